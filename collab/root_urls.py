@@ -1,0 +1,13 @@
+"""Every address of the product."""
+
+from django.urls import include, path
+
+from teams.views.health import health_show
+
+urlpatterns = [
+    path("healthz", health_show, name="health-show"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("teams.urls")),
+    path("", include("datareview.urls")),
+    path("", include("collab.urls")),
+]

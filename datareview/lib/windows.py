@@ -1,0 +1,12 @@
+"""The three benchmark windows of a school year."""
+
+import datetime as dt
+
+FALL, WINTER, SPRING = "fall", "winter", "spring"
+
+
+def window_of(day: dt.date) -> str:
+    """The benchmark window that ``day`` falls in: July to October, November to February, March to June."""
+    if 7 <= day.month <= 10:
+        return FALL
+    return SPRING if 3 <= day.month <= 6 else WINTER

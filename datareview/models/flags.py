@@ -1,0 +1,140 @@
+"""Rules, the flags they raise, and the candidates that people decide about."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from datareview.models.measures import Domain, Measure
+from datareview.models.students import Student
+from teams.models import PublicModel, School
+
+
+class Rule(PublicModel):
+    """A condition with two cut points, on or off, by version. Demographics can not be named in one."""
+
+    class Kind(models.TextChoices):
+        """What is looked at; the parameters a kind takes are in services/flags.py."""
+
+        ATTENDANCE = "attendance", _("Share of days absent")
+        BEHAVIOR = "behavior", _("Incidents and suspensions")
+        COURSE = "course", _("Course grades")
+        BENCHMARK = "benchmark", _("Benchmark level")
+        GROWTH = "growth", _("Growth against what is expected")
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="rules")
+    key = models.SlugField(max_length=60)
+    version = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=Kind)
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, null=True, blank=True)
+    parameters = models.JSONField(default=dict)
+    source = models.CharField(max_length=200, blank=True)
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("rule")
+        ordering = ["kind", "name"]
+        constraints = [models.UniqueConstraint(fields=["school", "key", "version"], name="rule_version_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Severity(models.IntegerChoices):
+    """How much a flag asks for: watch from the first cut point, act from the second."""
+
+    WATCH = 1, _("Watch")
+    ACT = 2, _("Act")
+    SEVERE = 3, _("Urgent")
+
+
+class Flag(PublicModel):
+    """A rule that holds for a student: since when, how strongly, on what evidence.
+
+    ``state`` pending is a first sighting that waits for its second (hysteresis); only ``open`` is shown.
+    """
+
+    class State(models.TextChoices):
+        """Pending until seen twice; resolved when cleared twice and past the margin."""
+
+        PENDING = "pending", _("Seen once")
+        OPEN = "open", _("Open")
+        RESOLVED = "resolved", _("Resolved")
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="flags")
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="flags")
+    domain = models.CharField(max_length=12, choices=Domain)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    severity = models.PositiveSmallIntegerField(choices=Severity, default=Severity.WATCH)
+    evidence = models.JSONField(default=dict)
+    reason = models.CharField(max_length=300)
+    history = models.JSONField(default=list)
+    first_seen_on = models.DateField()
+    last_seen_on = models.DateField()
+    opened_on = models.DateField(null=True, blank=True)
+    resolved_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("flag")
+        ordering = ["-severity", "first_seen_on"]
+        indexes = [models.Index(fields=["state", "severity"], name="flag_state_severity")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "rule"], condition=~Q(state="resolved"), name="flag_one_unresolved"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Candidate(PublicModel):
+    """A student whom the open flags of one domain bring up, and what people decided about it.
+
+    A flag that flickers does not make a second candidate; a decision to watch keeps it quiet until
+    ``watch_until`` unless something worse comes.
+    """
+
+    class State(models.TextChoices):
+        """New until somebody decides."""
+
+        NEW = "new", _("New")
+        ON_AGENDA = "on_agenda", _("On an agenda")
+        PLAN = "plan", _("Plan started")
+        WATCH = "watch", _("Watching")
+        NO_ACTION = "no_action", _("No action")
+        CLEARED = "cleared", _("Cleared by itself")
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="candidates")
+    domain = models.CharField(max_length=12, choices=Domain)
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    severity = models.PositiveSmallIntegerField(choices=Severity, default=Severity.WATCH)
+    reason = models.CharField(max_length=400)
+    flags = models.ManyToManyField(Flag, related_name="candidates")
+    raised_on = models.DateField()
+    watch_until = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    decision_note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("candidate")
+        ordering = ["-severity", "raised_on"]
+        indexes = [models.Index(fields=["state", "severity", "raised_on"], name="candidate_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "domain"],
+                condition=Q(state__in=["new", "on_agenda", "plan", "watch"]),
+                name="candidate_one_live",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.reason}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("datareview:candidate-detail", args=[self.uuid])

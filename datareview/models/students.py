@@ -1,0 +1,81 @@
+"""Students and the people who care for them at home."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from teams.models import PublicModel, School
+
+
+class Student(PublicModel):
+    """A child at a school. ``local_id`` is the school's own number for them; ``grade`` 0 is kindergarten."""
+
+    class Status(models.TextChoices):
+        """Whether the student is here now."""
+
+        ACTIVE = "active", _("Enrolled")
+        LEFT = "left", _("Left")
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="students")
+    local_id = models.CharField(_("student number"), max_length=40)
+    first_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    grade = models.SmallIntegerField(null=True, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
+    entered_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    strengths = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("student")
+        ordering = ["last_name", "first_name", "local_id"]
+        indexes = [models.Index(fields=["school", "status", "grade"], name="student_school_grade")]
+        constraints = [models.UniqueConstraint(fields=["school", "local_id"], name="student_local_id_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip() or str(_("Student %(id)s") % {"id": self.local_id})
+
+    def get_absolute_url(self) -> str:
+        return reverse("datareview:student-detail", args=[self.uuid])
+
+
+class Guardian(PublicModel):
+    """A person at home: how to reach them, and in which language."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="guardians")
+    name = models.CharField(max_length=120)
+    relation = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=8, default="en")
+
+    class Meta:
+        verbose_name = _("guardian")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Subgroup(models.Model):
+    """Membership of a demographic or programme group, with dates. Read by audits of equity, never by a flag."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="subgroups")
+    category = models.CharField(max_length=40)
+    group = models.CharField(max_length=60)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("subgroup")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "category"], condition=Q(ends_on__isnull=True), name="subgroup_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category}: {self.group}"

@@ -1,0 +1,84 @@
+"""Trends: what a student's scores on a measure say, with their uncertainty. Computed, never edited."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from datareview.models.measures import Measure
+from datareview.models.students import Student
+from teams.models import Job, PublicModel, School
+
+
+class TrendRun(PublicModel):
+    """One computation of trends and flags for a school as of a day."""
+
+    class Trigger(models.TextChoices):
+        """Why it ran."""
+
+        NIGHTLY = "nightly", _("Nightly")
+        IMPORT = "import", _("After an import")
+        REQUEST = "request", _("On request")
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="trend_runs")
+    trigger = models.CharField(max_length=8, choices=Trigger)
+    as_of = models.DateField()
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    method_version = models.CharField(max_length=40, blank=True)
+    config_hash = models.CharField(max_length=64, blank=True)
+    counts = models.JSONField(default=dict)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("trend run")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.as_of}"
+
+
+class Trend(models.Model):
+    """What one student's scores on one measure say as of a day, over the current school year.
+
+    Slopes are points per week; ``slope`` with its standard error and 95 % interval is the student's own
+    (ordinary least squares), ``robust_slope`` is Theil–Sen's, ``pooled_slope`` borrows strength from the
+    grade. ``status`` says where there is no number and why (see analysis/schema.py).
+    """
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="trends")
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="trends")
+    status = models.CharField(max_length=32)
+    n = models.PositiveIntegerField()
+    first_on = models.DateField(null=True)
+    last_on = models.DateField(null=True)
+    last_value = models.FloatField(null=True)
+    level = models.FloatField(null=True)
+    slope = models.FloatField(null=True)
+    slope_se = models.FloatField(null=True)
+    slope_low = models.FloatField(null=True)
+    slope_high = models.FloatField(null=True)
+    robust_slope = models.FloatField(null=True)
+    pooled_slope = models.FloatField(null=True)
+    pooled_low = models.FloatField(null=True)
+    pooled_high = models.FloatField(null=True)
+    expected_slope = models.FloatField(null=True)
+    has_outlier = models.BooleanField(default=False)
+    benchmark_level = models.PositiveSmallIntegerField(null=True)
+    percentile = models.FloatField(null=True)
+    peers = models.PositiveIntegerField(null=True)
+    as_of = models.DateField()
+    method_version = models.CharField(max_length=40)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("trend")
+        constraints = [
+            models.UniqueConstraint(fields=["student", "measure"], name="trend_once"),
+            models.CheckConstraint(
+                condition=Q(status="ok") | Q(slope__isnull=True), name="trend_no_slope_without_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student_id} {self.measure_id} {self.status}"

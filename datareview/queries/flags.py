@@ -1,0 +1,108 @@
+"""What a rule says about a student, and the sentence in which a person reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from datareview.models import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One rule on one student as of a day.
+
+    ``severity`` is 0 where the rule does not hold; ``is_clear`` is true where the value is past the margin
+    at which an open flag may resolve; ``evidence`` holds the figures of the sentence.
+    """
+
+    domain: str
+    severity: int
+    is_clear: bool
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:
+    """The sentence of a flag: what was seen, out of how much, against which threshold."""
+    return _SENTENCES[rule.kind](rule, evidence)
+
+
+def _attendance(rule: Rule, evidence: dict[str, Any]) -> str:
+    return _("Absent %(absent)s of %(enrolled)d days (%(share)s %%); the line is %(cut)g %%.") % {
+        "absent": f"{evidence['absent']:g}",
+        "enrolled": evidence["enrolled"],
+        "share": f"{evidence['share']:.0f}",
+        "cut": evidence["cut"],
+    }
+
+
+def _behavior(rule: Rule, evidence: dict[str, Any]) -> str:
+    incidents = ngettext(
+        "%(count)d incident in the last %(days)d school days",
+        "%(count)d incidents in the last %(days)d school days",
+        evidence["incidents"],
+    ) % {"count": evidence["incidents"], "days": evidence["window"]}
+    if not evidence["suspensions"]:
+        return incidents + "."
+    suspensions = ngettext(
+        "%(count)d suspension", "%(count)d suspensions", evidence["suspensions"]
+    ) % {"count": evidence["suspensions"]}
+    return f"{incidents}, {suspensions}."
+
+
+def _course(rule: Rule, evidence: dict[str, Any]) -> str:
+    if evidence["failing"]:
+        marks = ", ".join(f"{name} {percent:.0f} %" for name, percent in evidence["failing"])
+        return _("Below %(cut)g %% in %(marks)s.") % {"cut": evidence["cut"], "marks": marks}
+    name, drop = evidence["dropped"]
+    return _("%(name)s fell %(drop).0f points below last term.") % {"name": name, "drop": drop}
+
+
+def _benchmark(rule: Rule, evidence: dict[str, Any]) -> str:
+    near = _(" Within the error of one score.") if evidence["near_cut"] else ""
+    return (
+        _("%(measure)s %(value)g on %(day)s; benchmark %(cut)g.")
+        % {
+            "measure": rule.measure,
+            "value": evidence["value"],
+            "day": _day(evidence["day"]),
+            "cut": evidence["cut"],
+        }
+        + near
+    )
+
+
+def _growth(rule: Rule, evidence: dict[str, Any]) -> str:
+    return _(
+        "%(measure)s: %(slope)+.1f a week (%(low)+.1f to %(high)+.1f) over %(n)d scores; expected %(expected)+.1f."
+    ) % {
+        "measure": rule.measure,
+        "slope": evidence["slope"],
+        "low": evidence["low"],
+        "high": evidence["high"],
+        "n": evidence["n"],
+        "expected": evidence["expected"],
+    }
+
+
+def _day(iso: str) -> str:
+    import datetime as dt
+
+    return date_format(dt.date.fromisoformat(iso), "j M")
+
+
+_SENTENCES: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
+    Rule.Kind.ATTENDANCE: _attendance,
+    Rule.Kind.BEHAVIOR: _behavior,
+    Rule.Kind.COURSE: _course,
+    Rule.Kind.BENCHMARK: _benchmark,
+    Rule.Kind.GROWTH: _growth,
+}

@@ -1,0 +1,19 @@
+"""What every template knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def school(request: HttpRequest) -> dict[str, Any]:
+    """The user's school, what they may do there, and whether this is a demo."""
+    return {
+        "school": getattr(request, "school", None),
+        "can": getattr(request, "can", None),
+        "is_demo": settings.DEMO,
+    }

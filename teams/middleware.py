@@ -1,0 +1,45 @@
+"""What every signed-in request knows: its school, what the user may do there, its clock and language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone, translation
+
+from teams.models import School
+from teams.permissions import abilities_at, roles_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+SESSION_KEY = "school"
+
+
+class SchoolMiddleware:
+    """Set ``request.school`` and ``request.can``; show times in the school's zone and the user's language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        school = current_school(request)
+        request.school = school  # type: ignore[attr-defined]
+        request.can = abilities_at(request.user, school)  # type: ignore[attr-defined]
+        language = getattr(request.user, "language", "")
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        with timezone.override(school.tz if school else None):
+            return self.get_response(request)
+
+
+def current_school(request: HttpRequest) -> School | None:
+    """The school chosen in this session, if the user works there; else the first by name."""
+    mine = roles_of(request.user)
+    if not mine:
+        return None
+    schools = School.objects.filter(pk__in=mine)
+    chosen = request.session.get(SESSION_KEY)
+    return schools.filter(pk=chosen).first() or schools.first()

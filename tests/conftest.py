@@ -1,0 +1,212 @@
+"""The cast: one small district that every test knows.
+
+Lincoln Elementary has a grade 4 team: Ana leads it, Tom is a member; Ana teaches section 4A with Maya and
+Jonas, Tom teaches 4B with Ines. Sol is the specialist who delivers Maya's plan, Cora the coordinator, Pia
+the principal, Ada the administrator. Gil teaches grade 5 and sees none of them. Zed teaches grade 4 at
+Roosevelt, another school, with a student of the same number as Maya: the stranger whose data could leak.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from collab.models import Action, AgendaItem, Meeting, Topic
+from datareview.models import (
+    Benchmark,
+    Candidate,
+    Domain,
+    Enrollment,
+    Flag,
+    Measure,
+    Plan,
+    Rule,
+    Score,
+    Section,
+    Severity,
+    Strategy,
+    Student,
+)
+from teams.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, User
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+TODAY = dt.date.today()
+START = TODAY - dt.timedelta(days=90)
+
+
+@pytest.fixture
+def cast(db: None) -> SimpleNamespace:
+    """The district of the module's docstring, with one plan, one candidate, one meeting and one action."""
+    lincoln, roosevelt = make_school("Lincoln Elementary"), make_school("Roosevelt Elementary")
+    people = {
+        "ana": make_staff("Ana", "Ruiz", lincoln, Role.TEACHER),
+        "tom": make_staff("Tom", "Berg", lincoln, Role.TEACHER),
+        "gil": make_staff("Gil", "Hart", lincoln, Role.TEACHER),
+        "sol": make_staff("Sol", "Vega", lincoln, Role.SPECIALIST),
+        "cora": make_staff("Cora", "Lind", lincoln, Role.COORDINATOR),
+        "pia": make_staff("Pia", "Moss", lincoln, Role.PRINCIPAL),
+        "ada": make_staff("Ada", "Cole", lincoln, Role.ADMINISTRATOR),
+        "zed": make_staff("Zed", "Stone", roosevelt, Role.TEACHER),
+    }
+    team = make_team(lincoln, "Grade 4", 4, [people["ana"], people["tom"]])
+    other_team = make_team(roosevelt, "Grade 4", 4, [people["zed"]])
+    maya = make_student(lincoln, "1001", "Maya", "Okafor", 4)
+    jonas = make_student(lincoln, "1002", "Jonas", "Weber", 4)
+    ines = make_student(lincoln, "1003", "Ines", "Duarte", 4)
+    leak = make_student(roosevelt, "1001", "Leak", "Stranger", 4)
+    section_a = make_section(people["ana"], "4A", [maya, jonas])
+    section_b = make_section(people["tom"], "4B", [ines])
+    make_section(people["zed"], "4Z", [leak])
+    fluency, strategy = make_measure(lincoln), make_strategy(lincoln)
+    scores = {maya: [62, 64, 63, 66, 65, 67, 68], jonas: [88, 90, 91, 95, 97, 99, 101], ines: [110, 113, 112]}
+    for student, values in scores.items():
+        make_scores(student, fluency, values)
+    flag = make_flag(maya, lincoln)
+    candidate = Candidate.objects.create(
+        student=maya, domain=Domain.ATTENDANCE, reason=flag.reason, severity=flag.severity, raised_on=TODAY
+    )
+    candidate.flags.add(flag)
+    plan = make_plan(maya, fluency, strategy, people["sol"], team)
+    meeting = make_meeting(team, people["ana"])
+    action = make_action(team, people["ana"], meeting)
+    return SimpleNamespace(
+        school=lincoln, other_school=roosevelt, team=team, other_team=other_team, maya=maya, jonas=jonas, ines=ines,
+        leak=leak, section=section_a, other_section=section_b, fluency=fluency, strategy=strategy, flag=flag,
+        candidate=candidate, plan=plan, meeting=meeting, action=action, staff=SimpleNamespace(**people),
+        **{name: staff.user for name, staff in people.items()},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def as_user(client: Client):
+    """Sign the test client in: ``as_user(cast.ana).get(...)``."""
+
+    def sign_in(user: User) -> Client:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+def make_school(name: str) -> School:
+    """A school whose year began 90 days ago."""
+    school = School.objects.create(name=name, lowest_grade=0, highest_grade=5)
+    SchoolYear.objects.create(
+        school=school, name="This year", starts_on=START, ends_on=START + dt.timedelta(days=280)
+    )
+    return school
+
+
+def make_staff(first: str, last: str, school: School, role: Role) -> Staff:
+    """A user with a role, ``first@school.test``."""
+    email = f"{first}@{school.name.split()[0]}.test".lower()
+    user = User.objects.create_user(email, "a long pass phrase", first_name=first, last_name=last)
+    return Staff.objects.create(user=user, school=school, role=role, starts_on=START)
+
+
+def make_team(school: School, name: str, grade: int, staff: list[Staff]) -> Team:
+    """A grade team led by the first of ``staff``."""
+    team = Team.objects.create(school=school, name=name)
+    TeamGrade.objects.create(team=team, grade=grade)
+    for person in staff:
+        TeamMember.objects.create(team=team, staff=person, is_lead=person is staff[0], starts_on=START)
+    return team
+
+
+def make_student(school: School, local_id: str, first: str, last: str, grade: int) -> Student:
+    """An enrolled student."""
+    return Student.objects.create(
+        school=school, local_id=local_id, first_name=first, last_name=last, grade=grade, entered_on=START
+    )
+
+
+def make_section(teacher: Staff, name: str, students: list[Student]) -> Section:
+    """A reading class of ``teacher`` with ``students``."""
+    year = teacher.school.years.get()
+    section = Section.objects.create(
+        school=teacher.school, year=year, local_id=name, name=name, subject="reading", grade=4, is_core=True
+    )
+    section.teachers.add(teacher)
+    for student in students:
+        Enrollment.objects.create(student=student, section=section, starts_on=START)
+    return section
+
+
+def make_measure(school: School) -> Measure:
+    """Oral reading fluency with a grade 4 benchmark for each window."""
+    measure = Measure.objects.create(
+        school=school, key="orf", name="Oral reading fluency", subject="reading", kind=Measure.Kind.PROBE,
+        unit="words correct per minute", scale_min=0, scale_max=250, sem=8,
+    )  # fmt: skip
+    for window, at in [("fall", 94), ("winter", 120), ("spring", 133)]:
+        Benchmark.objects.create(
+            measure=measure, grade=4, window=window, below=at - 26, at=at, above=at + 31, growth_per_week=1.2
+        )
+    return measure
+
+
+def make_strategy(school: School) -> Strategy:
+    """Repeated reading, three times twenty minutes a week."""
+    return Strategy.objects.create(school=school, name="Repeated reading", domain=Domain.ACADEMIC)
+
+
+def make_scores(student: Student, measure: Measure, values: list[float]) -> None:
+    """One score a week, the last one two days ago."""
+    last = TODAY - dt.timedelta(days=2)
+    Score.objects.bulk_create(
+        Score(student=student, measure=measure, value=value, taken_on=last - dt.timedelta(weeks=back))
+        for back, value in enumerate(reversed(values))
+    )
+
+
+def make_flag(student: Student, school: School) -> Flag:
+    """An open attendance flag."""
+    rule = Rule.objects.create(
+        school=school, key="attendance", name="Attendance", kind=Rule.Kind.ATTENDANCE,
+        parameters={"watch": 5, "act": 10, "severe": 20, "min_days": 20},
+    )  # fmt: skip
+    return Flag.objects.create(
+        student=student, rule=rule, domain=Domain.ATTENDANCE, state=Flag.State.OPEN, severity=Severity.ACT,
+        reason="Absent 7 of 52 days (13 %).", evidence={"absent": 7, "enrolled": 52},
+        first_seen_on=TODAY - dt.timedelta(days=14), last_seen_on=TODAY, opened_on=TODAY - dt.timedelta(days=7),
+    )  # fmt: skip
+
+
+def make_plan(
+    student: Student, measure: Measure, strategy: Strategy, provider: Staff, team: Team
+) -> Plan:
+    """A running plan, six weeks old, due for review in a week."""
+    starts = TODAY - dt.timedelta(weeks=6)
+    return Plan.objects.create(
+        student=student, team=team, strategy=strategy, provider=provider, measure=measure,
+        concern="Reads slowly and accurately", baseline=63, baseline_on=starts, goal=90,
+        goal_on=starts + dt.timedelta(weeks=12), starts_on=starts, review_on=TODAY + dt.timedelta(days=7),
+        weekdays=[0, 2, 4], started_by=provider.user,
+    )  # fmt: skip
+
+
+def make_meeting(team: Team, lead: Staff) -> Meeting:
+    """A meeting planned for tomorrow at 10:10 with two items."""
+    starts = team.school.at(TODAY + dt.timedelta(days=1), dt.time(10, 10))
+    meeting = Meeting.objects.create(
+        team=team, title="Which fourth graders stalled in fluency?", starts_at=starts,
+        ends_at=starts + dt.timedelta(minutes=45), facilitator=lead,
+    )  # fmt: skip
+    for position, title in enumerate(["What we promised", "Winter fluency"]):
+        topic = Topic.objects.create(team=team, title=title)
+        AgendaItem.objects.create(topic=topic, meeting=meeting, position=position, title=title, minutes=10)
+    return meeting
+
+
+def make_action(team: Team, owner: Staff, meeting: Meeting) -> Action:
+    """An open action due today."""
+    return Action.objects.create(
+        team=team, owner=owner, item=meeting.items.first(), text="Pick six passages not used in testing",
+        due_on=TODAY, made_by=owner.user, client_key=uuid.uuid4(),
+    )  # fmt: skip
