@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from teams.queries.demo import demo_people
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -16,4 +18,5 @@ def school(request: HttpRequest) -> dict[str, Any]:
         "school": getattr(request, "school", None),
         "can": getattr(request, "can", None),
         "is_demo": settings.DEMO,
+        "demo_people": demo_people() if settings.DEMO else [],
     }

@@ -106,7 +106,7 @@ def make_school(name: str) -> School:
 def make_staff(first: str, last: str, school: School, role: Role) -> Staff:
     """A user with a role, ``first@school.test``."""
     email = f"{first}@{school.name.split()[0]}.test".lower()
-    user = User.objects.create_user(email, "a long pass phrase", first_name=first, last_name=last)
+    user = User.objects.create_user(email, first_name=first, last_name=last)
     return Staff.objects.create(user=user, school=school, role=role, starts_on=START)
 
 

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from collab.views import home
+
+urlpatterns = [
+    path("", home.home_show, name="home-show"),
+]

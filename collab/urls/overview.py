@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from collab.views import overview
+
+urlpatterns = [
+    path("school/", overview.overview_show, name="overview-show"),
+]

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from collab.views import teams
+
+urlpatterns = [
+    path("teams/<uuid:uuid>/", teams.team_detail, name="team-detail"),
+]

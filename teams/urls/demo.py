@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from teams.views import demo
+
+urlpatterns = [
+    path("demo/sign-in/<slug:person>/", demo.demo_sign_in, name="demo-sign-in"),
+]

@@ -1,0 +1,71 @@
+"""A team's own page: what it works on, what it promised, who is in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+
+from collab.models import Action, Decision, Meeting
+from datareview.models import Plan
+from datareview.permissions import plans_visible_to, students_of_team
+from teams.models import Norm, TeamMember
+from teams.permissions import is_member
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.models import Team, User
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """Everything on the page."""
+
+    team: Team
+    today: dt.date
+    students: int
+    members: list[TeamMember]
+    norms: list[Norm]
+    next_meeting: Meeting | None
+    past: list[Meeting]
+    actions: list[Action]
+    checks: list[Decision]
+    plans: list[Plan]
+    strategies: list[dict[str, object]]
+    may_plan: bool
+
+
+def team_page(user: User, team: Team) -> TeamPage:
+    """The page of ``team``; plans only of students the user may see."""
+    meetings = Meeting.objects.filter(team=team)
+    plans = plans_visible_to(user).running().filter(student__in=students_of_team(team))
+    return TeamPage(
+        team=team,
+        today=team.school.today(),
+        students=students_of_team(team).count(),
+        members=list(team.members.active().select_related("staff__user").order_by("-is_lead", "pk")),
+        norms=list(team.norms.all()),
+        next_meeting=meetings.filter(state__in=["live", "planned"]).order_by("starts_at").first(),
+        past=list(meetings.filter(state="closed").annotate(decided=Count("items__decisions")).order_by("-starts_at")[:8]),
+        actions=list(_open_actions(team)),
+        checks=list(_checks_due(team)),
+        plans=list(plans.select_related("student", "strategy", "provider__user").order_by("review_on")),
+        strategies=list(plans.values("strategy__name").annotate(many=Count("pk")).order_by("-many", "strategy__name")),
+        may_plan=is_member(user, team, lead=True),
+    )
+
+
+def _open_actions(team: Team) -> QuerySet[Action]:
+    rows = Action.objects.open().filter(team=team)
+    return rows.select_related("owner__user", "team__school", "student", "plan__student", "item__meeting")
+
+
+def _checks_due(team: Team) -> QuerySet[Decision]:
+    """Decisions whose day to look again is within four weeks, or passed within two."""
+    today = team.school.today()
+    window = (today - dt.timedelta(weeks=2), today + dt.timedelta(weeks=4))
+    rows = Decision.objects.filter(item__meeting__team=team, check_on__range=window)
+    return rows.select_related("item__meeting").order_by("check_on")

@@ -1,0 +1,20 @@
+"""Trend runs in the worker."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from datareview.services.trends import run_trend_job, start_nightly_runs
+from teams.services.jobs import run_job
+
+
+@shared_task(name="datareview.run_trends")
+def run_trends(job_id: int) -> None:
+    """Compute the trends and flags of one run."""
+    run_job(job_id, run_trend_job)
+
+
+@shared_task(name="datareview.run_nightly")
+def run_nightly() -> None:
+    """Start the night's run of every school where it is past two o'clock and none was made today."""
+    start_nightly_runs()
