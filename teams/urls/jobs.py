@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from teams.views import jobs
+
+urlpatterns = [
+    path("jobs/<uuid:uuid>/", jobs.job_detail, name="job-detail"),
+]

@@ -1,0 +1,25 @@
+"""How far a job is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404
+
+from teams.lib.pages import render_page
+from teams.queries.jobs import jobs_visible_to
+from teams.services.jobs import with_progress
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def job_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """The page of a job; its fragment asks for itself again until the job is finished."""
+    job = with_progress(get_object_or_404(jobs_visible_to(request.user), uuid=uuid))
+    template = "components/job.html" if request.htmx else "teams/jobs/detail.html"
+    return render_page(request, template, {"job": job})

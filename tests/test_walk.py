@@ -1,0 +1,107 @@
+"""Every address with every member of the cast: who sees it, who is told no, and that nothing leaks.
+
+A new address must be added to `PAGES`; `test_every_address_is_walked` fails until it is.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+PEOPLE = ["ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed"]
+EVERYBODY = {name: 200 for name in PEOPLE}
+
+
+def only(*names: str, others: int = 404) -> dict[str, int]:
+    """200 for ``names``, ``others`` for everybody else."""
+    return {name: 200 if name in names else others for name in PEOPLE}
+
+
+MEMBERS = only("ana", "tom", "cora", "pia", "ada")
+SEES_MAYA = only("ana", "tom", "sol", "cora", "pia", "ada")
+
+# Address name → (arguments from the cast, expected status of a GET for each person).
+PAGES: dict[str, tuple[Any, dict[str, int]]] = {
+    "collab:home-show": (None, EVERYBODY),
+    "collab:overview-show": (None, only("cora", "pia", "ada", others=403)),
+    "collab:team-detail": (lambda cast: [cast.team.uuid], MEMBERS),
+    "teams:job-detail": (lambda cast: [cast.job.uuid], only("ada")),
+}
+
+# Addresses that only take a POST: a GET answers 405 to everybody, and each has tests of its own.
+POSTS: dict[str, Any] = {}
+
+# Addresses that need no sign-in, or are tested on their own; each with its reason.
+ELSEWHERE = {
+    "health-show": "public, says nothing about anybody",
+    "teams:demo-sign-in": "exists in a demo only; tests/teams/views/test_demo.py",
+}
+
+
+def own_addresses() -> list[str]:
+    """Names of every address of ours; sign-in pages belong to allauth."""
+
+    def walk(patterns: list[Any], namespace: str) -> list[str]:
+        names = []
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern) and pattern.name:
+                names.append(f"{namespace}{pattern.name}")
+            elif isinstance(pattern, URLResolver) and "allauth" not in str(pattern.urlconf_name):
+                prefix = f"{pattern.namespace}:" if pattern.namespace else namespace
+                names += walk(pattern.url_patterns, prefix)
+        return names
+
+    return walk(get_resolver().url_patterns, "")
+
+
+def test_every_address_is_walked():
+    assert sorted(own_addresses()) == sorted({*PAGES, *POSTS, *ELSEWHERE})
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_page_answers_each_of_the_cast(cast, whole_cast, as_user, name, person):
+    arguments, expected = PAGES[name]
+    response = as_user(getattr(cast, person)).get(reverse(name, args=arguments(whole_cast) if arguments else None))
+    assert response.status_code == expected[person], f"{person} at {name}"
+    if response.status_code == 200 and not response.streaming:
+        assert_nothing_leaks(cast, person, response.content.decode())
+
+
+@pytest.mark.parametrize("name", sorted(POSTS))
+@pytest.mark.parametrize("person", PEOPLE)
+def test_an_action_refuses_a_get(cast, whole_cast, as_user, name, person):
+    address = reverse(name, args=POSTS[name](whole_cast))
+    assert as_user(getattr(cast, person)).get(address).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted({*PAGES, *POSTS}))
+def test_nobody_gets_in_without_signing_in(whole_cast, client, name):
+    arguments = PAGES[name][0] if name in PAGES else POSTS[name]
+    address = reverse(name, args=arguments(whole_cast) if arguments else None)
+    for answer in (client.get(address), client.post(address)):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/login/")
+
+
+def assert_nothing_leaks(cast: SimpleNamespace, person: str, page: str) -> None:
+    """No name of a student whom ``person`` may not see stands on the page."""
+    hidden = {
+        "zed": ["Okafor", "Weber", "Duarte"],
+        "gil": ["Okafor", "Weber", "Duarte", "Stranger"],
+        "sol": ["Weber", "Duarte", "Stranger"],
+    }
+    for name in hidden.get(person, ["Stranger"]):
+        assert name not in page, f"{person} reads {name}"
+
+
+@pytest.fixture
+def whole_cast(cast):
+    """The cast with one row of everything that has an address."""
+    from teams.models import Job
+
+    cast.job = Job.objects.create(kind="datareview.run_trends", school=cast.school)
+    return cast
