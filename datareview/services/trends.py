@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from datareview.models import Rule, Student, Trend, TrendRun
+from datareview.models.trends import TREND_FIELDS
 from datareview.services.flags import apply_judgements, refresh_candidates
 from teams.models import School, SchoolYear
 from teams.services.jobs import start_job
@@ -78,7 +79,7 @@ def compute_run(
     from datareview.analysis import METHOD_VERSION
     from datareview.services.rules import judge_school
     from datareview.services.trend_frames import trend_rows
-
+    
     school, as_of = run.school, run.as_of
     since = year_start(school, as_of)
     ids = _whole_grades(school, student_ids)
@@ -124,13 +125,6 @@ def _whole_grades(school: School, student_ids: Iterable[int] | None) -> list[int
     return sorted({*known.values_list("pk", flat=True), *unknown.values_list("pk", flat=True)})
 
 
-_FIELDS = [
-    "status", "n", "first_on", "last_on", "last_value", "level", "slope", "slope_se", "slope_low", "slope_high",
-    "robust_slope", "pooled_slope", "pooled_low", "pooled_high", "expected_slope", "has_outlier",
-    "benchmark_level", "percentile", "peers",
-]  # fmt: skip
-
-
 def _write_trends(
     rows: pd.DataFrame, ids: list[int] | None, school: School, *, as_of: dt.date, version: str
 ) -> int:
@@ -140,21 +134,22 @@ def _write_trends(
         stored_rows = stored_rows.filter(student__in=ids)
     stored = {
         (row["student_id"], row["measure_id"]): row
-        for row in stored_rows.values("pk", "student_id", "measure_id", "method_version", *_FIELDS)
+        for row in stored_rows.values("pk", "student_id", "measure_id", "method_version", *TREND_FIELDS)
     }
     fresh: list[Trend] = []
     now = timezone.now()
     for record in rows.to_dict("records"):
         old = stored.pop((record["student_id"], record["measure_id"]), None)
-        same = old and old["method_version"] == version and all(old[name] == record[name] for name in _FIELDS)
+        same = old and old["method_version"] == version and all(old[name] == record[name] for name in TREND_FIELDS)
         if not same:
-            fresh.append(Trend(**record, as_of=as_of, method_version=version, computed_at=now))
+            fields = {name: record[name] for name in ("student_id", "measure_id", *TREND_FIELDS)}
+            fresh.append(Trend(**fields, as_of=as_of, method_version=version, computed_at=now))
     Trend.objects.bulk_create(
         fresh,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["student", "measure"],
-        update_fields=[*_FIELDS, "as_of", "method_version", "computed_at"],
+        update_fields=[*TREND_FIELDS, "as_of", "method_version", "computed_at"],
     )
     Trend.objects.filter(pk__in=[row["pk"] for row in stored.values()]).delete()
     return len(fresh) + len(stored)
