@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "teams.context.school",
+                "teams.context.navigation",
             ],
         },
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from teams.navigation import account_menu_for, links_for
 from teams.queries.demo import demo_people
 
 if TYPE_CHECKING:
@@ -19,4 +20,14 @@ def school(request: HttpRequest) -> dict[str, Any]:
         "can": getattr(request, "can", None),
         "is_demo": settings.DEMO,
         "demo_people": demo_people() if settings.DEMO else [],
+    }
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Where a signed-in person can go: the bar's links and the choices of their own menu."""
+    if not hasattr(request, "can") or not request.user.is_authenticated:
+        return {"navigation": [], "account_menu": None}
+    return {
+        "navigation": links_for(request.can, request.path),
+        "account_menu": account_menu_for(request.user),
     }

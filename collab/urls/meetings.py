@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from collab.views import live, meetings
+
+urlpatterns = [
+    path("meetings/", meetings.meeting_list, name="meeting-list"),
+    path("meetings/plan/", meetings.meeting_plan, name="meeting-plan"),
+    path("meetings/<uuid:uuid>/", meetings.meeting_detail, name="meeting-detail"),
+    path("meetings/<uuid:uuid>/start/", meetings.meeting_start, name="meeting-start"),
+    path("meetings/<uuid:uuid>/close/", meetings.meeting_close, name="meeting-close"),
+    path("meetings/<uuid:uuid>/reopen/", meetings.meeting_reopen, name="meeting-reopen"),
+    path("meetings/<uuid:uuid>/cancel/", meetings.meeting_cancel, name="meeting-cancel"),
+    path("meetings/<uuid:uuid>/stream/", live.meeting_stream, name="meeting-stream"),
+]

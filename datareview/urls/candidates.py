@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from datareview.views import candidates
+
+urlpatterns = [
+    path("candidates/", candidates.candidate_list, name="candidate-list"),
+    path("candidates/decide/", candidates.candidate_decide, name="candidate-decide"),
+    path("candidates/<uuid:uuid>/", candidates.candidate_detail, name="candidate-detail"),
+]

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from datareview.views import dashboards
+
+urlpatterns = [
+    path("data/", dashboards.dashboard_show, name="dashboard-show"),
+]

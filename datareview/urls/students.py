@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from datareview.views import students
+
+urlpatterns = [
+    path("students/", students.student_list, name="student-list"),
+    path("students/<uuid:uuid>/", students.student_detail, name="student-detail"),
+]

@@ -1,0 +1,66 @@
+"""Promises: made in a meeting, done, dropped with a reason, taken up again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collab.models import Action, AgendaItem, Meeting
+from collab.permissions import may_finish, may_take_part
+from collab.services.events import announce, lock_live, lock_meeting
+from teams.lib.errors import DomainError
+from teams.services.audit import record
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from uuid import UUID
+
+    from teams.models import Staff, User
+
+
+@transaction.atomic
+def make_action(
+    item: AgendaItem, *, actor: User, text: str, owner: Staff, due_on: dt.date, client_key: UUID
+) -> Action:
+    """Somebody takes something on, by a day; the same ``client_key`` again is the same action."""
+    meeting = lock_live(item.meeting)
+    if not may_take_part(actor, meeting.team):
+        raise PermissionDenied
+    known = Action.objects.filter(client_key=client_key, made_by=actor).first()
+    if known:
+        return known
+    if not meeting.team.members.active().filter(staff=owner).exists():
+        raise DomainError(_("Choose somebody of this team."))
+    if due_on < meeting.team.school.today():
+        raise DomainError(_("That day has passed already. Choose one to come."))
+    candidate = item.topic.candidate
+    action = Action.objects.create(
+        team=meeting.team, item=item, text=text, owner=owner, due_on=due_on, made_by=actor, plan=item.topic.plan,
+        student=candidate.student if candidate else None, client_key=client_key,
+    )  # fmt: skip
+    announce(meeting, actor=actor, kind="promised", region="decisions")
+    return action
+
+
+@transaction.atomic
+def finish_action(action: Action, *, actor: User, state: str, reason: str = "") -> Action:
+    """Tick an action, drop it with a reason, or take it up again; the state it has already changes nothing."""
+    action = Action.objects.select_for_update(of=("self",)).select_related("team__school", "owner").get(pk=action.pk)
+    if not may_finish(actor, action):
+        raise PermissionDenied
+    if state == Action.State.DROPPED and not reason.strip():
+        raise DomainError(_("Say in a few words why it is dropped, so that the team need not ask."))
+    if action.state == state:
+        return action
+    action.state, action.reason = state, reason.strip() if state == Action.State.DROPPED else ""
+    action.finished_at = None if state == Action.State.OPEN else timezone.now()
+    action.save(update_fields=["state", "reason", "finished_at"])
+    record(actor, f"action-{state}", action, school=action.team.school)
+    live = Meeting.objects.filter(team=action.team, state=Meeting.State.LIVE).first()
+    if live:
+        announce(lock_meeting(live), actor=actor, kind="promise-kept", region="decisions")
+    return action

@@ -1,0 +1,75 @@
+"""The meeting's clock: a running item is stored as the instant it ends, a stopped one as seconds used."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collab.models import AgendaItem
+from collab.permissions import may_run
+from collab.services.events import announce, lock_live
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collab.models import Meeting
+    from teams.models import User
+
+
+def start_item(item: AgendaItem) -> None:
+    """Make ``item`` the current one, with what is left of its minutes. The meeting must be locked."""
+    now = timezone.now()
+    left = dt.timedelta(minutes=item.minutes) - dt.timedelta(seconds=item.seconds_used)
+    item.state, item.started_at, item.ends_at, item.ended_at = AgendaItem.State.CURRENT, now, now + left, None
+    item.save(update_fields=["state", "started_at", "ends_at", "ended_at"])
+
+
+def stop_item(item: AgendaItem, *, state: str) -> None:
+    """Stop the current item's clock and say what became of it. The meeting must be locked."""
+    now = timezone.now()
+    item.seconds_used += round((now - (item.started_at or now)).total_seconds())
+    item.state, item.ended_at, item.ends_at = state, now, None
+    item.save(update_fields=["state", "ended_at", "ends_at", "seconds_used"])
+
+
+@transaction.atomic
+def go_to_item(meeting: Meeting, *, actor: User, item_uuid: str, expected: str = "") -> None:
+    """Make another item the current one.
+
+    ``expected`` is the item that was current on the actor's screen: when somebody else went on in the
+    meantime, a second click on "next" does not skip an item.
+    """
+    meeting = lock_live(meeting)
+    if not may_run(actor, meeting):
+        raise PermissionDenied
+    current = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
+    if expected and current and str(current.uuid) != str(expected):
+        return
+    target = meeting.items.filter(uuid=item_uuid).first()
+    if target is None:
+        raise DomainError(_("That item is not on this agenda any more."))
+    if current == target:
+        return
+    if current:
+        stop_item(current, state=AgendaItem.State.DONE)
+    start_item(target)
+    announce(meeting, actor=actor, kind="item", region="room", item=str(target.uuid))
+
+
+@transaction.atomic
+def add_minutes(meeting: Meeting, *, actor: User, minutes: int) -> None:
+    """Give the current item more time."""
+    meeting = lock_live(meeting)
+    if not may_run(actor, meeting):
+        raise PermissionDenied
+    item = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
+    if item is None or not 1 <= minutes <= 30:
+        raise DomainError(_("Between 1 and 30 minutes can be added to the current item."))
+    item.minutes += minutes
+    item.ends_at += dt.timedelta(minutes=minutes)
+    item.save(update_fields=["minutes", "ends_at"])
+    announce(meeting, actor=actor, kind="more-time", region="clock", minutes=minutes)

@@ -1,0 +1,41 @@
+"""Telling a meeting's other screens what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from collab.models import Meeting, MeetingEvent
+from teams.lib.errors import DomainError
+from teams.lib.streams import publish_on_commit
+
+if TYPE_CHECKING:
+    from teams.models import User
+
+REGIONS = ("agenda", "item", "contributions", "decisions", "people", "clock", "room")
+
+
+def lock_meeting(meeting: Meeting) -> Meeting:
+    """The meeting's row, locked until the transaction ends: writers of one room take turns."""
+    return Meeting.objects.select_for_update(of=("self",)).select_related("team__school").get(pk=meeting.pk)
+
+
+def lock_live(meeting: Meeting) -> Meeting:
+    """The locked row of a meeting that is under way; DomainError where it is not (any more)."""
+    locked = lock_meeting(meeting)
+    if locked.state != Meeting.State.LIVE:
+        raise DomainError(_("This meeting is not under way. Nothing was changed."))
+    return locked
+
+
+def announce(meeting: Meeting, *, actor: User | None, kind: str, region: str, **data: Any) -> MeetingEvent:
+    """Raise the revision of a locked ``meeting`` and say which ``region`` of its room to fetch again."""
+    if region not in REGIONS:
+        raise ValueError(region)
+    meeting.revision += 1
+    meeting.save(update_fields=["revision"])
+    publish_on_commit()
+    return MeetingEvent.objects.create(
+        meeting=meeting, revision=meeting.revision, actor=actor, kind=kind, region=region, data=data
+    )

@@ -1,0 +1,39 @@
+"""What the pages below show of meetings: see `teams.lib.panels`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+
+from collab.queries.panels import dashboard_teams, plan_threads, send_choices, student_threads
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from datareview.models import Candidate, Plan, Student
+    from teams.lib.requests import SchoolRequest
+
+
+def student_panel(request: SchoolRequest, student: Student) -> str:
+    """Where teams talk about a student, and what was promised."""
+    context = {"threads": student_threads(request.user, student), "student": student}
+    return render_to_string("collab/panels/student.html", context, request)
+
+
+def candidate_panel(request: SchoolRequest, candidate: Candidate) -> str:
+    """Send a candidate to a team's next meeting, or where it is already."""
+    context = {"choices": send_choices(request.user, candidate), "candidate": candidate}
+    return render_to_string("collab/panels/candidate.html", context, request)
+
+
+def plan_panel(request: SchoolRequest, plan: Plan) -> str:
+    """Which meeting a plan came from, and when a team speaks of it next."""
+    return render_to_string("collab/panels/plan.html", {"threads": plan_threads(request.user, plan), "plan": plan}, request)
+
+
+def dashboard_panel(request: SchoolRequest, panel: Any) -> str:
+    """Send a view of the data to the team's next meeting."""
+    if not dashboard_teams(request.user, panel.team):
+        return ""
+    return render_to_string("collab/panels/dashboard.html", {"panel": panel}, request)

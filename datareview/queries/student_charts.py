@@ -1,0 +1,130 @@
+"""The charts of one student, from the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from datareview.charts.students import scores_chart
+from datareview.lib.windows import window_of
+from datareview.models import AttendanceDay, Benchmark, Incident, Measure, Score, Trend
+from datareview.queries.trends import trend_in_words
+from teams.models import SchoolYear
+
+if TYPE_CHECKING:
+    from datareview.charts.spec import Chart
+    from datareview.models import Student
+
+Points = list[tuple[dt.date, float]]
+ABSENT = {"excused": 1.0, "unexcused": 1.0, "partial": 0.5}
+
+
+def measure_chart(student: Student, measure: Measure) -> Chart:
+    """One measure of one student over this school year (all there is, when that is nothing)."""
+    points = points_of(student, measure)
+    trend = Trend.objects.filter(student=student, measure=measure).first()
+    return chart_from(student, measure, points, trend, benchmark_of(student, measure), imported_at(student, measure))
+
+
+def attendance_chart(student: Student) -> Chart:
+    """Share of days present by week."""
+    measure = Measure.objects.filter(school=student.school, derived_from="attendance").first()
+    measure = measure or Measure(
+        school=student.school, name=_("Attendance"), unit="%", derived_from="attendance", scale_max=100
+    )
+    points = points_of(student, measure)
+    trend = Trend.objects.filter(student=student, measure=measure).first() if measure.pk else None
+    return chart_from(student, measure, points, trend, None, None)
+
+
+def chart_from(
+    student: Student,
+    measure: Measure,
+    points: Points,
+    trend: Trend | None,
+    benchmark: Benchmark | None,
+    imported: dt.datetime | None,
+) -> Chart:
+    """The chart of points that were read already: title is the finding, source says as of when."""
+    sentence = trend_in_words(trend, measure) if points else _("No scores yet.")
+    title = f"{measure}: {sentence}" if points else str(measure)
+    source = ""
+    if points:
+        source = _("%(n)d values, data to %(day)s.") % {"n": len(points), "day": date_format(points[-1][0], "j M")}
+    if imported:
+        source += " " + _("Imported %(at)s.") % {"at": date_format(imported, "j M H:i")}
+    return scores_chart(
+        measure, points, title=title, sentence=sentence, source=source, benchmark=benchmark, line=fitted_line(trend)
+    )
+
+
+def fitted_line(trend: Trend | None) -> Points:
+    """The ends of the trend's line, where there are enough scores to draw one."""
+    if trend is None or trend.slope is None or trend.level is None or trend.n < 3:
+        return []
+    if trend.first_on is None or trend.last_on is None:
+        return []
+    weeks = (trend.last_on - trend.first_on).days / 7
+    return [(trend.first_on, trend.level - trend.slope * weeks), (trend.last_on, trend.level)]
+
+
+def points_of(student: Student, measure: Measure) -> Points:
+    """(day, value) this school year; derived measures by week."""
+    since = _year_start(student)
+    if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
+        return attendance_by_week(student, since)
+    if measure.derived_from == Measure.DerivedFrom.INCIDENTS:
+        return incidents_by_week(student, since)
+    rows = Score.objects.filter(student=student, measure=measure).order_by("taken_on", "pk")
+    found = list(rows.values_list("taken_on", "value"))
+    recent = [row for row in found if row[0] >= since]
+    return recent or found
+
+
+def attendance_by_week(student: Student, since: dt.date) -> Points:
+    """Share of marked days present, 0 to 100, dated on the week's Friday; whole weeks only."""
+    marked: dict[dt.date, list[float]] = defaultdict(list)
+    rows = AttendanceDay.objects.filter(student=student, day__gte=since).order_by("day")
+    for day, mark in rows.values_list("day", "mark"):
+        marked[_friday(day)].append(ABSENT.get(mark, 0.0))
+    today = student.school.today()
+    return [(day, 100 * (1 - sum(absent) / len(absent))) for day, absent in marked.items() if day <= today]
+
+
+def incidents_by_week(student: Student, since: dt.date) -> Points:
+    """Incidents a week over the weeks in which the student was marked at all."""
+    days = AttendanceDay.objects.filter(student=student, day__gte=since).order_by("day")
+    weeks = dict.fromkeys((_friday(day) for day in days.values_list("day", flat=True)), 0.0)
+    for day in Incident.objects.filter(student=student, day__gte=since).values_list("day", flat=True):
+        weeks[_friday(day)] = weeks.get(_friday(day), 0.0) + 1
+    return sorted(weeks.items())
+
+
+def benchmark_of(student: Student, measure: Measure) -> Benchmark | None:
+    """The cuts of the student's grade in the window it is now."""
+    if student.grade is None:
+        return None
+    window = window_of(student.school.today())
+    return Benchmark.objects.filter(measure=measure, grade=student.grade, window=window).first()
+
+
+def imported_at(student: Student, measure: Measure) -> dt.datetime | None:
+    """When the newest of the student's scores on the measure was recorded."""
+    rows = Score.objects.filter(student=student, measure=measure)
+    found: dt.datetime | None = rows.aggregate(last=Max("recorded_at"))["last"]
+    return found
+
+
+def _year_start(student: Student) -> dt.date:
+    today = student.school.today()
+    year = SchoolYear.objects.filter(school=student.school_id, starts_on__lte=today).order_by("-starts_on").first()
+    return year.starts_on if year else today - dt.timedelta(days=365)
+
+
+def _friday(day: dt.date) -> dt.date:
+    return day + dt.timedelta(days=4 - day.weekday())

@@ -1,0 +1,142 @@
+"""Plans: started, delivered, ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from datareview.models import Plan, Session
+from datareview.permissions import may_deliver, students_visible_to, teams_of_student
+from datareview.services.candidates import mark_plan_started
+from teams.lib.errors import DomainError
+from teams.permissions import require
+from teams.services.audit import record
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from datareview.models import Candidate, Measure, Strategy, Student
+    from teams.models import Staff, User
+
+
+@transaction.atomic
+def start_plan(
+    student: Student,
+    *,
+    actor: User,
+    strategy: Strategy,
+    provider: Staff,
+    measure: Measure,
+    baseline: float,
+    goal: float,
+    goal_on: dt.date,
+    review_on: dt.date,
+    weekdays: list[int],
+    minutes: int,
+    tier: int,
+    concern: str,
+    candidate: Candidate | None = None,
+) -> Plan:
+    """Start a plan for ``student`` today; a double click finds the one that was just started."""
+    require(actor, "start_plan", student.school)
+    if not students_visible_to(actor).filter(pk=student.pk).exists():
+        raise PermissionDenied
+    if {strategy.school_id, provider.school_id, measure.school_id} != {student.school_id}:
+        raise DomainError(_("Strategy, provider and measure must belong to the student’s school."))
+    today = student.school.today()
+    _check_goal(measure, baseline, goal, today, goal_on, review_on, weekdays)
+    known = Plan.objects.filter(student=student, strategy=strategy, measure=measure).exclude(state=Plan.State.ENDED)
+    if running := known.first():
+        raise DomainError(
+            _("%(student)s has this plan already, since %(day)s.")
+            % {"student": student, "day": running.starts_on.isoformat()}
+        )
+    try:
+        with transaction.atomic():
+            plan = Plan.objects.create(
+                student=student, candidate=candidate, team=teams_of_student(student).first(), strategy=strategy,
+                provider=provider, measure=measure, concern=concern, tier=tier, baseline=baseline, baseline_on=today,
+                goal=goal, goal_on=goal_on, starts_on=today, review_on=review_on, weekdays=sorted(weekdays),
+                minutes=minutes, started_by=actor,
+            )  # fmt: skip
+    except IntegrityError:
+        return known.get()
+    if candidate:
+        mark_plan_started(candidate, actor=actor)
+    record(actor, "plan-started", plan, school=student.school, student=str(student.uuid))
+    return plan
+
+
+def _check_goal(
+    measure: Measure,
+    baseline: float,
+    goal: float,
+    today: dt.date,
+    goal_on: dt.date,
+    review_on: dt.date,
+    weekdays: list[int],
+) -> None:
+    for name, value in ((_("baseline"), baseline), (_("goal"), goal)):
+        if not measure.scale_min <= value <= measure.scale_max:
+            raise DomainError(
+                _("The %(name)s must lie on the scale of %(measure)s, %(low)g to %(high)g.")
+                % {"name": name, "measure": measure, "low": measure.scale_min, "high": measure.scale_max}
+            )
+    better = goal > baseline if measure.higher_is_better else goal < baseline
+    if not better:
+        raise DomainError(_("The goal must be better than the baseline."))
+    if not today < review_on <= goal_on:
+        raise DomainError(_("The review must lie between tomorrow and the goal’s date."))
+    if not weekdays:
+        raise DomainError(_("Choose the days on which it is delivered."))
+
+
+@transaction.atomic
+def log_session(
+    plan: Plan,
+    *,
+    actor: User,
+    held_on: dt.date,
+    result: str = Session.Result.HELD,
+    minutes: int | None = None,
+    fidelity: int | None = None,
+    note: str = "",
+    client_key: UUID | None = None,
+) -> Session:
+    """Log one session; a double click is one session, and a day has one."""
+    if not may_deliver(actor, plan):
+        raise PermissionDenied
+    known = Session.objects.filter(plan=plan, client_key=client_key).first() if client_key else None
+    if known:
+        return known
+    today = plan.student.school.today()
+    if held_on > today:
+        raise DomainError(_("That day is still to come. Log a session when it was held."))
+    if held_on < plan.starts_on:
+        raise DomainError(_("The plan started later, on %(day)s.") % {"day": plan.starts_on.isoformat()})
+    earlier = Session.objects.filter(plan=plan, held_on=held_on).select_related("logged_by").first()
+    if earlier:
+        raise DomainError(
+            _("%(who)s has logged this day already: %(what)s, %(minutes)d minutes. One session a day is kept.")
+            % {"who": earlier.logged_by.short_name, "what": earlier.get_result_display().lower(), "minutes": earlier.minutes}
+        )
+    was_held = result == Session.Result.HELD
+    session = Session.objects.create(
+        plan=plan, held_on=held_on, result=result, fidelity=fidelity if was_held else None, note=note.strip(),
+        minutes=(plan.minutes if minutes is None else minutes) if was_held else 0, logged_by=actor,
+        client_key=client_key,
+    )  # fmt: skip
+    record(actor, "session-logged", session, school=plan.student.school, plan=str(plan.uuid))
+    return session
+
+
+def plan_values(form_data: dict[str, Any]) -> dict[str, Any]:
+    """The form's values under the names of `start_plan`."""
+    values = dict(form_data)
+    values["weekdays"] = [int(day) for day in values["weekdays"]]
+    values["tier"] = int(values["tier"])
+    return values

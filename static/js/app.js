@@ -1,0 +1,103 @@
+// What every page does: search by "/", menus and dialogs, messages, forms sent once, times that stay true.
+
+const words = () => document.getElementById("words")?.dataset ?? {};
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+
+// Keyboard: "/" goes to the search field of the page, Escape closes an open menu.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const field = document.querySelector("[data-search], input[type=search]");
+    if (field) { event.preventDefault(); field.focus(); field.select?.(); }
+  }
+  if (event.key === "Escape") {
+    const menu = document.querySelector("details[data-menu][open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.dialog);
+    if (dialog instanceof HTMLDialogElement && !dialog.open) { event.preventDefault(); dialog.showModal(); }
+  }
+  const closer = event.target.closest("[data-close-dialog]");
+  if (closer) { event.preventDefault(); closer.closest("dialog")?.close(); }
+  if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close();
+  event.target.closest("[data-dismiss]")?.closest("[data-message]")?.remove();
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// Messages: the ones the server wrote can be closed, the ordinary ones leave by themselves.
+export function say(text, level = "info") {
+  const template = document.getElementById("message-template");
+  const place = document.getElementById("messages");
+  if (!template || !place) return;
+  const box = template.content.firstElementChild.cloneNode(true);
+  box.classList.add(`message-${level}`);
+  box.querySelector("p").textContent = text;
+  place.append(box);
+  fade(box);
+}
+function fade(box) {
+  if (box.matches(".message-error, .message-warning")) return;
+  setTimeout(() => { if (!box.matches(":hover, :focus-within")) box.remove(); }, 8000);
+}
+document.addEventListener("collab:say", (event) => say(event.detail.text, event.detail.level));
+for (const box of document.querySelectorAll("#messages [data-message]")) {
+  box.querySelector("[data-dismiss]").hidden = false;
+  fade(box);
+}
+
+// A form is sent once: its buttons rest while it is under way. Without scripts the server's keys guard it.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented && !form.matches("[hx-post], [hx-put], [hx-delete], [data-hx-post]")) return;
+  if (form.method === "dialog" || form.target === "_blank" || form.hasAttribute("data-download")) return;
+  if (form.dataset.busy && !form.matches("[hx-post], [data-hx-post]")) { event.preventDefault(); return; }
+  form.dataset.busy = "yes";
+  // After this turn of the loop, so that the button's own name and value are still sent.
+  setTimeout(() => rest(form, true));
+});
+function rest(form, busy) {
+  if (busy) form.dataset.busy = "yes"; else delete form.dataset.busy;
+  for (const button of form.querySelectorAll("button:not([type=button]), input[type=submit]")) {
+    button.toggleAttribute("aria-busy", busy);
+    if (busy) { button.setAttribute("aria-busy", "true"); button.disabled = true; } else button.disabled = false;
+  }
+}
+const formOf = (element) => element.closest?.("form") ?? element.querySelector?.("form[data-busy]");
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = formOf(event.detail.elt);
+  if (form) rest(form, false);
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form[data-busy]").forEach((form) => rest(form, false));
+});
+
+// A request that failed says so, once, in words; drafts.js keeps what was typed.
+document.addEventListener("htmx:sendError", () => say(words().offline, "warning"));
+document.addEventListener("htmx:responseError", () => say(words().failed, "error"));
+
+// Times of the last day stay true while the page is open.
+const relative = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
+function tick() {
+  for (const time of document.querySelectorAll("time[data-relative]")) {
+    const minutes = Math.round((new Date(time.dateTime) - Date.now()) / 60000);
+    if (Math.abs(minutes) >= 24 * 60) continue;
+    time.textContent = Math.abs(minutes) < 60
+      ? relative.format(minutes, "minute")
+      : relative.format(Math.round(minutes / 60), "hour");
+  }
+}
+setInterval(tick, 30000);
+
+// Filters answer as soon as they are changed; their button is for those without scripts.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-autosubmit]");
+  if (form) form.requestSubmit();
+});
+for (const button of document.querySelectorAll("form[data-autosubmit] [data-no-script]")) button.hidden = true;
