@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
     from teams.models import User
 
+
+class Decided(DomainError):
+    """Somebody else has decided first; the sentence says who and what."""
+
+
 LONGEST_WATCH = dt.timedelta(days=30)
 OPEN = (Candidate.State.NEW, Candidate.State.ON_AGENDA)
 
@@ -34,7 +39,7 @@ def decide_candidate(
     candidate = _locked(candidate)
     require(actor, "triage", candidate.student.school)
     if candidate.state not in OPEN:
-        raise DomainError(_already(candidate))
+        raise Decided(_already(candidate))
     if state not in (Candidate.State.WATCH, Candidate.State.NO_ACTION):
         raise DomainError(_("Choose to watch, or to take no action."))
     if not note.strip():
@@ -50,13 +55,16 @@ def decide_candidate(
 def decide_candidates(
     candidates: Iterable[Candidate], *, actor: User, state: str, note: str, watch_until: dt.date | None = None
 ) -> tuple[int, list[str]]:
-    """Decide several at once; returns how many, and a sentence for each that was not."""
+    """Decide several at once; returns how many, and a sentence for each that somebody else decided first.
+
+    Raises DomainError, with nothing decided, where the decision itself is not complete.
+    """
     done, problems = 0, []
     for candidate in candidates:
         try:
             decide_candidate(candidate, actor=actor, state=state, note=note, watch_until=watch_until)
             done += 1
-        except DomainError as error:
+        except Decided as error:
             problems.append(f"{candidate.student}: {error}")
     return done, problems
 
@@ -68,14 +76,19 @@ def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
     if candidate.state == Candidate.State.ON_AGENDA:
         return candidate
     if candidate.state not in (Candidate.State.NEW, Candidate.State.WATCH):
-        raise DomainError(_already(candidate))
+        raise Decided(_already(candidate))
+    candidate.watch_until = None
     return _settle(candidate, actor, Candidate.State.ON_AGENDA, "")
 
 
 @transaction.atomic
 def mark_plan_started(candidate: Candidate, *, actor: User) -> Candidate:
-    """A plan answers it."""
-    return _settle(_locked(candidate), actor, Candidate.State.PLAN, "")
+    """A plan answers it; one that is settled for good (no action, cleared) keeps what was decided."""
+    candidate = _locked(candidate)
+    if candidate.state not in (*OPEN, Candidate.State.WATCH):
+        return candidate
+    candidate.watch_until = None
+    return _settle(candidate, actor, Candidate.State.PLAN, "")
 
 
 def _locked(candidate: Candidate) -> Candidate:
@@ -92,5 +105,10 @@ def _settle(candidate: Candidate, actor: User, state: str, note: str) -> Candida
 
 
 def _already(candidate: Candidate) -> str:
-    who = candidate.decided_by.short_name if candidate.decided_by else _("the nightly run")
-    return _("%(who)s has decided already: %(what)s.") % {"who": who, "what": candidate.get_state_display().lower()}
+    if candidate.state == Candidate.State.CLEARED:
+        return _("What raised it is gone; nothing is left to decide.")
+    who = candidate.decided_by.short_name if candidate.decided_by else _("Somebody else")
+    what = candidate.get_state_display().lower()
+    if candidate.decision_note:
+        what = f"{what} (“{candidate.decision_note}”)"
+    return _("%(who)s has decided already: %(what)s.") % {"who": who, "what": what}

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from datareview.models import Plan, Session
+from datareview.models import Plan, Score, Session
 from datareview.permissions import may_deliver, students_visible_to, teams_of_student
 from datareview.services.candidates import mark_plan_started
 from teams.lib.errors import DomainError
@@ -21,6 +24,20 @@ if TYPE_CHECKING:
 
     from datareview.models import Candidate, Measure, Strategy, Student
     from teams.models import Staff, User
+
+
+JUST_NOW = dt.timedelta(minutes=1)
+
+
+class PlanRunning(DomainError):
+    """The student has this plan already; ``plan`` is the one."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(
+            _("%(student)s has this plan already, since %(day)s. Review it, or choose another strategy or measure.")
+            % {"student": plan.student, "day": date_format(plan.starts_on, "j M")}
+        )
+        self.plan = plan
 
 
 @transaction.atomic
@@ -41,7 +58,10 @@ def start_plan(
     concern: str,
     candidate: Candidate | None = None,
 ) -> Plan:
-    """Start a plan for ``student`` today; a double click finds the one that was just started."""
+    """Start a plan for ``student`` today; a double click finds the one that was just started.
+
+    PlanRunning where the student has the same plan already; DomainError where the goal makes no sense.
+    """
     require(actor, "start_plan", student.school)
     if not students_visible_to(actor).filter(pk=student.pk).exists():
         raise PermissionDenied
@@ -49,26 +69,44 @@ def start_plan(
         raise DomainError(_("Strategy, provider and measure must belong to the student’s school."))
     today = student.school.today()
     _check_goal(measure, baseline, goal, today, goal_on, review_on, weekdays)
-    known = Plan.objects.filter(student=student, strategy=strategy, measure=measure).exclude(state=Plan.State.ENDED)
-    if running := known.first():
-        raise DomainError(
-            _("%(student)s has this plan already, since %(day)s.")
-            % {"student": student, "day": running.starts_on.isoformat()}
-        )
+    if running := _running(student, strategy, measure):
+        return _same_click(running, actor)
     try:
         with transaction.atomic():
             plan = Plan.objects.create(
                 student=student, candidate=candidate, team=teams_of_student(student).first(), strategy=strategy,
-                provider=provider, measure=measure, concern=concern, tier=tier, baseline=baseline, baseline_on=today,
+                provider=provider, measure=measure, concern=concern, tier=tier, baseline=baseline,
+                baseline_on=_baseline_day(student, measure, today),
                 goal=goal, goal_on=goal_on, starts_on=today, review_on=review_on, weekdays=sorted(weekdays),
                 minutes=minutes, started_by=actor,
             )  # fmt: skip
     except IntegrityError:
-        return known.get()
+        return _same_click(_running(student, strategy, measure), actor)
     if candidate:
         mark_plan_started(candidate, actor=actor)
     record(actor, "plan-started", plan, school=student.school, student=str(student.uuid))
     return plan
+
+
+def _running(student: Student, strategy: Strategy, measure: Measure) -> Plan | None:
+    rows = Plan.objects.filter(student=student, strategy=strategy, measure=measure)
+    return rows.exclude(state=Plan.State.ENDED).select_related("student").first()
+
+
+def _same_click(plan: Plan | None, actor: User) -> Plan:
+    """The plan that this actor started a moment ago; anybody else is told of it."""
+    if plan is None:
+        raise DomainError(_("Somebody changed this student’s plans at the same moment. Please try again."))
+    if plan.started_by_id == actor.pk and timezone.now() - plan.created_at < JUST_NOW:
+        return plan
+    raise PlanRunning(plan)
+
+
+def _baseline_day(student: Student, measure: Measure, today: dt.date) -> dt.date:
+    """The day of the newest score that the baseline can be from; today when there is none."""
+    since = today - dt.timedelta(weeks=6)
+    rows = Score.objects.filter(student=student, measure=measure, taken_on__range=(since, today))
+    return rows.aggregate(last=Max("taken_on"))["last"] or today
 
 
 def _check_goal(
@@ -113,25 +151,45 @@ def log_session(
     known = Session.objects.filter(plan=plan, client_key=client_key).first() if client_key else None
     if known:
         return known
+    if plan.state != Plan.State.ACTIVE:
+        raise DomainError(_("This plan has ended; its sessions are closed."))
     today = plan.student.school.today()
     if held_on > today:
         raise DomainError(_("That day is still to come. Log a session when it was held."))
     if held_on < plan.starts_on:
-        raise DomainError(_("The plan started later, on %(day)s.") % {"day": plan.starts_on.isoformat()})
-    earlier = Session.objects.filter(plan=plan, held_on=held_on).select_related("logged_by").first()
-    if earlier:
-        raise DomainError(
-            _("%(who)s has logged this day already: %(what)s, %(minutes)d minutes. One session a day is kept.")
-            % {"who": earlier.logged_by.short_name, "what": earlier.get_result_display().lower(), "minutes": earlier.minutes}
-        )
+        raise DomainError(_("The plan started later, on %(day)s.") % {"day": date_format(plan.starts_on, "j M")})
+    _refuse_second(plan, held_on)
     was_held = result == Session.Result.HELD
-    session = Session.objects.create(
-        plan=plan, held_on=held_on, result=result, fidelity=fidelity if was_held else None, note=note.strip(),
-        minutes=(plan.minutes if minutes is None else minutes) if was_held else 0, logged_by=actor,
-        client_key=client_key,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            session = Session.objects.create(
+                plan=plan, held_on=held_on, result=result, fidelity=fidelity if was_held else None, note=note.strip(),
+                minutes=(plan.minutes if minutes is None else minutes) if was_held else 0, logged_by=actor,
+                client_key=client_key,
+            )  # fmt: skip
+    except IntegrityError:
+        if client_key and (known := Session.objects.filter(plan=plan, client_key=client_key).first()):
+            return known
+        _refuse_second(plan, held_on)
+        raise
     record(actor, "session-logged", session, school=plan.student.school, plan=str(plan.uuid))
     return session
+
+
+def _refuse_second(plan: Plan, held_on: dt.date) -> None:
+    """A day has one session: say what was logged, by whom, so that both can be compared."""
+    earlier = Session.objects.filter(plan=plan, held_on=held_on).select_related("logged_by").first()
+    if earlier is None:
+        return
+    what = earlier.get_result_display().lower()
+    if earlier.minutes:
+        what += " " + _("for %(minutes)d minutes") % {"minutes": earlier.minutes}
+    if earlier.note:
+        what += f" (“{earlier.note}”)"
+    raise DomainError(
+        _("%(who)s has logged %(day)s already: %(what)s. A day has one session; what you typed is still below.")
+        % {"who": earlier.logged_by.short_name, "day": date_format(held_on, "j M"), "what": what}
+    )
 
 
 def plan_values(form_data: dict[str, Any]) -> dict[str, Any]:

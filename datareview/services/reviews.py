@@ -71,8 +71,8 @@ def review_plan(
 def _go_on(
     plan: Plan, actor: User, decision: str, what_changes: str, next_review_on: dt.date | None, today: dt.date
 ) -> None:
-    if not next_review_on or next_review_on <= max(today, plan.review_on if plan.review_on > today else today):
-        raise DomainError(_("Choose the day of the next review, after today."))
+    if not next_review_on or next_review_on <= max(today, plan.review_on):
+        raise DomainError(_("Choose a day for the next review, after today and after the one now due."))
     plan.review_on = next_review_on
     if decision in (Review.Decision.CHANGE, Review.Decision.INTENSIFY):
         if not what_changes.strip():

@@ -1,0 +1,94 @@
+"""Bringing back exactly what was there before a file was applied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from datareview.models import AttendanceDay, Import, ImportChange, Score, Student
+from datareview.services.trends import start_trend_run
+from teams.lib.errors import DomainError
+from teams.models import School
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from teams.models import Job
+    from teams.services.jobs import Progress
+
+TABLES: dict[str, type[Model]] = {"score": Score, "attendanceday": AttendanceDay, "student": Student}
+BATCH = 1_000
+
+
+def undo_job(job: Job, progress: Progress) -> dict[str, Any]:
+    """Undo an applied file in one transaction; what somebody has changed since stays, and is counted."""
+    row = Import.objects.select_related("school", "uploaded_by").get(pk=job.payload["import"])
+    if row.state != Import.State.UNDOING:
+        return row.counts
+    try:
+        with transaction.atomic():
+            School.objects.select_for_update().get(pk=row.school_id)
+            kept, students = _undo(row, progress)
+            row.counts["kept"] = kept
+            row.state = Import.State.UNDONE
+            row.save(update_fields=["state", "counts"])
+            if students:
+                start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)
+    except (DomainError, ProtectedError) as error:
+        sentence = str(error)
+        if isinstance(error, ProtectedError):
+            sentence = _("Students of this file have been worked with since, so it cannot be undone.")
+        Import.objects.filter(pk=row.pk).update(state=Import.State.APPLIED, error=sentence)
+        raise DomainError(sentence) from error
+    return row.counts
+
+
+def _undo(row: Import, progress: Progress) -> tuple[int, list[int]]:
+    kept, students, done = 0, set(), 0
+    changes = list(row.changes.order_by("pk"))
+    for start in range(0, len(changes), BATCH):
+        batch = changes[start : start + BATCH]
+        for table, model in TABLES.items():
+            part = {change.row_id: change for change in batch if change.table == table}
+            kept += _undo_part(model, part, students)
+        done += len(batch)
+        progress.step(done, len(changes))
+    row.changes.all().delete()
+    return kept, sorted(students)
+
+
+def _undo_part(model: type[Model], changes: dict[int, ImportChange], students: set[int]) -> int:
+    """Remove what was new and restore what was changed, where it is still as the file left it."""
+    found = model._default_manager.in_bulk(changes)  # noqa: SLF001 (Django's API)
+    gone, restored, fields, kept = [], [], set(), 0
+    for pk, change in changes.items():
+        stored = found.get(pk)
+        if stored is None or any(_plain(getattr(stored, name)) != value for name, value in change.after.items()):
+            kept += 1
+            continue
+        students.update({stored.student_id} if hasattr(stored, "student_id") else set())
+        if change.before is None:
+            gone.append(pk)
+            continue
+        for name, value in change.before.items():
+            setattr(stored, name, value)
+            fields.add(name)
+        restored.append(stored)
+    if model is Student and _have_data(gone):
+        raise DomainError(_("Students of this file have data by now. Undo those files first."))
+    model._default_manager.filter(pk__in=gone).delete()  # noqa: SLF001
+    if restored:
+        model._default_manager.bulk_update(restored, sorted(fields))  # noqa: SLF001
+    return kept
+
+
+def _have_data(ids: list[int]) -> bool:
+    here = {"student__in": ids}
+    return Score.objects.filter(**here).exists() or AttendanceDay.objects.filter(**here).exists()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
