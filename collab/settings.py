@@ -7,10 +7,9 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from collab.environment import BASE_DIR, read_environment
+from collab.environment import BASE_DIR, broker_of, read_environment
 
 ENV = read_environment()
-ENV.data_dir.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = ENV.secret_key
 DEBUG = ENV.debug
@@ -199,7 +198,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = ENV.time_zone
 CELERY_TASK_PUBLISH_RETRY = False  # a save never waits for a broker; the sweeper sends again
 if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_URL = broker_of(REDIS_URL)
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 5,
     }  # fmt: skip

@@ -31,7 +31,7 @@ def progress_chart(
     measure = plan.measure
     series = [
         Series(
-            kind="line", name=_("Goal line"), x=[plan.baseline_on, plan.goal_on], y=[plan.baseline, plan.goal],
+            kind="line", name=_("Goal line"), x=[plan.starts_on, plan.goal_on], y=[plan.baseline, plan.goal],
             role="goal", dashed=True,
         )
     ]  # fmt: skip

@@ -1,0 +1,202 @@
+"""What a chart says, apart from how it is drawn.
+
+A `Chart` is frozen, holds only public names, and goes to JSON and back unchanged: that is how an exhibit
+is kept in minutes. `svg.render` draws it, `plotly.figure` makes it zoomable; both read nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+import orjson
+
+XKind: TypeAlias = Literal["date", "category", "number"]
+SeriesKind: TypeAlias = Literal["points", "line", "band", "bars", "stack"]
+X: TypeAlias = dt.date | str | float
+Y: TypeAlias = float | None
+Cell: TypeAlias = str | float | int | None
+
+GAP_DAYS = 14
+ROLES = frozenset(
+    "data quiet accent goal trend benchmark phase expected act level-1 level-2 level-3 level-4".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The chart's values as text: ``columns`` of headings, ``rows`` of as many cells. Numbers align right."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        _set(self, columns=tuple(str(column) for column in self.columns))
+        _set(self, rows=tuple(tuple(_cell(cell) for cell in row) for row in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One set of marks of one kind.
+
+    ``points`` one circle each; ``line`` through its points, broken where a date gap is longer than 14 days
+    (not for goal, trend and expected, which say what lies between) or where ``y`` is None; ``band`` between
+    ``low`` and ``high``; ``bars`` from zero; ``stack`` one layer (a level) of stacked rows, ``y`` counts per
+    category in ``x``. ``labels``, one for each point, are what hovering says; the last of an emphasised line
+    is written beside it. ``role`` picks the colour (see `palette`).
+    """
+
+    kind: SeriesKind
+    name: str
+    x: Sequence[X] = ()
+    y: Sequence[Y] = ()
+    low: Sequence[Y] = ()
+    high: Sequence[Y] = ()
+    role: str = "data"
+    labels: Sequence[str] = ()
+    dashed: bool = False
+    emphasis: bool = False
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise ValueError(f"unknown role {self.role!r}")
+        _set(self, name=str(self.name), x=tuple(_x(value) for value in self.x))
+        for name in ("y", "low", "high"):
+            _set(self, **{name: tuple(_y(value) for value in getattr(self, name))})
+        _set(self, labels=tuple(str(label) for label in self.labels))
+        values = [self.low, self.high] if self.kind == "band" else [self.y]
+        if any(len(column) != len(self.x) for column in values):
+            raise ValueError(f"series {self.name!r}: x and its values differ in length")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A horizontal zone of the y-axis, from ``low`` (None: the bottom) to ``high`` (None: the top)."""
+
+    low: float | None
+    high: float | None
+    label: str = ""
+    role: str = "benchmark"
+
+    def __post_init__(self) -> None:
+        _set(self, low=_y(self.low), high=_y(self.high), label=str(self.label))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line: ``axis`` "y" at a value (benchmark, goal), "x" at a date (phase change)."""
+
+    axis: Literal["x", "y"]
+    at: X
+    label: str = ""
+    role: str = "phase"
+
+    def __post_init__(self) -> None:
+        _set(self, at=_x(self.at), label=str(self.label))
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A finding and its picture.
+
+    ``title`` is the finding, ``sentence`` says the same in full (it is what a screen reader hears and what
+    stands under the chart: of what, from how many, as of when), ``source`` where the data come from.
+    """
+
+    title: str
+    sentence: str
+    x_label: str = ""
+    y_label: str = ""
+    x_kind: XKind = "date"
+    series: Sequence[Series] = ()
+    bands: Sequence[Band] = ()
+    lines: Sequence[Line] = ()
+    y_range: tuple[float, float] | None = None
+    source: str = ""
+    table: Table = field(default_factory=Table)
+
+    def __post_init__(self) -> None:
+        for name in ("title", "sentence", "x_label", "y_label", "source"):
+            _set(self, **{name: str(getattr(self, name))})
+        _set(self, series=tuple(self.series), bands=tuple(self.bands), lines=tuple(self.lines))
+        if self.y_range is not None:
+            _set(self, y_range=(float(self.y_range[0]), float(self.y_range[1])))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not any(
+            value is not None for series in self.series for value in (*series.y, *series.low, *series.high)
+        )
+
+    @property
+    def is_stack(self) -> bool:
+        """Whether this is a distribution by level, drawn as rows."""
+        return bool(self.series) and all(series.kind == "stack" for series in self.series)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dicts, lists, strings and numbers, the same for the same chart, for a JSON field."""
+        plain: dict[str, Any] = orjson.loads(orjson.dumps(self))
+        return {"version": 1, **plain}
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Chart:
+        """The chart that `to_json` wrote; ValueError for another version."""
+        if plain.get("version") != 1:
+            raise ValueError("unknown chart version")
+        kind: XKind = plain["x_kind"]
+        values = {name: plain[name] for name in ("title", "sentence", "x_label", "y_label", "source")}
+        return cls(
+            **values,
+            x_kind=kind,
+            series=[
+                Series(**{**series, "x": [_read_x(x, kind) for x in series["x"]]}) for series in plain["series"]
+            ],
+            bands=[Band(**band) for band in plain["bands"]],
+            lines=[
+                Line(**{**line, "at": _read_x(line["at"], kind if line["axis"] == "x" else "number")})
+                for line in plain["lines"]
+            ],
+            y_range=tuple(plain["y_range"]) if plain["y_range"] else None,
+            table=Table(
+                tuple(plain["table"]["columns"]), tuple(tuple(row) for row in plain["table"]["rows"])
+            ),
+        )
+
+
+def _set(frozen: object, **values: object) -> None:
+    for name, value in values.items():
+        object.__setattr__(frozen, name, value)
+
+
+def _y(value: Any) -> Y:
+    """A plain float; None for what is missing or not finite, whatever library it came from."""
+    if value is None:
+        return None
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def _x(value: Any) -> X:
+    if isinstance(value, dt.datetime):  # pandas' Timestamp is one
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    return str(value) if isinstance(value, str) or not hasattr(value, "__float__") else float(value)
+
+
+def _cell(value: Any) -> Cell:
+    if value is None or isinstance(value, (str, bool)):
+        return value if not isinstance(value, bool) else str(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, int):
+        return value
+    return _y(value) if hasattr(value, "__float__") else str(value)
+
+
+def _read_x(value: Any, kind: XKind) -> X:
+    return dt.date.fromisoformat(value) if kind == "date" and isinstance(value, str) else _x(value)
