@@ -86,6 +86,8 @@ if "sqlite" in ENV.database["ENGINE"]:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # A file, not memory: workers and web servers that a test starts open the same database.
+    DATABASES["default"]["TEST"] = {"NAME": ENV.data_dir / "test.sqlite3"}
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {"pool": False, **ENV.database.get("OPTIONS", {})}

@@ -22,4 +22,7 @@ def job_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """The page of a job; its fragment asks for itself again until the job is finished."""
     job = with_progress(get_object_or_404(jobs_visible_to(request.user), uuid=uuid))
     template = "components/job.html" if request.htmx else "teams/jobs/detail.html"
-    return render_page(request, template, {"job": job})
+    response = render_page(request, template, {"job": job})
+    if request.htmx and job.is_finished:
+        response["HX-Refresh"] = "true"  # the page around the bar shows the result
+    return response

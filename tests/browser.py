@@ -1,0 +1,36 @@
+"""Where Chromium is: ``python tests/browser.py`` prints it, or ends with status 1."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_chromium() -> str | None:
+    """Playwright's own Chromium if it was downloaded, else the system's."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    if own and Path(own).exists():
+        return own
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+if __name__ == "__main__":
+    found = find_chromium()
+    print(found or "no Chromium was found", file=sys.stdout if found else sys.stderr)
+    sys.exit(found is None)

