@@ -1,0 +1,100 @@
+"""Filling an empty database with the made-up district; see README.md of this folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.db import transaction
+
+from collab.demo import assessments, meetings, people, plans, records, students
+from collab.models import Meeting
+from collab.queries.meetings import next_meeting_of
+from collab.services.agendas import gather_due, propose_candidate
+from collab.services.protocols import ensure_built_in_protocols
+from datareview.models import Candidate
+from datareview.permissions import students_of_team
+from datareview.services.trends import run_trends_now
+from teams.models import School
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from collab.demo.people import SchoolData
+
+logger = logging.getLogger(__name__)
+
+SEED = 20_260_817
+STUDENTS = 600
+WAITING = 28
+
+
+@transaction.atomic
+def fill_demo(*, scale: float = 1.0, say: Callable[[str], object] = logger.info) -> list[SchoolData]:
+    """Make the district; with ``scale`` under 1 a smaller one. All of it or nothing is written."""
+    rng = np.random.default_rng(SEED)
+    ensure_built_in_protocols()
+    today = dt.date.today()
+    elementary = people.make_school("Lincoln Elementary", 0, 5, today)
+    middle = people.make_school("Roosevelt Middle School", 6, 8, today)
+    people.make_staff(elementary, middle, rng)
+    people.make_teams(elementary, middle)
+    for place in (elementary, middle):
+        people.make_duties(place, rng)
+        _fill_school(place, round(STUDENTS * scale), rng)
+        say(f"{place.school}: {place.school.students.count()} students, {len(place.teams)} teams")
+    return [elementary, middle]
+
+
+def _fill_school(place: SchoolData, count: int, rng: np.random.Generator) -> None:
+    everyone = students.make_students(place, count, rng)
+    students.make_sections(place, everyone)
+    traits = records.draw_traits(len(everyone), rng)
+    measures = records.make_measures(place)
+    records.make_rules(place, measures)
+    records.make_attendance(place, everyone, traits, rng)
+    records.make_incidents(place, everyone, traits, rng)
+    if place.school.lowest_grade >= 6:
+        records.make_marks(place, everyone, traits, rng)
+    records.make_scores(place, everyone, measures, traits, rng)
+    assessments.make_assessments(place, rng)
+    strategies = plans.make_strategies(place)
+    plans.make_plans(place, strategies, measures, max(4, round(26 * count / STUDENTS)), rng)
+    meetings.make_meetings(place, rng)
+    for weeks in (5, 0):
+        run_trends_now(place.school, trigger="nightly", as_of=place.days[-1] - dt.timedelta(weeks=weeks))
+    plans.settle_candidates(place, max(6, round(WAITING * count / STUDENTS)), rng)
+    _prepare_next_meetings(place)
+
+
+def _prepare_next_meetings(place: SchoolData) -> None:
+    """The demo teacher's team meets next, with two students of its own on the agenda; all gather what is due."""
+    if "teacher" in place.special:
+        team = next(team for team in place.teams if team.name == "Grade 4")
+        _hold_soon(place, next_meeting_of(team))
+        candidates = Candidate.objects.filter(student__in=students_of_team(team), state="new")
+        coordinator = place.special["coordinator"].user
+        for candidate in candidates.order_by("-severity", "raised_on", "pk")[:2]:
+            propose_candidate(candidate, actor=coordinator, team=team)
+    for team in place.teams:
+        coming = next_meeting_of(team)
+        if coming:
+            gather_due(coming)
+
+
+def _hold_soon(place: SchoolData, meeting: Meeting | None) -> None:
+    """Move the demo's meeting to the next full hour of today, so that it can be started at once."""
+    if meeting is None:
+        return
+    now = dt.datetime.now(tz=place.school.tz)
+    starts = now.replace(minute=10, second=0, microsecond=0) + dt.timedelta(hours=1)
+    length = meeting.ends_at - meeting.starts_at
+    meeting.starts_at, meeting.ends_at = starts, starts + length
+    meeting.save(update_fields=["starts_at", "ends_at"])
+
+
+def is_filled() -> bool:
+    """Whether there is any school, made up or real."""
+    return School.objects.exists()

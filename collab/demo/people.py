@@ -1,0 +1,184 @@
+"""Schools, staff, teams and timetable of the made-up district."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from teams.models import Duty, Holiday, Norm, Period, Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, Term, User
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FIRST = """Ana Tom Lena Mo Jo Priya Marcus Grace Diego Hannah Samuel Aisha Peter Keiko Luis Nora Malik Ruth Oscar
+Wendy Andre Sofia Henry Fatima Eric Carmen Philip Yara Daniel Ines Victor Thandi Miguel Laura Kofi Emma Julian Rosa
+Adam Mei Caleb Naomi Ivan Tess Omar""".split()
+LAST = """Ruiz Berg Kaplan Osei Sanders Nair Webb Holloway Fuentes Lindqvist Carter Rahman Novak Tanaka Ortega Fischer
+Johnson Abrams Delgado Price Baptiste Romero Walsh Haddad Larsen Vega Moore Aziz Kim Duarte Popov Dlamini Torres Bennett
+Mensah Clark Meyer Castillo Reed Chen Brooks Silva Petrov Murphy Farah""".split()
+NORMS = [
+    "We start and end on time.",
+    "Facts first, then what we make of them.",
+    "We talk about the work, not about the child.",
+    "Everybody speaks before anybody speaks twice.",
+    "We leave with who does what by when.",
+]
+SUBJECTS = ["reading", "math", "science", "social studies"]
+PERIODS = [("1", 8, 15), ("2", 9, 10), ("3", 10, 5), ("4", 11, 0), ("5", 12, 25), ("6", 13, 20), ("7", 14, 15)]
+
+
+@dataclass
+class SchoolData:
+    """A school with what was made for it."""
+
+    school: School
+    years: list[SchoolYear]
+    days: list[dt.date]
+    staff: list[Staff] = field(default_factory=list)
+    teachers: list[Staff] = field(default_factory=list)
+    special: dict[str, Staff] = field(default_factory=dict)
+    teams: list[Team] = field(default_factory=list)
+
+
+def make_school(name: str, low: int, high: int, today: dt.date) -> SchoolData:
+    """A school with this year and last, terms, holidays and a bell schedule."""
+    school = School.objects.create(name=name, lowest_grade=low, highest_grade=high)
+    first = today.year if today.month >= 8 else today.year - 1
+    years = []
+    for start in (first - 1, first):
+        year = SchoolYear.objects.create(
+            school=school, name=f"{start}–{(start + 1) % 100:02d}", starts_on=dt.date(start, 8, 17),
+            ends_on=dt.date(start + 1, 6, 5),
+        )  # fmt: skip
+        years.append(year)
+        for number, (month, day, end_month, end_day) in enumerate([(8, 17, 12, 18), (1, 5, 6, 5)], start=1):
+            of = start if month > 6 else start + 1
+            Term.objects.create(
+                year=year, name=f"Semester {number}", starts_on=dt.date(of, month, day),
+                ends_on=dt.date(of, end_month, end_day),
+            )  # fmt: skip
+        for title, begins, ends in _holidays(start):
+            Holiday.objects.create(school=school, name=title, starts_on=begins, ends_on=ends)
+    for cycle_day in range(5):
+        for title, hour, minute in PERIODS:
+            begins = dt.time(hour, minute)
+            ends = (dt.datetime.combine(today, begins) + dt.timedelta(minutes=50)).time()
+            Period.objects.create(school=school, name=title, cycle_day=cycle_day, starts_at=begins, ends_at=ends)
+    return SchoolData(school, years, school_days(school, years[-1], today))
+
+
+def _holidays(start: int) -> list[tuple[str, dt.date, dt.date]]:
+    thanks = dt.date(start, 11, 1)
+    thanks += dt.timedelta(days=(3 - thanks.weekday()) % 7 + 21)
+    labor = dt.date(start, 9, 1)
+    labor += dt.timedelta(days=-labor.weekday() % 7)
+    return [
+        ("Labor Day", labor, labor),
+        ("Fall break", dt.date(start, 10, 12), dt.date(start, 10, 13)),
+        ("Thanksgiving", thanks, thanks + dt.timedelta(days=1)),
+        ("Winter break", dt.date(start, 12, 21), dt.date(start + 1, 1, 4)),
+        ("Spring break", dt.date(start + 1, 3, 22), dt.date(start + 1, 3, 26)),
+    ]
+
+
+def school_days(school: School, year: SchoolYear, until: dt.date) -> list[dt.date]:
+    """Days of school of ``year`` up to ``until``: weekdays that are no holiday."""
+    closed: set[dt.date] = set()
+    for first, last in school.holidays.values_list("starts_on", "ends_on"):
+        closed.update(first + dt.timedelta(days=n) for n in range((last - first).days + 1))
+    span = (min(until, year.ends_on) - year.starts_on).days + 1
+    days = (year.starts_on + dt.timedelta(days=n) for n in range(max(span, 0)))
+    return [day for day in days if day.weekday() < 5 and day not in closed]
+
+
+def make_staff(elementary: SchoolData, middle: SchoolData, rng: np.random.Generator) -> None:
+    """45 people, six of whom sign in to the demo."""
+    order = rng.permutation(len(LAST))
+    names = [(first, LAST[place]) for first, place in zip(FIRST, order, strict=True)]
+    demo = {
+        "teacher": (elementary, Role.TEACHER, "Grade 4 teacher"),
+        "teammate": (elementary, Role.TEACHER, "Grade 4 teacher"),
+        "specialist": (elementary, Role.SPECIALIST, "Reading interventionist"),
+        "coordinator": (elementary, Role.COORDINATOR, "MTSS coordinator"),
+        "principal": (elementary, Role.PRINCIPAL, "Principal"),
+        "administrator": (elementary, Role.ADMINISTRATOR, "District data administrator"),
+    }
+    for key, (place, role, title) in demo.items():
+        staff = _staff(place, names.pop(0), role, title, email=f"{key}@demo.test", password=settings.DEMO_PASSWORD)
+        place.special[key] = staff
+        if role == Role.TEACHER:
+            place.teachers.append(staff)
+    Staff.objects.create(
+        user=elementary.special["administrator"].user, school=middle.school, role=Role.ADMINISTRATOR,
+        title="District data administrator", starts_on=middle.years[0].starts_on,
+    )  # fmt: skip
+    for place, extra in ((middle, ["coordinator", "specialist", "principal"]), (elementary, ["counselor"])):
+        for key in extra:
+            role = Role.SPECIALIST if key == "counselor" else Role(key)
+            place.special[key] = _staff(place, names.pop(0), role, key.capitalize())
+    for index, name in enumerate(names):
+        place = elementary if index % 2 else middle
+        place.teachers.append(_staff(place, name, Role.TEACHER, "Teacher"))
+
+
+def _staff(
+    place: SchoolData, name: tuple[str, str], role: Role, title: str, *, email: str = "", password: str | None = None
+) -> Staff:
+    first, last = name
+    email = email or f"{first}.{last}@staff.example".lower()
+    user = User.objects.create_user(email, password, first_name=first, last_name=last)
+    staff = Staff.objects.create(
+        user=user, school=place.school, role=role, title=title, starts_on=place.years[0].starts_on
+    )
+    place.staff.append(staff)
+    return staff
+
+
+def make_teams(elementary: SchoolData, middle: SchoolData) -> None:
+    """Fourteen teams: by grade, by course, across grades, for interventions, of leaders."""
+    grade_names = ["Kindergarten", *[f"Grade {n}" for n in range(1, 9)]]
+    rest = elementary.teachers[2:]
+    for grade in range(6):
+        people = elementary.teachers[:2] + rest[:1] if grade == 4 else rest[1 + grade * 2 : 4 + grade * 2] or rest[:3]
+        _team(elementary, grade_names[grade], Team.Kind.GRADE, [grade], people)
+    for grade in range(6, 9):
+        _team(middle, grade_names[grade], Team.Kind.GRADE, [grade], middle.teachers[(grade - 6) * 4 : (grade - 6) * 4 + 4])
+    for index, subject in enumerate(["reading", "math"]):
+        people = [teacher for place, teacher in enumerate(middle.teachers) if place % 4 == index]
+        title = "English language arts" if subject == "reading" else "Mathematics"
+        _team(middle, title, Team.Kind.COURSE, [6, 7, 8], people, subject=subject, cohort=Team.Cohort.SECTIONS)
+    support = [elementary.special["coordinator"], elementary.special["specialist"], elementary.special["counselor"]]
+    _team(elementary, "Intervention team", Team.Kind.INTERVENTION, list(range(6)), support)
+    _team(elementary, "K–2 literacy", Team.Kind.VERTICAL, [0, 1, 2], rest[2:7:2], subject="reading")
+    _team(elementary, "Leadership", Team.Kind.LEADERSHIP, list(range(6)), [elementary.special["principal"], *support[:1]])
+
+
+def _team(
+    place: SchoolData, name: str, kind: str, grades: list[int], people: list[Staff], *, subject: str = "",
+    cohort: str = Team.Cohort.GRADES,
+) -> Team:  # fmt: skip
+    team = Team.objects.create(school=place.school, name=name, kind=kind, subject=subject, cohort=cohort)
+    TeamGrade.objects.bulk_create(TeamGrade(team=team, grade=grade) for grade in grades)
+    start = place.years[-1].starts_on
+    for index, staff in enumerate(people):
+        TeamMember.objects.create(team=team, staff=staff, is_lead=index == 0, starts_on=start)
+    Norm.objects.bulk_create(Norm(team=team, text=text, position=n) for n, text in enumerate(NORMS))
+    place.teams.append(team)
+    return team
+
+
+def make_duties(place: SchoolData, rng: np.random.Generator) -> None:
+    """Teaching in five of seven periods, one duty, one free; a grade's teachers are free together."""
+    rows = []
+    periods = list(place.school.periods.all())
+    for index, staff in enumerate(place.teachers):
+        free = 2 + index // 4 % 4
+        duty = int(rng.integers(0, 7))
+        for period in periods:
+            number = int(period.name) - 1
+            kind = Duty.Kind.FREE if number == free else Duty.Kind.DUTY if number == duty else Duty.Kind.TEACHING
+            rows.append(Duty(staff=staff, period=period, kind=kind, label="" if kind != "duty" else "Hall and yard"))
+    Duty.objects.bulk_create(rows)

@@ -1,0 +1,29 @@
+"""`manage.py demo`: fill an empty database with the made-up district."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    """Fills the database once; where there is a school already, nothing is touched."""
+
+    help = "Fill an empty database with a made-up district of two schools."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse outside a demo; say what was made."""
+        from collab.demo.district import fill_demo, is_filled
+
+        if not settings.DEMO:
+            raise CommandError("This is not a demo. Set DEMO=1 to make one; never do that with real data.")
+        if is_filled():
+            self.stdout.write("The district is there already.")
+            return
+        self.stdout.write("Making up a district …")
+        begin = time.monotonic()
+        fill_demo(say=self.stdout.write)
+        self.stdout.write(f"Done in {time.monotonic() - begin:.0f} s.")
