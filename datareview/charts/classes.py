@@ -85,12 +85,16 @@ def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: st
         source=source,
         table=Table(
             columns=[_("Level"), *names],
-            rows=[[labels[level], *[str(window.counts[level]) for window in windows]] for level in (3, 2, 1, 0)],
+            rows=[
+                [labels[level], *[str(window.counts[level]) for window in windows]] for level in (3, 2, 1, 0)
+            ],
         ),
     )
 
 
-def weekly_chart(points: Sequence[tuple[dt.date, float, int]], *, title: str, sentence: str, source: str) -> Chart:
+def weekly_chart(
+    points: Sequence[tuple[dt.date, float, int]], *, title: str, sentence: str, source: str
+) -> Chart:
     """Share of days present of a group by week; (Friday, percent, days marked)."""
     return Chart(
         title=title,

@@ -45,9 +45,9 @@ def progress_chart(
             Series(kind="line", name=_("Trend"), x=days, y=[row[1] for row in trend], role="trend"),
         ]  # fmt: skip
     series += [
-        Series(kind="points", name=str(measure), x=[d for d, _v in points], y=[v for _d, v in points], role="score"),
+        Series(kind="points", name=str(measure), x=[d for d, _v in points], y=[v for _d, v in points], role="data"),
         Series(
-            kind="points", name=_("Baseline"), x=[plan.baseline_on], y=[plan.baseline], role="baseline",
+            kind="points", name=_("Baseline"), x=[plan.baseline_on], y=[plan.baseline], role="accent",
             labels=[_("baseline %(value)g") % {"value": plan.baseline}], emphasis=True,
         ),
         Series(
@@ -58,8 +58,19 @@ def progress_chart(
     lines = [Line(axis="x", at=change.changed_on, label=change.what[:40], role="phase") for change in phases]
     bands = []
     if benchmark:
-        lines.append(Line(axis="y", at=benchmark.at, label=_("benchmark %(cut)g") % {"cut": benchmark.at}, role="benchmark"))
-        low, high = (benchmark.at, measure.scale_max) if measure.higher_is_better else (measure.scale_min, benchmark.at)
+        lines.append(
+            Line(
+                axis="y",
+                at=benchmark.at,
+                label=_("benchmark %(cut)g") % {"cut": benchmark.at},
+                role="benchmark",
+            )
+        )
+        low, high = (
+            (benchmark.at, measure.scale_max)
+            if measure.higher_is_better
+            else (measure.scale_min, benchmark.at)
+        )
         bands.append(Band(low=low, high=high, label="", role="benchmark"))
     return Chart(
         title=title, sentence=sentence, x_label=_("Date"), y_label=measure.unit or str(measure), x_kind="date",

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TYPE_CHECKING
 
 import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 XKind: TypeAlias = Literal["date", "category", "number"]
 SeriesKind: TypeAlias = Literal["points", "line", "band", "bars", "stack"]
@@ -22,7 +24,21 @@ Cell: TypeAlias = str | float | int | None
 
 GAP_DAYS = 14
 ROLES = frozenset(
-    "data quiet accent goal trend benchmark phase expected act level-1 level-2 level-3 level-4".split()
+    [
+        "data",
+        "quiet",
+        "accent",
+        "goal",
+        "trend",
+        "benchmark",
+        "phase",
+        "expected",
+        "act",
+        "level-1",
+        "level-2",
+        "level-3",
+        "level-4",
+    ]
 )
 
 
@@ -153,7 +169,8 @@ class Chart:
             **values,
             x_kind=kind,
             series=[
-                Series(**{**series, "x": [_read_x(x, kind) for x in series["x"]]}) for series in plain["series"]
+                Series(**{**series, "x": [_read_x(x, kind) for x in series["x"]]})
+                for series in plain["series"]
             ],
             bands=[Band(**band) for band in plain["bands"]],
             lines=[

@@ -31,7 +31,9 @@ def scores_chart(
     series = [Series(kind="points", name=str(measure), x=days, y=values, role="score")]
     if line:
         series.append(
-            Series(kind="line", name=_("Trend"), x=[d for d, _v in line], y=[v for _d, v in line], role="trend")
+            Series(
+                kind="line", name=_("Trend"), x=[d for d, _v in line], y=[v for _d, v in line], role="trend"
+            )
         )
     return Chart(
         title=title,
@@ -53,5 +55,7 @@ def scores_chart(
 def _bands(measure: Measure, benchmark: Benchmark | None) -> list[Band]:
     if benchmark is None:
         return []
-    low, high = (benchmark.at, measure.scale_max) if measure.higher_is_better else (measure.scale_min, benchmark.at)
+    low, high = (
+        (benchmark.at, measure.scale_max) if measure.higher_is_better else (measure.scale_min, benchmark.at)
+    )
     return [Band(low=low, high=high, label=_("at or above benchmark"), role="benchmark")]

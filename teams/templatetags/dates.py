@@ -8,9 +8,12 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -20,7 +23,9 @@ def day(value: dt.date | dt.datetime | None) -> str:
     """Tue 24 Nov; with the year where it is not this one."""
     if value is None:
         return ""
-    local = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+    local = (
+        timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+    )
     this_year = local.year == timezone.localdate().year
     return date_format(local, "D j M" if this_year else "D j M Y")
 
@@ -36,7 +41,9 @@ def clock(value: dt.datetime | dt.time | None) -> str:
     """10:10, in the school's time zone."""
     if value is None:
         return ""
-    local = timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+    local = (
+        timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
+    )
     return f"{local:%H:%M}"
 
 

@@ -1,0 +1,179 @@
+"""The same chart for Plotly: plain dicts that look like the drawing, made zoomable in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from datareview.charts.marks import UNBROKEN, describe, runs
+from datareview.charts.palette import GRID, INK, LINE, PAPER, ROLE_STYLES, SOFT
+from datareview.charts.scales import categories, y_extent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from datareview.charts.palette import Style
+    from datareview.charts.spec import Band, Chart, Line, Series
+
+DASHES = {"6 4": "dash", "5 4": "dash", "3 3": "dash", "2 4": "dot", "": "solid"}
+FONT = {"family": "Inter, system-ui, sans-serif", "size": 12.5, "color": INK}
+
+
+def figure(chart: Chart) -> dict[str, Any]:
+    """``data``, ``layout`` and ``config`` for ``Plotly.newPlot``; only what JSON knows."""
+    builders: dict[str, Callable[[Series, Style], list[dict[str, Any]]]] = {
+        "points": _points, "line": _line, "band": _band, "bars": _bars, "stack": _stack,
+    }  # fmt: skip
+    data = [
+        trace for series in chart.series for trace in builders[series.kind](series, ROLE_STYLES[series.role])
+    ]
+    config = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
+    return {"data": data, "layout": _layout(chart), "config": config}
+
+
+def _base(series: Series, **more: Any) -> dict[str, Any]:
+    return {"type": "scatter", "name": series.name, "showlegend": False, **more}
+
+
+def _values(series: Series) -> dict[str, Any]:
+    return {
+        "x": [_plain(x) for x in series.x], "y": list(series.y),
+        "text": [describe(series, index) for index in range(len(series.x))], "hoverinfo": "text",
+    }  # fmt: skip
+
+
+def _points(series: Series, style: Style) -> list[dict[str, Any]]:
+    marker = {"color": style.fill, "size": 9 if series.emphasis else 7, "line": {"color": PAPER, "width": 1}}
+    return [_base(series, **_values(series), mode="markers", marker=marker)]
+
+
+def _line(series: Series, style: Style) -> list[dict[str, Any]]:
+    """Broken at gaps by a point without a value, as the drawing is."""
+    dash = DASHES.get(style.dash, "dash") if style.dash or not series.dashed else "dash"
+    line = {"color": style.stroke, "width": style.width, "dash": dash}
+    values = _values(series)
+    if series.role not in UNBROKEN:
+        pieces = runs(series)
+        values = {
+            **values,
+            **{key: _broken(values[key], pieces) for key in ("x", "y", "text")},
+        }
+    mode = "lines+markers" if series.x and isinstance(series.x[0], str) else "lines"
+    opacity = 1 if series.emphasis or not series.role.startswith("level-") else 0.6
+    return [_base(series, **values, mode=mode, line=line, opacity=opacity, connectgaps=False)]
+
+
+def _broken(values: list[Any], pieces: list[list[int]]) -> list[Any]:
+    found: list[Any] = []
+    for piece in pieces:
+        found += [*([None] if found else []), *(values[index] for index in piece)]
+    return found
+
+
+def _band(series: Series, style: Style) -> list[dict[str, Any]]:
+    x = [_plain(value) for value in series.x]
+    edge = {"width": 0, "color": style.fill}
+    lower = _base(series, x=x, y=list(series.low), mode="lines", line=edge, hoverinfo="skip")
+    upper = _base(series, x=x, y=list(series.high), mode="lines", line=edge, fill="tonexty", hoverinfo="skip")
+    return [lower, {**upper, "fillcolor": _faded(style.fill, 0.6)}]
+
+
+def _bars(series: Series, style: Style) -> list[dict[str, Any]]:
+    return [_base(series, **_values(series), type="bar", marker={"color": style.fill})]
+
+
+def _stack(series: Series, style: Style) -> list[dict[str, Any]]:
+    counts = ["" if not value else f"{value:g}" for value in series.y]
+    trace = _base(series, x=list(series.y), y=[str(x) for x in series.x], orientation="h", showlegend=True)
+    return [{**trace, "type": "bar", "text": counts, "textposition": "inside", "insidetextanchor": "middle",
+             "marker": {"color": style.fill}, "hoverinfo": "name+x"}]  # fmt: skip
+
+
+def _layout(chart: Chart) -> dict[str, Any]:
+    axis = {"gridcolor": GRID, "linecolor": LINE, "zeroline": False, "tickfont": {"color": SOFT, "size": 12}}
+    layout: dict[str, Any] = {
+        "font": FONT, "paper_bgcolor": PAPER, "plot_bgcolor": PAPER, "autosize": True, "height": 360,
+        "margin": {"l": 52, "r": 24, "t": 24, "b": 44}, "hovermode": "closest", "dragmode": "zoom",
+        "hoverlabel": {"bgcolor": PAPER, "bordercolor": LINE, "font": FONT},
+        "xaxis": {**axis, "showgrid": False, "title": {"text": chart.x_label}, "automargin": True},
+        "yaxis": {**axis, "title": {"text": chart.y_label, "font": {"color": SOFT}}, "automargin": True},
+        "shapes": [*map(_zone, chart.bands), *map(_rule, chart.lines)],
+        "annotations": [note for mark in (*chart.bands, *chart.lines) if mark.label for note in [_note(mark)]],
+    }  # fmt: skip
+    if chart.is_stack:
+        layout |= {
+            "barmode": "stack",
+            "barnorm": "percent",
+            "legend": {"orientation": "h", "traceorder": "normal"},
+        }
+        layout["yaxis"] |= {"autorange": "reversed"}
+        return layout
+    layout["yaxis"]["range"] = list(y_extent(chart))
+    layout["xaxis"]["type"] = {"date": "date", "category": "category", "number": "linear"}[chart.x_kind]
+    if chart.x_kind == "category":
+        layout["xaxis"] |= {"categoryorder": "array", "categoryarray": categories(chart)}
+    return layout
+
+
+def _zone(band: Band) -> dict[str, Any]:
+    """Open ends reach far beyond any scale; the range of the axis cuts them."""
+    style = ROLE_STYLES[band.role]
+    low, high = (-1e6 if band.low is None else band.low), (1e6 if band.high is None else band.high)
+    return {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": low, "y1": high, "layer": "below",
+            "fillcolor": style.fill, "line": {"width": 0}}  # fmt: skip
+
+
+def _rule(line: Line) -> dict[str, Any]:
+    style = ROLE_STYLES[line.role]
+    stroke = {"color": style.stroke, "width": style.width, "dash": DASHES.get(style.dash, "dash")}
+    at = _plain(line.at)
+    if line.axis == "y":
+        return {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "yref": "y",
+            "y0": at,
+            "y1": at,
+            "line": stroke,
+        }
+    return {
+        "type": "line",
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "xref": "x",
+        "x0": at,
+        "x1": at,
+        "line": stroke,
+    }
+
+
+def _note(mark: Band | Line) -> dict[str, Any]:
+    note = {
+        "text": mark.label,
+        "showarrow": False,
+        "font": {"color": ROLE_STYLES[mark.role].text, "size": 12},
+    }
+    axis = getattr(mark, "axis", "y")
+    at = mark.at if hasattr(mark, "at") else mark.low if mark.low is not None else mark.high
+    if axis == "x":
+        return {
+            **note,
+            "x": _plain(at),
+            "xref": "x",
+            "y": 1,
+            "yref": "paper",
+            "xanchor": "left",
+            "yanchor": "bottom",
+        }
+    return {**note, "x": 0, "xref": "paper", "y": at, "yref": "y", "xanchor": "left", "yanchor": "bottom"}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _faded(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"

@@ -1,0 +1,63 @@
+"""Charts in templates."""
+
+from __future__ import annotations
+
+from typing import Any, TYPE_CHECKING
+
+from django import template
+
+from datareview.charts import plotly, svg
+from datareview.charts.scales import number_text
+from datareview.charts.sparkline import sparkline as draw_sparkline
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+    from datareview.charts.spec import Chart
+    from collections.abc import Sequence
+    import datetime as dt
+
+register = template.Library()
+
+WIDE, MIDDLE, PHONE = (760, 260), (360, 240), (360, 170)
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(chart: Chart, heading: int = 2, size: str = "", explore: bool = True) -> dict[str, Any]:
+    """``{% chart chart heading=2 %}``: title, drawing, sentence, table, and the way to the zoomable one.
+
+    ``heading`` is the level of its title (0: a paragraph); ``size="small"`` for small multiples.
+    """
+    is_small = size == "small"
+    return {
+        "chart": chart,
+        "heading": heading,
+        "is_small": is_small,
+        "wide": "" if is_small else svg.render(chart, width=WIDE[0], height=WIDE[1]),
+        "narrow": svg.render(chart, width=PHONE[0], height=PHONE[1] if is_small else MIDDLE[1]),
+        "rows": [[(_cell(cell), _is_number(cell)) for cell in row] for row in chart.table.rows],
+        "columns": [(name, _column_is_number(chart, i)) for i, name in enumerate(chart.table.columns)],
+        "plotly": plotly.figure(chart) if explore and not is_small and not chart.is_empty else None,
+    }
+
+
+@register.simple_tag
+def sparkline(
+    values: Sequence[float | None], days: Sequence[dt.date], benchmark: float | None = None, unit: str = ""
+) -> SafeString:
+    """``{% sparkline values days benchmark=120 %}``: word-sized, for lists."""
+    return draw_sparkline(values, days, benchmark=benchmark, unit=unit)
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, int | float)
+
+
+def _cell(cell: object) -> str:
+    if cell is None:
+        return "–"
+    return number_text(float(cell)) if isinstance(cell, int | float) else str(cell)
+
+
+def _column_is_number(chart: Chart, index: int) -> bool:
+    cells = [row[index] for row in chart.table.rows if index < len(row)]
+    return any(_is_number(cell) for cell in cells) and all(cell is None or _is_number(cell) for cell in cells)
