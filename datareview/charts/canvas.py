@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import escape
 
-from datareview.charts.palette import INK
+from datareview.charts.palette import INK, PAPER
 from datareview.charts.scales import CATEGORY_INSET, Scale, x_position
 
 if TYPE_CHECKING:
@@ -32,16 +32,8 @@ def text(content: str, x: float, y: float, **attributes: object) -> str:
 
 def halo(content: str, x: float, y: float, **attributes: object) -> str:
     """Text that stays readable over lines: with a rim of paper."""
-    return text(
-        content,
-        x,
-        y,
-        paint_order="stroke",
-        stroke="#FFFFFF",
-        stroke_width=4,
-        stroke_linejoin="round",
-        **attributes,
-    )
+    rim = {"paint_order": "stroke", "stroke": PAPER, "stroke_width": 4, "stroke_linejoin": "round"}
+    return text(content, x, y, **{**rim, **attributes})
 
 
 def _short(value: object) -> object:
