@@ -84,6 +84,11 @@ def schools_where(user: User | AnonymousUser, ability: str) -> list[int]:
     return [school_id for school_id, role in roles_of(user).items() if role in ABILITIES[ability]]
 
 
+def staff_where(school: School, ability: str) -> QuerySet[Staff]:
+    """Who may do ``ability`` at ``school`` today."""
+    return Staff.objects.active().filter(school=school, role__in=ABILITIES[ability]).select_related("user")
+
+
 def teams_visible_to(user: User, day: dt.date | None = None) -> QuerySet[Team]:
     """Own teams, and every team of schools whose overview the user may see."""
     own = Team.objects.of_user(user.pk, day).values("pk")

@@ -29,14 +29,32 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     "collab:overview-show": (None, only("cora", "pia", "ada", others=403)),
     "collab:team-detail": (lambda cast: [cast.team.uuid], MEMBERS),
     "teams:job-detail": (lambda cast: [cast.job.uuid], only("ada")),
+    "datareview:candidate-list": (None, EVERYBODY),
+    "datareview:candidate-detail": (lambda cast: [cast.candidate.uuid], SEES_MAYA),
+    "datareview:candidate-options": (
+        lambda cast: [cast.candidate.uuid],
+        {**only(), **dict.fromkeys(["ana", "tom", "sol", "ada"], 403), "cora": 302, "pia": 302},
+    ),
+    "datareview:plan-list": (None, EVERYBODY),
+    "datareview:plan-detail": (lambda cast: [cast.plan.uuid], SEES_MAYA),
+    "datareview:plan-review": (
+        lambda cast: [cast.plan.uuid],
+        {**only("sol", "cora", "pia"), **dict.fromkeys(["ana", "tom", "ada"], 403)},
+    ),
 }
 
 # Addresses that only take a POST: a GET answers 405 to everybody, and each has tests of its own.
-POSTS: dict[str, Any] = {}
+POSTS: dict[str, Any] = {
+    "datareview:candidates-decide": lambda _cast: [],
+    "datareview:candidate-decide": lambda cast: [cast.candidate.uuid],
+    "datareview:session-log": lambda cast: [cast.plan.uuid],
+    "datareview:score-enter": lambda cast: [cast.plan.uuid],
+}
 
 # Addresses that need no sign-in, or are tested on their own; each with its reason.
 ELSEWHERE = {
     "health-show": "public, says nothing about anybody",
+    "datareview:plan-start": "asks for ?student= or ?candidate=; tests/datareview/views/test_plans.py",
     "teams:demo-sign-in": "exists in a demo only; tests/teams/views/test_demo.py",
 }
 

@@ -106,3 +106,23 @@ _SENTENCES: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
     Rule.Kind.BENCHMARK: _benchmark,
     Rule.Kind.GROWTH: _growth,
 }
+
+
+def clears_when(rule: Rule, evidence: dict[str, Any]) -> str:
+    """What would have to be seen, at two checks a week apart, for the flag to resolve."""
+    limits = rule.parameters
+    if rule.kind == Rule.Kind.ATTENDANCE:
+        watch, margin = limits.get("watch", 5), limits.get("margin", 2)
+        return _("Clears below %(cut)g %% of days absent.") % {"cut": watch - margin}
+    if rule.kind == Rule.Kind.BEHAVIOR:
+        return _("Clears under %(n)d incidents in the window.") % {"n": limits.get("watch", 2)}
+    if rule.kind == Rule.Kind.COURSE:
+        return _("Clears when every core course is at %(cut)g %% or more.") % {
+            "cut": limits.get("watch", 70) + limits.get("margin", 2)
+        }
+    if rule.kind == Rule.Kind.BENCHMARK and rule.measure and "cut" in evidence:
+        sign = 1 if rule.measure.higher_is_better else -1
+        return _("Clears with a score of %(cut)g, the benchmark and one error of a score.") % {
+            "cut": evidence["cut"] + sign * (rule.measure.sem or 0)
+        }
+    return _("Clears when growth reaches what is expected of the grade.")

@@ -5,22 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-import numpy as np
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.lib.windows import window_of
 from datareview.models import Benchmark, Flag, Measure, Score, Strategy
-from datareview.queries.plans import provider_loads
-from teams.models import Staff
+from datareview.queries.caseload import provider_loads
+from teams.permissions import staff_where
 
 if TYPE_CHECKING:
     from datareview.models import Candidate, Student
+    from teams.models import User
 
 WEEKS_TO_GOAL = 12
 WEEKS_TO_REVIEW = 6
 AMBITION = 1.5  # times typical growth: what an intervention aims at
+BOLD = 2.0  # times typical growth: more than most plans reach
+RECENT = dt.timedelta(weeks=6)
+BASELINE_SPAN = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,85 +33,143 @@ class Start:
     """Starting values of the form, and the sentences that say where they come from."""
 
     initial: dict[str, Any]
+    measure: Measure | None
     baseline_words: str
     goal_words: str
-    strategies: list[Strategy]
-    providers: list[tuple[Staff, int]]
+    rate_words: str
+    suggested: list[Strategy]
+    others: list[Strategy]
+    loads: dict[int, int]
 
 
-def plan_start(student: Student, candidate: Candidate | None, measure: Measure | None = None) -> Start:
-    """Suggest a plan for ``student``, for what ``candidate`` is about."""
+def plan_start(student: Student, candidate: Candidate | None, user: User, typed: dict[str, str]) -> Start:
+    """Suggest a plan for ``student``, for what ``candidate`` is about, keeping what was ``typed`` already."""
     today = student.school.today()
-    measure = measure or _measure_for(student, candidate)
-    strategies = list(Strategy.objects.filter(school=student.school).order_by("name"))
+    measure = _chosen(student, typed) or _measure_for(student, candidate)
     domain = candidate.domain if candidate else (measure.domain if measure else "")
-    strategies.sort(key=lambda one: one.domain != domain)
+    strategies = list(Strategy.objects.filter(school=student.school).order_by("name"))
+    suggested = [one for one in strategies if one.domain == domain] or strategies
     baseline, baseline_words = _baseline(student, measure, today)
-    goal, goal_words = _goal(student, measure, baseline, today)
-    first = strategies[0] if strategies else None
+    baseline = _number(typed, "baseline", baseline)
+    goal_on = parse_date(typed.get("goal_on", "")) or today + dt.timedelta(weeks=WEEKS_TO_GOAL)
+    cuts = _cuts(student, measure, goal_on)
+    goal, goal_words = _goal(measure, cuts, baseline, (goal_on - today).days / 7)
+    goal = _number(typed, "goal", goal)
+    first = suggested[0] if suggested else None
+    provider = staff_where(student.school, "deliver_plan").filter(user=user).first()
     initial = {
-        "concern": candidate.reason if candidate else "",
-        "strategy": first.uuid if first else None,
-        "measure": measure.uuid if measure else None,
-        "minutes": first.minutes if first else 20,
+        "concern": candidate.reason if candidate else "", "strategy": first.uuid if first else None, "tier": 2,
+        "measure": measure.uuid if measure else None, "minutes": first.minutes if first else 20,
         "weekdays": [0, 2, 4] if not first or first.sessions_per_week <= 3 else [0, 1, 2, 3, 4],
-        "baseline": baseline,
-        "goal": goal,
-        "goal_on": today + dt.timedelta(weeks=WEEKS_TO_GOAL),
+        "baseline": baseline, "goal": goal, "goal_on": goal_on, "provider": provider.uuid if provider else None,
         "review_on": today + dt.timedelta(weeks=WEEKS_TO_REVIEW),
-        "tier": 2,
-    }
-    loads = provider_loads(student.school)
-    staff = Staff.objects.active().filter(school=student.school).select_related("user")
-    return Start(initial, baseline_words, goal_words, strategies, [(one, loads.get(one.pk, 0)) for one in staff])
+    }  # fmt: skip
+    rate = _rate(measure, cuts, baseline, goal, (goal_on - today).days / 7)
+    others = [one for one in strategies if one not in suggested]
+    return Start(
+        initial, measure, baseline_words, goal_words, rate, suggested, others, provider_loads(student.school)
+    )
+
+
+def _chosen(student: Student, typed: dict[str, str]) -> Measure | None:
+    try:
+        uuid = UUID(typed.get("measure", ""))
+    except ValueError:
+        return None
+    return Measure.objects.filter(school=student.school, derived_from="", uuid=uuid).first()
+
+
+def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float | None:
+    try:
+        return float(typed[name])
+    except (KeyError, ValueError):
+        return otherwise
 
 
 def _measure_for(student: Student, candidate: Candidate | None) -> Measure | None:
-    """The measure of the candidate's flag; else the probe the student has most scores on; else any."""
-    if candidate:
-        flags = candidate.flags.filter(state=Flag.State.OPEN, rule__measure__isnull=False)
-        flag = flags.select_related("rule__measure").order_by("-severity").first()
-        if flag and flag.rule.measure and not flag.rule.measure.derived_from:
-            return flag.rule.measure
+    """The candidate's measure where it is probed; else the probe with the newest score in its domain; else any."""
     recent = Score.objects.filter(student=student, measure__derived_from="").order_by("-taken_on")
-    probe = recent.filter(measure__kind=Measure.Kind.PROBE).select_related("measure").first()
-    last = probe or recent.select_related("measure").first()
+    probes = recent.filter(measure__kind=Measure.Kind.PROBE).select_related("measure")
+    if candidate:
+        flags = candidate.flags.filter(state=Flag.State.OPEN, rule__measure__derived_from="")
+        flag = flags.select_related("rule__measure").order_by("-severity").first()
+        if flag and flag.rule.measure:
+            same = probes.filter(measure__subject=flag.rule.measure.subject).first()
+            return same.measure if same else flag.rule.measure
+        probe = recent.filter(measure__domain=candidate.domain).select_related("measure").first()
+        if probe:
+            return probe.measure
+    last = probes.first() or recent.select_related("measure").first()
     return last.measure if last else Measure.objects.filter(school=student.school, derived_from="").first()
 
 
 def _baseline(student: Student, measure: Measure | None, today: dt.date) -> tuple[float | None, str]:
-    """Median of the last three scores of the last six weeks, with where it comes from."""
+    """Median of the last three scores within 14 days, with where it comes from."""
+    from datareview.analysis.trends import baseline
+
     if measure is None:
         return None, _("This school has no measure yet.")
-    since = today - dt.timedelta(weeks=6)
-    rows = Score.objects.filter(student=student, measure=measure, taken_on__range=(since, today)).order_by("-taken_on")
-    recent = list(rows.values_list("taken_on", "value")[:3])
-    if not recent:
-        return None, _("No score of %(measure)s in the last six weeks: take three probes first.") % {"measure": measure}
-    median = float(np.median([value for _day, value in recent]))
-    shown = ", ".join(f"{value:g} ({date_format(day, 'j M')})" for day, value in reversed(recent))
-    words = _("Median of the last %(n)d: %(shown)s.") % {"n": len(recent), "shown": shown}
+    rows = Score.objects.filter(student=student, measure=measure, taken_on__range=(today - RECENT, today))
+    recent = list(rows.order_by("-taken_on").values_list("taken_on", "value")[:3])
+    recent = [row for row in reversed(recent) if recent[0][0] - row[0] <= BASELINE_SPAN]
+    found = baseline([day.toordinal() for day, _value in recent], [value for _day, value in recent])
+    if found is None:
+        return None, _("No score of %(measure)s in the last six weeks: take three probes first.") % {
+            "measure": measure
+        }
+    shown = ", ".join(f"{value:g} ({date_format(day, 'j M')})" for day, value in recent)
+    words = _("Median of the last scores within 14 days: %(shown)s.") % {"shown": shown}
     if len(recent) < 3:
-        words += " " + _("Three probes make a baseline.")
-    return median, words
+        words += " " + _("Three probes make a sounder baseline.")
+    return found[0], words
+
+
+def _cuts(student: Student, measure: Measure | None, goal_on: dt.date) -> Benchmark | None:
+    if measure is None or student.grade is None:
+        return None
+    return Benchmark.objects.filter(measure=measure, grade=student.grade, window=window_of(goal_on)).first()
 
 
 def _goal(
-    student: Student, measure: Measure | None, baseline: float | None, today: dt.date
+    measure: Measure | None, cuts: Benchmark | None, baseline: float | None, weeks: float
 ) -> tuple[float | None, str]:
-    """One and a half times typical growth for twelve weeks, or the benchmark when that is nearer."""
-    if measure is None or baseline is None or student.grade is None:
+    """One and a half times typical growth until the goal's date, or the benchmark when that is nearer."""
+    if measure is None or baseline is None:
         return None, ""
-    goal_on = today + dt.timedelta(weeks=WEEKS_TO_GOAL)
-    cuts = Benchmark.objects.filter(measure=measure, grade=student.grade, window=window_of(goal_on)).first()
     if cuts is None or not cuts.growth_per_week:
-        return None, _("No typical growth is known for this measure and grade: set a goal the team believes in.")
+        return None, _(
+            "No typical growth is known for this measure and grade: set a goal the team believes in."
+        )
     sign = 1 if measure.higher_is_better else -1
-    reach = baseline + sign * AMBITION * abs(cuts.growth_per_week) * WEEKS_TO_GOAL
-    goal = min(reach, cuts.at) if sign > 0 and baseline < cuts.at else reach
-    goal = float(round(min(max(goal, measure.scale_min), measure.scale_max)))
-    rate = (goal - baseline) / WEEKS_TO_GOAL
-    words = _(
-        "%(rate)+.1f a week for %(weeks)d weeks; typical for the grade is %(typical)+.1f, benchmark then %(cut)g."
-    ) % {"rate": rate, "weeks": WEEKS_TO_GOAL, "typical": cuts.growth_per_week, "cut": cuts.at}
-    return goal, words
+    reach = baseline + sign * AMBITION * abs(cuts.growth_per_week) * weeks
+    is_below = sign * (cuts.at - baseline) > 0
+    goal = sign * min(sign * reach, sign * cuts.at) if is_below else reach
+    figures = {"cut": cuts.at, "ambition": AMBITION}
+    words = (
+        _("Suggested: one and a half times typical growth, at most the benchmark of that season (%(cut)g).")
+        % figures
+    )
+    return float(round(min(max(goal, measure.scale_min), measure.scale_max))), words
+
+
+def _rate(
+    measure: Measure | None, cuts: Benchmark | None, baseline: float | None, goal: float | None, weeks: float
+) -> str:
+    """The growth the goal needs, and whether that is realistic."""
+    if measure is None or baseline is None or goal is None or weeks <= 0:
+        return ""
+    rate = (goal - baseline) / weeks
+    words = _("From %(start)g to %(goal)g needs %(rate)+.1f a week for %(weeks)d weeks.") % {
+        "start": baseline, "goal": goal, "rate": rate, "weeks": round(weeks),
+    }  # fmt: skip
+    if cuts is None or not cuts.growth_per_week:
+        return words
+    typical = cuts.growth_per_week
+    words += " " + _("Typical for the grade: %(typical)+.1f.") % {"typical": typical}
+    up = rate if measure.higher_is_better else -rate
+    if up <= 0:
+        return words + " " + _("That is no growth.")
+    if up <= abs(typical):
+        return words + " " + _("That only keeps pace and closes no gap.")
+    bold = _("That is ambitious; few plans reach twice the typical growth.")
+    return words + " " + (bold if up > BOLD * abs(typical) else _("That is ambitious and realistic."))

@@ -34,7 +34,9 @@ class PlanRunning(DomainError):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(
-            _("%(student)s has this plan already, since %(day)s. Review it, or choose another strategy or measure.")
+            _(
+                "%(student)s has this plan already, since %(day)s. Review it, or choose another strategy or measure."
+            )
             % {"student": plan.student, "day": date_format(plan.starts_on, "j M")}
         )
         self.plan = plan
@@ -157,7 +159,9 @@ def log_session(
     if held_on > today:
         raise DomainError(_("That day is still to come. Log a session when it was held."))
     if held_on < plan.starts_on:
-        raise DomainError(_("The plan started later, on %(day)s.") % {"day": date_format(plan.starts_on, "j M")})
+        raise DomainError(
+            _("The plan started later, on %(day)s.") % {"day": date_format(plan.starts_on, "j M")}
+        )
     _refuse_second(plan, held_on)
     was_held = result == Session.Result.HELD
     try:
@@ -187,7 +191,9 @@ def _refuse_second(plan: Plan, held_on: dt.date) -> None:
     if earlier.note:
         what += f" (“{earlier.note}”)"
     raise DomainError(
-        _("%(who)s has logged %(day)s already: %(what)s. A day has one session; what you typed is still below.")
+        _(
+            "%(who)s has logged %(day)s already: %(what)s. A day has one session; what you typed is still below."
+        )
         % {"who": earlier.logged_by.short_name, "day": date_format(held_on, "j M"), "what": what}
     )
 

@@ -89,7 +89,10 @@ def _evidence(actor: User, plan: Plan) -> dict[str, Any]:
     return {
         "as_of": page.today.isoformat(),
         "label": page.progress.label,
+        "advice": page.progress.advice,
         "sentence": page.progress.sentence,
+        "delivery": page.progress.dosage,
+        "projection": page.projection,
         "rules": [asdict(line) for line in page.arithmetic],
         "verdict": {key: value for key, value in verdict.items() if key != "rules"},
     }

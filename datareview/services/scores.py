@@ -31,7 +31,9 @@ def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt
     For those who deliver a plan of the student on that measure. A worker computes the trends again.
     DomainError where the value is off the measure's scale or the day is still to come.
     """
-    plans = Plan.objects.filter(student=student, measure=measure).select_related("student__school", "provider")
+    plans = Plan.objects.filter(student=student, measure=measure).select_related(
+        "student__school", "provider"
+    )
     if not any(may_deliver(actor, plan) for plan in plans):
         raise PermissionDenied
     _check(student, measure, taken_on, value)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from datareview.forms.plans import PlanForm, ReviewForm, ScoreForm, SessionForm
-from datareview.permissions import candidates_visible_to, plans_visible_to, students_visible_to
+from datareview.forms.plans import WEEKDAYS, PlanForm, ReviewForm, ScoreForm, SessionForm
+from datareview.permissions import candidates_visible_to, may_review, plans_visible_to, students_visible_to
+from datareview.queries.caseload import caseload_of
 from datareview.queries.plan_starts import plan_start
-from datareview.queries.plans import caseload_of, plan_page
+from datareview.queries.plans import plan_page
 from datareview.services import plans, reviews, scores
 from datareview.services.disclosures import record_disclosure
 from teams.lib.errors import DomainError
@@ -21,6 +24,8 @@ from teams.lib.pages import render_page
 from teams.permissions import require
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
     from uuid import UUID
 
     from django.forms import Form
@@ -40,7 +45,10 @@ def visible_plan(request: SchoolRequest, uuid: UUID) -> Plan:
 
 def plan_list(request: SchoolRequest) -> HttpResponse:
     """The caseload."""
-    context = {"rows": caseload_of(request.user, request.school, request.GET.dict()), "wanted": request.GET}
+    context = {
+        "caseload": caseload_of(request.user, request.school, request.GET.dict()),
+        "wanted": request.GET,
+    }
     return render_page(request, "datareview/plans/list.html", context, partial="caseload")
 
 
@@ -48,16 +56,27 @@ def plan_start_form(request: SchoolRequest) -> HttpResponse:
     """Start a plan for a student, from what the data say."""
     student, candidate = _whom(request)
     require(request.user, "start_plan", student.school)
-    start = plan_start(student, candidate)
-    form = PlanForm(request.POST or None, student=student, initial=start.initial)
+    start = plan_start(student, candidate, request.user, typed_numbers(request))
+    form = PlanForm(request.POST or None, student=student, loads=start.loads, initial=start.initial)
+    context = {"form": form, "student": student, "candidate": candidate, "start": start}
     if request.method == "POST" and form.is_valid():
         try:
             values = plans.plan_values(form.cleaned_data)
             return redirect(plans.start_plan(student, actor=request.user, candidate=candidate, **values))
+        except plans.PlanRunning as error:
+            context["running"] = error
         except DomainError as error:
             form.add_error(None, str(error))
-    context = {"form": form, "student": student, "candidate": candidate, "start": start}
-    return render_page(request, "datareview/plans/start.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or "running" in context else 200
+    return render_page(request, "datareview/plans/start.html", context, partial="numbers", status=status)
+
+
+def typed_numbers(request: SchoolRequest) -> dict[str, str]:
+    """What was typed so far; another measure asks for new figures."""
+    typed = (request.POST or request.GET).dict()
+    if request.htmx and request.htmx.trigger_name == "measure":
+        return {"measure": typed.get("measure", "")}
+    return typed
 
 
 def _whom(request: SchoolRequest):  # noqa: ANN202 (a pair)
@@ -82,10 +101,12 @@ def plan_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Log a session."""
+    """Log a session; from the caseload one tap, and one stays there."""
     plan, form = visible_plan(request, uuid), SessionForm(request.POST)
-    done = _("Session logged.")
-    return _do(request, plan, "session_form", form, done, lambda data: plans.log_session(plan, actor=request.user, **data))
+    done = _("Session of %(student)s logged.") % {"student": plan.student}
+    return _do(
+        request, plan, "session_form", form, done, partial(plans.log_session, plan, actor=request.user)
+    )
 
 
 @require_POST
@@ -93,24 +114,40 @@ def score_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Enter a score."""
     plan, form = visible_plan(request, uuid), ScoreForm(request.POST)
     done = _("Score saved. Trends are being computed again.")
-    return _do(request, plan, "score_form", form, done, lambda data: scores.enter_score(plan, actor=request.user, **data))
+    work = partial(scores.enter_score, plan.student, plan.measure, actor=request.user)
+    return _do(request, plan, "score_form", form, done, work)
 
 
-@require_POST
 def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Decide what happens next."""
-    plan, form = visible_plan(request, uuid), ReviewForm(request.POST)
-    done = _("The decision is kept with its data.")
-    return _do(request, plan, "review_form", form, done, lambda data: reviews.review_plan(plan, actor=request.user, **data))
+    """Decide what happens next, with the data of the moment beside it."""
+    plan = visible_plan(request, uuid)
+    if not may_review(request.user, plan):
+        raise PermissionDenied
+    page = plan_page(request.user, plan)
+    start = {"due_on": plan.review_on, "next_review_on": page.next_review_on}
+    form = ReviewForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reviews.review_plan(plan, actor=request.user, **form.cleaned_data)
+            messages.success(request, _("The decision is kept with its data."))
+            return redirect(plan)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    if request.method == "GET":
+        record_disclosure(plan.student, reader=request.user, what="plan-review")
+    context = {"page": page, "form": form}
+    return render_page(request, "datareview/plans/review.html", context, status=422 if form.errors else 200)
 
 
-def _do(request: SchoolRequest, plan: Plan, name: str, form: Form, done: str, work) -> HttpResponse:  # noqa: ANN001
-    """Do ``work`` with valid data and go back to the plan; else the page with the form as it was typed."""
+def _do(
+    request: SchoolRequest, plan: Plan, name: str, form: Form, done: str, work: Callable[..., Any]
+) -> HttpResponse:
+    """Do ``work`` with valid data and go back; else the plan's page with the form as it was typed."""
     if form.is_valid():
         try:
-            work(form.cleaned_data)
+            work(**form.cleaned_data)
             messages.success(request, done)
-            return redirect(plan)
+            return redirect("datareview:plan-list") if request.POST.get("from") == "list" else redirect(plan)
         except DomainError as error:
             form.add_error(None, str(error))
     return _page(request, plan, status=422, **{name: form})
@@ -120,9 +157,9 @@ def _page(request: SchoolRequest, plan: Plan, *, status: int = 200, **forms: For
     page = plan_page(request.user, plan)
     context = {
         "page": page,
+        "weekdays": [name for number, name in WEEKDAYS if number in plan.weekdays],
         "session_form": SessionForm(initial={"held_on": page.today, "minutes": plan.minutes}),
         "score_form": ScoreForm(initial={"taken_on": page.today}),
-        "review_form": ReviewForm(initial={"due_on": plan.review_on}),
         **forms,
     }
     return render_page(request, "datareview/plans/detail.html", context, status=status)
