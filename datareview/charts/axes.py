@@ -10,45 +10,50 @@ from datareview.charts.scales import date_ticks, nice_ticks, number_text, text_w
 
 if TYPE_CHECKING:
     from datareview.charts.canvas import Frame
+    from datareview.charts.palette import Style
     from datareview.charts.scales import Tick
     from datareview.charts.spec import Chart
 
 PIXELS_A_TICK = 72
 LABEL_SIZE = 12
+KEY_ROW = 17
 
 
 def draw_bands(chart: Chart, frame: Frame) -> list[str]:
-    """Zones of the y-axis, with a dashed edge where they begin and their name at the right end of it."""
+    """Zones of the y-axis, with a dashed edge where they begin."""
     parts = []
     for band in chart.bands:
         style = ROLE_STYLES[band.role]
         top = frame.py(band.high) if band.high is not None else frame.top
         bottom = frame.py(band.low) if band.low is not None else frame.bottom
-        if bottom - top > 0:
-            parts.append(tag("rect", x=frame.left, y=top, width=frame.right - frame.left, height=round(bottom - top, 1),
-                             fill=style.fill))  # fmt: skip
-        edge = bottom if band.low is not None else top
-        parts.append(_dashes(frame.left, frame.right, edge, edge, style.stroke, style.dash, style.width))
-        if band.label:
-            over = edge - 6 if edge - frame.top > LABEL_SIZE + 6 else edge + LABEL_SIZE + 3
-            parts.append(halo(band.label, frame.left + 8, round(over, 1), fill=style.text, stroke=style.fill))
+        width, height = round(frame.right - frame.left, 1), round(bottom - top, 1)
+        if height > 0:
+            parts.append(tag("rect", x=frame.left, y=top, width=width, height=height, fill=style.fill))
+        parts += [
+            _stroke(frame.left, frame.right, frame.py(edge), frame.py(edge), style)
+            for edge in (band.low, band.high)
+            if edge is not None
+        ]
     return parts
 
 
 def draw_axes(chart: Chart, frame: Frame, ticks: list[float], *, narrow: bool) -> list[str]:
     """Hairlines with their values, the unit over them, and the ticks of x."""
     parts = []
+    marked = _marked_levels(chart)
     for value in ticks:
         y = frame.y(value)
         parts.append(tag("line", x1=frame.left, x2=frame.right, y1=y, y2=y, stroke=GRID))
-        parts.append(text(number_text(value), frame.left - 8, y + 4, fill=SOFT, text_anchor="end"))
-    parts.append(tag("line", x1=frame.left, x2=frame.right, y1=frame.bottom, y2=frame.bottom, stroke=LINE))
+        if all(abs(y - frame.y(level)) > LABEL_SIZE + 1 for level in marked):
+            parts.append(text(number_text(value), frame.left - 8, y + 4, fill=SOFT, text_anchor="end"))
+    bottom = frame.bottom
+    parts.append(tag("line", x1=frame.left, x2=frame.right, y1=bottom, y2=bottom, stroke=LINE))
     if chart.y_label:
         parts.append(text(chart.y_label, 0, 11, fill=SOFT))
-    parts += [text(label, x, frame.bottom + 17, fill=SOFT, text_anchor=_anchor(x, label, frame))
-              for x, label in _x_ticks(chart, frame)]  # fmt: skip
-    if chart.x_label and not narrow:
+    if chart.x_label and not narrow and not marked:
         parts.append(text(chart.x_label, frame.right, 11, fill=SOFT, text_anchor="end"))
+    for x, label in _x_ticks(chart, frame):
+        parts.append(text(label, x, bottom + 17, fill=SOFT, text_anchor=_anchor(x, label, frame)))
     return parts
 
 
@@ -56,22 +61,65 @@ def draw_lines(chart: Chart, frame: Frame) -> list[str]:
     """Benchmarks and goals across, phase changes down; names that would meet take the next row."""
     parts: list[str] = []
     ends = [float("-inf"), float("-inf")]
-    for line in sorted(chart.lines, key=lambda line: (line.axis, str(line.at))):
+    for line in sorted(chart.lines, key=lambda line: (line.axis, x_position(line.at))):
         style = ROLE_STYLES[line.role]
         if line.axis == "y":
             y = frame.py(x_position(line.at))
-            parts.append(_dashes(frame.left, frame.right, y, y, style.stroke, style.dash, style.width))
-            parts.append(halo(line.label, frame.left + 8, y - 6, fill=style.text) if line.label else "")
+            parts.append(_stroke(frame.left, frame.right, y, y, style))
             continue
         x = frame.px(line.at)
-        parts.append(_dashes(x, x, frame.top - 10, frame.bottom, style.stroke, style.dash, style.width))
+        parts.append(_stroke(x, x, frame.top - 12, frame.bottom, style))
+        width = text_width(line.label, LABEL_SIZE)
+        start = x - width - 5 if x + width + 5 > frame.right + 40 else x + 5
+        row = 0 if start > ends[0] + 8 else 1
+        ends[row] = start + width
         if line.label:
-            width = text_width(line.label, LABEL_SIZE)
-            start = x - width - 5 if x + width + 5 > frame.right + 40 else x + 5
-            row = 0 if start > ends[0] + 8 else 1
-            ends[row] = start + width
-            parts.append(halo(line.label, round(start, 1), frame.top - 2 + row * 15, fill=style.text))
+            parts.append(halo(line.label, round(start, 1), frame.top - 3 + row * 15, fill=style.text))
     return parts
+
+
+def draw_key(chart: Chart, frame: Frame) -> list[str]:
+    """What the zones and the lines across are called: at the top right, clear of the data, each with its
+    dashes; the value itself stands at the axis in the same colour.
+    """
+    parts = []
+    for level, role in _marked_levels(chart).items():
+        y = frame.py(level)
+        parts.append(halo(number_text(level), frame.left - 8, y + 4, fill=ROLE_STYLES[role].text, text_anchor="end",
+                          font_weight=600))  # fmt: skip
+    x, y = frame.right, 11 + (KEY_ROW if key_needs_row(chart, frame.right) else 0)
+    for label, role in reversed(_names(chart)):
+        style = ROLE_STYLES[role]
+        parts.append(text(label, x, y, fill=style.text, text_anchor="end"))
+        x = round(x - text_width(label, LABEL_SIZE) - 24, 1)
+        parts.append(tag("rect", x=x, y=y - 10, width=18, height=12, fill=style.fill, opacity=0.9))
+        parts.append(_stroke(x, x + 18, y - 4, y - 4, style))
+        x -= 14
+    return parts
+
+
+def head_height(chart: Chart, right: float) -> int:
+    """How much room the unit and the key need over the plot."""
+    if not chart.y_label and not _names(chart):
+        return 0
+    return 18 + (KEY_ROW if key_needs_row(chart, right) else 0)
+
+
+def key_needs_row(chart: Chart, right: float) -> bool:
+    """Whether the unit and the key do not fit beside each other."""
+    key = sum(text_width(label, LABEL_SIZE) + 38 for label, _role in _names(chart))
+    return bool(key and chart.y_label) and text_width(chart.y_label, LABEL_SIZE) + key > right
+
+
+def _names(chart: Chart) -> list[tuple[str, str]]:
+    lines = [line for line in chart.lines if line.axis == "y"]
+    return [(mark.label, mark.role) for mark in (*chart.bands, *lines) if mark.label]
+
+
+def _marked_levels(chart: Chart) -> dict[float, str]:
+    """The y-values that a zone or a line marks, and the role of each."""
+    edges = {edge: band.role for band in chart.bands for edge in (band.low, band.high) if edge is not None}
+    return edges | {x_position(line.at): line.role for line in chart.lines if line.axis == "y"}
 
 
 def _x_ticks(chart: Chart, frame: Frame) -> list[Tick]:
@@ -87,9 +135,10 @@ def _x_ticks(chart: Chart, frame: Frame) -> list[Tick]:
 
 def _anchor(x: float, label: str, frame: Frame) -> str:
     """Ticks are centred, but never stick out of the drawing at the left or far over the right edge."""
-    half = text_width(label) / 2
+    half = text_width(label, LABEL_SIZE) / 2
     return "start" if x - half < 0 else "end" if x + half > frame.right + 6 else "middle"
 
 
-def _dashes(x1: float, x2: float, y1: float, y2: float, stroke: str, dash: str, width: float) -> str:
-    return tag("line", x1=x1, x2=x2, y1=y1, y2=y2, stroke=stroke, stroke_dasharray=dash, stroke_width=width)
+def _stroke(x1: float, x2: float, y1: float, y2: float, style: Style) -> str:
+    return tag("line", x1=x1, x2=x2, y1=y1, y2=y2, stroke=style.stroke, stroke_dasharray=style.dash,
+               stroke_width=style.width)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import escape
 
 from datareview.charts.palette import INK, PAPER
-from datareview.charts.scales import CATEGORY_INSET, Scale, x_position
+from datareview.charts.scales import CATEGORY_END, CATEGORY_INSET, Scale, x_position
 
 if TYPE_CHECKING:
     from datareview.charts.spec import X
@@ -59,10 +59,9 @@ class Frame:
             return self.x(x_position(value))
         if len(self.categories) == 1:
             return round((self.left + self.right) / 2, 1)
-        width = self.right - self.left
-        inset = width * (CATEGORY_INSET if len(self.categories) < 4 else 0.5 / len(self.categories))
-        step = (width - 2 * inset) / (len(self.categories) - 1)
-        return round(self.left + inset + self.categories.index(str(value)) * step, 1)
+        first, last = self.left + CATEGORY_INSET, self.right - CATEGORY_END
+        step = (last - first) / (len(self.categories) - 1)
+        return round(first + self.categories.index(str(value)) * step, 1)
 
     def py(self, value: float) -> float:
         """The pixel of a y value, kept inside the plot."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Tick = tuple[float, str]
 DATE_STEPS_DAYS = (1, 2, 7, 14)
 MONTH_STEPS = (1, 2, 3, 6, 12)
-CATEGORY_INSET = 0.16
+CATEGORY_INSET, CATEGORY_END = 28, 8  # pixels before the first and after the last category
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Scale:
     end: float
 
     def __call__(self, value: float) -> float:
+        """The pixel of ``value``, to a tenth."""
         span = self.high - self.low
         share = (value - self.low) / span if span else 0.5
         return round(self.start + share * (self.end - self.start), 1)
@@ -109,7 +110,7 @@ def date_ticks(low: float, high: float, most: int) -> list[Tick]:
             start = first if step < 7 else first + dt.timedelta(days=-first.weekday() % 7)
             found = [start + dt.timedelta(days=step * i) for i in range(days // step + 1)]
             return [(float(d.toordinal()), day_text(d)) for d in found if d <= last]
-    months = [d for d in _month_starts(first, last)]
+    months = _month_starts(first, last)
     step = next((s for s in MONTH_STEPS if len(months) / s <= most), 12)
     chosen = [d for d in months if (d.month - 1) % step == 0]
     return [(float(d.toordinal()), _month_text(d, d is chosen[0])) for d in chosen]

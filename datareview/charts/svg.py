@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from datareview.charts.axes import draw_axes, draw_bands, draw_lines
+from datareview.charts.axes import draw_axes, draw_bands, draw_key, draw_lines, head_height
 from datareview.charts.canvas import Frame, tag, text
 from datareview.charts.labels import LABEL_SIZE, draw_end_labels, end_labels
 from datareview.charts.marks import draw_series
@@ -64,6 +64,7 @@ def _draw_plot(chart: Chart, width: int, height: int) -> list[str]:
         *draw_axes(chart, frame, ticks, narrow=narrow),
         *draw_lines(chart, frame),
         *(part for series in ordered for part in draw_series(series, frame, _count_of(chart, series))),
+        *draw_key(chart, frame),
         *draw_end_labels(chart, frame),
     ]
 
@@ -76,12 +77,12 @@ def _count_of(chart: Chart, series: Series) -> int:
 def _frame(chart: Chart, width: int, height: int) -> tuple[Frame, list[float]]:
     """Margins that fit their labels, and the ticks of the y-axis."""
     low, high = y_extent(chart)
-    ticks = [tick for tick in nice_ticks(low, high, 3 if height < LOW else 4) if low <= tick <= high]
+    ticks = [tick for tick in nice_ticks(low, high, 3 if height < LOW else 5) if low <= tick <= high]
     left = max((text_width(number_text(tick)) for tick in ticks), default=0) + 10
     labels = end_labels(chart)
     widest = max((text_width(label.text, LABEL_SIZE) for label in labels), default=0)
     right = max(width - (widest + 18 if labels else 6), width * 0.55)
-    top = 8 + (18 if chart.y_label else 0) + (16 if _has_phases(chart) else 0)
+    top = 8 + head_height(chart, right) + (16 if _has_phases(chart) else 0)
     bottom = height - (24 if height >= LOW else 20)
     names = tuple(categories(chart)) if chart.x_kind == "category" else ()
     first, last = (0.0, 1.0) if names else x_extent(chart)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-WIDE, MIDDLE, PHONE = (760, 260), (360, 240), (360, 170)
+WIDE, PHONE, SMALL = (760, 260), (360, 240), (300, 170)
 
 
 @register.inclusion_tag("components/chart.html")
@@ -28,12 +28,13 @@ def chart(chart: Chart, heading: int = 2, size: str = "", explore: bool = True) 
     ``heading`` is the level of its title (0: a paragraph); ``size="small"`` for small multiples.
     """
     is_small = size == "small"
+    narrow = SMALL if is_small else PHONE
     return {
         "chart": chart,
         "heading": heading,
         "is_small": is_small,
         "wide": "" if is_small else svg.render(chart, width=WIDE[0], height=WIDE[1]),
-        "narrow": svg.render(chart, width=PHONE[0], height=PHONE[1] if is_small else MIDDLE[1]),
+        "narrow": svg.render(chart, width=narrow[0], height=narrow[1]),
         "rows": [[(_cell(cell), _is_number(cell)) for cell in row] for row in chart.table.rows],
         "columns": [(name, _column_is_number(chart, i)) for i, name in enumerate(chart.table.columns)],
         "plotly": plotly.figure(chart) if explore and not is_small and not chart.is_empty else None,

@@ -55,18 +55,22 @@ for (const box of document.querySelectorAll("#messages [data-message]")) {
 // A form is sent once: its buttons rest while it is under way. Without scripts the server's keys guard it.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented && !form.matches("[hx-post], [hx-put], [hx-delete], [data-hx-post]")) return;
-  if (form.method === "dialog" || form.target === "_blank" || form.hasAttribute("data-download")) return;
-  if (form.dataset.busy && !form.matches("[hx-post], [data-hx-post]")) { event.preventDefault(); return; }
+  if (event.defaultPrevented || form.method === "dialog" || form.target === "_blank") return;
+  if (form.hasAttribute("data-download")) return;
+  if (form.dataset.busy) { event.preventDefault(); return; }
   form.dataset.busy = "yes";
   // After this turn of the loop, so that the button's own name and value are still sent.
   setTimeout(() => rest(form, true));
 });
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = formOf(event.detail.elt);
+  if (form && event.detail.requestConfig.verb !== "get") rest(form, true);
+});
 function rest(form, busy) {
   if (busy) form.dataset.busy = "yes"; else delete form.dataset.busy;
   for (const button of form.querySelectorAll("button:not([type=button]), input[type=submit]")) {
-    button.toggleAttribute("aria-busy", busy);
-    if (busy) { button.setAttribute("aria-busy", "true"); button.disabled = true; } else button.disabled = false;
+    button.disabled = busy;
+    if (busy) button.setAttribute("aria-busy", "true"); else button.removeAttribute("aria-busy");
   }
 }
 const formOf = (element) => element.closest?.("form") ?? element.querySelector?.("form[data-busy]");

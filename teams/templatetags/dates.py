@@ -53,7 +53,7 @@ def ago(value: dt.datetime | None) -> SafeString | str:
     if value is None:
         return ""
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value), _distance(value)
+        '<time datetime="{}" data-relative title="{}">{}</time>', value.isoformat(), moment(value), _distance(value)
     )
 
 

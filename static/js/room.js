@@ -1,0 +1,40 @@
+// The meeting room: one-key commands, a fresh key for each thing sent, focus kept, problems said.
+
+const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog[open]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const target = document.querySelector(`#room [data-key="${CSS.escape(event.key)}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("input, textarea")) target.focus();
+  else target.click();
+});
+
+// A form that was saved gets a new key and an empty box: the next click is another thing, not the same again.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt;
+  if (!(form instanceof HTMLFormElement) || !form.matches("[data-fresh-key]") || !event.detail.successful) return;
+  form.querySelector("[name=client_key]").value = crypto.randomUUID();
+  for (const field of form.querySelectorAll("[data-draft]")) field.value = "";
+  form.closest("dialog")?.close();
+  form.querySelector("input[name=text]:not([type=hidden])")?.focus();
+});
+
+// What the server refused is said where everybody hears it; the text stays in its box.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status !== 422) return;
+  event.detail.shouldSwap = false;
+  const text = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").body.textContent.trim();
+  document.dispatchEvent(new CustomEvent("collab:say", { detail: { text, level: "error" } }));
+});
+
+// A new item replaces the room: what is half typed there is put back by drafts.js, an open dialog stays open.
+let openDialog = "";
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "room") openDialog = document.querySelector("#room dialog[open]")?.id ?? "";
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (openDialog) document.getElementById(openDialog)?.showModal?.();
+  openDialog = "";
+});
