@@ -7,6 +7,7 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from collab import cache
 from collab.environment import BASE_DIR, broker_of, read_environment
 
 ENV = read_environment()
@@ -94,7 +95,13 @@ else:
 
 REDIS_URL = ENV.redis_url
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {
+            "BACKEND": "collab.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": cache.OPTIONS,
+        }
+    }
 else:
     CACHES = {
         "default": {
@@ -202,8 +209,15 @@ CELERY_TASK_PUBLISH_RETRY = False  # a save never waits for a broker; the sweepe
 if REDIS_URL:
     CELERY_BROKER_URL = broker_of(REDIS_URL)
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-        "visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 5,
-    }  # fmt: skip
+        "visibility_timeout": 3600,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 5,
+        # One more try, at once: without these a save waits six seconds for a broker that is gone.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+    }
 else:
     for _folder in ("messages", "control"):
         (QUEUE_DIR / _folder).mkdir(parents=True, exist_ok=True)
@@ -217,7 +231,8 @@ else:
     }
 CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.data_dir / "beat")
 CELERY_BEAT_SCHEDULE = {
-    "sweep jobs": {"task": "teams.sweep_jobs", "schedule": 30.0},
-    "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0},
-    "agendas": {"task": "collab.gather_agendas", "schedule": 3600.0},
+    # A message that nobody took in time is dropped: the next one says the same.
+    "sweep jobs": {"task": "teams.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
+    "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0, "options": {"expires": 3500}},
+    "agendas": {"task": "collab.gather_agendas", "schedule": 3600.0, "options": {"expires": 3500}},
 }

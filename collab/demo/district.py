@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import uuid
 from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import transaction
 
 from collab.demo import assessments, meetings, people, plans, records, students
-from collab.models import Meeting
+from collab.models import Action, Exhibit, Meeting
 from collab.queries.meetings import next_meeting_of
 from collab.services.agendas import gather_due, propose_candidate
 from collab.services.protocols import ensure_built_in_protocols
-from datareview.models import Candidate
+from datareview.models import Candidate, Measure
 from datareview.permissions import students_of_team
 from datareview.services.trends import run_trends_now
-from teams.models import School
+from teams.models import School, Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +75,8 @@ def _prepare_next_meetings(place: SchoolData) -> None:
     if "teacher" in place.special:
         team = next(team for team in place.teams if team.name == "Grade 4")
         _hold_soon(place, next_meeting_of(team))
+        _promise_of_teacher(place, team)
+        _show_class(place, team)
         candidates = Candidate.objects.filter(student__in=students_of_team(team), state="new")
         coordinator = place.special["coordinator"].user
         for candidate in candidates.order_by("-severity", "raised_on", "pk")[:2]:
@@ -85,14 +88,43 @@ def _prepare_next_meetings(place: SchoolData) -> None:
 
 
 def _hold_soon(place: SchoolData, meeting: Meeting | None) -> None:
-    """Move the demo's meeting to the next full hour of today, so that it can be started at once."""
+    """Move the demo's meeting to the next hour of this school day, or to the next school day at 10:10."""
     if meeting is None:
         return
     now = dt.datetime.now(tz=place.school.tz)
     starts = now.replace(minute=10, second=0, microsecond=0) + dt.timedelta(hours=1)
+    if now.weekday() > 4 or not 7 <= now.hour < 15:
+        day = now.date() + dt.timedelta(days=1 if now.hour >= 15 or now.weekday() > 4 else 0)
+        day += dt.timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
+        starts = place.school.at(day, dt.time(10, 10))
     length = meeting.ends_at - meeting.starts_at
+    meeting.title = "Which fourth graders stalled in fluency, and what do we change?"
     meeting.starts_at, meeting.ends_at = starts, starts + length
-    meeting.save(update_fields=["starts_at", "ends_at"])
+    meeting.save(update_fields=["title", "starts_at", "ends_at"])
+
+
+def _show_class(place: SchoolData, team: Team) -> None:
+    """The team's reading benchmark on the item that asks for results."""
+    coming = next_meeting_of(team)
+    item = coming.items.filter(kind="explore").first() if coming else None
+    measure = Measure.objects.get(school=place.school, key="reading-benchmark")
+    if item:
+        Exhibit.objects.create(
+            item=item, view="class_windows", parameters={"team": str(team.uuid), "measure": str(measure.uuid)},
+            added_by=place.special["teacher"].user,
+        )  # fmt: skip
+
+
+def _promise_of_teacher(place: SchoolData, team: Team) -> None:
+    """What the demo's teacher has to do: something due tomorrow, something past its day."""
+    last = Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at").first()
+    teacher, today = place.special["teacher"], place.school.today()
+    item = last.items.filter(kind="decide").first() if last else None
+    for text, days in (("Pick six passages not used in testing", 1), ("Call the families of the four students", -2)):
+        Action.objects.create(
+            team=team, item=item, text=text, owner=teacher, due_on=today + dt.timedelta(days=days),
+            made_by=teacher.user, client_key=uuid.uuid4(), carried=int(days < 0),
+        )  # fmt: skip
 
 
 def is_filled() -> bool:

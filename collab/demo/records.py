@@ -60,7 +60,7 @@ def draw_traits(count: int, rng: np.random.Generator) -> Traits:
     common = rng.normal(size=count)
     reading = 0.7 * common + 0.71 * rng.normal(size=count)
     math = 0.6 * common + 0.8 * rng.normal(size=count)
-    absence = np.clip(rng.beta(1.15, 19, size=count) + 0.012 * (common < -1), 0.002, 0.45)
+    absence = np.clip(rng.beta(1.15, 23, size=count) + 0.012 * (common < -1), 0.002, 0.45)
     trouble = rng.gamma(0.22, 1.6, size=count) * np.exp(-0.3 * common)
     growth = rng.normal(1.0, 0.45, size=count) - 1.5 * np.clip(absence - 0.1, 0, None)
     return Traits(reading, math, absence, trouble, growth)
@@ -185,7 +185,7 @@ def make_marks(place: SchoolData, students: list[Student], traits: Traits, rng: 
     for enrollment in Enrollment.objects.filter(section__school=place.school).select_related("section"):
         index = index_of[enrollment.student_id]
         trait = traits.math if enrollment.section.subject in ("math", "science") else traits.reading
-        level = 81 + 7.5 * trait[index] - 45 * traits.absence[index] + rng.normal(0, 4)
+        level = 84 + 7.5 * trait[index] - 45 * traits.absence[index] + rng.normal(0, 4)
         for number, day in enumerate(days):
             if day < enrollment.starts_on:
                 continue

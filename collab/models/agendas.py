@@ -98,6 +98,11 @@ class AgendaItem(PublicModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def minutes_used(self) -> int:
+        """Minutes it took, rounded."""
+        return round(self.seconds_used / 60)
+
 
 class Exhibit(PublicModel):
     """A view of the data on an agenda item: live until the meeting closes, then a frozen copy.

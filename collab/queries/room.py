@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Avg, Count, Exists, OuterRef, Prefetch
 from django.utils import timezone
 
-from collab.models import Action, AgendaItem, Agreement, Attendance, Contribution, Decision, FistToFive, Meeting
+from collab.models import (
+    Action,
+    AgendaItem,
+    Agreement,
+    Attendance,
+    Contribution,
+    Decision,
+    FistToFive,
+    Meeting,
+    MeetingEvent,
+    Topic,
+)
 from collab.permissions import may_plan_for, may_take_part
 from datareview.queries.exhibits import chart_of, frozen_chart, may_see
 from teams.lib.errors import DomainError
@@ -46,6 +57,11 @@ class Person:
 
     member: TeamMember
     mark: str
+
+    @property
+    def label(self) -> str:
+        """The mark in words."""
+        return str(Attendance.Mark(self.mark).label) if self.mark else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,39 @@ class Room:
         """Minutes since the start, or until the close."""
         start = self.meeting.started_at or self.now
         return round(((self.meeting.closed_at or self.now) - start).total_seconds() / 60)
+
+    @property
+    def today(self) -> dt.date:
+        """The school's day."""
+        return self.meeting.team.school.today()
+
+    @property
+    def check_on(self) -> dt.date:
+        """The day on which a decision made now is looked at again, unless the team chooses another."""
+        return self.today + dt.timedelta(weeks=4)
+
+    @property
+    def due_on(self) -> dt.date:
+        """The day by which what is promised now is due, unless the team chooses another."""
+        return self.today + dt.timedelta(weeks=1)
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """How somebody can take part."""
+        return [(str(mark), str(label)) for mark, label in Attendance.Mark.choices]
+
+    @property
+    def unreached(self) -> int:
+        """Topics that would wait for the next meeting if this one closed now."""
+        waiting = [item for item in self.items if item.state == AgendaItem.State.WAITING]
+        return sum(item.topic.kind != Topic.Kind.STEP for item in waiting)
+
+    @property
+    def current_seconds(self) -> int:
+        """What the current item's clock started with."""
+        if self.current is None or not self.current.ends_at or not self.current.started_at:
+            return 0
+        return round((self.current.ends_at - self.current.started_at).total_seconds())
 
     @property
     def here(self) -> int:
@@ -212,11 +261,6 @@ class Minutes:
     exhibits: list[Shown]
     said: list[Said]
 
-    @property
-    def minutes_used(self) -> int:
-        """Minutes the item took."""
-        return round(self.item.seconds_used / 60)
-
 
 def minutes_of(user: User, room: Room) -> list[Minutes]:
     """Every item that was taken up, with what was shown and said."""
@@ -231,8 +275,6 @@ def revisions_of(meetings: Collection[int]) -> dict[int, int]:
 
 def regions_since(meeting_id: int, revision: int) -> list[str]:
     """The regions of the room that changed after ``revision``; "room" alone when it is all of it."""
-    from collab.models import MeetingEvent
-
     rows = MeetingEvent.objects.filter(meeting_id=meeting_id, revision__gt=revision)
     regions = list(dict.fromkeys(rows.order_by("revision").values_list("region", flat=True)))
     return ["room"] if "room" in regions else regions

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user
+from django.contrib.auth.decorators import login_not_required
 from django.db import connections
 from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from collab.permissions import meetings_visible_to
 from collab.queries.room import regions_since, revisions_of
@@ -22,23 +26,36 @@ if TYPE_CHECKING:
 SOURCE = streams.Source(revisions_of)
 
 
+@login_not_required
 async def meeting_stream(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Events named after regions, from revision `?since=` on; ends with "removed" when access is lost."""
+    """Events named after regions, from revision `?since=` on.
+
+    Public, so that an expired session can be told on the page instead of failing without a word: who is not
+    signed in, or may not see the meeting any more, gets the event "signed-out" and nothing else.
+    """
     user = await request.auser()
-    meeting_id = await sync_to_async(_meeting_id)(user, uuid)
-    if meeting_id is None:
+    meeting_id = await sync_to_async(_meeting_id)(user, uuid) if user.is_authenticated else None
+    if meeting_id is None and user.is_authenticated:
         raise Http404
+    notice = await sync_to_async(_notice)(uuid)
+    if meeting_id is None:
+        return streams.stream_response(_goodbye(notice))
     since = request.headers.get("Last-Event-ID") or request.GET.get("since", "0")
-    return streams.stream_response(_events(user, uuid, meeting_id, int(since) if since.isdigit() else 0))
+    return streams.stream_response(_events(request, meeting_id, int(since) if since.isdigit() else 0, notice))
 
 
-async def _events(user: User, uuid: UUID, meeting_id: int, since: int) -> AsyncIterator[bytes]:
+async def _goodbye(notice: bytes) -> AsyncIterator[bytes]:
+    yield b"retry: 60000\n\n"
+    yield notice
+
+
+async def _events(request: SchoolRequest, meeting_id: int, since: int, notice: bytes) -> AsyncIterator[bytes]:
     yield streams.RETRY
     seen = since
     async for revision in SOURCE.watch(meeting_id, since):
-        regions = await sync_to_async(_news)(user, uuid, meeting_id, seen)
+        regions = await sync_to_async(_news)(request, meeting_id, seen)
         if regions is None:
-            yield streams.event("removed")
+            yield notice
             return
         if revision is None:
             yield streams.PING
@@ -56,14 +73,21 @@ def _meeting_id(user: User, uuid: UUID) -> int | None:
         connections.close_all()  # a stream lives for an hour; it must not hold a connection
 
 
-def _news(user: User, uuid: UUID, meeting_id: int, seen: int) -> list[str] | None:
+def _news(request: SchoolRequest, meeting_id: int, seen: int) -> list[str] | None:
     """What changed since ``seen``; None when the user may not see the meeting any more, or was signed out."""
     try:
-        user.__dict__.pop("_roles", None)
-        if not type(user).objects.filter(pk=user.pk, is_active=True).exists():
+        user = get_user(request)
+        if not user.is_authenticated or not request.session.exists(request.session.session_key):
             return None
-        if not meetings_visible_to(user).filter(uuid=uuid).exists():
+        if not meetings_visible_to(user).filter(pk=meeting_id).exists():
             return None
         return regions_since(meeting_id, seen)
     finally:
         connections.close_all()
+
+
+def _notice(uuid: UUID) -> bytes:
+    """The event that says on the page that the stream is over, as HTML on one line."""
+    url = reverse("collab:meeting-detail", args=[uuid])
+    html = " ".join(render_to_string("collab/room/signed_out.html", {"url": url}).split())
+    return f"event: signed-out\ndata: {html}\n\n".encode()

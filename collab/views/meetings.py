@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from collab.forms.meetings import ActionForm, ContributionForm, DecisionForm, ItemForm, MeetingForm
 from collab.models import Meeting
@@ -68,6 +69,9 @@ def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     meeting = visible_meeting(request, uuid)
     if meeting.state == Meeting.State.LIVE and meetings.join_meeting(meeting, actor=request.user):
         meeting.refresh_from_db()
+    region = request.GET.get("region", "")
+    if region and (meeting.state != Meeting.State.LIVE or region == "page"):
+        return HttpResponseClientRefresh()  # the page has become another one
     room = room_of(request.user, meeting)
     context = {
         "room": room,
@@ -76,7 +80,7 @@ def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         "minutes": minutes_of(request.user, room) if meeting.state == Meeting.State.CLOSED else [],
     }  # fmt: skip
     template = PAGES.get(meeting.state, "collab/meetings/agenda.html")
-    return render_page(request, template, context, partial=request.GET.get("region", ""))
+    return render_page(request, template, context, partial=region)
 
 
 @require_POST

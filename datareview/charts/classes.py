@@ -105,7 +105,7 @@ def weekly_chart(
         series=[
             Series(
                 kind="line", name=_("Attendance"), x=[day for day, _share, _n in points],
-                y=[share for _day, share, _n in points], role="score",
+                y=[share for _day, share, _n in points], role="data",
             )
         ],
         bands=[Band(low=90, high=100, label="", role="benchmark")],

@@ -28,7 +28,7 @@ def scores_chart(
 ) -> Chart:
     """Scores over time with the benchmark of the grade and, where there is one, the fitted line."""
     days, values = [day for day, _value in points], [value for _day, value in points]
-    series = [Series(kind="points", name=str(measure), x=days, y=values, role="score")]
+    series = [Series(kind="points", name=str(measure), x=days, y=values, role="data")]
     if line:
         series.append(
             Series(
