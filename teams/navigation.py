@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from teams.models import School
 from teams.permissions import roles_of
+from teams.queries.schools import schools_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from teams.models import User
+    from teams.models import School, User
     from teams.permissions import Can
 
 
@@ -74,8 +74,7 @@ def links_for(can: Can, path: str) -> list[Link]:
 def account_menu_for(user: User) -> AccountMenu:
     """The schools to switch between (none when there is one) and where to post a choice."""
     school_url, language_url = _address("teams:school-switch"), _address("teams:language-switch")
-    ids = roles_of(user) if school_url else {}
-    schools = tuple(School.objects.filter(pk__in=ids)) if len(ids) > 1 else ()
+    schools = tuple(schools_of(user)) if len(roles_of(user)) > 1 else ()
     return AccountMenu(schools, school_url, language_url)
 
 

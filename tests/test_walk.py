@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from datareview.models import Import
+from teams.models import Job
+
 PEOPLE = ["ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed"]
 EVERYBODY = {name: 200 for name in PEOPLE}
 
@@ -22,33 +25,52 @@ def only(*names: str, others: int = 404) -> dict[str, int]:
 
 MEMBERS = only("ana", "tom", "cora", "pia", "ada")
 SEES_MAYA = only("ana", "tom", "sol", "cora", "pia", "ada")
+ADMIN = only("ada", others=403)
+MAY_START = {**only("cora", "sol", others=403), "gil": 404, "zed": 404}
 
 # Address name → (arguments from the cast, expected status of a GET for each person).
 PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     "collab:home-show": (None, EVERYBODY),
     "collab:overview-show": (None, only("cora", "pia", "ada", others=403)),
     "collab:team-detail": (lambda cast: [cast.team.uuid], MEMBERS),
-    "teams:job-detail": (lambda cast: [cast.job.uuid], only("ada")),
+    "collab:meeting-list": (None, EVERYBODY),
+    "collab:meeting-plan": (None, {**only("ana", "cora", others=403), "zed": 200}),
+    "collab:meeting-detail": (lambda cast: [cast.meeting.uuid], MEMBERS),
+    "collab:item-edit": (lambda cast: [cast.item.uuid], MEMBERS),
+    "collab:action-detail": (lambda cast: [cast.action.uuid], MEMBERS),
+    "datareview:student-list": (None, EVERYBODY),
+    "datareview:student-detail": (lambda cast: [cast.maya.uuid], SEES_MAYA),
+    "datareview:dashboard-show": (None, EVERYBODY),
     "datareview:candidate-list": (None, EVERYBODY),
     "datareview:candidate-detail": (lambda cast: [cast.candidate.uuid], SEES_MAYA),
-    "datareview:candidate-options": (
-        lambda cast: [cast.candidate.uuid],
-        {**only(), **dict.fromkeys(["ana", "tom", "sol", "ada"], 403), "cora": 302, "pia": 302},
-    ),
     "datareview:plan-list": (None, EVERYBODY),
     "datareview:plan-detail": (lambda cast: [cast.plan.uuid], SEES_MAYA),
-    "datareview:plan-review": (
-        lambda cast: [cast.plan.uuid],
-        {**only("sol", "cora", "pia"), **dict.fromkeys(["ana", "tom", "ada"], 403)},
-    ),
+    "datareview:import-list": (None, ADMIN),
+    "datareview:import-template": (lambda cast: ["scores"], ADMIN),
+    "datareview:import-detail": (lambda cast: [cast.file.uuid], only("ada")),
+    "datareview:import-problems": (lambda cast: [cast.file.uuid], only("ada")),
+    "teams:job-detail": (lambda cast: [cast.job.uuid], only("ada")),
 }
 
 # Addresses that only take a POST: a GET answers 405 to everybody, and each has tests of its own.
 POSTS: dict[str, Any] = {
-    "datareview:candidates-decide": lambda _cast: [],
-    "datareview:candidate-decide": lambda cast: [cast.candidate.uuid],
-    "datareview:session-log": lambda cast: [cast.plan.uuid],
-    "datareview:score-enter": lambda cast: [cast.plan.uuid],
+    **{f"collab:meeting-{verb}": lambda cast: [cast.meeting.uuid] for verb in ("start", "close", "reopen", "cancel")},
+    **{
+        f"collab:{name}": lambda cast: [cast.meeting.uuid, cast.item.uuid]
+        for name in ("contribution-add", "decision-add", "action-add", "item-go")
+    },
+    "collab:contribution-agree": lambda cast: [cast.meeting.uuid, cast.item.uuid],
+    "collab:decision-vote": lambda cast: [cast.meeting.uuid, cast.item.uuid, 3],
+    "collab:clock-add": lambda cast: [cast.meeting.uuid],
+    "collab:attendance-mark": lambda cast: [cast.meeting.uuid, cast.staff.ana.uuid, "late"],
+    "collab:item-add": lambda cast: [cast.meeting.uuid],
+    "collab:item-move": lambda cast: [cast.item.uuid, "up"],
+    "collab:item-remove": lambda cast: [cast.item.uuid],
+    "collab:candidate-propose": lambda cast: [cast.candidate.uuid],
+    "collab:plan-propose": lambda cast: [cast.plan.uuid],
+    "collab:exhibit-propose": lambda cast: [cast.team.uuid],
+    "collab:action-finish": lambda cast: [cast.action.uuid, "done"],
+    **{f"datareview:import-{verb}": lambda cast: [cast.file.uuid] for verb in ("check", "apply", "undo")},
 }
 
 # Addresses that need no sign-in, or are tested on their own; each with its reason.
@@ -56,6 +78,7 @@ ELSEWHERE = {
     "health-show": "public, says nothing about anybody",
     "datareview:plan-start": "asks for ?student= or ?candidate=; tests/datareview/views/test_plans.py",
     "teams:demo-sign-in": "exists in a demo only; tests/teams/views/test_demo.py",
+    "collab:meeting-stream": "tells an expired session so; tests/collab/views/test_live.py",
 }
 
 
@@ -119,7 +142,9 @@ def assert_nothing_leaks(cast: SimpleNamespace, person: str, page: str) -> None:
 @pytest.fixture
 def whole_cast(cast):
     """The cast with one row of everything that has an address."""
-    from teams.models import Job
-
+    cast.item = cast.meeting.items.first()
+    cast.file = Import.objects.create(
+        school=cast.school, uploaded_by=cast.ada, name="scores.csv", kind="scores", columns=["student_id", "score"]
+    )
     cast.job = Job.objects.create(kind="datareview.run_trends", school=cast.school)
     return cast

@@ -79,14 +79,15 @@ def draw_lines(chart: Chart, frame: Frame) -> list[str]:
 
 
 def draw_key(chart: Chart, frame: Frame) -> list[str]:
-    """What the zones and the lines across are called: at the top right, clear of the data, each with its
-    dashes; the value itself stands at the axis in the same colour.
+    """What zones and lines across are called, at the top right and clear of the data.
+
+    Each with its dashes; the value itself stands at the axis in the same colour.
     """
     parts = []
     for level, role in _marked_levels(chart).items():
-        y = frame.py(level)
-        parts.append(halo(number_text(level), frame.left - 8, y + 4, fill=ROLE_STYLES[role].text, text_anchor="end",
-                          font_weight=600))  # fmt: skip
+        place = (frame.left - 8, frame.py(level) + 4)
+        ink = ROLE_STYLES[role].text
+        parts.append(halo(number_text(level), *place, fill=ink, text_anchor="end", font_weight=600))
     x, y = frame.right, 11 + (KEY_ROW if key_needs_row(chart, frame.right) else 0)
     for label, role in reversed(_names(chart)):
         style = ROLE_STYLES[role]
@@ -140,5 +141,6 @@ def _anchor(x: float, label: str, frame: Frame) -> str:
 
 
 def _stroke(x1: float, x2: float, y1: float, y2: float, style: Style) -> str:
-    return tag("line", x1=x1, x2=x2, y1=y1, y2=y2, stroke=style.stroke, stroke_dasharray=style.dash,
-               stroke_width=style.width)  # fmt: skip
+    dash, width = style.dash, style.width
+    line = {"x1": x1, "x2": x2, "y1": y1, "y2": y2}
+    return tag("line", **line, stroke=style.stroke, stroke_dasharray=dash, stroke_width=width)

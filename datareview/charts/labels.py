@@ -44,7 +44,7 @@ def end_labels(chart: Chart) -> list[EndLabel]:
 
 
 def draw_end_labels(chart: Chart, frame: Frame) -> list[str]:
-    """The labels in one column to the right of the plot, each with a hairline to its line if it had to move."""
+    """The labels in a column right of the plot, each with a hairline to its line if it had to move."""
     labels = end_labels(chart)
     placed = spread([frame.py(label.y) for label in labels], LABEL_GAP, frame.top + 4, frame.bottom)
     parts = []
@@ -52,8 +52,26 @@ def draw_end_labels(chart: Chart, frame: Frame) -> list[str]:
         style, end = ROLE_STYLES[label.role], frame.px(label.x)
         at = end + 10 if frame.categories else frame.right + 8
         if abs(y - frame.py(label.y)) > FAR or at - end > FAR * 3:
-            parts.append(tag("line", x1=end + 6, y1=frame.py(label.y), x2=at - 2, y2=y, stroke=style.stroke,
-                             stroke_width=0.7, opacity=0.7))  # fmt: skip
-        parts.append(text(label.text, at + 2, y + 4, fill=style.text, font_size=LABEL_SIZE,
-                          font_weight=650 if label.is_bold else 500))  # fmt: skip
+            parts.append(
+                tag(
+                    "line",
+                    x1=end + 6,
+                    y1=frame.py(label.y),
+                    x2=at - 2,
+                    y2=y,
+                    stroke=style.stroke,
+                    stroke_width=0.7,
+                    opacity=0.7,
+                )
+            )
+        parts.append(
+            text(
+                label.text,
+                at + 2,
+                y + 4,
+                fill=style.text,
+                font_size=LABEL_SIZE,
+                font_weight=650 if label.is_bold else 500,
+            )
+        )
     return parts

@@ -76,11 +76,16 @@ def _point(series: Series, index: int, x: float, y: float, style: Style) -> str:
     if not series.emphasis:
         return tag("circle", title, cx=x, cy=y, r=3.2, fill=style.fill, stroke=PAPER, stroke_width=0.8)
     return tag(
-        "g", title, tag("circle", class_="halo", cx=x, cy=y, r=9, fill=style.fill, fill_opacity=0.2),
+        "g",
+        title,
+        tag("circle", class_="halo", cx=x, cy=y, r=9, fill=style.fill, fill_opacity=0.2),
         tag("circle", cx=x, cy=y, r=4.6, fill=style.fill, stroke=PAPER, stroke_width=1.4),
         halo(label, x, y - 11, class_="tip", text_anchor="middle", fill=style.text, font_weight=600),
-        class_="mark", tabindex=0, role="img", aria_label=label,
-    )  # fmt: skip
+        class_="mark",
+        tabindex=0,
+        role="img",
+        aria_label=label,
+    )
 
 
 def _line(series: Series, frame: Frame, style: Style) -> list[str]:
@@ -90,8 +95,15 @@ def _line(series: Series, frame: Frame, style: Style) -> list[str]:
     path = " ".join(_path(series, piece, frame) for piece in pieces)
     faint = not series.emphasis and series.role.startswith("level-")
     stroke = {"stroke": style.stroke, "stroke_width": width, "stroke_dasharray": dash, "fill": "none"}
-    ink = tag("path", class_="ink", d=path, stroke_linejoin="round", stroke_linecap="round",
-              opacity=0.6 if faint else None, **stroke)  # fmt: skip
+    ink = tag(
+        "path",
+        class_="ink",
+        d=path,
+        stroke_linejoin="round",
+        stroke_linecap="round",
+        opacity=0.6 if faint else None,
+        **stroke,
+    )
     if not frame.categories:
         return [ink]
     return [_slope(series, frame, style, path, ink)]
@@ -134,6 +146,16 @@ def _bars(series: Series, frame: Frame, style: Style, places: int) -> list[str]:
     parts = []
     for index, x, y in _places(series, frame):
         title = f"<title>{escape(describe(series, index))}</title>"
-        parts.append(tag("rect", title, x=round(x - width / 2, 1), y=min(y, zero), width=round(width, 1),
-                         height=max(round(abs(zero - y), 1), 0.8), fill=style.fill, rx=1.5))  # fmt: skip
+        parts.append(
+            tag(
+                "rect",
+                title,
+                x=round(x - width / 2, 1),
+                y=min(y, zero),
+                width=round(width, 1),
+                height=max(round(abs(zero - y), 1), 0.8),
+                fill=style.fill,
+                rx=1.5,
+            )
+        )
     return parts

@@ -21,8 +21,12 @@ FONT = {"family": "Inter, system-ui, sans-serif", "size": 12.5, "color": INK}
 def figure(chart: Chart) -> dict[str, Any]:
     """``data``, ``layout`` and ``config`` for ``Plotly.newPlot``; only what JSON knows."""
     builders: dict[str, Callable[[Series, Style], list[dict[str, Any]]]] = {
-        "points": _points, "line": _line, "band": _band, "bars": _bars, "stack": _stack,
-    }  # fmt: skip
+        "points": _points,
+        "line": _line,
+        "band": _band,
+        "bars": _bars,
+        "stack": _stack,
+    }
     data = [
         trace for series in chart.series for trace in builders[series.kind](series, ROLE_STYLES[series.role])
     ]
@@ -36,9 +40,11 @@ def _base(series: Series, **more: Any) -> dict[str, Any]:
 
 def _values(series: Series) -> dict[str, Any]:
     return {
-        "x": [_plain(x) for x in series.x], "y": list(series.y),
-        "text": [describe(series, index) for index in range(len(series.x))], "hoverinfo": "text",
-    }  # fmt: skip
+        "x": [_plain(x) for x in series.x],
+        "y": list(series.y),
+        "text": [describe(series, index) for index in range(len(series.x))],
+        "hoverinfo": "text",
+    }
 
 
 def _points(series: Series, style: Style) -> list[dict[str, Any]]:
@@ -84,21 +90,38 @@ def _bars(series: Series, style: Style) -> list[dict[str, Any]]:
 def _stack(series: Series, style: Style) -> list[dict[str, Any]]:
     counts = ["" if not value else f"{value:g}" for value in series.y]
     trace = _base(series, x=list(series.y), y=[str(x) for x in series.x], orientation="h", showlegend=True)
-    return [{**trace, "type": "bar", "text": counts, "textposition": "inside", "insidetextanchor": "middle",
-             "marker": {"color": style.fill}, "hoverinfo": "name+x"}]  # fmt: skip
+    return [
+        {
+            **trace,
+            "type": "bar",
+            "text": counts,
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "marker": {"color": style.fill},
+            "hoverinfo": "name+x",
+        }
+    ]
 
 
 def _layout(chart: Chart) -> dict[str, Any]:
     axis = {"gridcolor": GRID, "linecolor": LINE, "zeroline": False, "tickfont": {"color": SOFT, "size": 12}}
     layout: dict[str, Any] = {
-        "font": FONT, "paper_bgcolor": PAPER, "plot_bgcolor": PAPER, "autosize": True, "height": 360,
-        "margin": {"l": 52, "r": 24, "t": 24, "b": 44}, "hovermode": "closest", "dragmode": "zoom",
+        "font": FONT,
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "autosize": True,
+        "height": 360,
+        "margin": {"l": 52, "r": 24, "t": 24, "b": 44},
+        "hovermode": "closest",
+        "dragmode": "zoom",
         "hoverlabel": {"bgcolor": PAPER, "bordercolor": LINE, "font": FONT},
         "xaxis": {**axis, "showgrid": False, "title": {"text": chart.x_label}, "automargin": True},
         "yaxis": {**axis, "title": {"text": chart.y_label, "font": {"color": SOFT}}, "automargin": True},
         "shapes": [*map(_zone, chart.bands), *map(_rule, chart.lines)],
-        "annotations": [note for mark in (*chart.bands, *chart.lines) if mark.label for note in [_note(mark)]],
-    }  # fmt: skip
+        "annotations": [
+            note for mark in (*chart.bands, *chart.lines) if mark.label for note in [_note(mark)]
+        ],
+    }
     if chart.is_stack:
         layout |= {
             "barmode": "stack",
@@ -118,8 +141,18 @@ def _zone(band: Band) -> dict[str, Any]:
     """Open ends reach far beyond any scale; the range of the axis cuts them."""
     style = ROLE_STYLES[band.role]
     low, high = (-1e6 if band.low is None else band.low), (1e6 if band.high is None else band.high)
-    return {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": low, "y1": high, "layer": "below",
-            "fillcolor": style.fill, "line": {"width": 0}}  # fmt: skip
+    return {
+        "type": "rect",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "yref": "y",
+        "y0": low,
+        "y1": high,
+        "layer": "below",
+        "fillcolor": style.fill,
+        "line": {"width": 0},
+    }
 
 
 def _rule(line: Line) -> dict[str, Any]:

@@ -59,13 +59,42 @@ def _row(chart: Chart, name: str, left: float, right: float, top: float) -> list
         if not span:
             continue
         title = f"<title>{escape(f'{name}, {series.name}: {number_text(count)}')}</title>"
-        parts.append(tag("rect", title, x=round(x, 1), y=top, width=round(span, 1), height=BAR, stroke=PAPER,
-                         stroke_width=1.5, fill=ROLE_STYLES[series.role].fill))  # fmt: skip
+        parts.append(
+            tag(
+                "rect",
+                title,
+                x=round(x, 1),
+                y=top,
+                width=round(span, 1),
+                height=BAR,
+                stroke=PAPER,
+                stroke_width=1.5,
+                fill=ROLE_STYLES[series.role].fill,
+            )
+        )
         if span > text_width(number_text(count), 13) + 6:
-            parts.append(text(number_text(count), round(x + span / 2, 1), middle, text_anchor="middle", font_size=13,
-                              font_weight=600, fill=ON_FILL.get(series.role, INK)))  # fmt: skip
+            parts.append(
+                text(
+                    number_text(count),
+                    round(x + span / 2, 1),
+                    middle,
+                    text_anchor="middle",
+                    font_size=13,
+                    font_weight=600,
+                    fill=ON_FILL.get(series.role, INK),
+                )
+            )
         x += span
     words = ngettext("%(n)s student", "%(n)s students", int(total)) % {"n": number_text(total)}
-    parts.append(tag("text", f"<title>{escape(words)}</title>", number_text(total), x=right + 8, y=middle, fill=SOFT,
-                     font_size=12))  # fmt: skip
+    parts.append(
+        tag(
+            "text",
+            f"<title>{escape(words)}</title>",
+            number_text(total),
+            x=right + 8,
+            y=middle,
+            fill=SOFT,
+            font_size=12,
+        )
+    )
     return parts

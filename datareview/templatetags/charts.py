@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import template
 
@@ -11,10 +11,12 @@ from datareview.charts.scales import number_text
 from datareview.charts.sparkline import sparkline as draw_sparkline
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-    from datareview.charts.spec import Chart
-    from collections.abc import Sequence
     import datetime as dt
+    from collections.abc import Sequence
+
+    from django.utils.safestring import SafeString
+
+    from datareview.charts.spec import Chart
 
 register = template.Library()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
@@ -10,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -52,9 +52,8 @@ def ago(value: dt.datetime | None) -> SafeString | str:
     """A <time> that reads "5 minutes ago" within the last day and "Tue 24 Nov, 10:10" after it."""
     if value is None:
         return ""
-    return format_html(
-        '<time datetime="{}" data-relative title="{}">{}</time>', value.isoformat(), moment(value), _distance(value)
-    )
+    source = '<time datetime="{}" data-relative title="{}">{}</time>'
+    return format_html(source, value.isoformat(), moment(value), _distance(value))
 
 
 def _distance(value: dt.datetime) -> str:

@@ -1,6 +1,6 @@
 """Addresses of people, teams and jobs, one noun a file."""
 
-from teams.urls import demo, jobs, schools
+from teams.urls import demo, jobs, schools, users
 
 app_name = "teams"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     *demo.urlpatterns,
     *jobs.urlpatterns,
     *schools.urlpatterns,
+    *users.urlpatterns,
 ]

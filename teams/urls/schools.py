@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from teams.views import schools
+
+urlpatterns = [
+    path("schools/switch/", schools.school_switch, name="school-switch"),
+]

@@ -1,0 +1,34 @@
+"""What goes to the browser is what Plotly knows, and looks like the drawing."""
+
+import json
+
+import plotly.graph_objects as go
+
+from datareview.charts.plotly import figure
+
+
+def test_plotly_knows_every_property(any_chart):
+    made = figure(any_chart)
+    go.Figure(data=made["data"], layout=made["layout"])  # raises for an unknown property or value
+
+
+def test_it_is_json(any_chart):
+    made = figure(any_chart)
+    assert json.loads(json.dumps(made)) == made
+
+
+def test_a_gap_is_a_gap(progress):
+    line = next(
+        trace for trace in figure(progress)["data"] if trace["mode"] == "lines" and trace["name"] == "Scores"
+    )
+    assert line["y"] == [62.0, 64.0, None, 66.0, 65.0]
+    assert line["x"][2] is None
+
+
+def test_names_are_what_hovering_says(slope):
+    assert figure(slope)["data"][0]["text"][1] == "Maya O 74"
+
+
+def test_levels_are_shares_from_the_lowest(levels):
+    layout = figure(levels)["layout"]
+    assert (layout["barmode"], layout["barnorm"]) == ("stack", "percent")

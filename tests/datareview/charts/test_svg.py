@@ -1,0 +1,66 @@
+"""The drawing: well-formed, strict about styles, broken at gaps, named where it matters."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from datareview.charts import svg
+from datareview.charts.marks import runs
+from datareview.charts.spec import Chart, Series
+
+WIDTHS = [(760, 260), (360, 240), (300, 170)]
+
+
+@pytest.mark.parametrize(("width", "height"), WIDTHS)
+def test_every_kind_is_well_formed(any_chart, width, height):
+    root = ET.fromstring(svg.render(any_chart, width=width, height=height))
+    assert root.attrib["viewBox"].split()[2] == str(width)
+    assert root.attrib["aria-label"] == any_chart.sentence
+
+
+@pytest.mark.parametrize(("width", "height"), WIDTHS)
+def test_nothing_is_drawn_outside_the_box(any_chart, width, height):
+    root = ET.fromstring(svg.render(any_chart, width=width, height=height))
+    for mark in root.iter():
+        for name, most in (("x", width), ("x1", width), ("x2", width), ("cx", width), ("cy", height)):
+            assert -0.5 <= float(mark.attrib.get(name, 0)) <= most + 0.5, (mark.tag, name)
+
+
+def test_there_is_no_style_for_the_policy_to_refuse(any_chart):
+    assert "style=" not in svg.render(any_chart)
+
+
+def test_the_same_chart_gives_the_same_bytes(any_chart):
+    assert svg.render(any_chart) == svg.render(Chart.from_json(any_chart.to_json()))
+
+
+def test_a_name_cannot_bring_markup():
+    chart = Chart('"><script>', "<b>", series=[Series("points", "<i>", ("a",), (1,))], x_kind="category")
+    drawn = svg.render(chart)
+    assert "<script" not in drawn
+    assert "<b>" not in drawn
+    assert "<i>" not in drawn
+
+
+def test_a_line_breaks_at_a_gap_and_at_a_missing_value(progress):
+    assert runs(progress.series[2]) == [[0, 1], [3, 4]]
+
+
+def test_a_goal_line_spans_any_gap(progress):
+    assert runs(progress.series[1]) == [[0, 1]]
+
+
+def test_named_students_can_be_reached_by_keyboard(slope):
+    root = ET.fromstring(svg.render(slope))
+    stops = [mark.attrib["aria-label"] for mark in root.iter() if mark.attrib.get("tabindex") == "0"]
+    assert stops == ["Maya O: Fall 62, Winter 74", "Jonas W: Fall 70, Winter 75"]
+    assert root.attrib["role"] == "group"
+
+
+def test_a_drawing_without_stops_is_one_image(progress):
+    assert ET.fromstring(svg.render(progress)).attrib["role"] == "img"
+
+
+def test_counts_stand_in_their_segments(levels):
+    texts = [mark.text for mark in ET.fromstring(svg.render(levels)).iter() if mark.tag == "text"]
+    assert texts[-12:] == ["Fall", "2", "3", "4", "1", None, "Winter", "1", "2", "4", "3", None]

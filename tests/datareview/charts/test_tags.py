@@ -1,0 +1,33 @@
+"""The chart as a component."""
+
+from django.template import Context, Template
+
+
+def rendered(source, **context):
+    return Template("{% load charts %}" + source).render(Context(context))
+
+
+def test_the_finding_is_the_heading_and_the_values_are_a_table(progress):
+    page = rendered("{% chart chart heading=3 %}", chart=progress)
+    assert '<h3 class="chart-title">Maya gains 1.1 words a week</h3>' in page
+    assert '<td class="num">64.5</td>' in page
+    assert page.count("<svg") == 4  # wide, phone, and two icons
+
+
+def test_the_data_cannot_close_their_script(slope):
+    from dataclasses import replace
+
+    page = rendered("{% chart chart %}", chart=replace(slope, y_label="</script><script>"))
+    assert "</script><script>" not in page
+
+
+def test_a_small_one_is_drawn_once_and_not_explored(progress):
+    page = rendered('{% chart chart size="small" %}', chart=progress)
+    assert "data-chart-explore" not in page
+    assert page.count('viewBox="0 0 300') == 1
+
+
+def test_an_empty_one_says_so():
+    from datareview.charts.spec import Chart
+
+    assert "Nothing to draw yet." in rendered("{% chart chart %}", chart=Chart("t", "s"))
