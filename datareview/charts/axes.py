@@ -113,8 +113,9 @@ def key_needs_row(chart: Chart, right: float) -> bool:
 
 
 def _names(chart: Chart) -> list[tuple[str, str]]:
-    lines = [line for line in chart.lines if line.axis == "y"]
-    return [(mark.label, mark.role) for mark in (*chart.bands, *lines) if mark.label]
+    bands = [(band.label, band.role) for band in chart.bands]
+    lines = [(line.label, line.role) for line in chart.lines if line.axis == "y"]
+    return [(label, role) for label, role in [*bands, *lines] if label]
 
 
 def _marked_levels(chart: Chart) -> dict[float, str]:

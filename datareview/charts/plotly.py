@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from datareview.charts.marks import UNBROKEN, describe, runs
 from datareview.charts.palette import GRID, INK, LINE, PAPER, ROLE_STYLES, SOFT
 from datareview.charts.scales import categories, y_extent
+from datareview.charts.spec import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from datareview.charts.palette import Style
-    from datareview.charts.spec import Band, Chart, Line, Series
+    from datareview.charts.spec import Band, Chart, Series
 
 DASHES = {"6 4": "dash", "5 4": "dash", "3 3": "dash", "2 4": "dot", "": "solid"}
 FONT = {"family": "Inter, system-ui, sans-serif", "size": 12.5, "color": INK}
@@ -119,7 +120,8 @@ def _layout(chart: Chart) -> dict[str, Any]:
         "yaxis": {**axis, "title": {"text": chart.y_label, "font": {"color": SOFT}}, "automargin": True},
         "shapes": [*map(_zone, chart.bands), *map(_rule, chart.lines)],
         "annotations": [
-            note for mark in (*chart.bands, *chart.lines) if mark.label for note in [_note(mark)]
+            *(_note(band) for band in chart.bands if band.label),
+            *(_note(line) for line in chart.lines if line.label),
         ],
     }
     if chart.is_stack:
@@ -183,23 +185,16 @@ def _rule(line: Line) -> dict[str, Any]:
 
 
 def _note(mark: Band | Line) -> dict[str, Any]:
+    """The name of a zone at its edge, of a line at its end."""
     note = {
         "text": mark.label,
         "showarrow": False,
         "font": {"color": ROLE_STYLES[mark.role].text, "size": 12},
     }
-    axis = getattr(mark, "axis", "y")
-    at = mark.at if hasattr(mark, "at") else mark.low if mark.low is not None else mark.high
-    if axis == "x":
-        return {
-            **note,
-            "x": _plain(at),
-            "xref": "x",
-            "y": 1,
-            "yref": "paper",
-            "xanchor": "left",
-            "yanchor": "bottom",
-        }
+    if isinstance(mark, Line) and mark.axis == "x":
+        top = {"y": 1, "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+        return {**note, **top, "x": _plain(mark.at), "xref": "x"}
+    at = mark.at if isinstance(mark, Line) else mark.low if mark.low is not None else mark.high
     return {**note, "x": 0, "xref": "paper", "y": at, "yref": "y", "xanchor": "left", "yanchor": "bottom"}
 
 
