@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from datareview.charts.canvas import halo, tag, text
 from datareview.charts.palette import GRID, LINE, ROLE_STYLES, SOFT
-from datareview.charts.scales import date_ticks, nice_ticks, number_text, text_width, x_position
+from datareview.charts.scales import date_ticks, nice_ticks, number_text, text_width, x_position, y_extent
 
 if TYPE_CHECKING:
     from datareview.charts.canvas import Frame
@@ -22,6 +22,7 @@ KEY_ROW = 17
 def draw_bands(chart: Chart, frame: Frame) -> list[str]:
     """Zones of the y-axis, with a dashed edge where they begin."""
     parts = []
+    inside = _marked_levels(chart)
     for band in chart.bands:
         style = ROLE_STYLES[band.role]
         top = frame.py(band.high) if band.high is not None else frame.top
@@ -32,7 +33,7 @@ def draw_bands(chart: Chart, frame: Frame) -> list[str]:
         parts += [
             _stroke(frame.left, frame.right, frame.py(edge), frame.py(edge), style)
             for edge in (band.low, band.high)
-            if edge is not None
+            if edge in inside
         ]
     return parts
 
@@ -114,14 +115,19 @@ def key_needs_row(chart: Chart, right: float) -> bool:
 
 def _names(chart: Chart) -> list[tuple[str, str]]:
     bands = [(band.label, band.role) for band in chart.bands]
-    lines = [(line.label, line.role) for line in chart.lines if line.axis == "y"]
+    edges = {edge for band in chart.bands for edge in (band.low, band.high)}
+    lines = [
+        (line.label, line.role) for line in chart.lines if line.axis == "y" and line.at not in edges
+    ]  # a line along a zone's edge is what the zone is called for
     return [(label, role) for label, role in [*bands, *lines] if label]
 
 
 def _marked_levels(chart: Chart) -> dict[float, str]:
-    """The y-values that a zone or a line marks, and the role of each."""
+    """The y-values inside the scale that a zone or a line marks, and the role of each."""
+    low, high = y_extent(chart)
     edges = {edge: band.role for band in chart.bands for edge in (band.low, band.high) if edge is not None}
-    return edges | {x_position(line.at): line.role for line in chart.lines if line.axis == "y"}
+    across = {x_position(line.at): line.role for line in chart.lines if line.axis == "y"}
+    return {level: role for level, role in (edges | across).items() if low < level < high}
 
 
 def _x_ticks(chart: Chart, frame: Frame) -> list[Tick]:

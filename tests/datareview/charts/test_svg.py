@@ -8,7 +8,7 @@ from datareview.charts import svg
 from datareview.charts.marks import runs
 from datareview.charts.spec import Chart, Series
 
-WIDTHS = [(760, 260), (360, 240), (300, 170)]
+WIDTHS = [(760, 260), (360, 240), (340, 180)]
 
 
 @pytest.mark.parametrize(("width", "height"), WIDTHS)

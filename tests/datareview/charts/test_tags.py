@@ -24,7 +24,7 @@ def test_the_data_cannot_close_their_script(slope):
 def test_a_small_one_is_drawn_once_and_not_explored(progress):
     page = rendered('{% chart chart size="small" %}', chart=progress)
     assert "data-chart-explore" not in page
-    assert page.count('viewBox="0 0 300') == 1
+    assert page.count('viewBox="0 0 340') == 1
 
 
 def test_an_empty_one_says_so():
