@@ -39,7 +39,7 @@ def slope_chart(
     ]  # fmt: skip
     bands, lines = [], []
     if cut is not None:
-        low, high = (cut, measure.scale_max) if measure.higher_is_better else (measure.scale_min, cut)
+        low, high = (cut, None) if measure.higher_is_better else (None, cut)
         bands = [Band(low=low, high=high, label="", role="benchmark")]
         lines = [Line(axis="y", at=cut, label=_("benchmark %(cut)g") % {"cut": cut}, role="benchmark")]
     return Chart(

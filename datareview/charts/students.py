@@ -56,6 +56,6 @@ def _bands(measure: Measure, benchmark: Benchmark | None) -> list[Band]:
     if benchmark is None:
         return []
     low, high = (
-        (benchmark.at, measure.scale_max) if measure.higher_is_better else (measure.scale_min, benchmark.at)
+        (benchmark.at, None) if measure.higher_is_better else (None, benchmark.at)
     )
     return [Band(low=low, high=high, label=_("at or above benchmark"), role="benchmark")]

@@ -69,7 +69,7 @@ class PlanForm(forms.Form):
         self.fields["strategy"].queryset = Strategy.objects.filter(school=school)  # type: ignore[attr-defined]
         self.fields["provider"].queryset = staff_where(school, "deliver_plan")  # type: ignore[attr-defined]
         self.fields["provider"].loads = loads  # type: ignore[attr-defined]
-        self.fields["measure"].queryset = Measure.objects.filter(school=school, derived_from="")  # type: ignore[attr-defined]
+        self.fields["measure"].queryset = Measure.objects.filter(school=school)  # type: ignore[attr-defined]
 
 
 class SessionForm(forms.Form):

@@ -20,6 +20,8 @@ from datareview.queries.student_charts import attendance_chart, measure_chart
 from teams.permissions import can, teams_visible_to
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from datareview.charts.spec import Chart
     from datareview.models import Student
     from teams.models import School, Team, User
@@ -84,7 +86,7 @@ def queue_of(user: User, school: School, wanted: dict[str, str]) -> Queue:
         page=page,
         tabs=[(value, str(label), counts.get(value, 0)) for value, label in Candidate.State.choices],
         state=str(state),
-        grades=sorted(grades),
+        grades=sorted(grade for grade in grades if grade is not None),
         teams=teams,
         today=today,
         watch_until=today + WATCH_WEEKS,
@@ -97,7 +99,7 @@ def queue_row(candidate: Candidate) -> Waiting:
     return _waiting([candidate], candidate.student.school.today())[0]
 
 
-def _narrowed(rows, wanted: dict[str, str], teams: list[Team]):  # noqa: ANN001, ANN202 (querysets)
+def _narrowed(rows: QuerySet[Candidate], wanted: dict[str, str], teams: list[Team]) -> QuerySet[Candidate]:
     if wanted.get("domain"):
         rows = rows.filter(domain=wanted["domain"])
     if wanted.get("grade", "").lstrip("-").isdigit():
@@ -160,7 +162,7 @@ def _tried(candidates: list[Candidate]) -> dict[int, list[str]]:
 def _decided(candidate: Candidate) -> str:
     note = f" (“{candidate.decision_note}”)" if candidate.decision_note else ""
     figures = {
-        "domain": candidate.get_domain_display(), "day": date_format(candidate.decided_at, "j M"),
+        "domain": candidate.get_domain_display(), "day": date_format(candidate.decided_at or candidate.raised_on, "j M"),
         "what": candidate.get_state_display().lower(), "note": note,
     }  # fmt: skip
     return _("%(domain)s, %(day)s: %(what)s%(note)s") % figures

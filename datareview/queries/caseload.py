@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch
 
-from datareview.models import PhaseChange, Plan, Score, Session
+from datareview.models import PhaseChange, Plan, Session
 from datareview.permissions import plans_visible_to
-from datareview.queries.progress import LABELS, Points, Progress, closed_days, progress_of
+from datareview.queries.plan_points import points_of_plans
+from datareview.queries.progress import LABELS, Progress, closed_days, progress_of
 from teams.models import Staff
 from teams.permissions import can
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
 
     from teams.models import School, User
@@ -49,9 +51,9 @@ class Caseload:
 
 
 def caseload_of(user: User, school: School, wanted: dict[str, str]) -> Caseload:
-    """Running plans the user may see: own ones apart, then what needs a decision; a constant number of queries."""
+    """Running plans the user may see, own ones apart; a constant number of queries."""
     today = school.today()
-    visible = plans_visible_to(user).running().filter(student__school=school)
+    visible = plans_visible_to(user).filter(state=Plan.State.ACTIVE, student__school=school)
     rows = _with_progress(_whole(_narrowed(visible, wanted)), user, today)
     shown = [row for row in rows if _is_wanted(row, wanted)]
     return Caseload(
@@ -109,16 +111,15 @@ def _whole(plans: QuerySet[Plan]) -> list[Plan]:
 
 
 def _with_progress(plans: list[Plan], user: User, today: dt.date) -> list[PlanRow]:
-    points = _points(plans, today)
+    points = points_of_plans(plans, today)
     closed = closed_days(plan.student.school_id for plan in plans)
     rows = []
     for plan in plans:
-        scores = points.get((plan.student_id, plan.measure_id), [])
         logged = next((session for session in plan.sessions.all() if session.held_on == today), None)
         rows.append(
             PlanRow(
                 plan=plan,
-                progress=progress_of(plan, scores, today, closed),
+                progress=progress_of(plan, points[plan.pk], today, closed),
                 is_due=plan.review_on <= today,
                 is_mine=plan.provider.user_id == user.pk,
                 is_today=today.weekday() in plan.weekdays and today not in closed and today >= plan.starts_on,
@@ -127,19 +128,3 @@ def _with_progress(plans: list[Plan], user: User, today: dt.date) -> list[PlanRo
             )
         )
     return sorted(rows, key=lambda row: (not row.is_today, not row.is_due, row.plan.review_on))
-
-
-def _points(plans: list[Plan], today: dt.date) -> dict[tuple[int, int], Points]:
-    found: dict[tuple[int, int], Points] = {}
-    if not plans:
-        return found
-    rows = Score.objects.filter(
-        student__in={plan.student_id for plan in plans},
-        measure__in={plan.measure_id for plan in plans},
-        taken_on__range=(min(plan.starts_on for plan in plans), today),
-    ).order_by("taken_on", "pk")
-    for student_id, measure_id, day, value in rows.values_list(
-        "student_id", "measure_id", "taken_on", "value"
-    ):
-        found.setdefault((student_id, measure_id), []).append((day, value))
-    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import numpy as np
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from datareview.lib.windows import window_of
 from datareview.models import Benchmark, Flag, Measure, Score, Strategy
 from datareview.queries.caseload import provider_loads
+from datareview.queries.plan_points import Points, recent_points
 from teams.permissions import staff_where
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ WEEKS_TO_GOAL = 12
 WEEKS_TO_REVIEW = 6
 AMBITION = 1.5  # times typical growth: what an intervention aims at
 BOLD = 2.0  # times typical growth: more than most plans reach
+ATTENDANCE_GOAL = 95.0  # percent of days present; below 90 is chronic absence
 RECENT = dt.timedelta(weeks=6)
 BASELINE_SPAN = dt.timedelta(days=14)
 
@@ -56,12 +59,14 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
     goal, goal_words = _goal(measure, cuts, baseline, (goal_on - today).days / 7)
     goal = _number(typed, "goal", goal)
     first = suggested[0] if suggested else None
-    provider = staff_where(student.school, "deliver_plan").filter(user=user).first()
+    loads = provider_loads(student.school)
+    own = staff_where(student.school, "deliver_plan").filter(user=user).first()
+    provider = own if own and loads.get(own.pk) else None
     initial = {
         "concern": candidate.reason if candidate else "", "strategy": first.uuid if first else None, "tier": 2,
         "measure": measure.uuid if measure else None, "minutes": first.minutes if first else 20,
         "weekdays": [0, 2, 4] if not first or first.sessions_per_week <= 3 else [0, 1, 2, 3, 4],
-        "baseline": baseline, "goal": goal, "goal_on": goal_on, "provider": provider.uuid if provider else None,
+        "baseline": plain(baseline), "goal": plain(goal), "goal_on": goal_on, "provider": provider.uuid if provider else None,
         "review_on": today + dt.timedelta(weeks=WEEKS_TO_REVIEW),
     }  # fmt: skip
     rate = _rate(measure, cuts, baseline, goal, (goal_on - today).days / 7)
@@ -71,12 +76,17 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
     )
 
 
+def plain(value: float | None) -> str:
+    """A number as one would type it: 99, 98.5."""
+    return "" if value is None else f"{value:g}"
+
+
 def _chosen(student: Student, typed: dict[str, str]) -> Measure | None:
     try:
         uuid = UUID(typed.get("measure", ""))
     except ValueError:
         return None
-    return Measure.objects.filter(school=student.school, derived_from="", uuid=uuid).first()
+    return Measure.objects.filter(school=student.school, uuid=uuid).first()
 
 
 def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float | None:
@@ -87,41 +97,58 @@ def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float 
 
 
 def _measure_for(student: Student, candidate: Candidate | None) -> Measure | None:
-    """The candidate's measure where it is probed; else the probe with the newest score in its domain; else any."""
-    recent = Score.objects.filter(student=student, measure__derived_from="").order_by("-taken_on")
-    probes = recent.filter(measure__kind=Measure.Kind.PROBE).select_related("measure")
+    """The candidate's measure where it is probed, else one of its domain; without a candidate the newest probe."""
+    recent = Score.objects.filter(student=student).order_by("-taken_on").select_related("measure")
+    probes = recent.filter(measure__kind=Measure.Kind.PROBE)
     if candidate:
-        flags = candidate.flags.filter(state=Flag.State.OPEN, rule__measure__derived_from="")
+        flags = candidate.flags.filter(state=Flag.State.OPEN, rule__measure__isnull=False)
         flag = flags.select_related("rule__measure").order_by("-severity").first()
         if flag and flag.rule.measure:
             same = probes.filter(measure__subject=flag.rule.measure.subject).first()
             return same.measure if same else flag.rule.measure
-        probe = recent.filter(measure__domain=candidate.domain).select_related("measure").first()
-        if probe:
-            return probe.measure
-    last = probes.first() or recent.select_related("measure").first()
+        derived = Measure.objects.filter(school=student.school, domain=candidate.domain).exclude(
+            derived_from=""
+        )
+        in_domain = recent.filter(measure__domain=candidate.domain, measure__kind=Measure.Kind.PROBE).first()
+        if found := derived.first() or (in_domain and in_domain.measure):
+            return found
+    last = probes.first() or recent.first()
     return last.measure if last else Measure.objects.filter(school=student.school, derived_from="").first()
 
 
 def _baseline(student: Student, measure: Measure | None, today: dt.date) -> tuple[float | None, str]:
-    """Median of the last three scores within 14 days, with where it comes from."""
+    """Median of the last three values within 14 days, with where it comes from."""
     from datareview.analysis.trends import baseline
 
     if measure is None:
         return None, _("This school has no measure yet.")
-    rows = Score.objects.filter(student=student, measure=measure, taken_on__range=(today - RECENT, today))
-    recent = list(rows.order_by("-taken_on").values_list("taken_on", "value")[:3])
-    recent = [row for row in reversed(recent) if recent[0][0] - row[0] <= BASELINE_SPAN]
-    found = baseline([day.toordinal() for day, _value in recent], [value for _day, value in recent])
+    recent = recent_points(student.pk, measure, today - RECENT, today)
+    if measure.derived_from:
+        return _weekly_baseline(recent)
+    recent = [point for point in recent[-3:] if recent[-1][0] - point[0] <= BASELINE_SPAN]
+    found = baseline(
+        np.array([day.toordinal() for day, _v in recent]), np.array([value for _d, value in recent])
+    )
     if found is None:
         return None, _("No score of %(measure)s in the last six weeks: take three probes first.") % {
             "measure": measure
         }
-    shown = ", ".join(f"{value:g} ({date_format(day, 'j M')})" for day, value in recent)
-    words = _("Median of the last scores within 14 days: %(shown)s.") % {"shown": shown}
+    words = _("Median of the last scores within 14 days: %(shown)s.") % {"shown": _shown(recent)}
     if len(recent) < 3:
         words += " " + _("Three probes make a sounder baseline.")
-    return found[0], words
+    return round(found[0], 1), words
+
+
+def _weekly_baseline(weeks: Points) -> tuple[float | None, str]:
+    """What is counted by week swings more than a probe: the median of all of the last six weeks."""
+    if not weeks:
+        return None, _("No whole week was recorded in the last six.")
+    middle = float(np.median([value for _day, value in weeks]))
+    return round(middle, 1), _("Median of the last weeks: %(shown)s.") % {"shown": _shown(weeks)}
+
+
+def _shown(points: Points) -> str:
+    return ", ".join(f"{value:.3g} ({date_format(day, 'j M')})" for day, value in points)
 
 
 def _cuts(student: Student, measure: Measure | None, goal_on: dt.date) -> Benchmark | None:
@@ -136,6 +163,12 @@ def _goal(
     """One and a half times typical growth until the goal's date, or the benchmark when that is nearer."""
     if measure is None or baseline is None:
         return None, ""
+    if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
+        if baseline >= ATTENDANCE_GOAL:
+            return None, _("The last weeks were at %(goal)g %% or more already: is a plan still needed?") % {
+                "goal": ATTENDANCE_GOAL
+            }
+        return ATTENDANCE_GOAL, _("Suggested: well past 90 %, the line of chronic absence.")
     if cuts is None or not cuts.growth_per_week:
         return None, _(
             "No typical growth is known for this measure and grade: set a goal the team believes in."

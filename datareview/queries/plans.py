@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.plans import progress_chart
 from datareview.lib.windows import window_of
-from datareview.models import Benchmark, PhaseChange, Plan, Review, Score, Session
+from datareview.models import Benchmark, PhaseChange, Plan, Review, Session
 from datareview.permissions import may_deliver, may_review
+from datareview.queries.plan_points import Points, points_of_plans
 from datareview.queries.progress import (
     Arithmetic,
-    Points,
     Progress,
     arithmetic_of,
     closed_days,
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from datareview.charts.spec import Chart
     from teams.models import Team, User
 
-DAYS_BEFORE = dt.timedelta(weeks=3)
 NEXT_REVIEW = dt.timedelta(weeks=4)
 
 
@@ -66,7 +65,7 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
     today = plan.student.school.today()
     closed = closed_days([plan.student.school_id])
     sessions = list(plan.sessions.select_related("logged_by").order_by("-held_on", "-pk"))
-    points = plan_points(plan, today)
+    points = points_of_plans([plan], today)[plan.pk]
     progress = progress_of(plan, points, today, closed)
     logged = {session.held_on for session in sessions}
     is_active = plan.state == Plan.State.ACTIVE
@@ -98,7 +97,7 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
 def plan_chart(plan: Plan, as_of: dt.date | None = None) -> Chart:
     """The progress chart of ``plan`` as of a day (the school's today)."""
     today = as_of or plan.student.school.today()
-    points = plan_points(plan, today)
+    points = points_of_plans([plan], today)[plan.pk]
     return _chart(
         plan, points, progress_of(plan, points, today, closed_days([plan.student.school_id])), today
     )
@@ -109,23 +108,15 @@ def plans_due(team: Team, until: dt.date) -> QuerySet[Plan]:
     return Plan.objects.running().filter(team=team, review_on__lte=until)
 
 
-def plan_points(plan: Plan, until: dt.date) -> Points:
-    """Scores on the plan's measure from three weeks before its baseline until a day."""
-    since = min(plan.baseline_on, plan.starts_on) - DAYS_BEFORE
-    rows = Score.objects.filter(
-        student=plan.student_id, measure=plan.measure_id, taken_on__range=(since, plan.ended_on or until)
-    ).order_by("taken_on", "pk")
-    return list(rows.values_list("taken_on", "value"))
-
-
 def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Chart:
     title = f"{plan.student}: {progress.label.lower()}, {progress.advice}"
-    source = _("%(n)d scores of %(measure)s.") % {"n": len(points), "measure": str(plan.measure).lower()}
+    source = _("%(n)d values of %(measure)s.") % {"n": len(points), "measure": str(plan.measure).lower()}
     if points:
         source += " " + _("Data to %(day)s.") % {"day": date_format(points[-1][0], "j M")}
     return progress_chart(
         plan, points, title=title, sentence=f"{progress.sentence} {progress.dosage}.", source=source,
         trend=_trend_band(plan, points), phases=list(plan.phase_changes.all()), benchmark=_benchmark(plan, today),
+        is_firm=progress.verdict.says != "collect",
     )  # fmt: skip
 
 

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from datareview.analysis.decisions import Dosage, GoalLine, Projection, Rule, Verdict
     from datareview.models import Plan
-
-Points = list[tuple[dt.date, float]]
+    from datareview.queries.plan_points import Points
 
 # What a verdict is called in a list, in the order of urgency; the tone is the tag's colour.
 LABELS = {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from datareview.models import Plan, Score, Session
+from datareview.models import Plan, Session
 from datareview.permissions import may_deliver, students_visible_to, teams_of_student
+from datareview.queries.plan_points import recent_points
 from datareview.services.candidates import mark_plan_started
 from teams.lib.errors import DomainError
 from teams.permissions import require
@@ -107,8 +107,8 @@ def _same_click(plan: Plan | None, actor: User) -> Plan:
 def _baseline_day(student: Student, measure: Measure, today: dt.date) -> dt.date:
     """The day of the newest score that the baseline can be from; today when there is none."""
     since = today - dt.timedelta(weeks=6)
-    rows = Score.objects.filter(student=student, measure=measure, taken_on__range=(since, today))
-    return rows.aggregate(last=Max("taken_on"))["last"] or today
+    points = recent_points(student.pk, measure, since, today)
+    return points[-1][0] if points else today
 
 
 def _check_goal(

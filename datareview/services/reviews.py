@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from teams.models import User
 
-OUTCOMES = {
+OUTCOMES: dict[str, Plan.Outcome] = {
     Review.Decision.FADE: Plan.Outcome.FADED,
     Review.Decision.END: Plan.Outcome.MET,
 }

@@ -51,6 +51,10 @@ def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt
 
 
 def _check(student: Student, measure: Measure, taken_on: dt.date, value: float) -> None:
+    if measure.derived_from:
+        raise DomainError(
+            _("%(measure)s is computed from daily records; it is not entered.") % {"measure": measure}
+        )
     if not (math.isfinite(value) and measure.scale_min <= value <= measure.scale_max):
         raise DomainError(
             _("%(value)g is off the scale: %(measure)s goes from %(low)g to %(high)g.")

@@ -127,7 +127,7 @@ def _uuids(request: SchoolRequest) -> list[UUID]:
 def _queue(request: SchoolRequest, wanted: QueryDict, *, status: int = 200, **more: Any) -> HttpResponse:
     choices = {"domains": Domain.choices, "severities": Severity.choices}
     context = {
-        "queue": queue_of(request.user, request.school, wanted.dict()),
+        "queue": queue_of(request.user, request.school, {key: wanted.get(key, "") for key in wanted}),
         "wanted": wanted,
         **choices,
         **more,

@@ -20,7 +20,7 @@ from datareview.queries.plans import plan_page
 from datareview.services import plans, reviews, scores
 from datareview.services.disclosures import record_disclosure
 from teams.lib.errors import DomainError
-from teams.lib.pages import render_page
+from teams.lib.pages import render_page, wants_partial
 from teams.permissions import require
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
-    from datareview.models import Plan
+    from datareview.models import Candidate, Plan, Student
     from teams.lib.requests import SchoolRequest
 
 
@@ -79,7 +79,7 @@ def typed_numbers(request: SchoolRequest) -> dict[str, str]:
     return typed
 
 
-def _whom(request: SchoolRequest):  # noqa: ANN202 (a pair)
+def _whom(request: SchoolRequest) -> tuple[Student, Candidate | None]:
     """The student of the address, and the candidate the plan answers, if any."""
     candidate = None
     if request.GET.get("candidate"):
@@ -146,10 +146,14 @@ def _do(
     if form.is_valid():
         try:
             work(**form.cleaned_data)
-            messages.success(request, done)
-            return redirect("datareview:plan-list") if request.POST.get("from") == "list" else redirect(plan)
         except DomainError as error:
+            if wants_partial(request):  # the row shows what is logged instead
+                return redirect("datareview:plan-list")
             form.add_error(None, str(error))
+        else:
+            if not wants_partial(request):
+                messages.success(request, done)
+            return redirect("datareview:plan-list") if request.POST.get("from") == "list" else redirect(plan)
     return _page(request, plan, status=422, **{name: form})
 
 

@@ -19,5 +19,5 @@ document.addEventListener("keydown", (event) => {
 // A row that opened to be decided takes the keyboard; one that was decided hands it to its name.
 document.addEventListener("htmx:afterSettle", (event) => {
   const row = event.detail.elt?.closest?.("[data-case]");
-  row?.querySelector(".case-options button, .case-options input:not([type=hidden]), [data-open]")?.focus();
+  (row?.querySelector(".case-options :is(select, input:not([type=hidden]), button)") ?? row?.querySelector("[data-open]"))?.focus();
 });

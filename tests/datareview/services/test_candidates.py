@@ -27,7 +27,7 @@ def test_watching_keeps_who_when_and_why(cast):
 
 def test_the_second_coordinator_hears_what_the_first_decided(cast):
     watch(cast.candidate, cast.cora)
-    with pytest.raises(Decided, match="Cora L has decided already: watching .“New at school”"):
+    with pytest.raises(Decided, match=r"Cora L has decided already: watching .“New at school”"):
         decide_candidate(cast.candidate, actor=cast.pia, state="no_action", note="Known")
     cast.candidate.refresh_from_db()
     assert cast.candidate.decided_by == cast.cora

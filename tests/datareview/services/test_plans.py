@@ -92,7 +92,7 @@ def test_a_double_click_logs_one_session(cast):
 
 def test_a_second_session_of_a_day_says_what_the_first_was(cast):
     log_session(cast.plan, actor=cast.sol, held_on=cast.school.today(), minutes=15, note="Unit 3")
-    with pytest.raises(DomainError, match="Sol V has logged .* already: held for 15 minutes .“Unit 3”"):
+    with pytest.raises(DomainError, match=r"Sol V has logged .* already: held for 15 minutes .“Unit 3”"):
         log_session(cast.plan, actor=cast.cora, held_on=cast.school.today(), client_key=uuid.uuid4())
     assert Session.objects.count() == 1
 
