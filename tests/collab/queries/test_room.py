@@ -1,0 +1,25 @@
+"""The room and the minutes, as each of the cast sees them."""
+
+from collab.queries.room import minutes_of, room_of
+from collab.services import meetings
+from tests.collab.services.test_meetings import say
+
+
+def test_a_chart_is_shown_only_to_those_who_may_see_the_student_also_when_frozen(cast):
+    live = meetings.start_meeting(cast.meeting, actor=cast.ana)
+    item = live.items.get(state="current")
+    parameters = {"student": str(cast.leak.uuid), "measure": str(cast.fluency.uuid)}
+    item.exhibits.create(view="student_measure", parameters=parameters, added_by=cast.ana)
+    assert room_of(cast.ana, live).exhibits[0].chart is None
+    meetings.close_meeting(live, actor=cast.ana)
+    live.refresh_from_db()
+    (part,) = minutes_of(cast.ana, room_of(cast.ana, live))
+    assert part.exhibits[0].chart is None
+
+
+def test_query_count_of_the_room_does_not_grow(cast, django_assert_max_num_queries):
+    live = meetings.start_meeting(cast.meeting, actor=cast.ana)
+    for _n in range(3):
+        say(live.items.get(state="current"), cast.tom)
+    with django_assert_max_num_queries(16):
+        room_of(cast.ana, live)

@@ -1,0 +1,36 @@
+"""Tasks that only the workers of these tests know; their work waits for the test."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+
+from celery import shared_task
+from django.db import transaction
+
+from teams.models import School
+from teams.services import jobs
+
+QUICKLY = {"STALE_AFTER": dt.timedelta(seconds=1.5), "BEAT_SECONDS": 0.2}
+for _name, _value in QUICKLY.items():
+    setattr(jobs, _name, _value)
+
+
+@shared_task(name="tests.add_schools")
+def add_schools(job_id: int) -> None:
+    """Add a school, wait until the gate is open, add another: both or neither."""
+    jobs.run_job(job_id, _work)
+
+
+def _work(job, progress) -> dict[str, int]:
+    gate = Path(job.payload["gate"])
+    with transaction.atomic():
+        School.objects.create(name=f"First of attempt {job.attempt}")
+        progress.step(1, 2, "schools")
+        progress.beat()
+        while not gate.exists():
+            time.sleep(0.02)
+        School.objects.create(name=f"Second of attempt {job.attempt}")
+    progress.step(2, 2, "schools")
+    return {"schools": 2}

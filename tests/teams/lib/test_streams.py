@@ -1,0 +1,173 @@
+"""The source of the live streams, on its own: a dictionary stands where the database is."""
+
+import asyncio
+from contextlib import aclosing, suppress
+
+import pytest
+
+from teams.lib import streams
+
+
+class Revisions:
+    """What the source reads, and how often it did."""
+
+    def __init__(self, **topics: int) -> None:
+        self.topics = {int(name[1:]): revision for name, revision in topics.items()}
+        self.asked: list[list[int]] = []
+        self.broken = False
+
+    def read(self, topics):
+        self.asked.append(sorted(topics))
+        if self.broken:
+            raise RuntimeError("gone")
+        return {topic: self.topics[topic] for topic in topics}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch, settings):
+    settings.REDIS_URL = ""
+    monkeypatch.setattr(streams, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(streams, "PING_SECONDS", 0.2)
+    # The tests have no database behind the source, and none of theirs may be closed.
+    monkeypatch.setattr(streams.connections, "close_all", lambda: None)
+
+
+def run(work):
+    """Run ``work()`` and end the source's tasks with its loop."""
+    return asyncio.run(asyncio.wait_for(work(), 10))
+
+
+def test_a_reader_hears_what_is_newer_than_what_it_saw():
+    revisions = Revisions(t1=5)
+
+    async def work():
+        async with aclosing(streams.Source(revisions.read).watch(1, since=3)) as watch:
+            first = await anext(watch)
+            revisions.topics[1] = 6
+            return [first, await anext(watch)]
+
+    assert run(work) == [5, 6]
+
+
+def test_a_reader_who_saw_everything_hears_a_sign_of_life_only():
+    revisions = Revisions(t1=5)
+
+    async def work():
+        async with aclosing(streams.Source(revisions.read).watch(1, since=5)) as watch:
+            return await anext(watch)
+
+    assert run(work) is None
+
+
+def test_one_question_serves_every_reader():
+    revisions = Revisions(t1=1, t2=1)
+
+    async def work():
+        source = streams.Source(revisions.read)
+        readers = [source.watch(topic, since=0) for topic in (1, 2, 1, 2, 1)]
+        heard = await asyncio.gather(*(anext(reader) for reader in readers))
+        for reader in readers:
+            await reader.aclose()
+        return heard
+
+    assert run(work) == [1, 1, 1, 1, 1]
+    assert all(asked in ([1], [2], [1, 2]) for asked in revisions.asked)
+    assert len(revisions.asked) < 5
+
+
+def test_a_late_reader_is_told_at_once_what_the_source_knows():
+    revisions = Revisions(t1=7)
+
+    async def work():
+        source = streams.Source(revisions.read)
+        early = source.watch(1, since=0)
+        await anext(early)
+        late = source.watch(1, since=2)
+        revisions.broken = True
+        heard = await anext(late)
+        await early.aclose()
+        await late.aclose()
+        return heard
+
+    assert run(work) == 7
+
+
+def test_a_database_that_was_gone_for_a_moment_loses_no_change(caplog):
+    revisions = Revisions(t1=1)
+
+    async def work():
+        source = streams.Source(revisions.read)
+        watch = source.watch(1, since=1)
+        waiting = asyncio.ensure_future(anext(watch))
+        revisions.broken = True
+        await asyncio.sleep(0.05)
+        revisions.topics[1], revisions.broken = 2, False
+        heard = await waiting
+        await watch.aclose()
+        return heard
+
+    assert run(work) == 2
+    assert "tries again" in caplog.text
+
+
+def test_a_slow_reader_gets_the_newest_and_holds_no_more_than_its_queue():
+    revisions = Revisions(t1=0)
+
+    async def work():
+        source = streams.Source(revisions.read)
+        watch = source.watch(1, since=0)
+        assert await anext(watch) is None
+        for revision in range(1, 60):
+            revisions.topics[1] = revision
+            await asyncio.sleep(0.015)
+        (queue,) = source._waiting[1]
+        assert queue.qsize() <= streams.QUEUE_SIZE
+        heard = 0
+        while heard is not None and heard < 59:
+            heard = await anext(watch)
+        await watch.aclose()
+        return heard
+
+    assert run(work) == 59
+
+
+def test_nothing_is_kept_of_a_reader_who_left():
+    revisions = Revisions(t1=5)
+
+    async def work():
+        source = streams.Source(revisions.read)
+        reader = asyncio.ensure_future(anext(source.watch(1, since=5)))
+        await asyncio.sleep(0.05)
+        assert list(source._waiting) == [1]
+        reader.cancel()
+        with suppress(asyncio.CancelledError):
+            await reader
+        return dict(source._waiting), source._seen
+
+    assert run(work) == ({}, {})
+
+
+def test_a_source_goes_on_with_a_new_event_loop():
+    revisions = Revisions(t1=5)
+    source = streams.Source(revisions.read)
+
+    async def work():
+        async with aclosing(source.watch(1, since=0)) as watch:
+            return await anext(watch)
+
+    assert [run(work), run(work)] == [5, 5]
+
+
+def test_an_event_is_written_as_the_standard_says():
+    assert streams.event("clock", {"left": 3}, id=7) == b'id: 7\nevent: clock\ndata: {"left":3}\n\n'
+    assert streams.event("removed") == b"event: removed\ndata: null\n\n"
+
+
+def test_a_stream_is_neither_cached_nor_buffered():
+    async def nothing():
+        yield streams.RETRY
+
+    response = streams.stream_response(nothing())
+    assert response["Content-Type"] == "text/event-stream"
+    assert response["Cache-Control"] == "no-cache, no-transform"
+    assert response["X-Accel-Buffering"] == "no"
