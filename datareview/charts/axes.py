@@ -45,7 +45,7 @@ def draw_axes(chart: Chart, frame: Frame, ticks: list[float], *, narrow: bool) -
     for value in ticks:
         y = frame.y(value)
         parts.append(tag("line", x1=frame.left, x2=frame.right, y1=y, y2=y, stroke=GRID))
-        if all(abs(y - frame.y(level)) > LABEL_SIZE + 1 for level in marked):
+        if all(abs(y - frame.y(level)) > LABEL_SIZE + 3 for level in marked):
             parts.append(text(number_text(value), frame.left - 8, y + 4, fill=SOFT, text_anchor="end"))
     bottom = frame.bottom
     parts.append(tag("line", x1=frame.left, x2=frame.right, y1=bottom, y2=bottom, stroke=LINE))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-WIDE, PHONE, SMALL = (760, 260), (360, 240), (340, 180)
+WIDE, PHONE, SMALL = (700, 245), (360, 240), (340, 180)
 
 
 @register.inclusion_tag("components/chart.html")
