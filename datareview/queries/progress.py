@@ -197,7 +197,7 @@ def _scores_in_words(verdict: Verdict) -> str:
 
 def _dosage_in_words(dosage: Dosage) -> str:
     if not dosage.planned:
-        return _("No session was planned until today.")
+        return _("No session was planned until today")
     return _("%(held)d of %(planned)d planned sessions held") % {
         "held": dosage.held,
         "planned": dosage.planned,

@@ -74,7 +74,7 @@ def plan_start_form(request: SchoolRequest) -> HttpResponse:
 def typed_numbers(request: SchoolRequest) -> dict[str, str]:
     """What was typed so far; another measure asks for new figures."""
     typed = (request.POST or request.GET).dict()
-    if request.htmx and request.htmx.trigger_name == "measure":
+    if "fresh" in typed:
         return {"measure": typed.get("measure", "")}
     return typed
 

@@ -144,3 +144,12 @@ def test_not_visible_and_not_allowed_differ(cast, as_user, name, person, status)
     assert as_user(getattr(cast, person)).post(at(name, cast), data).status_code == status
     assert not Session.objects.exists()
     assert Plan.objects.get().state == "active"
+
+
+def test_another_measure_brings_its_own_figures(cast, as_user):
+    """The baseline that was typed for one measure is never kept for another."""
+    address = f"/plans/start/?student={cast.jonas.uuid}&measure={cast.fluency.uuid}&baseline=12&goal=40"
+    page = as_user(cast.cora).get(f"{address}&fresh=yes", headers={"HX-Request": "true"}).content.decode()
+    assert 'value="99"' in page
+    assert 'value="12"' not in page
+    assert 'value="12"' in as_user(cast.cora).get(address, headers={"HX-Request": "true"}).content.decode()
