@@ -115,7 +115,7 @@ def key_needs_row(chart: Chart, right: float) -> bool:
 
 def _names(chart: Chart) -> list[tuple[str, str]]:
     bands = [(band.label, band.role) for band in chart.bands]
-    edges = {edge for band in chart.bands for edge in (band.low, band.high)}
+    edges = {edge for band in chart.bands if band.label for edge in (band.low, band.high)}
     lines = [
         (line.label, line.role) for line in chart.lines if line.axis == "y" and line.at not in edges
     ]  # a line along a zone's edge is what the zone is called for

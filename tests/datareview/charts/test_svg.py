@@ -6,7 +6,7 @@ import pytest
 
 from datareview.charts import svg
 from datareview.charts.marks import runs
-from datareview.charts.spec import Chart, Series
+from datareview.charts.spec import Band, Chart, Line, Series
 
 WIDTHS = [(760, 260), (360, 240), (340, 180)]
 
@@ -64,3 +64,14 @@ def test_a_drawing_without_stops_is_one_image(progress):
 def test_counts_stand_in_their_segments(levels):
     texts = [mark.text for mark in ET.fromstring(svg.render(levels)).iter() if mark.tag == "text"]
     assert texts[-12:] == ["Fall", "2", "3", "4", "1", None, "Winter", "1", "2", "4", "3", None]
+
+
+@pytest.mark.parametrize(
+    ("band", "line", "key"), [("at or above", "benchmark", "at or above"), ("", "at 3", "at 3")]
+)
+def test_an_edge_is_named_once(band, line, key):
+    series = Series("points", "a", ("Fall", "Winter"), (1, 5))
+    marks = {"bands": [Band(3, None, band)], "lines": [Line("y", 3, line, role="benchmark")]}
+    drawn = ET.fromstring(svg.render(Chart("t", "s", x_kind="category", series=[series], **marks)))
+    texts = [mark.text for mark in drawn.iter("text")]
+    assert [text for text in texts if text in {"at or above", "benchmark", "at 3"}] == [key]
