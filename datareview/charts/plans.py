@@ -73,7 +73,8 @@ def progress_chart(
         low, high = (benchmark.at, None) if measure.higher_is_better else (None, benchmark.at)
         bands.append(Band(low=low, high=high, label="", role="benchmark"))
     return Chart(
-        title=title, sentence=sentence, x_label=_("Date"), y_label=measure.unit or str(measure), x_kind="date",
+        title=title, sentence=sentence, x_label=_("Date"), y_label=measure.unit or str(measure),
+        x_kind="date",
         series=series, bands=bands, lines=lines, source=source, y_range=_range(plan, points, benchmark),
         table=Table(
             columns=(_("Date"), measure.unit or str(measure)),

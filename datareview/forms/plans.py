@@ -46,7 +46,8 @@ class PlanForm(forms.Form):
         error_messages={"required": _("Choose a strategy.")},
     )  # fmt: skip
     provider = ProviderField(
-        Staff.objects.none(), label=_("Who delivers it"), to_field_name="uuid", empty_label=_("Choose a person"),
+        Staff.objects.none(), label=_("Who delivers it"), to_field_name="uuid",
+        empty_label=_("Choose a person"),
         error_messages={"required": _("Choose who delivers it.")},
     )  # fmt: skip
     tier = forms.ChoiceField(label=_("Tier"), choices=TIERS, initial=2)

@@ -162,7 +162,8 @@ def _tried(candidates: list[Candidate]) -> dict[int, list[str]]:
 def _decided(candidate: Candidate) -> str:
     note = f" (“{candidate.decision_note}”)" if candidate.decision_note else ""
     figures = {
-        "domain": candidate.get_domain_display(), "day": date_format(candidate.decided_at or candidate.raised_on, "j M"),
+        "domain": candidate.get_domain_display(),
+        "day": date_format(candidate.decided_at or candidate.raised_on, "j M"),
         "what": candidate.get_state_display().lower(), "note": note,
     }  # fmt: skip
     return _("%(domain)s, %(day)s: %(what)s%(note)s") % figures

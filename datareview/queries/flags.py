@@ -81,7 +81,8 @@ def _benchmark(rule: Rule, evidence: dict[str, Any]) -> str:
 
 def _growth(rule: Rule, evidence: dict[str, Any]) -> str:
     return _(
-        "%(measure)s: %(slope)+.1f a week (%(low)+.1f to %(high)+.1f) over %(n)d scores; expected %(expected)+.1f."
+        "%(measure)s: %(slope)+.1f a week (%(low)+.1f to %(high)+.1f) over %(n)d scores; "
+        "expected %(expected)+.1f."
     ) % {
         "measure": rule.measure,
         "slope": evidence["slope"],

@@ -1,4 +1,4 @@
-"""The values a plan is judged by: scores, or a derived measure by week; as many queries for many plans as for one."""
+"""The values a plan is judged by: scores, or a derived measure by week; in a constant number of queries."""
 
 from __future__ import annotations
 

@@ -63,10 +63,12 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
     own = staff_where(student.school, "deliver_plan").filter(user=user).first()
     provider = own if own and loads.get(own.pk) else None
     initial = {
-        "concern": candidate.reason if candidate else "", "strategy": first.uuid if first else None, "tier": 2,
+        "concern": candidate.reason if candidate else "", "strategy": first.uuid if first else None,
+        "tier": 2,
         "measure": measure.uuid if measure else None, "minutes": first.minutes if first else 20,
         "weekdays": [0, 2, 4] if not first or first.sessions_per_week <= 3 else [0, 1, 2, 3, 4],
-        "baseline": plain(baseline), "goal": plain(goal), "goal_on": goal_on, "provider": provider.uuid if provider else None,
+        "baseline": plain(baseline), "goal": plain(goal), "goal_on": goal_on,
+        "provider": provider.uuid if provider else None,
         "review_on": today + dt.timedelta(weeks=WEEKS_TO_REVIEW),
     }  # fmt: skip
     rate = _rate(measure, cuts, baseline, goal, (goal_on - today).days / 7)
@@ -97,7 +99,7 @@ def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float 
 
 
 def _measure_for(student: Student, candidate: Candidate | None) -> Measure | None:
-    """The candidate's measure where it is probed, else one of its domain; without a candidate the newest probe."""
+    """The candidate's measure where it is probed, else one of its domain; else the newest probe."""
     recent = Score.objects.filter(student=student).order_by("-taken_on").select_related("measure")
     probes = recent.filter(measure__kind=Measure.Kind.PROBE)
     if candidate:

@@ -115,7 +115,8 @@ def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Ch
         source += " " + _("Data to %(day)s.") % {"day": date_format(points[-1][0], "j M")}
     return progress_chart(
         plan, points, title=title, sentence=f"{progress.sentence} {progress.dosage}.", source=source,
-        trend=_trend_band(plan, points), phases=list(plan.phase_changes.all()), benchmark=_benchmark(plan, today),
+        trend=_trend_band(plan, points),
+        phases=list(plan.phase_changes.all()), benchmark=_benchmark(plan, today),
         is_firm=progress.verdict.says != "collect",
     )  # fmt: skip
 

@@ -140,7 +140,7 @@ def goal_line(plan: Plan) -> GoalLine:
 
 
 def planned_days(plan: Plan, until: dt.date, closed: set[dt.date]) -> list[dt.date]:
-    """Days of delivery by the plan's weekdays, from its start to the day before ``until``, school days only."""
+    """Days of delivery by the plan's weekdays, from its start until before ``until``, school days only."""
     days = (
         plan.starts_on + dt.timedelta(days=offset) for offset in range(max((until - plan.starts_on).days, 0))
     )
@@ -226,7 +226,8 @@ def _rule_in_words(rule: Rule) -> str:
     if rule.name == "four-point":
         return (
             _(
-                "Of the last four scores, %(below)d are on the wrong side of the goal line and %(above)d are past it."
+                "Of the last four scores, %(below)d are on the wrong side of the goal line and "
+                "%(above)d are past it."
             )
             % figures
         )

@@ -35,7 +35,8 @@ class PlanRunning(DomainError):
     def __init__(self, plan: Plan) -> None:
         super().__init__(
             _(
-                "%(student)s has this plan already, since %(day)s. Review it, or choose another strategy or measure."
+                "%(student)s has this plan already, since %(day)s. Review it, or "
+                "choose another strategy or measure."
             )
             % {"student": plan.student, "day": date_format(plan.starts_on, "j M")}
         )
@@ -76,7 +77,8 @@ def start_plan(
     try:
         with transaction.atomic():
             plan = Plan.objects.create(
-                student=student, candidate=candidate, team=teams_of_student(student).first(), strategy=strategy,
+                student=student, candidate=candidate,
+                team=teams_of_student(student).first(), strategy=strategy,
                 provider=provider, measure=measure, concern=concern, tier=tier, baseline=baseline,
                 baseline_on=_baseline_day(student, measure, today),
                 goal=goal, goal_on=goal_on, starts_on=today, review_on=review_on, weekdays=sorted(weekdays),
@@ -167,7 +169,8 @@ def log_session(
     try:
         with transaction.atomic():
             session = Session.objects.create(
-                plan=plan, held_on=held_on, result=result, fidelity=fidelity if was_held else None, note=note.strip(),
+                plan=plan, held_on=held_on, result=result, fidelity=fidelity if was_held else None,
+                note=note.strip(),
                 minutes=(plan.minutes if minutes is None else minutes) if was_held else 0, logged_by=actor,
                 client_key=client_key,
             )  # fmt: skip
@@ -192,7 +195,8 @@ def _refuse_second(plan: Plan, held_on: dt.date) -> None:
         what += f" (“{earlier.note}”)"
     raise DomainError(
         _(
-            "%(who)s has logged %(day)s already: %(what)s. A day has one session; what you typed is still below."
+            "%(who)s has logged %(day)s already: %(what)s. A day has one session; "
+            "what you typed is still below."
         )
         % {"who": earlier.logged_by.short_name, "day": date_format(held_on, "j M"), "what": what}
     )

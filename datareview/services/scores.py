@@ -26,7 +26,7 @@ BY_HAND = "by hand"
 
 @transaction.atomic
 def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt.date, value: float) -> Score:
-    """Enter a score; the same again changes nothing, another value of the day replaces it (the audit keeps it).
+    """Enter a score; the same again changes nothing, another value replaces it (audited).
 
     For those who deliver a plan of the student on that measure. A worker computes the trends again.
     DomainError where the value is off the measure's scale or the day is still to come.

@@ -81,7 +81,8 @@ def test_plans_due_until_a_day(cast, days, due):
 
 def attendance(cast):
     measure = Measure.objects.create(
-        school=cast.school, key="attendance", name="Attendance", domain=Domain.ATTENDANCE, derived_from="attendance",
+        school=cast.school, key="attendance", name="Attendance", domain=Domain.ATTENDANCE,
+        derived_from="attendance",
         unit="% of days present",
     )  # fmt: skip
     today = cast.school.today()

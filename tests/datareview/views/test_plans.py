@@ -56,8 +56,10 @@ def test_a_plan_starts_from_the_data(cast, as_user):
 def form(cast, **changes):
     today = cast.school.today()
     return {
-        "concern": "Slow", "strategy": cast.strategy.uuid, "provider": cast.staff.sol.uuid, "tier": 2, "weekdays": [0, 2],
-        "minutes": 20, "measure": cast.fluency.uuid, "baseline": 99, "goal": 115, "goal_on": today + dt.timedelta(weeks=12),
+        "concern": "Slow", "strategy": cast.strategy.uuid, "provider": cast.staff.sol.uuid, "tier": 2,
+        "weekdays": [0, 2],
+        "minutes": 20, "measure": cast.fluency.uuid, "baseline": 99, "goal": 115,
+        "goal_on": today + dt.timedelta(weeks=12),
         "review_on": today + dt.timedelta(weeks=6), **changes,
     }  # fmt: skip
 
