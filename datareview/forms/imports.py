@@ -42,7 +42,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, *args: Any, row: Import, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.row, self.kind = row, kind
+        self.row, self.row_kind = row, kind
         columns = [("", "—"), *[(name, name) for name in row.columns]]
         for name in FIELDS[kind]:
             self.fields[f"column_{name}"] = forms.ChoiceField(label=LABELS[name], choices=columns, required=False)
@@ -89,7 +89,7 @@ class MappingForm(forms.Form):
     def mapping(self) -> dict[str, Any]:
         """The mapping as services/imports keeps it."""
         data = self.cleaned_data
-        columns = {name: data[f"column_{name}"] for name in FIELDS[self.kind] if data.get(f"column_{name}")}
+        columns = {name: data[f"column_{name}"] for name in FIELDS[self.row_kind] if data.get(f"column_{name}")}
         options: dict[str, Any] = {"missing": data["missing"].split()}
         for name in ("fixed_day", "day_zero"):
             if data.get(name):

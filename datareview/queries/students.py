@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Value, When
 
+from django.utils.translation import gettext as _
+
 from datareview.charts.sparkline import sparkline
 
 from datareview.models import (

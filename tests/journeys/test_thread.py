@@ -1,0 +1,197 @@
+"""The whole thread, walked in a real browser with a real worker: from a file to a decision and back.
+
+A score file → a candidate on the agenda and a plan → a live meeting that a colleague follows → a decision,
+an action, minutes → a session and a score on a phone → the principal's page. Each page visited is checked by
+axe at 1440 and 390 pixels and must write nothing to the console.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from collab.models import Action, Exhibit, Meeting
+from datareview.models import Candidate, Domain, Import, Plan, Score, Session, Trend
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+FILE = """student_id,date,score,measure
+1002,{day},103,orf
+1003,{day},9999,orf
+4711,{day},80,orf
+"""
+
+
+def check(page: Page) -> None:
+    """Axe finds nothing at either width, nothing scrolls sideways, nothing was written to the console."""
+    width = page.viewport_size["width"]
+    for size in (1440, 390):
+        page.set_viewport_size({"width": size, "height": 900})
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{page.url} at {size}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, f"{page.url} at {size}"
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.problems == []
+
+
+def test_the_whole_thread(cast, open_page, programs, tmp_path):
+    programs.worker()
+    other = Candidate.objects.create(
+        student=cast.jonas, domain=Domain.ACADEMIC, reason="Growth has stopped.", severity=2,
+        raised_on=cast.school.today(),
+    )  # fmt: skip
+    load_a_file(cast, open_page(cast.ada, "/imports/"), tmp_path)
+    triage(cast, open_page(cast.cora, "/candidates/"), other)
+    meet(cast, open_page(cast.ana), open_page(cast.tom))
+    deliver(cast, open_page(cast.sol, width=390))
+    look_around(cast, open_page(cast.pia))
+
+
+def load_a_file(cast, page: Page, folder) -> None:
+    """The administrator: problems by row first, nothing written; then applied, and trends by themselves."""
+    check(page)
+    path = folder / "scores.csv"
+    path.write_text(FILE.format(day=cast.school.today().isoformat()))
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Upload").click()
+    check(page)
+    page.get_by_role("button", name="Check the whole file").click()
+    expect(page.get_by_text("No student of this school has this number")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Off the scale")).to_be_visible()
+    assert not Score.objects.filter(value=103).exists()
+    check(page)
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("What was written")).to_be_visible(timeout=20_000)
+    check(page)
+    assert Import.objects.get().counts["new"] == 1
+    assert Score.objects.filter(student=cast.jonas, value=103).count() == 1
+    wait_until(lambda: Trend.objects.filter(student=cast.jonas).exists(), "No trend was computed.")
+    assert Trend.objects.get(student=cast.jonas, measure=cast.fluency).last_value == 103
+
+
+def triage(cast, page: Page, other: Candidate) -> None:
+    """The coordinator: one to a team's next meeting, a plan for another."""
+    expect(page.get_by_text("Absent 7 of 52 days (13 %).").first).to_be_visible()
+    check(page)
+    page.goto(cast.candidate.get_absolute_url())
+    check(page)
+    page.get_by_role("button", name="To their next meeting").click()
+    expect(page.get_by_text("is on the agenda of Grade 4").first).to_be_visible()
+    page.goto(f"/plans/start/?candidate={other.uuid}")
+    check(page)
+    page.get_by_label("Who delivers it").select_option(str(cast.staff.sol.uuid))
+    page.get_by_role("button", name="Start today").click()
+    expect(page).to_have_url(re.compile(r"/plans/[0-9a-f-]{36}/$"))
+    check(page)
+    plan = Plan.objects.get(student=cast.jonas)
+    assert (plan.baseline, plan.candidate) == (101.0, other)
+
+
+def meet(cast, ana: Page, tom: Page) -> None:
+    """A teacher leads, a colleague's screen follows within a second; the minutes keep the chart."""
+    expect(ana.get_by_role("heading", level=1)).to_contain_text("stalled in fluency")
+    check(ana)
+    ana.get_by_role("link", name="Open the agenda").click()
+    check(ana)
+    tom.goto(cast.meeting.get_absolute_url())
+    ana.get_by_role("button", name="Start the meeting").click()
+    expect(ana.locator("#item-title")).to_have_text("What we promised")
+    expect(tom.locator("#item-title")).to_have_text("What we promised")
+    check(ana)
+    ana.locator(".agenda").get_by_role("button", name="Maya Okafor").click()
+    begin = time.monotonic()
+    expect(tom.locator("#item-title")).to_have_text("Maya Okafor")
+    assert time.monotonic() - begin < 1.5
+    expect(tom.locator(".item figure svg").first).to_be_visible()
+    tom.keyboard.press("c")
+    tom.keyboard.type("Every absence is a Monday.")
+    tom.keyboard.press("Enter")
+    begin = time.monotonic()
+    expect(ana.get_by_text("Every absence is a Monday.")).to_be_visible()
+    assert time.monotonic() - begin < 1.5
+    ana.get_by_role("button", name="Agree").click()
+    expect(tom.get_by_text("1 agrees")).to_be_visible()
+    ana.keyboard.press("d")
+    ana.get_by_label("We decide").fill("A check-in every Monday")
+    ana.get_by_role("button", name="Decide", exact=True).click()
+    expect(tom.locator("#decisions").get_by_text("A check-in every Monday")).to_be_visible()
+    ana.keyboard.press("a")
+    ana.get_by_label("What", exact=True).fill("Ask the office for the Monday list")
+    ana.get_by_label("Who", exact=True).select_option(str(cast.staff.tom.uuid))
+    ana.get_by_role("button", name="Promise").click()
+    expect(tom.get_by_text("Ask the office for the Monday list")).to_be_visible()
+    check(tom)
+    ana.get_by_role("button", name="Close the meeting").click()
+    expect(ana.locator(".minutes figure svg").first).to_be_visible()
+    expect(tom.locator(".minutes")).to_be_visible()
+    check(ana)
+    assert Meeting.objects.get(pk=cast.meeting.pk).state == "closed"
+    assert Exhibit.objects.get(item__meeting=cast.meeting).frozen is not None
+    tom.goto("/")
+    expect(tom.get_by_text("Ask the office for the Monday list")).to_be_visible()
+    assert Action.objects.get(text__startswith="Ask the office").student == cast.maya
+
+
+def deliver(cast, page: Page) -> None:
+    """The specialist on a phone: a session in one tap, a score, a score off the scale."""
+    check(page)
+    page.goto(cast.plan.get_absolute_url())
+    check(page)
+    page.get_by_role("button", name="Held today").click()
+    expect(page.get_by_text("Session logged.")).to_be_visible()
+    page.get_by_label("Score").fill("990")
+    page.get_by_role("button", name="Save the score").click()
+    expect(page.get_by_text("off the scale")).to_be_visible()
+    expect(page.get_by_label("Score")).to_have_value(re.compile("990"))
+    page.problems.clear()  # the browser notes the 422 that carries the form
+    page.get_by_label("Score").fill("72")
+    page.get_by_role("button", name="Save the score").click()
+    expect(page.get_by_text("Score saved.")).to_be_visible()
+    assert Session.objects.filter(plan=cast.plan, result="held").count() == 1
+    assert Score.objects.filter(student=cast.maya, value=72).count() == 1
+
+
+def look_around(cast, page: Page) -> None:
+    """The principal: teams by week; then the pages everybody has."""
+    for path in ("/school/", "/students/", cast.maya.get_absolute_url(), "/data/", "/plans/", "/meetings/",
+                 cast.team.get_absolute_url(), cast.action.get_absolute_url()):  # fmt: skip
+        page.goto(path)
+        check(page)
+
+
+def test_signing_in_from_the_page_and_an_explored_chart(cast, open_page):
+    cast.ana.set_password("a long pass phrase")
+    cast.ana.save()
+    page = open_page(None, "/students/")
+    check(page)
+    page.locator("input[type=email]").fill(cast.ana.email)
+    page.locator("input[type=password]").fill("a long pass phrase")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("link", name="Maya Okafor")).to_be_visible()
+    page.goto(f"/candidates/{cast.candidate.uuid}/")
+    page.goto(cast.plan.get_absolute_url())
+    page.get_by_role("button", name="Explore").first.click()
+    drawing = page.locator(".main-svg").first
+    expect(drawing).to_be_visible()
+    assert drawing.evaluate("node => getComputedStyle(node).position") == "absolute"
+    assert page.problems == []
+
+
+def test_a_lost_connection_keeps_what_was_typed_and_sends_it_when_it_is_back(cast, open_page):
+    from collab.services import meetings
+
+    live = meetings.start_meeting(cast.meeting, actor=cast.ana)
+    page = open_page(cast.tom, live.get_absolute_url())
+    page.context.set_offline(True)
+    page.get_by_label("What do you see?").fill("Typed on the train")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_label("What do you see?")).to_have_value("Typed on the train")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("#contributions").get_by_text("Typed on the train")).to_be_visible()
+    assert live.items.get(state="current").contributions.count() == 1
