@@ -130,7 +130,7 @@ def make_rules(place: SchoolData, measures: dict[str, Measure]) -> None:
     for key in ("reading-benchmark", "math-benchmark"):
         Rule.objects.create(
             school=school, key=f"{key}-level", name=f"{measures[key]} level", kind="benchmark", measure=measures[key],
-            is_on=False, source="District, 2025",
+            is_on=key == "reading-benchmark", source="District, 2025",
         )  # fmt: skip
 
 

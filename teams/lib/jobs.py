@@ -20,7 +20,7 @@ def enqueue(kind: str, job_id: int) -> bool:
     """Send it now; False, and a line in the log, when the broker is gone: the sweeper sends it again."""
     try:
         current_app.send_task(kind, args=[job_id])
-    except Exception as error:  # noqa: BLE001 (every broker has its own; a save must not fail for it)
+    except Exception as error:  # every broker has its own; a save must not fail for it
         logger.warning("Job %s (%s) waits: the broker does not answer (%s).", job_id, kind, error)
         return False
     return True

@@ -12,12 +12,13 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
+from contextvars import Context
 from typing import TYPE_CHECKING
 
 import orjson
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import DatabaseError, connections, transaction
+from django.db import connections, transaction
 from django.http import StreamingHttpResponse
 
 if TYPE_CHECKING:
@@ -75,9 +76,10 @@ class Source:
             return
         self._loop, self._wake = loop, asyncio.Event()
         self._waiting, self._seen = defaultdict(set), {}
-        self._tasks = [loop.create_task(self._poll())]
+        # In a context of their own: in the first reader's, they would use a thread that ends with it.
+        self._tasks = [loop.create_task(self._poll(), context=Context())]
         if settings.REDIS_URL:
-            self._tasks.append(loop.create_task(self._listen()))
+            self._tasks.append(loop.create_task(self._listen(), context=Context()))
 
     async def _poll(self) -> None:
         while True:
@@ -89,12 +91,12 @@ class Source:
 
     async def _tell(self) -> None:
         try:
-            found = await sync_to_async(self._read_and_close)(list(self._waiting))
-        except DatabaseError:
-            logger.warning("The stream's source could not read the database; it tries again.", exc_info=True)
+            found = await sync_to_async(self._read_and_close, thread_sensitive=False)(list(self._waiting))
+        except Exception:  # whatever it was, the poller must outlive it: every open page depends on it
+            logger.warning("The stream's source could not read the revisions; it tries again.", exc_info=True)
             return
         for topic, revision in found.items():
-            if self._seen.get(topic) == revision:
+            if topic not in self._waiting or self._seen.get(topic) == revision:
                 continue
             self._seen[topic] = revision
             for queue in self._waiting.get(topic, ()):
@@ -147,7 +149,7 @@ def _client():  # noqa: ANN202 (redis has no public type for it)
 _CLIENT = None
 
 
-def event(name: str, data: object = None, *, id: int | None = None) -> bytes:  # noqa: A002 (the field's name)
+def event(name: str, data: object = None, *, id: int | None = None) -> bytes:
     """One server-sent event."""
     head = f"id: {id}\n" if id is not None else ""
     return f"{head}event: {name}\ndata: ".encode() + orjson.dumps(data) + b"\n\n"

@@ -13,12 +13,14 @@ import logging
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from teams.lib.errors import DomainError
@@ -81,26 +83,34 @@ def start_job(
 
     With a ``dedupe_key`` that an unfinished job has already, that job is returned and nothing is sent.
     """
+    make = partial(
+        Job.objects.create,
+        kind=kind,
+        school=school,
+        requested_by=actor,
+        payload=payload,
+        dedupe_key=dedupe_key,
+    )
     try:
         with transaction.atomic():
-            job = Job.objects.create(
-                kind=kind, school=school, requested_by=actor, payload=payload, dedupe_key=dedupe_key,
-                enqueued_at=timezone.now(),
-            )  # fmt: skip
+            job = make(enqueued_at=timezone.now())
     except IntegrityError:
-        return Job.objects.unfinished().get(dedupe_key=dedupe_key)
+        there = Job.objects.unfinished().exclude(dedupe_key="").filter(dedupe_key=dedupe_key).first()
+        if there is not None:
+            return there
+        job = make(enqueued_at=timezone.now())  # the other one finished between the two statements
     enqueue_on_commit(kind, job.pk)
     return job
 
 
 def run_job(job_id: int, work: Callable[[Job, Progress], dict[str, Any] | None]) -> None:
-    """Do ``work`` for the job unless another worker has it; store its result, or a sentence of what failed."""
+    """Do ``work`` unless another worker does; store its result, or a sentence of what failed."""
     job = _claim(job_id)
     if job is None:
         return
     progress = Progress(job)
     try:
-        with _heartbeat(progress):
+        with _heartbeat(progress), _in_words_of(job):
             result = work(job, progress)
     except DomainError as error:
         _finish(job, progress, state=Job.State.FAILED, error=str(error))
@@ -108,7 +118,8 @@ def run_job(job_id: int, work: Callable[[Job, Progress], dict[str, Any] | None])
         logger.exception("Job %s lost the database; the sweeper sends it again.", job_id)
     except Exception:
         logger.exception("Job %s failed.", job_id)
-        sentence = _("Something went wrong on our side. Nothing was half done; please try again.")
+        with _in_words_of(job):
+            sentence = _("Something went wrong on our side. Nothing was half done; please try again.")
         _finish(job, progress, state=Job.State.FAILED, error=sentence)
     else:
         _finish(job, progress, state=Job.State.DONE, result=result or {})
@@ -121,11 +132,14 @@ def sweep_jobs() -> int:
         if timezone.now() - last_seen(job) < STALE_AFTER:
             continue
         if job.attempt >= MOST_ATTEMPTS:
-            sentence = _("This was tried five times and did not finish. Ask whoever runs the server.")
+            with _in_words_of(job):
+                sentence = _("This was tried five times and did not finish. Ask whoever runs the server.")
             _finish(job, Progress(job), state=Job.State.FAILED, error=sentence)
             continue
+        if not enqueue(job.kind, job.pk):
+            break  # the broker is gone; the next sweep tries again
         Job.objects.filter(pk=job.pk).update(enqueued_at=timezone.now())
-        sent += enqueue(job.kind, job.pk)
+        sent += 1
     return sent
 
 
@@ -152,7 +166,10 @@ def _claim(job_id: int) -> Job | None:
     if job.state == Job.State.RUNNING and timezone.now() - _last_beat(job) < STALE_AFTER:
         return None
     taken = Job.objects.filter(pk=job_id, state=job.state, attempt=job.attempt).update(
-        state=Job.State.RUNNING, attempt=F("attempt") + 1, started_at=timezone.now(), heartbeat_at=timezone.now()
+        state=Job.State.RUNNING,
+        attempt=F("attempt") + 1,
+        started_at=timezone.now(),
+        heartbeat_at=timezone.now(),
     )
     if not taken:
         return None
@@ -166,12 +183,25 @@ def _last_beat(job: Job) -> dt.datetime:
     return max(moment for moment in (job.created_at, job.heartbeat_at, beat) if moment)
 
 
-def _finish(job: Job, progress: Progress, *, state: str, error: str = "", result: dict[str, Any] | None = None) -> None:
+def _finish(
+    job: Job, progress: Progress, *, state: str, error: str = "", result: dict[str, Any] | None = None
+) -> None:
     """Store the end; a worker that was taken for dead and replaced stores nothing."""
     Job.objects.filter(pk=job.pk, attempt=job.attempt).exclude(state=Job.State.DONE).update(
         state=state, error=error, result=result or {}, finished_at=timezone.now(), **progress.counts
     )
     cache.delete(_key(job.pk))
+
+
+@contextmanager
+def _in_words_of(job: Job) -> Iterator[None]:
+    """The language of who asked and the clock of the school, for every sentence and date that is stored."""
+    asked = job.requested_by
+    with (
+        translation.override(asked.language if asked and asked.language else settings.LANGUAGE_CODE),
+        timezone.override(job.school.tz if job.school else None),
+    ):
+        yield
 
 
 @contextmanager

@@ -170,11 +170,22 @@ def _check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Check
     frame = _on_scale(frame, measures, problems, column)
     keys = ["student_id", "measure", "day"]
     frame = _without_doubles(frame, keys, "value", problems, column)
-    stored = _stored_scores(measures, frame)
-    frame = frame.merge(stored, on=["student_id", "measure", "day"], how="left")
-    old = frame["stored"]
-    frame["state"] = np.where(old.isna(), "new", np.where(np.isclose(old, frame["value"]), "same", "changed"))
+    frame = _beside_stored(frame, _stored_scores(measures, frame), keys)
+    old = frame["stored"].to_numpy(float)
+    same = np.isclose(old, frame["value"].to_numpy(float))
+    frame["state"] = np.where(np.isnan(old), "new", np.where(same, "same", "changed"))
     return Checked(rows=frame, measures=measures)
+
+
+def _beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: list[str]) -> pd.DataFrame:
+    """The rows with what is ``stored`` (keys, then value and row id) under the same keys beside them."""
+    known = {row[: len(keys)]: row[len(keys) :] for row in stored}
+    columns = [frame[key].dt.date if key == "day" else frame[key] for key in keys] if len(frame) else [[]] * len(keys)
+    found = [known.get(key, (None, None)) for key in zip(*columns, strict=True)]
+    return frame.assign(
+        stored=pd.Series([value for value, _pk in found], index=frame.index, dtype=object),
+        row_id=pd.Series([pk for _value, pk in found], index=frame.index, dtype=object),
+    )
 
 
 def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
@@ -253,20 +264,15 @@ def _without_doubles(
     return frame[~doubled]
 
 
-def _stored_scores(measures: dict[str, Measure], frame: pd.DataFrame) -> pd.DataFrame:
+def _stored_scores(measures: dict[str, Measure], frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """(student, key of the measure, day, value, row) of the imported scores in the file's span of days."""
     keys = {measure.pk: key for key, measure in measures.items() if measure.pk}
-    span = (frame["day"].min(), frame["day"].max()) if len(frame) else (None, None)
-    rows = Score.objects.filter(measure__in=keys, source=SOURCE)
-    if span[0] is not None:
-        rows = rows.filter(taken_on__range=span)
-    data = list(rows.values_list("student_id", "measure_id", "taken_on", "value", "pk"))
-    stored = pd.DataFrame(data, columns=["student_id", "measure", "day", "stored", "row_id"])
-    return stored.assign(
-        student_id=stored["student_id"].astype("int64"),
-        measure=stored["measure"].map(keys).astype(object),
-        day=pd.to_datetime(stored["day"]).astype(frame["day"].dtype) if len(frame) else stored["day"],
-        stored=stored["stored"].astype(float),
-    )
+    if frame.empty or not keys:
+        return []
+    span = (frame["day"].min().date(), frame["day"].max().date())
+    rows = Score.objects.filter(measure__in=keys, source=SOURCE, taken_on__range=span)
+    data = rows.values_list("student_id", "measure_id", "taken_on", "value", "pk")
+    return [(student, keys[measure], day, value, pk) for student, measure, day, value, pk in data]
 
 
 def _check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
@@ -279,13 +285,9 @@ def _check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> C
     message = _("Unknown mark. Use present, excused, unexcused, tardy or half day (P, E, U, T, H).")
     problems.add(frame[unknown], column, "unknown-mark", message, values=column)
     frame = _without_doubles(frame[~unknown], ["student_id", "day"], "mark", problems, column)
-    data = list(
-        AttendanceDay.objects.filter(student__school=row.school).values_list("student_id", "day", "mark", "pk")
-    )
-    stored = pd.DataFrame(data, columns=["student_id", "day", "stored", "row_id"])
-    stored["day"] = pd.to_datetime(stored["day"]).astype(frame["day"].dtype) if len(frame) else stored["day"]
-    stored["student_id"] = stored["student_id"].astype("int64")
-    frame = frame.merge(stored, on=["student_id", "day"], how="left")
+    marks = AttendanceDay.objects.filter(student__school=row.school)
+    stored = list(marks.values_list("student_id", "day", "mark", "pk"))
+    frame = _beside_stored(frame, stored, ["student_id", "day"])
     same = frame["stored"] == frame["mark"]
     frame["state"] = np.where(frame["stored"].isna(), "new", np.where(same, "same", "changed"))
     return Checked(rows=frame)
