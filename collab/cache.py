@@ -30,7 +30,7 @@ class ForgivingRedisCache(RedisCache):
         """Return the value, or ``default`` where it cannot be had."""
         return _forgive(lambda: super(ForgivingRedisCache, self).get(key, default, version), default)
 
-    def get_many(self, keys: list[str], version: int | None = None) -> dict[str, Any]:
+    def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
         """Return what can be had."""
         return _forgive(lambda: super(ForgivingRedisCache, self).get_many(keys, version), {})
 

@@ -72,9 +72,12 @@ def read_environment() -> Environment:
 
 def _read_all(reader: _Reader) -> Environment:
     mode = reader.read(
-        "str", "ENVIRONMENT", "development", "write development or production",
+        "str",
+        "ENVIRONMENT",
+        "development",
+        "write development or production",
         validate=validate.OneOf(["development", "production"]),
-    )  # fmt: skip
+    )
     production = mode == "production"
     data_dir = Path(reader.read("str", "DATA_DIR", str(BASE_DIR / "var"), "write a folder's path")).resolve()
     return Environment(
@@ -91,14 +94,21 @@ def _read_all(reader: _Reader) -> Environment:
         ),
         data_dir=data_dir,
         database=reader.read(
-            "dj_db_url", "DATABASE_URL", f"sqlite:///{data_dir / 'collab.sqlite3'}",
+            "dj_db_url",
+            "DATABASE_URL",
+            f"sqlite:///{data_dir / 'collab.sqlite3'}",
             "write postgres://user:password@host/name or sqlite:////path/to/file",
         ),
         redis_url=reader.read(
-            "str", "REDIS_URL", "", "write redis://host:6379/0, or leave it out to do without",
+            "str",
+            "REDIS_URL",
+            "",
+            "write redis://host:6379/0, or leave it out to do without",
             validate=validate.Regexp(r"^$|^(rediss?|unix)://\S+$"),
         ),
-        email=reader.read("dj_email_url", "EMAIL_URL", "console:", "write submission://user:password@host:587"),
+        email=reader.read(
+            "dj_email_url", "EMAIL_URL", "console:", "write submission://user:password@host:587"
+        ),
         default_from_email=reader.read(
             "str", "DEFAULT_FROM_EMAIL", "collab@localhost", "write the address mails come from"
         ),
@@ -107,15 +117,21 @@ def _read_all(reader: _Reader) -> Environment:
             "str", "LANGUAGE_CODE", "en", "write en or es", validate=validate.OneOf(["en", "es"])
         ),
         upload_max_mb=reader.read(
-            "int", "UPLOAD_MAX_MB", 50, "write a whole number of megabytes, 1 to 500",
+            "int",
+            "UPLOAD_MAX_MB",
+            50,
+            "write a whole number of megabytes, 1 to 500",
             validate=validate.Range(1, 500),
         ),
         upload_max_rows=reader.read(
-            "int", "UPLOAD_MAX_ROWS", 1_000_000, "write a whole number of rows, 1000 to 5000000",
+            "int",
+            "UPLOAD_MAX_ROWS",
+            1_000_000,
+            "write a whole number of rows, 1000 to 5000000",
             validate=validate.Range(1_000, 5_000_000),
         ),
         behind_proxy=reader.read("bool", "BEHIND_PROXY", False, "write true or false"),
-    )  # fmt: skip
+    )
 
 
 def problems_of(values: Environment) -> list[str]:

@@ -32,9 +32,7 @@ def reasons_to_see(user: User, day: dt.date | None = None) -> dict[str, Q]:
         "section": Q(pk__in=taught.values("student_id")),
         "team": in_cohort_of(teams, day),
         "plan": Q(
-            pk__in=Plan.objects.running()
-            .filter(provider__in=_own_staff_ids(user, day))
-            .values("student_id")
+            pk__in=Plan.objects.running().filter(provider__in=_own_staff_ids(user, day)).values("student_id")
         ),
     }
 
@@ -49,9 +47,11 @@ def in_cohort_of(teams: QuerySet[Team], day: dt.date | None = None) -> Q:
         ),
         section__subject=F("section__teachers__memberships__team__subject"),
     )
-    grades = Q(pk__in=Student.objects.filter(
-        school__teams__grades__in=by_grade, grade=F("school__teams__grades__grade")
-    ).values("pk"))
+    grades = Q(
+        pk__in=Student.objects.filter(
+            school__teams__grades__in=by_grade, grade=F("school__teams__grades__grade")
+        ).values("pk")
+    )
     return grades | Q(pk__in=by_section.values("student_id"))
 
 
@@ -81,17 +81,21 @@ def students_of_team(team: Team, day: dt.date | None = None) -> QuerySet[Student
 
 def teams_of_student(student: Student) -> QuerySet[Team]:
     """Active teams of the school that answer for ``student``."""
-    return Team.objects.filter(school_id=student.school_id, is_active=True).filter(
-        Q(cohort=Team.Cohort.GRADES, grades__grade=student.grade)
-        | Q(
-            cohort=Team.Cohort.SECTIONS,
-            members__in=TeamMember.objects.active(),
-            members__staff__sections__enrollments__in=Enrollment.objects.on(dt.date.today()).filter(
-                student=student
-            ),
-            members__staff__sections__subject=F("subject"),
+    return (
+        Team.objects.filter(school_id=student.school_id, is_active=True)
+        .filter(
+            Q(cohort=Team.Cohort.GRADES, grades__grade=student.grade)
+            | Q(
+                cohort=Team.Cohort.SECTIONS,
+                members__in=TeamMember.objects.active(),
+                members__staff__sections__enrollments__in=Enrollment.objects.on(dt.date.today()).filter(
+                    student=student
+                ),
+                members__staff__sections__subject=F("subject"),
+            )
         )
-    ).distinct()
+        .distinct()
+    )
 
 
 def candidates_visible_to(user: User) -> QuerySet[Candidate]:

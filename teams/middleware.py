@@ -23,7 +23,7 @@ class SchoolMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
         school = current_school(request)
         request.school = school  # type: ignore[attr-defined]
         request.can = abilities_at(request.user, school)  # type: ignore[attr-defined]
@@ -42,4 +42,4 @@ def current_school(request: HttpRequest) -> School | None:
         return None
     schools = School.objects.filter(pk__in=mine)
     chosen = request.session.get(SESSION_KEY)
-    return schools.filter(pk=chosen).first() or schools.first()
+    return schools.filter(pk=chosen or 0).first() or schools.first()

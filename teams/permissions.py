@@ -6,7 +6,6 @@ Which *rows* a person may see is each package's `permissions.py`, as SQL; this t
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from django.db.models import Q
 from teams.models import Role, Staff, Team
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
@@ -59,7 +60,7 @@ def roles_of(user: User | AnonymousUser) -> dict[int, Role]:
     if cached is None:
         rows = Staff.objects.active().filter(user_id=user.pk).values_list("school_id", "role")
         cached = {school_id: Role(role) for school_id, role in rows}
-        user._roles = cached  # type: ignore[union-attr]
+        user._roles = cached  # type: ignore[attr-defined]  # noqa: SLF001 (kept for this request only)
     return cached
 
 

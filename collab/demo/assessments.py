@@ -36,13 +36,17 @@ def make_assessments(place: SchoolData, rng: np.random.Generator) -> None:
             assessment = Assessment.objects.create(team=team, title=f"Unit {number} check", given_on=day)
             items = AssessmentItem.objects.bulk_create(
                 AssessmentItem(
-                    assessment=assessment, number=n, standard=standards[(n + number) % len(standards)],
+                    assessment=assessment,
+                    number=n,
+                    standard=standards[(n + number) % len(standards)],
                     key=CHOICES[int(rng.integers(4))],
                 )
                 for n in range(1, 11)
-            )  # fmt: skip
+            )
             ability, hard = rng.normal(0.6, 1.0, len(students)), rng.normal(0, 0.9, len(items))
-            right = rng.random((len(students), len(items))) < 1 / (1 + np.exp(hard[None, :] - ability[:, None]))
+            right = rng.random((len(students), len(items))) < 1 / (
+                1 + np.exp(hard[None, :] - ability[:, None])
+            )
             rows = []
             for i, student in enumerate(students):
                 if rng.random() < 0.06:
@@ -51,5 +55,9 @@ def make_assessments(place: SchoolData, rng: np.random.Generator) -> None:
                     blank = rng.random() < 0.05
                     wrong = CHOICES[(CHOICES.index(item.key) + int(rng.integers(1, 4))) % 4]
                     choice = "" if blank else item.key if right[i, j] else wrong
-                    rows.append(ItemResponse(item=item, student=student, points=float(choice == item.key), choice=choice))
+                    rows.append(
+                        ItemResponse(
+                            item=item, student=student, points=float(choice == item.key), choice=choice
+                        )
+                    )
             ItemResponse.objects.bulk_create(rows, batch_size=5000)

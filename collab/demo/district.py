@@ -11,6 +11,7 @@ import numpy as np
 from django.db import transaction
 
 from collab.demo import assessments, meetings, people, plans, records, students
+from collab.demo import measures as measures_of
 from collab.models import Action, Exhibit, Meeting
 from collab.queries.meetings import next_meeting_of
 from collab.services.agendas import gather_due, propose_candidate
@@ -53,8 +54,8 @@ def _fill_school(place: SchoolData, count: int, rng: np.random.Generator) -> Non
     everyone = students.make_students(place, count, rng)
     students.make_sections(place, everyone)
     traits = records.draw_traits(len(everyone), rng)
-    measures = records.make_measures(place)
-    records.make_rules(place, measures)
+    measures = measures_of.make_measures(place)
+    measures_of.make_rules(place, measures)
     records.make_attendance(place, everyone, traits, rng)
     records.make_incidents(place, everyone, traits, rng)
     if place.school.lowest_grade >= 6:
@@ -110,9 +111,11 @@ def _show_class(place: SchoolData, team: Team) -> None:
     measure = Measure.objects.get(school=place.school, key="reading-benchmark")
     if item:
         Exhibit.objects.create(
-            item=item, view="class_windows", parameters={"team": str(team.uuid), "measure": str(measure.uuid)},
+            item=item,
+            view="class_windows",
+            parameters={"team": str(team.uuid), "measure": str(measure.uuid)},
             added_by=place.special["teacher"].user,
-        )  # fmt: skip
+        )
 
 
 def _promise_of_teacher(place: SchoolData, team: Team) -> None:
@@ -120,11 +123,20 @@ def _promise_of_teacher(place: SchoolData, team: Team) -> None:
     last = Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at").first()
     teacher, today = place.special["teacher"], place.school.today()
     item = last.items.filter(kind="decide").first() if last else None
-    for text, days in (("Pick six passages not used in testing", 1), ("Call the families of the four students", -2)):
+    for text, days in (
+        ("Pick six passages not used in testing", 1),
+        ("Call the families of the four students", -2),
+    ):
         Action.objects.create(
-            team=team, item=item, text=text, owner=teacher, due_on=today + dt.timedelta(days=days),
-            made_by=teacher.user, client_key=uuid.uuid4(), carried=int(days < 0),
-        )  # fmt: skip
+            team=team,
+            item=item,
+            text=text,
+            owner=teacher,
+            due_on=today + dt.timedelta(days=days),
+            made_by=teacher.user,
+            client_key=uuid.uuid4(),
+            carried=int(days < 0),
+        )
 
 
 def is_filled() -> bool:

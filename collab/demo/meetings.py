@@ -42,11 +42,19 @@ def make_meetings(place: SchoolData, rng: np.random.Generator) -> None:
         minutes = sum(step.minutes for step in protocol.steps.all())
         weekday, hour, minute = SLOTS[(index + 1) % 5]
         series = Series.objects.create(
-            team=team, protocol=protocol, title=protocol.name, weekday=weekday, starts_at=dt.time(hour, minute),
-            minutes=minutes, place=f"Room {11 + index}", starts_on=place.years[-1].starts_on,
+            team=team,
+            protocol=protocol,
+            title=protocol.name,
+            weekday=weekday,
+            starts_at=dt.time(hour, minute),
+            minutes=minutes,
+            place=f"Room {11 + index}",
+            starts_on=place.years[-1].starts_on,
             ends_on=place.years[-1].ends_on,
-        )  # fmt: skip
-        people = [member.staff for member in team.members.select_related("staff__user").order_by("-is_lead", "pk")]
+        )
+        people = [
+            member.staff for member in team.members.select_related("staff__user").order_by("-is_lead", "pk")
+        ]
         monday = today - dt.timedelta(days=today.weekday())
         for week in range(-WEEKS, 3):
             day = monday + dt.timedelta(weeks=week, days=weekday)
@@ -59,31 +67,50 @@ def make_meetings(place: SchoolData, rng: np.random.Generator) -> None:
 
 def _fill(text: str, rng: np.random.Generator) -> str:
     return text.format(
-        n=int(rng.integers(2, 8)), m=int(rng.integers(8, 12)), k=int(rng.integers(4, 15)),
-        day=rng.choice(["Tuesday", "Wednesday", "Thursday"]), standard=rng.choice(texts.STANDARDS),
+        n=int(rng.integers(2, 8)),
+        m=int(rng.integers(8, 12)),
+        k=int(rng.integers(4, 15)),
+        day=rng.choice(["Tuesday", "Wednesday", "Thursday"]),
+        standard=rng.choice(texts.STANDARDS),
         month=rng.choice(["September", "October"]),
-    )  # fmt: skip
+    )
 
 
 def _meeting(
-    series: Series, people: list[Staff], starts: dt.datetime, *, past: bool, week: int, rng: np.random.Generator
+    series: Series,
+    people: list[Staff],
+    starts: dt.datetime,
+    *,
+    past: bool,
+    week: int,
+    rng: np.random.Generator,
 ) -> None:
     luck = rng.random()
     state = ("cancelled" if luck < 0.06 else "planned" if luck < 0.1 else "closed") if past else "planned"
     ends = starts + dt.timedelta(minutes=series.minutes)
     meeting = Meeting.objects.create(
-        team=series.team, series=series, protocol=series.protocol, starts_at=starts, ends_at=ends, state=state,
-        title=_fill(texts.TITLES[int(rng.integers(len(texts.TITLES)))], rng), place=series.place, facilitator=people[0],
-        recorder=people[-1], started_at=starts if state == "closed" else None,
+        team=series.team,
+        series=series,
+        protocol=series.protocol,
+        starts_at=starts,
+        ends_at=ends,
+        state=state,
+        title=_fill(texts.TITLES[int(rng.integers(len(texts.TITLES)))], rng),
+        place=series.place,
+        facilitator=people[0],
+        recorder=people[-1],
+        started_at=starts if state == "closed" else None,
         closed_at=ends if state == "closed" else None,
-    )  # fmt: skip
+    )
     items = _items(meeting, done=state == "closed", starts=starts, rng=rng)
     if state == "closed":
         _people(meeting, people, rng)
         _talk(items, people, starts, week=week, rng=rng)
 
 
-def _items(meeting: Meeting, *, done: bool, starts: dt.datetime, rng: np.random.Generator) -> list[AgendaItem]:
+def _items(
+    meeting: Meeting, *, done: bool, starts: dt.datetime, rng: np.random.Generator
+) -> list[AgendaItem]:
     """The protocol's steps; in a meeting that was held, most done, the last one sometimes not reached."""
     steps = list(meeting.protocol.steps.all())
     topics = Topic.objects.bulk_create(
@@ -95,12 +122,19 @@ def _items(meeting: Meeting, *, done: bool, starts: dt.datetime, rng: np.random.
         seconds = int(step.minutes * 60 * rng.uniform(0.7, 1.35)) if reached else 0
         items.append(
             AgendaItem(
-                topic=topic, meeting=meeting, position=step.position * 10, title=step.title, prompt=step.prompt,
-                kind=step.kind, minutes=step.minutes, state="done" if reached else "moved" if done else "waiting",
-                seconds_used=seconds, started_at=at if reached else None,
+                topic=topic,
+                meeting=meeting,
+                position=step.position * 10,
+                title=step.title,
+                prompt=step.prompt,
+                kind=step.kind,
+                minutes=step.minutes,
+                state="done" if reached else "moved" if done else "waiting",
+                seconds_used=seconds,
+                started_at=at if reached else None,
                 ended_at=at + dt.timedelta(seconds=seconds) if reached else None,
             )
-        )  # fmt: skip
+        )
         at += dt.timedelta(seconds=seconds)
     return AgendaItem.objects.bulk_create(items)
 
@@ -108,7 +142,8 @@ def _items(meeting: Meeting, *, done: bool, starts: dt.datetime, rng: np.random.
 def _people(meeting: Meeting, people: list[Staff], rng: np.random.Generator) -> None:
     marks = rng.choice(["present", "late", "remote", "absent"], p=[0.8, 0.08, 0.04, 0.08], size=len(people))
     Attendance.objects.bulk_create(
-        Attendance(meeting=meeting, staff=staff, mark=str(mark)) for staff, mark in zip(people, marks, strict=True)
+        Attendance(meeting=meeting, staff=staff, mark=str(mark))
+        for staff, mark in zip(people, marks, strict=True)
     )
 
 
@@ -118,8 +153,12 @@ def _talk(
     """Notices and wonders on the results, one or two decisions, two to four promises."""
     explore = next((item for item in items if item.kind == "explore"), items[0])
     decide = next((item for item in items if item.kind == "decide"), items[-1])
-    said = [("notice", text) for text in rng.choice(texts.NOTICES, size=int(rng.integers(2, 5)), replace=False)]
-    said += [("wonder", text) for text in rng.choice(texts.WONDERS, size=int(rng.integers(1, 3)), replace=False)]
+    said = [
+        ("notice", text) for text in rng.choice(texts.NOTICES, size=int(rng.integers(2, 5)), replace=False)
+    ]
+    said += [
+        ("wonder", text) for text in rng.choice(texts.WONDERS, size=int(rng.integers(1, 3)), replace=False)
+    ]
     rows = [_say(explore, kind, text, people, rng) for kind, text in said]
     rows += [_say(decide, "idea", str(rng.choice(texts.IDEAS)), people, rng)]
     rows += [_say(decide, "note", str(rng.choice(texts.NOTES)), people, rng)] if rng.random() < 0.5 else []
@@ -129,14 +168,20 @@ def _talk(
         for staff in people:
             if staff.user_id != row.author_id and rng.random() < 0.3:
                 agreements.add((row.pk, staff.user_id))
-    Agreement.objects.bulk_create(Agreement(contribution_id=row, user_id=user) for row, user in sorted(agreements))
+    Agreement.objects.bulk_create(
+        Agreement(contribution_id=row, user_id=user) for row, user in sorted(agreements)
+    )
     for text in rng.choice(texts.DECISIONS, size=int(rng.integers(1, 3)), replace=False):
         decision = Decision.objects.create(
-            item=decide, text=_fill(str(text), rng), decided_by=people[0].user, client_key=uuid.UUID(bytes=rng.bytes(16)),
+            item=decide,
+            text=_fill(str(text), rng),
+            decided_by=people[0].user,
+            client_key=uuid.UUID(bytes=rng.bytes(16)),
             check_on=starts.date() + dt.timedelta(weeks=int(rng.integers(3, 7))),
-        )  # fmt: skip
+        )
         FistToFive.objects.bulk_create(
-            FistToFive(decision=decision, user=staff.user, fingers=int(rng.integers(3, 6))) for staff in people
+            FistToFive(decision=decision, user=staff.user, fingers=int(rng.integers(3, 6)))
+            for staff in people
         )
     Action.objects.bulk_create(
         _promise(decide, str(text), people, starts, week, rng)
@@ -144,9 +189,13 @@ def _talk(
     )
 
 
-def _say(item: AgendaItem, kind: str, text: str, people: list[Staff], rng: np.random.Generator) -> Contribution:
+def _say(
+    item: AgendaItem, kind: str, text: str, people: list[Staff], rng: np.random.Generator
+) -> Contribution:
     author = people[int(rng.integers(len(people)))].user
-    return Contribution(item=item, author=author, kind=kind, text=_fill(text, rng), client_key=uuid.UUID(bytes=rng.bytes(16)))
+    return Contribution(
+        item=item, author=author, kind=kind, text=_fill(text, rng), client_key=uuid.UUID(bytes=rng.bytes(16))
+    )
 
 
 def _promise(
@@ -160,11 +209,18 @@ def _promise(
     state = "open" if (is_recent and luck < 0.6) or luck < 0.04 else "dropped" if luck > 0.94 else "done"
     fields: dict[str, Any] = {"reason": str(rng.choice(texts.REASONS))} if state == "dropped" else {}
     return Action(
-        team=item.meeting.team, item=item, text=_fill(text, rng), owner=owner, due_on=due, state=state,
-        carried=max(0, -week - 1) if state == "open" else 0, made_by=people[0].user,
+        team=item.meeting.team,
+        item=item,
+        text=_fill(text, rng),
+        owner=owner,
+        due_on=due,
+        state=state,
+        carried=max(0, -week - 1) if state == "open" else 0,
+        made_by=people[0].user,
         finished_at=starts + dt.timedelta(days=5) if state != "open" else None,
-        client_key=uuid.UUID(bytes=rng.bytes(16)), **fields,
-    )  # fmt: skip
+        client_key=uuid.UUID(bytes=rng.bytes(16)),
+        **fields,
+    )
 
 
 def bring_due(team: Team) -> None:

@@ -8,17 +8,119 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from teams.models import Duty, Holiday, Norm, Period, Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, Term, User
+from teams.models import (
+    Duty,
+    Holiday,
+    Norm,
+    Period,
+    Role,
+    School,
+    SchoolYear,
+    Staff,
+    Team,
+    TeamGrade,
+    TeamMember,
+    Term,
+    User,
+)
 
 if TYPE_CHECKING:
     import numpy as np
 
-FIRST = """Ana Tom Lena Mo Jo Priya Marcus Grace Diego Hannah Samuel Aisha Peter Keiko Luis Nora Malik Ruth Oscar
-Wendy Andre Sofia Henry Fatima Eric Carmen Philip Yara Daniel Ines Victor Thandi Miguel Laura Kofi Emma Julian Rosa
-Adam Mei Caleb Naomi Ivan Tess Omar""".split()
-LAST = """Ruiz Berg Kaplan Osei Sanders Nair Webb Holloway Fuentes Lindqvist Carter Rahman Novak Tanaka Ortega Fischer
-Johnson Abrams Delgado Price Baptiste Romero Walsh Haddad Larsen Vega Moore Aziz Kim Duarte Popov Dlamini Torres Bennett
-Mensah Clark Meyer Castillo Reed Chen Brooks Silva Petrov Murphy Farah""".split()
+FIRST = [
+    "Ana",
+    "Tom",
+    "Lena",
+    "Mo",
+    "Jo",
+    "Priya",
+    "Marcus",
+    "Grace",
+    "Diego",
+    "Hannah",
+    "Samuel",
+    "Aisha",
+    "Peter",
+    "Keiko",
+    "Luis",
+    "Nora",
+    "Malik",
+    "Ruth",
+    "Oscar",
+    "Wendy",
+    "Andre",
+    "Sofia",
+    "Henry",
+    "Fatima",
+    "Eric",
+    "Carmen",
+    "Philip",
+    "Yara",
+    "Daniel",
+    "Ines",
+    "Victor",
+    "Thandi",
+    "Miguel",
+    "Laura",
+    "Kofi",
+    "Emma",
+    "Julian",
+    "Rosa",
+    "Adam",
+    "Mei",
+    "Caleb",
+    "Naomi",
+    "Ivan",
+    "Tess",
+    "Omar",
+]
+LAST = [
+    "Ruiz",
+    "Berg",
+    "Kaplan",
+    "Osei",
+    "Sanders",
+    "Nair",
+    "Webb",
+    "Holloway",
+    "Fuentes",
+    "Lindqvist",
+    "Carter",
+    "Rahman",
+    "Novak",
+    "Tanaka",
+    "Ortega",
+    "Fischer",
+    "Johnson",
+    "Abrams",
+    "Delgado",
+    "Price",
+    "Baptiste",
+    "Romero",
+    "Walsh",
+    "Haddad",
+    "Larsen",
+    "Vega",
+    "Moore",
+    "Aziz",
+    "Kim",
+    "Duarte",
+    "Popov",
+    "Dlamini",
+    "Torres",
+    "Bennett",
+    "Mensah",
+    "Clark",
+    "Meyer",
+    "Castillo",
+    "Reed",
+    "Chen",
+    "Brooks",
+    "Silva",
+    "Petrov",
+    "Murphy",
+    "Farah",
+]
 NORMS = [
     "We start and end on time.",
     "Facts first, then what we make of them.",
@@ -27,7 +129,15 @@ NORMS = [
     "We leave with who does what by when.",
 ]
 SUBJECTS = ["reading", "math", "science", "social studies"]
-PERIODS = [("1", 8, 15), ("2", 9, 10), ("3", 10, 5), ("4", 11, 0), ("5", 12, 25), ("6", 13, 20), ("7", 14, 15)]
+PERIODS = [
+    ("1", 8, 15),
+    ("2", 9, 10),
+    ("3", 10, 5),
+    ("4", 11, 0),
+    ("5", 12, 25),
+    ("6", 13, 20),
+    ("7", 14, 15),
+]
 
 
 @dataclass
@@ -50,23 +160,29 @@ def make_school(name: str, low: int, high: int, today: dt.date) -> SchoolData:
     years = []
     for start in (first - 1, first):
         year = SchoolYear.objects.create(
-            school=school, name=f"{start}–{(start + 1) % 100:02d}", starts_on=dt.date(start, 8, 17),
+            school=school,
+            name=f"{start}–{(start + 1) % 100:02d}",
+            starts_on=dt.date(start, 8, 17),
             ends_on=dt.date(start + 1, 6, 5),
-        )  # fmt: skip
+        )
         years.append(year)
         for number, (month, day, end_month, end_day) in enumerate([(8, 17, 12, 18), (1, 5, 6, 5)], start=1):
             of = start if month > 6 else start + 1
             Term.objects.create(
-                year=year, name=f"Semester {number}", starts_on=dt.date(of, month, day),
+                year=year,
+                name=f"Semester {number}",
+                starts_on=dt.date(of, month, day),
                 ends_on=dt.date(of, end_month, end_day),
-            )  # fmt: skip
+            )
         for title, begins, ends in _holidays(start):
             Holiday.objects.create(school=school, name=title, starts_on=begins, ends_on=ends)
     for cycle_day in range(5):
         for title, hour, minute in PERIODS:
             begins = dt.time(hour, minute)
             ends = (dt.datetime.combine(today, begins) + dt.timedelta(minutes=50)).time()
-            Period.objects.create(school=school, name=title, cycle_day=cycle_day, starts_at=begins, ends_at=ends)
+            Period.objects.create(
+                school=school, name=title, cycle_day=cycle_day, starts_at=begins, ends_at=ends
+            )
     return SchoolData(school, years, school_days(school, years[-1], today))
 
 
@@ -107,14 +223,19 @@ def make_staff(elementary: SchoolData, middle: SchoolData, rng: np.random.Genera
         "administrator": (elementary, Role.ADMINISTRATOR, "District data administrator"),
     }
     for key, (place, role, title) in demo.items():
-        staff = _staff(place, names.pop(0), role, title, email=f"{key}@demo.test", password=settings.DEMO_PASSWORD)
+        staff = _staff(
+            place, names.pop(0), role, title, email=f"{key}@demo.test", password=settings.DEMO_PASSWORD
+        )
         place.special[key] = staff
         if role == Role.TEACHER:
             place.teachers.append(staff)
     Staff.objects.create(
-        user=elementary.special["administrator"].user, school=middle.school, role=Role.ADMINISTRATOR,
-        title="District data administrator", starts_on=middle.years[0].starts_on,
-    )  # fmt: skip
+        user=elementary.special["administrator"].user,
+        school=middle.school,
+        role=Role.ADMINISTRATOR,
+        title="District data administrator",
+        starts_on=middle.years[0].starts_on,
+    )
     for place, extra in ((middle, ["coordinator", "specialist", "principal"]), (elementary, ["counselor"])):
         for key in extra:
             role = Role.SPECIALIST if key == "counselor" else Role(key)
@@ -125,7 +246,13 @@ def make_staff(elementary: SchoolData, middle: SchoolData, rng: np.random.Genera
 
 
 def _staff(
-    place: SchoolData, name: tuple[str, str], role: Role, title: str, *, email: str = "", password: str | None = None
+    place: SchoolData,
+    name: tuple[str, str],
+    role: Role,
+    title: str,
+    *,
+    email: str = "",
+    password: str | None = None,
 ) -> Staff:
     first, last = name
     email = email or f"{first}.{last}@staff.example".lower()
@@ -142,24 +269,52 @@ def make_teams(elementary: SchoolData, middle: SchoolData) -> None:
     grade_names = ["Kindergarten", *[f"Grade {n}" for n in range(1, 9)]]
     rest = elementary.teachers[2:]
     for grade in range(6):
-        people = elementary.teachers[:2] + rest[:1] if grade == 4 else rest[1 + grade * 2 : 4 + grade * 2] or rest[:3]
+        people = (
+            elementary.teachers[:2] + rest[:1]
+            if grade == 4
+            else rest[1 + grade * 2 : 4 + grade * 2] or rest[:3]
+        )
         _team(elementary, grade_names[grade], Team.Kind.GRADE, [grade], people)
     for grade in range(6, 9):
-        _team(middle, grade_names[grade], Team.Kind.GRADE, [grade], middle.teachers[(grade - 6) * 4 : (grade - 6) * 4 + 4])
+        _team(
+            middle,
+            grade_names[grade],
+            Team.Kind.GRADE,
+            [grade],
+            middle.teachers[(grade - 6) * 4 : (grade - 6) * 4 + 4],
+        )
     for index, subject in enumerate(["reading", "math"]):
         people = [teacher for place, teacher in enumerate(middle.teachers) if place % 4 == index]
         title = "English language arts" if subject == "reading" else "Mathematics"
-        _team(middle, title, Team.Kind.COURSE, [6, 7, 8], people, subject=subject, cohort=Team.Cohort.SECTIONS)
-    support = [elementary.special["coordinator"], elementary.special["specialist"], elementary.special["counselor"]]
+        _team(
+            middle, title, Team.Kind.COURSE, [6, 7, 8], people, subject=subject, cohort=Team.Cohort.SECTIONS
+        )
+    support = [
+        elementary.special["coordinator"],
+        elementary.special["specialist"],
+        elementary.special["counselor"],
+    ]
     _team(elementary, "Intervention team", Team.Kind.INTERVENTION, list(range(6)), support)
     _team(elementary, "K–2 literacy", Team.Kind.VERTICAL, [0, 1, 2], rest[2:7:2], subject="reading")
-    _team(elementary, "Leadership", Team.Kind.LEADERSHIP, list(range(6)), [elementary.special["principal"], *support[:1]])
+    _team(
+        elementary,
+        "Leadership",
+        Team.Kind.LEADERSHIP,
+        list(range(6)),
+        [elementary.special["principal"], *support[:1]],
+    )
 
 
 def _team(
-    place: SchoolData, name: str, kind: str, grades: list[int], people: list[Staff], *, subject: str = "",
+    place: SchoolData,
+    name: str,
+    kind: str,
+    grades: list[int],
+    people: list[Staff],
+    *,
+    subject: str = "",
     cohort: str = Team.Cohort.GRADES,
-) -> Team:  # fmt: skip
+) -> Team:
     team = Team.objects.create(school=place.school, name=name, kind=kind, subject=subject, cohort=cohort)
     TeamGrade.objects.bulk_create(TeamGrade(team=team, grade=grade) for grade in grades)
     start = place.years[-1].starts_on
@@ -179,6 +334,10 @@ def make_duties(place: SchoolData, rng: np.random.Generator) -> None:
         duty = int(rng.integers(0, 7))
         for period in periods:
             number = int(period.name) - 1
-            kind = Duty.Kind.FREE if number == free else Duty.Kind.DUTY if number == duty else Duty.Kind.TEACHING
-            rows.append(Duty(staff=staff, period=period, kind=kind, label="" if kind != "duty" else "Hall and yard"))
+            kind = (
+                Duty.Kind.FREE if number == free else Duty.Kind.DUTY if number == duty else Duty.Kind.TEACHING
+            )
+            rows.append(
+                Duty(staff=staff, period=period, kind=kind, label="" if kind != "duty" else "Hall and yard")
+            )
     Duty.objects.bulk_create(rows)

@@ -23,16 +23,25 @@ def make_strategies(place: SchoolData) -> dict[str, Strategy]:
     rows = {}
     for name, domain, what, whom, per_week, minutes, evidence in STRATEGIES:
         rows[name] = Strategy.objects.create(
-            school=place.school, name=name, domain=domain, what_to_do=what, for_whom=whom, sessions_per_week=per_week,
-            minutes=minutes, evidence=evidence,
-        )  # fmt: skip
+            school=place.school,
+            name=name,
+            domain=domain,
+            what_to_do=what,
+            for_whom=whom,
+            sessions_per_week=per_week,
+            minutes=minutes,
+            evidence=evidence,
+        )
     return rows
 
 
 def make_plans(
-    place: SchoolData, strategies: dict[str, Strategy], measures: dict[str, Measure], count: int,
+    place: SchoolData,
+    strategies: dict[str, Strategy],
+    measures: dict[str, Measure],
+    count: int,
     rng: np.random.Generator,
-) -> list[Plan]:  # fmt: skip
+) -> list[Plan]:
     """Plans for students with many probes: some young, some due for review, some ended."""
     today = place.days[-1]
     plans = []
@@ -41,7 +50,9 @@ def make_plans(
         ("math-facts", "math", ["Maths facts: cover, copy, compare", "Number line and part-whole models"]),
     ):
         rows = Student.objects.filter(school=place.school, status="active", scores__measure=measures[key])
-        students = list(rows.annotate(many=Count("scores")).filter(many__gte=6).order_by("-many", "pk")[: count * 2])
+        students = list(
+            rows.annotate(many=Count("scores")).filter(many__gte=6).order_by("-many", "pk")[: count * 2]
+        )
         picked = rng.permutation(len(students))[: count * (2 if subject == "reading" else 1) // 3]
         for number in sorted(picked.tolist()):
             strategy = strategies[names[number % len(names)]]
@@ -54,14 +65,21 @@ def make_plans(
 
 
 def _plan(
-    place: SchoolData, student: Student, strategy: Strategy, measure: Measure, subject: str, today: dt.date,
+    place: SchoolData,
+    student: Student,
+    strategy: Strategy,
+    measure: Measure,
+    subject: str,
+    today: dt.date,
     rng: np.random.Generator,
-) -> Plan | None:  # fmt: skip
+) -> Plan | None:
     weeks = int(rng.integers(3, 12))
     begin = today - dt.timedelta(weeks=weeks, days=today.weekday())
     begin = max(begin, place.days[min(14, len(place.days) - 1)])
     before = list(
-        Score.objects.filter(student=student, measure=measure, taken_on__lte=begin, taken_on__gte=place.days[0])
+        Score.objects.filter(
+            student=student, measure=measure, taken_on__lte=begin, taken_on__gte=place.days[0]
+        )
         .order_by("-taken_on")
         .values_list("value", flat=True)[:3]
     )
@@ -69,18 +87,33 @@ def _plan(
         return None
     baseline = float(np.median(before))
     team = next((team for team in place.teams if team.grades.filter(grade=student.grade).exists()), None)
-    provider = place.special["specialist"] if rng.random() < 0.55 else place.teachers[int(rng.integers(len(place.teachers)))]
+    provider = (
+        place.special["specialist"]
+        if rng.random() < 0.55
+        else place.teachers[int(rng.integers(len(place.teachers)))]
+    )
     growth = 1.3 if measure.key == "orf" else 0.9
     review = begin + dt.timedelta(weeks=6)
     while review < today - dt.timedelta(days=4):
         review += dt.timedelta(weeks=4)
     return Plan.objects.create(
-        student=student, team=team, strategy=strategy, provider=provider, measure=measure,
-        concern=str(rng.choice(CONCERNS[subject])), tier=2 if rng.random() < 0.8 else 3, baseline=baseline,
-        baseline_on=begin, goal=round(baseline + growth * 14), goal_on=begin + dt.timedelta(weeks=14), starts_on=begin,
-        review_on=review, weekdays=[0, 2, 4] if strategy.sessions_per_week <= 3 else [0, 1, 2, 3],
-        minutes=strategy.minutes, started_by=place.special["coordinator"].user,
-    )  # fmt: skip
+        student=student,
+        team=team,
+        strategy=strategy,
+        provider=provider,
+        measure=measure,
+        concern=str(rng.choice(CONCERNS[subject])),
+        tier=2 if rng.random() < 0.8 else 3,
+        baseline=baseline,
+        baseline_on=begin,
+        goal=round(baseline + growth * 14),
+        goal_on=begin + dt.timedelta(weeks=14),
+        starts_on=begin,
+        review_on=review,
+        weekdays=[0, 2, 4] if strategy.sessions_per_week <= 3 else [0, 1, 2, 3],
+        minutes=strategy.minutes,
+        started_by=place.special["coordinator"].user,
+    )
 
 
 def _sessions(plan: Plan, place: SchoolData, rng: np.random.Generator) -> None:
@@ -96,11 +129,14 @@ def _sessions(plan: Plan, place: SchoolData, rng: np.random.Generator) -> None:
         held = luck < share
         rows.append(
             Session(
-                plan=plan, held_on=day, result="held" if held else str(rng.choice(NOT_HELD)),
-                minutes=plan.minutes if held else 0, fidelity=int(rng.integers(3, 5)) if held else None,
+                plan=plan,
+                held_on=day,
+                result="held" if held else str(rng.choice(NOT_HELD)),
+                minutes=plan.minutes if held else 0,
+                fidelity=int(rng.integers(3, 5)) if held else None,
                 logged_by=plan.provider.user,
             )
-        )  # fmt: skip
+        )
     Session.objects.bulk_create(rows)
 
 
@@ -112,10 +148,13 @@ def _past(plan: Plan, today: dt.date, rng: np.random.Generator) -> None:
     due = plan.starts_on + dt.timedelta(weeks=6)
     change = rng.random() < 0.35
     Review.objects.create(
-        plan=plan, due_on=due, decision="change" if change else "continue",
+        plan=plan,
+        due_on=due,
+        decision="change" if change else "continue",
         reason="Growth is under the line although it was delivered." if change else "On course; keep going.",
-        evidence={"as_of": due.isoformat(), "label": "", "sentence": "", "rules": []}, decided_by=plan.provider.user,
-    )  # fmt: skip
+        evidence={"as_of": due.isoformat(), "label": "", "sentence": "", "rules": []},
+        decided_by=plan.provider.user,
+    )
     if change:
         PhaseChange.objects.create(
             plan=plan, changed_on=due, what="Groups of three instead of five", changed_by=plan.provider.user
@@ -128,11 +167,15 @@ def _past(plan: Plan, today: dt.date, rng: np.random.Generator) -> None:
 def settle_candidates(place: SchoolData, new: int, rng: np.random.Generator) -> None:
     """People have decided about the older candidates; about ``new`` wait."""
     today, coordinator = place.days[-1], place.special["coordinator"].user
-    waiting = list(Candidate.objects.filter(student__school=place.school, state="new").order_by("raised_on", "pk"))
+    waiting = list(
+        Candidate.objects.filter(student__school=place.school, state="new").order_by("raised_on", "pk")
+    )
     for candidate in [waiting[i] for i in rng.permutation(len(waiting))[: max(0, len(waiting) - new)]]:
         watch = rng.random() < 0.5
         candidate.state = "watch" if watch else "no_action"
         candidate.watch_until = today + dt.timedelta(days=int(rng.integers(7, 24))) if watch else None
-        candidate.decision_note = "Came back last week; see how it settles." if watch else "Known reason, family informed."
+        candidate.decision_note = (
+            "Came back last week; see how it settles." if watch else "Known reason, family informed."
+        )
         candidate.decided_at, candidate.decided_by = timezone.now(), coordinator
         candidate.save()

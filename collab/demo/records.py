@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from collab.demo.measures import FACTS, GROWTH, ORF
 from datareview.models import (
     AttendanceDay,
-    Benchmark,
     CourseGrade,
     Enrollment,
     Incident,
     Measure,
-    Rule,
     Score,
     Student,
 )
@@ -29,18 +28,6 @@ from datareview.models import (
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
 
-# Words correct a minute by grade: (fall, winter, spring) at the 25th, 50th and 75th percentile.
-ORF = {
-    1: ((14, 16, 34), (23, 29, 60), (37, 59, 91)),
-    2: ((36, 59, 72), (50, 84, 100), (84, 109, 124)),
-    3: ((59, 79, 91), (83, 97, 112), (104, 137, 139)),
-    4: ((75, 95, 105), (94, 120, 133), (125, 143, 160)),
-    5: ((87, 109, 119), (121, 133, 146), (153, 160, 169)),
-    6: ((112, 116, 122), (132, 145, 146), (159, 166, 173)),
-}
-FACTS = {grade: ((6 + 3 * grade, 9 + 3 * grade, 12 + 3 * grade), (10 + 4 * grade, 14 + 4 * grade, 18 + 4 * grade),
-                 (16 + 5 * grade, 20 + 5 * grade, 25 + 5 * grade)) for grade in range(1, 9)}  # fmt: skip
-GROWTH = {1: 1.9, 2: 1.2, 3: 0.9, 4: 0.9, 5: 0.8, 6: 0.4}
 KINDS = ["Disruption", "Conflict with a peer", "Phone", "Defiance", "Left the room", "Unsafe play"]
 
 
@@ -66,75 +53,9 @@ def draw_traits(count: int, rng: np.random.Generator) -> Traits:
     return Traits(reading, math, absence, trouble, growth)
 
 
-def make_measures(place: SchoolData) -> dict[str, Measure]:
-    """The school's measures with their benchmarks."""
-    elementary = place.school.highest_grade <= 5
-    specs = [
-        ("orf", "Oral reading fluency", "academic", "reading", "probe", "", "words correct a minute", 0, 250, True, 8),
-        ("math-facts", "Maths facts", "academic", "math", "probe", "", "correct in two minutes", 0, 120, True, 4),
-        ("reading-benchmark", "Reading benchmark", "academic", "reading", "benchmark", "", "scale score", 100, 300, True, 6),
-        ("math-benchmark", "Maths benchmark", "academic", "math", "benchmark", "", "scale score", 100, 300, True, 6),
-        ("attendance", "Attendance", "attendance", "", "other", "attendance", "% of days present", 0, 100, True, None),
-        ("incidents", "Incidents", "behavior", "", "other", "incidents", "incidents a week", 0, 20, False, None),
-        ("well-being", "Well-being check-in", "wellbeing", "", "other", "", "1 to 5", 1, 5, True, 0.5),
-        ("engagement", "Engagement survey", "engagement", "", "other", "", "1 to 5", 1, 5, True, 0.5),
-        ("readiness", "Work handed in on time", "readiness", "", "other", "", "%", 0, 100, True, 5),
-    ]
-    measures = {}
-    for key, name, domain, subject, kind, derived, unit, low, high, better, sem in specs:
-        measures[key] = Measure.objects.create(
-            school=place.school, key=key, name=name, domain=domain, subject=subject, kind=kind, derived_from=derived,
-            unit=unit, scale_min=low, scale_max=high, higher_is_better=better, sem=sem,
-        )  # fmt: skip
-    rows = []
-    for grade in range(1, place.school.highest_grade + 1):
-        tables = [("orf", ORF[min(grade, 6)], GROWTH[min(grade, 6)]), ("math-facts", FACTS[grade], 0.6)]
-        for key, table, growth in tables if elementary else tables[1:] + tables[:1]:
-            for place_in_year, window in enumerate(["fall", "winter", "spring"]):
-                p25, p50, p75 = (table[percentile][place_in_year] for percentile in range(3))
-                rows.append(
-                    Benchmark(
-                        measure=measures[key], grade=grade, window=window, below=p25, at=round((p25 + p50) / 2), above=p75,
-                        growth_per_week=growth,
-                        source="Hasbrouck & Tindal 2017, 25th and 75th percentile" if key == "orf" else "District, 2025",
-                    )
-                )  # fmt: skip
-        for key in ("reading-benchmark", "math-benchmark"):
-            for place_in_year, window in enumerate(["fall", "winter", "spring"]):
-                middle = 160 + 9 * grade + 4 * place_in_year
-                rows.append(
-                    Benchmark(
-                        measure=measures[key], grade=grade, window=window, below=middle - 14, at=middle - 4,
-                        above=middle + 12, growth_per_week=0.25, source="District, 2025",
-                    )
-                )  # fmt: skip
-    Benchmark.objects.bulk_create(rows)
-    return measures
-
-
-def make_rules(place: SchoolData, measures: dict[str, Measure]) -> None:
-    """The presets: attendance, behavior, courses, benchmark and growth, with two cut points each."""
-    school = place.school
-    common = [
-        ("attendance", "Share of days absent", "attendance", None, {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2},
-         "Attendance Works; EDFacts FS195"),
-        ("behavior", "Incidents in 90 school days", "behavior", None, {"watch": 2, "act": 5, "window": 90}, "EWIMS; local"),
-        ("courses", "Marks in core courses", "course", None, {"watch": 70, "act": 60, "drop": 10, "margin": 2}, "AIR, early warning"),
-        ("growth-orf", "Reading growth", "growth", "orf", {"min_scores": 8, "min_weeks": 8}, "NCII"),
-    ]  # fmt: skip
-    for key, name, kind, measure, parameters, source in common:
-        Rule.objects.create(
-            school=school, key=key, name=name, kind=kind, measure=measures[measure] if measure else None,
-            parameters=parameters, source=source,
-        )  # fmt: skip
-    for key in ("reading-benchmark", "math-benchmark"):
-        Rule.objects.create(
-            school=school, key=f"{key}-level", name=f"{measures[key]} level", kind="benchmark", measure=measures[key],
-            is_on=key == "reading-benchmark", source="District, 2025",
-        )  # fmt: skip
-
-
-def make_attendance(place: SchoolData, students: list[Student], traits: Traits, rng: np.random.Generator) -> None:
+def make_attendance(
+    place: SchoolData, students: list[Student], traits: Traits, rng: np.random.Generator
+) -> None:
     """A mark a student and day: more absence on Mondays and Fridays, in runs when somebody is ill."""
     rows, day_index = [], {day: number for number, day in enumerate(place.days)}
     weekday = np.array([1.25, 0.9, 0.85, 0.9, 1.3])[[day.weekday() for day in place.days]]
@@ -156,7 +77,9 @@ def make_attendance(place: SchoolData, students: list[Student], traits: Traits, 
     AttendanceDay.objects.bulk_create(rows, batch_size=5000)
 
 
-def make_incidents(place: SchoolData, students: list[Student], traits: Traits, rng: np.random.Generator) -> None:
+def make_incidents(
+    place: SchoolData, students: list[Student], traits: Traits, rng: np.random.Generator
+) -> None:
     """Counts from a gamma-Poisson mixture: two thirds have none, a few have many."""
     rows = []
     for index, student in enumerate(students):
@@ -169,10 +92,13 @@ def make_incidents(place: SchoolData, students: list[Student], traits: Traits, r
             }[severity]
             rows.append(
                 Incident(
-                    student=student, day=place.days[int(rng.integers(len(place.days)))], kind=str(rng.choice(KINDS)),
-                    severity=severity, consequence=consequence,
+                    student=student,
+                    day=place.days[int(rng.integers(len(place.days)))],
+                    kind=str(rng.choice(KINDS)),
+                    severity=severity,
+                    consequence=consequence,
                 )
-            )  # fmt: skip
+            )
     Incident.objects.bulk_create(rows, batch_size=1000)
 
 
@@ -189,14 +115,22 @@ def make_marks(place: SchoolData, students: list[Student], traits: Traits, rng: 
         for number, day in enumerate(days):
             if day < enrollment.starts_on:
                 continue
-            percent = float(np.clip(level + rng.normal(0, 2.5) - 0.6 * number * (rng.random() < 0.3), 31, 100))
+            percent = float(
+                np.clip(level + rng.normal(0, 2.5) - 0.6 * number * (rng.random() < 0.3), 31, 100)
+            )
             letter = next(name for low, name in letters if percent >= low)
-            rows.append(CourseGrade(enrollment=enrollment, as_of=day, percent=round(percent, 1), letter=letter))
+            rows.append(
+                CourseGrade(enrollment=enrollment, as_of=day, percent=round(percent, 1), letter=letter)
+            )
     CourseGrade.objects.bulk_create(rows, batch_size=2000)
 
 
 def make_scores(
-    place: SchoolData, students: list[Student], measures: dict[str, Measure], traits: Traits, rng: np.random.Generator
+    place: SchoolData,
+    students: list[Student],
+    measures: dict[str, Measure],
+    traits: Traits,
+    rng: np.random.Generator,
 ) -> None:
     """Benchmarks of two years, weekly probes of those who are monitored, monthly surveys; some are missing."""
     rows: list[Score] = []
@@ -210,34 +144,82 @@ def make_scores(
             watched = traits.reading[index] < -0.65 or grade in (2, 4)
             every = weeks if traits.reading[index] < -0.65 else weeks[::2]
             if watched:
-                _probe(rows, student, measures["orf"], ORF[min(grade, 6)], traits.reading[index],
-                       traits.growth[index] * GROWTH[min(grade, 6)], every, 8, rng)  # fmt: skip
+                _probe(
+                    rows,
+                    student,
+                    measures["orf"],
+                    ORF[min(grade, 6)],
+                    traits.reading[index],
+                    traits.growth[index] * GROWTH[min(grade, 6)],
+                    every,
+                    8,
+                    rng,
+                )
             if traits.math[index] < -0.8 or grade == 5:
-                _probe(rows, student, measures["math-facts"], FACTS[grade], traits.math[index],
-                       traits.growth[index] * 0.6, weeks[1::2], 4, rng)  # fmt: skip
-        if grade >= 3:
-            mood = rng.normal(3.7 - 0.25 * traits.trouble[index], 0.5)
-            for day in month_days:
-                for key, shift in (("well-being", 0.0), ("engagement", -0.2)):
-                    if rng.random() < 0.9:
-                        value = round(float(np.clip(mood + shift + rng.normal(0, 0.4), 1, 5)), 1)
-                        rows.append(Score(student=student, measure=measures[key], taken_on=day, value=value))
-        if grade >= 6:
-            for day in month_days:
-                value = round(float(np.clip(88 + 7 * traits.reading[index] - 90 * traits.absence[index] + rng.normal(0, 6), 5, 100)))
-                rows.append(Score(student=student, measure=measures["readiness"], taken_on=day, value=value))
+                _probe(
+                    rows,
+                    student,
+                    measures["math-facts"],
+                    FACTS[grade],
+                    traits.math[index],
+                    traits.growth[index] * 0.6,
+                    weeks[1::2],
+                    4,
+                    rng,
+                )
+        _surveys(rows, student, measures, traits, index, month_days, rng)
     Score.objects.bulk_create(rows, batch_size=5000)
 
 
+def _surveys(
+    rows: list[Score],
+    student: Student,
+    measures: dict[str, Measure],
+    traits: Traits,
+    index: int,
+    month_days: list[dt.date],
+    rng: np.random.Generator,
+) -> None:
+    """Well-being and engagement from grade 3, work handed in on time from grade 6, once a month."""
+    grade = student.grade or 0
+    if grade >= 3:
+        mood = rng.normal(3.7 - 0.25 * traits.trouble[index], 0.5)
+        for day in month_days:
+            for key, shift in (("well-being", 0.0), ("engagement", -0.2)):
+                if rng.random() < 0.9:
+                    value = round(float(np.clip(mood + shift + rng.normal(0, 0.4), 1, 5)), 1)
+                    rows.append(Score(student=student, measure=measures[key], taken_on=day, value=value))
+    if grade >= 6:
+        for day in month_days:
+            value = round(
+                float(
+                    np.clip(
+                        88 + 7 * traits.reading[index] - 90 * traits.absence[index] + rng.normal(0, 6),
+                        5,
+                        100,
+                    )
+                )
+            )
+            rows.append(Score(student=student, measure=measures["readiness"], taken_on=day, value=value))
+
+
 def _benchmarks(
-    rows: list[Score], student: Student, measures: dict[str, Measure], traits: Traits, index: int, place: SchoolData,
-    last_year: dt.date, rng: np.random.Generator,
-) -> None:  # fmt: skip
+    rows: list[Score],
+    student: Student,
+    measures: dict[str, Measure],
+    traits: Traits,
+    index: int,
+    place: SchoolData,
+    last_year: dt.date,
+    rng: np.random.Generator,
+) -> None:
     """Fall, winter and spring of last year; fall of this one, and winter once its window has begun."""
     grade = student.grade or 0
     if grade < 1:
         return
-    visits = [(last_year + dt.timedelta(days=offset), grade - 1, step) for step, offset in enumerate((28, 142, 258))]
+    visits = [
+        (last_year + dt.timedelta(days=offset), grade - 1, step) for step, offset in enumerate((28, 142, 258))
+    ]
     fall = place.days[min(20, len(place.days) - 1)]
     visits.append((fall, grade, 0))
     winter = [day for day in place.days if day.month in (11, 12, 1, 2) and day > fall]
@@ -248,13 +230,27 @@ def _benchmarks(
             if rng.random() < 0.05 or (at_grade < 1 and step < 3 and day < place.days[0]):
                 continue
             value = 160 + 9 * at_grade + 4 * step + 13 * trait[index] + rng.normal(0, 5)
-            rows.append(Score(student=student, measure=measures[key], taken_on=day, value=round(float(np.clip(value, 100, 300)))))
+            rows.append(
+                Score(
+                    student=student,
+                    measure=measures[key],
+                    taken_on=day,
+                    value=round(float(np.clip(value, 100, 300))),
+                )
+            )
 
 
 def _probe(
-    rows: list[Score], student: Student, measure: Measure, table: tuple[tuple[int, ...], ...], trait: float,
-    growth: float, days: list[dt.date], error: float, rng: np.random.Generator,
-) -> None:  # fmt: skip
+    rows: list[Score],
+    student: Student,
+    measure: Measure,
+    table: tuple[tuple[int, ...], ...],
+    trait: float,
+    growth: float,
+    days: list[dt.date],
+    error: float,
+    rng: np.random.Generator,
+) -> None:
     """Weekly scores: start by the fall percentiles, grow by ``growth`` a week, with the error of one probe."""
     p25, p50, p75 = table[0][0], table[1][0], table[2][0]
     start = p50 + trait * (p75 - p25) / 1.35
@@ -262,5 +258,7 @@ def _probe(
         if rng.random() < 0.12:
             continue
         week = (day - days[0]).days / 7
-        value = np.clip(start + growth * week + rng.normal(0, error * 0.8), measure.scale_min, measure.scale_max)
+        value = np.clip(
+            start + growth * week + rng.normal(0, error * 0.8), measure.scale_min, measure.scale_max
+        )
         rows.append(Score(student=student, measure=measure, taken_on=day, value=round(float(value))))

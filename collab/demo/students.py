@@ -11,26 +11,206 @@ if TYPE_CHECKING:
 
     from collab.demo.people import SchoolData
 
-FIRST = """Maya Jonas Ines Liam Amara Noah Zoe Mateo Layla Ethan Camila Owen Priya Lucas Aaliyah Elias Nina Javier Chloe
-Andre Sofia Leo Hana Malik Elena Caleb Imani Diego Ruby Samir Valentina Isaac Mei Jordan Luna Gabriel Fatima Theo Ximena
-Miles Nadia Oscar Freya Kofi Alma Dylan Yara Hugo Naomi Rafael Ivy Tariq Clara Bruno Selma Aiden Paloma Felix Anika Milo
-Daniela Cole Esme Joaquin Thea Amir Lucia Grant Salma Emil Rosa Kai Renata Simon Asha Pablo Greta Zane Marisol Ezra""".split()
-LAST = """Okafor Weber Duarte Nguyen Hernandez Smith Patel Johnson Garcia Kowalski Ali Brown Martinez Lee Jackson Rossi
-Lopez Cohen Williams Rivera Haddad Davis Morales Park Wilson Ramirez Thompson Ortiz Novak Harris Flores Clark Santos
-Robinson Cruz Lewis Reyes Walker Singh Hall Vargas Young Ahmed King Mendoza Wright Castillo Scott Ibrahim Torres Baker
-Gutierrez Adams Chavez Nelson Jimenez Hill Campbell Silva Mitchell Roberts Romero Carter Alvarez Phillips Evans Diaz
-Turner Mensah Parker Collins Edwards Stewart Medina Morris Aguilar Murphy Bailey""".split()
+FIRST = [
+    "Maya",
+    "Jonas",
+    "Ines",
+    "Liam",
+    "Amara",
+    "Noah",
+    "Zoe",
+    "Mateo",
+    "Layla",
+    "Ethan",
+    "Camila",
+    "Owen",
+    "Priya",
+    "Lucas",
+    "Aaliyah",
+    "Elias",
+    "Nina",
+    "Javier",
+    "Chloe",
+    "Andre",
+    "Sofia",
+    "Leo",
+    "Hana",
+    "Malik",
+    "Elena",
+    "Caleb",
+    "Imani",
+    "Diego",
+    "Ruby",
+    "Samir",
+    "Valentina",
+    "Isaac",
+    "Mei",
+    "Jordan",
+    "Luna",
+    "Gabriel",
+    "Fatima",
+    "Theo",
+    "Ximena",
+    "Miles",
+    "Nadia",
+    "Oscar",
+    "Freya",
+    "Kofi",
+    "Alma",
+    "Dylan",
+    "Yara",
+    "Hugo",
+    "Naomi",
+    "Rafael",
+    "Ivy",
+    "Tariq",
+    "Clara",
+    "Bruno",
+    "Selma",
+    "Aiden",
+    "Paloma",
+    "Felix",
+    "Anika",
+    "Milo",
+    "Daniela",
+    "Cole",
+    "Esme",
+    "Joaquin",
+    "Thea",
+    "Amir",
+    "Lucia",
+    "Grant",
+    "Salma",
+    "Emil",
+    "Rosa",
+    "Kai",
+    "Renata",
+    "Simon",
+    "Asha",
+    "Pablo",
+    "Greta",
+    "Zane",
+    "Marisol",
+    "Ezra",
+]
+LAST = [
+    "Okafor",
+    "Weber",
+    "Duarte",
+    "Nguyen",
+    "Hernandez",
+    "Smith",
+    "Patel",
+    "Johnson",
+    "Garcia",
+    "Kowalski",
+    "Ali",
+    "Brown",
+    "Martinez",
+    "Lee",
+    "Jackson",
+    "Rossi",
+    "Lopez",
+    "Cohen",
+    "Williams",
+    "Rivera",
+    "Haddad",
+    "Davis",
+    "Morales",
+    "Park",
+    "Wilson",
+    "Ramirez",
+    "Thompson",
+    "Ortiz",
+    "Novak",
+    "Harris",
+    "Flores",
+    "Clark",
+    "Santos",
+    "Robinson",
+    "Cruz",
+    "Lewis",
+    "Reyes",
+    "Walker",
+    "Singh",
+    "Hall",
+    "Vargas",
+    "Young",
+    "Ahmed",
+    "King",
+    "Mendoza",
+    "Wright",
+    "Castillo",
+    "Scott",
+    "Ibrahim",
+    "Torres",
+    "Baker",
+    "Gutierrez",
+    "Adams",
+    "Chavez",
+    "Nelson",
+    "Jimenez",
+    "Hill",
+    "Campbell",
+    "Silva",
+    "Mitchell",
+    "Roberts",
+    "Romero",
+    "Carter",
+    "Alvarez",
+    "Phillips",
+    "Evans",
+    "Diaz",
+    "Turner",
+    "Mensah",
+    "Parker",
+    "Collins",
+    "Edwards",
+    "Stewart",
+    "Medina",
+    "Morris",
+    "Aguilar",
+    "Murphy",
+    "Bailey",
+]
 STRENGTHS = [
-    "Explains ideas well to others.", "Asks the question nobody asked.", "Draws to think, and shares it.",
-    "Keeps at a hard problem.", "Reads to the kindergartners with joy.", "Notices when somebody is left out.",
-    "Builds things that work.", "Tells stories with a beginning and an end.", "Knows everything about birds.",
+    "Explains ideas well to others.",
+    "Asks the question nobody asked.",
+    "Draws to think, and shares it.",
+    "Keeps at a hard problem.",
+    "Reads to the kindergartners with joy.",
+    "Notices when somebody is left out.",
+    "Builds things that work.",
+    "Tells stories with a beginning and an end.",
+    "Knows everything about birds.",
     "Leads a game so that all can play.",
-]  # fmt: skip
+]
 SPANISH = set(LAST[2:3]) | {
-    "Hernandez", "Garcia", "Martinez", "Lopez", "Rivera", "Morales", "Ramirez", "Ortiz", "Flores", "Santos", "Cruz",
-    "Reyes", "Vargas", "Mendoza", "Castillo", "Torres", "Gutierrez", "Chavez", "Jimenez", "Romero", "Alvarez", "Diaz",
-    "Medina", "Aguilar",
-}  # fmt: skip
+    "Hernandez",
+    "Garcia",
+    "Martinez",
+    "Lopez",
+    "Rivera",
+    "Morales",
+    "Ramirez",
+    "Ortiz",
+    "Flores",
+    "Santos",
+    "Cruz",
+    "Reyes",
+    "Vargas",
+    "Mendoza",
+    "Castillo",
+    "Torres",
+    "Gutierrez",
+    "Chavez",
+    "Jimenez",
+    "Romero",
+    "Alvarez",
+    "Diaz",
+    "Medina",
+    "Aguilar",
+}
 SUBJECTS = [("reading", True), ("math", True), ("science", True), ("social studies", True)]
 
 
@@ -45,13 +225,17 @@ def make_students(place: SchoolData, count: int, rng: np.random.Generator) -> li
         entered = place.days[int(rng.integers(5, max(len(place.days) - 20, 6)))] if late else first_day
         students.append(
             Student(
-                school=place.school, local_id=str(100_000 + low * 1000 + index),
-                first_name=FIRST[int(rng.integers(len(FIRST)))], last_name=LAST[int(rng.integers(len(LAST)))],
-                grade=grades[index % len(grades)], entered_on=entered,
-                status=Student.Status.LEFT if left else Student.Status.ACTIVE, left_on=last_day if left else None,
+                school=place.school,
+                local_id=str(100_000 + low * 1000 + index),
+                first_name=FIRST[int(rng.integers(len(FIRST)))],
+                last_name=LAST[int(rng.integers(len(LAST)))],
+                grade=grades[index % len(grades)],
+                entered_on=entered,
+                status=Student.Status.LEFT if left else Student.Status.ACTIVE,
+                left_on=last_day if left else None,
                 strengths=STRENGTHS[int(rng.integers(len(STRENGTHS)))] if rng.random() < 0.6 else "",
             )
-        )  # fmt: skip
+        )
     Student.objects.bulk_create(students, batch_size=500)
     _make_families(students, rng)
     return students
@@ -66,14 +250,31 @@ def _make_families(students: list[Student], rng: np.random.Generator) -> None:
             first = FIRST[int(rng.integers(len(FIRST)))]
             guardians.append(
                 Guardian(
-                    student=student, name=f"{first} {student.last_name}", relation=relation,
-                    phone=f"555-01{int(rng.integers(10, 100))}", language="es" if spanish else "en",
+                    student=student,
+                    name=f"{first} {student.last_name}",
+                    relation=relation,
+                    phone=f"555-01{int(rng.integers(10, 100))}",
+                    language="es" if spanish else "en",
                 )
-            )  # fmt: skip
+            )
         if spanish and rng.random() < 0.4:
-            groups.append(Subgroup(student=student, category="language", group="English learner", starts_on=student.entered_on))
+            groups.append(
+                Subgroup(
+                    student=student,
+                    category="language",
+                    group="English learner",
+                    starts_on=student.entered_on,
+                )
+            )
         if rng.random() < 0.13:
-            groups.append(Subgroup(student=student, category="programme", group="Special education", starts_on=student.entered_on))
+            groups.append(
+                Subgroup(
+                    student=student,
+                    category="programme",
+                    group="Special education",
+                    starts_on=student.entered_on,
+                )
+            )
     Guardian.objects.bulk_create(guardians, batch_size=500)
     Subgroup.objects.bulk_create(groups, batch_size=500)
 
@@ -94,17 +295,23 @@ def make_sections(place: SchoolData, students: list[Student]) -> None:
             for index, (subject, core) in enumerate(subjects):
                 name = label if elementary else f"{subject.capitalize()} {label}"
                 section = Section.objects.create(
-                    school=place.school, year=place.years[-1], local_id=name, name=name, subject=subject, grade=grade,
+                    school=place.school,
+                    year=place.years[-1],
+                    local_id=name,
+                    name=name,
+                    subject=subject,
+                    grade=grade,
                     is_core=core,
-                )  # fmt: skip
+                )
                 section.teachers.add(_teacher(place, grade, number, index, elementary))
                 enrollments += [
-                    Enrollment(student=student, section=section, starts_on=student.entered_on) for student in mates
+                    Enrollment(student=student, section=section, starts_on=student.entered_on)
+                    for student in mates
                 ]
     Enrollment.objects.bulk_create(enrollments, batch_size=1000)
 
 
-def _teacher(place: SchoolData, grade: int, number: int, subject: int, elementary: bool):  # noqa: ANN202, FBT001
+def _teacher(place: SchoolData, grade: int, number: int, subject: int, elementary: bool):  # noqa: ANN202
     if elementary and grade == 4 and number < 2:
         return place.teachers[number]
     if elementary:

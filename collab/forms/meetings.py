@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -14,24 +13,33 @@ from collab.queries.meetings import plannable_teams, protocols_for
 from teams.models import Staff, Team
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from teams.models import School, User
 
 
 class MeetingForm(forms.Form):
     """A new meeting of a team, on a day, from a protocol."""
 
-    team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), to_field_name="uuid", empty_label=None)
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label=_("Team"), to_field_name="uuid", empty_label=None
+    )
     title = forms.CharField(
-        label=_("What question shall it answer?"), max_length=200, help_text=_("Shown as the meeting’s title.")
+        label=_("What question shall it answer?"),
+        max_length=200,
+        help_text=_("Shown as the meeting’s title."),
     )
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
     place = forms.CharField(label=_("Place"), max_length=80, required=False)
     protocol = forms.ModelChoiceField(
-        Protocol.objects.none(), label=_("Protocol"), to_field_name="uuid", required=False,
+        Protocol.objects.none(),
+        label=_("Protocol"),
+        to_field_name="uuid",
+        required=False,
         empty_label=_("Empty agenda"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, user: User, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,7 +81,9 @@ class ActionForm(forms.Form):
     """Who does what by when."""
 
     text = forms.CharField(label=_("What"), max_length=300)
-    owner = forms.ModelChoiceField(Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=None)
+    owner = forms.ModelChoiceField(
+        Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=None
+    )
     due_on = forms.DateField(label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}))
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 

@@ -8,6 +8,19 @@ from collab.models.meetings import Attendance, Meeting, MeetingEvent, Series
 from collab.models.protocols import Protocol, ProtocolStep, StepKind
 
 __all__ = [
-    "Action", "AgendaItem", "Agreement", "Attendance", "Contribution", "Decision", "Exhibit", "FistToFive", "Meeting",
-    "MeetingEvent", "Protocol", "ProtocolStep", "Series", "StepKind", "Topic",
+    "Action",
+    "AgendaItem",
+    "Agreement",
+    "Attendance",
+    "Contribution",
+    "Decision",
+    "Exhibit",
+    "FistToFive",
+    "Meeting",
+    "MeetingEvent",
+    "Protocol",
+    "ProtocolStep",
+    "Series",
+    "StepKind",
+    "Topic",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from collab.models.agendas import AgendaItem
 from datareview.models import Plan, Student
 from teams.models import PublicModel, Staff, Team
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -38,13 +41,17 @@ class Action(PublicModel):
         DROPPED = "dropped", _("Dropped")
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="actions")
-    item = models.ForeignKey(AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions")
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
+    )
     text = models.CharField(_("action"), max_length=300)
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="actions")
     due_on = models.DateField(_("by"))
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     reason = models.CharField(max_length=300, blank=True)
-    student = models.ForeignKey(Student, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions")
+    student = models.ForeignKey(
+        Student, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
+    )
     plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions")
     carried = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)

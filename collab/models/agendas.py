@@ -35,7 +35,9 @@ class Topic(PublicModel):
     is_closed = models.BooleanField(default=False)
     why = models.CharField(max_length=400, blank=True)
     wanted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
-    candidate = models.ForeignKey(Candidate, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics")
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
+    )
     plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics")
     due_on = models.DateField(null=True, blank=True)
 
@@ -67,7 +69,9 @@ class AgendaItem(PublicModel):
         MOVED = "moved", _("Moved on")
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="visits")
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="items")
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="items"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=200)
     prompt = models.CharField(max_length=400, blank=True)

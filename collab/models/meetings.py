@@ -54,7 +54,9 @@ class Meeting(PublicModel):
         CANCELLED = "cancelled", _("Cancelled")
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="meetings")
-    series = models.ForeignKey(Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings")
+    series = models.ForeignKey(
+        Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings"
+    )
     protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, null=True, blank=True)
     title = models.CharField(_("title"), max_length=200)
     purpose = models.CharField(_("purpose"), max_length=300, blank=True)

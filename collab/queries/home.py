@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from teams.models import Team
 from teams.permissions import can
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from teams.models import School, User
 
 
@@ -78,7 +79,9 @@ def home_of(user: User, school: School) -> Home:
         next_meeting=next_meeting,
         meetings=meetings[1:4],
         actions=list(_own_actions(user, school)),
-        talk_about=[item for item in next_meeting.items.all() if item.topic.candidate_id] if next_meeting else [],
+        talk_about=[item for item in next_meeting.items.all() if item.topic.candidate_id]
+        if next_meeting
+        else [],
         changes=_changes(user, teams, school),
         sessions=_sessions_today(user, school, today),
         triage=_triage(user, school, today) if can(user, "triage", school) else None,
@@ -115,7 +118,9 @@ def _changes(user: User, teams, school: School) -> Changes | None:  # noqa: ANN0
     flags = Flag.objects.filter(student__in=students_visible_to(user), student__school=school)
     opened = flags.filter(state=Flag.State.OPEN, opened_on__gt=since).select_related("student", "rule")
     resolved = flags.filter(state=Flag.State.RESOLVED, resolved_on__gt=since).count()
-    return Changes(since=since, opened=list(opened.order_by("-severity", "-opened_on", "pk")[:6]), resolved=resolved)
+    return Changes(
+        since=since, opened=list(opened.order_by("-severity", "-opened_on", "pk")[:6]), resolved=resolved
+    )
 
 
 def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionToday]:
@@ -146,7 +151,9 @@ def _triage(user: User, school: School, today: dt.date) -> Triage:
         urgent=counts["urgent"],
         oldest_days=(today - oldest).days if oldest else 0,
         first=first,
-        reviews_due=list(reviews.select_related("student", "strategy", "provider__user").order_by("review_on")[:6]),
+        reviews_due=list(
+            reviews.select_related("student", "strategy", "provider__user").order_by("review_on")[:6]
+        ),
     )
 
 

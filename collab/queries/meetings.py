@@ -68,7 +68,9 @@ def plannable_teams(user: User, school: School) -> QuerySet[Team]:
     teams = Team.objects.filter(school=school, is_active=True)
     if can(user, "lead_all_teams", school):
         return teams
-    return teams.filter(members__staff__user=user, members__is_lead=True, pk__in=Team.objects.of_user(user.pk))
+    return teams.filter(
+        members__staff__user=user, members__is_lead=True, pk__in=Team.objects.of_user(user.pk)
+    )
 
 
 def protocols_for(user: User, school: School) -> QuerySet[Protocol]:

@@ -113,8 +113,10 @@ def _row(
     oldest: Action | None,
     candidates: int,
 ) -> TeamRow:
-    weeks = [_week(start, today, meetings.get((team.pk, start)), promises.get((team.pk, start), (0, 0)))
-             for start in starts]  # fmt: skip
+    weeks = [
+        _week(start, today, meetings.get((team.pk, start)), promises.get((team.pk, start), (0, 0)))
+        for start in starts
+    ]
     return TeamRow(
         team=team,
         lead=leads.get(team.pk, ""),
@@ -197,11 +199,11 @@ def _oldest_open(teams: list[Team], today: dt.date) -> dict[int, Action]:
 def _candidates_waiting(teams: list[Team]) -> dict[int, int]:
     """How many students wait on an agenda of each team."""
     rows = (
-        AgendaItem.objects.filter(topic__team__in=teams, topic__candidate__isnull=False, topic__is_closed=False)
+        AgendaItem.objects.filter(
+            topic__team__in=teams, topic__candidate__isnull=False, topic__is_closed=False
+        )
         .filter(state=AgendaItem.State.WAITING)
         .values(team=F("topic__team_id"))
         .annotate(many=Count("topic", distinct=True))
     )
     return {row["team"]: row["many"] for row in rows}
-
-

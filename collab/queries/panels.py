@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collab.models import Action, AgendaItem, Decision
-from collab.permissions import meetings_visible_to, may_take_part
+from collab.permissions import may_take_part, meetings_visible_to
 from collab.queries.meetings import next_meeting_of
 from datareview.permissions import teams_of_student
 from teams.permissions import can, teams_visible_to
@@ -56,9 +56,13 @@ def _threads(user: User, visits, actions) -> Threads:  # noqa: ANN001 (querysets
     rows = list(visits.distinct().order_by("-meeting__starts_at")[:8])
     return Threads(
         visits=rows,
-        decisions=list(Decision.objects.filter(item__in=rows).select_related("item__meeting").order_by("-pk")),
+        decisions=list(
+            Decision.objects.filter(item__in=rows).select_related("item__meeting").order_by("-pk")
+        ),
         actions=list(
-            actions.filter(team__in=teams_visible_to(user)).select_related("owner__user", "team").order_by("-pk")[:8]
+            actions.filter(team__in=teams_visible_to(user))
+            .select_related("owner__user", "team")
+            .order_by("-pk")[:8]
         ),
     )
 

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from collab.models import Action, Decision, Meeting
-from datareview.models import Plan
 from datareview.permissions import plans_visible_to, students_of_team
-from teams.models import Norm, TeamMember
 from teams.permissions import is_member
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.models import Team, User
+    from datareview.models import Plan
+    from teams.models import Norm, Team, TeamMember, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,17 @@ def team_page(user: User, team: Team) -> TeamPage:
         members=list(team.members.active().select_related("staff__user").order_by("-is_lead", "pk")),
         norms=list(team.norms.all()),
         next_meeting=meetings.filter(state__in=["live", "planned"]).order_by("starts_at").first(),
-        past=list(meetings.filter(state="closed").annotate(decided=Count("items__decisions")).order_by("-starts_at")[:8]),
+        past=list(
+            meetings.filter(state="closed")
+            .annotate(decided=Count("items__decisions"))
+            .order_by("-starts_at")[:8]
+        ),
         actions=list(_open_actions(team)),
         checks=list(_checks_due(team)),
         plans=list(plans.select_related("student", "strategy", "provider__user").order_by("review_on")),
-        strategies=list(plans.values("strategy__name").annotate(many=Count("pk")).order_by("-many", "strategy__name")),
+        strategies=list(
+            plans.values("strategy__name").annotate(many=Count("pk")).order_by("-many", "strategy__name")
+        ),
         may_plan=is_member(user, team, lead=True),
     )
 

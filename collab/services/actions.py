@@ -39,9 +39,16 @@ def make_action(
         raise DomainError(_("That day has passed already. Choose one to come."))
     candidate = item.topic.candidate
     action = Action.objects.create(
-        team=meeting.team, item=item, text=text, owner=owner, due_on=due_on, made_by=actor, plan=item.topic.plan,
-        student=candidate.student if candidate else None, client_key=client_key,
-    )  # fmt: skip
+        team=meeting.team,
+        item=item,
+        text=text,
+        owner=owner,
+        due_on=due_on,
+        made_by=actor,
+        plan=item.topic.plan,
+        student=candidate.student if candidate else None,
+        client_key=client_key,
+    )
     announce(meeting, actor=actor, kind="promised", region="decisions")
     return action
 
@@ -49,7 +56,11 @@ def make_action(
 @transaction.atomic
 def finish_action(action: Action, *, actor: User, state: str, reason: str = "") -> Action:
     """Tick an action, drop it with a reason, or take it up again; the state it has already changes nothing."""
-    action = Action.objects.select_for_update(of=("self",)).select_related("team__school", "owner").get(pk=action.pk)
+    action = (
+        Action.objects.select_for_update(of=("self",))
+        .select_related("team__school", "owner")
+        .get(pk=action.pk)
+    )
     if not may_finish(actor, action):
         raise PermissionDenied
     if state == Action.State.DROPPED and not reason.strip():

@@ -43,18 +43,27 @@ def propose_candidate(candidate: Candidate, *, actor: User, team: Team) -> Agend
         raise DomainError(_("That team does not work with this student. Choose one that does."))
     mark_on_agenda(candidate, actor=actor)
     topic, _new = Topic.objects.get_or_create(
-        team=team, candidate=candidate, is_closed=False,
+        team=team,
+        candidate=candidate,
+        is_closed=False,
         defaults={
-            "title": str(candidate.student), "kind": Topic.Kind.CANDIDATE, "why": candidate.reason,
+            "title": str(candidate.student),
+            "kind": Topic.Kind.CANDIDATE,
+            "why": candidate.reason,
             "wanted_by": actor,
         },
-    )  # fmt: skip
+    )
     item = _visit(
-        topic, kind=StepKind.DISCUSS, minutes=CANDIDATE_MINUTES, prompt=candidate.reason,
+        topic,
+        kind=StepKind.DISCUSS,
+        minutes=CANDIDATE_MINUTES,
+        prompt=candidate.reason,
         outcome=_("A plan, watch until a date, or no action"),
-    )  # fmt: skip
+    )
     for view, parameters in exhibits_of(candidate):
-        Exhibit.objects.get_or_create(item=item, view=view, parameters=parameters, defaults={"added_by": actor})
+        Exhibit.objects.get_or_create(
+            item=item, view=view, parameters=parameters, defaults={"added_by": actor}
+        )
     return item
 
 
@@ -62,7 +71,9 @@ def exhibits_of(candidate: Candidate) -> list[tuple[str, dict[str, str]]]:
     """The views that show what raised a candidate, the strongest first, at most two."""
     student = str(candidate.student.uuid)
     views: list[tuple[str, dict[str, str]]] = []
-    for flag in candidate.flags.filter(state=Flag.State.OPEN).select_related("rule__measure").order_by("-severity"):
+    for flag in (
+        candidate.flags.filter(state=Flag.State.OPEN).select_related("rule__measure").order_by("-severity")
+    ):
         if flag.rule.measure:
             views.append(("student_measure", {"student": student, "measure": str(flag.rule.measure.uuid)}))
         elif flag.domain == "attendance":
@@ -71,12 +82,16 @@ def exhibits_of(candidate: Candidate) -> list[tuple[str, dict[str, str]]]:
 
 
 @transaction.atomic
-def propose_exhibit(team: Team, *, actor: User, view: str, parameters: dict[str, str], title: str) -> AgendaItem:
+def propose_exhibit(
+    team: Team, *, actor: User, view: str, parameters: dict[str, str], title: str
+) -> AgendaItem:
     """Put a view of the data on the next agenda of ``team``, as an item of its own."""
     if not may_take_part(actor, team) or not may_see(actor, view, parameters):
         raise PermissionDenied
     topic = Topic.objects.create(team=team, title=title[:200], kind=Topic.Kind.DATA, wanted_by=actor)
-    item = _visit(topic, kind=StepKind.EXPLORE, minutes=DATA_MINUTES, prompt=_("What do we see? Facts first."))
+    item = _visit(
+        topic, kind=StepKind.EXPLORE, minutes=DATA_MINUTES, prompt=_("What do we see? Facts first.")
+    )
     Exhibit.objects.create(item=item, view=view, parameters=parameters, added_by=actor)
     return item
 
@@ -85,16 +100,24 @@ def propose_exhibit(team: Team, *, actor: User, view: str, parameters: dict[str,
 def propose_review(plan: Plan, *, actor: User | None, team: Team) -> AgendaItem:
     """Put the review of a plan on the next agenda of ``team``, once for each due date."""
     topic, _new = Topic.objects.get_or_create(
-        team=team, plan=plan, due_on=plan.review_on, is_closed=False,
+        team=team,
+        plan=plan,
+        due_on=plan.review_on,
+        is_closed=False,
         defaults={
-            "title": str(plan), "kind": Topic.Kind.REVIEW, "wanted_by": actor,
+            "title": str(plan),
+            "kind": Topic.Kind.REVIEW,
+            "wanted_by": actor,
             "why": _("The review was set for %(day)s.") % {"day": date_format(plan.review_on, "D j M")},
         },
-    )  # fmt: skip
+    )
     item = _visit(
-        topic, kind=StepKind.DECIDE, minutes=REVIEW_MINUTES, prompt=_("Did it work? Delivery first, then the line."),
+        topic,
+        kind=StepKind.DECIDE,
+        minutes=REVIEW_MINUTES,
+        prompt=_("Did it work? Delivery first, then the line."),
         outcome=_("Continue, change, intensify, fade or end"),
-    )  # fmt: skip
+    )
     author = actor or plan.started_by
     Exhibit.objects.get_or_create(
         item=item, view="plan_progress", parameters={"plan": str(plan.uuid)}, defaults={"added_by": author}
@@ -113,8 +136,12 @@ def gather_due(meeting: Meeting) -> int:
         return 0
     before = meeting.items.count()
     day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
-    plans = Plan.objects.running().filter(review_on__lte=day).select_related("student", "strategy", "started_by")
-    own = plans.filter(team=meeting.team) | plans.filter(team=None, student__in=students_of_team(meeting.team))
+    plans = (
+        Plan.objects.running().filter(review_on__lte=day).select_related("student", "strategy", "started_by")
+    )
+    own = plans.filter(team=meeting.team) | plans.filter(
+        team=None, student__in=students_of_team(meeting.team)
+    )
     for plan in own.distinct():
         propose_review(plan, actor=None, team=meeting.team)
     waiting = AgendaItem.objects.filter(topic__team=meeting.team, meeting=None).select_related("topic")
@@ -126,7 +153,9 @@ def gather_due(meeting: Meeting) -> int:
 
 def gather_all() -> int:
     """Bring what is due to every coming meeting; what the night does."""
-    coming = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__gte=timezone.now()).order_by("starts_at")
+    coming = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__gte=timezone.now()).order_by(
+        "starts_at"
+    )
     seen: set[int] = set()
     count = 0
     for meeting in coming.select_related("team__school"):
@@ -148,7 +177,9 @@ def add_item(meeting: Meeting, *, actor: User, title: str, minutes: int, outcome
 
 
 @transaction.atomic
-def edit_item(item: AgendaItem, *, actor: User, was: str, title: str, minutes: int, outcome: str) -> AgendaItem:
+def edit_item(
+    item: AgendaItem, *, actor: User, was: str, title: str, minutes: int, outcome: str
+) -> AgendaItem:
     """Change an item; ``was`` is the title the actor started from, so that nobody's words are overwritten."""
     meeting = _changeable(item.meeting, actor)
     item = AgendaItem.objects.get(pk=item.pk)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def add_contribution(item: AgendaItem, *, actor: User, kind: str, text: str, client_key: UUID) -> Contribution:
+def add_contribution(
+    item: AgendaItem, *, actor: User, kind: str, text: str, client_key: UUID
+) -> Contribution:
     """Add what the actor says to ``item``; the same ``client_key`` again is the same contribution."""
     meeting = lock_live(item.meeting)
     if not may_take_part(actor, meeting.team):

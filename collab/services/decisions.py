@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def decide(item: AgendaItem, *, actor: User, text: str, check_on: dt.date | None, client_key: UUID) -> Decision:
+def decide(
+    item: AgendaItem, *, actor: User, text: str, check_on: dt.date | None, client_key: UUID
+) -> Decision:
     """Write down a decision on ``item``; the same ``client_key`` again is the same decision."""
     meeting = lock_live(item.meeting)
     if not may_take_part(actor, meeting.team):

@@ -45,19 +45,31 @@ def plan_meeting(
     if not may_plan_for(actor, team):
         raise PermissionDenied
     ends_at = starts_at + dt.timedelta(minutes=minutes)
-    clash = Meeting.objects.filter(team=team, starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(state="cancelled")
+    clash = Meeting.objects.filter(team=team, starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(
+        state="cancelled"
+    )
     if clash.exists():
         raise DomainError(_("The team meets already at that time. Choose another."))
     meeting = Meeting.objects.create(
-        team=team, title=title, starts_at=starts_at, ends_at=ends_at, protocol=protocol, place=place,
+        team=team,
+        title=title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        protocol=protocol,
+        place=place,
         facilitator=own_staff(actor, team.school),
-    )  # fmt: skip
+    )
     for step in protocol.steps.all() if protocol else ():
         topic = Topic.objects.create(team=team, title=step.title, kind=Topic.Kind.STEP, is_standing=True)
         AgendaItem.objects.create(
-            topic=topic, meeting=meeting, position=step.position * 10, title=step.title, prompt=step.prompt,
-            kind=step.kind, minutes=step.minutes,
-        )  # fmt: skip
+            topic=topic,
+            meeting=meeting,
+            position=step.position * 10,
+            title=step.title,
+            prompt=step.prompt,
+            kind=step.kind,
+            minutes=step.minutes,
+        )
     gather_due(meeting)
     record(actor, "planned", meeting, school=team.school)
     return meeting
@@ -196,12 +208,17 @@ def _send_back(meeting: Meeting) -> None:
         item.state = AgendaItem.State.MOVED
         item.save(update_fields=["state"])
         waiting, is_new = AgendaItem.objects.get_or_create(
-            topic=item.topic, meeting=None,
+            topic=item.topic,
+            meeting=None,
             defaults={
-                "title": item.title, "prompt": item.prompt, "outcome": item.outcome, "kind": item.kind,
-                "minutes": item.minutes, "owner": item.owner,
+                "title": item.title,
+                "prompt": item.prompt,
+                "outcome": item.outcome,
+                "kind": item.kind,
+                "minutes": item.minutes,
+                "owner": item.owner,
             },
-        )  # fmt: skip
+        )
         if is_new:
             for exhibit in item.exhibits.all():
                 waiting.exhibits.create(
@@ -211,6 +228,8 @@ def _send_back(meeting: Meeting) -> None:
 
 def _close_topics(meeting: Meeting) -> None:
     """A topic that was done, is not standing and has no open promise is closed."""
-    done = Topic.objects.filter(visits__meeting=meeting, visits__state=AgendaItem.State.DONE, is_standing=False)
+    done = Topic.objects.filter(
+        visits__meeting=meeting, visits__state=AgendaItem.State.DONE, is_standing=False
+    )
     open_ones = Action.objects.open().values("item__topic_id")
     done.exclude(pk__in=open_ones.filter(item__isnull=False)).update(is_closed=True)

@@ -18,7 +18,12 @@ BUILT_IN: dict[str, tuple[str, str, str, list[Step]]] = {
         [
             ("Norms and check-in", 2, INFORM, "One norm, one word each."),
             ("What we promised", 5, INFORM, "Done, not done, what got in the way. No stories."),
-            ("What should students learn next", 8, DISCUSS, "Name the standard and what it looks like when it is there."),
+            (
+                "What should students learn next",
+                8,
+                DISCUSS,
+                "Name the standard and what it looks like when it is there.",
+            ),
             ("How do we know: results", 12, EXPLORE, "Facts only. No “because” yet."),
             ("Who is not there yet, and what we do", 8, DECIDE, "One change in teaching for each group."),
             ("Who is there already", 4, DISCUSS, "What they do while others catch up."),
@@ -104,8 +109,9 @@ def ensure_built_in_protocols() -> list[Protocol]:
         )
         for position, (title, minutes, kind, prompt) in enumerate(steps, start=1):
             ProtocolStep.objects.update_or_create(
-                protocol=protocol, position=position,
+                protocol=protocol,
+                position=position,
                 defaults={"title": title, "minutes": minutes, "kind": kind, "prompt": prompt},
-            )  # fmt: skip
+            )
         made.append(protocol)
     return made

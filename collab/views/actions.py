@@ -27,14 +27,20 @@ def action_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         "owner__user", "team__school", "item__meeting", "student", "plan__student", "plan__strategy"
     )
     action = get_object_or_404(rows, uuid=uuid)
-    context = {"action": action, "today": action.team.school.today(), "may_finish": may_finish(request.user, action)}
+    context = {
+        "action": action,
+        "today": action.team.school.today(),
+        "may_finish": may_finish(request.user, action),
+    }
     return render_page(request, "collab/actions/detail.html", context)
 
 
 @require_POST
 def action_finish(request: SchoolRequest, uuid: UUID, state: str) -> HttpResponse:
     """Done, dropped with a reason, or open again."""
-    rows = actions_visible_to(request.user).select_related("team__school", "owner__user", "student", "item__meeting")
+    rows = actions_visible_to(request.user).select_related(
+        "team__school", "owner__user", "student", "item__meeting"
+    )
     action = get_object_or_404(rows, uuid=uuid)
     try:
         action.state = actions.finish_action(
@@ -44,5 +50,7 @@ def action_finish(request: SchoolRequest, uuid: UUID, state: str) -> HttpRespons
         messages.error(request, str(error))
         return redirect(action)
     if wants_partial(request):
-        return render_page(request, "collab/actions/row.html", {"action": action, "today": action.team.school.today()})
+        return render_page(
+            request, "collab/actions/row.html", {"action": action, "today": action.team.school.today()}
+        )
     return redirect(action.item.meeting if action.item_id and action.item.meeting else "collab:home-show")

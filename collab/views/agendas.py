@@ -39,7 +39,9 @@ def item_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Add an item to a meeting's agenda."""
     meeting, form = visible_meeting(request, uuid), ItemForm(request.POST)
     if not form.is_valid():
-        return render_page(request, "collab/meetings/item.html", {"form": form, "meeting": meeting}, status=422)
+        return render_page(
+            request, "collab/meetings/item.html", {"form": form, "meeting": meeting}, status=422
+        )
     try:
         agendas.add_item(meeting, actor=request.user, **form.cleaned_data)
     except DomainError as error:
@@ -110,7 +112,9 @@ def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def exhibit_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a view of the data to a team's next meeting."""
     team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
-    parameters = {key: value for key, value in request.POST.items() if key not in ("view", "csrfmiddlewaretoken")}
+    parameters = {
+        key: value for key, value in request.POST.items() if key not in ("view", "csrfmiddlewaretoken")
+    }
     view = request.POST.get("view", "")
     title = title_of(view, parameters)
     item = agendas.propose_exhibit(team, actor=request.user, view=view, parameters=parameters, title=title)

@@ -53,10 +53,14 @@ def meeting_plan(request: SchoolRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             meeting = meetings.plan_meeting(
-                form.cleaned_data["team"], actor=request.user, title=form.cleaned_data["title"],
-                starts_at=form.starts_at(), minutes=form.cleaned_data["minutes"],
-                protocol=form.cleaned_data["protocol"], place=form.cleaned_data["place"],
-            )  # fmt: skip
+                form.cleaned_data["team"],
+                actor=request.user,
+                title=form.cleaned_data["title"],
+                starts_at=form.starts_at(),
+                minutes=form.cleaned_data["minutes"],
+                protocol=form.cleaned_data["protocol"],
+                place=form.cleaned_data["place"],
+            )
             return redirect(meeting)
         except DomainError as error:
             form.add_error(None, str(error))
@@ -75,10 +79,12 @@ def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     room = room_of(request.user, meeting)
     context = {
         "room": room,
-        "contribution_form": ContributionForm(), "decision_form": DecisionForm(),
-        "action_form": ActionForm(team=meeting.team), "item_form": ItemForm(),
+        "contribution_form": ContributionForm(),
+        "decision_form": DecisionForm(),
+        "action_form": ActionForm(team=meeting.team),
+        "item_form": ItemForm(),
         "minutes": minutes_of(request.user, room) if meeting.state == Meeting.State.CLOSED else [],
-    }  # fmt: skip
+    }
     template = PAGES.get(meeting.state, "collab/meetings/agenda.html")
     return render_page(request, template, context, partial=region)
 

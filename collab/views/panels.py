@@ -29,7 +29,9 @@ def candidate_panel(request: SchoolRequest, candidate: Candidate) -> str:
 
 def plan_panel(request: SchoolRequest, plan: Plan) -> str:
     """Which meeting a plan came from, and when a team speaks of it next."""
-    return render_to_string("collab/panels/plan.html", {"threads": plan_threads(request.user, plan), "plan": plan}, request)
+    return render_to_string(
+        "collab/panels/plan.html", {"threads": plan_threads(request.user, plan), "plan": plan}, request
+    )
 
 
 def dashboard_panel(request: SchoolRequest, panel: Any) -> str:

@@ -32,9 +32,12 @@ def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResp
     row = get_object_or_404(visible_meeting(request, uuid).items, uuid=item)
     form = ContributionForm(request.POST)
     return _answer(
-        request, uuid, form, "contributions",
+        request,
+        uuid,
+        form,
+        "contributions",
         lambda data: contributions.add_contribution(row, actor=request.user, **data),
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -43,7 +46,11 @@ def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -
     rows = Contribution.objects.filter(item__meeting=visible_meeting(request, uuid))
     row = get_object_or_404(rows.select_related("item__meeting"), uuid=contribution)
     return _answer(
-        request, uuid, None, "contributions", lambda _data: contributions.toggle_agreement(row, actor=request.user)
+        request,
+        uuid,
+        None,
+        "contributions",
+        lambda _data: contributions.toggle_agreement(row, actor=request.user),
     )
 
 
@@ -63,9 +70,12 @@ def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: i
     rows = Decision.objects.filter(item__meeting=visible_meeting(request, uuid))
     row = get_object_or_404(rows.select_related("item__meeting"), uuid=decision)
     return _answer(
-        request, uuid, None, "decisions",
+        request,
+        uuid,
+        None,
+        "decisions",
         lambda _data: decisions.show_fingers(row, actor=request.user, fingers=fingers),
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -84,9 +94,12 @@ def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Go to an item."""
     meeting, seen = visible_meeting(request, uuid), request.POST.get("current", "")
     return _answer(
-        request, uuid, None, "room",
+        request,
+        uuid,
+        None,
+        "room",
         lambda _data: clock.go_to_item(meeting, actor=request.user, item_uuid=str(item), expected=seen),
-    )  # fmt: skip
+    )
 
 
 @require_POST
@@ -103,9 +116,12 @@ def attendance_mark(request: SchoolRequest, uuid: UUID, staff: UUID, mark: str) 
     """Say how somebody takes part."""
     meeting = visible_meeting(request, uuid)
     return _answer(
-        request, uuid, None, "people",
+        request,
+        uuid,
+        None,
+        "people",
         lambda _data: mark_attendance(meeting, actor=request.user, staff_uuid=str(staff), mark=mark),
-    )  # fmt: skip
+    )
 
 
 def _answer(
@@ -125,5 +141,3 @@ def _answer(
     request.GET = request.GET.copy()
     request.GET["region"] = region
     return meeting_detail(request, uuid)
-
-

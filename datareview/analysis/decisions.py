@@ -23,8 +23,13 @@ MAX_NOT_LOGGED = 0.20
 DECISION_LEVEL = 0.90
 
 CHANGE, RAISE, CONTINUE, COLLECT, DELIVER, TOGETHER = (
-    "change", "raise", "continue", "collect", "deliver", "together",
-)  # fmt: skip
+    "change",
+    "raise",
+    "continue",
+    "collect",
+    "deliver",
+    "together",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,13 @@ class Verdict:
 
 
 def judge_plan(
-    days: np.ndarray, values: np.ndarray, line: GoalLine, dosage: Dosage, *, since: int, higher_is_better: bool = True
+    days: np.ndarray,
+    values: np.ndarray,
+    line: GoalLine,
+    dosage: Dosage,
+    *,
+    since: int,
+    higher_is_better: bool = True,
 ) -> Verdict:
     """Judge a plan's scores against its goal line.
 
@@ -150,16 +161,22 @@ def _trend_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float)
     fit = fit_trends(frame, level=DECISION_LEVEL).iloc[0]
     need = sign * line.slope
     if fit["status"] != OK:
-        return Rule("trend", CHANGE if need > 0 else CONTINUE, {"slope": 0.0, "needed": line.slope, "n": len(day)})
+        return Rule(
+            "trend", CHANGE if need > 0 else CONTINUE, {"slope": 0.0, "needed": line.slope, "n": len(day)}
+        )
     low, high = sorted((sign * fit["slope_low"], sign * fit["slope_high"]))
     says = CHANGE if high < need else RAISE if low > need else CONTINUE
     return Rule(
-        "trend", says,
+        "trend",
+        says,
         {
-            "slope": float(fit["slope"]), "low": float(fit["slope_low"]), "high": float(fit["slope_high"]),
-            "needed": float(line.slope), "n": len(day),
+            "slope": float(fit["slope"]),
+            "low": float(fit["slope_low"]),
+            "high": float(fit["slope_high"]),
+            "needed": float(line.slope),
+            "n": len(day),
         },
-    )  # fmt: skip
+    )
 
 
 def _four_point_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> Rule:
@@ -173,7 +190,9 @@ def _four_point_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: f
 def _median_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> Rule:
     """The median of the last three against the line on the last day."""
     median, goal = float(np.median(value[-3:])), float(line.at(day[-1:])[0])
-    return Rule("median", CHANGE if sign * (median - goal) < 0 else CONTINUE, {"median": median, "line": goal})
+    return Rule(
+        "median", CHANGE if sign * (median - goal) < 0 else CONTINUE, {"median": median, "line": goal}
+    )
 
 
 def _summary(rules: tuple[Rule, ...]) -> str:
@@ -199,9 +218,15 @@ class Projection:
 
 
 def project(
-    days: np.ndarray, values: np.ndarray, line: GoalLine, *, now: int, higher_is_better: bool = True,
-    scale: tuple[float, float] | None = None, level: float = 0.80,
-) -> Projection:  # fmt: skip
+    days: np.ndarray,
+    values: np.ndarray,
+    line: GoalLine,
+    *,
+    now: int,
+    higher_is_better: bool = True,
+    scale: tuple[float, float] | None = None,
+    level: float = 0.80,
+) -> Projection:
     """Project a new score on the goal's day from the least-squares line, at most one observed span ahead.
 
     ``chance`` is P(new score meets the goal) = 1 - T_{n-2}((G - yhat) / s_pred), s_pred² = s² [1 + 1/n +
@@ -230,7 +255,7 @@ def project(
 
 
 def chance_band(chance: float) -> str:
-    """unlikely under 20 %, less likely to 40, uncertain to 60, rather likely to 80, likely above."""
+    """Unlikely under 20 %, less likely to 40, uncertain to 60, rather likely to 80, likely above."""
     for limit, name in ((0.2, "unlikely"), (0.4, "less-likely"), (0.6, "uncertain"), (0.8, "rather-likely")):
         if chance < limit:
             return name

@@ -33,7 +33,7 @@ def pool_slopes(fits: pd.DataFrame, group: pd.Series, *, level: float = 0.90) ->
     -----
     sigma² is pooled over the group's residuals; tau² = max(0, var(b) - mean(V)); mu is weighted by
     precision, so that noisy slopes of short series do not move it. A group under 30 usable series is not
-    pooled: the status says so.
+    pooled: the status says so. The interval allows for the error of tau² (see the code).
 
     References
     ----------
@@ -58,10 +58,18 @@ def pool_slopes(fits: pd.DataFrame, group: pd.Series, *, level: float = 0.90) ->
         mu = total(b * precision) / total(precision)
         weight = tau2[codes] / (tau2[codes] + v)
         pooled = mu[codes] + weight * (b - mu[codes])
-        sd = np.sqrt(weight * v + (1 - weight) ** 2 / total(precision)[codes])
+        # The interval takes tau² one standard error higher: it is an estimate too, and with few or noisy
+        # series a low one would make every interval too narrow.
+        wide = (tau2 + spread * np.sqrt(2.0 / (many - 1)))[codes]
+        sd = np.sqrt(wide * v / (wide + v) + (1 - weight) ** 2 / total(precision)[codes])
     half = stats.norm.ppf(0.5 + level / 2) * sd
     good = usable & (many[codes] >= MIN_GROUP) if len(fits) else usable
-    parts = {"pooled_slope": pooled, "pooled_low": pooled - half, "pooled_high": pooled + half, "weight": weight}
+    parts = {
+        "pooled_slope": pooled,
+        "pooled_low": pooled - half,
+        "pooled_high": pooled + half,
+        "weight": weight,
+    }
     out = pd.DataFrame({name: np.where(good, part, np.nan) for name, part in parts.items()}, index=fits.index)
     out["group_slope"], out["group_n"] = np.where(good, mu[codes], np.nan), many[codes].astype(int)
     out.insert(0, "status", np.where(good, OK, INSUFFICIENT))

@@ -68,10 +68,27 @@ def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
 
 
 _COLUMNS = [
-    "status", "n", "first_day", "last_day", "last_value", "weeks", "mean_week", "sxx", "mean", "slope", "slope_se",
-    "slope_low", "slope_high", "see", "level", "robust_slope", "robust_low", "robust_high", "kendall_p",
+    "status",
+    "n",
+    "first_day",
+    "last_day",
+    "last_value",
+    "weeks",
+    "mean_week",
+    "sxx",
+    "mean",
+    "slope",
+    "slope_se",
+    "slope_low",
+    "slope_high",
+    "see",
+    "level",
+    "robust_slope",
+    "robust_low",
+    "robust_high",
+    "kendall_p",
     "has_outlier",
-]  # fmt: skip
+]
 
 
 def _daily(scores: pd.DataFrame) -> pd.DataFrame:
@@ -124,7 +141,12 @@ def _least_squares(
 
 
 def _theil_sen(
-    out: pd.DataFrame, week: np.ndarray, value: np.ndarray, starts: np.ndarray, counts: np.ndarray, level: float
+    out: pd.DataFrame,
+    week: np.ndarray,
+    value: np.ndarray,
+    starts: np.ndarray,
+    counts: np.ndarray,
+    level: float,
 ) -> None:
     """Median of the slopes of all pairs, with Sen's interval, for all series of one length at once."""
     size = len(counts)

@@ -26,30 +26,48 @@ def slope_chart(
     now_low = [pair for pair in pairs if pair.is_below_now]
     before_low = sum(pair.is_below_before for pair in pairs)
     title = _("%(now)d of %(all)d below the %(window)s benchmark; it was %(before)d in %(earlier)s") % {
-        "now": len(now_low), "all": len(pairs), "window": windows[1], "before": before_low, "earlier": windows[0],
-    }  # fmt: skip
+        "now": len(now_low),
+        "all": len(pairs),
+        "window": windows[1],
+        "before": before_low,
+        "earlier": windows[0],
+    }
     named = {pair.name for pair in sorted(now_low, key=lambda pair: pair.now)[:MOST_NAMES]}
     series = [
         Series(
-            kind="line", name=pair.name, x=list(windows), y=[pair.before, pair.now], emphasis=pair.name in named,
+            kind="line",
+            name=pair.name,
+            x=list(windows),
+            y=[pair.before, pair.now],
+            emphasis=pair.name in named,
             role="level-1" if pair.is_far_below else "level-2" if pair.is_below_now else "level-3",
             labels=["", pair.name] if pair.name in named else [],
         )
         for pair in pairs
-    ]  # fmt: skip
+    ]
     bands, lines = [], []
     if cut is not None:
         low, high = (cut, None) if measure.higher_is_better else (None, cut)
         bands = [Band(low=low, high=high, label="", role="benchmark")]
         lines = [Line(axis="y", at=cut, label=_("benchmark %(cut)g") % {"cut": cut}, role="benchmark")]
     return Chart(
-        title=title, sentence=_sentence(pairs), x_label="", y_label=measure.unit or str(measure), x_kind="category",
-        series=series, bands=bands, lines=lines, source=source,
+        title=title,
+        sentence=_sentence(pairs),
+        x_label="",
+        y_label=measure.unit or str(measure),
+        x_kind="category",
+        series=series,
+        bands=bands,
+        lines=lines,
+        source=source,
         table=Table(
             columns=[_("Student"), windows[0], windows[1], _("Change")],
-            rows=[[pair.name, f"{pair.before:g}", f"{pair.now:g}", f"{pair.now - pair.before:+g}"] for pair in pairs],
+            rows=[
+                [pair.name, f"{pair.before:g}", f"{pair.now:g}", f"{pair.now - pair.before:+g}"]
+                for pair in pairs
+            ],
         ),
-    )  # fmt: skip
+    )
 
 
 def _sentence(pairs: Sequence[Pair]) -> str:
@@ -67,11 +85,14 @@ def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: st
     labels = [_("Well below"), _("Below"), _("At benchmark"), _("Above")]
     series = [
         Series(
-            kind="stack", name=labels[level - 1], x=names, y=[window.counts[level - 1] for window in windows],
+            kind="stack",
+            name=labels[level - 1],
+            x=names,
+            y=[window.counts[level - 1] for window in windows],
             role=f"level-{level}",
         )
         for level in (1, 2, 3, 4)
-    ]  # fmt: skip
+    ]
     return Chart(
         title=title,
         sentence=_("Students with a score: %(n)s.")
@@ -104,8 +125,11 @@ def weekly_chart(
         x_kind="date",
         series=[
             Series(
-                kind="line", name=_("Attendance"), x=[day for day, _share, _n in points],
-                y=[share for _day, share, _n in points], role="data",
+                kind="line",
+                name=_("Attendance"),
+                x=[day for day, _share, _n in points],
+                y=[share for _day, share, _n in points],
+                role="data",
             )
         ],
         bands=[Band(low=90, high=100, label="", role="benchmark")],
@@ -116,4 +140,4 @@ def weekly_chart(
             columns=[_("Week ending"), _("% of days present"), _("Days marked")],
             rows=[[day.isoformat(), f"{share:.1f}", str(n)] for day, share, n in points],
         ),
-    )  # fmt: skip
+    )

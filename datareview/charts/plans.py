@@ -36,10 +36,16 @@ def progress_chart(
     days, values = [day for day, _value in points], [value for _day, value in points]
     series = [
         Series(
-            kind="line", name=_("Goal line"), x=[plan.starts_on, plan.goal_on], y=[plan.baseline, plan.goal],
-            role="goal", dashed=True, labels=["", _("goal %(value)g") % {"value": plan.goal}], emphasis=True,
+            kind="line",
+            name=_("Goal line"),
+            x=[plan.starts_on, plan.goal_on],
+            y=[plan.baseline, plan.goal],
+            role="goal",
+            dashed=True,
+            labels=["", _("goal %(value)g") % {"value": plan.goal}],
+            emphasis=True,
         )
-    ]  # fmt: skip
+    ]
     if trend and not is_firm:
         x, y = [row[0] for row in trend], [row[1] for row in trend]
         series.append(Series(kind="line", name=_("Trend so far"), x=x, y=y, role="trend", dashed=True))
@@ -47,18 +53,27 @@ def progress_chart(
         x = [row[0] for row in trend]
         series += [
             Series(
-                kind="band", name=_("Trend, 95 % interval"), x=x, low=[row[2] for row in trend],
-                high=[row[3] for row in trend], role="trend",
+                kind="band",
+                name=_("Trend, 95 % interval"),
+                x=x,
+                low=[row[2] for row in trend],
+                high=[row[3] for row in trend],
+                role="trend",
             ),
             Series(kind="line", name=_("Trend"), x=x, y=[row[1] for row in trend], role="trend"),
-        ]  # fmt: skip
+        ]
     series += [
         Series(kind="points", name=str(measure), x=days, y=values, role="data"),
         Series(
-            kind="points", name=_("Baseline"), x=[plan.baseline_on], y=[plan.baseline], role="accent",
-            labels=[_("baseline %(value)g") % {"value": plan.baseline}], emphasis=True,
+            kind="points",
+            name=_("Baseline"),
+            x=[plan.baseline_on],
+            y=[plan.baseline],
+            role="accent",
+            labels=[_("baseline %(value)g") % {"value": plan.baseline}],
+            emphasis=True,
         ),
-    ]  # fmt: skip
+    ]
     lines = [Line(axis="x", at=change.changed_on, label=change.what[:40], role="phase") for change in phases]
     bands = []
     if benchmark:
@@ -73,14 +88,21 @@ def progress_chart(
         low, high = (benchmark.at, None) if measure.higher_is_better else (None, benchmark.at)
         bands.append(Band(low=low, high=high, label="", role="benchmark"))
     return Chart(
-        title=title, sentence=sentence, x_label=_("Date"), y_label=measure.unit or str(measure),
+        title=title,
+        sentence=sentence,
+        x_label=_("Date"),
+        y_label=measure.unit or str(measure),
         x_kind="date",
-        series=series, bands=bands, lines=lines, source=source, y_range=_range(plan, points, benchmark),
+        series=series,
+        bands=bands,
+        lines=lines,
+        source=source,
+        y_range=_range(plan, points, benchmark),
         table=Table(
             columns=(_("Date"), measure.unit or str(measure)),
             rows=tuple((date_format(day, "j M Y"), f"{value:g}") for day, value in points),
         ),
-    )  # fmt: skip
+    )
 
 
 def _range(

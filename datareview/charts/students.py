@@ -55,7 +55,5 @@ def scores_chart(
 def _bands(measure: Measure, benchmark: Benchmark | None) -> list[Band]:
     if benchmark is None:
         return []
-    low, high = (
-        (benchmark.at, None) if measure.higher_is_better else (None, benchmark.at)
-    )
+    low, high = (benchmark.at, None) if measure.higher_is_better else (None, benchmark.at)
     return [Band(low=low, high=high, label=_("at or above benchmark"), role="benchmark")]

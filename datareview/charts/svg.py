@@ -47,9 +47,13 @@ def render(chart: Chart, *, width: int = 760, height: int = 260) -> SafeString:
     # What is focusable may not stand inside role="img", whose content assistive software does not enter.
     can_focus = any('tabindex="0"' in part for part in parts)
     drawing = tag(
-        "svg", *parts, viewBox=f"0 0 {width} {height}", role="group" if can_focus else "img",
-        aria_label=chart.sentence or chart.title, font_family="Inter, ui-sans-serif, system-ui, sans-serif",
-    )  # fmt: skip
+        "svg",
+        *parts,
+        viewBox=f"0 0 {width} {height}",
+        role="group" if can_focus else "img",
+        aria_label=chart.sentence or chart.title,
+        font_family="Inter, ui-sans-serif, system-ui, sans-serif",
+    )
     return mark_safe(drawing)  # noqa: S308 (every text went through escape)
 
 

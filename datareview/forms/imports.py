@@ -27,9 +27,10 @@ class UploadForm(forms.Form):
     """A file."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("CSV, TSV (also gzipped), or a spreadsheet (.xlsx, .xls, .ods)."),
+        label=_("File"),
+        help_text=_("CSV, TSV (also gzipped), or a spreadsheet (.xlsx, .xls, .ods)."),
         widget=forms.FileInput(attrs={"accept": ",".join([*ACCEPTED, ".gz"])}),
-    )  # fmt: skip
+    )
 
 
 class MappingForm(forms.Form):
@@ -37,7 +38,9 @@ class MappingForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("One row is about"), choices=Import.Kind.choices)
     missing = forms.CharField(
-        label=_("Marks for missing values"), required=False, help_text=_("With spaces between. Empty, ?, NA and - are known.")
+        label=_("Marks for missing values"),
+        required=False,
+        help_text=_("With spaces between. Empty, ?, NA and - are known."),
     )
 
     def __init__(self, *args: Any, row: Import, kind: str, **kwargs: Any) -> None:
@@ -45,20 +48,32 @@ class MappingForm(forms.Form):
         self.row, self.row_kind = row, kind
         columns = [("", "—"), *[(name, name) for name in row.columns]]
         for name in FIELDS[kind]:
-            self.fields[f"column_{name}"] = forms.ChoiceField(label=LABELS[name], choices=columns, required=False)
+            self.fields[f"column_{name}"] = forms.ChoiceField(
+                label=LABELS[name], choices=columns, required=False
+            )
         if kind == Import.Kind.STUDENTS:
             self.fields["grade"] = forms.TypedChoiceField(
-                label=_("Grade of all rows"), required=False, coerce=int, empty_value=None,
-                choices=[("", _("as in the file, or unknown")), (0, _("Kindergarten"))] + [(n, str(n)) for n in range(1, 13)],
+                label=_("Grade of all rows"),
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", _("as in the file, or unknown")), (0, _("Kindergarten"))]
+                + [(n, str(n)) for n in range(1, 13)],
                 help_text=_("Only where the file has no column for it."),
-            )  # fmt: skip
+            )
             return
         date = forms.DateInput(attrs={"type": "date"})
         self.fields["fixed_day"] = forms.DateField(
-            label=_("One date for the whole file"), required=False, widget=date, help_text=_("Where no column holds the date.")
+            label=_("One date for the whole file"),
+            required=False,
+            widget=date,
+            help_text=_("Where no column holds the date."),
         )
         self.fields["day_zero"] = forms.DateField(
-            label=_("Dates are days since"), required=False, widget=date, help_text=_("Where the column counts days, 0 is this day.")
+            label=_("Dates are days since"),
+            required=False,
+            widget=date,
+            help_text=_("Where the column counts days, 0 is this day."),
         )
         if kind == Import.Kind.SCORES:
             self._add_scores()
@@ -66,13 +81,17 @@ class MappingForm(forms.Form):
     def _add_scores(self) -> None:
         columns = [(name, name) for name in self.row.columns]
         self.fields["measure_name"] = forms.CharField(
-            label=_("Measure"), required=False, max_length=100,
+            label=_("Measure"),
+            required=False,
+            max_length=100,
             help_text=_("The measure of all rows; with a column that names it, a word before each name."),
-        )  # fmt: skip
+        )
         self.fields["wide"] = forms.MultipleChoiceField(
-            label=_("Or: these columns are a measure each"), required=False, choices=columns,
+            label=_("Or: these columns are a measure each"),
+            required=False,
+            choices=columns,
             widget=forms.SelectMultiple(attrs={"size": 6}),
-        )  # fmt: skip
+        )
         self.fields["domain"] = forms.ChoiceField(label=_("Domain of new measures"), choices=Domain.choices)
         self.fields["scale_min"] = forms.FloatField(label=_("Scale of new measures, from"), required=False)
         self.fields["scale_max"] = forms.FloatField(label=_("to"), required=False)
@@ -89,7 +108,9 @@ class MappingForm(forms.Form):
     def mapping(self) -> dict[str, Any]:
         """The mapping as services/imports keeps it."""
         data = self.cleaned_data
-        columns = {name: data[f"column_{name}"] for name in FIELDS[self.row_kind] if data.get(f"column_{name}")}
+        columns = {
+            name: data[f"column_{name}"] for name in FIELDS[self.row_kind] if data.get(f"column_{name}")
+        }
         options: dict[str, Any] = {"missing": data["missing"].split()}
         for name in ("fixed_day", "day_zero"):
             if data.get(name):

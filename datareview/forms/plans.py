@@ -42,19 +42,26 @@ class PlanForm(forms.Form):
 
     concern = forms.CharField(label=_("Concern"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     strategy = forms.ModelChoiceField(
-        Strategy.objects.none(), label=_("Strategy"), to_field_name="uuid", empty_label=None,
+        Strategy.objects.none(),
+        label=_("Strategy"),
+        to_field_name="uuid",
+        empty_label=None,
         error_messages={"required": _("Choose a strategy.")},
-    )  # fmt: skip
+    )
     provider = ProviderField(
-        Staff.objects.none(), label=_("Who delivers it"), to_field_name="uuid",
+        Staff.objects.none(),
+        label=_("Who delivers it"),
+        to_field_name="uuid",
         empty_label=_("Choose a person"),
         error_messages={"required": _("Choose who delivers it.")},
-    )  # fmt: skip
+    )
     tier = forms.ChoiceField(label=_("Tier"), choices=TIERS, initial=2)
     weekdays = forms.MultipleChoiceField(
-        label=_("Days"), choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple,
+        label=_("Days"),
+        choices=WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose the days on which it is delivered.")},
-    )  # fmt: skip
+    )
     minutes = forms.IntegerField(label=_("Minutes a session"), min_value=5, max_value=120)
     measure = forms.ModelChoiceField(
         Measure.objects.none(), label=_("Measured by"), to_field_name="uuid", empty_label=None
@@ -80,9 +87,12 @@ class SessionForm(forms.Form):
     result = forms.ChoiceField(label=_("What happened"), choices=Session.Result.choices, initial="held")
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=180, required=False)
     fidelity = forms.TypedChoiceField(
-        label=_("Delivered as designed"), required=False, coerce=int, empty_value=None,
+        label=_("Delivered as designed"),
+        required=False,
+        coerce=int,
+        empty_value=None,
         choices=[("", "—"), (1, _("1 hardly")), (2, _("2 partly")), (3, _("3 mostly")), (4, _("4 fully"))],
-    )  # fmt: skip
+    )
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -102,11 +112,15 @@ class ReviewForm(forms.Form):
     )
     reason = forms.CharField(label=_("Why"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
     what_changes = forms.CharField(
-        label=_("What changes"), max_length=200, required=False,
+        label=_("What changes"),
+        max_length=200,
+        required=False,
         help_text=_("For a change or an intensification: it is written on the phase line of the chart."),
-    )  # fmt: skip
+    )
     next_review_on = forms.DateField(
-        label=_("Next review"), required=False, widget=forms.DateInput(attrs=DATE, format=ISO),
+        label=_("Next review"),
+        required=False,
+        widget=forms.DateInput(attrs=DATE, format=ISO),
         help_text=_("Not needed where the plan fades out or ends."),
-    )  # fmt: skip
+    )
     due_on = forms.DateField(widget=forms.HiddenInput)

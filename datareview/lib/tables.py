@@ -75,14 +75,20 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
             return data.decode(encoding, errors="replace"), [_("Read as UTF-16 text.")]
-    if b"\x00" in data[:SNIFFED] or data.startswith((b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")):
+    if b"\x00" in data[:SNIFFED] or data.startswith(
+        (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")
+    ):
         raise DomainError(
-            _("This is not a text file, whatever its name says. Save it as CSV, or upload the spreadsheet as .xlsx.")
+            _(
+                "This is not a text file, whatever its name says. Save it as CSV, or upload the spreadsheet as .xlsx."
+            )
         )
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), [_("Read as Windows text (cp1252): check names with accents.")]
+        return data.decode("cp1252", errors="replace"), [
+            _("Read as Windows text (cp1252): check names with accents.")
+        ]
 
 
 def _delimiter(sample: str) -> tuple[str, str]:
@@ -108,7 +114,9 @@ def _read_sheet(file: BinaryIO, name: str, most_bytes: int, most_rows: int) -> T
         book = python_calamine.CalamineWorkbook.from_filelike(file)
         sheet = book.get_sheet_by_index(0)
     except Exception as error:
-        raise DomainError(_("The spreadsheet cannot be opened: it is damaged, protected or not one.")) from error
+        raise DomainError(
+            _("The spreadsheet cannot be opened: it is damaged, protected or not one.")
+        ) from error
     if sheet.height > most_rows + 1 or sheet.width > MOST_COLUMNS:
         raise DomainError(_too_large(most_rows))
     notes = []
@@ -125,9 +133,14 @@ def _refuse_bomb(file: BinaryIO, most_bytes: int) -> None:
         with zipfile.ZipFile(file) as archive:
             size, parts = sum(part.file_size for part in archive.infolist()), len(archive.infolist())
     except zipfile.BadZipFile as error:
-        raise DomainError(_("The spreadsheet cannot be opened: it is damaged, protected or not one.")) from error
+        raise DomainError(
+            _("The spreadsheet cannot be opened: it is damaged, protected or not one.")
+        ) from error
     if size > most_bytes * EXPANSION or parts > 2_000:
-        raise DomainError(_("The spreadsheet unpacks to more than %(mb)d MB; split it.") % {"mb": most_bytes * EXPANSION // 2**20})
+        raise DomainError(
+            _("The spreadsheet unpacks to more than %(mb)d MB; split it.")
+            % {"mb": most_bytes * EXPANSION // 2**20}
+        )
 
 
 def _text(cell: object) -> str:
@@ -161,7 +174,9 @@ def _table(lines: Iterable[list[str]], notes: list[str], most_rows: int) -> Tabl
                 cells = (cells + [""] * len(header))[: len(header)]
             rows.append(cells)
     except csv.Error as error:
-        raise DomainError(_("The file is not a table that can be read (%(why)s).") % {"why": error}) from error
+        raise DomainError(
+            _("The file is not a table that can be read (%(why)s).") % {"why": error}
+        ) from error
     if header is None or not rows:
         raise DomainError(_("The file has no rows under its header."))
     return TableFile(header, rows, notes, ragged)

@@ -38,7 +38,9 @@ class Rule(PublicModel):
     class Meta:
         verbose_name = _("rule")
         ordering = ["kind", "name"]
-        constraints = [models.UniqueConstraint(fields=["school", "key", "version"], name="rule_version_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "key", "version"], name="rule_version_unique")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -117,7 +117,9 @@ class Score(models.Model):
         ordering = ["taken_on"]
         indexes = [models.Index(fields=["measure", "taken_on"], name="score_measure_date")]
         constraints = [
-            models.UniqueConstraint(fields=["student", "measure", "taken_on", "source"], name="score_once_a_day")
+            models.UniqueConstraint(
+                fields=["student", "measure", "taken_on", "source"], name="score_once_a_day"
+            )
         ]
 
     def __str__(self) -> str:

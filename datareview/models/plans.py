@@ -68,7 +68,9 @@ class Plan(PublicModel):
         MOVED = "moved", _("Student moved")
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="plans")
-    candidate = models.ForeignKey(Candidate, on_delete=models.SET_NULL, null=True, blank=True, related_name="plans")
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.SET_NULL, null=True, blank=True, related_name="plans"
+    )
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="plans")
     strategy = models.ForeignKey(Strategy, on_delete=models.PROTECT, related_name="plans")
     provider = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="plans_provided")
@@ -102,7 +104,9 @@ class Plan(PublicModel):
                 name="plan_outcome_when_ended",
             ),
             models.UniqueConstraint(
-                fields=["student", "strategy", "measure"], condition=~Q(state="ended"), name="plan_one_running"
+                fields=["student", "strategy", "measure"],
+                condition=~Q(state="ended"),
+                name="plan_one_running",
             ),
         ]
 
@@ -141,7 +145,8 @@ class Session(PublicModel):
             models.UniqueConstraint(fields=["plan", "client_key"], name="session_once_a_click"),
             models.UniqueConstraint(fields=["plan", "held_on"], name="session_once_a_day"),
             models.CheckConstraint(
-                condition=Q(fidelity__isnull=True) | Q(fidelity__gte=1, fidelity__lte=4), name="session_fidelity"
+                condition=Q(fidelity__isnull=True) | Q(fidelity__gte=1, fidelity__lte=4),
+                name="session_fidelity",
             ),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.models.students import Student
 from teams.models import PublicModel, School, SchoolYear, Staff
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class Section(PublicModel):

@@ -36,7 +36,9 @@ class Student(PublicModel):
         constraints = [models.UniqueConstraint(fields=["school", "local_id"], name="student_local_id_unique")]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or str(_("Student %(id)s") % {"id": self.local_id})
+        return f"{self.first_name} {self.last_name}".strip() or str(
+            _("Student %(id)s") % {"id": self.local_id}
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("datareview:student-detail", args=[self.uuid])

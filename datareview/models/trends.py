@@ -10,13 +10,28 @@ from datareview.models.measures import Measure
 from datareview.models.students import Student
 from teams.models import Job, PublicModel, School
 
-
 # What a run computes of a series, in one order everywhere.
 TREND_FIELDS = [
-    "status", "n", "first_on", "last_on", "last_value", "level", "slope", "slope_se", "slope_low", "slope_high",
-    "robust_slope", "pooled_slope", "pooled_low", "pooled_high", "expected_slope", "has_outlier",
-    "benchmark_level", "percentile", "peers",
-]  # fmt: skip
+    "status",
+    "n",
+    "first_on",
+    "last_on",
+    "last_value",
+    "level",
+    "slope",
+    "slope_se",
+    "slope_low",
+    "slope_high",
+    "robust_slope",
+    "pooled_slope",
+    "pooled_low",
+    "pooled_high",
+    "expected_slope",
+    "has_outlier",
+    "benchmark_level",
+    "percentile",
+    "peers",
+]
 
 
 class TrendRun(PublicModel):

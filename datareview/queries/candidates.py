@@ -164,8 +164,9 @@ def _decided(candidate: Candidate) -> str:
     figures = {
         "domain": candidate.get_domain_display(),
         "day": date_format(candidate.decided_at or candidate.raised_on, "j M"),
-        "what": candidate.get_state_display().lower(), "note": note,
-    }  # fmt: skip
+        "what": candidate.get_state_display().lower(),
+        "note": note,
+    }
     return _("%(domain)s, %(day)s: %(what)s%(note)s") % figures
 
 

@@ -111,7 +111,9 @@ class Dashboard:
 def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard:
     """The dashboard of ``team``, of those of its students whom the user may see; of one section where given."""
     cohort = students_of_team(team) & students_visible_to(user)
-    sections = list(Section.objects.filter(enrollments__student__in=cohort, is_core=True).distinct().order_by("name"))
+    sections = list(
+        Section.objects.filter(enrollments__student__in=cohort, is_core=True).distinct().order_by("name")
+    )
     section = next((one for one in sections if str(one.uuid) == section_uuid), None)
     if section:
         cohort = cohort.filter(enrollments__section=section, enrollments__ends_on__isnull=True).distinct()
@@ -176,7 +178,9 @@ def _by_window(team: Team, measure: Measure, students: dict[int, Student]) -> _B
     cuts = {(row.grade, row.window): row for row in Benchmark.objects.filter(measure=measure)}
     rows = Score.objects.filter(measure=measure, student__in=students, taken_on__gte=_year_start(team))
     found: _ByWindow = defaultdict(dict)
-    for student_id, day, value in rows.order_by("taken_on", "pk").values_list("student_id", "taken_on", "value"):
+    for student_id, day, value in rows.order_by("taken_on", "pk").values_list(
+        "student_id", "taken_on", "value"
+    ):
         window, grade = window_of(day), students[student_id].grade
         level = level_of(value, cuts.get((grade, window)), higher_is_better=measure.higher_is_better)
         found[window][student_id] = _Scored(value, day, level)
@@ -211,7 +215,9 @@ def _pairs(found: _ByWindow, students: dict[int, Student]) -> list[Pair]:
         return []
     (_w, before), (_x, now) = list(found.items())[-2:]
     both = sorted(now.keys() & before.keys(), key=lambda pk: (now[pk].value, pk))
-    return [Pair(students[pk], before[pk].value, now[pk].value, before[pk].level, now[pk].level) for pk in both]
+    return [
+        Pair(students[pk], before[pk].value, now[pk].value, before[pk].level, now[pk].level) for pk in both
+    ]
 
 
 def _slope(measure: Measure, found: _ByWindow, students: dict[int, Student]) -> Chart | None:
@@ -226,25 +232,36 @@ def _slope(measure: Measure, found: _ByWindow, students: dict[int, Student]) -> 
         row = Benchmark.objects.filter(measure=measure, grade=grades.pop(), window=windows[1]).first()
         cut = row.at if row else None
     return slope_chart(
-        measure, pairs, windows=(labels[0], labels[1]), cut=cut, source=_source(found, len(students), len(pairs))
+        measure,
+        pairs,
+        windows=(labels[0], labels[1]),
+        cut=cut,
+        source=_source(found, len(students), len(pairs)),
     )
 
 
 def _levels(measure: Measure, found: _ByWindow, students: dict[int, Student]) -> Chart:
     counts = [
-        LevelCount(window, str(Window(window).label), _count(scored.values())) for window, scored in found.items()
+        LevelCount(window, str(Window(window).label), _count(scored.values()))
+        for window, scored in found.items()
     ]
     if not counts:
-        return stacked_levels(measure, [], title=_("%(measure)s: no scores yet") % {"measure": measure}, source="")
+        return stacked_levels(
+            measure, [], title=_("%(measure)s: no scores yet") % {"measure": measure}, source=""
+        )
     now = counts[-1]
     title = _("%(measure)s: %(below)d of %(all)d below benchmark") % {
-        "measure": measure, "below": now.below, "all": now.total,
-    }  # fmt: skip
+        "measure": measure,
+        "below": now.below,
+        "all": now.total,
+    }
     if len(counts) > 1:
         before = counts[-2]
         title += _(", %(below)d of %(all)d in %(window)s") % {
-            "below": before.below, "all": before.total, "window": before.label.lower(),
-        }  # fmt: skip
+            "below": before.below,
+            "all": before.total,
+            "window": before.label.lower(),
+        }
     return stacked_levels(measure, counts, title=title, source=_source(found, len(students), now.total))
 
 
@@ -259,8 +276,10 @@ def _count(scored: Iterable[_Scored]) -> tuple[int, int, int, int]:
 def _source(found: _ByWindow, students: int, shown: int) -> str:
     last = max(score.day for scored in found.values() for score in scored.values())
     return _("%(shown)d of %(all)d students. Data to %(day)s.") % {
-        "shown": shown, "all": students, "day": date_format(last, "j M"),
-    }  # fmt: skip
+        "shown": shown,
+        "all": students,
+        "day": date_format(last, "j M"),
+    }
 
 
 def _attendance_panel(team: Team, students: dict[int, Student]) -> Panel | None:
@@ -273,11 +292,15 @@ def _attendance_panel(team: Team, students: dict[int, Student]) -> Panel | None:
 
 def _weeks(students: dict[int, Student], team: Team) -> Chart:
     absent = Case(
-        When(mark__in=["excused", "unexcused"], then=Value(1.0)), When(mark="partial", then=Value(0.5)),
-        default=Value(0.0), output_field=FloatField(),
-    )  # fmt: skip
+        When(mark__in=["excused", "unexcused"], then=Value(1.0)),
+        When(mark="partial", then=Value(0.5)),
+        default=Value(0.0),
+        output_field=FloatField(),
+    )
     days = AttendanceDay.objects.filter(student__in=students, day__gte=_year_start(team))
-    rows = days.values(week=TruncWeek("day")).annotate(absent=Sum(absent), marked=Count("pk"), last=Max("day"))
+    rows = days.values(week=TruncWeek("day")).annotate(
+        absent=Sum(absent), marked=Count("pk"), last=Max("day")
+    )
     points = [
         (row["week"] + dt.timedelta(days=4), 100 * (1 - row["absent"] / row["marked"]), row["marked"])
         for row in rows.order_by("week")
@@ -293,7 +316,9 @@ def _weeks(students: dict[int, Student], team: Team) -> Chart:
 def _chronic(students: dict[int, Student], team: Team) -> int:
     """Students absent on at least a tenth of at least twenty marked days, exactly, in half days."""
     halves = Case(
-        When(mark__in=["excused", "unexcused"], then=Value(2)), When(mark="partial", then=Value(1)), default=Value(0)
+        When(mark__in=["excused", "unexcused"], then=Value(2)),
+        When(mark="partial", then=Value(1)),
+        default=Value(0),
     )
     days = AttendanceDay.objects.filter(student__in=students, day__gte=_year_start(team)).values("student")
     rows = days.annotate(halves=Sum(halves), marked=Count("pk")).filter(marked__gte=20)
@@ -303,12 +328,16 @@ def _chronic(students: dict[int, Student], team: Team) -> int:
 def _incidents(students: dict[int, Student], team: Team) -> list[tuple[str, int]]:
     """Incidents of this year by kind, most frequent first."""
     rows = Incident.objects.filter(student__in=students, day__gte=_year_start(team)).values("kind")
-    return [(row["kind"], row["many"]) for row in rows.annotate(many=Count("pk")).order_by("-many", "kind")[:6]]
+    return [
+        (row["kind"], row["many"]) for row in rows.annotate(many=Count("pk")).order_by("-many", "kind")[:6]
+    ]
 
 
 def _year_start(team: Team) -> dt.date:
     today = team.school.today()
-    year = SchoolYear.objects.filter(school=team.school_id, starts_on__lte=today).order_by("-starts_on").first()
+    year = (
+        SchoolYear.objects.filter(school=team.school_id, starts_on__lte=today).order_by("-starts_on").first()
+    )
     return year.starts_on if year else today - dt.timedelta(days=365)
 
 
@@ -316,6 +345,6 @@ def teams_with_data(user: User, school_id: int) -> QuerySet[Team]:
     """Teams whose dashboard the user may open, own ones first."""
     own = Team.objects.of_user(user.pk).values("pk")
     rows = teams_visible_to(user).filter(school_id=school_id, is_active=True)
-    return rows.annotate(
-        is_own=Case(When(pk__in=own, then=Value(0)), default=Value(1))
-    ).order_by("is_own", "name")
+    return rows.annotate(is_own=Case(When(pk__in=own, then=Value(0)), default=Value(1))).order_by(
+        "is_own", "name"
+    )

@@ -40,18 +40,20 @@ class View:
 
 
 VIEWS: dict[str, View] = {
-    "student_measure": View("student", student_charts.measure_chart, lambda student, measure: f"{student}: {measure}"),
+    "student_measure": View(
+        "student", student_charts.measure_chart, lambda student, measure: f"{student}: {measure}"
+    ),
     "student_attendance": View(
-        "student", student_charts.attendance_chart, lambda student: _("%(who)s: attendance") % {"who": student}
+        "student",
+        student_charts.attendance_chart,
+        lambda student: _("%(who)s: attendance") % {"who": student},
     ),
-    "class_windows": View(
-        "team", dashboards.windows_chart, lambda team, measure: f"{measure}: {team}"
-    ),
+    "class_windows": View("team", dashboards.windows_chart, lambda team, measure: f"{measure}: {team}"),
     "levels": View("team", dashboards.levels_chart, lambda team, measure: f"{measure}: {team}"),
     "attendance_weeks": View(
         "team", dashboards.attendance_chart, lambda team: _("Attendance: %(team)s") % {"team": team}
     ),
-    "plan_progress": View("plan", plans.plan_chart, lambda plan: str(plan)),
+    "plan_progress": View("plan", plans.plan_chart, str),
 }
 _MODELS: dict[str, Any] = {"student": Student, "team": Team, "measure": Measure, "plan": Plan}
 _VISIBLE: dict[str, Callable[[Any], QuerySet]] = {
@@ -96,7 +98,9 @@ def frozen_chart(data: dict[str, Any]) -> Chart:
 def _arguments(parameters: Parameters) -> dict[str, Model]:
     found = {}
     for name, value in parameters.items():
-        row = _MODELS[name].objects.filter(uuid=value).first() if name in _MODELS and _is_uuid(value) else None
+        row = (
+            _MODELS[name].objects.filter(uuid=value).first() if name in _MODELS and _is_uuid(value) else None
+        )
         if row is None:
             raise DomainError(_("What this chart was about is not there any more."))
         found[name] = row

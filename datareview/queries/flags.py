@@ -51,9 +51,9 @@ def _behavior(rule: Rule, evidence: dict[str, Any]) -> str:
     ) % {"count": evidence["incidents"], "days": evidence["window"]}
     if not evidence["suspensions"]:
         return incidents + "."
-    suspensions = ngettext(
-        "%(count)d suspension", "%(count)d suspensions", evidence["suspensions"]
-    ) % {"count": evidence["suspensions"]}
+    suspensions = ngettext("%(count)d suspension", "%(count)d suspensions", evidence["suspensions"]) % {
+        "count": evidence["suspensions"]
+    }
     return f"{incidents}, {suspensions}."
 
 

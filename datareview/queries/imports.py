@@ -48,7 +48,9 @@ def imports_of(user: User, school: School) -> QuerySet[Import]:
 
 def import_page(row: Import) -> ImportPage:
     """The page of one file, which the user may see."""
-    twin = Import.objects.filter(school=row.school, digest=row.digest, state=Import.State.APPLIED).exclude(pk=row.pk)
+    twin = Import.objects.filter(school=row.school, digest=row.digest, state=Import.State.APPLIED).exclude(
+        pk=row.pk
+    )
     busy = row.state in (Import.State.CHECKING, Import.State.APPLYING, Import.State.UNDOING)
     return ImportPage(
         row=row,
@@ -60,7 +62,9 @@ def import_page(row: Import) -> ImportPage:
 
 
 def _troubles(row: Import) -> list[Trouble]:
-    groups = row.problems.values("code", "column", "message", "severity").annotate(many=Count("pk"), first=Min("row"))
+    groups = row.problems.values("code", "column", "message", "severity").annotate(
+        many=Count("pk"), first=Min("row")
+    )
     totals = row.counts.get("problems", {})
     troubles = []
     for group in groups.order_by("severity", "-many"):
@@ -68,8 +72,13 @@ def _troubles(row: Import) -> list[Trouble]:
         many = max(group["many"], totals.get(group["code"], 0)) if group["many"] >= 2_000 else group["many"]
         troubles.append(
             Trouble(
-                group["code"], group["column"], group["message"], group["severity"], many, group["first"],
+                group["code"],
+                group["column"],
+                group["message"],
+                group["severity"],
+                many,
+                group["first"],
                 first.value if first else "",
             )
-        )  # fmt: skip
+        )
     return troubles

@@ -63,14 +63,18 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
     own = staff_where(student.school, "deliver_plan").filter(user=user).first()
     provider = own if own and loads.get(own.pk) else None
     initial = {
-        "concern": candidate.reason if candidate else "", "strategy": first.uuid if first else None,
+        "concern": candidate.reason if candidate else "",
+        "strategy": first.uuid if first else None,
         "tier": 2,
-        "measure": measure.uuid if measure else None, "minutes": first.minutes if first else 20,
+        "measure": measure.uuid if measure else None,
+        "minutes": first.minutes if first else 20,
         "weekdays": [0, 2, 4] if not first or first.sessions_per_week <= 3 else [0, 1, 2, 3, 4],
-        "baseline": plain(baseline), "goal": plain(goal), "goal_on": goal_on,
+        "baseline": plain(baseline),
+        "goal": plain(goal),
+        "goal_on": goal_on,
         "provider": provider.uuid if provider else None,
         "review_on": today + dt.timedelta(weeks=WEEKS_TO_REVIEW),
-    }  # fmt: skip
+    }
     rate = _rate(measure, cuts, baseline, goal, (goal_on - today).days / 7)
     others = [one for one in strategies if one not in suggested]
     return Start(
@@ -195,8 +199,11 @@ def _rate(
         return ""
     rate = (goal - baseline) / weeks
     words = _("From %(start)g to %(goal)g needs %(rate)+.1f a week for %(weeks)d weeks.") % {
-        "start": baseline, "goal": goal, "rate": rate, "weeks": round(weeks),
-    }  # fmt: skip
+        "start": baseline,
+        "goal": goal,
+        "rate": rate,
+        "weeks": round(weeks),
+    }
     if cuts is None or not cuts.growth_per_week:
         return words
     typical = cuts.growth_per_week

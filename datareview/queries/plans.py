@@ -114,11 +114,16 @@ def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Ch
     if points:
         source += " " + _("Data to %(day)s.") % {"day": date_format(points[-1][0], "j M")}
     return progress_chart(
-        plan, points, title=title, sentence=f"{progress.sentence} {progress.dosage}.", source=source,
+        plan,
+        points,
+        title=title,
+        sentence=f"{progress.sentence} {progress.dosage}.",
+        source=source,
         trend=_trend_band(plan, points),
-        phases=list(plan.phase_changes.all()), benchmark=_benchmark(plan, today),
+        phases=list(plan.phase_changes.all()),
+        benchmark=_benchmark(plan, today),
         is_firm=progress.verdict.says != "collect",
-    )  # fmt: skip
+    )
 
 
 def _benchmark(plan: Plan, today: dt.date) -> Benchmark | None:

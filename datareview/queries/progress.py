@@ -77,9 +77,13 @@ def progress_of(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]
 
     days, values = _arrays(points)
     verdict = judge_plan(
-        days, values, goal_line(plan), dosage_of(plan, today, closed), since=phase_start(plan).toordinal(),
+        days,
+        values,
+        goal_line(plan),
+        dosage_of(plan, today, closed),
+        since=phase_start(plan).toordinal(),
         higher_is_better=plan.measure.higher_is_better,
-    )  # fmt: skip
+    )
     label, tone = LABELS[verdict.says]
     return Progress(
         verdict,

@@ -28,7 +28,9 @@ def measure_chart(student: Student, measure: Measure) -> Chart:
     """One measure of one student over this school year (all there is, when that is nothing)."""
     points = points_of(student, measure)
     trend = Trend.objects.filter(student=student, measure=measure).first()
-    return chart_from(student, measure, points, trend, benchmark_of(student, measure), imported_at(student, measure))
+    return chart_from(
+        student, measure, points, trend, benchmark_of(student, measure), imported_at(student, measure)
+    )
 
 
 def attendance_chart(student: Student) -> Chart:
@@ -55,11 +57,20 @@ def chart_from(
     title = f"{measure}: {sentence}" if points else str(measure)
     source = ""
     if points:
-        source = _("%(n)d values, data to %(day)s.") % {"n": len(points), "day": date_format(points[-1][0], "j M")}
+        source = _("%(n)d values, data to %(day)s.") % {
+            "n": len(points),
+            "day": date_format(points[-1][0], "j M"),
+        }
     if imported:
         source += " " + _("Imported %(at)s.") % {"at": date_format(imported, "j M H:i")}
     return scores_chart(
-        measure, points, title=title, sentence=sentence, source=source, benchmark=benchmark, line=fitted_line(trend)
+        measure,
+        points,
+        title=title,
+        sentence=sentence,
+        source=source,
+        benchmark=benchmark,
+        line=fitted_line(trend),
     )
 
 
@@ -122,7 +133,11 @@ def imported_at(student: Student, measure: Measure) -> dt.datetime | None:
 
 def _year_start(student: Student) -> dt.date:
     today = student.school.today()
-    year = SchoolYear.objects.filter(school=student.school_id, starts_on__lte=today).order_by("-starts_on").first()
+    year = (
+        SchoolYear.objects.filter(school=student.school_id, starts_on__lte=today)
+        .order_by("-starts_on")
+        .first()
+    )
     return year.starts_on if year else today - dt.timedelta(days=365)
 
 

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Value, When
-
 from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
-
 from datareview.models import (
     AttendanceDay,
     Candidate,
@@ -89,7 +87,9 @@ def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentLi
     """The students of ``school`` whom the user may see, narrowed by ``wanted`` (the address's query)."""
     visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
     grades = sorted(set(visible.exclude(grade=None).values_list("grade", flat=True)))
-    sections = list(Section.objects.filter(enrollments__student__in=visible, is_core=True).distinct().order_by("name"))
+    sections = list(
+        Section.objects.filter(enrollments__student__in=visible, is_core=True).distinct().order_by("name")
+    )
     rows = _narrowed(visible, wanted)
     open_flags = Flag.objects.filter(student=OuterRef("pk"), state=Flag.State.OPEN)
     rows = rows.annotate(
@@ -121,25 +121,35 @@ def _narrowed(rows: QuerySet[Student], wanted: dict[str, str]) -> QuerySet[Stude
 def _shown_measures(school: School) -> list[Measure]:
     """At most four columns: the weekly probes first, then attendance, then what else has scores."""
     first = Case(
-        When(kind=Measure.Kind.PROBE, then=Value(0)), When(derived_from="attendance", then=Value(1)),
-        When(kind=Measure.Kind.BENCHMARK, then=Value(2)), default=Value(3),
-    )  # fmt: skip
+        When(kind=Measure.Kind.PROBE, then=Value(0)),
+        When(derived_from="attendance", then=Value(1)),
+        When(kind=Measure.Kind.BENCHMARK, then=Value(2)),
+        default=Value(3),
+    )
     rows = Measure.objects.filter(school=school).filter(Exists(Trend.objects.filter(measure=OuterRef("pk"))))
     return list(rows.annotate(place=first).order_by("place", "name")[:4])
 
 
 def _rows(students: list[Student], measures: list[Measure], school: School) -> list[Row]:
     ids = [student.pk for student in students]
-    trends = {(t.student_id, t.measure_id): t for t in Trend.objects.filter(student__in=ids, measure__in=measures)}
+    trends = {
+        (t.student_id, t.measure_id): t for t in Trend.objects.filter(student__in=ids, measure__in=measures)
+    }
     points = _points_by_series(ids, measures, school)
     flags: dict[int, list[Flag]] = defaultdict(list)
     for flag in Flag.objects.filter(student__in=ids, state=Flag.State.OPEN).order_by("-severity", "pk"):
         flags[flag.student_id].append(flag)
-    plans = {plan.student_id: plan for plan in Plan.objects.running().filter(student__in=ids).select_related("strategy")}
+    plans = {
+        plan.student_id: plan
+        for plan in Plan.objects.running().filter(student__in=ids).select_related("strategy")
+    }
     return [
         Row(
             student=student,
-            sparks=[_spark(measure, points[student.pk, measure.pk], trends.get((student.pk, measure.pk))) for measure in measures],
+            sparks=[
+                _spark(measure, points[student.pk, measure.pk], trends.get((student.pk, measure.pk)))
+                for measure in measures
+            ],
             flags=flags[student.pk],
             plan=plans.get(student.pk),
         )
@@ -163,8 +173,12 @@ def _points_by_series(
     """(student, measure) → points since the year began; two queries however many students."""
     since = school.today() - dt.timedelta(days=150)
     found: dict[tuple[int, int], list[tuple[dt.date, float]]] = defaultdict(list)
-    rows = Score.objects.filter(student__in=ids, measure__in=measures, taken_on__gte=since).order_by("taken_on", "pk")
-    for student_id, measure_id, day, value in rows.values_list("student_id", "measure_id", "taken_on", "value"):
+    rows = Score.objects.filter(student__in=ids, measure__in=measures, taken_on__gte=since).order_by(
+        "taken_on", "pk"
+    )
+    for student_id, measure_id, day, value in rows.values_list(
+        "student_id", "measure_id", "taken_on", "value"
+    ):
         found[student_id, measure_id].append((day, value))
     derived = next((one for one in measures if one.derived_from == Measure.DerivedFrom.ATTENDANCE), None)
     if derived:
@@ -172,7 +186,9 @@ def _points_by_series(
         days = AttendanceDay.objects.filter(student__in=ids, day__gte=since).order_by("day")
         for student_id, day, mark in days.values_list("student_id", "day", "mark"):
             friday = day + dt.timedelta(days=4 - day.weekday())
-            marks[student_id, friday].append({"excused": 1.0, "unexcused": 1.0, "partial": 0.5}.get(mark, 0.0))
+            marks[student_id, friday].append(
+                {"excused": 1.0, "unexcused": 1.0, "partial": 0.5}.get(mark, 0.0)
+            )
         for (student_id, friday), absent in marks.items():
             found[student_id, derived.pk].append((friday, 100 * (1 - sum(absent) / len(absent))))
     return found
@@ -220,10 +236,20 @@ def student_page(user: User, student: Student) -> StudentPage:
     enrollments = Enrollment.objects.on(today).filter(student=student).select_related("section")
     return StudentPage(
         student=student,
-        enrollments=list(enrollments.prefetch_related("section__teachers__user").order_by("-section__is_core", "section__name")),
+        enrollments=list(
+            enrollments.prefetch_related("section__teachers__user").order_by(
+                "-section__is_core", "section__name"
+            )
+        ),
         charts=_domain_charts(student),
-        flags=list(student.flags.filter(state=Flag.State.OPEN).select_related("rule").order_by("-severity", "opened_on")),
-        candidate=student.candidates.filter(state__in=["new", "on_agenda", "watch"]).order_by("-severity").first(),
+        flags=list(
+            student.flags.filter(state=Flag.State.OPEN)
+            .select_related("rule")
+            .order_by("-severity", "opened_on")
+        ),
+        candidate=student.candidates.filter(state__in=["new", "on_agenda", "watch"])
+        .order_by("-severity")
+        .first(),
         plans=list(student.plans.running().select_related("strategy", "provider__user", "measure")),
         guardians=list(student.guardians.all()),
         history=_history(student),
@@ -262,7 +288,9 @@ def _history(student: Student) -> list[Moment]:
     ):
         moments.append(Moment(plan.starts_on, _("Plan started"), str(plan.strategy), plan.get_absolute_url()))
         if plan.ended_on:
-            moments.append(Moment(plan.ended_on, _("Plan ended"), plan.get_outcome_display(), plan.get_absolute_url()))
+            moments.append(
+                Moment(plan.ended_on, _("Plan ended"), plan.get_outcome_display(), plan.get_absolute_url())
+            )
         for review in plan.reviews.all():
             text = f"{review.get_decision_display()}: {review.reason}"
             moments.append(Moment(review.created_at.date(), _("Review"), text, plan.get_absolute_url()))
@@ -270,4 +298,3 @@ def _history(student: Student) -> list[Moment]:
         text = f"{candidate.get_state_display()}. {candidate.decision_note}".strip()
         moments.append(Moment(candidate.decided_at.date(), _("Decision"), text, candidate.get_absolute_url()))
     return sorted(moments, key=lambda moment: moment.on, reverse=True)
-

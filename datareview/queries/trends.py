@@ -20,7 +20,10 @@ def trend_in_words(trend: Trend | None, measure: Measure) -> str:
     if trend is None or trend.n == 0:
         return _("No scores this year.")
     if trend.n == 1:
-        return _("One score, on %(day)s: %(value)s.") % {"day": _day(trend.last_on), "value": f"{trend.last_value:g}"}
+        return _("One score, on %(day)s: %(value)s.") % {
+            "day": _day(trend.last_on),
+            "value": f"{trend.last_value:g}",
+        }
     if trend.status != "ok" or trend.slope is None:
         return _("The same on all %(n)d days.") % {"n": trend.n} if trend.n > 2 else _not_enough(trend)
     if trend.n < ENOUGH_SCORES or _weeks(trend) < ENOUGH_WEEKS:
@@ -48,9 +51,9 @@ def _direction(trend: Trend, measure: Measure) -> str:
         return _("Rising %(slope)s a week (%(low)s to %(high)s), %(n)d scores since %(day)s.") % figures
     if trend.slope_high is not None and trend.slope_high < 0:
         return _("Falling %(slope)s a week (%(low)s to %(high)s), %(n)d scores since %(day)s.") % figures
-    return _(
-        "No clear direction (between %(low)s and %(high)s a week), %(n)d scores since %(day)s."
-    ) % figures
+    return (
+        _("No clear direction (between %(low)s and %(high)s a week), %(n)d scores since %(day)s.") % figures
+    )
 
 
 def _context(trend: Trend) -> str:

@@ -77,13 +77,24 @@ def start_plan(
     try:
         with transaction.atomic():
             plan = Plan.objects.create(
-                student=student, candidate=candidate,
-                team=teams_of_student(student).first(), strategy=strategy,
-                provider=provider, measure=measure, concern=concern, tier=tier, baseline=baseline,
+                student=student,
+                candidate=candidate,
+                team=teams_of_student(student).first(),
+                strategy=strategy,
+                provider=provider,
+                measure=measure,
+                concern=concern,
+                tier=tier,
+                baseline=baseline,
                 baseline_on=_baseline_day(student, measure, today),
-                goal=goal, goal_on=goal_on, starts_on=today, review_on=review_on, weekdays=sorted(weekdays),
-                minutes=minutes, started_by=actor,
-            )  # fmt: skip
+                goal=goal,
+                goal_on=goal_on,
+                starts_on=today,
+                review_on=review_on,
+                weekdays=sorted(weekdays),
+                minutes=minutes,
+                started_by=actor,
+            )
     except IntegrityError:
         return _same_click(_running(student, strategy, measure), actor)
     if candidate:
@@ -169,11 +180,15 @@ def log_session(
     try:
         with transaction.atomic():
             session = Session.objects.create(
-                plan=plan, held_on=held_on, result=result, fidelity=fidelity if was_held else None,
+                plan=plan,
+                held_on=held_on,
+                result=result,
+                fidelity=fidelity if was_held else None,
                 note=note.strip(),
-                minutes=(plan.minutes if minutes is None else minutes) if was_held else 0, logged_by=actor,
+                minutes=(plan.minutes if minutes is None else minutes) if was_held else 0,
+                logged_by=actor,
                 client_key=client_key,
-            )  # fmt: skip
+            )
     except IntegrityError:
         if client_key and (known := Session.objects.filter(plan=plan, client_key=client_key).first()):
             return known

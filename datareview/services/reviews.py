@@ -43,9 +43,11 @@ def review_plan(
     the sentence says so. Continuing and changing need the next date; changing and intensifying draw a phase
     line.
     """
-    plan = Plan.objects.select_for_update(of=("self",)).select_related(
-        "student__school", "measure", "provider__user", "strategy"
-    ).get(pk=plan.pk)  # fmt: skip
+    plan = (
+        Plan.objects.select_for_update(of=("self",))
+        .select_related("student__school", "measure", "provider__user", "strategy")
+        .get(pk=plan.pk)
+    )
     if not may_review(actor, plan):
         raise PermissionDenied
     if plan.state == Plan.State.ENDED:
@@ -56,9 +58,13 @@ def review_plan(
         raise DomainError(_("Say why in a sentence; the next review starts from it."))
     today = plan.student.school.today()
     review = Review.objects.create(
-        plan=plan, due_on=plan.review_on, decision=decision, reason=reason.strip()[:400],
-        evidence=_evidence(actor, plan), decided_by=actor,
-    )  # fmt: skip
+        plan=plan,
+        due_on=plan.review_on,
+        decision=decision,
+        reason=reason.strip()[:400],
+        evidence=_evidence(actor, plan),
+        decided_by=actor,
+    )
     if decision in OUTCOMES:
         plan.state, plan.outcome, plan.ended_on = Plan.State.ENDED, OUTCOMES[decision], today
     else:

@@ -10,7 +10,6 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from datareview import frames
 from datareview.models import Domain, Rule, Severity
@@ -19,6 +18,8 @@ from datareview.services.trend_frames import trend_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+
+    import pandas as pd
 
     from teams.models import School
 
@@ -39,7 +40,9 @@ def judge_school(
     """Rule id → student id → judgement, for every rule that is on, on data from ``since`` to ``as_of``."""
     known = _Known(school, since, as_of, ids)
     rules = Rule.objects.filter(school=school, is_on=True).select_related("measure")
-    return {rule.pk: _JUDGES[rule.kind](rule, {**DEFAULTS[rule.kind], **rule.parameters}, known) for rule in rules}
+    return {
+        rule.pk: _JUDGES[rule.kind](rule, {**DEFAULTS[rule.kind], **rule.parameters}, known) for rule in rules
+    }
 
 
 class _Known:
@@ -74,11 +77,15 @@ def _attendance(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, 
     for student_id, absent, enrolled in days.itertuples():
         halves, whole = int(absent * 2), int(enrolled) * 2
         cuts = [limits["watch"], limits["act"], limits["severe"]]
-        severity = sum(100 * halves >= cut * whole for cut in cuts) if enrolled >= limits["min_days"] else NOTHING
+        severity = (
+            sum(100 * halves >= cut * whole for cut in cuts) if enrolled >= limits["min_days"] else NOTHING
+        )
         evidence = {
-            "absent": float(absent), "enrolled": int(enrolled), "share": 100 * halves / whole,
+            "absent": float(absent),
+            "enrolled": int(enrolled),
+            "share": 100 * halves / whole,
             "cut": cuts[max(severity - 1, 0)],
-        }  # fmt: skip
+        }
         clear = 100 * halves < (limits["watch"] - limits["margin"]) * whole
         judged[student_id] = Judgement(Domain.ATTENDANCE, severity, clear, evidence)
     return _for_all(known, judged, Domain.ATTENDANCE)
@@ -94,9 +101,17 @@ def _behavior(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Ju
     judged = {}
     for student_id, incidents, suspensions in counts.itertuples():
         severity = int(incidents >= limits["watch"]) + int(incidents >= limits["act"])
-        severity = max(severity, Severity.ACT if suspensions == 1 else 0, Severity.SEVERE if suspensions > 1 else 0)
-        evidence = {"incidents": int(incidents), "suspensions": int(suspensions), "window": int(limits["window"])}
-        judged[student_id] = Judgement(Domain.BEHAVIOR, int(severity), bool(incidents < limits["watch"]), evidence)
+        severity = max(
+            severity, Severity.ACT if suspensions == 1 else 0, Severity.SEVERE if suspensions > 1 else 0
+        )
+        evidence = {
+            "incidents": int(incidents),
+            "suspensions": int(suspensions),
+            "window": int(limits["window"]),
+        }
+        judged[student_id] = Judgement(
+            Domain.BEHAVIOR, int(severity), bool(incidents < limits["watch"]), evidence
+        )
     none = {"incidents": 0, "suspensions": 0, "window": int(limits["window"])}
     return _for_all(known, judged, Domain.BEHAVIOR, is_clear=True, evidence=none)
 
@@ -105,17 +120,35 @@ def _course(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Judg
     """The latest mark in each core course, and its fall since the first mark more than six weeks before."""
     core = known.grades[known.grades["is_core"].astype(bool)]
     latest = core.groupby(["student_id", "section_id"], as_index=False).last()
-    earlier = core.merge(latest[["student_id", "section_id", "day"]], on=["student_id", "section_id"], suffixes=("", "_now"))
+    earlier = core.merge(
+        latest[["student_id", "section_id", "day"]], on=["student_id", "section_id"], suffixes=("", "_now")
+    )
     earlier = earlier[earlier["day"] <= earlier["day_now"] - dt.timedelta(days=42)]
     before = earlier.groupby(["student_id", "section_id"])["percent"].last().rename("before")
     latest = latest.join(before, on=["student_id", "section_id"])
     judged = {}
     for student_id, marks in latest.groupby("student_id"):
-        failing = [(name, round(p, 1)) for name, p in zip(marks["section"], marks["percent"], strict=True) if p < limits["watch"]]
+        failing = [
+            (name, round(p, 1))
+            for name, p in zip(marks["section"], marks["percent"], strict=True)
+            if p < limits["watch"]
+        ]
         low = sum(percent < limits["act"] for _name, percent in failing)
         fall = (marks["before"] - marks["percent"]).max()
-        drop = marks.loc[(marks["before"] - marks["percent"]).idxmax(), "section"] if fall >= limits["drop"] else None
-        severity = Severity.SEVERE if low > 1 else Severity.ACT if low else Severity.WATCH if failing or drop else NOTHING
+        drop = (
+            marks.loc[(marks["before"] - marks["percent"]).idxmax(), "section"]
+            if fall >= limits["drop"]
+            else None
+        )
+        severity = (
+            Severity.SEVERE
+            if low > 1
+            else Severity.ACT
+            if low
+            else Severity.WATCH
+            if failing or drop
+            else NOTHING
+        )
         clear = bool((marks["percent"] >= limits["watch"] + limits["margin"]).all())
         cut = limits["act"] if low else limits["watch"]
         shown = [mark for mark in failing if mark[1] < cut]
@@ -141,9 +174,12 @@ def _benchmark(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, J
         sign = 1 if measure.higher_is_better else -1
         clear = sign * (row["last_value"] - row["cut_at"]) >= (measure.sem or 0)
         evidence = {
-            "value": row["last_value"], "day": row["last_on"].isoformat(), "cut": row["cut_at"], "level": level,
+            "value": row["last_value"],
+            "day": row["last_on"].isoformat(),
+            "cut": row["cut_at"],
+            "level": level,
             "near_cut": bool(near),
-        }  # fmt: skip
+        }
         judged[row["student_id"]] = Judgement(measure.domain, int(severity), bool(clear), evidence)
     return _for_all(known, judged, measure.domain)
 
@@ -163,9 +199,12 @@ def _growth(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Judg
         goal = row["expected_slope"] if better else -row["expected_slope"]
         severity = Severity.ACT if best < 0 else Severity.WATCH if best < goal else NOTHING
         evidence = {
-            "slope": row["pooled_slope"], "low": row["pooled_low"], "high": row["pooled_high"],
-            "n": int(row["n"]), "expected": row["expected_slope"],
-        }  # fmt: skip
+            "slope": row["pooled_slope"],
+            "low": row["pooled_low"],
+            "high": row["pooled_high"],
+            "n": int(row["n"]),
+            "expected": row["expected_slope"],
+        }
         clear = (row["pooled_slope"] >= goal) if better else (row["pooled_slope"] <= -goal)
         judged[row["student_id"]] = Judgement(measure.domain, int(severity), bool(clear), evidence)
     return _for_all(known, judged, measure.domain)

@@ -93,5 +93,3 @@ def _plain(name: str, value: Any) -> Any:
             return None
         return int(value) if name in _WHOLE else round(value, 6)
     return value
-
-

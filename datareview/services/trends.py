@@ -79,7 +79,7 @@ def compute_run(
     from datareview.analysis import METHOD_VERSION
     from datareview.services.rules import judge_school
     from datareview.services.trend_frames import trend_rows
-    
+
     school, as_of = run.school, run.as_of
     since = year_start(school, as_of)
     ids = _whole_grades(school, student_ids)
@@ -140,7 +140,11 @@ def _write_trends(
     now = timezone.now()
     for record in rows.to_dict("records"):
         old = stored.pop((record["student_id"], record["measure_id"]), None)
-        same = old and old["method_version"] == version and all(old[name] == record[name] for name in TREND_FIELDS)
+        same = (
+            old
+            and old["method_version"] == version
+            and all(old[name] == record[name] for name in TREND_FIELDS)
+        )
         if not same:
             fields = {name: record[name] for name in ("student_id", "measure_id", *TREND_FIELDS)}
             fresh.append(Trend(**fields, as_of=as_of, method_version=version, computed_at=now))

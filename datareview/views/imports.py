@@ -61,7 +61,9 @@ def import_check(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     form = MappingForm(request.POST, row=row, kind=kind if kind in Import.Kind.values else row.kind)
     if form.is_valid():
         try:
-            return redirect(files.start_check(row, actor=request.user, kind=form.row_kind, mapping=form.mapping()))
+            return redirect(
+                files.start_check(row, actor=request.user, kind=form.row_kind, mapping=form.mapping())
+            )
         except DomainError as error:
             form.add_error(None, str(error))
     return _page(request, row, form, status=422)

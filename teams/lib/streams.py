@@ -13,7 +13,7 @@ import contextlib
 import logging
 from collections import defaultdict
 from contextvars import Context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from asgiref.sync import sync_to_async
@@ -137,7 +137,7 @@ def _publish() -> None:
         _client().publish(CHANNEL, b"")
 
 
-def _client():  # noqa: ANN202 (redis has no public type for it)
+def _client() -> Any:
     import redis
 
     global _CLIENT  # noqa: PLW0603 (one connection pool a process)
@@ -146,7 +146,7 @@ def _client():  # noqa: ANN202 (redis has no public type for it)
     return _CLIENT
 
 
-_CLIENT = None
+_CLIENT: Any = None
 
 
 def event(name: str, data: object = None, *, id: int | None = None) -> bytes:

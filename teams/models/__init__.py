@@ -9,6 +9,20 @@ from teams.models.teams import Norm, Team, TeamGrade, TeamMember
 from teams.models.users import User
 
 __all__ = [
-    "AuditEvent", "Duty", "Holiday", "Job", "Norm", "Period", "PublicModel", "Role", "School", "SchoolYear",
-    "Staff", "Team", "TeamGrade", "TeamMember", "Term", "User",
+    "AuditEvent",
+    "Duty",
+    "Holiday",
+    "Job",
+    "Norm",
+    "Period",
+    "PublicModel",
+    "Role",
+    "School",
+    "SchoolYear",
+    "Staff",
+    "Team",
+    "TeamGrade",
+    "TeamMember",
+    "Term",
+    "User",
 ]

@@ -37,7 +37,9 @@ class Job(PublicModel):
 
     kind = models.CharField(max_length=80)
     school = models.ForeignKey(School, on_delete=models.CASCADE, null=True, blank=True, related_name="jobs")
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     payload = models.JSONField(default=dict)
     dedupe_key = models.CharField(max_length=120, blank=True)

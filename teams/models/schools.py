@@ -37,7 +37,9 @@ class School(PublicModel):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["name"], name="school_name_unique"),
-            models.CheckConstraint(condition=Q(lowest_grade__lte=F("highest_grade")), name="school_grades_ordered"),
+            models.CheckConstraint(
+                condition=Q(lowest_grade__lte=F("highest_grade")), name="school_grades_ordered"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -86,9 +86,14 @@ def test_a_save_while_the_broker_is_gone_is_quick_and_its_job_is_done_later(prog
         "print(time.monotonic() - begun)"
     )
     saved = subprocess.run(
-        [sys.executable, "-c", code], env={**programs.environment, "REDIS_URL": NO_REDIS}, cwd=ROOT, text=True,
-        capture_output=True, check=True, timeout=60,
-    )  # fmt: skip
+        [sys.executable, "-c", code],
+        env={**programs.environment, "REDIS_URL": NO_REDIS},
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
     assert float(saved.stdout) < 2
     assert "the broker does not answer" in saved.stderr
     job = Job.objects.get()

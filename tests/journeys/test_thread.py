@@ -34,7 +34,9 @@ def check(page: Page) -> None:
         page.set_viewport_size({"width": size, "height": 900})
         found = Axe().run(page)
         assert found.violations_count == 0, f"{page.url} at {size}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, f"{page.url} at {size}"
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (
+            f"{page.url} at {size}"
+        )
     page.set_viewport_size({"width": width, "height": 900})
     assert page.problems == []
 
@@ -42,9 +44,12 @@ def check(page: Page) -> None:
 def test_the_whole_thread(cast, open_page, programs, tmp_path):
     programs.worker()
     other = Candidate.objects.create(
-        student=cast.jonas, domain=Domain.ACADEMIC, reason="Growth has stopped.", severity=2,
+        student=cast.jonas,
+        domain=Domain.ACADEMIC,
+        reason="Growth has stopped.",
+        severity=2,
         raised_on=cast.school.today(),
-    )  # fmt: skip
+    )
     load_a_file(cast, open_page(cast.ada, "/imports/"), tmp_path)
     triage(cast, open_page(cast.cora, "/candidates/"), other)
     meet(cast, open_page(cast.ana), open_page(cast.tom))
@@ -144,12 +149,12 @@ def deliver(cast, page: Page) -> None:
     check(page)
     page.get_by_role("button", name="Held today").click()
     expect(page.get_by_text("Session of Maya Okafor logged.")).to_be_visible()
-    page.get_by_label("Score").fill("990")
+    page.get_by_role("spinbutton", name="Score").fill("990")
     page.get_by_role("button", name="Save the score").click()
     expect(page.get_by_text("off the scale")).to_be_visible()
-    expect(page.get_by_label("Score")).to_have_value(re.compile("990"))
+    expect(page.get_by_role("spinbutton", name="Score")).to_have_value(re.compile("990"))
     page.problems.clear()  # the browser notes the 422 that carries the form
-    page.get_by_label("Score").fill("72")
+    page.get_by_role("spinbutton", name="Score").fill("72")
     page.get_by_role("button", name="Save the score").click()
     expect(page.get_by_text("Score saved.")).to_be_visible()
     assert Session.objects.filter(plan=cast.plan, result="held").count() == 1
@@ -158,8 +163,16 @@ def deliver(cast, page: Page) -> None:
 
 def look_around(cast, page: Page) -> None:
     """The principal: teams by week; then the pages everybody has."""
-    for path in ("/school/", "/students/", cast.maya.get_absolute_url(), "/data/", "/plans/", "/meetings/",
-                 cast.team.get_absolute_url(), cast.action.get_absolute_url()):  # fmt: skip
+    for path in (
+        "/school/",
+        "/students/",
+        cast.maya.get_absolute_url(),
+        "/data/",
+        "/plans/",
+        "/meetings/",
+        cast.team.get_absolute_url(),
+        cast.action.get_absolute_url(),
+    ):
         page.goto(path)
         check(page)
 

@@ -58,6 +58,9 @@ def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
     try:
         with transaction.atomic():
             School.objects.select_for_update().get(pk=row.school_id)
+            row.refresh_from_db(fields=["state"])
+            if row.state != STATES.APPLYING:  # another worker was quicker
+                return row.counts
             checked = check_file(row)
             _keep(row, checked)
             students = _WRITERS[row.kind](row, checked, progress)
@@ -87,20 +90,31 @@ def _write_scores(row: Import, checked: Checked, progress: Progress) -> list[int
     for key, measure in checked.measures.items():
         if measure.pk is None:
             checked.measures[key], _new = Measure.objects.get_or_create(
-                school=row.school, key=measure.key,
+                school=row.school,
+                key=measure.key,
                 defaults={
-                    "name": measure.name, "scale_min": measure.scale_min, "scale_max": measure.scale_max,
-                    "domain": measure.domain, "unit": measure.unit, "higher_is_better": measure.higher_is_better,
+                    "name": measure.name,
+                    "scale_min": measure.scale_min,
+                    "scale_max": measure.scale_max,
+                    "domain": measure.domain,
+                    "unit": measure.unit,
+                    "higher_is_better": measure.higher_is_better,
                 },
-            )  # fmt: skip
+            )
 
     def make(record: dict[str, Any]) -> Score:
         return Score(
-            student_id=record["student_id"], measure=checked.measures[record["measure"]],
-            taken_on=record["day"].date(), value=record["value"], source=SOURCE, imported_by=row,
-        )  # fmt: skip
+            student_id=record["student_id"],
+            measure=checked.measures[record["measure"]],
+            taken_on=record["day"].date(),
+            value=record["value"],
+            source=SOURCE,
+            imported_by=row,
+        )
 
-    return _write(row, checked.rows, progress, Score, make, lambda record: {"value": float(record["value"])}, "stored")
+    return _write(
+        row, checked.rows, progress, Score, make, lambda record: {"value": float(record["value"])}, "stored"
+    )
 
 
 def _write_attendance(row: Import, checked: Checked, progress: Progress) -> list[int]:
@@ -109,7 +123,9 @@ def _write_attendance(row: Import, checked: Checked, progress: Progress) -> list
             student_id=record["student_id"], day=record["day"].date(), mark=record["mark"], imported_by=row
         )
 
-    return _write(row, checked.rows, progress, AttendanceDay, make, lambda record: {"mark": record["mark"]}, "stored")
+    return _write(
+        row, checked.rows, progress, AttendanceDay, make, lambda record: {"mark": record["mark"]}, "stored"
+    )
 
 
 def _write(
@@ -128,7 +144,9 @@ def _write(
         batch = records[start : start + BATCH]
         new = [record for record in batch if record["state"] == "new"]
         made = model._default_manager.bulk_create([make(record) for record in new])  # noqa: SLF001 (Django's API)
-        changes = [_change(row, model, one.pk, None, after(record)) for one, record in zip(made, new, strict=True)]
+        changes = [
+            _change(row, model, one.pk, None, after(record)) for one, record in zip(made, new, strict=True)
+        ]
         changed = [record for record in batch if record["state"] == "changed"]
         (name,) = after(batch[0])
         stored = [model(pk=int(record["row_id"]), **after(record)) for record in changed]
@@ -166,7 +184,9 @@ def _change(
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()
+    }
 
 
 _WRITERS = {

@@ -52,20 +52,35 @@ class Problems:
         self.totals: dict[str, int] = {}
 
     def add(
-        self, rows: pd.DataFrame, column: str, code: str, message: str, *, values: str = "", severity: str = "error"
+        self,
+        rows: pd.DataFrame,
+        column: str,
+        code: str,
+        message: str,
+        *,
+        values: str = "",
+        severity: str = "error",
     ) -> None:
         """One kind of problem in the lines of ``rows``; ``values`` names the column that holds what was read."""
         if rows.empty:
             return
         self.totals[code] = self.totals.get(code, 0) + len(rows)
         room = MOST_KEPT - len(self.found)
-        for line, value in zip(rows["line"].tolist()[:room], (rows[values] if values else rows["line"]).tolist()[:room], strict=True):
+        for line, value in zip(
+            rows["line"].tolist()[:room],
+            (rows[values] if values else rows["line"]).tolist()[:room],
+            strict=True,
+        ):
             self.found.append(
                 {
-                    "row": int(line), "column": column, "value": str(value)[:200] if values else "", "code": code,
-                    "message": message[:400], "severity": severity,
+                    "row": int(line),
+                    "column": column,
+                    "value": str(value)[:200] if values else "",
+                    "code": code,
+                    "message": message[:400],
+                    "severity": severity,
                 }
-            )  # fmt: skip
+            )
 
 
 def check_file(row: Import) -> Checked:
@@ -76,7 +91,9 @@ def check_file(row: Import) -> Checked:
     problems = Problems()
     if table.ragged:
         lines = pd.DataFrame(table.ragged, columns=["line", "cells"])
-        message = _("The row has another number of cells than the header (%(n)d).") % {"n": len(table.columns)}
+        message = _("The row has another number of cells than the header (%(n)d).") % {
+            "n": len(table.columns)
+        }
         problems.add(lines, "", "ragged", message, values="cells")
         frame = frame[~frame["line"].isin(lines["line"])]
     checked = _CHECKS[row.kind](row, frame, problems)
@@ -130,7 +147,9 @@ def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataF
         frame = frame.assign(day_text=texts, day=_days(texts, options.get("day_zero")))
     name = column or _("date")
     bad = frame["day"].isna()
-    message = _("This is no date that can be read. Write dates like 2026-11-24, the same way in the whole column.")
+    message = _(
+        "This is no date that can be read. Write dates like 2026-11-24, the same way in the whole column."
+    )
     problems.add(frame[bad], name, "no-date", message, values="day_text")
     frame = frame[~bad]
     future = frame["day"] > pd.Timestamp(today)
@@ -149,7 +168,9 @@ def _days(texts: pd.Series, day_zero: str | None) -> pd.Series:
         offsets = pd.to_timedelta(numbers.where(numbers.abs() < 40_000), unit="D", errors="coerce")
         return pd.Timestamp(day_zero) + offsets
     sample = texts.head(1_000)
-    rates = {form: pd.to_datetime(sample, format=form, errors="coerce").notna().mean() for form in DATE_FORMATS}
+    rates = {
+        form: pd.to_datetime(sample, format=form, errors="coerce").notna().mean() for form in DATE_FORMATS
+    }
     best = max(rates, key=lambda form: rates[form])
     return pd.to_datetime(texts, format=best, errors="coerce").dt.normalize()
 
@@ -180,7 +201,11 @@ def _check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Check
 def _beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: list[str]) -> pd.DataFrame:
     """The rows with what is ``stored`` (keys, then value and row id) under the same keys beside them."""
     known = {row[: len(keys)]: row[len(keys) :] for row in stored}
-    columns = [frame[key].dt.date if key == "day" else frame[key] for key in keys] if len(frame) else [[]] * len(keys)
+    columns = (
+        [frame[key].dt.date if key == "day" else frame[key] for key in keys]
+        if len(frame)
+        else [[]] * len(keys)
+    )
     found = [known.get(key, (None, None)) for key in zip(*columns, strict=True)]
     return frame.assign(
         stored=pd.Series([value for value, _pk in found], index=frame.index, dtype=object),
@@ -194,7 +219,10 @@ def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
     base = frame[["line", "student_id", "day"]]
     if wide:
         return pd.concat(
-            [base.assign(measure=slugify(name), name=name, text=frame[column]) for column, name in wide.items()]
+            [
+                base.assign(measure=slugify(name), name=name, text=frame[column])
+                for column, name in wide.items()
+            ]
         )
     names = frame[columns["measure"]] if columns.get("measure") else options.get("measure_name", "")
     if not columns.get("measure") and not names:
@@ -218,10 +246,15 @@ def _measures(row: Import, frame: pd.DataFrame) -> dict[str, Measure]:
         if measure is None:
             low, high = _scale(part["value"], options)
             measure = Measure(
-                school=row.school, key=key, name=str(part["name"].iloc[0])[:120], scale_min=low, scale_max=high,
-                domain=options.get("domain") or "academic", unit=options.get("unit", ""),
+                school=row.school,
+                key=key,
+                name=str(part["name"].iloc[0])[:120],
+                scale_min=low,
+                scale_max=high,
+                domain=options.get("domain") or "academic",
+                unit=options.get("unit", ""),
                 higher_is_better=options.get("higher_is_better", True),
-            )  # fmt: skip
+            )
         measures[str(key)] = measure
     return measures
 
@@ -237,15 +270,19 @@ def _scale(values: pd.Series, options: dict[str, Any]) -> tuple[float, float]:
     return low, float(10 ** np.ceil(np.log10(max(high, 1.0))))
 
 
-def _on_scale(frame: pd.DataFrame, measures: dict[str, Measure], problems: Problems, column: str) -> pd.DataFrame:
+def _on_scale(
+    frame: pd.DataFrame, measures: dict[str, Measure], problems: Problems, column: str
+) -> pd.DataFrame:
     low = frame["measure"].map({key: measure.scale_min for key, measure in measures.items()}).astype(float)
     high = frame["measure"].map({key: measure.scale_max for key, measure in measures.items()}).astype(float)
     off = (frame["value"] < low) | (frame["value"] > high)
     for key, part in frame[off].groupby("measure"):
         measure = measures[str(key)]
         message = _("Off the scale: %(measure)s goes from %(low)g to %(high)g.") % {
-            "measure": measure.name, "low": measure.scale_min, "high": measure.scale_max,
-        }  # fmt: skip
+            "measure": measure.name,
+            "low": measure.scale_min,
+            "high": measure.scale_max,
+        }
         problems.add(part, column, "off-scale", message, values="text")
     return frame[~off]
 
@@ -345,7 +382,7 @@ def _grade(text: str) -> int | None:
     text = text.removeprefix("grade ").strip()
     if text in GRADES:
         return GRADES[text]
-    number = text[:-2] if text.endswith(".0") else text
+    number = text.removesuffix(".0")
     return int(number) if number.isdigit() and int(number) <= 12 else None
 
 
@@ -354,5 +391,3 @@ _CHECKS = {
     Import.Kind.ATTENDANCE: _check_attendance,
     Import.Kind.STUDENTS: _check_students,
 }
-
-

@@ -66,7 +66,9 @@ def upload_file(school: School, *, actor: User, file: File, name: str) -> Import
     """Keep an uploaded file and look at its header; nothing of it is in the record yet."""
     require(actor, "import_data", school)
     if not name.lower().endswith(ACCEPTED):
-        raise DomainError(_("Collab reads CSV, TSV and spreadsheets (.xlsx, .xls, .ods). Save the file as one of them."))
+        raise DomainError(
+            _("Collab reads CSV, TSV and spreadsheets (.xlsx, .xls, .ods). Save the file as one of them.")
+        )
     if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise DomainError(
             _("The file has %(mb)d MB; %(most)d MB are allowed. Split it.")
@@ -78,10 +80,20 @@ def upload_file(school: School, *, actor: User, file: File, name: str) -> Import
     file.seek(0)
     fingerprint = hashlib.sha256("\n".join(table.columns).encode()).hexdigest()
     row = Import(
-        school=school, uploaded_by=actor, name=name[:200], columns=table.columns, row_count=len(table.rows),
-        fingerprint=fingerprint, digest=digest,
-    )  # fmt: skip
-    before = Import.objects.filter(school=school, fingerprint=fingerprint).exclude(mapping={}).order_by("-pk").first()
+        school=school,
+        uploaded_by=actor,
+        name=name[:200],
+        columns=table.columns,
+        row_count=len(table.rows),
+        fingerprint=fingerprint,
+        digest=digest,
+    )
+    before = (
+        Import.objects.filter(school=school, fingerprint=fingerprint)
+        .exclude(mapping={})
+        .order_by("-pk")
+        .first()
+    )
     row.kind = before.kind if before else guess_kind(table.columns)
     row.mapping = before.mapping if before else guess_mapping(table, row.kind, school)
     row.file.save(f"{row.uuid}{_ending(name)}", file, save=False)

@@ -31,6 +31,9 @@ def undo_job(job: Job, progress: Progress) -> dict[str, Any]:
     try:
         with transaction.atomic():
             School.objects.select_for_update().get(pk=row.school_id)
+            row.refresh_from_db(fields=["state"])
+            if row.state != Import.State.UNDOING:  # another worker was quicker
+                return row.counts
             kept, students = _undo(row, progress)
             row.counts["kept"] = kept
             row.state = Import.State.UNDONE
@@ -66,7 +69,9 @@ def _undo_part(model: type[Model], changes: dict[int, ImportChange], students: s
     gone, restored, fields, kept = [], [], set(), 0
     for pk, change in changes.items():
         stored = found.get(pk)
-        if stored is None or any(_plain(getattr(stored, name)) != value for name, value in change.after.items()):
+        if stored is None or any(
+            _plain(getattr(stored, name)) != value for name, value in change.after.items()
+        ):
             kept += 1
             continue
         students.update({stored.student_id} if hasattr(stored, "student_id") else set())

@@ -33,7 +33,11 @@ def test_a_promise_of_yesterday_is_overdue(cast):
 
 def test_the_coordinator_finds_candidates_by_severity_then_age(cast):
     urgent = Candidate.objects.create(
-        student=cast.jonas, domain="behavior", severity=3, reason="2 suspensions.", raised_on=cast.school.today()
+        student=cast.jonas,
+        domain="behavior",
+        severity=3,
+        reason="2 suspensions.",
+        raised_on=cast.school.today(),
     )
     triage = home_of(cast.cora, cast.school).triage
     assert (triage.waiting, triage.urgent, triage.first) == (2, 1, [urgent, cast.candidate])

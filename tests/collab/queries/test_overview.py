@@ -19,15 +19,26 @@ def noon(cast):
 
 def meet(cast, starts, state, **fields):
     return Meeting.objects.create(
-        team=cast.team, title="Then", starts_at=starts, ends_at=starts + dt.timedelta(minutes=45), state=state, **fields
+        team=cast.team,
+        title="Then",
+        starts_at=starts,
+        ends_at=starts + dt.timedelta(minutes=45),
+        state=state,
+        **fields,
     )
 
 
 def promise(cast, due_on, state, reason=""):
     return Action.objects.create(
-        team=cast.team, owner=cast.staff.tom, text="Bring the running records", due_on=due_on, state=state,
-        reason=reason, made_by=cast.tom, client_key=uuid.uuid4(),
-    )  # fmt: skip
+        team=cast.team,
+        owner=cast.staff.tom,
+        text="Bring the running records",
+        due_on=due_on,
+        state=state,
+        reason=reason,
+        made_by=cast.tom,
+        client_key=uuid.uuid4(),
+    )
 
 
 def row_of(cast, user):

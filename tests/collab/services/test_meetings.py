@@ -96,7 +96,11 @@ def test_more_minutes_move_the_end(cast, live):
 
 def test_a_decision_and_fingers(cast, live):
     decision = decisions.decide(
-        current(live), actor=cast.ana, text="Repeated reading", check_on=cast.school.today(), client_key=uuid.uuid4()
+        current(live),
+        actor=cast.ana,
+        text="Repeated reading",
+        check_on=cast.school.today(),
+        client_key=uuid.uuid4(),
     )
     decisions.show_fingers(decision, actor=cast.tom, fingers=3)
     decisions.show_fingers(decision, actor=cast.tom, fingers=5)
@@ -105,13 +109,21 @@ def test_a_decision_and_fingers(cast, live):
         decisions.show_fingers(decision, actor=cast.tom, fingers=6)
     with pytest.raises(DomainError, match="passed"):
         decisions.decide(
-            current(live), actor=cast.ana, text="Too late", client_key=uuid.uuid4(),
+            current(live),
+            actor=cast.ana,
+            text="Too late",
+            client_key=uuid.uuid4(),
             check_on=cast.school.today() - dt.timedelta(days=1),
-        )  # fmt: skip
+        )
 
 
 def promise(cast, live, **fields):
-    values = {"text": "Pick passages", "owner": cast.staff.tom, "due_on": cast.school.today(), "client_key": uuid.uuid4()}
+    values = {
+        "text": "Pick passages",
+        "owner": cast.staff.tom,
+        "due_on": cast.school.today(),
+        "client_key": uuid.uuid4(),
+    }
     return actions.make_action(current(live), actor=cast.ana, **{**values, **fields})
 
 
@@ -215,16 +227,21 @@ def test_what_waits_comes_to_the_next_meeting(cast):
     item = agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     assert item.meeting is None
     planned = meetings.plan_meeting(
-        cast.team, actor=cast.ana, title="Next", minutes=45,
+        cast.team,
+        actor=cast.ana,
+        title="Next",
+        minutes=45,
         starts_at=cast.school.at(cast.school.today() + dt.timedelta(days=3), dt.time(10, 10)),
-    )  # fmt: skip
+    )
     item.refresh_from_db()
     assert item.meeting == planned
 
 
 def test_a_team_cannot_meet_twice_at_once(cast):
     with pytest.raises(DomainError, match="already"):
-        meetings.plan_meeting(cast.team, actor=cast.ana, title="Twice", minutes=45, starts_at=cast.meeting.starts_at)
+        meetings.plan_meeting(
+            cast.team, actor=cast.ana, title="Twice", minutes=45, starts_at=cast.meeting.starts_at
+        )
 
 
 def test_two_people_editing_an_item_see_both_texts(cast):

@@ -25,7 +25,7 @@ def progress() -> Chart:
         bands=[Band(80, None, "benchmark 80")],
         lines=[Line("x", DAYS[3], "Repeated reading")],
         table=Table(("Day", "Score"), [("7 Sep", 62), ("14 Sep", 64.5)]),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -38,11 +38,18 @@ def slope() -> Chart:
         x_kind="category",
         bands=[Band(120, None, "at")],
         series=[
-            Series("line", name, ("Fall", "Winter"), (fall, winter), role="level-1" if named else "level-4",
-                   emphasis=named, labels=("", f"{name} {winter}") if named else ())
+            Series(
+                "line",
+                name,
+                ("Fall", "Winter"),
+                (fall, winter),
+                role="level-1" if named else "level-4",
+                emphasis=named,
+                labels=("", f"{name} {winter}") if named else (),
+            )
             for name, fall, winter, named in rows
         ],
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -50,9 +57,11 @@ def levels() -> Chart:
     """Ten students in four levels, twice."""
     counts = {"level-1": (2, 1), "level-2": (3, 2), "level-3": (4, 4), "level-4": (1, 3)}
     return Chart(
-        "7 of 10 at or above", "Ten students.", x_kind="category",
+        "7 of 10 at or above",
+        "Ten students.",
+        x_kind="category",
         series=[Series("stack", role, ("Fall", "Winter"), pair, role=role) for role, pair in counts.items()],
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

@@ -80,12 +80,16 @@ def test_applying_starts_the_computation_of_trends(cast):
 def test_undoing_restores_exactly_what_was_there(cast):
     load(cast, scores(cast, "1001,{day},70,orf"))
     second = load(cast, scores(cast, "1001,{day},75,orf", "1002,{day},103,orf"), confirm=True)
-    assert list(Score.objects.filter(imported_by__isnull=False).order_by("value").values_list("value", flat=True)) == [75, 103]
+    assert list(
+        Score.objects.filter(imported_by__isnull=False).order_by("value").values_list("value", flat=True)
+    ) == [75, 103]
     files.start_undo(second, actor=cast.ada)
     undo_job(Job(payload={"import": second.pk}), Quiet())
     second.refresh_from_db()
     assert (second.state, second.counts["kept"]) == ("undone", 0)
-    assert list(Score.objects.filter(imported_by__isnull=False).values_list("student__local_id", "value")) == [("1001", 70)]
+    assert list(
+        Score.objects.filter(imported_by__isnull=False).values_list("student__local_id", "value")
+    ) == [("1001", 70)]
     assert not ImportChange.objects.filter(of_import=second).exists()
 
 
@@ -94,13 +98,26 @@ def test_each_bad_row_has_its_sentence_and_stays_out(cast):
     row = load(
         cast,
         scores(
-            cast, "1001,{day},70,orf", "9999,{day},70,orf", "1002,{day},9000,orf", "1002," + tomorrow + ",90,orf",
-            "1002,1999-01-01,90,orf", "1003,{day},many,orf", "1003,someday,90,orf", "1001,{day},70,orf",
+            cast,
+            "1001,{day},70,orf",
+            "9999,{day},70,orf",
+            "1002,{day},9000,orf",
+            "1002," + tomorrow + ",90,orf",
+            "1002,1999-01-01,90,orf",
+            "1003,{day},many,orf",
+            "1003,someday,90,orf",
+            "1001,{day},70,orf",
         ),
-    )  # fmt: skip
+    )
     assert codes(row) == {
-        "unknown-student", "off-scale", "future", "too-old", "no-number", "no-date", "double",
-    }  # fmt: skip
+        "unknown-student",
+        "off-scale",
+        "future",
+        "too-old",
+        "no-number",
+        "no-date",
+        "double",
+    }
     assert row.counts["new"] == 1
     problem = row.problems.get(code="off-scale")
     assert (problem.row, problem.value) == (4, "9000")
@@ -114,7 +131,11 @@ def test_rows_that_contradict_each_other_all_stay_out(cast):
 
 def test_missing_is_missing_and_never_zero(cast):
     row = load(cast, scores(cast, "1001,{day},?,orf", "1002,{day},,orf", "1003,{day},NA,orf"))
-    assert (codes(row), row.counts["new"], Score.objects.filter(imported_by__isnull=False).count()) == (set(), 0, 0)
+    assert (codes(row), row.counts["new"], Score.objects.filter(imported_by__isnull=False).count()) == (
+        set(),
+        0,
+        0,
+    )
 
 
 def test_a_students_number_of_another_school_is_unknown_here(cast):
@@ -177,7 +198,9 @@ def test_excels_semicolons_and_decimal_commas(cast):
 
 
 def test_blank_and_doubled_headers_get_names_and_ragged_rows_stay_out(cast):
-    row = upload(cast, f"student_id,date,score,score,,measure\n1001,{today(cast)},70,1,x,orf\n1002,{today(cast)},8\n")
+    row = upload(
+        cast, f"student_id,date,score,score,,measure\n1001,{today(cast)},70,1,x,orf\n1002,{today(cast)},8\n"
+    )
     assert row.columns == ["student_id", "date", "score", "score (2)", "column 5", "measure"]
     assert codes(check(cast, row)) == {"ragged"}
 
@@ -185,22 +208,31 @@ def test_blank_and_doubled_headers_get_names_and_ragged_rows_stay_out(cast):
 def test_a_missing_column_is_named(cast):
     row = upload(cast, "student_id,date\n1001,2026-01-01\n")
     with pytest.raises(DomainError, match="value"):
-        files.start_check(row, actor=cast.ada, kind="scores", mapping={"columns": {"student": "student_id"}, "options": {}})
+        files.start_check(
+            row, actor=cast.ada, kind="scores", mapping={"columns": {"student": "student_id"}, "options": {}}
+        )
     with pytest.raises(DomainError, match="no column “points”"):
         files.start_check(
-            row, actor=cast.ada, kind="scores",
+            row,
+            actor=cast.ada,
+            kind="scores",
             mapping={"columns": {"student": "student_id", "value": "points"}, "options": {}},
-        )  # fmt: skip
+        )
 
 
 def test_the_column_of_student_numbers_is_found_by_its_values(cast):
-    row = upload(cast, f"id,pupil,date,score,measure\n7,1001,{today(cast)},70,orf\n8,1002,{today(cast)},80,orf\n")
+    row = upload(
+        cast, f"id,pupil,date,score,measure\n7,1001,{today(cast)},70,orf\n8,1002,{today(cast)},80,orf\n"
+    )
     assert row.mapping["columns"]["student"] == "pupil"
 
 
 def test_the_mapping_of_such_a_file_is_remembered(cast):
     first = upload(cast, scores(cast, "1001,{day},70,orf"))
-    mapping = {"columns": {"student": "student_id", "day": "date", "value": "score"}, "options": {"measure_name": "Orf"}}
+    mapping = {
+        "columns": {"student": "student_id", "day": "date", "value": "score"},
+        "options": {"measure_name": "Orf"},
+    }
     check(cast, first, mapping)
     assert upload(cast, scores(cast, "1002,{day},80,orf")).mapping == mapping
 
@@ -254,31 +286,44 @@ def test_an_error_in_the_middle_leaves_nothing(cast, monkeypatch):
 
 
 def test_daily_attendance(cast):
-    row = load(cast, f"student_id,date,mark\n1001,{today(cast)},A\n1002,{today(cast)},P\n1003,{today(cast)},Q\n", "a.csv")
+    row = load(
+        cast,
+        f"student_id,date,mark\n1001,{today(cast)},A\n1002,{today(cast)},P\n1003,{today(cast)},Q\n",
+        "a.csv",
+    )
     assert (row.kind, row.counts["new"], codes(row)) == ("attendance", 2, {"unknown-mark"})
     assert cast.maya.attendance.get().mark == "unexcused"
 
 
 def test_the_open_universitys_students_and_marks(cast):
     students = load(
-        cast, (DATA / "oulad_AAA_2013J_students.csv").read_bytes(), "oulad_students.csv", kind="students",
+        cast,
+        (DATA / "oulad_AAA_2013J_students.csv").read_bytes(),
+        "oulad_students.csv",
+        kind="students",
         mapping={"columns": {"student": "id_student"}, "options": {"grade": 4}},
-    )  # fmt: skip
+    )
     assert (students.counts["new"], students.counts["problems"]) == (383, {})
     start = cast.school.today() - dt.timedelta(days=300)
     marks = load(
-        cast, (DATA / "oulad_AAA_2013J_assessments.csv").read_bytes(), "oulad_assessments.csv", kind="scores",
+        cast,
+        (DATA / "oulad_AAA_2013J_assessments.csv").read_bytes(),
+        "oulad_assessments.csv",
+        kind="scores",
         mapping={
             "columns": {"student": "id_student", "day": "date_submitted", "value": "score"},
             "options": {"day_zero": start.isoformat(), "measure_name": "Tutor-marked assignment"},
         },
-    )  # fmt: skip
+    )
     lines = 1_633
     measure = Measure.objects.get(school=cast.school, name="Tutor-marked assignment")
     assert (measure.scale_min, measure.scale_max) == (0, 100)
     assert marks.row_count == lines
     known = marks.counts["new"] + sum(marks.counts["problems"].values())
-    empty = sum(line.split(",")[4] in ("?", "") for line in (DATA / "oulad_AAA_2013J_assessments.csv").read_text().splitlines()[1:])
+    empty = sum(
+        line.split(",")[4] in ("?", "")
+        for line in (DATA / "oulad_AAA_2013J_assessments.csv").read_text().splitlines()[1:]
+    )
     assert known + empty == lines
     assert marks.counts["new"] > 1_500
 
@@ -286,19 +331,28 @@ def test_the_open_universitys_students_and_marks(cast):
 def test_online_science_with_numbers_like_43146_0_and_several_measures(cast):
     content = (DATA / "dataedu_online_science.csv.gz").read_bytes()
     students = load(
-        cast, content, "science.csv.gz", kind="students",
+        cast,
+        content,
+        "science.csv.gz",
+        kind="students",
         mapping={"columns": {"student": "student_id"}, "options": {"grade": 9}},
-    )  # fmt: skip
+    )
     assert Student.objects.filter(school=cast.school, local_id="43146").exists()
     assert students.counts["problems"].keys() <= {"double"}
     row = load(
-        cast, content, "science.csv.gz", kind="scores",
+        cast,
+        content,
+        "science.csv.gz",
+        kind="scores",
         mapping={
             "columns": {"student": "student_id"},
             "options": {"fixed_day": (cast.school.today() - dt.timedelta(days=30)).isoformat()},
-            "measures": {"percentage_earned": "Science share earned", "FinalGradeCEMS": "Science final grade"},
+            "measures": {
+                "percentage_earned": "Science share earned",
+                "FinalGradeCEMS": "Science final grade",
+            },
         },
-    )  # fmt: skip
+    )
     assert set(row.counts["problems"]) <= {"contradiction", "double"}
     shares = Measure.objects.get(school=cast.school, name="Science share earned")
     assert (shares.scale_max, shares.scores.count() > 300) == (1.0, True)
@@ -318,7 +372,14 @@ def test_problem_rows_can_be_taken_out_without_a_formula_in_them(cast, as_user):
 
 @pytest.mark.parametrize(
     ("value", "safe"),
-    [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("+1 555", "'+1 555"), ("-5.5", "-5.5"), ("Maya", "Maya"), (None, "")],
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("+1 555", "'+1 555"),
+        ("-5.5", "-5.5"),
+        ("Maya", "Maya"),
+        (None, ""),
+    ],
 )
 def test_cells_are_never_formulas(value, safe):
     assert safe_cell(value) == safe

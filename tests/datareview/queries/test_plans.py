@@ -55,8 +55,10 @@ def test_a_delivered_plan_under_its_line_is_off_track(cast):
     page = plan_page(cast.sol, cast.plan)
     assert page.progress.label == "Off track"
     assert [rule.name for rule in page.arithmetic] == [
-        "Trend against the goal line", "Last four scores", "Median of the last three",
-    ]  # fmt: skip
+        "Trend against the goal line",
+        "Last four scores",
+        "Median of the last three",
+    ]
 
 
 def make_scores_until_judged(cast):
@@ -81,10 +83,13 @@ def test_plans_due_until_a_day(cast, days, due):
 
 def attendance(cast):
     measure = Measure.objects.create(
-        school=cast.school, key="attendance", name="Attendance", domain=Domain.ATTENDANCE,
+        school=cast.school,
+        key="attendance",
+        name="Attendance",
+        domain=Domain.ATTENDANCE,
         derived_from="attendance",
         unit="% of days present",
-    )  # fmt: skip
+    )
     today = cast.school.today()
     monday = today - dt.timedelta(days=today.weekday() + 21)
     for week in range(3):

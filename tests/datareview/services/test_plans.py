@@ -17,11 +17,18 @@ from teams.lib.errors import DomainError
 def start(cast, *, actor=None, student=None, **changes):
     today = cast.school.today()
     values = {
-        "strategy": cast.strategy, "provider": cast.staff.sol, "measure": cast.fluency, "baseline": 92.0,
+        "strategy": cast.strategy,
+        "provider": cast.staff.sol,
+        "measure": cast.fluency,
+        "baseline": 92.0,
         "goal": 115.0,
-        "goal_on": today + dt.timedelta(weeks=12), "review_on": today + dt.timedelta(weeks=6),
-        "weekdays": [4, 0], "minutes": 20, "tier": 2, "concern": "Reads slowly",
-    }  # fmt: skip
+        "goal_on": today + dt.timedelta(weeks=12),
+        "review_on": today + dt.timedelta(weeks=6),
+        "weekdays": [4, 0],
+        "minutes": 20,
+        "tier": 2,
+        "concern": "Reads slowly",
+    }
     return start_plan(student or cast.jonas, actor=actor or cast.cora, **{**values, **changes})
 
 
@@ -55,11 +62,19 @@ def test_the_database_holds_one_running_plan(cast):
     plan = start(cast)
     with pytest.raises(IntegrityError), transaction.atomic():
         Plan.objects.create(
-            student=plan.student, strategy=plan.strategy, measure=plan.measure, provider=plan.provider,
+            student=plan.student,
+            strategy=plan.strategy,
+            measure=plan.measure,
+            provider=plan.provider,
             concern="x",
-            baseline=1, baseline_on=plan.starts_on, goal=2, goal_on=plan.goal_on, starts_on=plan.starts_on,
-            review_on=plan.review_on, started_by=cast.cora,
-        )  # fmt: skip
+            baseline=1,
+            baseline_on=plan.starts_on,
+            goal=2,
+            goal_on=plan.goal_on,
+            starts_on=plan.starts_on,
+            review_on=plan.review_on,
+            started_by=cast.cora,
+        )
 
 
 @pytest.mark.parametrize(

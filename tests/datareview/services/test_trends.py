@@ -54,7 +54,11 @@ def test_a_trend_without_scores_goes(cast, run):
 def absent(student, days, marks):
     today = student.school.today()
     AttendanceDay.objects.bulk_create(
-        AttendanceDay(student=student, day=today - dt.timedelta(days=back), mark="excused" if back in marks else "present")
+        AttendanceDay(
+            student=student,
+            day=today - dt.timedelta(days=back),
+            mark="excused" if back in marks else "present",
+        )
         for back in range(days)
     )
 
@@ -67,8 +71,10 @@ def test_absence_of_exactly_ten_percent_a_week_ago_and_now_opens_a_flag_and_a_ca
     run()
     flag = Flag.objects.get(student=cast.jonas)
     assert (flag.state, flag.severity, flag.reason) == (
-        "open", 2, "Absent 4 of 40 days (10 %); the line is 10 %.",
-    )  # fmt: skip
+        "open",
+        2,
+        "Absent 4 of 40 days (10 %); the line is 10 %.",
+    )
     assert Flag.objects.get(student=cast.ines).severity == 1
     assert [candidate.student for candidate in Candidate.objects.all()] == [cast.jonas]
 
@@ -116,7 +122,11 @@ def test_a_watch_that_ran_out_is_new_again(cast, run):
 
 def test_derived_measures_are_computed_by_whole_weeks(cast, run):
     Measure.objects.create(
-        school=cast.school, key="attendance", name="Attendance", domain="attendance", derived_from="attendance"
+        school=cast.school,
+        key="attendance",
+        name="Attendance",
+        domain="attendance",
+        derived_from="attendance",
     )
     absent(cast.jonas, 40, marks={10})
     run()

@@ -56,12 +56,19 @@ def test_a_plan_starts_from_the_data(cast, as_user):
 def form(cast, **changes):
     today = cast.school.today()
     return {
-        "concern": "Slow", "strategy": cast.strategy.uuid, "provider": cast.staff.sol.uuid, "tier": 2,
+        "concern": "Slow",
+        "strategy": cast.strategy.uuid,
+        "provider": cast.staff.sol.uuid,
+        "tier": 2,
         "weekdays": [0, 2],
-        "minutes": 20, "measure": cast.fluency.uuid, "baseline": 99, "goal": 115,
+        "minutes": 20,
+        "measure": cast.fluency.uuid,
+        "baseline": 99,
+        "goal": 115,
         "goal_on": today + dt.timedelta(weeks=12),
-        "review_on": today + dt.timedelta(weeks=6), **changes,
-    }  # fmt: skip
+        "review_on": today + dt.timedelta(weeks=6),
+        **changes,
+    }
 
 
 def test_a_plan_is_started_once_by_two_clicks(cast, as_user):
@@ -123,9 +130,11 @@ def test_a_score_is_entered(cast, as_user):
 
 def test_the_second_reviewer_sees_the_first_decision(cast, as_user):
     data = {
-        "decision": "continue", "reason": "Growing", "due_on": cast.plan.review_on,
+        "decision": "continue",
+        "reason": "Growing",
+        "due_on": cast.plan.review_on,
         "next_review_on": cast.school.today() + dt.timedelta(weeks=6),
-    }  # fmt: skip
+    }
     assert as_user(cast.sol).post(at("plan-review", cast), data).status_code == 302
     answer = as_user(cast.cora).post(at("plan-review", cast), {**data, "reason": "Mine, typed"})
     assert answer.status_code == 422
@@ -140,9 +149,15 @@ def test_the_second_reviewer_sees_the_first_decision(cast, as_user):
 def test_not_visible_and_not_allowed_differ(cast, as_user, name, person, status):
     today = cast.school.today()
     data = {
-        "held_on": today, "result": "held", "client_key": uuid.uuid4(), "taken_on": today, "value": 70,
-        "decision": "continue", "reason": "x", "due_on": cast.plan.review_on,
-    }  # fmt: skip
+        "held_on": today,
+        "result": "held",
+        "client_key": uuid.uuid4(),
+        "taken_on": today,
+        "value": 70,
+        "decision": "continue",
+        "reason": "x",
+        "due_on": cast.plan.review_on,
+    }
     assert as_user(getattr(cast, person)).post(at(name, cast), data).status_code == status
     assert not Session.objects.exists()
     assert Plan.objects.get().state == "active"

@@ -1,0 +1,49 @@
+"""`manage.py add_school`: a school, its first administrator, its year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from teams.models import Role, School, SchoolYear, Staff, User
+
+
+class Command(BaseCommand):
+    """Makes what the first sign-in needs; the administrator sets a password by "forgot password"."""
+
+    help = "Add a school with its administrator and this school year."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Name, administrator, time zone, language."""
+        parser.add_argument("name")
+        parser.add_argument("--admin", required=True, help="e-mail of its administrator")
+        parser.add_argument("--zone", default="America/Chicago", help="time zone, like America/Chicago")
+        parser.add_argument("--language", default="en", choices=["en", "es"])
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make them, or say what is wrong."""
+        school = School(name=options["name"], time_zone=options["zone"], language=options["language"])
+        try:
+            school.full_clean()
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        school.save()
+        today = school.today()
+        first = today.year if today.month >= 7 else today.year - 1
+        SchoolYear.objects.create(
+            school=school,
+            name=f"{first}–{(first + 1) % 100:02d}",
+            starts_on=dt.date(first, 7, 1),
+            ends_on=dt.date(first + 1, 6, 30),
+        )
+        email = options["admin"].lower()
+        user = User.objects.filter(email=email).first() or User.objects.create_user(email)
+        Staff.objects.create(user=user, school=school, role=Role.ADMINISTRATOR, starts_on=today)
+        self.stdout.write(
+            f"{school} is ready. {email} signs in after setting a password at /accounts/password/reset/."
+        )

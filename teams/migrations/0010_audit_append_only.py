@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from teams.lib.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("teams", "0001_initial")]
+    operations = [append_only("teams_auditevent")]

@@ -1,0 +1,116 @@
+"""Where things are and how large they get, beyond what the import contracts and the linter hold."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ["teams", "datareview", "collab"]
+SOURCES = [
+    path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
+]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+VIEWS = [path for path in SOURCES if "views" in path.parts]
+
+
+def names(paths: list[Path]) -> list[str]:
+    """Paths as they are in the checkout, for the tests' names."""
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def functions_of(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def test_no_file_is_a_drawer_for_everything():
+    assert not [path for path in SOURCES if path.stem in {"utils", "helpers", "common", "misc", "signals"}]
+
+
+def test_no_file_is_longer_than_450_lines_and_the_median_is_short():
+    lengths = sorted((len(path.read_text(encoding="utf-8").splitlines()), path.name) for path in SOURCES)
+    assert lengths[-1][0] <= 450, lengths[-1]
+    assert lengths[len(lengths) // 2][0] <= 100
+
+
+def test_most_functions_are_short():
+    # The simulator's functions are tables of values.
+    own = [path for path in SOURCES if "demo" not in path.parts]
+    lengths = sorted(node.end_lineno - node.lineno + 1 for path in own for node in functions_of(path))
+    assert lengths[int(len(lengths) * 0.9)] <= 40
+    assert lengths[-1] <= 90
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=names(VIEWS))
+def test_views_translate_and_nothing_else(path):
+    text = path.read_text(encoding="utf-8")
+    assert ".save(" not in text
+    assert not re.search(r"Role\.|\.role\b", text)
+    assert all(node.end_lineno - node.lineno + 1 <= 40 for node in functions_of(path))
+
+
+def test_only_the_table_asks_for_a_role():
+    asking = [
+        path
+        for path in SOURCES
+        if re.search(r"\bRole\.[A-Z]", path.read_text(encoding="utf-8"))
+        and "models" not in path.parts
+        and "demo" not in path.parts
+        and "commands" not in path.parts
+    ]
+    assert names(asking) == ["teams/permissions.py"]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=names(TEMPLATES))
+def test_a_template_keeps_the_content_security_policy_and_asks_for_no_role(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle=|\son[a-z]+=\"|hx-on|javascript:", text)
+    assert not re.search(r"\.role\b", text)
+    assert not [
+        tag
+        for tag in re.findall(r"<(?:script|style)\b[^>]*>", text)
+        if "nonce" not in tag and "application/json" not in tag
+    ]
+
+
+WORD = re.compile(r"[A-Za-z]{3,}")
+KEPT = {"Collab"}
+
+
+def visible_text(text: str) -> list[str]:
+    """What a reader would see of a template that does not go through translation."""
+    text = re.sub(r"{%\s*(blocktranslate)\b.*?{%\s*endblocktranslate\s*%}", "", text, flags=re.DOTALL)
+    text = re.sub(r"{% block \w*class %}.*?{% endblock.*?%}", "", text)
+    text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r"{%.*?%}|{{.*?}}", " ", text, flags=re.DOTALL)
+    text = re.sub(r"<(script|style|code|kbd)\b.*?</\1>", "", text, flags=re.DOTALL)
+    inside = re.findall(r"(?:aria-label|title|placeholder|alt)=\"([^\"]*)\"", text)
+    outside = re.sub(r"<[^>]*>", " ", text)
+    words = [word for part in [*inside, outside] for word in WORD.findall(part)]
+    return [word for word in words if word not in KEPT]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=names(TEMPLATES))
+def test_every_word_of_a_template_can_be_translated(path):
+    assert visible_text(path.read_text(encoding="utf-8")) == []
+
+
+def test_the_finder_of_untranslatable_text_finds_it():
+    assert visible_text('<p>Hello {% translate "there" %}</p><a title="Open">x</a>') == ["Open", "Hello"]
+
+
+def test_the_pages_import_no_statistics_on_the_way_to_a_check():
+    import subprocess
+    import sys
+
+    code = (
+        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'collab.settings';"
+        "import django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns;"
+        "print(sorted({'pandas', 'scipy', 'plotly'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"

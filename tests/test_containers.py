@@ -1,0 +1,41 @@
+"""The files for containers: their form, and that they run only what `./dev` runs, which other tests start."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+OWN = ["migrate", "web", "worker", "beat"]
+
+
+def test_the_services_are_there_with_volumes_that_last():
+    assert set(COMPOSE["services"]) == {*OWN, "postgres", "redis"}
+    assert set(COMPOSE["volumes"]) == {"data", "postgres", "redis"}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_our_services_run_what_dev_runs(name):
+    assert COMPOSE["services"][name]["command"] == ["./dev", name]
+    assert re.search(rf"^    {name}\)", (ROOT / "dev").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["web", "postgres", "redis"])
+def test_servers_have_a_health_check(name):
+    assert COMPOSE["services"][name]["healthcheck"]["test"]
+
+
+def test_no_secret_has_a_default():
+    text = (ROOT / "docker-compose.yml").read_text()
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"):
+        assert re.findall(rf"\${{{name}([^}}]{{2}})", text), name
+        assert set(re.findall(rf"\${{{name}([^}}]{{2}})", text)) == {":?"}
+
+
+def test_the_image_installs_by_hash_and_runs_as_nobody_special():
+    text = (ROOT / "Dockerfile").read_text()
+    assert "--require-hashes -r requirements-run.lock" in text
+    assert "\nUSER collab\n" in text
+    assert 'CMD ["./dev", "web"]' in text
