@@ -28,13 +28,19 @@ def _installer(table: str) -> Callable[[Any, Any], None]:
 
 _STATEMENTS = {
     "sqlite": [
-        ("CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} "
-        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END")
+        (
+            "CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} "
+            "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
     ],
     "postgresql": [
-        ("CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"),
-        ("CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"),
+        (
+            "CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+        ),
+        (
+            "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+        ),
     ],
 }

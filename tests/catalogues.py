@@ -1,0 +1,25 @@
+"""The catalogues of translations: ``python -m tests.catalogues compile`` writes what Django reads."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import polib
+
+LOCALE = Path(__file__).parents[1] / "locale"
+
+
+def catalogues() -> list[Path]:
+    """The text catalogues, one a language."""
+    return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+
+
+def compile_all() -> None:
+    """Write each catalogue's compiled form beside it."""
+    for path in catalogues():
+        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["compile"]:
+    compile_all()

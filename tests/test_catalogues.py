@@ -1,0 +1,45 @@
+"""The translations are complete, compiled, and keep their placeholders."""
+
+import re
+
+import polib
+import pytest
+
+from tests.catalogues import LOCALE, catalogues
+
+SPANISH = polib.pofile(str(LOCALE / "es" / "LC_MESSAGES" / "django.po"))
+PLACE = re.compile(r"%\(\w+\)[-+0-9.]*[a-z]")
+
+
+def test_english_and_spanish_are_there():
+    assert [path.parts[-3] for path in catalogues()] == ["en", "es"]
+
+
+def test_spanish_says_everything():
+    assert [entry.msgid for entry in SPANISH.untranslated_entries() + SPANISH.fuzzy_entries()] == []
+    assert len(SPANISH) > 800
+
+
+def test_placeholders_survive_translation():
+    singular = [entry for entry in SPANISH if not entry.msgid_plural]
+    assert [
+        e.msgid for e in singular if sorted(PLACE.findall(e.msgid)) != sorted(PLACE.findall(e.msgstr))
+    ] == []
+
+
+@pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.parts[-3])
+def test_the_compiled_form_says_the_same(path):
+    compiled = {
+        (e.msgid, e.msgctxt): e.msgstr or e.msgstr_plural for e in polib.mofile(str(path.with_suffix(".mo")))
+    }
+    text = {
+        (e.msgid, e.msgctxt): e.msgstr or e.msgstr_plural
+        for e in polib.pofile(str(path)).translated_entries()
+    }
+    assert compiled == text
+
+
+def test_a_page_is_in_the_language_of_its_reader(cast, as_user):
+    cast.ana.language = "es"
+    cast.ana.save()
+    assert "Mis compromisos" in as_user(cast.ana).get("/").content.decode()
