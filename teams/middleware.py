@@ -27,11 +27,9 @@ class SchoolMiddleware:
         school = current_school(request)
         request.school = school  # type: ignore[attr-defined]
         request.can = abilities_at(request.user, school)  # type: ignore[attr-defined]
-        language = getattr(request.user, "language", "")
-        if language:
-            translation.activate(language)
-            request.LANGUAGE_CODE = language
-        with timezone.override(school.tz if school else None):
+        language = getattr(request.user, "language", "") or translation.get_language()
+        request.LANGUAGE_CODE = language
+        with translation.override(language), timezone.override(school.tz if school else None):
             return self.get_response(request)
 
 
