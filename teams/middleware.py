@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.utils import timezone, translation
+from django_htmx.http import HttpResponseClientRedirect
 
 from teams.models import School
 from teams.permissions import abilities_at, roles_of
@@ -15,6 +19,21 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 SESSION_KEY = "school"
+
+
+class HtmxSignInMiddleware:
+    """Send the whole page, not a region of it, to the sign-in page when the session has expired."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
+        response = self.get_response(request)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if request.headers.get("HX-Request") and response.get("Location", "").startswith(sign_in):
+            back = urlsplit(request.headers.get("HX-Current-URL", "/")).path or "/"
+            return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': back})}")
+        return response
 
 
 class SchoolMiddleware:

@@ -1,0 +1,50 @@
+"""A worker killed in the middle of an import: nothing half-written, and it finishes after the restart."""
+
+import pytest
+from django.core.files.base import ContentFile
+
+from datareview.models import Import, Score, Student
+from datareview.services.imports import files
+from teams.services import jobs
+from tests.faults.tasks import QUICKLY
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    for name, value in QUICKLY.items():
+        monkeypatch.setattr(jobs, name, value)
+
+
+def imported():
+    return Score.objects.filter(imported_by__isnull=False).count()
+
+
+def state_of(row):
+    return Import.objects.get(pk=row.pk).state
+
+
+def test_a_killed_worker_leaves_nothing_half_written_and_the_next_finishes(cast, programs):
+    Student.objects.bulk_create(
+        Student(school=cast.school, local_id=str(20_000 + n), grade=4) for n in range(4_000)
+    )
+    lines = [f"{20_000 + n},{40 + n % 90},{cast.school.today()}" for n in range(4_000)]
+    content = ContentFile(("student_id,score,date\n" + "\n".join(lines)).encode())
+    row = files.upload_file(cast.school, actor=cast.ada, file=content, name="many.csv")
+    worker = programs.worker()
+    mapping = {"columns": row.mapping["columns"], "options": {"measure_name": "Orf"}}
+    row = files.start_check(row, actor=cast.ada, kind="scores", mapping=mapping)
+    wait_until(lambda: state_of(row) == "checked", "It was not checked.")
+    row.refresh_from_db()
+    row = files.start_apply(row, actor=cast.ada)
+    wait_until(
+        lambda: jobs.with_progress(type(row.job).objects.get(pk=row.job_id)).progress_done > 0,
+        "It did not begin.",
+    )
+    worker.kill()
+    assert imported() in (0, 4_000)
+    programs.worker()
+    wait_until(lambda: (jobs.sweep_jobs(), state_of(row) == "applied")[1], "It did not finish.")
+    assert imported() == 4_000
