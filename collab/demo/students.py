@@ -226,7 +226,7 @@ def make_students(place: SchoolData, count: int, rng: np.random.Generator) -> li
         students.append(
             Student(
                 school=place.school,
-                local_id=str(100_000 + low * 1000 + index),
+                local_id=str(910_000_000 + low * 1_000_000 + index),
                 first_name=FIRST[int(rng.integers(len(FIRST)))],
                 last_name=LAST[int(rng.integers(len(LAST)))],
                 grade=grades[index % len(grades)],

@@ -185,6 +185,8 @@ def _points(
     days = AttendanceDay.objects.filter(student__in=ids, day__gte=since).order_by("day")
     for student_id, day, mark in days.values_list("student_id", "day", "mark"):
         friday = day + dt.timedelta(days=4 - day.weekday())
+        if friday > today:  # a week that is not over says nothing yet
+            continue
         marks[student_id][friday].append({"excused": 1.0, "unexcused": 1.0, "partial": 0.5}.get(mark, 0.0))
     found: dict[int, tuple[str, list[tuple[dt.date, float]]]] = {}
     for candidate in candidates:

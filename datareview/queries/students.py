@@ -189,7 +189,10 @@ def _points_by_series(
             marks[student_id, friday].append(
                 {"excused": 1.0, "unexcused": 1.0, "partial": 0.5}.get(mark, 0.0)
             )
+        today = school.today()
         for (student_id, friday), absent in marks.items():
+            if friday > today:  # a week that is not over says nothing yet
+                continue
             found[student_id, derived.pk].append((friday, 100 * (1 - sum(absent) / len(absent))))
     return found
 
