@@ -44,6 +44,7 @@ def scores_chart(
         series=series,
         bands=_bands(measure, benchmark),
         lines=[Line(axis="y", at=benchmark.at, label=_("benchmark"), role="benchmark")] if benchmark else [],
+        y_range=(min([80.0, *values]), 100.0) if measure.unit.startswith("%") else None,
         source=source,
         table=Table(
             columns=[_("Date"), measure.unit or str(measure)],

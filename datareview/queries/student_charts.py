@@ -7,13 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.charts.students import scores_chart
 from datareview.lib.windows import window_of
 from datareview.models import AttendanceDay, Benchmark, Incident, Measure, Score, Trend
-from datareview.queries.trends import trend_in_words
+from datareview.queries.trends import ENOUGH_SCORES, trend_in_words
 from teams.models import SchoolYear
 
 if TYPE_CHECKING:
@@ -54,15 +55,19 @@ def chart_from(
 ) -> Chart:
     """The chart of points that were read already: title is the finding, source says as of when."""
     sentence = trend_in_words(trend, measure) if points else _("No scores yet.")
-    title = f"{measure}: {sentence}" if points else str(measure)
-    source = ""
+    title, source = str(measure), ""
     if points:
-        source = _("%(n)d values, data to %(day)s.") % {
+        day, value = points[-1]
+        last = {
+            "measure": measure,
+            "value": round(value, 1),
+            "day": date_format(day, "j M"),
             "n": len(points),
-            "day": date_format(points[-1][0], "j M"),
         }
+        title = _("%(measure)s: %(value)g on %(day)s") % last
+        source = _("%(n)d values, data to %(day)s.") % last
     if imported:
-        source += " " + _("Imported %(at)s.") % {"at": date_format(imported, "j M H:i")}
+        source += " " + _("Imported %(at)s.") % {"at": date_format(timezone.localtime(imported), "j M H:i")}
     return scores_chart(
         measure,
         points,
@@ -76,7 +81,7 @@ def chart_from(
 
 def fitted_line(trend: Trend | None) -> Points:
     """The ends of the trend's line, where there are enough scores to draw one."""
-    if trend is None or trend.slope is None or trend.level is None or trend.n < 3:
+    if trend is None or trend.slope is None or trend.level is None or trend.n < ENOUGH_SCORES:
         return []
     if trend.first_on is None or trend.last_on is None:
         return []
@@ -113,7 +118,8 @@ def incidents_by_week(student: Student, since: dt.date) -> Points:
     weeks = dict.fromkeys((_friday(day) for day in days.values_list("day", flat=True)), 0.0)
     for day in Incident.objects.filter(student=student, day__gte=since).values_list("day", flat=True):
         weeks[_friday(day)] = weeks.get(_friday(day), 0.0) + 1
-    return sorted(weeks.items())
+    today = student.school.today()
+    return sorted((week, many) for week, many in weeks.items() if week <= today)
 
 
 def benchmark_of(student: Student, measure: Measure) -> Benchmark | None:

@@ -25,7 +25,8 @@ def trend_in_words(trend: Trend | None, measure: Measure) -> str:
             "value": f"{trend.last_value:g}",
         }
     if trend.status != "ok" or trend.slope is None:
-        return _("The same on all %(n)d days.") % {"n": trend.n} if trend.n > 2 else _not_enough(trend)
+        same = _("The same in all %(n)d weeks.") if measure.derived_from else _("The same on all %(n)d days.")
+        return same % {"n": trend.n} if trend.n > 2 else _not_enough(trend)
     if trend.n < ENOUGH_SCORES or _weeks(trend) < ENOUGH_WEEKS:
         return _not_enough(trend)
     return f"{_direction(trend, measure)} {_context(trend)}".strip()
