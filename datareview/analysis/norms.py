@@ -1,0 +1,102 @@
+"""Published norms as versioned data. One set is never mixed with another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
+
+PERCENTILES = (90, 75, 50, 25, 10)
+WEEKS_OF_YEAR = 32  # from fall to spring as the source counts
+WEEKS_OF_HALF = 16  # from winter to spring
+
+# Words correct a minute at the 90th, 75th, 50th, 25th and 10th percentile.
+Row = tuple[int, int, int, int, int]
+HASBROUCK_TINDAL_2017: dict[tuple[int, str], Row] = {
+    (1, "winter"): (97, 59, 29, 16, 9),
+    (1, "spring"): (116, 91, 60, 34, 18),
+    (2, "fall"): (111, 84, 50, 36, 23),
+    (2, "winter"): (131, 109, 84, 59, 35),
+    (2, "spring"): (148, 124, 100, 72, 43),
+    (3, "fall"): (134, 104, 83, 59, 40),
+    (3, "winter"): (161, 137, 97, 79, 62),
+    (3, "spring"): (166, 139, 112, 91, 63),
+    (4, "fall"): (153, 125, 94, 75, 60),
+    (4, "winter"): (168, 143, 120, 95, 71),
+    (4, "spring"): (184, 160, 133, 105, 83),
+    (5, "fall"): (179, 153, 121, 87, 64),
+    (5, "winter"): (183, 160, 133, 109, 84),
+    (5, "spring"): (195, 169, 146, 119, 102),
+    (6, "fall"): (185, 159, 132, 112, 89),
+    (6, "winter"): (195, 166, 145, 116, 91),
+    (6, "spring"): (204, 173, 146, 122, 91),
+}
+NORM_SETS = {"hasbrouck-tindal-2017": HASBROUCK_TINDAL_2017}
+SOURCE = "Hasbrouck & Tindal (2017), Behavioral Research and Teaching, Technical Report 1702"
+BANDS = ("<10", "10-24", "25-49", "50-74", "75-89", ">=90")
+CANDIDATE_BELOW = 10  # words a minute under the 50th percentile
+
+
+@dataclass(frozen=True, slots=True)
+class NormBand:
+    """The percentile band of a score; ``band`` is None where ``status`` is not "ok"."""
+
+    status: str
+    band: str | None
+    median: int | None
+    is_candidate: bool | None
+    norms: str = "hasbrouck-tindal-2017"
+
+
+def norm_band(
+    score: float | None, grade: int, window: str, *, norms: str = "hasbrouck-tindal-2017"
+) -> NormBand:
+    """Band of an oral reading score among the norms of its grade and window; a score on a cut has reached it.
+
+    Parameters
+    ----------
+    score : float or None
+        Words correct a minute, median or mean of two unpractised passages of the grade's level.
+    grade : int
+        1 to 6.
+    window : str
+        "fall", "winter" or "spring"; grade 1 has no fall norms.
+    norms : str
+        Key of `NORM_SETS`.
+
+    Returns
+    -------
+    NormBand
+        "not_calculated" where there is no norm, "insufficient_data" where there is no score.
+        ``is_candidate``: ten or more words under the 50th percentile. No percentile between the printed
+        ones is made up.
+
+    References
+    ----------
+    Hasbrouck & Tindal (2017), BRT Technical Report 1702.
+    """
+    row = NORM_SETS[norms].get((grade, window))
+    if row is None:
+        return NormBand(NOT_CALCULATED, None, None, None, norms)
+    if score is None or not np.isfinite(score) or score < 0:
+        return NormBand(INSUFFICIENT, None, row[2], None, norms)
+    reached = sum(score >= cut for cut in row)
+    return NormBand(OK, BANDS[reached], row[2], bool(score <= row[2] - CANDIDATE_BELOW), norms)
+
+
+def norm_growth(grade: int, percentile: int, *, norms: str = "hasbrouck-tindal-2017") -> float | None:
+    """Words a week gained over the year at one percentile, computed from the scores; None without norms.
+
+    (spring - fall) / 32, in grade 1 (spring - winter) / 16. The column that is printed beside the scores
+    has three cells that do not follow this rule, so it is not used. Growth is faster before winter than
+    after it: do not hold a half year against this.
+    """
+    table, at = NORM_SETS[norms], PERCENTILES.index(percentile)
+    spring, fall, winter = (table.get((grade, name)) for name in ("spring", "fall", "winter"))
+    if spring is None:
+        return None
+    if fall is not None:
+        return (spring[at] - fall[at]) / WEEKS_OF_YEAR
+    return (spring[at] - winter[at]) / WEEKS_OF_HALF if winter is not None else None
