@@ -33,7 +33,7 @@ def test_a_killed_worker_leaves_nothing_half_written_and_the_next_finishes(cast,
     lines = [f"{20_000 + n},{40 + n % 90},{cast.school.today()}" for n in range(4_000)]
     content = ContentFile(("student_id,score,date\n" + "\n".join(lines)).encode())
     row = files.upload_file(cast.school, actor=cast.ada, file=content, name="many.csv")
-    worker = programs.worker()
+    worker = programs.worker(tasks="tests.faults.tasks")
     mapping = {"columns": row.mapping["columns"], "options": {"measure_name": "Orf"}}
     row = files.start_check(row, actor=cast.ada, kind="scores", mapping=mapping)
     wait_until(lambda: state_of(row) == "checked", "It was not checked.")
@@ -45,6 +45,6 @@ def test_a_killed_worker_leaves_nothing_half_written_and_the_next_finishes(cast,
     )
     worker.kill()
     assert imported() in (0, 4_000)
-    programs.worker()
+    programs.worker(tasks="tests.faults.tasks")
     wait_until(lambda: (jobs.sweep_jobs(), state_of(row) == "applied")[1], "It did not finish.")
     assert imported() == 4_000
