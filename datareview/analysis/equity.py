@@ -1,0 +1,163 @@
+"""Are groups treated alike? Risks, ratios, gaps. Group membership audits a number and never makes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK, ZERO_VARIANCE
+
+MIN_CELL, MIN_GROUP = 10, 30  # the most that 34 CFR 300.647(b)(1)(iv) presumes reasonable
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its interval and both sample sizes; ``method`` says how, None where it may not be said."""
+
+    method: str
+    status: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n_group: int = 0
+    n_others: int = 0
+
+
+def risk_ratio(
+    cases: int,
+    n: int,
+    other_cases: int,
+    other_n: int,
+    *,
+    state: tuple[int, int] | None = None,
+    min_cell: int = MIN_CELL,
+    min_n: int = MIN_GROUP,
+    level: float = 0.95,
+) -> Estimate:
+    """Risk of a group over the risk of all others in the district, or in the state where those are too few.
+
+    Parameters
+    ----------
+    cases, n : int
+        Students of the group with the outcome, and all students of the group.
+    other_cases, other_n : int
+        The same of all other students of the district.
+    state : (int, int), optional
+        Cases and students of all other groups in the state, for the alternate risk ratio.
+    min_cell, min_n : int
+        Least cases and least students; the state sets them.
+    level : float
+        Of the interval on the logarithm.
+
+    Returns
+    -------
+    Estimate
+        ``method`` "risk_ratio" or "alternate_risk_ratio". "not_calculated" where the group itself, or every
+        comparison, is under a minimum. Never infinite: a comparison without cases is not made.
+
+    References
+    ----------
+    34 CFR 300.646 and 300.647 (81 FR 92376); Katz and others (1978), Biometrics 34, 469 (interval).
+    """
+    refused = Estimate("risk_ratio", NOT_CALCULATED, n_group=n, n_others=other_n)
+    if cases < max(min_cell, 1) or n < max(min_n, 1):
+        return refused
+    if other_cases >= max(min_cell, 1) and other_n >= max(min_n, 1):
+        return _ratio("risk_ratio", (cases, n), (other_cases, other_n), level)
+    if state and state[0] > 0:
+        return _ratio("alternate_risk_ratio", (cases, n), state, level)
+    return refused
+
+
+def _ratio(method: str, group: tuple[int, int], others: tuple[int, int], level: float) -> Estimate:
+    (a, n1), (b, n0) = group, others
+    ratio = (a / n1) / (b / n0)
+    spread = stats.norm.ppf(0.5 + level / 2) * np.sqrt(1 / a - 1 / n1 + 1 / b - 1 / n0)
+    return Estimate(method, OK, ratio, float(ratio * np.exp(-spread)), float(ratio * np.exp(spread)), n1, n0)
+
+
+def wilson_interval(cases: int, n: int, *, level: float = 0.95) -> tuple[float, float]:
+    """Score interval of a proportion, 0 to 1; (0, 1) where n is 0: nothing is known.
+
+    References
+    ----------
+    Wilson (1927), JASA 22, 209; Newcombe (1998), Stat. Med. 17, 857, method 3.
+    """
+    if n == 0:
+        return 0.0, 1.0
+    z, p = stats.norm.ppf(0.5 + level / 2), cases / n
+    half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    low, high = (p + z * z / (2 * n) - half) / scale, (p + z * z / (2 * n) + half) / scale
+    return (0.0 if cases == 0 else float(low)), (1.0 if cases == n else float(high))
+
+
+def difference_of_proportions(
+    cases: int, n: int, other_cases: int, other_n: int, *, level: float = 0.95
+) -> Estimate:
+    """Difference of two independent proportions with the hybrid score interval; needs a student in each group.
+
+    References
+    ----------
+    Newcombe (1998), Stat. Med. 17, 873, method 10.
+    """
+    if n == 0 or other_n == 0:
+        return Estimate("newcombe_10", INSUFFICIENT, n_group=n, n_others=other_n)
+    p, q = cases / n, other_cases / other_n
+    (l1, u1), (l2, u2) = (
+        wilson_interval(cases, n, level=level),
+        wilson_interval(other_cases, other_n, level=level),
+    )
+    low = p - q - np.hypot(p - l1, u2 - q)
+    high = p - q + np.hypot(u1 - p, q - l2)
+    return Estimate("newcombe_10", OK, p - q, float(low), float(high), n, other_n)
+
+
+def difference_of_means(
+    group: np.ndarray, others: np.ndarray, *, level: float = 0.95
+) -> tuple[Estimate, Estimate]:
+    """Difference of means with Welch's interval, and Hedges' g; missing values are left out.
+
+    Needs two scores in each group; with no spread in both nothing can be said of the error. Skewed scores
+    need more than about 15 a group for the interval to hold.
+
+    References
+    ----------
+    Welch (1947), Biometrika 34, 28; Hedges (1981), J. Educ. Stat. 6, 107.
+    """
+    a, b = (np.asarray(part, np.float64) for part in (group, others))
+    a, b = a[np.isfinite(a)], b[np.isfinite(b)]
+    n, m = len(a), len(b)
+    status = INSUFFICIENT if min(n, m) < 2 else ZERO_VARIANCE if np.ptp(a) == np.ptp(b) == 0 else OK
+    if status != OK:
+        return Estimate("welch", status, n_group=n, n_others=m), Estimate(
+            "hedges_g", status, n_group=n, n_others=m
+        )
+    gap, va, vb = float(a.mean() - b.mean()), a.var(ddof=1) / n, b.var(ddof=1) / m
+    df = (va + vb) ** 2 / (va**2 / (n - 1) + vb**2 / (m - 1))
+    half = float(stats.t.ppf(0.5 + level / 2, df) * np.sqrt(va + vb))
+    pooled = np.sqrt((va * n * (n - 1) + vb * m * (m - 1)) / (n + m - 2))
+    g = float((1 - 3 / (4 * (n + m - 2) - 1)) * gap / pooled)
+    spread = float(stats.norm.ppf(0.5 + level / 2) * np.sqrt((n + m) / (n * m) + g * g / (2 * (n + m))))
+    return (
+        Estimate("welch", OK, gap, gap - half, gap + half, n, m),
+        Estimate("hedges_g", OK, g, g - spread, g + spread, n, m),
+    )
+
+
+def benjamini_hochberg(p: np.ndarray, *, q: float = 0.10) -> np.ndarray:
+    """Which of many tests stand at a false discovery rate of ``q``; missing p-values never do, nor count.
+
+    Tests must be independent or positively dependent.
+
+    References
+    ----------
+    Benjamini & Hochberg (1995), J. R. Stat. Soc. B 57, 289.
+    """
+    values = np.asarray(p, np.float64)
+    known = np.isfinite(values)
+    order = np.sort(values[known])
+    passing = np.flatnonzero(order <= q * np.arange(1, len(order) + 1) / max(len(order), 1))
+    return known & (values <= (order[passing[-1]] if len(passing) else -1.0))
