@@ -17,7 +17,7 @@ from collab.views.meetings import visible_meeting
 from datareview.permissions import candidates_visible_to, plans_visible_to, teams_of_student
 from datareview.queries.exhibits import title_of
 from teams.lib.errors import DomainError, StaleEdit
-from teams.lib.pages import render_page
+from teams.lib.pages import public_id, render_page
 from teams.permissions import teams_visible_to
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def candidate_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a candidate to a team's next meeting."""
     candidates = candidates_visible_to(request.user).select_related("student__school")
     candidate = get_object_or_404(candidates, uuid=uuid)
-    team = get_object_or_404(teams_of_student(candidate.student), uuid=request.POST.get("team") or None)
+    team = get_object_or_404(teams_of_student(candidate.student), uuid=public_id(request.POST.get("team")))
     try:
         item = agendas.propose_candidate(candidate, actor=request.user, team=team)
         messages.success(request, _told(item, candidate.student))
@@ -102,7 +102,7 @@ def candidate_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a plan's review to its team's next meeting."""
     plan = get_object_or_404(plans_visible_to(request.user).select_related("student__school"), uuid=uuid)
-    team = get_object_or_404(teams_visible_to(request.user), uuid=request.POST.get("team") or None)
+    team = get_object_or_404(teams_visible_to(request.user), uuid=public_id(request.POST.get("team")))
     item = agendas.propose_review(plan, actor=request.user, team=team)
     messages.success(request, _told(item, plan.student))
     return redirect(plan)
@@ -116,8 +116,14 @@ def exhibit_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         key: value for key, value in request.POST.items() if key not in ("view", "csrfmiddlewaretoken")
     }
     view = request.POST.get("view", "")
-    title = title_of(view, parameters)
-    item = agendas.propose_exhibit(team, actor=request.user, view=view, parameters=parameters, title=title)
+    try:
+        title = title_of(view, parameters)
+        item = agendas.propose_exhibit(
+            team, actor=request.user, view=view, parameters=parameters, title=title
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(team)
     messages.success(request, _told(item, title))
     return redirect(item.meeting or team)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,7 +19,7 @@ from datareview.queries.plans import plan_page
 from datareview.services import plans, reviews, scores
 from datareview.services.disclosures import record_disclosure
 from teams.lib.errors import DomainError
-from teams.lib.pages import render_page, wants_partial
+from teams.lib.pages import public_id, render_page, wants_partial
 from teams.permissions import require
 
 if TYPE_CHECKING:
@@ -81,15 +80,12 @@ def typed_numbers(request: SchoolRequest) -> dict[str, str]:
 
 def _whom(request: SchoolRequest) -> tuple[Student, Candidate | None]:
     """The student of the address, and the candidate the plan answers, if any."""
-    candidate = None
     if request.GET.get("candidate"):
         rows = candidates_visible_to(request.user).select_related("student__school")
-        candidate = get_object_or_404(rows, uuid=request.GET["candidate"])
+        candidate = get_object_or_404(rows, uuid=public_id(request.GET["candidate"]))
         return candidate.student, candidate
-    if not request.GET.get("student"):
-        raise Http404
     students = students_visible_to(request.user).select_related("school")
-    return get_object_or_404(students, uuid=request.GET["student"]), None
+    return get_object_or_404(students, uuid=public_id(request.GET.get("student"))), None
 
 
 def plan_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
