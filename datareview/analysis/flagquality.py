@@ -1,0 +1,155 @@
+"""How good flags are: ranking, precision at what a team can serve, calibration. Never without n and base rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from datareview.analysis.schema import INSUFFICIENT, OK, ONE_CLASS
+
+MIN_POSITIVES = 50
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How well a score puts students with the outcome first; figures are None where ``status`` is not "ok"."""
+
+    status: str
+    n: int
+    positives: int
+    is_validated: bool
+    auc: float | None = None
+    low: float | None = None
+    high: float | None = None
+    average_precision: float | None = None
+
+
+def _known(score: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs in which both are known; the outcome as 0 and 1."""
+    s, y = np.asarray(score, np.float64), np.asarray(outcome, np.float64)
+    known = np.isfinite(s) & np.isfinite(y)
+    return s[known], (y[known] > 0).astype(np.int64)
+
+
+def rank_quality(score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95) -> Ranking:
+    """Area under the ROC curve with its interval, and average precision.
+
+    Parameters
+    ----------
+    score : array
+        Higher means more at risk, any scale; ties share their ranks.
+    outcome : array
+        0 or 1, known only after the score was made: split by time, never at random.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    Ranking
+        "undefined_one_class" where all outcomes are alike. ``is_validated`` from 50 positives and 50
+        negatives; under that say "not validated here".
+
+    References
+    ----------
+    Hanley & McNeil (1982), Radiology 143, 29.
+    """
+    s, y = _known(score, outcome)
+    n, positives = len(y), int(y.sum())
+    negatives = n - positives
+    if not n or not positives or not negatives:
+        return Ranking(ONE_CLASS if n else INSUFFICIENT, n, positives, is_validated=False)
+    ranks = stats.rankdata(s)
+    auc = float((ranks[y == 1].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+    q1, q2 = auc / (2 - auc), 2 * auc * auc / (1 + auc)
+    variance = auc * (1 - auc) + (positives - 1) * (q1 - auc**2) + (negatives - 1) * (q2 - auc**2)
+    half = float(stats.norm.ppf(0.5 + level / 2) * np.sqrt(max(variance, 0.0) / (positives * negatives)))
+    low, high = max(auc - half, 0.0), min(auc + half, 1.0)
+    enough = min(positives, negatives) >= MIN_POSITIVES
+    return Ranking(OK, n, positives, enough, auc, low, high, _average_precision(s, y))
+
+
+def _average_precision(s: np.ndarray, y: np.ndarray) -> float:
+    """Sum of precision times the recall gained at each distinct score; ties enter together."""
+    order = np.argsort(-s, kind="stable")
+    s, y = s[order], y[order]
+    ends = np.append(np.flatnonzero(np.diff(s)), len(s) - 1)
+    hits = np.cumsum(y)[ends]
+    gained = np.diff(np.concatenate([[0], hits])) / y.sum()
+    return float((gained * hits / (ends + 1)).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class AtCapacity:
+    """Of the ``k`` students a team can serve, how many would have the outcome; counts are expected over ties."""
+
+    status: str
+    k: int
+    n: int
+    positives: int
+    true_flags: float | None = None
+    false_flags: float | None = None
+    precision: float | None = None
+    recall: float | None = None
+    lift: float | None = None
+
+
+def at_capacity(score: np.ndarray, outcome: np.ndarray, k: int) -> AtCapacity:
+    """Precision, recall and lift of the ``k`` highest scores: "of 30 flagged, expect about 25".
+
+    Scores tied at the last place are counted at their share, so the answer does not hang on the order of
+    rows. "insufficient_data" without students or capacity, "undefined_one_class" where all outcomes are
+    alike. ``score`` and ``outcome`` as for `rank_quality`.
+    """
+    s, y = _known(score, outcome)
+    n, positives = len(y), int(y.sum())
+    k = min(k, n)
+    if k < 1:
+        return AtCapacity(INSUFFICIENT, max(k, 0), n, positives)
+    if positives in {0, n}:
+        return AtCapacity(ONE_CLASS, k, n, positives)
+    cut = np.sort(s)[n - k]
+    above, tied = s > cut, s == cut
+    hits = float(y[above].sum() + y[tied].sum() * (k - above.sum()) / tied.sum())
+    precision = hits / k
+    return AtCapacity(
+        OK, k, n, positives, hits, k - hits, precision, hits / positives, precision / (positives / n)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Whether said probabilities come true: Brier score, expected calibration error, mean said and seen."""
+
+    status: str
+    n: int
+    positives: int
+    brier: float | None = None
+    ece: float | None = None
+    said: float | None = None
+    seen: float | None = None
+
+
+def calibration(probability: np.ndarray, outcome: np.ndarray) -> Calibration:
+    """Brier score and ten-bin expected calibration error of probabilities from 0 to 1.
+
+    Bins are of equal width; 1.0 belongs to the last. Probabilities off 0 to 1 are left out. Under 50
+    positives the error is mostly noise: show counts instead.
+
+    References
+    ----------
+    Brier (1950), Mon. Weather Rev. 78, 1; Naeini and others (2015), AAAI 29.
+    """
+    p, y = _known(probability, outcome)
+    inside = (p >= 0) & (p <= 1)
+    p, y = p[inside], y[inside]
+    n = len(p)
+    if not n:
+        return Calibration(INSUFFICIENT, 0, 0)
+    bins = np.minimum((p * BINS).astype(np.int64), BINS - 1)
+    apart = np.abs(np.bincount(bins, p - y, minlength=BINS)).sum() / n
+    return Calibration(
+        OK, n, int(y.sum()), float(((p - y) ** 2).mean()), float(apart), float(p.mean()), float(y.mean())
+    )

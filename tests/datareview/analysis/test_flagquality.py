@@ -1,0 +1,75 @@
+"""Quality of flags, against published figures, scipy and brute force."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datareview.analysis.flagquality import at_capacity, calibration, rank_quality
+
+pytestmark = pytest.mark.kernel
+
+# Hanley & McNeil (1982), table II: ratings 1 to 5 of 58 normal and 51 abnormal images; area .893, SE .032.
+NORMAL, ABNORMAL = [33, 6, 6, 11, 2], [3, 2, 2, 11, 33]
+
+
+def test_the_area_and_its_error_are_hanley_and_mcneils():
+    score = np.concatenate([np.repeat(np.arange(1, 6), NORMAL), np.repeat(np.arange(1, 6), ABNORMAL)])
+    outcome = np.repeat([0, 1], [58, 51])
+    found = rank_quality(score, outcome)
+    assert found.auc == pytest.approx(0.893, abs=5e-4)
+    assert (found.high - found.low) / (2 * 1.96) == pytest.approx(0.032, abs=1e-3)
+    assert (found.n, found.positives, found.is_validated) == (109, 51, True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=2, max_size=25))
+def test_the_area_counts_pairs_and_order_does_not_matter(rows):
+    score, outcome = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    found = rank_quality(score, outcome)
+    if outcome.all() or not outcome.any():
+        assert (found.status, found.auc) == ("undefined_one_class", None)
+        return
+    pairs = score[outcome][:, None] - score[~outcome][None, :]
+    assert found.auc == pytest.approx(((pairs > 0) + 0.5 * (pairs == 0)).mean())
+    assert rank_quality(score[::-1], outcome[::-1]) == found
+    assert rank_quality(-score, outcome).auc == pytest.approx(1 - found.auc)
+    half = at_capacity(score, outcome, len(rows) // 2)
+    assert half.true_flags + half.false_flags == pytest.approx(len(rows) // 2)
+    assert at_capacity(score[::-1], outcome[::-1], len(rows) // 2) == half
+
+
+def test_average_precision_by_hand():
+    found = rank_quality([4, 3, 2, 1], [1, 0, 1, 0])
+    assert found.average_precision == pytest.approx(0.5 * 1 + 0.5 * 2 / 3)
+    assert rank_quality([1, 1, 1, 1], [1, 0, 1, 0]).average_precision == pytest.approx(0.5)
+
+
+def test_what_a_team_can_serve():
+    found = at_capacity(np.arange(100), np.arange(100) >= 90, 20)
+    assert (found.true_flags, found.false_flags, found.precision, found.recall, found.lift) == (
+        10,
+        10,
+        0.5,
+        1,
+        5,
+    )
+    tied = at_capacity([1, 1, 1, 1], [1, 0, 1, 0], 2)
+    assert (tied.true_flags, tied.lift) == (1.0, 1.0)
+    assert at_capacity([1.0], [1], 0).status == "insufficient_data"
+
+
+def test_calibration_by_hand():
+    found = calibration([0.1, 0.1, 0.9, 1.0, 1.5, np.nan], [0, 1, 1, 1, 0, 1])
+    assert (found.n, found.positives) == (4, 3)
+    assert found.brier == pytest.approx((0.01 + 0.81 + 0.01 + 0) / 4)
+    assert found.ece == pytest.approx((0.8 + 0.1) / 4)
+
+
+@pytest.mark.parametrize(("score", "outcome"), [([], []), ([np.nan], [1]), ([np.inf], [0])])
+def test_nothing_known_is_a_status(score, outcome):
+    assert rank_quality(score, outcome).status == "insufficient_data"
+    assert at_capacity(score, outcome, 5).status == "insufficient_data"
+    assert calibration(score, outcome).status == "insufficient_data"
