@@ -41,7 +41,8 @@ def pool_slopes(fits: pd.DataFrame, group: pd.Series, *, level: float = 0.90) ->
     """
     usable = (fits["status"] == OK).to_numpy() & (fits["n"].to_numpy() >= 3) & (fits["see"].to_numpy() > 0)
     codes, _names = pd.factorize(group.to_numpy(), sort=True)
-    size = int(codes.max()) + 1 if len(codes) else 0
+    usable &= codes >= 0  # a series whose group is not known is not pooled
+    size = max(int(codes.max(initial=-1)) + 1, 1)
     n, b, sxx, see = (fits[name].to_numpy(float) for name in ("n", "slope", "sxx", "see"))
 
     def total(values: np.ndarray) -> np.ndarray:
@@ -71,6 +72,9 @@ def pool_slopes(fits: pd.DataFrame, group: pd.Series, *, level: float = 0.90) ->
         "weight": weight,
     }
     out = pd.DataFrame({name: np.where(good, part, np.nan) for name, part in parts.items()}, index=fits.index)
-    out["group_slope"], out["group_n"] = np.where(good, mu[codes], np.nan), many[codes].astype(int)
+    out["group_slope"], out["group_n"] = (
+        np.where(good, mu[codes], np.nan),
+        np.where(codes >= 0, many[codes], 0).astype(int),
+    )
     out.insert(0, "status", np.where(good, OK, INSUFFICIENT))
     return out

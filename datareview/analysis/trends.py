@@ -164,8 +164,9 @@ def _theil_sen(
             robust[block] = np.median(slopes, axis=1)
             sigma = np.sqrt(_kendall_variance(y))
             pairs = len(first)
-            lower = np.clip(np.floor((pairs - z * sigma) / 2).astype(int), 0, pairs - 1)
-            upper = np.clip(np.ceil((pairs + z * sigma) / 2).astype(int), 0, pairs - 1)
+            # The order statistics M1 and M2 + 1, counted from 1: as many slopes lie under one as over the other.
+            lower = np.clip(np.round((pairs - z * sigma) / 2).astype(int) - 1, 0, pairs - 1)
+            upper = np.clip(np.round((pairs + z * sigma) / 2).astype(int), 0, pairs - 1)
             at = np.arange(len(block))
             low[block], high[block] = slopes[at, lower], slopes[at, upper]
             if n >= MIN_KENDALL:
@@ -197,7 +198,8 @@ def baseline(days: np.ndarray, values: np.ndarray) -> tuple[float, int] | None:
 
     Several probes of one day count as their median (methods: three probes, same week or at most 14 days).
     """
-    daily = pd.Series(np.asarray(values, float)).groupby(np.asarray(days)).median().dropna()
+    value = np.asarray(values, float)
+    daily = pd.Series(np.where(np.isfinite(value), value, np.nan)).groupby(np.asarray(days)).median().dropna()
     if daily.empty:
         return None
     first = daily.iloc[:3]

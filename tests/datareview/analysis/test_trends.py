@@ -125,6 +125,18 @@ def test_theil_sen_agrees_with_scipy_and_sen():
     assert fit["robust_low"] <= fit["robust_slope"] <= fit["robust_high"]
 
 
+def test_sens_interval_is_scipys_with_ties_and_mirrors():
+    rng = np.random.default_rng(5)
+    values, days = rng.normal(size=(50, 10)).round(1), np.arange(10) * 7
+    frame = series(np.tile(days, 50), values.ravel(), key=np.repeat(np.arange(50), 10))
+    fits, mirrored = fit_trends(frame), fit_trends(frame.assign(value=-frame["value"]))
+    for fit, row in zip(fits.itertuples(), values, strict=True):
+        reference = stats.theilslopes(row, days / 7)
+        assert fit.robust_low == pytest.approx(reference.low_slope)
+        assert fit.robust_high == pytest.approx(reference.high_slope)
+    assert mirrored["robust_low"].to_numpy() == pytest.approx(-fits["robust_high"].to_numpy())
+
+
 def test_standard_error_of_a_weekly_slope_is_the_exact_formula():
     for n in (6, 10, 20):
         rng = np.random.default_rng(n)
@@ -218,6 +230,7 @@ def test_an_outlier_is_noticed():
 def test_baseline_is_the_median_of_the_first_three_within_two_weeks():
     assert baseline(np.array([1, 8, 15, 22]), np.array([60.0, 66, 63, 90])) == (63.0, 3)
     assert baseline(np.array([1, 8, 40]), np.array([60.0, 66, 10])) == (63.0, 2)
+    assert baseline(np.array([1, 8, 15]), np.array([np.inf, 60, 62])) == (61.0, 2)
     assert baseline(np.array([]), np.array([])) is None
 
 
@@ -250,3 +263,15 @@ def test_a_small_group_is_not_pooled():
     _fits, pool = pooled(np.full(29, 1.0))
     assert set(pool["status"]) == {"insufficient_data"}
     assert pool["pooled_slope"].isna().all()
+
+
+def test_a_series_without_a_known_group_is_not_pooled_and_changes_nothing():
+    fits, pool = pooled(np.full(60, 1.0))
+    some = pool_slopes(fits, pd.Series(0.0, index=fits.index).where(fits.index < 50))
+    alone = pool_slopes(fits.iloc[:50], pd.Series(0, index=fits.index[:50]))
+    pd.testing.assert_frame_equal(some.iloc[:50], alone)
+    assert some.iloc[50:][["status", "group_n"]].drop_duplicates().values.tolist() == [
+        ["insufficient_data", 0]
+    ]
+    assert set(pool_slopes(fits, pd.Series(np.nan, index=fits.index))["status"]) == {"insufficient_data"}
+    assert len(pool) == 60
