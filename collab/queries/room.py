@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Avg, Count, Exists, OuterRef, Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from collab.models import (
     Action,
@@ -190,6 +191,9 @@ def _shown(user: User, exhibit: Any) -> Shown:
     try:
         if exhibit.frozen is not None:
             chart = frozen_chart(exhibit.frozen)
+        elif exhibit.frozen_at is not None:
+            gone = _("What this chart was about was not there any more when the meeting closed.")
+            return Shown(str(exhibit.uuid), None, gone, exhibit.frozen_at)
         else:
             chart = chart_of(user, exhibit.view, exhibit.parameters)
     except DomainError as error:

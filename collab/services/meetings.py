@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -196,7 +197,9 @@ def cancel_meeting(meeting: Meeting, *, actor: User) -> Meeting:
 
 def _freeze_exhibits(meeting: Meeting, actor: User) -> None:
     for exhibit in Exhibit.objects.filter(item__meeting=meeting, frozen__isnull=True):
-        exhibit.frozen = freeze(exhibit.view, exhibit.parameters)
+        # A chart whose subject is gone does not hold up the end of a meeting; the minutes say that it is gone.
+        with suppress(DomainError):
+            exhibit.frozen = freeze(exhibit.view, exhibit.parameters)
         exhibit.frozen_at = timezone.now()
         exhibit.save(update_fields=["frozen", "frozen_at"])
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from datareview.models import Measure
-    from datareview.queries.dashboards import LevelCount, Pair
+    from datareview.queries.levels import LevelCount, Pair
 
 MOST_NAMES = 8
 

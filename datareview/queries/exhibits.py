@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart
-from datareview.models import Measure, Plan, Student
+from datareview.models import Measure, Plan, Section, Student
 from datareview.permissions import plans_visible_to, students_visible_to
 from datareview.queries import dashboards, plans, student_charts
 from teams.lib.errors import DomainError
@@ -23,7 +23,7 @@ from teams.permissions import teams_visible_to
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
     from teams.models import User
 
@@ -32,30 +32,53 @@ Parameters = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One kind of exhibit: what it is of, how it is drawn, and how it is called in a list."""
+    """One kind of exhibit: what it is of, how it is drawn, and how it is called in a list.
+
+    ``needs`` and ``takes`` name the parameters beside the subject: those that must be there, those that may.
+    """
 
     subject: str
     draw: Callable[..., Chart]
     title: Callable[..., str]
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+
+
+def _of_measure(team: Team, measure: Measure, section: Section | None = None) -> str:
+    return f"{measure}: {section or team}"
 
 
 VIEWS: dict[str, View] = {
     "student_measure": View(
-        "student", student_charts.measure_chart, lambda student, measure: f"{student}: {measure}"
+        "student",
+        student_charts.measure_chart,
+        lambda student, measure: f"{student}: {measure}",
+        needs=("measure",),
     ),
     "student_attendance": View(
         "student",
         student_charts.attendance_chart,
         lambda student: _("%(who)s: attendance") % {"who": student},
     ),
-    "class_windows": View("team", dashboards.windows_chart, lambda team, measure: f"{measure}: {team}"),
-    "levels": View("team", dashboards.levels_chart, lambda team, measure: f"{measure}: {team}"),
+    "class_windows": View(
+        "team", dashboards.windows_chart, _of_measure, needs=("measure",), takes=("section",)
+    ),
+    "levels": View("team", dashboards.levels_chart, _of_measure, needs=("measure",), takes=("section",)),
     "attendance_weeks": View(
-        "team", dashboards.attendance_chart, lambda team: _("Attendance: %(team)s") % {"team": team}
+        "team",
+        dashboards.attendance_chart,
+        lambda team, section=None: _("Attendance: %(team)s") % {"team": section or team},
+        takes=("section",),
     ),
     "plan_progress": View("plan", plans.plan_chart, str),
 }
-_MODELS: dict[str, Any] = {"student": Student, "team": Team, "measure": Measure, "plan": Plan}
+_MODELS: dict[str, Any] = {
+    "student": Student,
+    "team": Team,
+    "measure": Measure,
+    "section": Section,
+    "plan": Plan,
+}
 _VISIBLE: dict[str, Callable[[Any], QuerySet]] = {
     "student": students_visible_to,
     "team": teams_visible_to,
@@ -75,19 +98,18 @@ def chart_of(user: User, view: str, parameters: Parameters) -> Chart:
     """The chart as the data are now; DomainError where the user may not see it or it is not there."""
     if not may_see(user, view, parameters):
         raise DomainError(_("This chart shows students you do not work with."))
-    return VIEWS[view].draw(**_arguments(parameters))
+    return _draw(view, parameters)
 
 
 def title_of(view: str, parameters: Parameters) -> str:
     """What the exhibit is of, for a list; DomainError where it is not there."""
-    if view not in VIEWS:
-        raise DomainError(_("There is no such chart."))
-    return VIEWS[view].title(**_arguments(parameters))
+    arguments = _arguments(view, parameters)
+    return VIEWS[view].title(**arguments)
 
 
 def freeze(view: str, parameters: Parameters) -> dict[str, Any]:
     """The chart as data, to keep in the minutes. Readers are checked when they read."""
-    return VIEWS[view].draw(**_arguments(parameters)).to_json()
+    return _draw(view, parameters).to_json()
 
 
 def frozen_chart(data: dict[str, Any]) -> Chart:
@@ -95,16 +117,32 @@ def frozen_chart(data: dict[str, Any]) -> Chart:
     return Chart.from_json(data)
 
 
-def _arguments(parameters: Parameters) -> dict[str, Model]:
-    found = {}
-    for name, value in parameters.items():
-        row = (
-            _MODELS[name].objects.filter(uuid=value).first() if name in _MODELS and _is_uuid(value) else None
-        )
-        if row is None:
-            raise DomainError(_("What this chart was about is not there any more."))
-        found[name] = row
+def _draw(view: str, parameters: Parameters) -> Chart:
+    arguments = _arguments(view, parameters)
+    return VIEWS[view].draw(**arguments)
+
+
+def _arguments(view: str, parameters: Parameters) -> dict[str, Any]:
+    """The rows that the parameters name, all of one school; DomainError for too few, too many or unknown ones."""
+    known = VIEWS.get(view)
+    if known is None:
+        raise DomainError(_("There is no such chart."))
+    needed = {known.subject, *known.needs}
+    if not needed <= parameters.keys() <= needed | {*known.takes}:
+        raise DomainError(_("There is no such chart."))
+    found = {name: _row(name, value) for name, value in parameters.items()}
+    subject = found[known.subject]
+    school = subject.student.school_id if isinstance(subject, Plan) else subject.school_id
+    if any(row.school_id != school for name, row in found.items() if name != known.subject):
+        raise DomainError(_("What this chart was about is not there any more."))
     return found
+
+
+def _row(name: str, value: str) -> Any:
+    row = _MODELS[name].objects.filter(uuid=value).first() if _is_uuid(value) else None
+    if row is None:
+        raise DomainError(_("What this chart was about is not there any more."))
+    return row
 
 
 def _is_uuid(value: str | None) -> bool:

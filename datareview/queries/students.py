@@ -28,7 +28,7 @@ from datareview.models import (
     Trend,
 )
 from datareview.permissions import students_visible_to
-from datareview.queries.dashboards import level_of
+from datareview.queries.levels import level_of
 from datareview.queries.student_charts import (
     benchmark_of,
     chart_from,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def dashboard_show(request: SchoolRequest) -> HttpResponse:
     """The dashboard of the chosen team; of the first own one when none is chosen."""
-    teams = teams_with_data(request.user, request.school.pk)
+    teams = teams_with_data(request.user, request.school)
     chosen = request.GET.get("team")
     team = get_object_or_404(teams, uuid=public_id(chosen)) if chosen else teams.first()
     section = request.GET.get("section", "")

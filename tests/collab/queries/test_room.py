@@ -23,3 +23,18 @@ def test_query_count_of_the_room_does_not_grow(cast, django_assert_max_num_queri
         say(live.items.get(state="current"), cast.tom)
     with django_assert_max_num_queries(16):
         room_of(cast.ana, live)
+
+
+def test_a_meeting_closes_also_when_what_a_chart_was_of_is_gone(cast):
+    live = meetings.start_meeting(cast.meeting, actor=cast.ana)
+    item = live.items.get(state="current")
+    parameters = {"student": str(cast.maya.uuid), "measure": str(cast.strategy.uuid)}
+    item.exhibits.create(view="student_measure", parameters=parameters, added_by=cast.ana)
+    meetings.close_meeting(live, actor=cast.ana)
+    live.refresh_from_db()
+    (part,) = minutes_of(cast.ana, room_of(cast.ana, live))
+    assert part.exhibits[0].chart is None
+    assert (
+        part.exhibits[0].sentence
+        == "What this chart was about was not there any more when the meeting closed."
+    )
