@@ -1,46 +1,22 @@
-"""Did scores differ between a baseline and an intervention, for one student? Never what caused it."""
+"""Did scores differ between a baseline and an intervention, for one student? Never what caused it.
+
+Overlap of the two phases and the difference of their means; trends within a phase are in `tau`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from scipy import optimize, stats
+from scipy import stats
 
-from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
+from datareview.analysis.phases import Effect, Phases, Scores, phases_of
+from datareview.analysis.schema import ZERO_VARIANCE
 
-MIN_BASELINE, MIN_INTERVENTION = 3, 5
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One index: ``value`` with its interval where it has one; all None where ``status`` is not "ok"."""
-
-    name: str
-    status: str
-    value: float | None = None
-    se: float | None = None
-    low: float | None = None
-    high: float | None = None
-    n_baseline: int = 0
-    n_intervention: int = 0
-
-
-def _phases(
-    baseline: np.ndarray, intervention: np.ndarray, higher_is_better: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """Finite scores in order, mirrored so that more is better."""
-    sign = 1.0 if higher_is_better else -1.0
-    a, b = (np.asarray(part, np.float64) for part in (baseline, intervention))
-    return sign * a[np.isfinite(a)], sign * b[np.isfinite(b)]
-
-
-def _is_enough(a: np.ndarray, b: np.ndarray) -> bool:
-    return len(a) >= MIN_BASELINE and len(b) >= MIN_INTERVENTION
+MEDIUM, STRONG = 0.66, 0.93  # NAP from which an effect is called so: Parker & Vannest (2009), p. 364
+BISECTIONS = 60  # halvings of an interval of at most 1: beyond the precision of a float
 
 
 def nonoverlap_of_all_pairs(
-    baseline: np.ndarray, intervention: np.ndarray, *, higher_is_better: bool = True, level: float = 0.95
+    baseline: Scores, intervention: Scores, *, higher_is_better: bool = True, level: float = 0.95
 ) -> Effect:
     """NAP: the chance that an intervention score is better than a baseline score, ties half; 0 to 1.
 
@@ -51,154 +27,191 @@ def nonoverlap_of_all_pairs(
     higher_is_better : bool
         Where False both are mirrored.
     level : float
-        Of the interval.
+        Of the interval, 0 to 1.
 
     Returns
     -------
     Effect
-        With the standard error (None at 0 and 1) and the score interval.
+        With the standard error and the score interval.
 
     Notes
     -----
-    NAP has no eye for trend: a baseline that was rising already gives a high value. Weak under .66,
-    medium to .92, strong from .93. Assumes independent scores.
+    NAP = [#(B > A) + 0.5 #(B = A)] / (mn). Standard error: the unbiased one,
+    V = [NAP - (m+n-1) NAP² + n Q1 + m Q2 - 2 Q3] / [(m-1)(n-1)], Q1 and Q2 the mean squares of the row and
+    column means of the pairs, Q3 the mean square of the pairs. It is 0 at complete separation; there
+    V = x(1-x) / [(m-1)(n-1)] with x = 1 - 1/(2mn), so as not to claim certainty. Interval: the roots p of
+    (NAP - p)² = z² p(1-p) [1 + h(1-p)/(2-p) + hp/(1+p)] / (mn), h = (m+n)/2 - 1.
+    NAP has no eye for trend: a baseline that was rising already gives a high value. Weak under .66, medium
+    under .93, strong from there. Assumes independent scores; autocorrelated ones make the interval too narrow.
 
     References
     ----------
-    Parker & Vannest (2009), Behavior Therapy 40, 357; Mee (1990), JASA 85, 793 (standard error);
-    Newcombe (2006), Stat. Med. 25, 559 (interval, method 5).
+    Parker & Vannest (2009), Behavior Therapy 40, 357; Sen (1967) and Mee (1990), JASA 85, 793 (standard
+    error); Newcombe (2006), Stat. Med. 25, 559 (interval, method 5); Pustejovsky, Chen & Swan, R package
+    SingleCaseES 0.7 (complete separation).
     """
-    a, b = _phases(baseline, intervention, higher_is_better)
-    m, n = len(a), len(b)
-    if not _is_enough(a, b):
-        return Effect("nap", INSUFFICIENT, n_baseline=m, n_intervention=n)
-    q = (b > a[:, None]) + 0.5 * (b == a[:, None])
-    nap = float(q.mean())
-    low, high = _score_interval(nap, m, n, stats.norm.ppf(0.5 + level / 2))
-    return Effect("nap", OK, nap, _standard_error(q), low, high, m, n)
+    phases = phases_of(baseline, intervention, higher_is_better=higher_is_better)
+    if not phases.are_enough:
+        return phases.effect("nap")
+    nap, se = nap_of(phases)
+    low, high = nap_interval(nap, *phases.sizes, level)
+    return phases.number("nap", nap[0], se[0], (low[0], high[0]))
 
 
-def _standard_error(q: np.ndarray) -> float | None:
-    """Standard error from the spread of pairs by row and column; None at 0 and 1, where it says nothing."""
-    (m, n), p = q.shape, float(q.mean())
-    if p in {0.0, 1.0}:
+def pairs_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """1 where a score of ``b`` is better than one of ``a``, 0.5 where they tie; cases by baseline by intervention."""
+    first, second = a[:, :, None], b[:, None, :]
+    return np.asarray((second > first) + 0.5 * (second == first))
+
+
+def nap_of(phases: Phases) -> tuple[np.ndarray, np.ndarray]:
+    """NAP and its standard error (NaN where its estimate is not above 0) of every case."""
+    m, n = phases.sizes
+    q = pairs_of(phases.a, phases.b)
+    nap = q.mean(axis=(1, 2))
+    q1, q2 = (q.mean(axis=2) ** 2).mean(axis=1), (q.mean(axis=1) ** 2).mean(axis=1)
+    variance = nap - (m + n - 1) * nap**2 + n * q1 + m * q2 - 2 * (q * q).mean(axis=(1, 2))
+    held = 0.5 / (m * n)
+    variance = np.where((nap == 0) | (nap == 1), held * (1 - held), variance) / ((m - 1) * (n - 1))
+    return nap, np.sqrt(np.where(variance > 0, variance, np.nan))
+
+
+def nap_interval(nap: np.ndarray, m: int, n: int, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Newcombe's score interval (method 5: both sample sizes replaced by their mean) of every NAP."""
+    h, z = (m + n) / 2 - 1, stats.norm.ppf(0.5 + level / 2)
+
+    def is_outside(p: np.ndarray) -> np.ndarray:
+        spread = p * (1 - p) * (2 + h + (1 + 2 * h) * p * (1 - p))
+        return np.asarray(m * n * (nap - p) ** 2 * (2 - p) * (1 + p) > z * z * spread)
+
+    ends = []
+    for end in (0.0, 1.0):
+        inner, outer = nap.copy(), np.full_like(nap, end)
+        for _halving in range(BISECTIONS):
+            middle = (inner + outer) / 2
+            outside = is_outside(middle)
+            inner, outer = np.where(outside, inner, middle), np.where(outside, middle, outer)
+        ends.append((inner + outer) / 2)
+    return ends[0], ends[1]
+
+
+def strength_of(nap: float | None) -> str | None:
+    """Call a NAP "weak", "medium" or "strong" as Parker and Vannest do; None where there is none.
+
+    Weak under .66, medium under .93, strong from .93. The words come from a review of published studies, not
+    from what matters for a student; under .50 the scores were worse during the intervention.
+
+    References
+    ----------
+    Parker & Vannest (2009), Behavior Therapy 40, 357.
+    """
+    if nap is None:
         return None
-    rest = q - p
-    rows, columns = (rest.sum(1) ** 2).sum() / (m * n), (rest.sum(0) ** 2).sum() / (m * n)
-    variance = (p * (1 - p) + rows + columns - 2 * (rest * rest).mean()) / ((m - 1) * (n - 1))
-    return float(np.sqrt(max(variance, 0.0)))
-
-
-def _score_interval(nap: float, m: int, n: int, z: float) -> tuple[float, float]:
-    """Roots of |nap - p| = z sqrt(V(p)), V with both sample sizes replaced by their mean (Newcombe's method 5)."""
-    h = (m + n) / 2 - 1
-
-    def gap(p: float) -> float:
-        variance = p * (1 - p) * (1 + h * (1 - p) / (2 - p) + h * p / (1 + p)) / (m * n)
-        return float((nap - p) ** 2 - z * z * variance)
-
-    low = 0.0 if nap == 0 else float(optimize.brentq(gap, 0.0, min(nap, 1 - 1e-9)))
-    high = 1.0 if nap == 1 else float(optimize.brentq(gap, max(nap, 1e-9), 1.0))
-    return low, high
+    return "strong" if nap >= STRONG else "medium" if nap >= MEDIUM else "weak"
 
 
 def percent_nonoverlap(
-    baseline: np.ndarray, intervention: np.ndarray, *, higher_is_better: bool = True
+    baseline: Scores, intervention: Scores, *, higher_is_better: bool = True
 ) -> dict[str, Effect]:
-    """PND, PEM, PAND and IRD by name, each 0 to 1: pictures, not verdicts.
+    """PND, PEM, PAND and IRD by name, each a share of scores: pictures, not verdicts.
 
-    ``pnd``: share of intervention scores beyond the best of the baseline (one outlier breaks it);
-    ``pem``: beyond the baseline's median, ties half; ``pand``: the largest share of all scores that can be
-    kept so that no baseline score reaches an intervention score; ``ird``: improvement rate difference of
-    that same cut. At least 3 and 5 scores.
+    Parameters
+    ----------
+    baseline, intervention : array
+        Scores of the two phases; missing ones are left out. At least 3 and 5.
+    higher_is_better : bool
+        Where False both are mirrored.
+
+    Returns
+    -------
+    dict of Effect
+        ``pnd``, ``pem``, ``pand`` (0 to 1) and ``ird`` (at most 1), without intervals: their sampling
+        distributions are not known.
+
+    Notes
+    -----
+    ``pnd`` = #(B > max A) / n: one outlier of the baseline breaks it, and longer baselines lower it.
+    ``pem`` = [#(B > median A) + 0.5 #(B = median A)] / n. ``pand`` = the most scores that can be kept so that
+    every baseline score is under every intervention score / (m + n). ``ird`` (robust) =
+    1 - (m+n)² (1 - PAND) / (2mn): the removed scores are shared out evenly between the phases.
 
     References
     ----------
     Scruggs & Mastropieri (1987); Ma (2006); Parker, Hagan-Burke & Vannest (2007); Parker, Vannest & Brown
     (2009); all as compared in Parker, Vannest & Davis (2011), Behavior Modification 35, 303.
     """
-    a, b = _phases(baseline, intervention, higher_is_better)
-    m, n = len(a), len(b)
-    if not _is_enough(a, b):
-        return {
-            name: Effect(name, INSUFFICIENT, None, None, None, None, m, n)
-            for name in ("pnd", "pem", "pand", "ird")
-        }
-    middle = np.median(a)
-    kept = _kept(a, b)
-    values = {
-        "pnd": (b > a.max()).mean(),
-        "pem": ((b > middle) + 0.5 * (b == middle)).mean(),
+    phases = phases_of(baseline, intervention, higher_is_better=higher_is_better)
+    if not phases.are_enough:
+        return {name: phases.effect(name) for name in ("pnd", "pem", "pand", "ird")}
+    return {name: phases.number(name, value[0]) for name, value in overlap_of(phases).items()}
+
+
+def overlap_of(phases: Phases) -> dict[str, np.ndarray]:
+    """PND, PEM, PAND and robust IRD of every case."""
+    (m, n), a, b = phases.sizes, phases.a, phases.b
+    middle = np.median(a, axis=1)[:, None]
+    # The best cut is under all scores or at a baseline score: keep the baseline up to it, the rest above it.
+    cuts = np.concatenate([np.full((len(a), 1), -np.inf), a], axis=1)[:, :, None]
+    kept = ((a[:, None, :] <= cuts).sum(axis=2) + (b[:, None, :] > cuts).sum(axis=2)).max(axis=1)
+    return {
+        "pnd": (b > a.max(axis=1, keepdims=True)).mean(axis=1),
+        "pem": ((b > middle) + 0.5 * (b == middle)).mean(axis=1),
         "pand": kept / (m + n),
-        # Overlapping scores are shared out so that both phases lose half of them (Parker and others 2009).
         "ird": 1 - (m + n - kept) / 2 * (1 / m + 1 / n),
     }
-    return {name: Effect(name, OK, float(value), None, None, None, m, n) for name, value in values.items()}
-
-
-def _kept(a: np.ndarray, b: np.ndarray) -> int:
-    """Most scores that can stay with every baseline score under every intervention score."""
-    a, b = np.sort(a), np.sort(b)
-    cuts = np.concatenate([[-np.inf], a])
-    return int(
-        (np.searchsorted(a, cuts, side="right") + len(b) - np.searchsorted(b, cuts, side="right")).max()
-    )
-
-
-def tau_family(
-    baseline: np.ndarray, intervention: np.ndarray, *, higher_is_better: bool = True
-) -> dict[str, Effect]:
-    """Tau and two conventions of Tau-U, by the names under which results are stored.
-
-    ``tau`` = S_AB / mn = 2 NAP - 1, -1 to 1. ``tau_u_parker`` = (S_AB - S_A) / mn, which can leave -1 to 1.
-    ``tau_ab_plus_b_minus_a`` = (S_AB + S_B - S_A) / (mn + n(n-1)/2 + m(m-1)/2). S counts pairs in order of
-    time that rise, less those that fall. Both arrays must be in order of time; at least 3 and 5 scores.
-
-    References
-    ----------
-    Parker, Vannest, Davis & Sauber (2011), Behavior Therapy 42, 284.
-    """
-    a, b = _phases(baseline, intervention, higher_is_better)
-    m, n = len(a), len(b)
-    names = ("tau", "tau_u_parker", "tau_ab_plus_b_minus_a")
-    if not _is_enough(a, b):
-        return {name: Effect(name, INSUFFICIENT, None, None, None, None, m, n) for name in names}
-    between = float(np.sign(b - a[:, None]).sum())
-    pairs = m * n
-    everything = pairs + n * (n - 1) / 2 + m * (m - 1) / 2
-    values = (
-        between / pairs,
-        (between - _rises(a)) / pairs,
-        (between + _rises(b) - _rises(a)) / everything,
-    )
-    return {name: Effect(name, OK, v, None, None, None, m, n) for name, v in zip(names, values, strict=True)}
-
-
-def _rises(values: np.ndarray) -> float:
-    """Kendall's S of a series against its own order."""
-    first, second = np.triu_indices(len(values), 1)
-    return float(np.sign(values[second] - values[first]).sum())
 
 
 def standardized_difference(
-    baseline: np.ndarray, intervention: np.ndarray, *, higher_is_better: bool = True
+    baseline: Scores,
+    intervention: Scores,
+    *,
+    higher_is_better: bool = True,
+    spread: str = "baseline",
+    level: float = 0.95,
 ) -> Effect:
-    """Within-case difference of means in standard deviations of the baseline, with the small-sample factor.
+    """Within-case difference of means in standard deviations, with the small-sample factor.
 
-    J (mB - mA) / sA, J = 1 - 3 / (4 (m - 1) - 1). Not comparable with effect sizes of group studies.
-    Undefined where the baseline does not vary. At least 3 and 5 scores.
+    Parameters
+    ----------
+    baseline, intervention : array
+        Scores of the two phases; missing ones are left out. At least 3 and 5.
+    higher_is_better : bool
+        Where False both are mirrored, so that a positive value is an improvement.
+    spread : str
+        "baseline": standard deviation of the baseline; "pooled": of both phases about their own means.
+    level : float
+        Of the interval, 0 to 1.
+
+    Returns
+    -------
+    Effect
+        ``smd_within`` or ``smd_within_pooled``; "undefined_zero_variance" where the spread is 0.
+
+    Notes
+    -----
+    d = J (mB - mA) / s, J = 1 - 3 / (4 df - 1). Baseline: df = m - 1,
+    SE = J sqrt(1/m + sB² / (n sA²) + d² / (2 df)). Pooled: df = m + n - 2, SE = J sqrt(1/m + 1/n + d² / (2 df)).
+    Interval d -/+ z SE, large-sample. Not comparable with effect sizes of group studies: the spread is that
+    within one student. Not for scores with a trend.
 
     References
     ----------
-    Gingerich (1984); Busk & Serlin (1992); Hedges (1981), J. Educ. Stat. 6, 107.
+    Gingerich (1984); Busk & Serlin (1992); Hedges (1981), J. Educ. Stat. 6, 107; Pustejovsky (2019),
+    Psych. Methods 24, 217.
     """
-    a, b = _phases(baseline, intervention, higher_is_better)
-    m, n = len(a), len(b)
-    if not _is_enough(a, b):
-        return Effect("smd_within", INSUFFICIENT, n_baseline=m, n_intervention=n)
-    if np.ptp(a) == 0:
-        return Effect("smd_within", ZERO_VARIANCE, n_baseline=m, n_intervention=n)
-    j = 1 - 3 / (4 * (m - 1) - 1)
-    d = j * (b.mean() - a.mean()) / a.std(ddof=1)
-    se = j * np.sqrt(1 / m + b.var(ddof=1) / (n * a.var(ddof=1)) + d * d / (2 * (m - 1)))
-    return Effect("smd_within", OK, float(d), float(se), None, None, m, n)
+    name = {"baseline": "smd_within", "pooled": "smd_within_pooled"}[spread]
+    phases = phases_of(baseline, intervention, higher_is_better=higher_is_better)
+    if not phases.are_enough:
+        return phases.effect(name)
+    (m, n), a, b = phases.sizes, phases.a[0], phases.b[0]
+    va, vb = (0.0 if np.ptp(part) == 0 else part.var(ddof=1) for part in (a, b))
+    df = m - 1 if spread == "baseline" else m + n - 2
+    variance = va if spread == "baseline" else ((m - 1) * va + (n - 1) * vb) / df
+    if variance == 0:
+        return phases.effect(name, ZERO_VARIANCE)
+    j = 1 - 3 / (4 * df - 1)
+    d = j * (b.mean() - a.mean()) / np.sqrt(variance)
+    of_means = 1 / m + (vb / (n * va) if spread == "baseline" else 1 / n)
+    se = j * np.sqrt(of_means + d * d / (2 * df))
+    half = stats.norm.ppf(0.5 + level / 2) * se
+    return phases.number(name, d, se, (d - half, d + half))

@@ -1,0 +1,92 @@
+"""Two phases of one student's scores, baseline and intervention, and the form of every index of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from datareview.analysis.schema import INSUFFICIENT, OK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# What Works Clearinghouse, standards for single-case designs: three scores a phase meet them with
+# reservations, five without. A baseline is often short, so three there and five of the intervention.
+MIN_BASELINE, MIN_INTERVENTION = 3, 5
+
+Scores = np.ndarray | list[float] | tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One index: ``value`` with its interval where it has one; all None where ``status`` is not "ok"."""
+
+    name: str
+    status: str
+    value: float | None = None
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n_baseline: int = 0
+    n_intervention: int = 0
+    p: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """Finite scores of both phases as rows of one case each, mirrored so that more is better, with their times."""
+
+    a: np.ndarray
+    b: np.ndarray
+    a_time: np.ndarray
+    b_time: np.ndarray
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Scores of the baseline and of the intervention."""
+        return self.a.shape[1], self.b.shape[1]
+
+    @property
+    def are_enough(self) -> bool:
+        """Whether there are three and five scores."""
+        return self.a.shape[1] >= MIN_BASELINE and self.b.shape[1] >= MIN_INTERVENTION
+
+    def effect(self, name: str, status: str = INSUFFICIENT) -> Effect:
+        """Return an index without a number."""
+        m, n = self.sizes
+        return Effect(name, status, n_baseline=m, n_intervention=n)
+
+    def number(
+        self, name: str, value: float, se: float = np.nan, interval: Sequence[float] = (), p: float = np.nan
+    ) -> Effect:
+        """Return an index with its numbers; those that are not finite are None."""
+        m, n = self.sizes
+        low, high = interval or (np.nan, np.nan)
+        known = [float(part) if np.isfinite(part) else None for part in (value, se, low, high, p)]
+        return Effect(name, OK, known[0], known[1], known[2], known[3], m, n, known[4])
+
+
+def phases_of(
+    baseline: Scores,
+    intervention: Scores,
+    *,
+    days: tuple[Scores, Scores] | None = None,
+    higher_is_better: bool = True,
+) -> Phases:
+    """Phases of one case, in order of time, without missing scores.
+
+    ``days`` are the ordinals of both phases' scores. Without them the sessions count as evenly spaced, a
+    missing score keeping its place.
+    """
+    sign = 1.0 if higher_is_better else -1.0
+    a, b = (np.asarray(part, np.float64) for part in (baseline, intervention))
+    times = days or (np.arange(len(a)), len(a) + np.arange(len(b)))
+    parts = []
+    for scores, time in zip((a, b), times, strict=True):
+        at = np.asarray(time, np.float64)
+        known = np.isfinite(scores) & np.isfinite(at)
+        order = np.argsort(at[known], kind="stable")
+        parts.append((sign * scores[known][order][None], at[known][order][None]))
+    return Phases(parts[0][0], parts[1][0], parts[0][1], parts[1][1])
