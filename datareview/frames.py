@@ -1,78 +1,141 @@
 """The only place where rows become frames.
 
-Every function reads one school between two days (both included) as whole columns, and nothing dated
-after ``until``: what a run as of that day may know.
+Days are ordinals (``date.toordinal``) throughout, as in the kernel. Nothing dated after the day asked for is
+read: what a run as of that day may know.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import hashlib
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from datareview.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    import datetime as dt
+    from collections.abc import Callable
 
     from django.db.models import QuerySet
 
+    from datareview.models import TrendScope
     from teams.models import School
 
 ABSENT_DAYS = {"present": 0.0, "tardy": 0.0, "excused": 1.0, "unexcused": 1.0, "partial": 0.5}
+DATED = ("scores", "attendance", "incidents", "grades")
 
 
-def students_frame(school: School, ids: Collection[int] | None = None) -> pd.DataFrame:
-    """Enrolled students: student_id, grade (missing where unknown)."""
-    rows = _narrow(Student.objects.filter(school=school, status=Student.Status.ACTIVE), "pk", ids)
-    return _frame(rows.order_by("pk"), student_id="pk", grade="grade")
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the enrolled students of one scope, as columns, from the year's start to ``until``.
+
+    ``students``: student_id. ``scores``: student_id, measure_id, day, value. ``attendance``: student_id, day,
+    absent (days: 0, 0.5 or 1). ``incidents``: student_id, day, severity, consequence. ``grades``: student_id,
+    section_id, section, is_core, day, percent. ``measures``: measure_id, derived_from, higher_is_better, sem,
+    scale_min, scale_max. ``cuts``: measure_id, window, below, at, above, growth_per_week, of the scope's grade.
+    """
+
+    until: int
+    students: pd.DataFrame
+    scores: pd.DataFrame
+    attendance: pd.DataFrame
+    incidents: pd.DataFrame
+    grades: pd.DataFrame
+    measures: pd.DataFrame
+    cuts: pd.DataFrame
+
+    def as_of(self, day: int) -> Known:
+        """The same as it was known on an earlier day."""
+        past = {name: getattr(self, name) for name in DATED}
+        return replace(self, until=day, **{name: frame[frame["day"] <= day] for name, frame in past.items()})
+
+    def fingerprint(self, *settings: str) -> str:
+        """A hash of every value and of ``settings``: equal only where the same would be computed."""
+        digest = hashlib.blake2b(digest_size=32)
+        for text in settings:
+            digest.update(text.encode() + b"\0")
+        for name in ("students", *DATED, "measures", "cuts"):
+            frame: pd.DataFrame = getattr(self, name)
+            digest.update(name.encode() + len(frame).to_bytes(8))
+            digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+        return digest.hexdigest()
 
 
-def scores_frame(
-    school: School, since: dt.date, until: dt.date, ids: Collection[int] | None = None
-) -> pd.DataFrame:
-    """Scores of enrolled students: student_id, measure_id, day, value."""
-    rows = Score.objects.filter(
-        measure__school=school, student__status=Student.Status.ACTIVE, taken_on__range=(since, until)
+def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> Known:
+    """Everything that is known of ``scope`` from ``since`` to ``until``, both included; seven queries."""
+    days = (since, until)
+    return Known(
+        until=until.toordinal(),
+        students=_frame(_enrolled(scope).order_by("pk"), student_id="pk"),
+        scores=_scores(scope, days),
+        attendance=_attendance(scope, days),
+        incidents=_incidents(scope, days),
+        grades=_grades(scope, days),
+        measures=_measures(scope.school),
+        cuts=_cuts(scope),
     )
-    rows = _narrow(rows, "student_id", ids).order_by("student_id", "measure_id", "taken_on", "pk")
+
+
+def weekly_scores(known: Known) -> pd.DataFrame:
+    """The derived measures as scores, one a whole week and student, dated on the week's Friday.
+
+    Attendance is the share of marked days present, 0 to 100; incidents are a count over the weeks in which
+    the student was marked at all. A week that is not over yet is left out.
+    """
+    days = known.attendance.assign(day=_friday(known.attendance["day"]))
+    days = days[days["day"] <= known.until]
+    weeks = days.groupby(["student_id", "day"], as_index=False).agg(
+        marked=("absent", "size"), absent=("absent", "sum")
+    )
+    weeks["attendance"] = 100.0 * (1.0 - weeks["absent"] / weeks["marked"])
+    counts = known.incidents.assign(day=_friday(known.incidents["day"])).groupby(["student_id", "day"]).size()
+    weeks = weeks.join(counts.rename("incidents"), on=["student_id", "day"])
+    weeks["incidents"] = weeks["incidents"].fillna(0.0).astype(float)
+    derived = known.measures[known.measures["derived_from"] != ""]
+    parts = [
+        weeks[["student_id", "day"]].assign(measure_id=pk, value=weeks[source])
+        for pk, source in zip(derived["measure_id"], derived["derived_from"], strict=True)
+    ]
+    columns = ["student_id", "measure_id", "day", "value"]
+    return pd.concat(parts)[columns] if parts else known.scores.iloc[:0]
+
+
+def _friday(days: pd.Series) -> pd.Series:
+    return days + 4 - (days + 6) % 7  # ordinal 1 was a Monday
+
+
+def _enrolled(scope: TrendScope) -> QuerySet[Student]:
+    return Student.objects.filter(school=scope.school_id, grade=scope.grade, status=Student.Status.ACTIVE)
+
+
+def _scores(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = Score.objects.filter(student__in=_enrolled(scope), taken_on__range=days)
+    rows = rows.order_by("student_id", "measure_id", "taken_on", "pk")
     return _frame(rows, student_id="student_id", measure_id="measure_id", day="taken_on", value="value")
 
 
-def attendance_frame(
-    school: School, since: dt.date, until: dt.date, ids: Collection[int] | None = None
-) -> pd.DataFrame:
-    """Marked days of enrolled students: student_id, day, mark, absent (days: 0, 0.5 or 1)."""
-    rows = AttendanceDay.objects.filter(
-        student__school=school, student__status=Student.Status.ACTIVE, day__range=(since, until)
+def _attendance(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = AttendanceDay.objects.filter(student__in=_enrolled(scope), day__range=days)
+    frame = _frame(rows.order_by("student_id", "day"), student_id="student_id", day="day", mark="mark")
+    return frame.assign(absent=frame["mark"].map(ABSENT_DAYS).astype(float)).drop(columns="mark")
+
+
+def _incidents(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = Incident.objects.filter(student__in=_enrolled(scope), day__range=days)
+    return _frame(
+        rows.order_by("student_id", "day", "pk"),
+        student_id="student_id",
+        day="day",
+        severity="severity",
+        consequence="consequence",
     )
-    rows = _narrow(rows, "student_id", ids).order_by("student_id", "day")
-    frame = _frame(rows, student_id="student_id", day="day", mark="mark")
-    return frame.assign(absent=frame["mark"].map(ABSENT_DAYS).astype(float))
 
 
-def incidents_frame(
-    school: School, since: dt.date, until: dt.date, ids: Collection[int] | None = None
-) -> pd.DataFrame:
-    """Incidents of enrolled students: student_id, day, severity, consequence."""
-    rows = Incident.objects.filter(
-        student__school=school, student__status=Student.Status.ACTIVE, day__range=(since, until)
-    )
-    rows = _narrow(rows, "student_id", ids).order_by("student_id", "day", "pk")
-    return _frame(rows, student_id="student_id", day="day", severity="severity", consequence="consequence")
-
-
-def grades_frame(
-    school: School, since: dt.date, until: dt.date, ids: Collection[int] | None = None
-) -> pd.DataFrame:
-    """Marks of enrolled students: student_id, section_id, section, is_core, day, percent."""
-    rows = CourseGrade.objects.filter(
-        enrollment__section__school=school,
-        enrollment__student__status=Student.Status.ACTIVE,
-        as_of__range=(since, until),
-    )
-    rows = _narrow(rows, "enrollment__student_id", ids)
+def _grades(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = CourseGrade.objects.filter(enrollment__student__in=_enrolled(scope), as_of__range=days)
     frame = _frame(
         rows.order_by("enrollment__student_id", "enrollment__section_id", "as_of"),
         student_id="enrollment__student_id",
@@ -82,53 +145,49 @@ def grades_frame(
         day="as_of",
         percent="percent",
     )
-    return frame.assign(percent=frame["percent"].astype(float))
+    return frame.assign(percent=frame["percent"].astype(float), is_core=frame["is_core"].astype(bool))
 
 
-def benchmarks_frame(school: School) -> pd.DataFrame:
-    """Cut scores: measure_id, grade, window, below, at, above, growth_per_week."""
-    rows = Benchmark.objects.filter(measure__school=school).order_by("pk")
-    columns = ("measure_id", "grade", "window", "below", "at", "above", "growth_per_week")
-    return _frame(rows, **{name: name for name in columns})
+def _measures(school: School) -> pd.DataFrame:
+    names = ("derived_from", "higher_is_better", "sem", "scale_min", "scale_max")
+    rows = Measure.objects.filter(school=school).order_by("pk")
+    frame = _frame(rows, measure_id="pk", **{name: name for name in names})
+    return frame.assign(sem=frame["sem"].astype(float))
 
 
-def weekly_frame(
-    school: School, since: dt.date, until: dt.date, ids: Collection[int] | None = None
-) -> pd.DataFrame:
-    """The derived measures as scores, one a whole week and student, dated on the week's Friday.
-
-    Attendance is the share of marked days present, 0 to 100; incidents are a count over the weeks in which
-    the student was marked at all. A week that is not over yet is left out.
-    """
-    days = attendance_frame(school, since, until, ids)
-    days = days.assign(day=_fridays(days["day"]))
-    days = days[days["day"] <= until]
-    weeks = days.groupby(["student_id", "day"], as_index=False).agg(
-        marked=("absent", "size"), absent=("absent", "sum")
-    )
-    weeks["attendance"] = 100.0 * (1.0 - weeks["absent"] / weeks["marked"])
-    incidents = incidents_frame(school, since, until, ids)
-    counts = incidents.assign(day=_fridays(incidents["day"])).groupby(["student_id", "day"]).size()
-    weeks = weeks.join(counts.rename("incidents"), on=["student_id", "day"])
-    weeks["incidents"] = weeks["incidents"].fillna(0.0).astype(float)
-    derived = Measure.objects.filter(school=school).exclude(derived_from="")
-    parts = [
-        weeks[["student_id", "day"]].assign(measure_id=pk, value=weeks[source])
-        for pk, source in derived.order_by("pk").values_list("pk", "derived_from")
-    ]
-    columns = ["student_id", "measure_id", "day", "value"]
-    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
-
-
-def _fridays(days: pd.Series) -> list[dt.date]:
-    return [day + dt.timedelta(days=4 - day.weekday()) for day in days]
-
-
-def _narrow(rows: QuerySet, field: str, ids: Collection[int] | None) -> QuerySet:
-    return rows if ids is None else rows.filter(**{f"{field}__in": list(ids)})
+def _cuts(scope: TrendScope) -> pd.DataFrame:
+    names = ("measure_id", "window", "below", "at", "above", "growth_per_week")
+    grades = [] if scope.grade is None else [scope.grade]
+    rows = Benchmark.objects.filter(measure__school=scope.school_id, grade__in=grades).order_by("pk")
+    frame = _frame(rows, **{name: name for name in names})
+    numbers = dict.fromkeys(("below", "at", "above", "growth_per_week"), float)
+    return frame.astype(numbers)
 
 
 def _frame(rows: QuerySet, **columns: str) -> pd.DataFrame:
-    """One column per name, read in one query; the frame has its columns even without rows."""
+    """One column per name, read in one query; the frame has its columns, and their kinds, even without rows."""
     data: list[tuple[Any, ...]] = list(rows.values_list(*columns.values()))
-    return pd.DataFrame.from_records(data, columns=list(columns))
+    frame = pd.DataFrame.from_records(data, columns=list(columns))
+    known = {name: _KINDS[name] for name in columns if name in _KINDS}
+    return frame.assign(**{name: kind(frame[name]) for name, kind in known.items()})
+
+
+def _whole(values: pd.Series) -> np.ndarray:
+    return values.to_numpy(np.int64)
+
+
+def _ordinals(values: pd.Series) -> np.ndarray:
+    return np.fromiter((day.toordinal() for day in values), np.int64, len(values))
+
+
+def _number(values: pd.Series) -> np.ndarray:
+    return values.to_numpy(np.float64)
+
+
+_KINDS: dict[str, Callable[[pd.Series], np.ndarray]] = {
+    "student_id": _whole,
+    "measure_id": _whole,
+    "section_id": _whole,
+    "day": _ordinals,
+    "value": _number,
+}

@@ -174,5 +174,5 @@ def whole_cast(cast):
         kind="scores",
         columns=["student_id", "score"],
     )
-    cast.job = Job.objects.create(kind="datareview.run_trends", school=cast.school)
+    cast.job = Job.objects.create(kind="datareview.run_part", school=cast.school)
     return cast

@@ -18,7 +18,7 @@ from collab.services.agendas import gather_due, propose_candidate
 from collab.services.protocols import ensure_built_in_protocols
 from datareview.models import Candidate, Measure
 from datareview.permissions import students_of_team
-from datareview.services.trends import run_trends_now
+from datareview.services.runs import run_trends_now
 from teams.models import School, Team
 
 if TYPE_CHECKING:

@@ -4,5 +4,5 @@ from teams.lib.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datareview", "0002_initial")]
+    dependencies = [("datareview", "0001_initial")]
     operations = [append_only("datareview_disclosure")]

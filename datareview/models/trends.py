@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.models.measures import Measure
 from datareview.models.students import Student
-from teams.models import Job, PublicModel, School
 
 # What a run computes of a series, in one order everywhere.
 TREND_FIELDS = [
@@ -31,34 +30,13 @@ TREND_FIELDS = [
     "benchmark_level",
     "percentile",
     "peers",
+    "projected_on",
+    "projected_value",
+    "projected_low",
+    "projected_high",
+    "projected_cut",
+    "chance",
 ]
-
-
-class TrendRun(PublicModel):
-    """One computation of trends and flags for a school as of a day."""
-
-    class Trigger(models.TextChoices):
-        """Why it ran."""
-
-        NIGHTLY = "nightly", _("Nightly")
-        IMPORT = "import", _("After an import")
-        REQUEST = "request", _("On request")
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="trend_runs")
-    trigger = models.CharField(max_length=8, choices=Trigger)
-    as_of = models.DateField()
-    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    method_version = models.CharField(max_length=40, blank=True)
-    config_hash = models.CharField(max_length=64, blank=True)
-    counts = models.JSONField(default=dict)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("trend run")
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return f"{self.school} {self.as_of}"
 
 
 class Trend(models.Model):
@@ -66,7 +44,10 @@ class Trend(models.Model):
 
     Slopes are points per week; ``slope`` with its standard error and 95 % interval is the student's own
     (ordinary least squares), ``robust_slope`` is Theil–Sen's, ``pooled_slope`` borrows strength from the
-    grade. ``status`` says where there is no number and why (see analysis/schema.py).
+    grade. ``status`` says where there is no number and why (see analysis/schema.py). ``projected_value`` is
+    the score to expect at the end of the next window, with its 80 % interval, and ``chance`` (0 to 1) that it
+    reaches ``projected_cut``, the benchmark there; all missing where forecasts of the measure are no better
+    than the last score.
     """
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="trends")
@@ -90,6 +71,12 @@ class Trend(models.Model):
     benchmark_level = models.PositiveSmallIntegerField(null=True)
     percentile = models.FloatField(null=True)
     peers = models.PositiveIntegerField(null=True)
+    projected_on = models.DateField(null=True)
+    projected_value = models.FloatField(null=True)
+    projected_low = models.FloatField(null=True)
+    projected_high = models.FloatField(null=True)
+    projected_cut = models.FloatField(null=True)
+    chance = models.FloatField(null=True)
     as_of = models.DateField()
     method_version = models.CharField(max_length=40)
     computed_at = models.DateTimeField()

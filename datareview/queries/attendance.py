@@ -11,21 +11,12 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.classes import weekly_chart
 from datareview.models import AttendanceDay, Incident
-from teams.models import SchoolYear
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from datareview.charts.spec import Chart
     from teams.models import School
-
-
-def year_start(school: School) -> dt.date:
-    """The first day of the school's year; a year ago where none is on record."""
-    today = school.today()
-    rows = SchoolYear.objects.filter(school=school, starts_on__lte=today).order_by("-starts_on")
-    year = rows.first()
-    return year.starts_on if year else today - dt.timedelta(days=365)
 
 
 def weeks_chart(students: Collection[int], school: School) -> Chart:
@@ -72,14 +63,14 @@ def _days(students: Collection[int], school: School) -> list[tuple[dt.date, int,
 
     Days become weeks here: SQLite has no week of its own, and Django's costs it a call into Python a mark.
     """
-    days = AttendanceDay.objects.filter(student__in=students, day__gte=year_start(school))
+    days = AttendanceDay.objects.filter(student__in=students, day__gte=school.year_start())
     rows = days.values("day").annotate(halves=Sum(_HALVES), marked=Count("pk")).order_by("day")
     return list(rows.values_list("day", "halves", "marked"))
 
 
 def _chronic(students: Collection[int], school: School) -> tuple[int, int]:
     """Students absent on a tenth or more of their marked days, exactly; and how many have the twenty it takes."""
-    days = AttendanceDay.objects.filter(student__in=students, day__gte=year_start(school)).values("student")
+    days = AttendanceDay.objects.filter(student__in=students, day__gte=school.year_start()).values("student")
     judged = days.annotate(halves=Sum(_HALVES), marked=Count("pk")).filter(marked__gte=20)
     found = judged.annotate(
         is_chronic=Case(When(marked__lte=F("halves") * 5, then=Value(1)), default=Value(0))
@@ -89,7 +80,7 @@ def _chronic(students: Collection[int], school: School) -> tuple[int, int]:
 
 def incidents_by_kind(students: Collection[int], school: School) -> list[tuple[str, int]]:
     """Incidents of this year by kind, most frequent first."""
-    rows = Incident.objects.filter(student__in=students, day__gte=year_start(school)).values("kind")
+    rows = Incident.objects.filter(student__in=students, day__gte=school.year_start()).values("kind")
     return [
         (row["kind"], row["many"]) for row in rows.annotate(many=Count("pk")).order_by("-many", "kind")[:6]
     ]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from datareview.charts.classes import slope_chart, stacked_levels
 from datareview.lib.windows import FALL, SPRING, WINTER, window_of
 from datareview.models import Benchmark, Measure, Score, Student, Window
-from datareview.queries.attendance import year_start
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -100,7 +99,7 @@ def by_window(team: Team, measure: Measure, students: dict[int, Student]) -> ByW
         (row.grade, row.window): row for row in Benchmark.objects.filter(measure=measure)
     }
     rows = Score.objects.filter(
-        measure=measure, student__in=students, taken_on__gte=year_start(team.school)
+        measure=measure, student__in=students, taken_on__gte=team.school.year_start()
     ).order_by("taken_on", "pk")
     last: dict[dt.date, dict[int, float]] = defaultdict(dict)
     for student_id, day, value in rows.values_list("student_id", "taken_on", "value").iterator(2000):

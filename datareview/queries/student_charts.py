@@ -15,7 +15,6 @@ from datareview.charts.students import scores_chart
 from datareview.lib.windows import window_of
 from datareview.models import AttendanceDay, Benchmark, Incident, Measure, Score, Trend
 from datareview.queries.trends import ENOUGH_SCORES, trend_in_words
-from teams.models import SchoolYear
 
 if TYPE_CHECKING:
     from datareview.charts.spec import Chart
@@ -91,7 +90,7 @@ def fitted_line(trend: Trend | None) -> Points:
 
 def points_of(student: Student, measure: Measure) -> Points:
     """(day, value) this school year; derived measures by week."""
-    since = _year_start(student)
+    since = student.school.year_start()
     if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
         return attendance_by_week(student, since)
     if measure.derived_from == Measure.DerivedFrom.INCIDENTS:
@@ -135,16 +134,6 @@ def imported_at(student: Student, measure: Measure) -> dt.datetime | None:
     rows = Score.objects.filter(student=student, measure=measure)
     found: dt.datetime | None = rows.aggregate(last=Max("recorded_at"))["last"]
     return found
-
-
-def _year_start(student: Student) -> dt.date:
-    today = student.school.today()
-    year = (
-        SchoolYear.objects.filter(school=student.school_id, starts_on__lte=today)
-        .order_by("-starts_on")
-        .first()
-    )
-    return year.starts_on if year else today - dt.timedelta(days=365)
 
 
 def _friday(day: dt.date) -> dt.date:

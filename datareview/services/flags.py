@@ -14,99 +14,141 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone, translation
 
-from datareview.models import Candidate, Flag, Severity
+from datareview.models import Candidate, Change, Flag, Severity, Student
 from datareview.queries.flags import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from datareview.models import Rule
+    from datareview.models import Rule, TrendScope
     from datareview.queries.flags import Judgement
-    from teams.models import School
 
 LIVE = [Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.PLAN, Candidate.State.WATCH]
 REOPENS_WITHIN = dt.timedelta(days=30)
 
 
 def apply_judgements(
-    rule: Rule, now: Mapping[int, Judgement], before: Mapping[int, Judgement], *, as_of: dt.date
-) -> dict[str, int]:
+    rule: Rule,
+    now: Mapping[int, Judgement],
+    before: Mapping[int, Judgement],
+    *,
+    scope: TrendScope,
+    as_of: dt.date,
+) -> list[Change]:
     """Open, refresh and resolve the flags of ``rule`` for the students judged ``now`` and a week ``before``.
 
-    Returns how many were opened, resolved and left as they are.
+    Returns what people should be told, not stored yet.
     """
-    rows = Flag.objects.filter(rule=rule, student__in=now).order_by("first_seen_on", "pk")
+    rows = Flag.objects.filter(rule=rule, student__in=scope.students()).order_by("first_seen_on", "pk")
     latest = {flag.student_id: flag for flag in rows}
-    counts = {"opened": 0, "resolved": 0}
+    turns = _Turns(rule, as_of)
     with translation.override(rule.school.language):
         for student_id, judgement in now.items():
             flag = latest.get(student_id)
             earlier = before.get(student_id)
             if judgement.severity:
                 held = bool(earlier and earlier.severity) or judgement.severity == Severity.SEVERE
-                counts["opened"] += _hold(rule, student_id, flag, judgement, held=held, as_of=as_of)
+                turns.hold(student_id, flag, judgement, held=held)
             elif flag and flag.state != Flag.State.RESOLVED:
                 gone = judgement.is_clear and (earlier is None or not earlier.severity)
-                counts["resolved"] += _release(flag, judgement, gone=gone, as_of=as_of)
-    return counts
+                turns.release(flag, judgement, gone=gone)
+    return turns.store()
 
 
-def _hold(
-    rule: Rule, student_id: int, flag: Flag | None, judgement: Judgement, *, held: bool, as_of: dt.date
-) -> int:
-    """The rule holds: make, refresh or reopen its flag; 1 when it becomes open."""
-    if flag and flag.state == Flag.State.RESOLVED and as_of - (flag.resolved_on or as_of) > REOPENS_WITHIN:
-        flag = None
-    was_open = bool(flag) and flag.state == Flag.State.OPEN
-    flag = flag or Flag(student_id=student_id, rule=rule, first_seen_on=as_of)
-    opens = held and not was_open
-    fields: dict[str, Any] = {
-        "state": Flag.State.OPEN if held or was_open else Flag.State.PENDING,
-        "domain": judgement.domain,
-        "severity": judgement.severity,
-        "evidence": judgement.evidence,
-        "reason": reason_of(rule, judgement.evidence),
-        "resolved_on": None,
-    }
-    if opens:
-        fields["opened_on"] = as_of
-        flag.history = [*flag.history, {"on": as_of.isoformat(), "what": "opened"}]
-    _save_changed(flag, fields, seen_on=as_of)
-    return int(opens)
+class _Turns:
+    """The flags of one rule that a run touches, gathered and then stored at once."""
+
+    fields = (
+        "state",
+        "domain",
+        "severity",
+        "evidence",
+        "reason",
+        "resolved_on",
+        "opened_on",
+        "history",
+        "last_seen_on",
+    )
+
+    def __init__(self, rule: Rule, as_of: dt.date) -> None:
+        self._rule, self._as_of = rule, as_of
+        self._new: list[Flag] = []
+        self._changed: list[Flag] = []
+        self._dropped: list[int] = []
+        self._told: list[Change] = []
+
+    def hold(self, student_id: int, flag: Flag | None, judgement: Judgement, *, held: bool) -> None:
+        """The rule holds: make, refresh or reopen its flag."""
+        as_of = self._as_of
+        if (
+            flag
+            and flag.state == Flag.State.RESOLVED
+            and as_of - (flag.resolved_on or as_of) > REOPENS_WITHIN
+        ):
+            flag = None
+        was_open = flag is not None and flag.state == Flag.State.OPEN
+        was = flag.severity if flag and was_open else 0
+        flag = flag or Flag(student_id=student_id, rule=self._rule, first_seen_on=as_of)
+        flag.state = Flag.State.OPEN if held or was_open else Flag.State.PENDING
+        flag.domain, flag.severity = judgement.domain, judgement.severity
+        flag.evidence, flag.reason = judgement.evidence, reason_of(self._rule, judgement.evidence)
+        flag.resolved_on, flag.last_seen_on = None, as_of
+        if held and not was_open:
+            flag.opened_on = as_of
+            flag.history = [*flag.history, {"on": as_of.isoformat(), "what": "opened"}]
+            self._tell(flag, Change.Kind.FLAG_OPENED, was)
+        elif was_open and flag.severity > was:
+            self._tell(flag, Change.Kind.FLAG_ROSE, was)
+        (self._changed if flag.pk else self._new).append(flag)
+
+    def release(self, flag: Flag, judgement: Judgement, *, gone: bool) -> None:
+        """The rule does not hold: drop a first sighting, resolve what is clearly gone."""
+        if flag.state == Flag.State.PENDING:
+            self._dropped.append(flag.pk)
+        elif gone:
+            what = {"on": self._as_of.isoformat(), "what": "resolved", "evidence": judgement.evidence}
+            self.resolve(flag, what)
+
+    def resolve(self, flag: Flag, what: dict[str, Any]) -> None:
+        """Close ``flag`` and remember why."""
+        self._tell(flag, Change.Kind.FLAG_RESOLVED, flag.severity)
+        flag.history = [*flag.history, what]
+        flag.state, flag.resolved_on = Flag.State.RESOLVED, self._as_of
+        self._changed.append(flag)
+
+    def store(self) -> list[Change]:
+        """Write everything; what people should be told."""
+        Flag.objects.bulk_create(self._new, batch_size=500)
+        Flag.objects.bulk_update(self._changed, self.fields, batch_size=200)
+        Flag.objects.filter(pk__in=self._dropped).delete()
+        return self._told
+
+    def _tell(self, flag: Flag, kind: str, before: int) -> None:
+        after = 0 if kind == Change.Kind.FLAG_RESOLVED else flag.severity
+        self._told.append(
+            Change(student_id=flag.student_id, flag=flag, kind=kind, before=before, after=after)
+        )
 
 
-def _release(flag: Flag, judgement: Judgement, *, gone: bool, as_of: dt.date) -> int:
-    """The rule does not hold: drop a first sighting, resolve what is clearly gone; 1 when resolved."""
-    if flag.state == Flag.State.PENDING:
-        flag.delete()
-        return 0
-    if not gone:
-        return 0
-    history = [*flag.history, {"on": as_of.isoformat(), "what": "resolved", "evidence": judgement.evidence}]
-    flag.history = history
-    _save_changed(flag, {"state": Flag.State.RESOLVED, "resolved_on": as_of}, seen_on=flag.last_seen_on)
-    return 1
+def drop_departed(scope: TrendScope, *, as_of: dt.date) -> list[Change]:
+    """Resolve the flags of students who left the school: nobody can act on them here."""
+    left = scope.students().exclude(status=Student.Status.ACTIVE)
+    told: list[Change] = []
+    flags = Flag.objects.filter(student__in=left, state=Flag.State.OPEN).select_related("rule")
+    for flag in flags.order_by("pk"):
+        turns = _Turns(flag.rule, as_of)
+        turns.resolve(flag, {"on": as_of.isoformat(), "what": "left"})
+        told += turns.store()
+    Flag.objects.filter(student__in=left, state=Flag.State.PENDING).delete()
+    return told
 
 
-def _save_changed(flag: Flag, fields: dict[str, Any], *, seen_on: dt.date) -> None:
-    changed = [name for name, value in fields.items() if getattr(flag, name) != value]
-    if flag.pk and not changed and flag.last_seen_on == seen_on:
-        return
-    for name, value in fields.items():
-        setattr(flag, name, value)
-    flag.last_seen_on = seen_on
-    flag.save()
-
-
-def refresh_candidates(school: School, *, as_of: dt.date, student_ids: Iterable[int] | None = None) -> int:
+def refresh_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
     """Bring candidates in line with the open flags that ask for action; returns how many are new."""
     flags = Flag.objects.filter(
-        student__school=school, state=Flag.State.OPEN, severity__gte=Severity.ACT
+        student__in=scope.students(), state=Flag.State.OPEN, severity__gte=Severity.ACT
     ).order_by("-severity", "first_seen_on", "pk")
-    candidates = Candidate.objects.filter(student__school=school).order_by("pk")
-    if student_ids is not None:
-        ids = list(student_ids)
-        flags, candidates = flags.filter(student__in=ids), candidates.filter(student__in=ids)
+    candidates = Candidate.objects.filter(student__in=scope.students()).order_by("pk")
     groups: dict[tuple[int, str], list[Flag]] = {}
     for flag in flags.select_related("rule"):
         groups.setdefault((flag.student_id, flag.domain), []).append(flag)

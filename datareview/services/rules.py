@@ -7,24 +7,23 @@ neither held nor clear, so an open flag stays. Demographics cannot be reached fr
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from datareview import frames
 from datareview.models import Domain, Rule, Severity
 from datareview.queries.flags import Judgement
-from datareview.services.trend_frames import trend_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Iterable
 
     import pandas as pd
 
-    from teams.models import School
+    from datareview.frames import Known
 
 NOTHING = 0
-RECENT_SCORE = dt.timedelta(days=120)
+RECENT_SCORE = 120  # days
 DEFAULTS: dict[str, dict[str, float]] = {
     Rule.Kind.ATTENDANCE: {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2},
     Rule.Kind.BEHAVIOR: {"watch": 2, "act": 5, "window": 90},
@@ -34,45 +33,25 @@ DEFAULTS: dict[str, dict[str, float]] = {
 }
 
 
-def judge_school(
-    school: School, since: dt.date, as_of: dt.date, ids: Collection[int] | None = None
-) -> dict[int, dict[int, Judgement]]:
-    """Rule id → student id → judgement, for every rule that is on, on data from ``since`` to ``as_of``."""
-    known = _Known(school, since, as_of, ids)
-    rules = Rule.objects.filter(school=school, is_on=True).select_related("measure")
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the judges look at: everything known, and the trends made of it."""
+
+    known: Known
+    trends: pd.DataFrame
+
+
+def judge_scope(rules: Iterable[Rule], known: Known, trends: pd.DataFrame) -> dict[int, dict[int, Judgement]]:
+    """Rule id → student id → judgement, for every enrolled student of the scope."""
+    facts = _Facts(known, trends)
     return {
-        rule.pk: _JUDGES[rule.kind](rule, {**DEFAULTS[rule.kind], **rule.parameters}, known) for rule in rules
+        rule.pk: _JUDGES[rule.kind](rule, {**DEFAULTS[rule.kind], **rule.parameters}, facts) for rule in rules
     }
 
 
-class _Known:
-    """What is known of the school as of the day; each frame is read when the first rule asks for it."""
-
-    def __init__(self, school: School, since: dt.date, as_of: dt.date, ids: Collection[int] | None) -> None:
-        self.as_of = as_of
-        self._where = (school, since, as_of, ids)
-        self._read: dict[str, pd.DataFrame] = {}
-        self.students = frames.students_frame(school, ids)["student_id"].tolist()
-
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        if name not in _READERS:
-            raise AttributeError(name)
-        if name not in self._read:
-            self._read[name] = _READERS[name](*self._where)
-        return self._read[name]
-
-
-_READERS: dict[str, Callable[..., pd.DataFrame]] = {
-    "attendance": frames.attendance_frame,
-    "incidents": frames.incidents_frame,
-    "grades": frames.grades_frame,
-    "trends": trend_rows,
-}
-
-
-def _attendance(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Judgement]:
+def _attendance(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """Days absent of days marked; compared in half days, so that 18 of 180 is exactly 10 %."""
-    days = known.attendance.groupby("student_id")["absent"].agg(["sum", "size"])
+    days = facts.known.attendance.groupby("student_id")["absent"].agg(["sum", "size"])
     judged = {}
     for student_id, absent, enrolled in days.itertuples():
         halves, whole = int(absent * 2), int(enrolled) * 2
@@ -88,13 +67,14 @@ def _attendance(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, 
         }
         clear = 100 * halves < (limits["watch"] - limits["margin"]) * whole
         judged[student_id] = Judgement(Domain.ATTENDANCE, severity, clear, evidence)
-    return _for_all(known, judged, Domain.ATTENDANCE)
+    return _for_all(facts, judged, Domain.ATTENDANCE)
 
 
-def _behavior(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Judgement]:
+def _behavior(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """Incidents and suspensions in the last school days; one suspension asks for action, two at once."""
+    known = facts.known
     school_days = np.sort(known.attendance["day"].unique())[-int(limits["window"]) :]
-    first = school_days[0] if len(school_days) else known.as_of
+    first = school_days[0] if len(school_days) else known.until
     recent = known.incidents[known.incidents["day"] >= first]
     suspended = recent["consequence"].isin(["iss", "oss"])
     counts = recent.assign(suspended=suspended).groupby("student_id")["suspended"].agg(["size", "sum"])
@@ -113,17 +93,17 @@ def _behavior(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Ju
             Domain.BEHAVIOR, int(severity), bool(incidents < limits["watch"]), evidence
         )
     none = {"incidents": 0, "suspensions": 0, "window": int(limits["window"])}
-    return _for_all(known, judged, Domain.BEHAVIOR, is_clear=True, evidence=none)
+    return _for_all(facts, judged, Domain.BEHAVIOR, is_clear=True, evidence=none)
 
 
-def _course(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Judgement]:
+def _course(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """The latest mark in each core course, and its fall since the first mark more than six weeks before."""
-    core = known.grades[known.grades["is_core"].astype(bool)]
+    core = facts.known.grades[facts.known.grades["is_core"]]
     latest = core.groupby(["student_id", "section_id"], as_index=False).last()
     earlier = core.merge(
         latest[["student_id", "section_id", "day"]], on=["student_id", "section_id"], suffixes=("", "_now")
     )
-    earlier = earlier[earlier["day"] <= earlier["day_now"] - dt.timedelta(days=42)]
+    earlier = earlier[earlier["day"] <= earlier["day_now"] - 42]
     before = earlier.groupby(["student_id", "section_id"])["percent"].last().rename("before")
     latest = latest.join(before, on=["student_id", "section_id"])
     judged = {}
@@ -154,17 +134,17 @@ def _course(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Judg
         shown = [mark for mark in failing if mark[1] < cut]
         evidence = {"failing": shown, "dropped": [drop, float(fall)] if drop else None, "cut": cut}
         judged[int(student_id)] = Judgement(Domain.ACADEMIC, int(severity), clear, evidence)
-    return _for_all(known, judged, Domain.ACADEMIC)
+    return _for_all(facts, judged, Domain.ACADEMIC)
 
 
-def _benchmark(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Judgement]:
+def _benchmark(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """The level of the last score; within one standard error of the cut it is never more than a watch."""
     measure = rule.measure
-    rows = known.trends[known.trends["measure_id"] == rule.measure_id]
+    rows = facts.trends[facts.trends["measure_id"] == rule.measure_id]
     rows = rows[rows["benchmark_level"].notna()]
     judged = {}
     for row in rows.to_dict("records"):
-        if known.as_of - row["last_on"] > RECENT_SCORE:
+        if facts.known.until - row["last_on"] > RECENT_SCORE:
             continue
         level = int(row["benchmark_level"])
         cut = row["cut_below"] if level == 1 else row["cut_at"]
@@ -175,23 +155,23 @@ def _benchmark(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, J
         clear = sign * (row["last_value"] - row["cut_at"]) >= (measure.sem or 0)
         evidence = {
             "value": row["last_value"],
-            "day": row["last_on"].isoformat(),
+            "day": dt.date.fromordinal(int(row["last_on"])).isoformat(),
             "cut": row["cut_at"],
             "level": level,
             "near_cut": bool(near),
         }
         judged[row["student_id"]] = Judgement(measure.domain, int(severity), bool(clear), evidence)
-    return _for_all(known, judged, measure.domain)
+    return _for_all(facts, judged, measure.domain)
 
 
-def _growth(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Judgement]:
+def _growth(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """Growth whose whole interval lies under what is expected of the grade (over, where lower is better)."""
     measure = rule.measure
-    rows = known.trends[known.trends["measure_id"] == rule.measure_id]
+    rows = facts.trends[facts.trends["measure_id"] == rule.measure_id]
     rows = rows[(rows["status"] == "ok") & rows["expected_slope"].notna() & rows["pooled_high"].notna()]
     judged = {}
     for row in rows.to_dict("records"):
-        weeks = (row["last_on"] - row["first_on"]).days / 7
+        weeks = (row["last_on"] - row["first_on"]) / 7
         if row["n"] < limits["min_scores"] or weeks < limits["min_weeks"]:
             continue
         better = measure.higher_is_better
@@ -207,11 +187,11 @@ def _growth(rule: Rule, limits: dict[str, Any], known: _Known) -> dict[int, Judg
         }
         clear = (row["pooled_slope"] >= goal) if better else (row["pooled_slope"] <= -goal)
         judged[row["student_id"]] = Judgement(measure.domain, int(severity), bool(clear), evidence)
-    return _for_all(known, judged, measure.domain)
+    return _for_all(facts, judged, measure.domain)
 
 
 def _for_all(
-    known: _Known,
+    facts: _Facts,
     judged: dict[int, Judgement],
     domain: str,
     *,
@@ -220,10 +200,13 @@ def _for_all(
 ) -> dict[int, Judgement]:
     """A judgement for every student; those not judged hold nothing and, unless said so, clear nothing."""
     empty = Judgement(domain, NOTHING, is_clear, evidence or {})
-    return {student_id: judged.get(student_id, empty) for student_id in known.students}
+    return {
+        student_id: judged.get(student_id, empty)
+        for student_id in facts.known.students["student_id"].tolist()
+    }
 
 
-_JUDGES: dict[str, Callable[[Rule, dict[str, Any], _Known], dict[int, Judgement]]] = {
+_JUDGES: dict[str, Callable[[Rule, dict[str, Any], _Facts], dict[int, Judgement]]] = {
     Rule.Kind.ATTENDANCE: _attendance,
     Rule.Kind.BEHAVIOR: _behavior,
     Rule.Kind.COURSE: _course,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from datareview.models import Plan, Score
 from datareview.permissions import may_deliver
-from datareview.services.trends import start_trend_run
+from datareview.services.runs import start_trend_run
 from teams.lib.errors import DomainError
 from teams.services.audit import record
 
@@ -46,7 +46,7 @@ def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt
     score.value = value
     score.save(update_fields=["value"])
     record(actor, "score-entered", student, school=student.school, score=score.pk, **data)
-    start_trend_run(student.school, actor=actor, trigger="request", student_ids=[student.pk])
+    start_trend_run(student.school, actor=actor, trigger="score", student_ids=[student.pk])
     return score
 
 

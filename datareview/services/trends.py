@@ -1,7 +1,8 @@
-"""Trend runs: trends of every student and measure, then flags and candidates, as of a day.
+"""Trends and flags of one scope: read once, computed, and written only where something changed.
 
-A run reads nothing dated after its day, writes only rows that changed, and leaves the same rows when it
-runs twice.
+Reading takes a ticket. What is stored was read under the ticket ``scope.written``; whoever comes to write
+with an older ticket knows less and writes nothing. So workers need no lock while they compute, and two runs,
+an import in between, or one part done twice leave the rows of the latest reading.
 """
 
 from __future__ import annotations
@@ -10,144 +11,156 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from datareview.models import Rule, Student, Trend, TrendRun
+from datareview.models import Change, Rule, Trend, TrendPart, TrendScope
 from datareview.models.trends import TREND_FIELDS
-from datareview.services.flags import apply_judgements, refresh_candidates
-from teams.models import School, SchoolYear
-from teams.services.jobs import start_job
+from datareview.services.flags import apply_judgements, drop_departed, refresh_candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
 
-    from teams.models import Job, User
+    from datareview.frames import Known
+    from datareview.models import TrendRun
+    from datareview.queries.flags import Judgement
     from teams.services.jobs import Progress
 
-TRIGGERS = TrendRun.Trigger
-NIGHT_HOUR = 2
-WEEK = dt.timedelta(days=7)
+WEEK = 7
+STEPS = 4
+COUNTS = ("students", "trends", "changed", "levels", "opened", "resolved", "candidates")
 
 
-def start_trend_run(
-    school: School, *, actor: User | None, trigger: str, student_ids: Iterable[int] | None = None
-) -> TrendRun:
-    """Record a run as of the school's today and let a worker do it once this transaction is committed."""
-    with transaction.atomic():
-        run = TrendRun.objects.create(school=school, trigger=trigger, as_of=school.today())
-        ids = None if student_ids is None else sorted(student_ids)
-        run.job = start_job(
-            "datareview.run_trends", school=school, actor=actor, payload={"run": run.pk, "students": ids}
-        )
-        run.save(update_fields=["job"])
-    return run
-
-
-def start_nightly_runs() -> list[TrendRun]:
-    """Start today's nightly run of each school where it is night enough and none exists yet."""
-    started = []
-    for school in School.objects.all():
-        done = TrendRun.objects.filter(school=school, trigger=TRIGGERS.NIGHTLY, as_of=school.today())
-        if timezone.now().astimezone(school.tz).hour >= NIGHT_HOUR and not done.exists():
-            started.append(start_trend_run(school, actor=None, trigger=TRIGGERS.NIGHTLY))
-    return started
-
-
-def run_trend_job(job: Job, progress: Progress) -> dict[str, Any]:
-    """What a worker does for a run's job."""
-    run = TrendRun.objects.select_related("school").get(pk=job.payload["run"])
-    return compute_run(run, student_ids=job.payload["students"], progress=progress)
-
-
-def run_trends_now(school: School, *, trigger: str = TRIGGERS.NIGHTLY, as_of: dt.date) -> TrendRun:
-    """Make a run in this process, for the command line and the demo."""
-    run = TrendRun.objects.create(school=school, trigger=trigger, as_of=as_of)
-    compute_run(run)
-    return run
-
-
-def compute_run(
-    run: TrendRun, *, student_ids: Iterable[int] | None = None, progress: Progress | None = None
-) -> dict[str, Any]:
-    """Compute and write everything of ``run``; returns its counts.
-
-    With ``student_ids`` the run covers every student of their grades: percentiles and pooled slopes need
-    all classmates.
-    """
-    from datareview.analysis import METHOD_VERSION
-    from datareview.services.rules import judge_school
+def compute_part(part: TrendPart, *, progress: Progress | None = None) -> None:
+    """Compute and store the trends, flags and candidates of one part; its counts say what became of them."""
+    from datareview.frames import read_scope
+    from datareview.services.rules import judge_scope
     from datareview.services.trend_frames import trend_rows
 
-    school, as_of = run.school, run.as_of
-    since = year_start(school, as_of)
-    ids = _whole_grades(school, student_ids)
-    if progress:
-        progress.step(0, 3)
-    rows = trend_rows(school, since, as_of, ids)
+    def step(done: int) -> None:
+        if progress:
+            progress.step(done, STEPS)
+
+    run, scope = part.run, part.scope
+    ticket = _take_ticket(scope)
+    step(0)
+    known = read_scope(scope, run.school.year_start(run.as_of), run.as_of)
+    fingerprint = known.fingerprint(run.method_version, run.config_hash)
+    if _is_stored(scope, run, fingerprint):
+        _finish(part, TrendPart.Outcome.UNCHANGED, {"students": len(known.students)})
+        return
+    step(1)
+    rows = trend_rows(known)
+    earlier = known.as_of(known.until - WEEK)
+    rules = list(Rule.objects.filter(school=run.school, is_on=True).select_related("school", "measure"))
+    step(2)
+    now = judge_scope(rules, known, rows)
+    before = judge_scope(rules, earlier, trend_rows(earlier))
+    step(3)
     with transaction.atomic():
-        changed = _write_trends(rows, ids, school, as_of=as_of, version=METHOD_VERSION)
-    if progress:
-        progress.step(1, 3)
-    now = judge_school(school, since, as_of, ids)
-    before = judge_school(school, since, as_of - WEEK, ids)
-    if progress:
-        progress.step(2, 3)
-    counts = {"trends": len(rows), "changed": changed, "opened": 0, "resolved": 0}
+        stored = TrendScope.objects.select_for_update().get(pk=scope.pk)
+        if stored.written > ticket:
+            _finish(part, TrendPart.Outcome.SUPERSEDED, {"students": len(known.students)})
+            return
+        counts = _write(part, known, rows, _pairs(rules, now, before))
+        TrendScope.objects.filter(pk=scope.pk).update(
+            written=ticket, inputs_hash=fingerprint, as_of=run.as_of
+        )
+        _finish(part, TrendPart.Outcome.COMPUTED, counts)
+    step(STEPS)
+
+
+def _take_ticket(scope: TrendScope) -> int:
+    """The number of this reading, later than that of every reading before."""
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=school.pk)  # two runs of a school take turns
-        for rule in Rule.objects.filter(school=school, is_on=True).select_related("school", "measure"):
-            done = apply_judgements(rule, now[rule.pk], before[rule.pk], as_of=as_of)
-            counts["opened"] += done["opened"]
-            counts["resolved"] += done["resolved"]
-        counts["candidates"] = refresh_candidates(school, as_of=as_of, student_ids=ids)
-        run.method_version, run.counts, run.finished_at = METHOD_VERSION, counts, timezone.now()
-        run.save(update_fields=["method_version", "counts", "finished_at"])
-    if progress:
-        progress.step(3, 3)
+        TrendScope.objects.filter(pk=scope.pk).update(tickets=F("tickets") + 1)
+        return TrendScope.objects.values_list("tickets", flat=True).get(pk=scope.pk)
+
+
+def _is_stored(scope: TrendScope, run: TrendRun, fingerprint: str) -> bool:
+    """Whether the rows stored were computed from the very same, as of the same day."""
+    return TrendScope.objects.filter(pk=scope.pk, inputs_hash=fingerprint, as_of=run.as_of).exists()
+
+
+def _finish(part: TrendPart, outcome: str, counts: dict[str, int]) -> None:
+    part.outcome, part.finished_at = outcome, timezone.now()
+    part.counts = {**dict.fromkeys(COUNTS, 0), **counts}
+    part.save(update_fields=["outcome", "counts", "finished_at"])
+
+
+_Judgements = dict[int, "Judgement"]
+
+
+def _pairs(
+    rules: list[Rule], now: dict[int, _Judgements], before: dict[int, _Judgements]
+) -> list[tuple[Rule, _Judgements, _Judgements]]:
+    return [(rule, now[rule.pk], before[rule.pk]) for rule in rules]
+
+
+def _write(
+    part: TrendPart,
+    known: Known,
+    rows: pd.DataFrame,
+    judged: list[tuple[Rule, _Judgements, _Judgements]],
+) -> dict[str, int]:
+    """Store what differs; in one transaction with the changes that people are told."""
+    run, scope = part.run, part.scope
+    changes = _level_changes(scope, rows)
+    counts = {"students": len(known.students), "trends": len(rows), "levels": len(changes)}
+    counts["changed"] = _write_trends(rows, scope, as_of=run.as_of, version=run.method_version)
+    for rule, now, before in judged:
+        changes += apply_judgements(rule, now, before, scope=scope, as_of=run.as_of)
+    changes += drop_departed(scope, as_of=run.as_of)
+    for change in changes:
+        change.run, change.seen_at = run, run.seen_at
+    Change.objects.bulk_create(changes, batch_size=500)
+    kinds = [change.kind for change in changes]
+    counts["opened"] = kinds.count(Change.Kind.FLAG_OPENED)
+    counts["resolved"] = kinds.count(Change.Kind.FLAG_RESOLVED)
+    counts["candidates"] = refresh_candidates(scope, as_of=run.as_of)
     return counts
 
 
-def year_start(school: School, day: dt.date) -> dt.date:
-    """First day of the school year that ``day`` is in; of the last one begun when it is in none."""
-    year = SchoolYear.objects.filter(school=school, starts_on__lte=day).order_by("-starts_on").first()
-    return year.starts_on if year else day - dt.timedelta(days=365)
-
-
-def _whole_grades(school: School, student_ids: Iterable[int] | None) -> list[int] | None:
-    if student_ids is None:
-        return None
-    students = Student.objects.filter(school=school)
-    grades = set(students.filter(pk__in=list(student_ids)).values_list("grade", flat=True))
-    known = students.filter(grade__in=[grade for grade in grades if grade is not None])
-    unknown = students.filter(grade__isnull=True) if None in grades else students.none()
-    return sorted({*known.values_list("pk", flat=True), *unknown.values_list("pk", flat=True)})
-
-
-def _write_trends(
-    rows: pd.DataFrame, ids: list[int] | None, school: School, *, as_of: dt.date, version: str
-) -> int:
-    """Insert and update what differs from what is stored, remove what has no scores any more."""
-    stored_rows = Trend.objects.filter(measure__school=school)
-    if ids is not None:
-        stored_rows = stored_rows.filter(student__in=ids)
+def _level_changes(scope: TrendScope, rows: pd.DataFrame) -> list[Change]:
+    """Levels that differ from the stored ones; a first level is not a move."""
+    levels = Trend.objects.filter(student__in=scope.students(), benchmark_level__isnull=False)
     stored = {
-        (row["student_id"], row["measure_id"]): row
-        for row in stored_rows.values("pk", "student_id", "measure_id", "method_version", *TREND_FIELDS)
+        (row[0], row[1]): row[2] for row in levels.values_list("student_id", "measure_id", "benchmark_level")
     }
-    fresh: list[Trend] = []
-    now = timezone.now()
-    for record in rows.to_dict("records"):
-        old = stored.pop((record["student_id"], record["measure_id"]), None)
-        same = (
-            old
-            and old["method_version"] == version
-            and all(old[name] == record[name] for name in TREND_FIELDS)
-        )
-        if not same:
-            fields = {name: record[name] for name in ("student_id", "measure_id", *TREND_FIELDS)}
-            fresh.append(Trend(**fields, as_of=as_of, method_version=version, computed_at=now))
+    fresh = rows[rows["benchmark_level"].notna()]
+    changes = []
+    for student_id, measure_id, level in zip(
+        fresh["student_id"].tolist(),
+        fresh["measure_id"].tolist(),
+        fresh["benchmark_level"].astype(int).tolist(),
+        strict=True,
+    ):
+        before = stored.get((student_id, measure_id), level)
+        if before != level:
+            moved = {"measure_id": measure_id, "before": before, "after": level}
+            changes.append(Change(student_id=student_id, kind=Change.Kind.LEVEL, **moved))
+    return changes
+
+
+_DAYS = {"first_on", "last_on", "projected_on"}
+_WHOLE = {"n", "benchmark_level", "peers"}
+
+
+def _write_trends(rows: pd.DataFrame, scope: TrendScope, *, as_of: dt.date, version: str) -> int:
+    """Insert and update what differs from what is stored, remove what has no scores any more."""
+    fields = ["student_id", "measure_id", "method_version", *TREND_FIELDS]
+    stored = {
+        (row[0], row[1]): row[2:]
+        for row in Trend.objects.filter(student__in=scope.students()).values_list(*fields)
+    }
+    columns = [_plain(name, rows[name]) for name in TREND_FIELDS]
+    now, fresh = timezone.now(), []
+    ids = zip(rows["student_id"].tolist(), rows["measure_id"].tolist(), strict=True)
+    for key, *values in zip(ids, *columns, strict=True):
+        if stored.pop(key, None) != (version, *values):
+            given = dict(zip(TREND_FIELDS, values, strict=True))
+            stamp = {"as_of": as_of, "method_version": version, "computed_at": now}
+            fresh.append(Trend(student_id=key[0], measure_id=key[1], **given, **stamp))
     Trend.objects.bulk_create(
         fresh,
         batch_size=500,
@@ -155,5 +168,17 @@ def _write_trends(
         unique_fields=["student", "measure"],
         update_fields=[*TREND_FIELDS, "as_of", "method_version", "computed_at"],
     )
-    Trend.objects.filter(pk__in=[row["pk"] for row in stored.values()]).delete()
-    return len(fresh) + len(stored)
+    gone = Trend.objects.filter(student__in={key[0] for key in stored}) if stored else Trend.objects.none()
+    lost = [pk for pk, *key in gone.values_list("pk", "student_id", "measure_id") if tuple(key) in stored]
+    Trend.objects.filter(pk__in=lost).delete()
+    return len(fresh) + len(lost)
+
+
+def _plain(name: str, column: pd.Series) -> list[Any]:
+    """Python values with None for what is missing."""
+    values = column.astype(object).where(column.notna(), None).tolist()
+    if name in _DAYS:
+        return [value if value is None else dt.date.fromordinal(int(value)) for value in values]
+    if name in _WHOLE:
+        return [value if value is None else int(value) for value in values]
+    return values

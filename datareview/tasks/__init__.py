@@ -1,5 +1,5 @@
 """Tasks by name; importing them registers them with the worker."""
 
-from datareview.tasks import imports, trends
+from datareview.tasks import imports, runs
 
-__all__ = ["imports", "trends"]
+__all__ = ["imports", "runs"]

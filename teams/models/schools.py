@@ -54,6 +54,12 @@ class School(PublicModel):
         """The date it is at the school now."""
         return timezone.now().astimezone(self.tz).date()
 
+    def year_start(self, day: dt.date | None = None) -> dt.date:
+        """First day of the school year that ``day`` (today) is in or after; a year before where none is known."""
+        day = day or self.today()
+        year = self.years.filter(starts_on__lte=day).order_by("-starts_on").first()
+        return year.starts_on if year else day - dt.timedelta(days=365)
+
     def at(self, day: dt.date, time: dt.time) -> dt.datetime:
         """The instant at which the school's clock shows ``time`` on ``day``."""
         return dt.datetime.combine(day, time, tzinfo=self.tz)

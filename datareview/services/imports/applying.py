@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from datareview.models import AttendanceDay, Import, ImportChange, ImportProblem, Measure, Score, Student
 from datareview.services.imports.checks import SOURCE, STUDENT_FIELDS, Checked, check_file
-from datareview.services.trends import start_trend_run
+from datareview.services.runs import start_trend_run
 from teams.lib.errors import DomainError
 from teams.models import School
 

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from datareview.models import AttendanceDay, Import, ImportChange, Score, Student
-from datareview.services.trends import start_trend_run
+from datareview.services.runs import start_trend_run
 from teams.lib.errors import DomainError
 from teams.models import School
 

@@ -21,7 +21,7 @@ def enter(cast, value, *, actor=None, days=0):
 def test_a_score_is_kept_and_the_trend_computed_again(cast):
     assert enter(cast, 71).value == 71
     run = TrendRun.objects.get()
-    assert (run.trigger, run.job.payload["students"]) == ("request", [cast.maya.pk])
+    assert (run.trigger, [part.scope.grade for part in run.parts.all()]) == ("score", [cast.maya.grade])
 
 
 def test_the_same_again_changes_nothing(cast):

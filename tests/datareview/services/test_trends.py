@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from datareview.models import AttendanceDay, Candidate, Flag, Measure, Score, Trend
-from datareview.services.trends import run_trends_now
+from datareview.services.runs import run_trends_now
 
 
 @pytest.fixture

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from datareview.services.trends import run_trend_job, start_nightly_runs
+from datareview.services.runs import run_part_job, start_nightly_runs
 from teams.services.jobs import run_job
 
 
-@shared_task(name="datareview.run_trends")
-def run_trends(job_id: int) -> None:
-    """Compute the trends and flags of one run."""
-    run_job(job_id, run_trend_job)
+@shared_task(name="datareview.run_part")
+def run_part(job_id: int) -> None:
+    """Compute one part of a run."""
+    run_job(job_id, run_part_job)
 
 
 @shared_task(name="datareview.run_nightly")
