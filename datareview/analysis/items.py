@@ -1,8 +1,9 @@
-"""Item analysis of a common assessment: difficulty, discrimination, reliability. Never a verdict on a child."""
+"""Item analysis of a common assessment: how hard each item is and whom it tells apart. Never a verdict on a child.
+
+Reliability of the whole test is in `reliability`, wrong options in `distractors`, standards in `mastery`.
+"""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,56 +13,99 @@ from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
 
 MIN_DIFFICULTY = 10  # students, to show how hard an item is
 MIN_STABLE = 30  # students, from which discrimination is not marked unstable
-MIN_ITEMS_OF_STANDARD = 3
+HARD, EASY = 0.30, 0.90  # share of the points; a school can set its own
+UPPER_LOWER = 0.27  # of the students, the share that Kelley (1939) found best
+# Ebel's bands of discrimination, from the value upward; under 0 the key itself is in doubt.
+LABELS = ((0.30, "good"), (0.20, "ok"), (0.10, "weak"), (0.0, "poor"), (-np.inf, "check the key"))
 
 
-def item_statistics(points: pd.DataFrame, possible: pd.Series) -> pd.DataFrame:
+def item_statistics(
+    points: pd.DataFrame,
+    possible: pd.Series,
+    *,
+    uncorrected: bool = False,
+    hard: float = HARD,
+    easy: float = EASY,
+    level: float = 0.95,
+) -> pd.DataFrame:
     """Difficulty and discrimination of every item.
 
     Parameters
     ----------
     points : DataFrame
-        A row a student who sat the test, a column an item: points got. A blank is wrong and 0 here, but is
-        counted. Leave absent students out.
+        A row a student who sat the test, a column an item in the order of the test: points got. A blank is
+        wrong and 0 here, but is counted. Leave absent students out.
     possible : Series
         Points possible by item, above 0; indexed like the columns.
+    uncorrected : bool
+        Whether to add ``total_r``, the correlation with the total that the item itself is part of.
+    hard, easy : float
+        Shares of the points under and over which an item is called so, 0 to 1.
+    level : float
+        Of the interval of ``rest_r``, 0 to 1.
 
     Returns
     -------
     DataFrame
-        A row an item: ``status``, ``n``, ``blank`` (count), ``p`` (mean share of the points, 0 to 1),
-        ``rest_r`` (correlation with the total of the other items), ``discrimination`` (p of the upper 27 %
-        less the lower 27 %, ties at the edge by their share), ``is_stable`` (30 students or more).
+        A row an item: ``status``, ``n``, ``blank`` (count), ``not_reached`` (those of the blanks after which
+        a student answered nothing), ``p`` (mean share of the points, 0 to 1), ``difficulty`` ("hard",
+        "medium", "easy"), ``rest_r`` (correlation with the total of the other items) with ``rest_r_low`` and
+        ``rest_r_high``, ``discrimination`` (p of the upper 27 % less the lower 27 %, ties at the edge by
+        their share), ``label`` (Ebel's word for ``rest_r``), ``is_stable`` (30 students or more).
         Under 10 students nothing but counts; ``rest_r`` is missing where it is not defined.
 
     Notes
     -----
-    The uncorrected correlation is not offered: with five items the item itself makes most of it.
+    rest_r = Pearson's r of the item with (total - item); interval tanh(atanh r -/+ z / sqrt(n - 3)).
+    Labels: r < 0 "check the key", < .10 "poor", < .20 "weak", < .30 "ok", else "good". With 10 to 29
+    students show r, D and label greyed with their interval: one class says little of an item.
+    The uncorrected r flatters short tests: with five items the item itself makes most of it.
 
     References
     ----------
-    Henrysson (1963), Psychometrika 28, 211 (rest score); Kelley (1939), J. Educ. Psych. 30, 17 (27 %).
+    Henrysson (1963), Psychometrika 28, 211 (rest score); Kelley (1939), J. Educ. Psych. 30, 17 (27 %);
+    Fisher (1921), Metron 1, 3 (interval); Ebel & Frisbie (1991), Essentials of Educational Measurement.
     """
-    raw = points.to_numpy(np.float64)
-    known = np.isfinite(raw)
-    x = np.where(known, raw, 0.0)
+    x, known = answered(points)
     n, k = x.shape
     total = x.sum(axis=1)
     full = possible.reindex(points.columns).to_numpy(np.float64)
-    out = pd.DataFrame(index=pd.Index(points.columns, name="item"))
     enough = n >= MIN_DIFFICULTY
-    out["status"] = OK if enough else INSUFFICIENT
-    out["n"], out["blank"] = n, (~known).sum(axis=0)
     nothing = np.full(k, np.nan)
-    out["p"] = x.mean(axis=0) / full if enough else nothing
-    out["rest_r"] = _correlations(x, total[:, None] - x) if enough else nothing
+    out = pd.DataFrame(index=pd.Index(points.columns, name="item"))
+    varies = np.ptp(x, axis=0) > 0 if n else np.zeros(k, bool)
+    out["status"] = np.where(varies, OK, ZERO_VARIANCE) if enough else INSUFFICIENT
+    out["n"], out["blank"], out["not_reached"] = n, (~known).sum(axis=0), not_reached(known).sum(axis=0)
+    p = x.mean(axis=0) / full if enough else nothing
+    out["p"] = p
+    words = np.where(p < hard, "hard", np.where(p > easy, "easy", "medium"))
+    out["difficulty"] = pd.Series(words, out.index).where(np.isfinite(p))
+    r = correlations(x, total[:, None] - x) if enough else nothing
+    out["rest_r"] = r
+    out["rest_r_low"], out["rest_r_high"] = correlation_interval(r, n, level)
+    if uncorrected:
+        out["total_r"] = correlations(x, np.repeat(total[:, None], k, axis=1)) if enough else nothing
     out["discrimination"] = _upper_less_lower(x, total) / full if enough else nothing
+    labels = np.select([r >= least for least, _label in LABELS], [label for _least, label in LABELS], "")
+    out["label"] = pd.Series(labels, out.index).where(np.isfinite(r))
     out["is_stable"] = n >= MIN_STABLE
-    out.loc[enough & (np.ptp(x, axis=0) == 0 if n else np.zeros(k, bool)), "status"] = ZERO_VARIANCE
     return out
 
 
-def _correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def answered(points: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Points with blanks as 0, and where there was an answer."""
+    raw = points.to_numpy(np.float64)
+    known = np.isfinite(raw)
+    return np.where(known, raw, 0.0), known
+
+
+def not_reached(known: np.ndarray) -> np.ndarray:
+    """Blanks after which the student (row) answered nothing more, in the order of the test."""
+    later = np.logical_or.accumulate(known[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(~later)
+
+
+def correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Pearson's r column by column; missing where either column does not vary."""
     varies = (np.ptp(x, axis=0) > 0) & (np.ptp(y, axis=0) > 0)
     a, b = x - x.mean(axis=0), y - y.mean(axis=0)
@@ -70,69 +114,30 @@ def _correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.where(varies, np.clip(r, -1.0, 1.0), np.nan)
 
 
+def correlation_interval(r: np.ndarray, n: int, level: float) -> tuple[np.ndarray, np.ndarray]:
+    """Fisher's interval of correlations of ``n`` students; missing under four, and a point at -1 and 1."""
+    r = np.asarray(r, np.float64)
+    if n <= 3:  # the spread of Fisher's z is 1 / sqrt(n - 3)
+        return np.full_like(r, np.nan), np.full_like(r, np.nan)
+    half = stats.norm.ppf(0.5 + level / 2) / np.sqrt(n - 3)
+    with np.errstate(divide="ignore"):
+        z = np.arctanh(r)
+    return np.tanh(z - half), np.tanh(z + half)
+
+
 def _upper_less_lower(x: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Mean of the upper 27 % less that of the lower; students tied at an edge count by their share."""
-    size = max(round(0.27 * len(total)), 1)
+    size = max(round(UPPER_LOWER * len(total)), 1)
     return _mean_of_top(x, total, size) - _mean_of_top(x, -total, size)
 
 
 def _mean_of_top(x: np.ndarray, by: np.ndarray, size: int) -> np.ndarray:
-    edge = np.sort(by)[-size]
-    weight = (by > edge) + (by == edge) * (size - (by > edge).sum()) / (by == edge).sum()
-    return np.asarray(weight @ x / size)
+    return np.asarray(top_weights(by[:, None], size)[:, 0] @ x / size)
 
 
-@dataclass(frozen=True, slots=True)
-class Reliability:
-    """Cronbach's alpha with Feldt's interval and the error of a total, in points; None where not "ok"."""
-
-    status: str
-    n: int
-    items: int
-    alpha: float | None = None
-    low: float | None = None
-    high: float | None = None
-    sem: float | None = None
-    is_stable: bool = False
-
-
-def reliability(points: pd.DataFrame, *, level: float = 0.95) -> Reliability:
-    """Cronbach's alpha (KR-20 for items of 0 and 1) of a test; blanks count as 0.
-
-    Needs 10 students and 2 items; under 30 students it is not stable. A short test (5 to 10 items) rarely
-    passes .70: show the standard error of a total, not "bad test". Alpha can be negative.
-
-    References
-    ----------
-    Cronbach (1951), Psychometrika 16, 297; Feldt (1965), Psychometrika 30, 357.
-    """
-    x = np.nan_to_num(points.to_numpy(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-    n, k = x.shape
-    if n < MIN_DIFFICULTY or k < 2:
-        return Reliability(INSUFFICIENT, n, k)
-    total = x.sum(axis=1)
-    if np.ptp(total) == 0:
-        return Reliability(ZERO_VARIANCE, n, k)
-    variance = total.var(ddof=1)
-    alpha = float(k / (k - 1) * (1 - x.var(axis=0, ddof=1).sum() / variance))
-    tail, df = (1 - level) / 2, (n - 1, (n - 1) * (k - 1))
-    low = 1 - (1 - alpha) * float(stats.f.ppf(1 - tail, *df))
-    high = 1 - (1 - alpha) * float(stats.f.ppf(tail, *df))
-    sem = float(np.sqrt(variance * (1 - alpha)))
-    return Reliability(OK, n, k, alpha, low, high, sem, n >= MIN_STABLE)
-
-
-def standard_shares(points: pd.DataFrame, possible: pd.Series, standard: pd.Series) -> pd.DataFrame:
-    """Points got and points possible of each student on each standard, as "x of m" and not as a percent.
-
-    ``standard`` names each item's standard, indexed like the columns of ``points``. Returns a row a student
-    and standard: ``status`` ("insufficient_data" under three items), ``items``, ``got``, ``possible``.
-    """
-    names = standard.reindex(points.columns)
-    got = points.fillna(0.0).T.groupby(names.to_numpy()).sum().T
-    sums = possible.reindex(points.columns).groupby(names.to_numpy()).sum()
-    items = names.groupby(names.to_numpy()).size()
-    rows = got.reset_index(names="student").melt("student", var_name="standard", value_name="got")
-    rows["possible"], rows["items"] = rows["standard"].map(sums), rows["standard"].map(items)
-    rows["status"] = np.where(rows["items"] >= MIN_ITEMS_OF_STANDARD, OK, INSUFFICIENT)
-    return rows[["student", "standard", "status", "items", "got", "possible"]]
+def top_weights(by: np.ndarray, size: int) -> np.ndarray:
+    """Weight of every student among the ``size`` highest of each column; those tied at the edge share it."""
+    edge = np.sort(by, axis=0)[-size]
+    tied = by == edge
+    share = (size - (by > edge).sum(axis=0)) / tied.sum(axis=0)
+    return np.asarray((by > edge) + tied * share)

@@ -1,14 +1,29 @@
-"""Items of a test, against numpy's correlation, alpha by another road, and by hand."""
+"""Items of a test, against published data, numpy's correlation, and by hand."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from datareview.analysis.items import item_statistics, reliability, standard_shares
+from datareview.analysis.items import correlation_interval, item_statistics
 
 pytestmark = pytest.mark.kernel
+
+# Law School Admission Test, section 6: 1000 students, 5 items (Bock & Lieberman 1970, Psychometrika 35, 179;
+# data set LSAT of the R package ltm). Answers in the order of the test, and how many gave them.
+LSAT = {
+    "00000": 3, "00001": 6, "00010": 2, "00011": 11, "00100": 1, "00101": 1, "00110": 3, "00111": 4,
+    "01000": 1, "01001": 8, "01011": 16, "01101": 3, "01110": 2, "01111": 15, "10000": 10, "10001": 29,
+    "10010": 14, "10011": 81, "10100": 3, "10101": 28, "10110": 15, "10111": 80, "11000": 16, "11001": 56,
+    "11010": 21, "11011": 173, "11100": 11, "11101": 61, "11110": 28, "11111": 298,
+}  # fmt: skip
+
+
+def lsat():
+    rows = [[float(mark) for mark in pattern] for pattern, count in LSAT.items() for _one in range(count)]
+    return pd.DataFrame(rows, columns=[f"q{i}" for i in range(1, 6)])
 
 
 def answers(n=60, k=8, seed=3):
@@ -21,14 +36,41 @@ def answers(n=60, k=8, seed=3):
 ONE = pd.Series(1.0, index=answers().columns)
 
 
+def test_published_test_has_its_difficulties_and_correlations():
+    points = lsat()
+    found = item_statistics(points, pd.Series(1.0, index=points.columns), uncorrected=True)
+    assert found["n"].tolist() == [1000] * 5
+    assert found["p"].tolist() == pytest.approx([0.924, 0.709, 0.553, 0.763, 0.870])
+    total = points.sum(axis=1)
+    for item in points:
+        assert found.loc[item, "rest_r"] == pytest.approx(
+            stats.pointbiserialr(points[item], total - points[item]).statistic
+        )
+        assert found.loc[item, "total_r"] == pytest.approx(stats.pearsonr(points[item], total).statistic)
+    assert found["label"].tolist() == ["weak"] * 5
+    assert found["difficulty"].tolist() == ["easy", "medium", "medium", "medium", "medium"]
+
+
 def test_difficulty_and_the_correlation_with_the_rest():
     points = answers()
     found = item_statistics(points, ONE)
     assert found["p"].to_numpy() == pytest.approx(points.mean().to_numpy())
     for item in points:
         rest = points.drop(columns=item).sum(axis=1)
-        assert found.loc[item, "rest_r"] == pytest.approx(np.corrcoef(points[item], rest)[0, 1])
+        r = stats.pearsonr(points[item], rest)
+        assert found.loc[item, "rest_r"] == pytest.approx(r.statistic)
+        interval = r.confidence_interval(0.95)
+        assert found.loc[item, ["rest_r_low", "rest_r_high"]].tolist() == pytest.approx(list(interval))
     assert found["is_stable"].all()
+    assert "total_r" not in found
+
+
+def test_the_interval_of_a_correlation_is_fishers():
+    low, high = correlation_interval(np.array([0.5, 1.0, np.nan]), 28, 0.95)
+    assert low[0] == pytest.approx(np.tanh(np.arctanh(0.5) - 1.959963985 / 5))
+    assert (low[1], high[1]) == (1.0, 1.0)
+    assert np.isnan(low[2])
+    assert np.isnan(correlation_interval(np.array([0.5]), 3, 0.95)[0]).all()
 
 
 def test_discrimination_does_not_hang_on_the_order_of_tied_students():
@@ -41,57 +83,75 @@ def test_discrimination_does_not_hang_on_the_order_of_tied_students():
     assert found["discrimination"].to_numpy() == pytest.approx(1.0)
 
 
+def test_discrimination_by_hand():
+    # 11 students, totals 0 to 10 on two items of 5 and 5; 27 % of 11 are 3: p of 8, 9, 10 less p of 0, 1, 2.
+    first = np.array([0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5.0])
+    second = np.array([0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5.0])
+    points = pd.DataFrame({"a": first, "b": second})
+    found = item_statistics(points, pd.Series({"a": 5.0, "b": 5.0}))
+    assert found.loc["a", "discrimination"] == pytest.approx((4 + 4 + 5 - 0 - 0 - 1) / 3 / 5)
+    assert found.loc["b", "discrimination"] == pytest.approx((4 + 5 + 5 - 0 - 1 - 1) / 3 / 5)
+
+
 def test_points_are_shares_of_what_is_possible_and_blanks_are_wrong_and_counted():
     points = answers() * 2
     points.iloc[0, 0] = np.nan
+    points.iloc[1, 5:] = np.nan
+    points.iloc[2, :] = np.nan
     found = item_statistics(points, ONE * 2)
-    assert found.loc["q0", "blank"] == 1
+    assert found["blank"].tolist() == [2, 1, 1, 1, 1, 2, 2, 2]
+    assert found["not_reached"].tolist() == [1, 1, 1, 1, 1, 2, 2, 2]
     assert found.loc["q0", "p"] == pytest.approx(points["q0"].fillna(0).mean() / 2)
 
 
-def test_alpha_is_kr20_and_the_mean_covariance_over_the_mean_variance():
+def test_labels_begin_where_they_should():
+    rng = np.random.default_rng(4)
+    base = rng.normal(0, 1, 4000)
+    items = {
+        "key": -0.6 * base,
+        "nothing": 0.0 * base,
+        "some": 0.12 * base,
+        "more": 0.25 * base,
+        "much": 0.9 * base,
+    }
+    points = pd.DataFrame({name: value + rng.normal(0, 0.9, 4000) for name, value in items.items()})
+    for at in range(3):
+        points[f"x{at}"] = base + rng.normal(0, 0.1, 4000)
+    found = item_statistics(points, pd.Series(1.0, index=points.columns))["label"]
+    assert found["key"] == "check the key"
+    assert found["some"] == "weak"
+    assert found["more"] == "ok"
+    assert found["much"] == "good"
+
+
+def test_limits_of_difficulty_are_the_schools():
+    found = item_statistics(lsat(), pd.Series(1.0, index=lsat().columns), hard=0.6, easy=0.95)
+    assert found["difficulty"].tolist() == ["medium", "medium", "hard", "medium", "medium"]
+
+
+def test_scale_and_items_of_others_change_nothing():
     points = answers()
-    found = reliability(points)
-    k, covariance = points.shape[1], np.cov(points.T)
-    off = covariance[~np.eye(k, dtype=bool)].mean()
-    assert found.alpha == pytest.approx(k * off / (np.diag(covariance).mean() + (k - 1) * off))
-    p, total = points.mean(), points.sum(axis=1)
-    assert found.alpha == pytest.approx(k / (k - 1) * (1 - (p * (1 - p)).sum() / total.var(ddof=0)))
-    assert found.low < found.alpha < found.high
-    assert found.sem == pytest.approx(total.std() * np.sqrt(1 - found.alpha))
+    pd.testing.assert_frame_equal(item_statistics(points * 4, ONE * 4), item_statistics(points, ONE))
 
 
-def test_feldts_interval_covers_what_it_claims():
-    rng = np.random.default_rng(9)
-    k, n, true = 6, 40, 6 * 0.25 / (1 + 5 * 0.25)  # parallel items that correlate .25
-    inside = 0
-    for _run in range(600):
-        common = rng.normal(0, 0.5, (n, 1))
-        found = reliability(pd.DataFrame(common + rng.normal(0, np.sqrt(0.75), (n, k))))
-        inside += found.low <= true <= found.high
-    assert 0.925 <= inside / 600 <= 0.975
-
-
-def test_too_few_students_or_no_spread_are_statuses():
-    assert set(item_statistics(answers().head(9), ONE)["status"]) == {"insufficient_data"}
-    assert item_statistics(answers().head(9), ONE)["p"].isna().all()
+def test_ten_to_twenty_nine_students_are_unstable_and_fewer_say_nothing():
+    some = item_statistics(answers().head(29), ONE)
+    assert not some["is_stable"].any()
+    assert (some["rest_r_high"] - some["rest_r_low"]).min() > 0.3
+    few = item_statistics(answers().head(9), ONE)
+    assert set(few["status"]) == {"insufficient_data"}
+    assert few[["p", "rest_r", "rest_r_low", "discrimination"]].isna().all(axis=None)
+    assert few[["difficulty", "label"]].isna().all(axis=None)
     assert item_statistics(answers().head(0), ONE)["n"].tolist() == [0] * 8
+
+
+def test_an_item_without_spread_is_a_status():
     same = answers().assign(q0=1.0)
     found = item_statistics(same, ONE)
     assert found.loc["q0", "status"] == "undefined_zero_variance"
     assert (found.loc["q0", "p"], np.isnan(found.loc["q0", "rest_r"])) == (1.0, True)
-    assert reliability(answers().head(9)).status == "insufficient_data"
-    assert reliability(answers()[["q0"]]).status == "insufficient_data"
-    assert reliability(answers() * 0).status == "undefined_zero_variance"
-
-
-def test_a_standard_needs_three_items():
-    points = answers(n=2, k=8)
-    standard = pd.Series(["A"] * 5 + ["B"] * 3, index=points.columns).where(lambda s: s.index != "q7", "A")
-    found = standard_shares(points, ONE, standard)
-    assert found[["standard", "status", "items"]].drop_duplicates().values.tolist() == [
-        ["A", "ok", 6],
-        ["B", "insufficient_data", 2],
-    ]
-    assert found["got"].sum() == points.to_numpy().sum()
-    assert points.equals(answers(n=2, k=8))
+    assert pd.isna(found.loc["q0", "label"])
+    assert (found["status"].drop("q0") == "ok").all()
+    infinite = answers()
+    infinite.iloc[0, 0] = np.inf
+    assert item_statistics(infinite, ONE).loc["q0", "blank"] == 1

@@ -1,0 +1,95 @@
+"""Mastery of standards from the items of a test: "x of m" for a student, a share with its interval for a class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from datareview.analysis.equity import wilson_interval
+from datareview.analysis.schema import INSUFFICIENT, OK
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MIN_ITEMS_OF_STANDARD = 3
+MASTERY = 0.80  # of the points; a school can set its own
+ROUNDING = 1e-9  # 0.7 of 10 points is 7, whatever floats say
+
+
+def standard_shares(
+    points: pd.DataFrame, possible: pd.Series, standard: pd.Series, *, cut: float = MASTERY
+) -> pd.DataFrame:
+    """Points got and points possible of each student on each standard, as "x of m" and not as a percent.
+
+    Parameters
+    ----------
+    points : DataFrame
+        A row a student who sat the test, a column an item: points got. Blanks are wrong.
+    possible : Series
+        Points possible by item; indexed like the columns.
+    standard : Series
+        Name of each item's standard; items without one are left out.
+    cut : float
+        Share of the points that is mastery, 0 to 1; a student on the cut has it.
+
+    Returns
+    -------
+    DataFrame
+        A row a student and standard: ``student``, ``standard``, ``status`` ("insufficient_data" under three
+        items: too few to say), ``items``, ``got``, ``possible``, ``is_mastered`` (missing where not "ok").
+
+    Notes
+    -----
+    With three to five items mastery is a guess: show "4 of 5", never "80 %".
+    """
+    names = standard.reindex(points.columns)
+    clean = points.where(np.isfinite(points.to_numpy(np.float64)), 0.0)
+    got = clean.T.groupby(names.to_numpy()).sum().T
+    sums = possible.reindex(points.columns).groupby(names.to_numpy()).sum()
+    items = names.groupby(names.to_numpy()).size()
+    rows = got.reset_index(names="student").melt("student", var_name="standard", value_name="got")
+    rows["possible"], rows["items"] = rows["standard"].map(sums), rows["standard"].map(items)
+    rows["status"] = np.where(rows["items"] >= MIN_ITEMS_OF_STANDARD, OK, INSUFFICIENT)
+    mastered = rows["got"] >= cut * rows["possible"] - ROUNDING
+    rows["is_mastered"] = mastered.astype("boolean").where(rows["status"] == OK)
+    return rows[["student", "standard", "status", "items", "got", "possible", "is_mastered"]]
+
+
+def class_mastery(shares: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+    """Share of students that master each standard, with Wilson's interval.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        The result of `standard_shares`.
+    level : float
+        Of the interval, 0 to 1.
+
+    Returns
+    -------
+    DataFrame
+        A row a standard: ``status``, ``items``, ``n``, ``mastering`` (counts), ``share``, ``low``, ``high``
+        (0 to 1), missing where there are under three items.
+
+    Notes
+    -----
+    The interval is of the students, as if they were drawn from many; it does not know that few items stand
+    for the standard. Groups are compared with `equity.difference_of_proportions`.
+
+    References
+    ----------
+    Wilson (1927), JASA 22, 209; Newcombe (1998), Stat. Med. 17, 857, method 3.
+    """
+    grouped = shares.groupby("standard", sort=True)
+    out = grouped.agg(status=("status", "first"), items=("items", "first"), n=("student", "size"))
+    known = (out["status"] == OK).to_numpy()
+    counts = grouped["is_mastered"].sum().to_numpy(np.float64)
+    out["mastering"] = np.where(known, counts, np.nan)
+    out["share"] = out["mastering"] / out["n"]
+    ends = [
+        wilson_interval(int(cases), int(n), level=level) if ok else (np.nan, np.nan)
+        for cases, n, ok in zip(counts, out["n"], known, strict=True)
+    ]
+    out["low"], out["high"] = ([end[at] for end in ends] for at in (0, 1))
+    return out

@@ -1,0 +1,143 @@
+"""How far a test's total can be trusted: alpha with its interval, the error of a total, whose level could flip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from datareview.analysis.items import MIN_DIFFICULTY, MIN_STABLE, answered
+from datareview.analysis.measurement import is_near_cut
+from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """Cronbach's alpha with Feldt's interval and the error of a total, in points; None where not "ok"."""
+
+    status: str
+    n: int
+    items: int
+    alpha: float | None = None
+    low: float | None = None
+    high: float | None = None
+    sem: float | None = None
+    is_stable: bool = False
+
+
+def reliability(points: pd.DataFrame, *, level: float = 0.95) -> Reliability:
+    """Cronbach's alpha (KR-20 for items of 0 and 1) of a test; blanks count as 0.
+
+    Parameters
+    ----------
+    points : DataFrame
+        A row a student who sat the test, a column an item: points got.
+    level : float
+        Of the interval, 0 to 1.
+
+    Returns
+    -------
+    Reliability
+        "insufficient_data" under 10 students or 2 items, "undefined_zero_variance" where all totals are the
+        same; under 30 students it is not stable. ``sem`` is in points of the total.
+
+    Notes
+    -----
+    alpha = k/(k-1) (1 - sum of item variances / variance of the total), n - 1 in both; for items of 0 and 1
+    this is KR-20. Interval 1 - (1 - alpha) F, F the quantiles with n - 1 and (n - 1)(k - 1) degrees of
+    freedom. SEM = SD sqrt(1 - alpha). Alpha can be negative. A short test (5 to 10 items) rarely passes .70:
+    show the error of a total, not "bad test". Assumes one trait and equal loadings; otherwise alpha is too low.
+
+    References
+    ----------
+    Cronbach (1951), Psychometrika 16, 297; Kuder & Richardson (1937), Psychometrika 2, 151; Feldt (1965),
+    Psychometrika 30, 357; Feldt, Woodruff & Salih (1987), Appl. Psych. Meas. 11, 93, eq. 6 and 7.
+    """
+    x, _known = answered(points)
+    n, k = x.shape
+    if n < MIN_DIFFICULTY or k < 2:
+        return Reliability(INSUFFICIENT, n, k)
+    total = x.sum(axis=1)
+    if np.ptp(total) == 0:
+        return Reliability(ZERO_VARIANCE, n, k)
+    variance = total.var(ddof=1)
+    alpha = float(k / (k - 1) * (1 - x.var(axis=0, ddof=1).sum() / variance))
+    low, high = feldt_interval(alpha, n, k, level=level)
+    sem = float(np.sqrt(variance * (1 - alpha)))
+    return Reliability(OK, n, k, alpha, low, high, sem, n >= MIN_STABLE)
+
+
+def feldt_interval(alpha: float, n: int, items: int, *, level: float = 0.95) -> tuple[float, float]:
+    """Interval of an alpha from ``n`` students (2 or more) and ``items`` items (2 or more).
+
+    1 - (1 - alpha) F with n - 1 and (n - 1)(items - 1) degrees of freedom. Exact for parallel normal items;
+    good for items of 0 and 1.
+
+    References
+    ----------
+    Feldt, Woodruff & Salih (1987), Appl. Psych. Meas. 11, 93, eq. 6 and 7.
+    """
+    tail, df = (1 - level) / 2, (n - 1, (n - 1) * (items - 1))
+    low, high = 1 - (1 - alpha) * stats.f.ppf([1 - tail, tail], *df)
+    return float(low), float(high)
+
+
+def alpha_if_deleted(points: pd.DataFrame) -> pd.Series:
+    """Alpha of the test without each item in turn; missing under 10 students or 3 items.
+
+    Higher than the whole test's alpha marks an item that does not go with the rest. Differences of a few
+    hundredths are noise: compare them with the interval of `reliability`.
+
+    References
+    ----------
+    Cronbach (1951), Psychometrika 16, 297.
+    """
+    x, _known = answered(points)
+    n, k = x.shape
+    index = pd.Index(points.columns, name="item")
+    if n < MIN_DIFFICULTY or k < 3:
+        return pd.Series(np.nan, index, name="alpha_if_deleted")
+    rest = (x.sum(axis=1)[:, None] - x).var(axis=0, ddof=1)
+    own = x.var(axis=0, ddof=1)
+    share = (own.sum() - own) / np.where(rest > 0, rest, np.nan)
+    return pd.Series((k - 1) / (k - 2) * (1 - share), index, name="alpha_if_deleted")
+
+
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """How many students are so near a cut that their level could be the other one; None where not "ok"."""
+
+    status: str
+    n: int
+    near: int | None = None
+    sem: float | None = None
+
+
+def could_flip(points: pd.DataFrame, cuts: np.ndarray | list[float]) -> Flips:
+    """Count the students whose total is within one standard error of a cut, both ends included.
+
+    Parameters
+    ----------
+    points : DataFrame
+        A row a student who sat the test, a column an item: points got; blanks count as 0.
+    cuts : array
+        Cut scores of the levels, in points of the total.
+
+    Returns
+    -------
+    Flips
+        With the status of `reliability`. A negative alpha leaves the whole spread of the totals as error.
+
+    References
+    ----------
+    Lord & Novick (1968), Statistical Theories of Mental Test Scores, ch. 3.
+    """
+    whole = reliability(points)
+    if whole.sem is None:
+        return Flips(whole.status, whole.n)
+    total = answered(points)[0].sum(axis=1)
+    sem = min(whole.sem, float(total.std(ddof=1)))
+    near = is_near_cut(total[:, None], np.asarray(cuts, np.float64)[None, :], sem).any(axis=1)
+    return Flips(OK, whole.n, int(near.sum()), sem)
