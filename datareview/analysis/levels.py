@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 
 def levels_of(
@@ -15,8 +11,24 @@ def levels_of(
 ) -> np.ndarray:
     """Level of each value: 1 well below, 2 below, 3 at, 4 above benchmark; NaN where a value or cut is missing.
 
-    A value on a cut has reached it. Where lower is better the cuts descend and a value at or under one
-    has reached it. All arguments are arrays of one length, in the measure's unit.
+    Parameters
+    ----------
+    value : array
+        Scores, in the measure's unit.
+    below, at, above : array
+        Cuts from which the levels 2, 3 and 4 are reached; ascending, or descending where lower is better.
+    higher_is_better : array of bool
+        Of each score's measure.
+
+    Returns
+    -------
+    array of float
+        1 to 4.
+
+    Notes
+    -----
+    A value on a cut has reached it; where lower is better a value at or under one has. Scores and cuts are
+    compared as they are, never rounded first. Near a cut see `measurement.is_near_cut`.
     """
     sign = np.where(higher_is_better, 1.0, -1.0)
     score = sign * value
@@ -28,7 +40,27 @@ def levels_of(
 def percentiles_of(value: pd.Series, group: pd.Series) -> pd.Series:
     """Mid-rank percentile (0 to 100) of each value among the values of its group; NaN where missing.
 
-    100 (rank - 0.5) / n with tied values sharing their mean rank; a group of one is at 50.
+    Parameters
+    ----------
+    value : Series
+        Scores; missing and infinite ones have no percentile and do not count.
+    group : Series
+        Key of each score's peers: same measure, grade and window.
+
+    Returns
+    -------
+    Series
+        Indexed like ``value``.
+
+    Notes
+    -----
+    100 (rank - 0.5) / n with tied values sharing their mean rank; a group of one is at 50. Higher values
+    have higher percentiles, whether or not that is better. Relative to these peers only: not a national norm.
+
+    References
+    ----------
+    Crocker & Algina (1986), Introduction to Classical and Modern Test Theory, ch. 19 (percentile ranks).
     """
-    grouped = value.groupby(group)
+    known = value.where(np.isfinite(pd.to_numeric(value).to_numpy(np.float64)))
+    grouped = known.groupby(group)
     return 100.0 * (grouped.rank(method="average") - 0.5) / grouped.transform("count")

@@ -1,87 +1,265 @@
-"""What one score can bear: its error, a real change between two, the true score behind it, nearness to a cut."""
+"""What one score can bear: its error, a real change between two, the true score behind it, nearness to a cut.
+
+Scores, means, spreads and errors may be arrays that broadcast; a number that cannot be is NaN, never 0.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
 
+from datareview.analysis.schema import INSUFFICIENT, OK
 
-def sem_of(sd: float, reliability: float) -> float:
+Numbers = np.ndarray | float
+TOO_NOISY = 15.0  # words a minute about a student's line, from which oral reading probes cannot judge growth
+ROUNDING = 1e-9  # 0.4 is within 0.1 of 0.3, whatever floats say
+MIN_SELECTED = 3  # students of a selected group, to say anything of their mean
+
+
+def sem_of(sd: Numbers, reliability: Numbers) -> np.ndarray:
     """Standard error of measurement, SD sqrt(1 - r), in the measure's unit; NaN where the inputs cannot be.
 
     Parameters
     ----------
-    sd : float
+    sd : float or array
         Standard deviation of scores in the group the reliability was found in, above 0.
-    reliability : float
+    reliability : float or array
         0 to 1, of the same scores.
+
+    Returns
+    -------
+    array
+        Of the broadcast shape.
 
     Notes
     -----
-    Assumes the same error at every score; not for the ends of a scale.
+    Assumes the same error at every score; not for the ends of a scale, where it is larger.
 
     References
     ----------
     Lord & Novick (1968), Statistical Theories of Mental Test Scores, ch. 3.
     """
-    if not (sd > 0 and 0 <= reliability <= 1):
-        return float("nan")
-    return float(sd * np.sqrt(1.0 - reliability))
+    spread, r = _spread_and_reliability(sd, reliability)
+    return np.asarray(spread * np.sqrt(1.0 - r))
 
 
-def reliable_change(before: np.ndarray, after: np.ndarray, sem: float, *, level: float = 0.95) -> np.ndarray:
-    """Say of each pair of scores whether it differs beyond error: 1 rose, -1 fell, 0 cannot say, NaN missing.
+def _spread_and_reliability(sd: Numbers, reliability: Numbers) -> tuple[np.ndarray, np.ndarray]:
+    """Both as arrays of one shape, NaN where either cannot be."""
+    spread, r = np.broadcast_arrays(np.asarray(sd, np.float64), np.asarray(reliability, np.float64))
+    can = np.isfinite(spread) & (spread > 0) & (r >= 0) & (r <= 1)
+    return np.where(can, spread, np.nan), np.where(can, r, np.nan)
 
-    The index is d / (SEM sqrt 2), held against the normal quantile (1.96 at ``level`` 0.95). Two scores
-    only; with a series use `trends.fit_trends`.
+
+def change_index(before: Numbers, after: Numbers, sem: Numbers) -> np.ndarray:
+    """Reliable change index, (after - before) / (SEM sqrt 2), of each pair of scores; NaN where one is missing.
+
+    Parameters
+    ----------
+    before, after : array
+        Scores of the same students on the same scale.
+    sem : float or array
+        Standard error of measurement, above 0, in the same unit.
+
+    Notes
+    -----
+    Beyond 1.96 either way the two scores differ by more than error at the 95 % level. It takes no account of
+    practice or of regression to the mean: for students chosen for a low score see `selected_gain`.
 
     References
     ----------
     Jacobson & Truax (1991), J. Consult. Clin. Psychol. 59, 12.
     """
     change = np.asarray(after, np.float64) - np.asarray(before, np.float64)
-    known = np.isfinite(change) & bool(np.isfinite(sem) and sem > 0)
-    beyond = np.abs(change) > stats.norm.ppf(0.5 + level / 2) * sem * np.sqrt(2.0)
-    return np.where(known, np.where(beyond, np.sign(change), 0.0), np.nan)
+    error = np.asarray(sem, np.float64)
+    known = np.isfinite(change) & np.isfinite(error) & (error > 0)
+    return np.where(known, np.where(known, change, 0.0) / np.where(known, error * np.sqrt(2.0), 1.0), np.nan)
 
 
-def true_score(score: np.ndarray, mean: float, sd: float, reliability: float) -> tuple[np.ndarray, float]:
+def reliable_change(before: Numbers, after: Numbers, sem: Numbers, *, level: float = 0.95) -> np.ndarray:
+    """Say of each pair of scores whether it differs beyond error: 1 rose, -1 fell, 0 cannot say, NaN missing.
+
+    The index of `change_index`, held against the normal quantile (1.96 at ``level`` 0.95). Two scores
+    only; with a series use `trends.fit_trends`.
+
+    References
+    ----------
+    Jacobson & Truax (1991), J. Consult. Clin. Psychol. 59, 12.
+    """
+    index = change_index(before, after, sem)
+    beyond = np.abs(index) > stats.norm.ppf(0.5 + level / 2)
+    return np.where(np.isnan(index), np.nan, np.where(beyond, np.sign(index), 0.0))
+
+
+def true_score(
+    score: Numbers, mean: Numbers, sd: Numbers, reliability: Numbers
+) -> tuple[np.ndarray, np.ndarray]:
     """Kelley's estimate of the true scores, M + r (X - M), and its standard error SD sqrt(r (1 - r)).
 
-    ``mean`` and ``sd`` are those of the student's own group; the estimate leans to it, so it must be the
-    right one. All in the measure's unit; NaN where a score is missing.
+    Parameters
+    ----------
+    score : array
+        Observed scores; NaN where missing.
+    mean, sd, reliability : float or array
+        Of the student's own group; the estimate leans to its mean, so it must be the right one.
+
+    Returns
+    -------
+    tuple of array
+        Estimates and their standard error, in the measure's unit.
+
+    Notes
+    -----
+    On average closer to the truth than the score itself, but it puts students of a low group lower for
+    being of that group: do not use it to place a child.
 
     References
     ----------
     Kelley (1947), Fundamentals of Statistics, p. 409.
     """
-    if not (sd > 0 and 0 <= reliability <= 1):
-        return np.full(np.shape(score), np.nan), float("nan")
-    estimate = mean + reliability * (np.asarray(score, np.float64) - mean)
-    return np.where(np.isfinite(estimate), estimate, np.nan), float(
-        sd * np.sqrt(reliability * (1 - reliability))
-    )
+    spread, r = _spread_and_reliability(sd, reliability)
+    centre = np.asarray(mean, np.float64)
+    estimate = centre + r * (np.asarray(score, np.float64) - centre)
+    return np.where(np.isfinite(estimate), estimate, np.nan), np.asarray(spread * np.sqrt(r * (1 - r)))
 
 
-def expected_retest(score: np.ndarray, mean: float, correlation: float) -> np.ndarray:
-    """What a second score would be with no change at all, M + r (X - M): regression to the mean.
+def expected_retest(
+    score: Numbers, mean: Numbers, correlation: Numbers, *, mean_after: Numbers | None = None
+) -> np.ndarray:
+    """What a second score would be with no change of its own: regression to the mean.
 
-    Show it beside the gain of students who were chosen for a low score: M 100, r .8, X 70 gives 76, six
-    points that no intervention made. ``correlation`` is of the two scores, -1 to 1.
+    Parameters
+    ----------
+    score : array
+        First scores; NaN where missing.
+    mean : float or array
+        Mean of all students at the first test, not of those who were selected.
+    correlation : float or array
+        Of the two scores among all students, -1 to 1.
+    mean_after : float or array, optional
+        Mean of all students at the second test; by default that of the first.
+
+    Notes
+    -----
+    M2 + r (X - M1), for two tests of the same spread. M 100, r .8, X 70 gives 76: six points that no
+    intervention made.
 
     References
     ----------
     Galton (1886); Campbell & Kenny (1999), A Primer on Regression Artifacts, ch. 2.
     """
-    return mean + correlation * (np.asarray(score, np.float64) - mean)
+    r = np.asarray(correlation, np.float64)
+    r = np.where(np.abs(r) <= 1, r, np.nan)
+    centre = np.asarray(mean, np.float64)
+    after = centre if mean_after is None else np.asarray(mean_after, np.float64)
+    expected = after + r * (np.asarray(score, np.float64) - centre)
+    return np.where(np.isfinite(expected), expected, np.nan)
 
 
-def is_near_cut(score: np.ndarray, cut: np.ndarray | float, sem: float | None) -> np.ndarray:
+@dataclass(frozen=True, slots=True)
+class SelectedGain:
+    """Mean gain of a selected group, what of it regression to the mean predicts, and the rest with its interval."""
+
+    status: str
+    n: int
+    observed: float | None = None
+    expected: float | None = None
+    beyond: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+def selected_gain(
+    before: Numbers,
+    after: Numbers,
+    mean: float,
+    correlation: float,
+    *,
+    mean_after: float | None = None,
+    level: float = 0.95,
+) -> SelectedGain:
+    """Observed and expected gain of students who were chosen for their first score.
+
+    Parameters
+    ----------
+    before, after : array
+        Scores of the selected students; pairs with a missing score are left out. At least 3.
+    mean, correlation, mean_after : float
+        Of all students, as in `expected_retest`.
+    level : float
+        Of the interval, 0 to 1.
+
+    Returns
+    -------
+    SelectedGain
+        ``observed`` = mean(after - before); ``expected`` = mean(expected retest - before); ``beyond`` =
+        observed - expected, with Student's interval over the students.
+
+    Notes
+    -----
+    Only what is beyond may be praised, and only where its interval is above 0; even then it does not say what
+    made it. The interval takes the mean and the correlation as known. Where the tests of all students are not
+    at hand, print no gain of a selected group.
+
+    References
+    ----------
+    Campbell & Kenny (1999), A Primer on Regression Artifacts, ch. 2 and 5.
+    """
+    first, second = (
+        np.atleast_1d(np.asarray(before, np.float64)),
+        np.atleast_1d(np.asarray(after, np.float64)),
+    )
+    both = np.isfinite(first) & np.isfinite(second)
+    first, second = first[both], second[both]
+    n = len(first)
+    expected = expected_retest(first, mean, correlation, mean_after=mean_after)
+    if n < MIN_SELECTED or np.isnan(expected).any():
+        return SelectedGain(INSUFFICIENT, n)
+    rest = second - expected
+    half = stats.t.ppf(0.5 + level / 2, n - 1) * rest.std(ddof=1) / np.sqrt(n)
+    beyond = float(rest.mean())
+    observed, predicted = float((second - first).mean()), float((expected - first).mean())
+    return SelectedGain(OK, n, observed, predicted, beyond, float(beyond - half), float(beyond + half))
+
+
+def is_near_cut(score: Numbers, cut: Numbers, sem: Numbers | None) -> np.ndarray:
     """Whether each score lies within one standard error of the cut, both ends included.
 
     Such a score is labelled "near the cut" and never changes its colour hard. Where the error is not
-    known, nothing is near.
+    known, nothing is near. All arguments broadcast.
+
+    References
+    ----------
+    Lord & Novick (1968), Statistical Theories of Mental Test Scores, ch. 3.
     """
-    if sem is None or not np.isfinite(sem):
-        return np.zeros(np.shape(score), bool)
-    return np.asarray(np.abs(np.asarray(score, np.float64) - cut) <= sem)
+    distance = np.abs(np.asarray(score, np.float64) - np.asarray(cut, np.float64))
+    error = np.asarray(np.nan if sem is None else sem, np.float64)
+    return np.asarray(distance <= np.where(np.isfinite(error) & (error >= 0), error + ROUNDING, -1.0))
+
+
+def cut_band(cut: Numbers, sem: Numbers) -> tuple[np.ndarray, np.ndarray]:
+    """Lowest and highest score that count as near each cut, cut -/+ SEM; NaN where the error is not known.
+
+    References
+    ----------
+    Lord & Novick (1968), Statistical Theories of Mental Test Scores, ch. 3.
+    """
+    error = np.asarray(sem, np.float64)
+    error = np.where(np.isfinite(error) & (error >= 0), error, np.nan)
+    middle = np.asarray(cut, np.float64)
+    return middle - error, middle + error
+
+
+def is_too_noisy(see: Numbers, *, limit: float = TOO_NOISY) -> np.ndarray:
+    """Whether oral reading probes scatter too much about a student's line to judge growth; False where unknown.
+
+    ``see`` is the residual standard deviation of a line (`trends.fit_trends`), in words correct a minute.
+    Good sets of passages have about 5 to 10; over 15 say "these probes are too noisy to judge growth". For
+    oral reading only: other measures have other units.
+
+    References
+    ----------
+    Christ & Silberglitt (2007), School Psych. Review 36, 130.
+    """
+    return np.asarray(np.asarray(see, np.float64) > limit)
