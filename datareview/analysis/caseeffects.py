@@ -83,7 +83,7 @@ def effects(
     Notes
     -----
     Say "scores were higher during ...", never what caused it. A student who was chosen for a low score rises
-    by himself: show `measurement.expected_retest` beside it.
+    by himself: show `retest.expected_retest` beside it.
 
     References
     ----------
@@ -117,8 +117,19 @@ def effects(
 def preferred_index(trend: BaselineTrend) -> str:
     """Name the index to show: "tau_bc" where the baseline was moving (p <= .05 or |tau| >= .4), else "nap".
 
-    Takes the result of `tau.baseline_trend`. A baseline that was already rising makes every index of overlap
-    high without any intervention.
+    Parameters
+    ----------
+    trend : BaselineTrend
+        Of `tau.baseline_trend`.
+
+    Returns
+    -------
+    str
+        A key of `CaseEffects.effects`.
+
+    Notes
+    -----
+    A baseline that was already rising makes every index of overlap high without any intervention.
 
     References
     ----------

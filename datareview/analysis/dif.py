@@ -140,7 +140,19 @@ def item_dif(points: pd.DataFrame, is_focal: pd.Series | np.ndarray, *, level: f
 
 
 def ets_category(delta: np.ndarray, se: np.ndarray, p: np.ndarray) -> np.ndarray:
-    """A (negligible), B (moderate) or C (large) by size and significance, as ETS sorts items.
+    """Sort items into A (negligible), B (moderate) and C (large) differences as ETS does.
+
+    Parameters
+    ----------
+    delta, se : array
+        Differences on the scale of ETS and their standard errors.
+    p : array
+        Of the Mantel-Haenszel test.
+
+    Returns
+    -------
+    array of str
+        A: p above .05 or |delta| < 1; C: |delta| >= 1.5 and |delta| - 1.645 se > 1; B otherwise.
 
     References
     ----------

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from datareview.analysis.items import MIN_DIFFICULTY, MIN_STABLE, top_weights
-from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
+from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK, ZERO_VARIANCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def distractor_table(
         A row a student who sat the test, a column an item: the label of the option chosen, missing or "" for
         a blank. Leave absent students out.
     key : Series
-        Label of the right option by item; indexed like the columns.
+        Label of the right option by item; indexed like the columns. An item without one counts for nothing.
     options : sequence of str, optional
         Labels of all options on the paper, so that those that nobody chose are seen; by default every label
         that occurs in the test.
@@ -50,7 +50,7 @@ def distractor_table(
         ``not_working`` (a distractor under 5 %), ``is_suspicious`` (a distractor with r above 0, or chosen
         more than the key by the top third: wrong key or two right answers), ``review_first`` (on every row of
         an item whose key has a lower r than one of its distractors), ``is_stable`` (30 students or more).
-        Under 10 students only ``n``, and no flag.
+        Under 10 students, and where an item has no key ("not_calculated"), only ``n`` and no flag.
 
     Notes
     -----
@@ -71,23 +71,26 @@ def distractor_table(
     at = {name: place for place, name in enumerate(names)}
     picked = np.array([at[one] for one in seen], np.int64)[codes].reshape(n, k)
     key_at = np.array([at[one] for one in right], np.int64)
-    correct = (picked == key_at).astype(np.float64)
+    has_key = np.array([name != BLANK for name in right], bool)
+    correct = ((picked == key_at) & has_key).astype(np.float64)
     rest = correct.sum(axis=1)[:, None] - correct
     # Students by items by options: whether it was chosen.
     chosen = picked[:, :, None] == np.arange(len(names))
-    is_key = key_at[:, None] == np.arange(len(names))
+    is_key = (key_at[:, None] == np.arange(len(names))) & has_key[:, None]
     enough = n >= MIN_DIFFICULTY
+    shown = has_key & enough
     columns = _columns(chosen, rest, is_key, convention) if enough else {}
     index = pd.MultiIndex.from_product([choices.columns, names], names=["item", "option"])
     out = pd.DataFrame(index=index)
     varies = np.ptp(rest, axis=0) > 0 if n else np.zeros(k, bool)
-    status = np.where(varies, OK, ZERO_VARIANCE) if enough else np.full(k, INSUFFICIENT)
+    status = np.where(has_key, np.where(varies, OK, ZERO_VARIANCE), NOT_CALCULATED)
+    status = status if enough else np.full(k, INSUFFICIENT)
     out["status"] = np.repeat(status, len(names))
     out["is_key"], out["n"] = is_key.ravel(), chosen.sum(axis=0).ravel()
     for name in ("share", "mean_rest", "r", "top_share"):
-        out[name] = columns[name].ravel() if enough else np.nan
+        out[name] = np.where(shown[:, None], columns[name], np.nan).ravel() if enough else np.nan
     for name in ("not_working", "is_suspicious", "review_first"):
-        out[name] = columns[name].ravel() if enough else False
+        out[name] = (shown[:, None] & columns[name]).ravel() if enough else False
     out["is_stable"] = n >= MIN_STABLE
     return out
 

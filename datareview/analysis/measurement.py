@@ -5,17 +5,12 @@ Scores, means, spreads and errors may be arrays that broadcast; a number that ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy import stats
-
-from datareview.analysis.schema import INSUFFICIENT, OK
 
 Numbers = np.ndarray | float
 TOO_NOISY = 15.0  # words a minute about a student's line, from which oral reading probes cannot judge growth
 ROUNDING = 1e-9  # 0.4 is within 0.1 of 0.3, whatever floats say
-MIN_SELECTED = 3  # students of a selected group, to say anything of their mean
 
 
 def sem_of(sd: Numbers, reliability: Numbers) -> np.ndarray:
@@ -62,10 +57,15 @@ def change_index(before: Numbers, after: Numbers, sem: Numbers) -> np.ndarray:
     sem : float or array
         Standard error of measurement, above 0, in the same unit.
 
+    Returns
+    -------
+    array of float
+        Of the broadcast shape.
+
     Notes
     -----
     Beyond 1.96 either way the two scores differ by more than error at the 95 % level. It takes no account of
-    practice or of regression to the mean: for students chosen for a low score see `selected_gain`.
+    practice or of regression to the mean: for students chosen for a low score see `retest.selected_gain`.
 
     References
     ----------
@@ -80,6 +80,20 @@ def change_index(before: Numbers, after: Numbers, sem: Numbers) -> np.ndarray:
 def reliable_change(before: Numbers, after: Numbers, sem: Numbers, *, level: float = 0.95) -> np.ndarray:
     """Say of each pair of scores whether it differs beyond error: 1 rose, -1 fell, 0 cannot say, NaN missing.
 
+    Parameters
+    ----------
+    before, after, sem : array
+        As in `change_index`.
+    level : float
+        0 to 1.
+
+    Returns
+    -------
+    array of float
+        1, -1, 0 or NaN.
+
+    Notes
+    -----
     The index of `change_index`, held against the normal quantile (1.96 at ``level`` 0.95). Two scores
     only; with a series use `trends.fit_trends`.
 
@@ -124,110 +138,24 @@ def true_score(
     return np.where(np.isfinite(estimate), estimate, np.nan), np.asarray(spread * np.sqrt(r * (1 - r)))
 
 
-def expected_retest(
-    score: Numbers, mean: Numbers, correlation: Numbers, *, mean_after: Numbers | None = None
-) -> np.ndarray:
-    """What a second score would be with no change of its own: regression to the mean.
-
-    Parameters
-    ----------
-    score : array
-        First scores; NaN where missing.
-    mean : float or array
-        Mean of all students at the first test, not of those who were selected.
-    correlation : float or array
-        Of the two scores among all students, -1 to 1.
-    mean_after : float or array, optional
-        Mean of all students at the second test; by default that of the first.
-
-    Notes
-    -----
-    M2 + r (X - M1), for two tests of the same spread. M 100, r .8, X 70 gives 76: six points that no
-    intervention made.
-
-    References
-    ----------
-    Galton (1886); Campbell & Kenny (1999), A Primer on Regression Artifacts, ch. 2.
-    """
-    r = np.asarray(correlation, np.float64)
-    r = np.where(np.abs(r) <= 1, r, np.nan)
-    centre = np.asarray(mean, np.float64)
-    after = centre if mean_after is None else np.asarray(mean_after, np.float64)
-    expected = after + r * (np.asarray(score, np.float64) - centre)
-    return np.where(np.isfinite(expected), expected, np.nan)
-
-
-@dataclass(frozen=True, slots=True)
-class SelectedGain:
-    """Mean gain of a selected group, what of it regression to the mean predicts, and the rest with its interval."""
-
-    status: str
-    n: int
-    observed: float | None = None
-    expected: float | None = None
-    beyond: float | None = None
-    low: float | None = None
-    high: float | None = None
-
-
-def selected_gain(
-    before: Numbers,
-    after: Numbers,
-    mean: float,
-    correlation: float,
-    *,
-    mean_after: float | None = None,
-    level: float = 0.95,
-) -> SelectedGain:
-    """Observed and expected gain of students who were chosen for their first score.
-
-    Parameters
-    ----------
-    before, after : array
-        Scores of the selected students; pairs with a missing score are left out. At least 3.
-    mean, correlation, mean_after : float
-        Of all students, as in `expected_retest`.
-    level : float
-        Of the interval, 0 to 1.
-
-    Returns
-    -------
-    SelectedGain
-        ``observed`` = mean(after - before); ``expected`` = mean(expected retest - before); ``beyond`` =
-        observed - expected, with Student's interval over the students.
-
-    Notes
-    -----
-    Only what is beyond may be praised, and only where its interval is above 0; even then it does not say what
-    made it. The interval takes the mean and the correlation as known. Where the tests of all students are not
-    at hand, print no gain of a selected group.
-
-    References
-    ----------
-    Campbell & Kenny (1999), A Primer on Regression Artifacts, ch. 2 and 5.
-    """
-    first, second = (
-        np.atleast_1d(np.asarray(before, np.float64)),
-        np.atleast_1d(np.asarray(after, np.float64)),
-    )
-    both = np.isfinite(first) & np.isfinite(second)
-    first, second = first[both], second[both]
-    n = len(first)
-    expected = expected_retest(first, mean, correlation, mean_after=mean_after)
-    if n < MIN_SELECTED or np.isnan(expected).any():
-        return SelectedGain(INSUFFICIENT, n)
-    rest = second - expected
-    half = stats.t.ppf(0.5 + level / 2, n - 1) * rest.std(ddof=1) / np.sqrt(n)
-    beyond = float(rest.mean())
-    observed, predicted = float((second - first).mean()), float((expected - first).mean())
-    return SelectedGain(OK, n, observed, predicted, beyond, float(beyond - half), float(beyond + half))
-
-
 def is_near_cut(score: Numbers, cut: Numbers, sem: Numbers | None) -> np.ndarray:
     """Whether each score lies within one standard error of the cut, both ends included.
 
-    Such a score is labelled "near the cut" and never changes its colour hard. Where the error is not
-    known, nothing is near. All arguments broadcast.
+    Parameters
+    ----------
+    score, cut : array
+        In one unit; they broadcast.
+    sem : array or None
+        Standard error of measurement.
+
+    Returns
+    -------
+    array of bool
+        False where the score or the error is not known.
+
+    Notes
+    -----
+    |X - cut| <= SEM. Such a score is labelled "near the cut" and never changes its colour hard.
 
     References
     ----------
@@ -239,7 +167,17 @@ def is_near_cut(score: Numbers, cut: Numbers, sem: Numbers | None) -> np.ndarray
 
 
 def cut_band(cut: Numbers, sem: Numbers) -> tuple[np.ndarray, np.ndarray]:
-    """Lowest and highest score that count as near each cut, cut -/+ SEM; NaN where the error is not known.
+    """Lowest and highest score that count as near each cut, cut -/+ SEM.
+
+    Parameters
+    ----------
+    cut, sem : array
+        In one unit; they broadcast.
+
+    Returns
+    -------
+    tuple of array
+        NaN where the error is not known.
 
     References
     ----------
@@ -252,9 +190,22 @@ def cut_band(cut: Numbers, sem: Numbers) -> tuple[np.ndarray, np.ndarray]:
 
 
 def is_too_noisy(see: Numbers, *, limit: float = TOO_NOISY) -> np.ndarray:
-    """Whether oral reading probes scatter too much about a student's line to judge growth; False where unknown.
+    """Whether oral reading probes scatter too much about a student's line to judge growth.
 
-    ``see`` is the residual standard deviation of a line (`trends.fit_trends`), in words correct a minute.
+    Parameters
+    ----------
+    see : array
+        Residual standard deviation of a line (`trends.fit_trends`), in words correct a minute.
+    limit : float
+        In the same unit.
+
+    Returns
+    -------
+    array of bool
+        False where it is not known.
+
+    Notes
+    -----
     Good sets of passages have about 5 to 10; over 15 say "these probes are too noisy to judge growth". For
     oral reading only: other measures have other units.
 

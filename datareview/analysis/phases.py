@@ -77,8 +77,8 @@ def phases_of(
 ) -> Phases:
     """Phases of one case, in order of time, without missing scores.
 
-    ``days`` are the ordinals of both phases' scores. Without them the sessions count as evenly spaced, a
-    missing score keeping its place.
+    ``days`` are the ordinals of both phases' scores; several scores of one day become their median. Without
+    them the sessions count as evenly spaced, a missing score keeping its place.
     """
     sign = 1.0 if higher_is_better else -1.0
     a, b = (np.asarray(part, np.float64) for part in (baseline, intervention))
@@ -87,6 +87,11 @@ def phases_of(
     for scores, time in zip((a, b), times, strict=True):
         at = np.asarray(time, np.float64)
         known = np.isfinite(scores) & np.isfinite(at)
-        order = np.argsort(at[known], kind="stable")
-        parts.append((sign * scores[known][order][None], at[known][order][None]))
+        at, of_day = np.unique(at[known], return_inverse=True)
+        values = sign * scores[known][np.argsort(of_day, kind="stable")]
+        if len(values) > len(at):
+            values = np.array(
+                [np.median(part) for part in np.split(values, np.bincount(of_day).cumsum()[:-1])]
+            )
+        parts.append((values[None], at[None]))
     return Phases(parts[0][0], parts[1][0], parts[0][1], parts[1][1])

@@ -70,10 +70,26 @@ def reliability(points: pd.DataFrame, *, level: float = 0.95) -> Reliability:
 
 
 def feldt_interval(alpha: float, n: int, items: int, *, level: float = 0.95) -> tuple[float, float]:
-    """Interval of an alpha from ``n`` students (2 or more) and ``items`` items (2 or more).
+    """Feldt's interval of an alpha.
 
-    1 - (1 - alpha) F with n - 1 and (n - 1)(items - 1) degrees of freedom. Exact for parallel normal items;
-    good for items of 0 and 1.
+    Parameters
+    ----------
+    alpha : float
+        Up to 1.
+    n, items : int
+        Students and items it comes from, 2 or more of each.
+    level : float
+        0 to 1.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end; the lower one can be under 0.
+
+    Notes
+    -----
+    1 - (1 - alpha) F, F the upper and the lower quantile with n - 1 and (n - 1)(items - 1) degrees of freedom.
+    Exact for parallel normal items; good for items of 0 and 1.
 
     References
     ----------
@@ -85,10 +101,23 @@ def feldt_interval(alpha: float, n: int, items: int, *, level: float = 0.95) -> 
 
 
 def alpha_if_deleted(points: pd.DataFrame) -> pd.Series:
-    """Alpha of the test without each item in turn; missing under 10 students or 3 items.
+    """Alpha of the test without each item in turn.
 
-    Higher than the whole test's alpha marks an item that does not go with the rest. Differences of a few
-    hundredths are noise: compare them with the interval of `reliability`.
+    Parameters
+    ----------
+    points : DataFrame
+        A row a student who sat the test, a column an item: points got; blanks count as 0.
+
+    Returns
+    -------
+    Series
+        By item; missing under 10 students or 3 items, and where the rest does not vary.
+
+    Notes
+    -----
+    The formula of `reliability` over the k - 1 other items. Higher than the whole test's alpha marks an item
+    that does not go with the rest. Differences of a few hundredths are noise: compare them with the interval
+    of `reliability`.
 
     References
     ----------

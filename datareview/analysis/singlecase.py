@@ -96,8 +96,20 @@ def nap_interval(nap: np.ndarray, m: int, n: int, level: float) -> tuple[np.ndar
 
 
 def strength_of(nap: float | None) -> str | None:
-    """Call a NAP "weak", "medium" or "strong" as Parker and Vannest do; None where there is none.
+    """Call a NAP "weak", "medium" or "strong" as Parker and Vannest do.
 
+    Parameters
+    ----------
+    nap : float or None
+        0 to 1.
+
+    Returns
+    -------
+    str or None
+        None where there is no NAP.
+
+    Notes
+    -----
     Weak under .66, medium under .93, strong from .93. The words come from a review of published studies, not
     from what matters for a student; under .50 the scores were worse during the intervention.
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from datareview.analysis.kendall import kendall_p, kendall_s, normal_p, theil_sen, ties_of
-from datareview.analysis.phases import Effect, Phases, Scores, phases_of
+from datareview.analysis.phases import MIN_BASELINE, Effect, Phases, Scores, phases_of
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
 from datareview.analysis.singlecase import nap_interval, nap_of
 
@@ -54,7 +54,7 @@ def tau_family(
     baseline, intervention : array
         Scores of the two phases in order of time; missing ones are left out. At least 3 and 5.
     days : two arrays, optional
-        Ordinals of the scores; pairs of one day have no order. Without them the sessions are in order.
+        Ordinals of the scores; those of one day become their median. Without them the sessions are in order.
     higher_is_better : bool
         Where False both are mirrored.
     level : float
@@ -121,7 +121,8 @@ def baseline_corrected_tau(
     baseline, intervention : array
         Scores of the two phases; missing ones are left out. At least 3 and 5.
     days : two arrays, optional
-        Ordinals of the scores. Without them the sessions are evenly spaced.
+        Ordinals of the scores; those of one day become their median. Without them the sessions are evenly
+        spaced.
     higher_is_better : bool
         Where False both are mirrored.
     correct : str
@@ -153,7 +154,7 @@ def baseline_corrected_tau(
     """
     phases = phases_of(baseline, intervention, days=days, higher_is_better=higher_is_better)
     names = "tau_bc", "tau_bc_nonoverlap"
-    if not phases.are_enough or np.ptp(phases.a_time) == 0:
+    if not phases.are_enough:
         return CorrectedTau(phases.effect(names[0]), phases.effect(names[1]), BaselineTrend(INSUFFICIENT))
     trend = _trend(phases)
     p = 1.0 if trend.p is None else trend.p
@@ -172,10 +173,26 @@ def baseline_trend(
 ) -> BaselineTrend:
     """Whether the baseline was moving before anything was done: Kendall's tau-b with time, p and slope.
 
-    At least 3 scores on different days. ``is_marked``: p <= .05 or |tau| >= .4. The p is exact without ties
-    and up to 50 scores, else normal with corrections for ties and continuity; with 3 scores it cannot be
-    under .33, with 4 not under .08, which is why the size counts too. A baseline without spread is
-    "undefined_zero_variance" and not marked.
+    Parameters
+    ----------
+    baseline : array
+        Scores; missing ones are left out. At least 3, on different days.
+    days : array, optional
+        Ordinals of the scores; without them the sessions are evenly spaced.
+    higher_is_better : bool
+        Where False the scores are mirrored: a trend above 0 is always for the better.
+
+    Returns
+    -------
+    BaselineTrend
+        ``is_marked``: p <= .05 or |tau| >= .4. "undefined_zero_variance", and not marked, without spread.
+
+    Notes
+    -----
+    tau_b = S / sqrt((pairs - pairs of one day) (pairs - tied pairs)). The p is exact without ties and up to
+    50 scores, else normal with corrections for ties and continuity; with 3 scores it cannot be under .33,
+    with 4 not under .08, which is why the size counts too. Of three scores in random order one set in three
+    is marked.
 
     References
     ----------
@@ -184,7 +201,7 @@ def baseline_trend(
     phases = phases_of(
         baseline, [], days=None if days is None else (days, []), higher_is_better=higher_is_better
     )
-    if phases.sizes[0] < 3 or len(np.unique(phases.a_time)) < 3:
+    if phases.sizes[0] < MIN_BASELINE:
         return BaselineTrend(INSUFFICIENT)
     return _trend(phases)
 

@@ -112,6 +112,17 @@ def test_labels_may_be_numbers():
     assert found["r"].to_numpy() == pytest.approx(letters["r"].to_numpy(), nan_ok=True)
 
 
+def test_an_item_without_a_key_counts_for_nothing():
+    answers = choices()
+    answers.iloc[:5, 1] = None
+    found = distractor_table(answers, KEY.drop("q1"))
+    assert set(found.loc["q1", "status"]) == {"not_calculated"}
+    assert found.loc["q1", ["share", "r"]].isna().all(axis=None)
+    assert not found.loc["q1", ["is_key", "not_working", "is_suspicious", "review_first"]].any(axis=None)
+    without = distractor_table(answers.drop(columns="q1"), KEY.drop("q1"))
+    assert found.loc["q0", "r"].to_numpy() == pytest.approx(without.loc["q0", "r"].to_numpy(), nan_ok=True)
+
+
 def test_row_order_does_not_matter():
     found = distractor_table(choices().sample(frac=1, random_state=2), KEY)
     pd.testing.assert_frame_equal(found, distractor_table(choices(), KEY))

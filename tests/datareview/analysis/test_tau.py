@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from datareview.analysis.phases import Phases
 from datareview.analysis.singlecase import nonoverlap_of_all_pairs
-from datareview.analysis.tau import baseline_corrected_tau, baseline_trend, tau_family
+from datareview.analysis.tau import baseline_corrected_tau, baseline_trend, tau_family, trend_of
 
 pytestmark = pytest.mark.kernel
 
@@ -114,8 +115,9 @@ def test_kendalls_own_example_of_ties():
     # Kendall (1970), p. 35: S 33, tau-b .859, as in the tests of SingleCaseES.
     days = np.array([1, 2.5, 2.5, 4.5, 4.5, 6.5, 6.5, 8, 9.5, 9.5])
     scores = np.array([1, 2, 4.5, 4.5, 4.5, 4.5, 8, 8, 8, 10])
-    assert baseline_trend(scores, days=days).tau == pytest.approx(33 / np.sqrt(41 * 36))
-    assert baseline_trend(scores, days=days).tau == pytest.approx(0.859, abs=5e-4)
+    tau, _p, _marked = trend_of(Phases(scores[None], scores[None], days[None], days[None]))
+    assert tau[0] == pytest.approx(33 / np.sqrt(41 * 36))
+    assert tau[0] == pytest.approx(0.859, abs=5e-4)
 
 
 @given(st.lists(SCORES, min_size=3, max_size=8), st.lists(SCORES, min_size=5, max_size=9), st.integers(1, 5))
@@ -141,6 +143,15 @@ def test_row_order_does_not_matter_when_days_are_given():
     mixed = [2, 0, 1]
     base = baseline_corrected_tau(a, b, days=(days[:3], days + 21), correct="always")
     assert baseline_corrected_tau(a[mixed], b, days=(days[:3][mixed], days + 21), correct="always") == base
+
+
+def test_scores_of_one_day_count_once_as_their_median():
+    a, b = np.array([5.0, 9, 4, 8]), np.array([6.0, 8, 3, 9, 10])
+    base = tau_family(a, b, days=([1, 2, 3, 4], [5, 6, 7, 8, 9]))
+    thrice = tau_family(
+        np.repeat(a, 3) + np.tile([-1, 0, 7], 4), b, days=(np.repeat([1, 2, 3, 4], 3), range(5, 10))
+    )
+    assert thrice == base
 
 
 @pytest.mark.parametrize(("a", "b"), [([], []), (A[:2], B), (A, B[:4]), ([np.nan, 1, np.inf], B)])
