@@ -83,7 +83,7 @@ def effects(
     Notes
     -----
     Say "scores were higher during ...", never what caused it. A student who was chosen for a low score rises
-    by himself: show `retest.expected_retest` beside it.
+    by himself: show `measurement.expected_retest` beside it.
 
     References
     ----------

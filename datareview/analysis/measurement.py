@@ -138,6 +138,44 @@ def true_score(
     return np.where(np.isfinite(estimate), estimate, np.nan), np.asarray(spread * np.sqrt(r * (1 - r)))
 
 
+def expected_retest(
+    score: Numbers, mean: Numbers, correlation: Numbers, *, mean_after: Numbers | None = None
+) -> np.ndarray:
+    """What a second score would be with no change of its own: regression to the mean.
+
+    Parameters
+    ----------
+    score : array
+        First scores; NaN where missing.
+    mean : float or array
+        Mean of all students at the first test, not of those who were selected.
+    correlation : float or array
+        Of the two scores among all students, -1 to 1.
+    mean_after : float or array, optional
+        Mean of all students at the second test; by default that of the first.
+
+    Returns
+    -------
+    array of float
+        NaN where a score is missing or the correlation cannot be.
+
+    Notes
+    -----
+    M2 + r (X - M1), for two tests of the same spread. M 100, r .8, X 70 gives 76: six points that no
+    intervention made.
+
+    References
+    ----------
+    Galton (1886); Campbell & Kenny (1999), A Primer on Regression Artifacts, ch. 2.
+    """
+    r = np.asarray(correlation, np.float64)
+    r = np.where(np.abs(r) <= 1, r, np.nan)
+    centre = np.asarray(mean, np.float64)
+    after = centre if mean_after is None else np.asarray(mean_after, np.float64)
+    expected = after + r * (np.asarray(score, np.float64) - centre)
+    return np.where(np.isfinite(expected), expected, np.nan)
+
+
 def is_near_cut(score: Numbers, cut: Numbers, sem: Numbers | None) -> np.ndarray:
     """Whether each score lies within one standard error of the cut, both ends included.
 

@@ -1,4 +1,4 @@
-"""Regression to the mean: how far a low score rises by itself, and what of a selected group's gain is beyond that."""
+"""The gain of students who were chosen for a low score: what regression to the mean predicts, and the rest."""
 
 from __future__ import annotations
 
@@ -7,48 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from datareview.analysis.measurement import Numbers
+from datareview.analysis.measurement import Numbers, expected_retest
 from datareview.analysis.schema import INSUFFICIENT, OK
 
 MIN_SELECTED = 3  # students of a selected group, to say anything of their mean
-
-
-def expected_retest(
-    score: Numbers, mean: Numbers, correlation: Numbers, *, mean_after: Numbers | None = None
-) -> np.ndarray:
-    """What a second score would be with no change of its own: regression to the mean.
-
-    Parameters
-    ----------
-    score : array
-        First scores; NaN where missing.
-    mean : float or array
-        Mean of all students at the first test, not of those who were selected.
-    correlation : float or array
-        Of the two scores among all students, -1 to 1.
-    mean_after : float or array, optional
-        Mean of all students at the second test; by default that of the first.
-
-    Returns
-    -------
-    array of float
-        NaN where a score is missing or the correlation cannot be.
-
-    Notes
-    -----
-    M2 + r (X - M1), for two tests of the same spread. M 100, r .8, X 70 gives 76: six points that no
-    intervention made.
-
-    References
-    ----------
-    Galton (1886); Campbell & Kenny (1999), A Primer on Regression Artifacts, ch. 2.
-    """
-    r = np.asarray(correlation, np.float64)
-    r = np.where(np.abs(r) <= 1, r, np.nan)
-    centre = np.asarray(mean, np.float64)
-    after = centre if mean_after is None else np.asarray(mean_after, np.float64)
-    expected = after + r * (np.asarray(score, np.float64) - centre)
-    return np.where(np.isfinite(expected), expected, np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +42,7 @@ def selected_gain(
     before, after : array
         Scores of the selected students; pairs with a missing score are left out. At least 3.
     mean, correlation, mean_after : float
-        Of all students, as in `expected_retest`.
+        Of all students, as in `measurement.expected_retest`.
     level : float
         Of the interval, 0 to 1.
 

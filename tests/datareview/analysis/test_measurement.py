@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from datareview.analysis.measurement import (
     change_index,
     cut_band,
+    expected_retest,
     is_near_cut,
     is_too_noisy,
     reliable_change,
@@ -79,6 +80,14 @@ def test_the_true_score_leans_to_the_group():
     assert many == pytest.approx([76, 75])
     assert errors == pytest.approx([6.0, 7.5])
     assert all(np.isnan(part).all() for part in true_score(np.array([1.0]), 100, 0, 0.8))
+
+
+def test_a_low_score_rises_by_itself():
+    assert expected_retest(np.array([70.0]), 100, 0.8)[0] == pytest.approx(76)
+    assert expected_retest(70.0, 100, 0.8, mean_after=106) == pytest.approx(82)
+    assert expected_retest(70.0, 100, 1.0) == 70
+    assert np.isnan(expected_retest(70.0, 100, 1.2))
+    assert np.isnan(expected_retest(np.nan, 100, 0.8))
 
 
 def test_near_the_cut_includes_both_ends_and_needs_a_known_error():

@@ -5,17 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from datareview.analysis.retest import expected_retest, selected_gain
+from datareview.analysis.retest import selected_gain
 
 pytestmark = pytest.mark.kernel
-
-
-def test_a_low_score_rises_by_itself():
-    assert expected_retest(np.array([70.0]), 100, 0.8)[0] == pytest.approx(76)
-    assert expected_retest(70.0, 100, 0.8, mean_after=106) == pytest.approx(82)
-    assert expected_retest(70.0, 100, 1.0) == 70
-    assert np.isnan(expected_retest(70.0, 100, 1.2))
-    assert np.isnan(expected_retest(np.nan, 100, 0.8))
 
 
 def test_a_gain_is_split_into_what_would_have_come_anyway_and_the_rest():
