@@ -13,6 +13,12 @@ TOO_NOISY = 15.0  # words a minute about a student's line, from which oral readi
 ROUNDING = 1e-9  # 0.4 is within 0.1 of 0.3, whatever floats say
 
 
+def _finite(value: Numbers) -> np.ndarray:
+    """As floats, NaN where missing or infinite."""
+    numbers = np.asarray(value, np.float64)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
+
+
 def sem_of(sd: Numbers, reliability: Numbers) -> np.ndarray:
     """Standard error of measurement, SD sqrt(1 - r), in the measure's unit; NaN where the inputs cannot be.
 
@@ -71,7 +77,7 @@ def change_index(before: Numbers, after: Numbers, sem: Numbers) -> np.ndarray:
     ----------
     Jacobson & Truax (1991), J. Consult. Clin. Psychol. 59, 12.
     """
-    change = np.asarray(after, np.float64) - np.asarray(before, np.float64)
+    change = _finite(after) - _finite(before)
     error = np.asarray(sem, np.float64)
     known = np.isfinite(change) & np.isfinite(error) & (error > 0)
     return np.where(known, np.where(known, change, 0.0) / np.where(known, error * np.sqrt(2.0), 1.0), np.nan)
@@ -133,9 +139,8 @@ def true_score(
     Kelley (1947), Fundamentals of Statistics, p. 409.
     """
     spread, r = _spread_and_reliability(sd, reliability)
-    centre = np.asarray(mean, np.float64)
-    estimate = centre + r * (np.asarray(score, np.float64) - centre)
-    return np.where(np.isfinite(estimate), estimate, np.nan), np.asarray(spread * np.sqrt(r * (1 - r)))
+    centre = _finite(mean)
+    return np.asarray(centre + r * (_finite(score) - centre)), np.asarray(spread * np.sqrt(r * (1 - r)))
 
 
 def expected_retest(
@@ -168,12 +173,11 @@ def expected_retest(
     ----------
     Galton (1886); Campbell & Kenny (1999), A Primer on Regression Artifacts, ch. 2.
     """
-    r = np.asarray(correlation, np.float64)
+    r = _finite(correlation)
     r = np.where(np.abs(r) <= 1, r, np.nan)
-    centre = np.asarray(mean, np.float64)
-    after = centre if mean_after is None else np.asarray(mean_after, np.float64)
-    expected = after + r * (np.asarray(score, np.float64) - centre)
-    return np.where(np.isfinite(expected), expected, np.nan)
+    centre = _finite(mean)
+    after = centre if mean_after is None else _finite(mean_after)
+    return np.asarray(after + r * (_finite(score) - centre))
 
 
 def is_near_cut(score: Numbers, cut: Numbers, sem: Numbers | None) -> np.ndarray:
@@ -199,7 +203,7 @@ def is_near_cut(score: Numbers, cut: Numbers, sem: Numbers | None) -> np.ndarray
     ----------
     Lord & Novick (1968), Statistical Theories of Mental Test Scores, ch. 3.
     """
-    distance = np.abs(np.asarray(score, np.float64) - np.asarray(cut, np.float64))
+    distance = np.abs(_finite(score) - _finite(cut))
     error = np.asarray(np.nan if sem is None else sem, np.float64)
     return np.asarray(distance <= np.where(np.isfinite(error) & (error >= 0), error + ROUNDING, -1.0))
 
@@ -221,9 +225,9 @@ def cut_band(cut: Numbers, sem: Numbers) -> tuple[np.ndarray, np.ndarray]:
     ----------
     Lord & Novick (1968), Statistical Theories of Mental Test Scores, ch. 3.
     """
-    error = np.asarray(sem, np.float64)
-    error = np.where(np.isfinite(error) & (error >= 0), error, np.nan)
-    middle = np.asarray(cut, np.float64)
+    error = _finite(sem)
+    error = np.where(error >= 0, error, np.nan)
+    middle = _finite(cut)
     return middle - error, middle + error
 
 
