@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from datareview.models import Import
+from datareview.models import Import, TrendRun
 from teams.models import Job
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     "datareview:student-list": (None, EVERYBODY),
     "datareview:student-detail": (lambda cast: [cast.maya.uuid], SEES_MAYA),
     "datareview:dashboard-show": (None, EVERYBODY),
+    "datareview:report-show": (None, EVERYBODY),
+    "datareview:run-list": (None, only("cora", "pia", "ada", others=403)),
+    "datareview:run-detail": (lambda cast: [cast.run.uuid], only("cora", "pia", "ada")),
     "datareview:candidate-list": (None, EVERYBODY),
     "datareview:candidate-detail": (lambda cast: [cast.candidate.uuid], SEES_MAYA),
     "datareview:candidate-options": (
@@ -87,6 +90,7 @@ POSTS: dict[str, Any] = {
     "collab:exhibit-propose": lambda cast: [cast.team.uuid],
     "collab:action-finish": lambda cast: [cast.action.uuid, "done"],
     "datareview:candidates-decide": None,
+    "datareview:run-start": None,
     "datareview:candidate-decide": lambda cast: [cast.candidate.uuid],
     "datareview:session-log": lambda cast: [cast.plan.uuid],
     "datareview:score-enter": lambda cast: [cast.plan.uuid],
@@ -100,6 +104,7 @@ ELSEWHERE = {
     "health-show": "public, says nothing about anybody",
     "datareview:plan-start": "asks for ?student= or ?candidate=; tests/datareview/views/test_plans.py",
     "teams:demo-sign-in": "exists in a demo only; tests/teams/views/test_demo.py",
+    "datareview:report-download": "a PDF; tests/datareview/views/test_reports.py reads it",
     "collab:meeting-stream": "tells an expired session so; tests/collab/views/test_live.py",
 }
 
@@ -174,5 +179,6 @@ def whole_cast(cast):
         kind="scores",
         columns=["student_id", "score"],
     )
+    cast.run = TrendRun.objects.create(school=cast.school, trigger="nightly", as_of=cast.school.today())
     cast.job = Job.objects.create(kind="datareview.run_part", school=cast.school)
     return cast

@@ -9,24 +9,17 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from collab.models import Action, AgendaItem, Meeting
-from datareview.models import Candidate, Flag, Import, Plan, Session
+from datareview.models import Candidate, Import, Plan, Session
 from datareview.permissions import candidates_visible_to, students_visible_to
+from datareview.queries.changes import changes_since
 from teams.models import Team
 from teams.permissions import can
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from datareview.queries.changes import Since
     from teams.models import School, User
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What the data did since a day, among the students a team answers for."""
-
-    since: dt.date
-    opened: list[Flag]
-    resolved: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,7 @@ class Home:
     meetings: list[Meeting]
     actions: list[Action]
     talk_about: list[AgendaItem]
-    changes: Changes | None
+    changes: Since | None
     sessions: list[SessionToday] = field(default_factory=list)
     triage: Triage | None = None
     last_import: Import | None = None
@@ -109,18 +102,10 @@ def _own_actions(user: User, school: School):  # noqa: ANN202 (queryset)
     )
 
 
-def _changes(user: User, teams, school: School) -> Changes | None:  # noqa: ANN001 (queryset)
-    """Flags that opened or resolved since the last closed meeting of the user's teams."""
+def _changes(user: User, teams, school: School) -> Since | None:  # noqa: ANN001 (queryset)
+    """What is different since the last closed meeting of the user's teams."""
     last = Meeting.objects.filter(team__in=teams, state=Meeting.State.CLOSED).order_by("-starts_at").first()
-    if last is None:
-        return None
-    since = last.starts_at.astimezone(school.tz).date()
-    flags = Flag.objects.filter(student__in=students_visible_to(user), student__school=school)
-    opened = flags.filter(state=Flag.State.OPEN, opened_on__gt=since).select_related("student", "rule")
-    resolved = flags.filter(state=Flag.State.RESOLVED, resolved_on__gt=since).count()
-    return Changes(
-        since=since, opened=list(opened.order_by("-severity", "-opened_on", "pk")[:6]), resolved=resolved
-    )
+    return changes_since(students_visible_to(user).filter(school=school), last.starts_at) if last else None
 
 
 def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionToday]:

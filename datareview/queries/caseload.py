@@ -54,7 +54,7 @@ def caseload_of(user: User, school: School, wanted: dict[str, str]) -> Caseload:
     """Running plans the user may see, own ones apart; a constant number of queries."""
     today = school.today()
     visible = plans_visible_to(user).filter(state=Plan.State.ACTIVE, student__school=school)
-    rows = _with_progress(_whole(_narrowed(visible, wanted)), user, today)
+    rows = plan_rows(_narrowed(visible, wanted), user, today)
     shown = [row for row in rows if _is_wanted(row, wanted)]
     return Caseload(
         today=today,
@@ -110,7 +110,9 @@ def _whole(plans: QuerySet[Plan]) -> list[Plan]:
     )
 
 
-def _with_progress(plans: list[Plan], user: User, today: dt.date) -> list[PlanRow]:
+def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanRow]:
+    """Each plan with how it goes, today's and due ones first; a constant number of queries."""
+    plans = _whole(running)
     points = points_of_plans(plans, today)
     closed = closed_days(plan.student.school_id for plan in plans)
     rows = []

@@ -1,6 +1,6 @@
 """Addresses of what we know about students, one noun a file."""
 
-from datareview.urls import candidates, dashboards, imports, plans, students, trends
+from datareview.urls import candidates, dashboards, imports, plans, reports, runs, students
 
 app_name = "datareview"
 
@@ -10,5 +10,6 @@ urlpatterns = [
     *candidates.urlpatterns,
     *plans.urlpatterns,
     *imports.urlpatterns,
-    *trends.urlpatterns,
+    *reports.urlpatterns,
+    *runs.urlpatterns,
 ]

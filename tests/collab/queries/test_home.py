@@ -3,7 +3,7 @@
 import datetime as dt
 
 from collab.queries.home import home_of
-from datareview.models import Candidate, Flag, Session
+from datareview.models import Candidate, Change, Session
 
 
 def test_a_teacher_finds_the_next_meeting_and_own_promises(cast):
@@ -61,6 +61,16 @@ def test_changes_count_from_the_last_closed_meeting(cast):
     cast.meeting.state = "closed"
     cast.meeting.starts_at = cast.school.at(cast.school.today() - dt.timedelta(days=8), dt.time(10))
     cast.meeting.save()
-    assert home_of(cast.ana, cast.school).changes.opened == [cast.flag]
-    Flag.objects.update(opened_on=cast.school.today() - dt.timedelta(days=9))
-    assert home_of(cast.ana, cast.school).changes.opened == []
+    told = Change.objects.create(
+        student=cast.maya,
+        kind="opened",
+        flag=cast.flag,
+        before=0,
+        after=2,
+        seen_at=cast.meeting.starts_at + dt.timedelta(hours=1),
+    )
+    changes = home_of(cast.ana, cast.school).changes
+    assert (changes.opened, changes.sentence) == ([cast.flag], "1 new flag, 0 cleared, 0 levels moved.")
+    told.seen_at = cast.meeting.starts_at - dt.timedelta(hours=1)
+    told.save()
+    assert home_of(cast.ana, cast.school).changes.sentence == "Nothing has changed."

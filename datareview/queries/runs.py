@@ -1,0 +1,118 @@
+"""Trend runs of a school: how far they are, and what they found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from datareview.models import Change, ForecastCheck, Rule, TrendPart, TrendRun
+from datareview.permissions import students_visible_to
+from teams.models import Job
+from teams.permissions import schools_where
+from teams.services.jobs import with_progress
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.models import School, User
+
+MOST_RUNS, MOST_CHANGES = 30, 200
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run with how far it is. ``state`` is done, running or failed."""
+
+    run: TrendRun
+    state: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunsPage:
+    """The list: the latest first, what rules it judges by, and how well forecasts do."""
+
+    rows: list[RunRow]
+    last: TrendRun | None
+    rules: list[Rule]
+    checks: list[ForecastCheck]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One run: its parts, and what it changed for the students whom the user may see."""
+
+    row: RunRow
+    parts: list[TrendPart]
+    error: str
+    changes: list[Change]
+    more_changes: int
+    tally: Counter[str]
+
+
+def runs_visible_to(user: User) -> QuerySet[TrendRun]:
+    """Runs of the schools where the user may ask for one."""
+    return TrendRun.objects.filter(school_id__in=schools_where(user, "run_trends"))
+
+
+def runs_page(user: User, school: School) -> RunsPage:
+    """The runs of ``school``; a constant number of queries."""
+    runs = runs_visible_to(user).filter(school=school).select_related("school", "requested_by")
+    waiting = Q(parts__finished_at=None)
+    unfinished = waiting & Q(parts__job__state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    counted = runs.annotate(
+        parts_total=Count("parts"),
+        parts_left=Count("parts", filter=waiting),
+        parts_coming=Count("parts", filter=unfinished),
+    )
+    rows = [
+        RunRow(
+            run,
+            _state(run.parts_left, run.parts_coming),
+            run.parts_total - run.parts_left,
+            run.parts_total,
+        )
+        for run in counted[:MOST_RUNS]
+    ]
+    checks: dict[tuple[int, int], ForecastCheck] = {}
+    for check in ForecastCheck.objects.filter(measure__school=school).select_related("measure", "scope"):
+        checks[check.measure_id, check.scope_id] = check  # in order of time: the last stays
+    return RunsPage(
+        rows=rows,
+        last=next((row.run for row in rows if row.state == "done"), None),
+        rules=list(Rule.objects.filter(school=school).select_related("measure")),
+        checks=sorted(checks.values(), key=lambda check: (check.measure.name, check.scope.grade or -1)),
+    )
+
+
+def run_page(user: User, run: TrendRun) -> RunPage:
+    """One run with its parts and changes."""
+    parts = list(run.parts.select_related("scope", "job").order_by("scope__grade"))
+    left = [part for part in parts if part.finished_at is None]
+    coming = [part.job for part in left if part.job and not part.job.is_finished]
+    for job in coming:
+        with_progress(job)
+    changes = (
+        Change.objects.filter(run=run, student__in=students_visible_to(user))
+        .select_related("student", "measure", "flag")
+        .order_by("kind", "student__last_name", "pk")
+    )
+    found = list(changes)
+    return RunPage(
+        row=RunRow(run, _state(len(left), len(coming)), len(parts) - len(left), len(parts)),
+        parts=parts,
+        error=next((part.job.error for part in left if part.job and part.job.error), ""),
+        changes=found[:MOST_CHANGES],
+        more_changes=max(len(found) - MOST_CHANGES, 0),
+        tally=Counter(change.kind for change in found),
+    )
+
+
+def _state(left: int, coming: int) -> str:
+    if not left:
+        return "done"
+    return "running" if coming else "failed"
