@@ -1,6 +1,7 @@
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ENVIRONMENT=production DATA_DIR=/data HOST=0.0.0.0 PATH=/app/.venv/bin:$PATH
 RUN useradd --system --create-home collab && mkdir /data && chown collab /data
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY requirements-run.lock ./
 RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements-run.lock
