@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from datareview.lib.limits import limits_of
 from datareview.models.measures import Domain, Measure
 from datareview.models.students import Student
 from teams.models import PublicModel, School
@@ -17,7 +18,7 @@ class Rule(PublicModel):
     """A condition with two cut points, on or off, by version. Demographics can not be named in one."""
 
     class Kind(models.TextChoices):
-        """What is looked at; the parameters a kind takes are in services/flags.py."""
+        """What is looked at; the limits of each kind are in lib/limits.py."""
 
         ATTENDANCE = "attendance", _("Share of days absent")
         BEHAVIOR = "behavior", _("Incidents and suspensions")
@@ -44,6 +45,11 @@ class Rule(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """Every cut point, as set or as usual."""
+        return limits_of(self.kind, self.parameters)
 
 
 class Severity(models.IntegerChoices):

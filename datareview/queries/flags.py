@@ -110,15 +110,14 @@ _SENTENCES: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
 
 def clears_when(rule: Rule, evidence: dict[str, Any]) -> str:
     """What would have to be seen, at two checks a week apart, for the flag to resolve."""
-    limits = rule.parameters
+    limits = rule.limits
     if rule.kind == Rule.Kind.ATTENDANCE:
-        watch, margin = limits.get("watch", 5), limits.get("margin", 2)
-        return _("Clears below %(cut)g %% of days absent.") % {"cut": watch - margin}
+        return _("Clears below %(cut)g %% of days absent.") % {"cut": limits["watch"] - limits["margin"]}
     if rule.kind == Rule.Kind.BEHAVIOR:
-        return _("Clears under %(n)d incidents in the window.") % {"n": limits.get("watch", 2)}
+        return _("Clears under %(n)d incidents in the window.") % {"n": limits["watch"]}
     if rule.kind == Rule.Kind.COURSE:
         return _("Clears when every core course is at %(cut)g %% or more.") % {
-            "cut": limits.get("watch", 70) + limits.get("margin", 2)
+            "cut": limits["watch"] + limits["margin"]
         }
     if rule.kind == Rule.Kind.BENCHMARK and rule.measure and "cut" in evidence:
         sign = 1 if rule.measure.higher_is_better else -1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from datareview.models import Change, ForecastCheck, Rule, TrendPart, TrendRun
+from datareview.models import Change, ForecastCheck, TrendPart, TrendRun
 from datareview.permissions import students_visible_to
 from teams.models import Job
 from teams.permissions import schools_where
@@ -34,11 +34,10 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class RunsPage:
-    """The list: the latest first, what rules it judges by, and how well forecasts do."""
+    """The list, the latest first, and how well forecasts do."""
 
     rows: list[RunRow]
     last: TrendRun | None
-    rules: list[Rule]
     checks: list[ForecastCheck]
 
 
@@ -84,7 +83,6 @@ def runs_page(user: User, school: School) -> RunsPage:
     return RunsPage(
         rows=rows,
         last=next((row.run for row in rows if row.state == "done"), None),
-        rules=list(Rule.objects.filter(school=school).select_related("measure")),
         checks=sorted(checks.values(), key=lambda check: (check.measure.name, check.scope.grade or -1)),
     )
 

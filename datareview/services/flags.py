@@ -12,6 +12,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 
 from datareview.models import Candidate, Change, Flag, Severity, Student
@@ -130,16 +131,17 @@ class _Turns:
         )
 
 
-def drop_departed(scope: TrendScope, *, as_of: dt.date) -> list[Change]:
-    """Resolve the flags of students who left the school: nobody can act on them here."""
-    left = scope.students().exclude(status=Student.Status.ACTIVE)
+def drop_stale(scope: TrendScope, *, as_of: dt.date) -> list[Change]:
+    """Resolve flags that nobody judges any more: of students who left, and of rules that were switched off."""
+    left = ~Q(student__status=Student.Status.ACTIVE)
+    stale = Flag.objects.filter(left | Q(rule__is_on=False), student__in=scope.students())
+    stale.filter(state=Flag.State.PENDING).delete()
     told: list[Change] = []
-    flags = Flag.objects.filter(student__in=left, state=Flag.State.OPEN).select_related("rule")
-    for flag in flags.order_by("pk"):
+    for flag in stale.filter(state=Flag.State.OPEN).select_related("rule", "student").order_by("pk"):
         turns = _Turns(flag.rule, as_of)
-        turns.resolve(flag, {"on": as_of.isoformat(), "what": "left"})
+        what = "rule-off" if flag.student.status == Student.Status.ACTIVE else "left"
+        turns.resolve(flag, {"on": as_of.isoformat(), "what": what})
         told += turns.store()
-    Flag.objects.filter(student__in=left, state=Flag.State.PENDING).delete()
     return told
 
 

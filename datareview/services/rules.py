@@ -1,215 +1,134 @@
-"""What each rule of a school says about each student as of a day.
-
-Every student the run covers gets a judgement, also those of whom a rule can say nothing yet: those are
-neither held nor clear, so an open flag stays. Demographics cannot be reached from here.
-"""
+"""Rules: adopted from a preset, tried out, changed as a new version, switched off."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from django.db import transaction
+from django.utils.translation import gettext as _
 
-from datareview.models import Domain, Rule, Severity
-from datareview.queries.flags import Judgement
+from datareview.lib.limits import LIMITS, are_ordered, limits_of
+from datareview.lib.presets import presets
+from datareview.models import Flag, Measure, Rule, Severity, TrendScope
+from datareview.services.runs import request_run
+from teams.lib.errors import DomainError
+from teams.models import School
+from teams.permissions import require
+from teams.services.audit import record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Mapping
 
-    import pandas as pd
-
-    from datareview.frames import Known
-
-NOTHING = 0
-RECENT_SCORE = 120  # days
-DEFAULTS: dict[str, dict[str, float]] = {
-    Rule.Kind.ATTENDANCE: {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2},
-    Rule.Kind.BEHAVIOR: {"watch": 2, "act": 5, "window": 90},
-    Rule.Kind.COURSE: {"watch": 70, "act": 60, "drop": 10, "margin": 2},
-    Rule.Kind.BENCHMARK: {},
-    Rule.Kind.GROWTH: {"min_scores": 6, "min_weeks": 6},
-}
+    from teams.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the judges look at: everything known, and the trends made of it."""
+class Trial:
+    """Students a rule would hold for today, by severity, beside those it holds for as it is."""
 
-    known: Known
-    trends: pd.DataFrame
-
-
-def judge_scope(rules: Iterable[Rule], known: Known, trends: pd.DataFrame) -> dict[int, dict[int, Judgement]]:
-    """Rule id → student id → judgement, for every enrolled student of the scope."""
-    facts = _Facts(known, trends)
-    return {
-        rule.pk: _JUDGES[rule.kind](rule, {**DEFAULTS[rule.kind], **rule.parameters}, facts) for rule in rules
-    }
+    watch: int
+    act: int
+    watch_now: int
+    act_now: int
+    students: int
 
 
-def _attendance(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """Days absent of days marked; compared in half days, so that 18 of 180 is exactly 10 %."""
-    days = facts.known.attendance.groupby("student_id")["absent"].agg(["sum", "size"])
-    judged = {}
-    for student_id, absent, enrolled in days.itertuples():
-        halves, whole = int(absent * 2), int(enrolled) * 2
-        cuts = [limits["watch"], limits["act"], limits["severe"]]
-        severity = (
-            sum(100 * halves >= cut * whole for cut in cuts) if enrolled >= limits["min_days"] else NOTHING
+def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | None = None) -> Rule:
+    """Add the preset ``key`` to the school's rules and compute anew."""
+    require(actor, "edit_rules", school)
+    preset = presets().get(key)
+    if preset is None or preset.needs_measure != (measure is not None):
+        raise DomainError(_("There is no such preset."))
+    if measure and measure.school_id != school.pk:
+        raise DomainError(_("That measure belongs to another school."))
+    own_key = f"{key}-{measure.key}" if measure else key
+    with transaction.atomic():
+        School.objects.select_for_update().get(pk=school.pk)
+        if Rule.objects.filter(school=school, key=own_key).exists():
+            raise DomainError(_("The school has this rule already."))
+        rule = Rule.objects.create(
+            school=school,
+            key=own_key,
+            name=f"{preset.name}: {measure}" if measure else preset.name,
+            kind=preset.kind,
+            measure=measure,
+            parameters=preset.parameters,
+            source=preset.source,
         )
-        evidence = {
-            "absent": float(absent),
-            "enrolled": int(enrolled),
-            "share": 100 * halves / whole,
-            "cut": cuts[max(severity - 1, 0)],
-        }
-        clear = 100 * halves < (limits["watch"] - limits["margin"]) * whole
-        judged[student_id] = Judgement(Domain.ATTENDANCE, severity, clear, evidence)
-    return _for_all(facts, judged, Domain.ATTENDANCE)
+        record(actor, "rule-adopted", rule, school=school, preset=f"{key} {preset.version}")
+        request_run(school, actor=actor)
+    return rule
 
 
-def _behavior(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """Incidents and suspensions in the last school days; one suspension asks for action, two at once."""
-    known = facts.known
-    school_days = np.sort(known.attendance["day"].unique())[-int(limits["window"]) :]
-    first = school_days[0] if len(school_days) else known.until
-    recent = known.incidents[known.incidents["day"] >= first]
-    suspended = recent["consequence"].isin(["iss", "oss"])
-    counts = recent.assign(suspended=suspended).groupby("student_id")["suspended"].agg(["size", "sum"])
-    judged = {}
-    for student_id, incidents, suspensions in counts.itertuples():
-        severity = int(incidents >= limits["watch"]) + int(incidents >= limits["act"])
-        severity = max(
-            severity, Severity.ACT if suspensions == 1 else 0, Severity.SEVERE if suspensions > 1 else 0
+def revise_rule(rule: Rule, *, actor: User, limits: Mapping[str, float], is_on: bool) -> Rule:
+    """Change the cut points as a new version, switch it on or off, and compute anew.
+
+    Open flags go over to the new version with their history; the next run judges them by it.
+    """
+    require(actor, "edit_rules", rule.school)
+    _check(rule.kind, limits)
+    with transaction.atomic():
+        School.objects.select_for_update().get(pk=rule.school_id)
+        latest = _latest(rule)
+        if latest.pk != rule.pk:
+            raise DomainError(_("Somebody changed this rule meanwhile. Look at it again."))
+        if limits_of(rule.kind, latest.parameters) == dict(limits):
+            if latest.is_on != is_on:
+                latest.is_on = is_on
+                latest.save(update_fields=["is_on"])
+                record(actor, "rule-switched", latest, school=rule.school, is_on=is_on)
+                request_run(rule.school, actor=actor)
+            return latest
+        Rule.objects.filter(pk=latest.pk).update(is_on=False)
+        fresh = Rule.objects.create(
+            school=latest.school,
+            key=latest.key,
+            version=latest.version + 1,
+            name=latest.name,
+            kind=latest.kind,
+            measure=latest.measure,
+            parameters=dict(limits),
+            source=latest.source,
+            is_on=is_on,
         )
-        evidence = {
-            "incidents": int(incidents),
-            "suspensions": int(suspensions),
-            "window": int(limits["window"]),
-        }
-        judged[student_id] = Judgement(
-            Domain.BEHAVIOR, int(severity), bool(incidents < limits["watch"]), evidence
-        )
-    none = {"incidents": 0, "suspensions": 0, "window": int(limits["window"])}
-    return _for_all(facts, judged, Domain.BEHAVIOR, is_clear=True, evidence=none)
+        Flag.objects.filter(rule=latest).exclude(state=Flag.State.RESOLVED).update(rule=fresh)
+        record(actor, "rule-changed", fresh, school=rule.school, before=latest.parameters, after=dict(limits))
+        request_run(rule.school, actor=actor)
+    return fresh
 
 
-def _course(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """The latest mark in each core course, and its fall since the first mark more than six weeks before."""
-    core = facts.known.grades[facts.known.grades["is_core"]]
-    latest = core.groupby(["student_id", "section_id"], as_index=False).last()
-    earlier = core.merge(
-        latest[["student_id", "section_id", "day"]], on=["student_id", "section_id"], suffixes=("", "_now")
+def try_rule(rule: Rule, *, actor: User, limits: Mapping[str, float]) -> Trial:
+    """What the rule would hold for today with other cut points; writes nothing."""
+    require(actor, "edit_rules", rule.school)
+    _check(rule.kind, limits)
+    from datareview.frames import read_scope
+    from datareview.services.judgements import judge_scope
+    from datareview.services.trend_frames import trend_rows
+
+    changed = Rule(pk=0, school=rule.school, kind=rule.kind, measure=rule.measure, parameters=dict(limits))
+    today, then, now, students = rule.school.today(), Counter[int](), Counter[int](), 0
+    for scope in TrendScope.objects.filter(school=rule.school).select_related("school"):
+        known = read_scope(scope, rule.school.year_start(today), today)
+        judged = judge_scope([rule, changed], known, trend_rows(known))
+        now.update(judgement.severity for judgement in judged[rule.pk].values())
+        then.update(judgement.severity for judgement in judged[0].values())
+        students += len(known.students)
+    act = (Severity.ACT, Severity.SEVERE)
+    return Trial(
+        watch=then[Severity.WATCH],
+        act=sum(then[level] for level in act),
+        watch_now=now[Severity.WATCH],
+        act_now=sum(now[level] for level in act),
+        students=students,
     )
-    earlier = earlier[earlier["day"] <= earlier["day_now"] - 42]
-    before = earlier.groupby(["student_id", "section_id"])["percent"].last().rename("before")
-    latest = latest.join(before, on=["student_id", "section_id"])
-    judged = {}
-    for student_id, marks in latest.groupby("student_id"):
-        failing = [
-            (name, round(p, 1))
-            for name, p in zip(marks["section"], marks["percent"], strict=True)
-            if p < limits["watch"]
-        ]
-        low = sum(percent < limits["act"] for _name, percent in failing)
-        fall = (marks["before"] - marks["percent"]).max()
-        drop = (
-            marks.loc[(marks["before"] - marks["percent"]).idxmax(), "section"]
-            if fall >= limits["drop"]
-            else None
-        )
-        severity = (
-            Severity.SEVERE
-            if low > 1
-            else Severity.ACT
-            if low
-            else Severity.WATCH
-            if failing or drop
-            else NOTHING
-        )
-        clear = bool((marks["percent"] >= limits["watch"] + limits["margin"]).all())
-        cut = limits["act"] if low else limits["watch"]
-        shown = [mark for mark in failing if mark[1] < cut]
-        evidence = {"failing": shown, "dropped": [drop, float(fall)] if drop else None, "cut": cut}
-        judged[int(student_id)] = Judgement(Domain.ACADEMIC, int(severity), clear, evidence)
-    return _for_all(facts, judged, Domain.ACADEMIC)
 
 
-def _benchmark(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """The level of the last score; within one standard error of the cut it is never more than a watch."""
-    measure = rule.measure
-    rows = facts.trends[facts.trends["measure_id"] == rule.measure_id]
-    rows = rows[rows["benchmark_level"].notna()]
-    judged = {}
-    for row in rows.to_dict("records"):
-        if facts.known.until - row["last_on"] > RECENT_SCORE:
-            continue
-        level = int(row["benchmark_level"])
-        cut = row["cut_below"] if level == 1 else row["cut_at"]
-        near = measure.sem is not None and abs(row["last_value"] - cut) <= measure.sem
-        severity = {1: Severity.ACT, 2: Severity.WATCH}.get(level, NOTHING)
-        severity = min(severity, Severity.WATCH) if near else severity
-        sign = 1 if measure.higher_is_better else -1
-        clear = sign * (row["last_value"] - row["cut_at"]) >= (measure.sem or 0)
-        evidence = {
-            "value": row["last_value"],
-            "day": dt.date.fromordinal(int(row["last_on"])).isoformat(),
-            "cut": row["cut_at"],
-            "level": level,
-            "near_cut": bool(near),
-        }
-        judged[row["student_id"]] = Judgement(measure.domain, int(severity), bool(clear), evidence)
-    return _for_all(facts, judged, measure.domain)
+def _latest(rule: Rule) -> Rule:
+    return Rule.objects.filter(school=rule.school_id, key=rule.key).latest("version")
 
 
-def _growth(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """Growth whose whole interval lies under what is expected of the grade (over, where lower is better)."""
-    measure = rule.measure
-    rows = facts.trends[facts.trends["measure_id"] == rule.measure_id]
-    rows = rows[(rows["status"] == "ok") & rows["expected_slope"].notna() & rows["pooled_high"].notna()]
-    judged = {}
-    for row in rows.to_dict("records"):
-        weeks = (row["last_on"] - row["first_on"]) / 7
-        if row["n"] < limits["min_scores"] or weeks < limits["min_weeks"]:
-            continue
-        better = measure.higher_is_better
-        best = row["pooled_high"] if better else -row["pooled_low"]
-        goal = row["expected_slope"] if better else -row["expected_slope"]
-        severity = Severity.ACT if best < 0 else Severity.WATCH if best < goal else NOTHING
-        evidence = {
-            "slope": row["pooled_slope"],
-            "low": row["pooled_low"],
-            "high": row["pooled_high"],
-            "n": int(row["n"]),
-            "expected": row["expected_slope"],
-        }
-        clear = (row["pooled_slope"] >= goal) if better else (row["pooled_slope"] <= -goal)
-        judged[row["student_id"]] = Judgement(measure.domain, int(severity), bool(clear), evidence)
-    return _for_all(facts, judged, measure.domain)
-
-
-def _for_all(
-    facts: _Facts,
-    judged: dict[int, Judgement],
-    domain: str,
-    *,
-    is_clear: bool = False,
-    evidence: dict[str, Any] | None = None,
-) -> dict[int, Judgement]:
-    """A judgement for every student; those not judged hold nothing and, unless said so, clear nothing."""
-    empty = Judgement(domain, NOTHING, is_clear, evidence or {})
-    return {
-        student_id: judged.get(student_id, empty)
-        for student_id in facts.known.students["student_id"].tolist()
-    }
-
-
-_JUDGES: dict[str, Callable[[Rule, dict[str, Any], _Facts], dict[int, Judgement]]] = {
-    Rule.Kind.ATTENDANCE: _attendance,
-    Rule.Kind.BEHAVIOR: _behavior,
-    Rule.Kind.COURSE: _course,
-    Rule.Kind.BENCHMARK: _benchmark,
-    Rule.Kind.GROWTH: _growth,
-}
+def _check(kind: str, limits: Mapping[str, Any]) -> None:
+    if limits.keys() != {limit.name for limit in LIMITS[kind]} or not are_ordered(kind, limits):
+        raise DomainError(_("Each cut point must be more serious than the one before it."))

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from datareview.models import Change, Rule, Trend, TrendPart, TrendScope
 from datareview.models.trends import TREND_FIELDS
-from datareview.services.flags import apply_judgements, drop_departed, refresh_candidates
+from datareview.services.flags import apply_judgements, drop_stale, refresh_candidates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ COUNTS = ("students", "trends", "changed", "levels", "opened", "resolved", "cand
 def compute_part(part: TrendPart, *, progress: Progress | None = None) -> None:
     """Compute and store the trends, flags and candidates of one part; its counts say what became of them."""
     from datareview.frames import read_scope
-    from datareview.services.rules import judge_scope
+    from datareview.services.judgements import judge_scope
     from datareview.services.trend_frames import trend_rows
 
     def step(done: int) -> None:
@@ -110,7 +110,7 @@ def _write(
     counts["changed"] = _write_trends(rows, scope, as_of=run.as_of, version=run.method_version)
     for rule, now, before in judged:
         changes += apply_judgements(rule, now, before, scope=scope, as_of=run.as_of)
-    changes += drop_departed(scope, as_of=run.as_of)
+    changes += drop_stale(scope, as_of=run.as_of)
     for change in changes:
         change.run, change.seen_at = run, run.seen_at
     Change.objects.bulk_create(changes, batch_size=500)

@@ -1,6 +1,6 @@
 """Addresses of what we know about students, one noun a file."""
 
-from datareview.urls import candidates, dashboards, imports, plans, reports, runs, students
+from datareview.urls import candidates, dashboards, imports, plans, reports, rules, runs, students
 
 app_name = "datareview"
 
@@ -11,5 +11,6 @@ urlpatterns = [
     *plans.urlpatterns,
     *imports.urlpatterns,
     *reports.urlpatterns,
+    *rules.urlpatterns,
     *runs.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from celery import shared_task
 from django.db import transaction
 
-from datareview.services import rules
+from datareview.services import judgements
 from teams.models import School
 from teams.services import jobs
 
@@ -40,7 +40,7 @@ def _work(job, progress) -> dict[str, int]:
 
 def hold_before_writing(gate: Path) -> None:
     """Make every part of a trend run wait, computed but not written, until ``gate`` is there."""
-    original = rules.judge_scope
+    original = judgements.judge_scope
 
     def judge_scope(*args):
         judged = original(*args)
@@ -49,7 +49,7 @@ def hold_before_writing(gate: Path) -> None:
             time.sleep(0.02)
         return judged
 
-    rules.judge_scope = judge_scope
+    judgements.judge_scope = judge_scope
 
 
 if "HOLD_RUNS" in os.environ:

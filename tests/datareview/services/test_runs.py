@@ -92,10 +92,10 @@ def test_who_read_earlier_does_not_overwrite_what_was_read_later(cast, run, monk
             run()
         return original(*args)
 
-    from datareview.services import rules
+    from datareview.services import judgements
 
-    original = rules.judge_scope
-    monkeypatch.setattr(rules, "judge_scope", then_another_run)
+    original = judgements.judge_scope
+    monkeypatch.setattr(judgements, "judge_scope", then_another_run)
     trends.compute_part(slow)
     assert slow.outcome == TrendPart.Outcome.SUPERSEDED
     assert Trend.objects.get(student=cast.maya).n == Score.objects.filter(student=cast.maya).count()
