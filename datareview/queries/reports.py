@@ -192,7 +192,11 @@ def _plans(user: User, cohort: Cohort) -> list[Line]:
 
 def _is_judged(trend: Trend) -> bool:
     """Whether there is enough of it for a rule: six scores over six weeks."""
-    if trend.slope is None or trend.slope_se is None or trend.first_on is None or trend.last_on is None:
+    return trend.slope is not None and trend.slope_se is not None and _is_long_enough(trend)
+
+
+def _is_long_enough(trend: Trend) -> bool:
+    if trend.first_on is None or trend.last_on is None:
         return False
     return trend.n >= ENOUGH_SCORES and (trend.last_on - trend.first_on).days >= 7 * ENOUGH_WEEKS
 
@@ -361,7 +365,8 @@ def _growth(group: list[_Row]) -> list[str]:
     from scipy import stats
 
     judged = [row.trend for row in group if _is_judged(row.trend)]
-    early = len(group) - len(judged)
+    early = sum(not _is_long_enough(row.trend) for row in group)
+    flat = sum(_is_long_enough(row.trend) and row.trend.status == "undefined_zero_variance" for row in group)
     sentences = []
     if len(judged) >= LEAST_GROUP:
         slopes = np.array([trend.slope for trend in judged])
@@ -375,7 +380,14 @@ def _growth(group: list[_Row]) -> list[str]:
             sentences[-1] += " " + _("Expected: %(expected)s.") % {
                 "expected": signed(float(np.mean(expected)))
             }
-    if early and judged:
+    if flat:
+        text = ngettext(
+            "%(n)d student has had the same value all along.",
+            "%(n)d students have had the same value all along.",
+            flat,
+        )
+        sentences.append(text % {"n": flat})
+    if early and early < len(group):
         text = ngettext(
             "For %(n)d student it is too early to speak of growth: fewer than six scores in six weeks.",
             "For %(n)d students it is too early to speak of growth: fewer than six scores in six weeks.",
@@ -397,7 +409,7 @@ def signed(value: float) -> str:
     """A weekly growth with its sign: two digits that mean something, and no minus before a nought."""
     digits = 1 if abs(value) >= 1 else 2
     rounded = round(float(value), digits)
-    return f"{rounded:+.{digits}f}" if rounded else "0"
+    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else "0"
 
 
 def _day(day: dt.date | None) -> str:

@@ -184,7 +184,7 @@ def test_without_pango_the_page_offers_no_pdf_and_the_address_says_why(cast, as_
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(0.004, "0"), (-0.004, "0"), (0.25, "+0.25"), (-1.26, "-1.3"), (2.25, "+2.2")]
+    ("value", "said"), [(0.004, "0"), (-0.004, "0"), (0.25, "+0.25"), (-1.26, "−1.3"), (2.25, "+2.2")]
 )
 def test_a_weekly_growth_has_a_sign_and_no_minus_nought(value, said):
     assert signed(value) == said
