@@ -47,7 +47,7 @@ def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     NIST StRD (linear least squares); Sen, P. K. (1968), JASA 63, 1379; Kendall, M. G. (1970), Rank
     Correlation Methods.
     """
-    points = _daily(scores)
+    points = daily_points(scores)
     if points.empty:
         return pd.DataFrame(columns=_COLUMNS, index=pd.Index([], name="series"))
     keys, starts, counts = np.unique(points["series"].to_numpy(), return_index=True, return_counts=True)
@@ -91,7 +91,7 @@ _COLUMNS = [
 ]
 
 
-def _daily(scores: pd.DataFrame) -> pd.DataFrame:
+def daily_points(scores: pd.DataFrame) -> pd.DataFrame:
     """Usable points, one a day and series, in order."""
     points = pd.DataFrame(
         {

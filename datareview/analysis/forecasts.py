@@ -1,0 +1,202 @@
+"""Forecasts of scores held back, side by side: what a forecast must beat before a page may show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from datareview.analysis.pooling import conformal_factor, project_pooled
+from datareview.analysis.schema import INSUFFICIENT, OK
+from datareview.analysis.trends import daily_points
+
+METHODS = ("last", "student_mean", "group_mean", "own_trend", "pooled")
+BASELINES = ("last", "student_mean", "group_mean")
+MIN_OWN = 6  # scores, before a student's own line is projected at all
+MIN_TESTED = 50  # scores held back, before anything is shown
+MAX_ORIGINS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How each method did on scores it had not seen.
+
+    ``table``: a row a method with ``n``, ``mae``, ``rmse``, ``bias`` (forecast less score) and, for "pooled",
+    ``coverage`` of its interval (share, 0 to 1, on later origins than its ``factor`` was found on), all on
+    the same scores. ``best`` has the least mean absolute error; ``is_shown`` where "pooled" beats "last" on at
+    least 50 scores. ``factor`` widens the interval of "pooled" from now on.
+    """
+
+    status: str
+    n: int
+    table: pd.DataFrame
+    best: str | None = None
+    is_shown: bool = False
+    factor: float | None = None
+
+
+def forecast_scores(
+    scores: pd.DataFrame,
+    targets: pd.DataFrame,
+    *,
+    level: float = 0.80,
+    factor: float | None = None,
+    scale: tuple[float, float] | None = None,
+) -> pd.DataFrame:
+    """Forecast each target by every method, from nothing but ``scores``.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        ``series``, ``group`` (same measure and grade), ``day`` (dates or ordinals), ``value``: only what was
+        known when the forecast is made.
+    targets : DataFrame
+        ``series`` and ``day``.
+    level, factor, scale
+        Of the pooled interval; see `pooling.project_pooled`.
+
+    Returns
+    -------
+    DataFrame
+        Index of ``targets``; a column a method (NaN where it can say nothing) and ``low``, ``high``, ``sd`` of
+        "pooled".
+
+    Notes
+    -----
+    last: the student's last score. student_mean: mean of the student's scores. group_mean: mean of the
+    group's scores. own_trend: the student's least-squares line, from six scores. pooled: level and slope
+    shrunk to the group's.
+    """
+    points = _points(scores)
+    known = points.groupby("series", sort=True)["value"].agg(["last", "mean"])
+    group_of = points.groupby("series", sort=True)["group"].first()
+    group_mean = points.groupby("group")["value"].mean()
+    series = targets["series"]
+    out = pd.DataFrame(index=targets.index)
+    out["last"] = series.map(known["last"]).to_numpy(float)
+    out["student_mean"] = series.map(known["mean"]).to_numpy(float)
+    out["group_mean"] = series.map(group_of).map(group_mean).to_numpy(float)
+    out["own_trend"] = _own_lines(points, targets, scale)
+    pooled = project_pooled(points, targets, level=level, factor=factor, scale=scale)
+    out["pooled"] = pooled["value"]
+    return out.assign(low=pooled["low"], high=pooled["high"], sd=pooled["sd"])
+
+
+def compare_forecasts(
+    scores: pd.DataFrame,
+    *,
+    level: float = 0.80,
+    ahead: int = 1,
+    scale: tuple[float, float] | None = None,
+) -> Comparison:
+    """Hold back each student's next score, again and again, and compare what the methods expected of it.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        ``series``, ``group``, ``day``, ``value``.
+    level : float
+        Of the pooled interval whose coverage is counted.
+    ahead : int
+        Days; the score held back is the first one at least so many days after the forecast is made.
+    scale : (float, float), optional
+        Least and greatest possible score.
+
+    Returns
+    -------
+    Comparison
+        "insufficient_data" where fewer than 50 scores could be held back.
+
+    Notes
+    -----
+    Forecasts are made on up to twelve days, each from nothing but the scores up to it (rolling origin). All
+    methods are judged on the same scores: those for which last score, means and "pooled" all speak;
+    "own_trend" on those of them that have six scores. The interval's factor is found on the earlier half of
+    the days and its coverage counted on the later half.
+
+    References
+    ----------
+    Tashman (2000), Int. J. Forecasting 16, 437 (rolling origin); Hyndman & Koehler (2006), Int. J.
+    Forecasting 22, 679 (measures of error).
+    """
+    points = _points(scores)
+    made = [_from_origin(points, day, ahead, level, scale) for day in _origins(points)]
+    held = pd.concat(made, ignore_index=True) if made else pd.DataFrame()
+    if len(held):
+        held = held[held[[*BASELINES, "pooled"]].notna().all(axis=1)]
+    n = len(held)
+    if n < MIN_TESTED:
+        return Comparison(INSUFFICIENT, n, pd.DataFrame(columns=["n", "mae", "rmse", "bias", "coverage"]))
+    table = _errors(held)
+    table.loc["pooled", "coverage"] = _coverage(held, level)
+    best = str(table["mae"].drop("own_trend").idxmin())
+    factor = _factor(held, level)
+    is_shown = float(table["mae"]["pooled"]) < float(table["mae"]["last"])
+    return Comparison(OK, n, table, best, is_shown, factor)
+
+
+def _points(scores: pd.DataFrame) -> pd.DataFrame:
+    """One value a day and series, in order, with the group of the series."""
+    points = daily_points(scores)
+    group = scores.drop_duplicates("series").set_index("series")["group"]
+    return points.assign(group=points["series"].map(group).to_numpy())
+
+
+def _origins(points: pd.DataFrame) -> np.ndarray:
+    """Days on which forecasts are made: scores were seen up to them and some come after."""
+    days = np.unique(points["day"].to_numpy())[:-1]
+    if len(days) <= MAX_ORIGINS:
+        return days
+    return days[np.unique(np.linspace(len(days) // 4, len(days) - 1, MAX_ORIGINS).astype(int))]
+
+
+def _from_origin(
+    points: pd.DataFrame, day: int, ahead: int, level: float, scale: tuple[float, float] | None
+) -> pd.DataFrame:
+    known = points[points["day"] <= day]
+    coming = points[(points["day"] >= day + ahead) & points["series"].isin(known["series"])]
+    targets = coming.groupby("series", as_index=False).first()
+    made = forecast_scores(known, targets, level=level, factor=1.0, scale=scale)
+    return made.assign(origin=day, value=targets["value"])
+
+
+def _own_lines(points: pd.DataFrame, targets: pd.DataFrame, scale: tuple[float, float] | None) -> np.ndarray:
+    keys, at = np.unique(points["series"].to_numpy(), return_inverse=True)
+    n = np.bincount(at)
+    t, y = points["day"].to_numpy(float), points["value"].to_numpy(float)
+    tbar, ybar = np.bincount(at, t) / n, np.bincount(at, y) / n
+    sxx = np.bincount(at, (t - tbar[at]) ** 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = np.bincount(at, (t - tbar[at]) * (y - ybar[at])) / sxx
+    where = np.clip(np.searchsorted(keys, targets["series"].to_numpy()), 0, len(keys) - 1)
+    line = ybar[where] + slope[where] * (targets["day"].to_numpy(float) - tbar[where])
+    usable = (keys[where] == targets["series"].to_numpy()) & (n[where] >= MIN_OWN) & (sxx[where] > 0)
+    low, high = scale or (-np.inf, np.inf)
+    return np.where(usable, np.clip(line, low, high), np.nan)
+
+
+def _errors(held: pd.DataFrame) -> pd.DataFrame:
+    rows = {}
+    for method in METHODS:
+        error = (held[method] - held["value"]).dropna()
+        figures = {"n": len(error), "mae": error.abs().mean(), "rmse": np.sqrt((error**2).mean())}
+        rows[method] = {**figures, "bias": error.mean(), "coverage": np.nan}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _coverage(held: pd.DataFrame, level: float) -> float:
+    """Share of later scores inside intervals that were widened by what earlier ones taught."""
+    days = np.unique(held["origin"])
+    early = held["origin"] <= days[(len(days) - 1) // 2]
+    if early.all():
+        early = pd.Series(np.arange(len(held)) % 2 == 0, index=held.index)
+    first, later = held[early], held[~early]
+    factor = _factor(first, level)
+    half = (later["high"] - later["pooled"]).to_numpy() * (factor if factor is not None else 1.0)
+    return float((np.abs(later["value"] - later["pooled"]) <= half).mean()) if len(later) else float("nan")
+
+
+def _factor(held: pd.DataFrame, level: float) -> float | None:
+    value, pooled, sd = (held[name].to_numpy(float) for name in ("value", "pooled", "sd"))
+    return conformal_factor(value, pooled, sd, level=level)

@@ -1,0 +1,78 @@
+"""Forecasts of scores held back, side by side."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from datareview.analysis.forecasts import compare_forecasts, forecast_scores
+from tests.datareview.analysis.test_pooling import simulated
+
+pytestmark = pytest.mark.kernel
+
+
+def frame(rows):
+    return pd.DataFrame(rows, columns=["series", "group", "day", "value"])
+
+
+def test_each_simple_method_is_what_its_name_says():
+    known = frame([("a", 0, 1, 10.0), ("a", 0, 8, 20.0), ("b", 0, 1, 40.0)])
+    out = forecast_scores(known, pd.DataFrame({"series": ["a", "b", "c"], "day": [15, 15, 15]}))
+    assert out["last"].tolist()[:2] == [20.0, 40.0]
+    assert out["student_mean"].tolist()[:2] == [15.0, 40.0]
+    assert out["group_mean"].tolist()[:2] == pytest.approx([70 / 3, 70 / 3])
+    assert out.loc[2].isna().all()
+    assert out[["own_trend", "pooled"]].isna().all(axis=None)
+
+
+def test_an_own_line_needs_six_scores_and_stays_on_the_scale():
+    known = frame([("a", 0, 7 * week, 10.0 * week) for week in range(6)])
+    target = pd.DataFrame({"series": ["a"], "day": [70]})
+    assert forecast_scores(known, target)["own_trend"].tolist() == pytest.approx([100.0])
+    assert forecast_scores(known, target, scale=(0, 80))["own_trend"].tolist() == [80.0]
+    assert forecast_scores(known.head(5), target)["own_trend"].isna().all()
+
+
+def test_where_students_grow_pooled_beats_the_last_score_and_the_means():
+    known, coming = simulated(weeks=10)
+    result = compare_forecasts(pd.concat([known, coming]))
+    assert (result.status, result.best, result.is_shown) == ("ok", "pooled", True)
+    mae = result.table["mae"]
+    assert mae["pooled"] < 0.85 * mae["last"]
+    assert result.table.loc["pooled", "coverage"] == pytest.approx(0.80, abs=0.03)
+
+
+def test_a_walk_at_random_is_forecast_best_by_its_last_score_and_nothing_is_shown():
+    rng = np.random.default_rng(2)
+    steps = 50 + rng.normal(0, 10, (120, 12)).cumsum(axis=1)
+    rows = [(s, 0, 7 * w, steps[s, w]) for s in range(120) for w in range(12)]
+    result = compare_forecasts(frame(rows))
+    assert (result.best, result.is_shown) == ("last", False)
+
+
+def test_nothing_that_comes_later_reaches_a_forecast():
+    known, coming = simulated(weeks=6)
+    everything = pd.concat([known, coming])
+    changed = everything.assign(
+        value=everything["value"].where(everything["day"] < coming["day"].iloc[0], 999.0)
+    )
+    target = coming[["series", "day"]]
+    past = everything[everything["day"] < coming["day"].iloc[0]]
+    past_changed = changed[changed["day"] < coming["day"].iloc[0]]
+    assert forecast_scores(past, target).equals(forecast_scores(past_changed, target))
+
+
+def test_too_few_scores_held_back_are_a_status():
+    assert compare_forecasts(frame([])).status == "insufficient_data"
+    assert compare_forecasts(frame([("a", 0, 1, 10.0)])).status == "insufficient_data"
+    known, _coming = simulated(students=40, weeks=2)
+    assert compare_forecasts(known).status == "insufficient_data"
+
+
+def test_the_comparison_does_not_hang_on_order_or_unit():
+    known, _coming = simulated(students=80)
+    plain = compare_forecasts(known).table
+    moved = compare_forecasts(
+        known.sample(frac=1, random_state=1).assign(value=lambda rows: 2 * rows["value"] + 3)
+    )
+    assert moved.table["mae"].to_numpy() == pytest.approx(2 * plain["mae"].to_numpy(), nan_ok=True)
+    assert moved.table["coverage"].to_numpy() == pytest.approx(plain["coverage"].to_numpy(), nan_ok=True)

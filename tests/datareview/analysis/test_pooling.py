@@ -1,0 +1,131 @@
+"""Pooled projections: what they expect, how sure they are, and that they claim no more."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+
+from datareview.analysis.pooling import conformal_factor, pool_slopes, project_pooled
+from datareview.analysis.trends import fit_trends
+
+pytestmark = pytest.mark.kernel
+
+
+def simulated(students=200, weeks=8, seed=1, slope_sd=0.5, error=6.0, slope=1.2):
+    """Students of one group: levels 80 ± 15, slopes 1.2 ± 0.5 a week, errors of 6; and a score to come."""
+    rng = np.random.default_rng(seed)
+    level = rng.normal(80, 15, students)
+    own = rng.normal(slope, slope_sd, students)
+    week = np.arange(weeks + 4)
+    y = level[:, None] + own[:, None] * week + rng.normal(0, error, (students, len(week)))
+    frame = pd.DataFrame(
+        {
+            "series": np.repeat(np.arange(students), len(week)),
+            "group": 0,
+            "day": np.tile(739000 + 7 * week, students),
+            "value": y.ravel(),
+        }
+    )
+    known = frame["day"] < 739000 + 7 * weeks
+    return frame[known].reset_index(drop=True), frame[frame["day"] == 739000 + 7 * weeks].reset_index(
+        drop=True
+    )
+
+
+def test_variances_and_slopes_agree_with_a_mixed_model_of_statsmodels():
+    known, coming = simulated(students=300, weeks=10)
+    data = known.assign(week=(known["day"] - known["day"].mean()) / 7)
+    mixed = smf.mixedlm("value ~ week", data, groups="series", re_formula="~week").fit(method="powell")
+    effects = pd.DataFrame(mixed.random_effects).T
+    ahead = (coming["day"].iloc[0] - known["day"].mean()) / 7
+    expected = mixed.fe_params["Intercept"] + mixed.fe_params["week"] * ahead
+    expected = expected + effects.iloc[:, 0] + effects.iloc[:, 1] * ahead
+    last = known["day"].max()
+    # Beyond the last day only the group's slope is carried, so compare on it.
+    ours = project_pooled(known, coming.assign(day=last))
+    expected = expected - (mixed.fe_params["week"] + effects.iloc[:, 1]) * (coming["day"].iloc[0] - last) / 7
+    assert np.corrcoef(ours["value"], expected)[0, 1] > 0.999
+    # The closed form shrinks level and slope apart, so single students differ a little.
+    assert np.sqrt(np.mean((ours["value"].to_numpy() - expected.to_numpy()) ** 2)) < 0.1 * np.sqrt(
+        mixed.scale
+    )
+
+
+@pytest.mark.parametrize(("level", "tolerance"), [(0.80, 0.02), (0.95, 0.015)])
+def test_intervals_of_new_scores_cover_what_they_claim(level, tolerance):
+    inside = []
+    for seed in range(10):
+        known, coming = simulated(seed=seed)
+        out = project_pooled(known, coming, level=level, factor=1.0)
+        inside.append(((out["low"] <= coming["value"]) & (coming["value"] <= out["high"])).mean())
+    assert np.mean(inside) == pytest.approx(level, abs=tolerance)
+
+
+def test_two_scores_take_the_level_of_the_student_and_the_slope_of_the_group():
+    known, coming = simulated()
+    short = known[(known["series"] != 7) | (known["day"] < 739014)]
+    out = project_pooled(short, coming[coming["series"] == 7])
+    assert out["status"].tolist() == ["ok"]
+    own = short.loc[short["series"] == 7, "value"].mean()
+    assert own < out["value"].iloc[0] + 20
+    assert out["sd"].iloc[0] > project_pooled(known, coming[coming["series"] == 7])["sd"].iloc[0]
+
+
+def test_a_group_under_thirty_a_stranger_or_nothing_is_a_status():
+    known, coming = simulated(students=29)
+    assert set(project_pooled(known, coming)["status"]) == {"insufficient_data"}
+    known, coming = simulated()
+    stranger = project_pooled(known, coming.head(1).assign(series=9999))
+    assert (stranger["status"].tolist(), np.isnan(stranger["value"].iloc[0])) == (["insufficient_data"], True)
+    assert set(project_pooled(known.head(0), coming)["status"]) == {"insufficient_data"}
+
+
+def test_a_slope_over_two_days_is_the_difficulty_of_two_tests_and_is_not_carried_on():
+    known, coming = simulated(weeks=2)
+    harder = known.assign(value=known["value"] - 30 * (known["day"] == known["day"].max()))
+    out = project_pooled(harder, coming)
+    assert out["value"].mean() == pytest.approx(harder["value"].mean(), abs=0.5)
+
+
+def test_projections_do_not_hang_on_order_unit_or_another_group():
+    known, coming = simulated()
+    plain = project_pooled(known, coming)["value"].to_numpy()
+    other = known.assign(series=known["series"] + 1000, group=1, value=known["value"] * 0.2)
+    both = pd.concat([known, other]).sample(frac=1, random_state=3)
+    assert project_pooled(both, coming)["value"].to_numpy() == pytest.approx(plain)
+    scaled = project_pooled(known.assign(value=3 * known["value"] - 5), coming)["value"].to_numpy()
+    assert scaled == pytest.approx(3 * plain - 5)
+
+
+def test_projections_stay_on_the_scale():
+    known, coming = simulated()
+    out = project_pooled(known, coming, scale=(0, 90))
+    assert out[["value", "low", "high"]].max().max() == 90
+
+
+def test_a_wider_group_is_taken_where_the_narrow_one_is_too_small():
+    known, _coming = simulated(students=60)
+    fits = fit_trends(known)
+    narrow = pd.Series(np.where(fits.index < 10, "small", "large"), index=fits.index)
+    wide = pd.Series("all", index=fits.index)
+    alone, nested = pool_slopes(fits, narrow), pool_slopes(fits, [narrow, wide])
+    assert set(alone.loc[fits.index < 10, "status"]) == {"insufficient_data"}
+    assert nested.loc[5].to_dict() == pool_slopes(fits, wide).loc[5].to_dict()
+    assert nested.loc[50].to_dict() == alone.loc[50].to_dict()
+
+
+def test_students_who_do_not_differ_beyond_error_are_not_told_apart():
+    known, _coming = simulated(students=40, slope_sd=0.0, error=15.0, seed=4)
+    out = pool_slopes(fit_trends(known), pd.Series(0, index=range(40)))
+    assert not out["is_distinct"].any()
+    assert out["pooled_slope"].nunique() == 1
+
+
+def test_the_factor_is_the_split_conformal_quantile():
+    """By hand: |error| / sd = 1..99 / 10; rank ceil(100 * 0.8) = 80 gives 8.0, over z(0.9) = 1.28155."""
+    errors = np.arange(1, 100) / 10
+    assert conformal_factor(errors, np.zeros(99), np.ones(99)) == pytest.approx(8.0 / 1.2815516)
+    assert conformal_factor(errors[:49], np.zeros(49), np.ones(49)) is None
+    assert conformal_factor(np.append(errors, np.nan), np.zeros(100), np.ones(100)) == pytest.approx(
+        8.0 / 1.2815516
+    )
