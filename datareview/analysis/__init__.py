@@ -25,4 +25,4 @@ imports none of them, so that pandas and scipy are loaded only where a figure is
     `rank_quality(score, outcome)`, `at_capacity(score, outcome, k)`, `calibration(probability, outcome)`.
 """
 
-METHOD_VERSION = "2026.1"
+METHOD_VERSION = "2026.2"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from datareview.analysis.pooling import conformal_factor, project_pooled
 from datareview.analysis.schema import INSUFFICIENT, OK
@@ -193,10 +194,12 @@ def _coverage(held: pd.DataFrame, level: float) -> float:
         early = pd.Series(np.arange(len(held)) % 2 == 0, index=held.index)
     first, later = held[early], held[~early]
     factor = _factor(first, level)
-    half = (later["high"] - later["pooled"]).to_numpy() * (factor if factor is not None else 1.0)
+    half = stats.norm.ppf(0.5 + level / 2) * later["sd"] * (factor if factor is not None else 1.0)
     return float((np.abs(later["value"] - later["pooled"]) <= half).mean()) if len(later) else float("nan")
 
 
 def _factor(held: pd.DataFrame, level: float) -> float | None:
+    """Of the pooled interval; it is widened where it must be and never made narrower than its model says."""
     value, pooled, sd = (held[name].to_numpy(float) for name in ("value", "pooled", "sd"))
-    return conformal_factor(value, pooled, sd, level=level)
+    factor = conformal_factor(value, pooled, sd, level=level)
+    return None if factor is None else max(factor, 1.0)

@@ -129,7 +129,8 @@ def project_pooled(
     -------
     DataFrame
         Index of ``targets``: ``status``, ``value``, ``low``, ``high``, ``sd`` (of a new score, before
-        ``factor``). "insufficient_data" for a series without scores or a group under 30 series.
+        ``factor``). "insufficient_data" for a series without scores, or a group with under 30 series or under
+        30 scores beyond the first of each.
 
     Notes
     -----
@@ -243,7 +244,9 @@ class _Pooled:
             weight = np.where(tau2 + v > 0, tau2 / (tau2 + v), 1.0)
         self.level = alpha[self.group] + self.mu[self.group] * self.tbar + weight * (rest - alpha[self.group])
         self.level_variance = weight * v
-        self.is_enough = count[self.group] >= MIN_GROUP
+        # With one score a student, how students differ cannot be told from how scores scatter.
+        repeated = self._total(self.n - 1)
+        self.is_enough = (count >= MIN_GROUP)[self.group] & (repeated >= MIN_GROUP)[self.group]
 
     def expect(self, series: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Expected score and its standard deviation; NaN for a series that is not known."""

@@ -10,3 +10,12 @@ def window_of(day: dt.date) -> str:
     if 7 <= day.month <= 10:
         return FALL
     return SPRING if 3 <= day.month <= 6 else WINTER
+
+
+def window_end(day: dt.date) -> dt.date:
+    """The last day of the window that ``day`` falls in."""
+    if 7 <= day.month <= 10:
+        return dt.date(day.year, 10, 31)
+    if 3 <= day.month <= 6:
+        return dt.date(day.year, 6, 30)
+    return dt.date(day.year + (day.month > 2), 3, 1) - dt.timedelta(days=1)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from datareview.models import Session
+from datareview.queries.trends import BANDS
 from teams.models import Holiday
 
 if TYPE_CHECKING:
@@ -119,16 +120,7 @@ def projection_in_words(projection: Projection, plan: Plan) -> str:
     sentence = (
         _("At this rate %(value).0f (80 %% interval %(low).0f to %(high).0f) on the goal’s date") % figures
     )
-    return f"{sentence}: {_BANDS[chance_band(projection.chance)] % figures}."
-
-
-_BANDS = {
-    "unlikely": gettext_lazy("%(goal)g is unlikely"),
-    "less-likely": gettext_lazy("%(goal)g is rather unlikely"),
-    "uncertain": gettext_lazy("%(goal)g may be reached or not"),
-    "rather-likely": gettext_lazy("%(goal)g is rather likely"),
-    "likely": gettext_lazy("%(goal)g is likely"),
-}
+    return f"{sentence}: {str(BANDS[chance_band(projection.chance)]) % figures}."
 
 
 def phase_start(plan: Plan) -> dt.date:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 if TYPE_CHECKING:
     from datareview.models import Measure, Trend
@@ -63,7 +63,37 @@ def _context(trend: Trend) -> str:
         parts.append(_("Typical for the grade: %(expected)s.") % {"expected": f"{trend.expected_slope:+.1f}"})
     if trend.has_outlier:
         parts.append(_("One or more unusual scores affect this."))
+    if trend.projected_value is not None:
+        parts.append(_projection(trend))
     return " ".join(parts)
+
+
+def _projection(trend: Trend) -> str:
+    """What to expect, with its interval, and how likely that is to reach the benchmark; in bands, not decimals."""
+    from datareview.analysis.decisions import chance_band
+
+    figures = {
+        "day": _day(trend.projected_on),
+        "value": f"{trend.projected_value:.0f}",
+        "low": f"{trend.projected_low:.0f}",
+        "high": f"{trend.projected_high:.0f}",
+    }
+    sentence = (
+        _("Expected on %(day)s: %(value)s (80 %% of such scores lie from %(low)s to %(high)s)") % figures
+    )
+    if trend.chance is None or trend.projected_cut is None:
+        return f"{sentence}."
+    return f"{sentence}; {str(BANDS[chance_band(trend.chance)]) % {'goal': trend.projected_cut}}."
+
+
+# The chance to reach a goal, as a person says it.
+BANDS = {
+    "unlikely": gettext_lazy("%(goal)g is unlikely"),
+    "less-likely": gettext_lazy("%(goal)g is rather unlikely"),
+    "uncertain": gettext_lazy("%(goal)g may be reached or not"),
+    "rather-likely": gettext_lazy("%(goal)g is rather likely"),
+    "likely": gettext_lazy("%(goal)g is likely"),
+}
 
 
 def _weeks(trend: Trend) -> float:

@@ -34,6 +34,7 @@ COUNTS = ("students", "trends", "changed", "levels", "opened", "resolved", "cand
 def compute_part(part: TrendPart, *, progress: Progress | None = None) -> None:
     """Compute and store the trends, flags and candidates of one part; its counts say what became of them."""
     from datareview.frames import read_scope
+    from datareview.services.forecasts import refresh_checks, signature_of, with_projections
     from datareview.services.judgements import judge_scope
     from datareview.services.trend_frames import trend_rows
 
@@ -45,12 +46,13 @@ def compute_part(part: TrendPart, *, progress: Progress | None = None) -> None:
     ticket = _take_ticket(scope)
     step(0)
     known = read_scope(scope, run.school.year_start(run.as_of), run.as_of)
-    fingerprint = known.fingerprint(run.method_version, run.config_hash)
+    checks = refresh_checks(run, scope, known)
+    fingerprint = known.fingerprint(run.method_version, run.config_hash, signature_of(checks))
     if _is_stored(scope, run, fingerprint):
         _finish(part, TrendPart.Outcome.UNCHANGED, {"students": len(known.students)})
         return
     step(1)
-    rows = trend_rows(known)
+    rows = with_projections(trend_rows(known), known, checks)
     earlier = known.as_of(known.until - WEEK)
     rules = list(Rule.objects.filter(school=run.school, is_on=True).select_related("school", "measure"))
     step(2)

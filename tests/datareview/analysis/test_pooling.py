@@ -74,6 +74,8 @@ def test_two_scores_take_the_level_of_the_student_and_the_slope_of_the_group():
 def test_a_group_under_thirty_a_stranger_or_nothing_is_a_status():
     known, coming = simulated(students=29)
     assert set(project_pooled(known, coming)["status"]) == {"insufficient_data"}
+    known, coming = simulated(weeks=1)
+    assert set(project_pooled(known, coming)["status"]) == {"insufficient_data"}  # a score each
     known, coming = simulated()
     stranger = project_pooled(known, coming.head(1).assign(series=9999))
     assert (stranger["status"].tolist(), np.isnan(stranger["value"].iloc[0])) == (["insufficient_data"], True)
