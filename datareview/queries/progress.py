@@ -17,7 +17,8 @@ from teams.models import Holiday
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from datareview.analysis.decisions import Dosage, GoalLine, Projection, Rule, Verdict
+    from datareview.analysis.decisions import Dosage, Rule, Verdict
+    from datareview.analysis.goals import GoalLine, Projection
     from datareview.models import Plan
     from datareview.queries.plan_points import Points
 
@@ -98,7 +99,7 @@ def progress_of(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]
 
 def projection_of(plan: Plan, points: Points, today: dt.date) -> Projection:
     """Where the trend of the present phase leads on the goal's day."""
-    from datareview.analysis.decisions import project
+    from datareview.analysis.goals import project
 
     days, values = _arrays([point for point in points if point[0] >= phase_start(plan)])
     scale = (plan.measure.scale_min, plan.measure.scale_max)
@@ -108,7 +109,7 @@ def projection_of(plan: Plan, points: Points, today: dt.date) -> Projection:
 
 def projection_in_words(projection: Projection, plan: Plan) -> str:
     """One sentence with the interval; empty where there are too few scores, which is said elsewhere."""
-    from datareview.analysis.decisions import chance_band
+    from datareview.analysis.goals import chance_band
 
     if projection.chance is None:
         return (
@@ -130,7 +131,7 @@ def phase_start(plan: Plan) -> dt.date:
 
 def goal_line(plan: Plan) -> GoalLine:
     """The kernel's goal line of ``plan``."""
-    from datareview.analysis.decisions import GoalLine
+    from datareview.analysis.goals import GoalLine
 
     return GoalLine(plan.starts_on.toordinal(), plan.baseline, plan.goal_on.toordinal(), plan.goal)
 

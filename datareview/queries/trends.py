@@ -70,7 +70,7 @@ def _context(trend: Trend) -> str:
 
 def _projection(trend: Trend) -> str:
     """What to expect, with its interval, and how likely that is to reach the benchmark; in bands, not decimals."""
-    from datareview.analysis.decisions import chance_band
+    from datareview.analysis.goals import chance_band
 
     figures = {
         "day": _day(trend.projected_on),

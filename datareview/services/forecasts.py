@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from datareview.analysis.decisions import MIN_POINTS
 from datareview.analysis.forecasts import compare_forecasts
+from datareview.analysis.goals import MIN_POINTS
 from datareview.analysis.pooling import project_pooled
 from datareview.frames import weekly_scores
 from datareview.lib.windows import window_end, window_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
-from scipy import stats
 
 from datareview.analysis.decisions import (
     CHANGE,
@@ -12,13 +12,15 @@ from datareview.analysis.decisions import (
     CONTINUE,
     DELIVER,
     RAISE,
+    TOGETHER,
     Dosage,
-    GoalLine,
-    chance_band,
+    Rule,
+    dual_discrepancy,
     judge_plan,
-    project,
+    summary_of,
 )
-from datareview.analysis.levels import levels_of
+from datareview.analysis.goals import GoalLine
+from datareview.analysis.trends import fit_trends
 
 pytestmark = pytest.mark.kernel
 
@@ -96,43 +98,105 @@ def test_false_alarms_when_growth_is_on_goal_are_one_in_sixteen_and_one_in_twent
     assert trend == pytest.approx(0.05, abs=0.02)
 
 
-def test_a_projection_is_the_textbook_prediction_interval():
-    days, values = WEEKLY, 60 + 2 * WEEKLY / 7 + np.tile([2.0, -2.0], 5)
-    found = project(days, values, LINE, now=70)
-    t, n = days / 7, len(days)
-    line = stats.linregress(t, values)
-    expected = line.intercept + line.slope * 12
-    rest = values - line.intercept - line.slope * t
-    s = np.sqrt((rest**2).sum() / (n - 2))
-    spread = s * np.sqrt(1 + 1 / n + (12 - t.mean()) ** 2 / ((t - t.mean()) ** 2).sum())
-    assert found.value == pytest.approx(expected)
-    assert found.high - found.value == pytest.approx(stats.t.ppf(0.9, n - 2) * spread)
-    assert found.chance == pytest.approx(1 - stats.t.cdf((84 - expected) / spread, n - 2))
+def test_infinite_and_missing_scores_are_left_out():
+    values = 60 + 0.2 * WEEKLY / 7 + np.tile([0.3, -0.3], 5)
+    days = np.append(WEEKLY, [71, 72])
+    assert judge(np.append(values, [np.inf, np.nan]), days=days) == judge(values)
 
 
-def test_no_projection_from_too_few_or_too_far_and_none_off_the_scale():
-    assert project(WEEKLY[:5], np.arange(5.0), LINE, now=35).status == "insufficient_data"
-    far = GoalLine(0, 60, 700, 100)
-    assert project(WEEKLY, 60 + WEEKLY / 7 + np.tile([1, -1], 5), far, now=70).reason == "too far to project"
-    capped = project(WEEKLY, 240 + 5 * WEEKLY / 7 + np.tile([1, -1], 5), LINE, now=70, scale=(0, 250))
-    assert capped.high == 250
+def test_scores_that_never_move_are_judged_without_an_error():
+    assert rule(judge(np.full(10, 60.0)), "trend").says == CHANGE
+    falling = GoalLine(0, 60.0, 84, 40.0)
+    assert rule(judge(np.full(10, 60.0), line=falling, higher_is_better=False), "trend").says == CHANGE
+
+
+def test_the_three_point_rule_asks_sooner_for_a_change_and_later_for_a_higher_goal():
+    on = LINE.at(WEEKLY)
+    low = on + np.array([1, 1, 1, 1, 1, 1, 1, -1, -1, -1])
+    assert rule(judge(low, runs=(3, 6)), "three-point").says == CHANGE
+    assert rule(judge(low), "four-point").says == CONTINUE
+    high = on + np.array([-1, -1, -1, -1, -1, 1, 1, 1, 1, 1])
+    assert rule(judge(high, runs=(3, 6)), "three-point").says == CONTINUE
+    assert rule(judge(high), "four-point").says == RAISE
 
 
 @pytest.mark.parametrize(
-    ("chance", "band"),
-    [(0.1, "unlikely"), (0.2, "less-likely"), (0.5, "uncertain"), (0.79, "rather-likely"), (0.9, "likely")],
+    ("trend", "run", "median", "says"),
+    [
+        (CHANGE, CHANGE, CHANGE, CHANGE),
+        (CHANGE, CONTINUE, CHANGE, CHANGE),
+        (CHANGE, CONTINUE, CONTINUE, TOGETHER),
+        (CHANGE, RAISE, CONTINUE, TOGETHER),
+        (RAISE, RAISE, CONTINUE, RAISE),
+        (RAISE, CONTINUE, CONTINUE, RAISE),
+        (RAISE, CONTINUE, CHANGE, TOGETHER),
+        (CONTINUE, CHANGE, CHANGE, TOGETHER),
+        (CONTINUE, CHANGE, CONTINUE, TOGETHER),
+        (CONTINUE, RAISE, CONTINUE, TOGETHER),
+        (CONTINUE, CONTINUE, CHANGE, CONTINUE),
+        (CONTINUE, CONTINUE, CONTINUE, CONTINUE),
+    ],
 )
-def test_chances_are_said_as_bands(chance, band):
-    assert chance_band(chance) == band
+def test_people_look_together_where_rules_contradict_one_another(trend, run, median, says):
+    rules = (Rule("trend", trend), Rule("four-point", run), Rule("median", median))
+    assert summary_of(rules) == says
 
 
-def test_levels_with_a_value_on_a_cut_and_mirrored():
-    cuts = [np.full(5, cut) for cut in (68.0, 94.0, 125.0)]
-    values = np.array([67.9, 68.0, 94.0, 125.0, np.nan])
-    found = levels_of(values, *cuts, np.full(5, True))
-    assert found[:4].tolist() == [1, 2, 3, 4]
-    assert np.isnan(found[4])
-    down = levels_of(
-        np.array([10.0, 5.0, 3.0, 1.0]), *[np.full(4, c) for c in (5.0, 3.0, 1.0)], np.full(4, False)
+def test_four_below_in_any_of_ten_fair_points_is_245_of_a_thousand_and_in_twenty_478():
+    """Exact, by counting: fair points lie above or below at even odds; a run of four below somewhere."""
+
+    def share(n):
+        runs = np.zeros(5)
+        runs[0] = 1.0  # by how many in a row were below so far; 4 keeps what it has
+        for _point in range(n):
+            runs = np.array([runs[:4].sum() / 2, *(runs[:3] / 2), runs[4] + runs[3] / 2])
+        return runs[4]
+
+    assert share(4) == 1 / 16
+    assert share(10) == pytest.approx(0.245, abs=5e-4)
+    assert share(20) == pytest.approx(0.478, abs=5e-4)
+
+
+def peers(n=25, seed=1):
+    rng = np.random.default_rng(seed)
+    rows = [
+        (s, 7 * w, 80 + 2.0 * s + (1 + 0.02 * s) * w + rng.normal(0, 0.5)) for s in range(n) for w in range(8)
+    ]
+    return fit_trends(pd.DataFrame(rows, columns=["series", "day", "value"]))
+
+
+def test_dual_discrepancy_compares_level_and_growth_with_peers_without_oneself():
+    fits = peers()
+    group = pd.Series("4", index=fits.index)
+    out = dual_discrepancy(fits, group)
+    others = fits.drop(index=3)
+    for gap, column in (("level_gap", "level"), ("slope_gap", "slope")):
+        expected = (fits.loc[3, column] - others[column].mean()) / others[column].std(ddof=1)
+        assert out.loc[3, gap] == pytest.approx(expected)
+    assert out["is_discrepant"].equals((out["level_gap"] <= -1) & (out["slope_gap"] <= -1))
+    assert out["peers"].unique().tolist() == [24]
+
+
+def test_dual_discrepancy_by_percentile_and_mirrored():
+    fits = peers()
+    group = pd.Series("4", index=fits.index)
+    low = dual_discrepancy(fits, group, percentile=25)["is_discrepant"]
+    ranks = fits[["level", "slope"]].rank() - 1
+    assert low.equals((ranks <= 0.25 * 24).all(axis=1))
+    high = dual_discrepancy(fits, group, higher_is_better=False)
+    assert high["level_gap"].to_numpy() == pytest.approx(
+        -dual_discrepancy(fits, group)["level_gap"].to_numpy()
     )
-    assert down.tolist() == [1, 2, 3, 4]
+
+
+def test_under_twenty_peers_or_without_a_slope_nobody_is_discrepant():
+    fits = peers(20)
+    assert set(dual_discrepancy(fits, pd.Series("4", index=fits.index))["status"]) == {"insufficient_data"}
+    fits = peers(22)
+    fits.loc[0, "status"] = "insufficient_data"
+    out = dual_discrepancy(fits, pd.Series("4", index=fits.index))
+    assert (out.loc[0, "status"], out.loc[1, "status"], out.loc[1, "peers"]) == (
+        "insufficient_data",
+        "ok",
+        20,
+    )

@@ -1,0 +1,191 @@
+"""Goals: the line to one, the growth it still needs, where a trend leads, and the chance to meet it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK, ZERO_VARIANCE
+from datareview.analysis.trends import fit_trends
+
+MIN_POINTS = 6
+BANDS = ("unlikely", "less-likely", "uncertain", "rather-likely", "likely")
+BAND_CUTS = (0.2, 0.4, 0.6, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """From (start_day, start) to (goal_day, goal); days are ordinals, values in the measure's unit.
+
+    ValueError where the goal's day is not after the start, or a figure is not finite.
+    """
+
+    start_day: int
+    start: float
+    goal_day: int
+    goal: float
+
+    def __post_init__(self) -> None:
+        if self.goal_day <= self.start_day:
+            raise ValueError("The goal's day must come after the start.")
+        if not np.isfinite([self.start, self.goal]).all():
+            raise ValueError("Start and goal must be numbers.")
+
+    @property
+    def slope(self) -> float:
+        """Required growth in units a week, (G - y0) / (tG - t0)."""
+        return (self.goal - self.start) / ((self.goal_day - self.start_day) / 7.0)
+
+    def at(self, days: np.ndarray) -> np.ndarray:
+        """The line's value on each day, g(t) = y0 + (G - y0)(t - t0) / (tG - t0)."""
+        return self.start + self.slope * (np.asarray(days, float) - self.start_day) / 7.0
+
+
+def project_goals(fits: pd.DataFrame, goals: pd.DataFrame, *, now: int, level: float = 0.80) -> pd.DataFrame:
+    """Project each series to its goal's day, with the chance to meet the goal and the growth it needs now.
+
+    Parameters
+    ----------
+    fits : DataFrame
+        Of `trends.fit_trends`.
+    goals : DataFrame
+        Same index: ``goal`` (measure's unit), ``goal_day`` (ordinal); optionally ``higher_is_better`` (True
+        where absent), ``scale_min`` and ``scale_max`` (figures are capped to them).
+    now : int
+        Ordinal of today.
+    level : float
+        Of the interval of a new score, 0 to 1.
+
+    Returns
+    -------
+    DataFrame
+        Same index: ``status``, ``reason``, ``value``, ``low``, ``high``, ``chance`` (0 to 1), ``band``,
+        ``needed`` (units a week from the line's value today to the goal). "insufficient_data" under 6 scores;
+        "undefined_zero_variance" where the scores do not scatter at all; "not_calculated" where the goal's day
+        is past ("past") or further ahead than the scores reach back ("too far to project").
+
+    Notes
+    -----
+    yhat = ybar + b (tG - tbar); s_pred² = s² [1 + 1/n + (tG - tbar)² / Sxx]; interval yhat ± t(n-2) s_pred;
+    chance = 1 - T_{n-2}((G - yhat) / s_pred), mirrored where lower is better; needed = (G - yhat(now)) /
+    (tG - now). Assumes a straight line and independent errors. Do not show decimals of a chance: show its band.
+
+    References
+    ----------
+    Draper & Smith (1998), Applied Regression Analysis, 3rd ed., section 3.1 (prediction of a new observation).
+    """
+    fit = fits.reindex(goals.index)
+    day, goal = goals["goal_day"].to_numpy(float), goals["goal"].to_numpy(float)
+    n = fit["n"].to_numpy(float)
+    ahead = day / 7.0 - fit["mean_week"].to_numpy(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = fit["mean"].to_numpy(float) + fit["slope"].to_numpy(float) * ahead
+        sd = fit["see"].to_numpy(float) * np.sqrt(1 + 1 / n + ahead**2 / fit["sxx"].to_numpy(float))
+        today = expected - fit["slope"].to_numpy(float) * (day - now) / 7.0
+        needed = np.where(day > now, (goal - today) / ((day - now) / 7.0), np.nan)
+        chance = stats.t.sf((goal - expected) / sd, n - 2)
+        half = stats.t.ppf(0.5 + level / 2, n - 2) * sd
+    span = fit["last_day"].to_numpy(float) - fit["first_day"].to_numpy(float)
+    status, reason = _verdicts(fit, sd, day, now, span)
+    ok = status == OK
+    up = (
+        goals["higher_is_better"].to_numpy(bool) if "higher_is_better" in goals else np.ones(len(goals), bool)
+    )
+    low = goals["scale_min"].to_numpy(float) if "scale_min" in goals else np.full(len(goals), -np.inf)
+    high = goals["scale_max"].to_numpy(float) if "scale_max" in goals else np.full(len(goals), np.inf)
+    out = pd.DataFrame({"status": status, "reason": reason}, index=goals.index)
+    for name, figure in {"value": expected, "low": expected - half, "high": expected + half}.items():
+        out[name] = np.where(ok, np.clip(figure, low, high), np.nan)
+    out["chance"] = np.where(ok, np.where(up, chance, 1.0 - chance), np.nan)
+    out["band"] = chance_bands(out["chance"].to_numpy())
+    out["needed"] = np.where((fit["status"] == OK).to_numpy(), needed, np.nan)
+    return out
+
+
+def _verdicts(
+    fit: pd.DataFrame, sd: np.ndarray, day: np.ndarray, now: int, span: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Status and reason, the first that applies."""
+    flat = (fit["status"] == ZERO_VARIANCE).to_numpy() | (sd <= 1e-12)
+    few = ~(fit["n"].to_numpy(float) >= MIN_POINTS) | ~(flat | (fit["status"] == OK).to_numpy())
+    cases = [few, day <= now, day > now + span, flat]
+    status = np.select(cases, [INSUFFICIENT, NOT_CALCULATED, NOT_CALCULATED, ZERO_VARIANCE], OK)
+    return status, np.select(cases, ["too few scores", "past", "too far to project", "no spread"], "")
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Where one trend leads on the goal's day; figures are None where ``status`` is not "ok"."""
+
+    status: str
+    reason: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    chance: float | None = None
+    needed: float | None = None
+
+
+def project(
+    days: np.ndarray,
+    values: np.ndarray,
+    line: GoalLine,
+    *,
+    now: int,
+    higher_is_better: bool = True,
+    scale: tuple[float, float] | None = None,
+    level: float = 0.80,
+) -> Projection:
+    """Project a new score of one series on the goal's day; the same as `project_goals` for one plan.
+
+    Parameters
+    ----------
+    days, values : array
+        Scores; day ordinals and values.
+    line : GoalLine
+        The goal line.
+    now : int
+        Ordinal of today; the projection reaches at most as far ahead as the scores reach back.
+    higher_is_better : bool
+        Where False the chance is mirrored.
+    scale : (float, float), optional
+        Least and greatest possible score.
+    level : float
+        Of the interval.
+
+    References
+    ----------
+    Draper & Smith (1998), Applied Regression Analysis, 3rd ed., section 3.1.
+    """
+    frame = pd.DataFrame({"series": 0, "day": np.asarray(days, np.int64), "value": np.asarray(values, float)})
+    low, high = scale or (-np.inf, np.inf)
+    goal = pd.DataFrame(
+        {
+            "goal": [line.goal],
+            "goal_day": [line.goal_day],
+            "higher_is_better": [higher_is_better],
+            "scale_min": [low],
+            "scale_max": [high],
+        }
+    )
+    row = project_goals(fit_trends(frame), goal, now=now, level=level).iloc[0]
+    figures = {name: _number(row[name]) for name in ("value", "low", "high", "chance", "needed")}
+    return Projection(str(row["status"]), str(row["reason"]), **figures)
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def chance_band(chance: float) -> str:
+    """Unlikely under 20 %, less likely to 40, uncertain to 60, rather likely to 80, likely above."""
+    return BANDS[int(np.searchsorted(BAND_CUTS, chance, side="right"))]
+
+
+def chance_bands(chances: np.ndarray) -> np.ndarray:
+    """`chance_band` of each; empty where a chance is missing."""
+    at = np.searchsorted(BAND_CUTS, np.nan_to_num(chances), side="right")
+    return np.where(np.isfinite(chances), np.array(BANDS)[at], "")
