@@ -8,6 +8,7 @@ import numpy as np
 from scipy import stats
 
 from datareview.analysis.schema import INSUFFICIENT, OK, ONE_CLASS
+from datareview.analysis.scorecard import logistic_weights
 
 MIN_POSITIVES = 50
 BINS = 10
@@ -120,8 +121,81 @@ def at_capacity(score: np.ndarray, outcome: np.ndarray, k: int) -> AtCapacity:
 
 
 @dataclass(frozen=True, slots=True)
+class AtThreshold:
+    """What a threshold does: counts and shares of the students at or above it and under it."""
+
+    status: str
+    n: int
+    positives: int
+    flagged: int
+    true_flags: int
+    sensitivity: float | None = None
+    specificity: float | None = None
+    precision: float | None = None
+
+
+def at_threshold(score: np.ndarray, outcome: np.ndarray, threshold: float) -> AtThreshold:
+    """Sensitivity, specificity and precision of flagging everybody at or above ``threshold``.
+
+    ``score`` and ``outcome`` as for `rank_quality`. A share without a denominator is None.
+
+    References
+    ----------
+    Yerushalmy (1947), Public Health Rep. 62, 1432.
+    """
+    s, y = _known(score, outcome)
+    n, positives = len(y), int(y.sum())
+    flagged = s >= threshold
+    hits, many = int(y[flagged].sum()), int(flagged.sum())
+    if not n:
+        return AtThreshold(INSUFFICIENT, 0, 0, 0, 0)
+    return AtThreshold(
+        OK if 0 < positives < n else ONE_CLASS,
+        n,
+        positives,
+        many,
+        hits,
+        hits / positives if positives else None,
+        1 - (many - hits) / (n - positives) if positives < n else None,
+        hits / many if many else None,
+    )
+
+
+def bootstrap_auc(
+    score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95, resamples: int = 1000, seed: int = 0
+) -> tuple[float, float] | None:
+    """Percentile interval of the AUC from resampled students; None where `rank_quality` says nothing.
+
+    The same seed gives the same interval. Students with and without the outcome are resampled apart, so that no
+    resample is of one class. Use it beside Hanley and McNeil's, which leans on a distribution.
+
+    References
+    ----------
+    Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13.
+    """
+    s, y = _known(score, outcome)
+    if rank_quality(s, y).status != OK:
+        return None
+    ranks = np.unique(s, return_inverse=True)[1]
+    levels = int(ranks.max()) + 1
+    rng = np.random.default_rng(seed)
+    # Counts at each distinct score are enough: AUC = P(s1 > s0) + P(s1 = s0) / 2.
+    ones, zeros = (np.bincount(ranks[y == k], minlength=levels).astype(float) for k in (1, 0))
+    a = rng.multinomial(int(ones.sum()), ones / ones.sum(), resamples) / ones.sum()
+    b = rng.multinomial(int(zeros.sum()), zeros / zeros.sum(), resamples) / zeros.sum()
+    below = np.cumsum(b, axis=1) - b
+    auc = (a * (below + b / 2)).sum(axis=1)
+    low, high = np.quantile(auc, [0.5 - level / 2, 0.5 + level / 2])
+    return float(low), float(high)
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """Whether said probabilities come true: Brier score, expected calibration error, mean said and seen."""
+    """Whether said probabilities come true.
+
+    Brier score, expected calibration error, mean said and seen; ``slope`` 1 and ``intercept`` 0 are perfect, a
+    slope under 1 says that probabilities are too extreme (None where they do not vary or outcomes are alike).
+    """
 
     status: str
     n: int
@@ -130,6 +204,8 @@ class Calibration:
     ece: float | None = None
     said: float | None = None
     seen: float | None = None
+    slope: float | None = None
+    intercept: float | None = None
 
 
 def calibration(probability: np.ndarray, outcome: np.ndarray) -> Calibration:
@@ -140,7 +216,8 @@ def calibration(probability: np.ndarray, outcome: np.ndarray) -> Calibration:
 
     References
     ----------
-    Brier (1950), Mon. Weather Rev. 78, 1; Naeini and others (2015), AAAI 29.
+    Brier (1950), Mon. Weather Rev. 78, 1; Naeini and others (2015), AAAI 29; Cox (1958), Biometrika 45, 562
+    (slope and intercept: logit of the outcome on the logit of what was said).
     """
     p, y = _known(probability, outcome)
     inside = (p >= 0) & (p <= 1)
@@ -151,5 +228,21 @@ def calibration(probability: np.ndarray, outcome: np.ndarray) -> Calibration:
     bins = np.minimum((p * BINS).astype(np.int64), BINS - 1)
     apart = np.abs(np.bincount(bins, p - y, minlength=BINS)).sum() / n
     return Calibration(
-        OK, n, int(y.sum()), float(((p - y) ** 2).mean()), float(apart), float(p.mean()), float(y.mean())
+        OK,
+        n,
+        int(y.sum()),
+        float(((p - y) ** 2).mean()),
+        float(apart),
+        float(p.mean()),
+        float(y.mean()),
+        *_slope(p, y),
     )
+
+
+def _slope(p: np.ndarray, y: np.ndarray) -> tuple[float | None, float | None]:
+    """Slope and intercept of the recalibration."""
+    if np.ptp(p) == 0 or y.min() == y.max():
+        return None, None
+    inside = np.clip(p, 1e-6, 1 - 1e-6)
+    intercept, slope = logistic_weights(np.log(inside / (1 - inside))[:, None], y.astype(float), ridge=0.0)
+    return float(slope), float(intercept)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datareview.analysis.flagquality import at_capacity, calibration, rank_quality
+from datareview.analysis.flagquality import (
+    at_capacity,
+    at_threshold,
+    bootstrap_auc,
+    calibration,
+    rank_quality,
+)
 
 pytestmark = pytest.mark.kernel
 
@@ -73,3 +80,40 @@ def test_nothing_known_is_a_status(score, outcome):
     assert rank_quality(score, outcome).status == "insufficient_data"
     assert at_capacity(score, outcome, 5).status == "insufficient_data"
     assert calibration(score, outcome).status == "insufficient_data"
+
+
+def test_calibration_slope_and_intercept_are_those_of_a_logistic_fit():
+    rng = np.random.default_rng(6)
+    truth = rng.normal(-1, 1, 3000)
+    y = rng.random(3000) < 1 / (1 + np.exp(-truth))
+    said = 1 / (1 + np.exp(-2 * truth))  # twice as extreme as it should be
+    found = calibration(said, y)
+    logit = np.log(said / (1 - said))
+    expected = sm.Logit(y.astype(float), sm.add_constant(logit)).fit(disp=0).params
+    assert (found.intercept, found.slope) == pytest.approx(tuple(expected), abs=1e-5)
+    assert found.slope == pytest.approx(0.5, abs=0.07)
+    assert calibration(np.full(10, 0.3), np.arange(10) % 2).slope is None
+    assert calibration(said, np.ones(3000)).slope is None
+
+
+def test_a_threshold_has_counts_and_shares():
+    found = at_threshold([1, 2, 3, 4, 5, 6], [0, 0, 1, 0, 1, 1], 4)
+    assert (found.flagged, found.true_flags) == (3, 2)
+    assert (found.sensitivity, found.specificity, found.precision) == pytest.approx((2 / 3, 2 / 3, 2 / 3))
+    nobody = at_threshold([1, 2], [0, 1], 9)
+    assert (nobody.flagged, nobody.precision, nobody.sensitivity) == (0, None, 0.0)
+    assert at_threshold([], [], 1).status == "insufficient_data"
+    assert at_threshold([1, 2], [1, 1], 1).status == "undefined_one_class"
+
+
+def test_the_bootstrap_covers_the_auc_and_is_the_same_each_time():
+    rng = np.random.default_rng(12)
+    covered = []
+    for _draw in range(200):
+        y = np.arange(160) % 2
+        score = np.round(rng.normal(y * 1.0, 1.0), 1)
+        low, high = bootstrap_auc(score, y, resamples=300)
+        covered.append(low <= 0.7602 <= high)  # Phi(1 / sqrt 2)
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.04)
+    assert bootstrap_auc([1, 2, 3], [0, 1, 1], seed=4) == bootstrap_auc([1, 2, 3], [0, 1, 1], seed=4)
+    assert bootstrap_auc([1, 2], [1, 1]) is None

@@ -1,0 +1,106 @@
+"""Does a risk score treat groups alike? Group membership audits a score and never makes one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from datareview.analysis.flagquality import rank_quality
+from datareview.analysis.schema import INSUFFICIENT, OK
+
+MIN_AUDIT, MIN_AUDIT_EVENTS = 100, 10
+HIGH_FLAG_RATIO, LOW_FOUND_RATIO = 1.5, 0.8
+
+
+def audit_score(
+    score: np.ndarray,
+    outcome: np.ndarray,
+    group: np.ndarray,
+    *,
+    threshold: float,
+    probability: np.ndarray | None = None,
+) -> pd.DataFrame:
+    """Does a risk score treat groups alike? A notice to people; never a reason for thresholds by group.
+
+    Parameters
+    ----------
+    score, outcome : array
+        As for `flagquality.rank_quality`.
+    group : array
+        Group of each student; missing ones are left out.
+    threshold : float
+        Students at or above it are flagged.
+    probability : array, optional
+        What the score said as a probability, for calibration in the large.
+
+    Returns
+    -------
+    DataFrame
+        By group: ``status``, ``n``, ``positives``, ``flag_rate``, ``found`` (of those with the outcome, share
+        flagged), ``false_alarms`` (of those without), ``precision``, ``auc``, ``said_less_seen``,
+        ``flag_ratio`` and ``found_ratio`` (against all other students), ``notice``: "flagged more" where the flag
+        ratio is over 1.5, "found less" where the found ratio is under 0.8. "insufficient_data" under 100
+        students or 10 with the outcome.
+
+    References
+    ----------
+    Hardt, Price & Srebro (2016), NeurIPS 29 (rates by group); 29 CFR 1607.4 D (four fifths).
+    """
+    frame = pd.DataFrame(
+        {
+            "score": np.asarray(score, np.float64),
+            "y": np.asarray(outcome, np.float64),
+            "group": np.asarray(group, object),
+            "said": np.nan if probability is None else np.asarray(probability, np.float64),
+        }
+    ).dropna(subset=["score", "y", "group"])
+    frame["flagged"] = (frame["score"] >= threshold).astype(float)
+    names = sorted(frame["group"].unique(), key=str)
+    rows = {name: _audit_one(frame, (frame["group"] == name).to_numpy()) for name in names}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _audit_one(frame: pd.DataFrame, inside: np.ndarray) -> dict[str, object]:
+    own, others = frame[inside], frame[~inside]
+    n, positives = len(own), int(own["y"].sum())
+    row: dict[str, object] = {"status": INSUFFICIENT, "n": n, "positives": positives}
+    empty = (
+        "flag_rate",
+        "found",
+        "false_alarms",
+        "precision",
+        "auc",
+        "said_less_seen",
+        "flag_ratio",
+        "found_ratio",
+    )
+    row |= dict.fromkeys(empty, np.nan) | {"notice": ""}
+    if n < MIN_AUDIT or positives < MIN_AUDIT_EVENTS:
+        return row
+    rates, other = _rates(own), _rates(others)
+    auc = rank_quality(own["score"].to_numpy(), own["y"].to_numpy()).auc
+    row |= {"status": OK, **rates, "auc": _missing(auc)}
+    row["said_less_seen"] = float((own["said"] - own["y"]).mean())
+    flag_ratio = rates["flag_rate"] / other["flag_rate"] if other["flag_rate"] else np.nan
+    found_ratio = rates["found"] / other["found"] if other["found"] else np.nan
+    words = [
+        word
+        for word, holds in (
+            ("flagged more", flag_ratio > HIGH_FLAG_RATIO),
+            ("found less", found_ratio < LOW_FOUND_RATIO),
+        )
+        if holds
+    ]
+    return row | {"flag_ratio": flag_ratio, "found_ratio": found_ratio, "notice": ", ".join(words)}
+
+
+def _rates(part: pd.DataFrame) -> dict[str, float]:
+    with np.errstate(invalid="ignore"):
+        flagged, y = part["flagged"].to_numpy(), part["y"].to_numpy()
+        shares = {"found": flagged[y > 0], "false_alarms": flagged[y <= 0], "precision": y[flagged > 0]}
+    found = {name: float(values.mean()) if len(values) else np.nan for name, values in shares.items()}
+    return {"flag_rate": float(flagged.mean()) if len(flagged) else np.nan, **found}
+
+
+def _missing(value: float | None) -> float:
+    return np.nan if value is None else value

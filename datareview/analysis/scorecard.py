@@ -1,0 +1,216 @@
+"""A transparent scorecard of risk: integer points that people can add up, and the rates behind each total.
+
+No demographics: a caller passes indicators of what a student did, never of who a student is. A score prompts a
+conversation; it places nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import optimize
+
+from datareview.analysis.equity import wilson_interval
+from datareview.analysis.schema import INSUFFICIENT, OK, ONE_CLASS
+
+MOST_INDICATORS = 15
+MIN_EVENTS = 50  # with and without the outcome, before a history teaches points
+MIN_TOTAL = 50  # students behind a rate
+PRIOR = 20  # students' worth of the base rate in every rate
+DOUBLE = 2.0 / np.log(2.0)  # points that double the odds: two, so one multiplies them by 1.41
+RIDGE = 1.0  # on the logistic coefficients: keeps separated indicators finite
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Totals from ``low`` to ``high`` with the rate seen among them, shrunk toward the base rate."""
+
+    low: int
+    high: int
+    n: int
+    events: int
+    rate: float
+    rate_low: float
+    rate_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """Points by indicator and rates by total; ``version`` and ``cohort`` say what it was fitted on.
+
+    ``status`` is "insufficient_data" or "undefined_one_class" where the history taught nothing: then each
+    indicator counts one point (cold start) and no probability is shown.
+    """
+
+    status: str
+    version: str
+    cohort: str
+    n: int
+    base_rate: float | None
+    points: dict[str, int]
+    bands: tuple[Band, ...]
+
+    def total(self, indicators: pd.DataFrame) -> pd.Series:
+        """Points of each student; a missing indicator gives none."""
+        weights = pd.Series(self.points, dtype=float)
+        held = indicators.reindex(columns=weights.index).fillna(0).astype(float) > 0
+        return (held * weights).sum(axis=1).astype(int)
+
+    def rate(self, indicators: pd.DataFrame) -> pd.Series:
+        """Rate of the band of each student's total; missing at a cold start."""
+        total = self.total(indicators).to_numpy()
+        if not self.bands:
+            return pd.Series(np.nan, index=indicators.index)
+        at = np.searchsorted([band.low for band in self.bands], total, side="right") - 1
+        rates = np.array([band.rate for band in self.bands])
+        return pd.Series(rates[np.clip(at, 0, len(rates) - 1)], index=indicators.index)
+
+    def explain(self, student: pd.Series) -> list[tuple[str, int]]:
+        """The indicators that gave a student points, most first: the whole explanation there is."""
+        given = [
+            (name, points)
+            for name, points in self.points.items()
+            if points and name in student.index and student[name] > 0
+        ]
+        return sorted(given, key=lambda pair: (-pair[1], pair[0]))
+
+    def to_json(self) -> dict[str, object]:
+        """As plain data, for keeping."""
+        return asdict(self)
+
+
+def scorecard_from_json(data: dict) -> Scorecard:
+    """The scorecard that `Scorecard.to_json` kept."""
+    bands = tuple(Band(**band) for band in data["bands"])
+    return Scorecard(**{**data, "bands": bands})
+
+
+def fit_scorecard(
+    indicators: pd.DataFrame, outcome: pd.Series, *, version: str = "", cohort: str = ""
+) -> Scorecard:
+    """Learn points and rates from students of earlier years.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        A row a student, a column an indicator: 1 where it holds, 0 where not, missing where it is not known
+        (counted as not). At most 15; bands of one quantity are columns of their own (under 25, 25 to 50).
+    outcome : Series
+        1 where the student later had the outcome, same index. Known only after the indicators were.
+    version, cohort : str
+        Kept with the result.
+
+    Returns
+    -------
+    Scorecard
+        "insufficient_data" with fewer than 50 students with or without the outcome, "undefined_one_class" where
+        all outcomes are alike: a cold start, each indicator one point and no rate.
+
+    Raises
+    ------
+    ValueError
+        More than 15 indicators, or none.
+
+    Notes
+    -----
+    points = round(2 b / ln 2) of a ridge-penalised logistic fit, negative ones 0: one point multiplies the odds
+    by 1.41. Rate of a band = (events + 20 base) / (n + 20) with Wilson's interval of the events; totals are
+    merged upward from 0 until 50 students stand behind each rate, and while a higher total has a lower rate.
+    Refit yearly, validate on a later year, have people review it before it is used.
+
+    References
+    ----------
+    Zeng, Ustun & Rudin (2017), J. R. Stat. Soc. A 180, 689 (integer scores); Sullivan, Massaro & D'Agostino
+    (2004), Stat. Med. 23, 1631 (points from a regression).
+    """
+    if not 1 <= indicators.shape[1] <= MOST_INDICATORS:
+        raise ValueError(f"A scorecard takes 1 to {MOST_INDICATORS} indicators.")
+    known = outcome.notna().to_numpy()
+    x = (indicators.fillna(0).to_numpy(np.float64) > 0)[known].astype(float)
+    y = (outcome.to_numpy(np.float64)[known] > 0).astype(float)
+    names = [str(name) for name in indicators.columns]
+    events = int(y.sum())
+    if min(events, len(y) - events) < MIN_EVENTS:
+        status = ONE_CLASS if len(y) >= MIN_EVENTS and events in {0, len(y)} else INSUFFICIENT
+        base = float(y.mean()) if len(y) else None
+        return Scorecard(status, version, cohort, len(y), base, dict.fromkeys(names, 1), ())
+    weights = logistic_weights(x, y)[1:]
+    points = np.maximum(np.rint(DOUBLE * weights), 0).astype(int)
+    card = dict(zip(names, points.tolist(), strict=True))
+    totals = (x @ points).astype(int)
+    return Scorecard(OK, version, cohort, len(y), float(y.mean()), card, _bands(totals, y))
+
+
+def logistic_weights(x: np.ndarray, y: np.ndarray, *, ridge: float = RIDGE) -> np.ndarray:
+    """Intercept and coefficients of a logistic regression with a ridge penalty on the coefficients.
+
+    Parameters
+    ----------
+    x : array, n × k
+        Indicators.
+    y : array, n
+        0 or 1.
+    ridge : float
+        Penalty ridge / 2 · |b|², the intercept left free; 0 gives maximum likelihood.
+
+    References
+    ----------
+    le Cessie & van Houwelingen (1992), Appl. Stat. 41, 191.
+    """
+    design = np.column_stack([np.ones(len(x)), x])
+    penalty = np.append(0.0, np.full(x.shape[1], ridge))
+
+    def loss(b: np.ndarray) -> tuple[float, np.ndarray]:
+        eta = design @ b
+        value = np.logaddexp(0.0, eta).sum() - y @ eta + 0.5 * (penalty * b * b).sum()
+        return float(value), design.T @ (_expit(eta) - y) + penalty * b
+
+    def curvature(b: np.ndarray) -> np.ndarray:
+        p = _expit(design @ b)
+        return (design * (p * (1 - p))[:, None]).T @ design + np.diag(penalty + 1e-10)
+
+    start = np.zeros(design.shape[1])
+    found = optimize.minimize(
+        loss, start, jac=True, hess=curvature, method="trust-exact", options={"gtol": 1e-8}
+    )
+    return np.asarray(found.x)
+
+
+def _expit(eta: np.ndarray) -> np.ndarray:
+    return 1.0 / (1.0 + np.exp(-np.clip(eta, -700, 700)))
+
+
+def _bands(totals: np.ndarray, y: np.ndarray) -> tuple[Band, ...]:
+    """Totals merged until each rate rests on enough students and no higher total has a lower rate."""
+    base = float(y.mean())
+    n = np.bincount(totals)
+    events = np.bincount(totals, y, minlength=len(n))
+    groups: list[list[int]] = []  # [low, high, n, events]
+    for total, (many, had) in enumerate(zip(n, events, strict=True)):
+        groups.append([total, total, int(many), int(had)])
+        while len(groups) > 1 and (
+            groups[-2][2] < MIN_TOTAL or _shrunk(groups[-1], base) < _shrunk(groups[-2], base)
+        ):
+            if groups[-1][2] == 0 and groups[-2][2] >= MIN_TOTAL:
+                break
+            _merge(groups)
+    while len(groups) > 1 and (
+        groups[-1][2] < MIN_TOTAL or _shrunk(groups[-1], base) < _shrunk(groups[-2], base)
+    ):
+        _merge(groups)
+    bands = []
+    for low, high, many, had in groups:
+        rate_low, rate_high = wilson_interval(had, many)
+        bands.append(Band(low, high, many, had, _shrunk([low, high, many, had], base), rate_low, rate_high))
+    return tuple(bands)
+
+
+def _merge(groups: list[list[int]]) -> None:
+    last = groups.pop()
+    groups[-1] = [groups[-1][0], last[1], groups[-1][2] + last[2], groups[-1][3] + last[3]]
+
+
+def _shrunk(group: list[int], base: float) -> float:
+    return (group[3] + PRIOR * base) / (group[2] + PRIOR)
