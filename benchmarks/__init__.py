@@ -1,0 +1,1 @@
+"""The figures that README quotes, and the peers they are measured against."""
