@@ -13,7 +13,7 @@ from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE, days_of
 
 MIN_SLOPE = 3  # scores on different days; fewer have no slope
 MIN_KENDALL = 8  # below this, Mann–Kendall's normal approximation is not to be trusted
-BLOCK_PAIRS = 4_000_000
+BLOCK_PAIRS = 90_000  # pairs of scores worked on at once: what fits a processor's cache
 
 
 def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
@@ -50,9 +50,10 @@ def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     points = daily_points(scores)
     if points.empty:
         return pd.DataFrame(columns=_COLUMNS, index=pd.Index([], name="series"))
-    keys, starts, counts = np.unique(points["series"].to_numpy(), return_index=True, return_counts=True)
-    day, value = points["day"].to_numpy(np.int64), points["value"].to_numpy(np.float64)
-    group = np.repeat(np.arange(len(keys)), counts)
+    series, day, value = (points[name].to_numpy() for name in ("series", "day", "value"))
+    starts = np.flatnonzero(np.append(True, series[1:] != series[:-1]))
+    counts = np.diff(np.append(starts, len(series)))
+    keys, group = series[starts], np.repeat(np.arange(len(starts)), counts)
     # Days are counted from the series' own first day before they become floats: no digits are lost.
     week = (day - day[starts][group]) / 7.0
     out = pd.DataFrame(index=pd.Index(keys, name="series"))
@@ -92,18 +93,36 @@ _COLUMNS = [
 
 
 def daily_points(scores: pd.DataFrame) -> pd.DataFrame:
-    """Usable points, one a day and series, in order."""
-    points = pd.DataFrame(
-        {
-            "series": scores["series"].to_numpy(),
-            "day": days_of(scores["day"]),
-            "value": pd.to_numeric(scores["value"]).to_numpy(np.float64),
-        }
-    )
-    points = points[np.isfinite(points["value"].to_numpy())].sort_values(["series", "day"], kind="stable")
-    if points.duplicated(["series", "day"]).any():
-        points = points.groupby(["series", "day"], as_index=False, sort=True)["value"].median()
-    return points.reset_index(drop=True)
+    """Usable points, one a day and series, in order of both: ``series``, ``day`` (ordinal), ``value``.
+
+    Missing and infinite values are left out; several of one day become their median.
+    """
+    value = pd.to_numeric(scores["value"]).to_numpy(np.float64)
+    usable = np.isfinite(value)
+    series, day = scores["series"].to_numpy(), days_of(scores["day"])
+    if not usable.all():
+        series, day, value = series[usable], day[usable], value[usable]
+    code = _codes(series, day)
+    if len(code) > 1 and not (code[1:] > code[:-1]).all():
+        order = np.argsort(code)
+        code, series, day, value = code[order], series[order], day[order], value[order]
+        if (code[1:] == code[:-1]).any():
+            value = pd.Series(value).groupby(code, sort=True).median().to_numpy()
+            first = np.append(True, code[1:] != code[:-1])
+            series, day = series[first], day[first]
+    return pd.DataFrame({"series": series, "day": day, "value": value})
+
+
+def _codes(series: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """One whole number a point that sorts by series and then by day."""
+    if not len(series):
+        return np.empty(0, np.int64)
+    width = int(day.max() - day.min()) + 1
+    if np.issubdtype(series.dtype, np.integer) and int(series.max() - series.min()) < 2**62 // width:
+        place = series.astype(np.int64) - int(series.min())
+    else:
+        place = pd.factorize(series, sort=True)[0].astype(np.int64)
+    return place * width + (day - day.min())
 
 
 def _centred(week: np.ndarray, group: np.ndarray, starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
@@ -128,7 +147,8 @@ def _least_squares(
         rest = y - slope[group] * t
         see = np.sqrt(np.add.reduceat(rest * rest, starts) / (counts - 2))
         se = see / np.sqrt(sxx)
-        half = stats.t.ppf(0.5 + level / 2, np.maximum(counts - 2, 1)) * se
+        quantiles = stats.t.ppf(0.5 + level / 2, np.arange(1, max(int(counts.max()) - 1, 2)))
+        half = quantiles[np.maximum(counts - 2, 1) - 1] * se
     see, se, half = (np.where(fits, part, np.nan) for part in (see, se, half))
     last = starts + counts - 1
     flat = fits & (np.maximum.reduceat(value, starts) == np.minimum.reduceat(value, starts))
@@ -150,38 +170,43 @@ def _theil_sen(
 ) -> None:
     """Median of the slopes of all pairs, with Sen's interval, for all series of one length at once."""
     size = len(counts)
-    robust, low, high, p = (np.full(size, np.nan) for _ in range(4))
+    robust, low, high, score = (np.full(size, np.nan) for _ in range(4))
     ok = (out["status"] == OK).to_numpy()
     z = stats.norm.ppf(0.5 + level / 2)
-    for n in np.unique(counts[ok]):
-        which = np.flatnonzero(ok & (counts == n))
-        first, second = np.triu_indices(int(n), 1)
-        for block in np.array_split(which, max(1, len(which) * len(first) // BLOCK_PAIRS)):
+    for n in np.unique(counts[ok]).tolist():
+        first, second = np.triu_indices(n, 1)
+        of_length = np.flatnonzero(ok & (counts == n))
+        size = max(1, BLOCK_PAIRS // len(first))
+        for begin in range(0, len(of_length), size):
+            block = of_length[begin : begin + size]
             rows = starts[block][:, None] + np.arange(n)
             t, y = week[rows], value[rows]
             rise = y[:, second] - y[:, first]
             slopes = np.sort(rise / (t[:, second] - t[:, first]), axis=1)
-            robust[block] = np.median(slopes, axis=1)
-            sigma = np.sqrt(_kendall_variance(y))
             pairs = len(first)
+            robust[block] = (slopes[:, (pairs - 1) // 2] + slopes[:, pairs // 2]) / 2
+            sigma = np.sqrt(_kendall_variance(y))
             # The order statistics M1 and M2 + 1, counted from 1: as many slopes lie under one as over the other.
             lower = np.clip(np.round((pairs - z * sigma) / 2).astype(int) - 1, 0, pairs - 1)
             upper = np.clip(np.round((pairs + z * sigma) / 2).astype(int), 0, pairs - 1)
             at = np.arange(len(block))
             low[block], high[block] = slopes[at, lower], slopes[at, upper]
             if n >= MIN_KENDALL:
-                s = np.sign(rise).sum(axis=1)
-                p[block] = 2 * stats.norm.sf(np.abs((s - np.sign(s)) / np.where(sigma > 0, sigma, np.inf)))
-    out["robust_slope"], out["robust_low"], out["robust_high"], out["kendall_p"] = robust, low, high, p
+                s = (rise > 0).sum(axis=1) - (rise < 0).sum(axis=1)
+                score[block] = np.abs((s - np.sign(s)) / np.where(sigma > 0, sigma, np.inf))
+    out["robust_slope"], out["robust_low"], out["robust_high"] = robust, low, high
+    out["kendall_p"] = 2 * stats.norm.sf(score)
 
 
 def _kendall_variance(values: np.ndarray) -> np.ndarray:
     """Variance of Kendall's S for each row, with its ties (Kendall 1970; Sen 1968, eq. 2.6)."""
     n = values.shape[1]
     ordered = np.sort(values, axis=1)
+    ties = np.zeros(len(values))
+    tied = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
     # g(g-1)(2g+5) summed over ties of size g, by counting each value's ties: (g-1)(2g+5) a member.
-    same = (ordered[:, :, None] == ordered[:, None, :]).sum(axis=2)
-    ties = ((same - 1) * (2 * same + 5)).sum(axis=1)
+    same = (ordered[tied, :, None] == ordered[tied, None, :]).sum(axis=2)
+    ties[tied] = ((same - 1) * (2 * same + 5)).sum(axis=1)
     return (n * (n - 1) * (2 * n + 5) - ties) / 18.0
 
 
