@@ -32,7 +32,8 @@ DATED = ("scores", "attendance", "incidents", "grades")
 class Known:
     """What is known of the enrolled students of one scope, as columns, from the year's start to ``until``.
 
-    ``students``: student_id. ``scores``: student_id, measure_id, day, value. ``attendance``: student_id, day,
+    ``students``: student_id. ``scores``: student_id, measure_id, day, value, of entered measures and, week by
+    week, of derived ones. ``attendance``: student_id, day,
     absent (days: 0, 0.5 or 1). ``incidents``: student_id, day, severity, consequence. ``grades``: student_id,
     section_id, section, is_core, day, percent. ``measures``: measure_id, derived_from, higher_is_better, sem,
     scale_min, scale_max. ``cuts``: measure_id, window, below, at, above, growth_per_week, of the scope's grade.
@@ -67,40 +68,46 @@ class Known:
 def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> Known:
     """Everything that is known of ``scope`` from ``since`` to ``until``, both included; seven queries."""
     days = (since, until)
+    measures = _measures(scope.school)
+    attendance, incidents = _attendance(scope, days), _incidents(scope, days)
+    weekly = _weekly_scores(attendance, incidents, measures, until.toordinal())
     return Known(
         until=until.toordinal(),
         students=_frame(_enrolled(scope).order_by("pk"), student_id="pk"),
-        scores=_scores(scope, days),
-        attendance=_attendance(scope, days),
-        incidents=_incidents(scope, days),
+        scores=pd.concat([_scores(scope, days), *weekly], ignore_index=True),
+        attendance=attendance,
+        incidents=incidents,
         grades=_grades(scope, days),
-        measures=_measures(scope.school),
+        measures=measures,
         cuts=_cuts(scope),
     )
 
 
-def weekly_scores(known: Known) -> pd.DataFrame:
+def _weekly_scores(
+    attendance: pd.DataFrame, incidents: pd.DataFrame, measures: pd.DataFrame, until: int
+) -> list[pd.DataFrame]:
     """The derived measures as scores, one a whole week and student, dated on the week's Friday.
 
     Attendance is the share of marked days present, 0 to 100; incidents are a count over the weeks in which
     the student was marked at all. A week that is not over yet is left out.
     """
-    days = known.attendance.assign(day=_friday(known.attendance["day"]))
-    days = days[days["day"] <= known.until]
-    weeks = days.groupby(["student_id", "day"], as_index=False).agg(
-        marked=("absent", "size"), absent=("absent", "sum")
-    )
-    weeks["attendance"] = 100.0 * (1.0 - weeks["absent"] / weeks["marked"])
-    counts = known.incidents.assign(day=_friday(known.incidents["day"])).groupby(["student_id", "day"]).size()
-    weeks = weeks.join(counts.rename("incidents"), on=["student_id", "day"])
-    weeks["incidents"] = weeks["incidents"].fillna(0.0).astype(float)
-    derived = known.measures[known.measures["derived_from"] != ""]
-    parts = [
-        weeks[["student_id", "day"]].assign(measure_id=pk, value=weeks[source])
+    derived = measures[measures["derived_from"] != ""]
+    if derived.empty or attendance.empty:
+        return []
+    days = attendance.assign(day=_friday(attendance["day"]))
+    weeks = days[days["day"] <= until].groupby(["student_id", "day"])["absent"].agg(["size", "sum"])
+    counts = incidents.assign(day=_friday(incidents["day"])).groupby(["student_id", "day"]).size()
+    values = {
+        "attendance": 100.0 * (1.0 - weeks["sum"] / weeks["size"]),
+        "incidents": counts.reindex(weeks.index).fillna(0.0).astype(float),
+    }
+    keys = weeks.index.to_frame(index=False)
+    return [
+        keys.assign(measure_id=pk, value=values[source].to_numpy())[
+            ["student_id", "measure_id", "day", "value"]
+        ]
         for pk, source in zip(derived["measure_id"], derived["derived_from"], strict=True)
     ]
-    columns = ["student_id", "measure_id", "day", "value"]
-    return pd.concat(parts)[columns] if parts else known.scores.iloc[:0]
 
 
 def _friday(days: pd.Series) -> pd.Series:

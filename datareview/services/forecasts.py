@@ -11,7 +11,6 @@ import pandas as pd
 from datareview.analysis.forecasts import compare_forecasts
 from datareview.analysis.goals import MIN_POINTS
 from datareview.analysis.pooling import project_pooled
-from datareview.frames import weekly_scores
 from datareview.lib.windows import window_end, window_of
 from datareview.models import ForecastCheck
 
@@ -33,7 +32,7 @@ def refresh_checks(run: TrendRun, scope: TrendScope, known: Known) -> Checks:
     rows = ForecastCheck.objects.filter(scope=scope, made_on__lte=run.as_of).order_by("made_on")
     for check in rows:
         checks[check.measure_id] = check
-    scores = pd.concat([known.scores, weekly_scores(known)])
+    scores = known.scores
     for measure_id in np.unique(scores["measure_id"].to_numpy(np.int64)).tolist():
         latest = checks.get(measure_id)
         if latest is None or _is_old(latest, run):
@@ -58,7 +57,7 @@ def with_projections(rows: pd.DataFrame, known: Known, checks: Checks) -> pd.Dat
     reach = np.minimum(end, until + (rows["last_on"] - rows["first_on"]))
     enough = rows["measure_id"].isin(shown) & (rows["n"] >= MIN_POINTS) & (reach >= until + LEAST_AHEAD)
     rows["projected_on"] = np.where(enough, reach, np.nan)
-    scores = pd.concat([known.scores, weekly_scores(known)])
+    scores = known.scores
     for measure_id in shown:
         which = enough & (rows["measure_id"] == measure_id)
         if which.any():

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from datareview import frames
 from datareview.analysis.levels import levels_of, percentiles_of
 from datareview.analysis.pooling import pool_slopes
 from datareview.analysis.trends import fit_trends
@@ -35,8 +34,7 @@ def trend_rows(known: Known) -> pd.DataFrame:
     Two more columns serve the rules: ``cut_below`` and ``cut_at``, the benchmark's cuts on the last day.
     Figures are rounded to six digits after the point, so that a re-run on another machine changes no row.
     """
-    scores = pd.concat([known.scores, frames.weekly_scores(known)])
-    scores = scores[np.isfinite(scores["value"])]
+    scores = known.scores[np.isfinite(known.scores["value"])]
     if scores.empty:
         return pd.DataFrame(columns=COLUMNS)
     keys = scores["student_id"].to_numpy(np.int64) << 32 | scores["measure_id"].to_numpy(np.int64)
