@@ -32,11 +32,13 @@ ZIPPED = (".xlsx", ".xlsm", ".ods")
 class TableFile:
     """A header, the rows as text, and what was assumed on the way, each as a sentence.
 
-    ``rows`` hold one text a column; row 0 is the file's line 2. ``ragged`` lists (line, cells found).
+    ``rows`` hold one text a column, ``lines`` the file's line of each. ``ragged`` lists (line, cells found) of
+    lines with another number of cells; they are not among the rows.
     """
 
     columns: list[str]
     rows: list[list[str]]
+    lines: list[int]
     notes: list[str]
     ragged: list[tuple[int, int]]
 
@@ -158,6 +160,7 @@ def _text(cell: object) -> str:
 def _table(lines: Iterable[list[str]], notes: list[str], most_rows: int) -> TableFile:
     header: list[str] | None = None
     rows: list[list[str]] = []
+    places: list[int] = []
     ragged: list[tuple[int, int]] = []
     try:
         for number, line in enumerate(lines, start=1):
@@ -166,32 +169,35 @@ def _table(lines: Iterable[list[str]], notes: list[str], most_rows: int) -> Tabl
             if header is None:
                 header = _header(line)
                 continue
-            if len(rows) >= most_rows:
+            if len(rows) + len(ragged) >= most_rows:
                 raise DomainError(_too_large(most_rows))
             cells = [cell.strip() for cell in line]
             if len(cells) != len(header):
                 ragged.append((number, len(cells)))
-                cells = (cells + [""] * len(header))[: len(header)]
+                continue
             rows.append(cells)
+            places.append(number)
     except csv.Error as error:
         raise DomainError(
             _("The file is not a table that can be read (%(why)s).") % {"why": error}
         ) from error
-    if header is None or not rows:
+    if header is None or not (rows or ragged):
         raise DomainError(_("The file has no rows under its header."))
-    return TableFile(header, rows, notes, ragged)
+    return TableFile(header, rows, places, notes, ragged)
 
 
 def _header(line: list[str]) -> list[str]:
     """Column names without blanks or doubles: "column 3", "score (2)"."""
     if len(line) > MOST_COLUMNS:
         raise DomainError(_("The file has more than %(n)d columns.") % {"n": MOST_COLUMNS})
-    seen: dict[str, int] = {}
-    names = []
+    names: list[str] = []
     for place, cell in enumerate(line, start=1):
-        name = cell.strip()[:120] or f"column {place}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        first = name = cell.strip()[:120] or f"column {place}"
+        times = 1
+        while name in names:
+            times += 1
+            name = f"{first} ({times})"
+        names.append(name)
     return names
 
 

@@ -37,6 +37,9 @@ class Import(PublicModel):
         UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Could not be read")
 
+    # Where a file is again when its work failed for good.
+    BEFORE = {State.CHECKING: State.UPLOADED, State.APPLYING: State.CHECKED, State.UNDOING: State.APPLIED}
+
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="imports")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     file = models.FileField(upload_to="imports/%Y/%m/")
@@ -64,6 +67,12 @@ class Import(PublicModel):
 
     def get_absolute_url(self) -> str:
         return reverse("datareview:import-detail", args=[self.uuid])
+
+    @property
+    def standing(self) -> str:
+        """The state; the one before where a worker's job on it failed, so that it can be tried again."""
+        has_failed = self.job is not None and self.job.state == Job.State.FAILED
+        return self.BEFORE.get(Import.State(self.state), self.state) if has_failed else self.state
 
 
 class ImportProblem(models.Model):

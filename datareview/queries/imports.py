@@ -51,7 +51,8 @@ def import_page(row: Import) -> ImportPage:
     twin = Import.objects.filter(school=row.school, digest=row.digest, state=Import.State.APPLIED).exclude(
         pk=row.pk
     )
-    busy = row.state in (Import.State.CHECKING, Import.State.APPLYING, Import.State.UNDOING)
+    row.state = row.standing
+    busy = row.state in row.BEFORE
     return ImportPage(
         row=row,
         job=with_progress(row.job) if row.job and (busy or row.job.state == "failed") else None,
@@ -65,11 +66,11 @@ def _troubles(row: Import) -> list[Trouble]:
     groups = row.problems.values("code", "column", "message", "severity").annotate(
         many=Count("pk"), first=Min("row")
     )
-    totals = row.counts.get("problems", {})
+    totals = {(code, column, message): many for code, column, message, many in row.counts.get("kinds", [])}
     troubles = []
     for group in groups.order_by("severity", "-many"):
         first = row.problems.filter(code=group["code"], column=group["column"], row=group["first"]).first()
-        many = max(group["many"], totals.get(group["code"], 0)) if group["many"] >= 2_000 else group["many"]
+        many = totals.get((group["code"], group["column"], group["message"]), group["many"])
         troubles.append(
             Trouble(
                 group["code"],

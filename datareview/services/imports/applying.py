@@ -89,7 +89,7 @@ def _keep(row: Import, checked: Checked) -> None:
 def _write_scores(row: Import, checked: Checked, progress: Progress) -> list[int]:
     for key, measure in checked.measures.items():
         if measure.pk is None:
-            checked.measures[key], _new = Measure.objects.get_or_create(
+            made, is_new = Measure.objects.get_or_create(
                 school=row.school,
                 key=measure.key,
                 defaults={
@@ -101,6 +101,9 @@ def _write_scores(row: Import, checked: Checked, progress: Progress) -> list[int
                     "higher_is_better": measure.higher_is_better,
                 },
             )
+            checked.measures[key] = made
+            if is_new:
+                _change(row, Measure, made.pk, None, {"key": made.key}).save()
 
     def make(record: dict[str, Any]) -> Score:
         return Score(

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 SOURCE = "import"
 MISSING = ["", "?", "na", "n/a", "nan", "null", "none", "-", "."]
 OLDEST = dt.timedelta(days=15 * 366)
-MOST_KEPT = 2_000
+MOST_KEPT = 200  # rows of one kind of problem; all of them are counted
+FILE = "file: "  # before the names of the file's own columns, which may be called like one of ours
 DATE_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y%m%d", "%m/%d/%y", "%Y-%m-%d %H:%M:%S"]
 MARKS = {
     "present": ("p", "present", "1", "here"),
@@ -50,6 +51,7 @@ class Problems:
     def __init__(self) -> None:
         self.found: list[dict[str, Any]] = []
         self.totals: dict[str, int] = {}
+        self.kinds: dict[tuple[str, str, str], int] = {}
 
     def add(
         self,
@@ -64,8 +66,11 @@ class Problems:
         """One kind of problem in the lines of ``rows``; ``values`` names the column that holds what was read."""
         if rows.empty:
             return
+        column = column.removeprefix(FILE)[:120]
+        kind = (code, column, message[:400])
+        room = max(MOST_KEPT - self.kinds.get(kind, 0), 0)
         self.totals[code] = self.totals.get(code, 0) + len(rows)
-        room = MOST_KEPT - len(self.found)
+        self.kinds[kind] = self.kinds.get(kind, 0) + len(rows)
         for line, value in zip(
             rows["line"].tolist()[:room],
             (rows[values] if values else rows["line"]).tolist()[:room],
@@ -86,8 +91,8 @@ class Problems:
 def check_file(row: Import) -> Checked:
     """Read and check the file of ``row`` by its mapping, against the record as it is now."""
     table = load_table(row)
-    frame = pd.DataFrame(table.rows, columns=table.columns, dtype=str)
-    frame.insert(0, "line", np.arange(2, len(frame) + 2))
+    frame = pd.DataFrame(table.rows, columns=[FILE + name for name in table.columns], dtype=str)
+    frame.insert(0, "line", np.array(table.lines, np.int64))
     problems = Problems()
     if table.ragged:
         lines = pd.DataFrame(table.ragged, columns=["line", "cells"])
@@ -95,7 +100,6 @@ def check_file(row: Import) -> Checked:
             "n": len(table.columns)
         }
         problems.add(lines, "", "ragged", message, values="cells")
-        frame = frame[~frame["line"].isin(lines["line"])]
     checked = _CHECKS[row.kind](row, frame, problems)
     checked.problems = problems.found
     checked.counts |= _counts(checked, table, problems)
@@ -106,14 +110,20 @@ def _counts(checked: Checked, table: TableFile, problems: Problems) -> dict[str,
     states = checked.rows["state"].value_counts().to_dict() if len(checked.rows) else {}
     changed, known = int(states.get("changed", 0)), int(states.get("changed", 0) + states.get("same", 0))
     return {
-        "rows": len(table.rows),
+        "rows": len(table.rows) + len(table.ragged),
         "new": int(states.get("new", 0)),
         "changed": changed,
         "same": int(states.get("same", 0)),
         "problems": problems.totals,
+        "kinds": [[*kind, many] for kind, many in problems.kinds.items()],
         "notes": table.notes,
         "needs_confirm": changed > 10 and changed > 0.1 * known,
     }
+
+
+def _columns(row: Import) -> dict[str, str]:
+    """Field → the frame's column of it, of the fields that are mapped."""
+    return {field: FILE + name for field, name in row.mapping["columns"].items() if name}
 
 
 def _is_missing(texts: pd.Series, options: dict[str, Any]) -> pd.Series:
@@ -123,7 +133,7 @@ def _is_missing(texts: pd.Series, options: dict[str, Any]) -> pd.Series:
 
 def _with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """Rows of known students with their ``student_id``; the others become problems."""
-    column = row.mapping["columns"]["student"]
+    column = _columns(row)["student"]
     number = frame[column].map(student_number)
     known = dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
     frame = frame.assign(number=number, student_id=number.map(known))
@@ -136,7 +146,7 @@ def _with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.D
 
 def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """Rows with a ``day`` that is a date, not in the future and not of another century."""
-    options, column = row.mapping["options"], row.mapping["columns"].get("day", "")
+    options, column = row.mapping["options"], _columns(row).get("day", "")
     today = row.school.today()
     if options.get("fixed_day"):
         frame = frame.assign(day=pd.Timestamp(options["fixed_day"]), day_text=options["fixed_day"])
@@ -176,7 +186,7 @@ def _days(texts: pd.Series, day_zero: str | None) -> pd.Series:
 
 
 def _check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
-    options, columns = row.mapping["options"], row.mapping["columns"]
+    options, columns = row.mapping["options"], _columns(row)
     frame = _with_days(row, _with_students(row, frame, problems), problems)
     frame = _long(row, frame)
     frame = frame[~_is_missing(frame["text"], options)]
@@ -215,12 +225,12 @@ def _beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: lis
 
 def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
     """One row a score: ``measure`` (its key) and ``text``, from one column or from several measures' columns."""
-    options, columns, wide = row.mapping["options"], row.mapping["columns"], row.mapping.get("measures") or {}
+    options, columns, wide = row.mapping["options"], _columns(row), row.mapping.get("measures") or {}
     base = frame[["line", "student_id", "day"]]
     if wide:
         return pd.concat(
             [
-                base.assign(measure=slugify(name), name=name, text=frame[column])
+                base.assign(measure=slugify(name), name=name, text=frame[FILE + column])
                 for column, name in wide.items()
             ]
         )
@@ -313,7 +323,7 @@ def _stored_scores(measures: dict[str, Measure], frame: pd.DataFrame) -> list[tu
 
 
 def _check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
-    column = row.mapping["columns"]["mark"]
+    column = _columns(row)["mark"]
     frame = _with_days(row, _with_students(row, frame, problems), problems)
     frame = frame[~_is_missing(frame[column], {"missing": row.mapping["options"].get("missing", [])})]
     words = {word: mark for mark, several in MARKS.items() for word in several}
@@ -331,7 +341,7 @@ def _check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> C
 
 
 def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
-    columns, options = row.mapping["columns"], row.mapping["options"]
+    columns, options = _columns(row), row.mapping["options"]
     frame = frame.assign(number=frame[columns["student"]].map(student_number))
     empty = _is_missing(frame["number"], options)
     problems.add(frame[empty], columns["student"], "no-number", _("The row has no student number."))
@@ -356,7 +366,7 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
 
 def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """The mapped fields as values; None where the file says nothing."""
-    columns, options = row.mapping["columns"], row.mapping["options"]
+    columns, options = _columns(row), row.mapping["options"]
     for name in ("first_name", "last_name"):
         if columns.get(name):
             texts = frame[columns[name]].str.slice(0, 80)

@@ -204,4 +204,6 @@ def _start(row: Import, actor: User, state: str, task: str) -> Import:
 
 
 def _locked(row: Import) -> Import:
-    return Import.objects.select_for_update(of=("self",)).select_related("school").get(pk=row.pk)
+    row = Import.objects.select_for_update(of=("self",)).select_related("school", "job").get(pk=row.pk)
+    row.state = row.standing
+    return row

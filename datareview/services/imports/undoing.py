@@ -8,7 +8,17 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from datareview.models import AttendanceDay, Import, ImportChange, Score, Student
+from datareview.models import (
+    AttendanceDay,
+    Change,
+    ForecastCheck,
+    Import,
+    ImportChange,
+    Measure,
+    Score,
+    Student,
+    Trend,
+)
 from datareview.services.runs import start_trend_run
 from teams.lib.errors import DomainError
 from teams.models import School
@@ -19,7 +29,13 @@ if TYPE_CHECKING:
     from teams.models import Job
     from teams.services.jobs import Progress
 
-TABLES: dict[str, type[Model]] = {"score": Score, "attendanceday": AttendanceDay, "student": Student}
+TABLES: dict[str, type[Model]] = {
+    "score": Score,
+    "attendanceday": AttendanceDay,
+    "student": Student,
+    "measure": Measure,
+}
+COMPUTED: tuple[type[Model], ...] = (Trend, Change, ForecastCheck)  # made again from what is there
 BATCH = 1_000
 
 
@@ -52,13 +68,13 @@ def undo_job(job: Job, progress: Progress) -> dict[str, Any]:
 def _undo(row: Import, progress: Progress) -> tuple[int, list[int]]:
     kept, students, done = 0, set(), 0
     changes = list(row.changes.order_by("pk"))
-    for start in range(0, len(changes), BATCH):
-        batch = changes[start : start + BATCH]
-        for table, model in TABLES.items():
-            part = {change.row_id: change for change in batch if change.table == table}
-            kept += _undo_part(model, part, students)
-        done += len(batch)
-        progress.step(done, len(changes))
+    for table, model in TABLES.items():  # measures last: their scores go before
+        rows = [change for change in changes if change.table == table]
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            kept += _undo_part(model, {change.row_id: change for change in batch}, students)
+            done += len(batch)
+            progress.step(done, len(changes))
     row.changes.all().delete()
     return kept, sorted(students)
 
@@ -82,17 +98,32 @@ def _undo_part(model: type[Model], changes: dict[int, ImportChange], students: s
             setattr(stored, name, value)
             fields.add(name)
         restored.append(stored)
-    if model is Student and _have_data(gone):
-        raise DomainError(_("Students of this file have data by now. Undo those files first."))
+    if model is Student:
+        in_use = _users_of(model, gone)
+        if in_use:
+            raise DomainError(
+                _("Students of this file have %(what)s by now. Undo or remove those first.")
+                % {"what": ", ".join(sorted(in_use))}
+            )
+    if model is Measure:
+        gone = [pk for pk in gone if not _users_of(model, [pk])]
     model._default_manager.filter(pk__in=gone).delete()  # noqa: SLF001
     if restored:
         model._default_manager.bulk_update(restored, sorted(fields))  # noqa: SLF001
     return kept
 
 
-def _have_data(ids: list[int]) -> bool:
-    here = {"student__in": ids}
-    return Score.objects.filter(**here).exists() or AttendanceDay.objects.filter(**here).exists()
+def _users_of(model: type[Model], ids: list[int]) -> set[str]:
+    """What refers to rows of ``model``, by name, beside what is computed from them."""
+    found = set()
+    for relation in model._meta.related_objects:  # noqa: SLF001 (Django's API)
+        other = relation.related_model
+        if issubclass(other, COMPUTED):
+            continue
+        name = relation.field.name
+        if other._default_manager.filter(**{f"{name}__in": ids}).exists():  # noqa: SLF001
+            found.add(str(other._meta.verbose_name_plural))  # noqa: SLF001
+    return found
 
 
 def _plain(value: Any) -> Any:
