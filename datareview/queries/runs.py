@@ -33,12 +33,22 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckRow:
+    """How well forecasts of one measure in one grade did; ``covered`` in per cent."""
+
+    check: ForecastCheck
+    last: float | None
+    pooled: float | None
+    covered: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunsPage:
     """The list, the latest first, and how well forecasts do."""
 
     rows: list[RunRow]
     last: TrendRun | None
-    checks: list[ForecastCheck]
+    checks: list[CheckRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +93,17 @@ def runs_page(user: User, school: School) -> RunsPage:
     return RunsPage(
         rows=rows,
         last=next((row.run for row in rows if row.state == "done"), None),
-        checks=sorted(checks.values(), key=lambda check: (check.measure.name, check.scope.grade or -1)),
+        checks=[
+            _check_row(check)
+            for check in sorted(checks.values(), key=lambda one: (one.measure.name, one.scope.grade or -1))
+        ],
     )
+
+
+def _check_row(check: ForecastCheck) -> CheckRow:
+    last, pooled = check.results.get("last", {}), check.results.get("pooled", {})
+    share = pooled.get("coverage")
+    return CheckRow(check, last.get("mae"), pooled.get("mae"), None if share is None else 100 * share)
 
 
 def run_page(user: User, run: TrendRun) -> RunPage:
