@@ -1,13 +1,52 @@
-"""When a flag opens and closes: a pure function of its evaluations, so that values at a cut do not flap."""
+"""When a flag opens, rises, falls and closes: a pure function of its evaluations, so that values at a cut do not flap.
+
+A key stands for one flag: student, indicator, school year and version of the rule (`flag_keys`).
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 APART = 7  # days between two evaluations that count as two
 REOPENS = 30  # days after closing within which a flag is the same one again
 SEVERE = 3
+LONGEST_SNOOZE = 30  # days
+IDENTITY = ("student", "indicator", "school_year", "version")
+NEVER = np.iinfo(np.int64).min // 2
+
+
+def flag_keys(rows: pd.DataFrame, *, identity: Sequence[str] = IDENTITY) -> pd.Series:
+    r"""One key for every flag, the same for whoever makes it: what a unique constraint can stand on.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The columns of ``identity``.
+    identity : sequence of str
+        What two evaluations of one flag share.
+
+    Returns
+    -------
+    Series
+        Text, with the index of ``rows``.
+
+    Notes
+    -----
+    key = the values joined by "|", with "|" and "\" in a value escaped, so that no two identities share a key.
+    """
+    keys = pd.Series("", index=rows.index)
+    for place, name in enumerate(identity):
+        text = (
+            rows[name].astype(str).str.replace("\\", r"\\", regex=False).str.replace("|", r"\|", regex=False)
+        )
+        keys = text if place == 0 else keys + "|" + text
+    return keys
 
 
 def flag_history(
@@ -18,58 +57,134 @@ def flag_history(
     Parameters
     ----------
     evaluations : DataFrame
-        ``key`` (student, indicator, school year and rule version together), ``day`` (ordinal), ``severity`` (0:
-        the rule does not hold) and ``is_clear`` (the value is past the margin at which the flag may close).
-        One row a key and day, any order; a day on which nothing could be judged has no row.
+        ``key``, ``day`` (ordinal), ``severity`` (0: the rule does not hold; to 3) and ``is_clear`` (the value is
+        past the margin at which the flag may close); optionally ``keeps`` (the severity that a flag would keep
+        within the margins, `indicators.judge_indicator`). Any order; a day on which nothing could be judged has
+        no row; of several rows of one key and day the most severe counts.
     apart : int
-        Least days between the two evaluations that open or close a flag.
+        Least days between the two evaluations that open, raise, lower or close a flag.
     severe : int
-        Severity from which one evaluation opens it.
+        Severity at which one evaluation is enough to open or raise it.
     reopens : int
         Days after closing within which holding again reopens the same flag.
 
     Returns
     -------
     DataFrame
-        The evaluations in order of key and day with ``state`` ("none", "pending", "open", "closed"),
-        ``event`` ("opened", "closed", "reopened" or ""), ``number`` (of the flag of this key; 0 before the
-        first) after each.
+        One row a key and day, in that order, with ``state`` ("none", "pending", "open", "closed"), ``level`` (the
+        severity of the open flag, 0 where none is open), ``event`` ("opened", "reopened", "raised", "lowered",
+        "closed" or "") and ``number`` (of the flag of this key; 0 before the first) after each.
 
     Notes
     -----
-    Opens when the rule held at the evaluation before and at one at least ``apart`` days after the first sighting
-    without a clear one between, or at once when severe. Closes when cleared past the margin at two evaluations at
-    least ``apart`` days apart with no holding between. Holding without severity keeps an open flag open; neither
-    holding nor clear changes nothing but ends a first sighting. Works day by day over all keys at once.
+    Level L is reached where every evaluation since one at least ``apart`` days ago was of severity L or more, or
+    at once when this one is ``severe`` or more. It is left where every evaluation since one at least ``apart``
+    days ago would not keep it. Opening is reaching level 1, closing is leaving it. So two consecutive
+    evaluations a week apart make a change, and none but a severe one undoes it before another week. One that
+    neither holds nor is clear keeps an open flag open and ends a first sighting.
+    Works evaluation by evaluation over all keys at once. Nothing but the evaluations counts: a repeated or late
+    run gives the same history.
+
+    References
+    ----------
+    None: a convention of the product. It opens late by design; use ``severe`` for what cannot wait a week.
     """
-    rows = evaluations.sort_values(["key", "day"], kind="stable").reset_index(drop=True)
+    rows = _one_a_day(evaluations)
     codes, keys = pd.factorize(rows["key"])
-    day = rows["day"].to_numpy(np.int64)
-    holds = rows["severity"].to_numpy(np.int64)
-    clear = rows["is_clear"].to_numpy(bool) & (holds == 0)
+    day, severity, keeps = (rows[name].to_numpy(np.int64) for name in ("day", "severity", "keeps"))
     nth = rows.groupby(codes).cumcount().to_numpy()
-    size, never = len(keys), np.iinfo(np.int64).min // 2
-    is_open, number = np.zeros(size, bool), np.zeros(size, np.int64)
-    seen, cleared, closed = (np.full(size, never) for _ in range(3))
-    state, event = np.full(len(rows), "none", object), np.full(len(rows), "", object)
-    numbers = np.zeros(len(rows), np.int64)
+    levels = np.arange(1, SEVERE + 1)
+    size = len(keys)
+    level, number, closed = np.zeros(size, np.int64), np.zeros(size, np.int64), np.full(size, NEVER)
+    since, under = (np.full((size, SEVERE), NEVER) for _ in range(2))
+    names = ("state", "event")
+    out = {name: np.full(len(rows), "", object) for name in names}
+    out |= {name: np.zeros(len(rows), np.int64) for name in ("level", "number")}
     for step in range(int(nth.max(initial=-1)) + 1):
         at = np.flatnonzero(nth == step)
-        who, today = codes[at], day[at]
-        held, free = holds[at] > 0, clear[at]
-        seen[who] = np.where(held, np.where(seen[who] == never, today, seen[who]), never)
-        cleared[who] = np.where(free, np.where(cleared[who] == never, today, cleared[who]), never)
-        cleared[who[held]] = never
-        twice = held & (today - seen[who] >= apart)
-        opens = ~is_open[who] & (twice | (holds[at] >= severe))
-        again = opens & (today - closed[who] <= reopens) & (closed[who] != never)
-        closes = is_open[who] & free & (today - cleared[who] >= apart)
+        who, today, now, was = codes[at], day[at], severity[at], level[codes[at]]
+        since[who] = _run(since[who], now[:, None] >= levels, today)
+        under[who] = _run(under[who], keeps[at][:, None] < levels, today)
+        reached = _lasted(since[who], today, apart).sum(axis=1)
+        reached = np.where(now >= severe, np.maximum(reached, now), reached)
+        left = _lasted(under[who], today, apart)
+        # Levels are left from the top: the highest one that is not left yet stays.
+        stays = np.where(left, 0, levels).max(axis=1, initial=0)
+        after = np.maximum(np.minimum(was, stays), reached)
+        opens, closes = (was == 0) & (after > 0), (was > 0) & (after == 0)
+        again = opens & (closed[who] != NEVER) & (today - closed[who] <= reopens)
         number[who] += opens & ~again
-        is_open[who] = (is_open[who] | opens) & ~closes
         closed[who] = np.where(closes, today, closed[who])
-        event[at] = np.select([again, opens, closes], ["reopened", "opened", "closed"], "")
-        state[at] = np.select(
-            [is_open[who], held, closed[who] != never], ["open", "pending", "closed"], "none"
-        )
-        numbers[at] = number[who]
-    return rows.assign(state=state, event=event, number=numbers)
+        level[who] = after
+        changes = [again, opens, closes, after > was, after < was]
+        out["event"][at] = np.select(changes, ["reopened", "opened", "closed", "raised", "lowered"], "")
+        states = [after > 0, now > 0, closed[who] != NEVER]
+        out["state"][at] = np.select(states, ["open", "pending", "closed"], "none")
+        out["level"][at], out["number"][at] = after, number[who]
+    return rows.assign(**{name: out[name] for name in ("state", "level", "event", "number")})
+
+
+def _one_a_day(evaluations: pd.DataFrame) -> pd.DataFrame:
+    """In order of key and day, with ``keeps`` and ``is_clear`` agreeing; of one day the most severe."""
+    holds = evaluations["severity"].to_numpy(np.int64)
+    clear = evaluations["is_clear"].to_numpy(bool) & (holds == 0)
+    kept = evaluations["keeps"].to_numpy(np.int64) if "keeps" in evaluations else holds
+    keeps = np.where(clear, 0, np.maximum(np.maximum(kept, holds), 1))
+    rows = evaluations.assign(severity=holds, is_clear=clear, keeps=keeps)
+    rows = rows.sort_values(["key", "day", "severity", "keeps"], kind="stable")
+    return rows.drop_duplicates(["key", "day"], keep="last").reset_index(drop=True)
+
+
+def _run(first: np.ndarray, holds: np.ndarray, today: np.ndarray) -> np.ndarray:
+    """Day on which the present run of evaluations began, `NEVER` where there is none."""
+    return np.where(holds, np.where(first == NEVER, today[:, None], first), NEVER)
+
+
+def _lasted(first: np.ndarray, today: np.ndarray, apart: int) -> np.ndarray:
+    return np.asarray((first != NEVER) & (today[:, None] - first >= apart))
+
+
+def snoozed(history: pd.DataFrame, snoozes: pd.DataFrame, *, longest: int = LONGEST_SNOOZE) -> pd.Series:
+    """Which rows of a history are of a flag that somebody put aside for a while.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Of `flag_history`.
+    snoozes : DataFrame
+        ``key``, ``day`` on which it was put aside and ``until`` (ordinals, both included).
+    longest : int
+        Days; a longer snooze ends after so many.
+
+    Returns
+    -------
+    Series of bool
+        With the index of ``history``. The flag itself stays open and is evaluated on.
+
+    Notes
+    -----
+    Ends early where the flag is raised, or closes and opens again: what was put aside was something milder. Of
+    two snoozes the later one counts. The reason is for whoever keeps the snooze to demand.
+
+    References
+    ----------
+    None: a convention of the product.
+    """
+    if snoozes.empty or history.empty:
+        return pd.Series(data=False, index=history.index)
+    codes = pd.factorize(pd.concat([history["key"], snoozes["key"]], ignore_index=True))[0]
+    rows = pd.DataFrame({"code": codes[: len(history)], "day": history["day"].to_numpy(np.int64)})
+    begins = snoozes["day"].to_numpy(np.int64)
+    ends = np.minimum(snoozes["until"].to_numpy(np.int64), begins + longest)
+    asked = pd.DataFrame({"code": codes[len(history) :], "day": begins, "begins": begins, "ends": ends})
+    news = history["event"].isin(["opened", "reopened", "raised"]).to_numpy()
+    rows["news"] = rows["day"].where(news).groupby(rows["code"]).cummax().groupby(rows["code"]).ffill()
+    found = pd.merge_asof(
+        rows.assign(place=np.arange(len(rows))).sort_values("day", kind="stable"),
+        asked.sort_values(["day", "ends"], kind="stable"),
+        on="day",
+        by="code",
+    ).sort_values("place")
+    is_open = (history["state"] == "open").to_numpy()
+    within = (found["day"] <= found["ends"]) & (found["news"].fillna(NEVER) <= found["begins"])
+    return pd.Series(is_open & within.to_numpy(bool), index=history.index)

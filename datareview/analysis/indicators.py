@@ -1,8 +1,8 @@
 """Early-warning indicators at their exact boundaries: attendance, behaviour, courses, readiness.
 
-Presets are data: each names a field, an operator, two or three cut points, a grade span, its source and a
-version. Shares are compared as whole numbers (10 × days absent against days enrolled), never as rounded
-percentages.
+Presets are data (``presets/*.json``): each names a field, an operator, its cut points, a margin, a grade span,
+its source and a version. Shares are compared as whole numbers (10 × days absent against days enrolled), never
+as rounded percentages. The columns come from `facts`.
 """
 
 from __future__ import annotations
@@ -12,14 +12,25 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
 
-PATH = Path(__file__).parent / "presets.json"
-HALVES = 2  # attendance comes in half days
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PATH = Path(__file__).parent / "presets"
+EVERY_GRADE = (-1, 12)  # preschool to the last
+# Whether a higher value is the worse one, and whether the cut itself counts.
+OPERATORS = {
+    "at_least": (True, True),
+    "more_than": (True, False),
+    "at_most": (False, True),
+    "less_than": (False, False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,8 @@ class Indicator:
 
     ``field`` names a column of the frame; ``of`` another one where the field is a share of it. ``operator`` is
     "at_least", "more_than", "at_most" or "less_than"; ``cuts`` the severities 1, 2, 3 in order (a missing one
-    is None). ``least`` is the smallest ``of`` (or ``count``) that is judged.
+    is None). ``margin``: how far a value must be on the good side of a cut before its severity may end. ``least``
+    is the smallest ``count`` (or ``of``) that is judged. ``bundle`` joins indicators of one published tool.
     """
 
     key: str
@@ -39,25 +51,58 @@ class Indicator:
     cuts: tuple[Fraction | None, ...]
     source: str
     of: str = ""
+    margin: Fraction = Fraction(0)
     least: int = 0
     count: str = ""
-    lowest_grade: int = -1
-    highest_grade: int = 12
+    lowest_grade: int = EVERY_GRADE[0]
+    highest_grade: int = EVERY_GRADE[1]
+    bundle: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What a frame must have to be judged."""
+        return tuple(name for name in (self.field, self.of, self.count) if name)
 
 
 @cache
 def indicators() -> dict[str, Indicator]:
-    """Every preset by its key; presets.json beside this module holds them."""
-    rows = json.loads(PATH.read_text(encoding="utf-8"))
-    return {row["key"]: _indicator(row) for row in rows}
+    """Every preset by its key, as the files of the folder ``presets`` beside this module hold them.
+
+    Returns
+    -------
+    dict
+        Key → `Indicator`.
+
+    References
+    ----------
+    The ``source`` of each.
+    """
+    files = sorted(PATH.glob("*.json"))
+    rows = [row for path in files for row in json.loads(path.read_text(encoding="utf-8"))]
+    return {row["key"]: indicator_of(row) for row in rows}
 
 
-def _indicator(row: dict[str, object]) -> Indicator:
-    cuts = row.pop("cuts")
-    if not isinstance(cuts, list):
-        raise TypeError("An indicator needs a list of cuts.")
-    exact = tuple(None if cut is None else Fraction(str(cut)) for cut in cuts)
-    return Indicator(cuts=exact, **row)  # type: ignore[arg-type]
+def indicator_of(row: Mapping[str, Any]) -> Indicator:
+    """An indicator from plain data; cut points and margin as text or whole numbers, so that they stay exact.
+
+    Parameters
+    ----------
+    row : mapping
+        The fields of `Indicator`.
+
+    Raises
+    ------
+    ValueError
+        Unknown operator, or cut points that do not grow more serious.
+    """
+    cuts = tuple(None if cut is None else Fraction(str(cut)) for cut in row["cuts"])
+    known = [cut for cut in cuts if cut is not None]
+    if row["operator"] not in OPERATORS:
+        raise ValueError(f"Unknown operator {row['operator']!r}.")
+    is_rising = OPERATORS[row["operator"]][0]
+    if not known or known != sorted(set(known), reverse=not is_rising):
+        raise ValueError(f"The cut points of {row['key']!r} do not grow more serious.")
+    return Indicator(**{**row, "cuts": cuts, "margin": Fraction(str(row.get("margin", 0)))})
 
 
 def judge_indicator(students: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
@@ -66,125 +111,134 @@ def judge_indicator(students: pd.DataFrame, indicator: Indicator) -> pd.DataFram
     Parameters
     ----------
     students : DataFrame
-        A row a student with the indicator's columns as whole numbers (half days, counts, marks in hundredths)
-        or missing, and optionally ``grade``.
+        A row a student with the indicator's columns (half days, counts, marks) or missing, and optionally
+        ``grade`` (-1 to 12).
     indicator : Indicator
         One of `indicators`, or of a school.
 
     Returns
     -------
     DataFrame
-        Same index: ``status``, ``severity`` (0 none, 1 watch, 2 act, 3 severe), ``value`` (the share where
-        there is an ``of``, else the field), ``threshold`` (the cut that was reached, else the first one).
-        "not_calculated" off the grade span, "insufficient_data" where a column is missing or too little is
-        known.
+        Same index: ``status``, ``severity`` (0 none, 1 watch, 2 act, 3 severe), ``value`` (the share, 0 to 1,
+        where there is an ``of``, else the field), ``threshold`` (the cut that was reached, else the first one),
+        ``clears_at`` (the value at which the severity of that cut ends), ``keeps`` (the severity that a flag
+        would keep: at least ``severity``, and more where the value is within the margin of a cut).
+        "not_calculated" off the grade span; "insufficient_data" where a column or the grade is missing, too
+        little is known, or a share is impossible (under 0 or over 1).
 
     Notes
     -----
-    field / of >= p / q is compared as q × field >= p × of in whole numbers: 18 of 180 days is 10 %, 17.99 is not.
+    field / of >= p / q is compared as q × field >= p × of in whole numbers: 18 of 180 days is 10 %, 17.99 is
+    not. Exact while the products are under 2^53; decimals that binary cannot hold (a sum of 0.1) must be rounded
+    by whoever makes them, as `facts` does. A severity ends only at cut - margin or better (cut + margin where
+    lower is worse): at 92 % attendance, a flag of 90 %.
+    Not a prediction: how often a flag is right is for `flagquality` to say, in each school.
 
     References
     ----------
     The ``source`` of each preset; Balfanz, Herzog & Mac Iver (2007), Educ. Psychologist 42, 223; US Dept. of
     Education, EDFacts FS195; Allensworth & Easton (2005), The On-Track Indicator.
     """
-    value = students[indicator.field].to_numpy(np.float64)
-    base = students[indicator.of].to_numpy(np.float64) if indicator.of else np.ones(len(students))
-    counted = students[indicator.count].to_numpy(np.float64) if indicator.count else base
+    value, base, counted = _columns(students, indicator)
     known = np.isfinite(value) & np.isfinite(base) & (base > 0)
-    known &= (counted >= indicator.least) if indicator.of or indicator.count else True
-    inside = _in_grades(students, indicator)
-    severity = np.zeros(len(students), np.int64)
-    threshold = np.full(len(students), _first(indicator.cuts))
+    if indicator.of:
+        known &= (value >= 0) & (value <= base)
+    if indicator.of or indicator.count:
+        known &= counted >= indicator.least
+    inside, unknown_grade = _in_grades(students, indicator)
+    judged = known & inside & ~unknown_grade
+    is_rising, with_cut = OPERATORS[indicator.operator]
+    severity, keeps = np.zeros(len(students), np.int64), np.zeros(len(students), np.int64)
+    first = next(cut for cut in indicator.cuts if cut is not None)
+    threshold, clears = (np.full(len(students), float(cut)) for cut in (first, _end_of(first, indicator)))
     for level, cut in enumerate(indicator.cuts, start=1):
-        if cut is not None:
-            holds = known & inside & _compare(value, base, cut, indicator.operator)
-            severity = np.where(holds, level, severity)
-            threshold = np.where(holds, float(cut), threshold)
+        if cut is None:
+            continue
+        holds = judged & _is_beyond(value, base, cut, is_rising=is_rising, with_cut=with_cut)
+        end = _end_of(cut, indicator)
+        held = judged & _is_beyond(value, base, end, is_rising=is_rising, with_cut=False)
+        severity, keeps = np.where(holds, level, severity), np.where(holds | held, level, keeps)
+        threshold, clears = np.where(holds, float(cut), threshold), np.where(holds, float(end), clears)
     with np.errstate(divide="ignore", invalid="ignore"):
         shown = value / base
     return pd.DataFrame(
         {
-            "status": np.select([~inside, ~known], [NOT_CALCULATED, INSUFFICIENT], OK),
+            "status": np.select([~inside, ~judged], [NOT_CALCULATED, INSUFFICIENT], OK),
             "severity": severity,
-            "value": np.where(known & inside, shown, np.nan),
+            "value": np.where(judged, shown, np.nan),
             "threshold": threshold,
+            "clears_at": clears,
+            "keeps": keeps,
         },
         index=students.index,
     )
 
 
-def _first(cuts: tuple[Fraction | None, ...]) -> float:
-    return float(next(cut for cut in cuts if cut is not None))
+def judge_indicators(students: pd.DataFrame, chosen: Iterable[Indicator]) -> pd.DataFrame:
+    """Hold every student against several indicators.
+
+    Parameters
+    ----------
+    students : DataFrame
+        As for `judge_indicator`, indexed by student; a column that is missing is missing for everybody.
+    chosen : iterable of Indicator
+        For example those of `indicators` with one ``bundle``.
+
+    Returns
+    -------
+    DataFrame
+        A row an indicator and student: ``student``, ``indicator``, ``version``, ``domain`` and the columns of
+        `judge_indicator`, in the order given. A bundle holds for a student where any of its indicators does.
+
+    Notes
+    -----
+    See `judge_indicator`.
+    """
+    parts = []
+    for one in chosen:
+        judged = judge_indicator(students, one)
+        judged["student"], judged["indicator"] = students.index, one.key
+        judged["version"], judged["domain"] = one.version, one.domain
+        parts.append(judged)
+    columns = ["student", "indicator", "version", "domain", *_JUDGED]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def _in_grades(students: pd.DataFrame, indicator: Indicator) -> np.ndarray:
-    if "grade" not in students:
-        return np.ones(len(students), bool)
+_JUDGED = ["status", "severity", "value", "threshold", "clears_at", "keeps"]
+
+
+def _columns(students: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The value, what it is a share of (ones, where it is none), and how much was counted."""
+    n = len(students)
+
+    def column(name: str) -> np.ndarray:
+        return students[name].to_numpy(np.float64) if name in students else np.full(n, np.nan)
+
+    base = column(indicator.of) if indicator.of else np.ones(n)
+    return column(indicator.field), base, column(indicator.count) if indicator.count else base
+
+
+def _end_of(cut: Fraction, indicator: Indicator) -> Fraction:
+    """Where the severity of ``cut`` ends: the margin away on the good side, but never under 0."""
+    if OPERATORS[indicator.operator][0]:
+        return max(cut - indicator.margin, min(cut, Fraction(0)))
+    return cut + indicator.margin
+
+
+def _in_grades(students: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
+    """Who is of the grade span, and of whom that is not known; without the column, everybody is."""
+    everybody, nobody = np.ones(len(students), bool), np.zeros(len(students), bool)
+    span = (indicator.lowest_grade, indicator.highest_grade)
+    if "grade" not in students or span == EVERY_GRADE:
+        return everybody, nobody
     grade = students["grade"].to_numpy(np.float64)
-    return ~((grade < indicator.lowest_grade) | (grade > indicator.highest_grade))
+    return ~((grade < span[0]) | (grade > span[1])), np.isnan(grade)
 
 
-def _compare(value: np.ndarray, base: np.ndarray, cut: Fraction, operator: str) -> np.ndarray:
+def _is_beyond(
+    value: np.ndarray, base: np.ndarray, cut: Fraction, *, is_rising: bool, with_cut: bool
+) -> np.ndarray:
     """``value / base`` against the cut, both sides multiplied out: whole numbers under 2^53 are exact floats."""
     left, right = value * cut.denominator, base * cut.numerator
-    return {
-        "at_least": left >= right,
-        "more_than": left > right,
-        "at_most": left <= right,
-        "less_than": left < right,
-    }[operator]
-
-
-def attendance_facts(days: pd.DataFrame, *, until: int, first_days: int = 0) -> pd.DataFrame:
-    """Half days absent and enrolled of each student, from daily marks.
-
-    Parameters
-    ----------
-    days : DataFrame
-        ``student``, ``day`` (ordinal), ``absent`` (0, 0.5 or 1; every absence counts, excused or not, and days
-        of suspension too): one row for each day on which the student was enrolled and school was held.
-    until : int
-        The last day to count.
-    first_days : int
-        Where above 0, only so many first days of school (of all students) are counted.
-
-    Returns
-    -------
-    DataFrame
-        By student: ``absent`` and ``enrolled`` in half days, ``days`` enrolled.
-    """
-    counted = days[days["day"] <= until]
-    if first_days:
-        window = np.sort(counted["day"].unique())[:first_days]
-        counted = counted[counted["day"].isin(window)]
-    facts = counted.groupby("student")["absent"].agg(["sum", "size"])
-    absent = np.rint(HALVES * facts["sum"].to_numpy(np.float64))
-    return pd.DataFrame(
-        {"absent": absent, "enrolled": HALVES * facts["size"], "days": facts["size"]}, index=facts.index
-    )
-
-
-def on_track(courses: pd.DataFrame) -> pd.DataFrame:
-    """Ninth graders on track: five full credits or more, and at most one semester F in a core course.
-
-    Parameters
-    ----------
-    courses : DataFrame
-        ``student``, ``credits`` (earned, full-year credits), ``is_core`` (English, mathematics, science, social
-        studies) and ``is_failed``: a row a student, course and semester.
-
-    Returns
-    -------
-    DataFrame
-        By student: ``credits``, ``core_failures``, ``is_on_track``.
-
-    References
-    ----------
-    Allensworth & Easton (2005), The On-Track Indicator as a Predictor of High School Graduation.
-    """
-    failed = courses["is_core"].astype(bool) & courses["is_failed"].astype(bool)
-    facts = courses.assign(core_failures=failed).groupby("student")[["credits", "core_failures"]].sum()
-    # Quarter credits are exact in binary; a sum of tenths is not, so compare with a hair's breadth.
-    track = (facts["credits"] >= 5 - 1e-9) & (facts["core_failures"] <= 1)
-    return facts.assign(is_on_track=track)
+    beyond = left > right if is_rising else left < right
+    return np.asarray(beyond | (left == right) if with_cut else beyond)

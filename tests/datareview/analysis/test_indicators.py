@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datareview.analysis.indicators import attendance_facts, indicators, judge_indicator, on_track
+from datareview.analysis.indicators import (
+    indicator_of,
+    indicators,
+    judge_indicator,
+    judge_indicators,
+)
 
 pytestmark = pytest.mark.kernel
 
@@ -60,6 +65,7 @@ def test_grade_6_is_under_eighty_percent_and_only_grade_6():
     st.sampled_from([Fraction(1, 20), Fraction(1, 10), Fraction(1, 5)]),
 )
 def test_a_share_is_compared_exactly(half_days, enrolled, cut):
+    half_days = min(half_days, enrolled)
     level = {Fraction(1, 20): 1, Fraction(1, 10): 2, Fraction(1, 5): 3}[cut]
     frame = pd.DataFrame({"absent": [half_days], "enrolled": [enrolled], "days": [enrolled // 2]})
     severity = judge_indicator(frame, indicators()["chronic-absence"])["severity"].iloc[0]
@@ -69,11 +75,16 @@ def test_a_share_is_compared_exactly(half_days, enrolled, cut):
 @pytest.mark.parametrize(
     ("key", "values", "severities"),
     [
-        ("suspensions", [0, 1, 2, 5], [0, 2, 3, 3]),
+        ("suspensions", [0, 1, 2, 5], [0, 3, 3, 3]),
         ("referrals", [0, 1, 2, 9], [0, 1, 2, 2]),
         ("core-failures", [0, 1, 2], [0, 2, 3]),
         ("grade-point-average", [2.0, 2.01, 0.5], [2, 0, 2]),
-        ("fall-of-marks", [9.99, 10, 40], [0, 1, 1]),
+        ("marks-of-d", [0, 1, 3], [0, 1, 1]),
+        ("fall-of-marks", [-3, 9.99, 10, 40], [0, 0, 1, 1]),
+        ("mathematics-grade-6", [0, 1], [0, 2]),
+        ("conduct-grade-6", [0, 1], [0, 2]),
+        ("credits-grade-9", [4.5, 5, 7], [2, 0, 0]),
+        ("core-failures-grade-9", [1, 2], [0, 2]),
         ("failures-grade-9", [1, 2], [0, 2]),
         ("unexcused-grade-9", [18, 19], [0, 2]),
     ],
@@ -110,21 +121,97 @@ def test_no_preset_looks_at_who_a_student_is():
     assert not [field for field in fields for word in words if word in field]
 
 
-def test_attendance_is_counted_in_half_days_until_a_day_and_over_the_first_days():
-    days = pd.DataFrame(
-        {
-            "student": [1, 1, 1, 2, 2, 2],
-            "day": [10, 11, 12, 10, 11, 13],
-            "absent": [0.5, 0, 1, 1, 0, 0.5],
-        }
-    )
-    assert attendance_facts(days, until=12).loc[1].tolist() == [3, 6, 3]
-    assert attendance_facts(days, until=13).loc[2].tolist() == [3, 6, 3]
-    assert attendance_facts(days, until=13, first_days=2).loc[2].tolist() == [2, 4, 2]
+@pytest.mark.parametrize(
+    ("absent", "enrolled", "severity", "keeps"),
+    [
+        (18.0, 180, 2, 2),
+        (17.5, 180, 1, 2),  # under the cut, within the margin
+        (14.5, 180, 1, 2),
+        (14.4, 180, 1, 1),  # 92 % attendance: past the margin of 10 %, not yet of 5 %
+        (5.5, 180, 0, 1),
+        (5.4, 180, 0, 0),
+        (0.0, 180, 0, 0),
+    ],
+)
+def test_a_severity_is_kept_until_the_margin_is_passed(absent, enrolled, severity, keeps):
+    frame = pd.DataFrame({"absent": [2 * absent], "enrolled": [2 * enrolled], "days": [enrolled]})
+    row = judge_indicator(frame, indicators()["chronic-absence"]).iloc[0]
+    assert (row["severity"], row["keeps"]) == (severity, keeps)
 
 
-def test_on_track_needs_five_credits_and_at_most_one_core_failure():
-    rows = [("a", 0.5, True, False)] * 10 + [("b", 0.5, True, False)] * 10 + [("b", 0, True, True)] * 2
-    rows += [("c", 0.5, False, False)] * 9 + [("c", 0, True, True)] + [("d", 0.1, True, False)] * 50
-    courses = pd.DataFrame(rows, columns=["student", "credits", "is_core", "is_failed"])
-    assert on_track(courses)["is_on_track"].to_dict() == {"a": True, "b": False, "c": False, "d": True}
+def test_it_says_the_threshold_and_what_would_clear_it():
+    frame = pd.DataFrame({"absent": [2, 12, 18, 40], "enrolled": [180] * 4, "days": [90] * 4})
+    out = judge_indicator(frame, indicators()["chronic-absence"])
+    assert out["threshold"].tolist() == [0.05, 0.05, 0.10, 0.20]
+    assert out["clears_at"].tolist() == [0.03, 0.03, 0.08, 0.18]
+    low = judge_indicator(pd.DataFrame({"gpa": [1.5]}), indicators()["grade-point-average"])
+    assert low[["threshold", "clears_at"]].iloc[0].tolist() == [2.0, 2.0]
+
+
+def test_a_margin_wider_than_a_cut_still_lets_nobody_absent_be_clear():
+    row = {"key": "k", "version": 1, "domain": "attendance", "field": "absent", "of": "enrolled", "source": "own",
+           "operator": "at_least", "cuts": ["0.01", None, None], "margin": "0.02"}  # fmt: skip
+    frame = pd.DataFrame({"absent": [0, 1], "enrolled": [400, 400]})
+    assert judge_indicator(frame, indicator_of(row))["keeps"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(("absent", "enrolled"), [(-1, 180), (181, 180), (np.nan, 180), (3, 0), (3, np.inf)])
+def test_an_impossible_share_is_not_judged(absent, enrolled):
+    frame = pd.DataFrame({"absent": [absent], "enrolled": [enrolled], "days": [90]})
+    row = judge_indicator(frame, indicators()["chronic-absence"]).iloc[0]
+    assert (row["status"], row["severity"], np.isnan(row["value"])) == ("insufficient_data", 0, True)
+
+
+def test_a_column_or_a_grade_that_is_missing_judges_nobody_of_whom_it_matters():
+    one = indicators()["failures-grade-9"]
+    out = judge_indicator(pd.DataFrame({"failures": [3, 3, 3], "grade": [9, np.nan, 8]}), one)
+    assert out["status"].tolist() == ["ok", "insufficient_data", "not_calculated"]
+    assert out["severity"].tolist() == [2, 0, 0]
+    assert judge_indicator(pd.DataFrame({"other": [1]}), one)["status"].tolist() == ["insufficient_data"]
+
+
+def test_unordered_cuts_and_unknown_operators_are_refused():
+    row = {"key": "k", "version": 1, "domain": "d", "field": "f", "source": "s"}
+    with pytest.raises(ValueError, match="do not grow"):
+        indicator_of({**row, "operator": "at_least", "cuts": ["2", "1", None]})
+    with pytest.raises(ValueError, match="do not grow"):
+        indicator_of({**row, "operator": "at_most", "cuts": [None, None, None]})
+    with pytest.raises(ValueError, match="Unknown operator"):
+        indicator_of({**row, "operator": "about", "cuts": ["2", None, None]})
+
+
+def test_several_indicators_make_a_row_each_and_every_bundle_is_there():
+    bundles = {one.bundle for one in indicators().values() if one.bundle}
+    assert bundles == {"balfanz-grade-6", "on-track-grade-9", "chicago-grade-9"}
+    chosen = [one for one in indicators().values() if one.bundle == "on-track-grade-9"]
+    students = pd.DataFrame({"credits": [5, 4.5], "core_failures": [2, 0], "grade": [9, 9]}, index=["a", "b"])
+    out = judge_indicators(students, chosen)
+    assert out[["student", "indicator", "severity"]].to_numpy().tolist() == [
+        ["a", "credits-grade-9", 0],
+        ["b", "credits-grade-9", 2],
+        ["a", "core-failures-grade-9", 2],
+        ["b", "core-failures-grade-9", 0],
+    ]
+    assert judge_indicators(students, []).empty
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=1, max_size=20), st.randoms())
+def test_neither_order_nor_other_students_change_a_judgement(rows, random):
+    frame = pd.DataFrame(rows, columns=["absent", "enrolled"]).assign(days=30)
+    one = indicators()["chronic-absence"]
+    out = judge_indicator(frame, one)
+    order = random.sample(range(len(rows)), len(rows))
+    assert judge_indicator(frame.iloc[order], one).equals(out.iloc[order])
+    assert judge_indicator(frame.iloc[:1], one).equals(out.iloc[:1])
+    assert (out["keeps"] >= out["severity"]).all()
+
+
+def test_it_is_the_same_for_a_million_students_and_leaves_its_input_alone():
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"absent": rng.integers(0, 80, 1_000_000), "enrolled": 360, "days": 180})
+    before = frame.copy()
+    out = judge_indicator(frame, indicators()["chronic-absence"])
+    assert (
+        out["severity"] == (frame["absent"] >= 18) * 1 + (frame["absent"] >= 36) + (frame["absent"] >= 72)
+    ).all()
+    assert frame.equals(before)

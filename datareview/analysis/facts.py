@@ -1,0 +1,230 @@
+"""What early-warning indicators look at, counted for each student from dated records up to a day."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from datareview.analysis.schema import INSUFFICIENT, OK, days_of
+
+HALVES = 2  # attendance comes in half days
+DIGITS = 6  # to which sums are rounded: a sum of ten times 0.1 is 1
+MODERATE = 2  # severity of an incident from which a referral counts, of 1 minor, 2 moderate, 3 major
+REFERRAL_DAYS = 30
+FALL_DAYS = 42  # a mark is compared with the last one at least six weeks before
+FULL_CREDITS, CORE_FAILURES = 5.0, 1  # Chicago's ninth graders on track: at least, at most
+
+
+def attendance_facts(
+    days: pd.DataFrame, *, until: int, since: int | None = None, first_days: int = 0
+) -> pd.DataFrame:
+    """Half days absent and enrolled of each student, from daily marks.
+
+    Parameters
+    ----------
+    days : DataFrame
+        ``student``, ``day`` (date or ordinal), ``absent`` (0 to 1 of the day; every absence counts, excused or
+        not): one row for each day on which the student was enrolled and school was held. Optionally
+        ``suspended`` (0 to 1 of the day): counts as absent. Of several rows of one day the most absent counts.
+        Missing marks are neither enrolled nor absent.
+    until : int
+        The last day (ordinal) to count: nothing later is looked at.
+    since : int, optional
+        The first day (ordinal).
+    first_days : int
+        Where above 0, only so many first days of school (of all students given) are counted: 20 to 30.
+
+    Returns
+    -------
+    DataFrame
+        By student: ``absent`` and ``enrolled`` in half days, ``days`` enrolled, ``absent_days``.
+
+    Notes
+    -----
+    Days before the student entered or after leaving must not be in the frame: they would dilute the share.
+    With ``first_days`` call it school by school, since calendars differ. Sums are rounded to six digits.
+
+    References
+    ----------
+    US Dept. of Education, EDFacts FS195 (all absences count, days of suspension too).
+    """
+    day, absent = days_of(days["day"]), days["absent"].to_numpy(np.float64)
+    if "suspended" in days:
+        absent = np.fmax(absent, days["suspended"].to_numpy(np.float64))
+    counted = (day <= until) & (day >= (day.min(initial=until) if since is None else since))
+    if first_days and counted.any():
+        school = np.unique(day[counted])[:first_days]
+        counted &= day <= school[-1]
+    usable = counted & np.isfinite(absent)
+    marks = pd.DataFrame(
+        {"student": days["student"].to_numpy()[usable], "day": day[usable], "absent": absent[usable]}
+    )
+    if marks.duplicated(["student", "day"]).any():
+        marks = marks.groupby(["student", "day"], as_index=False)[["absent"]].max()
+    facts = marks.groupby("student")["absent"].agg(["sum", "size"])
+    total = np.round(facts["sum"].to_numpy(np.float64), DIGITS)
+    size = facts["size"].to_numpy()
+    return pd.DataFrame(
+        {"absent": HALVES * total, "enrolled": HALVES * size, "days": size, "absent_days": total},
+        index=facts.index,
+    )
+
+
+def behavior_facts(
+    incidents: pd.DataFrame,
+    *,
+    until: int,
+    since: int | None = None,
+    window: int = REFERRAL_DAYS,
+    moderate: int = MODERATE,
+) -> pd.DataFrame:
+    """Incidents, suspensions and recent referrals of each student.
+
+    Parameters
+    ----------
+    incidents : DataFrame
+        ``student``, ``day`` (date or ordinal), ``severity`` (1 minor, 2 moderate, 3 major) and ``suspended``
+        (whether it led to a suspension, in or out of school): a row an incident.
+    until, since : int
+        Last and first day (ordinals) to count.
+    window : int
+        Days, ``until`` included, in which referrals count.
+    moderate : int
+        Severity from which an incident is a referral.
+
+    Returns
+    -------
+    DataFrame
+        By student with an incident: ``incidents`` and ``suspensions`` of the whole span, ``referrals`` of the
+        window. Whoever is not in it has none: reindex with 0 for students whose records are kept.
+
+    Notes
+    -----
+    Referrals differ between schools and between adults; compare within a school, and audit by group.
+
+    References
+    ----------
+    American Institutes for Research, early warning systems (behaviour is to be defined locally).
+    """
+    day = days_of(incidents["day"])
+    inside = day <= until
+    if since is not None:
+        inside &= day >= since
+    recent = inside & (day > until - window) & (incidents["severity"].to_numpy(np.float64) >= moderate)
+    counts = pd.DataFrame(
+        {
+            "student": incidents["student"].to_numpy(),
+            "incidents": 1,
+            "suspensions": incidents["suspended"].to_numpy(bool).astype(np.int64),
+            "referrals": recent.astype(np.int64),
+        }
+    )
+    return counts[inside].groupby("student")[["incidents", "suspensions", "referrals"]].sum()
+
+
+def mark_facts(
+    marks: pd.DataFrame, *, until: int, failing: float = 60.0, low: float = 70.0, apart: int = FALL_DAYS
+) -> pd.DataFrame:
+    """Lowest current mark, failing and D courses, and greatest fall of each student.
+
+    Parameters
+    ----------
+    marks : DataFrame
+        ``student``, ``course``, ``day`` (date or ordinal), ``percent`` (0 to 100 or more); optionally
+        ``is_core``. Of each course the last mark up to ``until`` is the current one. Missing marks are left out.
+    until : int
+        The last day (ordinal) to look at.
+    failing, low : float
+        Per cent under which a mark is an F, and under which it is a D.
+    apart : int
+        Days; a fall is counted from the last mark at least so long before the current one.
+
+    Returns
+    -------
+    DataFrame
+        By student: ``lowest`` (per cent), ``failures``, ``core_failures`` (all courses are core where the column
+        is missing), ``ds``, ``fall`` (points, at most one course's; missing without an earlier mark).
+
+    Notes
+    -----
+    Differences are rounded to six digits, so that 90.1 - 80.1 is a fall of 10. Marks of courses that grade
+    differently are not comparable; the fall stays within a course.
+
+    References
+    ----------
+    National High School Center, early warning systems (course failures).
+    """
+    day, percent = days_of(marks["day"]), marks["percent"].to_numpy(np.float64)
+    usable = (day <= until) & np.isfinite(percent)
+    core = marks["is_core"].to_numpy(bool) if "is_core" in marks else np.ones(len(marks), bool)
+    known = pd.DataFrame(
+        {
+            "student": marks["student"].to_numpy(),
+            "course": marks["course"].to_numpy(),
+            "day": day,
+            "percent": percent,
+            "core": core,
+        }
+    )[usable].sort_values(["student", "course", "day", "percent"], ascending=[True, True, True, False])
+    both = ["student", "course"]
+    now = known.drop_duplicates(both, keep="last")
+    aged = known.merge(now[[*both, "day"]], on=both, suffixes=("", "_now"))
+    before = aged[aged["day"] <= aged["day_now"] - apart].drop_duplicates(both, keep="last")
+    now = now.merge(before[[*both, "percent"]], on=both, how="left", suffixes=("", "_before"))
+    is_failed = now["percent"] < failing
+    facts = pd.DataFrame(
+        {
+            "student": now["student"],
+            "lowest": now["percent"],
+            "failures": is_failed.astype(np.int64),
+            "core_failures": (is_failed & now["core"]).astype(np.int64),
+            "ds": ((now["percent"] < low) & ~is_failed).astype(np.int64),
+            "fall": np.round(now["percent_before"] - now["percent"], DIGITS),
+        }
+    ).groupby("student")
+    return facts.agg({"lowest": "min", "failures": "sum", "core_failures": "sum", "ds": "sum", "fall": "max"})
+
+
+def on_track(courses: pd.DataFrame) -> pd.DataFrame:
+    """Ninth graders on track: five full credits or more, and at most one semester F in a core course.
+
+    Parameters
+    ----------
+    courses : DataFrame
+        ``student``, ``credits`` (earned, full-year credits: a semester course has 0.5), ``is_core`` (English,
+        mathematics, science, social studies) and ``is_failed``: a row a student, course and semester, of the
+        whole first year.
+
+    Returns
+    -------
+    DataFrame
+        By student: ``status``, ``credits``, ``core_failures`` and ``is_on_track`` (missing where the status is
+        "insufficient_data": credits that are not known).
+
+    Notes
+    -----
+    On track where credits >= 5 and core F <= 1, at the end of grade 9. Before the year's end credits are still
+    coming: judge the failures alone. Sums are rounded to six digits.
+
+    References
+    ----------
+    Allensworth & Easton (2005), The On-Track Indicator as a Predictor of High School Graduation; UChicago
+    Network for College Success, Freshman On-Track Toolkit.
+    """
+    failed = courses["is_core"].astype(bool) & courses["is_failed"].astype(bool)
+    credits_ = courses["credits"].astype(np.float64)
+    table = pd.DataFrame(
+        {
+            "student": courses["student"],
+            "credits": credits_,
+            "core_failures": failed.astype(np.int64),
+            "unknown": ~np.isfinite(credits_),
+        }
+    )
+    facts = table.groupby("student").agg({"credits": "sum", "core_failures": "sum", "unknown": "any"})
+    unknown = facts.pop("unknown").to_numpy(bool)
+    facts["credits"] = facts["credits"].where(~unknown).round(DIGITS)
+    track = (facts["credits"] >= FULL_CREDITS) & (facts["core_failures"] <= CORE_FAILURES)
+    facts["is_on_track"] = track.astype(object).where(~unknown, None)
+    facts.insert(0, "status", np.where(unknown, INSUFFICIENT, OK))
+    return facts

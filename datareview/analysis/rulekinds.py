@@ -1,0 +1,131 @@
+"""A school's rule as indicators: its kind and cut points in, what to hold students against out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from datareview.analysis.indicators import Indicator, judge_indicator
+from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KINDS = ("attendance", "behavior", "course", "benchmark", "growth")
+OWN = "The school's own cut points"
+
+
+def rule_indicators(
+    kind: str, limits: Mapping[str, float] | None = None, *, source: str = OWN
+) -> tuple[Indicator, ...]:
+    """The indicators that a rule of ``kind`` with these cut points stands for; the most severe one counts.
+
+    Parameters
+    ----------
+    kind : str
+        "attendance", "behavior", "course", "benchmark" or "growth".
+    limits : mapping
+        attendance: ``watch``, ``act``, ``severe`` and ``margin`` (per cent of days absent), ``min_days``;
+        behavior: ``watch``, ``act`` (incidents); course: ``watch``, ``act``, ``margin`` (per cent), ``drop``
+        (points); growth: ``min_scores``. None are needed for benchmark.
+    source : str
+        Who set the cut points.
+
+    Returns
+    -------
+    tuple of Indicator
+        Their columns: attendance ``absent``, ``enrolled``, ``days``; behavior ``incidents``, ``suspensions``;
+        course ``lowest``, ``core_failures`` (marks under ``act``), ``fall``; benchmark ``level`` (1 below, 2
+        approaching, 3 meets, 4 exceeds); growth ``highest_growth`` and ``less_than_expected`` (upper limit of the
+        slope, as it is and less what is expected; mirrored where lower is better), ``scores``.
+
+    Notes
+    -----
+    One suspension is severe, as are two failed core courses: both open a flag at once. Limits are read as they
+    print (0.1 is a tenth).
+
+    References
+    ----------
+    As for `indicators.indicators`.
+    """
+    limit = {name: Fraction(str(value)) for name, value in (limits or {}).items()}
+
+    def one(key: str, field: str, operator: str, cuts: tuple, **more: object) -> Indicator:
+        domain = {"attendance": "attendance", "behavior": "behavior"}.get(kind, "academic")
+        exact = tuple(None if cut is None else Fraction(cut) for cut in cuts)
+        return Indicator(f"{kind}-{key}", 1, domain, field, operator, exact, source, **more)  # type: ignore[arg-type]
+
+    if kind == "attendance":
+        cuts = tuple(limit[name] / 100 for name in ("watch", "act", "severe"))
+        more = {"of": "enrolled", "count": "days", "least": int(limit["min_days"])}
+        return (one("share", "absent", "at_least", cuts, margin=limit["margin"] / 100, **more),)
+    if kind == "behavior":
+        return (
+            one("incidents", "incidents", "at_least", (limit["watch"], limit["act"], None)),
+            one("suspensions", "suspensions", "at_least", (None, None, 1)),
+        )
+    if kind == "course":
+        return (
+            one(
+                "lowest", "lowest", "less_than", (limit["watch"], limit["act"], None), margin=limit["margin"]
+            ),
+            one("failures", "core_failures", "at_least", (None, None, 2)),
+            one("fall", "fall", "at_least", (limit["drop"], None, None)),
+        )
+    if kind == "benchmark":
+        return (one("level", "level", "at_most", (2, 1, None)),)
+    if kind == "growth":
+        more = {"count": "scores", "least": int(limit["min_scores"])}
+        return (
+            one("expected", "less_than_expected", "less_than", (0, None, None), **more),
+            one("falling", "highest_growth", "less_than", (None, 0, None), **more),
+        )
+    raise ValueError(f"Unknown kind of rule {kind!r}.")
+
+
+def judge_rule(students: pd.DataFrame, chosen: tuple[Indicator, ...]) -> pd.DataFrame:
+    """Hold every student against all indicators of one rule and keep what is most severe.
+
+    Parameters
+    ----------
+    students : DataFrame
+        As for `indicators.judge_indicators`.
+    chosen : tuple of Indicator
+        Of `rule_indicators`, or presets of one bundle.
+
+    Returns
+    -------
+    DataFrame
+        Same index: ``status`` ("ok" where at least one indicator could judge), ``severity``, ``keeps``,
+        ``is_clear`` (every indicator that judged is past its margin; never where none did), ``indicator``,
+        ``value``, ``threshold`` and ``clears_at`` of the most severe one (the first of those alike).
+
+    Notes
+    -----
+    Ready for `hysteresis.flag_history` with a ``key`` and a ``day``, leaving out rows that are not "ok".
+    """
+    judged = [judge_indicator(students, one) for one in chosen]
+    columns = {name: np.array([part[name].to_numpy() for part in judged]) for name in judged[0]}
+    is_ok = columns["status"] == OK
+    # The first one that judged among the most severe; one that could not judge comes last.
+    at = np.where(is_ok, columns["severity"], -1).argmax(axis=0)
+    row = np.arange(len(students))
+    keeps = np.where(is_ok, columns["keeps"], 0).max(axis=0)
+    off = (columns["status"] == NOT_CALCULATED).all(axis=0)
+    known = is_ok.any(axis=0)
+    return pd.DataFrame(
+        {
+            "status": np.select([known, off], [OK, NOT_CALCULATED], INSUFFICIENT),
+            "severity": np.where(is_ok, columns["severity"], 0).max(axis=0),
+            "keeps": keeps,
+            "is_clear": known & (keeps == 0),
+            "indicator": np.array([one.key for one in chosen], object)[at],
+            "value": columns["value"][at, row],
+            "threshold": columns["threshold"][at, row],
+            "clears_at": columns["clears_at"][at, row],
+        },
+        index=students.index,
+    )

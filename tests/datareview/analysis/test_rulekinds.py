@@ -1,0 +1,86 @@
+"""Rules of a school as indicators."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from datareview.analysis.hysteresis import flag_history
+from datareview.analysis.rulekinds import KINDS, judge_rule, rule_indicators
+
+pytestmark = pytest.mark.kernel
+
+LIMITS = {
+    "attendance": {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2},
+    "behavior": {"watch": 2, "act": 5, "window": 90},
+    "course": {"watch": 70, "act": 60, "drop": 10, "margin": 2},
+    "benchmark": {},
+    "growth": {"min_scores": 6, "min_weeks": 6},
+}
+
+
+def judged(kind, **columns):
+    frame = pd.DataFrame({name: [value] for name, value in columns.items()})
+    row = judge_rule(frame, rule_indicators(kind, LIMITS[kind])).iloc[0]
+    return row["status"], row["severity"], bool(row["is_clear"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "expected"),
+    [
+        ("attendance", {"absent": 36, "enrolled": 360, "days": 180}, ("ok", 2, False)),
+        ("attendance", {"absent": 35, "enrolled": 360, "days": 180}, ("ok", 1, False)),
+        ("attendance", {"absent": 10, "enrolled": 360, "days": 180}, ("ok", 0, True)),
+        ("attendance", {"absent": 17, "enrolled": 360, "days": 180}, ("ok", 0, False)),
+        ("attendance", {"absent": 10, "enrolled": 38, "days": 19}, ("insufficient_data", 0, False)),
+        ("behavior", {"incidents": 1, "suspensions": 0}, ("ok", 0, True)),
+        ("behavior", {"incidents": 2, "suspensions": 0}, ("ok", 1, False)),
+        ("behavior", {"incidents": 5, "suspensions": 0}, ("ok", 2, False)),
+        ("behavior", {"incidents": 1, "suspensions": 1}, ("ok", 3, False)),
+        ("course", {"lowest": 72, "core_failures": 0, "fall": np.nan}, ("ok", 0, True)),
+        ("course", {"lowest": 71, "core_failures": 0, "fall": 0}, ("ok", 0, False)),
+        ("course", {"lowest": 69.9, "core_failures": 0, "fall": 0}, ("ok", 1, False)),
+        ("course", {"lowest": 59, "core_failures": 1, "fall": 0}, ("ok", 2, False)),
+        ("course", {"lowest": 59, "core_failures": 2, "fall": 0}, ("ok", 3, False)),
+        ("course", {"lowest": 80, "core_failures": 0, "fall": 10}, ("ok", 1, False)),
+        ("benchmark", {"level": 1}, ("ok", 2, False)),
+        ("benchmark", {"level": 2}, ("ok", 1, False)),
+        ("benchmark", {"level": 3}, ("ok", 0, True)),
+        ("growth", {"less_than_expected": 0.1, "highest_growth": 1, "scores": 6}, ("ok", 0, True)),
+        ("growth", {"less_than_expected": -0.1, "highest_growth": 1, "scores": 6}, ("ok", 1, False)),
+        ("growth", {"less_than_expected": -2, "highest_growth": -0.1, "scores": 6}, ("ok", 2, False)),
+        ("growth", {"less_than_expected": -2, "highest_growth": -1, "scores": 5}, ("insufficient_data", 0, False)),
+    ],
+)  # fmt: skip
+def test_each_kind_judges_at_its_cut_points(kind, columns, expected):
+    assert judged(kind, **columns) == expected
+
+
+def test_cut_points_are_read_as_they_print():
+    one = rule_indicators("attendance", {**LIMITS["attendance"], "watch": 0.1})[0]
+    frame = pd.DataFrame({"absent": [1], "enrolled": [1000], "days": [500]})
+    assert judge_rule(frame, (one,))["severity"].tolist() == [1]
+
+
+def test_the_most_severe_indicator_is_named_with_its_threshold():
+    chosen = rule_indicators("course", LIMITS["course"])
+    out = judge_rule(pd.DataFrame({"lowest": [50], "core_failures": [3], "fall": [20]}), chosen)
+    assert out[["indicator", "value", "threshold"]].iloc[0].tolist() == ["course-failures", 3, 2]
+
+
+def test_every_kind_can_judge_nobody_and_what_is_missing():
+    for kind in KINDS:
+        chosen = rule_indicators(kind, LIMITS[kind])
+        assert judge_rule(pd.DataFrame(index=pd.Index([])), chosen).empty
+        assert judge_rule(pd.DataFrame(index=[7]), chosen)["status"].tolist() == ["insufficient_data"]
+    with pytest.raises(ValueError, match="Unknown kind"):
+        rule_indicators("weather")
+
+
+def test_judgements_feed_the_history_of_flags():
+    """Absent on 12, 12, 9 and 9 of 100 days: acts at 10 %, and at 9 % is not past the margin of two points."""
+    chosen = rule_indicators("attendance", LIMITS["attendance"])
+    frame = pd.DataFrame({"absent": [24, 24, 18, 18], "enrolled": 200, "days": 100})
+    rows = judge_rule(frame, chosen).assign(key="a", day=[0, 7, 14, 21])
+    out = flag_history(rows[["key", "day", "severity", "is_clear", "keeps"]])
+    assert out["event"].tolist() == ["", "opened", "", ""]
+    assert out["level"].tolist() == [0, 2, 2, 2]
