@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from datareview.analysis.pooling import conformal_factor, project_pooled
-from datareview.analysis.schema import INSUFFICIENT, OK
+from datareview.analysis.pooling import conformal_factor, project_pooled, usual_factor
+from datareview.analysis.schema import INSUFFICIENT, OK, days_of
 from datareview.analysis.trends import daily_points
 
 METHODS = ("last", "student_mean", "group_mean", "own_trend", "pooled")
@@ -17,16 +17,17 @@ BASELINES = ("last", "student_mean", "group_mean")
 MIN_OWN = 6  # scores, before a student's own line is projected at all
 MIN_TESTED = 50  # scores held back, before anything is shown
 MAX_ORIGINS = 12
+USUAL_WORTH = 3  # origins that the usual widening counts for beside those it was learned on
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """How each method did on scores it had not seen.
 
-    ``table``: a row a method with ``n``, ``mae``, ``rmse``, ``bias`` (forecast less score) and, for "pooled",
-    ``coverage`` of its interval (share, 0 to 1, on later origins than its ``factor`` was found on), all on
-    the same scores. ``best`` has the least mean absolute error; ``is_shown`` where "pooled" beats "last" on at
-    least 50 scores. ``factor`` widens the interval of "pooled" from now on.
+    ``n`` scores were held back, each once. ``table``: a row a method with ``n``, ``mae``, ``rmse``, ``bias``
+    (forecast less score) and, for "pooled", ``coverage`` of its interval (share, 0 to 1, on later origins than
+    its factor was found on), all on the same scores. ``best`` has the least mean absolute error; ``is_shown``
+    where "pooled" beats "last" on at least 50 scores. ``factor`` widens the interval of "pooled" from now on.
     """
 
     status: str
@@ -51,9 +52,9 @@ def forecast_scores(
     ----------
     scores : DataFrame
         ``series``, ``group`` (same measure and grade), ``day`` (dates or ordinals), ``value``: only what was
-        known when the forecast is made.
+        known when the forecast is made. Optionally ``occasion``: the test or form, where the day does not tell.
     targets : DataFrame
-        ``series`` and ``day``.
+        ``series`` and ``day``; optionally ``occasion``.
     level, factor, scale
         Of the pooled interval; see `pooling.project_pooled`.
 
@@ -96,7 +97,7 @@ def compare_forecasts(
     Parameters
     ----------
     scores : DataFrame
-        ``series``, ``group``, ``day``, ``value``.
+        ``series``, ``group``, ``day``, ``value``; optionally ``occasion``.
     level : float
         Of the pooled interval whose coverage is counted.
     ahead : int
@@ -111,10 +112,12 @@ def compare_forecasts(
 
     Notes
     -----
-    Forecasts are made on up to twelve days, each from nothing but the scores up to it (rolling origin). All
-    methods are judged on the same scores: those for which last score, means and "pooled" all speak;
-    "own_trend" on those of them that have six scores. The interval's factor is found on the earlier half of
-    the days and its coverage counted on the later half.
+    Forecasts are made on up to twelve days, each from nothing but the scores up to it (rolling origin); a score
+    counts once, as forecast from the last of them before it. All methods are judged on the same scores: those
+    for which last score, means and "pooled" all speak; "own_trend" on those of them that have six scores. The
+    interval's factor is found on the earlier half of the days and its coverage counted on the later half. It
+    is the conformal one, drawn to the usual one as if that had been learned on three days: a few days say
+    little about the next test.
 
     References
     ----------
@@ -126,6 +129,7 @@ def compare_forecasts(
     held = pd.concat(made, ignore_index=True) if made else pd.DataFrame()
     if len(held):
         held = held[held[[*BASELINES, "pooled"]].notna().all(axis=1)]
+        held = held.drop_duplicates(["series", "day"], keep="last").reset_index(drop=True)
     n = len(held)
     if n < MIN_TESTED:
         return Comparison(INSUFFICIENT, n, pd.DataFrame(columns=["n", "mae", "rmse", "bias", "coverage"]))
@@ -141,7 +145,11 @@ def _points(scores: pd.DataFrame) -> pd.DataFrame:
     """One value a day and series, in order, with the group of the series."""
     points = daily_points(scores)
     group = scores.drop_duplicates("series").set_index("series")["group"]
-    return points.assign(group=points["series"].map(group).to_numpy())
+    points = points.assign(group=points["series"].map(group).to_numpy())
+    if "occasion" not in scores:
+        return points
+    occasions = scores[["series", "occasion"]].assign(day=days_of(scores["day"]))
+    return points.merge(occasions.drop_duplicates(["series", "day"]), how="left", on=["series", "day"])
 
 
 def _origins(points: pd.DataFrame) -> np.ndarray:
@@ -159,7 +167,7 @@ def _from_origin(
     coming = points[(points["day"] >= day + ahead) & points["series"].isin(known["series"])]
     targets = coming.groupby("series", as_index=False).first()
     made = forecast_scores(known, targets, level=level, factor=1.0, scale=scale)
-    return made.assign(origin=day, value=targets["value"])
+    return made.assign(origin=day, series=targets["series"], day=targets["day"], value=targets["value"])
 
 
 def _own_lines(points: pd.DataFrame, targets: pd.DataFrame, scale: tuple[float, float] | None) -> np.ndarray:
@@ -191,15 +199,18 @@ def _coverage(held: pd.DataFrame, level: float) -> float:
     days = np.unique(held["origin"])
     early = held["origin"] <= days[(len(days) - 1) // 2]
     if early.all():
-        early = pd.Series(np.arange(len(held)) % 2 == 0, index=held.index)
-    first, later = held[early], held[~early]
-    factor = _factor(first, level)
-    half = stats.norm.ppf(0.5 + level / 2) * later["sd"] * (factor if factor is not None else 1.0)
+        early = pd.Series(pd.factorize(held["series"])[0] % 2 == 0, index=held.index)
+    later = held[~early]
+    half = stats.norm.ppf(0.5 + level / 2) * later["sd"] * _factor(held[early], level)
     return float((np.abs(later["value"] - later["pooled"]) <= half).mean()) if len(later) else float("nan")
 
 
-def _factor(held: pd.DataFrame, level: float) -> float | None:
-    """Of the pooled interval; it is widened where it must be and never made narrower than its model says."""
+def _factor(held: pd.DataFrame, level: float) -> float:
+    """Widening of the pooled interval: what the scores held back teach, drawn to the usual one."""
+    usual = usual_factor(level)
     value, pooled, sd = (held[name].to_numpy(float) for name in ("value", "pooled", "sd"))
-    factor = conformal_factor(value, pooled, sd, level=level)
-    return None if factor is None else max(factor, 1.0)
+    found = conformal_factor(value, pooled, sd, level=level)
+    if found is None:
+        return usual
+    origins = held["origin"].nunique()
+    return (origins * found + USUAL_WORTH * usual) / (origins + USUAL_WORTH)

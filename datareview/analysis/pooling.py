@@ -9,13 +9,13 @@ import pandas as pd
 from scipy import stats
 
 from datareview.analysis.schema import INSUFFICIENT, OK
+from datareview.analysis.scoremodel import MIN_GROUP, ScoreModel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MIN_GROUP = 30  # series with a slope; fewer say too little about how slopes differ
 MIN_HELD_BACK = 50  # scores, for an interval calibrated on them
-USUAL_FACTORS = {0.95: 1.3, 0.80: 1.0}  # widening where too few scores were held back (methods, 1.5)
+USUAL_FACTORS = {0.80: 1.0, 0.95: 1.3}  # widening where too few scores were held back (methods, 1.5)
 
 
 def pool_slopes(
@@ -106,6 +106,7 @@ def project_pooled(
     scores: pd.DataFrame,
     targets: pd.DataFrame,
     *,
+    groups: Sequence[str] = ("group",),
     level: float = 0.80,
     factor: float | None = None,
     scale: tuple[float, float] | None = None,
@@ -115,9 +116,13 @@ def project_pooled(
     Parameters
     ----------
     scores : DataFrame
-        ``series``, ``group``, ``day`` (ordinals) and ``value``: finite, one a series and day.
+        ``series``, ``day`` (ordinals), ``value`` (finite, one a series and day), the columns of ``groups``;
+        optionally ``occasion``: which test or form a score is of, where the day does not tell.
     targets : DataFrame
-        ``series`` and ``day`` (ordinals), any index.
+        ``series`` and ``day`` (ordinals), any index; optionally ``occasion``.
+    groups : sequence of str
+        Columns of ``scores`` with each series' group (same measure, grade and season), from narrow to wide.
+        Where the first has too few scores, the next that has enough is taken.
     level : float
         Of the interval of a new score.
     factor : float, optional
@@ -134,131 +139,53 @@ def project_pooled(
 
     Notes
     -----
-    A new score = alpha + mu t + u + v (t - tbar) + e. Level and slope of a series are shrunk apart, each by
-    its own variance: var = sigma² + w_l sigma² / n + w_b V (t - tbar)². Series with one or two scores are
-    shrunk by level and take the group's slope. Where slopes do not differ beyond their error, all take mu.
-    Extrapolation beyond the group's observed days keeps the group's level of its last day: mu is not
-    carried further than it was seen.
+    yhat = alpha + mu t + d + w_l (ybar - group) + w_b (b - mu)(t - tbar), var = sigma² + w_l sigma² / n +
+    w_b V (t - tbar)² and the variances of mu and of d. d is how hard the occasion is, nought for one not seen
+    yet. Series with one or two scores are shrunk by level and take the group's slope. A slope seen over three
+    days or fewer is not carried on: it may be the difficulty of the tests. Scores far off (2.5 SD) are pulled
+    in. Where old scores would have forecast the group's own later ones worse, they fade with a half-life
+    chosen from the scores given. Assumes one scale, and students who differ about normally.
 
     References
     ----------
-    Raudenbush & Bryk (2002), Hierarchical Linear Models, ch. 3; Bates et al. (2015), J. Stat. Softw. 67(1).
+    Raudenbush & Bryk (2002), Hierarchical Linear Models, ch. 3; Bates et al. (2015), J. Stat. Softw. 67(1);
+    Robinson (1991), Statistical Science 6, 15 (shrinkage by turns); Huber (1981), Robust Statistics, ch. 7.
     """
-    out = pd.DataFrame(index=targets.index, columns=["value", "low", "high", "sd"], dtype=float)
-    if len(scores):
-        model = _Pooled(scores)
-        value, sd = model.expect(targets["series"].to_numpy(), targets["day"].to_numpy(np.float64))
-        widening = factor if factor is not None else USUAL_FACTORS.get(round(level, 2), 1.3)
-        half = stats.norm.ppf(0.5 + level / 2) * widening * sd
-        floor, ceiling = scale or (-np.inf, np.inf)
-        figures = {"value": value, "low": value - half, "high": value + half}
-        for name, figure in figures.items():
-            out[name] = np.clip(figure, floor, ceiling)
-        out["sd"] = sd
-    out.insert(0, "status", np.where(np.isfinite(out["value"]), OK, INSUFFICIENT))
-    return out
+    value, sd = np.full((2, len(targets)), np.nan)
+    occasion = targets["occasion"].to_numpy() if "occasion" in targets and "occasion" in scores else None
+    for group in groups:
+        missing = np.isnan(value)
+        if not (missing.any() and len(scores)):
+            break
+        model = ScoreModel(scores, group)
+        found = model.expect(targets["series"].to_numpy(), targets["day"].to_numpy(np.float64), occasion)
+        value, sd = np.where(missing, found[0], value), np.where(missing, found[1], sd)
+    half = stats.norm.ppf(0.5 + level / 2) * (usual_factor(level) if factor is None else factor) * sd
+    low, high = scale or (-np.inf, np.inf)
+    figures = {"value": value, "low": value - half, "high": value + half}
+    out = pd.DataFrame({name: np.clip(figure, low, high) for name, figure in figures.items()}, targets.index)
+    out.insert(0, "status", np.where(np.isfinite(value), OK, INSUFFICIENT))
+    return out.assign(sd=sd)
 
 
-class _Pooled:
-    """The moments of every series and group, and what follows from them for any day."""
+def usual_factor(level: float) -> float:
+    """How much intervals are widened where too few scores were held back to learn it: 1.0 to 80 %, 1.3 from 95 %.
 
-    def __init__(self, scores: pd.DataFrame) -> None:
-        self.keys, series = np.unique(scores["series"].to_numpy(), return_inverse=True)
-        first = np.unique(series, return_index=True)[1]
-        self.group, names = pd.factorize(scores["group"].to_numpy()[first])
-        self._size = len(names)
-        self._origin = float(scores["day"].min())
-        t = (scores["day"].to_numpy(np.float64) - self._origin) / 7.0
-        y = scores["value"].to_numpy(np.float64)
-        self.n = np.bincount(series).astype(float)
-        self.tbar, self.ybar = (np.bincount(series, part) / self.n for part in (t, y))
-        dt, dy = t - self.tbar[series], y - self.ybar[series]
-        self.sxx = np.bincount(series, dt * dt)
-        self.sxy, syy = np.bincount(series, dt * dy), np.bincount(series, dy * dy)
-        self._last = np.full(self._size, -np.inf)
-        np.maximum.at(self._last, self.group[series], t)
-        self._fit(syy, self._common_slope(t, dt, dy, self.group[series]))
+    Parameters
+    ----------
+    level : float
+        Of the two-sided interval, 0 to 1.
 
-    def _total(self, values: np.ndarray, which: np.ndarray | None = None) -> np.ndarray:
-        group = self.group if which is None else self.group[which]
-        return np.bincount(group, values if which is None else values[which], minlength=self._size)
+    Returns
+    -------
+    float
+        Between the two levels on a straight line.
 
-    def _common_slope(self, t: np.ndarray, dt: np.ndarray, dy: np.ndarray, group: np.ndarray) -> np.ndarray:
-        """The group's slope, as far as it stands out from the differences between days.
-
-        Tests of one day share how hard they were. A slope over a handful of days is mostly that, so it is
-        shrunk by 1 - SE² / slope², with the error clustered by day; with three days or fewer to nothing.
-        """
-        days, day = np.unique(np.stack([group, t]), axis=1, return_inverse=True)
-        of = days[0].astype(np.int64)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            sxx = np.bincount(group, dt * dt, minlength=self._size)
-            slope = np.nan_to_num(np.bincount(group, dt * dy, minlength=self._size) / sxx)
-            score = np.bincount(day.ravel(), dt * (dy - slope[group] * dt))
-            count = np.bincount(of, minlength=self._size)
-            error2 = np.bincount(of, score**2, minlength=self._size) / sxx**2 * count / (count - 2)
-            kept = np.where((count > 3) & (slope != 0), np.maximum(0.0, 1.0 - error2 / slope**2), 0.0)
-        return slope * np.nan_to_num(kept)
-
-    def _fit(self, syy: np.ndarray, mu: np.ndarray) -> None:
-        """Own slopes where enough series have one and they differ beyond their error; else the group's."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            within = syy - 2 * mu[self.group] * self.sxy + mu[self.group] ** 2 * self.sxx
-            sigma2 = self._total(within) / np.maximum(self._total(self.n - 1), 1.0)
-            own = (self.n >= 3) & (self.sxx > 0)
-            many = self._total(own.astype(float))
-            b = np.where(own, self.sxy / self.sxx, 0.0)
-            rss = np.maximum(syy - b * self.sxy, 0.0)
-            sigma2_own = self._total(rss, own) / self._total(self.n - 2, own)
-            v = sigma2_own[self.group] / self.sxx
-            centre = self._total(b, own) / many
-            spread = self._total((b - centre[self.group]) ** 2, own) / (many - 1)
-            tau2 = np.maximum(0.0, spread - self._total(v, own) / many)
-        tau2 = np.where((many >= MIN_GROUP) & np.isfinite(tau2), tau2, 0.0)
-        self._slopes(mu, b, tau2, np.where(tau2 > 0, sigma2_own, sigma2), own)
-        self._levels()
-
-    def _slopes(
-        self, mu: np.ndarray, b: np.ndarray, tau2: np.ndarray, sigma2: np.ndarray, own: np.ndarray
-    ) -> None:
-        self.sigma2 = sigma2[self.group]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            v = np.where(own, self.sigma2 / self.sxx, np.inf)
-            precision = np.where(own, 1.0 / (tau2[self.group] + v), 0.0)
-            weighted = self._total(b * precision) / self._total(precision)
-            self.mu = np.where((tau2 > 0) & np.isfinite(weighted), weighted, mu)
-            weight = np.where(own & (tau2[self.group] > 0), tau2[self.group] / (tau2[self.group] + v), 0.0)
-        self.slope = self.mu[self.group] + weight * (b - self.mu[self.group])
-        self.slope_variance = np.where(weight > 0, weight * np.where(own, v, 0.0), tau2[self.group])
-
-    def _levels(self) -> None:
-        rest = self.ybar - self.mu[self.group] * self.tbar
-        v = self.sigma2 / self.n
-        count = self._total(np.ones(len(self.n)))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            centre = self._total(rest) / count
-            spread = self._total((rest - centre[self.group]) ** 2) / (count - 1)
-            tau2 = np.maximum(0.0, spread - self._total(v) / count)[self.group]
-            precision = 1.0 / (tau2 + v)
-            alpha = self._total(rest * precision) / self._total(precision)
-            weight = np.where(tau2 + v > 0, tau2 / (tau2 + v), 1.0)
-        self.level = alpha[self.group] + self.mu[self.group] * self.tbar + weight * (rest - alpha[self.group])
-        self.level_variance = weight * v
-        # With one score a student, how students differ cannot be told from how scores scatter.
-        repeated = self._total(self.n - 1)
-        self.is_enough = (count >= MIN_GROUP)[self.group] & (repeated >= MIN_GROUP)[self.group]
-
-    def expect(self, series: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Expected score and its standard deviation; NaN for a series that is not known."""
-        at = np.clip(np.searchsorted(self.keys, series), 0, len(self.keys) - 1)
-        known = (self.keys[at] == series) & self.is_enough[at]
-        week = (day - self._origin) / 7.0
-        # The student's own part of the slope and the group's are carried no further than the group was seen.
-        ahead = np.minimum(week, np.maximum(self._last[self.group[at]], self.tbar[at])) - self.tbar[at]
-        beyond = np.maximum(week - self._last[self.group[at]], 0.0)
-        value = self.level[at] + self.slope[at] * ahead + self.mu[self.group[at]] * beyond
-        variance = self.sigma2[at] + self.level_variance[at] + self.slope_variance[at] * (ahead + beyond) ** 2
-        return np.where(known, value, np.nan), np.where(known, np.sqrt(np.maximum(variance, 0.0)), np.nan)
+    Notes
+    -----
+    Errors of school marks have heavier tails than the normal distribution: see `conformal_factor`.
+    """
+    return float(np.interp(level, list(USUAL_FACTORS), list(USUAL_FACTORS.values())))
 
 
 def conformal_factor(

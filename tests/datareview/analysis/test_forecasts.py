@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from datareview.analysis.forecasts import compare_forecasts, forecast_scores
-from tests.datareview.analysis.test_pooling import simulated
+from tests.datareview.analysis.test_pooling import hard_and_easy, simulated
 
 pytestmark = pytest.mark.kernel
 
@@ -76,3 +76,36 @@ def test_the_comparison_does_not_hang_on_order_or_unit():
     )
     assert moved.table["mae"].to_numpy() == pytest.approx(2 * plain["mae"].to_numpy(), nan_ok=True)
     assert moved.table["coverage"].to_numpy() == pytest.approx(plain["coverage"].to_numpy(), nan_ok=True)
+
+
+def test_a_score_held_back_counts_once():
+    known, _coming = simulated(students=100, weeks=8)
+    assert compare_forecasts(known).n <= len(known)
+    daily = known.assign(day=known["day"] + known["series"] % 7)
+    assert compare_forecasts(daily).n <= len(daily)
+
+
+def marks_of_a_course(seed, students=400, tests=8):
+    """Hard and easy tests, a mark in a hundred is nought, weaker students drop out sooner."""
+    rng = np.random.default_rng(seed)
+    ability = rng.normal(0, 10, (students, 1))
+    marks = np.clip(72 + ability + rng.normal(0, 4, tests) + 7 * rng.standard_t(4, (students, tests)), 0, 100)
+    marks[rng.random((students, tests)) < 0.01] = 0.0
+    here = rng.random((students, tests)).cumsum(axis=1) < 12 + ability / 5
+    return frame([(s, 0, 30 * k, marks[s, k]) for s in range(students) for k in range(tests) if here[s, k]])
+
+
+@pytest.mark.parametrize(("level", "tolerance"), [(0.80, 0.04), (0.95, 0.03)])
+def test_intervals_hold_on_later_tests_of_a_course_with_noughts(level, tolerance):
+    made = [compare_forecasts(marks_of_a_course(seed), level=level, scale=(0, 100)) for seed in range(10, 20)]
+    assert {one.best for one in made} == {"pooled"}
+    covered = np.mean([one.table.loc["pooled", "coverage"] for one in made])
+    assert covered == pytest.approx(level, abs=tolerance)
+
+
+def test_tests_may_be_named_where_days_do_not_tell_them():
+    known, keep = hard_and_easy()
+    named = compare_forecasts(known[keep])
+    blind = compare_forecasts(known[keep].drop(columns="occasion"))
+    assert named.table.loc["pooled", "mae"] < 0.9 * blind.table.loc["pooled", "mae"]
+    assert named.table["mae"]["last"] == blind.table["mae"]["last"]

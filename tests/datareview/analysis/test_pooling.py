@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from datareview.analysis.pooling import conformal_factor, pool_slopes, project_pooled
+from datareview.analysis.pooling import conformal_factor, pool_slopes, project_pooled, usual_factor
+from datareview.analysis.scoremodel import ScoreModel
 from datareview.analysis.trends import fit_trends
 
 pytestmark = pytest.mark.kernel
@@ -40,15 +41,11 @@ def test_variances_and_slopes_agree_with_a_mixed_model_of_statsmodels():
     ahead = (coming["day"].iloc[0] - known["day"].mean()) / 7
     expected = mixed.fe_params["Intercept"] + mixed.fe_params["week"] * ahead
     expected = expected + effects.iloc[:, 0] + effects.iloc[:, 1] * ahead
-    last = known["day"].max()
-    # Beyond the last day only the group's slope is carried, so compare on it.
-    ours = project_pooled(known, coming.assign(day=last))
-    expected = expected - (mixed.fe_params["week"] + effects.iloc[:, 1]) * (coming["day"].iloc[0] - last) / 7
+    ours = project_pooled(known, coming)
     assert np.corrcoef(ours["value"], expected)[0, 1] > 0.999
-    # The closed form shrinks level and slope apart, so single students differ a little.
-    assert np.sqrt(np.mean((ours["value"].to_numpy() - expected.to_numpy()) ** 2)) < 0.1 * np.sqrt(
-        mixed.scale
-    )
+    # The closed form shrinks level and slope apart and draws far scores in: single students differ a little.
+    apart = np.sqrt(np.mean((ours["value"].to_numpy() - expected.to_numpy()) ** 2))
+    assert apart < 0.15 * np.sqrt(mixed.scale)
 
 
 @pytest.mark.parametrize(("level", "tolerance"), [(0.80, 0.02), (0.95, 0.015)])
@@ -131,3 +128,101 @@ def test_the_factor_is_the_split_conformal_quantile():
     assert conformal_factor(np.append(errors, np.nan), np.zeros(100), np.ones(100)) == pytest.approx(
         8.0 / 1.2815516
     )
+
+
+def test_the_usual_factor_grows_from_80_to_95_percent():
+    assert [usual_factor(level) for level in (0.5, 0.8, 0.95, 0.99)] == [1.0, 1.0, 1.3, 1.3]
+    assert usual_factor(0.9) == pytest.approx(1.2)
+
+
+def test_a_wider_group_is_taken_for_projections_too():
+    known, coming = simulated(students=60)
+    known["class"] = np.where(known["series"] < 10, "small", "large")
+    alone = project_pooled(known, coming, groups=["class"])
+    nested = project_pooled(known, coming, groups=["class", "group"])
+    wide = project_pooled(known, coming)
+    assert set(alone["status"].iloc[:10]) == {"insufficient_data"}
+    pd.testing.assert_frame_equal(nested.iloc[:10], wide.iloc[:10])
+    pd.testing.assert_frame_equal(nested.iloc[10:], alone.iloc[10:])
+
+
+def test_a_series_whose_group_is_not_known_is_not_projected():
+    known, coming = simulated()
+    some = known.assign(group=known["group"].where(known["series"] < 150))
+    out = project_pooled(some, coming)
+    assert out["status"].tolist() == ["ok"] * 150 + ["insufficient_data"] * 50
+    only = project_pooled(known[known["series"] < 150], coming)
+    pd.testing.assert_frame_equal(out, only)
+
+
+def hard_and_easy(seed=2, students=120):
+    """Six tests of unequal difficulty, handed in on days of one's own; each student misses two of them."""
+    rng = np.random.default_rng(seed)
+    easy = np.array([12.0, -15.0, 9.0, -14.0, 15.0, -7.0])
+    frame = pd.DataFrame(
+        {
+            "series": np.repeat(np.arange(students), 6),
+            "group": 0,
+            "occasion": np.tile(list("abcdef"), students),
+            "day": 739000 + np.tile(30 * np.arange(6), students) + rng.integers(0, 20, students * 6),
+        }
+    )
+    frame["truth"] = np.repeat(rng.normal(70, 8, students), 6)
+    frame["value"] = frame["truth"] + np.tile(easy, students) + rng.normal(0, 5, students * 6)
+    missed = np.argsort(rng.random((students, 6)), axis=1)[:, :2]
+    keep = np.ones((students, 6), bool)
+    np.put_along_axis(keep, missed, values=False, axis=1)
+    return frame, keep.ravel()
+
+
+def test_hard_and_easy_tests_are_told_apart_from_students():
+    frame, keep = hard_and_easy()
+    known, coming = frame[keep], frame[~keep]
+    named = project_pooled(known, coming)
+    blind = project_pooled(known.drop(columns="occasion"), coming.drop(columns="occasion"))
+    error, without = (np.abs(out["value"] - coming["value"]).mean() for out in (named, blind))
+    assert error < 5.0  # the tests' own error of 5 alone gives a mean of 4.0
+    assert without > 1.2 * error  # its days alone tell less of a test
+    assert (np.abs(named["value"] - coming["value"]) <= 1.2816 * named["sd"]).mean() == pytest.approx(
+        0.80, abs=0.06
+    )
+
+
+def test_one_score_far_off_pulls_no_harder_than_one_at_two_and_a_half_deviations():
+    known, coming = simulated(error=5.0)
+    first = (known["series"] == 3) & (known["day"] == known["day"].min() + 7)
+    far, farther = (known.assign(value=known["value"].where(~first, low)) for low in (0.0, -500.0))
+    plain, once, twice = (
+        project_pooled(rows, coming[coming["series"] == 3])["value"].iloc[0] for rows in (known, far, farther)
+    )
+    assert once < plain
+    assert abs(twice - once) < 3.0  # a mean of eight would fall by 62
+
+
+def test_old_scores_fade_where_students_drift():
+    rng = np.random.default_rng(6)
+    drift = np.zeros((200, 16))
+    for week in range(1, 16):
+        drift[:, week] = 0.7 * drift[:, week - 1] + rng.normal(0, 8, 200)
+    y = 60 + rng.normal(0, 8, (200, 1)) + drift + rng.normal(0, 3, (200, 16))
+    frame = pd.DataFrame(
+        {
+            "series": np.repeat(np.arange(200), 16),
+            "group": 0,
+            "day": np.tile(739000 + 7 * np.arange(16), 200),
+            "value": y.ravel(),
+        }
+    )
+    model = ScoreModel(frame)
+    assert model.chosen.half_life.tolist() == [2.0]
+    known, _coming = simulated(slope_sd=0.0)
+    assert ScoreModel(known).chosen.half_life.tolist() == [np.inf]
+
+
+def test_scores_that_never_scatter_are_expected_as_they_are():
+    known, coming = simulated(error=0.0, slope_sd=0.0)
+    out = project_pooled(known, coming)
+    assert out["value"].to_numpy() == pytest.approx(coming["value"].to_numpy())
+    assert out["sd"].to_numpy() == pytest.approx(0.0, abs=1e-5)
+    same = project_pooled(known.assign(value=50.0), coming)
+    assert same["value"].to_numpy() == pytest.approx(50.0)
