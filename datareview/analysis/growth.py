@@ -13,6 +13,7 @@ from datareview.analysis.schema import INSUFFICIENT, OK, SUPPRESSED, ZERO_VARIAN
 MIN_REGRESSION = 100  # students with both scores, for a local regression
 MIN_PERCENTILE = 500  # students of a grade and subject, for growth percentiles
 NEIGHBOURS = 200
+WIDE = 1000  # students in a window, from which it is sorted once for all of its own
 MIN_SUMMARY = 20  # students of a class, for a median
 RESAMPLES = 2000
 
@@ -157,17 +158,22 @@ def growth_percentiles(
 
 def _ranks(values: np.ndarray, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How many of ``values[first:last]`` lie below each value, and how many equal it (itself included)."""
-    width = int((last - first).max())
     below, equal = np.empty(len(values)), np.empty(len(values))
-    block = max(1, 4_000_000 // width)
-    for begin in range(0, len(values), block):
-        rows = slice(begin, begin + block)
-        at = first[rows, None] + np.arange(width)
-        inside = at < last[rows, None]
-        window = values[np.minimum(at, len(values) - 1)]
-        mine = values[rows, None]
-        below[rows] = (inside & (window < mine)).sum(axis=1)
-        equal[rows] = (inside & (window == mine)).sum(axis=1)
+    # Where many share a start the windows are wide but few: one after the other, each sorted once.
+    wide = np.flatnonzero(last - first > WIDE)
+    for begin in np.unique(first[wide]):
+        for end in np.unique(last[wide][first[wide] == begin]):
+            rows = wide[(first[wide] == begin) & (last[wide] == end)]
+            window = np.sort(values[begin:end])
+            below[rows] = np.searchsorted(window, values[rows], side="left")
+            equal[rows] = np.searchsorted(window, values[rows], side="right") - below[rows]
+    narrow = np.flatnonzero(last - first <= WIDE)
+    for part in np.array_split(narrow, max(1, len(narrow) * WIDE // 4_000_000)):
+        at = first[part, None] + np.arange(int((last - first)[part].max(initial=1)))
+        inside = at < last[part, None]
+        window, mine = values[np.minimum(at, len(values) - 1)], values[part, None]
+        below[part] = (inside & (window < mine)).sum(axis=1)
+        equal[part] = (inside & (window == mine)).sum(axis=1)
     return below, equal
 
 
@@ -190,7 +196,7 @@ def median_growth(percentiles: np.ndarray, *, level: float = 0.95, seed: int = 0
     percentiles : array
         Of `growth_percentiles`; missing ones are left out.
     level : float
-        Of the percentile interval from 2 000 resamples.
+        Of the percentile interval from 2 000 resamples, 0 to 1.
     seed : int
         Of the resampling: the same seed gives the same interval.
 
@@ -201,7 +207,9 @@ def median_growth(percentiles: np.ndarray, *, level: float = 0.95, seed: int = 0
 
     Notes
     -----
-    Not a measure of a teacher: a class is not a random sample, and its interval is wide.
+    The middle of a resample of n values is the value at floor(n U), with U the middle of n uniform numbers, a
+    beta variable: drawn as such, it is the ordinary bootstrap without its n draws. Not a measure of a teacher:
+    a class is not a random sample, and its interval is wide.
 
     References
     ----------
@@ -211,6 +219,18 @@ def median_growth(percentiles: np.ndarray, *, level: float = 0.95, seed: int = 0
     values = values[np.isfinite(values)]
     if len(values) < MIN_SUMMARY:
         return MedianGrowth(SUPPRESSED, len(values))
-    draws = np.random.default_rng(seed).integers(0, len(values), (RESAMPLES, len(values)))
-    low, high = np.quantile(np.median(values[draws], axis=1), [0.5 - level / 2, 0.5 + level / 2])
+    medians = _resampled_medians(np.sort(values), np.random.default_rng(seed))
+    low, high = np.quantile(medians, [0.5 - level / 2, 0.5 + level / 2])
     return MedianGrowth(OK, len(values), float(np.median(values)), float(low), float(high))
+
+
+def _resampled_medians(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Medians of resamples of sorted ``values``, by the order statistics that make them."""
+    n = len(values)
+    middle = (n + 1) // 2
+    lower = rng.beta(middle, n - middle + 1, RESAMPLES)
+    if n % 2:
+        return values[(n * lower).astype(int)]
+    # The next of the n - middle uniform numbers above it.
+    upper = lower + (1 - lower) * (1 - rng.random(RESAMPLES) ** (1.0 / (n - middle)))
+    return (values[(n * lower).astype(int)] + values[np.minimum(n * upper, n - 1).astype(int)]) / 2

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from datareview.analysis.growth import growth_index, growth_percentiles, local_growth, median_growth
+from datareview.analysis.growth import (
+    _resampled_medians,
+    growth_index,
+    growth_percentiles,
+    local_growth,
+    median_growth,
+)
 
 pytestmark = pytest.mark.kernel
 
@@ -112,6 +118,27 @@ def test_growth_percentiles_are_even_whatever_the_start():
     assert [found[fifth == k].mean() for k in range(5)] == pytest.approx([50] * 5, abs=2.5)
 
 
+def test_growth_percentiles_of_a_coarse_scale_are_those_of_the_definition():
+    prior, current = cohort(4000, seed=6)
+    coarse = np.round(prior / 20)
+    out = growth_percentiles(coarse, current)
+    assert out["percentile"].to_numpy() == pytest.approx(by_definition(coarse, current))
+    assert out["peers"].max() > 1000
+
+
+def test_growth_percentiles_agree_with_quantile_regression():
+    """Betebenner's own way, on a line: how many of the regressions of 19 quantiles lie under the score."""
+    prior, current = cohort(6000, seed=4)
+    design = sm.add_constant((prior - 200) / 15)
+    cuts = [
+        sm.QuantReg(current, design).fit(q=q, max_iter=3000).fittedvalues for q in np.arange(0.05, 1, 0.05)
+    ]
+    by_regression = 5 * (np.stack(cuts) < current).sum(axis=0) + 2.5
+    found = growth_percentiles(prior, current)["percentile"]
+    assert np.corrcoef(found, by_regression)[0, 1] > 0.985
+    assert np.abs(found - by_regression).mean() < 4
+
+
 def test_under_five_hundred_students_there_are_no_growth_percentiles():
     prior, current = cohort(499)
     assert set(growth_percentiles(prior, current)["status"]) == {"insufficient_data"}
@@ -124,6 +151,19 @@ def test_the_median_of_a_class_has_an_interval_that_covers_and_is_the_same_each_
     covered = np.mean([one.low <= 50 <= one.high for one in found])
     assert covered == pytest.approx(0.95, abs=0.035)
     assert median_growth(classes[0]) == found[0]
+
+
+@pytest.mark.parametrize("n", [25, 40])
+def test_the_bootstrap_of_a_median_is_that_of_drawing_each_student(n):
+    values = np.random.default_rng(n).integers(1, 100, n).astype(float)
+    drawn = np.median(np.random.default_rng(2).choice(values, (20_000, n)), axis=1)
+    found = median_growth(values)
+    assert found.median == np.median(values)
+    assert (drawn <= found.low).mean() == pytest.approx(0.025, abs=0.03)
+    assert (drawn >= found.high).mean() == pytest.approx(0.025, abs=0.03)
+    assert _resampled_medians(np.sort(values), np.random.default_rng(0)).mean() == pytest.approx(
+        drawn.mean(), abs=0.6
+    )
 
 
 def test_the_median_of_a_small_class_is_suppressed():
