@@ -53,10 +53,16 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     rule = get_object_or_404(rules_visible_to(request.user).select_related("school", "measure"), uuid=uuid)
     require(request.user, "edit_rules", rule.school)
     form = RuleForm(request.POST or None, rule=rule)
-    context = {"rule": rule, "form": form, "words": rule_in_words(rule.kind, rule.limits)}
+    is_trial = "try" in request.POST
+    context = {
+        "rule": rule,
+        "form": form,
+        "is_trial": is_trial,
+        "words": rule_in_words(rule.kind, rule.limits),
+    }
     if request.method == "POST" and form.is_valid():
         try:
-            if "try" in request.POST:
+            if is_trial:
                 context["trial"] = try_rule(rule, actor=request.user, limits=form.limits)
                 return render_page(request, "datareview/rules/edit.html", context, partial="trial")
             revise_rule(rule, actor=request.user, limits=form.limits, is_on=form.cleaned_data["is_on"])
@@ -64,4 +70,10 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             return redirect("datareview:rule-list")
         except DomainError as error:
             form.add_error(None, str(error))
-    return render_page(request, "datareview/rules/edit.html", context, status=422 if form.errors else 200)
+    return render_page(
+        request,
+        "datareview/rules/edit.html",
+        context,
+        partial="trial" if is_trial else "",
+        status=422 if form.errors else 200,
+    )

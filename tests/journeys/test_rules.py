@@ -1,0 +1,70 @@
+"""How flags are made, walked in a real browser with a real worker: a rule tried, kept, computed, reported."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from datareview.models import Rule, TrendRun
+from datareview.services.runs import run_trends_now
+from tests.journeys.test_thread import check
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_rule_is_tried_kept_and_its_flags_reported(cast, open_page, programs):
+    programs.worker()
+    run_trends_now(cast.school, as_of=cast.school.today())
+    change(cast, open_page(cast.cora, "/candidates/"))
+    report(open_page(cast.pia, "/school/"))
+    read(cast, open_page(cast.ana, "/data/"))
+
+
+def change(cast, page: Page) -> None:
+    """The coordinator: from the candidates to the rule, other cut points, and the run that follows."""
+    page.get_by_role("link", name="How flags are made").click()
+    check(page)
+    page.get_by_role("link", name="The rules that raise flags").click()
+    check(page)
+    page.get_by_role("link", name="Change").first.click()
+    check(page)
+    page.get_by_label("Act from, % of days absent").fill("4")
+    page.get_by_role("button", name="Try it on today’s data").click()
+    expect(page.get_by_text("Each cut point must be more serious").first).to_be_visible()
+    page.problems.clear()  # the browser writes down that the answer was 422, as it should be
+    page.get_by_label("Act from, % of days absent").fill("9")
+    page.get_by_role("button", name="Try it on today’s data").click()
+    expect(page.get_by_text("Today this asks to act for")).to_be_visible()
+    assert Rule.objects.count() == 1
+    check(page)
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("Kept. Flags are being computed by it.")).to_be_visible()
+    wait_until(
+        lambda: TrendRun.objects.filter(requested_by=cast.cora, finished_at__isnull=False).exists(), "No run."
+    )
+    page.goto(TrendRun.objects.filter(requested_by=cast.cora).latest("pk").get_absolute_url())
+    expect(page.get_by_role("heading", name="By grade")).to_be_visible()
+    check(page)
+
+
+def report(page: Page) -> None:
+    """The principal: from the school to its report, and the same on paper."""
+    page.get_by_role("link", name="How students are doing").click()
+    expect(page.get_by_role("heading", name="Needs a decision")).to_be_visible()
+    check(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as PDF").click()
+    assert download.value.suggested_filename == "lincoln-elementary.pdf"
+
+
+def read(cast, page: Page) -> None:
+    """The teacher: from the team's data to its report, another day, a student."""
+    page.get_by_role("link", name="Trend report").click()
+    expect(page.get_by_role("heading", name="Grade 4")).to_be_visible()
+    page.get_by_label("Changes since").fill("2999-01-01")
+    expect(page.get_by_text("That day is still to come.")).to_be_visible()
+    page.problems.clear()
+    page.get_by_label("Changes since").fill(cast.school.today().isoformat())
+    expect(page.get_by_role("heading", name="Needs a decision")).to_be_visible()
+    check(page)
