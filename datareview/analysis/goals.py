@@ -12,6 +12,7 @@ from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK, ZERO_VA
 from datareview.analysis.trends import fit_trends
 
 MIN_POINTS = 6
+ROUNDING = 1e-9  # of the scores: residuals so small are only what floats leave
 BANDS = ("unlikely", "less-likely", "uncertain", "rather-likely", "likely")
 BAND_CUTS = (0.2, 0.4, 0.6, 0.8)
 
@@ -53,7 +54,7 @@ def project_goals(fits: pd.DataFrame, goals: pd.DataFrame, *, now: int, level: f
         Of `trends.fit_trends`.
     goals : DataFrame
         Same index: ``goal`` (measure's unit), ``goal_day`` (ordinal); optionally ``higher_is_better`` (True
-        where absent), ``scale_min`` and ``scale_max`` (figures are capped to them).
+        where absent), ``scale_min`` and ``scale_max`` (figures are capped to them; no cap where missing).
     now : int
         Ordinal of today.
     level : float
@@ -63,9 +64,10 @@ def project_goals(fits: pd.DataFrame, goals: pd.DataFrame, *, now: int, level: f
     -------
     DataFrame
         Same index: ``status``, ``reason``, ``value``, ``low``, ``high``, ``chance`` (0 to 1), ``band``,
-        ``needed`` (units a week from the line's value today to the goal). "insufficient_data" under 6 scores;
-        "undefined_zero_variance" where the scores do not scatter at all; "not_calculated" where the goal's day
-        is past ("past") or further ahead than the scores reach back ("too far to project").
+        ``needed`` (units a week from the line's value today to the goal), ``is_met`` (the line has reached the
+        goal today; ``needed`` is then nought or beyond it). "insufficient_data" under 6 scores or without a
+        goal; "undefined_zero_variance" where the scores do not scatter at all; "not_calculated" where the
+        goal's day is past ("past") or further ahead than the scores reach back ("too far to project").
 
     Notes
     -----
@@ -89,31 +91,44 @@ def project_goals(fits: pd.DataFrame, goals: pd.DataFrame, *, now: int, level: f
         chance = stats.t.sf((goal - expected) / sd, n - 2)
         half = stats.t.ppf(0.5 + level / 2, n - 2) * sd
     span = fit["last_day"].to_numpy(float) - fit["first_day"].to_numpy(float)
-    status, reason = _verdicts(fit, sd, day, now, span)
+    status, reason = _verdicts(fit, np.isfinite(goal) & np.isfinite(day), day, now, span)
     ok = status == OK
     up = (
         goals["higher_is_better"].to_numpy(bool) if "higher_is_better" in goals else np.ones(len(goals), bool)
     )
-    low = goals["scale_min"].to_numpy(float) if "scale_min" in goals else np.full(len(goals), -np.inf)
-    high = goals["scale_max"].to_numpy(float) if "scale_max" in goals else np.full(len(goals), np.inf)
+    low, high = _bound(goals, "scale_min", -np.inf), _bound(goals, "scale_max", np.inf)
     out = pd.DataFrame({"status": status, "reason": reason}, index=goals.index)
     for name, figure in {"value": expected, "low": expected - half, "high": expected + half}.items():
         out[name] = np.where(ok, np.clip(figure, low, high), np.nan)
     out["chance"] = np.where(ok, np.where(up, chance, 1.0 - chance), np.nan)
     out["band"] = chance_bands(out["chance"].to_numpy())
-    out["needed"] = np.where((fit["status"] == OK).to_numpy(), needed, np.nan)
+    drawn = (fit["status"] == OK).to_numpy()
+    out["needed"] = np.where(drawn, needed, np.nan)
+    out["is_met"] = drawn & (np.where(up, today - goal, goal - today) >= 0)
     return out
 
 
+def _bound(goals: pd.DataFrame, name: str, otherwise: float) -> np.ndarray:
+    if name not in goals:
+        return np.full(len(goals), otherwise)
+    bound = goals[name].to_numpy(float)
+    return np.where(np.isnan(bound), otherwise, bound)
+
+
 def _verdicts(
-    fit: pd.DataFrame, sd: np.ndarray, day: np.ndarray, now: int, span: np.ndarray
+    fit: pd.DataFrame, has_goal: np.ndarray, day: np.ndarray, now: int, span: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Status and reason, the first that applies."""
-    flat = (fit["status"] == ZERO_VARIANCE).to_numpy() | (sd <= 1e-12)
-    few = ~(fit["n"].to_numpy(float) >= MIN_POINTS) | ~(flat | (fit["status"] == OK).to_numpy())
-    cases = [few, day <= now, day > now + span, flat]
-    status = np.select(cases, [INSUFFICIENT, NOT_CALCULATED, NOT_CALCULATED, ZERO_VARIANCE], OK)
-    return status, np.select(cases, ["too few scores", "past", "too far to project", "no spread"], "")
+    status = fit["status"].to_numpy()
+    see, mean, rise = (fit[name].to_numpy(float) for name in ("see", "mean", "slope"))
+    with np.errstate(invalid="ignore"):
+        exact = see <= ROUNDING * (np.abs(mean) + np.abs(rise) * np.sqrt(fit["sxx"].to_numpy(float)))
+    flat = (status == ZERO_VARIANCE) | exact
+    few = ~(fit["n"].to_numpy(float) >= MIN_POINTS) | ~(flat | (status == OK))
+    cases = [~has_goal, few, day <= now, day > now + span, flat]
+    found = [INSUFFICIENT, INSUFFICIENT, NOT_CALCULATED, NOT_CALCULATED, ZERO_VARIANCE]
+    reasons = ["no goal", "too few scores", "past", "too far to project", "no spread"]
+    return np.select(cases, found, OK), np.select(cases, reasons, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +142,7 @@ class Projection:
     high: float | None = None
     chance: float | None = None
     needed: float | None = None
+    is_met: bool = False
 
 
 def project(
@@ -173,7 +189,7 @@ def project(
     )
     row = project_goals(fit_trends(frame), goal, now=now, level=level).iloc[0]
     figures = {name: _number(row[name]) for name in ("value", "low", "high", "chance", "needed")}
-    return Projection(str(row["status"]), str(row["reason"]), **figures)
+    return Projection(str(row["status"]), str(row["reason"]), is_met=bool(row["is_met"]), **figures)
 
 
 def _number(value: float) -> float | None:

@@ -15,7 +15,6 @@ from datareview.analysis.decisions import (
     TOGETHER,
     Dosage,
     Rule,
-    dual_discrepancy,
     judge_plan,
     summary_of,
 )
@@ -91,11 +90,11 @@ def test_a_point_on_the_line_is_neither_above_nor_below():
 
 def test_false_alarms_when_growth_is_on_goal_are_one_in_sixteen_and_one_in_twenty():
     rng = np.random.default_rng(4)
-    verdicts = [judge(LINE.at(WEEKLY) + rng.normal(0, 8, len(WEEKLY))) for _run in range(1_500)]
+    verdicts = [judge(LINE.at(WEEKLY) + rng.normal(0, 8, len(WEEKLY))) for _run in range(500)]
     four = np.mean([rule(verdict, "four-point").says == CHANGE for verdict in verdicts])
     trend = np.mean([rule(verdict, "trend").says == CHANGE for verdict in verdicts])
-    assert four == pytest.approx(1 / 16, abs=0.02)
-    assert trend == pytest.approx(0.05, abs=0.02)
+    assert four == pytest.approx(1 / 16, abs=0.03)
+    assert trend == pytest.approx(0.05, abs=0.03)
 
 
 def test_infinite_and_missing_scores_are_left_out():
@@ -142,61 +141,49 @@ def test_people_look_together_where_rules_contradict_one_another(trend, run, med
     assert summary_of(rules) == says
 
 
-def test_four_below_in_any_of_ten_fair_points_is_245_of_a_thousand_and_in_twenty_478():
-    """Exact, by counting: fair points lie above or below at even odds; a run of four below somewhere."""
-
-    def share(n):
-        runs = np.zeros(5)
-        runs[0] = 1.0  # by how many in a row were below so far; 4 keeps what it has
-        for _point in range(n):
-            runs = np.array([runs[:4].sum() / 2, *(runs[:3] / 2), runs[4] + runs[3] / 2])
-        return runs[4]
-
-    assert share(4) == 1 / 16
-    assert share(10) == pytest.approx(0.245, abs=5e-4)
-    assert share(20) == pytest.approx(0.478, abs=5e-4)
+def share_of_alarms(points, first=4):
+    """Exact, by counting: of plans whose fair scores lie above or below at even odds, those with four below in a
+    row at one look from the ``first`` score on."""
+    below, alarms = np.array([1.0, 0, 0, 0, 0]), 0.0  # how many in a row lie below now; four or more
+    for point in range(1, points + 1):
+        below = np.array([below.sum(), *below[:3], below[3] + below[4]]) / 2
+        if point >= first:
+            alarms, below[4] = alarms + below[4], 0.0
+    return alarms
 
 
-def peers(n=25, seed=1):
-    rng = np.random.default_rng(seed)
-    rows = [
-        (s, 7 * w, 80 + 2.0 * s + (1 + 0.02 * s) * w + rng.normal(0, 0.5)) for s in range(n) for w in range(8)
-    ]
-    return fit_trends(pd.DataFrame(rows, columns=["series", "day", "value"]))
+@pytest.mark.parametrize(
+    ("points", "first", "share"),
+    [(4, 4, 0.0625), (10, 4, 0.245), (20, 4, 0.478), (8, 6, 0.125), (12, 6, 0.245), (20, 6, 0.438)],
+)
+def test_the_oftener_four_in_a_row_are_looked_for_the_more_alarms_are_false(points, first, share):
+    assert share_of_alarms(points, first) == pytest.approx(share, abs=5e-4)
 
 
-def test_dual_discrepancy_compares_level_and_growth_with_peers_without_oneself():
-    fits = peers()
-    group = pd.Series("4", index=fits.index)
-    out = dual_discrepancy(fits, group)
-    others = fits.drop(index=3)
-    for gap, column in (("level_gap", "level"), ("slope_gap", "slope")):
-        expected = (fits.loc[3, column] - others[column].mean()) / others[column].std(ddof=1)
-        assert out.loc[3, gap] == pytest.approx(expected)
-    assert out["is_discrepant"].equals((out["level_gap"] <= -1) & (out["slope_gap"] <= -1))
-    assert out["peers"].unique().tolist() == [24]
+@pytest.mark.parametrize("weeks", [8, 12, 20])
+def test_the_trend_is_wrong_in_one_of_twenty_whatever_the_weeks(weeks):
+    rng = np.random.default_rng(weeks)
+    days = np.tile(7 * np.arange(1, weeks + 1), 8000)
+    values = LINE.at(days) + rng.normal(0, 8, len(days))
+    table = pd.DataFrame({"series": np.repeat(np.arange(8000), weeks), "day": days, "value": values})
+    fits = fit_trends(table, level=0.90)
+    assert (fits["slope_high"] < LINE.slope).mean() == pytest.approx(0.05, abs=0.008)
 
 
-def test_dual_discrepancy_by_percentile_and_mirrored():
-    fits = peers()
-    group = pd.Series("4", index=fits.index)
-    low = dual_discrepancy(fits, group, percentile=25)["is_discrepant"]
-    ranks = fits[["level", "slope"]].rank() - 1
-    assert low.equals((ranks <= 0.25 * 24).all(axis=1))
-    high = dual_discrepancy(fits, group, higher_is_better=False)
-    assert high["level_gap"].to_numpy() == pytest.approx(
-        -dual_discrepancy(fits, group)["level_gap"].to_numpy()
-    )
+def test_scores_typed_as_on_the_line_are_on_it():
+    """Tenths that lie on the line on paper: floats put some of them a hair above or below."""
+    for start in range(20, 90, 7):
+        for tenths in range(1, 8):
+            line = GoalLine(738000, start, 738084, start + 12 * tenths / 10)
+            typed = [round(start + tenths * week / 10, 1) for week in range(1, 11)]
+            verdict = judge(typed, days=738000 + WEEKLY, line=line, since=738000)
+            assert [rule(verdict, name).says for name in ("trend", "four-point")] == [CONTINUE, CONTINUE]
+            assert verdict.says == CONTINUE
+            assert rule(verdict, "four-point").figures == {"below": 0, "above": 0}
 
 
-def test_under_twenty_peers_or_without_a_slope_nobody_is_discrepant():
-    fits = peers(20)
-    assert set(dual_discrepancy(fits, pd.Series("4", index=fits.index))["status"]) == {"insufficient_data"}
-    fits = peers(22)
-    fits.loc[0, "status"] = "insufficient_data"
-    out = dual_discrepancy(fits, pd.Series("4", index=fits.index))
-    assert (out.loc[0, "status"], out.loc[1, "status"], out.loc[1, "peers"]) == (
-        "insufficient_data",
-        "ok",
-        20,
-    )
+def test_several_scores_of_a_day_are_one_point():
+    days = np.repeat(WEEKLY[:5], 2)
+    assert judge(60 + days / 7, days=days).n == 5
+    assert judge(60 + days / 7, days=days).says == COLLECT
+    assert judge([], days=[]).says == COLLECT

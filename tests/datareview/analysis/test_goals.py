@@ -123,3 +123,71 @@ def test_flat_and_exact_lines_have_no_spread_to_speak_of_chances():
 def test_bands_of_many_with_missing_ones_left_empty():
     found = chance_bands(np.array([0.1, 0.2, 0.5, np.nan, 1.0])).tolist()
     assert found == ["unlikely", "less-likely", "uncertain", "", "likely"]
+
+
+def test_many_values_far_from_nought_may_still_lie_exactly_on_a_line():
+    exact = project(WEEKLY, 1e6 + WEEKLY / 7 / 3, GoalLine(0, 1e6, 84, 1e6 + 9), now=70)
+    assert exact.status == "undefined_zero_variance"
+
+
+def test_a_goal_met_already_says_so():
+    """By hand: the line is at 69 on day 63; goals of 69 and below are met, and mirrored those above."""
+    values = 60 + np.arange(10) + np.array([0.5, -0.5, -0.5, 0.5, 0, 0, 0.5, -0.5, -0.5, 0.5])
+    fits = fit_trends(pd.DataFrame({"series": 0, "day": 7 * np.arange(10), "value": values}))
+    assert fits.loc[0, ["level", "slope"]].tolist() == pytest.approx([69.0, 1.0])
+    made = {goal: project_goals(fits, goals(fits, goal=goal), now=63).iloc[0] for goal in (66.0, 72.0)}
+    assert [row["is_met"] for row in made.values()] == [True, False]
+    assert [row["needed"] for row in made.values()] == pytest.approx([-0.5, 0.5])
+    low = project_goals(fits, goals(fits, goal=72.0, higher_is_better=False), now=63).iloc[0]
+    assert (low["is_met"], low["needed"]) == (True, pytest.approx(0.5))
+    assert made[66.0]["chance"] > 0.99
+
+
+def test_without_a_goal_or_a_trend_there_is_a_status():
+    fits = many(3)
+    table = goals(fits)
+    table["goal"] = [75.0, np.nan, 75.0]
+    table["goal_day"] = [105, 105, np.nan]
+    out = project_goals(fits, table, now=63)
+    assert out["reason"].tolist() == ["", "no goal", "no goal"]
+    assert out.loc[[1, 2], ["value", "chance", "needed"]].isna().all(axis=None)
+    strangers = project_goals(fits, goals(fits).rename(index=lambda key: key + 100), now=63)
+    assert set(strangers["status"]) == {"insufficient_data"}
+    assert project_goals(fits.head(0), goals(fits).head(0), now=63).empty
+
+
+def test_a_missing_bound_of_the_scale_is_no_bound():
+    fits = many(2)
+    free = project_goals(fits, goals(fits), now=63)
+    half = project_goals(fits, goals(fits, scale_min=0.0, scale_max=np.nan), now=63)
+    pd.testing.assert_frame_equal(free, half)
+
+
+@pytest.mark.parametrize("level", [0.80, 0.95])
+def test_intervals_cover_new_scores_whatever_the_length_of_the_series(level):
+    rng = np.random.default_rng(14)
+    for weeks in (6, 10):
+        days = np.tile(7 * np.arange(weeks), 3000)
+        values = 60 + days / 7 + rng.normal(0, 6, len(days))
+        fits = fit_trends(
+            pd.DataFrame({"series": np.repeat(np.arange(3000), weeks), "day": days, "value": values})
+        )
+        goal_day = 7 * (weeks + 3)
+        out = project_goals(fits, goals(fits, goal_day=goal_day), now=7 * weeks, level=level)
+        new = 60 + goal_day / 7 + rng.normal(0, 6, 3000)
+        covered = ((out["low"] <= new) & (new <= out["high"])).mean()
+        assert covered == pytest.approx(level, abs=0.02)
+
+
+def test_chances_come_true_as_often_as_they_say():
+    rng = np.random.default_rng(15)
+    days = np.tile(7 * np.arange(10), 4000)
+    slope = np.repeat(rng.normal(1, 1, 4000), 10)
+    values = 60 + slope * days / 7 + rng.normal(0, 6, len(days))
+    fits = fit_trends(pd.DataFrame({"series": np.repeat(np.arange(4000), 10), "day": days, "value": values}))
+    out = project_goals(fits, goals(fits), now=63)
+    met = 60 + 15 * slope[::10] + rng.normal(0, 6, 4000) >= 75
+    for least, most in ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0)):
+        here = out["chance"].between(least, most)
+        # Own lines are not drawn to the group's: chances are a little too sure of themselves at the ends.
+        assert met[here].mean() == pytest.approx(out.loc[here, "chance"].mean(), abs=0.06)
