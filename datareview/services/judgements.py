@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from datareview.analysis.facts import FALL_DAYS, attendance_facts, behavior_facts
+from datareview.analysis.rulekinds import judge_rule, rule_indicators
 from datareview.models import Domain, Rule, Severity
 from datareview.queries.flags import Judgement
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 NOTHING = 0
 RECENT_SCORE = 120  # days
+SEVERITIES = {"minor": 1, "moderate": 2, "major": 3}
+SUSPENSIONS = ("iss", "oss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,90 +46,82 @@ def judge_scope(rules: Iterable[Rule], known: Known, trends: pd.DataFrame) -> di
 
 def _attendance(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """Days absent of days marked; compared in half days, so that 18 of 180 is exactly 10 %."""
-    days = facts.known.attendance.groupby("student_id")["absent"].agg(["sum", "size"])
-    judged = {}
-    for student_id, absent, enrolled in days.itertuples():
-        halves, whole = int(absent * 2), int(enrolled) * 2
-        cuts = [limits["watch"], limits["act"], limits["severe"]]
-        severity = (
-            sum(100 * halves >= cut * whole for cut in cuts) if enrolled >= limits["min_days"] else NOTHING
+    days = facts.known.attendance.rename(columns={"student_id": "student"})
+    counted = attendance_facts(days, until=facts.known.until)
+    found = judge_rule(counted, rule_indicators(Rule.Kind.ATTENDANCE, limits))
+    evidence = [
+        {"absent": absent, "enrolled": enrolled, "share": 100 * absent / enrolled, "cut": round(100 * cut, 6)}
+        for absent, enrolled, cut in zip(
+            counted["absent_days"].tolist(),
+            counted["days"].tolist(),
+            found["threshold"].tolist(),
+            strict=True,
         )
-        evidence = {
-            "absent": float(absent),
-            "enrolled": int(enrolled),
-            "share": 100 * halves / whole,
-            "cut": cuts[max(severity - 1, 0)],
-        }
-        clear = 100 * halves < (limits["watch"] - limits["margin"]) * whole
-        judged[student_id] = Judgement(Domain.ATTENDANCE, severity, clear, evidence)
-    return _for_all(facts, judged, Domain.ATTENDANCE)
+    ]
+    return _for_all(facts, _judgements(Domain.ATTENDANCE, found, evidence), Domain.ATTENDANCE)
 
 
 def _behavior(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """Incidents and suspensions in the last school days; one suspension asks for action, two at once."""
-    known = facts.known
-    school_days = np.sort(known.attendance["day"].unique())[-int(limits["window"]) :]
-    first = school_days[0] if len(school_days) else known.until
-    recent = known.incidents[known.incidents["day"] >= first]
-    suspended = recent["consequence"].isin(["iss", "oss"])
-    counts = recent.assign(suspended=suspended).groupby("student_id")["suspended"].agg(["size", "sum"])
-    judged = {}
-    for student_id, incidents, suspensions in counts.itertuples():
-        severity = int(incidents >= limits["watch"]) + int(incidents >= limits["act"])
-        severity = max(
-            severity, Severity.ACT if suspensions == 1 else 0, Severity.SEVERE if suspensions > 1 else 0
+    """Incidents and suspensions in the last school days; a suspension is urgent."""
+    known, window = facts.known, int(limits["window"])
+    school_days = np.sort(known.attendance["day"].unique())[-window:]
+    first = int(school_days[0]) if len(school_days) else known.until
+    incidents = known.incidents.rename(columns={"student_id": "student"}).assign(
+        severity=known.incidents["severity"].map(SEVERITIES).astype(float),
+        suspended=known.incidents["consequence"].isin(SUSPENSIONS),
+    )
+    counted = behavior_facts(incidents, until=known.until, since=first)
+    counted = counted.reindex(known.students["student_id"], fill_value=0)
+    found = judge_rule(counted, rule_indicators(Rule.Kind.BEHAVIOR, limits))
+    evidence = [
+        {"incidents": many, "suspensions": suspended, "window": window}
+        for many, suspended in zip(
+            counted["incidents"].tolist(), counted["suspensions"].tolist(), strict=True
         )
-        evidence = {
-            "incidents": int(incidents),
-            "suspensions": int(suspensions),
-            "window": int(limits["window"]),
-        }
-        judged[student_id] = Judgement(
-            Domain.BEHAVIOR, int(severity), bool(incidents < limits["watch"]), evidence
-        )
-    none = {"incidents": 0, "suspensions": 0, "window": int(limits["window"])}
-    return _for_all(facts, judged, Domain.BEHAVIOR, is_clear=True, evidence=none)
+    ]
+    return _judgements(Domain.BEHAVIOR, found, evidence)
 
 
 def _course(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """The latest mark in each core course, and its fall since the first mark more than six weeks before."""
-    core = facts.known.grades[facts.known.grades["is_core"]]
-    latest = core.groupby(["student_id", "section_id"], as_index=False).last()
-    earlier = core.merge(
-        latest[["student_id", "section_id", "day"]], on=["student_id", "section_id"], suffixes=("", "_now")
-    )
-    earlier = earlier[earlier["day"] <= earlier["day_now"] - 42]
-    before = earlier.groupby(["student_id", "section_id"])["percent"].last().rename("before")
-    latest = latest.join(before, on=["student_id", "section_id"])
-    judged = {}
-    for student_id, marks in latest.groupby("student_id"):
-        failing = [
-            (name, round(p, 1))
-            for name, p in zip(marks["section"], marks["percent"], strict=True)
-            if p < limits["watch"]
-        ]
-        low = sum(percent < limits["act"] for _name, percent in failing)
-        fall = (marks["before"] - marks["percent"]).max()
-        drop = (
-            marks.loc[(marks["before"] - marks["percent"]).idxmax(), "section"]
-            if fall >= limits["drop"]
-            else None
-        )
-        severity = (
-            Severity.SEVERE
-            if low > 1
-            else Severity.ACT
-            if low
-            else Severity.WATCH
-            if failing or drop
-            else NOTHING
-        )
-        clear = bool((marks["percent"] >= limits["watch"] + limits["margin"]).all())
-        cut = limits["act"] if low else limits["watch"]
-        shown = [mark for mark in failing if mark[1] < cut]
-        evidence = {"failing": shown, "dropped": [drop, float(fall)] if drop else None, "cut": cut}
-        judged[int(student_id)] = Judgement(Domain.ACADEMIC, int(severity), clear, evidence)
-    return _for_all(facts, judged, Domain.ACADEMIC)
+    """The latest mark in each core course, and its fall since the last mark six weeks before."""
+    latest = _latest_marks(facts.known.grades[facts.known.grades["is_core"]])
+    fall = latest["before"] - latest["percent"]
+    marks = latest.assign(failed=latest["percent"] < limits["act"], fall=fall).groupby("student_id")
+    counted = marks.agg(lowest=("percent", "min"), core_failures=("failed", "sum"), fall=("fall", "max"))
+    found = judge_rule(counted, rule_indicators(Rule.Kind.COURSE, limits))
+    evidence = [
+        _marks_as_evidence(part, limits, is_failing=bool(counted["core_failures"][student_id]))
+        for student_id, part in marks
+    ]
+    return _for_all(facts, _judgements(Domain.ACADEMIC, found, evidence), Domain.ACADEMIC)
+
+
+def _latest_marks(core: pd.DataFrame) -> pd.DataFrame:
+    """A row a student and course: ``section``, ``percent``, and ``before``, the last mark six weeks earlier."""
+    keys = ["student_id", "section_id"]
+    latest = core.groupby(keys, as_index=False).last()
+    earlier = core.merge(latest[[*keys, "day"]], on=keys, suffixes=("", "_now"))
+    earlier = earlier[earlier["day"] <= earlier["day_now"] - FALL_DAYS]
+    return latest.join(earlier.groupby(keys)["percent"].last().rename("before"), on=keys)
+
+
+def _marks_as_evidence(marks: pd.DataFrame, limits: dict[str, Any], *, is_failing: bool) -> dict[str, Any]:
+    """The marks under the cut that counts, and the largest fall where there is one."""
+    cut = limits["act"] if is_failing else limits["watch"]
+    low = marks[marks["percent"] < cut]
+    shown = [(name, round(mark, 1)) for name, mark in zip(low["section"], low["percent"], strict=True)]
+    fallen = marks[marks["fall"] >= limits["drop"]].sort_values("fall", ascending=False)
+    dropped = [fallen["section"].iloc[0], float(fallen["fall"].iloc[0])] if len(fallen) else None
+    return {"failing": shown, "dropped": dropped, "cut": cut}
+
+
+def _judgements(domain: str, found: pd.DataFrame, evidence: list[dict[str, Any]]) -> dict[int, Judgement]:
+    """What the kernel found of each student, with the figures of the sentence."""
+    columns = (found.index.tolist(), found["severity"].tolist(), found["is_clear"].tolist(), evidence)
+    return {
+        student_id: Judgement(domain, severity, is_clear, figures)
+        for student_id, severity, is_clear, figures in zip(*columns, strict=True)
+    }
 
 
 def _benchmark(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
@@ -181,20 +177,10 @@ def _growth(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judg
     return _for_all(facts, judged, measure.domain)
 
 
-def _for_all(
-    facts: _Facts,
-    judged: dict[int, Judgement],
-    domain: str,
-    *,
-    is_clear: bool = False,
-    evidence: dict[str, Any] | None = None,
-) -> dict[int, Judgement]:
-    """A judgement for every student; those not judged hold nothing and, unless said so, clear nothing."""
-    empty = Judgement(domain, NOTHING, is_clear, evidence or {})
-    return {
-        student_id: judged.get(student_id, empty)
-        for student_id in facts.known.students["student_id"].tolist()
-    }
+def _for_all(facts: _Facts, judged: dict[int, Judgement], domain: str) -> dict[int, Judgement]:
+    """A judgement for every student; those not judged hold nothing and clear nothing."""
+    empty = Judgement(domain, NOTHING, is_clear=False, evidence={})
+    return {pk: judged.get(pk, empty) for pk in facts.known.students["student_id"].tolist()}
 
 
 _JUDGES: dict[str, Callable[[Rule, dict[str, Any], _Facts], dict[int, Judgement]]] = {
