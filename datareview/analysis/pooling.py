@@ -84,7 +84,8 @@ def _pool_one(fits: pd.DataFrame, group: pd.Series, level: float) -> pd.DataFram
         pooled = mu[codes] + weight * (b - mu[codes])
         # The interval takes tau² one standard error higher: it is an estimate too, and with few or noisy
         # series a low one would make every interval too narrow.
-        wide = (tau2 + spread * np.sqrt(2.0 / (many - 1)))[codes]
+        error = np.sqrt(2.0 * total((tau2[codes] + v) ** 2) / (many - 1) / many)
+        wide = (tau2 + error)[codes]
         sd = np.sqrt(wide * v / (wide + v) + (1 - weight) ** 2 / total(precision)[codes])
     half = stats.norm.ppf(0.5 + level / 2) * sd
     good = usable & (many[codes] >= MIN_GROUP) if len(fits) else usable

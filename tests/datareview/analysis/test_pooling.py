@@ -226,3 +226,36 @@ def test_scores_that_never_scatter_are_expected_as_they_are():
     assert out["sd"].to_numpy() == pytest.approx(0.0, abs=1e-5)
     same = project_pooled(known.assign(value=50.0), coming)
     assert same["value"].to_numpy() == pytest.approx(50.0)
+
+
+@pytest.mark.parametrize("spread", [0.3, 0.6, 1.5])
+@pytest.mark.parametrize("shortest", [3, 10])
+def test_intervals_of_pooled_slopes_cover_at_least_what_they_claim(spread, shortest):
+    """Where students hardly differ the interval is wider than it need be; it is never much too narrow."""
+    covered = []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        true = rng.normal(1.2, spread, 100)
+        series, week = np.repeat(np.arange(100), 10), np.tile(np.arange(10), 100)
+        frame = pd.DataFrame(
+            {"series": series, "day": 7 * week, "value": true[series] * week + rng.normal(0, 8, 1000)}
+        )
+        fits = fit_trends(frame[week < rng.integers(shortest, 11, 100)[series]])
+        out = pool_slopes(fits, pd.Series(0, index=fits.index), level=0.90)
+        covered.append(((out["pooled_low"] <= true) & (true <= out["pooled_high"])).mean())
+    assert np.mean(covered) >= 0.88
+
+
+def test_pooled_slopes_follow_the_closed_form():
+    """The formulas one by one, on series of unequal length."""
+    known, _coming = simulated(students=60, weeks=9)
+    fits = fit_trends(known[known["day"] < 739000 + 7 * (4 + known["series"] % 6)])
+    out = pool_slopes(fits, pd.Series(0, index=fits.index))
+    sigma2 = (fits["see"] ** 2 * (fits["n"] - 2)).sum() / (fits["n"] - 2).sum()
+    v = sigma2 / fits["sxx"]
+    tau2 = max(0.0, fits["slope"].var(ddof=1) - v.mean())
+    mu = np.average(fits["slope"], weights=1 / (tau2 + v))
+    weight = tau2 / (tau2 + v)
+    assert out["weight"].to_numpy() == pytest.approx(weight.to_numpy())
+    assert out["group_slope"].to_numpy() == pytest.approx(mu)
+    assert out["pooled_slope"].to_numpy() == pytest.approx((mu + weight * (fits["slope"] - mu)).to_numpy())
