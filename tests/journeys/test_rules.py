@@ -64,6 +64,10 @@ def read(cast, page: Page) -> None:
     expect(page.get_by_role("heading", name="Grade 4")).to_be_visible()
     page.get_by_label("Changes since").fill("2999-01-01")
     expect(page.get_by_text("That day is still to come.")).to_be_visible()
+    expect(page.locator("#report.htmx-added, #report.htmx-settling")).to_have_count(0)
+    page.wait_for_timeout(
+        300
+    )  # a hand is slower than htmx, which takes a moment to listen to what it swapped in
     page.problems.clear()
     page.get_by_label("Changes since").fill(cast.school.today().isoformat())
     expect(page.get_by_role("heading", name="Needs a decision")).to_be_visible()
