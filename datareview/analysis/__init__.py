@@ -1,28 +1,68 @@
 """The kernel: frames in, named columns or frozen results out. No Django, no input or output, no clock.
 
-Too little data is a status (`schema.STATUSES`) and never a number. Import from the modules; this package
-imports none of them, so that pandas and scipy are loaded only where a figure is computed.
-
-`trends`
-    `fit_trends(scores, level)` of all series at once, `baseline(days, values)`.
-`pooling`
-    `pool_slopes(fits, group, level)`: slopes that borrow strength from the group.
-`decisions`
-    `GoalLine`, `Dosage`, `judge_plan` (rules with their arithmetic), `project`, `chance_band`.
-`levels`
-    `levels_of` by cut scores, `percentiles_of` among peers.
-`measurement`
-    `sem_of`, `reliable_change`, `true_score`, `expected_retest`, `is_near_cut`.
-`norms`
-    `norm_band(score, grade, window)`, `norm_growth(grade, percentile)`; norms are versioned data.
-`items`
-    `item_statistics(points, possible)`, `reliability(points)`, `standard_shares(points, possible, standard)`.
-`singlecase`
-    `nonoverlap_of_all_pairs`, `percent_nonoverlap`, `tau_family`, `standardized_difference` of two phases.
-`equity`
-    `risk_ratio`, `wilson_interval`, `difference_of_proportions`, `difference_of_means`, `benjamini_hochberg`.
-`flagquality`
-    `rank_quality(score, outcome)`, `at_capacity(score, outcome, k)`, `calibration(probability, outcome)`.
+Too little data is a status (`schema.STATUSES`) and never a number. `METHODS` names what is public; import from
+the modules, since this package imports none of them: pandas and scipy are loaded only where a figure is
+computed. docs/methods.md has every method with its formula, source and test.
 """
 
-METHOD_VERSION = "2026.2"
+METHOD_VERSION = "2026.3"
+
+METHODS: dict[str, tuple[str, ...]] = {
+    # growth of one student
+    "trends": ("fit_trends", "baseline"),
+    "pooling": ("pool_slopes", "project_pooled", "conformal_factor", "usual_factor"),
+    "goals": ("project_goals", "project", "chance_band"),
+    "decisions": ("judge_plan", "summary_of"),
+    "discrepancy": ("dual_discrepancy",),
+    "forecasts": ("forecast_scores", "compare_forecasts"),
+    # where a score stands
+    "levels": ("levels_of", "percentiles_of"),
+    "norms": ("norm_band", "norm_bands", "norm_growth"),
+    "growth": ("growth_index", "local_growth", "growth_percentiles", "median_growth"),
+    "measurement": (
+        "sem_of",
+        "change_index",
+        "reliable_change",
+        "true_score",
+        "expected_retest",
+        "is_near_cut",
+        "cut_band",
+        "is_too_noisy",
+    ),
+    "retest": ("selected_gain",),
+    # a common assessment
+    "items": ("item_statistics",),
+    "distractors": ("distractor_table",),
+    "mastery": ("standard_shares", "class_mastery"),
+    "reliability": ("reliability", "feldt_interval", "alpha_if_deleted", "could_flip"),
+    "dif": ("mantel_haenszel", "item_dif", "ets_category"),
+    # did it help this student
+    "singlecase": (
+        "nonoverlap_of_all_pairs",
+        "percent_nonoverlap",
+        "standardized_difference",
+        "strength_of",
+    ),
+    "tau": ("tau_family", "baseline_corrected_tau", "baseline_trend"),
+    "responses": ("log_response_ratio",),
+    "caseeffects": ("effects", "preferred_index", "effects_by_series"),
+    # early warning
+    "facts": ("attendance_facts", "behavior_facts", "mark_facts", "on_track"),
+    "indicators": ("judge_indicator", "judge_indicators"),
+    "rulekinds": ("rule_indicators", "judge_rule"),
+    "hysteresis": ("flag_history", "flag_keys", "snoozed"),
+    "scorecard": ("fit_scorecard", "scorecard_from_json", "logistic_weights"),
+    "flagquality": ("rank_quality", "bootstrap_auc", "at_capacity", "at_threshold", "calibration"),
+    # fairness and privacy
+    "equity": (
+        "risk_ratio",
+        "wilson_interval",
+        "difference_of_proportions",
+        "difference_of_means",
+        "benjamini_hochberg",
+    ),
+    "audit": ("audit_score",),
+    "suppression": ("suppress",),
+    "disclosure": ("bounds_of",),
+    "tables": ("table_sums", "view_sums", "code_rate"),
+}

@@ -1,0 +1,93 @@
+"""The page of methods, made from the kernel's docstrings: ``python -m tests.methods`` writes docs/methods.md."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import docstring_parser
+
+from datareview import analysis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "methods.md"
+TESTS = ROOT / "tests" / "datareview" / "analysis"
+
+
+def functions() -> list[tuple[ModuleType, list[Callable]]]:
+    """Each module of the kernel with its public functions, in the package's order."""
+    found = []
+    for name, public in analysis.METHODS.items():
+        module = importlib.import_module(f"datareview.analysis.{name}")
+        found.append((module, [getattr(module, one) for one in public]))
+    return found
+
+
+@cache
+def tested() -> dict[str, set[str]]:
+    """Word → test modules in which it stands."""
+    places: dict[str, set[str]] = {}
+    for path in sorted(TESTS.glob("test_*.py")):
+        for word in set(re.findall(r"\w+", path.read_text(encoding="utf-8"))):
+            places.setdefault(word, set()).add(path.name)
+    return places
+
+
+def tests_of(function: Callable) -> list[str]:
+    """Test modules that name ``function``."""
+    return sorted(tested().get(function.__name__, set()))
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    lines = [
+        "# Methods",
+        "",
+        "Every public function of the kernel, `datareview/analysis/`: what it says, by which formula, from which",
+        "source, and where it is tested. Made from the docstrings by `./dev docs`; a test holds the two together.",
+        "Too little data is a status and never a number.",
+        "",
+    ]
+    for module, public in functions():
+        name = module.__name__.rpartition(".")[2]
+        lines += [f"## {name}", "", _flat(inspect.getdoc(module) or ""), ""]
+        for one in public:
+            lines += _entry(one)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _entry(function: Callable) -> Iterator[str]:
+    doc = docstring_parser.parse(
+        inspect.getdoc(function) or "", style=docstring_parser.DocstringStyle.NUMPYDOC
+    )
+    yield f"### `{function.__name__}`"
+    yield ""
+    yield _flat(" ".join(part for part in (doc.short_description, doc.long_description) if part))
+    parts = {meta.args[0]: meta.description for meta in doc.meta if meta.args and meta.description}
+    for title, key in (("How", "notes"), ("Source", "references")):
+        if key in parts:
+            yield ""
+            yield f"*{title}:* {_flat(parts[key] or '')}"
+    yield ""
+    yield "*Tested in:* " + ", ".join(f"`{name}`" for name in tests_of(function))
+    yield ""
+
+
+def _flat(text: str) -> str:
+    """One paragraph a line, with nothing that Markdown would take for its own."""
+    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
+    return "\n\n".join(
+        paragraph.replace("``", "`").replace("*", r"\*").replace("|", r"\|") for paragraph in paragraphs
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,23 @@
+"""The page of methods, and what every public function of the kernel owes its reader."""
+
+import inspect
+
+import docstring_parser
+import pytest
+
+from tests import methods
+
+ALL = [function for _module, functions in methods.functions() for function in functions]
+
+
+def test_the_page_says_what_the_docstrings_say():
+    assert methods.PAGE.read_text(encoding="utf-8") == methods.page(), "run ./dev docs"
+
+
+@pytest.mark.parametrize("function", ALL, ids=lambda function: function.__name__)
+def test_every_public_function_is_described_and_tested(function):
+    doc = docstring_parser.parse(
+        inspect.getdoc(function) or "", style=docstring_parser.DocstringStyle.NUMPYDOC
+    )
+    assert doc.short_description
+    assert methods.tests_of(function), "no test of the kernel names it"
