@@ -47,7 +47,7 @@ def risk_ratio(
     state : (int, int), optional
         Cases and students of all other groups in the state, for the alternate risk ratio.
     min_cell, min_n : int
-        Least cases and least students; the state sets them.
+        Least cases and least students, of the group and of what it is compared with; the state sets them.
     level : float
         Of the interval on the logarithm.
 
@@ -66,7 +66,7 @@ def risk_ratio(
         return refused
     if other_cases >= max(min_cell, 1) and other_n >= max(min_n, 1):
         return _ratio("risk_ratio", (cases, n), (other_cases, other_n), level)
-    if state and state[0] > 0:
+    if state and state[0] >= max(min_cell, 1) and state[1] >= max(min_n, 1):
         return _ratio("alternate_risk_ratio", (cases, n), state, level)
     return refused
 
@@ -80,6 +80,22 @@ def _ratio(method: str, group: tuple[int, int], others: tuple[int, int], level: 
 
 def wilson_interval(cases: int, n: int, *, level: float = 0.95) -> tuple[float, float]:
     """Score interval of a proportion, 0 to 1; (0, 1) where n is 0: nothing is known.
+
+    Parameters
+    ----------
+    cases, n : int
+        Students with the outcome, and all students; 0 or more.
+    level : float
+        0 to 1.
+
+    Returns
+    -------
+    (float, float)
+        Lower and upper end.
+
+    Notes
+    -----
+    (p + z²/2n -/+ z sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n). Holds for small n and for p of 0 and 1.
 
     References
     ----------
@@ -98,6 +114,23 @@ def difference_of_proportions(
     cases: int, n: int, other_cases: int, other_n: int, *, level: float = 0.95
 ) -> Estimate:
     """Difference of two independent proportions with the hybrid score interval; needs a student in each group.
+
+    Parameters
+    ----------
+    cases, n, other_cases, other_n : int
+        Students with the outcome and all students, of the group and of the others.
+    level : float
+        0 to 1.
+
+    Returns
+    -------
+    Estimate
+        Group less others, -1 to 1; "insufficient_data" where a group is empty.
+
+    Notes
+    -----
+    With Wilson's ends l, u: p - q - sqrt((p-l1)² + (u2-q)²) to p - q + sqrt((u1-p)² + (q-l2)²). Not for the
+    same students twice.
 
     References
     ----------
@@ -120,8 +153,24 @@ def difference_of_means(
 ) -> tuple[Estimate, Estimate]:
     """Difference of means with Welch's interval, and Hedges' g; missing values are left out.
 
-    Needs two scores in each group; with no spread in both nothing can be said of the error. Skewed scores
-    need more than about 15 a group for the interval to hold.
+    Parameters
+    ----------
+    group, others : array
+        Scores, any unit.
+    level : float
+        0 to 1.
+
+    Returns
+    -------
+    (Estimate, Estimate)
+        Difference in the scores' unit, and g in standard deviations, both group less others. Under two scores
+        in a group "insufficient_data", without any spread "undefined_zero_variance".
+
+    Notes
+    -----
+    t with the degrees of freedom of Welch and Satterthwaite; g = J d, J = 1 - 3 / (4 (n + m - 2) - 1), d by the
+    pooled standard deviation, interval g -/+ z sqrt((n + m) / nm + g² / 2(n + m)). Skewed scores need more than
+    about 15 a group for the intervals to hold.
 
     References
     ----------
@@ -150,7 +199,21 @@ def difference_of_means(
 def benjamini_hochberg(p: np.ndarray, *, q: float = 0.10) -> np.ndarray:
     """Which of many tests stand at a false discovery rate of ``q``; missing p-values never do, nor count.
 
-    Tests must be independent or positively dependent.
+    Parameters
+    ----------
+    p : array
+        0 to 1, or missing.
+    q : float
+        0 to 1.
+
+    Returns
+    -------
+    array of bool
+        In the order of ``p``.
+
+    Notes
+    -----
+    All tests up to the greatest i with p(i) <= i q / m. They must be independent or positively dependent.
 
     References
     ----------

@@ -60,6 +60,8 @@ def test_the_rules_of_small_cells():
     assert risk_ratio(40, 200, 9, 500).status == "not_calculated"
     alternate = risk_ratio(40, 200, 9, 500, state=(1_000, 10_000))
     assert (alternate.method, alternate.value) == ("alternate_risk_ratio", pytest.approx(2.0))
+    assert risk_ratio(40, 200, 9, 500, state=(9, 10_000)).status == "not_calculated"
+    assert risk_ratio(40, 200, 9, 500, state=(20, 29)).status == "not_calculated"
     assert risk_ratio(40, 200, 0, 500, state=(0, 10_000), min_cell=0, min_n=0).status == "not_calculated"
 
 
