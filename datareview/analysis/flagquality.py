@@ -9,6 +9,7 @@ from scipy import stats
 
 from datareview.analysis.schema import INSUFFICIENT, OK, ONE_CLASS
 from datareview.analysis.scorecard import logistic_weights
+from datareview.analysis.singlecase import nap_interval
 
 MIN_POSITIVES = 50
 BINS = 10
@@ -26,6 +27,7 @@ class Ranking:
     low: float | None = None
     high: float | None = None
     average_precision: float | None = None
+    se: float | None = None
 
 
 def _known(score: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -51,11 +53,18 @@ def rank_quality(score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95)
     -------
     Ranking
         "undefined_one_class" where all outcomes are alike. ``is_validated`` from 50 positives and 50
-        negatives; under that say "not validated here".
+        negatives; under that say "not validated here". ``se`` is missing, and the interval Newcombe's, where the
+        ranking is perfect or perfectly wrong: the formula would claim certainty.
+
+    Notes
+    -----
+    AUC = P(score of a positive > score of a negative) + P(equal) / 2, by mid-ranks. se² = [A(1-A) + (n1-1)(Q1-A²)
+    + (n0-1)(Q2-A²)] / n1 n0, Q1 = A/(2-A), Q2 = 2A²/(1+A); interval A -/+ z se within 0 and 1. Average precision
+    is the sum of precision times the recall gained, tied scores entering together; its floor is the base rate.
 
     References
     ----------
-    Hanley & McNeil (1982), Radiology 143, 29.
+    Hanley & McNeil (1982), Radiology 143, 29; Newcombe (2006), Stat. Med. 25, 559 (method 5, at the ends).
     """
     s, y = _known(score, outcome)
     n, positives = len(y), int(y.sum())
@@ -66,10 +75,13 @@ def rank_quality(score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95)
     auc = float((ranks[y == 1].sum() - positives * (positives + 1) / 2) / (positives * negatives))
     q1, q2 = auc / (2 - auc), 2 * auc * auc / (1 + auc)
     variance = auc * (1 - auc) + (positives - 1) * (q1 - auc**2) + (negatives - 1) * (q2 - auc**2)
-    half = float(stats.norm.ppf(0.5 + level / 2) * np.sqrt(max(variance, 0.0) / (positives * negatives)))
-    low, high = max(auc - half, 0.0), min(auc + half, 1.0)
-    enough = min(positives, negatives) >= MIN_POSITIVES
-    return Ranking(OK, n, positives, enough, auc, low, high, _average_precision(s, y))
+    enough, precision = min(positives, negatives) >= MIN_POSITIVES, _average_precision(s, y)
+    if auc in {0.0, 1.0}:
+        ends = nap_interval(np.array([auc]), negatives, positives, level)
+        return Ranking(OK, n, positives, enough, auc, float(ends[0][0]), float(ends[1][0]), precision)
+    se = float(np.sqrt(max(variance, 0.0) / (positives * negatives)))
+    half = float(stats.norm.ppf(0.5 + level / 2)) * se
+    return Ranking(OK, n, positives, enough, auc, max(auc - half, 0.0), min(auc + half, 1.0), precision, se)
 
 
 def _average_precision(s: np.ndarray, y: np.ndarray) -> float:
@@ -95,14 +107,33 @@ class AtCapacity:
     precision: float | None = None
     recall: float | None = None
     lift: float | None = None
+    threshold: float | None = None
 
 
 def at_capacity(score: np.ndarray, outcome: np.ndarray, k: int) -> AtCapacity:
     """Precision, recall and lift of the ``k`` highest scores: "of 30 flagged, expect about 25".
 
-    Scores tied at the last place are counted at their share, so the answer does not hang on the order of
-    rows. "insufficient_data" without students or capacity, "undefined_one_class" where all outcomes are
-    alike. ``score`` and ``outcome`` as for `rank_quality`.
+    Parameters
+    ----------
+    score, outcome : array
+        As for `rank_quality`.
+    k : int
+        Students a team can serve; no more than there are.
+
+    Returns
+    -------
+    AtCapacity
+        "insufficient_data" without students or capacity, "undefined_one_class" where all outcomes are alike.
+        ``threshold`` is the score of the last one served.
+
+    Notes
+    -----
+    precision = true flags / k; recall = true flags / positives; lift = precision / base rate. Scores tied at
+    the last place are counted at their share, so the answer does not hang on the order of rows.
+
+    References
+    ----------
+    Precision at k: Manning, Raghavan & Schütze (2008), Introduction to Information Retrieval, ch. 8.4.
     """
     s, y = _known(score, outcome)
     n, positives = len(y), int(y.sum())
@@ -115,9 +146,8 @@ def at_capacity(score: np.ndarray, outcome: np.ndarray, k: int) -> AtCapacity:
     above, tied = s > cut, s == cut
     hits = float(y[above].sum() + y[tied].sum() * (k - above.sum()) / tied.sum())
     precision = hits / k
-    return AtCapacity(
-        OK, k, n, positives, hits, k - hits, precision, hits / positives, precision / (positives / n)
-    )
+    lift = precision / (positives / n)
+    return AtCapacity(OK, k, n, positives, hits, k - hits, precision, hits / positives, lift, float(cut))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +167,22 @@ class AtThreshold:
 def at_threshold(score: np.ndarray, outcome: np.ndarray, threshold: float) -> AtThreshold:
     """Sensitivity, specificity and precision of flagging everybody at or above ``threshold``.
 
-    ``score`` and ``outcome`` as for `rank_quality`. A share without a denominator is None.
+    Parameters
+    ----------
+    score, outcome : array
+        As for `rank_quality`.
+    threshold : float
+        On the scale of the score.
+
+    Returns
+    -------
+    AtThreshold
+        A share without a denominator is None.
+
+    Notes
+    -----
+    sensitivity = true flags / positives, specificity = 1 - false flags / negatives, precision = true flags /
+    flagged.
 
     References
     ----------
@@ -166,8 +211,24 @@ def bootstrap_auc(
 ) -> tuple[float, float] | None:
     """Percentile interval of the AUC from resampled students; None where `rank_quality` says nothing.
 
-    The same seed gives the same interval. Students with and without the outcome are resampled apart, so that no
-    resample is of one class. Use it beside Hanley and McNeil's, which leans on a distribution.
+    Parameters
+    ----------
+    score, outcome : array
+        As for `rank_quality`.
+    level : float
+        0 to 1.
+    resamples, seed : int
+        How often; the same seed gives the same interval.
+
+    Returns
+    -------
+    (float, float) or None
+        Lower and upper end.
+
+    Notes
+    -----
+    Students with and without the outcome are resampled apart, so that no resample is of one class. Too narrow
+    under about 50 students with the outcome and at an AUC near 0 or 1: there take the interval of `rank_quality`.
 
     References
     ----------
@@ -211,8 +272,24 @@ class Calibration:
 def calibration(probability: np.ndarray, outcome: np.ndarray) -> Calibration:
     """Brier score and ten-bin expected calibration error of probabilities from 0 to 1.
 
-    Bins are of equal width; 1.0 belongs to the last. Probabilities off 0 to 1 are left out. Under 50
-    positives the error is mostly noise: show counts instead.
+    Parameters
+    ----------
+    probability : array
+        0 to 1; others are left out.
+    outcome : array
+        As for `rank_quality`.
+
+    Returns
+    -------
+    Calibration
+        ``slope`` and ``intercept`` are None where they are not defined: probabilities or outcomes all alike, or
+        outcomes perfectly told apart.
+
+    Notes
+    -----
+    Brier = mean (p - y)²; ECE = sum over ten bins of equal width (1.0 belongs to the last) of |sum p - sum y| / n;
+    slope and intercept: logit P(y) = a + b logit p by maximum likelihood. Calibration in the large is ``said``
+    less ``seen``. Under 50 positives the error is mostly noise: show counts instead.
 
     References
     ----------
@@ -243,6 +320,9 @@ def _slope(p: np.ndarray, y: np.ndarray) -> tuple[float | None, float | None]:
     """Slope and intercept of the recalibration."""
     if np.ptp(p) == 0 or y.min() == y.max():
         return None, None
+    with_outcome, without = p[y > 0], p[y == 0]
+    if without.max() <= with_outcome.min() or with_outcome.max() <= without.min():
+        return None, None  # told apart: the likelihood has no greatest value
     inside = np.clip(p, 1e-6, 1 - 1e-6)
     intercept, slope = logistic_weights(np.log(inside / (1 - inside))[:, None], y.astype(float), ridge=0.0)
     return float(slope), float(intercept)

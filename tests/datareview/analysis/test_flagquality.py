@@ -27,7 +27,10 @@ def test_the_area_and_its_error_are_hanley_and_mcneils():
     outcome = np.repeat([0, 1], [58, 51])
     found = rank_quality(score, outcome)
     assert found.auc == pytest.approx(0.893, abs=5e-4)
-    assert (found.high - found.low) / (2 * 1.96) == pytest.approx(0.032, abs=1e-3)
+    assert found.se == pytest.approx(0.032, abs=1e-3)
+    assert (found.low, found.high) == pytest.approx(
+        (found.auc - 1.959964 * found.se, found.auc + 1.959964 * found.se)
+    )
     assert (found.n, found.positives, found.is_validated) == (109, 51, True)
 
 
@@ -65,6 +68,7 @@ def test_what_a_team_can_serve():
     )
     tied = at_capacity([1, 1, 1, 1], [1, 0, 1, 0], 2)
     assert (tied.true_flags, tied.lift) == (1.0, 1.0)
+    assert (found.threshold, tied.threshold) == (80, 1)
     assert at_capacity([1.0], [1], 0).status == "insufficient_data"
 
 
@@ -117,3 +121,33 @@ def test_the_bootstrap_covers_the_auc_and_is_the_same_each_time():
     assert np.mean(covered) == pytest.approx(0.95, abs=0.04)
     assert bootstrap_auc([1, 2, 3], [0, 1, 1], seed=4) == bootstrap_auc([1, 2, 3], [0, 1, 1], seed=4)
     assert bootstrap_auc([1, 2], [1, 1]) is None
+
+
+def test_a_perfect_ranking_of_a_few_is_not_certain():
+    found = rank_quality([1, 2, 3, 4], [0, 0, 1, 1])
+    assert (found.auc, found.high, found.se) == (1.0, 1.0, None)
+    assert found.low == pytest.approx(0.386, abs=1e-3)
+    wrong = rank_quality([4, 3, 2, 1], [0, 0, 1, 1])
+    assert (wrong.auc, wrong.low) == (0.0, 0.0)
+    assert wrong.high == pytest.approx(1 - found.low)
+
+
+def test_outcomes_told_apart_have_no_calibration_slope():
+    found = calibration([0.1, 0.2, 0.8, 0.9], [0, 0, 1, 1])
+    assert (found.slope, found.intercept) == (None, None)
+    assert calibration([0.1, 0.2, 0.8, 0.9], [1, 1, 0, 0]).slope is None
+    assert calibration([0.1, 0.8, 0.2, 0.9], [0, 0, 1, 1]).slope is not None
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=2, max_size=40))
+def test_figures_agree_with_scikit_learn(rows):
+    from sklearn import metrics
+
+    score, y = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    if y.all() or not y.any():
+        return
+    found = rank_quality(score, y)
+    assert found.auc == pytest.approx(metrics.roc_auc_score(y, score))
+    assert found.average_precision == pytest.approx(metrics.average_precision_score(y, score))
+    assert calibration(score, y).brier == pytest.approx(metrics.brier_score_loss(y, score))
