@@ -38,13 +38,21 @@ def audit_score(
     DataFrame
         By group: ``status``, ``n``, ``positives``, ``flag_rate``, ``found`` (of those with the outcome, share
         flagged), ``false_alarms`` (of those without), ``precision``, ``auc``, ``said_less_seen``,
-        ``flag_ratio`` and ``found_ratio`` (against all other students), ``notice``: "flagged more" where the flag
-        ratio is over 1.5, "found less" where the found ratio is under 0.8. "insufficient_data" under 100
-        students or 10 with the outcome.
+        ``flag_ratio`` and ``found_ratio`` (against all other students; missing where those are too few, or none
+        of them is flagged), ``notice``: "flagged more" where the flag ratio is over 1.5 (or nobody else is
+        flagged), "found less" where the found ratio is under 0.8. "insufficient_data" under 100 students or 10
+        with the outcome.
+
+    Notes
+    -----
+    flag_ratio = flag rate of the group / flag rate of all others; found_ratio the same of sensitivities; said less
+    seen = mean (probability - outcome). Not rounded before the comparison. Equal rates in all three ways at once
+    are impossible where base rates differ (Chouldechova 2017): people must judge what a notice means.
 
     References
     ----------
-    Hardt, Price & Srebro (2016), NeurIPS 29 (rates by group); 29 CFR 1607.4 D (four fifths).
+    Hardt, Price & Srebro (2016), NeurIPS 29 (rates by group); 29 CFR 1607.4 D (four fifths); Chouldechova (2017),
+    Big Data 5, 153.
     """
     frame = pd.DataFrame(
         {
@@ -81,16 +89,16 @@ def _audit_one(frame: pd.DataFrame, inside: np.ndarray) -> dict[str, object]:
     auc = rank_quality(own["score"].to_numpy(), own["y"].to_numpy()).auc
     row |= {"status": OK, **rates, "auc": _missing(auc)}
     row["said_less_seen"] = float((own["said"] - own["y"]).mean())
+    if len(others) < MIN_AUDIT or others["y"].sum() < MIN_AUDIT_EVENTS:
+        return row
     flag_ratio = rates["flag_rate"] / other["flag_rate"] if other["flag_rate"] else np.nan
     found_ratio = rates["found"] / other["found"] if other["found"] else np.nan
-    words = [
-        word
-        for word, holds in (
-            ("flagged more", flag_ratio > HIGH_FLAG_RATIO),
-            ("found less", found_ratio < LOW_FOUND_RATIO),
-        )
-        if holds
-    ]
+    # Multiplied out, so that nobody else being flagged is noticed too.
+    notices = {
+        "flagged more": rates["flag_rate"] > HIGH_FLAG_RATIO * other["flag_rate"],
+        "found less": rates["found"] < LOW_FOUND_RATIO * other["found"],
+    }
+    words = [word for word, holds in notices.items() if holds]
     return row | {"flag_ratio": flag_ratio, "found_ratio": found_ratio, "notice": ", ".join(words)}
 
 

@@ -54,3 +54,26 @@ def test_an_audit_says_whether_probabilities_were_right_on_the_whole():
     score, y, group = scored()
     out = audit_score(score, y, group, threshold=0.5, probability=np.full(len(y), 0.5))
     assert out.loc["a", "said_less_seen"] == pytest.approx(0.5 - y[group == "a"].mean())
+
+
+def test_a_group_whose_others_are_too_few_has_figures_and_no_ratios():
+    score, y, group = scored()
+    few = np.where(np.arange(len(y)) < 90, "b", "a")
+    row = audit_score(score, y, few, threshold=0.5).loc["a"]
+    assert (row["status"], row["notice"]) == ("ok", "")
+    assert np.isnan(row[["flag_ratio", "found_ratio"]].astype(float)).all()
+    assert np.isfinite(row["auc"])
+
+
+def test_a_group_alone_in_being_flagged_is_noticed():
+    score, y, group = scored()
+    row = audit_score(np.where(group == "b", score, -9), y, group, threshold=0.5).loc["b"]
+    assert (np.isnan(row["flag_ratio"]), row["notice"]) == (True, "flagged more")
+
+
+def test_order_and_missing_values_do_not_matter():
+    score, y, group = scored()
+    out = audit_score(score, y, group, threshold=0.5)
+    assert audit_score(score[::-1], y[::-1], group[::-1], threshold=0.5).equals(out)
+    more = audit_score([*score, np.nan, 1], [*y, 1, np.nan], [*group, "a", "a"], threshold=0.5)
+    assert more.equals(out)
