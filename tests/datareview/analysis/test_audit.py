@@ -57,7 +57,7 @@ def test_an_audit_says_whether_probabilities_were_right_on_the_whole():
 
 
 def test_a_group_whose_others_are_too_few_has_figures_and_no_ratios():
-    score, y, group = scored()
+    score, y, _group = scored()
     few = np.where(np.arange(len(y)) < 90, "b", "a")
     row = audit_score(score, y, few, threshold=0.5).loc["a"]
     assert (row["status"], row["notice"]) == ("ok", "")
