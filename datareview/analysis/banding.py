@@ -1,0 +1,104 @@
+"""Quantities cut into the bands that a scorecard adds up: marks, absences, a student's place in an assessment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LOWEST_PLACES = (0.25, 0.50)  # of the students of an assessment: the lowest quarter, the second quarter
+MIN_PLACED = 10  # students of an assessment before a place in it says something
+
+
+def place_within(scores: pd.DataFrame, *, min_n: int = MIN_PLACED) -> pd.Series:
+    """Share of the students of the same assessment at or under each score, ties at their middle; 0 to 1.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        ``assessment`` and ``score``: what was known at one time. Missing scores have no place.
+    min_n : int
+        Students under which an assessment gives no places.
+
+    Returns
+    -------
+    Series
+        With the index of ``scores``; missing without a score or with too few students.
+
+    Notes
+    -----
+    place = (students under + half of those alike) / n. So tests of unequal difficulty can be compared. It moves
+    with who sat the test, and says nothing of what was learned.
+
+    References
+    ----------
+    Mid-rank percentiles: Crawford, Garthwaite & Slick (2009), Clin. Neuropsychol. 23, 1173.
+    """
+    score = pd.to_numeric(scores["score"]).astype(float)
+    score = score.where(np.isfinite(score))
+    groups = score.groupby(scores["assessment"].to_numpy())
+    n = groups.transform("count")
+    place = (groups.rank(method="average") - 0.5) / n
+    return place.where(n >= min_n).rename("place")
+
+
+def band(
+    quantities: pd.DataFrame, cuts: Mapping[str, Sequence[float]], *, higher_is_worse: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Bands of quantities as indicators of their own, each 0 or 1, of which at most one holds.
+
+    Parameters
+    ----------
+    quantities : DataFrame
+        A row a student, a column a quantity, any unit.
+    cuts : mapping
+        Column → its cut points, in any order.
+    higher_is_worse : sequence of str
+        Columns of which high values are the worse ones; low ones are of the others.
+
+    Returns
+    -------
+    DataFrame
+        A column a band: "mark < 55", "55 <= mark < 70" (low is worse) or "absences >= 9", "5 <= absences < 9".
+        Missing where the quantity is: `scorecard.fit_scorecard` counts that as not held.
+
+    Raises
+    ------
+    ValueError
+        Cut points that are missing or not finite.
+
+    Notes
+    -----
+    Bands do not overlap, so a student gets the points of one. The best band has no column: it is what the others
+    are compared with. Take cut points that people know (a failing mark, 10 % absent) over ones that fit best.
+
+    References
+    ----------
+    Sullivan, Massaro & D'Agostino (2004), Stat. Med. 23, 1631.
+    """
+    out: dict[str, pd.Series] = {}
+    for column, points in cuts.items():
+        if not len(points) or not np.isfinite(np.asarray(points, float)).all():
+            raise ValueError(f"{column!r} needs finite cut points.")
+        value = pd.to_numeric(quantities[column]).astype(float)
+        known = value.notna()
+        ends = sorted(set(points), reverse=column in higher_is_worse)
+        for place, cut in enumerate(ends):
+            if column in higher_is_worse:
+                inside = value >= cut
+                name = f"{column} >= {cut:g}"
+                if place:
+                    inside &= value < ends[place - 1]
+                    name = f"{cut:g} <= {column} < {ends[place - 1]:g}"
+            else:
+                inside = value < cut
+                name = f"{column} < {cut:g}"
+                if place:
+                    inside &= value >= ends[place - 1]
+                    name = f"{ends[place - 1]:g} <= {column} < {cut:g}"
+            out[name] = inside.astype(float).where(known)
+    return pd.DataFrame(out, index=quantities.index)
