@@ -7,6 +7,8 @@ import pytest
 
 from tests import methods
 
+pytestmark = pytest.mark.kernel
+
 ALL = [function for _module, functions in methods.functions() for function in functions]
 
 

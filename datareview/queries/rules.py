@@ -96,8 +96,8 @@ def _attendance(limits: dict[str, float]) -> str:
 def _behavior(limits: dict[str, float]) -> str:
     return (
         _(
-            "Watch from %(watch)g incidents in %(window)g school days, act from %(act)g or one suspension, "
-            "urgent from two suspensions."
+            "Watch from %(watch)g incidents in %(window)g school days, act from %(act)g, "
+            "urgent from one suspension."
         )
         % limits
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from teams.models import School, User
 
-MOST_RUNS, MOST_CHANGES = 30, 200
+MOST_RUNS, MOST_CHANGES = 30, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,9 @@ class RunPage:
     row: RunRow
     parts: list[TrendPart]
     error: str
-    changes: list[Change]
-    more_changes: int
-    tally: Counter[str]
+    flags: list[Change]
+    moves: list[Change]
+    more: int
 
 
 def runs_visible_to(user: User) -> QuerySet[TrendRun]:
@@ -116,16 +115,17 @@ def run_page(user: User, run: TrendRun) -> RunPage:
     changes = (
         Change.objects.filter(run=run, student__in=students_visible_to(user))
         .select_related("student", "measure", "flag")
-        .order_by("kind", "student__last_name", "pk")
+        .order_by("-after", "student__last_name", "pk")
     )
-    found = list(changes)
+    flags = list(changes.exclude(kind=Change.Kind.LEVEL))
+    moves = list(changes.filter(kind=Change.Kind.LEVEL))
     return RunPage(
         row=RunRow(run, _state(len(left), len(coming)), len(parts) - len(left), len(parts)),
         parts=parts,
         error=next((part.job.error for part in left if part.job and part.job.error), ""),
-        changes=found[:MOST_CHANGES],
-        more_changes=max(len(found) - MOST_CHANGES, 0),
-        tally=Counter(change.kind for change in found),
+        flags=flags[:MOST_CHANGES],
+        moves=moves[:MOST_CHANGES],
+        more=max(len(flags) - MOST_CHANGES, 0) + max(len(moves) - MOST_CHANGES, 0),
     )
 
 
