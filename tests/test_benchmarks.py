@@ -1,0 +1,23 @@
+"""The benchmarks run, in their smallest form, and their peers give the same answers. Nothing is timed."""
+
+import pytest
+
+from benchmarks import kernel, school
+from benchmarks.timing import Report
+
+
+@pytest.mark.kernel
+def test_what_a_team_would_write_gives_the_same_answers():
+    few = kernel.made_up(40)
+    kernel.check(kernel.everything(few), kernel.by_scipy(few))
+    slopes = kernel.everything(few)["slope"].to_numpy()
+    assert kernel.by_statsmodels(few).to_numpy() == pytest.approx(slopes)
+    assert kernel.by_polyfit(few).to_numpy() == pytest.approx(slopes)
+
+
+@pytest.mark.django_db
+def test_a_school_is_measured_beside_its_peers():
+    report = Report()
+    school.measure(report, 36)
+    assert [line.ours > 0 and line.theirs > 0 for line in report.lines] == [True] * 6
+    assert "| ratio |" in report.table()[0]
