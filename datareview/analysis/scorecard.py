@@ -82,7 +82,18 @@ class Scorecard:
 
 
 def scorecard_from_json(data: dict) -> Scorecard:
-    """The scorecard that `Scorecard.to_json` kept."""
+    """The scorecard that `Scorecard.to_json` kept.
+
+    Parameters
+    ----------
+    data : dict
+        Plain data.
+
+    Returns
+    -------
+    Scorecard
+        Equal to the one that was kept.
+    """
     bands = tuple(Band(**band) for band in data["bands"])
     return Scorecard(**{**data, "bands": bands})
 
@@ -98,7 +109,8 @@ def fit_scorecard(
         A row a student, a column an indicator: 1 where it holds, 0 where not, missing where it is not known
         (counted as not). At most 15; bands of one quantity are columns of their own (under 25, 25 to 50).
     outcome : Series
-        1 where the student later had the outcome, same index. Known only after the indicators were.
+        1 where the student later had the outcome, missing where it is not known; same index, in any order. Known
+        only after the indicators were.
     version, cohort : str
         Kept with the result.
 
@@ -118,6 +130,7 @@ def fit_scorecard(
     points = round(2 b / ln 2) of a ridge-penalised logistic fit, negative ones 0: one point multiplies the odds
     by 1.41. Rate of a band = (events + 20 base) / (n + 20) with Wilson's interval of the events; totals are
     merged upward from 0 until 50 students stand behind each rate, and while a higher total has a lower rate.
+    Word each indicator so that holding it is the worse: one that protects gives no points and what it knew is lost.
     Refit yearly, validate on a later year, have people review it before it is used.
 
     References
@@ -127,6 +140,7 @@ def fit_scorecard(
     """
     if not 1 <= indicators.shape[1] <= MOST_INDICATORS:
         raise ValueError(f"A scorecard takes 1 to {MOST_INDICATORS} indicators.")
+    outcome = outcome if outcome.index.equals(indicators.index) else outcome.reindex(indicators.index)
     known = outcome.notna().to_numpy()
     x = (indicators.fillna(0).to_numpy(np.float64) > 0)[known].astype(float)
     y = (outcome.to_numpy(np.float64)[known] > 0).astype(float)
@@ -153,11 +167,22 @@ def logistic_weights(x: np.ndarray, y: np.ndarray, *, ridge: float = RIDGE) -> n
     y : array, n
         0 or 1.
     ridge : float
-        Penalty ridge / 2 · |b|², the intercept left free; 0 gives maximum likelihood.
+        Of the penalty, 0 or more; 0 gives maximum likelihood.
+
+    Returns
+    -------
+    array, k + 1
+        Intercept first, on the scale of log odds.
+
+    Notes
+    -----
+    Least of sum log(1 + exp(eta)) - y eta + ridge / 2 |b|², eta = a + x b, the intercept a left free; Newton's
+    method within a region of trust. Without a penalty there is no greatest likelihood where an indicator tells
+    outcomes apart.
 
     References
     ----------
-    le Cessie & van Houwelingen (1992), Appl. Stat. 41, 191.
+    le Cessie & van Houwelingen (1992), Appl. Stat. 41, 191; Conn, Gould & Toint (2000), Trust-Region Methods.
     """
     design = np.column_stack([np.ones(len(x)), x])
     penalty = np.append(0.0, np.full(x.shape[1], ridge))
