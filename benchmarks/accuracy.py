@@ -165,7 +165,7 @@ def say(
     taught: tuple[pd.DataFrame, pd.DataFrame, pd.Series], asked: tuple[pd.DataFrame, pd.DataFrame]
 ) -> dict[str, Said]:
     """Teach every model and ask it; the peers get the indicators and the quantities behind them."""
-    indicators, raw, outcome = taught
+    indicators, _quantities, outcome = taught
     card = fit_scorecard(indicators, outcome)
     rate = card.rate(asked[0]).fillna(outcome.mean()).to_numpy()
     found = {"scorecard": Said(rate, _places(card.total(asked[0]).to_numpy()))}
@@ -288,22 +288,18 @@ def agree(one: Said, y: np.ndarray) -> None:
 
 
 def ahead(ours: list[Said], theirs: list[Said], y: np.ndarray) -> dict[str, Any]:
-    """AUC of ours less theirs, with the middle 95 % over students drawn anew (the same ones for both)."""
+    """AUC of ours less theirs, with the middle 95 % over students drawn anew (the same ones for both) and repeats."""
     draws = np.random.default_rng(SEED)
-    mine, other = (np.mean([one.place for one in made], axis=0) for made in (ours, theirs))
-    pairs = [
-        (rank_quality(a.place, y).auc, rank_quality(b.place, y).auc)
-        for a, b in zip(ours, theirs, strict=True)
-    ]
-    differences = []
-    for _draw in range(DRAWS):
-        at = draws.integers(0, len(y), len(y))
-        a, b = rank_quality(mine[at], y[at]).auc, rank_quality(other[at], y[at]).auc
-        if a is not None and b is not None:
-            differences.append(a - b)
-    low, high = np.quantile(differences, [0.025, 0.975])
-    mean = float(np.mean([(a or 0.0) - (b or 0.0) for a, b in pairs]))
-    return {"value": _rounded(mean), "low": _rounded(low), "high": _rounded(high)}
+    pairs = list(zip(ours, theirs, strict=True))
+
+    def lead(pair: tuple[Said, Said], at: np.ndarray) -> float:
+        mine, other = (rank_quality(one.place[at], y[at]).auc for one in pair)
+        return np.nan if mine is None or other is None else mine - other
+
+    drawn = [lead(pairs[n % len(pairs)], draws.integers(0, len(y), len(y))) for n in range(DRAWS)]
+    low, high = np.nanquantile(drawn, [0.025, 0.975])
+    mean = np.mean([lead(pair, np.arange(len(y))) for pair in pairs])
+    return {"value": _rounded(float(mean)), "low": _rounded(low), "high": _rounded(high)}
 
 
 def audit(ranks: np.ndarray, said: np.ndarray, y: np.ndarray, who: pd.DataFrame) -> list[dict[str, Any]]:
