@@ -61,6 +61,8 @@ def rank_quality(score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95)
     AUC = P(score of a positive > score of a negative) + P(equal) / 2, by mid-ranks. se² = [A(1-A) + (n1-1)(Q1-A²)
     + (n0-1)(Q2-A²)] / n1 n0, Q1 = A/(2-A), Q2 = 2A²/(1+A); interval A -/+ z se within 0 and 1. Average precision
     is the sum of precision times the recall gained, tied scores entering together; its floor is the base rate.
+    The interval leans on exponential scores: for normal ones it covers 95 % with as many positives as negatives,
+    97 to 98 % with a quarter or fewer, but 91 % with three quarters: there take `bootstrap_auc`.
 
     References
     ----------

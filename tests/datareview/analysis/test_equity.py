@@ -97,3 +97,37 @@ def test_many_tests_as_published():
 def test_many_tests_agree_with_statsmodels(p):
     expected = multipletests(p, alpha=0.1, method="fdr_bh")[0]
     assert benjamini_hochberg(np.array(p)).tolist() == expected.tolist()
+
+
+def test_intervals_cover_what_they_claim():
+    """Of 1500 draws each with seed 11: groups of 60 and 40, and cases frequent enough for the ratio's interval."""
+    rng = np.random.default_rng(11)
+    covered = {"newcombe": 0, "ratio": 0, "welch": 0}
+    draws = 1500
+    for _draw in range(draws):
+        a, b = rng.binomial(60, 0.15), rng.binomial(40, 0.3)
+        gap = difference_of_proportions(a, 60, b, 40)
+        covered["newcombe"] += gap.low <= -0.15 <= gap.high
+        ratio = risk_ratio(rng.binomial(200, 0.2), 200, rng.binomial(400, 0.1), 400)
+        covered["ratio"] += ratio.low <= 2.0 <= ratio.high
+        means = difference_of_means(rng.normal(5, 3, 25), rng.normal(4, 1, 15))[0]
+        covered["welch"] += means.low <= 1.0 <= means.high
+    shares = {name: count / draws for name, count in covered.items()}
+    assert shares == pytest.approx({"newcombe": 0.95, "ratio": 0.95, "welch": 0.95}, abs=0.02)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 50), st.integers(1, 50), st.data())
+def test_a_gap_mirrors_when_groups_change_places(n, m, data):
+    a, b = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    one, other = difference_of_proportions(a, n, b, m), difference_of_proportions(b, m, a, n)
+    assert (one.value, one.low, one.high) == pytest.approx((-other.value, -other.high, -other.low))
+    assert -1 - 1e-12 <= one.low <= one.value <= one.high <= 1 + 1e-12
+
+
+def test_nobody_in_a_group_is_a_status():
+    assert difference_of_proportions(0, 0, 3, 10).status == "insufficient_data"
+    assert wilson_interval(0, 0) == (0.0, 1.0)
+    for few in ([], [np.nan], [np.inf, 1.0]):
+        gap, g = difference_of_means(few, [1.0, 2.0, 3.0])
+        assert (gap.status, gap.value, g.value) == ("insufficient_data", None, None)

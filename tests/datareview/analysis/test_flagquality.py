@@ -151,3 +151,15 @@ def test_figures_agree_with_scikit_learn(rows):
     assert found.auc == pytest.approx(metrics.roc_auc_score(y, score))
     assert found.average_precision == pytest.approx(metrics.average_precision_score(y, score))
     assert calibration(score, y).brier == pytest.approx(metrics.brier_score_loss(y, score))
+
+
+@pytest.mark.parametrize(("positives", "negatives", "share"), [(100, 100, 0.95), (50, 150, 0.975)])
+def test_the_interval_of_the_area_covers_what_it_claims_and_more_where_positives_are_rare(
+    positives, negatives, share
+):
+    """Of 800 draws with seed 21; scores one standard deviation apart."""
+    rng = np.random.default_rng(21)
+    y = np.repeat([1, 0], [positives, negatives])
+    found = [rank_quality(rng.normal(y, 1.0), y) for _draw in range(800)]
+    assert np.mean([one.low <= 0.7602 <= one.high for one in found]) == pytest.approx(share, abs=0.015)
+    assert np.mean([one.se for one in found]) >= 0.97 * np.std([one.auc for one in found])
