@@ -172,7 +172,9 @@ def say(
     fewer = fit_scorecard(indicators.drop(columns=list(PLACES), errors="ignore"), outcome)
     if PLACES[0] in indicators:
         total = fewer.total(asked[0]).to_numpy()
-        found["scorecard without places"] = Said(fewer.rate(asked[0]).to_numpy(), _places(total))
+        found["scorecard without places"] = Said(
+            fewer.rate(asked[0]).fillna(outcome.mean()).to_numpy(), _places(total)
+        )
     both, those = (pd.concat([one[0], one[1].astype(float)], axis=1) for one in (taught, asked))
     for name, model in learners().items():
         said = model.fit(both, outcome).predict_proba(those)[:, 1]
