@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from datareview.analysis.schema import INSUFFICIENT, OK
+from datareview.analysis.schema import INSUFFICIENT, OK, statuses
 from datareview.analysis.scoremodel import MIN_GROUP, ScoreModel
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _pool_one(fits: pd.DataFrame, group: pd.Series, level: float) -> pd.DataFram
     out = pd.DataFrame({name: np.where(good, part, np.nan) for name, part in parts.items()}, index=fits.index)
     out["group_n"] = np.where(codes >= 0, many[codes], 0).astype(int)
     out["is_distinct"] = good & (tau2[codes] > 0)
-    out.insert(0, "status", np.where(good, OK, INSUFFICIENT))
+    out.insert(0, "status", statuses(good, INSUFFICIENT, OK))
     return out
 
 

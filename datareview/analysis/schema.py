@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,11 @@ SUPPRESSED = "suppressed"
 NOT_CALCULATED = "not_calculated"
 
 STATUSES = (OK, INSUFFICIENT, ZERO_VARIANCE, ONE_CLASS, SUPPRESSED, NOT_CALCULATED)
+
+
+def statuses(which: np.ndarray, *names: str) -> Any:
+    """The status of each row from its place among ``names`` (a mask takes the first or second)."""
+    return pd.array(names, dtype="str").take(np.asarray(which, np.intp))
 
 
 def days_of(days: pd.Series) -> np.ndarray:

@@ -5,14 +5,20 @@ A series is one student's scores on one measure. Time is real days / 7, never th
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
-from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE, days_of
+from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE, days_of, statuses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MIN_SLOPE = 3  # scores on different days; fewer have no slope
 MIN_KENDALL = 8  # below this, Mann–Kendall's normal approximation is not to be trusted
+ROUNDING = 1e-9  # slopes that differ by less are the same
 BLOCK_PAIRS = 90_000  # pairs of scores worked on at once: what fits a processor's cache
 
 
@@ -47,25 +53,26 @@ def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     NIST StRD (linear least squares); Sen, P. K. (1968), JASA 63, 1379; Kendall, M. G. (1970), Rank
     Correlation Methods.
     """
-    points = daily_points(scores)
-    if points.empty:
+    series, day, value = _points(scores)
+    if not len(series):
         return pd.DataFrame(columns=_COLUMNS, index=pd.Index([], name="series"))
-    series, day, value = (points[name].to_numpy() for name in ("series", "day", "value"))
     starts = np.flatnonzero(np.append(True, series[1:] != series[:-1]))
     counts = np.diff(np.append(starts, len(series)))
-    keys, group = series[starts], np.repeat(np.arange(len(starts)), counts)
-    # Days are counted from the series' own first day before they become floats: no digits are lost.
-    week = (day - day[starts][group]) / 7.0
-    out = pd.DataFrame(index=pd.Index(keys, name="series"))
     last = starts + counts - 1
-    out["n"] = counts
-    out["first_day"], out["last_day"], out["last_value"] = day[starts], day[last], value[last]
-    out["weeks"] = week[last]
-    _least_squares(out, week, value, group, starts, counts, level)
-    _theil_sen(out, week, value, starts, counts, level)
+    out: dict[str, np.ndarray] = {name: np.full(len(starts), np.nan) for name in _COLUMNS}
+    out |= {"n": counts, "first_day": day[starts], "last_day": day[last], "last_value": value[last]}
+    out["weeks"] = (day[last] - day[starts]) / 7.0
+    for n, block in _blocks(counts):
+        rows = starts[block]
+        days = _windows(day, rows, n)
+        # Days are counted from the series' own first day before they become floats: no digits are lost.
+        for name, part in _fit_block((days - days[0]) / 7.0, _windows(value, rows, n), level).items():
+            out[name][block] = part
+    out["mean_week"] += day[starts] / 7.0
     out["has_outlier"] = _has_outlier(out)
-    out["mean_week"] = day[starts] / 7.0 + np.add.reduceat(week, starts) / counts
-    return out[_COLUMNS]
+    flat = (counts >= MIN_SLOPE) & np.isnan(out["slope"])
+    out["status"] = statuses(np.where(flat, 2, counts < MIN_SLOPE), OK, INSUFFICIENT, ZERO_VARIANCE)
+    return pd.DataFrame(out, index=pd.Index(series[starts], name="series"), columns=_COLUMNS)
 
 
 _COLUMNS = [
@@ -97,6 +104,10 @@ def daily_points(scores: pd.DataFrame) -> pd.DataFrame:
 
     Missing and infinite values are left out; several of one day become their median.
     """
+    return pd.DataFrame(dict(zip(("series", "day", "value"), _points(scores), strict=True)))
+
+
+def _points(scores: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     value = pd.to_numeric(scores["value"]).to_numpy(np.float64)
     usable = np.isfinite(value)
     series, day = scores["series"].to_numpy(), days_of(scores["day"])
@@ -104,13 +115,13 @@ def daily_points(scores: pd.DataFrame) -> pd.DataFrame:
         series, day, value = series[usable], day[usable], value[usable]
     code = _codes(series, day)
     if len(code) > 1 and not (code[1:] > code[:-1]).all():
-        order = np.argsort(code)
+        order = _order(code)
         code, series, day, value = code[order], series[order], day[order], value[order]
         if (code[1:] == code[:-1]).any():
             value = pd.Series(value).groupby(code, sort=True).median().to_numpy()
             first = np.append(True, code[1:] != code[:-1])
             series, day = series[first], day[first]
-    return pd.DataFrame({"series": series, "day": day, "value": value})
+    return series, day, value
 
 
 def _codes(series: np.ndarray, day: np.ndarray) -> np.ndarray:
@@ -125,97 +136,121 @@ def _codes(series: np.ndarray, day: np.ndarray) -> np.ndarray:
     return place * width + (day - day.min())
 
 
-def _centred(week: np.ndarray, group: np.ndarray, starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    return week - (np.add.reduceat(week, starts) / counts)[group]
+def _order(code: np.ndarray) -> np.ndarray:
+    """Places in ascending order of ``code``; packed with its place into one number where that fits."""
+    bits = len(code).bit_length()
+    if int(code.max()).bit_length() + bits > 62:
+        return np.argsort(code, kind="stable")
+    return np.sort(code << bits | np.arange(len(code))) & ((1 << bits) - 1)
 
 
-def _least_squares(
-    out: pd.DataFrame,
-    week: np.ndarray,
-    value: np.ndarray,
-    group: np.ndarray,
-    starts: np.ndarray,
-    counts: np.ndarray,
-    level: float,
-) -> None:
-    mean = np.add.reduceat(value, starts) / counts
-    t, y = _centred(week, group, starts, counts), value - mean[group]
-    sxx = np.add.reduceat(t * t, starts)
-    fits = (counts >= MIN_SLOPE) & (sxx > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.where(fits, np.add.reduceat(t * y, starts) / sxx, np.nan)
-        rest = y - slope[group] * t
-        see = np.sqrt(np.add.reduceat(rest * rest, starts) / (counts - 2))
-        se = see / np.sqrt(sxx)
-        quantiles = stats.t.ppf(0.5 + level / 2, np.arange(1, max(int(counts.max()) - 1, 2)))
-        half = quantiles[np.maximum(counts - 2, 1) - 1] * se
-    see, se, half = (np.where(fits, part, np.nan) for part in (see, se, half))
-    last = starts + counts - 1
-    flat = fits & (np.maximum.reduceat(value, starts) == np.minimum.reduceat(value, starts))
-    out["status"] = np.where(flat, ZERO_VARIANCE, np.where(fits, OK, INSUFFICIENT))
-    slope, see, se, half = (np.where(flat, np.nan, part) for part in (slope, see, se, half))
-    out["sxx"], out["mean"], out["see"] = sxx, mean, see
-    out["slope"], out["slope_se"] = slope, se
-    out["slope_low"], out["slope_high"] = slope - half, slope + half
-    out["level"] = np.where(np.isfinite(slope), mean + np.nan_to_num(slope) * t[last], np.nan)
-
-
-def _theil_sen(
-    out: pd.DataFrame,
-    week: np.ndarray,
-    value: np.ndarray,
-    starts: np.ndarray,
-    counts: np.ndarray,
-    level: float,
-) -> None:
-    """Median of the slopes of all pairs, with Sen's interval, for all series of one length at once."""
-    size = len(counts)
-    robust, low, high, score = (np.full(size, np.nan) for _ in range(4))
-    ok = (out["status"] == OK).to_numpy()
-    z = stats.norm.ppf(0.5 + level / 2)
-    for n in np.unique(counts[ok]).tolist():
-        first, second = np.triu_indices(n, 1)
-        of_length = np.flatnonzero(ok & (counts == n))
-        size = max(1, BLOCK_PAIRS // len(first))
+def _blocks(counts: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Places of series of one length, as many at once as a processor's cache can hold."""
+    order = np.argsort(counts.astype(np.min_scalar_type(counts.max())), kind="stable")
+    lengths, begins = np.unique(counts[order], return_index=True)
+    for n, of_length in zip(lengths.tolist(), np.split(order, begins[1:]), strict=True):
+        size = max(1, BLOCK_PAIRS // max(n * (n - 1) // 2, 1))
         for begin in range(0, len(of_length), size):
-            block = of_length[begin : begin + size]
-            rows = starts[block][:, None] + np.arange(n)
-            t, y = week[rows], value[rows]
-            rise = y[:, second] - y[:, first]
-            slopes = np.sort(rise / (t[:, second] - t[:, first]), axis=1)
-            pairs = len(first)
-            robust[block] = (slopes[:, (pairs - 1) // 2] + slopes[:, pairs // 2]) / 2
-            sigma = np.sqrt(_kendall_variance(y))
-            # The order statistics M1 and M2 + 1, counted from 1: as many slopes lie under one as over the other.
-            lower = np.clip(np.round((pairs - z * sigma) / 2).astype(int) - 1, 0, pairs - 1)
-            upper = np.clip(np.round((pairs + z * sigma) / 2).astype(int), 0, pairs - 1)
-            at = np.arange(len(block))
-            low[block], high[block] = slopes[at, lower], slopes[at, upper]
-            if n >= MIN_KENDALL:
-                s = (rise > 0).sum(axis=1) - (rise < 0).sum(axis=1)
-                score[block] = np.abs((s - np.sign(s)) / np.where(sigma > 0, sigma, np.inf))
-    out["robust_slope"], out["robust_low"], out["robust_high"] = robust, low, high
-    out["kendall_p"] = 2 * stats.norm.sf(score)
+            yield n, of_length[begin : begin + size]
 
 
-def _kendall_variance(values: np.ndarray) -> np.ndarray:
-    """Variance of Kendall's S for each row, with its ties (Kendall 1970; Sen 1968, eq. 2.6)."""
-    n = values.shape[1]
-    ordered = np.sort(values, axis=1)
-    ties = np.zeros(len(values))
-    tied = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
-    # g(g-1)(2g+5) summed over ties of size g, by counting each value's ties: (g-1)(2g+5) a member.
-    same = (ordered[tied, :, None] == ordered[tied, None, :]).sum(axis=2)
-    ties[tied] = ((same - 1) * (2 * same + 5)).sum(axis=1)
-    return (n * (n - 1) * (2 * n + 5) - ties) / 18.0
+def _windows(values: np.ndarray, starts: np.ndarray, n: int) -> np.ndarray:
+    """Each series of ``n`` as a column: what is done to all first scores is then done in one go."""
+    return np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(values, n)[starts].T)
 
 
-def _has_outlier(out: pd.DataFrame) -> np.ndarray:
+def _sums(parts: np.ndarray) -> np.ndarray:
+    """The sum of each column, always added up in the same order: no figure depends on who else is there."""
+    return parts.sum(axis=0) if parts.shape[1] > 1 else np.cumsum(parts, axis=0)[-1]
+
+
+def _fit_block(t: np.ndarray, y: np.ndarray, level: float) -> dict[str, np.ndarray]:
+    """Everything that is said of series of one length; ``t`` (weeks) and ``y`` have a column a series."""
+    n = len(t)
+    middle = _sums(t) / n
+    shifted = y - y[0]
+    mean = _sums(shifted) / n
+    t_rest, y_rest = t - middle, shifted - mean
+    sxx = _sums(t_rest * t_rest)
+    out = {"mean_week": middle, "mean": y[0] + mean, "sxx": sxx}
+    if n < MIN_SLOPE:
+        return out
+    slope = _sums(t_rest * y_rest) / sxx
+    rest = y_rest - slope * t_rest
+    see = np.sqrt(_sums(rest * rest) / (n - 2))
+    se = see / np.sqrt(sxx)
+    half = special.stdtrit(n - 2, 0.5 + level / 2) * se
+    lines = {
+        "slope": slope,
+        "slope_se": se,
+        "slope_low": slope - half,
+        "slope_high": slope + half,
+        "see": see,
+    }
+    lines["level"] = out["mean"] + slope * t_rest[-1]
+    lines |= _theil_sen(t, y, level)
+    is_flat = (shifted == 0).all(axis=0)
+    return out | {name: np.where(is_flat, np.nan, part) for name, part in lines.items()}
+
+
+def _theil_sen(t: np.ndarray, y: np.ndarray, level: float) -> dict[str, np.ndarray]:
+    """Median of the slopes of all pairs of scores, with Sen's interval, and Mann–Kendall's test."""
+    n, size = t.shape
+    rise, slopes = _of_pairs(y), _of_pairs(t)
+    np.divide(rise, slopes, out=slopes)
+    slopes = np.sort(slopes.T, axis=1)
+    pairs = len(rise)
+    balance, variance = _kendall(rise, n)
+    sigma = np.sqrt(variance)
+    reach = special.ndtri(0.5 + level / 2) * sigma
+    # The order statistics M1 and M2 + 1, counted from 1: as many slopes lie under one as over the other.
+    lower = np.clip(np.round((pairs - reach) / 2).astype(int) - 1, 0, pairs - 1)
+    upper = np.clip(np.round((pairs + reach) / 2).astype(int), 0, pairs - 1)
+    at = np.arange(size)
+    out = {"robust_slope": (slopes[:, (pairs - 1) // 2] + slopes[:, pairs // 2]) / 2}
+    out |= {"robust_low": slopes[at, lower], "robust_high": slopes[at, upper]}
+    if n >= MIN_KENDALL:
+        score = (balance - np.sign(balance)) / np.where(sigma > 0, sigma, np.inf)
+        out["kendall_p"] = 2 * special.ndtr(-np.abs(score))
+    return out
+
+
+def _of_pairs(values: np.ndarray) -> np.ndarray:
+    """Later less earlier for all pairs of rows: neighbours first, then those two apart, and so on."""
+    n, size = values.shape
+    out, begin = np.empty((n * (n - 1) // 2, size)), 0
+    for apart in range(1, n):
+        end = begin + n - apart
+        np.subtract(values[apart:], values[:-apart], out=out[begin:end])
+        begin = end
+    return out
+
+
+def _kendall(rise: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Kendall's S of each column of pairs, and its variance with ties (Kendall 1970; Sen 1968, eq. 2.6)."""
+    counter = np.uint8 if n < 2**8 else np.uint32
+    equal, above = np.zeros((2, n, rise.shape[1]), counter)
+    is_equal, is_above, begin = (rise == 0).view(np.uint8), (rise > 0).view(np.uint8), 0
+    for apart in range(1, n):
+        end = begin + n - apart
+        equal[apart:] += is_equal[begin:end]
+        above[apart:] += is_above[begin:end]
+        begin = end
+    # Of g equal scores each has 0, 1, … g - 1 equal ones before it: these sum to g(g-1)/2, and e(e-1) to
+    # g(g-1)(g-2)/3. Kendall's g(g-1)(2g+5) is 18 times the one and 6 times the other.
+    before = equal.astype(np.int64)
+    tied, tripled = before.sum(axis=0), (before * (before - 1)).sum(axis=0)
+    balance = 2 * above.sum(axis=0, dtype=np.int64) + tied - len(rise)
+    return balance, (n * (n - 1) * (2 * n + 5) - 18 * tied - 6 * tripled) / 18.0
+
+
+def _has_outlier(out: dict[str, np.ndarray]) -> np.ndarray:
     """Whether least squares and Theil–Sen disagree so much that single scores must be behind it."""
-    slope, robust, se = (out[name].to_numpy() for name in ("slope", "robust_slope", "slope_se"))
+    slope, robust, se = (out[name] for name in ("slope", "robust_slope", "slope_se"))
     with np.errstate(invalid="ignore"):
-        apart = (np.sign(slope) != np.sign(robust)) & (np.abs(slope - robust) > 1e-9)
-        return np.isfinite(slope) & (apart | (np.abs(slope - robust) > se))
+        gap = np.abs(slope - robust)
+        signs = [np.sign(np.where(np.abs(each) < ROUNDING, 0.0, each)) for each in (slope, robust)]
+        return (gap > ROUNDING) & ((signs[0] != signs[1]) | (gap > se * (1 + ROUNDING)))
 
 
 def baseline(days: np.ndarray, values: np.ndarray) -> tuple[float, int] | None:

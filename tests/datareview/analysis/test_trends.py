@@ -275,3 +275,61 @@ def test_a_series_without_a_known_group_is_not_pooled_and_changes_nothing():
     ]
     assert set(pool_slopes(fits, pd.Series(np.nan, index=fits.index))["status"]) == {"insufficient_data"}
     assert len(pool) == 60
+
+
+def ragged(count=400, seed=5):
+    """Series of 1 to 30 days with ties, several scores on some days, in no order."""
+    rng = np.random.default_rng(seed)
+    key = np.repeat(np.arange(count), rng.integers(1, 31, count))
+    frame = series(738_000 + rng.integers(0, 60, len(key)), rng.integers(0, 8, len(key)) / 2.0, key)
+    return frame.sample(frac=1, random_state=seed)
+
+
+def test_every_series_has_the_same_figures_alone_and_among_hundreds_to_the_last_digit():
+    scores = ragged()
+    together = fit_trends(scores)
+    alone = pd.concat([fit_trends(part) for _key, part in scores.groupby("series")])
+    pd.testing.assert_frame_equal(together, alone, check_exact=True)
+
+
+def test_many_series_agree_with_scipy_one_by_one():
+    scores = ragged(seed=6).groupby(["series", "day"], as_index=False)["value"].median()
+    fits = fit_trends(scores)
+    fits = fits[fits["status"] == "ok"]
+    assert len(fits) > 300
+    for key, part in scores[scores["series"].isin(fits.index)].groupby("series"):
+        # From the first day: scipy loses digits on weeks counted from the year 1.
+        week, value = (part["day"] - part["day"].min()).to_numpy() / 7, part["value"].to_numpy()
+        line, robust, fit = stats.linregress(week, value), stats.theilslopes(value, week), fits.loc[key]
+        assert (fit["slope"], fit["slope_se"]) == pytest.approx((line.slope, line.stderr), abs=1e-9)
+        assert fit["robust_slope"] == pytest.approx(robust.slope, abs=1e-12)
+
+
+@pytest.mark.parametrize("days", [9, 40, 300])
+def test_mann_kendall_with_ties_agrees_with_the_definition(days):
+    values = np.random.default_rng(days).integers(0, 5, days) + np.arange(days) // 4
+    fit = fit_trends(series(np.arange(days) * 3, values.astype(float))).iloc[0]
+    s = sum(np.sign(values[k + 1 :] - values[k]).sum() for k in range(days))
+    sizes = np.unique(values, return_counts=True)[1]
+    variance = (days * (days - 1) * (2 * days + 5) - (sizes * (sizes - 1) * (2 * sizes + 5)).sum()) / 18
+    assert fit["kendall_p"] == pytest.approx(2 * stats.norm.sf((abs(s) - 1) / np.sqrt(variance)), rel=1e-9)
+
+
+def test_keys_too_large_to_be_packed_are_sorted_all_the_same():
+    scores = ragged(count=60)
+    far = scores.assign(series=scores["series"] * 10**16, day=scores["day"])
+    pd.testing.assert_frame_equal(
+        fit_trends(far).reset_index(drop=True), fit_trends(scores).reset_index(drop=True)
+    )
+
+
+def test_scores_far_from_zero_keep_their_slope():
+    values = 1e9 + np.array([0.2, 0.9, 2.1, 2.8, 4.2, 4.9])
+    fit, near = (fit_trends(series(np.arange(6) * 7, y)).iloc[0] for y in (values, values - 1e9))
+    assert fit["slope"] == pytest.approx(near["slope"], rel=1e-12)
+    assert fit["slope_se"] == pytest.approx(near["slope_se"], rel=1e-9)
+
+
+def test_scores_on_a_line_have_no_outlier_whatever_rounding_makes_of_them():
+    values = 0.1 * np.arange(12) + 0.3
+    assert not fit_trends(series(np.arange(12) * 7, values)).iloc[0]["has_outlier"]
