@@ -1,4 +1,4 @@
-"""The only place where rows become frames.
+"""The only place where rows become frames, and results rows.
 
 Days are ordinals (``date.toordinal``) throughout, as in the kernel. Nothing dated after the day asked for is
 read: what a run as of that day may know.
@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from django.db import transaction
+from django.db.models import Case, FloatField, Value, When
+from django.utils import timezone
 
-from datareview.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student
+from datareview.analysis.schema import STATUSES
+from datareview.lib.columns import read_columns, upsert_columns
+from datareview.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student, Trend
+from datareview.models.trends import TREND_FIELDS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -61,7 +67,10 @@ class Known:
         for name in ("students", *DATED, "measures", "cuts"):
             frame: pd.DataFrame = getattr(self, name)
             digest.update(name.encode() + len(frame).to_bytes(8))
-            digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+            for column in frame.columns:
+                values = frame[column].to_numpy()
+                known = values.dtype.kind in "biuf"
+                digest.update(values.tobytes() if known else "\0".join(map(str, values)).encode())
         return digest.hexdigest()
 
 
@@ -120,14 +129,24 @@ def _enrolled(scope: TrendScope) -> QuerySet[Student]:
 
 def _scores(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
     rows = Score.objects.filter(student__in=_enrolled(scope), taken_on__range=days)
-    rows = rows.order_by("student_id", "measure_id", "taken_on", "pk")
-    return _frame(rows, student_id="student_id", measure_id="measure_id", day="taken_on", value="value")
+    found = read_columns(rows, "student_id", "measure_id", "taken_on", "value")
+    student, measure, day = (
+        found[name].astype(np.int64) for name in ("student_id", "measure_id", "taken_on")
+    )
+    order = np.lexsort((found["value"], day, measure, student))
+    columns = {"student_id": student, "measure_id": measure, "day": day, "value": found["value"]}
+    return pd.DataFrame({name: column[order] for name, column in columns.items()})
 
 
 def _attendance(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    marks = [When(mark=mark, then=Value(absent)) for mark, absent in ABSENT_DAYS.items()]
     rows = AttendanceDay.objects.filter(student__in=_enrolled(scope), day__range=days)
-    frame = _frame(rows.order_by("student_id", "day"), student_id="student_id", day="day", mark="mark")
-    return frame.assign(absent=frame["mark"].map(ABSENT_DAYS).astype(float)).drop(columns="mark")
+    rows = rows.annotate(absent=Case(*marks, default=None, output_field=FloatField()))
+    found = read_columns(rows, "student_id", "day", "absent")
+    student, day = found["student_id"].astype(np.int64), found["day"].astype(np.int64)
+    order = np.lexsort((day, student))
+    columns = {"student_id": student, "day": day, "absent": found["absent"]}
+    return pd.DataFrame({name: column[order] for name, column in columns.items()})
 
 
 def _incidents(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
@@ -198,3 +217,70 @@ _KINDS: dict[str, Callable[[pd.Series], np.ndarray]] = {
     "day": _ordinals,
     "value": _number,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many rows were inserted, changed and removed; the others were not touched."""
+
+    inserted: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    @property
+    def total(self) -> int:
+        """Rows that are not as they were."""
+        return self.inserted + self.changed + self.removed
+
+
+def write_trends(rows: pd.DataFrame, scope: TrendScope, *, as_of: dt.date, version: str) -> Written:
+    """Insert and update the trends of ``scope`` that differ from ``rows``, remove those that ``rows`` lacks.
+
+    ``rows`` has ``student_id``, ``measure_id`` and the fields of `Trend`: missing numbers as NaN, days as
+    ordinals. ``as_of`` and the time are stamped on rows that differ only.
+    """
+    with transaction.atomic():
+        stored = _stored_trends(scope, version)
+        columns = {"student_id": rows["student_id"].to_numpy(), "measure_id": rows["measure_id"].to_numpy()}
+        columns |= {name: rows[name].to_numpy(np.float64) for name in TREND_FIELDS if name != "status"}
+        columns["status"] = pd.Index(STATUSES).get_indexer(pd.Index(rows["status"]))
+        keys, known = _key(columns), _key(stored)
+        order = np.argsort(known)
+        place = order[np.searchsorted(known, keys, sorter=order) % max(len(known), 1)] if len(known) else None
+        is_stored = np.zeros(len(keys), bool) if place is None else known[place] == keys
+        is_same = is_stored.copy()
+        if place is not None:
+            is_same &= stored["is_version"][place] == 1
+            for name in TREND_FIELDS:
+                is_same &= _equal(columns[name], stored[name][place])
+        upsert_columns(
+            Trend,
+            {name: column[~is_same] for name, column in columns.items()},
+            unique=("student", "measure"),
+            texts={"status": STATUSES},
+            stamp={"as_of": as_of, "method_version": version, "computed_at": timezone.now()},
+        )
+        gone = stored["id"][~np.isin(known, keys)].astype(np.int64).tolist()
+        Trend.objects.filter(pk__in=gone).delete()
+    return Written(int((~is_stored).sum()), int((is_stored & ~is_same).sum()), len(gone))
+
+
+def _stored_trends(scope: TrendScope, version: str) -> dict[str, np.ndarray]:
+    """The stored trends of ``scope`` as numbers, and whether ``version`` made them."""
+    places = [When(status=status, then=Value(float(place))) for place, status in enumerate(STATUSES)]
+    rows = Trend.objects.filter(student__in=scope.students()).annotate(
+        status_place=Case(*places, default=None, output_field=FloatField()),
+        is_version=Case(When(method_version=version, then=Value(1.0)), default=Value(0.0)),
+    )
+    numbers = [name for name in TREND_FIELDS if name != "status"]
+    found = read_columns(rows, "id", "student_id", "measure_id", *numbers, "status_place", "is_version")
+    return found | {"status": found["status_place"]}
+
+
+def _key(columns: dict[str, np.ndarray]) -> np.ndarray:
+    student, measure = (columns[name].astype(np.int64) for name in ("student_id", "measure_id"))
+    return student << 32 | measure
+
+
+def _equal(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    return (left == right) | (np.isnan(left) & np.isnan(right))

@@ -52,6 +52,9 @@ METHODS: dict[str, tuple[str, ...]] = {
     "rulekinds": ("rule_indicators", "judge_rule"),
     "hysteresis": ("flag_history", "flag_keys", "snoozed"),
     "scorecard": ("fit_scorecard", "scorecard_from_json", "logistic_weights"),
+    "banding": ("place_within", "band"),
+    "validation": ("validate", "split_by_year"),
+    "outcomes": ("expect_flags", "flag_precision"),
     "flagquality": ("rank_quality", "bootstrap_auc", "at_capacity", "at_threshold", "calibration"),
     # fairness and privacy
     "equity": (
@@ -61,6 +64,7 @@ METHODS: dict[str, tuple[str, ...]] = {
         "difference_of_means",
         "benjamini_hochberg",
     ),
+    "disproportion": ("pool_years", "risk_ratios", "is_significant"),
     "audit": ("audit_score",),
     "suppression": ("suppress",),
     "disclosure": ("bounds_of",),

@@ -7,15 +7,13 @@ an import in between, or one part done twice leave the rows of the latest readin
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from datareview.models import Change, Rule, Trend, TrendPart, TrendScope
-from datareview.models.trends import TREND_FIELDS
 from datareview.services.flags import apply_judgements, drop_stale, refresh_candidates
 
 if TYPE_CHECKING:
@@ -106,10 +104,12 @@ def _write(
     judged: list[tuple[Rule, _Judgements, _Judgements]],
 ) -> dict[str, int]:
     """Store what differs; in one transaction with the changes that people are told."""
+    from datareview.frames import write_trends
+
     run, scope = part.run, part.scope
     changes = _level_changes(scope, rows)
     counts = {"students": len(known.students), "trends": len(rows), "levels": len(changes)}
-    counts["changed"] = _write_trends(rows, scope, as_of=run.as_of, version=run.method_version)
+    counts["changed"] = write_trends(rows, scope, as_of=run.as_of, version=run.method_version).total
     for rule, now, before in judged:
         changes += apply_judgements(rule, now, before, scope=scope, as_of=run.as_of)
     changes += drop_stale(scope, as_of=run.as_of)
@@ -142,45 +142,3 @@ def _level_changes(scope: TrendScope, rows: pd.DataFrame) -> list[Change]:
             moved = {"measure_id": measure_id, "before": before, "after": level}
             changes.append(Change(student_id=student_id, kind=Change.Kind.LEVEL, **moved))
     return changes
-
-
-_DAYS = {"first_on", "last_on", "projected_on"}
-_WHOLE = {"n", "benchmark_level", "peers"}
-
-
-def _write_trends(rows: pd.DataFrame, scope: TrendScope, *, as_of: dt.date, version: str) -> int:
-    """Insert and update what differs from what is stored, remove what has no scores any more."""
-    fields = ["student_id", "measure_id", "method_version", *TREND_FIELDS]
-    stored = {
-        (row[0], row[1]): row[2:]
-        for row in Trend.objects.filter(student__in=scope.students()).values_list(*fields)
-    }
-    columns = [_plain(name, rows[name]) for name in TREND_FIELDS]
-    now, fresh = timezone.now(), []
-    ids = zip(rows["student_id"].tolist(), rows["measure_id"].tolist(), strict=True)
-    for key, *values in zip(ids, *columns, strict=True):
-        if stored.pop(key, None) != (version, *values):
-            given = dict(zip(TREND_FIELDS, values, strict=True))
-            stamp = {"as_of": as_of, "method_version": version, "computed_at": now}
-            fresh.append(Trend(student_id=key[0], measure_id=key[1], **given, **stamp))
-    Trend.objects.bulk_create(
-        fresh,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["student", "measure"],
-        update_fields=[*TREND_FIELDS, "as_of", "method_version", "computed_at"],
-    )
-    gone = Trend.objects.filter(student__in={key[0] for key in stored}) if stored else Trend.objects.none()
-    lost = [pk for pk, *key in gone.values_list("pk", "student_id", "measure_id") if tuple(key) in stored]
-    Trend.objects.filter(pk__in=lost).delete()
-    return len(fresh) + len(lost)
-
-
-def _plain(name: str, column: pd.Series) -> list[Any]:
-    """Python values with None for what is missing."""
-    values = column.astype(object).where(column.notna(), None).tolist()
-    if name in _DAYS:
-        return [value if value is None else dt.date.fromordinal(int(value)) for value in values]
-    if name in _WHOLE:
-        return [value if value is None else int(value) for value in values]
-    return values
