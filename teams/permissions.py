@@ -36,6 +36,9 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "join_teams": frozenset({T, S, C, P}),
     "lead_all_teams": frozenset({C}),
     "import_data": frozenset({A}),
+    "edit_calendar": frozenset({C, P, A}),
+    "schedule_teams": frozenset({C, P, A}),
+    "answer_questions": frozenset({P}),
     "see_jobs": frozenset({A}),
     "see_disclosures": frozenset({P, A}),
 }

@@ -45,6 +45,7 @@ def make_meetings(place: SchoolData, rng: np.random.Generator) -> None:
             team=team,
             protocol=protocol,
             title=protocol.name,
+            pattern=Series.Pattern.WEEKS,
             weekday=weekday,
             starts_at=dt.time(hour, minute),
             minutes=minutes,

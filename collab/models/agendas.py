@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.meetings import Meeting
-from collab.models.protocols import StepKind
-from datareview.models import Candidate, Plan
+from collab.models.protocols import Capture, Holds, Speaker, StepKind
+from datareview.models import Assessment, Candidate, Plan
 from teams.models import PublicModel, Staff, Team
 
 
@@ -26,6 +26,9 @@ class Topic(PublicModel):
         CANDIDATE = "candidate", _("Student to talk about")
         REVIEW = "review", _("Plan review")
         DATA = "data", _("Data")
+        CHECK = "check", _("Did it work")
+        ANSWER = "answer", _("Answer to the team’s question")
+        PARKED = "parked", _("Parked in a meeting")
         OTHER = "other", _("Other")
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="topics")
@@ -39,6 +42,15 @@ class Topic(PublicModel):
         Candidate, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
     )
     plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics")
+    decision = models.ForeignKey(
+        "collab.Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="check_topics"
+    )
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
+    )
+    question = models.ForeignKey(
+        "collab.Question", on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
+    )
     due_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -51,14 +63,35 @@ class Topic(PublicModel):
             models.UniqueConstraint(
                 fields=["team", "plan", "due_on"], condition=Q(is_closed=False), name="topic_one_a_review"
             ),
+            models.UniqueConstraint(
+                fields=["team", "decision"], condition=Q(is_closed=False), name="topic_one_a_check"
+            ),
+            models.UniqueConstraint(
+                fields=["team", "assessment"], condition=Q(is_closed=False), name="topic_one_an_assessment"
+            ),
+            models.UniqueConstraint(
+                fields=["team", "question"], condition=Q(is_closed=False), name="topic_one_an_answer"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
 
+class Visibility(models.TextChoices):
+    """Who reads what is on an item, in the meeting and in every copy of its minutes."""
+
+    STAFF = "staff", _("All staff of the school")
+    TEAM = "team", _("The team and its leaders")
+    RESTRICTED = "restricted", _("Named people only")
+
+
 class AgendaItem(PublicModel):
-    """A topic's visit to one meeting; one without a meeting is waiting for the next."""
+    """A topic's visit to one meeting; one without a meeting is waiting for the next.
+
+    ``writing_since`` set and ``revealed_at`` empty: everybody writes for themselves and sees only their own.
+    ``ask`` is a question for members to answer before the meeting.
+    """
 
     class State(models.TextChoices):
         """What became of it in its meeting."""
@@ -76,14 +109,23 @@ class AgendaItem(PublicModel):
     title = models.CharField(max_length=200)
     prompt = models.CharField(max_length=400, blank=True)
     outcome = models.CharField(max_length=200, blank=True)
+    ask = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=8, choices=StepKind, default=StepKind.DISCUSS)
+    speaker = models.CharField(max_length=10, choices=Speaker, default=Speaker.ALL)
+    capture = models.CharField(max_length=10, choices=Capture, default=Capture.NOTES)
+    holds = models.CharField(max_length=10, choices=Holds, default=Holds.NOTHING, blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.TEAM)
     minutes = models.PositiveSmallIntegerField(default=5)
+    minutes_planned = models.PositiveSmallIntegerField(null=True, blank=True)
     owner = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     started_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     seconds_used = models.PositiveIntegerField(default=0)
+    writing_since = models.DateTimeField(null=True, blank=True)
+    revealed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("agenda item")
@@ -108,11 +150,51 @@ class AgendaItem(PublicModel):
         return round(self.seconds_used / 60)
 
 
+class ItemReader(models.Model):
+    """Somebody named to read a restricted item."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="readers")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("reader")
+        constraints = [models.UniqueConstraint(fields=["item", "staff"], name="reader_once_an_item")]
+
+    def __str__(self) -> str:
+        return str(self.staff)
+
+
+class Deferral(models.Model):
+    """Something of the team's queue that is not for now, with the reason; it comes back on ``until``.
+
+    ``key`` names what was deferred: its kind and its id, as `collab.queries.queue` makes them.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="deferrals")
+    key = models.CharField(max_length=60)
+    until = models.DateField()
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("deferral")
+        ordering = ["until", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "key"], name="deferral_once_a_key"),
+            models.CheckConstraint(condition=~Q(reason=""), name="deferral_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 class Exhibit(PublicModel):
     """A view of the data on an agenda item: live until the meeting closes, then a frozen copy.
 
     ``view`` names an exhibit of `datareview.queries.exhibits`; ``parameters`` its arguments. ``frozen``
-    holds the chart as it was when the meeting closed (`charts.spec.Chart.to_json`).
+    holds the chart as it was when the meeting closed (`charts.spec.Chart.to_json`). One with
+    ``predict_first`` is not sent to anybody until all who are present have predicted or it was lifted.
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="exhibits")
@@ -121,6 +203,8 @@ class Exhibit(PublicModel):
     frozen = models.JSONField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    predict_first = models.BooleanField(_("predict before it is shown"), default=False)
+    lifted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("exhibit")
@@ -128,3 +212,20 @@ class Exhibit(PublicModel):
 
     def __str__(self) -> str:
         return self.view
+
+
+class Prediction(models.Model):
+    """What one person expects an exhibit to show, written before it is shown."""
+
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="predictions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(_("I expect"), max_length=300)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("prediction")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["exhibit", "user"], name="prediction_once")]
+
+    def __str__(self) -> str:
+        return self.text

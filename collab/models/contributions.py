@@ -1,17 +1,36 @@
-"""What one person adds to an item, and who agrees."""
+"""What one person adds to an item, what became of it, and who stands behind it."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.agendas import AgendaItem
-from teams.models import PublicModel
+from teams.models import PublicModel, Staff
+
+
+class Cluster(PublicModel):
+    """Contributions that say the same, put together under a title."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="clusters")
+    title = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("group of contributions")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Contribution(PublicModel):
-    """One notice, wonder, note, idea or question. ``client_key`` makes a double click one row."""
+    """One notice, wonder, note, idea or question. ``client_key`` makes a double click one row.
+
+    A row is never rewritten without keeping what it said (`ContributionVersion`) and never removed:
+    ``deleted_at`` takes it off the page. ``is_before`` is an answer given before the meeting.
+    """
 
     class Kind(models.TextChoices):
         """What sort of thing is said."""
@@ -26,11 +45,35 @@ class Contribution(PublicModel):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.NOTICE)
     text = models.TextField(_("text"), max_length=2000)
+    is_before = models.BooleanField(default=False)
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.SET_NULL, null=True, blank=True, related_name="contributions"
+    )
+    version = models.PositiveIntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True, blank=True)
     client_key = models.UUIDField(unique=True)
 
     class Meta:
         verbose_name = _("contribution")
         ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ContributionVersion(models.Model):
+    """What a contribution said before it was changed or taken back. Append-only."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8)
+    text = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("earlier wording")
+        ordering = ["version"]
+        constraints = [models.UniqueConstraint(fields=["contribution", "version"], name="wording_version")]
 
     def __str__(self) -> str:
         return self.text
@@ -49,3 +92,81 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class Vote(models.Model):
+    """One of the three votes that each person has on an item, on a contribution or a group of them.
+
+    ``slot`` 1 to 3 is unique a person and item, so the database itself refuses a fourth.
+    """
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="votes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    slot = models.PositiveSmallIntegerField()
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, null=True, blank=True, related_name="votes"
+    )
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.CASCADE, null=True, blank=True, related_name="votes"
+    )
+
+    class Meta:
+        verbose_name = _("vote")
+        constraints = [
+            models.UniqueConstraint(fields=["item", "user", "slot"], name="vote_three_an_item"),
+            models.UniqueConstraint(fields=["user", "contribution"], name="vote_once_a_contribution"),
+            models.UniqueConstraint(fields=["user", "cluster"], name="vote_once_a_cluster"),
+            models.CheckConstraint(condition=Q(slot__range=(1, 3)), name="vote_slots"),
+            models.CheckConstraint(
+                condition=Q(contribution=None, cluster__isnull=False)
+                | Q(contribution__isnull=False, cluster=None),
+                name="vote_for_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Cause(PublicModel):
+    """Why the data are as they are, as the team sees it. Closing a data item takes at least one."""
+
+    class Kind(models.TextChoices):
+        """Where the cause lies; the first is the one that teachers can change."""
+
+        INSTRUCTION = "instruction", _("Instruction")
+        CURRICULUM = "curriculum", _("Curriculum")
+        ASSESSMENT = "assessment", _("Assessment")
+        OPPORTUNITY = "opportunity", _("Opportunity to learn")
+        STUDENT = "student", _("Student")
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="causes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.INSTRUCTION)
+    text = models.CharField(_("cause"), max_length=300)
+    client_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("cause")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TeachingChange(PublicModel):
+    """What one teacher does differently because of an item, and later: tried on …, saw …."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="changes")
+    teacher = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="teaching_changes")
+    text = models.CharField(_("what I do differently"), max_length=300)
+    tried_on = models.DateField(_("tried on"), null=True, blank=True)
+    saw = models.CharField(_("saw"), max_length=300, blank=True)
+    client_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("change of teaching")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text

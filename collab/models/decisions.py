@@ -1,4 +1,4 @@
-"""What a team decided, and how much it stands behind it."""
+"""What a team decided, how much it stands behind it, and whether it worked."""
 
 from __future__ import annotations
 
@@ -8,15 +8,29 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.agendas import AgendaItem
+from datareview.models import Measure, Student
 from teams.models import PublicModel
 
 
 class Decision(PublicModel):
-    """A decision on an agenda item, with the day on which the team looks whether it worked."""
+    """A decision on an agenda item, with the day on which the team looks whether it worked.
+
+    With a ``measure`` it is checked by itself: ``baseline`` is the mean of the last scores of its students
+    on ``baseline_on`` (``baseline_n`` of them had one), ``target`` what the team wants that mean to be on
+    ``check_on``. ``result`` is computed then, of the same students; never typed.
+    """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="decisions")
     text = models.CharField(_("decision"), max_length=400)
     check_on = models.DateField(_("look again on"), null=True, blank=True)
+    measure = models.ForeignKey(Measure, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    cohort = models.CharField(_("which students"), max_length=200, blank=True)
+    baseline = models.FloatField(null=True, blank=True)
+    baseline_n = models.PositiveIntegerField(null=True, blank=True)
+    baseline_on = models.DateField(null=True, blank=True)
+    target = models.FloatField(_("target"), null=True, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    result_on = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     client_key = models.UUIDField(unique=True)
 
@@ -26,6 +40,21 @@ class Decision(PublicModel):
 
     def __str__(self) -> str:
         return self.text
+
+
+class DecisionStudent(models.Model):
+    """A student whom a decision is about, and the score that they started from."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="students")
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="decisions")
+    baseline = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("student of a decision")
+        constraints = [models.UniqueConstraint(fields=["decision", "student"], name="decision_student_once")]
+
+    def __str__(self) -> str:
+        return str(self.student)
 
 
 class FistToFive(models.Model):
@@ -44,3 +73,24 @@ class FistToFive(models.Model):
 
     def __str__(self) -> str:
         return str(self.fingers)
+
+
+class Question(PublicModel):
+    """A team's question to the school's leaders; it shows how long it waits, and its answer comes back."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="questions")
+    text = models.CharField(_("question"), max_length=400)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    client_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("question")
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -13,13 +13,28 @@ from teams.models import PublicModel, Staff, Team
 
 
 class Series(PublicModel):
-    """A repeating meeting of a team: every ``every_weeks`` weeks on ``weekday`` (Monday 0) at school time."""
+    """A repeating meeting of a team, at school time whatever the season.
+
+    ``pattern`` says which days: every ``every`` weeks on ``weekday`` (Monday 0); the ``nth`` ``weekday`` of
+    each month (5 is the last one); or each day ``cycle_day`` of the bell schedule's cycle. School holidays
+    are left out.
+    """
+
+    class Pattern(models.TextChoices):
+        """How the days are found."""
+
+        WEEKS = "weeks", _("Every week, or every n weeks")
+        MONTH = "month", _("On a weekday of each month")
+        CYCLE = "cycle", _("On a day of the school’s cycle")
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="series")
-    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT)
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, null=True, blank=True)
     title = models.CharField(max_length=120)
-    weekday = models.PositiveSmallIntegerField()
-    every_weeks = models.PositiveSmallIntegerField(default=1)
+    pattern = models.CharField(max_length=6, choices=Pattern, default=Pattern.WEEKS)
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True)
+    every = models.PositiveSmallIntegerField(default=1)
+    nth = models.PositiveSmallIntegerField(null=True, blank=True)
+    cycle_day = models.PositiveSmallIntegerField(null=True, blank=True)
     starts_at = models.TimeField()
     minutes = models.PositiveSmallIntegerField(default=45)
     place = models.CharField(max_length=80, blank=True)
@@ -30,19 +45,29 @@ class Series(PublicModel):
         verbose_name = _("series")
         verbose_name_plural = _("series")
         constraints = [
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="series_weekday"),
+            models.CheckConstraint(
+                condition=Q(pattern="weeks", weekday__lte=6, every__range=(1, 8))
+                | Q(pattern="month", weekday__lte=6, nth__range=(1, 5))
+                | Q(pattern="cycle", cycle_day__lte=9),
+                name="series_pattern",
+            ),
             models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="series_dates_ordered"),
         ]
 
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("collab:series-detail", args=[self.uuid])
+
 
 class Meeting(PublicModel):
     """One meeting of a team.
 
     ``revision`` rises with every change that others in the room should see; `MeetingEvent` says what
-    changed at each revision. ``title`` is the question the meeting answers.
+    changed at each revision. ``title`` is the question the meeting answers. ``invitation`` is the SEQUENCE
+    of its calendar entry: it rises when the time or the place changes, or the meeting is called off.
+    Minutes are a draft until they are approved.
     """
 
     class State(models.TextChoices):
@@ -64,11 +89,19 @@ class Meeting(PublicModel):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     facilitator = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     recorder = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     timekeeper = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    data_lead = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    invitation = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -90,6 +123,22 @@ class Meeting(PublicModel):
 
     def get_absolute_url(self) -> str:
         return reverse("collab:meeting-detail", args=[self.uuid])
+
+
+class Guest(models.Model):
+    """Somebody of the school who is not in the team and takes part in one meeting."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guests")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="visits")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("guest")
+        constraints = [models.UniqueConstraint(fields=["meeting", "staff"], name="guest_once_a_meeting")]
+
+    def __str__(self) -> str:
+        return str(self.staff)
 
 
 class MeetingEvent(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import PublicModel, Team
@@ -20,14 +21,49 @@ class StepKind(models.TextChoices):
     REFLECT = "reflect", _("Reflect")
 
 
+class Speaker(models.TextChoices):
+    """Who has the word in a step."""
+
+    ALL = "all", _("Everybody")
+    ROUND = "round", _("One after the other")
+    WRITE = "write", _("Nobody: everybody writes")
+    PRESENTER = "presenter", _("The presenter")
+    GROUP = "group", _("The group, the presenter listens")
+
+
+class Capture(models.TextChoices):
+    """What is written down in a step."""
+
+    NOTHING = "nothing", _("Nothing")
+    NOTES = "notes", _("What is said")
+    PREDICTION = "prediction", _("Predictions")
+    CAUSE = "cause", _("Causes and changes of teaching")
+    DECISION = "decision", _("A decision")
+    ACTION = "action", _("Actions")
+
+
+class Holds(models.TextChoices):
+    """What from the team's queue a step's minutes are kept for."""
+
+    NOTHING = "", _("Nothing from the queue")
+    CHECKS = "checks", _("Promises and decisions to check")
+    REVIEWS = "reviews", _("Plan reviews")
+    STUDENTS = "students", _("Students to talk about")
+    RESULTS = "results", _("New results and data")
+
+
 class Protocol(PublicModel):
-    """A way to run a meeting. Built-in ones have no team and are read-only."""
+    """A way to run a meeting. Built-in ones have no team and are read-only; a team changes its copy."""
 
     key = models.SlugField(max_length=60, blank=True)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="protocols")
     name = models.CharField(max_length=120)
     purpose = models.CharField(max_length=300, blank=True)
     source = models.CharField(max_length=200, blank=True)
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    is_retired = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("protocol")
@@ -41,6 +77,9 @@ class Protocol(PublicModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("collab:protocol-detail", args=[self.uuid])
+
 
 class ProtocolStep(models.Model):
     """One step of a protocol."""
@@ -51,6 +90,9 @@ class ProtocolStep(models.Model):
     prompt = models.CharField(max_length=400, blank=True)
     minutes = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=8, choices=StepKind)
+    speaker = models.CharField(max_length=10, choices=Speaker, default=Speaker.ALL)
+    capture = models.CharField(max_length=10, choices=Capture, default=Capture.NOTES)
+    holds = models.CharField(max_length=10, choices=Holds, default=Holds.NOTHING, blank=True)
 
     class Meta:
         verbose_name = _("protocol step")

@@ -3,6 +3,7 @@
 from teams.models.audit import AuditEvent
 from teams.models.base import PublicModel
 from teams.models.jobs import Job
+from teams.models.mail import Mail
 from teams.models.schools import Holiday, Period, School, SchoolYear, Term
 from teams.models.staff import Duty, Role, Staff
 from teams.models.teams import Norm, Team, TeamGrade, TeamMember
@@ -13,6 +14,7 @@ __all__ = [
     "Duty",
     "Holiday",
     "Job",
+    "Mail",
     "Norm",
     "Period",
     "PublicModel",

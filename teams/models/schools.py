@@ -23,7 +23,18 @@ def validate_time_zone(name: str) -> None:
 
 
 class School(PublicModel):
-    """A school; dates everywhere in the product are dates in its time zone."""
+    """A school; dates everywhere in the product are dates in its time zone.
+
+    ``cycle`` says how days of the bell schedule follow each other: by the week (5 days, or 10 where weeks
+    A and B alternate), or turning over school days only (A/B days, six-day cycles), so that a holiday moves
+    the cycle on. ``cycle_from`` is a date that has day 0; without it the school year's first day has.
+    """
+
+    class Cycle(models.TextChoices):
+        """What makes the next day of the cycle: the calendar, or the next school day."""
+
+        WEEK = "week", _("By the week")
+        TURNING = "turning", _("Turning over school days")
 
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(max_length=64, default="America/Chicago", validators=[validate_time_zone])
@@ -31,6 +42,9 @@ class School(PublicModel):
     lowest_grade = models.SmallIntegerField(default=0)
     highest_grade = models.SmallIntegerField(default=12)
     min_group_size = models.PositiveSmallIntegerField(default=10)
+    cycle = models.CharField(_("day cycle"), max_length=8, choices=Cycle, default=Cycle.WEEK)
+    cycle_days = models.PositiveSmallIntegerField(_("days in the cycle"), default=5)
+    cycle_from = models.DateField(_("first day of the cycle is"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("school")
@@ -39,6 +53,11 @@ class School(PublicModel):
             models.UniqueConstraint(fields=["name"], name="school_name_unique"),
             models.CheckConstraint(
                 condition=Q(lowest_grade__lte=F("highest_grade")), name="school_grades_ordered"
+            ),
+            models.CheckConstraint(
+                condition=Q(cycle="turning", cycle_days__range=(2, 10))
+                | Q(cycle="week", cycle_days__in=[5, 10]),
+                name="school_cycle_length",
             ),
         ]
 
@@ -142,6 +161,7 @@ class Period(models.Model):
     cycle_day = models.PositiveSmallIntegerField()
     starts_at = models.TimeField()
     ends_at = models.TimeField()
+    is_protected = models.BooleanField(_("kept free for team meetings"), default=False)
 
     class Meta:
         verbose_name = _("period")

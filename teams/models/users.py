@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -33,6 +34,10 @@ class User(PublicModel, AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail"), unique=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    wants_digest = models.BooleanField(_("a daily mail of what is due"), default=True)
+    wants_invitations = models.BooleanField(_("meeting invitations by mail"), default=True)
+    quiet_from = models.TimeField(_("no mail from"), default=dt.time(18))
+    quiet_until = models.TimeField(_("until"), default=dt.time(6, 30))
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

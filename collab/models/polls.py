@@ -1,0 +1,87 @@
+"""Asking people when they can meet, where the bell schedule does not decide it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from teams.models import PublicModel, Staff, Team
+
+
+class Poll(PublicModel):
+    """Some times, of which a team chooses one; open until closed, with or without a choice."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="polls")
+    title = models.CharField(_("title"), max_length=120)
+    minutes = models.PositiveSmallIntegerField(default=45)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    closes_on = models.DateField(_("answer by"))
+    closed_at = models.DateTimeField(null=True, blank=True)
+    chosen = models.ForeignKey(
+        "PollOption", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("poll")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("collab:poll-detail", args=[self.uuid])
+
+
+class PollPerson(models.Model):
+    """Somebody who is asked."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="people")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("person asked")
+        constraints = [models.UniqueConstraint(fields=["poll", "staff"], name="poll_person_once")]
+
+    def __str__(self) -> str:
+        return str(self.staff)
+
+
+class PollOption(PublicModel):
+    """One of the times."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="options")
+    starts_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("option")
+        ordering = ["starts_at"]
+        constraints = [models.UniqueConstraint(fields=["poll", "starts_at"], name="poll_option_once")]
+
+    def __str__(self) -> str:
+        return self.starts_at.isoformat()
+
+
+class PollAnswer(models.Model):
+    """What one person says to one time; saved with every tick."""
+
+    class Answer(models.TextChoices):
+        """How well it suits."""
+
+        YES = "yes", _("Yes")
+        MAYBE = "maybe", _("If need be")
+        NO = "no", _("No")
+
+    option = models.ForeignKey(PollOption, on_delete=models.CASCADE, related_name="answers")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    answer = models.CharField(max_length=8, choices=Answer)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("answer")
+        constraints = [models.UniqueConstraint(fields=["option", "staff"], name="poll_answer_once")]
+
+    def __str__(self) -> str:
+        return self.answer

@@ -1,0 +1,49 @@
+"""One weekly slot for every team of a school, found together."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from collab.models.meetings import Series
+from teams.models import Job, Period, PublicModel, School, Team
+
+
+class Schedule(PublicModel):
+    """One search for slots for many teams at once. ``result`` holds its cost and what it says as a whole."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="schedules")
+    job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="schedule")
+    settings = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    solved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("schedule")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.created_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("collab:schedule-detail", args=[self.uuid])
+
+
+class Placement(PublicModel):
+    """One team in a schedule: its period, or why there is none; a series once accepted."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="placements")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="placements")
+    period = models.ForeignKey(Period, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    cost = models.JSONField(default=dict)
+    reason = models.CharField(max_length=400, blank=True)
+    series = models.ForeignKey(Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("placement")
+        ordering = ["team__name"]
+        constraints = [models.UniqueConstraint(fields=["schedule", "team"], name="placement_once_a_team")]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.period or self.reason}"

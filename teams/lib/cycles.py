@@ -1,0 +1,59 @@
+"""Which day of a school's cycle a date is: pure arithmetic over dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+ONE_DAY = dt.timedelta(days=1)
+WEEK = 7
+SCHOOL_WEEK = 5
+
+
+def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """Every date from ``first`` to ``last``, both included."""
+    for offset in range((last - first).days + 1):
+        yield first + dt.timedelta(days=offset)
+
+
+def is_school_day(day: dt.date, closed: Collection[dt.date]) -> bool:
+    """Whether there is school: Monday to Friday, not ``closed``."""
+    return day.weekday() < SCHOOL_WEEK and day not in closed
+
+
+def week_cycle(
+    first: dt.date, last: dt.date, *, start: dt.date, length: int, closed: Collection[dt.date]
+) -> dict[dt.date, int]:
+    """Date → day of a cycle that follows the calendar: 5 days, or 10 where two kinds of weeks alternate."""
+    monday = start - dt.timedelta(days=start.weekday())
+    weeks = length // SCHOOL_WEEK
+    return {
+        day: ((day - monday).days // WEEK % weeks) * SCHOOL_WEEK + day.weekday()
+        for day in days_between(first, last)
+        if is_school_day(day, closed)
+    }
+
+
+def turning_cycle(
+    first: dt.date, last: dt.date, *, start: dt.date, length: int, closed: Collection[dt.date]
+) -> dict[dt.date, int]:
+    """Date → day of a cycle that turns over school days only: a holiday moves every later day.
+
+    ``start`` has day 0, or the first school day after it has; days before ``start`` count backwards.
+    """
+    found: dict[dt.date, int] = {}
+    place = 0
+    for day in days_between(start, last):
+        if is_school_day(day, closed):
+            found[day] = place % length
+            place += 1
+    place, day = -1, start - ONE_DAY
+    while day >= first:
+        if is_school_day(day, closed):
+            found[day] = place % length
+            place -= 1
+        day -= ONE_DAY
+    return {day: found[day] for day in sorted(found) if first <= day <= last}
