@@ -1,4 +1,4 @@
-"""Which meetings, actions and topics a user may see, and who may change them."""
+"""Which meetings, items, actions and topics a user may see, and who may change them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,35 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from collab.models import Action, Meeting, Topic
-from teams.permissions import can, is_member, teams_visible_to
+from collab.models import Action, AgendaItem, Guest, ItemReader, Meeting, Question, Topic, Visibility
+from teams.permissions import can, is_member, schools_where, teams_visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from collab.models import Protocol
     from teams.models import Team, User
 
 
 def meetings_visible_to(user: User) -> QuerySet[Meeting]:
-    """Meetings of own teams, and of the teams of schools whose overview the user may see."""
-    return Meeting.objects.filter(team__in=teams_visible_to(user))
+    """Meetings of own teams, those of schools whose overview the user may see, and those they are a guest of."""
+    return Meeting.objects.filter(Q(team__in=teams_visible_to(user)) | Q(pk__in=_as_guest(user)))
+
+
+def items_visible_to(user: User) -> QuerySet[AgendaItem]:
+    """Items of visible meetings and those that wait for a visible team; restricted ones for who is named.
+
+    A restricted item is read by the people named on it, its owner and the meeting's facilitator, and by
+    nobody else, whatever their role.
+    """
+    own = {"staff__user_id": user.pk}
+    named = (
+        Q(pk__in=ItemReader.objects.filter(**own).values("item_id"))
+        | Q(owner__user_id=user.pk)
+        | Q(meeting__facilitator__user_id=user.pk)
+    )
+    reach = Q(meeting__in=meetings_visible_to(user)) | Q(meeting=None, topic__team__in=teams_visible_to(user))
+    return AgendaItem.objects.filter(reach & (~Q(visibility=Visibility.RESTRICTED) | named))
 
 
 def topics_visible_to(user: User) -> QuerySet[Topic]:
@@ -26,13 +43,32 @@ def topics_visible_to(user: User) -> QuerySet[Topic]:
 
 
 def actions_visible_to(user: User) -> QuerySet[Action]:
-    """Own actions, and those of the teams the user may see."""
-    return Action.objects.filter(Q(owner__user_id=user.pk) | Q(team__in=teams_visible_to(user)))
+    """Own actions, and those of the teams the user may see; of a restricted item for its readers."""
+    open_to_all = Q(item=None) | Q(item__in=items_visible_to(user))
+    return Action.objects.filter(
+        Q(owner__user_id=user.pk) | (Q(team__in=teams_visible_to(user)) & open_to_all)
+    )
+
+
+def questions_visible_to(user: User) -> QuerySet[Question]:
+    """Questions of own teams to their leaders, and for who answers them those of the school."""
+    answers = Q(item__topic__team__school_id__in=schools_where(user, "answer_questions"))
+    return Question.objects.filter(Q(item__in=items_visible_to(user)) | answers)
 
 
 def may_take_part(user: User, team: Team) -> bool:
-    """Whether the user may contribute, decide and commit in a meeting of ``team``."""
+    """Whether the user may contribute, decide and commit for ``team``."""
     return is_member(user, team)
+
+
+def may_take_part_in(user: User, meeting: Meeting) -> bool:
+    """Whether the user may contribute to ``meeting``: a member of its team, or its guest."""
+    return is_member(user, meeting.team) or _as_guest(user).filter(meeting=meeting).exists()
+
+
+def may_read(user: User, item: AgendaItem) -> bool:
+    """Whether the user may read ``item``."""
+    return items_visible_to(user).filter(pk=item.pk).exists()
 
 
 def may_run(user: User, meeting: Meeting) -> bool:
@@ -45,7 +81,18 @@ def may_plan_for(user: User, team: Team) -> bool:
     return is_member(user, team, lead=True)
 
 
+def may_change_protocol(user: User, protocol: Protocol) -> bool:
+    """Whether the user may change ``protocol``: of an own team; nobody changes a built-in one."""
+    return protocol.team is not None and may_take_part(user, protocol.team)
+
+
 def may_finish(user: User, action: Action) -> bool:
     """Whether the user may tick or drop ``action``: its owner, or a lead of its team."""
     own = action.owner.user_id == user.pk and can(user, "join_teams", action.team.school)
     return own or is_member(user, action.team, lead=True)
+
+
+def _as_guest(user: User) -> QuerySet[Guest, dict]:
+    """Ids of the meetings that the user is a guest of."""
+    rows = Guest.objects.filter(staff__user_id=user.pk, staff__school_id__in=schools_where(user, "join_teams"))
+    return rows.values("meeting_id")
