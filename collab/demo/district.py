@@ -14,8 +14,9 @@ from collab.demo import assessments, meetings, people, plans, records, students
 from collab.demo import measures as measures_of
 from collab.models import Action, Exhibit, Meeting
 from collab.queries.meetings import next_meeting_of
-from collab.services.agendas import gather_due, propose_candidate
+from collab.services.agendas import propose_candidate
 from collab.services.protocols import ensure_built_in_protocols
+from collab.services.queue import gather_due
 from datareview.models import Candidate, Measure
 from datareview.permissions import students_of_team
 from datareview.services.runs import run_trends_now

@@ -227,7 +227,7 @@ def _promise(
 def bring_due(team: Team) -> None:
     """Let the coming meeting of ``team`` gather what is due, and set it for today where the demo needs one."""
     from collab.queries.meetings import next_meeting_of
-    from collab.services.agendas import gather_due
+    from collab.services.queue import gather_due
 
     coming = next_meeting_of(team)
     if coming:

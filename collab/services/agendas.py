@@ -7,33 +7,44 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Exhibit, Meeting, StepKind, Topic
-from collab.permissions import may_take_part
+from collab.models import (
+    AgendaItem,
+    Capture,
+    Exhibit,
+    Holds,
+    ItemReader,
+    Meeting,
+    StepKind,
+    Topic,
+    Visibility,
+)
+from collab.permissions import may_read, may_take_part, may_take_part_in
 from collab.queries.meetings import next_meeting_of
+from collab.queries.queue import MINUTES
 from collab.services.events import announce, lock_meeting
 from datareview.models import Candidate, Flag, Plan
-from datareview.permissions import candidates_visible_to, students_of_team, teams_of_student
+from datareview.permissions import candidates_visible_to, teams_of_student
 from datareview.queries.exhibits import may_see
 from datareview.services.candidates import mark_on_agenda
 from teams.lib.errors import DomainError, StaleEdit
-from teams.permissions import can
+from teams.permissions import can, own_staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from teams.models import Team, User
+    from teams.models import Staff, Team, User
 
-CANDIDATE_MINUTES = 4
-REVIEW_MINUTES = 5
 DATA_MINUTES = 8
+EDITABLE = ("title", "prompt", "outcome", "ask", "kind", "capture", "minutes", "owner", "visibility")
 
 
 @transaction.atomic
-def propose_candidate(candidate: Candidate, *, actor: User, team: Team) -> AgendaItem:
+def propose_candidate(
+    candidate: Candidate, *, actor: User, team: Team, meeting: Meeting | None = None
+) -> AgendaItem:
     """Put a candidate, with the chart of what raised it, on the next agenda of a team that answers for them."""
     if not candidates_visible_to(actor).filter(pk=candidate.pk).exists():
         raise PermissionDenied
@@ -55,8 +66,10 @@ def propose_candidate(candidate: Candidate, *, actor: User, team: Team) -> Agend
     )
     item = _visit(
         topic,
+        meeting,
+        holds=Holds.STUDENTS,
         kind=StepKind.DISCUSS,
-        minutes=CANDIDATE_MINUTES,
+        minutes=MINUTES["candidate"],
         prompt=candidate.reason,
         outcome=_("A plan, watch until a date, or no action"),
     )
@@ -90,14 +103,21 @@ def propose_exhibit(
         raise PermissionDenied
     topic = Topic.objects.create(team=team, title=title[:200], kind=Topic.Kind.DATA, wanted_by=actor)
     item = _visit(
-        topic, kind=StepKind.EXPLORE, minutes=DATA_MINUTES, prompt=_("What do we see? Facts first.")
+        topic,
+        holds=Holds.RESULTS,
+        kind=StepKind.EXPLORE,
+        capture=Capture.CAUSE,
+        minutes=DATA_MINUTES,
+        prompt=_("What do we see? Facts first."),
     )
     Exhibit.objects.create(item=item, view=view, parameters=parameters, added_by=actor)
     return item
 
 
 @transaction.atomic
-def propose_review(plan: Plan, *, actor: User | None, team: Team) -> AgendaItem:
+def propose_review(
+    plan: Plan, *, actor: User | None, team: Team, meeting: Meeting | None = None
+) -> AgendaItem:
     """Put the review of a plan on the next agenda of ``team``, once for each due date."""
     topic, _new = Topic.objects.get_or_create(
         team=team,
@@ -113,8 +133,10 @@ def propose_review(plan: Plan, *, actor: User | None, team: Team) -> AgendaItem:
     )
     item = _visit(
         topic,
+        meeting,
+        holds=Holds.REVIEWS,
         kind=StepKind.DECIDE,
-        minutes=REVIEW_MINUTES,
+        minutes=MINUTES["review"],
         prompt=_("Did it work? Delivery first, then the line."),
         outcome=_("Continue, change, intensify, fade or end"),
     )
@@ -126,69 +148,82 @@ def propose_review(plan: Plan, *, actor: User | None, team: Team) -> AgendaItem:
 
 
 @transaction.atomic
-def gather_due(meeting: Meeting) -> int:
-    """Bring what is due to a coming meeting: waiting topics, and plans whose review falls on or before its day.
-
-    Open promises need no item: every agenda shows them. Returns how many items came; running twice brings
-    nothing twice.
-    """
-    if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
-        return 0
-    before = meeting.items.count()
-    day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
-    plans = (
-        Plan.objects.running().filter(review_on__lte=day).select_related("student", "strategy", "started_by")
-    )
-    own = plans.filter(team=meeting.team) | plans.filter(
-        team=None, student__in=students_of_team(meeting.team)
-    )
-    for plan in own.distinct():
-        propose_review(plan, actor=None, team=meeting.team)
-    waiting = AgendaItem.objects.filter(topic__team=meeting.team, meeting=None).select_related("topic")
-    for item in waiting.order_by("pk"):
-        if not AgendaItem.objects.filter(topic=item.topic, meeting=meeting).exists():
-            _place(item, meeting)
-    return meeting.items.count() - before
-
-
-def gather_all() -> int:
-    """Bring what is due to every coming meeting; what the night does."""
-    coming = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__gte=timezone.now()).order_by(
-        "starts_at"
-    )
-    seen: set[int] = set()
-    count = 0
-    for meeting in coming.select_related("team__school"):
-        if meeting.team_id not in seen:
-            count += gather_due(meeting)
-        seen.add(meeting.team_id)
-    return count
-
-
-@transaction.atomic
-def add_item(meeting: Meeting, *, actor: User, title: str, minutes: int, outcome: str = "") -> AgendaItem:
-    """Add an item of one's own to an agenda that is not minutes yet."""
+def add_item(meeting: Meeting, *, actor: User, readers: Iterable[Staff] = (), **fields: Any) -> AgendaItem:
+    """Add an item of one's own to an agenda that is not minutes yet; ``fields`` are those of `EDITABLE`."""
     meeting = _changeable(meeting, actor)
-    topic = Topic.objects.create(team=meeting.team, title=title, wanted_by=actor)
-    item = AgendaItem(topic=topic, title=title, minutes=minutes, outcome=outcome)
-    _place(item, meeting)
+    topic = Topic.objects.create(team=meeting.team, title=fields["title"], wanted_by=actor)
+    item = AgendaItem(topic=topic, **{name: value for name, value in fields.items() if name in EDITABLE})
+    _check_visibility(item)
+    place_item(item, meeting)
+    _set_readers(item, readers, actor)
     announce(meeting, actor=actor, kind="item-added", region="agenda")
     return item
 
 
 @transaction.atomic
 def edit_item(
-    item: AgendaItem, *, actor: User, was: str, title: str, minutes: int, outcome: str
+    item: AgendaItem, *, actor: User, version: int, readers: Iterable[Staff] = (), **fields: Any
 ) -> AgendaItem:
-    """Change an item; ``was`` is the title the actor started from, so that nobody's words are overwritten."""
+    """Change an item; ``version`` is the one the actor started from, so that nobody's words are overwritten."""
+    if item.meeting is None:
+        raise DomainError(_("This item waits for a meeting. Put it on an agenda first."))
     meeting = _changeable(item.meeting, actor)
-    item = AgendaItem.objects.get(pk=item.pk)
-    if item.title not in (was, title):
-        raise StaleEdit(_("Somebody changed this item while you were writing."), current=item.title)
-    item.title, item.minutes, item.outcome = title, minutes, outcome
-    item.save(update_fields=["title", "minutes", "outcome"])
+    item = AgendaItem.objects.select_related("topic", "meeting").get(pk=item.pk)
+    if not may_read(actor, item):
+        raise PermissionDenied
+    if item.version != version:
+        now = " · ".join(str(part) for part in (item.title, item.minutes, item.outcome) if part)
+        raise StaleEdit(_("Somebody changed this item while you were writing."), current=now)
+    for name in EDITABLE:
+        if name in fields:
+            setattr(item, name, fields[name])
+    _check_visibility(item)
+    item.version += 1
+    item.save()
+    _set_readers(item, readers, actor)
     announce(meeting, actor=actor, kind="item-edited", region="agenda")
     return item
+
+
+def _check_visibility(item: AgendaItem) -> None:
+    is_about_student = item.topic.kind in (Topic.Kind.CANDIDATE, Topic.Kind.REVIEW)
+    if item.visibility == Visibility.STAFF and is_about_student:
+        raise DomainError(
+            _("An item about a student cannot be open to all staff. Choose the team, or named people.")
+        )
+
+
+def _set_readers(item: AgendaItem, readers: Iterable[Staff], actor: User) -> None:
+    """Name who reads a restricted item; whoever restricts it stays among them."""
+    item.readers.all().delete()
+    if item.visibility != Visibility.RESTRICTED:
+        return
+    meeting = item.meeting
+    named = {staff.pk for staff in readers}
+    own = own_staff(actor, meeting.team.school) if meeting else None
+    if own:
+        named.add(own.pk)
+    ItemReader.objects.bulk_create(ItemReader(item=item, staff_id=pk) for pk in sorted(named))
+
+
+@transaction.atomic
+def ask_to_predict(exhibit: Exhibit, *, actor: User, wanted: bool) -> Exhibit:
+    """Keep a chart back until those present have written what they expect."""
+    meeting = _changeable(exhibit.item.meeting, actor)
+    exhibit.predict_first, exhibit.lifted_at = wanted, None
+    exhibit.save(update_fields=["predict_first", "lifted_at"])
+    announce(meeting, actor=actor, kind="exhibit", region="room")
+    return exhibit
+
+
+@transaction.atomic
+def order_items(meeting: Meeting, *, actor: User, order: list[str]) -> None:
+    """Put the items in the order of ``order`` (public ids); items that are not named keep their place at the end."""
+    meeting = _changeable(meeting, actor)
+    places = {uuid: place for place, uuid in enumerate(order)}
+    rows = list(meeting.items.order_by("position", "pk"))
+    _renumber(sorted(rows, key=lambda item: places.get(str(item.uuid), len(places))))
+    announce(meeting, actor=actor, kind="items-moved", region="agenda")
 
 
 @transaction.atomic
@@ -211,46 +246,90 @@ def remove_item(item: AgendaItem, *, actor: User) -> None:
     if item.topic.kind == Topic.Kind.STEP:
         item.delete()
     else:
-        item.meeting = None
-        item.save(update_fields=["meeting"])
+        give_minutes_back(item)
+        item.meeting, item.holds = None, ""
+        item.save(update_fields=["meeting", "holds"])
     announce(meeting, actor=actor, kind="item-removed", region="agenda")
 
 
 def _changeable(meeting: Meeting, actor: User) -> Meeting:
     meeting = lock_meeting(meeting)
-    if not may_take_part(actor, meeting.team):
+    if not may_take_part_in(actor, meeting):
         raise PermissionDenied
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
         raise DomainError(_("These are minutes now; they do not change."))
     return meeting
 
 
-def _visit(topic: Topic, **fields: Any) -> AgendaItem:
-    """The open visit of ``topic``; made on the next meeting's agenda, or waiting when there is none."""
-    meeting = next_meeting_of(topic.team)
+def _visit(topic: Topic, meeting: Meeting | None = None, *, holds: str = "", **fields: Any) -> AgendaItem:
+    """The open visit of ``topic``; made on ``meeting``'s or the next agenda, or waiting when there is none."""
+    meeting = meeting or next_meeting_of(topic.team)
     known = AgendaItem.objects.filter(topic=topic, state__in=["waiting", "current"])
     item = (known.filter(meeting=meeting) | known.filter(meeting=None)).first()
     item = item or AgendaItem(topic=topic, title=topic.title, **fields)
     if meeting and item.meeting_id != meeting.pk:
         meeting = lock_meeting(meeting)
-        _place(item, meeting)
+        place_item(item, meeting, holds=holds)
         announce(meeting, actor=None, kind="item-added", region="agenda")
     elif not item.pk:
         item.save()
     return item
 
 
-def _place(item: AgendaItem, meeting: Meeting) -> None:
-    """Put ``item`` at its place: talk about students before the closing steps, everything else at the end."""
-    closing = meeting.items.filter(kind__in=[StepKind.PLAN, StepKind.REFLECT], topic__kind=Topic.Kind.STEP)
-    before = closing.order_by("position", "pk").first()
-    order = list(meeting.items.order_by("position", "pk"))
+def place_item(item: AgendaItem, meeting: Meeting, *, holds: str = "") -> None:
+    """Put ``item`` on the agenda of a locked ``meeting``: after the step that keeps minutes for its kind.
+
+    Its minutes are taken from that step, so that the agenda still fits the slot; without one it stands before
+    the closing steps.
+    """
+    order = list(meeting.items.select_related("topic").order_by("position", "pk"))
+    host = next((step for step in order if holds and step.holds == holds and _is_step(step)), None)
+    closing = next(
+        (step for step in order if step.kind in (StepKind.PLAN, StepKind.REFLECT) and _is_step(step)), None
+    )
     item.meeting = meeting
     item.position = (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 10
     item.save()
-    if before:
-        order.insert(order.index(before), item)
-        _renumber(order)
+    if host:
+        order.insert(_end_of(order, host, holds), item)
+        item.holds = holds
+        item.save(update_fields=["holds"])
+        _take_minutes(host, item.minutes)
+    elif closing:
+        order.insert(order.index(closing), item)
+    else:
+        return
+    _renumber(order)
+
+
+def _is_step(item: AgendaItem) -> bool:
+    return item.topic.kind == Topic.Kind.STEP and item.state == AgendaItem.State.WAITING
+
+
+def _end_of(order: list[AgendaItem], host: AgendaItem, holds: str) -> int:
+    """The place after ``host`` and after what has taken minutes from it already."""
+    place = order.index(host) + 1
+    while place < len(order) and order[place].holds == holds and not _is_step(order[place]):
+        place += 1
+    return place
+
+
+def _take_minutes(host: AgendaItem, minutes: int) -> None:
+    """A step gives its minutes away and keeps one, in which the group comes to it."""
+    if host.minutes_planned is None:
+        host.minutes_planned = host.minutes
+    host.minutes = max(1, host.minutes - minutes)
+    host.save(update_fields=["minutes", "minutes_planned"])
+
+
+def give_minutes_back(item: AgendaItem) -> None:
+    """The step that gave its minutes to ``item`` has them again, at most what it had at first."""
+    host = AgendaItem.objects.filter(
+        meeting=item.meeting, holds=item.holds, topic__kind=Topic.Kind.STEP, minutes_planned__isnull=False
+    ).exclude(holds="").first()  # fmt: skip
+    if host:
+        host.minutes = min(host.minutes_planned or 0, host.minutes + item.minutes)
+        host.save(update_fields=["minutes"])
 
 
 def _renumber(order: Iterable[AgendaItem]) -> None:

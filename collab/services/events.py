@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from collab.models import Meeting, MeetingEvent
@@ -33,8 +34,9 @@ def announce(meeting: Meeting, *, actor: User | None, kind: str, region: str, **
     """Raise the revision of a locked ``meeting`` and say which ``region`` of its room to fetch again."""
     if region not in REGIONS:
         raise ValueError(region)
-    meeting.revision += 1
-    meeting.save(update_fields=["revision"])
+    # counted by the database: another function of this transaction may hold a copy of the row
+    Meeting.objects.filter(pk=meeting.pk).update(revision=F("revision") + 1)
+    meeting.refresh_from_db(fields=["revision"])
     publish_on_commit()
     return MeetingEvent.objects.create(
         meeting=meeting, revision=meeting.revision, actor=actor, kind=kind, region=region, data=data

@@ -12,23 +12,41 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collab.models import Action, AgendaItem, Attendance, Exhibit, Meeting, Topic
-from collab.permissions import may_plan_for, may_run, may_take_part
+from collab.models import Action, AgendaItem, Attendance, Exhibit, ItemReader, Meeting, Topic
+from collab.permissions import may_plan_for, may_run, may_take_part_in
 from collab.queries.meetings import next_meeting_of
-from collab.services.agendas import gather_due
+from collab.queries.queue import is_nothing_due
+from collab.queries.roles import Turns
 from collab.services.clock import start_item, stop_item
 from collab.services.events import announce, lock_live, lock_meeting
+from collab.services.queue import gather_due
 from datareview.queries.exhibits import freeze
 from teams.lib.errors import DomainError
+from teams.models import Staff
 from teams.permissions import own_staff
 from teams.services.audit import record
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from collab.models import Protocol
     from teams.models import Team, User
 
 REOPEN_WITHIN = dt.timedelta(hours=24)
 LATE_AFTER = dt.timedelta(minutes=5)
+# What an item that was not reached keeps when it waits for the next meeting.
+CARRIED = (
+    "title",
+    "prompt",
+    "outcome",
+    "ask",
+    "kind",
+    "speaker",
+    "capture",
+    "visibility",
+    "minutes",
+    "owner",
+)
 
 
 @transaction.atomic
@@ -46,33 +64,73 @@ def plan_meeting(
     if not may_plan_for(actor, team):
         raise PermissionDenied
     ends_at = starts_at + dt.timedelta(minutes=minutes)
-    clash = Meeting.objects.filter(team=team, starts_at__lt=ends_at, ends_at__gt=starts_at).exclude(
-        state="cancelled"
-    )
-    if clash.exists():
+    if clashes(team, starts_at, ends_at).exists():
         raise DomainError(_("The team meets already at that time. Choose another."))
-    meeting = Meeting.objects.create(
-        team=team,
-        title=title,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        protocol=protocol,
-        place=place,
-        facilitator=own_staff(actor, team.school),
+    own = own_staff(actor, team.school)
+    meeting = lay_out(
+        Meeting(team=team, title=title, starts_at=starts_at, ends_at=ends_at, protocol=protocol, place=place),
+        Turns(team, before=starts_at),
+        facilitator=own.pk if own and team.members.active().filter(staff=own).exists() else None,
     )
-    for step in protocol.steps.all() if protocol else ():
-        topic = Topic.objects.create(team=team, title=step.title, kind=Topic.Kind.STEP, is_standing=True)
-        AgendaItem.objects.create(
+    gather_due(meeting)
+    record(actor, "planned", meeting, school=team.school)
+    return meeting
+
+
+def clashes(team: Team, starts_at: dt.datetime, ends_at: dt.datetime) -> QuerySet[Meeting]:
+    """Other meetings of ``team`` in that time."""
+    rows = Meeting.objects.filter(team=team, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return rows.exclude(state=Meeting.State.CANCELLED)
+
+
+def lay_out(meeting: Meeting, turns: Turns, *, facilitator: int | None = None) -> Meeting:
+    """Save a new meeting with its roles by turn and the steps of its protocol as items."""
+    for role, staff in turns.take(meeting.starts_at, facilitator=facilitator).items():
+        setattr(meeting, f"{role}_id", staff)
+    meeting.save()
+    steps = list(meeting.protocol.steps.all()) if meeting.protocol else []
+    topics = [
+        Topic(team=meeting.team, title=step.title, kind=Topic.Kind.STEP, is_standing=True) for step in steps
+    ]
+    AgendaItem.objects.bulk_create(
+        AgendaItem(
             topic=topic,
             meeting=meeting,
             position=step.position * 10,
-            title=step.title,
-            prompt=step.prompt,
+            title=topic.title,
+            prompt=_(step.prompt) if step.prompt else "",
             kind=step.kind,
+            speaker=step.speaker,
+            capture=step.capture,
+            holds=step.holds,
             minutes=step.minutes,
         )
-    gather_due(meeting)
-    record(actor, "planned", meeting, school=team.school)
+        for step, topic in zip(steps, Topic.objects.bulk_create(topics), strict=True)
+    )
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(
+    meeting: Meeting, *, actor: User, starts_at: dt.datetime, minutes: int, place: str
+) -> Meeting:
+    """Move a planned meeting to another time or place; calendars are told with a higher sequence."""
+    meeting = lock_meeting(meeting)
+    if not may_plan_for(actor, meeting.team):
+        raise PermissionDenied
+    if meeting.state != Meeting.State.PLANNED:
+        raise DomainError(_("Only a meeting that has not started can be moved."))
+    ends_at = starts_at + dt.timedelta(minutes=minutes)
+    if (meeting.starts_at, meeting.ends_at, meeting.place) == (starts_at, ends_at, place):
+        return meeting
+    if clashes(meeting.team, starts_at, ends_at).exclude(pk=meeting.pk).exists():
+        raise DomainError(_("The team meets already at that time. Choose another."))
+    was = meeting.starts_at.isoformat()
+    meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, place
+    meeting.invitation += 1
+    meeting.save(update_fields=["starts_at", "ends_at", "place", "invitation"])
+    announce(meeting, actor=actor, kind="moved", region="room", was=was)
+    record(actor, "moved", meeting, school=meeting.team.school, was=was)
     return meeting
 
 
@@ -102,7 +160,7 @@ def start_meeting(meeting: Meeting, *, actor: User) -> Meeting:
 def join_meeting(meeting: Meeting, *, actor: User) -> bool:
     """Mark the actor as here, or late, the first time they open the live room; whether that was news."""
     staff = own_staff(actor, meeting.team.school)
-    if staff is None or not meeting.team.members.active().filter(staff=staff).exists():
+    if staff is None or not takes_part(meeting, staff):
         return False
     if Attendance.objects.filter(meeting=meeting, staff=staff).exists():
         return False
@@ -119,12 +177,12 @@ def join_meeting(meeting: Meeting, *, actor: User) -> bool:
 def mark_attendance(meeting: Meeting, *, actor: User, staff_uuid: str, mark: str) -> None:
     """Say how a member takes part."""
     meeting = lock_live(meeting)
-    if not may_take_part(actor, meeting.team):
+    if not may_take_part_in(actor, meeting):
         raise PermissionDenied
-    member = meeting.team.members.active().filter(staff__uuid=staff_uuid).select_related("staff").first()
-    if member is None or mark not in Attendance.Mark.values:
+    staff = Staff.objects.active().filter(uuid=staff_uuid).first()
+    if staff is None or not takes_part(meeting, staff) or mark not in Attendance.Mark.values:
         raise DomainError(_("That person is not in this team."))
-    Attendance.objects.update_or_create(meeting=meeting, staff=member.staff, defaults={"mark": mark})
+    Attendance.objects.update_or_create(meeting=meeting, staff=staff, defaults={"mark": mark})
     announce(meeting, actor=actor, kind="attendance", region="people")
 
 
@@ -169,6 +227,8 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
         raise DomainError(_("Only a meeting closed within the last day can be reopened."))
     if Meeting.objects.filter(team=meeting.team, state=Meeting.State.LIVE).exists():
         raise DomainError(_("Another meeting of this team is under way. Close it first."))
+    if meeting.approved_at:
+        raise DomainError(_("These minutes are approved. Withdraw the approval first."))
     meeting.state, meeting.closed_at = Meeting.State.LIVE, None
     meeting.save(update_fields=["state", "closed_at"])
     Exhibit.objects.filter(item__meeting=meeting).update(frozen=None, frozen_at=None)
@@ -180,19 +240,38 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
 
 
 @transaction.atomic
-def cancel_meeting(meeting: Meeting, *, actor: User) -> Meeting:
+def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meeting:
     """Call off a planned meeting; its topics wait for the next one."""
     meeting = lock_meeting(meeting)
     if not may_plan_for(actor, meeting.team):
         raise PermissionDenied
+    if meeting.state == Meeting.State.CANCELLED:
+        return meeting
     if meeting.state != Meeting.State.PLANNED:
         raise DomainError(_("Only a meeting that has not started can be called off."))
-    meeting.state = Meeting.State.CANCELLED
-    meeting.save(update_fields=["state"])
+    meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason.strip()[:200]
+    meeting.invitation += 1
+    meeting.save(update_fields=["state", "cancel_reason", "invitation"])
     _send_back(meeting)
     announce(meeting, actor=actor, kind="cancelled", region="room")
     record(actor, "cancelled", meeting, school=meeting.team.school)
     return meeting
+
+
+@transaction.atomic
+def give_back(meeting: Meeting, *, actor: User) -> Meeting:
+    """Call a meeting off because nothing is due, and say so: the time is the teachers' again."""
+    if not is_nothing_due(meeting):
+        raise DomainError(_("Something is due for this meeting now. Look at its agenda first."))
+    return cancel_meeting(meeting, actor=actor, reason=_("Nothing was due: the time is given back."))
+
+
+def takes_part(meeting: Meeting, staff: Staff) -> bool:
+    """Whether ``staff`` is a member of the team today, or a guest of ``meeting``."""
+    return (
+        meeting.team.members.active().filter(staff=staff).exists()
+        or meeting.guests.filter(staff=staff).exists()
+    )
 
 
 def _freeze_exhibits(meeting: Meeting, actor: User) -> None:
@@ -214,19 +293,20 @@ def _send_back(meeting: Meeting) -> None:
             topic=item.topic,
             meeting=None,
             defaults={
-                "title": item.title,
-                "prompt": item.prompt,
-                "outcome": item.outcome,
-                "kind": item.kind,
-                "minutes": item.minutes,
-                "owner": item.owner,
+                **{name: getattr(item, name) for name in CARRIED},
             },
         )
         if is_new:
             for exhibit in item.exhibits.all():
                 waiting.exhibits.create(
-                    view=exhibit.view, parameters=exhibit.parameters, added_by=exhibit.added_by
+                    view=exhibit.view,
+                    parameters=exhibit.parameters,
+                    added_by=exhibit.added_by,
+                    predict_first=exhibit.predict_first,
                 )
+            ItemReader.objects.bulk_create(
+                ItemReader(item=waiting, staff_id=reader.staff_id) for reader in item.readers.all()
+            )
 
 
 def _close_topics(meeting: Meeting) -> None:

@@ -1,117 +1,111 @@
-"""The built-in protocols: structure and minutes of well-known ones, in our own words, with their origin."""
+"""Protocols: the built-in ones kept as this version has them; a team copies one and changes its copy."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from collab.lib.protocols import BUILT_IN
 from collab.models import Protocol, ProtocolStep
+from collab.permissions import may_change_protocol, may_take_part
+from teams.lib.errors import DomainError, StaleEdit
+from teams.services.audit import record
 
-INFORM, EXPLORE, DISCUSS, DECIDE, PLAN, REFLECT = "inform", "explore", "discuss", "decide", "plan", "reflect"
+if TYPE_CHECKING:
+    from teams.models import Team, User
 
-Step = tuple[str, int, str, str]
-
-BUILT_IN: dict[str, tuple[str, str, str, list[Step]]] = {
-    "weekly": (
-        "Weekly team meeting",
-        "The four questions of a learning team, in 45 minutes.",
-        "After DuFour and others, Learning by Doing",
-        [
-            ("Norms and check-in", 2, INFORM, "One norm, one word each."),
-            ("What we promised", 5, INFORM, "Done, not done, what got in the way. No stories."),
-            (
-                "What should students learn next",
-                8,
-                DISCUSS,
-                "Name the standard and what it looks like when it is there.",
-            ),
-            ("How do we know: results", 12, EXPLORE, "Facts only. No “because” yet."),
-            ("Who is not there yet, and what we do", 8, DECIDE, "One change in teaching for each group."),
-            ("Who is there already", 4, DISCUSS, "What they do while others catch up."),
-            ("Who does what differently, by when", 4, PLAN, "One owner and one day for each."),
-            ("Next agenda and rating", 2, REFLECT, "Was this a good use of our time?"),
-        ],
-    ),
-    "assessment": (
-        "Common assessment analysis",
-        "From the results of one assessment to groups and re-teaching, in 50 minutes.",
-        "After the data-driven dialogue of Wellman and Lipton",
-        [
-            ("Predict", 4, REFLECT, "Write down what you expect before you look."),
-            ("Get oriented", 3, INFORM, "What was asked, of whom, when?"),
-            ("Observe", 8, EXPLORE, "Only what can be pointed at."),
-            ("Items and standards missed", 10, EXPLORE, "Which, by how many, with what wrong answer?"),
-            ("Why: at least one cause in instruction", 8, DISCUSS, "What did we teach, and how?"),
-            ("Who taught it well, and how", 6, DISCUSS, "Ask, do not rank."),
-            ("Groups and re-teaching", 8, DECIDE, "Who needs what, from whom, by when."),
-            ("Actions and rating", 3, PLAN, "One owner and one day for each."),
-        ],
-    ),
-    "support": (
-        "Team data and support",
-        "Plans due for a decision first, then new candidates, in an hour a month.",
-        "After the team-initiated problem solving model (TIPS)",
-        [
-            ("Agree the list", 3, INFORM, "What must be decided today?"),
-            ("Plans with a review due", 40, DECIDE, "Delivery first, then the line. Five minutes each."),
-            ("New candidates", 10, DISCUSS, "Plan, watch or no action."),
-            ("A pattern in the system", 5, DISCUSS, "What do several of them have in common?"),
-            ("Tasks", 2, PLAN, "One owner and one day for each."),
-        ],
-    ),
-    "student": (
-        "One student",
-        "Strengths, concern, hypotheses and a plan, in 45 minutes.",
-        "After the student support team's problem-solving meeting",
-        [
-            ("Strengths", 3, INFORM, "What can be built on?"),
-            ("Concern and data", 8, EXPLORE, "What, when, where, how often?"),
-            ("Hypotheses", 8, DISCUSS, "What could explain it, and how would we know?"),
-            ("Plan", 15, DECIDE, "Strategy, who, how often, goal and date."),
-            ("Delivery and monitoring", 5, PLAN, "Who looks at what, when?"),
-            ("The family", 4, PLAN, "Who calls, in which language?"),
-            ("Owner and review date", 2, PLAN, "One name, one day."),
-        ],
-    ),
-    "what-so-what": (
-        "What, so what, now what",
-        "The shortest way from facts to a next step, in half an hour.",
-        "After Driscoll's and Rolfe's reflective cycle",
-        [
-            ("What", 10, EXPLORE, "Facts. Point at them."),
-            ("So what", 10, DISCUSS, "What do they mean for teaching?"),
-            ("Now what", 10, DECIDE, "One next step with an owner."),
-        ],
-    ),
-    "tuning": (
-        "Tuning a piece of work",
-        "Warm and cool feedback on a colleague's lesson or task.",
-        "After the tuning protocol of the School Reform Initiative",
-        [
-            ("Introduce", 5, INFORM, "Who we are and what we will do."),
-            ("Present", 15, INFORM, "The work and the question."),
-            ("Clarify", 5, DISCUSS, "Questions of fact only."),
-            ("Examine", 10, EXPLORE, "Quietly, pen in hand."),
-            ("Warm and cool feedback", 15, DISCUSS, "The presenter listens."),
-            ("Reflect", 5, REFLECT, "The presenter thinks aloud."),
-            ("Debrief", 5, REFLECT, "How did the protocol serve us?"),
-        ],
-    ),
-}
+STEP_FIELDS = ("title", "minutes", "kind", "prompt", "speaker", "capture", "holds")
+MOST_STEPS = 30
 
 
 @transaction.atomic
 def ensure_built_in_protocols() -> list[Protocol]:
     """Make the built-in protocols, or bring them to what this version says; running again changes nothing."""
     made = []
-    for key, (name, purpose, source, steps) in BUILT_IN.items():
+    for built in BUILT_IN:
         protocol, _new = Protocol.objects.update_or_create(
-            key=key, team=None, defaults={"name": name, "purpose": purpose, "source": source}
+            key=built.key,
+            team=None,
+            defaults={"name": built.name, "purpose": built.purpose, "source": built.source},
         )
-        for position, (title, minutes, kind, prompt) in enumerate(steps, start=1):
-            ProtocolStep.objects.update_or_create(
-                protocol=protocol,
-                position=position,
-                defaults={"title": title, "minutes": minutes, "kind": kind, "prompt": prompt},
-            )
+        for position, step in enumerate(built.steps, start=1):
+            fields = {name: getattr(step, name) for name in STEP_FIELDS}
+            ProtocolStep.objects.update_or_create(protocol=protocol, position=position, defaults=fields)
+        protocol.steps.filter(position__gt=len(built.steps)).delete()
         made.append(protocol)
     return made
+
+
+@transaction.atomic
+def copy_protocol(protocol: Protocol, *, actor: User, team: Team, name: str = "") -> Protocol:
+    """A copy that ``team`` may change, in the actor's language; it keeps its origin."""
+    if not may_take_part(actor, team) or (protocol.team_id and protocol.team_id != team.pk):
+        raise PermissionDenied
+    copy = Protocol.objects.create(
+        team=team,
+        name=(name.strip() or _("%(name)s (ours)") % {"name": _(protocol.name)})[:120],
+        purpose=_(protocol.purpose) if protocol.purpose else "",
+        source=_(protocol.source) if protocol.source else "",
+        copied_from=protocol,
+    )
+    ProtocolStep.objects.bulk_create(
+        ProtocolStep(
+            protocol=copy,
+            position=step.position,
+            title=_(step.title),
+            prompt=_(step.prompt) if step.prompt else "",
+            **{name: getattr(step, name) for name in ("minutes", "kind", "speaker", "capture", "holds")},
+        )
+        for step in protocol.steps.all()
+    )
+    record(actor, "copied", copy, school=team.school)
+    return copy
+
+
+@transaction.atomic
+def change_protocol(
+    protocol: Protocol, *, actor: User, seen: str, name: str, purpose: str, steps: list[dict[str, Any]]
+) -> Protocol:
+    """Give a team's protocol a name, a purpose and its steps in their order.
+
+    ``seen`` is the `fingerprint` the actor started from. Meetings planned already keep their steps.
+    """
+    protocol = Protocol.objects.select_for_update(of=("self",)).get(pk=protocol.pk)
+    if not may_change_protocol(actor, protocol):
+        raise PermissionDenied
+    if seen != fingerprint(protocol):
+        now = ", ".join(f"{step.title} {step.minutes}" for step in protocol.steps.all())
+        raise StaleEdit(_("Somebody changed this protocol while you were writing."), current=now)
+    if not 1 <= len(steps) <= MOST_STEPS:
+        raise DomainError(_("A protocol has between 1 and %(most)s steps.") % {"most": MOST_STEPS})
+    protocol.name, protocol.purpose = name, purpose
+    protocol.save(update_fields=["name", "purpose"])
+    protocol.steps.all().delete()
+    ProtocolStep.objects.bulk_create(
+        ProtocolStep(protocol=protocol, position=place, **{key: step[key] for key in STEP_FIELDS})
+        for place, step in enumerate(steps, start=1)
+    )
+    record(actor, "changed", protocol, school=protocol.team.school if protocol.team else None)
+    return protocol
+
+
+@transaction.atomic
+def retire_protocol(protocol: Protocol, *, actor: User, retired: bool) -> Protocol:
+    """Take a team's protocol out of the lists, or put it back; meetings keep it."""
+    if not may_change_protocol(actor, protocol):
+        raise PermissionDenied
+    protocol.is_retired = retired
+    protocol.save(update_fields=["is_retired"])
+    return protocol
+
+
+def fingerprint(protocol: Protocol) -> str:
+    """What a protocol says, in short: to notice that somebody else changed it."""
+    import hashlib
+
+    rows = protocol.steps.values_list("position", *STEP_FIELDS)
+    said = repr([protocol.name, protocol.purpose, *rows])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from collab.models import Action, AgendaItem, Contribution, Meeting, MeetingEvent, Topic
 from collab.queries.room import regions_since, room_of
-from collab.services import actions, agendas, clock, contributions, decisions, meetings
+from collab.services import actions, agendas, clock, contributions, decisions, meetings, queue
 from datareview.models import Score
 from teams.lib.errors import DomainError, StaleEdit
 from teams.models import TeamMember
@@ -216,8 +216,8 @@ def test_a_candidate_goes_to_the_next_agenda_of_a_team_that_works_with_the_stude
 def test_a_review_that_is_due_comes_by_itself_and_once(cast):
     cast.plan.review_on = cast.school.today()
     cast.plan.save()
-    assert agendas.gather_due(cast.meeting) == 1
-    assert agendas.gather_due(cast.meeting) == 0
+    assert queue.gather_due(cast.meeting) == 1
+    assert queue.gather_due(cast.meeting) == 0
     item = cast.meeting.items.get(topic__plan=cast.plan)
     assert [exhibit.view for exhibit in item.exhibits.all()] == ["plan_progress"]
 
@@ -246,10 +246,10 @@ def test_a_team_cannot_meet_twice_at_once(cast):
 
 def test_two_people_editing_an_item_see_both_texts(cast):
     item = cast.meeting.items.first()
-    agendas.edit_item(item, actor=cast.ana, was=item.title, title="Promises first", minutes=5, outcome="")
+    agendas.edit_item(item, actor=cast.ana, version=0, title="Promises first", minutes=5, outcome="")
     with pytest.raises(StaleEdit) as stale:
-        agendas.edit_item(item, actor=cast.tom, was="What we promised", title="Ours", minutes=5, outcome="")
-    assert stale.value.current == "Promises first"
+        agendas.edit_item(item, actor=cast.tom, version=0, title="Ours", minutes=5, outcome="")
+    assert stale.value.current == "Promises first · 5"
 
 
 def test_items_move_and_leave_without_being_lost(cast):

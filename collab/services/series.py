@@ -1,0 +1,219 @@
+"""Repeating meetings: a term planned at once, moved or called off one by one or all that follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from collab.models import Meeting, Series
+from collab.permissions import may_plan_for
+from collab.queries.meetings import next_meeting_of
+from collab.queries.roles import Turns
+from collab.queries.series import days_of
+from collab.services.meetings import cancel_meeting, clashes, lay_out, move_meeting
+from collab.services.queue import gather_due
+from teams.lib.errors import DomainError
+from teams.services.audit import record
+
+if TYPE_CHECKING:
+    from collab.models import Protocol
+    from teams.models import Team, User
+
+LONGEST = dt.timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What became of a series: the meetings made, and the days that were taken already."""
+
+    series: Series
+    made: int
+    taken: list[dt.date]
+
+
+def make_series(
+    team: Team,
+    *,
+    actor: User,
+    title: str,
+    pattern: str,
+    starts_at: dt.time,
+    minutes: int,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    weekday: int | None = None,
+    every: int = 1,
+    nth: int | None = None,
+    cycle_day: int | None = None,
+    place: str = "",
+    protocol: Protocol | None = None,
+) -> Series:
+    """Plan every meeting of a series; see `plan_series` for what was left out."""
+    return plan_series(
+        Series(
+            team=team,
+            title=title,
+            pattern=pattern,
+            weekday=weekday,
+            every=every,
+            nth=nth,
+            cycle_day=cycle_day,
+            starts_at=starts_at,
+            minutes=minutes,
+            place=place,
+            protocol=protocol,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        ),
+        actor=actor,
+    ).series
+
+
+@transaction.atomic
+def plan_series(series: Series, *, actor: User) -> Planned:
+    """Save a new series and plan its meetings from now on, at school time, without holidays."""
+    if not may_plan_for(actor, series.team):
+        raise PermissionDenied
+    if series.ends_on < series.starts_on:
+        raise DomainError(_("The last day lies before the first. Choose a later one."))
+    if series.ends_on - series.starts_on > LONGEST:
+        raise DomainError(_("A series lasts a school year at most. Choose an earlier last day."))
+    days = days_of(series, max(series.starts_on, series.team.school.today()))
+    if not days:
+        raise DomainError(
+            _("There is no such day between the first and the last day. Change them, or the rule.")
+        )
+    series.save()
+    made, taken = _plan_days(series, days)
+    if not made:
+        raise DomainError(_("The team meets already at all of these times. Choose another time."))
+    coming = next_meeting_of(series.team)
+    if coming:
+        gather_due(coming)
+    record(actor, "planned-series", series, school=series.team.school, meetings=made)
+    return Planned(series, made, taken)
+
+
+def _plan_days(series: Series, days: list[dt.date]) -> tuple[int, list[dt.date]]:
+    """A meeting on each day that is to come and free; how many, and the days that are taken."""
+    made, taken = 0, []
+    turns: Turns | None = None
+    for day in days:
+        starts_at = series.team.school.at(day, series.starts_at)
+        ends_at = starts_at + dt.timedelta(minutes=series.minutes)
+        if starts_at < timezone.now():
+            continue
+        if clashes(series.team, starts_at, ends_at).exists():
+            taken.append(day)
+            continue
+        turns = turns or Turns(series.team, before=starts_at)
+        meeting = Meeting(
+            team=series.team, series=series, protocol=series.protocol, title=series.title, place=series.place
+        )
+        meeting.starts_at, meeting.ends_at = starts_at, ends_at
+        lay_out(meeting, turns)
+        made += 1
+    return made, taken
+
+
+@transaction.atomic
+def change_following(
+    meeting: Meeting, *, actor: User, day: dt.date, starts_at: dt.time, minutes: int, place: str
+) -> int:
+    """Move ``meeting`` to ``day`` and time, and every later planned one of its series by as many days.
+
+    Each stays at school time; one that would fall on a holiday or a taken slot stays where it is. Returns
+    how many moved.
+    """
+    series = _series_of(meeting, actor)
+    school = meeting.team.school
+    shift = day - meeting.starts_at.astimezone(school.tz).date()
+    moved = 0
+    # backwards in time when moving back, so that a meeting does not run into its own follower
+    later = _following(meeting).order_by("starts_at" if shift.days < 0 else "-starts_at")
+    closed = {when for row in school.holidays.all() for when in _days(row.starts_on, row.ends_on)}
+    for one in later:
+        target = one.starts_at.astimezone(school.tz).date() + shift
+        if target in closed and one.pk != meeting.pk:
+            continue
+        try:
+            move_meeting(
+                one, actor=actor, starts_at=school.at(target, starts_at), minutes=minutes, place=place
+            )
+        except DomainError:
+            if one.pk == meeting.pk:
+                raise
+            continue
+        moved += 1
+    _keep_rule(series, shift, starts_at, minutes, place)
+    record(actor, "moved-series", series, school=school, meetings=moved)
+    return moved
+
+
+@transaction.atomic
+def cancel_following(meeting: Meeting, *, actor: User, reason: str = "") -> int:
+    """Call off ``meeting`` and every later planned one of its series; the series ends before it."""
+    series = _series_of(meeting, actor)
+    rows = list(_following(meeting).order_by("starts_at"))
+    for one in rows:
+        cancel_meeting(one, actor=actor, reason=reason)
+    day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
+    series.ends_on = max(series.starts_on, day - dt.timedelta(days=1))
+    series.save(update_fields=["ends_on"])
+    record(actor, "ended-series", series, school=meeting.team.school, on=date_format(day, "Y-m-d"))
+    return len(rows)
+
+
+@transaction.atomic
+def extend_series(series: Series, *, actor: User, ends_on: dt.date) -> Planned:
+    """Go on until ``ends_on`` by the same rule."""
+    series = (
+        Series.objects.select_for_update(of=("self",))
+        .select_related("team__school", "protocol")
+        .get(pk=series.pk)
+    )
+    if not may_plan_for(actor, series.team):
+        raise PermissionDenied
+    if ends_on <= series.ends_on:
+        raise DomainError(_("The series goes on until that day already."))
+    if ends_on - series.starts_on > LONGEST:
+        raise DomainError(_("A series lasts a school year at most. Choose an earlier last day."))
+    first, series.ends_on = series.ends_on + dt.timedelta(days=1), ends_on
+    series.save(update_fields=["ends_on"])
+    made, taken = _plan_days(series, days_of(series, max(first, series.team.school.today())))
+    record(actor, "extended-series", series, school=series.team.school, meetings=made)
+    return Planned(series, made, taken)
+
+
+def _series_of(meeting: Meeting, actor: User) -> Series:
+    if not may_plan_for(actor, meeting.team):
+        raise PermissionDenied
+    if meeting.series is None:
+        raise DomainError(_("This meeting is not part of a series."))
+    rows = Series.objects.select_for_update(of=("self",))
+    return rows.get(pk=meeting.series_id)
+
+
+def _following(meeting: Meeting):  # noqa: ANN202 (queryset)
+    rows = Meeting.objects.filter(series=meeting.series_id, starts_at__gte=meeting.starts_at)
+    return rows.filter(state=Meeting.State.PLANNED).select_related("team__school")
+
+
+def _keep_rule(series: Series, shift: dt.timedelta, starts_at: dt.time, minutes: int, place: str) -> None:
+    """The rule says from now on what was changed, so that an extension goes on with it."""
+    series.starts_at, series.minutes, series.place = starts_at, minutes, place
+    if series.pattern == Series.Pattern.WEEKS and series.weekday is not None:
+        series.weekday = (series.weekday + shift.days) % 7
+        series.starts_on += shift
+    series.save()
+
+
+def _days(first: dt.date, last: dt.date) -> list[dt.date]:
+    return [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
