@@ -70,7 +70,13 @@ BUILT_IN = (
                 _("Name the standard and what it looks like when it is there."),
             ),
             Step(
-                _("How do we know: results"), 12, EXPLORE, _("Facts only. No “because” yet."), ALL, NOTES, RESULTS
+                _("How do we know: results"),
+                12,
+                EXPLORE,
+                _("Facts only. No “because” yet."),
+                ALL,
+                NOTES,
+                RESULTS,
             ),
             Step(
                 _("Who is not there yet, and what we do"),
@@ -90,7 +96,9 @@ BUILT_IN = (
                 ALL,
                 ACTION,
             ),
-            Step(_("Next agenda and rating"), 2, REFLECT, _("Was this a good use of our time?"), ALL, NOTHING),
+            Step(
+                _("Next agenda and rating"), 2, REFLECT, _("Was this a good use of our time?"), ALL, NOTHING
+            ),
         ),
     ),
     BuiltIn(
@@ -99,10 +107,14 @@ BUILT_IN = (
         _("From the results of one assessment to groups and re-teaching, in 50 minutes."),
         _("After the data-driven dialogue of Wellman and Lipton"),
         (
-            Step(_("Predict"), 4, REFLECT, _("Write down what you expect before you look."), WRITE, PREDICTION),
+            Step(
+                _("Predict"), 4, REFLECT, _("Write down what you expect before you look."), WRITE, PREDICTION
+            ),
             Step(_("Get oriented"), 3, INFORM, _("What was asked, of whom, when?"), ALL, NOTHING),
             Step(_("Observe"), 8, EXPLORE, _("Only what can be pointed at."), ROUND, NOTES, RESULTS),
-            Step(_("Items and standards missed"), 10, EXPLORE, _("Which, by how many, with what wrong answer?")),
+            Step(
+                _("Items and standards missed"), 10, EXPLORE, _("Which, by how many, with what wrong answer?")
+            ),
             Step(
                 _("Why: at least one cause in instruction"),
                 8,
@@ -112,7 +124,14 @@ BUILT_IN = (
                 CAUSE,
             ),
             Step(_("Who taught it well, and how"), 6, DISCUSS, _("Ask, do not rank.")),
-            Step(_("Groups and re-teaching"), 8, DECIDE, _("Who needs what, from whom, by when."), ALL, DECISION),
+            Step(
+                _("Groups and re-teaching"),
+                8,
+                DECIDE,
+                _("Who needs what, from whom, by when."),
+                ALL,
+                DECISION,
+            ),
             Step(_("Actions and rating"), 3, PLAN, _("One owner and one day for each."), ALL, ACTION),
         ),
     ),
@@ -134,7 +153,12 @@ BUILT_IN = (
             ),
             Step(_("New candidates"), 10, DISCUSS, _("Plan, watch or no action."), ALL, DECISION, STUDENTS),
             Step(
-                _("A pattern in the system"), 5, DISCUSS, _("What do several of them have in common?"), ALL, CAUSE
+                _("A pattern in the system"),
+                5,
+                DISCUSS,
+                _("What do several of them have in common?"),
+                ALL,
+                CAUSE,
             ),
             Step(_("Tasks"), 2, PLAN, _("One owner and one day for each."), ALL, ACTION),
         ),
@@ -147,9 +171,7 @@ BUILT_IN = (
         (
             Step(_("Strengths"), 3, INFORM, _("What can be built on?"), ROUND),
             Step(_("Concern and data"), 8, EXPLORE, _("What, when, where, how often?"), ALL, NOTES, STUDENTS),
-            Step(
-                _("Hypotheses"), 8, DISCUSS, _("What could explain it, and how would we know?"), ALL, CAUSE
-            ),
+            Step(_("Hypotheses"), 8, DISCUSS, _("What could explain it, and how would we know?"), ALL, CAUSE),
             Step(_("Plan"), 15, DECIDE, _("Strategy, who, how often, goal and date."), ALL, DECISION),
             Step(_("Delivery and monitoring"), 5, PLAN, _("Who looks at what, when?"), ALL, ACTION),
             Step(_("The family"), 4, PLAN, _("Who calls, in which language?"), ALL, ACTION),
@@ -162,12 +184,45 @@ BUILT_IN = (
         _("How the whole school does, three times a year, in an hour."),
         _("After the health checks of tiered support systems (MTSS)"),
         (
-            Step(_("Last time’s decisions"), 5, INFORM, _("What did we decide, and did it work?"), ALL, NOTES, CHECKS),
-            Step(_("Levels by grade"), 15, EXPLORE, _("Where are most students on track, where not?"), ALL, NOTES, RESULTS),
-            Step(_("Movement between tiers"), 10, EXPLORE, _("Who moved up, who moved down, who stayed too long?")),
-            Step(_("Who is referred, and who is not"), 8, DISCUSS, _("Is any group seen too often, or too seldom?")),
+            Step(
+                _("Last time’s decisions"),
+                5,
+                INFORM,
+                _("What did we decide, and did it work?"),
+                ALL,
+                NOTES,
+                CHECKS,
+            ),
+            Step(
+                _("Levels by grade"),
+                15,
+                EXPLORE,
+                _("Where are most students on track, where not?"),
+                ALL,
+                NOTES,
+                RESULTS,
+            ),
+            Step(
+                _("Movement between tiers"),
+                10,
+                EXPLORE,
+                _("Who moved up, who moved down, who stayed too long?"),
+            ),
+            Step(
+                _("Who is referred, and who is not"),
+                8,
+                DISCUSS,
+                _("Is any group seen too often, or too seldom?"),
+            ),
             Step(_("How interventions do"), 12, DISCUSS, _("Delivered as planned? Working when delivered?")),
-            Step(_("What we change in the system"), 8, DECIDE, _("One change, one owner, one date."), ALL, DECISION),
+            Step(
+                _("What we change in the system"),
+                8,
+                DECIDE,
+                _("One change, one owner, one date."),
+                ALL,
+                DECISION,
+            ),
             Step(_("Who tells the teams"), 2, PLAN, _("Who says what to whom, by when."), ALL, ACTION),
         ),
     ),
@@ -179,8 +234,22 @@ BUILT_IN = (
         (
             Step(_("Essential standards"), 15, DISCUSS, _("Which few must every student leave with?")),
             Step(_("Evidence"), 15, DISCUSS, _("What would show that a student has it?")),
-            Step(_("Common assessment"), 25, PLAN, _("Few items for each standard, the key, the points."), ALL, DECISION),
-            Step(_("Lessons and strategies"), 25, PLAN, _("What do we teach how, and who tries what?"), ALL, CAUSE),
+            Step(
+                _("Common assessment"),
+                25,
+                PLAN,
+                _("Few items for each standard, the key, the points."),
+                ALL,
+                DECISION,
+            ),
+            Step(
+                _("Lessons and strategies"),
+                25,
+                PLAN,
+                _("What do we teach how, and who tries what?"),
+                ALL,
+                CAUSE,
+            ),
             Step(_("Who does what"), 10, PLAN, _("One owner and one day for each."), ALL, ACTION),
         ),
     ),
@@ -191,7 +260,13 @@ BUILT_IN = (
         _("After common peer-observation cycles"),
         (
             Step(_("Focus question"), 5, INFORM, _("What did the host want to know?"), PRESENTER),
-            Step(_("What was seen and heard"), 10, EXPLORE, _("No judgement: what could a camera have recorded?"), PRESENTER),
+            Step(
+                _("What was seen and heard"),
+                10,
+                EXPLORE,
+                _("No judgement: what could a camera have recorded?"),
+                PRESENTER,
+            ),
             Step(_("What it means for the question"), 15, DISCUSS, _("The host speaks first."), PRESENTER),
             Step(_("Next step"), 5, PLAN, _("One thing to try, and when to look again."), ALL, CAUSE),
         ),
@@ -202,10 +277,21 @@ BUILT_IN = (
         _("Expect, look, and only then explain: the long form, in 50 minutes."),
         _("School Reform Initiative, after Wellman and Lipton"),
         (
-            Step(_("Predict"), 8, REFLECT, _("What do we expect, and what are we assuming?"), WRITE, PREDICTION),
+            Step(
+                _("Predict"), 8, REFLECT, _("What do we expect, and what are we assuming?"), WRITE, PREDICTION
+            ),
             Step(_("Look"), 7, EXPLORE, _("In silence: mark what stands out."), WRITE, NOTES, RESULTS),
-            Step(_("Say what is there"), 12, EXPLORE, _("Facts, in turn. Stop each other at “because”."), ROUND),
-            Step(_("Explain and ask"), 15, DISCUSS, _("What could explain it? What would we need to know?"), ALL, CAUSE),
+            Step(
+                _("Say what is there"), 12, EXPLORE, _("Facts, in turn. Stop each other at “because”."), ROUND
+            ),
+            Step(
+                _("Explain and ask"),
+                15,
+                DISCUSS,
+                _("What could explain it? What would we need to know?"),
+                ALL,
+                CAUSE,
+            ),
             Step(_("What we will do"), 8, DECIDE, _("One step with an owner and a day."), ALL, DECISION),
         ),
     ),
@@ -216,9 +302,24 @@ BUILT_IN = (
         _("After the ATLAS protocol (Leary; School Reform Initiative)"),
         (
             Step(_("Start"), 3, INFORM, _("What is this, and where does it come from?"), PRESENTER, NOTHING),
-            Step(_("Describe"), 10, EXPLORE, _("What do you see? In turn, without judging."), ROUND, NOTES, RESULTS),
+            Step(
+                _("Describe"),
+                10,
+                EXPLORE,
+                _("What do you see? In turn, without judging."),
+                ROUND,
+                NOTES,
+                RESULTS,
+            ),
             Step(_("Interpret"), 10, DISCUSS, _("What does it suggest? Try a second reading."), ALL, CAUSE),
-            Step(_("What follows for teaching"), 10, DECIDE, _("What will we do in class because of it?"), ALL, DECISION),
+            Step(
+                _("What follows for teaching"),
+                10,
+                DECIDE,
+                _("What will we do in class because of it?"),
+                ALL,
+                DECISION,
+            ),
             Step(_("Look back"), 10, REFLECT, _("What did we learn, and how well did we listen?"), ROUND),
         ),
     ),
@@ -243,7 +344,9 @@ BUILT_IN = (
             Step(_("Present"), 15, INFORM, _("The work, and the question about it."), PRESENTER),
             Step(_("Clarify"), 5, DISCUSS, _("Questions of fact only."), GROUP),
             Step(_("Examine"), 10, EXPLORE, _("Quietly, pen in hand."), WRITE),
-            Step(_("Warm and cool feedback"), 15, DISCUSS, _("The presenter listens and takes notes."), GROUP),
+            Step(
+                _("Warm and cool feedback"), 15, DISCUSS, _("The presenter listens and takes notes."), GROUP
+            ),
             Step(_("Reflect"), 5, REFLECT, _("The presenter thinks aloud."), PRESENTER),
             Step(_("Debrief"), 5, REFLECT, _("How did the steps serve us?")),
         ),
@@ -256,7 +359,9 @@ BUILT_IN = (
         (
             Step(_("The dilemma"), 8, INFORM, _("What is hard, and one question about it."), PRESENTER),
             Step(_("Clarify"), 5, DISCUSS, _("Questions with short answers."), GROUP),
-            Step(_("Probe"), 10, DISCUSS, _("Questions that widen the thinking; no advice in disguise."), GROUP),
+            Step(
+                _("Probe"), 10, DISCUSS, _("Questions that widen the thinking; no advice in disguise."), GROUP
+            ),
             Step(_("Discuss"), 15, DISCUSS, _("The group works on it; the presenter is silent."), GROUP),
             Step(_("What I heard"), 5, REFLECT, _("What is different now?"), PRESENTER, ACTION),
             Step(_("Debrief"), 5, REFLECT, _("How did the steps serve us?")),
@@ -268,10 +373,19 @@ BUILT_IN = (
         _("What made it work, so that others can do it too, in 48 minutes."),
         _("After the success analysis protocol (Johnson; School Reform Initiative)"),
         (
-            Step(_("Write"), 8, REFLECT, _("A lesson that went better than usual: what was different?"), WRITE),
+            Step(
+                _("Write"), 8, REFLECT, _("A lesson that went better than usual: what was different?"), WRITE
+            ),
             Step(_("Tell"), 8, INFORM, _("The story, with what you did."), PRESENTER),
             Step(_("Clarify"), 5, DISCUSS, _("Questions of fact only."), GROUP),
-            Step(_("What made it work"), 12, DISCUSS, _("The group looks for causes; the presenter listens."), GROUP, CAUSE),
+            Step(
+                _("What made it work"),
+                12,
+                DISCUSS,
+                _("The group looks for causes; the presenter listens."),
+                GROUP,
+                CAUSE,
+            ),
             Step(_("Reflect"), 5, REFLECT, _("What do you recognise?"), PRESENTER),
             Step(_("Apply"), 10, PLAN, _("Who tries which part, in which lesson?"), ALL, ACTION),
         ),
@@ -282,7 +396,15 @@ BUILT_IN = (
         _("Earlier problems first, then new ones, each stated precisely, in 45 minutes."),
         _("After the team-initiated problem solving model (TIPS; Horner, Newton, Todd and others)"),
         (
-            Step(_("Earlier problems"), 15, DECIDE, _("Is it done? Does it work? Keep, change or stop."), ALL, ACTION, CHECKS),
+            Step(
+                _("Earlier problems"),
+                15,
+                DECIDE,
+                _("Is it done? Does it work? Keep, change or stop."),
+                ALL,
+                ACTION,
+                CHECKS,
+            ),
             Step(_("Administration"), 5, INFORM, _("Only what cannot be a mail."), ALL, NOTHING),
             Step(
                 _("New problems, stated precisely"),
@@ -293,8 +415,15 @@ BUILT_IN = (
                 NOTES,
                 STUDENTS,
             ),
-            Step(_("Solutions"), 10, DECIDE, _("What prevents it, what is taught instead, how is it checked?"), ALL, DECISION),
+            Step(
+                _("Solutions"),
+                10,
+                DECIDE,
+                _("What prevents it, what is taught instead, how is it checked?"),
+                ALL,
+                DECISION,
+            ),
             Step(_("Who does what, and rating"), 5, PLAN, _("One owner and one day for each."), ALL, ACTION),
         ),
     ),
-)  # fmt: skip
+)

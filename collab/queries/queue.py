@@ -131,6 +131,8 @@ def _checks(team: Team, day: dt.date, user: User | None) -> Iterator[Entry]:
     rows = Decision.objects.filter(item__topic__team=team, check_on__lte=day)
     rows = rows.filter(~_has_topic("decision")).select_related("item__meeting", "measure")
     for row in _readable(rows, user).order_by("check_on", "pk"):
+        if row.check_on is None:
+            continue
         why = _("Decided on %(day)s, to be looked at on %(check)s.") % {
             "day": date_format(row.created_at, "j M"),
             "check": date_format(row.check_on, "j M"),

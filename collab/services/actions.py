@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import Action, AgendaItem, Meeting
-from collab.permissions import may_finish, may_take_part
-from collab.services.events import announce, lock_live, lock_meeting
+from collab.permissions import may_finish
+from collab.queries.decisions import student_of
+from collab.queries.people import takes_part
+from collab.services.events import announce, enter_item, lock_meeting
 from teams.lib.errors import DomainError
 from teams.services.audit import record
 
@@ -27,17 +29,14 @@ def make_action(
     item: AgendaItem, *, actor: User, text: str, owner: Staff, due_on: dt.date, client_key: UUID
 ) -> Action:
     """Somebody takes something on, by a day; the same ``client_key`` again is the same action."""
-    meeting = lock_live(item.meeting)
-    if not may_take_part(actor, meeting.team):
-        raise PermissionDenied
+    meeting = enter_item(item, actor)
     known = Action.objects.filter(client_key=client_key, made_by=actor).first()
     if known:
         return known
-    if not meeting.team.members.active().filter(staff=owner).exists():
+    if not takes_part(meeting, owner):
         raise DomainError(_("Choose somebody of this team."))
     if due_on < meeting.team.school.today():
         raise DomainError(_("That day has passed already. Choose one to come."))
-    candidate = item.topic.candidate
     action = Action.objects.create(
         team=meeting.team,
         item=item,
@@ -46,7 +45,7 @@ def make_action(
         due_on=due_on,
         made_by=actor,
         plan=item.topic.plan,
-        student=candidate.student if candidate else None,
+        student=student_of(item),
         client_key=client_key,
     )
     announce(meeting, actor=actor, kind="promised", region="decisions")

@@ -24,7 +24,7 @@ from collab.models import (
 from collab.permissions import may_read, may_take_part, may_take_part_in
 from collab.queries.meetings import next_meeting_of
 from collab.queries.queue import MINUTES
-from collab.services.events import announce, lock_meeting
+from collab.services.events import announce, enter_item, lock_meeting
 from datareview.models import Candidate, Flag, Plan
 from datareview.permissions import candidates_visible_to, teams_of_student
 from datareview.queries.exhibits import may_see
@@ -204,6 +204,27 @@ def _set_readers(item: AgendaItem, readers: Iterable[Staff], actor: User) -> Non
     if own:
         named.add(own.pk)
     ItemReader.objects.bulk_create(ItemReader(item=item, staff_id=pk) for pk in sorted(named))
+
+
+@transaction.atomic
+def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
+    """Put something that came up aside: it waits in the team's queue, and says where it came from."""
+    meeting = enter_item(item, actor)
+    if not title.strip():
+        raise DomainError(_("Say in a few words what is parked."))
+    topic = Topic.objects.create(
+        team=meeting.team,
+        title=title.strip()[:200],
+        kind=Topic.Kind.PARKED,
+        wanted_by=actor,
+        why=_("Parked on %(day)s while talking about: %(item)s")
+        % {"day": date_format(meeting.starts_at, "j M"), "item": item.title},
+    )
+    parked = AgendaItem.objects.create(topic=topic, title=topic.title, visibility=item.visibility)
+    for reader in item.readers.all():
+        parked.readers.create(staff_id=reader.staff_id)
+    announce(meeting, actor=actor, kind="parked", region="decisions", item=str(item.uuid))
+    return parked
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem
+from collab.models import AgendaItem, Speaker
 from collab.permissions import may_run
+from collab.queries.causes import missing_of
 from collab.services.events import announce, lock_live
 from teams.lib.errors import DomainError
 
@@ -25,7 +26,9 @@ def start_item(item: AgendaItem) -> None:
     now = timezone.now()
     left = dt.timedelta(minutes=item.minutes) - dt.timedelta(seconds=item.seconds_used)
     item.state, item.started_at, item.ends_at, item.ended_at = AgendaItem.State.CURRENT, now, now + left, None
-    item.save(update_fields=["state", "started_at", "ends_at", "ended_at"])
+    if item.speaker == Speaker.WRITE and item.writing_since is None:
+        item.writing_since = now  # a step in which nobody speaks begins with everybody writing for themselves
+    item.save(update_fields=["state", "started_at", "ends_at", "ended_at", "writing_since"])
 
 
 def stop_item(item: AgendaItem, *, state: str) -> None:
@@ -33,12 +36,19 @@ def stop_item(item: AgendaItem, *, state: str) -> None:
     now = timezone.now()
     item.seconds_used += round((now - (item.started_at or now)).total_seconds())
     item.state, item.ended_at, item.ends_at = state, now, None
-    item.save(update_fields=["state", "ended_at", "ends_at", "seconds_used"])
+    if item.writing_since and item.revealed_at is None:
+        item.revealed_at = now  # nothing that was written is lost to the others because the group went on
+    item.save(update_fields=["state", "ended_at", "ends_at", "seconds_used", "revealed_at"])
 
 
 @transaction.atomic
-def go_to_item(meeting: Meeting, *, actor: User, item_uuid: str, expected: str = "") -> None:
+def go_to_item(
+    meeting: Meeting, *, actor: User, item_uuid: str, expected: str = "", anyway: bool = False
+) -> None:
     """Make another item the current one.
+
+    A data item ends with a cause in instruction and a change of teaching by each teacher present; leaving it
+    ``anyway`` lets its topic wait for the next meeting.
 
     ``expected`` is the item that was current on the actor's screen: when somebody else went on in the
     meantime, a second click on "next" does not skip an item.
@@ -54,6 +64,9 @@ def go_to_item(meeting: Meeting, *, actor: User, item_uuid: str, expected: str =
         raise DomainError(_("That item is not on this agenda any more."))
     if current == target:
         return
+    missing = missing_of(current) if current else ""
+    if missing and not anyway:
+        raise DomainError(missing)
     if current:
         stop_item(current, state=AgendaItem.State.DONE)
     start_item(target)
@@ -69,7 +82,8 @@ def add_minutes(meeting: Meeting, *, actor: User, minutes: int) -> None:
     item = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
     if item is None or not 1 <= minutes <= 30:
         raise DomainError(_("Between 1 and 30 minutes can be added to the current item."))
+    item.minutes_planned = item.minutes if item.minutes_planned is None else item.minutes_planned
     item.minutes += minutes
     item.ends_at += dt.timedelta(minutes=minutes)
-    item.save(update_fields=["minutes", "ends_at"])
+    item.save(update_fields=["minutes", "minutes_planned", "ends_at"])
     announce(meeting, actor=actor, kind="more-time", region="clock", minutes=minutes)

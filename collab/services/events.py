@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from collab.models import Meeting, MeetingEvent
+from collab.permissions import may_read, may_take_part_in
 from teams.lib.errors import DomainError
 from teams.lib.streams import publish_on_commit
 
 if TYPE_CHECKING:
+    from collab.models import AgendaItem
     from teams.models import User
 
-REGIONS = ("agenda", "item", "contributions", "decisions", "people", "clock", "room")
+REGIONS = ("agenda", "item", "contributions", "decisions", "people", "clock", "teaching", "pulse", "room")
 
 
 def lock_meeting(meeting: Meeting) -> Meeting:
@@ -22,12 +25,20 @@ def lock_meeting(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_for_update(of=("self",)).select_related("team__school").get(pk=meeting.pk)
 
 
-def lock_live(meeting: Meeting) -> Meeting:
+def lock_live(meeting: Meeting | None) -> Meeting:
     """The locked row of a meeting that is under way; DomainError where it is not (any more)."""
-    locked = lock_meeting(meeting)
-    if locked.state != Meeting.State.LIVE:
+    locked = lock_meeting(meeting) if meeting else None
+    if locked is None or locked.state != Meeting.State.LIVE:
         raise DomainError(_("This meeting is not under way. Nothing was changed."))
     return locked
+
+
+def enter_item(item: AgendaItem, actor: User) -> Meeting:
+    """The locked live meeting of ``item``; PermissionDenied for who does not take part or may not read it."""
+    meeting = lock_live(item.meeting)
+    if not may_take_part_in(actor, meeting) or not may_read(actor, item):
+        raise PermissionDenied
+    return meeting
 
 
 def announce(meeting: Meeting, *, actor: User | None, kind: str, region: str, **data: Any) -> MeetingEvent:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from collab.models import Action, AgendaItem, Attendance, Exhibit, ItemReader, Meeting, Topic
 from collab.permissions import may_plan_for, may_run, may_take_part_in
 from collab.queries.meetings import next_meeting_of
+from collab.queries.people import takes_part
 from collab.queries.queue import is_nothing_due
 from collab.queries.roles import Turns
 from collab.services.clock import start_item, stop_item
@@ -264,14 +265,6 @@ def give_back(meeting: Meeting, *, actor: User) -> Meeting:
     if not is_nothing_due(meeting):
         raise DomainError(_("Something is due for this meeting now. Look at its agenda first."))
     return cancel_meeting(meeting, actor=actor, reason=_("Nothing was due: the time is given back."))
-
-
-def takes_part(meeting: Meeting, staff: Staff) -> bool:
-    """Whether ``staff`` is a member of the team today, or a guest of ``meeting``."""
-    return (
-        meeting.team.members.active().filter(staff=staff).exists()
-        or meeting.guests.filter(staff=staff).exists()
-    )
 
 
 def _freeze_exhibits(meeting: Meeting, actor: User) -> None:

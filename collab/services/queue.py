@@ -131,7 +131,7 @@ def _room_for(meeting: Meeting, holds: str) -> int:
 def _place(entry: Entry, meeting: Meeting, actor: User | None) -> AgendaItem:
     if entry.kind == "waiting":
         place_item(entry.subject, meeting, holds=entry.holds)
-        return entry.subject  # type: ignore[no-any-return]
+        return entry.subject
     if entry.kind == "review":
         return propose_review(entry.subject, actor=actor, team=meeting.team, meeting=meeting)
     if entry.kind == "candidate":

@@ -23,6 +23,8 @@ from teams.lib.errors import DomainError
 from teams.services.audit import record
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from collab.models import Protocol
     from teams.models import Team, User
 
@@ -197,11 +199,10 @@ def _series_of(meeting: Meeting, actor: User) -> Series:
         raise PermissionDenied
     if meeting.series is None:
         raise DomainError(_("This meeting is not part of a series."))
-    rows = Series.objects.select_for_update(of=("self",))
-    return rows.get(pk=meeting.series_id)
+    return Series.objects.select_for_update(of=("self",)).get(pk=meeting.series.pk)
 
 
-def _following(meeting: Meeting):  # noqa: ANN202 (queryset)
+def _following(meeting: Meeting) -> QuerySet[Meeting]:
     rows = Meeting.objects.filter(series=meeting.series_id, starts_at__gte=meeting.starts_at)
     return rows.filter(state=Meeting.State.PLANNED).select_related("team__school")
 

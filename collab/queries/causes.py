@@ -1,0 +1,47 @@
+"""From data to teaching: what an item still needs before it can end, and what was changed since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from collab.models import AgendaItem, Capture, Cause, Meeting, TeachingChange, Topic
+from collab.queries.predictions import HERE
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.models import Team, User
+
+
+def missing_of(item: AgendaItem) -> str:
+    """What a data item still needs, as a sentence; empty where nothing is missing, or it is not a data item."""
+    if item.capture != Capture.CAUSE or item.topic.kind != Topic.Kind.DATA or item.meeting is None:
+        return ""
+    if not item.causes.filter(kind=Cause.Kind.INSTRUCTION).exists():
+        return _("Name at least one cause in instruction: it is the one that teachers can change.")
+    silent = _silent_teachers(item, item.meeting)
+    if silent:
+        return _("Still to come, what each does differently: %(names)s.") % {"names": ", ".join(silent)}
+    return ""
+
+
+def _silent_teachers(item: AgendaItem, meeting: Meeting) -> list[str]:
+    """Members who are here and have not said what they change."""
+    members = meeting.team.members.active().values("staff")
+    here = meeting.attendance.filter(mark__in=HERE, staff__in=members)
+    here = here.exclude(staff__in=TeachingChange.objects.filter(item=item).values("teacher"))
+    return [row.staff.user.short_name for row in here.select_related("staff__user").order_by("pk")]
+
+
+def own_changes(user: User) -> QuerySet[TeachingChange]:
+    """Changes of teaching that the user wanted to try, those not ticked yet, oldest first."""
+    rows = TeachingChange.objects.filter(teacher__user_id=user.pk, tried_on=None)
+    return rows.select_related("item__meeting__team", "teacher__school").order_by("pk")
+
+
+def changes_of(team: Team) -> QuerySet[TeachingChange]:
+    """What the members of ``team`` changed, newest first."""
+    rows = TeachingChange.objects.filter(item__topic__team=team)
+    return rows.select_related("teacher__user", "item__meeting").order_by("-pk")

@@ -1,0 +1,62 @@
+"""What people said of a meeting: nothing below four answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from collab.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
+
+if TYPE_CHECKING:
+    from collab.models import Meeting
+    from teams.models import User
+
+FEWEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A question with how many said yes, so-so and no; without counts where fewer than four answered."""
+
+    question: str
+    label: str
+    counts: list[tuple[str, int]]
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class PulseOf:
+    """The pulse of a meeting for one person."""
+
+    questions: list[Rated]
+    answered: int
+    i_answered: bool
+    choices: list[tuple[str, str]]
+
+    @property
+    def missing(self) -> int:
+        """Answers that are needed before any are shown."""
+        return max(0, FEWEST - self.answered)
+
+
+def pulse_of(user: User, meeting: Meeting) -> PulseOf:
+    """The four questions and, from four answers up, what was said."""
+    voters = PulseVoter.objects.filter(meeting=meeting)
+    counts = {
+        (question, answer): count
+        for question, answer, count in Pulse.objects.filter(meeting=meeting).values_list(
+            "question", "answer", "count"
+        )
+    }
+    choices = [(str(value), str(label)) for value, label in PulseAnswer.choices]
+    questions = []
+    for value, label in PulseQuestion.choices:
+        said = [(answer_label, counts.get((value, answer), 0)) for answer, answer_label in choices]
+        answers = sum(count for _answer, count in said)
+        questions.append(Rated(str(value), str(label), said if answers >= FEWEST else [], answers))
+    return PulseOf(
+        questions=questions,
+        answered=voters.count(),
+        i_answered=voters.filter(user_id=user.pk).exists(),
+        choices=choices,
+    )

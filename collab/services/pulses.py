@@ -1,0 +1,54 @@
+"""The four questions at the end: answered once each, kept as counts, so that nobody's answer is anybody's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collab.models import Meeting, Pulse, PulseAnswer, PulseQuestion, PulseVoter
+from collab.permissions import may_take_part_in
+from collab.services.events import announce, lock_meeting
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from teams.models import User
+
+OPEN_DAYS = 7
+
+
+@transaction.atomic
+def rate_meeting(meeting: Meeting, *, actor: User, answers: dict[str, str]) -> None:
+    """Answer the four questions (any of them) once; a second time changes nothing and says so."""
+    meeting = lock_meeting(meeting)
+    if not may_take_part_in(actor, meeting):
+        raise PermissionDenied
+    is_open = meeting.state == Meeting.State.LIVE or (
+        meeting.closed_at and (timezone.now() - meeting.closed_at).days < OPEN_DAYS
+    )
+    if not is_open:
+        raise DomainError(_("This meeting cannot be rated any more."))
+    given = {
+        question: answer
+        for question, answer in answers.items()
+        if question in PulseQuestion.values and answer in PulseAnswer.values
+    }
+    if not given:
+        raise DomainError(_("Choose an answer to at least one question."))
+    try:
+        with transaction.atomic():
+            PulseVoter.objects.create(meeting=meeting, user=actor)
+    except IntegrityError as error:
+        raise DomainError(
+            _("You have answered already. Answers are anonymous, so they cannot be changed.")
+        ) from error
+    for question, answer in given.items():
+        row, _new = Pulse.objects.get_or_create(meeting=meeting, question=question, answer=answer)
+        Pulse.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    if meeting.state == Meeting.State.LIVE:
+        # without the actor: the log of the meeting must not say who answered when
+        announce(meeting, actor=None, kind="rated", region="pulse")

@@ -1,0 +1,56 @@
+"""Questions to the school's leaders: they wait in sight, and the answer comes back to the next agenda."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collab.models import AgendaItem, Question
+from collab.queries.meetings import next_meeting_of
+from collab.services.events import announce, enter_item
+from collab.services.queue import gather_due
+from teams.lib.errors import DomainError
+from teams.permissions import require
+from teams.services.audit import record
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from teams.models import User
+
+
+@transaction.atomic
+def ask_leaders(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -> Question:
+    """Ask the principal something that the team cannot decide."""
+    meeting = enter_item(item, actor)
+    known = Question.objects.filter(client_key=client_key, asked_by=actor).first()
+    if known:
+        return known
+    question = Question.objects.create(item=item, text=text.strip(), asked_by=actor, client_key=client_key)
+    announce(meeting, actor=actor, kind="asked", region="decisions", item=str(item.uuid))
+    record(actor, "asked", question, school=meeting.team.school)
+    return question
+
+
+@transaction.atomic
+def answer_question(question: Question, *, actor: User, answer: str) -> Question:
+    """Answer a team's question; it comes to the team's next agenda. A second answer replaces the first."""
+    question = (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("item__topic__team__school")
+        .get(pk=question.pk)
+    )
+    team = question.item.topic.team
+    require(actor, "answer_questions", team.school)
+    if not answer.strip():
+        raise DomainError(_("There is no answer yet. A sentence is enough."))
+    question.answer, question.answered_by, question.answered_at = answer.strip(), actor, timezone.now()
+    question.save(update_fields=["answer", "answered_by", "answered_at"])
+    record(actor, "answered", question, school=team.school)
+    coming = next_meeting_of(team)
+    if coming:
+        gather_due(coming)
+    return question
