@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -92,7 +92,9 @@ def may_finish(user: User, action: Action) -> bool:
     return own or is_member(user, action.team, lead=True)
 
 
-def _as_guest(user: User) -> QuerySet[Guest, dict]:
+def _as_guest(user: User) -> QuerySet[Guest, Any]:
     """Ids of the meetings that the user is a guest of."""
-    rows = Guest.objects.filter(staff__user_id=user.pk, staff__school_id__in=schools_where(user, "join_teams"))
+    rows = Guest.objects.filter(
+        staff__user_id=user.pk, staff__school_id__in=schools_where(user, "join_teams")
+    )
     return rows.values("meeting_id")

@@ -5,11 +5,14 @@ A new address must be added to `PAGES`; `test_every_address_is_walked` fails unt
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from collab.models import Contribution, Meeting, Protocol, Question, Series, TeachingChange
 from datareview.models import Import, TrendRun
 from teams.models import Job
 
@@ -39,6 +42,28 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     "collab:meeting-detail": (lambda cast: [cast.meeting.uuid], MEMBERS),
     "collab:item-edit": (lambda cast: [cast.item.uuid], MEMBERS),
     "collab:action-detail": (lambda cast: [cast.action.uuid], MEMBERS),
+    "collab:meeting-move": (
+        lambda cast: [cast.meeting.uuid],
+        {
+            name: 200 if name in ("ana", "cora") else 403 if code == 200 else 404
+            for name, code in MEMBERS.items()
+        },
+    ),
+    "collab:contribution-edit": (lambda cast: [cast.meeting.uuid, cast.contribution.uuid], only("ana")),
+    "collab:change-tick": (lambda cast: [cast.change.uuid], only("tom")),
+    "collab:series-new": (None, {**only("ana", "cora", others=403), "zed": 200}),
+    "collab:series-detail": (lambda cast: [cast.series.uuid], MEMBERS),
+    "collab:protocol-list": (None, EVERYBODY),
+    "collab:protocol-detail": (lambda cast: [cast.protocol.uuid], MEMBERS),
+    "collab:protocol-edit": (
+        lambda cast: [cast.protocol.uuid],
+        {
+            name: 200 if name in ("ana", "tom", "cora") else 403 if code == 200 else 404
+            for name, code in MEMBERS.items()
+        },
+    ),
+    "collab:question-list": (None, EVERYBODY),
+    "collab:minutes-staff": (lambda cast: [cast.minutes.uuid], {**EVERYBODY, "zed": 404}),
     "datareview:student-list": (None, EVERYBODY),
     "datareview:student-detail": (lambda cast: [cast.maya.uuid], SEES_MAYA),
     "datareview:dashboard-show": (None, EVERYBODY),
@@ -74,8 +99,42 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
 POSTS: dict[str, Any] = {
     **{
         f"collab:meeting-{verb}": lambda cast: [cast.meeting.uuid]
-        for verb in ("start", "close", "reopen", "cancel")
+        for verb in ("start", "close", "reopen", "cancel", "give-back")
     },
+    **{
+        f"collab:{name}": lambda cast: [cast.meeting.uuid]
+        for name in (
+            "items-order",
+            "agenda-fill",
+            "entry-take",
+            "entry-defer",
+            "entry-restore",
+            "guest-add",
+            "pulse-add",
+        )
+    },
+    **{
+        f"collab:{name}": lambda cast: [cast.meeting.uuid, cast.item.uuid]
+        for name in ("cause-add", "teaching-add", "question-ask", "item-park", "cluster-vote")
+    },
+    **{
+        f"collab:contribution-{verb}": lambda cast: [cast.meeting.uuid, cast.contribution.uuid]
+        for verb in ("remove", "vote", "group")
+    },
+    **{
+        f"collab:{name}": lambda cast: [cast.meeting.uuid, cast.exhibit.uuid]
+        for name in ("prediction-add", "exhibit-lift")
+    },
+    "collab:item-writing": lambda cast: [cast.meeting.uuid, cast.item.uuid, "private"],
+    "collab:item-answer": lambda cast: [cast.item.uuid],
+    "collab:exhibit-predict": lambda cast: [cast.item.uuid, cast.exhibit.uuid],
+    "collab:role-set": lambda cast: [cast.meeting.uuid, "recorder"],
+    "collab:guest-remove": lambda cast: [cast.meeting.uuid, cast.staff.gil.uuid],
+    "collab:minutes-approve": lambda cast: [cast.minutes.uuid, "approve"],
+    "collab:series-extend": lambda cast: [cast.series.uuid],
+    "collab:protocol-copy": lambda cast: [cast.protocol.uuid],
+    "collab:protocol-retire": lambda cast: [cast.protocol.uuid],
+    "collab:question-answer": lambda cast: [cast.question.uuid],
     **{
         f"collab:{name}": lambda cast: [cast.meeting.uuid, cast.item.uuid]
         for name in ("contribution-add", "decision-add", "action-add", "item-go")
@@ -108,6 +167,7 @@ ELSEWHERE = {
     "datareview:plan-start": "asks for ?student= or ?candidate=; tests/datareview/views/test_plans.py",
     "teams:demo-sign-in": "exists in a demo only; tests/teams/views/test_demo.py",
     "datareview:report-download": "a PDF; tests/datareview/views/test_reports.py reads it",
+    "collab:minutes-download": "a PDF; tests/collab/views/test_minutes.py reads it",
     "collab:meeting-stream": "tells an expired session so; tests/collab/views/test_live.py",
 }
 
@@ -175,6 +235,7 @@ def assert_nothing_leaks(cast: SimpleNamespace, person: str, page: str) -> None:
 def whole_cast(cast):
     """The cast with one row of everything that has an address."""
     cast.item = cast.meeting.items.first()
+    _whole_meeting(cast)
     cast.file = Import.objects.create(
         school=cast.school,
         uploaded_by=cast.ada,
@@ -185,3 +246,37 @@ def whole_cast(cast):
     cast.run = TrendRun.objects.create(school=cast.school, trigger="nightly", as_of=cast.school.today())
     cast.job = Job.objects.create(kind="datareview.run_part", school=cast.school)
     return cast
+
+
+def _whole_meeting(cast: SimpleNamespace) -> None:
+    """A row of everything that a meeting makes, about Maya, and minutes that are approved."""
+    day, key = cast.school.today(), uuid.uuid4
+    cast.contribution = Contribution.objects.create(
+        item=cast.item, author=cast.ana, text="Maya Okafor stalled", client_key=key()
+    )
+    cast.change = TeachingChange.objects.create(
+        item=cast.item, teacher=cast.staff.tom, text="Pairs for Maya Okafor", client_key=key()
+    )
+    cast.question = Question.objects.create(
+        item=cast.item, text="May we have the hall?", asked_by=cast.ana, client_key=key()
+    )
+    cast.exhibit = cast.item.exhibits.create(
+        view="student_attendance", parameters={"student": str(cast.maya.uuid)}, added_by=cast.ana
+    )
+    cast.protocol = Protocol.objects.create(team=cast.team, name="Ours")
+    cast.protocol.steps.create(position=1, title="Look", minutes=5, kind="explore")
+    cast.series = Series.objects.create(
+        team=cast.team, title="Weekly", weekday=1, starts_at=dt.time(10, 10), starts_on=day, ends_on=day
+    )
+    start = cast.school.at(day - dt.timedelta(days=1), dt.time(10, 10))
+    cast.minutes = Meeting.objects.create(
+        team=cast.team,
+        title="Maya Okafor and others",
+        starts_at=start,
+        ends_at=start + dt.timedelta(minutes=45),
+        started_at=start,
+        closed_at=start + dt.timedelta(minutes=45),
+        approved_at=start + dt.timedelta(minutes=50),
+        approved_by=cast.ana,
+        state="closed",
+    )

@@ -75,4 +75,5 @@ def plannable_teams(user: User, school: School) -> QuerySet[Team]:
 
 def protocols_for(user: User, school: School) -> QuerySet[Protocol]:
     """Built-in protocols, and those of own teams, with their length in minutes."""
-    return Protocol.objects.filter(Q(team=None) | Q(team__in=plannable_teams(user, school))).order_by("name")
+    rows = Protocol.objects.filter(Q(team=None) | Q(team__in=plannable_teams(user, school)))
+    return rows.filter(is_retired=False).order_by("name")

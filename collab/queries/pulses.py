@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from collab.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
+from collab.models import Meeting, Pulse, PulseAnswer, PulseQuestion, PulseVoter
+from collab.queries.predictions import HERE
 
 if TYPE_CHECKING:
-    from collab.models import Meeting
     from teams.models import User
 
 FEWEST = 4
@@ -40,7 +40,11 @@ class PulseOf:
 
 
 def pulse_of(user: User, meeting: Meeting) -> PulseOf:
-    """The four questions and, from four answers up, what was said."""
+    """The four questions and, from four answers up, what was said.
+
+    In a live meeting only once everybody who is here has answered: a count that grows by one while people
+    look at it would tell who said what.
+    """
     voters = PulseVoter.objects.filter(meeting=meeting)
     counts = {
         (question, answer): count
@@ -49,11 +53,15 @@ def pulse_of(user: User, meeting: Meeting) -> PulseOf:
         )
     }
     choices = [(str(value), str(label)) for value, label in PulseAnswer.choices]
+    here = meeting.attendance.filter(mark__in=HERE).count()
+    is_complete = meeting.state == Meeting.State.CLOSED or voters.count() >= here
     questions = []
     for value, label in PulseQuestion.choices:
         said = [(answer_label, counts.get((value, answer), 0)) for answer, answer_label in choices]
         answers = sum(count for _answer, count in said)
-        questions.append(Rated(str(value), str(label), said if answers >= FEWEST else [], answers))
+        questions.append(
+            Rated(str(value), str(label), said if answers >= FEWEST and is_complete else [], answers)
+        )
     return PulseOf(
         questions=questions,
         answered=voters.count(),

@@ -4,85 +4,206 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from django.db.models import Avg, Count, Exists, OuterRef, Prefetch
+from django.db.models import Avg, Count, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import (
     Action,
     AgendaItem,
-    Agreement,
     Attendance,
-    Contribution,
+    Cause,
     Decision,
     FistToFive,
     Meeting,
     MeetingEvent,
+    Question,
+    TeachingChange,
     Topic,
+    Visibility,
 )
-from collab.permissions import may_plan_for, may_take_part
-from datareview.queries.exhibits import chart_of, frozen_chart, may_see
-from teams.lib.errors import DomainError
+from collab.permissions import items_visible_to, may_plan_for, may_run, may_take_part_in
+from collab.queries.causes import missing_of
+from collab.queries.pulses import pulse_of
+from collab.queries.roles import ROLES, suggested_for
+from collab.queries.said import talk_on
+from collab.queries.shown import exhibits_for
+from teams.models import Staff
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from uuid import UUID
 
-    from datareview.charts.spec import Chart
-    from teams.models import Staff, TeamMember, User
+    from django.db.models import QuerySet
 
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An exhibit as the reader may see it: its chart, or a sentence why there is none."""
-
-    uuid: str
-    chart: Chart | None
-    sentence: str
-    frozen_at: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The contributions of one kind."""
-
-    kind: str
-    label: str
-    contributions: list[Contribution]
+    from collab.queries.pulses import PulseOf
+    from collab.queries.said import Talk
+    from collab.queries.shown import Shown
+    from teams.models import Norm, User
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member and how they take part."""
+    """A member or guest, how they take part, and what they do in the meeting."""
 
-    member: TeamMember
+    staff: Staff
     mark: str
+    is_lead: bool = False
+    is_guest: bool = False
+    roles: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         """The mark in words."""
         return str(Attendance.Mark(self.mark).label) if self.mark else ""
 
+    @property
+    def is_here(self) -> bool:
+        """Whether they take part now."""
+        return self.mark in ("present", "late", "remote")
+
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """Everything on the page of a meeting."""
+class RoleOf:
+    """A role of the meeting: who has it, and whose turn it would be."""
 
-    meeting: Meeting
-    now: dt.datetime
-    items: list[AgendaItem]
-    current: AgendaItem | None
-    following: AgendaItem | None
-    exhibits: list[Shown]
-    said: list[Said]
-    decisions: list[Decision]
-    actions: list[Action]
-    carried: list[Action]
-    people: list[Person]
-    may_take_part: bool
-    may_plan: bool
-    may_reopen: bool
+    role: str
+    label: str
+    staff: Staff | None
+    suggested: Staff | None
+
+
+class Room:
+    """A meeting's page for one person. Every part is read when a template asks for it, and once.
+
+    A change in the room makes every browser fetch one region: only what stands there is read.
+    """
+
+    def __init__(self, user: User, meeting: Meeting) -> None:
+        self.user, self.meeting, self.now = user, meeting, timezone.now()
+
+    @cached_property
+    def items(self) -> list[AgendaItem]:
+        """The agenda in order; one that the user may not read keeps its place and minutes, and nothing else."""
+        return _items(self.user, self.meeting)
+
+    @cached_property
+    def readable(self) -> list[AgendaItem]:
+        """The items that the user may read."""
+        return [item for item in self.items if not item.is_closed_to_me]  # type: ignore[attr-defined]
+
+    @cached_property
+    def current(self) -> AgendaItem | None:
+        """The item on the table."""
+        return next((item for item in self.items if item.state == AgendaItem.State.CURRENT), None)
+
+    @cached_property
+    def open_item(self) -> AgendaItem | None:
+        """The item on the table, if the user may read it."""
+        return self.current if self.current in self.readable else None
+
+    @property
+    def following(self) -> AgendaItem | None:
+        """The item that comes next."""
+        waiting = [item for item in self.items if item.state == AgendaItem.State.WAITING]
+        after = [item for item in waiting if self.current is None or item.position > self.current.position]
+        return (after or waiting or [None])[0]
+
+    @cached_property
+    def exhibits(self) -> list[Shown]:
+        """The exhibits of the item on the table."""
+        return exhibits_for(self.user, self.open_item, self.meeting) if self.open_item else []
+
+    @cached_property
+    def talk(self) -> Talk | None:
+        """What was said on it."""
+        return talk_on(self.user, self.open_item) if self.open_item else None
+
+    @cached_property
+    def causes(self) -> list[Cause]:
+        """Why, as the team sees it."""
+        return list(self.open_item.causes.select_related("author")) if self.open_item else []
+
+    @cached_property
+    def changes(self) -> list[TeachingChange]:
+        """What each teacher does differently because of it."""
+        return list(self.open_item.changes.select_related("teacher__user")) if self.open_item else []
+
+    @cached_property
+    def missing(self) -> str:
+        """What the item still needs before it can end."""
+        is_live = self.meeting.state == Meeting.State.LIVE
+        return missing_of(self.open_item) if self.open_item and is_live else ""
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """What was decided in this meeting."""
+        return list(_decisions(self.user, self.readable))
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """What this meeting asks the leaders."""
+        return list(Question.objects.filter(item__in=self.readable).select_related("asked_by"))
+
+    @cached_property
+    def parked(self) -> list[Topic]:
+        """What was put aside in this meeting."""
+        return _parked(self.meeting)
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        """What was promised in this meeting."""
+        return list(_with_people(Action.objects.filter(item__in=self.readable)).order_by("pk"))
+
+    @cached_property
+    def carried(self) -> list[Action]:
+        """What was promised before it."""
+        return list(_carried(self.user, self.meeting))
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """Members and guests."""
+        return _people(self.meeting)
+
+    @cached_property
+    def roles(self) -> list[RoleOf]:
+        """Who facilitates, writes, keeps the time, brings the data."""
+        return _roles(self.meeting)
+
+    @cached_property
+    def norm(self) -> Norm | None:
+        """One norm at a time: another with each item."""
+        return _norm(self.meeting, self.current, self.items)
+
+    @cached_property
+    def pulse(self) -> PulseOf | None:
+        """How the meeting was."""
+        return pulse_of(self.user, self.meeting) if self.meeting.state in ("live", "closed") else None
+
+    @cached_property
+    def may_take_part(self) -> bool:
+        """Whether the user contributes here."""
+        return may_take_part_in(self.user, self.meeting)
+
+    @cached_property
+    def may_run(self) -> bool:
+        """Whether the user starts, steers and closes it."""
+        return may_run(self.user, self.meeting)
+
+    @cached_property
+    def may_plan(self) -> bool:
+        """Whether the user moves it or calls it off."""
+        return may_plan_for(self.user, self.meeting.team)
+
+    @property
+    def may_reopen(self) -> bool:
+        """Whether its closing can be taken back."""
+        closed_at = self.meeting.closed_at
+        is_fresh = closed_at is not None and timezone.now() - closed_at < dt.timedelta(hours=24)
+        return is_fresh and self.meeting.approved_at is None and self.may_run
 
     @property
     def planned_minutes(self) -> int:
@@ -98,6 +219,20 @@ class Room:
     def over_minutes(self) -> int:
         """By how much the agenda exceeds the slot; negative when there is room."""
         return self.planned_minutes - self.slot_minutes
+
+    @property
+    def free_minutes(self) -> int:
+        """What the slot has left."""
+        return max(0, -self.over_minutes)
+
+    @property
+    def predicted_end(self) -> dt.datetime:
+        """When it ends if every item still to come takes its minutes."""
+        if self.meeting.state != Meeting.State.LIVE:
+            return self.meeting.starts_at + dt.timedelta(minutes=self.planned_minutes)
+        waiting = sum(item.minutes for item in self.items if item.state == AgendaItem.State.WAITING)
+        current_end = self.current.ends_at if self.current and self.current.ends_at else self.now
+        return max(current_end, self.now) + dt.timedelta(minutes=waiting)
 
     @property
     def used_minutes(self) -> int:
@@ -140,101 +275,64 @@ class Room:
 
     @property
     def here(self) -> int:
-        """How many members take part."""
-        return sum(person.mark in ("present", "late", "remote") for person in self.people)
+        """How many take part now."""
+        return sum(person.is_here for person in self.people)
+
+    @property
+    def cause_kinds(self) -> list[tuple[str, str]]:
+        """Where a cause can lie."""
+        return [(str(kind), str(label)) for kind, label in Cause.Kind.choices]
+
+    @property
+    def wants_causes(self) -> bool:
+        """Whether the current item goes from data to teaching."""
+        return bool(self.current and (self.current.capture == "cause" or self.causes or self.changes))
 
 
 def room_of(user: User, meeting: Meeting) -> Room:
-    """The room of ``meeting`` for ``user``; a constant number of queries, exhibits aside."""
-    items = list(_items(meeting))
-    current = next((item for item in items if item.state == AgendaItem.State.CURRENT), None)
-    waiting = [item for item in items if item.state == AgendaItem.State.WAITING]
-    after = [item for item in waiting if current is None or item.position > current.position]
-    return Room(
-        meeting=meeting,
-        now=timezone.now(),
-        items=items,
-        current=current,
-        following=(after or waiting or [None])[0],
-        exhibits=exhibits_for(user, current) if current else [],
-        said=said_on(user, current) if current else [],
-        decisions=list(_decisions(user, meeting)),
-        actions=list(_actions(meeting)),
-        carried=list(_carried(meeting)),
-        people=_people(meeting),
-        may_take_part=may_take_part(user, meeting.team),
-        may_plan=may_plan_for(user, meeting.team),
-        may_reopen=bool(
-            meeting.closed_at
-            and timezone.now() - meeting.closed_at < dt.timedelta(hours=24)
-            and may_take_part(user, meeting.team)
-        ),
-    )
+    """The room of ``meeting`` for ``user``."""
+    return Room(user, meeting)
 
 
-def _items(meeting: Meeting):  # noqa: ANN202 (queryset)
-    return (
+def _items(user: User, meeting: Meeting) -> list[AgendaItem]:
+    """The items in order. One that the user may not read keeps its place and minutes, and nothing else."""
+    rows = (
         meeting.items.select_related("topic__candidate__student", "topic__plan__student", "owner__user")
         .prefetch_related("exhibits")
+        .annotate(before=Count("contributions", distinct=True))
         .order_by("position", "pk")
     )
+    items = list(rows)
+    if any(item.visibility == Visibility.RESTRICTED for item in items):
+        mine = set(items_visible_to(user).filter(meeting=meeting).values_list("pk", flat=True))
+    else:
+        mine = {item.pk for item in items}
+    for item in items:
+        item.is_closed_to_me = item.pk not in mine  # type: ignore[attr-defined]
+        if item.is_closed_to_me:  # type: ignore[attr-defined]
+            item.title, item.prompt, item.outcome, item.ask, item.owner = (
+                _("Restricted item"),
+                "",
+                "",
+                "",
+                None,
+            )
+            item.topic = Topic(title=item.title, kind=item.topic.kind)
+    return items
 
 
-def exhibits_for(user: User, item: AgendaItem) -> list[Shown]:
-    """The exhibits of ``item``: frozen ones as they were, live ones as the data are now."""
-    return [_shown(user, exhibit) for exhibit in item.exhibits.all()]
-
-
-def _shown(user: User, exhibit: Any) -> Shown:
-    if not may_see(user, exhibit.view, exhibit.parameters):
-        return Shown(str(exhibit.uuid), None, "", exhibit.frozen_at)
-    try:
-        if exhibit.frozen is not None:
-            chart = frozen_chart(exhibit.frozen)
-        elif exhibit.frozen_at is not None:
-            gone = _("What this chart was about was not there any more when the meeting closed.")
-            return Shown(str(exhibit.uuid), None, gone, exhibit.frozen_at)
-        else:
-            chart = chart_of(user, exhibit.view, exhibit.parameters)
-    except DomainError as error:
-        return Shown(str(exhibit.uuid), None, str(error), exhibit.frozen_at)
-    return Shown(str(exhibit.uuid), chart, "", exhibit.frozen_at)
-
-
-def said_on(user: User, item: AgendaItem) -> list[Said]:
-    """What was said on ``item`` by kind, in the order of the kinds; notices and wonders always."""
-    rows = list(
-        item.contributions.select_related("author")
-        .annotate(
-            agree=Count("agreements"),
-            i_agree=Exists(Agreement.objects.filter(contribution=OuterRef("pk"), user=user)),
-        )
-        .order_by("pk")
-    )
-    always = {Contribution.Kind.NOTICE, Contribution.Kind.WONDER}
-    return [
-        Said(kind, label, [row for row in rows if row.kind == kind])
-        for kind, label in Contribution.Kind.choices
-        if kind in always or any(row.kind == kind for row in rows)
-    ]
-
-
-def _decisions(user: User, meeting: Meeting):  # noqa: ANN202 (queryset)
+def _decisions(user: User, items: list[AgendaItem]) -> QuerySet[Decision]:
     mine = FistToFive.objects.filter(user=user)
     return (
-        Decision.objects.filter(item__meeting=meeting)
+        Decision.objects.filter(item__in=items)
         .annotate(fist=Avg("votes__fingers"), voters=Count("votes"))
         .prefetch_related(Prefetch("votes", queryset=mine, to_attr="my_votes"))
-        .select_related("item", "decided_by")
+        .select_related("item", "decided_by", "measure")
         .order_by("pk")
     )
 
 
-def _actions(meeting: Meeting):  # noqa: ANN202 (queryset)
-    return _with_people(Action.objects.filter(item__meeting=meeting)).order_by("pk")
-
-
-def _carried(meeting: Meeting):  # noqa: ANN202 (queryset)
+def _carried(user: User, meeting: Meeting) -> QuerySet[Action]:
     """Promises of earlier meetings: open ones now, for minutes those that were open or done since."""
     rows = Action.objects.filter(team=meeting.team, created_at__lt=meeting.started_at or timezone.now())
     rows = rows.exclude(item__meeting=meeting)
@@ -244,32 +342,70 @@ def _carried(meeting: Meeting):  # noqa: ANN202 (queryset)
         rows = rows.open() | rows.filter(finished_at__gte=meeting.started_at)
     else:
         rows = rows.open()
-    return _with_people(rows).order_by("due_on", "pk")
+    closed = AgendaItem.objects.filter(visibility=Visibility.RESTRICTED).exclude(
+        pk__in=items_visible_to(user).filter(topic__team=meeting.team).values("pk")
+    )
+    return _with_people(rows.exclude(item__in=closed.filter(topic__team=meeting.team))).order_by(
+        "due_on", "pk"
+    )
 
 
-def _with_people(rows):  # noqa: ANN001, ANN202 (queryset)
+def _with_people(rows: QuerySet[Action]) -> QuerySet[Action]:
     return rows.select_related("owner__user", "team__school", "student", "plan__student", "item__meeting")
+
+
+def _parked(meeting: Meeting) -> list[Topic]:
+    if meeting.started_at is None:
+        return []
+    rows = meeting.team.topics.filter(kind=Topic.Kind.PARKED, created_at__gte=meeting.started_at)
+    rows = rows.exclude(visits__visibility=Visibility.RESTRICTED)
+    return list(rows.filter(created_at__lte=meeting.closed_at) if meeting.closed_at else rows)
 
 
 def _people(meeting: Meeting) -> list[Person]:
     marks = dict(Attendance.objects.filter(meeting=meeting).values_list("staff_id", "mark"))
+    labels = role_labels()
+    held: dict[int, list[str]] = {}
+    for role in ROLES:
+        held.setdefault(getattr(meeting, f"{role}_id"), []).append(labels[role])
     members = meeting.team.members.active().select_related("staff__user").order_by("-is_lead", "pk")
-    return [Person(member, marks.get(member.staff_id, "")) for member in members]
+    people = [
+        Person(
+            member.staff,
+            marks.get(member.staff_id, ""),
+            member.is_lead,
+            roles=tuple(held.get(member.staff_id, ())),
+        )
+        for member in members
+    ]
+    guests = meeting.guests.select_related("staff__user").order_by("pk")
+    return people + [Person(guest.staff, marks.get(guest.staff_id, ""), is_guest=True) for guest in guests]
 
 
-@dataclass(frozen=True, slots=True)
-class Minutes:
-    """One item of a closed meeting."""
+def role_labels() -> dict[str, str]:
+    """Role → its name."""
+    return {
+        "facilitator": _("facilitator"),
+        "recorder": _("recorder"),
+        "timekeeper": _("timekeeper"),
+        "data_lead": _("data lead"),
+    }
 
-    item: AgendaItem
-    exhibits: list[Shown]
-    said: list[Said]
+
+def _roles(meeting: Meeting) -> list[RoleOf]:
+    suggested = (
+        {} if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE) else suggested_for(meeting)
+    )
+    labels = role_labels()
+    return [RoleOf(role, labels[role], getattr(meeting, role), suggested.get(role)) for role in ROLES]
 
 
-def minutes_of(user: User, room: Room) -> list[Minutes]:
-    """Every item that was taken up, with what was shown and said."""
-    taken = [item for item in room.items if item.state == AgendaItem.State.DONE]
-    return [Minutes(item, exhibits_for(user, item), said_on(user, item)) for item in taken]
+def _norm(meeting: Meeting, current: AgendaItem | None, items: list[AgendaItem]) -> Norm | None:
+    """One norm at a time: another with each item."""
+    norms = list(meeting.team.norms.all())
+    if not norms:
+        return None
+    return norms[items.index(current) % len(norms)] if current else norms[0]
 
 
 def revisions_of(meetings: Collection[int]) -> dict[int, int]:
@@ -284,6 +420,7 @@ def regions_since(meeting_id: int, revision: int) -> list[str]:
     return ["room"] if "room" in regions else regions
 
 
-def owners_of(meeting: Meeting) -> list[Staff]:
-    """Who can take on an action: the members."""
-    return [person.member.staff for person in _people(meeting)]
+def staff_by_uuid(meeting: Meeting, uuid: UUID) -> Staff | None:
+    """A member of the meeting's team by public id."""
+    rows = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
+    return rows.filter(uuid=uuid).first()

@@ -30,7 +30,9 @@ def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
     row, _new = Prediction.objects.update_or_create(
         exhibit=exhibit, user=actor, defaults={"text": text.strip()[:300]}
     )
-    announce(meeting, actor=actor, kind="predicted", region="room", item=str(exhibit.item.uuid))
+    # the others are disturbed only when the last one has predicted: they are writing theirs
+    region = "people" if is_hidden(exhibit, meeting) else "room"
+    announce(meeting, actor=actor, kind="predicted", region=region, item=str(exhibit.item.uuid))
     return row
 
 

@@ -1,14 +1,32 @@
 """Addresses of what teams do together, one noun a file."""
 
-from collab.urls import actions, agendas, home, meetings, overview, room, teams
+from collab.urls import (
+    actions,
+    agendas,
+    changes,
+    home,
+    meetings,
+    minutes,
+    overview,
+    protocols,
+    questions,
+    room,
+    series,
+    teams,
+)
 
 app_name = "collab"
 
 urlpatterns = [
     *home.urlpatterns,
     *meetings.urlpatterns,
+    *minutes.urlpatterns,
     *room.urlpatterns,
     *agendas.urlpatterns,
+    *series.urlpatterns,
+    *protocols.urlpatterns,
+    *questions.urlpatterns,
+    *changes.urlpatterns,
     *actions.urlpatterns,
     *teams.urlpatterns,
     *overview.urlpatterns,

@@ -8,15 +8,28 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from collab.forms.meetings import ActionForm, ContributionForm, DecisionForm, ItemForm, MeetingForm
+from collab.forms.agendas import ItemForm
+from collab.forms.meetings import CancelForm, GuestForm, MeetingForm, MoveForm
+from collab.forms.room import (
+    ActionForm,
+    AnswerForm,
+    CauseForm,
+    ContributionForm,
+    DecisionForm,
+    QuestionForm,
+    TeachingForm,
+)
 from collab.models import Meeting
-from collab.permissions import meetings_visible_to
+from collab.permissions import may_plan_for, meetings_visible_to
+from collab.queries.agendas import agenda_of
 from collab.queries.meetings import meetings_of, plannable_teams
-from collab.queries.room import minutes_of, room_of
-from collab.services import meetings
+from collab.queries.minutes import minutes_of
+from collab.queries.room import room_of
+from collab.services import meetings, roles, series
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
 
@@ -26,8 +39,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from teams.lib.requests import SchoolRequest
-
-PAGES = {"live": "collab/room/live.html", "closed": "collab/meetings/minutes.html"}
 
 
 def visible_meeting(request: SchoolRequest, uuid: UUID) -> Meeting:
@@ -46,10 +57,13 @@ def meeting_list(request: SchoolRequest) -> HttpResponse:
 
 
 def meeting_plan(request: SchoolRequest) -> HttpResponse:
-    """Plan a meeting from a protocol."""
+    """Plan a meeting from a protocol; `?team=&day=&time=&minutes=` fill the form."""
     if not plannable_teams(request.user, request.school).exists():
         raise PermissionDenied
-    form = MeetingForm(request.POST or None, user=request.user, school=request.school)
+    start = {
+        key: request.GET[key] for key in ("team", "day", "time", "minutes", "title") if key in request.GET
+    }
+    form = MeetingForm(request.POST or None, initial=start, user=request.user, school=request.school)
     if request.method == "POST" and form.is_valid():
         try:
             meeting = meetings.plan_meeting(
@@ -76,17 +90,45 @@ def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     region = request.GET.get("region", "")
     if region and (meeting.state != Meeting.State.LIVE or region == "page"):
         return HttpResponseClientRefresh()  # the page has become another one
-    room = room_of(request.user, meeting)
+    show = {Meeting.State.LIVE: _live, Meeting.State.CLOSED: _minutes}.get(
+        Meeting.State(meeting.state), _agenda
+    )
+    return show(request, meeting, region)
+
+
+def _agenda(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
     context = {
-        "room": room,
-        "contribution_form": ContributionForm(),
-        "decision_form": DecisionForm(),
-        "action_form": ActionForm(team=meeting.team),
-        "item_form": ItemForm(),
-        "minutes": minutes_of(request.user, room) if meeting.state == Meeting.State.CLOSED else [],
+        "room": room_of(request.user, meeting),
+        "page": agenda_of(request.user, meeting),
+        "item_form": ItemForm(meeting=meeting),
+        "answer_form": AnswerForm(),
+        "guest_form": GuestForm(meeting=meeting),
+        "cancel_form": CancelForm(),
     }
-    template = PAGES.get(meeting.state, "collab/meetings/agenda.html")
-    return render_page(request, template, context, partial=region)
+    return render_page(request, "collab/meetings/agenda.html", context)
+
+
+def _live(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
+    room = room_of(request.user, meeting)
+    context = {"room": room}
+    if region in ("", "room", "item"):
+        context |= {
+            "contribution_form": ContributionForm(),
+            "cause_form": CauseForm(),
+            "teaching_form": TeachingForm(),
+            "decision_form": DecisionForm(item=room.open_item, meeting=meeting),
+            "action_form": ActionForm(meeting=meeting),
+            "question_form": QuestionForm(),
+        }
+    elif region == "teaching":
+        context |= {"cause_form": CauseForm(), "teaching_form": TeachingForm()}
+    return render_page(request, "collab/room/live.html", context, partial=region)
+
+
+def _minutes(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
+    room = room_of(request.user, meeting)
+    context = {"room": room, "minutes": minutes_of(request.user, room)}
+    return render_page(request, "collab/minutes/show.html", context)
 
 
 @require_POST
@@ -109,10 +151,87 @@ def meeting_reopen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def meeting_cancel(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Call it off."""
-    _do(request, uuid, meetings.cancel_meeting)
-    messages.success(request, _("The meeting is called off. Its topics wait for the next one."))
+    """Call it off, or it and all that follow."""
+    meeting, form = visible_meeting(request, uuid), CancelForm(request.POST)
+    form.is_valid()
+    reason = form.cleaned_data.get("reason", "")
+    try:
+        if form.cleaned_data.get("following"):
+            series.cancel_following(meeting, actor=request.user, reason=reason)
+        else:
+            meetings.cancel_meeting(meeting, actor=request.user, reason=reason)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(meeting)
+    messages.success(request, _("Called off. What was to be talked about waits for the next meeting."))
     return redirect("collab:meeting-list")
+
+
+@require_POST
+def meeting_give_back(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Nothing is due: give the time back."""
+    return _do(request, uuid, meetings.give_back)
+
+
+def meeting_move(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Another time or place, for this one or for all that follow."""
+    meeting = visible_meeting(request, uuid)
+    if not may_plan_for(request.user, meeting.team):
+        raise PermissionDenied
+    form = MoveForm(request.POST or None, initial=MoveForm.start(meeting), school=meeting.team.school)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _move(request, meeting, form)
+            return redirect(meeting)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    context = {"form": form, "meeting": meeting}
+    return render_page(request, "collab/meetings/move.html", context, status=422 if form.errors else 200)
+
+
+def _move(request: SchoolRequest, meeting: Meeting, form: MoveForm) -> None:
+    data = form.cleaned_data
+    if data["following"] and meeting.series_id:
+        moved = series.change_following(
+            meeting,
+            actor=request.user,
+            day=data["day"],
+            starts_at=data["time"],
+            minutes=data["minutes"],
+            place=data["place"],
+        )
+        told = ngettext("%(n)s meeting was moved.", "%(n)s meetings were moved.", moved) % {"n": moved}
+        messages.success(request, told)
+        return
+    meetings.move_meeting(
+        meeting, actor=request.user, starts_at=form.starts_at(), minutes=data["minutes"], place=data["place"]
+    )
+
+
+@require_POST
+def guest_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Let somebody of the school take part in this one meeting."""
+    meeting = visible_meeting(request, uuid)
+    form = GuestForm(request.POST, meeting=meeting)
+    try:
+        if not form.is_valid():
+            raise DomainError(_("Choose somebody who works at this school and is not in the team."))
+        roles.invite_guest(meeting, actor=request.user, staff=form.cleaned_data["staff"])
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(meeting)
+
+
+@require_POST
+def guest_remove(request: SchoolRequest, uuid: UUID, staff: UUID) -> HttpResponse:
+    """Take a guest back."""
+    meeting = visible_meeting(request, uuid)
+    guest = get_object_or_404(meeting.guests.select_related("staff"), staff__uuid=staff)
+    try:
+        roles.remove_guest(meeting, actor=request.user, staff=guest.staff)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(meeting)
 
 
 def _do(request: SchoolRequest, uuid: UUID, service) -> HttpResponse:  # noqa: ANN001 (a service)

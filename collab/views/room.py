@@ -8,13 +8,36 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from collab.forms.meetings import ActionForm, ContributionForm, DecisionForm
-from collab.models import Contribution, Decision
-from collab.services import actions, clock, contributions, decisions
+from collab.forms.room import (
+    ActionForm,
+    CauseForm,
+    ContributionForm,
+    DecisionForm,
+    QuestionForm,
+    RewordForm,
+    TeachingForm,
+    TextForm,
+)
+from collab.models import Cluster, Contribution, Decision, Exhibit
+from collab.permissions import items_visible_to
+from collab.queries.room import staff_by_uuid
+from collab.queries.said import contributions_visible_to
+from collab.services import (
+    actions,
+    agendas,
+    causes,
+    clock,
+    contributions,
+    decisions,
+    predictions,
+    pulses,
+    questions,
+    roles,
+)
 from collab.services.meetings import mark_attendance
 from collab.views.meetings import meeting_detail, visible_meeting
-from teams.lib.errors import DomainError
-from teams.lib.pages import render_page, wants_partial
+from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.pages import public_id, render_page, wants_partial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,13 +46,34 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
+    from collab.models import AgendaItem
     from teams.lib.requests import SchoolRequest
+
+
+def readable_item(request: SchoolRequest, uuid: UUID, item: UUID) -> AgendaItem:
+    """An item of the meeting that the user may read; else 404."""
+    rows = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
+    rows = rows.select_related(
+        "meeting__team__school", "topic__candidate__student", "topic__plan__student", "topic__team"
+    )
+    return get_object_or_404(rows, uuid=item)
+
+
+def readable_contribution(
+    request: SchoolRequest, uuid: UUID, contribution: UUID, *, own: bool = False
+) -> Contribution:
+    """A contribution that the user may read (their own also when it was taken back); else 404."""
+    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
+    rows = contributions_visible_to(request.user, items)
+    if own:
+        rows = Contribution.objects.filter(item__in=items, author=request.user)
+    return get_object_or_404(rows.select_related("item__meeting__team"), uuid=contribution)
 
 
 @require_POST
 def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Add what I see."""
-    row = get_object_or_404(visible_meeting(request, uuid).items, uuid=item)
+    row = readable_item(request, uuid, item)
     form = ContributionForm(request.POST)
     return _answer(
         request,
@@ -40,11 +84,35 @@ def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResp
     )
 
 
+def contribution_edit(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """Say it differently; what somebody saved meanwhile is shown beside it."""
+    row = readable_contribution(request, uuid, contribution, own=True)
+    start = {"kind": row.kind, "text": row.text, "version": row.version}
+    form = RewordForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contributions.edit_contribution(row, actor=request.user, **form.cleaned_data)
+            return redirect(row.item.meeting)
+        except StaleEdit as stale:
+            form.add_error("text", f"{stale} {stale.current}")
+        except DomainError as error:
+            form.add_error("text", str(error))
+    context = {"form": form, "contribution": row, "meeting": row.item.meeting}
+    return render_page(request, "collab/room/reword.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def contribution_remove(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """Take my words back, or put them back."""
+    row = readable_contribution(request, uuid, contribution, own=True)
+    service = contributions.put_back if row.deleted_at else contributions.take_back
+    return _answer(request, uuid, None, "contributions", lambda _data: service(row, actor=request.user))
+
+
 @require_POST
 def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Agree, or take it back."""
-    rows = Contribution.objects.filter(item__meeting=visible_meeting(request, uuid))
-    row = get_object_or_404(rows.select_related("item__meeting"), uuid=contribution)
+    row = readable_contribution(request, uuid, contribution)
     return _answer(
         request,
         uuid,
@@ -55,10 +123,96 @@ def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -
 
 
 @require_POST
+def contribution_vote(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """Give one of my three votes, or take it back."""
+    row = readable_contribution(request, uuid, contribution)
+    return _answer(
+        request,
+        uuid,
+        None,
+        "contributions",
+        lambda _data: contributions.toggle_vote(row.item, actor=request.user, contribution=row),
+    )
+
+
+@require_POST
+def cluster_vote(request: SchoolRequest, uuid: UUID, cluster: UUID) -> HttpResponse:
+    """The same for a group."""
+    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
+    rows = Cluster.objects.filter(item__in=items).select_related("item__meeting__team")
+    row = get_object_or_404(rows, uuid=cluster)
+    return _answer(
+        request,
+        uuid,
+        None,
+        "contributions",
+        lambda _data: contributions.toggle_vote(row.item, actor=request.user, cluster=row),
+    )
+
+
+@require_POST
+def contribution_group(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """Put it into a group, a new one, or none."""
+    row = readable_contribution(request, uuid, contribution)
+    onto, title = request.POST.get("onto", ""), request.POST.get("title", "")
+    if onto not in ("", "new"):
+        onto = str(public_id(onto))
+    return _answer(
+        request,
+        uuid,
+        None,
+        "contributions",
+        lambda _data: contributions.group_contribution(row, actor=request.user, onto=onto, title=title),
+    )
+
+
+@require_POST
+def item_writing(request: SchoolRequest, uuid: UUID, item: UUID, way: str) -> HttpResponse:
+    """Everybody writes for themselves, or all is shown."""
+    row = readable_item(request, uuid, item)
+    service = contributions.write_privately if way == "private" else contributions.reveal
+    return _answer(request, uuid, None, "room", lambda _data: service(row, actor=request.user))
+
+
+@require_POST
+def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
+    """Say what I expect a chart to show."""
+    row, form = _exhibit(request, uuid, exhibit), TextForm(request.POST)
+    return _answer(
+        request, uuid, form, "item", lambda data: predictions.predict(row, actor=request.user, **data)
+    )
+
+
+@require_POST
+def exhibit_lift(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
+    """Show it although somebody has not predicted."""
+    row = _exhibit(request, uuid, exhibit)
+    return _answer(request, uuid, None, "room", lambda _data: predictions.lift(row, actor=request.user))
+
+
+@require_POST
+def cause_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Name a cause."""
+    row, form = readable_item(request, uuid, item), CauseForm(request.POST)
+    return _answer(
+        request, uuid, form, "teaching", lambda data: causes.name_cause(row, actor=request.user, **data)
+    )
+
+
+@require_POST
+def teaching_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Say what I do differently."""
+    row, form = readable_item(request, uuid, item), TeachingForm(request.POST)
+    return _answer(
+        request, uuid, form, "teaching", lambda data: causes.change_teaching(row, actor=request.user, **data)
+    )
+
+
+@require_POST
 def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Write a decision down."""
-    row = get_object_or_404(visible_meeting(request, uuid).items, uuid=item)
-    form = DecisionForm(request.POST)
+    row = readable_item(request, uuid, item)
+    form = DecisionForm(request.POST, item=row, meeting=row.meeting)
     return _answer(
         request, uuid, form, "decisions", lambda data: decisions.decide(row, actor=request.user, **data)
     )
@@ -67,8 +221,9 @@ def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
 @require_POST
 def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: int) -> HttpResponse:
     """Show fingers."""
-    rows = Decision.objects.filter(item__meeting=visible_meeting(request, uuid))
-    row = get_object_or_404(rows.select_related("item__meeting"), uuid=decision)
+    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
+    rows = Decision.objects.filter(item__in=items).select_related("item__meeting")
+    row = get_object_or_404(rows, uuid=decision)
     return _answer(
         request,
         uuid,
@@ -81,11 +236,32 @@ def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: i
 @require_POST
 def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Somebody takes something on."""
-    meeting = visible_meeting(request, uuid)
-    row = get_object_or_404(meeting.items.select_related("topic__candidate", "topic__plan"), uuid=item)
-    form = ActionForm(request.POST, team=meeting.team)
+    row = readable_item(request, uuid, item)
+    form = ActionForm(request.POST, meeting=row.meeting)
     return _answer(
         request, uuid, form, "decisions", lambda data: actions.make_action(row, actor=request.user, **data)
+    )
+
+
+@require_POST
+def question_ask(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Ask the leaders."""
+    row, form = readable_item(request, uuid, item), QuestionForm(request.POST)
+    return _answer(
+        request, uuid, form, "decisions", lambda data: questions.ask_leaders(row, actor=request.user, **data)
+    )
+
+
+@require_POST
+def item_park(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Put something aside for another meeting."""
+    row, form = readable_item(request, uuid, item), TextForm(request.POST)
+    return _answer(
+        request,
+        uuid,
+        form,
+        "decisions",
+        lambda data: agendas.park(row, actor=request.user, title=data["text"]),
     )
 
 
@@ -93,12 +269,15 @@ def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Go to an item."""
     meeting, seen = visible_meeting(request, uuid), request.POST.get("current", "")
+    anyway = bool(request.POST.get("anyway"))
     return _answer(
         request,
         uuid,
         None,
         "room",
-        lambda _data: clock.go_to_item(meeting, actor=request.user, item_uuid=str(item), expected=seen),
+        lambda _data: clock.go_to_item(
+            meeting, actor=request.user, item_uuid=str(item), expected=seen, anyway=anyway
+        ),
     )
 
 
@@ -122,6 +301,40 @@ def attendance_mark(request: SchoolRequest, uuid: UUID, staff: UUID, mark: str) 
         "people",
         lambda _data: mark_attendance(meeting, actor=request.user, staff_uuid=str(staff), mark=mark),
     )
+
+
+@require_POST
+def role_set(request: SchoolRequest, uuid: UUID, role: str) -> HttpResponse:
+    """Give a role to somebody, or to nobody."""
+    meeting, chosen = visible_meeting(request, uuid), request.POST.get("staff", "")
+    staff = staff_by_uuid(meeting, public_id(chosen)) if chosen else None
+    return _answer(
+        request,
+        uuid,
+        None,
+        "people",
+        lambda _data: roles.set_role(meeting, actor=request.user, role=role, staff=staff),
+    )
+
+
+@require_POST
+def pulse_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Answer the four questions."""
+    meeting = visible_meeting(request, uuid)
+    answers = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
+    return _answer(
+        request,
+        uuid,
+        None,
+        "pulse",
+        lambda _data: pulses.rate_meeting(meeting, actor=request.user, answers=answers),
+    )
+
+
+def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:
+    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
+    rows = Exhibit.objects.filter(item__in=items).select_related("item__meeting__team")
+    return get_object_or_404(rows, uuid=exhibit)
 
 
 def _answer(

@@ -1,6 +1,7 @@
 """The room and the minutes, as each of the cast sees them."""
 
-from collab.queries.room import minutes_of, room_of
+from collab.queries.minutes import minutes_of
+from collab.queries.room import room_of
 from collab.services import meetings
 from tests.collab.services.test_meetings import say
 

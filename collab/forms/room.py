@@ -1,0 +1,120 @@
+"""What is written in a meeting."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.models import Cause, Contribution
+from collab.queries.decisions import student_of
+from datareview.models import Measure
+from datareview.queries.cohort_scores import cohort_choices, cohort_measures
+from teams.models import Staff
+
+if TYPE_CHECKING:
+    from collab.models import AgendaItem, Meeting
+
+
+class KeyedForm(forms.Form):
+    """A form whose double click is one row."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class ContributionForm(KeyedForm):
+    """What one person sees, wonders, or thinks."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Contribution.Kind.choices)
+    text = forms.CharField(label=_("Text"), max_length=2000)
+
+
+class RewordForm(forms.Form):
+    """One's own words, said differently."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Contribution.Kind.choices)
+    text = forms.CharField(label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class AnswerForm(KeyedForm):
+    """An answer before the meeting."""
+
+    text = forms.CharField(label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DecisionForm(KeyedForm):
+    """A decision, the day to look again, and what to look at: which measure, of whom, to reach what."""
+
+    text = forms.CharField(label=_("We decide"), max_length=400)
+    check_on = forms.DateField(
+        label=_("Look again on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    measure = forms.ModelChoiceField(
+        Measure.objects.none(),
+        label=_("Look at"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("Nothing that is measured"),
+    )
+    cohort = forms.ChoiceField(label=_("Which students"), required=False)
+    target = forms.FloatField(label=_("Mean to reach"), required=False)
+
+    def __init__(self, *args: Any, item: AgendaItem | None, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        student = student_of(item) if item else None
+        own = [("student", str(student))] if student else []
+        self.fields["measure"].queryset = cohort_measures(meeting.team)  # type: ignore[attr-defined]
+        self.fields["cohort"].choices = [*own, *cohort_choices(meeting.team)]  # type: ignore[attr-defined]
+
+
+class ActionForm(KeyedForm):
+    """Who does what by when."""
+
+    text = forms.CharField(label=_("What"), max_length=300)
+    owner = forms.ModelChoiceField(
+        Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=None
+    )
+    due_on = forms.DateField(label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = meeting.team.members.active().values("staff")
+        people = people.union(meeting.guests.values("staff"))
+        self.fields["owner"].queryset = Staff.objects.filter(pk__in=people).select_related("user")  # type: ignore[attr-defined]
+
+
+class CauseForm(KeyedForm):
+    """Why, and where the cause lies."""
+
+    kind = forms.ChoiceField(label=_("Where the cause lies"), choices=Cause.Kind.choices)
+    text = forms.CharField(label=_("Because"), max_length=300)
+
+
+class TeachingForm(KeyedForm):
+    """What I do differently."""
+
+    text = forms.CharField(label=_("What I do differently"), max_length=300)
+
+
+class TriedForm(forms.Form):
+    """Tried on a day, and what was seen."""
+
+    tried_on = forms.DateField(
+        label=_("Tried on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    saw = forms.CharField(label=_("What I saw"), max_length=300, required=False)
+
+
+class TextForm(forms.Form):
+    """One line: a prediction, something to park, the name of a group."""
+
+    text = forms.CharField(label=_("Text"), max_length=300)
+
+
+class QuestionForm(KeyedForm):
+    """Something that only the leaders can decide."""
+
+    text = forms.CharField(label=_("Question"), max_length=400)
