@@ -6,14 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from collab.models import Action, AgendaItem, Guest, ItemReader, Meeting, Question, Topic, Visibility
+from collab.models import (
+    Action,
+    AgendaItem,
+    Guest,
+    ItemReader,
+    Meeting,
+    PeerObservation,
+    Question,
+    Topic,
+    Visibility,
+)
+from teams.models import Staff, Team, TeamMember
 from teams.permissions import can, is_member, schools_where, teams_visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.models import Protocol
-    from teams.models import Team, User
+    from teams.models import User
 
 
 def meetings_visible_to(user: User) -> QuerySet[Meeting]:
@@ -90,6 +101,35 @@ def may_finish(user: User, action: Action) -> bool:
     """Whether the user may tick or drop ``action``: its owner, or a lead of its team."""
     own = action.owner.user_id == user.pk and can(user, "join_teams", action.team.school)
     return own or is_member(user, action.team, lead=True)
+
+
+def own_observations(user: User) -> QuerySet[PeerObservation]:
+    """Peer observations that the user takes part in, at schools where they work today."""
+    mine = Staff.objects.active().filter(user_id=user.pk).values("pk")
+    return PeerObservation.objects.filter(Q(host__in=mine) | Q(observer__in=mine))
+
+
+def observations_visible_to(user: User) -> QuerySet[PeerObservation]:
+    """Own ones, and those that a host shares with the teams they are in: for who is in one of these today.
+
+    No ability opens them: for everybody else, whatever their role, they do not exist.
+    """
+    theirs = Team.objects.of_user(user.pk).values("pk")
+    hosts = TeamMember.objects.active().filter(team__in=theirs).values("staff_id")
+    shared = PeerObservation.objects.filter(shared_at__isnull=False, host__in=hosts).values("pk")
+    return PeerObservation.objects.filter(Q(pk__in=own_observations(user).values("pk")) | Q(pk__in=shared))
+
+
+def is_in(user: User, team: Team, *, lead: bool = False) -> bool:
+    """Whether the user themselves is in ``team`` today (as a lead of it); no ability stands in for that."""
+    members = team.members.active().filter(staff__user_id=user.pk)
+    return members.filter(is_lead=True).exists() if lead else members.exists()
+
+
+def values_visible_to(user: User) -> QuerySet[Team]:
+    """Teams whose meeting value the user may see: own ones, and those that share it with their leaders."""
+    own = Team.objects.of_user(user.pk).values("pk")
+    return teams_visible_to(user).filter(Q(pk__in=own) | Q(shares_value=True))
 
 
 def _as_guest(user: User) -> QuerySet[Guest, Any]:

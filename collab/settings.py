@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "teams.middleware.SchoolMiddleware",
+    "datareview.middleware.ProjectorMiddleware",
 ]
 
 ROOT_URLCONF = "collab.root_urls"

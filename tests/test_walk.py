@@ -156,6 +156,7 @@ POSTS: dict[str, Any] = {
     "datareview:candidate-decide": lambda cast: [cast.candidate.uuid],
     "datareview:session-log": lambda cast: [cast.plan.uuid],
     "datareview:score-enter": lambda cast: [cast.plan.uuid],
+    "datareview:projector-switch": None,
     "teams:school-switch": None,
     "teams:language-switch": None,
     **{f"datareview:import-{verb}": lambda cast: [cast.file.uuid] for verb in ("check", "apply", "undo")},

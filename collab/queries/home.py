@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
-from collab.models import Action, AgendaItem, Meeting
+from collab.models import Action, AgendaItem, Guest, Meeting, Question, TeachingChange
+from collab.permissions import items_visible_to, meetings_visible_to
+from collab.queries.causes import own_changes
+from collab.queries.questions import questions_to_answer
 from datareview.models import Candidate, Import, Plan, Session
 from datareview.permissions import candidates_visible_to, students_visible_to
 from datareview.queries.changes import changes_since
@@ -54,6 +57,8 @@ class Home:
     sessions: list[SessionToday] = field(default_factory=list)
     triage: Triage | None = None
     last_import: Import | None = None
+    to_try: list[TeachingChange] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     @property
     def overdue(self) -> int:
@@ -65,7 +70,7 @@ def home_of(user: User, school: School) -> Home:
     """The home page of ``user`` at ``school``; a constant number of queries."""
     today = school.today()
     teams = Team.objects.of_user(user.pk).filter(school=school)
-    meetings = list(_coming_meetings(teams))
+    meetings = list(_coming_meetings(user, teams))
     next_meeting = meetings[0] if meetings else None
     return Home(
         today=today,
@@ -79,13 +84,17 @@ def home_of(user: User, school: School) -> Home:
         sessions=_sessions_today(user, school, today),
         triage=_triage(user, school, today) if can(user, "triage", school) else None,
         last_import=_last_import(user, school),
+        to_try=list(own_changes(user).filter(teacher__school=school)[:5]),
+        questions=list(questions_to_answer(user, school).filter(answered_at=None).order_by("created_at")[:5]),
     )
 
 
-def _coming_meetings(teams):  # noqa: ANN001, ANN202 (querysets)
-    items = AgendaItem.objects.select_related("topic__candidate__student").order_by("position", "pk")
+def _coming_meetings(user: User, teams):  # noqa: ANN001, ANN202 (querysets)
+    items = items_visible_to(user).select_related("topic__candidate__student").order_by("position", "pk")
+    as_guest = Guest.objects.filter(staff__user=user).values("meeting")
     return (
-        Meeting.objects.filter(team__in=teams, state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
+        meetings_visible_to(user)
+        .filter(Q(team__in=teams) | Q(pk__in=as_guest), state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
         .filter(Q(state=Meeting.State.LIVE) | Q(ends_at__gte=timezone.now()))
         .select_related("team__school")
         .prefetch_related(Prefetch("items", queryset=items))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collab.models import Action, AgendaItem, Decision
-from collab.permissions import may_take_part, meetings_visible_to
+from collab.permissions import actions_visible_to, items_visible_to, may_take_part
 from collab.queries.meetings import next_meeting_of
 from datareview.permissions import teams_of_student
-from teams.permissions import can, teams_visible_to
+from teams.permissions import can
 
 if TYPE_CHECKING:
     from collab.models import Meeting
@@ -51,8 +51,11 @@ def plan_threads(user: User, plan: Plan) -> Threads:
 
 
 def _threads(user: User, visits, actions) -> Threads:  # noqa: ANN001 (querysets)
-    seen = meetings_visible_to(user)
-    visits = visits.filter(meeting__in=seen).exclude(state="moved").select_related("meeting__team", "topic")
+    visits = (
+        visits.filter(pk__in=items_visible_to(user).exclude(meeting=None).values("pk"))
+        .exclude(state="moved")
+        .select_related("meeting__team", "topic")
+    )
     rows = list(visits.distinct().order_by("-meeting__starts_at")[:8])
     return Threads(
         visits=rows,
@@ -60,7 +63,7 @@ def _threads(user: User, visits, actions) -> Threads:  # noqa: ANN001 (querysets
             Decision.objects.filter(item__in=rows).select_related("item__meeting").order_by("-pk")
         ),
         actions=list(
-            actions.filter(team__in=teams_visible_to(user))
+            actions.filter(pk__in=actions_visible_to(user).values("pk"))
             .select_related("owner__user", "team")
             .order_by("-pk")[:8]
         ),

@@ -70,7 +70,7 @@ class Person:
 class RoleOf:
     """A role of the meeting: who has it, and whose turn it would be."""
 
-    role: str
+    key: str
     label: str
     staff: Staff | None
     suggested: Staff | None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.lib.recurrence import cycle_days_of, monthly_days, weekly_days, without
-from collab.models import Meeting, Series
+from collab.models import Meeting, Protocol, Series
 from collab.permissions import may_plan_for
 from teams.permissions import teams_visible_to
 from teams.queries.days import closed_days, cycle_day_names, cycle_days
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from teams.models import School, User
+    from teams.models import School, Team, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,17 @@ def series_page(user: User, series: Series) -> SeriesPage:
         held=rows.filter(state="closed").count(),
         may_plan=may_plan_for(user, series.team),
     )
+
+
+def usual_for(team: Team) -> dict[str, object]:
+    """How the team met last, to start a form from: a term is planned by changing what is different."""
+    last = team.series.order_by("-starts_on", "-pk").select_related("protocol").first()
+    protocol = last.protocol if last else Protocol.objects.filter(team=None, key="weekly").first()
+    start: dict[str, object] = {"team": team.uuid, "title": _("Team meeting")}
+    if last:
+        start |= {name: getattr(last, name) for name in ("title", "weekday", "every", "nth", "cycle_day")}
+        start |= {"starts_at": last.starts_at, "minutes": last.minutes, "place": last.place}
+    return start | ({"protocol": protocol.uuid} if protocol else {})
 
 
 def default_end(school: School, day: dt.date) -> dt.date | None:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from collab.models import Action, Decision, Meeting
+from collab.permissions import actions_visible_to, items_visible_to
+from collab.queries.causes import changes_of
+from collab.queries.series import words_of
 from datareview.permissions import plans_visible_to, students_of_team
 from teams.permissions import is_member
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from collab.models import Protocol, Series, TeachingChange
     from datareview.models import Plan
     from teams.models import Norm, Team, TeamMember, User
 
@@ -34,6 +38,9 @@ class TeamPage:
     checks: list[Decision]
     plans: list[Plan]
     strategies: list[dict[str, object]]
+    series: list[tuple[Series, str]]
+    protocols: list[Protocol]
+    changes: list[TeachingChange]
     may_plan: bool
 
 
@@ -53,8 +60,11 @@ def team_page(user: User, team: Team) -> TeamPage:
             .annotate(decided=Count("items__decisions"))
             .order_by("-starts_at")[:8]
         ),
-        actions=list(_open_actions(team)),
-        checks=list(_checks_due(team)),
+        actions=list(_open_actions(user, team)),
+        checks=list(_checks_due(user, team)),
+        series=[(row, words_of(row)) for row in team.series.filter(ends_on__gte=team.school.today())],
+        protocols=list(team.protocols.filter(is_retired=False)),
+        changes=list(changes_of(team).filter(item__in=items_visible_to(user))[:6]),
         plans=list(plans.select_related("student", "strategy", "provider__user").order_by("review_on")),
         strategies=list(
             plans.values("strategy__name").annotate(many=Count("pk")).order_by("-many", "strategy__name")
@@ -63,14 +73,15 @@ def team_page(user: User, team: Team) -> TeamPage:
     )
 
 
-def _open_actions(team: Team) -> QuerySet[Action]:
-    rows = Action.objects.open().filter(team=team)
+def _open_actions(user: User, team: Team) -> QuerySet[Action]:
+    rows = actions_visible_to(user).filter(team=team, state=Action.State.OPEN)
     return rows.select_related("owner__user", "team__school", "student", "plan__student", "item__meeting")
 
 
-def _checks_due(team: Team) -> QuerySet[Decision]:
+def _checks_due(user: User, team: Team) -> QuerySet[Decision]:
     """Decisions whose day to look again is within four weeks, or passed within two."""
     today = team.school.today()
     window = (today - dt.timedelta(weeks=2), today + dt.timedelta(weeks=4))
-    rows = Decision.objects.filter(item__meeting__team=team, check_on__range=window)
-    return rows.select_related("item__meeting").order_by("check_on")
+    rows = Decision.objects.filter(item__in=items_visible_to(user), check_on__range=window)
+    rows = rows.filter(item__meeting__team=team)
+    return rows.select_related("item__meeting", "measure").order_by("check_on")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from collab.forms.series import ExtendForm, SeriesForm
 from collab.queries.meetings import plannable_teams
-from collab.queries.series import default_end, series_page, series_visible_to
+from collab.queries.series import default_end, series_page, series_visible_to, usual_for
 from collab.services import series
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
@@ -75,9 +75,11 @@ def _start(request: SchoolRequest) -> dict[str, object]:
     }
     given = {field: request.GET[name] for name, field in names.items() if request.GET.get(name)}
     pattern = "cycle" if "cycle_day" in given and "weekday" not in given else "weeks"
-    own = plannable_teams(request.user, request.school).first()
+    teams = plannable_teams(request.user, request.school)
+    chosen = request.GET.get("team", "")
+    team = next((one for one in teams if str(one.uuid) == chosen), None) or teams.first()
     start = {"pattern": pattern, "starts_on": today, "ends_on": default_end(request.school, today)}
-    return {"team": own.uuid if own else None, "title": _("Team meeting"), **start, **given}
+    return {**(usual_for(team) if team else {}), **start, **given}
 
 
 def _told(planned: Planned) -> str:

@@ -1,6 +1,6 @@
 """Addresses of what we know about students, one noun a file."""
 
-from datareview.urls import candidates, dashboards, imports, plans, reports, rules, runs, students
+from datareview.urls import candidates, dashboards, imports, plans, projector, reports, rules, runs, students
 
 app_name = "datareview"
 
@@ -13,4 +13,5 @@ urlpatterns = [
     *reports.urlpatterns,
     *rules.urlpatterns,
     *runs.urlpatterns,
+    *projector.urlpatterns,
 ]
