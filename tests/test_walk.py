@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from collab.models import Contribution, Meeting, Protocol, Question, Series, TeachingChange
+from collab.models import Contribution, Meeting, PeerObservation, Protocol, Question, Series, TeachingChange
 from datareview.models import Import, TrendRun
 from teams.models import Job
 
@@ -64,6 +64,9 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     ),
     "collab:question-list": (None, EVERYBODY),
     "collab:minutes-staff": (lambda cast: [cast.minutes.uuid], {**EVERYBODY, "zed": 404}),
+    "collab:observation-list": (None, EVERYBODY),
+    "collab:observation-new": (None, {**EVERYBODY, "ada": 403}),
+    "collab:observation-detail": (lambda cast: [cast.observation.uuid], only("tom", "gil")),
     "datareview:student-list": (None, EVERYBODY),
     "datareview:student-detail": (lambda cast: [cast.maya.uuid], SEES_MAYA),
     "datareview:dashboard-show": (None, EVERYBODY),
@@ -132,6 +135,12 @@ POSTS: dict[str, Any] = {
     "collab:guest-remove": lambda cast: [cast.meeting.uuid, cast.staff.gil.uuid],
     "collab:minutes-approve": lambda cast: [cast.minutes.uuid, "approve"],
     "collab:series-extend": lambda cast: [cast.series.uuid],
+    **{
+        f"collab:observation-{verb}": lambda cast: [cast.observation.uuid]
+        for verb in ("agree", "off", "seen", "debrief", "share")
+    },
+    "collab:evidence-add": lambda cast: [cast.observation.uuid],
+    "collab:evidence-remove": lambda cast: [cast.observation.uuid, cast.observation.uuid],
     "collab:protocol-copy": lambda cast: [cast.protocol.uuid],
     "collab:protocol-retire": lambda cast: [cast.protocol.uuid],
     "collab:question-answer": lambda cast: [cast.question.uuid],
@@ -243,6 +252,9 @@ def whole_cast(cast):
         name="scores.csv",
         kind="scores",
         columns=["student_id", "score"],
+    )
+    cast.observation = PeerObservation.objects.create(
+        school=cast.school, host=cast.staff.tom, observer=cast.staff.gil, focus="Who answers?"
     )
     cast.run = TrendRun.objects.create(school=cast.school, trigger="nightly", as_of=cast.school.today())
     cast.job = Job.objects.create(kind="datareview.run_part", school=cast.school)

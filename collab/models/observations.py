@@ -31,6 +31,7 @@ class PeerObservation(PublicModel):
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
     asked_by_host = models.BooleanField(default=True)
     message = models.CharField(max_length=300, blank=True)
+    reply = models.CharField(max_length=300, blank=True)
     focus = models.CharField(_("focus question"), max_length=300, blank=True)
     starts_at = models.DateTimeField(_("when"), null=True, blank=True)
     place = models.CharField(_("where"), max_length=80, blank=True)

@@ -7,6 +7,7 @@ from collab.urls import (
     home,
     meetings,
     minutes,
+    observations,
     overview,
     protocols,
     questions,
@@ -30,4 +31,5 @@ urlpatterns = [
     *actions.urlpatterns,
     *teams.urlpatterns,
     *overview.urlpatterns,
+    *observations.urlpatterns,
 ]
