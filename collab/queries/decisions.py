@@ -74,5 +74,5 @@ def result_words(decision: Decision) -> str:
 
 
 def _figure(value: float, *, sign: bool = False) -> str:
-    text = number_format(abs(value), 1)
+    text = number_format(round(abs(value), 1), 1)  # Django cuts what it does not show
     return (("+" if value > 0 else "−" if value < 0 else "±") if sign else "−" if value < 0 else "") + text

@@ -96,7 +96,7 @@ def _take_baseline(
 
 def check_decisions(day: dt.date | None = None) -> int:
     """Compute what came of the decisions whose day has come and that have no result; how many."""
-    rows = Decision.objects.filter(check_on__isnull=False, measure__isnull=False, result=None)
+    rows = Decision.objects.filter(check_on__isnull=False, measure__isnull=False, result__isnull=True)
     count = 0
     for decision in rows.select_related("measure", "item__topic__team__school"):
         today = day or decision.item.topic.team.school.today()

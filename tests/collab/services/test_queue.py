@@ -1,0 +1,150 @@
+"""The agenda that fills itself: everything due is in one queue, nothing drops, nothing comes twice."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from collab.models import AgendaItem, Decision, Meeting, Protocol, Question, Topic
+from collab.queries.queue import queue_of
+from collab.services import agendas, meetings, queue
+from datareview.models import Assessment, AssessmentItem, ItemResponse
+from teams.lib.errors import DomainError
+
+SOON = dt.timedelta(days=3)
+
+
+@pytest.fixture
+def planned(cast):
+    """A meeting of the weekly protocol in three days; the cast's own is gone."""
+    Meeting.objects.all().delete()
+    return meetings.plan_meeting(
+        cast.team,
+        actor=cast.ana,
+        title="Tuesday",
+        minutes=45,
+        starts_at=cast.school.at(cast.school.today() + SOON, dt.time(10, 10)),
+        protocol=Protocol.objects.get(key="weekly"),
+    )
+
+
+def day(meeting):
+    return meeting.starts_at.astimezone(meeting.team.school.tz).date()
+
+
+def keys(cast, meeting, user=None):
+    return [entry.kind for entry in queue_of(cast.team, day(meeting), user=user).entries]
+
+
+def a_decision(cast, item, *, check_on):
+    return Decision.objects.create(
+        item=item, text="Pairs", check_on=check_on, decided_by=cast.ana, client_key=uuid.uuid4()
+    )
+
+
+def old_item(cast):
+    start = cast.school.at(cast.school.today() - dt.timedelta(days=30), dt.time(10, 10))
+    closed = Meeting.objects.create(
+        team=cast.team, title="Old", starts_at=start, ends_at=start + dt.timedelta(minutes=45), state="closed"
+    )
+    topic = Topic.objects.create(team=cast.team, title="Old", is_closed=True)
+    return AgendaItem.objects.create(topic=topic, meeting=closed, title="Old", state="done")
+
+
+def test_everything_that_is_due_is_in_one_list_most_pressing_first(cast, planned):
+    item = old_item(cast)
+    a_decision(cast, item, check_on=cast.school.today())
+    cast.plan.review_on = cast.school.today()
+    cast.plan.save()
+    assessment = Assessment.objects.create(team=cast.team, title="Unit 1", given_on=cast.school.today())
+    question = AssessmentItem.objects.create(assessment=assessment, number=1)
+    ItemResponse.objects.create(item=question, student=cast.maya, points=1)
+    Question.objects.create(
+        item=item,
+        text="The hall?",
+        asked_by=cast.ana,
+        answer="Yes",
+        answered_at=planned.created_at,
+        client_key=uuid.uuid4(),
+    )
+    waiting = Topic.objects.create(team=cast.team, title="Parked", kind="parked")
+    AgendaItem.objects.create(topic=waiting, title="Parked")
+    assert keys(cast, planned) == ["waiting", "answer", "check", "review", "result", "candidate"]
+    assert queue_of(cast.team, day(planned)).promises == 1
+
+
+def test_it_packs_what_fits_into_the_steps_that_keep_minutes_and_the_sum_stays(cast, planned):
+    for _n in range(3):
+        a_decision(cast, old_item(cast), check_on=cast.school.today())
+    assert (
+        queue.gather_due(planned) == 1
+    )  # "What we promised" keeps 5 minutes: one check of 3, then 1 is left
+    assert sum(planned.items.values_list("minutes", flat=True)) == 45
+    assert keys(cast, planned) == ["check", "check", "candidate"]
+    titles = list(planned.items.order_by("position").values_list("title", "minutes"))
+    assert titles[1:3] == [("What we promised", 2), ("Did it work: Pairs", 3)]
+    assert queue.gather_due(planned) == 0
+
+
+def test_by_itself_it_brings_no_child_a_person_does(cast, planned):
+    assert queue.gather_due(planned) == 0
+    assert queue.gather_due(planned, actor=cast.ana) == 1
+    assert planned.items.get(topic__candidate=cast.candidate).minutes == 4
+    assert keys(cast, planned) == []
+
+
+def test_an_entry_is_taken_also_when_it_does_not_fit_and_its_minutes_come_back(cast, planned):
+    key = queue_of(cast.team, day(planned)).entries[0].key
+    item = queue.take_entry(planned, actor=cast.tom, key=key)
+    host = planned.items.get(topic__kind="step", holds="students")
+    assert (item.topic.candidate, host.minutes) == (cast.candidate, 4)
+    agendas.remove_item(item, actor=cast.tom)
+    host.refresh_from_db()
+    assert host.minutes == 8
+    assert keys(cast, planned) == ["waiting"]
+    with pytest.raises(DomainError, match="not waiting any more"):
+        queue.take_entry(planned, actor=cast.tom, key=key)
+
+
+def test_what_is_deferred_says_why_and_comes_back(cast, planned):
+    (entry,) = queue_of(cast.team, day(planned)).entries
+    until = day(planned) + dt.timedelta(days=1)
+    queue.defer_entry(cast.team, actor=cast.tom, key=entry.key, until=until, reason="Family meeting first")
+    now, later = queue_of(cast.team, day(planned)), queue_of(cast.team, until)
+    assert (now.entries, [one.deferral.reason for one in now.deferred]) == ([], ["Family meeting first"])
+    assert [one.key for one in later.entries] == [entry.key]
+    queue.undo_deferral(cast.team, actor=cast.ana, key=entry.key)
+    assert [one.key for one in queue_of(cast.team, day(planned)).entries] == [entry.key]
+
+
+@pytest.mark.parametrize(
+    ("reason", "days", "sentence"), [("", 5, "why it waits"), ("Later", 0, "day to come")]
+)
+def test_deferring_takes_a_reason_and_a_day_to_come(cast, planned, reason, days, sentence):
+    key = queue_of(cast.team, day(planned)).entries[0].key
+    until = cast.school.today() + dt.timedelta(days=days)
+    with pytest.raises(DomainError, match=sentence):
+        queue.defer_entry(cast.team, actor=cast.ana, key=key, until=until, reason=reason)
+
+
+def test_a_stranger_sees_and_moves_nothing(cast, planned):
+    entries = queue_of(cast.team, day(planned), user=cast.zed).entries
+    assert entries == []
+    with pytest.raises(PermissionDenied):
+        queue.gather_due(planned, actor=cast.zed)
+    key = queue_of(cast.team, day(planned)).entries[0].key
+    with pytest.raises(PermissionDenied):
+        queue.defer_entry(cast.team, actor=cast.zed, key=key, until=day(planned), reason="x")
+
+
+def test_what_was_not_reached_comes_back_with_its_charts_and_readers(cast, planned):
+    item = agendas.add_item(
+        planned, actor=cast.ana, title="Ours", minutes=5, visibility="restricted", readers=[cast.staff.sol]
+    )
+    live = meetings.start_meeting(planned, actor=cast.ana)
+    meetings.close_meeting(live, actor=cast.ana)
+    waiting = AgendaItem.objects.get(topic=item.topic, meeting=None)
+    assert waiting.visibility == "restricted"
+    assert set(waiting.readers.values_list("staff", flat=True)) == {cast.staff.sol.pk, cast.staff.ana.pk}
+    assert "waiting" not in [entry.kind for entry in queue_of(cast.team, day(planned), user=cast.tom).entries]
