@@ -64,6 +64,7 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     ),
     "collab:question-list": (None, EVERYBODY),
     "collab:minutes-staff": (lambda cast: [cast.minutes.uuid], {**EVERYBODY, "zed": 404}),
+    "collab:search-show": (None, EVERYBODY),
     "collab:observation-list": (None, EVERYBODY),
     "collab:observation-new": (None, {**EVERYBODY, "ada": 403}),
     "collab:observation-detail": (lambda cast: [cast.observation.uuid], only("tom", "gil")),

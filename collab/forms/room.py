@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import Cause, Contribution
@@ -81,9 +82,9 @@ class ActionForm(KeyedForm):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = meeting.team.members.active().values("staff")
-        people = people.union(meeting.guests.values("staff"))
-        self.fields["owner"].queryset = Staff.objects.filter(pk__in=people).select_related("user")  # type: ignore[attr-defined]
+        members = Q(pk__in=meeting.team.members.active().values("staff"))
+        people = Staff.objects.filter(members | Q(pk__in=meeting.guests.values("staff")))
+        self.fields["owner"].queryset = people.select_related("user")  # type: ignore[attr-defined]
 
 
 class CauseForm(KeyedForm):

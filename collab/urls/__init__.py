@@ -12,6 +12,7 @@ from collab.urls import (
     protocols,
     questions,
     room,
+    search,
     series,
     teams,
 )
@@ -32,4 +33,5 @@ urlpatterns = [
     *teams.urlpatterns,
     *overview.urlpatterns,
     *observations.urlpatterns,
+    *search.urlpatterns,
 ]

@@ -6,7 +6,9 @@ const typing = (target) => target.closest("input, textarea, select, [contentedit
 // Keyboard: "/" goes to the search field of the page, Escape closes an open menu.
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const field = document.querySelector("[data-search], input[type=search]");
+    // The page's own field first, then the bar's; where that is a link, to the page of all searches.
+    const fields = ["main [data-search], main input[type=search]", ".bar [data-search]", ".bar-search-link"];
+    const field = fields.map((name) => document.querySelector(name)).find((found) => found?.offsetParent);
     if (field) { event.preventDefault(); field.focus(); field.select?.(); }
   }
   if (event.key === "Escape") {
