@@ -9,7 +9,7 @@ document.addEventListener("keydown", (event) => {
     // The page's own field first, then the bar's; where that is a link, to the page of all searches.
     const fields = ["main [data-search], main input[type=search]", ".bar [data-search]", ".bar-search-link"];
     const field = fields.map((name) => document.querySelector(name)).find((found) => found?.offsetParent);
-    if (field) { event.preventDefault(); field.focus(); field.select?.(); }
+    if (field) { event.preventDefault(); if (field.matches("a")) field.click(); else { field.focus(); field.select?.(); } }
   }
   if (event.key === "Escape") {
     const menu = document.querySelector("details[data-menu][open]");

@@ -1,0 +1,331 @@
+"""Looking for words in what teams said, decided and promised: nothing that the reader could not open.
+
+Each kind of text is asked for apart, the newest matches first, and no more than `MOST` of a kind; what is
+found is then put in order here, the same on every database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, TextField, Value
+from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from collab.lib.search import marked, wanted
+from collab.models import AgendaItem, Cause, Decision, DecisionStudent, TeachingChange
+from collab.permissions import (
+    actions_visible_to,
+    items_visible_to,
+    meetings_visible_to,
+    questions_visible_to,
+)
+from collab.queries.said import contributions_visible_to
+from datareview.permissions import students_visible_to
+from teams.permissions import teams_visible_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.core.paginator import Page
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from collab.lib.search import Wanted
+    from teams.models import School, Team, User
+
+MOST, A_PAGE, EXCERPT = 500, 20, 220
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of text: which rows of it a user may read, in which fields it is, where its meeting and team are."""
+
+    label: _StrPromise
+    rows: Callable[[User], QuerySet[Any]]
+    fields: tuple[str, ...]
+    team: str
+    meeting: str
+    related: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One result as shown: ``title`` and ``text`` are escaped and marked."""
+
+    kind: str
+    label: str
+    title: SafeString
+    text: SafeString
+    url: str
+    where: str
+    team: str
+    day: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of what was found. ``is_cut``: there is more of some kind than is looked at."""
+
+    page: Page
+    found: list[Found]
+    is_cut: bool
+    teams: list[Team]
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    kind: str
+    pk: int
+    at: dt.datetime
+    weight: float
+
+
+def open_items(user: User) -> QuerySet[AgendaItem]:
+    """Items that the user may read, without those about a student whom they may not see."""
+    students = students_visible_to(user).values("pk")
+    hidden = DecisionStudent.objects.filter(decision=OuterRef("topic__decision")).exclude(
+        student__in=students
+    )
+    return items_visible_to(user).filter(
+        Q(topic__candidate=None) | Q(topic__candidate__student__in=students),
+        Q(topic__plan=None) | Q(topic__plan__student__in=students),
+        Q(topic__decision=None) | ~Exists(hidden),
+    )
+
+
+def _decisions(user: User) -> QuerySet[Decision]:
+    students = students_visible_to(user).values("pk")
+    hidden = DecisionStudent.objects.filter(decision=OuterRef("pk")).exclude(student__in=students)
+    return Decision.objects.filter(~Exists(hidden), item__in=open_items(user))
+
+
+def _actions(user: User) -> QuerySet[Any]:
+    students = students_visible_to(user).values("pk")
+    return actions_visible_to(user).filter(
+        Q(item=None) | Q(item__in=open_items(user)),
+        Q(student=None) | Q(student__in=students),
+        Q(plan=None) | Q(plan__student__in=students),
+    )
+
+
+KINDS: dict[str, Kind] = {
+    "decision": Kind(
+        _("Decisions"),
+        _decisions,
+        ("text",),
+        "item__topic__team",
+        "item__meeting",
+        ("item__meeting__team", "item__topic__team", "decided_by"),
+    ),
+    "action": Kind(
+        _("Actions"),
+        _actions,
+        ("text", "reason"),
+        "team",
+        "item__meeting",
+        ("team", "item__meeting__team", "owner__user"),
+    ),
+    "item": Kind(
+        _("Agenda and minutes"),
+        open_items,
+        ("title", "prompt", "outcome"),
+        "topic__team",
+        "meeting",
+        ("meeting__team", "topic__team"),
+    ),
+    "meeting": Kind(_("Meetings"), meetings_visible_to, ("title", "purpose"), "team", "", ("team",)),
+    "contribution": Kind(
+        _("Contributions"),
+        lambda user: contributions_visible_to(user, open_items(user)),
+        ("text",),
+        "item__topic__team",
+        "item__meeting",
+        ("item__meeting__team", "item__topic__team", "author"),
+    ),
+    "cause": Kind(
+        _("Causes"),
+        lambda user: Cause.objects.filter(item__in=open_items(user)),
+        ("text",),
+        "item__topic__team",
+        "item__meeting",
+        ("item__meeting__team", "item__topic__team", "author"),
+    ),
+    "change": Kind(
+        _("Changes of teaching"),
+        lambda user: TeachingChange.objects.filter(item__in=open_items(user)),
+        ("text", "saw"),
+        "item__topic__team",
+        "item__meeting",
+        ("item__meeting__team", "item__topic__team", "teacher__user"),
+    ),
+    "question": Kind(
+        _("Questions to leaders"),
+        lambda user: questions_visible_to(user).filter(item__in=open_items(user)),
+        ("text", "answer"),
+        "item__topic__team",
+        "item__meeting",
+        ("item__meeting__team", "item__topic__team", "asked_by"),
+    ),
+}
+
+# One of each, as a result is called.
+ONE: dict[str, _StrPromise] = {
+    "decision": _("Decision"),
+    "action": _("Action"),
+    "item": _("Item"),
+    "meeting": _("Meeting"),
+    "contribution": _("Contribution"),
+    "cause": _("Cause"),
+    "change": _("Change of teaching"),
+    "question": _("Question to leaders"),
+}
+
+
+def search(
+    user: User,
+    school: School,
+    *,
+    text: str,
+    kind: str = "",
+    team: str = "",
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    newest: bool = False,
+    page: int | str = 1,
+) -> Results:
+    """Everything at ``school`` that ``user`` may read and that has what ``text`` asks for, best or newest first."""
+    what = wanted(text)
+    teams = list(teams_visible_to(user).filter(school=school).order_by("name"))
+    hits: list[_Hit] = []
+    is_cut = False
+    for name in [kind] if kind in KINDS else KINDS if what else []:
+        of_kind = _hits(user, school, name, what, team, since, until) if what else []
+        is_cut = is_cut or len(of_kind) > MOST
+        hits += of_kind[:MOST]
+    hits.sort(key=lambda hit: (hit.at, hit.pk), reverse=True)
+    if not newest:
+        hits.sort(key=lambda hit: hit.weight, reverse=True)
+    cut = Paginator(hits, A_PAGE).get_page(page)
+    return Results(cut, _shown(user, list(cut), what), is_cut, teams, bool(what))
+
+
+def _hits(
+    user: User,
+    school: School,
+    name: str,
+    what: Wanted,
+    team: str,
+    since: dt.date | None,
+    until: dt.date | None,
+) -> list[_Hit]:
+    """The newest matches of one kind, one more than is shown so that one knows."""
+    kind = KINDS[name]
+    rows = kind.rows(user).filter(_has(kind.fields, what), **{f"{kind.team}__school": school})
+    if team:
+        rows = rows.filter(**{f"{kind.team}__uuid": team})
+    rows = rows.annotate(at=_at(kind))
+    if since:
+        rows = rows.filter(at__gte=school.at(since, dt.time.min))
+    if until:
+        rows = rows.filter(at__lt=school.at(until + dt.timedelta(days=1), dt.time.min))
+    found = rows.order_by("-at", "-pk").values_list("pk", "at", *kind.fields)[: MOST + 1]
+    return [_Hit(name, pk, at, what.weight(" ".join(texts))) for pk, at, *texts in found]
+
+
+def _at(kind: Kind) -> Any:
+    """When it was said: the meeting's time; before one has met, when it was written."""
+    if not kind.meeting:
+        return F("starts_at")
+    return Coalesce(F(f"{kind.meeting}__starts_at"), F("created_at"))
+
+
+class _Joined(Func):
+    """Fields of one row as one text, written as the index of `migrations/0004_search` has it."""
+
+    template = "%(expressions)s"
+    arg_joiner = " || ' ' || "
+    output_field = TextField()
+
+
+class _Words(Func):
+    """Whether a text has what is wanted: `collab_words` of PostgreSQL, or `Wanted.is_in` on SQLite."""
+
+    output_field = BooleanField()
+    function = "collab_matches"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler,
+            connection,
+            template="collab_words(%(expressions)s)",
+            arg_joiner=") @@ to_tsquery('pg_catalog.simple', ",
+            **context,
+        )
+
+
+def _has(fields: tuple[str, ...], what: Wanted) -> _Words:
+    """The condition that ``fields`` together have what is wanted."""
+    text = _Joined(*(F(field) for field in fields)) if len(fields) > 1 else F(fields[0])
+    if connection.vendor == "sqlite":
+        _teach_sqlite(what)
+    return _Words(text, Value(what.as_tsquery()))
+
+
+def _teach_sqlite(what: Wanted) -> None:
+    """Give this connection the function that `_Words` names there; a connection forgets it when it closes."""
+    connection.ensure_connection()
+    connection.connection.create_function(
+        "collab_matches", 2, lambda text, _query: what.is_in(text or ""), deterministic=True
+    )
+
+
+def _shown(user: User, hits: list[_Hit], what: Wanted) -> list[Found]:
+    """The rows of ``hits`` in their order, a query a kind."""
+    rows: dict[tuple[str, int], Any] = {}
+    for name in {hit.kind for hit in hits}:
+        of_kind = KINDS[name].rows(user).filter(pk__in=[hit.pk for hit in hits if hit.kind == name])
+        rows |= {(name, row.pk): row for row in of_kind.select_related(*KINDS[name].related)}
+    return [_found(hit, rows[hit.kind, hit.pk], what) for hit in hits if (hit.kind, hit.pk) in rows]
+
+
+def _found(hit: _Hit, row: Any, what: Wanted) -> Found:
+    kind = KINDS[hit.kind]
+    meeting = row if hit.kind == "meeting" else _follow(row, kind.meeting)
+    team = _follow(row, kind.team)
+    first, *others = (getattr(row, field) for field in kind.fields)
+    places = [text for text in others if text and what.places(text)]
+    return Found(
+        kind=hit.kind,
+        label=str(ONE[hit.kind]),
+        title=marked(first, what, width=EXCERPT),
+        text=marked(places[0], what, width=EXCERPT) if places else SafeString(""),
+        url=(row if hit.kind == "action" else meeting or team).get_absolute_url(),
+        where="" if hit.kind == "meeting" or meeting is None else meeting.title,
+        team=team.name,
+        day=hit.at,
+        by=_by(row),
+    )
+
+
+def _follow(row: Any, path: str) -> Any:
+    """The object at the end of a path of relations; None where one is not set."""
+    for name in path.split("__"):
+        row = getattr(row, name) if row is not None else None
+    return row
+
+
+def _by(row: Any) -> str:
+    """Whose words, promise or change it is; empty where it is the team's."""
+    for name in ("author", "owner", "teacher", "asked_by"):
+        person = getattr(row, name, None)
+        if person is not None and not isinstance(row, AgendaItem):
+            return str(person)
+    return ""
