@@ -7,13 +7,16 @@ found is then put in order here, the same on every database.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -33,10 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.core.paginator import Page
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
     from django.utils.functional import _StrPromise
 
     from collab.lib.search import Wanted
+    from collab.models import Action, Contribution
     from teams.models import School, Team, User
 
 MOST, A_PAGE, EXCERPT = 500, 20, 220
@@ -47,7 +51,7 @@ class Kind:
     """A kind of text: which rows of it a user may read, in which fields it is, where its meeting and team are."""
 
     label: _StrPromise
-    rows: Callable[[User], QuerySet[Any]]
+    rows: Callable[[Reader], QuerySet[Any]]
     fields: tuple[str, ...]
     team: str
     meeting: str
@@ -88,38 +92,67 @@ class _Hit:
     weight: float
 
 
-def open_items(user: User) -> QuerySet[AgendaItem]:
-    """Items that the user may read, without those about a student whom they may not see."""
-    students = students_visible_to(user).values("pk")
-    hidden = DecisionStudent.objects.filter(decision=OuterRef("topic__decision")).exclude(
-        student__in=students
-    )
-    return items_visible_to(user).filter(
-        Q(topic__candidate=None) | Q(topic__candidate__student__in=students),
-        Q(topic__plan=None) | Q(topic__plan__student__in=students),
-        Q(topic__decision=None) | ~Exists(hidden),
-    )
+class Reader:
+    """What one user may read: found once, for eight kinds ask for the same."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @cached_property
+    def students(self) -> RawSQL:
+        """Ids of the students whom the user may see, as a subquery."""
+        return _ids(students_visible_to(self.user))
+
+    @cached_property
+    def items(self) -> Any:
+        """Ids of `open_items`, as a subquery."""
+        return _ids(self.open_items())
+
+    def open_items(self) -> QuerySet[AgendaItem]:
+        """Items that the user may read, without those about a student whom they may not see."""
+        return items_visible_to(self.user).filter(
+            Q(topic__candidate=None) | Q(topic__candidate__student_id__in=self.students),
+            Q(topic__plan=None) | Q(topic__plan__student_id__in=self.students),
+            Q(topic__decision=None) | ~Exists(self._hidden("topic__decision")),
+        )
+
+    def on_items(self, model: type[Model]) -> QuerySet[Any]:
+        """Rows of ``model`` on those items."""
+        return model._default_manager.filter(item_id__in=self.items)  # noqa: SLF001 (documented Meta API)
+
+    def contributions(self) -> QuerySet[Contribution]:
+        """What was said there, and is not private."""
+        return contributions_visible_to(self.user, self.items)
+
+    def decisions(self) -> QuerySet[Decision]:
+        """What was decided there, but not for students whom the user may not see."""
+        return self.on_items(Decision).filter(~Exists(self._hidden("pk")))
+
+    def actions(self) -> QuerySet[Action]:
+        """Own actions and those of visible teams, but not for such students."""
+        return actions_visible_to(self.user).filter(
+            Q(item=None) | Q(item_id__in=self.items),
+            Q(student=None) | Q(student_id__in=self.students),
+            Q(plan=None) | Q(plan__student_id__in=self.students),
+        )
+
+    def _hidden(self, decision: str) -> QuerySet[DecisionStudent]:
+        rows = DecisionStudent.objects.filter(decision=OuterRef(decision))
+        return rows.exclude(student_id__in=self.students)
 
 
-def _decisions(user: User) -> QuerySet[Decision]:
-    students = students_visible_to(user).values("pk")
-    hidden = DecisionStudent.objects.filter(decision=OuterRef("pk")).exclude(student__in=students)
-    return Decision.objects.filter(~Exists(hidden), item__in=open_items(user))
-
-
-def _actions(user: User) -> QuerySet[Any]:
-    students = students_visible_to(user).values("pk")
-    return actions_visible_to(user).filter(
-        Q(item=None) | Q(item__in=open_items(user)),
-        Q(student=None) | Q(student__in=students),
-        Q(plan=None) | Q(plan__student__in=students),
-    )
+def _ids(rows: QuerySet[Any]) -> RawSQL:
+    """The ids of ``rows``, asked for once: a subquery of one parameter, however many there are."""
+    ids = list(rows.order_by().values_list("pk", flat=True))
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
 
 
 KINDS: dict[str, Kind] = {
     "decision": Kind(
         _("Decisions"),
-        _decisions,
+        Reader.decisions,
         ("text",),
         "item__topic__team",
         "item__meeting",
@@ -127,7 +160,7 @@ KINDS: dict[str, Kind] = {
     ),
     "action": Kind(
         _("Actions"),
-        _actions,
+        Reader.actions,
         ("text", "reason"),
         "team",
         "item__meeting",
@@ -135,16 +168,23 @@ KINDS: dict[str, Kind] = {
     ),
     "item": Kind(
         _("Agenda and minutes"),
-        open_items,
+        Reader.open_items,
         ("title", "prompt", "outcome"),
         "topic__team",
         "meeting",
         ("meeting__team", "topic__team"),
     ),
-    "meeting": Kind(_("Meetings"), meetings_visible_to, ("title", "purpose"), "team", "", ("team",)),
+    "meeting": Kind(
+        _("Meetings"),
+        lambda reader: meetings_visible_to(reader.user),
+        ("title", "purpose"),
+        "team",
+        "",
+        ("team",),
+    ),
     "contribution": Kind(
         _("Contributions"),
-        lambda user: contributions_visible_to(user, open_items(user)),
+        Reader.contributions,
         ("text",),
         "item__topic__team",
         "item__meeting",
@@ -152,7 +192,7 @@ KINDS: dict[str, Kind] = {
     ),
     "cause": Kind(
         _("Causes"),
-        lambda user: Cause.objects.filter(item__in=open_items(user)),
+        lambda reader: reader.on_items(Cause),
         ("text",),
         "item__topic__team",
         "item__meeting",
@@ -160,7 +200,7 @@ KINDS: dict[str, Kind] = {
     ),
     "change": Kind(
         _("Changes of teaching"),
-        lambda user: TeachingChange.objects.filter(item__in=open_items(user)),
+        lambda reader: reader.on_items(TeachingChange),
         ("text", "saw"),
         "item__topic__team",
         "item__meeting",
@@ -168,7 +208,7 @@ KINDS: dict[str, Kind] = {
     ),
     "question": Kind(
         _("Questions to leaders"),
-        lambda user: questions_visible_to(user).filter(item__in=open_items(user)),
+        lambda reader: questions_visible_to(reader.user).filter(item_id__in=reader.items),
         ("text", "answer"),
         "item__topic__team",
         "item__meeting",
@@ -202,23 +242,23 @@ def search(
     page: int | str = 1,
 ) -> Results:
     """Everything at ``school`` that ``user`` may read and that has what ``text`` asks for, best or newest first."""
-    what = wanted(text)
+    what, reader = wanted(text), Reader(user)
     teams = list(teams_visible_to(user).filter(school=school).order_by("name"))
     hits: list[_Hit] = []
     is_cut = False
     for name in [kind] if kind in KINDS else KINDS if what else []:
-        of_kind = _hits(user, school, name, what, team, since, until) if what else []
+        of_kind = _hits(reader, school, name, what, team, since, until) if what else []
         is_cut = is_cut or len(of_kind) > MOST
         hits += of_kind[:MOST]
     hits.sort(key=lambda hit: (hit.at, hit.pk), reverse=True)
     if not newest:
         hits.sort(key=lambda hit: hit.weight, reverse=True)
     cut = Paginator(hits, A_PAGE).get_page(page)
-    return Results(cut, _shown(user, list(cut), what), is_cut, teams, bool(what))
+    return Results(cut, _shown(reader, list(cut), what), is_cut, teams, bool(what))
 
 
 def _hits(
-    user: User,
+    reader: Reader,
     school: School,
     name: str,
     what: Wanted,
@@ -228,7 +268,7 @@ def _hits(
 ) -> list[_Hit]:
     """The newest matches of one kind, one more than is shown so that one knows."""
     kind = KINDS[name]
-    rows = kind.rows(user).filter(_has(kind.fields, what), **{f"{kind.team}__school": school})
+    rows = kind.rows(reader).filter(_has(kind.fields, what), **{f"{kind.team}__school": school})
     if team:
         rows = rows.filter(**{f"{kind.team}__uuid": team})
     rows = rows.annotate(at=_at(kind))
@@ -287,11 +327,11 @@ def _teach_sqlite(what: Wanted) -> None:
     )
 
 
-def _shown(user: User, hits: list[_Hit], what: Wanted) -> list[Found]:
+def _shown(reader: Reader, hits: list[_Hit], what: Wanted) -> list[Found]:
     """The rows of ``hits`` in their order, a query a kind."""
     rows: dict[tuple[str, int], Any] = {}
     for name in {hit.kind for hit in hits}:
-        of_kind = KINDS[name].rows(user).filter(pk__in=[hit.pk for hit in hits if hit.kind == name])
+        of_kind = KINDS[name].rows(reader).filter(pk__in=[hit.pk for hit in hits if hit.kind == name])
         rows |= {(name, row.pk): row for row in of_kind.select_related(*KINDS[name].related)}
     return [_found(hit, rows[hit.kind, hit.pk], what) for hit in hits if (hit.kind, hit.pk) in rows]
 
