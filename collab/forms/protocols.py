@@ -20,14 +20,16 @@ class ProtocolForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """One step."""
+    """One step. The choices have a first value, so that a new step nobody filled in counts as none."""
 
     title = forms.CharField(label=_("Step"), max_length=120)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=120)
-    kind = forms.ChoiceField(label=_("What we do"), choices=StepKind.choices)
+    kind = forms.ChoiceField(label=_("What we do"), choices=StepKind.choices, initial=StepKind.DISCUSS)
     prompt = forms.CharField(label=_("Prompt"), max_length=400, required=False)
-    speaker = forms.ChoiceField(label=_("Who speaks"), choices=Speaker.choices)
-    capture = forms.ChoiceField(label=_("What is written down"), choices=Capture.choices)
+    speaker = forms.ChoiceField(label=_("Who speaks"), choices=Speaker.choices, initial=Speaker.ALL)
+    capture = forms.ChoiceField(
+        label=_("What is written down"), choices=Capture.choices, initial=Capture.NOTES
+    )
     holds = forms.ChoiceField(label=_("Minutes kept for"), choices=Holds.choices, required=False)
 
 

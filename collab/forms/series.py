@@ -32,11 +32,11 @@ class SeriesForm(forms.Form):
         label=_("How often"), choices=Series.Pattern.choices, widget=forms.RadioSelect
     )
     weekday = forms.TypedChoiceField(
-        label=_("Weekday"), coerce=int, choices=[(day, WEEKDAYS[day]) for day in range(5)], required=False
+        label=_("Weekday"), coerce=int, choices=[(day, WEEKDAYS[day]) for day in range(5)]
     )
-    every = forms.IntegerField(label=_("Every … weeks"), min_value=1, max_value=8, initial=1, required=False)
-    nth = forms.TypedChoiceField(label=_("Which of the month"), coerce=int, choices=NTHS, required=False)
-    cycle_day = forms.TypedChoiceField(label=_("Day of the cycle"), coerce=int, required=False)
+    every = forms.IntegerField(label=_("Every … weeks"), min_value=1, max_value=8, initial=1)
+    nth = forms.TypedChoiceField(label=_("Which of the month"), coerce=int, choices=NTHS)
+    cycle_day = forms.TypedChoiceField(label=_("Day of the cycle"), coerce=int)
     starts_at = forms.TimeField(
         label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
@@ -63,13 +63,9 @@ class SeriesForm(forms.Form):
         data = super().clean() or {}
         needed = {"weeks": ("weekday", "every"), "month": ("weekday", "nth"), "cycle": ("cycle_day",)}
         wanted = needed.get(data.get("pattern", ""), ())
-        for name in wanted:
-            if data.get(name) in (None, ""):
-                self.add_error(name, _("Choose one."))
-        for name in {"weekday", "nth", "cycle_day"} - set(wanted):
-            data[name] = None
-        if "every" not in wanted:
-            data["every"] = 1
+        for name in {"weekday", "every", "nth", "cycle_day"} - set(wanted):
+            self.errors.pop(name, None)
+            data[name] = 1 if name == "every" else None
         return data
 
     def series(self) -> Series:

@@ -121,10 +121,16 @@ def _waiting(team: Team, day: dt.date, user: User | None) -> Iterator[Entry]:
 
 
 def _answers(team: Team, day: dt.date, user: User | None) -> Iterator[Entry]:
-    told = Topic.objects.filter(question=OuterRef("pk"), created_at__gte=OuterRef("answered_at"))
-    for row in _questions(team).exclude(answered_at=None).filter(~Exists(told)):
-        title = _("Answer: %(question)s") % {"question": row.text}
-        yield Entry("answer", row, title[:200], row.answer[:400], MINUTES["answer"], Holds.CHECKS)
+    about = Topic.objects.filter(question=OuterRef("pk"))
+    told = about.filter(created_at__gte=OuterRef("answered_at"))
+    rows = _questions(team).exclude(answered_at=None)
+    for row in rows.filter(~Exists(told), ~Exists(about.filter(is_closed=False))):
+        yield Entry("answer", row, answer_title(row), row.answer[:400], MINUTES["answer"], Holds.CHECKS)
+
+
+def answer_title(question: Question) -> str:
+    """What an answered question is called on an agenda."""
+    return (_("Answer: %(question)s") % {"question": question.text})[:200]
 
 
 def _checks(team: Team, day: dt.date, user: User | None) -> Iterator[Entry]:

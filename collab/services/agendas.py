@@ -208,10 +208,15 @@ def _set_readers(item: AgendaItem, readers: Iterable[Staff], actor: User) -> Non
 
 @transaction.atomic
 def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
-    """Put something that came up aside: it waits in the team's queue, and says where it came from."""
+    """Put something that came up aside: it waits in the team's queue, once, and says where it came from."""
     meeting = enter_item(item, actor)
     if not title.strip():
         raise DomainError(_("Say in a few words what is parked."))
+    known = AgendaItem.objects.filter(
+        topic__team=meeting.team, topic__kind=Topic.Kind.PARKED, meeting=None, title=title.strip()[:200]
+    ).first()
+    if known:
+        return known
     topic = Topic.objects.create(
         team=meeting.team,
         title=title.strip()[:200],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab.models import AgendaItem, Question
 from collab.queries.meetings import next_meeting_of
+from collab.queries.queue import answer_title
 from collab.services.events import announce, enter_item
 from collab.services.queue import gather_due
 from teams.lib.errors import DomainError
@@ -50,6 +51,13 @@ def answer_question(question: Question, *, actor: User, answer: str) -> Question
     question.answer, question.answered_by, question.answered_at = answer.strip(), actor, timezone.now()
     question.save(update_fields=["answer", "answered_by", "answered_at"])
     record(actor, "answered", question, school=team.school)
+    # a team that has "no answer yet" on an agenda reads the answer there
+    title, answer = answer_title(question), question.answer[:400]
+    open_topics = question.topics.filter(is_closed=False)
+    AgendaItem.objects.filter(topic__in=open_topics, state=AgendaItem.State.WAITING).update(
+        title=title, prompt=answer
+    )
+    open_topics.update(title=title, why=answer)
     coming = next_meeting_of(team)
     if coming:
         gather_due(coming)

@@ -15,7 +15,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt;
   if (!(form instanceof HTMLFormElement) || !form.matches("[data-fresh-key]") || !event.detail.successful) return;
-  form.querySelector("[name=client_key]").value = crypto.randomUUID();
+  const key = form.querySelector("[name=client_key]");
+  if (key) key.value = crypto.randomUUID();
   for (const field of form.querySelectorAll("[data-draft]")) field.value = "";
   form.closest("dialog")?.close();
   form.querySelector("input[name=text]:not([type=hidden])")?.focus();

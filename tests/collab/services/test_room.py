@@ -317,6 +317,16 @@ def test_an_answer_comes_back_to_the_next_agenda_once(cast, live):
     assert queue.gather_due(coming) == 0
 
 
+def test_a_question_that_waits_on_an_agenda_is_answered_there(cast, live):
+    asked = questions.ask_leaders(current(live), actor=cast.tom, text="The hall?", client_key=uuid.uuid4())
+    meetings.close_meeting(live, actor=cast.ana)
+    starts = cast.school.at(cast.school.today() + dt.timedelta(days=9), dt.time(10, 10))
+    coming = meetings.plan_meeting(cast.team, actor=cast.ana, title="Next", minutes=45, starts_at=starts)
+    assert coming.items.get(topic__question=asked).title == "No answer yet: The hall?"
+    questions.answer_question(asked, actor=cast.pia, answer="Yes")
+    assert coming.items.get(topic__question=asked).title == "Answer: The hall?"
+
+
 # The pulse -------------------------------------------------------------------------------------------------
 
 

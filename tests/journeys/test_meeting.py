@@ -1,0 +1,170 @@
+"""A term of meetings in a real browser: planned, filled, run by all its parts, approved, answered.
+
+Every page is checked by axe at 1440 and 390 pixels.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from collab.models import AgendaItem, Meeting, Series
+from teams.models import Norm
+from tests.journeys.test_thread import check
+
+pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_term_is_planned_and_one_meeting_of_it_lived_through(cast, open_page):
+    Meeting.objects.all().delete()
+    Norm.objects.create(team=cast.team, text="We talk about the work")
+    ana = open_page(cast.ana, "/meetings/")
+    check(ana)
+    plan_a_term(cast, ana)
+    fill_the_agenda(cast, ana)
+    tom = open_page(cast.tom, Meeting.objects.order_by("starts_at").first().get_absolute_url())
+    run_it(cast, ana, tom)
+    afterwards(cast, ana, open_page(cast.pia), open_page(cast.gil))
+
+
+def plan_a_term(cast, page: Page) -> None:
+    """Five fields and a term is planned."""
+    page.get_by_role("link", name="Plan a term").click()
+    check(page)
+    tomorrow = cast.school.today() + dt.timedelta(days=1)
+    page.locator("#id_weekday").select_option(str(tomorrow.weekday() if tomorrow.weekday() < 5 else 0))
+    page.locator("#id_starts_at").fill("10:10")
+    page.locator("#id_ends_on").fill((tomorrow + dt.timedelta(weeks=4)).isoformat())
+    page.get_by_role("button", name="Plan them").click()
+    expect(page.get_by_text(re.compile(r"\d meetings are planned"))).to_be_visible()
+    check(page)
+    assert Series.objects.get().meetings.count() >= 4
+    page.goto(Meeting.objects.order_by("starts_at").first().get_absolute_url())
+
+
+def fill_the_agenda(cast, page: Page) -> None:
+    """The queue is seen; a child comes by a person's click; an item is written, restricted, moved by keys."""
+    check(page)
+    queue = page.locator(".queue")
+    expect(queue.get_by_text("Maya Okafor")).to_be_visible()
+    page.get_by_role("button", name="Take on the agenda: Maya Okafor").click()
+    expect(page.locator(".agenda-list").get_by_text("Maya Okafor")).to_be_visible()
+    page.get_by_text("Add an item").click()
+    page.get_by_label("Topic").fill("Reading night")
+    page.get_by_text("More: who leads it").click()
+    page.get_by_label("Question to answer before the meeting").fill("Who can come?")
+    check(page)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("heading", name="Before we meet")).to_be_visible()
+    page.get_by_label("Your answer").fill("I can")
+    page.get_by_role("button", name="Answer", exact=True).click()
+    expect(page.get_by_role("button", name="Change my answer")).to_be_visible()
+    page.get_by_text("Maya Okafor", exact=True).last.click()
+    page.get_by_role("button", name="Predict before it is shown").click()
+    expect(page.get_by_text("shown after predicting")).to_be_visible()
+    item = page.locator(".agenda-list [data-item]").last
+    title = item.locator("b").inner_text()
+    item.focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".agenda-list [data-item]").nth(-2).locator("b")).to_have_text(title)
+    check(page)
+
+
+def run_it(cast, ana: Page, tom: Page) -> None:
+    """Private first, then revealed; predicted, then shown; grouped, voted, decided, parked, asked, rated."""
+    ana.get_by_role("button", name="Start the meeting").click()
+    expect(tom.get_by_text("Our norm: We talk about the work")).to_be_visible()
+    ana.locator(".agenda").get_by_role("button", name="Maya Okafor").click()
+    expect(tom.get_by_role("heading", name="What do you expect to see?")).to_be_visible()
+    assert tom.locator("#item figure").count() == 0
+    check(tom)
+    tom.get_by_label("I expect").fill("Mondays")
+    tom.get_by_role("button", name="Predict").click()
+    expect(tom.get_by_text("You expect:")).to_be_visible()
+    ana.get_by_label("I expect").fill("No pattern")
+    ana.get_by_role("button", name="Predict").click()
+    expect(ana.locator("#item figure svg").first).to_be_visible()
+    expect(tom.locator("#item figure svg").first).to_be_visible()
+    expect(tom.get_by_text("What we expected")).to_be_visible()
+    ana.get_by_role("button", name="Write privately first").click()
+    expect(tom.get_by_text("Everybody writes for themselves now")).to_be_visible()
+    tom.keyboard.press("c")
+    tom.keyboard.type("Every absence of Maya is a Monday.")
+    tom.keyboard.press("Enter")
+    expect(tom.locator("#contributions").get_by_text("Every absence of Maya")).to_be_visible()
+    expect(ana.get_by_text("1 is written so far.")).to_be_visible()
+    assert ana.get_by_text("Every absence").count() == 0
+    ana.get_by_role("button", name="Show everybody’s").click()
+    expect(ana.get_by_text("Every absence of Maya")).to_be_visible()
+    ana.locator(".more summary").first.click()
+    ana.get_by_label("Group", exact=True).select_option("new")
+    ana.get_by_label("Name of the new group").fill("Mondays")
+    ana.get_by_role("button", name="Put it there").click()
+    expect(tom.locator(".group h3")).to_contain_text("Mondays")
+    tom.locator(".group").get_by_role("button", name="Vote").click()
+    expect(ana.locator(".group h3")).to_contain_text("1 vote")
+    check(ana)
+    hide_names(cast, tom)
+    ana.keyboard.press("p")
+    ana.get_by_label("In a few words").fill("The bus on Mondays")
+    ana.get_by_role("button", name="Park it", exact=True).click()
+    expect(tom.get_by_role("heading", name="Parked")).to_be_visible()
+    ana.keyboard.press("q")
+    ana.locator("#ask-text").fill("Can the bus wait five minutes?")
+    ana.get_by_role("button", name="Ask", exact=True).click()
+    expect(tom.get_by_role("heading", name="Asked of the leaders")).to_be_visible()
+    ana.get_by_text("How was this meeting?").click()
+    ana.get_by_role("group", name="Was it a good use of our time?").get_by_label("Yes").check()
+    ana.locator("#pulse").get_by_role("button", name="Answer").click()
+    expect(ana.get_by_text("Shown when 3 more have answered.")).to_be_visible()
+    check(ana)
+    ana.get_by_role("button", name="Close the meeting").click()
+    expect(ana.get_by_text("draft", exact=True)).to_be_visible()
+
+
+def hide_names(cast, page: Page) -> None:
+    """The projector: no name on the page, what is typed is kept right, and back."""
+    page.get_by_role("button", name="Hide names (projector)").first.click()
+    expect(page.get_by_text("Names are hidden")).to_be_visible()
+    expect(page.locator("#item-title")).to_have_text(re.compile(r"^Student \d+$"))
+    assert "Maya" not in page.content()
+    check(page)
+    page.get_by_role("button", name="Show names again").first.click()
+    expect(page.locator("#item-title")).to_have_text("Maya Okafor")
+
+
+def afterwards(cast, ana: Page, pia: Page, gil: Page) -> None:
+    """Approved; the principal answers; the answer is on the next agenda; another teacher reads the open part."""
+    check(ana)
+    ana.get_by_role("button", name="Approve the minutes").click()
+    expect(ana.get_by_text("approved", exact=True)).to_be_visible()
+    expect(pia.get_by_role("heading", name="Teams wait for your answer")).to_be_visible()
+    pia.get_by_role("link", name="Can the bus wait five minutes?").click()
+    check(pia)
+    pia.get_by_label(re.compile("Answer to")).fill("Yes, from next week.")
+    pia.get_by_role("button", name="Answer").click()
+    expect(pia.get_by_text("Answered. The team reads it")).to_be_visible()
+    coming = Meeting.objects.filter(state="planned").order_by("starts_at").first()
+    ana.goto(coming.get_absolute_url())
+    expect(ana.get_by_text("Answer: Can the bus wait five minutes?")).to_be_visible()
+    expect(ana.get_by_text("The bus on Mondays")).to_be_visible()
+    assert AgendaItem.objects.filter(topic__title="The bus on Mondays").count() == 1
+    for path in ("/protocols/", "/series/new/"):
+        ana.goto(path)
+        check(ana)
+    ana.goto("/protocols/")
+    ana.get_by_role("link", name="Consultancy").click()
+    check(ana)
+    ana.get_by_role("button", name="Copy it").click()
+    check(ana)
+    ana.get_by_role("button", name="Save").click()
+    expect(ana.get_by_role("link", name="Change it")).to_be_visible()
+    closed = Meeting.objects.get(state="closed")
+    gil.goto(f"/meetings/{closed.uuid}/staff/")
+    check(gil)
+    assert "Maya" not in gil.content()
+    ana.goto(f"/meetings/{coming.uuid}/move/")
+    check(ana)
