@@ -51,6 +51,7 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     ),
     "collab:contribution-edit": (lambda cast: [cast.meeting.uuid, cast.contribution.uuid], only("ana")),
     "collab:change-tick": (lambda cast: [cast.change.uuid], only("tom")),
+    "collab:finder-show": (None, EVERYBODY),
     "collab:series-new": (None, {**only("ana", "cora", others=403), "zed": 200}),
     "collab:series-detail": (lambda cast: [cast.series.uuid], MEMBERS),
     "collab:protocol-list": (None, EVERYBODY),

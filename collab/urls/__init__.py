@@ -4,6 +4,7 @@ from collab.urls import (
     actions,
     agendas,
     changes,
+    finder,
     home,
     meetings,
     minutes,
@@ -21,6 +22,7 @@ app_name = "collab"
 
 urlpatterns = [
     *home.urlpatterns,
+    *finder.urlpatterns,
     *meetings.urlpatterns,
     *minutes.urlpatterns,
     *room.urlpatterns,

@@ -73,7 +73,7 @@ def test_ticks_add_to_the_team(week, as_user):
         ({"minutes": "soon"}, "Enter a whole number."),
         ({"minutes": "1000"}, "less than or equal to 240"),
         ({"week": "tomorrow"}, "Enter a valid date."),
-        ({"team": "x"}, "Select a valid choice"),
+        ({"team": "x"}, "not a valid UUID"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_rest_is_shown(week, as_user, query, sentence):
