@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     ),
     "collab:question-list": (None, EVERYBODY),
     "collab:minutes-staff": (lambda cast: [cast.minutes.uuid], {**EVERYBODY, "zed": 404}),
+    "collab:value-show": (lambda cast: [cast.team.uuid], only("ana", "tom")),
     "collab:search-show": (None, EVERYBODY),
     "collab:observation-list": (None, EVERYBODY),
     "collab:observation-new": (None, {**EVERYBODY, "ada": 403}),
@@ -141,6 +142,7 @@ POSTS: dict[str, Any] = {
         f"collab:observation-{verb}": lambda cast: [cast.observation.uuid]
         for verb in ("agree", "off", "seen", "debrief", "share")
     },
+    "collab:value-share": lambda cast: [cast.team.uuid],
     "collab:evidence-add": lambda cast: [cast.observation.uuid],
     "collab:evidence-remove": lambda cast: [cast.observation.uuid, cast.observation.uuid],
     "collab:protocol-copy": lambda cast: [cast.protocol.uuid],

@@ -16,6 +16,7 @@ from collab.urls import (
     search,
     series,
     teams,
+    value,
 )
 
 app_name = "collab"
@@ -36,4 +37,5 @@ urlpatterns = [
     *overview.urlpatterns,
     *observations.urlpatterns,
     *search.urlpatterns,
+    *value.urlpatterns,
 ]

@@ -85,9 +85,13 @@ def meeting_plan(request: SchoolRequest) -> HttpResponse:
 def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """The meeting: an agenda before, a room while it is live, minutes after; `?region=` for one region."""
     meeting = visible_meeting(request, uuid)
-    if meeting.state == Meeting.State.LIVE and meetings.join_meeting(meeting, actor=request.user):
-        meeting.refresh_from_db()
     region = request.GET.get("region", "")
+    if (
+        not region
+        and meeting.state == Meeting.State.LIVE
+        and meetings.join_meeting(meeting, actor=request.user)
+    ):
+        meeting.refresh_from_db()
     if region and (meeting.state != Meeting.State.LIVE or region == "page"):
         return HttpResponseClientRefresh()  # the page has become another one
     show = {Meeting.State.LIVE: _live, Meeting.State.CLOSED: _minutes}.get(
