@@ -13,6 +13,8 @@ from collab.models import (
     ItemReader,
     Meeting,
     PeerObservation,
+    Poll,
+    PollPerson,
     Question,
     Topic,
     Visibility,
@@ -118,6 +120,19 @@ def observations_visible_to(user: User) -> QuerySet[PeerObservation]:
     hosts = TeamMember.objects.active().filter(team__in=theirs).values("staff_id")
     shared = PeerObservation.objects.filter(shared_at__isnull=False, host__in=hosts).values("pk")
     return PeerObservation.objects.filter(Q(pk__in=own_observations(user).values("pk")) | Q(pk__in=shared))
+
+
+def polls_visible_to(user: User) -> QuerySet[Poll]:
+    """Polls that ask the user, that they made, or whose team they lead: for who works at the school today."""
+    mine = Staff.objects.active().filter(user_id=user.pk)
+    asked = PollPerson.objects.filter(staff__in=mine).values("poll_id")
+    led = TeamMember.objects.active().filter(staff__user_id=user.pk, is_lead=True).values("team_id")
+    return Poll.objects.filter(
+        Q(pk__in=asked)
+        | Q(made_by=user, team__school__in=mine.values("school_id"))
+        | Q(team__in=led)
+        | Q(team__school__in=schools_where(user, "lead_all_teams"))
+    )
 
 
 def is_in(user: User, team: Team, *, lead: bool = False) -> bool:

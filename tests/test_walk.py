@@ -169,6 +169,7 @@ POSTS: dict[str, Any] = {
     "datareview:candidate-decide": lambda cast: [cast.candidate.uuid],
     "datareview:session-log": lambda cast: [cast.plan.uuid],
     "datareview:score-enter": lambda cast: [cast.plan.uuid],
+    "collab:norms-set": lambda cast: [cast.team.uuid],
     "datareview:projector-switch": None,
     "teams:school-switch": None,
     "teams:language-switch": None,

@@ -42,6 +42,7 @@ class TeamPage:
     protocols: list[Protocol]
     changes: list[TeachingChange]
     may_plan: bool
+    is_member: bool
 
 
 def team_page(user: User, team: Team) -> TeamPage:
@@ -70,6 +71,7 @@ def team_page(user: User, team: Team) -> TeamPage:
             plans.values("strategy__name").annotate(many=Count("pk")).order_by("-many", "strategy__name")
         ),
         may_plan=is_member(user, team, lead=True),
+        is_member=is_member(user, team),
     )
 
 

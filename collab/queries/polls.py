@@ -1,0 +1,252 @@
+"""Polls: what everybody says to each time, which suits most, and who is still silent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from collab.models import Guest, Meeting, Poll, PollAnswer, PollOption, PollPerson
+from collab.permissions import may_plan_for, polls_visible_to
+from collab.queries.meetings import plannable_teams
+from teams.models import Staff, Team, TeamMember
+from teams.permissions import own_staff
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.models import School, User
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person says to a time ("" nothing yet)."""
+
+    person: Staff
+    answer: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """One of the times: counts, everybody's answers, what the reader has then already."""
+
+    option: PollOption
+    ends_at: dt.datetime
+    yes: int
+    maybe: int
+    no: int
+    said: list[Said]
+    mine: str
+    own: list[Meeting]
+    is_best: bool
+    is_past: bool
+    is_chosen: bool
+
+    @property
+    def fits(self) -> int:
+        """How many could come."""
+        return self.yes + self.maybe
+
+
+@dataclass(frozen=True, slots=True)
+class PollPage:
+    """A poll as its reader sees it; ``times`` by day, ``ranked`` by how many could come."""
+
+    poll: Poll
+    times: list[Time]
+    ranked: list[Time]
+    people: list[Staff]
+    silent: list[Staff]
+    answered: int
+    may_answer: bool
+    may_remind: bool
+    may_close: bool
+    reminded_today: bool
+    is_late: bool
+    meeting: Meeting | None
+
+
+@dataclass(frozen=True, slots=True)
+class PollRow:
+    """A poll on the list."""
+
+    poll: Poll
+    answered: int
+    asked: int
+    waits_for_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PollList:
+    """Polls that wait for the reader's answer, other open ones, those that are closed."""
+
+    to_answer: list[PollRow]
+    open: list[PollRow]
+    past: list[PollRow]
+    may_ask: bool
+
+
+def poll_teams(user: User, school: School) -> QuerySet[Team]:
+    """Teams for which the user may ask: those they are in, or plan for."""
+    own = TeamMember.objects.active().filter(staff__user_id=user.pk).values("team_id")
+    plans = plannable_teams(user, school).values("pk")
+    return Team.objects.filter(Q(pk__in=own) | Q(pk__in=plans), school=school, is_active=True)
+
+
+def poll_list(user: User, school: School) -> PollList:
+    """Polls at ``school`` that the user may see."""
+    polls = list(
+        polls_visible_to(user)
+        .filter(team__school=school)
+        .select_related("team__school", "chosen")
+        .annotate(times=Count("options", distinct=True), asked=Count("people", distinct=True))
+    )
+    given: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    answers = PollAnswer.objects.filter(option__poll__in=polls)
+    for poll, person in answers.values_list("option__poll_id", "staff_id"):
+        given[poll][person] += 1
+    me = own_staff(user, school)
+    asked = PollPerson.objects.filter(poll__in=polls, staff=me) if me else PollPerson.objects.none()
+    mine = set(asked.values_list("poll_id", flat=True))
+    rows = []
+    for poll in polls:
+        full = [person for person, n in given[poll.pk].items() if n >= poll.times]  # type: ignore[attr-defined]
+        waits = poll.closed_at is None and poll.pk in mine and me is not None and me.pk not in full
+        rows.append(PollRow(poll, len(full), poll.asked, waits))  # type: ignore[attr-defined]
+    return PollList(
+        to_answer=[row for row in rows if row.waits_for_me],
+        open=[row for row in rows if row.poll.closed_at is None and not row.waits_for_me],
+        past=[row for row in rows if row.poll.closed_at is not None],
+        may_ask=poll_teams(user, school).exists(),
+    )
+
+
+def poll_page(user: User, poll: Poll) -> PollPage:
+    """The page of ``poll``."""
+    people = people_of(poll)
+    me = own_staff(user, poll.team.school)
+    options = list(poll.options.all())
+    answers = {
+        (option, person): answer
+        for option, person, answer in PollAnswer.objects.filter(option__poll=poll).values_list(
+            "option_id", "staff_id", "answer"
+        )
+    }
+    silent = [one for one in people if any((option.pk, one.pk) not in answers for option in options)]
+    own = _own_meetings(me, poll, options) if me else {}
+    counts = {option.pk: _counts(option, people, answers) for option in options}
+    best = max(((yes + maybe, yes) for yes, maybe, _no in counts.values()), default=(0, 0))
+    times = [_time(poll, option, people, answers, counts[option.pk], own, me, best) for option in options]
+    is_open, today = poll.closed_at is None, poll.team.school.today()
+    return PollPage(
+        poll=poll,
+        times=times,
+        ranked=sorted(times, key=lambda one: (-one.fits, -one.yes, one.option.starts_at)),
+        people=people,
+        silent=silent,
+        answered=len(people) - len(silent),
+        may_answer=is_open and me is not None and any(one.pk == me.pk for one in people),
+        may_remind=is_open and bool(silent) and may_lead(user, poll),
+        may_close=is_open and may_plan_for(user, poll.team),
+        reminded_today=not to_remind(poll, silent),
+        is_late=poll.closes_on < today,
+        meeting=meeting_of(poll),
+    )
+
+
+def people_of(poll: Poll) -> list[Staff]:
+    """Who is asked, by name."""
+    return list(Staff.objects.filter(pk__in=poll.people.values("staff_id")).select_related("user"))
+
+
+def silent_of(poll: Poll) -> list[Staff]:
+    """Who has not answered every time."""
+    options = poll.options.count()
+    given = PollAnswer.objects.filter(option__poll=poll).values("staff_id").annotate(n=Count("pk"))
+    done = {row["staff_id"] for row in given if row["n"] >= options}
+    return [one for one in people_of(poll) if one.pk not in done]
+
+
+def to_remind(poll: Poll, silent: list[Staff]) -> list[Staff]:
+    """Those of ``silent`` who were not reminded today, by the school's calendar."""
+    school = poll.team.school
+    midnight = school.at(school.today(), dt.time())
+    told = set(poll.people.filter(reminded_at__gte=midnight).values_list("staff_id", flat=True))
+    return [one for one in silent if one.pk not in told]
+
+
+def may_lead(user: User, poll: Poll) -> bool:
+    """Whether the user may remind: who asked, and the team's leads."""
+    return poll.made_by_id == user.pk or may_plan_for(user, poll.team)
+
+
+def meeting_of(poll: Poll) -> Meeting | None:
+    """The meeting that came of ``poll``, while it stands at the chosen time."""
+    if poll.chosen is None:
+        return None
+    rows = Meeting.objects.filter(team=poll.team, starts_at=poll.chosen.starts_at)
+    return rows.exclude(state=Meeting.State.CANCELLED).first()
+
+
+def _counts(
+    option: PollOption, people: list[Staff], answers: dict[tuple[int, int], str]
+) -> tuple[int, int, int]:
+    said = [answers.get((option.pk, one.pk)) for one in people]
+    return said.count("yes"), said.count("maybe"), said.count("no")
+
+
+def _time(
+    poll: Poll,
+    option: PollOption,
+    people: list[Staff],
+    answers: dict[tuple[int, int], str],
+    counts: tuple[int, int, int],
+    own: dict[int, list[Meeting]],
+    me: Staff | None,
+    best: tuple[int, int],
+) -> Time:
+    yes, maybe, no = counts
+    labels = {value: str(label) for value, label in PollAnswer.Answer.choices}
+    said = [answers.get((option.pk, one.pk), "") for one in people]
+    return Time(
+        option=option,
+        ends_at=option.starts_at + dt.timedelta(minutes=poll.minutes),
+        yes=yes,
+        maybe=maybe,
+        no=no,
+        said=[Said(one, what, labels.get(what, "")) for one, what in zip(people, said, strict=True)],
+        mine=answers.get((option.pk, me.pk), "") if me else "",
+        own=own.get(option.pk, []),
+        is_best=best[0] > 0 and (yes + maybe, yes) == best,
+        is_past=option.starts_at <= timezone.now(),
+        is_chosen=poll.chosen_id == option.pk,
+    )
+
+
+def _own_meetings(me: Staff, poll: Poll, options: list[PollOption]) -> dict[int, list[Meeting]]:
+    """Option → meetings of ``me`` at that time."""
+    if not options:
+        return {}
+    long = dt.timedelta(minutes=poll.minutes)
+    teams = TeamMember.objects.active().filter(staff=me).values("team_id")
+    visits = Guest.objects.filter(staff=me).values("meeting_id")
+    rows = Meeting.objects.filter(
+        Q(team__in=teams) | Q(pk__in=visits),
+        state__in=[Meeting.State.PLANNED, Meeting.State.LIVE],
+        starts_at__lt=options[-1].starts_at + long,
+        ends_at__gt=options[0].starts_at,
+    ).select_related("team")
+    meetings = list(rows.distinct())
+    return {
+        option.pk: [
+            one
+            for one in meetings
+            if one.starts_at < option.starts_at + long and option.starts_at < one.ends_at
+        ]
+        for option in options
+    }
