@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from collab.models import Contribution, Meeting, PeerObservation, Protocol, Question, Series, TeachingChange
+from collab.models import (
+    Contribution,
+    Meeting,
+    PeerObservation,
+    Poll,
+    Protocol,
+    Question,
+    Series,
+    TeachingChange,
+)
 from datareview.models import Import, TrendRun
 from teams.models import Job
 
@@ -52,6 +61,9 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     "collab:contribution-edit": (lambda cast: [cast.meeting.uuid, cast.contribution.uuid], only("ana")),
     "collab:change-tick": (lambda cast: [cast.change.uuid], only("tom")),
     "collab:finder-show": (None, EVERYBODY),
+    "collab:poll-list": (None, EVERYBODY),
+    "collab:poll-new": (None, only("ana", "tom", "cora", "zed", others=403)),
+    "collab:poll-detail": (lambda cast: [cast.poll.uuid], only("ana", "tom", "cora", "gil")),
     "collab:series-new": (None, {**only("ana", "cora", others=403), "zed": 200}),
     "collab:series-detail": (lambda cast: [cast.series.uuid], MEMBERS),
     "collab:protocol-list": (None, EVERYBODY),
@@ -103,6 +115,7 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
 
 # Addresses that only take a POST: a GET answers 405 to everybody, and each has tests of its own.
 POSTS: dict[str, Any] = {
+    **{f"collab:poll-{verb}": lambda cast: [cast.poll.uuid] for verb in ("answer", "remind", "close")},
     **{
         f"collab:meeting-{verb}": lambda cast: [cast.meeting.uuid]
         for verb in ("start", "close", "reopen", "cancel", "give-back")
@@ -261,6 +274,11 @@ def whole_cast(cast):
     cast.observation = PeerObservation.objects.create(
         school=cast.school, host=cast.staff.tom, observer=cast.staff.gil, focus="Who answers?"
     )
+    cast.poll = Poll.objects.create(
+        team=cast.team, title="When can you?", made_by=cast.ana, closes_on=cast.school.today()
+    )
+    cast.poll.people.create(staff=cast.staff.tom)
+    cast.poll.people.create(staff=cast.staff.gil)
     cast.run = TrendRun.objects.create(school=cast.school, trigger="nightly", as_of=cast.school.today())
     cast.job = Job.objects.create(kind="datareview.run_part", school=cast.school)
     return cast

@@ -89,7 +89,7 @@ class PollForm(forms.Form):
         named = next((one for one in teams if str(one.uuid) == query.get("team")), None)
         team = named or first_team(user, school) or next(iter(teams), None)
         times = {f"time_{number}": at for number, at in enumerate(query.getlist("at")[:TIMES], start=1)}
-        people = query.getlist("people") or [one.uuid for one in (members_of(team) if team else [])]
+        people = query.getlist("people") or [str(one.uuid) for one in (members_of(team) if team else [])]
         return {
             "team": team.uuid if team else None,
             "minutes": query.get("minutes") or 45,

@@ -108,16 +108,16 @@ def poll_list(user: User, school: School) -> PollList:
     )
     given: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     answers = PollAnswer.objects.filter(option__poll__in=polls)
-    for poll, person in answers.values_list("option__poll_id", "staff_id"):
-        given[poll][person] += 1
+    for of, person in answers.values_list("option__poll_id", "staff_id"):
+        given[of][person] += 1
     me = own_staff(user, school)
     asked = PollPerson.objects.filter(poll__in=polls, staff=me) if me else PollPerson.objects.none()
     mine = set(asked.values_list("poll_id", flat=True))
     rows = []
     for poll in polls:
-        full = [person for person, n in given[poll.pk].items() if n >= poll.times]  # type: ignore[attr-defined]
+        full = [person for person, n in given[poll.pk].items() if n >= poll.times]
         waits = poll.closed_at is None and poll.pk in mine and me is not None and me.pk not in full
-        rows.append(PollRow(poll, len(full), poll.asked, waits))  # type: ignore[attr-defined]
+        rows.append(PollRow(poll, len(full), poll.asked, waits))
     return PollList(
         to_answer=[row for row in rows if row.waits_for_me],
         open=[row for row in rows if row.poll.closed_at is None and not row.waits_for_me],

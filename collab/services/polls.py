@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from teams.services.mail import post
 
 from collab.models import Meeting, Poll, PollAnswer, PollOption, PollPerson
 from collab.permissions import may_plan_for
@@ -21,6 +20,7 @@ from teams.lib.errors import DomainError
 from teams.models import Mail
 from teams.permissions import is_member, own_staff, require
 from teams.services.audit import record
+from teams.services.mail import post
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -61,7 +61,7 @@ def start_poll(
     record(actor, "asked", poll, school=team.school, people=len(people), times=len(times))
     for one in people:
         if one.user_id != actor.pk:
-            _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}", actor=actor)
+            _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}")
     return poll
 
 
@@ -72,7 +72,7 @@ def answer_poll(poll: Poll, *, actor: User, option_uuid: str, answer: str) -> Po
     person = own_staff(actor, poll.team.school)
     if person is None or not poll.people.filter(staff=person).exists():
         raise PermissionDenied
-    option = poll.options.filter(uuid=option_uuid).first()
+    option = _option(poll, option_uuid)
     if option is None or answer not in PollAnswer.Answer.values:
         raise DomainError(_("Choose yes, if need be, or no for one of the times."))
     row, _new = PollAnswer.objects.update_or_create(option=option, staff=person, defaults={"answer": answer})
@@ -94,7 +94,7 @@ def remind_silent(poll: Poll, *, actor: User) -> int:
     today = poll.team.school.today()
     poll.people.filter(staff__in=told).update(reminded_at=timezone.now())
     for one in told:
-        _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}-{today:%Y%m%d}", actor=actor)
+        _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}-{today:%Y%m%d}")
     record(actor, "reminded", poll, school=poll.team.school, people=len(told))
     return len(told)
 
@@ -108,7 +108,7 @@ def choose_time(poll: Poll, *, actor: User, option_uuid: str) -> Meeting:
     poll = _lock(poll)
     if not may_plan_for(actor, poll.team):
         raise PermissionDenied
-    option = poll.options.filter(uuid=option_uuid).first()
+    option = _option(poll, option_uuid)
     if option is None:
         raise DomainError(_("Choose one of the times."))
     there = meeting_of(poll) if poll.chosen_id == option.pk else None
@@ -144,6 +144,10 @@ def close_poll(poll: Poll, *, actor: User) -> Poll:
     return poll
 
 
+def _option(poll: Poll, uuid: str) -> PollOption | None:
+    return next((one for one in poll.options.all() if str(one.uuid) == uuid), None)
+
+
 def _open(poll: Poll) -> Poll:
     poll = _lock(poll)
     if poll.closed_at is not None:
@@ -155,32 +159,30 @@ def _lock(poll: Poll) -> Poll:
     return Poll.objects.select_for_update(of=("self",)).select_related("team__school").get(pk=poll.pk)
 
 
-def _ask(poll: Poll, person: Staff, *, key: str, actor: User) -> None:
-    """A letter that asks ``person`` to answer, in their language."""
+def _ask(poll: Poll, person: Staff, *, key: str) -> None:
+    """A letter that asks ``person`` to answer, in their language; without the title, which somebody typed."""
     school = poll.team.school
-    with translation.override(person.user.language or translation.get_language()):
+    with translation.override(person.user.language or settings.LANGUAGE_CODE):
         times = "\n".join(
             f"· {date_format(option.starts_at.astimezone(school.tz), 'D j M, H:i')}"
             for option in poll.options.all()
         )
         said = {
-            "title": poll.title,
             "team": poll.team,
             "who": poll.made_by,
             "minutes": poll.minutes,
             "times": times,
             "day": date_format(poll.closes_on, "D j M"),
-            "address": reverse("collab:poll-detail", args=[poll.uuid]),
+            "address": settings.SITE_URL + poll.get_absolute_url(),
         }
         post(
             person.user,
             kind=Mail.Kind.POLL,
-            subject=_("When can you? %(title)s") % said,
+            subject=_("When can %(team)s meet?") % said,
             text=_(
                 "%(who)s asks when %(team)s can meet for %(minutes)s minutes:\n\n%(times)s\n\n"
                 "Please say yes, if need be, or no to each until %(day)s: %(address)s"
             )
             % said,
             dedupe_key=key,
-            actor=actor,
         )

@@ -4,6 +4,7 @@ from collab.urls import (
     actions,
     agendas,
     changes,
+    feeds,
     finder,
     home,
     meetings,
@@ -24,6 +25,7 @@ app_name = "collab"
 
 urlpatterns = [
     *home.urlpatterns,
+    *feeds.urlpatterns,
     *finder.urlpatterns,
     *meetings.urlpatterns,
     *minutes.urlpatterns,

@@ -42,10 +42,11 @@ def poll_list(request: SchoolRequest) -> HttpResponse:
 
 def poll_new(request: SchoolRequest) -> HttpResponse:
     """Ask people; `?team=&people=&minutes=&at=` fill the form."""
-    if not poll_teams(request.user, request.school).exists():
+    user, school = request.user, request.school
+    if not poll_teams(user, school).exists():
         raise PermissionDenied
-    who = {"user": request.user, "school": request.school}
-    form = PollForm(request.POST or None, initial=PollForm.start(request.GET, **who), **who)
+    start = PollForm.start(request.GET, user=user, school=school)
+    form = PollForm(request.POST or None, initial=start, user=user, school=school)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         try:

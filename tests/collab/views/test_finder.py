@@ -103,4 +103,4 @@ def test_without_a_bell_schedule_it_says_what_to_do(week, as_user):
     assert reverse("collab:poll-new") in page
     assert "Enter the bell schedule" not in page
     _answer, page = read(as_user(week.cora))
-    assert "Enter the bell schedule" in page
+    assert "Enter the periods once" in page or "When a coordinator has entered" in page
