@@ -99,6 +99,13 @@ class ObservationPage:
         return self.is_party and self.observation.state == State.AGREED
 
     @property
+    def may_end(self) -> bool:
+        """Whether the day of the visit has come."""
+        row = self.observation
+        has_come = row.starts_at and row.starts_at.astimezone(row.school.tz).date() <= row.school.today()
+        return self.may_arrange and bool(has_come)
+
+    @property
     def may_note(self) -> bool:
         """Whether the reader may write down what they see and hear."""
         return self.is_observer and self.observation.state in (State.AGREED, State.SEEN)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from collab.models import (
     Action,
@@ -313,33 +314,41 @@ def evenness_of(counts: list[int], people: int) -> tuple[float, float]:
 
 
 def _minutes_chart(rows: list[MeetingRow]) -> Chart | None:
-    if not any(row.used for row in rows):
+    """Planned and used minutes over time; None below two meetings, or where nothing was timed."""
+    if len(rows) < 2 or not any(row.used for row in rows):
         return None
-    days = [_short(row.day) for row in rows]
+    days = [row.day for row in rows]
     planned, used = sum(row.planned for row in rows), sum(row.used for row in rows)
-    more = used - planned
-    title = (
-        _("%(n)s minutes more than planned") % {"n": more}
-        if more > 0
-        else _("%(n)s minutes fewer than planned") % {"n": -more}
-        if more < 0
-        else _("As many minutes as planned")
-    )
     return Chart(
-        title=title,
-        sentence=_("%(used)s minutes used of %(planned)s planned, over %(n)s meetings.")
+        title=_difference(used - planned),
+        sentence=_(
+            "%(used)s minutes used of %(planned)s planned, over %(n)s meetings; the dashed line is the plan."
+        )
         % {"used": used, "planned": planned, "n": len(rows)},
         y_label=_("minutes"),
-        x_kind="category",
         series=[
-            Series("bars", _("Planned"), days, [row.planned for row in rows], role="quiet"),
-            Series("bars", _("Used"), days, [row.used for row in rows]),
+            Series("line", _("Planned"), days, [row.planned for row in rows], role="goal", dashed=True),
+            Series("points", _("Used"), days, [row.used for row in rows]),
+            Series("line", _("Used"), days, [row.used for row in rows], emphasis=True),
         ],
+        y_range=(0, max(max(row.planned, row.used) for row in rows) + 5),
         table=Table(
             (_("Meeting"), _("Planned"), _("Used")),
             tuple((_short(row.day), row.planned, row.used) for row in rows),
         ),
     )
+
+
+def _difference(more: int) -> str:
+    if more > 0:
+        return ngettext("%(n)s minute more than planned", "%(n)s minutes more than planned", more) % {
+            "n": more
+        }
+    if more < 0:
+        return ngettext("%(n)s minute fewer than planned", "%(n)s minutes fewer than planned", -more) % {
+            "n": -more
+        }
+    return _("As many minutes as planned")
 
 
 def _rating_chart(rows: list[MeetingRow]) -> Chart | None:
