@@ -100,6 +100,25 @@ def slots_of(bells: Iterable[Bell], minutes: int) -> list[Slot]:
     return sorted(set(found), key=lambda slot: (slot.day, slot.starts, slot.periods))
 
 
+def whole_periods(bells: Iterable[Bell], count: int) -> list[Slot]:
+    """Every run of ``count`` periods with nothing but short breaks between, by day and time."""
+    found: set[Slot] = set()
+    ordered = sorted(bells, key=lambda one: (one.day, one.starts, one.ends, one.period))
+    for first in ordered:
+        until, taken = first.ends, 1
+        while taken < count:
+            later = [
+                one for one in ordered if one.day == first.day and 0 <= one.starts - until <= LONGEST_BREAK
+            ]
+            if not later:
+                break
+            until, taken = later[0].ends, taken + 1
+        if taken == count:
+            of_time = slots_of([one for one in ordered if one.day == first.day], until - first.starts)
+            found.update(slot for slot in of_time if slot.periods[0] == first.period)
+    return sorted(found, key=lambda slot: (slot.day, slot.starts, slot.periods))
+
+
 def _reaches(first: Bell, taken: list[Bell], ends: int) -> bool:
     """Whether the periods ``taken`` reach from ``first`` to ``ends`` with nothing but short breaks between."""
     until = first.ends

@@ -17,6 +17,7 @@ from collab.lib.slots import (
     choices_of,
     lost_so_far,
     slots_of,
+    whole_periods,
 )
 
 pytestmark = pytest.mark.kernel
@@ -42,6 +43,18 @@ def test_a_longer_one_goes_on_through_the_next_but_not_over_lunch():
 def test_a_meeting_may_run_into_the_break_after_its_bell():
     assert (670, (4,)) in starts(slots_of(MONDAY, 55))
     assert (670, (4,)) not in starts(slots_of(MONDAY, 56))
+
+
+def test_whole_periods_last_from_bell_to_bell():
+    assert [(slot.starts, slot.ends) for slot in whole_periods(MONDAY, 1)] == [
+        (bell.starts, bell.ends) for bell in MONDAY
+    ]
+    assert [(slot.starts, slot.ends, slot.periods) for slot in whole_periods(MONDAY, 2)] == [
+        (480, 575, (1, 2)),
+        (530, 625, (2, 3)),
+    ]
+    assert [slot.periods for slot in whole_periods(MONDAY, 3)] == [(1, 2, 3)]
+    assert whole_periods(MONDAY, 4) == []
 
 
 def test_days_are_never_joined():
