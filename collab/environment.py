@@ -35,6 +35,7 @@ class Environment:
     redis_url: str
     email: dict[str, Any]
     default_from_email: str
+    site_url: str
     time_zone: str
     language: str
     upload_max_mb: int
@@ -111,6 +112,13 @@ def _read_all(reader: _Reader) -> Environment:
         ),
         default_from_email=reader.read(
             "str", "DEFAULT_FROM_EMAIL", "collab@localhost", "write the address mails come from"
+        ),
+        site_url=reader.read(
+            "str",
+            "SITE_URL",
+            "http://127.0.0.1:8000",
+            "write the address people open, like https://collab.school.org",
+            validate=validate.Regexp(r"^https?://[^\s/]+$"),
         ),
         time_zone=reader.read("str", "TIME_ZONE", "America/Chicago", "write a name like America/Chicago"),
         language=reader.read(

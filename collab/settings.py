@@ -200,6 +200,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 for _name, _value in ENV.email.items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = ENV.default_from_email
+SITE_URL = ENV.site_url
+EMAIL_TIMEOUT = 20
 
 QUEUE_DIR = ENV.data_dir / "queue"
 CELERY_TASK_IGNORE_RESULT = True
@@ -236,6 +238,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.data_dir / "beat")
 CELERY_BEAT_SCHEDULE = {
     # A message that nobody took in time is dropped: the next one says the same.
     "sweep jobs": {"task": "teams.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
+    "mail": {"task": "teams.send_mail", "schedule": 60.0, "options": {"expires": 55}},
     "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0, "options": {"expires": 3500}},
+    "letters": {"task": "collab.send_letters", "schedule": 900.0, "options": {"expires": 850}},
     "agendas": {"task": "collab.gather_agendas", "schedule": 3600.0, "options": {"expires": 3500}},
 }

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from collab.models import (
+    CalendarFeed,
     Contribution,
     Meeting,
     PeerObservation,
@@ -23,7 +25,7 @@ from collab.models import (
     TeachingChange,
 )
 from datareview.models import Import, TrendRun
-from teams.models import Job
+from teams.models import Job, Mail
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -76,6 +78,9 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
         },
     ),
     "collab:question-list": (None, EVERYBODY),
+    "collab:feed-list": (None, EVERYBODY),
+    "teams:mail-preferences": (None, EVERYBODY),
+    "teams:mail-list": (None, ADMIN),
     "collab:minutes-staff": (lambda cast: [cast.minutes.uuid], {**EVERYBODY, "zed": 404}),
     "collab:value-show": (lambda cast: [cast.team.uuid], only("ana", "tom")),
     "collab:search-show": (None, EVERYBODY),
@@ -182,6 +187,9 @@ POSTS: dict[str, Any] = {
     "datareview:candidate-decide": lambda cast: [cast.candidate.uuid],
     "datareview:session-log": lambda cast: [cast.plan.uuid],
     "datareview:score-enter": lambda cast: [cast.plan.uuid],
+    "collab:feed-make": None,
+    "collab:feed-revoke": lambda cast: [cast.feed.uuid],
+    "teams:mail-retry": lambda cast: [cast.letter.uuid],
     "collab:norms-set": lambda cast: [cast.team.uuid],
     "datareview:projector-switch": None,
     "teams:school-switch": None,
@@ -195,6 +203,7 @@ ELSEWHERE = {
     "datareview:plan-start": "asks for ?student= or ?candidate=; tests/datareview/views/test_plans.py",
     "teams:demo-sign-in": "exists in a demo only; tests/teams/views/test_demo.py",
     "datareview:report-download": "a PDF; tests/datareview/views/test_reports.py reads it",
+    "collab:feed-read": "public for who has its token; tests/collab/views/test_feeds.py",
     "collab:minutes-download": "a PDF; tests/collab/views/test_minutes.py reads it",
     "collab:meeting-stream": "tells an expired session so; tests/collab/views/test_live.py",
 }
@@ -292,6 +301,10 @@ def _whole_meeting(cast: SimpleNamespace) -> None:
     )
     cast.change = TeachingChange.objects.create(
         item=cast.item, teacher=cast.staff.tom, text="Pairs for Maya Okafor", client_key=key()
+    )
+    cast.feed = CalendarFeed.objects.create(user=cast.ana, token="t" * 48)
+    cast.letter = Mail.objects.create(
+        to=cast.ana, kind="digest", subject="Due", text="x", dedupe_key="x", send_after=timezone.now()
     )
     cast.question = Question.objects.create(
         item=cast.item, text="May we have the hall?", asked_by=cast.ana, client_key=key()

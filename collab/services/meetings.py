@@ -20,10 +20,11 @@ from collab.queries.queue import is_nothing_due
 from collab.queries.roles import Turns
 from collab.services.clock import start_item, stop_item
 from collab.services.events import announce, lock_live, lock_meeting
+from collab.services.invitations import send_cancellation, send_invitations
 from collab.services.queue import gather_due
 from datareview.queries.exhibits import freeze
 from teams.lib.errors import DomainError
-from teams.models import Staff
+from teams.models import Mail, Staff
 from teams.permissions import own_staff
 from teams.services.audit import record
 
@@ -74,6 +75,7 @@ def plan_meeting(
         facilitator=own.pk if own and team.members.active().filter(staff=own).exists() else None,
     )
     gather_due(meeting)
+    send_invitations(meeting, actor=actor)
     record(actor, "planned", meeting, school=team.school)
     return meeting
 
@@ -131,6 +133,8 @@ def move_meeting(
     meeting.invitation += 1
     meeting.save(update_fields=["starts_at", "ends_at", "place", "invitation"])
     announce(meeting, actor=actor, kind="moved", region="room", was=was)
+    if Mail.objects.filter(dedupe_key__startswith=f"invite:{meeting.uuid}:").exists():
+        send_invitations(meeting, actor=actor)
     record(actor, "moved", meeting, school=meeting.team.school, was=was)
     return meeting
 
@@ -254,6 +258,7 @@ def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meetin
     meeting.invitation += 1
     meeting.save(update_fields=["state", "cancel_reason", "invitation"])
     _send_back(meeting)
+    send_cancellation(meeting, actor=actor)
     announce(meeting, actor=actor, kind="cancelled", region="room")
     record(actor, "cancelled", meeting, school=meeting.team.school)
     return meeting

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from collab.models import Meeting
 from collab.permissions import may_run
 from collab.services.events import announce, lock_meeting
+from collab.services.invitations import send_minutes
 from teams.lib.errors import DomainError
 from teams.services.audit import record
 
@@ -28,6 +29,7 @@ def approve_minutes(meeting: Meeting, *, actor: User) -> Meeting:
         meeting.save(update_fields=["approved_at", "approved_by"])
         announce(meeting, actor=actor, kind="approved", region="room")
         record(actor, "approved", meeting, school=meeting.team.school)
+        send_minutes(meeting, actor=actor)
     return meeting
 
 

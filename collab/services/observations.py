@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
@@ -18,6 +19,7 @@ from collab.permissions import own_observations
 from teams.lib.errors import DomainError, StaleEdit
 from teams.models import Mail, Staff
 from teams.permissions import own_staff, require, staff_where
+from teams.services.mail import post
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -242,13 +244,12 @@ def _tell(row: PeerObservation, actor: User, news: str) -> None:
     other = (row.observer if row.host.user_id == actor.pk else row.host).user
     with translation.override(other.language or row.school.language):
         subject = _news(row, news) % {"who": actor}
-        Mail.objects.create(
-            to=other,
+        post(
+            other,
             kind=Mail.Kind.OBSERVATION,
             subject=subject,
-            text=f"{subject}\n{_when(row)}\n{row.get_absolute_url()}",
+            text="\n".join(filter(None, [subject, _when(row), settings.SITE_URL + row.get_absolute_url()])),
             dedupe_key=f"observation-{row.uuid}-{news}-{row.version}",
-            send_after=timezone.now(),
         )
 
 

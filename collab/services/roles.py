@@ -12,6 +12,7 @@ from collab.models import Attendance, Guest, Meeting
 from collab.permissions import may_run
 from collab.queries.roles import ROLES
 from collab.services.events import announce, lock_meeting
+from collab.services.invitations import send_cancellation, send_invitations
 from teams.lib.errors import DomainError
 from teams.services.audit import record
 
@@ -45,6 +46,7 @@ def invite_guest(meeting: Meeting, *, actor: User, staff: Staff) -> Guest:
     if is_new:
         announce(meeting, actor=actor, kind="guest", region="people")
         record(actor, "invited", meeting, school=meeting.team.school, guest=str(staff.uuid))
+        send_invitations(meeting, actor=actor)
     return guest
 
 
@@ -57,6 +59,7 @@ def remove_guest(meeting: Meeting, *, actor: User, staff: Staff) -> None:
         Attendance.objects.filter(meeting=meeting, staff=staff).delete()
         announce(meeting, actor=actor, kind="guest-left", region="people")
         record(actor, "uninvited", meeting, school=meeting.team.school, guest=str(staff.uuid))
+        send_cancellation(meeting, actor=actor, to=[staff])
 
 
 def _open_meeting(meeting: Meeting, actor: User) -> Meeting:

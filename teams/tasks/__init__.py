@@ -1,5 +1,5 @@
 """Tasks by name; importing them registers them with the worker."""
 
-from teams.tasks import jobs
+from teams.tasks import jobs, mail
 
-__all__ = ["jobs"]
+__all__ = ["jobs", "mail"]

@@ -59,7 +59,7 @@ def observe(gil: Page) -> None:
     for text in ("Four hands up, all in front", "Good questions from the back"):
         box.fill(text)
         box.press("Enter")
-        expect(gil.locator("#evidence").get_by_text(text)).to_be_visible()
+        expect(gil.locator("#evidence li", has_text=text)).to_be_visible()
         expect(box).to_have_value("")
         expect(box).to_be_focused()
     expect(gil.get_by_text("“Good” may be a judgement.")).to_be_visible()
@@ -70,7 +70,7 @@ def observe(gil: Page) -> None:
     gil.context.set_offline(False)
     gil.problems.clear()  # the browser notes that there was no network
     box.press("Enter")
-    expect(gil.locator("#evidence").get_by_text("Typed without a network")).to_be_visible()
+    expect(gil.locator("#evidence li", has_text="Typed without a network")).to_be_visible()
     assert Evidence.objects.count() == 3
     check(gil)
     gil.get_by_role("button", name="The lesson is over").click()

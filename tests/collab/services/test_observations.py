@@ -16,6 +16,7 @@ from collab.queries.observations import observation_page, observations_of
 from collab.services import observations
 from teams.lib.errors import DomainError, StaleEdit
 from teams.models import AuditEvent, Mail
+from teams.queries.mail import mail_of
 
 EVERYBODY = ["ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed"]
 
@@ -176,6 +177,11 @@ def test_letters_go_to_the_other_and_name_nothing_that_is_observed(cast, seen):
         (cast.tom, "Gil Hart has said yes to a peer observation"),
     ]
     assert not [one for one in letters if "Who answers?" in one.text or "Would you?" in one.text]
+
+
+def test_the_outbox_does_not_show_them_to_who_looks_after_the_server(cast, seen):
+    assert Mail.objects.filter(kind="observation").exists()
+    assert not mail_of(cast.school).filter(kind="observation").exists()
 
 
 def test_the_same_line_twice_is_one_line(cast, asked):

@@ -1,0 +1,64 @@
+"""Meetings as calendar entries: whose, named by team and series, never by what is talked about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collab.lib.calendars import Entry, Person
+from collab.models import Guest, Meeting
+from teams.models import Staff, Team
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from teams.models import User
+
+BACK, AHEAD = dt.timedelta(days=60), dt.timedelta(days=366)
+
+
+def people_of(meeting: Meeting) -> list[Staff]:
+    """Members of the team today and guests of the meeting."""
+    members = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
+    guests = Staff.objects.active().filter(pk__in=meeting.guests.values("staff"))
+    return list((members | guests).distinct().select_related("user", "school").order_by("pk"))
+
+
+def entry_of(meeting: Meeting, *, attendees: Sequence[Staff] = ()) -> Entry:
+    """``meeting`` in a calendar. A title may name a student, so the team's and the series' names stand there."""
+    host = settings.SITE_URL.split("//")[-1].split(":")[0]
+    lead = meeting.facilitator
+    return Entry(
+        uid=f"{meeting.uuid}@{host}",
+        sequence=meeting.invitation,
+        summary=_("%(team)s: meeting") % {"team": meeting.team}
+        if meeting.series is None
+        else f"{meeting.team}: {meeting.series.title}",
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        changed_at=timezone.now(),
+        url=settings.SITE_URL + meeting.get_absolute_url(),
+        place=meeting.place,
+        is_cancelled=meeting.state == Meeting.State.CANCELLED,
+        organizer=Person(str(lead.user), lead.user.email)
+        if lead
+        else Person("Collab", settings.DEFAULT_FROM_EMAIL),
+        attendees=tuple(Person(str(staff.user), staff.user.email) for staff in attendees),
+    )
+
+
+def meetings_in_feed(user: User, team: Team | None) -> QuerySet[Meeting]:
+    """Two months back and a year ahead: of ``team`` while the user is in it, or of all own teams and visits."""
+    now = timezone.now()
+    own = Team.objects.of_user(user.pk)
+    rows = Meeting.objects.filter(team__in=own.filter(pk=team.pk) if team else own)
+    if team is None:
+        rows = rows | Meeting.objects.filter(pk__in=Guest.objects.filter(staff__user=user).values("meeting"))
+    rows = rows.filter(starts_at__range=(now - BACK, now + AHEAD)).distinct()
+    return rows.select_related("team__school", "series", "facilitator__user").order_by("starts_at")

@@ -1,0 +1,80 @@
+"""Private calendar addresses: whose they are, and what a calendar program reads there."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from collab.lib.calendars import calendar_of
+from collab.models import CalendarFeed
+from collab.queries.calendars import entry_of, meetings_in_feed
+from teams.models import Staff, Team
+
+if TYPE_CHECKING:
+    from teams.models import School, User
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One's own meetings or those of one team, with the address where there is one."""
+
+    name: str
+    team: Team | None
+    feed: CalendarFeed | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedText:
+    """What is read at an address, and its tag: the same while no meeting changes."""
+
+    text: str
+    tag: str
+
+
+def feeds_of(user: User, school: School) -> list[FeedRow]:
+    """The addresses that ``user`` has or may make at ``school``."""
+    feeds = {row.team_id: row for row in CalendarFeed.objects.filter(user=user, revoked_at=None)}
+    teams = Team.objects.of_user(user.pk).filter(school=school, is_active=True)
+    rows = [(_("All my meetings"), None), *((str(team), team) for team in teams)]
+    return [_row(name, team, feeds.get(team.pk if team else None)) for name, team in rows]
+
+
+def feed_at(token: str) -> CalendarFeed | None:
+    """The feed at ``token``, if it was not revoked, its user still works here and is in its team."""
+    feed = CalendarFeed.objects.filter(token=token, revoked_at=None).select_related("user", "team").first()
+    if feed is None or not feed.user.is_active or not Staff.objects.active().filter(user=feed.user).exists():
+        return None
+    if feed.team and not Team.objects.of_user(feed.user_id).filter(pk=feed.team.pk).exists():
+        return None
+    return feed
+
+
+def text_of(feed: CalendarFeed) -> FeedText:
+    """The calendar of ``feed``."""
+    meetings = list(meetings_in_feed(feed.user, feed.team))
+    said = [
+        (str(row.uuid), row.invitation, row.state, row.starts_at, row.ends_at, row.place) for row in meetings
+    ]
+    zone = (meetings[0].team.school if meetings else _school(feed)).tz
+    text = calendar_of(
+        [entry_of(meeting) for meeting in meetings], zone=zone, name=str(feed.team or _("My meetings"))
+    )
+    return FeedText(text, hashlib.sha256(repr(said).encode()).hexdigest()[:32])
+
+
+def _school(feed: CalendarFeed) -> School:
+    staff = Staff.objects.active().filter(user=feed.user).select_related("school").first()
+    if staff is None:
+        raise ValueError("feed_at has checked that the user works somewhere")
+    return staff.school
+
+
+def _row(name: str, team: Team | None, feed: CalendarFeed | None) -> FeedRow:
+    address = settings.SITE_URL + reverse("collab:feed-read", args=[feed.token]) if feed else ""
+    return FeedRow(name, team, feed, address)

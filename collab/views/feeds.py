@@ -1,0 +1,66 @@
+"""Meetings in one's own calendar program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from collab.models import CalendarFeed
+from collab.queries.feeds import feed_at, feeds_of, text_of
+from collab.services.feeds import make_feed, note_reading, revoke_feed
+from teams.lib.pages import public_id, render_page
+from teams.models import Team
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from teams.lib.requests import SchoolRequest
+
+
+def feed_list(request: SchoolRequest) -> HttpResponse:
+    """My addresses."""
+    context = {"feeds": feeds_of(request.user, request.school)}
+    return render_page(request, "collab/feeds/list.html", context)
+
+
+@require_POST
+def feed_make(request: SchoolRequest) -> HttpResponse:
+    """Make one, for all my meetings or for one team."""
+    chosen = request.POST.get("team", "")
+    team = (
+        get_object_or_404(Team.objects.of_user(request.user.pk), uuid=public_id(chosen)) if chosen else None
+    )
+    make_feed(request.user, team=team)
+    return redirect("collab:feed-list")
+
+
+@require_POST
+def feed_revoke(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Make one useless."""
+    feed = get_object_or_404(CalendarFeed.objects.filter(user=request.user), uuid=uuid)
+    revoke_feed(feed, actor=request.user)
+    return redirect("collab:feed-list")
+
+
+@login_not_required
+@require_safe
+def feed_read(request: HttpRequest, token: str) -> HttpResponse:
+    """What a calendar program reads: public for who has the address, nothing where it was revoked."""
+    feed = feed_at(token)
+    if feed is None:
+        raise Http404
+    note_reading(feed)
+    found = text_of(feed)
+    tag = f'"{found.tag}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified()
+    response = HttpResponse(found.text, content_type="text/calendar; charset=utf-8")
+    response["ETag"], response["Cache-Control"] = tag, "private, max-age=900"
+    response["X-Robots-Tag"] = "noindex"
+    return response

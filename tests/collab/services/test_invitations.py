@@ -1,0 +1,169 @@
+"""Invitations that calendar programs accept, agendas and minutes by mail, and no student's name in any of them."""
+
+import datetime as dt
+
+import icalendar
+import pytest
+from django.utils import timezone
+
+from collab.models import Meeting
+from collab.services import agendas, clock, digests, invitations, meetings, roles
+from collab.services.minutes import approve_minutes
+from teams.models import Holiday, Mail
+from tests.collab.services.test_meetings import promise, say
+
+NAMES = ("Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte")
+
+
+@pytest.fixture
+def planned(cast):
+    """A meeting in five days whose title names a student."""
+    Meeting.objects.all().delete()
+    return meetings.plan_meeting(
+        cast.team,
+        actor=cast.ana,
+        title="What does Maya Okafor need?",
+        minutes=45,
+        place="Room 12, upstairs; left",
+        starts_at=cast.school.at(cast.school.today() + dt.timedelta(days=5), dt.time(10, 10)),
+    )
+
+
+def letters(kind="invitation"):
+    return list(Mail.objects.filter(kind=kind).order_by("pk"))
+
+
+def event(mail):
+    (found,) = icalendar.Calendar.from_ical(mail.calendar).walk("VEVENT")
+    return found
+
+
+def test_everybody_who_takes_part_and_wants_one_is_invited_once(cast, planned):
+    assert {mail.to for mail in letters()} == {cast.ana, cast.tom}
+    assert invitations.send_invitations(planned, actor=cast.ana) == 0
+    cast.sol.wants_invitations = False
+    cast.sol.save()
+    for staff in (cast.staff.sol, cast.staff.gil):
+        roles.invite_guest(planned, actor=cast.ana, staff=staff)
+    assert {mail.to for mail in letters()} == {cast.ana, cast.tom, cast.gil}
+
+
+def test_the_calendar_has_what_the_standard_asks_for(cast, planned):
+    text = letters()[0].calendar
+    calendar = icalendar.Calendar.from_ical(text)
+    assert (calendar["METHOD"], calendar["VERSION"]) == ("REQUEST", "2.0")
+    found = event(letters()[0])
+    for name in (
+        "UID",
+        "DTSTAMP",
+        "DTSTART",
+        "DTEND",
+        "ORGANIZER",
+        "ATTENDEE",
+        "SEQUENCE",
+        "SUMMARY",
+        "STATUS",
+    ):
+        assert name in found, name
+    assert str(found["DTSTART"].params["TZID"]) == "America/Chicago"
+    assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["America/Chicago"]
+    assert found["DTSTART"].dt == planned.starts_at
+    assert str(found["LOCATION"]) == "Room 12, upstairs; left"
+    assert text.count("\r\n") == text.count("\n")
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    assert found["ATTENDEE"][0].params["RSVP"] == "TRUE"
+
+
+def test_a_change_raises_the_sequence_of_the_same_entry_and_a_cancellation_ends_it(cast, planned):
+    later = planned.starts_at + dt.timedelta(hours=1)
+    meetings.move_meeting(planned, actor=cast.ana, starts_at=later, minutes=30, place="")
+    meetings.cancel_meeting(planned, actor=cast.ana, reason="Snow")
+    mine = [event(mail) for mail in letters() if mail.to == cast.tom]
+    assert len({str(found["UID"]) for found in mine}) == 1
+    assert [int(found["SEQUENCE"]) for found in mine] == [0, 1, 2]
+    assert [str(found["STATUS"]) for found in mine] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    last = letters()[-1]
+    assert (last.calendar_method, "Snow" in last.text) == ("CANCEL", True)
+
+
+def test_who_was_never_invited_is_not_told_that_it_is_off(cast, planned):
+    Mail.objects.all().delete()
+    meetings.cancel_meeting(planned, actor=cast.ana)
+    assert letters() == []
+
+
+def test_a_series_invites_two_weeks_ahead_and_not_thirty_times(cast, planned):
+    Mail.objects.all().delete()
+    Meeting.objects.all().delete()
+    for weeks in (1, 4):
+        Meeting.objects.create(
+            team=cast.team,
+            title="x",
+            starts_at=timezone.now() + dt.timedelta(weeks=weeks),
+            ends_at=timezone.now() + dt.timedelta(weeks=weeks, hours=1),
+        )
+    assert (invitations.invite_coming(), invitations.invite_coming()) == (2, 0)
+
+
+def test_the_agenda_goes_out_a_day_before_once_and_names_nobody(cast, planned):
+    agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    agendas.add_item(planned, actor=cast.ana, title="About Jonas", minutes=5, ask="What works for reading?")
+    agendas.add_item(planned, actor=cast.ana, title="Custody", minutes=5, visibility="restricted")
+    assert invitations.publish_agendas() == 0
+    before = planned.starts_at - dt.timedelta(hours=23)
+    assert (invitations.publish_agendas(before), invitations.publish_agendas(before)) == (1, 0)
+    mine, toms = letters("agenda")
+    assert "a student (open the agenda)" in mine.text
+    assert "What works for reading?" in toms.text
+    assert len(mine.text.splitlines()) == len(toms.text.splitlines()) + 1
+
+
+def test_approved_minutes_reach_the_absent_too_and_no_letter_ever_names_a_student(cast, planned):
+    agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    live = meetings.start_meeting(planned, actor=cast.ana)
+    item = live.items.get(topic__candidate=cast.candidate)
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+    say(item, cast.ana, text="Maya Okafor needs Jonas")
+    promise(cast, live, text="Call Maya Okafor's mother", owner=cast.staff.tom)
+    closed = meetings.close_meeting(live, actor=cast.ana)
+    invitations.publish_agendas(planned.starts_at - dt.timedelta(hours=1))
+    approve_minutes(closed, actor=cast.ana)
+    sent = letters("minutes")
+    assert {mail.to for mail in sent} == {cast.ana, cast.tom}
+    assert "You have taken something on" in sent[1].text
+    for mail in Mail.objects.all():
+        for name in NAMES:
+            assert name not in f"{mail.subject} {mail.text} {mail.calendar}", mail.kind
+
+
+# Digests ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def morning(cast):
+    """Half past six at the school, on the next Monday to Friday."""
+    day = cast.school.today()
+    while day.weekday() > 4:
+        day += dt.timedelta(days=1)
+    return cast.school.at(day, dt.time(6, 30))
+
+
+def test_one_mail_in_the_morning_with_what_is_due_and_none_where_nothing_is(cast, morning):
+    assert digests.send_digests(morning - dt.timedelta(minutes=1)) == 0
+    assert digests.send_digests(morning) == 2
+    assert digests.send_digests(morning + dt.timedelta(hours=1)) == 0
+    found = {mail.to: mail.text for mail in letters("digest")}
+    assert set(found) == {cast.ana, cast.tom}
+    assert "Grade 4: a promise" in found[cast.ana]
+    assert "Grade 4 meets" in found[cast.tom]
+    assert "passages" not in found[cast.ana]
+
+
+def test_no_digest_on_a_holiday_or_for_who_wants_none(cast, morning):
+    day = morning.astimezone(cast.school.tz).date()
+    holiday = Holiday.objects.create(school=cast.school, name="Off", starts_on=day, ends_on=day)
+    assert digests.send_digests(morning) == 0
+    holiday.delete()
+    cast.ana.wants_digest = False
+    cast.ana.save()
+    assert digests.send_digests(morning) == 1
