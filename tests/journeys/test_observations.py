@@ -66,6 +66,7 @@ def observe(gil: Page) -> None:
     gil.context.set_offline(True)
     box.fill("Typed without a network")
     box.press("Enter")
+    expect(gil.get_by_text("No connection.").first).to_be_visible()
     expect(box).to_have_value("Typed without a network")
     gil.context.set_offline(False)
     gil.problems.clear()  # the browser notes that there was no network
@@ -74,7 +75,7 @@ def observe(gil: Page) -> None:
     assert Evidence.objects.count() == 3
     check(gil)
     gil.get_by_role("button", name="The lesson is over").click()
-    expect(gil.get_by_role("heading", name="What we talked about")).to_be_visible()
+    expect(gil.get_by_role("heading", name="Talk it over")).to_be_visible()
 
 
 def talk(tom: Page, gil: Page) -> None:
