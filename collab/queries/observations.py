@@ -148,6 +148,13 @@ def observations_of(user: User, school: School) -> ObservationList:
     )
 
 
+def asked_of(user: User, school: School) -> list[PeerObservation]:
+    """Requests that wait for an answer of ``user``."""
+    waiting = Q(asked_by_host=True, observer__user_id=user.pk) | Q(asked_by_host=False, host__user_id=user.pk)
+    rows = own_observations(user).filter(waiting, school=school, state=State.ASKED)
+    return list(_with_people(rows))
+
+
 def observation_page(user: User, observation: PeerObservation) -> ObservationPage:
     """The page of ``observation``, for one who may see it."""
     is_observer = observation.observer.user_id == user.pk

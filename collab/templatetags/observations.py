@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django import template
 
 from collab.lib.judgements import WORDS
+from collab.queries.observations import asked_of
 from collab.queries.observations import what_it_is as words_for
 
 if TYPE_CHECKING:
     from collab.models import PeerObservation
-    from teams.models import User
+    from teams.models import School, User
 
 register = template.Library()
 
@@ -26,3 +27,9 @@ def what_it_is(observation: PeerObservation, user: User) -> str:
 def judging_words() -> str:
     """The list of words by which a line may be a judgement."""
     return str(WORDS)
+
+
+@register.simple_tag
+def observations_asked(user: User, school: School) -> list[PeerObservation]:
+    """Requests that the user has not answered."""
+    return asked_of(user, school)

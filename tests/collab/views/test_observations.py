@@ -12,6 +12,7 @@ from django.utils import timezone
 from collab.models import Evidence, PeerObservation
 
 FOCUS = "Who never answers?"
+NAMES = ("ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed")
 
 
 @pytest.fixture
@@ -129,3 +130,9 @@ def test_agreeing_by_the_page(cast, as_user, row):
     assert answer.status_code == 422
     assert "passed already" in answer.content.decode()
     assert "Still typed" in answer.content.decode()
+
+
+def test_who_was_asked_finds_it_on_home(cast, as_user, row):
+    PeerObservation.objects.filter(pk=row.pk).update(state="asked")
+    found = {name: FOCUS in as_user(getattr(cast, name)).get("/").content.decode() for name in NAMES}
+    assert found == {**dict.fromkeys(NAMES, False), "gil": True}
