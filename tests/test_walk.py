@@ -25,7 +25,7 @@ from collab.models import (
     TeachingChange,
 )
 from datareview.models import Import, TrendRun
-from teams.models import Job, Mail
+from teams.models import Holiday, Job, Mail, Period, Term
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -66,6 +66,8 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     "collab:poll-list": (None, EVERYBODY),
     "collab:poll-new": (None, only("ana", "tom", "cora", "zed", others=403)),
     "collab:poll-detail": (lambda cast: [cast.poll.uuid], only("ana", "tom", "cora", "gil")),
+    "collab:schedule-list": (None, only("cora", "pia", "ada", others=403)),
+    "collab:schedule-detail": (lambda cast: [cast.schedule.uuid], only("cora", "pia", "ada")),
     "collab:series-new": (None, {**only("ana", "cora", others=403), "zed": 200}),
     "collab:series-detail": (lambda cast: [cast.series.uuid], MEMBERS),
     "collab:protocol-list": (None, EVERYBODY),
@@ -80,6 +82,15 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     "collab:question-list": (None, EVERYBODY),
     "collab:feed-list": (None, EVERYBODY),
     "teams:mail-preferences": (None, EVERYBODY),
+    "teams:calendar-show": (None, EVERYBODY),
+    "teams:bells-show": (None, EVERYBODY),
+    "teams:timetable-show": (None, EVERYBODY),
+    "teams:timetable-load": (None, only("cora", "pia", "ada", others=403)),
+    "teams:timetable-template": (None, only("cora", "pia", "ada", others=403)),
+    "teams:period-change": (
+        lambda cast: [cast.period.pk],
+        only("cora", "pia", "ada", others=403),
+    ),
     "teams:mail-list": (None, ADMIN),
     "collab:minutes-staff": (lambda cast: [cast.minutes.uuid], {**EVERYBODY, "zed": 404}),
     "collab:value-show": (lambda cast: [cast.team.uuid], only("ana", "tom")),
@@ -120,6 +131,7 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
 
 # Addresses that only take a POST: a GET answers 405 to everybody, and each has tests of its own.
 POSTS: dict[str, Any] = {
+    "collab:schedule-accept": lambda cast: [cast.schedule.uuid],
     **{f"collab:poll-{verb}": lambda cast: [cast.poll.uuid] for verb in ("answer", "remind", "close")},
     **{
         f"collab:meeting-{verb}": lambda cast: [cast.meeting.uuid]
@@ -188,6 +200,14 @@ POSTS: dict[str, Any] = {
     "datareview:session-log": lambda cast: [cast.plan.uuid],
     "datareview:score-enter": lambda cast: [cast.plan.uuid],
     "collab:feed-make": None,
+    **dict.fromkeys(
+        f"teams:{name}"
+        for name in ("year-add", "holiday-add", "cycle-set", "period-add", "day-copy", "duty-set")
+    ),
+    "teams:year-change": lambda cast: [cast.school.years.get().uuid],
+    "teams:term-add": lambda cast: [cast.school.years.get().uuid],
+    "teams:term-remove": lambda cast: [cast.term.uuid],
+    "teams:holiday-remove": lambda cast: [cast.holiday.pk],
     "collab:feed-revoke": lambda cast: [cast.feed.uuid],
     "teams:mail-retry": lambda cast: [cast.letter.uuid],
     "collab:norms-set": lambda cast: [cast.team.uuid],
@@ -283,6 +303,7 @@ def whole_cast(cast):
     cast.observation = PeerObservation.objects.create(
         school=cast.school, host=cast.staff.tom, observer=cast.staff.gil, focus="Who answers?"
     )
+    cast.schedule = cast.school.schedules.create(settings={})
     cast.poll = Poll.objects.create(
         team=cast.team, title="When can you?", made_by=cast.ana, closes_on=cast.school.today()
     )
@@ -301,6 +322,14 @@ def _whole_meeting(cast: SimpleNamespace) -> None:
     )
     cast.change = TeachingChange.objects.create(
         item=cast.item, teacher=cast.staff.tom, text="Pairs for Maya Okafor", client_key=key()
+    )
+    year = cast.school.years.get()
+    cast.term = Term.objects.create(
+        year=year, name="One", starts_on=year.starts_on, ends_on=year.starts_on + dt.timedelta(days=60)
+    )
+    cast.holiday = Holiday.objects.create(school=cast.school, name="Off", starts_on=day, ends_on=day)
+    cast.period = Period.objects.create(
+        school=cast.school, name="1", cycle_day=0, starts_at=dt.time(8), ends_at=dt.time(9)
     )
     cast.feed = CalendarFeed.objects.create(user=cast.ana, token="t" * 48)
     cast.letter = Mail.objects.create(

@@ -285,7 +285,8 @@ class _Model:
             taught = Counter(person for person, kind in losses if kind == TEACHING)
             for person, n in taught.items():
                 of_person[person].append((team, self.x[team, place], n))
-        total, most = 0, 0
+        total: Any = 0
+        most = 0
         for person, terms in sorted(of_person.items()):
             past, top = self.problem.past.get(person, 0), Counter[int]()
             for team, _var, n in terms:

@@ -15,6 +15,7 @@ from collab.urls import (
     protocols,
     questions,
     room,
+    schedules,
     search,
     series,
     teams,
@@ -40,6 +41,7 @@ urlpatterns = [
     *teams.urlpatterns,
     *overview.urlpatterns,
     *observations.urlpatterns,
+    *schedules.urlpatterns,
     *search.urlpatterns,
     *value.urlpatterns,
 ]

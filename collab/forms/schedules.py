@@ -1,0 +1,85 @@
+"""What to search for, and which of it to accept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.queries.schedules import schedule_teams
+from collab.queries.series import default_end
+from teams.models import Team
+from teams.queries.days import cycle_day_names
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from teams.models import School
+
+LENGTHS = [("", _("As many minutes as given")), (1, _("One whole period")), (2, _("Two periods together"))]
+COVERS = [
+    ("", _("As much as it takes")),
+    (0, _("None: everybody is free")),
+    (1, _("1 cover a team")),
+    (2, _("2 covers a team")),
+    (3, _("3 covers a team")),
+]
+
+
+class ScheduleForm(forms.Form):
+    """Teams, length, days, limits."""
+
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.none(),
+        label=_("Teams"),
+        to_field_name="uuid",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the teams that want a slot.")},
+    )
+    days = forms.TypedMultipleChoiceField(
+        label=_("Days"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the days on which teams may meet.")},
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
+    periods = forms.TypedChoiceField(
+        label=_("Length"), coerce=int, choices=LENGTHS, required=False, empty_value=None
+    )
+    most_covers = forms.TypedChoiceField(
+        label=_("Cover"), coerce=int, choices=COVERS, required=False, empty_value=None
+    )
+    most_at_once = forms.IntegerField(
+        label=_("Teams at once, at most"), min_value=1, max_value=200, required=False
+    )
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        names = cycle_day_names(school)
+        teams = schedule_teams(school)
+        start = {"teams": [team.uuid for team in teams], "days": list(range(len(names)))}
+        super().__init__(*args, **kwargs)
+        self.initial = start
+        self.fields["teams"].queryset = teams  # type: ignore[attr-defined]
+        self.fields["days"].choices = list(enumerate(names))  # type: ignore[attr-defined]
+
+
+class AcceptForm(forms.Form):
+    """From when until when, and whether the present series end."""
+
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    replace = forms.BooleanField(label=_("End the teams’ present series"), required=False, initial=True)
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        today = school.today()
+        super().__init__(*args, **kwargs)
+        self.initial = {"starts_on": today, "ends_on": default_end(school, today), "replace": True}
+        self.today = today
+
+    def clean_starts_on(self) -> dt.date:
+        """Today or later."""
+        day: dt.date = self.cleaned_data["starts_on"]
+        if day < self.today:
+            raise forms.ValidationError(_("That day has passed already. Choose one to come."))
+        return day

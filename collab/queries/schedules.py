@@ -1,0 +1,297 @@
+"""Whole-school schedules: what is searched, what was found, how that compares with how teams meet now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from collab.lib.scheduler import Need, Problem, is_available
+from collab.lib.slots import TEACHING, Slot, slots_of, whole_periods
+from collab.models import Schedule, Series
+from collab.queries.meetings import plannable_teams
+from collab.queries.series import default_end, words_of
+from collab.queries.slots import (
+    clock_of,
+    cover_words,
+    loss_words,
+    lost_lessons,
+    minutes_of,
+    past_words,
+    timetable_of,
+)
+from teams.models import School, Staff, Team, TeamMember
+from teams.permissions import can, schools_where
+from teams.queries.days import cycle_day_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import QuerySet
+
+    from collab.models import Placement
+    from collab.queries.slots import Timetable
+    from teams.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A problem for the solver, and the rows behind its numbers. ``empty`` are teams that nobody is in."""
+
+    problem: Problem
+    teams: dict[int, Team]
+    empty: list[Team]
+    people: dict[int, Staff]
+    table: Timetable
+    present: dict[int, list[Series]]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One team's row on the result: when, what it costs in words, how it meets now."""
+
+    placement: Placement
+    day: str
+    starts: dt.time | None
+    ends: dt.time | None
+    periods: str
+    is_protected: bool
+    words: list[str]
+    present: str
+    present_words: str
+    may_accept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """A time of day, and the teams that would meet then on each day of the cycle."""
+
+    starts: dt.time
+    cells: list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePage:
+    """A schedule as it is shown."""
+
+    schedule: Schedule
+    placed: list[Placed]
+    unplaced: list[Placed]
+    days: list[str]
+    week: list[WeekRow]
+    totals: dict[str, Any]
+    may_watch: bool
+    may_accept: bool
+    starts_on: dt.date
+    ends_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleList:
+    """Schedules of a school, and what one needs to start another."""
+
+    schedules: list[Schedule]
+    has_periods: bool
+    has_solver: bool
+    has_teams: bool
+
+
+def schedules_visible_to(user: User) -> QuerySet[Schedule]:
+    """Schedules of schools whose teams the user schedules."""
+    return Schedule.objects.filter(school__in=schools_where(user, "schedule_teams")).select_related(
+        "school", "job"
+    )
+
+
+def schedule_teams(school: School) -> QuerySet[Team]:
+    """Teams that can be scheduled."""
+    return Team.objects.filter(school=school, is_active=True)
+
+
+def schedule_list(user: User, school: School) -> ScheduleList:
+    """The latest schedules of ``school``."""
+    return ScheduleList(
+        schedules=list(schedules_visible_to(user).filter(school=school)[:20]),
+        has_periods=school.periods.exists(),
+        has_solver=is_available(),
+        has_teams=schedule_teams(school).exists(),
+    )
+
+
+def search_of(schedule: Schedule) -> Search:
+    """Read what ``schedule`` asks for: teams, people, timetable, lost lessons, meetings of other teams."""
+    school, wanted = schedule.school, schedule.settings
+    teams = {one.pk: one for one in schedule_teams(school).filter(uuid__in=wanted["teams"])}
+    members = _members(teams)
+    people = {person for ids in members.values() for person in ids}
+    table = timetable_of(school, people)
+    bells = [bell for bell in table.bells if bell.day in wanted["days"]]
+    periods = wanted.get("periods")
+    slots = whole_periods(bells, periods) if periods else slots_of(bells, wanted["minutes"])
+    present = _series_now(school)
+    problem = Problem(
+        needs=tuple(Need(team, frozenset(members[team])) for team in sorted(teams) if members.get(team)),
+        slots=tuple(_one_a_time(slots)),
+        kinds=table.kinds,
+        past=lost_lessons(school, people, table),
+        taken=_taken(school, people, set(teams), present),
+        most_at_once=wanted.get("most_at_once") or 0,
+        most_covers=wanted.get("most_covers"),
+    )
+    return Search(
+        problem=problem,
+        teams=teams,
+        empty=[team for pk, team in sorted(teams.items()) if not members.get(pk)],
+        people={one.pk: one for one in Staff.objects.filter(pk__in=people).select_related("user")},
+        table=table,
+        present=present,
+    )
+
+
+def _one_a_time(slots: Iterable[Slot]) -> list[Slot]:
+    """Where periods begin at the same time, one slot stands for them: it takes all their lessons anyway."""
+    return list({(slot.day, slot.starts, slot.ends): slot for slot in reversed(list(slots))}.values())[::-1]
+
+
+def _members(teams: Iterable[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = TeamMember.objects.active().filter(team_id__in=list(teams))
+    for team, person in rows.values_list("team_id", "staff_id"):
+        found[team].add(person)
+    return found
+
+
+def _series_now(school: School) -> dict[int, list[Series]]:
+    """Team → its series that still go on."""
+    found: dict[int, list[Series]] = defaultdict(list)
+    rows = Series.objects.filter(team__school=school, team__is_active=True, ends_on__gte=school.today())
+    for one in rows.select_related("team__school", "protocol").order_by("starts_on", "pk"):
+        found[one.team_id].append(one)
+    return found
+
+
+def _taken(
+    school: School, people: set[int], searched: set[int], present: Mapping[int, list[Series]]
+) -> dict[int, list[Slot]]:
+    """Person → times of the teams that are not searched for."""
+    others = [team for team in present if team not in searched]
+    taken: dict[int, list[Slot]] = defaultdict(list)
+    for team, ids in _members(others).items():
+        slots = [slot for series in present[team] for slot in times_of(series)]
+        for person in ids & people:
+            taken[person] += slots
+    return taken
+
+
+def times_of(series: Series) -> list[Slot]:
+    """The days of the cycle and times at which ``series`` meets, without periods.
+
+    A weekday falls on every day of a cycle that turns over school days, and on two of a cycle of two weeks.
+    """
+    school, starts = series.team.school, minutes_of(series.starts_at)
+    if series.pattern == Series.Pattern.CYCLE:
+        days = [series.cycle_day or 0]
+    elif school.cycle == School.Cycle.TURNING:
+        days = list(range(school.cycle_days))
+    else:
+        days = list(range(series.weekday or 0, school.cycle_days, 5))
+    return [Slot(day, starts, starts + series.minutes, ()) for day in days]
+
+
+def losses_now(search: Search, team: int) -> tuple[int, int] | None:
+    """Lessons and duties that one round of the team's present series costs; None where it has none."""
+    rows, need = search.present.get(team), next((n for n in search.problem.needs if n.team == team), None)
+    if not rows or need is None:
+        return None
+    time = times_of(rows[-1])[0]
+    bells = [bell for bell in search.table.bells if bell.day == time.day]
+    taken = tuple(bell.period for bell in bells if bell.starts < time.ends and time.starts < bell.ends)
+    losses = search.problem.losses(need, Slot(time.day, time.starts, time.ends, taken))
+    lessons = sum(kind == TEACHING for _person, kind in losses)
+    return lessons, len(losses) - lessons
+
+
+def present_words(search: Search, team: int) -> str:
+    """How the team meets now: "Every week on Tuesday at 10:10"."""
+    rows = search.present.get(team)
+    return words_of(rows[-1]) if rows else ""
+
+
+def slot_name(slot: Slot, search: Search, days: list[str]) -> str:
+    """A slot as a reason names it: "Tue 10:05"."""
+    day = days[slot.day] if slot.day < len(days) else str(slot.day + 1)
+    return f"{day} {clock_of(slot.starts):%H:%M}"
+
+
+def schedule_page(user: User, schedule: Schedule) -> SchedulePage:
+    """The page of ``schedule``."""
+    days = cycle_day_names(schedule.school)
+    placements = schedule.placements.select_related("team__school", "period", "series")
+    plannable = set(plannable_teams(user, schedule.school).values_list("pk", flat=True))
+    rows = [_placed(one, days, plannable) for one in placements]
+    placed = [row for row in rows if row.starts is not None]
+    today, job = schedule.school.today(), schedule.job
+    return SchedulePage(
+        schedule=schedule,
+        placed=placed,
+        unplaced=[row for row in rows if row.starts is None],
+        days=days,
+        week=_week(placed, len(days)),
+        totals=schedule.result,
+        may_watch=job is not None
+        and (job.requested_by_id == user.pk or can(user, "see_jobs", schedule.school)),
+        may_accept=any(row.may_accept for row in placed),
+        starts_on=today,
+        ends_on=default_end(schedule.school, today),
+    )
+
+
+def _placed(placement: Placement, days: list[str], plannable: set[int]) -> Placed:
+    cost: dict[str, Any] = placement.cost
+    slot = cost.get("slot") or {}
+    losses = cost.get("losses", [])
+    words = [loss_words(one["who"], one["kind"], one["label"]) for one in losses]
+    if losses:
+        words.append(cover_words(len(losses)))
+    words += [past_words(who, lessons) for who, lessons in cost.get("past", [])]
+    return Placed(
+        placement=placement,
+        day=_day_name(slot, days),
+        starts=dt.time.fromisoformat(slot["starts"]) if slot else None,
+        ends=dt.time.fromisoformat(slot["ends"]) if slot else None,
+        periods=slot.get("periods", ""),
+        is_protected=slot.get("protected", False),
+        words=words or ([_("Everybody is free.")] if slot else []),
+        present=cost.get("present", ""),
+        present_words=_now_words(cost),
+        may_accept=bool(slot)
+        and placement.series is None
+        and placement.period is not None
+        and placement.team_id in plannable,
+    )
+
+
+def _day_name(slot: dict[str, Any], days: list[str]) -> str:
+    day = slot.get("day", -1)
+    return days[day] if 0 <= day < len(days) else ""
+
+
+def _now_words(cost: dict[str, Any]) -> str:
+    """What the present time costs, or that it costs nothing."""
+    now = cost.get("now")
+    if now is None:
+        return ""
+    return cover_words(sum(now)) if sum(now) else _("nobody is called away")
+
+
+def _week(placed: list[Placed], days: int) -> list[WeekRow]:
+    found: dict[dt.time, list[list[str]]] = {}
+    for row in placed:
+        slot = row.placement.cost["slot"]
+        if row.starts is not None and slot["day"] < days:
+            cells = found.setdefault(row.starts, [[] for _day in range(days)])
+            cells[slot["day"]].append(str(row.placement.team))
+    return [WeekRow(starts, found[starts]) for starts in sorted(found)]

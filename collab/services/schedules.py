@@ -1,0 +1,266 @@
+"""The whole school's slots: a search started, done by a worker, its result accepted team by team."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collab.lib.scheduler import is_available, reason_of, solve
+from collab.lib.slots import TEACHING
+from collab.models import Meeting, Placement, Schedule, Series
+from collab.permissions import may_plan_for
+from collab.queries.reasons import words_of_reason
+from collab.queries.schedules import losses_now, present_words, search_of
+from collab.queries.slots import clock_of, names_of_periods
+from collab.services.series import cancel_following, make_series
+from teams.lib.errors import DomainError
+from teams.models import School
+from teams.permissions import require
+from teams.services.audit import record
+from teams.services.jobs import start_job
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from collab.lib.scheduler import Need, Plan
+    from collab.queries.schedules import Search
+    from teams.models import Job, Team, User
+    from teams.services.jobs import Progress
+
+TASK = "collab.solve_schedule"
+STEPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of an acceptance: series made, and for whom not, with a sentence each."""
+
+    made: list[Placement] = field(default_factory=list)
+    refused: list[tuple[Team, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def start_schedule(
+    school: School,
+    *,
+    actor: User,
+    teams: Collection[Team],
+    days: Collection[int],
+    minutes: int,
+    periods: int | None = None,
+    most_at_once: int | None = None,
+    most_covers: int | None = None,
+) -> Schedule:
+    """Search one slot for each of ``teams`` in a worker; where a search runs already, that one is returned."""
+    require(actor, "schedule_teams", school)
+    if not is_available():
+        raise DomainError(no_solver())
+    school = School.objects.select_for_update().get(pk=school.pk)
+    running = school.schedules.filter(job__state__in=["queued", "running"]).first()
+    if running is not None:
+        return running
+    if not teams or any(team.school_id != school.pk for team in teams):
+        raise DomainError(_("Choose the teams that want a slot."))
+    if not school.periods.filter(cycle_day__in=list(days)).exists():
+        raise DomainError(_("There is no period on these days. Enter the bell schedule, or choose others."))
+    schedule = Schedule.objects.create(
+        school=school,
+        settings={
+            "teams": sorted(str(team.uuid) for team in teams),
+            "days": sorted(days),
+            "minutes": minutes,
+            "periods": periods,
+            "most_at_once": most_at_once,
+            "most_covers": most_covers,
+        },
+    )
+    schedule.job = start_job(
+        TASK,
+        school=school,
+        actor=actor,
+        payload={"schedule": schedule.pk, "return_url": schedule.get_absolute_url()},
+        dedupe_key=f"schedule-{school.pk}",
+    )
+    schedule.save(update_fields=["job"])
+    record(actor, "scheduled", schedule, school=school, teams=len(teams))
+    return schedule
+
+
+def no_solver() -> str:
+    """What a server without OR-tools says."""
+    return _("This server has no solver. Whoever runs it installs Collab with its extra “schedule”.")
+
+
+def solve_job(job: Job, progress: Progress) -> dict[str, Any] | None:
+    """A worker's part: read, search, write once. Done twice, or again after a kill, it leaves the same rows."""
+    schedule = Schedule.objects.select_related("school").filter(pk=job.payload["schedule"]).first()
+    if schedule is None or schedule.solved_at is not None:
+        return None
+    if not is_available():
+        raise DomainError(no_solver())
+    progress.step(0, STEPS, _("reading who teaches when"))
+    search = search_of(schedule)
+    wanted = len(search.problem.needs)
+    progress.step(1, STEPS, _("looking for slots"))
+
+    def tell(placed: int) -> None:
+        said = {"n": placed, "all": wanted}
+        progress.step(1, STEPS, _("looking for slots: %(n)s of %(all)s teams have one") % said)
+
+    plan = solve(search.problem, tell=tell)
+    progress.step(2, STEPS, _("writing it down"))
+    _store(schedule, search, plan)
+    progress.step(STEPS, STEPS)
+    return {"unplaced": plan.cost.unplaced + len(search.empty)}
+
+
+@transaction.atomic
+def _store(schedule: Schedule, search: Search, plan: Plan) -> None:
+    """Write the plan, unless another worker did."""
+    schedule = Schedule.objects.select_for_update(of=("self",)).select_related("school").get(pk=schedule.pk)
+    if schedule.solved_at is not None:
+        return
+    rows = [_placement(schedule, search, plan, need) for need in search.problem.needs]
+    rows += [
+        Placement(schedule=schedule, team=team, reason=_("Nobody is in this team.")) for team in search.empty
+    ]
+    Placement.objects.bulk_create(rows)
+    now = [found for need in search.problem.needs if (found := losses_now(search, need.team)) is not None]
+    known = search.table.known
+    schedule.result = {
+        **plan.cost._asdict(),
+        "unplaced": plan.cost.unplaced + len(search.empty),
+        "covers": plan.cost.lessons + plan.cost.duties,
+        "placed": len(plan.places) - plan.cost.unplaced,
+        "teams": len(rows),
+        "is_proven": plan.is_proven,
+        "now": {"teams": len(now), "covers": sum(map(sum, now))},
+        "unknown": sorted(str(one) for pk, one in search.people.items() if pk not in known),
+    }
+    schedule.solved_at = timezone.now()
+    schedule.save(update_fields=["result", "solved_at"])
+
+
+def _placement(schedule: Schedule, search: Search, plan: Plan, need: Need) -> Placement:
+    place = plan.places[need.team]
+    cost: dict[str, Any] = {
+        "present": present_words(search, need.team),
+        "now": losses_now(search, need.team),
+    }
+    row = Placement(schedule=schedule, team=search.teams[need.team], cost=cost)
+    if place is None:
+        reason = reason_of(search.problem, need, plan.places)
+        row.reason = words_of_reason(search, need, reason, plan)[:400]
+        return row
+    slot = search.problem.slots[place]
+    people, labels = search.people, search.table.labels
+    losses = [
+        {"who": people[person].user.short_name, "kind": kind, "label": labels.get((person, period), "")}
+        for person in sorted(need.people)
+        for period in slot.periods
+        if (kind := search.problem.kinds.get((person, period), "free")) != "free"
+    ]
+    taught = {person for person, kind in search.problem.losses(need, slot) if kind == TEACHING}
+    past = search.problem.past
+    row.period = search.table.periods[slot.periods[0]]
+    row.cost = cost | {
+        "slot": {
+            "day": slot.day,
+            "starts": f"{clock_of(slot.starts):%H:%M}",
+            "ends": f"{clock_of(slot.ends):%H:%M}",
+            "minutes": slot.ends - slot.starts,
+            "periods": names_of_periods(search.table, slot),
+            "protected": slot.is_protected,
+        },
+        "losses": losses,
+        "past": [(people[one].user.short_name, past[one]) for one in sorted(taught) if past.get(one)],
+    }
+    return row
+
+
+def accept_placements(
+    schedule: Schedule,
+    *,
+    actor: User,
+    placements: Collection[str],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    replace: bool = False,
+) -> Accepted:
+    """Make a series of each of ``placements`` (uuids); one that has its series already is left alone.
+
+    With ``replace`` the team's present series end on ``starts_on``. What one team's time is refused for does
+    not keep the others from theirs.
+    """
+    require(actor, "schedule_teams", schedule.school)
+    accepted = Accepted()
+    rows = [one for one in schedule.placements.select_related("team") if str(one.uuid) in placements]
+    if not rows:
+        raise DomainError(_("Tick the teams whose times you accept."))
+    for row in rows:
+        try:
+            if _accept(row, actor, starts_on, ends_on, replace=replace):
+                accepted.made.append(row)
+        except DomainError as error:
+            accepted.refused.append((row.team, str(error)))
+        except PermissionDenied:
+            sentence = _("A lead of this team, or who leads all teams, plans its meetings.")
+            accepted.refused.append((row.team, sentence))
+    return accepted
+
+
+@transaction.atomic
+def _accept(
+    placement: Placement, actor: User, starts_on: dt.date, ends_on: dt.date, *, replace: bool
+) -> bool:
+    """Make the series; whether there was none before."""
+    row = (
+        Placement.objects.select_for_update(of=("self",))
+        .select_related("team__school", "period")
+        .get(pk=placement.pk)
+    )
+    if row.series_id is not None:
+        return False
+    if not may_plan_for(actor, row.team):
+        raise PermissionDenied
+    slot = row.cost.get("slot")
+    if slot is None or row.period is None:
+        raise DomainError(_("There is no such period any more. Search again."))
+    team, school = row.team, row.team.school
+    last = team.series.order_by("-starts_on", "-pk").select_related("protocol").first()
+    if replace:
+        _end_present(team, actor, starts_on)
+    weekly = school.cycle == School.Cycle.WEEK and school.cycle_days == 5
+    row.series = make_series(
+        team,
+        actor=actor,
+        title=last.title if last else _("Team meeting"),
+        place=last.place if last else "",
+        protocol=last.protocol if last else None,
+        pattern=Series.Pattern.WEEKS if weekly else Series.Pattern.CYCLE,
+        weekday=slot["day"] if weekly else None,
+        cycle_day=None if weekly else slot["day"],
+        starts_at=dt.time.fromisoformat(slot["starts"]),
+        minutes=slot["minutes"],
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    row.save(update_fields=["series"])
+    record(actor, "accepted", row, school=school, series=str(row.series.uuid))
+    return True
+
+
+def _end_present(team: Team, actor: User, day: dt.date) -> None:
+    """Call off what the team's series plan from ``day`` on."""
+    begin = max(team.school.at(day, dt.time()), timezone.now())
+    for series in team.series.filter(ends_on__gte=day):
+        first = series.meetings.filter(state=Meeting.State.PLANNED, starts_at__gte=begin)
+        meeting = first.order_by("starts_at").first()
+        if meeting is not None:
+            cancel_following(meeting, actor=actor, reason=_("The team has a new time."))
