@@ -1,4 +1,7 @@
-"""The outbox as whoever looks after the server sees it: to whom, about what, how far; never the letters' text."""
+"""What mail needs to know of its reader, and the outbox as whoever looks after the server sees it.
+
+The outbox shows to whom, about what, how far; never the letters' text.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,15 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 
-from teams.models import Mail, Staff
+from teams.models import Mail, School, Staff
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.models import School
+    from teams.models import User
 
 A_PAGE = 50
+GOING_NOWHERE = ("console", "dummy", "filebased", "locmem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def outbox_of(school: School, page: int | str = 1) -> Outbox:
         letters=Paginator(rows.select_related("to").order_by("-pk"), A_PAGE).get_page(page),
         waiting=rows.filter(sent_at=None, given_up_at=None).count(),
         given_up=rows.exclude(given_up_at=None).count(),
-        goes_out="console" not in settings.EMAIL_BACKEND,
+        goes_out=mail_goes_out(),
     )
 
 
@@ -44,3 +48,21 @@ def mail_of(school: School) -> QuerySet[Mail]:
     people = Staff.objects.filter(school=school).values("user")
     rows = Mail.objects.filter(to__in=people).exclude(kind=Mail.Kind.OBSERVATION)
     return rows.defer("text", "calendar", "file")
+
+
+def mail_goes_out() -> bool:
+    """Whether a mail server is set up; a demo and a development machine have none."""
+    return settings.EMAIL_BACKEND.split(".")[-2] not in GOING_NOWHERE
+
+
+def school_of(user: User) -> School | None:
+    """The school whose clock and language count for ``user``: the first where they work today."""
+    return School.objects.filter(pk__in=Staff.objects.active().filter(user=user).values("school")).first()
+
+
+def language_of(user: User, school: School | None = None) -> str:
+    """The language that ``user`` chose, or the school's."""
+    if user.language:
+        return user.language
+    school = school or school_of(user)
+    return school.language if school else settings.LANGUAGE_CODE

@@ -1,19 +1,19 @@
-"""The outbox: letters are rows of the transaction that causes them, and a worker sends them afterwards.
+"""The outbox: a letter is written with the change it tells of and sent by a worker after the commit.
 
-A letter that was written is sent once as far as SMTP lets anybody know: it is claimed before it is handed
-over, so that two workers never send it both; a worker killed in between leaves it claimed, and it is tried
-again after a while. Its Message-ID stays the same, so that a mail program can show a repeat as one.
+A worker takes a letter by moving its time into the future (compare-and-set), so two workers never send the
+same one; when the worker dies, the letter's time comes again. Only one that dies between the mail server's
+yes and the note of it sends a letter twice, with the same Message-ID.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-import smtplib
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import F
@@ -21,18 +21,25 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from teams.lib.errors import DomainError
 from teams.lib.jobs import enqueue
-from teams.models import Mail, School, Staff, User
-from teams.permissions import can
+from teams.models import Mail, Staff
+from teams.permissions import require
+from teams.queries.mail import language_of, school_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.core.mail.backends.base import BaseEmailBackend
+
+    from teams.models import School, User
 
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
-CLAIMED_FOR = dt.timedelta(minutes=5)
+CLAIMED_FOR = dt.timedelta(minutes=5)  # longer than one letter can take: settings.EMAIL_TIMEOUT a step
 WAIT = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
+KEPT_WITHOUT_SERVER = dt.timedelta(days=3)
 AT_ONCE = 200
 
 
@@ -48,11 +55,15 @@ def post(
     file: bytes | None = None,
     file_name: str = "",
     urgent: bool = False,
-) -> Mail:
-    """Write a letter to ``to``; the same ``dedupe_key`` again is the same letter.
+) -> Mail | None:
+    """Write a letter to ``to``; the same ``dedupe_key`` again is the same letter. None where they have left.
 
     It waits for the end of the reader's quiet hours, unless ``urgent``. Letters carry no student's name.
+    ``calendar`` is an iCalendar text with its ``method`` (REQUEST, CANCEL).
     """
+    if not to.is_active:
+        return None
+    now = timezone.now()
     mail, is_new = Mail.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={
@@ -64,17 +75,20 @@ def post(
             "calendar_method": method,
             "file": file,
             "file_name": file_name,
-            "send_after": timezone.now() if urgent else after_quiet_hours(to, timezone.now()),
+            "send_after": now if urgent else after_quiet_hours(to, now),
         },
     )
-    if is_new:
-        transaction.on_commit(_wake_worker)
+    if is_new and mail.send_after <= now:
+        _wake_on_commit()
     return mail
 
 
 def after_quiet_hours(user: User, now: dt.datetime) -> dt.datetime:
-    """``now``, or the end of the quiet hours it falls into, on the clock of the user's school."""
-    school = School.objects.filter(pk__in=Staff.objects.active().filter(user=user).values("school")).first()
+    """``now``, or the end of the quiet hours it falls into, on the clock of the user's school.
+
+    The same time twice means no quiet hours.
+    """
+    school = school_of(user)
     local = now.astimezone(school.tz if school else timezone.get_default_timezone())
     start, end, clock = user.quiet_from, user.quiet_until, local.time()
     is_quiet = start <= clock < end if start <= end else clock >= start or clock < end
@@ -84,27 +98,51 @@ def after_quiet_hours(user: User, now: dt.datetime) -> dt.datetime:
     return dt.datetime.combine(day, end, tzinfo=local.tzinfo)
 
 
+def choose_mail(
+    user: User, *, wants_invitations: bool, wants_digest: bool, quiet_from: dt.time, quiet_until: dt.time
+) -> None:
+    """Keep which mail ``user`` wants, and when none. Letters that wait already keep their time."""
+    user.wants_invitations, user.wants_digest = wants_invitations, wants_digest
+    user.quiet_from, user.quiet_until = quiet_from, quiet_until
+    user.save(update_fields=["wants_invitations", "wants_digest", "quiet_from", "quiet_until"])
+
+
 def send_waiting(now: dt.datetime | None = None) -> int:
-    """Send what is due, one letter after the other; how many went out. One that is refused does not stop the rest."""
-    now = now or timezone.now()
-    due = list(Mail.objects.waiting().filter(send_after__lte=now).values_list("pk", flat=True)[:AT_ONCE])
-    sent = 0
-    connection = get_connection() if due else None
-    for pk in due:
-        mail = _claim(pk, now)
-        if mail and connection:
-            sent += _send(mail, connection)
+    """Send what is due, one letter after the other; how many went out.
+
+    A letter that is refused does not stop the others. Without a mail server nothing is tried: letters wait
+    for it, and no attempt is counted.
+    """
+    due = Mail.objects.waiting().filter(send_after__lte=now or timezone.now())
+    waiting = list(due.values_list("pk", flat=True)[:AT_ONCE])
+    if not waiting:
+        return 0
+    connection, sent = get_connection(), 0
+    for pk, moment in zip(waiting, _moments(now), strict=False):
+        if not _reach(connection, waiting, moment):
+            break
+        mail = _claim(pk, moment)
+        sent += bool(mail and _send(mail, connection))
+    _hang_up(connection)
     return sent
 
 
 def try_again(mail: Mail, *, actor: User, school: School) -> Mail:
-    """Send a letter that was given up once more."""
-    if not can(actor, "see_jobs", school):
-        raise PermissionDenied
-    mail.given_up_at, mail.attempts, mail.error, mail.send_after = None, 0, "", timezone.now()
-    mail.save(update_fields=["given_up_at", "attempts", "error", "send_after"])
-    transaction.on_commit(_wake_worker)
+    """Send a letter that was given up, or waits after a failure, once more; now."""
+    require(actor, "see_jobs", school)
+    fields = {"given_up_at": None, "attempts": 0, "error": "", "send_after": timezone.now()}
+    if not Mail.objects.filter(pk=mail.pk, sent_at=None).update(**fields):
+        raise DomainError(_("That letter went out in the meantime."))
+    _wake_on_commit()
+    mail.refresh_from_db(fields=list(fields))
     return mail
+
+
+def _wake_on_commit() -> None:
+    """Ask once a transaction, however many letters it writes: without a broker each asking costs time."""
+    asked = transaction.get_connection().run_on_commit
+    if not any(function is _wake_worker for _savepoints, function, *_rest in asked):
+        transaction.on_commit(_wake_worker)
 
 
 def _wake_worker() -> None:
@@ -112,52 +150,90 @@ def _wake_worker() -> None:
     enqueue("teams.send_mail", 0)
 
 
+def _moments(now: dt.datetime | None) -> Iterator[dt.datetime]:
+    """The time at each letter: a claim counts from when it is made, however long the letters before took."""
+    begin, begun = now or timezone.now(), time.monotonic()
+    while True:
+        yield begin + dt.timedelta(seconds=time.monotonic() - begun)
+
+
 def _claim(pk: int, now: dt.datetime) -> Mail | None:
     """Take a letter for oneself by moving its time: whoever moves it first sends it."""
-    with transaction.atomic():
-        taken = Mail.objects.waiting().filter(pk=pk, send_after__lte=now)
-        if not taken.update(send_after=now + CLAIMED_FOR, attempts=F("attempts") + 1):
-            return None
-    return Mail.objects.select_related("to").get(pk=pk)
+    taken = Mail.objects.waiting().filter(pk=pk, send_after__lte=now)
+    if not taken.update(send_after=now + CLAIMED_FOR, attempts=F("attempts") + 1):
+        return None
+    mail = Mail.objects.select_related("to").get(pk=pk)
+    if mail.attempts > MOST_ATTEMPTS:
+        return _give_up(mail, _("Every worker that took it ended before it was sent."))
+    if not mail.to.is_active or not Staff.objects.active().filter(user=mail.to).exists():
+        return _give_up(mail, _("Its reader does not work here any more."))
+    return mail
+
+
+def _give_up(mail: Mail, why: str) -> None:
+    Mail.objects.filter(pk=mail.pk).update(given_up_at=timezone.now(), error=why)
 
 
 def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
     try:
         _message(mail, connection).send()
-    except (OSError, smtplib.SMTPException) as error:
+    except Exception as error:  # whatever is wrong with this letter, the next one is another
         _failed(mail, error)
+        _hang_up(connection)
         return False
     Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), error="")
     return True
 
 
 def _failed(mail: Mail, error: Exception) -> None:
-    logger.warning("Mail %s was not taken: %s", mail.uuid, error)
-    fields = {
-        "error": str(error)[:300],
-        "send_after": timezone.now() + WAIT[min(mail.attempts, len(WAIT)) - 1],
-    }
+    logger.warning("Mail %s was not taken (attempt %s): %s", mail.uuid, mail.attempts, error)
+    fields = {"error": _said(error), "send_after": timezone.now() + WAIT[min(mail.attempts, len(WAIT)) - 1]}
     if mail.attempts >= MOST_ATTEMPTS:
         fields["given_up_at"] = timezone.now()
     Mail.objects.filter(pk=mail.pk).update(**fields)
 
 
+def _reach(connection: BaseEmailBackend, waiting: list[int], now: dt.datetime) -> bool:
+    """Open the line to the mail server, if it is not open; where there is none, say on the letters why they wait."""
+    try:
+        connection.open()
+    except Exception as error:  # every backend has its own; the next sweep tries again
+        logger.warning("%s letters wait: the mail server does not answer (%s).", len(waiting), error)
+        rows = Mail.objects.waiting().filter(pk__in=waiting, send_after__lte=now)
+        rows.filter(created_at__lt=now - KEPT_WITHOUT_SERVER).update(error=_said(error), given_up_at=now)
+        rows.update(error=_said(error))
+        return False
+    return True
+
+
+def _said(error: Exception) -> str:
+    return (str(error) or type(error).__name__)[:300]
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    with suppress(Exception):
+        connection.close()
+
+
 def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
-    with translation.override(mail.to.language or settings.LANGUAGE_CODE):
-        foot = _("You choose which mail you get, and when: %(address)s") % {
-            "address": settings.SITE_URL + reverse("teams:mail-preferences")
-        }
+    address = settings.SITE_URL + reverse("teams:mail-preferences")
+    with translation.override(language_of(mail.to)):
+        foot = _("You choose which mail you get, and when: %(address)s") % {"address": address}
     host = settings.SITE_URL.split("//")[-1].split("/")[0].split(":")[0]
     message = EmailMultiAlternatives(
         mail.subject,
         f"{mail.text}\n\n-- \n{foot}\n",
         to=[mail.to.email],
         connection=connection,
-        headers={"Message-ID": f"<{mail.uuid}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{mail.uuid}@{host}>",
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{address}>",
+        },
     )
     if mail.calendar:
         message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")
-        message.attach("invite.ics", mail.calendar, "application/ics")
+        message.attach("invite.ics", mail.calendar.encode(), "application/ics")
     if mail.file:
         message.attach(mail.file_name, bytes(mail.file))
     return message

@@ -1,10 +1,12 @@
 """Addresses of people, teams and jobs, one noun a file."""
 
-from teams.urls import demo, jobs, mail, schools, users
+from teams.urls import calendar, demo, jobs, mail, schools, timetable, users
 
 app_name = "teams"
 
 urlpatterns = [
+    *calendar.urlpatterns,
+    *timetable.urlpatterns,
     *demo.urlpatterns,
     *jobs.urlpatterns,
     *mail.urlpatterns,

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from teams.forms.mail import MailForm
+from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
 from teams.permissions import require
 from teams.queries.mail import mail_of, outbox_of
-from teams.services.mail import try_again
+from teams.services.mail import choose_mail, try_again
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,7 +28,7 @@ def mail_preferences(request: SchoolRequest) -> HttpResponse:
     """Which mail I get, and when none."""
     form = MailForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        choose_mail(form.instance, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("teams:mail-preferences")
     status = 422 if form.errors else 200
@@ -45,7 +46,9 @@ def mail_list(request: SchoolRequest) -> HttpResponse:
 def mail_retry(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a letter that was given up once more."""
     require(request.user, "see_jobs", request.school)
-    try_again(
-        get_object_or_404(mail_of(request.school), uuid=uuid), actor=request.user, school=request.school
-    )
+    mail = get_object_or_404(mail_of(request.school), uuid=uuid)
+    try:
+        try_again(mail, actor=request.user, school=request.school)
+    except DomainError as error:
+        messages.error(request, str(error))
     return redirect("teams:mail-list")
