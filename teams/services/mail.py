@@ -164,14 +164,13 @@ def _claim(pk: int, now: dt.datetime) -> Mail | None:
         return None
     mail = Mail.objects.select_related("to").get(pk=pk)
     if mail.attempts > MOST_ATTEMPTS:
-        return _give_up(mail, _("Every worker that took it ended before it was sent."))
-    if not mail.to.is_active or not Staff.objects.active().filter(user=mail.to).exists():
-        return _give_up(mail, _("Its reader does not work here any more."))
-    return mail
-
-
-def _give_up(mail: Mail, why: str) -> None:
-    Mail.objects.filter(pk=mail.pk).update(given_up_at=timezone.now(), error=why)
+        why = _("Every worker that took it ended before it was sent.")
+    elif not mail.to.is_active or not Staff.objects.active().filter(user=mail.to).exists():
+        why = _("Its reader does not work here any more.")
+    else:
+        return mail
+    Mail.objects.filter(pk=pk).update(given_up_at=now, error=why)
+    return None
 
 
 def _send(mail: Mail, connection: BaseEmailBackend) -> bool:

@@ -4,12 +4,13 @@ import datetime as dt
 import email
 import email.policy
 import smtplib
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail as django_mail
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from teams.lib.errors import DomainError
 from teams.models import Mail, Staff
@@ -36,13 +37,15 @@ def test_the_same_news_is_one_letter_and_it_is_sent_once(cast):
     assert "/account/mail/" in sent.extra_headers["List-Unsubscribe"]
 
 
-def test_the_foot_speaks_the_readers_language_or_the_schools(cast):
+def test_the_foot_speaks_the_readers_language_or_the_schools(cast, monkeypatch):
+    monkeypatch.setattr(mail, "_", lambda _text: f"in {translation.get_language()} %(address)s")
     cast.ana.language = "es"
     cast.ana.save()
     letter(cast.ana)
     letter(cast.tom, "two")
     send()
-    assert ["You choose" in sent.body for sent in django_mail.outbox] == [False, True]
+    assert ["in es http" in sent.body for sent in django_mail.outbox] == [True, False]
+    assert "in en http" in django_mail.outbox[1].body
 
 
 def test_a_letter_goes_with_the_change_that_causes_it(cast):
@@ -162,7 +165,7 @@ def test_a_claim_counts_from_when_it_is_made_and_not_from_when_the_worker_began(
     letter(cast.ana, urgent=True)
     letter(cast.tom, "two", urgent=True)
     seconds = iter([0.0, 0.0, 400.0])
-    monkeypatch.setattr(mail.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(mail, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
     taken = []
     monkeypatch.setattr(mail, "_claim", lambda _pk, now: taken.append(now))
     mail.send_waiting()
