@@ -88,6 +88,7 @@ class Finder:
     lines: list[Line]
     has_periods: bool
     unknown: list[Staff]
+    lost: list[tuple[str, int]]
     poll_url: str
     calendar_url: str
 
@@ -139,15 +140,16 @@ def finder_of(
     slots = slots_of(table.bells, minutes)
     clashes = clashes_of(user, school, people, slots, days, without=team)
     ids = [one.pk for one in people]
+    past = lost_lessons(school, ids, table)
     found = choices_of(
         slots,
         ids,
         table.kinds,
-        past=(past := lost_lessons(school, ids, table)),
+        past=past,
         busy={slot: [one.person for one in rows if one.is_hard] for slot, rows in clashes.items()},
     )
     names = cycle_day_names(school)
-    make = _RowMaker(user, school, team, people, table, past, clashes, days, names, minutes)
+    make = _RowMaker(user, school, team, people, table, clashes, days, names, minutes)
     rows = [make.row(choice) for choice in (found if people else [])]
     day = day if 0 <= day < len(names) else 0
     return Finder(
@@ -162,6 +164,7 @@ def finder_of(
         lines=_lines(table, people, day),
         has_periods=bool(table.bells),
         unknown=[one for one in people if one.pk not in table.known] if table.bells else [],
+        lost=[(one.user.short_name, past[one.pk]) for one in people if past.get(one.pk)],
         poll_url=_poll_url(user, school, team, people, minutes, rows),
         calendar_url=_address("teams:calendar-show") if can(user, "edit_calendar", school) else "",
     )
@@ -176,7 +179,6 @@ class _RowMaker:
     team: Team | None
     people: list[Staff]
     table: Timetable
-    past: dict[int, int]
     clashes: dict[Slot, list[Clash]]
     days: dict[dt.date, int]
     names: list[str]
@@ -196,7 +198,7 @@ class _RowMaker:
             ends=clock_of(slot.ends),
             periods=names_of_periods(self.table, slot),
             next_on=next_on,
-            words=cost_words(choice.losses, by_id, self.table, self.past),
+            words=cost_words(choice.losses, by_id, self.table),
             clash_words=[one.words for one in clashes if one.person],
             is_present=any(not one.person for one in clashes),
             series_url=self._series_url(slot) if plans else "",

@@ -94,10 +94,8 @@ def names_of_periods(table: Timetable, slot: Slot) -> str:
     return " + ".join(names)
 
 
-def cost_words(
-    losses: Sequence[Loss], people: Mapping[int, Staff], table: Timetable, past: Mapping[int, int]
-) -> list[str]:
-    """What a slot costs: who misses what, how many covers, and who lost lessons before."""
+def cost_words(losses: Sequence[Loss], people: Mapping[int, Staff], table: Timetable) -> list[str]:
+    """What a slot costs: who misses what, and how many covers are needed."""
     words = [
         loss_words(
             people[loss.person].user.short_name, loss.kind, table.labels.get((loss.person, loss.period))
@@ -106,8 +104,6 @@ def cost_words(
     ]
     if losses:
         words.append(cover_words(len(losses)))
-    losers = dict.fromkeys(loss.person for loss in losses if loss.kind == TEACHING)
-    words += [past_words(people[one].user.short_name, past[one]) for one in losers if past.get(one)]
     return words
 
 
@@ -120,7 +116,7 @@ def loss_words(who: str, kind: str, label: str | None) -> str:
 
 
 def past_words(who: str, lessons: int) -> str:
-    """What somebody gave so far."""
+    """How many lessons somebody lost to meetings so far."""
     return ngettext(
         "%(who)s lost %(n)s lesson to meetings in the last four months",
         "%(who)s lost %(n)s lessons to meetings in the last four months",

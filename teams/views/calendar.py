@@ -34,9 +34,9 @@ def calendar_show(request: SchoolRequest, *, status: int = 200, **forms: Form) -
     """Terms, holidays and the coming weeks; a form that was wrong comes back as it was typed."""
     context = {
         "page": calendar_page(request.school),
-        "year_form": SpanForm(),
-        "term_form": SpanForm(),
-        "holiday_form": HolidayForm(),
+        "year_form": SpanForm(auto_id="year_%s"),
+        "term_form": SpanForm(auto_id="term_%s"),
+        "holiday_form": HolidayForm(auto_id="holiday_%s"),
         "cycle_form": CycleForm(initial=CycleForm.start(request.school)),
         **forms,
     }
@@ -46,7 +46,7 @@ def calendar_show(request: SchoolRequest, *, status: int = 200, **forms: Form) -
 @require_POST
 def year_add(request: SchoolRequest) -> HttpResponse:
     """A new school year."""
-    form = SpanForm(request.POST)
+    form = SpanForm(request.POST, auto_id="year_%s")
     return _save(
         request,
         "year_form",
@@ -58,7 +58,8 @@ def year_add(request: SchoolRequest) -> HttpResponse:
 @require_POST
 def year_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Another name or other days, or away with it."""
-    year, form = get_object_or_404(request.school.years, uuid=uuid), SpanForm(request.POST)
+    year = get_object_or_404(request.school.years, uuid=uuid)
+    form = SpanForm(request.POST, auto_id="year_%s")
     if request.POST.get("remove"):
         return _do(request, lambda: calendar.remove_year(year, actor=request.user))
     return _save(
@@ -72,7 +73,8 @@ def year_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def term_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """A term of a year."""
-    year, form = get_object_or_404(request.school.years, uuid=uuid), SpanForm(request.POST)
+    year = get_object_or_404(request.school.years, uuid=uuid)
+    form = SpanForm(request.POST, auto_id="term_%s")
     return _save(
         request, "term_form", form, lambda data: calendar.save_term(year, actor=request.user, **data)
     )
@@ -90,7 +92,7 @@ def term_remove(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def holiday_add(request: SchoolRequest) -> HttpResponse:
     """Days without school."""
-    form = HolidayForm(request.POST)
+    form = HolidayForm(request.POST, auto_id="holiday_%s")
     return _save(
         request,
         "holiday_form",
