@@ -1,0 +1,248 @@
+"""Real workers, a real broker and a mail server that refuses, drops and dies: every letter once, or the reason why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from teams.lib.jobs import enqueue
+from teams.models import Mail
+from teams.services import mail
+from tests.processes import ROOT
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
+NO_REDIS = "redis://127.0.0.1:1/0"
+PEOPLE = ("ana", "tom", "gil", "sol", "cora", "pia")
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """Enough of SMTP: what it was given, and ways to be difficult. ``refuses`` answers "no" to an address."""
+
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Talk)
+        self.taken: list[tuple[str, bytes]] = []
+        self.refuses: set[str] = set()
+        self.drops = False
+        self.gate = threading.Event()
+        self.gate.set()
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def port(self) -> int:
+        return self.server_address[1]
+
+    @property
+    def recipients(self) -> list[str]:
+        return [to for to, _letter in self.taken]
+
+
+class Talk(socketserver.StreamRequestHandler):
+    """One connection."""
+
+    server: MailServer
+
+    def handle(self) -> None:
+        to = ""
+        self._say(220, "ready")
+        while line := self.rfile.readline():
+            word = line[:4].upper()
+            if word == b"RCPT":
+                to = line.decode().split("<")[1].split(">")[0]
+                self._say(*((550, "nobody here") if to in self.server.refuses else (250, "yes")))
+            elif word == b"DATA":
+                if self.server.drops:
+                    return
+                self._say(354, "go on")
+                letter = b"".join(iter(self.rfile.readline, b".\r\n"))
+                self.server.gate.wait(30)
+                self.server.taken.append((to, letter))
+                self._say(250, "taken")
+            else:
+                self._say(221 if word == b"QUIT" else 250, "yes")
+
+    def _say(self, code: int, text: str) -> None:
+        self.wfile.write(f"{code} {text}\r\n".encode())
+
+
+@pytest.fixture
+def server():
+    started = MailServer()
+    yield started
+    started.gate.set()
+    started.shutdown()
+    started.server_close()
+
+
+@pytest.fixture
+def worker(programs, server):
+    """``worker()``: a worker that sends through the difficult server; its claims are over after two seconds."""
+
+    def start(**environment):
+        here = {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}/"}
+        return programs.worker(tasks="tests.faults.mailing", **{**here, **environment})
+
+    return start
+
+
+def letters(cast, count: int = 1, **fields) -> list[Mail]:
+    users = [getattr(cast, name) for name in PEOPLE]
+    return [
+        mail.post(
+            users[n % len(users)],
+            kind="digest",
+            subject=f"Letter {n}",
+            text="A promise is due, señor.",
+            dedupe_key=f"letter-{n}",
+            urgent=True,
+            **fields,
+        )
+        for n in range(count)
+    ]
+
+
+def send_now() -> None:
+    """What beat says every minute."""
+    enqueue("teams.send_mail", 0)
+
+
+def all_sent(count: int) -> bool:
+    return Mail.objects.exclude(sent_at=None).count() == count
+
+
+def test_a_letter_goes_out_after_the_commit_without_anybody_asking(cast, worker, server):
+    worker()
+    letters(cast, calendar="BEGIN:VCALENDAR\r\nSUMMARY:Año\r\nEND:VCALENDAR\r\n", method="REQUEST")
+    wait_until(lambda: all_sent(1), "It was not sent.")
+    ((to, raw),) = server.taken
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert (to, message["Subject"]) == ("ana@lincoln.test", "Letter 0")
+    assert message["Message-ID"].startswith(f"<{Mail.objects.get().uuid}@")
+    parts = {part.get_content_type(): part for part in message.walk()}
+    assert "señor" in parts["text/plain"].get_content()
+    assert "SUMMARY:Año" in parts["text/calendar"].get_content()
+    assert "SUMMARY:Año".encode() in parts["application/ics"].get_content()
+
+
+def test_two_workers_and_many_messages_send_each_letter_once(cast, worker, server):
+    letters(cast, 40)
+    worker()
+    worker()
+    for _message in range(8):
+        send_now()
+    wait_until(lambda: all_sent(40), "Not all were sent.")
+    time.sleep(1)
+    assert Counter(Counter(letter for _to, letter in server.taken).values()) == {1: 40}
+
+
+def test_the_letters_of_a_killed_worker_are_sent_by_the_next(cast, worker, server):
+    server.gate.clear()
+    first = worker()
+    letters(cast, 3)
+    wait_until(lambda: Mail.objects.filter(attempts=1).count() == 1, "No letter was taken.")
+    first.kill()
+    assert Mail.objects.filter(sent_at=None).count() == 3
+    server.gate.set()
+    worker()
+
+    def sent() -> bool:
+        send_now()
+        time.sleep(0.2)
+        return all_sent(3)
+
+    wait_until(sent, "The letters of the dead worker were not sent.")
+    # The dead one's letter may have reached the server before its death was noticed; a mail program that
+    # gets it twice sees the same Message-ID.
+    ids = [email.message_from_bytes(raw)["Message-ID"] for _to, raw in server.taken]
+    assert len(set(ids)) == 3
+    assert len(ids) <= 4
+
+
+def test_one_address_that_is_refused_holds_up_nobody_and_its_reason_is_kept(cast, worker, server):
+    server.refuses.add("ana@lincoln.test")
+    worker()
+    letters(cast, 6)
+    wait_until(lambda: all_sent(5), "The others were not sent.")
+    wait_until(
+        lambda: Mail.objects.filter(sent_at=None, error__contains="nobody here").exists(), "No reason."
+    )
+    refused = Mail.objects.get(to=cast.ana)
+    assert (refused.attempts, refused.given_up_at) == (1, None)
+    assert "ana@lincoln.test" not in server.recipients
+    server.refuses.clear()
+    Mail.objects.filter(pk=refused.pk).update(send_after=timezone.now())
+    send_now()
+    wait_until(lambda: all_sent(6), "It was not tried again.")
+
+
+def test_a_line_that_breaks_in_the_middle_is_tried_again(cast, worker, server):
+    server.drops = True
+    worker()
+    letters(cast)
+    wait_until(lambda: Mail.objects.filter(attempts=1).exclude(error="").exists(), "It was not tried.")
+    server.drops = False
+    row = Mail.objects.get()
+    assert row.send_after - timezone.now() > dt.timedelta(seconds=30)  # it waits, it does not hammer
+    Mail.objects.update(send_after=timezone.now())
+    send_now()
+    wait_until(lambda: all_sent(1), "It was not sent.")
+
+
+def test_letters_wait_for_a_server_that_is_gone_and_none_is_given_up(cast, worker, server):
+    port = server.port
+    server.shutdown()
+    server.server_close()
+    worker()
+    letters(cast, 3)
+    for _minute in range(7):
+        send_now()
+    wait_until(lambda: Mail.objects.exclude(error="").count() == 3, "The reason was not told.")
+    assert set(Mail.objects.values_list("attempts", "given_up_at")) == {(0, None)}
+    back = MailServer(port)
+    send_now()
+    wait_until(lambda: all_sent(3), "They were not sent when it was back.")
+    back.shutdown()
+    back.server_close()
+
+
+def test_a_change_while_the_broker_is_gone_is_quick_and_its_letters_go_out_later(
+    cast, programs, worker, server
+):
+    code = (
+        "import django; django.setup()\n"
+        "import time\n"
+        "from django.db import transaction\n"
+        "from teams.models import User; from teams.services.mail import post\n"
+        "begun = time.monotonic()\n"
+        "with transaction.atomic():\n"
+        "    for user in User.objects.order_by('pk')[:6]:\n"
+        "        post(user, kind='digest', subject='x', text='x', dedupe_key=user.email, urgent=True)\n"
+        "print(time.monotonic() - begun)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**programs.environment, "REDIS_URL": NO_REDIS},
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert float(done.stdout) < 2
+    worker()
+    assert Mail.objects.filter(sent_at=None).count() == 6
+    send_now()
+    wait_until(lambda: all_sent(6), "They were not sent.")
+    assert len(server.taken) == 6
