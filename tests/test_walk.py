@@ -60,6 +60,7 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
             for name, code in MEMBERS.items()
         },
     ),
+    "collab:contribution-menu": (lambda cast: [cast.meeting.uuid, cast.contribution.uuid], MEMBERS),
     "collab:contribution-edit": (lambda cast: [cast.meeting.uuid, cast.contribution.uuid], only("ana")),
     "collab:change-tick": (lambda cast: [cast.change.uuid], only("tom")),
     "collab:finder-show": (None, EVERYBODY),

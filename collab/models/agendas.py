@@ -145,6 +145,11 @@ class AgendaItem(PublicModel):
         return self.title
 
     @property
+    def is_private(self) -> bool:
+        """Whether everybody writes for themselves now."""
+        return self.writing_since is not None and self.revealed_at is None
+
+    @property
     def minutes_used(self) -> int:
         """Minutes it took, rounded."""
         return round(self.seconds_used / 60)

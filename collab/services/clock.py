@@ -36,7 +36,7 @@ def stop_item(item: AgendaItem, *, state: str) -> None:
     now = timezone.now()
     item.seconds_used += round((now - (item.started_at or now)).total_seconds())
     item.state, item.ended_at, item.ends_at = state, now, None
-    if item.writing_since and item.revealed_at is None:
+    if item.is_private:
         item.revealed_at = now  # nothing that was written is lost to the others because the group went on
     item.save(update_fields=["state", "ended_at", "ends_at", "seconds_used", "revealed_at"])
 

@@ -44,7 +44,7 @@ def add_contribution(
     contribution = Contribution.objects.create(
         item=item, author=actor, kind=kind, text=text.strip(), client_key=client_key
     )
-    announce(meeting, actor=actor, kind="contributed", region="contributions", item=str(item.uuid))
+    _announce(meeting, actor, "contributed", contribution)
     return contribution
 
 
@@ -86,7 +86,7 @@ def edit_contribution(
     if not text.strip():
         raise DomainError(_("There is no text left. Take it back instead, if it should go."))
     contribution = _rewrite(contribution, kind=kind, text=text.strip())
-    announce(meeting, actor=actor, kind="edited", region="contributions", item=str(contribution.item.uuid))
+    _announce(meeting, actor, "edited", contribution)
     return contribution
 
 
@@ -99,9 +99,7 @@ def take_back(contribution: Contribution, *, actor: User) -> Contribution:
     if contribution.deleted_at is None:
         contribution.deleted_at = timezone.now()
         contribution.save(update_fields=["deleted_at"])
-        announce(
-            meeting, actor=actor, kind="taken-back", region="contributions", item=str(contribution.item.uuid)
-        )
+        _announce(meeting, actor, "taken-back", contribution)
     return contribution
 
 
@@ -112,7 +110,7 @@ def put_back(contribution: Contribution, *, actor: User) -> Contribution:
     _own(contribution, actor)
     contribution.deleted_at = None
     contribution.save(update_fields=["deleted_at"])
-    announce(meeting, actor=actor, kind="put-back", region="contributions", item=str(contribution.item.uuid))
+    _announce(meeting, actor, "put-back", contribution)
     return contribution
 
 
@@ -126,7 +124,7 @@ def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
     row, is_new = Agreement.objects.get_or_create(contribution=contribution, user=actor)
     if not is_new:
         row.delete()
-    announce(meeting, actor=actor, kind="agreed", region="contributions", item=str(contribution.item.uuid))
+    _announce(meeting, actor, "agreed", contribution)
     return is_new
 
 
@@ -147,7 +145,10 @@ def toggle_vote(
         if not free:
             raise DomainError(_("Your three votes are given. Take one back to give it to something else."))
         Vote.objects.create(item=item, user=actor, slot=min(free), contribution=contribution, cluster=cluster)
-    announce(meeting, actor=actor, kind="voted", region="contributions", item=str(item.uuid))
+    if contribution:
+        _announce(meeting, actor, "voted", contribution)
+    else:
+        announce(meeting, actor=actor, kind="voted-group", region="contributions", item=str(item.uuid))
     return VOTES - mine.count()
 
 
@@ -200,13 +201,18 @@ def _set_writing(item: AgendaItem, actor: User, *, writing: bool) -> AgendaItem:
     now = timezone.now()
     if writing:
         item.writing_since, item.revealed_at = now, None
-    elif item.writing_since and item.revealed_at is None:
+    elif item.is_private:
         item.revealed_at = now
     item.save(update_fields=["writing_since", "revealed_at"])
     announce(
         meeting, actor=actor, kind="writing" if writing else "revealed", region="room", item=str(item.uuid)
     )
     return item
+
+
+def _announce(meeting: Meeting, actor: User, kind: str, contribution: Contribution) -> None:
+    keys = {"item": str(contribution.item.uuid), "contribution": str(contribution.uuid)}
+    announce(meeting, actor=actor, kind=kind, region="contributions", **keys)
 
 
 def _own(contribution: Contribution, actor: User) -> None:
@@ -217,7 +223,7 @@ def _own(contribution: Contribution, actor: User) -> None:
 def _must_be_open(contribution: Contribution) -> None:
     """What is written privately or was taken back cannot be agreed with, voted on or grouped."""
     item = contribution.item
-    if contribution.deleted_at or (item.writing_since and item.revealed_at is None):
+    if contribution.deleted_at or item.is_private:
         raise DomainError(_("That is not on the table (any more)."))
 
 

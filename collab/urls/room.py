@@ -12,6 +12,11 @@ urlpatterns = [
         name="contribution-agree",
     ),
     path(
+        "meetings/<uuid:uuid>/contributions/<uuid:contribution>/menu/",
+        room.contribution_menu,
+        name="contribution-menu",
+    ),
+    path(
         "meetings/<uuid:uuid>/contributions/<uuid:contribution>/edit/",
         room.contribution_edit,
         name="contribution-edit",

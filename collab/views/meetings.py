@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRefresh, reswap
 
 from collab.forms.agendas import ItemForm
 from collab.forms.meetings import CancelForm, GuestForm, MeetingForm, MoveForm
@@ -29,6 +30,7 @@ from collab.queries.agendas import agenda_of
 from collab.queries.meetings import meetings_of, plannable_teams
 from collab.queries.minutes import minutes_of
 from collab.queries.room import room_of
+from collab.queries.said import news_on
 from collab.services import meetings, roles, series
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
@@ -36,8 +38,8 @@ from teams.lib.pages import render_page
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpResponse
-
+    from collab.queries.room import Room
+    from collab.queries.said import News
     from teams.lib.requests import SchoolRequest
 
 
@@ -115,6 +117,11 @@ def _agenda(request: SchoolRequest, meeting: Meeting, region: str) -> HttpRespon
 def _live(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
     room = room_of(request.user, meeting)
     context = {"room": room}
+    if region == "contributions" and (news := _news(request, room)):
+        if not news.rows:
+            return HttpResponse(status=204)  # what was heard of is known, from the answer to one's own click
+        answer = render_page(request, "collab/room/_contributions_news.html", {**context, "news": news})
+        return reswap(answer, "none")
     if region in ("", "room", "item"):
         context |= {
             "contribution_form": ContributionForm(),
@@ -127,6 +134,14 @@ def _live(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse
     elif region == "teaching":
         context |= {"cause_form": CauseForm(), "teaching_form": TeachingForm()}
     return render_page(request, "collab/room/live.html", context, partial=region)
+
+
+def _news(request: SchoolRequest, room: Room) -> News | None:
+    """What the page lacks that says since when it knows all; None where all is to be drawn again."""
+    since = request.POST.get("since") or request.GET.get("since", "")
+    if not since.isdecimal() or room.open_item is None:
+        return None
+    return news_on(request.user, room.open_item, int(since))
 
 
 def _minutes(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:

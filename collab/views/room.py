@@ -84,6 +84,17 @@ def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResp
     )
 
 
+def contribution_menu(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """What can be done with it: put it into a group; one's own also reworded or taken back."""
+    row = readable_contribution(request, uuid, contribution)
+    context = {
+        "contribution": row,
+        "meeting": row.item.meeting,
+        "clusters": row.item.clusters.order_by("pk"),
+    }
+    return render_page(request, "collab/room/menu.html", context, partial="menu")
+
+
 def contribution_edit(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Say it differently; what somebody saved meanwhile is shown beside it."""
     row = readable_contribution(request, uuid, contribution, own=True)

@@ -22,6 +22,23 @@ document.addEventListener("htmx:afterRequest", (event) => {
   form.querySelector("input[name=text]:not([type=hidden])")?.focus();
 });
 
+// Each row stands once: one that two answers bring (to my own click, and to the news of it) is put in place.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { fragment, target } = event.detail;
+  for (const row of fragment.querySelectorAll("li[id]")) {
+    const known = document.getElementById(row.id);
+    if (known !== target) known?.remove();
+  }
+});
+
+// The menu of a contribution stands apart from the list: what others write meanwhile does not close it.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "said-menu" && !event.detail.target.open) event.detail.target.showModal();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.detail.elt.matches("#said-menu form")) document.getElementById("said-menu").close();
+});
+
 // What the server refused is said where everybody hears it; the text stays in its box.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status !== 422) return;

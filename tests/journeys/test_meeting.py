@@ -99,8 +99,13 @@ def run_it(cast, ana: Page, tom: Page) -> None:
     assert ana.get_by_text("Every absence").count() == 0
     ana.get_by_role("button", name="Show everybody’s").click()
     expect(ana.get_by_text("Every absence of Maya")).to_be_visible()
-    ana.locator(".more summary").first.click()
+    ana.locator("a.more").first.click()
     ana.get_by_label("Group", exact=True).select_option("new")
+    tom.locator("#say-text").fill("It began in October.")
+    tom.locator("#say").get_by_role("button", name="Add").click()
+    expect(ana.locator("#contributions").get_by_text("It began in October.")).to_have_count(1)
+    expect(ana.locator("#count-notice")).to_have_text("2")
+    check(ana)  # the menu stays open while others write
     ana.get_by_label("Name of the new group").fill("Mondays")
     ana.get_by_role("button", name="Put it there").click()
     expect(tom.locator(".group h3")).to_contain_text("Mondays")
