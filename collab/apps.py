@@ -1,11 +1,16 @@
 """The collab app."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 from teams.lib.panels import register_panel
+
+if TYPE_CHECKING:
+    from teams.models import TeamMember
 
 
 class CollabConfig(AppConfig):
@@ -19,6 +24,9 @@ class CollabConfig(AppConfig):
         from collab import tasks  # noqa: F401 (registers)
 
         post_migrate.connect(_ensure_protocols, sender=self)
+        member = self.apps.get_model("teams", "TeamMember")
+        post_save.connect(_members_changed, sender=member)
+        post_delete.connect(_members_changed, sender=member)
         for slot in ("student", "candidate", "plan", "dashboard"):
             register_panel(slot, f"collab.views.panels.{slot}_panel")
 
@@ -28,3 +36,11 @@ def _ensure_protocols(**_what: Any) -> None:
     from collab.services.protocols import ensure_built_in_protocols
 
     ensure_built_in_protocols()
+
+
+def _members_changed(instance: TeamMember, *, raw: bool = False, **_what: Any) -> None:
+    """A signal, because teams below know nothing of meetings."""
+    from collab.services.events import members_changed
+
+    if not raw:
+        members_changed(instance.team)

@@ -413,9 +413,9 @@ def revisions_of(meetings: Collection[int]) -> dict[int, int]:
     return dict(Meeting.objects.filter(pk__in=meetings).values_list("pk", "revision"))
 
 
-def regions_since(meeting_id: int, revision: int) -> list[str]:
-    """The regions of the room that changed after ``revision``; "room" alone when it is all of it."""
-    rows = MeetingEvent.objects.filter(meeting_id=meeting_id, revision__gt=revision)
+def regions_since(meeting_id: int, revision: int, *, until: int) -> list[str]:
+    """The regions that changed after ``revision``, up to ``until``; "room" alone when it is all of it."""
+    rows = MeetingEvent.objects.filter(meeting_id=meeting_id, revision__gt=revision, revision__lte=until)
     regions = list(dict.fromkeys(rows.order_by("revision").values_list("region", flat=True)))
     return ["room"] if "room" in regions else regions
 

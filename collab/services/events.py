@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from teams.lib.streams import publish_on_commit
 
 if TYPE_CHECKING:
     from collab.models import AgendaItem
-    from teams.models import User
+    from teams.models import Team, User
 
 REGIONS = ("agenda", "item", "contributions", "decisions", "people", "clock", "teaching", "pulse", "room")
 
@@ -52,3 +53,10 @@ def announce(meeting: Meeting, *, actor: User | None, kind: str, region: str, **
     return MeetingEvent.objects.create(
         meeting=meeting, revision=meeting.revision, actor=actor, kind=kind, region=region, data=data
     )
+
+
+@transaction.atomic
+def members_changed(team: Team) -> None:
+    """Tell the rooms of ``team``'s live meetings: whoever is no member any more leaves them at once."""
+    for meeting in Meeting.objects.filter(team=team, state=Meeting.State.LIVE):
+        announce(lock_meeting(meeting), actor=None, kind="members", region="people")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
@@ -53,14 +54,13 @@ async def _events(request: SchoolRequest, meeting_id: int, since: int, notice: b
     yield streams.RETRY
     seen = since
     async for revision in SOURCE.watch(meeting_id, since):
-        regions = await sync_to_async(_news)(request, meeting_id, seen)
-        if regions is None:
+        if not await streams.read(_may_hear, request, meeting_id):
             yield notice
             return
         if revision is None:
             yield streams.PING
             continue
-        for region in regions:
+        for region in await streams.read(_regions, meeting_id, seen, revision):
             yield streams.event(region, revision, id=revision)
         seen = revision
 
@@ -73,17 +73,18 @@ def _meeting_id(user: User, uuid: UUID) -> int | None:
         connections.close_all()  # a stream lives for an hour; it must not hold a connection
 
 
-def _news(request: SchoolRequest, meeting_id: int, seen: int) -> list[str] | None:
-    """What changed since ``seen``; None when the user may not see the meeting any more, or was signed out."""
-    try:
-        user = get_user(request)
-        if not user.is_authenticated or not request.session.exists(request.session.session_key):
-            return None
-        if not meetings_visible_to(user).filter(pk=meeting_id).exists():
-            return None
-        return regions_since(meeting_id, seen)
-    finally:
-        connections.close_all()
+def _may_hear(request: SchoolRequest, meeting_id: int) -> bool:
+    """Whether the user is still signed in and may still see the meeting: asked at every event."""
+    user = get_user(request)
+    if not user.is_authenticated or not request.session.exists(request.session.session_key):
+        return False
+    return meetings_visible_to(user).filter(pk=meeting_id).exists()
+
+
+@lru_cache(maxsize=2048)
+def _regions(meeting_id: int, seen: int, revision: int) -> list[str]:
+    """What changed from one revision to another: past, the same for everybody, read once a process."""
+    return regions_since(meeting_id, seen, until=revision)
 
 
 def _notice(uuid: UUID) -> bytes:

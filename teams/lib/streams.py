@@ -13,18 +13,21 @@ import contextlib
 import logging
 from collections import defaultdict
 from contextvars import Context
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import orjson
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.http import StreamingHttpResponse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
 
 logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 POLL_SECONDS = 0.25
 PING_SECONDS = 15.0
@@ -91,7 +94,7 @@ class Source:
 
     async def _tell(self) -> None:
         try:
-            found = await sync_to_async(self._read_and_close, thread_sensitive=False)(list(self._waiting))
+            found = await read(self._read, list(self._waiting))
         except Exception:  # whatever it was, the poller must outlive it: every open page depends on it
             logger.warning("The stream's source could not read the revisions; it tries again.", exc_info=True)
             return
@@ -103,12 +106,6 @@ class Source:
                 if queue.full():  # a slow page: it only needs the newest
                     queue.get_nowait()
                 queue.put_nowait(revision)
-
-    def _read_and_close(self, topics: Collection[int]) -> dict[int, int]:
-        try:
-            return self._read(topics)
-        finally:
-            connections.close_all()
 
     async def _listen(self) -> None:
         """Let Redis wake the poller; without Redis the poller goes on by itself."""
@@ -122,6 +119,23 @@ class Source:
                         self._wake.set()
             except (OSError, redis.RedisError):
                 await asyncio.sleep(2)
+
+
+async def read(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Ask the database from a stream, in one of a few threads that all streams share.
+
+    A thread keeps its connection (a connection a question would cost more than the question); one that
+    broke is not used again.
+    """
+
+    def ask() -> T:
+        try:
+            return work(*args, **kwargs)
+        except DatabaseError:
+            connections.close_all()
+            raise
+
+    return await sync_to_async(ask, thread_sensitive=False)()
 
 
 def publish_on_commit() -> None:

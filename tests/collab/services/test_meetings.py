@@ -49,7 +49,7 @@ def test_every_change_raises_the_revision_and_says_which_region(cast, live):
     say(current(live), cast.tom)
     live.refresh_from_db()
     assert live.revision == before + 1
-    assert regions_since(live.pk, before) == ["contributions"]
+    assert regions_since(live.pk, before, until=before + 1) == ["contributions"]
     assert [event.revision for event in MeetingEvent.objects.filter(meeting=live)] == [1, 2]
 
 
