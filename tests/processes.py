@@ -103,9 +103,9 @@ class Programs:
         assert program.process.poll() is None, program.output
         return program
 
-    def web(self, **environment: str) -> str:
+    def web(self, *, port: int = 0, **environment: str) -> str:
         """A web server as ``./dev web`` starts it; its address once it answers."""
-        with socket.create_server(("127.0.0.1", 0)) as listener:
+        with socket.create_server(("127.0.0.1", port)) as listener:
             listener.set_inheritable(True)
             port = listener.getsockname()[1]
             program = self.start(

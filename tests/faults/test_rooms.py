@@ -1,0 +1,145 @@
+"""Full rooms on real servers: ten people at once, a server that dies, two servers, and people sent out."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+from collab.models import Contribution
+from collab.services import meetings, roles
+from teams.models import Role, TeamMember
+from tests.collab.services.test_meetings import current
+from tests.conftest import START, make_staff
+from tests.members import Member
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
+EACH = 6
+
+
+@pytest.fixture
+def item(cast):
+    """The item on the table of a live meeting of ten."""
+    for n in range(8):
+        person = make_staff(f"Member{n}", "Ten", cast.school, Role.TEACHER)
+        TeamMember.objects.create(team=cast.team, staff=person, starts_on=START)
+    return current(meetings.start_meeting(cast.meeting, actor=cast.ana))
+
+
+@pytest.fixture
+def join(item):
+    """``join(address, …)``: the ten members with their pages open, dealt out to the addresses."""
+
+    def everybody(*addresses):
+        people = [row.staff.user for row in item.meeting.team.members.select_related("staff__user")]
+        return [Member(addresses[n % len(addresses)], item, user) for n, user in enumerate(people)]
+
+    return everybody
+
+
+async def write(member: Member, name: int) -> list[int]:
+    dice, statuses = random.Random(name), []
+    for n in range(EACH):
+        await asyncio.sleep(dice.uniform(0, 0.4))
+        statuses.append(await member.say(f"Member {name}, thought {n}"))
+    return statuses
+
+
+@asynccontextmanager
+async def pages_of(members: list[Member]):
+    """Their pages stand open, and are closed after."""
+    pages = [asyncio.create_task(member.stay()) for member in members]
+    yield
+    for page in pages:
+        page.cancel()
+    await asyncio.gather(*pages, return_exceptions=True)
+    for member in members:
+        await member.close()
+
+
+async def write_at_once(members: list[Member], meanwhile=None) -> list[list[str]]:
+    """All write at once; what each page then shows, grown row by row, before all is asked for again."""
+    async with pages_of(members):
+        writing = asyncio.gather(*(write(member, n) for n, member in enumerate(members)))
+        if meanwhile:
+            await asyncio.to_thread(meanwhile)
+        assert {status for mine in await writing for status in mine} <= {200, 204}
+        async with asyncio.timeout(30):
+            while any(len(member.rows) < EACH * len(members) for member in members):
+                await asyncio.sleep(0.05)
+        grown = [member.texts for member in members]
+        for member in members:
+            await member.fetch(whole=True)
+    return grown
+
+
+def meet(item, members: list[Member], meanwhile=None) -> None:
+    """Everything said by ten at once stands once, in order, on every page."""
+    grown = asyncio.run(write_at_once(members, meanwhile))
+    kept = list(Contribution.objects.filter(item=item).order_by("pk").values_list("text", flat=True))
+    said = {f"Member {name}, thought {n}" for name in range(len(members)) for n in range(EACH)}
+    assert (len(kept), set(kept)) == (len(said), said)
+    for name in range(len(members)):
+        mine = [text for text in kept if text.startswith(f"Member {name},")]
+        assert mine == [f"Member {name}, thought {n}" for n in range(EACH)]
+    assert [member.texts for member in members] == [kept] * len(members)
+    assert [sorted(texts) for texts in grown] == [sorted(kept)] * len(members)
+
+
+def test_what_ten_members_write_at_once_stands_once_in_order_on_every_page(item, join, programs):
+    members = join(programs.web())
+    meet(item, members)
+
+
+def test_a_server_that_dies_in_the_middle_loses_and_doubles_nothing(item, join, programs):
+    address = programs.web()
+    members = join(address)
+
+    def power_cut():
+        wait_until(lambda: Contribution.objects.filter(item=item).count() >= 15, "Nobody writes.")
+        connection.close()
+        programs.started[-1].kill()
+        programs.web(port=urlsplit(address).port)
+
+    meet(item, members, meanwhile=power_cut)
+
+
+def test_two_servers_tell_each_others_members(item, join, programs):
+    members = join(programs.web(), programs.web())
+    meet(item, members)
+
+
+@pytest.mark.parametrize("who", ["member", "guest"])
+def test_who_is_taken_off_the_meeting_hears_reads_and_writes_nothing_more(cast, item, programs, who):
+    address = programs.web()
+    if who == "guest":
+        roles.invite_guest(item.meeting, actor=cast.ana, staff=cast.staff.gil)
+    user = cast.gil if who == "guest" else cast.tom
+    member, ana = Member(address, item, user), Member(address, item, cast.ana)
+
+    async def meeting():
+        async with pages_of([member, ana]):
+            await member.say("While I was here")
+            await asyncio.to_thread(send_out)
+            async with asyncio.timeout(10):
+                while not member.is_out:
+                    await asyncio.sleep(0.02)
+            await ana.say("Among ourselves")
+            return [await member.say("After"), await member.fetch()]
+
+    def send_out():
+        if who == "member":
+            TeamMember.objects.get(team=cast.team, staff=cast.staff.tom).delete()
+        else:
+            roles.remove_guest(item.meeting, actor=cast.ana, staff=cast.staff.gil)
+        connection.close()
+
+    assert asyncio.run(meeting()) == [404, 404]
+    assert member.heard[-1] == "signed-out"
+    assert member.texts == ["While I was here"]
+    assert not Contribution.objects.filter(text="After").exists()
