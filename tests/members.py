@@ -47,6 +47,7 @@ class Member:
         self.rows: dict[str, str] = {}
         self.seen: dict[str, float] = {}
         self.sent: dict[str, float] = {}
+        self.took: list[float] = []
         self.statuses: list[int] = []
         self.heard: list[str] = []
         self.is_out = False
@@ -77,13 +78,11 @@ class Member:
 
     async def say(self, text: str, *, kind: str = "notice") -> int:
         """Add a contribution, with the same key until the server answers; the answer's status."""
-        key = str(uuid.uuid4())
+        form = {"kind": kind, "text": text, "client_key": str(uuid.uuid4())}
         self.sent[text] = time.monotonic()
-        return await self._insist(
-            "POST",
-            self.writes_to,
-            lambda: {"kind": kind, "text": text, "client_key": key, "since": self.drawn},
-        )
+        status = await self._insist("POST", self.writes_to, lambda: {**form, "since": self.drawn})
+        self.took.append(time.monotonic() - self.sent[text])
+        return status
 
     async def fetch(self, *, whole: bool = False) -> int:
         """Ask for what the page lacks, or for all of it; the answer's status."""

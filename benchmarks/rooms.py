@@ -1,0 +1,315 @@
+"""``./dev bench rooms``: full meetings on this machine: what was said, who saw it when, what it cost.
+
+A real server, a real database, and members as `tests.members` makes them: each holds a stream open, fetches
+what is new and writes. "Seen" is the time from sending a contribution until it stands on another member's
+page. The members share the machine with the server; what they use is measured too. Beside it, what one
+would pick instead: pages that ask for the whole region once a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import datetime as dt
+import json
+import os
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from collab.models import AgendaItem
+    from tests.members import Member
+    from tests.processes import Program, Programs
+
+RESULTS = Path(__file__).parent / "results" / "rooms.json"
+WARM_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """So many meetings of so many people, each of whom writes every ``pause`` seconds, half as often or twice."""
+
+    name: str
+    meetings: int
+    people: int
+    pause: float
+    seconds: float
+    servers: int = 1
+    polls: bool = False
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of a load. Times in milliseconds; memory in megabytes, of all server processes, at the end."""
+
+    load: str
+    database: str
+    written: int
+    lost: int
+    doubled: int
+    out_of_order: int
+    answered: dict[str, float]
+    seen: dict[str, float]
+    server_cpu: float
+    members_cpu: float
+    megabytes: float
+    megabytes_before: float
+
+
+LOADS = (
+    Load("ten write at once", 1, 10, 10, 300),
+    Load("ten write at once, pages ask every second", 1, 10, 10, 60, polls=True),
+    Load("40 meetings of 8", 40, 8, 60, 120),
+    Load("40 meetings of 8, two server processes", 40, 8, 60, 120, servers=2),
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure every load on SQLite and on PostgreSQL with Valkey; print a table, write JSON."""
+    parser = argparse.ArgumentParser(prog="./dev bench rooms", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="ten seconds a load")
+    parser.add_argument("--only", default="", help="loads whose name contains this")
+    parser.add_argument("--one", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--json", type=Path, default=RESULTS)
+    arguments = parser.parse_args(argv)
+    if arguments.one:
+        print(
+            json.dumps([asdict(row) for row in measure(arguments.one, arguments.only, quick=arguments.quick)])
+        )
+        return 0
+    rows = []
+    for database in ("SQLite", "PostgreSQL and Valkey"):
+        rows += _in_its_own_process(database, arguments.only, quick=arguments.quick)
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    data = {"on": dt.datetime.now(tz=dt.UTC).date().isoformat(), "machine": machine, "rows": rows}
+    if not arguments.quick and not arguments.only:
+        arguments.json.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    print("\n".join(_table(rows)))
+    return 0
+
+
+def _in_its_own_process(database: str, only: str, *, quick: bool) -> list[dict]:
+    """Settings are read once a process: each database gets one, with a folder that is thrown away."""
+    from tests.servers import Servers
+
+    # In /tmp, not in TMPDIR: a socket's path has at most 107 characters.
+    with tempfile.TemporaryDirectory(prefix="collab-", dir="/tmp") as folder:
+        here = {
+            **os.environ,
+            "DATA_DIR": folder,
+            "DEBUG": "false",
+            "DEMO": "false",
+            "ENVIRONMENT": "development",
+        }
+        here["DATABASE_URL"] = f"sqlite:///{folder}/rooms.sqlite3"
+        here.pop("REDIS_URL", None)
+        servers = None
+        if database != "SQLite":
+            Path(folder, "servers").mkdir(mode=0o700)
+            servers = Servers(Path(folder, "servers"))
+            Path(folder).chmod(0o711)
+            servers.start()
+            here["DATABASE_URL"] = f"postgres://postgres@{os.environ['TEST_POSTGRES']}/postgres"
+            here["REDIS_URL"] = f"unix://{os.environ['TEST_VALKEY']}?db=1"
+        try:
+            command = [sys.executable, "-m", "benchmarks.rooms", "--one", database, "--only", only]
+            done = subprocess.run(  # noqa: S603 (this program again)
+                [*command, *(["--quick"] if quick else [])],
+                env=here,
+                check=True,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        finally:
+            if servers:
+                servers.stop()
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def measure(database: str, only: str, *, quick: bool) -> Iterator[Result]:
+    """Every load on the database that the environment names."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from tests.processes import Programs
+
+    for load in LOADS:
+        if only in load.name:
+            programs = Programs({**os.environ}, Path(os.environ["DATA_DIR"]))
+            try:
+                yield _run(programs, load, database, 10 if quick else load.seconds)
+            finally:
+                programs.stop()
+
+
+def _run(programs: Programs, load: Load, database: str, seconds: float) -> Result:
+    from django.db import connection
+
+    from collab.models import Contribution
+    from tests.members import Member
+
+    rooms = [_room(f"{time.time_ns()}-{n}", load.people) for n in range(load.meetings)]
+    addresses = [programs.web() for _ in range(load.servers)]
+    members = [
+        [Member(addresses[k % len(addresses)], item, user) for k, user in enumerate(users)]
+        for item, users in rooms
+    ]
+    connection.close()
+    before = _megabytes(programs.started)
+    cpu, own = _cpu(programs.started), time.process_time()
+    asyncio.run(_meet(load, members, seconds))
+    cpu, own = _cpu(programs.started) - cpu, time.process_time() - own
+    kept = {
+        item.pk: list(Contribution.objects.filter(item=item).order_by("pk").values_list("text", flat=True))
+        for item, _users in rooms
+    }
+    sent = {text for group in members for member in group for text in member.sent}
+    texts = [text for rows in kept.values() for text in rows if text in sent]
+    seen = [
+        member.seen[text] - author.sent[text]
+        for group in members
+        for author in group
+        for text in author.sent
+        for member in group
+        if member is not author and text in member.seen
+    ]
+    expected = sum(len(author.sent) * (len(group) - 1) for group in members for author in group)
+    wrong = sum(
+        member.texts != kept[item.pk]
+        for (item, _u), group in zip(rooms, members, strict=True)
+        for member in group
+    )
+    return Result(
+        load=load.name,
+        database=database,
+        written=len(texts),
+        lost=len(sent - set(texts)) + expected - len(seen),
+        doubled=len(texts) - len(set(texts)),
+        out_of_order=wrong,
+        answered=_percentiles([took for group in members for member in group for took in member.took]),
+        seen=_percentiles(seen),
+        server_cpu=round(cpu / (seconds + 2 * WARM_SECONDS) * 100, 1),
+        members_cpu=round(own / (seconds + 2 * WARM_SECONDS) * 100, 1),
+        megabytes=_megabytes(programs.started),
+        megabytes_before=before,
+    )
+
+
+def _room(name: str, people: int) -> tuple[AgendaItem, list]:
+    """A live meeting with an item on the table, and who is in it."""
+    from django.utils import timezone
+
+    from collab.services import agendas, meetings
+    from teams.models import Role
+    from tests.conftest import make_school, make_staff, make_team
+
+    school = make_school(name)
+    staff = [make_staff(f"p{n}", "Member", school, Role.TEACHER) for n in range(people)]
+    team = make_team(school, "Grade 4", 4, staff)
+    lead = staff[0].user
+    plan = meetings.plan_meeting(team, actor=lead, title="A full room", starts_at=timezone.now(), minutes=45)
+    agendas.add_item(plan, actor=lead, title="What we see", minutes=20)
+    meeting = meetings.start_meeting(plan, actor=lead)
+    return meeting.items.get(state="current"), [person.user for person in staff]
+
+
+async def _meet(load: Load, members: list[list[Member]], seconds: float) -> None:
+    everybody = [member for group in members for member in group]
+    pages = [
+        asyncio.create_task(_ask_every_second(member) if load.polls else member.stay())
+        for member in everybody
+    ]
+    await asyncio.sleep(WARM_SECONDS)
+    for group in members:  # a server's first answers are not its usual ones
+        await group[0].say("Good morning")
+        group[0].sent.clear()
+        group[0].took.clear()
+    await asyncio.sleep(WARM_SECONDS)
+    until = time.monotonic() + seconds
+    await asyncio.gather(*(_write(load, member, n, until) for n, member in enumerate(everybody)))
+    await asyncio.sleep(3)
+    for member in everybody:
+        await member.fetch(whole=True)
+    for page in pages:
+        page.cancel()
+    await asyncio.gather(*pages, return_exceptions=True)
+    for member in everybody:
+        await member.close()
+
+
+async def _ask_every_second(member: Member) -> None:
+    while True:
+        await member.fetch(whole=True)
+        await asyncio.sleep(1)
+
+
+async def _write(load: Load, member: Member, number: int, until: float) -> None:
+    dice, n = random.Random(number), 0  # noqa: S311 (no secret)
+    await asyncio.sleep(dice.uniform(0, min(load.pause, until - time.monotonic())))
+    while time.monotonic() < until:
+        await member.say(
+            f"Member {number}, thought {n}: half of the group reads below the benchmark in winter"
+        )
+        n += 1
+        await asyncio.sleep(min(dice.uniform(0.5, 1.5) * load.pause, max(0, until - time.monotonic())))
+
+
+def _percentiles(seconds: list[float]) -> dict[str, float]:
+    import numpy as np
+
+    if not seconds:
+        return {}
+    names = ("p50", "p95", "p99", "max")
+    values = np.percentile(np.array(seconds) * 1000, [50, 95, 99, 100])
+    return {name: round(float(value), 1) for name, value in zip(names, values, strict=True)}
+
+
+def _cpu(programs: list[Program]) -> float:
+    """Seconds of processor time that the programs have used."""
+    ticks = 0
+    for program in programs:
+        fields = (
+            Path(f"/proc/{program.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        )
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _megabytes(programs: list[Program]) -> float:
+    """Memory that the programs hold."""
+    pages = sum(
+        int(Path(f"/proc/{p.process.pid}/statm").read_text(encoding="ascii").split()[1]) for p in programs
+    )
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
+
+
+def _table(rows: list[dict]) -> list[str]:
+    names = ("load", "database", "written", "lost, doubled, out of order", "seen p50 / p95 / p99 (ms)")
+    head = f"| {' | '.join((*names, 'answered p50 / p95 (ms)', 'server', 'memory'))} |"
+    lines = [head, "|---|---|--:|--:|--:|--:|--:|--:|"]
+    for row in rows:
+        seen, answered = row["seen"], row["answered"]
+        lines.append(
+            f"| {row['load']} | {row['database']} | {row['written']} "
+            f"| {row['lost']}, {row['doubled']}, {row['out_of_order']} "
+            f"| {seen['p50']:.0f} / {seen['p95']:.0f} / {seen['p99']:.0f} "
+            f"| {answered['p50']:.0f} / {answered['p95']:.0f} "
+            f"| {row['server_cpu']:.0f} % of a core | {row['megabytes']:.0f} MB |"
+        )
+    return lines
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+    raise SystemExit(main())
