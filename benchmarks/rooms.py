@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from tests.processes import Program, Programs
 
 RESULTS = Path(__file__).parent / "results" / "rooms.json"
-WARM_SECONDS = 5
+SETTLE_SECONDS = 5
+ARRIVALS_A_SECOND = 8  # people come one after another
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class Result:
 LOADS = (
     Load("ten write at once", 1, 10, 10, 300),
     Load("ten write at once, pages ask every second", 1, 10, 10, 60, polls=True),
-    Load("40 meetings of 8", 40, 8, 60, 120),
-    Load("40 meetings of 8, two server processes", 40, 8, 60, 120, servers=2),
+    Load("40 meetings of 8", 40, 8, 120, 240),
+    Load("40 meetings of 8, two server processes", 40, 8, 120, 240, servers=2),
 )
 
 
@@ -167,9 +168,7 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
     ]
     connection.close()
     before = _megabytes(programs.started)
-    cpu, own = _cpu(programs.started), time.process_time()
-    asyncio.run(_meet(load, members, seconds))
-    cpu, own = _cpu(programs.started) - cpu, time.process_time() - own
+    cpu, own = asyncio.run(_meet(load, members, seconds, programs.started))
     kept = {
         item.pk: list(Contribution.objects.filter(item=item).order_by("pk").values_list("text", flat=True))
         for item, _users in rooms
@@ -199,8 +198,8 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
         out_of_order=wrong,
         answered=_percentiles([took for group in members for member in group for took in member.took]),
         seen=_percentiles(seen),
-        server_cpu=round(cpu / (seconds + 2 * WARM_SECONDS) * 100, 1),
-        members_cpu=round(own / (seconds + 2 * WARM_SECONDS) * 100, 1),
+        server_cpu=round(cpu / seconds * 100, 1),
+        members_cpu=round(own / seconds * 100, 1),
         megabytes=_megabytes(programs.started),
         megabytes_before=before,
     )
@@ -224,21 +223,25 @@ def _room(name: str, people: int) -> tuple[AgendaItem, list]:
     return meeting.items.get(state="current"), [person.user for person in staff]
 
 
-async def _meet(load: Load, members: list[list[Member]], seconds: float) -> None:
+async def _meet(
+    load: Load, members: list[list[Member]], seconds: float, programs: list[Program]
+) -> tuple[float, float]:
+    """Hold the meetings; processor time of the server and of the members while people write."""
     everybody = [member for group in members for member in group]
-    pages = [
-        asyncio.create_task(_ask_every_second(member) if load.polls else member.stay())
-        for member in everybody
-    ]
-    await asyncio.sleep(WARM_SECONDS)
+    pages = []
+    for member in everybody:
+        pages.append(asyncio.create_task(_ask_every_second(member) if load.polls else member.stay()))
+        await asyncio.sleep(1 / ARRIVALS_A_SECOND)
+    await asyncio.sleep(SETTLE_SECONDS)
     for group in members:  # a server's first answers are not its usual ones
         await group[0].say("Good morning")
         group[0].sent.clear()
         group[0].took.clear()
-    await asyncio.sleep(WARM_SECONDS)
-    until = time.monotonic() + seconds
+    await asyncio.sleep(SETTLE_SECONDS)
+    server, own, until = _cpu(programs), time.process_time(), time.monotonic() + seconds
     await asyncio.gather(*(_write(load, member, n, until) for n, member in enumerate(everybody)))
-    await asyncio.sleep(3)
+    server, own = _cpu(programs) - server, time.process_time() - own
+    await asyncio.sleep(SETTLE_SECONDS)
     for member in everybody:
         await member.fetch(whole=True)
     for page in pages:
@@ -246,6 +249,7 @@ async def _meet(load: Load, members: list[list[Member]], seconds: float) -> None
     await asyncio.gather(*pages, return_exceptions=True)
     for member in everybody:
         await member.close()
+    return server, own
 
 
 async def _ask_every_second(member: Member) -> None:
@@ -256,7 +260,7 @@ async def _ask_every_second(member: Member) -> None:
 
 async def _write(load: Load, member: Member, number: int, until: float) -> None:
     dice, n = random.Random(number), 0  # noqa: S311 (no secret)
-    await asyncio.sleep(dice.uniform(0, min(load.pause, until - time.monotonic())))
+    await asyncio.sleep(min(dice.uniform(0, load.pause), max(0, until - time.monotonic())))
     while time.monotonic() < until:
         await member.say(
             f"Member {number}, thought {n}: half of the group reads below the benchmark in winter"

@@ -57,6 +57,6 @@ def current_school(request: HttpRequest) -> School | None:
     mine = roles_of(request.user)
     if not mine:
         return None
-    schools = School.objects.filter(pk__in=mine)
+    schools = list(School.objects.filter(pk__in=mine))
     chosen = request.session.get(SESSION_KEY)
-    return schools.filter(pk=chosen or 0).first() or schools.first()
+    return next((school for school in schools if school.pk == chosen), schools[0])

@@ -30,9 +30,7 @@ ROOT = Path(__file__).parent.parent
 class Program:
     """One running program with its log; ended with its children, gently or not."""
 
-    def __init__(
-        self, command: list[str], environment: dict[str, str], log: Path, fds: tuple[int, ...] = ()
-    ) -> None:
+    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
         self.log = log
         with log.open("ab") as file:
             self.process = subprocess.Popen(
@@ -41,7 +39,6 @@ class Program:
                 cwd=ROOT,
                 stdout=file,
                 stderr=file,
-                pass_fds=fds,
                 start_new_session=True,
             )
 
@@ -74,10 +71,10 @@ class Programs:
         self.folder = folder
         self.started: list[Program] = []
 
-    def start(self, name: str, *command: str, fds: tuple[int, ...] = (), **environment: str) -> Program:
+    def start(self, name: str, *command: str, **environment: str) -> Program:
         """Start ``python -m command``; ``environment`` adds to what it sees."""
         log = self.folder / f"{name}-{len(self.started)}.log"
-        program = Program([sys.executable, "-m", *command], {**self.environment, **environment}, log, fds)
+        program = Program([sys.executable, "-m", *command], {**self.environment, **environment}, log)
         self.started.append(program)
         return program
 
@@ -105,22 +102,11 @@ class Programs:
 
     def web(self, *, port: int = 0, **environment: str) -> str:
         """A web server as ``./dev web`` starts it; its address once it answers."""
-        with socket.create_server(("127.0.0.1", port)) as listener:
-            listener.set_inheritable(True)
-            port = listener.getsockname()[1]
-            program = self.start(
-                "web",
-                "uvicorn",
-                "collab.asgi:application",
-                "--fd",
-                str(listener.fileno()),
-                "--log-level",
-                "warning",
-                "--timeout-graceful-shutdown",
-                "1",
-                fds=(listener.fileno(),),
-                **environment,
-            )
+        if not port:
+            with socket.create_server(("127.0.0.1", 0)) as free:
+                port = free.getsockname()[1]
+        options = ["--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "1"]
+        program = self.start("web", "uvicorn", "collab.asgi:application", *options, **environment)
         address = f"http://127.0.0.1:{port}"
         wait_until(lambda: _answers(address) or program.process.poll() is not None, "No web server.")
         assert program.process.poll() is None, program.output

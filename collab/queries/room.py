@@ -98,12 +98,15 @@ class Room:
     @cached_property
     def current(self) -> AgendaItem | None:
         """The item on the table."""
-        return next((item for item in self.items if item.state == AgendaItem.State.CURRENT), None)
+        if "items" in self.__dict__:
+            return next((item for item in self.items if item.state == AgendaItem.State.CURRENT), None)
+        rows = _items(self.user, self.meeting, state=AgendaItem.State.CURRENT)
+        return rows[0] if rows else None
 
     @cached_property
     def open_item(self) -> AgendaItem | None:
         """The item on the table, if the user may read it."""
-        return self.current if self.current in self.readable else None
+        return self.current if self.current and not self.current.is_closed_to_me else None  # type: ignore[attr-defined]
 
     @property
     def following(self) -> AgendaItem | None:
@@ -294,10 +297,11 @@ def room_of(user: User, meeting: Meeting) -> Room:
     return Room(user, meeting)
 
 
-def _items(user: User, meeting: Meeting) -> list[AgendaItem]:
+def _items(user: User, meeting: Meeting, **only: object) -> list[AgendaItem]:
     """The items in order. One that the user may not read keeps its place and minutes, and nothing else."""
     rows = (
-        meeting.items.select_related("topic__candidate__student", "topic__plan__student", "owner__user")
+        meeting.items.filter(**only)
+        .select_related("topic__candidate__student", "topic__plan__student", "owner__user")
         .prefetch_related("exhibits")
         .annotate(before=Count("contributions", distinct=True))
         .order_by("position", "pk")

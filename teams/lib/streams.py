@@ -1,7 +1,8 @@
 """Server-sent events: one source a process tells every open page which revision its topic has.
 
 The database is the truth: a revision number per topic, read for all watched topics in one query four times
-a second. Where Redis is set up, a message wakes the source at once. A page that reconnects says the
+a second. A change made in the same process wakes its source at once, where Redis is set up a message wakes
+those of all processes. A page that reconnects says the
 revision it has seen and is told what came since, so a lost message costs a quarter of a second, never a
 change.
 """
@@ -33,6 +34,7 @@ POLL_SECONDS = 0.25
 PING_SECONDS = 15.0
 QUEUE_SIZE = 16
 CHANNEL = "collab-streams"
+SOURCES: list[Source] = []
 
 
 class Source:
@@ -45,6 +47,12 @@ class Source:
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
+        SOURCES.append(self)
+
+    def wake(self) -> None:
+        """Read now; from any thread."""
+        if self._loop and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._wake.set)
 
     async def watch(self, topic: int, since: int) -> AsyncIterator[int | None]:
         """Yield each newer revision of ``topic``, and None every 15 s as a sign of life; never ends."""
@@ -140,11 +148,14 @@ async def read(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 def publish_on_commit() -> None:
     """Wake the sources of all processes after commit; a Redis that is gone is no error."""
-    if settings.REDIS_URL:
-        transaction.on_commit(_publish, robust=True)
+    transaction.on_commit(_publish, robust=True)
 
 
 def _publish() -> None:
+    for source in SOURCES:
+        source.wake()
+    if not settings.REDIS_URL:
+        return
     import redis
 
     with contextlib.suppress(OSError, redis.RedisError):
