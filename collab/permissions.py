@@ -16,7 +16,6 @@ from collab.models import (
     Poll,
     PollPerson,
     Question,
-    Topic,
     Visibility,
 )
 from teams.models import Staff, Team, TeamMember
@@ -37,30 +36,20 @@ def meetings_visible_to(user: User) -> QuerySet[Meeting]:
 def items_visible_to(user: User) -> QuerySet[AgendaItem]:
     """Items of visible meetings and those that wait for a visible team; restricted ones for who is named.
 
-    A restricted item is read by the people named on it, its owner and the meeting's facilitator, and by
-    nobody else, whatever their role.
+    A restricted item is read by the people named on it and its owner, and by nobody else, whatever their role
+    in the school or in the meeting: roles of a meeting are anybody's to take.
     """
     own = {"staff__user_id": user.pk}
-    named = (
-        Q(pk__in=ItemReader.objects.filter(**own).values("item_id"))
-        | Q(owner__user_id=user.pk)
-        | Q(meeting__facilitator__user_id=user.pk)
-    )
+    named = Q(pk__in=ItemReader.objects.filter(**own).values("item_id")) | Q(owner__user_id=user.pk)
     reach = Q(meeting__in=meetings_visible_to(user)) | Q(meeting=None, topic__team__in=teams_visible_to(user))
     return AgendaItem.objects.filter(reach & (~Q(visibility=Visibility.RESTRICTED) | named))
 
 
-def topics_visible_to(user: User) -> QuerySet[Topic]:
-    """Topics of the teams the user may see."""
-    return Topic.objects.filter(team__in=teams_visible_to(user))
-
-
 def actions_visible_to(user: User) -> QuerySet[Action]:
-    """Own actions, and those of the teams the user may see; of a restricted item for its readers."""
+    """Own actions at schools where they work today, and those of visible teams; of a restricted item for its readers."""
     open_to_all = Q(item=None) | Q(item__in=items_visible_to(user))
-    return Action.objects.filter(
-        Q(owner__user_id=user.pk) | (Q(team__in=teams_visible_to(user)) & open_to_all)
-    )
+    mine = Staff.objects.active().filter(user_id=user.pk).values("pk")
+    return Action.objects.filter(Q(owner__in=mine) | (Q(team__in=teams_visible_to(user)) & open_to_all))
 
 
 def questions_visible_to(user: User) -> QuerySet[Question]:

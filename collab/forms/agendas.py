@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models import Capture, StepKind, Visibility
 from teams.models import Staff
+from teams.permissions import staff_where
 
 if TYPE_CHECKING:
     from collab.models import AgendaItem, Meeting
@@ -51,15 +52,17 @@ class ItemForm(forms.Form):
         to_field_name="uuid",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("For a restricted item. You, who leads it and the facilitator read it too."),
+        help_text=_("For a restricted item. You and who leads it read it too, and who facilitates now."),
     )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
-        school = Staff.objects.active().filter(school=meeting.team.school)
+        # those who may come to its page: the team, guests, and who sees all teams of the school
+        there = members | Staff.objects.filter(pk__in=meeting.guests.values("staff"))
+        readers = there | staff_where(meeting.team.school, "see_school")
         self.fields["owner"].queryset = members.select_related("user")  # type: ignore[attr-defined]
-        self.fields["readers"].queryset = school.select_related("user")  # type: ignore[attr-defined]
+        self.fields["readers"].queryset = readers.select_related("user").distinct()  # type: ignore[attr-defined]
 
 
 class EditItemForm(ItemForm):
@@ -84,9 +87,3 @@ class DeferForm(forms.Form):
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
     until = forms.DateField(label=_("Back on"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("Why it waits"), max_length=200)
-
-
-class KeyForm(forms.Form):
-    """An entry of the queue by its key."""
-
-    key = forms.CharField(max_length=60)

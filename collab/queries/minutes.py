@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from collab.models import Action, AgendaItem, Decision, Meeting, Topic, Visibility
+from collab.models import Action, AgendaItem, Decision, Meeting, Visibility
+from collab.queries.about import is_about_student
 from collab.queries.decisions import student_of
 from collab.queries.said import talk_on
 from collab.queries.shown import exhibits_for
@@ -82,7 +83,7 @@ def staff_minutes_of(meeting: Meeting) -> list[StaffItem]:
     Actions and decisions that were made for named students are left out too.
     """
     items = meeting.items.filter(visibility=Visibility.STAFF, state=AgendaItem.State.DONE)
-    items = items.exclude(topic__kind__in=[Topic.Kind.CANDIDATE, Topic.Kind.REVIEW])
+    items = items.select_related("topic__decision").prefetch_related("exhibits")
     return [
         StaffItem(
             item,
@@ -90,4 +91,5 @@ def staff_minutes_of(meeting: Meeting) -> list[StaffItem]:
             list(item.actions.filter(student=None, plan=None).select_related("owner__user")),
         )
         for item in items.order_by("position", "pk")
+        if not is_about_student(item)
     ]

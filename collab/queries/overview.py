@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from collab.models import Action, AgendaItem, Meeting
+from collab.permissions import actions_visible_to
 from teams.models import Team, TeamMember
 from teams.permissions import teams_visible_to
 
@@ -93,7 +94,7 @@ def teams_by_week(user: User, school: School, *, weeks: int = WEEKS) -> Strip:
     meetings = _meetings_by_team_week(school, first)
     promises = _promises_by_team_week(school, first, today)
     leads = _leads(teams)
-    oldest = _oldest_open(teams, today)
+    oldest = _oldest_open(user, teams, today)
     waiting = _candidates_waiting(teams)
     rows = [
         _row(team, starts, today, meetings, promises, leads, oldest.get(team.pk), waiting.get(team.pk, 0))
@@ -190,9 +191,9 @@ def _leads(teams: list[Team]) -> dict[int, str]:
     return {member.team_id: member.staff.user.short_name for member in members}
 
 
-def _oldest_open(teams: list[Team], today: dt.date) -> dict[int, Action]:
-    """The longest overdue action of each team."""
-    rows = Action.objects.overdue(today).filter(team__in=teams).order_by("-due_on", "-pk")
+def _oldest_open(user: User, teams: list[Team], today: dt.date) -> dict[int, Action]:
+    """The longest overdue action of each team, of those that ``user`` may read."""
+    rows = actions_visible_to(user).overdue(today).filter(team__in=teams).order_by("-due_on", "-pk")
     return {action.team_id: action for action in rows}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collab.models import Meeting
     from teams.models import Team, User
 
+T = TypeVar("T", Decision, Question)
 NEW_RESULTS = dt.timedelta(days=30)
 FOLLOW_UP = dt.timedelta(days=7)
 # Minutes that an entry of each kind takes, as teams plan them; a lead changes them on the agenda.
@@ -116,14 +117,16 @@ def _waiting(team: Team, day: dt.date, user: User | None) -> Iterator[Entry]:
     if user:
         rows = rows.filter(pk__in=items_visible_to(user).values("pk"))
     for item in rows.order_by("pk"):
-        why = item.topic.why or _("Waits since %(day)s.") % {"day": date_format(item.created_at, "j M")}
+        why = item.topic.why or _("Waits since %(day)s.") % {
+            "day": date_format(item.created_at.astimezone(team.school.tz), "j M")
+        }
         yield Entry("waiting", item, item.title, why, item.minutes, _holds_of(item.topic))
 
 
 def _answers(team: Team, day: dt.date, user: User | None) -> Iterator[Entry]:
     about = Topic.objects.filter(question=OuterRef("pk"))
     told = about.filter(created_at__gte=OuterRef("answered_at"))
-    rows = _questions(team).exclude(answered_at=None)
+    rows = _readable(_questions(team), user).exclude(answered_at=None)
     for row in rows.filter(~Exists(told), ~Exists(about.filter(is_closed=False))):
         yield Entry("answer", row, answer_title(row), row.answer[:400], MINUTES["answer"], Holds.CHECKS)
 
@@ -140,7 +143,7 @@ def _checks(team: Team, day: dt.date, user: User | None) -> Iterator[Entry]:
         if row.check_on is None:
             continue
         why = _("Decided on %(day)s, to be looked at on %(check)s.") % {
-            "day": date_format(row.created_at, "j M"),
+            "day": date_format(row.created_at.astimezone(team.school.tz), "j M"),
             "check": date_format(row.check_on, "j M"),
         }
         title = _("Did it work: %(decision)s") % {"decision": row.text}
@@ -199,7 +202,7 @@ def _candidates(team: Team, day: dt.date, user: User | None) -> Iterator[Entry]:
 
 def _unanswered(team: Team, day: dt.date, user: User | None) -> Iterator[Entry]:
     on_agenda = Topic.objects.filter(question=OuterRef("pk"), is_closed=False)
-    for row in _questions(team).filter(~Exists(on_agenda), answered_at=None):
+    for row in _readable(_questions(team), user).filter(~Exists(on_agenda), answered_at=None):
         days = (day - row.created_at.astimezone(team.school.tz).date()).days
         if days >= FOLLOW_UP.days:
             title = _("No answer yet: %(question)s") % {"question": row.text}
@@ -220,7 +223,8 @@ def _has_topic(field: str) -> Exists:
     return Exists(Topic.objects.filter(**{field: OuterRef("pk")}))
 
 
-def _readable(rows: QuerySet[Decision], user: User | None) -> QuerySet[Decision]:
+def _readable(rows: QuerySet[T], user: User | None) -> QuerySet[T]:
+    """Decisions or questions of items that ``user`` may read."""
     return rows.filter(item__in=items_visible_to(user)) if user else rows
 
 

@@ -25,8 +25,9 @@ from collab.models import (
     Topic,
     Visibility,
 )
-from collab.permissions import items_visible_to, may_plan_for, may_run, may_take_part_in
+from collab.permissions import actions_visible_to, items_visible_to, may_plan_for, may_run, may_take_part_in
 from collab.queries.causes import missing_of
+from collab.queries.predictions import is_hidden
 from collab.queries.pulses import pulse_of
 from collab.queries.roles import ROLES, suggested_for
 from collab.queries.said import talk_on
@@ -322,6 +323,10 @@ def _items(user: User, meeting: Meeting, **only: object) -> list[AgendaItem]:
                 None,
             )
             item.topic = Topic(title=item.title, kind=item.topic.kind)
+        # where a chart waits for predictions, no sentence beside it gives its figures away
+        item.figures_wait = any(is_hidden(row, meeting) for row in item.exhibits.all())  # type: ignore[attr-defined]
+        if item.figures_wait and item.topic.kind == Topic.Kind.CANDIDATE:  # type: ignore[attr-defined]
+            item.prompt = ""
     return items
 
 
@@ -346,12 +351,7 @@ def _carried(user: User, meeting: Meeting) -> QuerySet[Action]:
         rows = rows.open() | rows.filter(finished_at__gte=meeting.started_at)
     else:
         rows = rows.open()
-    closed = AgendaItem.objects.filter(visibility=Visibility.RESTRICTED).exclude(
-        pk__in=items_visible_to(user).filter(topic__team=meeting.team).values("pk")
-    )
-    return _with_people(rows.exclude(item__in=closed.filter(topic__team=meeting.team))).order_by(
-        "due_on", "pk"
-    )
+    return _with_people(rows.filter(pk__in=actions_visible_to(user).values("pk"))).order_by("due_on", "pk")
 
 
 def _with_people(rows: QuerySet[Action]) -> QuerySet[Action]:

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from collab.lib.search import marked, wanted
-from collab.models import AgendaItem, Cause, Decision, DecisionStudent, TeachingChange
+from collab.models import AgendaItem, Cause, Decision, DecisionStudent, Exhibit, Meeting, TeachingChange
 from collab.permissions import (
     actions_visible_to,
     items_visible_to,
@@ -116,6 +116,13 @@ class Reader:
             Q(topic__decision=None) | ~Exists(self._hidden("topic__decision")),
         )
 
+    def told_items(self) -> QuerySet[AgendaItem]:
+        """Those whose own words may be told: where a chart waits for predictions, they may hold its figures."""
+        waits = Exhibit.objects.filter(predict_first=True, lifted_at=None)
+        return self.open_items().exclude(
+            Q(pk__in=waits.values("item_id")) & ~Q(meeting__state=Meeting.State.CLOSED)
+        )
+
     def on_items(self, model: type[Model]) -> QuerySet[Any]:
         """Rows of ``model`` on those items."""
         return model._default_manager.filter(item_id__in=self.items)  # noqa: SLF001 (documented Meta API)
@@ -168,7 +175,7 @@ KINDS: dict[str, Kind] = {
     ),
     "item": Kind(
         _("Agenda and minutes"),
-        Reader.open_items,
+        Reader.told_items,
         ("title", "prompt", "outcome"),
         "topic__team",
         "meeting",

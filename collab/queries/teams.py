@@ -11,6 +11,7 @@ from django.db.models import Count
 from collab.models import Action, Decision, Meeting
 from collab.permissions import actions_visible_to, items_visible_to
 from collab.queries.causes import changes_of
+from collab.queries.meetings import next_meeting_of
 from collab.queries.series import words_of
 from datareview.permissions import plans_visible_to, students_of_team
 from teams.permissions import is_member
@@ -55,7 +56,7 @@ def team_page(user: User, team: Team) -> TeamPage:
         students=students_of_team(team).count(),
         members=list(team.members.active().select_related("staff__user").order_by("-is_lead", "pk")),
         norms=list(team.norms.all()),
-        next_meeting=meetings.filter(state__in=["live", "planned"]).order_by("starts_at").first(),
+        next_meeting=next_meeting_of(team),
         past=list(
             meetings.filter(state="closed")
             .annotate(decided=Count("items__decisions"))

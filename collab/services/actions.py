@@ -55,6 +55,11 @@ def make_action(
 @transaction.atomic
 def finish_action(action: Action, *, actor: User, state: str, reason: str = "") -> Action:
     """Tick an action, drop it with a reason, or take it up again; the state it has already changes nothing."""
+    if state not in Action.State.values:
+        raise DomainError(_("A promise is open, done or dropped."))
+    # the room first, then the promise: closing a meeting takes its locks in that order
+    live = Meeting.objects.filter(team=action.team_id, state=Meeting.State.LIVE).first()
+    live = lock_meeting(live) if live else None
     action = (
         Action.objects.select_for_update(of=("self",))
         .select_related("team__school", "owner")
@@ -70,7 +75,6 @@ def finish_action(action: Action, *, actor: User, state: str, reason: str = "") 
     action.finished_at = None if state == Action.State.OPEN else timezone.now()
     action.save(update_fields=["state", "reason", "finished_at"])
     record(actor, f"action-{state}", action, school=action.team.school)
-    live = Meeting.objects.filter(team=action.team, state=Meeting.State.LIVE).first()
-    if live:
-        announce(lock_meeting(live), actor=actor, kind="promise-kept", region="decisions")
+    if live and live.state == Meeting.State.LIVE:
+        announce(live, actor=actor, kind="promise-kept", region="decisions")
     return action

@@ -22,11 +22,12 @@ from collab.models import (
     Visibility,
 )
 from collab.permissions import may_read, may_take_part, may_take_part_in
+from collab.queries.about import is_about_student
 from collab.queries.meetings import next_meeting_of
 from collab.queries.queue import MINUTES
 from collab.services.events import announce, enter_item, lock_meeting
 from datareview.models import Candidate, Flag, Plan
-from datareview.permissions import candidates_visible_to, teams_of_student
+from datareview.permissions import candidates_visible_to, plans_visible_to, teams_of_student
 from datareview.queries.exhibits import may_see
 from datareview.services.candidates import mark_on_agenda
 from teams.lib.errors import DomainError, StaleEdit
@@ -118,7 +119,18 @@ def propose_exhibit(
 def propose_review(
     plan: Plan, *, actor: User | None, team: Team, meeting: Meeting | None = None
 ) -> AgendaItem:
-    """Put the review of a plan on the next agenda of ``team``, once for each due date."""
+    """Put the review of a plan on the next agenda of a team that answers for the student, once for each due date.
+
+    ``actor`` None is the night: it brings what is due.
+    """
+    if actor and not plans_visible_to(actor).filter(pk=plan.pk).exists():
+        raise PermissionDenied
+    if actor and not (can(actor, "review_plan", team.school) or may_take_part(actor, team)):
+        raise PermissionDenied
+    if team.pk != plan.team_id and not teams_of_student(plan.student).filter(pk=team.pk).exists():
+        raise DomainError(_("That team does not work with this student. Choose one that does."))
+    if not Plan.objects.running().filter(pk=plan.pk).exists():
+        raise DomainError(_("This plan has ended; there is nothing to review."))
     topic, _new = Topic.objects.get_or_create(
         team=team,
         plan=plan,
@@ -181,28 +193,28 @@ def edit_item(
     item.version += 1
     item.save()
     _set_readers(item, readers, actor)
-    announce(meeting, actor=actor, kind="item-edited", region="agenda")
+    # who may not read what is on the table any more must not keep it on their screen
+    region = "room" if item.state == AgendaItem.State.CURRENT else "agenda"
+    announce(meeting, actor=actor, kind="item-edited", region=region)
     return item
 
 
 def _check_visibility(item: AgendaItem) -> None:
-    is_about_student = item.topic.kind in (Topic.Kind.CANDIDATE, Topic.Kind.REVIEW)
-    if item.visibility == Visibility.STAFF and is_about_student:
+    if item.visibility == Visibility.STAFF and is_about_student(item):
         raise DomainError(
             _("An item about a student cannot be open to all staff. Choose the team, or named people.")
         )
 
 
 def _set_readers(item: AgendaItem, readers: Iterable[Staff], actor: User) -> None:
-    """Name who reads a restricted item; whoever restricts it stays among them."""
+    """Name who reads a restricted item: among them whoever restricts it, and who facilitates then."""
     item.readers.all().delete()
     if item.visibility != Visibility.RESTRICTED:
         return
     meeting = item.meeting
     named = {staff.pk for staff in readers}
     own = own_staff(actor, meeting.team.school) if meeting else None
-    if own:
-        named.add(own.pk)
+    named |= {pk for pk in (own.pk if own else None, meeting.facilitator_id if meeting else None) if pk}
     ItemReader.objects.bulk_create(ItemReader(item=item, staff_id=pk) for pk in sorted(named))
 
 
@@ -213,9 +225,13 @@ def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
     if not title.strip():
         raise DomainError(_("Say in a few words what is parked."))
     known = AgendaItem.objects.filter(
-        topic__team=meeting.team, topic__kind=Topic.Kind.PARKED, meeting=None, title=title.strip()[:200]
+        topic__team=meeting.team,
+        topic__kind=Topic.Kind.PARKED,
+        meeting=None,
+        title=title.strip()[:200],
+        visibility=item.visibility,
     ).first()
-    if known:
+    if known and may_read(actor, known):
         return known
     topic = Topic.objects.create(
         team=meeting.team,
@@ -223,13 +239,22 @@ def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
         kind=Topic.Kind.PARKED,
         wanted_by=actor,
         why=_("Parked on %(day)s while talking about: %(item)s")
-        % {"day": date_format(meeting.starts_at, "j M"), "item": item.title},
+        % {
+            "day": date_format(meeting.starts_at.astimezone(meeting.team.school.tz), "j M"),
+            "item": item.title,
+        },
     )
     parked = AgendaItem.objects.create(topic=topic, title=topic.title, visibility=item.visibility)
-    for reader in item.readers.all():
-        parked.readers.create(staff_id=reader.staff_id)
+    copy_readers(item, parked)
     announce(meeting, actor=actor, kind="parked", region="decisions", item=str(item.uuid))
     return parked
+
+
+def copy_readers(before: AgendaItem, item: AgendaItem) -> None:
+    """Who read ``before`` reads ``item``, which comes from it: the people named, and who led it."""
+    named = {*before.readers.values_list("staff_id", flat=True), before.owner_id} - {None, item.owner_id}
+    known = set(item.readers.values_list("staff_id", flat=True))
+    ItemReader.objects.bulk_create(ItemReader(item=item, staff_id=pk) for pk in sorted(named - known))
 
 
 @transaction.atomic
@@ -257,7 +282,9 @@ def move_item(item: AgendaItem, *, actor: User, by: int) -> None:
     """Move an item ``by`` places down (or up, when negative)."""
     meeting = _changeable(item.meeting, actor)
     order = list(meeting.items.order_by("position", "pk"))
-    index = next(place for place, other in enumerate(order) if other.pk == item.pk)
+    index = next((place for place, other in enumerate(order) if other.pk == item.pk), None)
+    if index is None:
+        return  # somebody took it off meanwhile
     order.insert(max(0, min(len(order) - 1, index + by)), order.pop(index))
     _renumber(order)
     announce(meeting, actor=actor, kind="items-moved", region="agenda")
@@ -266,10 +293,19 @@ def move_item(item: AgendaItem, *, actor: User, by: int) -> None:
 @transaction.atomic
 def remove_item(item: AgendaItem, *, actor: User) -> None:
     """Take an item off an agenda: its topic waits for the next meeting; a protocol's step is simply gone."""
+    if item.meeting is None:
+        return
     meeting = _changeable(item.meeting, actor)
+    # read again under the lock: meanwhile it may have been begun, or taken off
+    found = meeting.items.select_related("topic", "meeting").filter(pk=item.pk).first()
+    if found is None:
+        return
+    item = found
     if item.state != AgendaItem.State.WAITING:
         raise DomainError(_("An item that was begun stays in the minutes."))
     if item.topic.kind == Topic.Kind.STEP:
+        if item.contributions.exists():
+            raise DomainError(_("People have written on this step already. It stays on the agenda."))
         item.delete()
     else:
         give_minutes_back(item)
@@ -288,8 +324,14 @@ def _changeable(meeting: Meeting, actor: User) -> Meeting:
 
 
 def _visit(topic: Topic, meeting: Meeting | None = None, *, holds: str = "", **fields: Any) -> AgendaItem:
-    """The open visit of ``topic``; made on ``meeting``'s or the next agenda, or waiting when there is none."""
+    """The open visit of ``topic``; made on ``meeting``'s or the next agenda, or waiting when there is none.
+
+    What the meeting under way has done already waits for the one after it.
+    """
     meeting = meeting or next_meeting_of(topic.team)
+    visits = AgendaItem.objects.filter(topic=topic, meeting=meeting)
+    if meeting and visits.exclude(state__in=["waiting", "current"]).exists():
+        meeting = None
     known = AgendaItem.objects.filter(topic=topic, state__in=["waiting", "current"])
     item = (known.filter(meeting=meeting) | known.filter(meeting=None)).first()
     item = item or AgendaItem(topic=topic, title=topic.title, **fields)

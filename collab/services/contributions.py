@@ -198,6 +198,8 @@ def _set_writing(item: AgendaItem, actor: User, *, writing: bool) -> AgendaItem:
     if not may_run(actor, meeting):
         raise PermissionDenied
     item = AgendaItem.objects.get(pk=item.pk)
+    if writing and item.state != AgendaItem.State.CURRENT:
+        raise DomainError(_("That item is not on the table any more."))
     now = timezone.now()
     if writing:
         item.writing_since, item.revealed_at = now, None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from collab.models import Action, AgendaItem, Attendance, Exhibit, ItemReader, Meeting, Topic
@@ -18,6 +18,7 @@ from collab.queries.meetings import next_meeting_of
 from collab.queries.people import takes_part
 from collab.queries.queue import is_nothing_due
 from collab.queries.roles import Turns
+from collab.services.agendas import give_minutes_back
 from collab.services.clock import start_item, stop_item
 from collab.services.events import announce, lock_live, lock_meeting
 from collab.services.invitations import send_cancellation, send_invitations
@@ -91,9 +92,16 @@ def lay_out(meeting: Meeting, turns: Turns, *, facilitator: int | None = None) -
     for role, staff in turns.take(meeting.starts_at, facilitator=facilitator).items():
         setattr(meeting, f"{role}_id", staff)
     meeting.save()
+    with translation.override(meeting.team.school.language):  # an agenda is everybody's
+        _lay_out_steps(meeting)
+    return meeting
+
+
+def _lay_out_steps(meeting: Meeting) -> None:
     steps = list(meeting.protocol.steps.all()) if meeting.protocol else []
     topics = [
-        Topic(team=meeting.team, title=step.title, kind=Topic.Kind.STEP, is_standing=True) for step in steps
+        Topic(team=meeting.team, title=_(step.title), kind=Topic.Kind.STEP, is_standing=True)
+        for step in steps
     ]
     AgendaItem.objects.bulk_create(
         AgendaItem(
@@ -110,7 +118,6 @@ def lay_out(meeting: Meeting, turns: Turns, *, facilitator: int | None = None) -
         )
         for step, topic in zip(steps, Topic.objects.bulk_create(topics), strict=True)
     )
-    return meeting
 
 
 @transaction.atomic
@@ -208,6 +215,8 @@ def close_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     current = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
     if current:
         stop_item(current, state=AgendaItem.State.DONE)
+    # what somebody wrote for themselves on an item that was left is read with the rest
+    meeting.items.filter(writing_since__isnull=False, revealed_at=None).update(revealed_at=timezone.now())
     _freeze_exhibits(meeting, actor)
     _send_back(meeting)
     _close_topics(meeting)
@@ -234,11 +243,20 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
         raise DomainError(_("Another meeting of this team is under way. Close it first."))
     if meeting.approved_at:
         raise DomainError(_("These minutes are approved. Withdraw the approval first."))
+    if Meeting.objects.filter(team=meeting.team, closed_at__gt=meeting.closed_at).exists():
+        raise DomainError(_("The team has met since. Only its last meeting can be reopened."))
     meeting.state, meeting.closed_at = Meeting.State.LIVE, None
     meeting.save(update_fields=["state", "closed_at"])
+    _take_back(meeting)
     Exhibit.objects.filter(item__meeting=meeting).update(frozen=None, frozen_at=None)
     Action.objects.open().filter(team=meeting.team, carried__gt=0).update(carried=F("carried") - 1)
-    Topic.objects.filter(visits__meeting=meeting, visits__state=AgendaItem.State.DONE).update(is_closed=False)
+    done = Topic.objects.filter(visits__meeting=meeting, visits__state=AgendaItem.State.DONE, is_closed=True)
+    # the same review or student may stand on the next agenda by now; that topic stays the open one
+    again = Topic.objects.filter(team=meeting.team, is_closed=False)
+    review = again.filter(plan=OuterRef("plan"), due_on=OuterRef("due_on"))
+    student = again.filter(candidate=OuterRef("candidate"))
+    reopened = done.exclude(Exists(review) | Exists(student)).values_list("pk", flat=True)
+    Topic.objects.filter(pk__in=list(reopened)).update(is_closed=False)
     announce(meeting, actor=actor, kind="reopened", region="room")
     record(actor, "reopened", meeting, school=meeting.team.school)
     return meeting
@@ -307,10 +325,57 @@ def _send_back(meeting: Meeting) -> None:
             )
 
 
+def _take_back(meeting: Meeting) -> None:
+    """Undo `_send_back` where nobody has touched the copy yet; elsewhere the topic stays with the next meeting."""
+    for item in meeting.items.filter(state=AgendaItem.State.MOVED).select_related("topic"):
+        copies = AgendaItem.objects.filter(
+            topic=item.topic, state=AgendaItem.State.WAITING, contributions=None
+        )
+        copy = copies.exclude(meeting=meeting).select_related("meeting").first()
+        if copy is None:
+            continue
+        if copy.meeting:
+            lock_meeting(copy.meeting)
+            give_minutes_back(copy)
+            announce(copy.meeting, actor=None, kind="item-removed", region="agenda")
+        copy.delete()
+        item.state = AgendaItem.State.WAITING
+        item.save(update_fields=["state"])
+
+
+@transaction.atomic
+def lapse_meeting(meeting: Meeting) -> bool:
+    """Call off a planned meeting that nobody started on its day: its topics wait for the next; whether it was so.
+
+    No letter is sent: everybody knows that nobody came.
+    """
+    meeting = lock_meeting(meeting)
+    tz = meeting.team.school.tz
+    if (
+        meeting.state != Meeting.State.PLANNED
+        or meeting.ends_at.astimezone(tz).date() >= meeting.team.school.today()
+    ):
+        return False
+    with translation.override(meeting.team.school.language):
+        reason = _("Nobody started it; what was on its agenda waits for the next meeting.")
+    meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason[:200]
+    meeting.save(update_fields=["state", "cancel_reason"])
+    _send_back(meeting)
+    announce(meeting, actor=None, kind="lapsed", region="room")
+    record(None, "lapsed", meeting, school=meeting.team.school)
+    return True
+
+
+def lapse_meetings() -> int:
+    """Do so for every meeting of a day gone by; how many there were."""
+    past = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__lt=timezone.now())
+    return sum(lapse_meeting(meeting) for meeting in past)
+
+
 def _close_topics(meeting: Meeting) -> None:
-    """A topic that was done, is not standing and has no open promise is closed."""
+    """A topic that was done, is not standing, has no open promise and waits nowhere is closed."""
     done = Topic.objects.filter(
         visits__meeting=meeting, visits__state=AgendaItem.State.DONE, is_standing=False
-    )
+    ).exclude(visits__in=AgendaItem.objects.filter(state=AgendaItem.State.WAITING))
     open_ones = Action.objects.open().values("item__topic_id")
     done.exclude(pk__in=open_ones.filter(item__isnull=False)).update(is_closed=True)

@@ -13,7 +13,7 @@ from collab.models import AgendaItem, Capture, Deferral, Exhibit, Holds, Meeting
 from collab.permissions import may_take_part
 from collab.queries.meetings import next_meeting_of
 from collab.queries.queue import Entry, queue_of
-from collab.services.agendas import place_item, propose_candidate, propose_review
+from collab.services.agendas import copy_readers, place_item, propose_candidate, propose_review
 from collab.services.events import announce, lock_meeting
 from teams.lib.errors import DomainError
 
@@ -149,8 +149,10 @@ def _place(entry: Entry, meeting: Meeting, actor: User | None) -> AgendaItem:
         visibility=entry.subject.item.visibility if entry.holds == Holds.CHECKS else AgendaItem().visibility,
     )
     place_item(item, meeting, holds=entry.holds)
+    if entry.holds == Holds.CHECKS:
+        copy_readers(entry.subject.item, item)
     if entry.kind == "check":
-        _like(entry.subject.item, item)
+        _show_again(entry.subject.item, item)
     return item
 
 
@@ -168,10 +170,8 @@ def _topic(entry: Entry, team: Team, actor: User | None) -> Topic:
     )
 
 
-def _like(before: AgendaItem, item: AgendaItem) -> None:
-    """A check is read by whom the decision was made with, and shows the chart that it was made on."""
-    for reader in before.readers.all():
-        item.readers.create(staff_id=reader.staff_id)
+def _show_again(before: AgendaItem, item: AgendaItem) -> None:
+    """A check shows the charts that the decision was made on."""
     for exhibit in before.exhibits.all():
         Exhibit.objects.create(
             item=item, view=exhibit.view, parameters=exhibit.parameters, added_by=exhibit.added_by

@@ -2,11 +2,12 @@
 
 from celery import shared_task
 
-from collab.services import decisions, queue
+from collab.services import decisions, meetings, queue
 
 
 @shared_task(name="collab.gather_agendas")
 def gather_agendas() -> None:
-    """Compute what came of decisions whose day has come; bring what is due to every team's next meeting."""
+    """Call off what nobody started, compute what came of decisions, bring what is due to every next meeting."""
+    meetings.lapse_meetings()
     decisions.check_decisions()
     queue.gather_all()

@@ -187,8 +187,11 @@ def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a plan's review to its team's next meeting."""
     plan = get_object_or_404(plans_visible_to(request.user).select_related("student__school"), uuid=uuid)
     team = get_object_or_404(teams_visible_to(request.user), uuid=public_id(request.POST.get("team")))
-    item = agendas.propose_review(plan, actor=request.user, team=team)
-    messages.success(request, _told(item, plan.student))
+    try:
+        item = agendas.propose_review(plan, actor=request.user, team=team)
+        messages.success(request, _told(item, plan.student))
+    except DomainError as error:
+        messages.error(request, str(error))
     return redirect(plan)
 
 

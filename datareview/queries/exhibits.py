@@ -94,6 +94,11 @@ def may_see(user: User, view: str, parameters: Parameters) -> bool:
     return _VISIBLE[known.subject](user).filter(uuid=parameters[known.subject]).exists()
 
 
+def is_of_student(view: str) -> bool:
+    """Whether the view shows one student."""
+    return view in VIEWS and VIEWS[view].subject in ("student", "plan")
+
+
 def chart_of(user: User, view: str, parameters: Parameters) -> Chart:
     """The chart as the data are now; DomainError where the user may not see it or it is not there."""
     if not may_see(user, view, parameters):

@@ -1,0 +1,165 @@
+"""Meetings that end otherwise than planned: reopened, never started, left in the middle of something."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from collab.models import AgendaItem, Contribution, Meeting, Topic
+from collab.queries.meetings import meetings_of
+from collab.queries.minutes import minutes_of
+from collab.queries.room import room_of
+from collab.queries.teams import team_page
+from collab.services import agendas, clock, contributions, meetings, queue
+from teams.lib.errors import DomainError
+from teams.models import Mail
+from tests.collab.services.test_meetings import current, say
+from tests.conftest import TODAY, make_meeting
+
+
+@pytest.fixture
+def coming(cast):
+    """The team's meeting of next week."""
+    meeting = make_meeting(cast.team, cast.staff.tom)
+    week = dt.timedelta(days=7)
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_at=cast.meeting.starts_at + week, ends_at=cast.meeting.ends_at + week
+    )
+    return meeting
+
+
+@pytest.fixture
+def live(cast):
+    return meetings.start_meeting(cast.meeting, actor=cast.ana)
+
+
+def add(meeting, actor, title="Not reached"):
+    return agendas.add_item(meeting, actor=actor, title=title, minutes=3, kind="discuss", capture="notes")
+
+
+def visits(topic):
+    return sorted(AgendaItem.objects.filter(topic=topic).values_list("state", "meeting_id"), key=str)
+
+
+def test_reopening_brings_back_what_was_not_reached_from_where_it_waits(cast, coming, live):
+    item = add(live, cast.ana)
+    meetings.close_meeting(live, actor=cast.ana)
+    assert visits(item.topic) == [("moved", live.pk), ("waiting", coming.pk)]
+    meetings.reopen_meeting(live, actor=cast.ana)
+    assert visits(item.topic) == [("waiting", live.pk)]
+    clock.go_to_item(Meeting.objects.get(pk=live.pk), actor=cast.ana, item_uuid=str(item.uuid))
+    meetings.close_meeting(live, actor=cast.ana)
+    assert visits(item.topic) == [("done", live.pk)]
+    assert Topic.objects.get(pk=item.topic_id).is_closed
+
+
+def test_what_somebody_wrote_on_for_the_next_meeting_stays_there(cast, coming, live):
+    item = add(live, cast.ana)
+    meetings.close_meeting(live, actor=cast.ana)
+    copy = AgendaItem.objects.get(topic=item.topic, meeting=coming)
+    Contribution.objects.create(
+        item=copy, author=cast.tom, kind="note", text="Before", is_before=True, client_key=copy.uuid
+    )
+    meetings.reopen_meeting(live, actor=cast.ana)
+    assert visits(item.topic) == [("moved", live.pk), ("waiting", coming.pk)]
+
+
+def test_a_review_that_is_on_the_next_agenda_by_now_does_not_hinder_the_reopening(cast, coming):
+    cast.plan.review_on = TODAY
+    cast.plan.save()
+    item = agendas.propose_review(cast.plan, actor=cast.ana, team=cast.team)
+    live = meetings.start_meeting(cast.meeting, actor=cast.ana)
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+    meetings.close_meeting(live, actor=cast.ana)
+    assert Topic.objects.filter(plan=cast.plan, is_closed=False).count() == 1
+    meetings.reopen_meeting(live, actor=cast.ana)
+    assert Topic.objects.filter(plan=cast.plan, is_closed=False).count() == 1
+    assert Meeting.objects.get(pk=live.pk).state == "live"
+
+
+def test_only_the_last_meeting_is_reopened(cast, coming, live):
+    meetings.close_meeting(live, actor=cast.ana)
+    second = meetings.start_meeting(coming, actor=cast.ana)
+    meetings.close_meeting(second, actor=cast.ana)
+    with pytest.raises(DomainError, match="has met since"):
+        meetings.reopen_meeting(live, actor=cast.ana)
+
+
+def test_a_meeting_that_nobody_started_gives_its_topics_back_and_is_listed(cast, coming):
+    item = agendas.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
+    back = dt.timedelta(days=8)
+    Meeting.objects.filter(pk=cast.meeting.pk).update(
+        starts_at=timezone.now() - back, ends_at=timezone.now() - back + dt.timedelta(hours=1)
+    )
+    letters = Mail.objects.count()
+    assert (meetings.lapse_meetings(), meetings.lapse_meetings()) == (1, 0)
+    assert visits(item.topic) == [("moved", cast.meeting.pk), ("waiting", None)]
+    assert queue.gather_all() >= 1
+    assert visits(item.topic) == [("moved", cast.meeting.pk), ("waiting", coming.pk)]
+    assert cast.meeting in meetings_of(cast.ana, cast.school).past
+    assert team_page(cast.ana, cast.team).next_meeting == coming
+    assert Mail.objects.count() == letters
+
+
+def test_a_meeting_that_is_late_today_is_not_given_up(cast):
+    Meeting.objects.filter(pk=cast.meeting.pk).update(
+        starts_at=timezone.now() - dt.timedelta(minutes=2), ends_at=timezone.now() - dt.timedelta(minutes=1)
+    )
+    on = Meeting.objects.get(pk=cast.meeting.pk).ends_at.astimezone(cast.school.tz).date()
+    assert meetings.lapse_meetings() == (on < cast.school.today())
+
+
+def test_words_written_privately_are_read_when_the_meeting_is_over(cast, live):
+    item = current(live)
+    contributions.write_privately(item, actor=cast.ana)
+    say(item, cast.tom, "Mine")
+    AgendaItem.objects.filter(pk=item.pk).update(state="done")
+    meetings.close_meeting(live, actor=cast.ana)
+    meeting = Meeting.objects.get(pk=live.pk)
+    part = next(one for one in minutes_of(cast.ana, room_of(cast.ana, meeting)) if one.item.pk == item.pk)
+    assert [row.text for said in part.talk.kinds for row in said.contributions] == ["Mine"]
+
+
+def test_nobody_writes_privately_on_an_item_that_is_not_on_the_table(cast, live):
+    left = current(live)
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(live.items.order_by("position")[1].uuid))
+    with pytest.raises(DomainError, match="not on the table"):
+        contributions.write_privately(left, actor=cast.tom)
+
+
+def test_an_item_that_was_begun_meanwhile_is_not_taken_off(cast):
+    item = cast.meeting.items.order_by("position").first()
+    meetings.start_meeting(cast.meeting, actor=cast.tom)
+    with pytest.raises(DomainError, match="was begun"):
+        agendas.remove_item(item, actor=cast.ana)
+    assert AgendaItem.objects.get(pk=item.pk).meeting_id == cast.meeting.pk
+
+
+def test_a_step_on_which_people_have_written_stays(cast):
+    step = cast.meeting.items.first()
+    Topic.objects.filter(pk=step.topic_id).update(kind="step")
+    Contribution.objects.create(
+        item=step, author=cast.tom, kind="note", text="Before", is_before=True, client_key=step.uuid
+    )
+    with pytest.raises(DomainError, match="have written"):
+        agendas.remove_item(step, actor=cast.ana)
+    assert step.contributions.count() == 1
+
+
+@pytest.mark.parametrize("what", ["review", "candidate"])
+def test_what_the_running_meeting_has_done_waits_for_the_next(cast, what):
+    def propose():
+        if what == "review":
+            return agendas.propose_review(cast.plan, actor=cast.ana, team=cast.team)
+        return agendas.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
+
+    item = propose()
+    live = meetings.start_meeting(cast.meeting, actor=cast.ana)
+    first = live.items.order_by("position")[0]
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(first.uuid))
+    again = propose()
+    assert (again.pk != item.pk, again.meeting) == (True, None)
+    assert propose() == again
+    meetings.close_meeting(live, actor=cast.ana)
+    assert not Topic.objects.get(pk=item.topic_id).is_closed
