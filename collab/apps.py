@@ -24,9 +24,8 @@ class CollabConfig(AppConfig):
         from collab import tasks  # noqa: F401 (registers)
 
         post_migrate.connect(_ensure_protocols, sender=self)
-        member = self.apps.get_model("teams", "TeamMember")
-        post_save.connect(_members_changed, sender=member)
-        post_delete.connect(_members_changed, sender=member)
+        post_save.connect(_members_changed, sender="teams.TeamMember")
+        post_delete.connect(_members_changed, sender="teams.TeamMember")
         for slot in ("student", "candidate", "plan", "dashboard"):
             register_panel(slot, f"collab.views.panels.{slot}_panel")
 

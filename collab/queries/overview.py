@@ -193,7 +193,8 @@ def _leads(teams: list[Team]) -> dict[int, str]:
 
 def _oldest_open(user: User, teams: list[Team], today: dt.date) -> dict[int, Action]:
     """The longest overdue action of each team, of those that ``user`` may read."""
-    rows = actions_visible_to(user).overdue(today).filter(team__in=teams).order_by("-due_on", "-pk")
+    rows = Action.objects.overdue(today).filter(team__in=teams, pk__in=actions_visible_to(user).values("pk"))
+    rows = rows.order_by("-due_on", "-pk")
     return {action.team_id: action for action in rows}
 
 
