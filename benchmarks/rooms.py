@@ -69,8 +69,8 @@ class Result:
 LOADS = (
     Load("ten write at once", 1, 10, 10, 300),
     Load("ten write at once, pages ask every second", 1, 10, 10, 60, polls=True),
-    Load("40 meetings of 8", 40, 8, 120, 240),
-    Load("40 meetings of 8, two server processes", 40, 8, 120, 240, servers=2),
+    Load("40 meetings of 8, each writes every five minutes", 40, 8, 300, 240),
+    Load("40 meetings of 8, every two minutes, two server processes", 40, 8, 120, 240, servers=2),
 )
 
 
