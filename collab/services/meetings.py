@@ -25,7 +25,7 @@ from collab.services.invitations import send_cancellation, send_invitations
 from collab.services.queue import gather_due
 from datareview.queries.exhibits import freeze
 from teams.lib.errors import DomainError
-from teams.models import Mail, Staff
+from teams.models import Mail, Staff, Team
 from teams.permissions import own_staff
 from teams.services.audit import record
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.models import Protocol
-    from teams.models import Team, User
+    from teams.models import User
 
 REOPEN_WITHIN = dt.timedelta(hours=24)
 LATE_AFTER = dt.timedelta(minutes=5)
@@ -66,6 +66,7 @@ def plan_meeting(
     """Plan a meeting of ``team``; its agenda begins with the protocol's steps and what is due."""
     if not may_plan_for(actor, team):
         raise PermissionDenied
+    lock_team(team)
     ends_at = starts_at + dt.timedelta(minutes=minutes)
     if clashes(team, starts_at, ends_at).exists():
         raise DomainError(_("The team meets already at that time. Choose another."))
@@ -79,6 +80,11 @@ def plan_meeting(
     send_invitations(meeting, actor=actor)
     record(actor, "planned", meeting, school=team.school)
     return meeting
+
+
+def lock_team(team: Team) -> None:
+    """Who plans for ``team`` takes turns until the transaction ends: a double click plans once."""
+    Team.objects.select_for_update().get(pk=team.pk)
 
 
 def clashes(team: Team, starts_at: dt.datetime, ends_at: dt.datetime) -> QuerySet[Meeting]:

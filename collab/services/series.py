@@ -17,7 +17,7 @@ from collab.permissions import may_plan_for
 from collab.queries.meetings import next_meeting_of
 from collab.queries.roles import Turns
 from collab.queries.series import days_of
-from collab.services.meetings import cancel_meeting, clashes, lay_out, move_meeting
+from collab.services.meetings import cancel_meeting, clashes, lay_out, lock_team, move_meeting
 from collab.services.queue import gather_due
 from teams.lib.errors import DomainError
 from teams.services.audit import record
@@ -105,6 +105,7 @@ def plan_series(series: Series, *, actor: User) -> Planned:
 
 def _plan_days(series: Series, days: list[dt.date]) -> tuple[int, list[dt.date]]:
     """A meeting on each day that is to come and free; how many, and the days that are taken."""
+    lock_team(series.team)
     made, taken = 0, []
     turns: Turns | None = None
     for day in days:

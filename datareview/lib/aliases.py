@@ -6,8 +6,12 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import dates, translation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,8 +106,21 @@ def _ends(text: str, end: int) -> bool:
     return end >= len(text) or not (text[end].isalnum() or text[end] == "_")
 
 
+@lru_cache(maxsize=1)
+def _months() -> frozenset[str]:
+    """The names of the months, long and short, in the languages that pages are written in."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names = (*dates.MONTHS.values(), *dates.MONTHS_3.values(), *dates.MONTHS_AP.values())
+            found |= {str(name).strip(".").casefold() for name in names}
+    return frozenset(found)
+
+
 def _is_date(text: str, start: int, end: int) -> bool:
-    """Whether a number stands beside it, as in "5 May" or "June 2026"."""
+    """Whether it is a month's name with a number beside it, as in "5 May" or "June 2026"; "Maya 62" is a score."""
+    if text[start:end].casefold() not in _months():
+        return False
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     return (len(before) == 2 and before[0].isdigit() and before[1] == " ") or (
         len(after) == 2 and after[0] == " " and after[1].isdigit()

@@ -1,8 +1,10 @@
 """Meetings that end otherwise than planned: reopened, never started, left in the middle of something."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from collab.models import AgendaItem, Contribution, Meeting, Topic
@@ -163,3 +165,25 @@ def test_what_the_running_meeting_has_done_waits_for_the_next(cast, what):
     assert propose() == again
     meetings.close_meeting(live, actor=cast.ana)
     assert not Topic.objects.get(pk=item.topic_id).is_closed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_plan_the_same_meeting_at_once_plan_it_once(cast):
+    def plan():
+        try:
+            return meetings.plan_meeting(
+                cast.team,
+                actor=cast.ana,
+                title="Once",
+                starts_at=cast.meeting.starts_at + dt.timedelta(days=3),
+                minutes=45,
+            )
+        except DomainError:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as two:
+        made = [job.result() for job in [two.submit(plan), two.submit(plan)]]
+    assert made.count(None) == 1
+    assert Meeting.objects.filter(title="Once").count() == 1

@@ -42,6 +42,12 @@ def test_apostrophes_spaces_and_accents_in_html_and_json(aliases):
             assert aliases.hide(f'{{"who": "{spelling}"}}').startswith('{"who": "Student '), spelling
 
 
+def test_a_name_beside_a_score_is_hidden_a_month_beside_a_day_is_not(aliases):
+    hidden = aliases.hide("Maya 62, 3 Maya, May 5, 5 May")
+    assert ("Maya" in hidden, hidden.count("Student ")) == (False, 2)
+    assert hidden.endswith("May 5, 5 May")
+
+
 def test_staff_and_dates_and_other_words_stay(aliases):
     for text in (
         "Tom Berg and Ana Ruiz",
