@@ -33,7 +33,6 @@ def people_of(meeting: Meeting) -> list[Staff]:
 def entry_of(meeting: Meeting, *, attendees: Sequence[Staff] = ()) -> Entry:
     """``meeting`` in a calendar. A title may name a student, so the team's and the series' names stand there."""
     host = settings.SITE_URL.split("//")[-1].split(":")[0]
-    lead = meeting.facilitator
     return Entry(
         uid=f"{meeting.uuid}@{host}",
         sequence=meeting.invitation,
@@ -46,9 +45,8 @@ def entry_of(meeting: Meeting, *, attendees: Sequence[Staff] = ()) -> Entry:
         url=settings.SITE_URL + meeting.get_absolute_url(),
         place=meeting.place,
         is_cancelled=meeting.state == Meeting.State.CANCELLED,
-        organizer=Person(str(lead.user), lead.user.email)
-        if lead
-        else Person("Collab", settings.DEFAULT_FROM_EMAIL),
+        # one for ever: a calendar takes a change or a cancellation from nobody else
+        organizer=Person("Collab", settings.DEFAULT_FROM_EMAIL),
         attendees=tuple(Person(str(staff.user), staff.user.email) for staff in attendees),
     )
 
@@ -61,4 +59,4 @@ def meetings_in_feed(user: User, team: Team | None) -> QuerySet[Meeting]:
     if team is None:
         rows = rows | Meeting.objects.filter(pk__in=Guest.objects.filter(staff__user=user).values("meeting"))
     rows = rows.filter(starts_at__range=(now - BACK, now + AHEAD)).distinct()
-    return rows.select_related("team__school", "series", "facilitator__user").order_by("starts_at")
+    return rows.select_related("team__school", "series").order_by("starts_at")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from collab.models import Meeting, Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.queries.predictions import HERE
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from teams.models import User
 
 FEWEST = 4
+OPEN_DAYS = 7  # after the meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,23 @@ class PulseOf:
         return max(0, FEWEST - self.answered)
 
 
+def is_counted(meeting: Meeting) -> bool:
+    """Whether no answer will come that could be told by the difference it makes."""
+    if meeting.closed_at and timezone.now() - meeting.closed_at >= dt.timedelta(days=OPEN_DAYS):
+        return True
+    here = meeting.attendance.filter(mark__in=HERE, staff__user__isnull=False).values("staff__user")
+    if meeting.state == Meeting.State.CLOSED and not here.exists():
+        return False  # without attendance everybody of the team may still answer
+    return not here.exclude(
+        staff__user__in=PulseVoter.objects.filter(meeting=meeting).values("user")
+    ).exists()
+
+
 def pulse_of(user: User, meeting: Meeting) -> PulseOf:
     """The four questions and, from four answers up, what was said.
 
-    In a live meeting only once everybody who is here has answered: a count that grows by one while people
-    look at it would tell who said what.
+    Only once everybody who was here has answered, or nobody can any more: a count that grows by one while
+    people look at it would tell who said what.
     """
     voters = PulseVoter.objects.filter(meeting=meeting)
     counts = {
@@ -53,8 +69,7 @@ def pulse_of(user: User, meeting: Meeting) -> PulseOf:
         )
     }
     choices = [(str(value), str(label)) for value, label in PulseAnswer.choices]
-    here = meeting.attendance.filter(mark__in=HERE).count()
-    is_complete = meeting.state == Meeting.State.CLOSED or voters.count() >= here
+    is_complete = is_counted(meeting)
     questions = []
     for value, label in PulseQuestion.choices:
         said = [(answer_label, counts.get((value, answer), 0)) for answer, answer_label in choices]

@@ -33,7 +33,7 @@ from collab.models import (
     Topic,
 )
 from collab.queries.predictions import HERE
-from collab.queries.pulses import FEWEST
+from collab.queries.pulses import FEWEST, is_counted
 from datareview.charts.spec import Chart, Series, Table
 
 if TYPE_CHECKING:
@@ -228,7 +228,8 @@ def _said(items: Iterable[AgendaItem]) -> int:
 def _yes_shares(meetings: list[Meeting]) -> dict[int, int]:
     """Meeting → percent of yes over the four questions, of those questions with enough answers."""
     counts: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    for meeting, question, answer, count in Pulse.objects.filter(meeting__in=meetings).values_list(
+    counted = [meeting for meeting in meetings if is_counted(meeting)]
+    for meeting, question, answer, count in Pulse.objects.filter(meeting__in=counted).values_list(
         "meeting_id", "question", "answer", "count"
     ):
         counts[meeting, question][answer] = count
@@ -259,8 +260,9 @@ def _checks(team: Team, meetings: list[Meeting]) -> tuple[int, int, int]:
         if decision is not None and ended is not None:
             visits[decision] = ended.astimezone(tz).date()
     in_time = late = due = 0
-    for pk, check_on, result_on in rows.values_list("pk", "check_on", "result_on"):
-        checked = min(filter(None, [visits.get(pk), result_on]), default=None)
+    for pk, check_on, result_on, result in rows.values_list("pk", "check_on", "result_on", "result"):
+        computed = result_on if result and result.get("n") else None  # of no student is no result
+        checked = min(filter(None, [visits.get(pk), computed]), default=None)
         limit = (check_on or today) + CHECK_WITHIN
         in_time += checked is not None and checked <= limit
         late += checked is not None and checked > limit

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from collab.models import AgendaItem, Decision, DecisionStudent, FistToFive
@@ -17,12 +19,13 @@ from teams.lib.errors import DomainError
 from teams.services.audit import record
 
 if TYPE_CHECKING:
-    import datetime as dt
     from uuid import UUID
 
     from collab.models import Meeting
     from datareview.models import Measure
     from teams.models import User
+
+STILL_ARRIVING = dt.timedelta(days=14)  # scores of a day are typed or imported after it
 
 
 @transaction.atomic
@@ -95,14 +98,21 @@ def _take_baseline(
 
 
 def check_decisions(day: dt.date | None = None) -> int:
-    """Compute what came of the decisions whose day has come and that have no result; how many."""
-    rows = Decision.objects.filter(check_on__isnull=False, measure__isnull=False, result__isnull=True)
+    """Compute what came of the decisions whose day has come; how many results are new or other.
+
+    Scores up to the day often arrive after it, so for two weeks a result is computed anew, unless the team
+    has talked about it: what stands in its minutes stays.
+    """
+    talked = AgendaItem.objects.filter(topic__decision=OuterRef("pk"), state=AgendaItem.State.DONE)
+    rows = Decision.objects.filter(check_on__isnull=False, measure__isnull=False)
+    rows = rows.filter(Q(result__isnull=True) | ~Exists(talked))
     count = 0
     for decision in rows.select_related("measure", "item__topic__team__school"):
         today = day or decision.item.topic.team.school.today()
-        if decision.check_on and decision.check_on <= today:
-            check_decision(decision)
-            count += 1
+        if decision.check_on is None or decision.check_on > today:
+            continue
+        if decision.result is None or today <= decision.check_on + STILL_ARRIVING:
+            count += check_decision(decision).result != decision.result
     return count
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from collab.queries.digests import due_for
 from teams.models import Mail, School, Staff
 from teams.queries.days import cycle_days
+from teams.queries.mail import language_of
 from teams.services.mail import post
 
 LATEST = dt.timedelta(
@@ -47,7 +48,7 @@ def _write(staff: Staff, today: dt.date) -> bool:
     if Mail.objects.filter(dedupe_key=key).exists():
         return False
     with (
-        translation.override(staff.user.language or settings.LANGUAGE_CODE),
+        translation.override(language_of(staff.user, staff.school)),
         timezone.override(staff.school.tz),
     ):
         lines = due_for(staff)

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from collab.lib.calendars import calendar_of
 from collab.models import Action, AgendaItem, Decision, Meeting, Topic
 from collab.permissions import items_visible_to
 from collab.queries.calendars import entry_of, people_of
 from teams.models import Mail
+from teams.queries.mail import language_of
 from teams.services.mail import post
 
 if TYPE_CHECKING:
@@ -30,18 +33,14 @@ AGENDA_BEFORE = dt.timedelta(hours=24)
 ABOUT_STUDENTS = (Topic.Kind.CANDIDATE, Topic.Kind.REVIEW)
 
 
-def send_invitations(meeting: Meeting, *, actor: User | None) -> int:
+def send_invitations(meeting: Meeting) -> int:
     """Invite everybody who takes part and wants invitations; the same sequence twice is one letter."""
     return _invite(meeting, people_of(meeting), method="REQUEST")
 
 
-def send_cancellation(meeting: Meeting, *, actor: User | None, to: Iterable[Staff] | None = None) -> int:
+def send_cancellation(meeting: Meeting, *, to: Iterable[Staff] | None = None) -> int:
     """Take a meeting out of the calendars of ``to``, or of everybody who was invited."""
-    people = list(to) if to is not None else people_of(meeting)
-    was_invited = set(
-        Mail.objects.filter(dedupe_key__startswith=f"invite:{meeting.uuid}:").values_list("to", flat=True)
-    )
-    return _invite(meeting, [staff for staff in people if staff.user_id in was_invited], method="CANCEL")
+    return _invite(meeting, list(to) if to is not None else people_of(meeting), method="CANCEL")
 
 
 def invite_coming(now: dt.datetime | None = None) -> int:
@@ -49,7 +48,7 @@ def invite_coming(now: dt.datetime | None = None) -> int:
     now = now or timezone.now()
     coming = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__range=(now, now + AHEAD))
     return sum(
-        send_invitations(meeting, actor=None)
+        send_invitations(meeting)
         for meeting in coming.select_related("team__school", "series", "facilitator__user")
     )
 
@@ -72,13 +71,17 @@ def publish_agendas(now: dt.datetime | None = None) -> int:
 def send_agenda(meeting: Meeting) -> None:
     """The agenda, as each may read it, without a student's name."""
     for staff in people_of(meeting):
-        with translation.override(staff.user.language or settings.LANGUAGE_CODE):
+        with translation.override(language_of(staff.user, meeting.team.school)):
             items = items_visible_to(staff.user).filter(meeting=meeting).order_by("position", "pk")
             lines = [_agenda_line(item) for item in items.select_related("topic")]
-            asked = [item.ask for item in items if item.ask]
+            asked = sum(1 for item in items if item.ask)
             text = "\n".join([_when(meeting), "", *lines])
             if asked:
-                text += "\n\n" + _("To answer before:") + "\n" + "\n".join(f"– {ask}" for ask in asked)
+                text += "\n\n" + ngettext(
+                    "%(n)s question to answer before: open the agenda.",
+                    "%(n)s questions to answer before: open the agenda.",
+                    asked,
+                ) % {"n": asked}
             post(
                 staff.user,
                 kind=Mail.Kind.AGENDA,
@@ -88,11 +91,11 @@ def send_agenda(meeting: Meeting) -> None:
             )
 
 
-def send_minutes(meeting: Meeting, *, actor: User) -> int:
+def send_minutes(meeting: Meeting) -> int:
     """What was decided and promised, to everybody who takes part, those who were absent too; without students."""
     people = people_of(meeting)
     for staff in people:
-        with translation.override(staff.user.language or settings.LANGUAGE_CODE):
+        with translation.override(language_of(staff.user, meeting.team.school)):
             post(
                 staff.user,
                 kind=Mail.Kind.MINUTES,
@@ -104,20 +107,31 @@ def send_minutes(meeting: Meeting, *, actor: User) -> int:
 
 
 def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
-    sent = 0
+    """Write to each of ``people`` what their calendar does not know yet; to whom there is nothing to say, nothing."""
+    sent, earlier = 0, _earlier(meeting)
     for staff in people:
-        if not staff.user.wants_invitations:
+        letters = earlier.get(staff.user_id, [])
+        overtaken = [mail for mail in letters if _waits(mail)]
+        told = [mail for mail in letters if not _waits(mail)]
+        last = told[-1] if told else None
+        invited = last is not None and last.calendar_method == "REQUEST"
+        word = "invite" if method == "REQUEST" else "cancel"
+        key = f"{word}:{meeting.uuid}:{meeting.invitation}:{staff.user_id}"
+        if last is not None and invited == (method == "CANCEL"):
+            key += f":{last.pk}"  # taken back, invited again, taken back again
+        # what nobody has read yet is not sent beside what replaces it: an invitation after "called off"
+        Mail.objects.filter(pk__in=[mail.pk for mail in overtaken if mail.dedupe_key != key]).delete()
+        if any(mail.dedupe_key == key for mail in letters):
             continue
-        key = f"{'invite' if method == 'REQUEST' else 'cancel'}:{meeting.uuid}:{meeting.invitation}:{staff.user_id}"
-        if Mail.objects.filter(dedupe_key=key).exists():
+        if not (invited if method == "CANCEL" else staff.user.wants_invitations):
             continue
-        with translation.override(staff.user.language or settings.LANGUAGE_CODE):
+        with translation.override(language_of(staff.user, meeting.team.school)):
             entry = entry_of(meeting, attendees=people)
             post(
                 staff.user,
                 kind=Mail.Kind.INVITATION,
-                subject=_subject(meeting, method),
-                text=f"{_when(meeting)}\n{meeting.cancel_reason}\n\n{_address(meeting)}",
+                subject=_subject(meeting, method, is_known=invited),
+                text=f"{_when(meeting)}\n\n{_address(meeting)}",
                 dedupe_key=key,
                 calendar=calendar_of([entry], zone=meeting.team.school.tz, method=method),
                 method=method,
@@ -127,10 +141,26 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
     return sent
 
 
-def _subject(meeting: Meeting, method: str) -> str:
+def _earlier(meeting: Meeting) -> dict[int, list[Mail]]:
+    """Invitations to ``meeting`` and cancellations of it, by reader, oldest first."""
+    of_meeting = Q(dedupe_key__startswith=f"invite:{meeting.uuid}:") | Q(
+        dedupe_key__startswith=f"cancel:{meeting.uuid}:"
+    )
+    letters = dict[int, list[Mail]]()
+    for mail in Mail.objects.filter(of_meeting).defer("text", "calendar", "file").order_by("pk"):
+        letters.setdefault(mail.to_id, []).append(mail)
+    return letters
+
+
+def _waits(mail: Mail) -> bool:
+    """Whether no worker has touched it and none may yet."""
+    return mail.sent_at is None and mail.attempts == 0 and mail.send_after > timezone.now()
+
+
+def _subject(meeting: Meeting, method: str, *, is_known: bool) -> str:
     if method == "CANCEL":
         return _("Called off: %(team)s, %(day)s") % _words(meeting)
-    if meeting.invitation:
+    if is_known:
         return _("Changed: %(team)s, %(day)s") % _words(meeting)
     return _("Invitation: %(team)s, %(day)s") % _words(meeting)
 
@@ -150,15 +180,16 @@ def _address(meeting: Meeting) -> str:
 
 
 def _agenda_line(item: AgendaItem) -> str:
-    title = item.title if item.topic.kind == Topic.Kind.STEP else _title_without_names(item)
-    return f"{item.minutes:>3} min  {title}"
+    return f"{item.minutes:>3} min  {_title_without_names(item)}"
 
 
 def _title_without_names(item: AgendaItem) -> str:
     """What people wrote themselves may name a child, so the mail says what kind of item it is."""
     if item.topic.kind in ABOUT_STUDENTS:
         return _("a student (open the agenda)")
-    return str(item.topic.get_kind_display())
+    if item.topic.kind != Topic.Kind.STEP:
+        return str(item.topic.get_kind_display())
+    return item.title if item.title == item.topic.title else str(item.get_kind_display())
 
 
 def _minutes_text(meeting: Meeting, user: User) -> str:

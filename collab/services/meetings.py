@@ -77,7 +77,7 @@ def plan_meeting(
         facilitator=own.pk if own and team.members.active().filter(staff=own).exists() else None,
     )
     gather_due(meeting)
-    send_invitations(meeting, actor=actor)
+    send_invitations(meeting)
     record(actor, "planned", meeting, school=team.school)
     return meeting
 
@@ -147,7 +147,7 @@ def move_meeting(
     meeting.save(update_fields=["starts_at", "ends_at", "place", "invitation"])
     announce(meeting, actor=actor, kind="moved", region="room", was=was)
     if Mail.objects.filter(dedupe_key__startswith=f"invite:{meeting.uuid}:").exists():
-        send_invitations(meeting, actor=actor)
+        send_invitations(meeting)
     record(actor, "moved", meeting, school=meeting.team.school, was=was)
     return meeting
 
@@ -282,7 +282,7 @@ def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meetin
     meeting.invitation += 1
     meeting.save(update_fields=["state", "cancel_reason", "invitation"])
     _send_back(meeting)
-    send_cancellation(meeting, actor=actor)
+    send_cancellation(meeting)
     announce(meeting, actor=actor, kind="cancelled", region="room")
     record(actor, "cancelled", meeting, school=meeting.team.school)
     return meeting

@@ -29,7 +29,7 @@ def approve_minutes(meeting: Meeting, *, actor: User) -> Meeting:
         meeting.save(update_fields=["approved_at", "approved_by"])
         announce(meeting, actor=actor, kind="approved", region="room")
         record(actor, "approved", meeting, school=meeting.team.school)
-        send_minutes(meeting, actor=actor)
+        send_minutes(meeting)
     return meeting
 
 

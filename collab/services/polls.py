@@ -19,6 +19,7 @@ from collab.services.roles import invite_guest
 from teams.lib.errors import DomainError
 from teams.models import Mail
 from teams.permissions import is_member, own_staff, require
+from teams.queries.mail import language_of
 from teams.services.audit import record
 from teams.services.mail import post
 
@@ -162,7 +163,7 @@ def _lock(poll: Poll) -> Poll:
 def _ask(poll: Poll, person: Staff, *, key: str) -> None:
     """A letter that asks ``person`` to answer, in their language; without the title, which somebody typed."""
     school = poll.team.school
-    with translation.override(person.user.language or settings.LANGUAGE_CODE):
+    with translation.override(language_of(person.user, school)):
         times = "\n".join(
             f"· {date_format(option.starts_at.astimezone(school.tz), 'D j M, H:i')}"
             for option in poll.options.all()

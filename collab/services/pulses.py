@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from collab.models import Meeting, Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.permissions import may_take_part_in
+from collab.queries.predictions import HERE
+from collab.queries.pulses import OPEN_DAYS
 from collab.services.events import announce, lock_meeting
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from teams.models import User
-
-OPEN_DAYS = 7
 
 
 @transaction.atomic
@@ -32,6 +32,11 @@ def rate_meeting(meeting: Meeting, *, actor: User, answers: dict[str, str]) -> N
     )
     if not is_open:
         raise DomainError(_("This meeting cannot be rated any more."))
+    was_here = meeting.attendance.filter(mark__in=HERE)
+    was_away = was_here.exists() and not was_here.filter(staff__user=actor).exists()
+    if meeting.state == Meeting.State.CLOSED and was_away:
+        # the answer would stand beside counts that are out already
+        raise DomainError(_("Who was not in the meeting does not rate it."))
     given = {
         question: answer
         for question, answer in answers.items()

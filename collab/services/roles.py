@@ -46,7 +46,7 @@ def invite_guest(meeting: Meeting, *, actor: User, staff: Staff) -> Guest:
     if is_new:
         announce(meeting, actor=actor, kind="guest", region="people")
         record(actor, "invited", meeting, school=meeting.team.school, guest=str(staff.uuid))
-        send_invitations(meeting, actor=actor)
+        send_invitations(meeting)
     return guest
 
 
@@ -59,7 +59,7 @@ def remove_guest(meeting: Meeting, *, actor: User, staff: Staff) -> None:
         Attendance.objects.filter(meeting=meeting, staff=staff).delete()
         announce(meeting, actor=actor, kind="guest-left", region="people")
         record(actor, "uninvited", meeting, school=meeting.team.school, guest=str(staff.uuid))
-        send_cancellation(meeting, actor=actor, to=[staff])
+        send_cancellation(meeting, to=[staff])
 
 
 def _open_meeting(meeting: Meeting, actor: User) -> Meeting:

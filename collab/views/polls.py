@@ -18,6 +18,7 @@ from collab.queries.polls import poll_page, poll_teams
 from collab.services import polls
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
+from teams.permissions import require_school
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,6 +37,7 @@ def visible_poll(request: SchoolRequest, uuid: UUID) -> Poll:
 
 def poll_list(request: SchoolRequest) -> HttpResponse:
     """Polls: those that wait for an answer first."""
+    require_school(request)
     page = list_polls(request.user, request.school)
     return render_page(request, "collab/polls/list.html", {"page": page})
 

@@ -14,7 +14,7 @@ from collab.queries.questions import questions_page, questions_to_answer
 from collab.services import questions
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
-from teams.permissions import can
+from teams.permissions import can, require_school
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 def question_list(request: SchoolRequest) -> HttpResponse:
     """What waits for an answer, longest first; then what was answered."""
+    require_school(request)
     return render_page(
         request, "collab/questions/list.html", {"page": questions_page(request.user, request.school)}
     )

@@ -14,7 +14,7 @@ from teams.forms.calendar import CycleForm, HolidayForm, PeriodForm, SpanForm
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
 from teams.models import Term
-from teams.permissions import require
+from teams.permissions import require, require_school
 from teams.queries.calendar import calendar_page, coming_weeks
 from teams.queries.days import cycle_day_names
 from teams.queries.timetable import bells_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 def calendar_show(request: SchoolRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
     """Terms, holidays and the coming weeks; a form that was wrong comes back as it was typed."""
+    require_school(request)
     context = {
         "page": calendar_page(request.school),
         "year_form": SpanForm(auto_id="year_%s"),
@@ -127,6 +128,7 @@ def cycle_set(request: SchoolRequest) -> HttpResponse:
 
 def bells_show(request: SchoolRequest, *, status: int = 200, form: PeriodForm | None = None) -> HttpResponse:
     """The periods of each day of the cycle."""
+    require_school(request)
     context = {
         "days": bells_of(request.school),
         "form": form or PeriodForm(school=request.school),

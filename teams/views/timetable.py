@@ -16,7 +16,7 @@ from teams.lib.errors import DomainError
 from teams.lib.pages import public_id, render_page
 from teams.lib.timetables import COLUMNS, MOST_BYTES, read_timetable
 from teams.models import Staff
-from teams.permissions import require
+from teams.permissions import require, require_school
 from teams.queries.timetable import grid_of
 from teams.services.timetable import SHOWN, apply_timetable, check_timetable, set_duty
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 def timetable_show(request: SchoolRequest) -> HttpResponse:
     """People × periods of a day of the cycle."""
+    require_school(request)
     day = request.GET.get("day", "0")
     context = {"grid": grid_of(request.school, day=int(day) if day.isdigit() else 0)}
     return render_page(request, "teams/timetable/show.html", context)

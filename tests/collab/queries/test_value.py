@@ -119,7 +119,8 @@ def test_decisions_are_checked_in_time_later_or_not(cast, past):
             **fields,
         )
 
-    decide(20, result_on=today - dt.timedelta(days=20))
+    decide(20, result_on=today - dt.timedelta(days=20), result={"n": 4})
+    decide(3, result_on=today - dt.timedelta(days=3), result={"n": 0})
     decide(20)
     decide(3)
     late = decide(40)

@@ -4,12 +4,13 @@ import datetime as dt
 
 import icalendar
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from collab.models import Meeting
 from collab.services import agendas, clock, digests, invitations, meetings, roles
 from collab.services.minutes import approve_minutes
-from teams.models import Holiday, Mail
+from teams.models import Holiday, Mail, School, User
 from tests.collab.services.test_meetings import promise, say
 
 NAMES = ("Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte")
@@ -19,6 +20,7 @@ NAMES = ("Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte")
 def planned(cast):
     """A meeting in five days whose title names a student."""
     Meeting.objects.all().delete()
+    User.objects.update(quiet_from=dt.time(0), quiet_until=dt.time(0))  # so that no letter waits
     return meetings.plan_meeting(
         cast.team,
         actor=cast.ana,
@@ -40,7 +42,7 @@ def event(mail):
 
 def test_everybody_who_takes_part_and_wants_one_is_invited_once(cast, planned):
     assert {mail.to for mail in letters()} == {cast.ana, cast.tom}
-    assert invitations.send_invitations(planned, actor=cast.ana) == 0
+    assert invitations.send_invitations(planned) == 0
     cast.sol.wants_invitations = False
     cast.sol.save()
     for staff in (cast.staff.sol, cast.staff.gil):
@@ -83,7 +85,43 @@ def test_a_change_raises_the_sequence_of_the_same_entry_and_a_cancellation_ends_
     assert [int(found["SEQUENCE"]) for found in mine] == [0, 1, 2]
     assert [str(found["STATUS"]) for found in mine] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     last = letters()[-1]
-    assert (last.calendar_method, "Snow" in last.text) == ("CANCEL", True)
+    assert (last.calendar_method, "Snow" in last.text) == ("CANCEL", False)
+
+
+def test_the_organizer_of_a_change_is_the_one_of_the_invitation(cast, planned):
+    first = event(letters()[0])["ORGANIZER"]
+    roles.set_role(planned, actor=cast.ana, role="facilitator", staff=cast.staff.tom)
+    meetings.cancel_meeting(planned, actor=cast.ana)
+    assert event(letters()[-1])["ORGANIZER"] == first
+
+
+def test_an_invitation_that_still_waits_is_replaced_and_one_that_was_called_off_never_goes_out(cast, planned):
+    Mail.objects.update(send_after=timezone.now() + dt.timedelta(hours=5))
+    later = planned.starts_at + dt.timedelta(hours=1)
+    meetings.move_meeting(planned, actor=cast.ana, starts_at=later, minutes=30, place="")
+    assert [mail.subject.split(":")[0] for mail in letters()] == ["Invitation", "Invitation"]
+    assert {int(event(mail)["SEQUENCE"]) for mail in letters()} == {1}
+    Mail.objects.update(send_after=timezone.now() + dt.timedelta(hours=5))
+    meetings.cancel_meeting(planned, actor=cast.ana)
+    assert letters() == []
+
+
+def test_a_guest_taken_back_and_asked_again_is_invited_again(cast, planned):
+    cast.staff.gil.refresh_from_db()
+    for _time in range(2):
+        roles.invite_guest(planned, actor=cast.ana, staff=cast.staff.gil)
+        roles.remove_guest(planned, actor=cast.ana, staff=cast.staff.gil)
+    roles.invite_guest(planned, actor=cast.ana, staff=cast.staff.gil)
+    to_gil = [mail for mail in letters() if mail.to == cast.gil]
+    assert [mail.calendar_method for mail in to_gil] == ["REQUEST", "CANCEL", "REQUEST", "CANCEL", "REQUEST"]
+    assert invitations.send_invitations(planned) == 0
+
+
+def test_a_letter_is_in_the_language_of_the_school_where_the_reader_chose_none(cast, planned):
+    School.objects.update(language="es")
+    roles.invite_guest(Meeting.objects.get(), actor=cast.ana, staff=cast.staff.gil)
+    with translation.override("es"):
+        assert date_format(planned.starts_at.astimezone(cast.school.tz), "D j M") in letters()[-1].subject
 
 
 def test_who_was_never_invited_is_not_told_that_it_is_off(cast, planned):
@@ -114,7 +152,8 @@ def test_the_agenda_goes_out_a_day_before_once_and_names_nobody(cast, planned):
     assert (invitations.publish_agendas(before), invitations.publish_agendas(before)) == (1, 0)
     mine, toms = letters("agenda")
     assert "a student (open the agenda)" in mine.text
-    assert "What works for reading?" in toms.text
+    assert "reading" not in toms.text
+    assert "1 question to answer before" in toms.text
     assert len(mine.text.splitlines()) == len(toms.text.splitlines()) + 1
 
 

@@ -271,6 +271,15 @@ def test_a_decision_takes_its_baseline_from_the_data_and_its_result_too(cast, li
         "1 of 2 are at the target of 100.0. 1 have no new score."
     )
     assert decisions.check_decisions(made.check_on) == 0
+    for student, value in ((cast.maya, 120), (cast.jonas, 130)):
+        score = student.scores.filter(measure=cast.fluency, taken_on__lte=made.check_on).latest(
+            "taken_on", "pk"
+        )
+        score.value = value
+        score.save()
+    assert decisions.check_decisions(made.check_on + dt.timedelta(days=15)) == 0
+    assert decisions.check_decisions(made.check_on + dt.timedelta(days=3)) == 1
+    assert fresh(made).result["reached"] == 2
 
 
 def test_its_students_are_those_of_the_day_it_was_made(cast, live):
@@ -345,6 +354,28 @@ def test_answers_are_counts_shown_from_four_up_when_all_have_answered(cast, live
     with pytest.raises(DomainError, match="answered already"):
         pulses.rate_meeting(live, actor=cast.ana, answers={"time": "no"})
     assert {field.name for field in PulseVoter._meta.get_fields()} == {"id", "meeting", "user"}
+
+
+def test_who_was_away_does_not_rate_after_it_and_a_late_answer_of_one_who_was_there_shows_only_with_all(
+    cast, live
+):
+    for staff in (cast.staff.sol, cast.staff.gil, cast.staff.pia):
+        roles.invite_guest(live, actor=cast.ana, staff=staff)
+        meetings.join_meeting(live, actor=staff.user)
+    for user in (cast.ana, cast.sol, cast.gil, cast.pia):
+        pulses.rate_meeting(live, actor=user, answers={"time": "yes"})
+    live.attendance.filter(staff=cast.staff.tom).delete()
+    assert pulse_of(cast.ana, live).questions[0].counts
+    meetings.join_meeting(live, actor=cast.tom)
+    live = meetings.close_meeting(live, actor=cast.ana)
+    assert pulse_of(cast.ana, live).questions[0].counts == []
+    live.attendance.filter(staff=cast.staff.tom).update(mark="absent")
+    with pytest.raises(DomainError, match="not in the meeting"):
+        pulses.rate_meeting(live, actor=cast.tom, answers={"time": "no"})
+    live.attendance.filter(staff=cast.staff.tom).update(mark="present")
+    live.closed_at -= dt.timedelta(days=7)
+    live.save()
+    assert pulse_of(cast.ana, live).questions[0].counts
 
 
 # Guests and restricted items -------------------------------------------------------------------------------
