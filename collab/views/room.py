@@ -106,6 +106,9 @@ def contribution_edit(request: SchoolRequest, uuid: UUID, contribution: UUID) ->
             return redirect(row.item.meeting)
         except StaleEdit as stale:
             form.add_error("text", f"{stale} {stale.current}")
+            # whoever has read that may save over it
+            row.refresh_from_db()
+            form.data = {**form.data.dict(), "version": row.version}  # type: ignore[attr-defined]
         except DomainError as error:
             form.add_error("text", str(error))
     context = {"form": form, "contribution": row, "meeting": row.item.meeting}
