@@ -53,7 +53,11 @@ def visible_meeting(request: SchoolRequest, uuid: UUID) -> Meeting:
 def meeting_list(request: SchoolRequest) -> HttpResponse:
     """The week, and what was."""
     page = meetings_of(
-        request.user, request.school, team_uuid=request.GET.get("team", ""), page=request.GET.get("page", 1)
+        request.user,
+        request.school,
+        team_uuid=request.GET.get("team", ""),
+        page=request.GET.get("page", 1),
+        is_whole="all" in request.GET,
     )
     return render_page(request, "collab/meetings/list.html", {"page": page}, partial="meetings")
 
