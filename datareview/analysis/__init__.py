@@ -46,6 +46,8 @@ METHODS: dict[str, tuple[str, ...]] = {
     "tau": ("tau_family", "baseline_corrected_tau", "baseline_trend"),
     "responses": ("log_response_ratio",),
     "caseeffects": ("effects", "preferred_index", "effects_by_series"),
+    # did it help these students
+    "paired": ("paired_change",),
     # early warning
     "facts": ("attendance_facts", "behavior_facts", "mark_facts", "on_track"),
     "indicators": ("judge_indicator", "judge_indicators"),
