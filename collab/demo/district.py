@@ -14,7 +14,7 @@ from collab.demo import assessments, meetings, observations, people, plans, reco
 from collab.demo import measures as measures_of
 from collab.models import Action, Exhibit, Meeting
 from collab.queries.meetings import next_meeting_of
-from collab.services.agendas import propose_candidate
+from collab.services.proposals import propose_candidate
 from collab.services.protocols import ensure_built_in_protocols
 from collab.services.queue import gather_due
 from datareview.models import Candidate, Measure

@@ -18,10 +18,10 @@ from collab.queries.meetings import next_meeting_of
 from collab.queries.people import takes_part
 from collab.queries.queue import is_nothing_due
 from collab.queries.roles import Turns
-from collab.services.agendas import give_minutes_back
 from collab.services.clock import start_item, stop_item
 from collab.services.events import announce, lock_live, lock_meeting
 from collab.services.invitations import send_cancellation, send_invitations
+from collab.services.places import give_minutes_back
 from collab.services.queue import gather_due
 from datareview.queries.exhibits import freeze
 from teams.lib.errors import DomainError

@@ -13,8 +13,10 @@ from collab.models import AgendaItem, Capture, Deferral, Exhibit, Holds, Meeting
 from collab.permissions import may_take_part
 from collab.queries.meetings import next_meeting_of
 from collab.queries.queue import Entry, queue_of
-from collab.services.agendas import copy_readers, place_item, propose_candidate, propose_review
+from collab.services.agendas import copy_readers
 from collab.services.events import announce, lock_meeting
+from collab.services.places import place_item
+from collab.services.proposals import propose_candidate, propose_review
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from collab.forms.agendas import DeferForm, EditItemForm, ItemForm
 from collab.forms.room import AnswerForm
 from collab.permissions import items_visible_to
-from collab.services import agendas, contributions, queue
+from collab.services import agendas, contributions, exhibits, proposals, queue
 from collab.views.meetings import visible_meeting
 from datareview.permissions import candidates_visible_to, plans_visible_to, teams_of_student
 from datareview.queries.exhibits import title_of
@@ -114,7 +114,7 @@ def exhibit_predict(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpRe
     item = visible_item(request, uuid)
     row = get_object_or_404(item.exhibits.select_related("item__meeting"), uuid=exhibit)
     wanted = request.POST.get("wanted") == "yes"
-    return _do(request, item.meeting, lambda: agendas.ask_to_predict(row, actor=request.user, wanted=wanted))
+    return _do(request, item.meeting, lambda: exhibits.ask_to_predict(row, actor=request.user, wanted=wanted))
 
 
 @require_POST
@@ -175,7 +175,7 @@ def candidate_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     candidate = get_object_or_404(candidates, uuid=uuid)
     team = get_object_or_404(teams_of_student(candidate.student), uuid=public_id(request.POST.get("team")))
     try:
-        item = agendas.propose_candidate(candidate, actor=request.user, team=team)
+        item = proposals.propose_candidate(candidate, actor=request.user, team=team)
         messages.success(request, _told(item, candidate.student))
     except DomainError as error:
         messages.error(request, str(error))
@@ -188,7 +188,7 @@ def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     plan = get_object_or_404(plans_visible_to(request.user).select_related("student__school"), uuid=uuid)
     team = get_object_or_404(teams_visible_to(request.user), uuid=public_id(request.POST.get("team")))
     try:
-        item = agendas.propose_review(plan, actor=request.user, team=team)
+        item = proposals.propose_review(plan, actor=request.user, team=team)
         messages.success(request, _told(item, plan.student))
     except DomainError as error:
         messages.error(request, str(error))
@@ -205,7 +205,7 @@ def exhibit_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     view = request.POST.get("view", "")
     try:
         title = title_of(view, parameters)
-        item = agendas.propose_exhibit(
+        item = proposals.propose_exhibit(
             team, actor=request.user, view=view, parameters=parameters, title=title
         )
     except DomainError as error:

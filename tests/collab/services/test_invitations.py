@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from collab.models import Meeting
-from collab.services import agendas, clock, digests, invitations, meetings, roles
+from collab.services import agendas, clock, digests, invitations, meetings, proposals, roles
 from collab.services.minutes import approve_minutes
 from teams.models import Holiday, Mail, School, User
 from tests.collab.services.test_meetings import promise, say
@@ -144,7 +144,7 @@ def test_a_series_invites_two_weeks_ahead_and_not_thirty_times(cast, planned):
 
 
 def test_the_agenda_goes_out_a_day_before_once_and_names_nobody(cast, planned):
-    agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     agendas.add_item(planned, actor=cast.ana, title="About Jonas", minutes=5, ask="What works for reading?")
     agendas.add_item(planned, actor=cast.ana, title="Custody", minutes=5, visibility="restricted")
     assert invitations.publish_agendas() == 0
@@ -158,7 +158,7 @@ def test_the_agenda_goes_out_a_day_before_once_and_names_nobody(cast, planned):
 
 
 def test_approved_minutes_reach_the_absent_too_and_no_letter_ever_names_a_student(cast, planned):
-    agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     live = meetings.start_meeting(planned, actor=cast.ana)
     item = live.items.get(topic__candidate=cast.candidate)
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))

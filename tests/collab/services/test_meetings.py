@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from collab.models import Action, AgendaItem, Contribution, Meeting, MeetingEvent, Topic
 from collab.queries.room import regions_since, room_of
-from collab.services import actions, agendas, clock, contributions, decisions, meetings, queue
+from collab.services import actions, agendas, clock, contributions, decisions, meetings, proposals, queue
 from datareview.models import Score
 from teams.lib.errors import DomainError, StaleEdit
 from teams.models import TeamMember
@@ -199,18 +199,18 @@ def test_opening_the_room_marks_present_once(cast, live):
 
 
 def test_a_candidate_goes_to_the_next_agenda_of_a_team_that_works_with_the_student_once(cast):
-    item = agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    item = proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     assert item.meeting == cast.meeting
-    assert agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team) == item
+    assert proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team) == item
     cast.candidate.refresh_from_db()
     assert cast.candidate.state == "on_agenda"
     assert [exhibit.view for exhibit in item.exhibits.all()] == ["student_attendance"]
     with pytest.raises(DomainError, match="does not work"):
-        agendas.propose_candidate(
+        proposals.propose_candidate(
             cast.candidate, actor=cast.cora, team=make_team(cast.school, "Grade 5", 5, [cast.staff.gil])
         )
     with pytest.raises(PermissionDenied):
-        agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.other_team)
+        proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.other_team)
 
 
 def test_a_review_that_is_due_comes_by_itself_and_once(cast):
@@ -224,7 +224,7 @@ def test_a_review_that_is_due_comes_by_itself_and_once(cast):
 
 def test_what_waits_comes_to_the_next_meeting(cast):
     Meeting.objects.all().delete()
-    item = agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    item = proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     assert item.meeting is None
     planned = meetings.plan_meeting(
         cast.team,
@@ -262,7 +262,7 @@ def test_items_move_and_leave_without_being_lost(cast):
 
 
 def test_an_action_of_a_candidates_item_names_the_student(cast):
-    agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     live = meetings.start_meeting(cast.meeting, actor=cast.ana)
     item = live.items.get(topic__candidate=cast.candidate)
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))

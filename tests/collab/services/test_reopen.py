@@ -12,7 +12,7 @@ from collab.queries.meetings import meetings_of
 from collab.queries.minutes import minutes_of
 from collab.queries.room import room_of
 from collab.queries.teams import team_page
-from collab.services import agendas, clock, contributions, meetings, queue
+from collab.services import agendas, clock, contributions, meetings, proposals, queue
 from teams.lib.errors import DomainError
 from teams.models import Mail
 from tests.collab.services.test_meetings import current, say
@@ -69,7 +69,7 @@ def test_what_somebody_wrote_on_for_the_next_meeting_stays_there(cast, coming, l
 def test_a_review_that_is_on_the_next_agenda_by_now_does_not_hinder_the_reopening(cast, coming):
     cast.plan.review_on = TODAY
     cast.plan.save()
-    item = agendas.propose_review(cast.plan, actor=cast.ana, team=cast.team)
+    item = proposals.propose_review(cast.plan, actor=cast.ana, team=cast.team)
     live = meetings.start_meeting(cast.meeting, actor=cast.ana)
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
     meetings.close_meeting(live, actor=cast.ana)
@@ -88,7 +88,7 @@ def test_only_the_last_meeting_is_reopened(cast, coming, live):
 
 
 def test_a_meeting_that_nobody_started_gives_its_topics_back_and_is_listed(cast, coming):
-    item = agendas.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
+    item = proposals.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
     back = dt.timedelta(days=8)
     Meeting.objects.filter(pk=cast.meeting.pk).update(
         starts_at=timezone.now() - back, ends_at=timezone.now() - back + dt.timedelta(hours=1)
@@ -152,8 +152,8 @@ def test_a_step_on_which_people_have_written_stays(cast):
 def test_what_the_running_meeting_has_done_waits_for_the_next(cast, what):
     def propose():
         if what == "review":
-            return agendas.propose_review(cast.plan, actor=cast.ana, team=cast.team)
-        return agendas.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
+            return proposals.propose_review(cast.plan, actor=cast.ana, team=cast.team)
+        return proposals.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
 
     item = propose()
     live = meetings.start_meeting(cast.meeting, actor=cast.ana)

@@ -16,7 +16,7 @@ from collab.queries.overview import teams_by_week
 from collab.queries.queue import queue_of
 from collab.queries.room import room_of
 from collab.queries.search import search
-from collab.services import agendas, clock, meetings, questions, roles
+from collab.services import agendas, clock, exhibits, meetings, proposals, questions, roles
 from datareview.models import Plan
 from teams.lib.errors import DomainError
 from teams.models import Staff
@@ -167,20 +167,20 @@ def test_a_review_goes_to_teams_that_work_with_the_student_by_those_who_may(cast
     make_meeting(five, cast.staff.gil)
     as_user(cast.sol).post(reverse("collab:plan-propose", args=[cast.plan.uuid]), {"team": five.uuid})
     with pytest.raises(DomainError, match="does not work with this student"):
-        agendas.propose_review(cast.plan, actor=cast.sol, team=five)
+        proposals.propose_review(cast.plan, actor=cast.sol, team=five)
     with pytest.raises(PermissionDenied):
-        agendas.propose_review(cast.plan, actor=cast.ada, team=cast.team)
+        proposals.propose_review(cast.plan, actor=cast.ada, team=cast.team)
     with pytest.raises(PermissionDenied):
-        agendas.propose_review(cast.plan, actor=cast.gil, team=cast.team)
+        proposals.propose_review(cast.plan, actor=cast.gil, team=cast.team)
     assert not AgendaItem.objects.filter(topic__plan=cast.plan).exists()
     Plan.objects.filter(pk=cast.plan.pk).update(state="ended", outcome="ended")
     with pytest.raises(DomainError, match="ended"):
-        agendas.propose_review(cast.plan, actor=cast.ana, team=cast.team)
+        proposals.propose_review(cast.plan, actor=cast.ana, team=cast.team)
 
 
 def test_a_students_chart_is_never_open_to_all_staff(cast):
     views = {"student": str(cast.maya.uuid), "measure": str(cast.fluency.uuid)}
-    item = agendas.propose_exhibit(
+    item = proposals.propose_exhibit(
         cast.team, actor=cast.ana, view="student_measure", parameters=views, title="Maya Okafor"
     )
     with pytest.raises(DomainError, match="about a student"):
@@ -190,7 +190,7 @@ def test_a_students_chart_is_never_open_to_all_staff(cast):
 
 
 def test_no_sentence_gives_away_a_chart_that_waits_for_predictions(cast, as_user):
-    item = agendas.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
+    item = proposals.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
 
     def page():
         return as_user(cast.tom).get(item.meeting.get_absolute_url()).content.decode()
@@ -198,11 +198,11 @@ def test_no_sentence_gives_away_a_chart_that_waits_for_predictions(cast, as_user
     reason = cast.candidate.reason
     assert reason in page()
     exhibit = item.exhibits.first()
-    agendas.ask_to_predict(exhibit, actor=cast.ana, wanted=True)
+    exhibits.ask_to_predict(exhibit, actor=cast.ana, wanted=True)
     assert reason not in page()
     meeting = meetings.start_meeting(item.meeting, actor=cast.ana)
     clock.go_to_item(meeting, actor=cast.ana, item_uuid=str(item.uuid))
     assert reason not in page()
     assert search(cast.tom, cast.school, text=reason.split()[0], kind="item").found == []
-    agendas.ask_to_predict(exhibit, actor=cast.ana, wanted=False)
+    exhibits.ask_to_predict(exhibit, actor=cast.ana, wanted=False)
     assert reason in page()

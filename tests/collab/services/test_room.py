@@ -20,6 +20,7 @@ from collab.services import (
     decisions,
     meetings,
     predictions,
+    proposals,
     pulses,
     questions,
     queue,
@@ -418,6 +419,6 @@ def test_a_restricted_item_keeps_its_place_and_nothing_else_for_the_others(cast,
 
 
 def test_an_item_about_a_student_cannot_be_open_to_all_staff(cast):
-    item = agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    item = proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     with pytest.raises(DomainError, match="cannot be open to all staff"):
         agendas.edit_item(item, actor=cast.ana, version=0, title="Maya", minutes=4, visibility="staff")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from collab.services import agendas, clock, meetings
+from collab.services import agendas, clock, meetings, proposals
 from collab.services.minutes import approve_minutes
 from datareview.models import Disclosure
 from teams.lib.errors import DomainError
@@ -16,7 +16,7 @@ from tests.collab.services.test_meetings import promise, say
 @pytest.fixture
 def closed(cast):
     """Minutes with an item about Maya, a restricted one, and one open to all staff with an action."""
-    agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     agendas.add_item(cast.meeting, actor=cast.ana, title="Custody", minutes=5, visibility="restricted")
     agendas.add_item(cast.meeting, actor=cast.ana, title="Book fair", minutes=5, visibility="staff")
     live = meetings.start_meeting(cast.meeting, actor=cast.ana)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from collab.models import AgendaItem
-from collab.services import agendas
+from collab.services import proposals
 from collab.services.meetings import start_meeting
 from tests.collab.services.test_meetings import say
 
@@ -19,7 +19,7 @@ def projected(cast, as_user):
 
 
 def test_no_name_is_left_on_any_page_and_all_come_back(cast, projected):
-    agendas.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     live = start_meeting(cast.meeting, actor=cast.ana)
     say(live.items.get(state="current"), cast.tom, text="Maya and Ines stalled; Weber did not.")
     pages = [
