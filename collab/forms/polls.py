@@ -88,13 +88,25 @@ class PollForm(forms.Form):
         teams = list(poll_teams(user, school))
         named = next((one for one in teams if str(one.uuid) == query.get("team")), None)
         team = named or first_team(user, school) or next(iter(teams), None)
-        times = {f"time_{number}": at for number, at in enumerate(query.getlist("at")[:TIMES], start=1)}
+        given = query.getlist("at")[:TIMES]
+        times = {f"time_{number}": at for number, at in enumerate(given, start=1)}
         people = query.getlist("people") or [str(one.uuid) for one in (members_of(team) if team else [])]
         return {
             "team": team.uuid if team else None,
             "minutes": query.get("minutes") or 45,
-            "closes_on": school.today() + ANSWER_WITHIN,
+            "closes_on": answer_by(given, school.today()),
             "people": people,
             "title": query.get("title", ""),
             **times,
         }
+
+
+def answer_by(times: list[str], today: dt.date) -> dt.date:
+    """In three days, or before the first of ``times`` where that comes sooner."""
+    by = today + ANSWER_WITHIN
+    for at in times:
+        try:
+            by = min(by, dt.date.fromisoformat(at[:10]) - dt.timedelta(days=1))
+        except ValueError:
+            continue
+    return max(by, today)

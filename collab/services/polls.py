@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from collab.models import Meeting, Poll, PollAnswer, PollOption, PollPerson
 from collab.permissions import may_plan_for
-from collab.queries.polls import may_lead, meeting_of, people_of, silent_of, to_remind
-from collab.services.meetings import plan_meeting
+from collab.queries.polls import asked_already, may_lead, meeting_of, people_of, silent_of, to_remind
+from collab.services.meetings import lock_team, plan_meeting
 from collab.services.roles import invite_guest
 from teams.lib.errors import DomainError
 from teams.models import Mail
@@ -24,12 +25,12 @@ from teams.services.audit import record
 from teams.services.mail import post
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection
 
     from teams.models import Staff, Team, User
 
 MOST_TIMES = 10
+FARTHEST = dt.timedelta(days=400)
 
 
 @transaction.atomic
@@ -43,19 +44,22 @@ def start_poll(
     people: Collection[Staff],
     times: Collection[dt.datetime],
 ) -> Poll:
-    """Ask ``people`` which of ``times`` suit them; everybody but the actor gets a letter."""
+    """Ask ``people`` which of ``times`` suit them; everybody but the actor gets a letter.
+
+    The same question again while it is open is the same poll: a double click asks once.
+    """
     require(actor, "join_teams", team.school)
     if not is_member(actor, team):
         raise PermissionDenied
     times = sorted(set(times))
-    if not 1 < len(times) <= MOST_TIMES:
-        raise DomainError(_("Give two to ten different times to choose from."))
-    if times[0] <= timezone.now():
-        raise DomainError(_("One of the times has passed already. Change it, or leave it empty."))
-    if closes_on < team.school.today():
-        raise DomainError(_("The day to answer by has passed already. Choose one to come."))
+    _check_times(team, times, closes_on)
     if not people or any(one.school_id != team.school_id for one in people):
         raise DomainError(_("Choose who is asked: people of this school."))
+    lock_team(team)
+    there = asked_already(team, actor, title=title, minutes=minutes, people=people, times=times)
+    if there is not None:
+        return there
+    closes_on = min(closes_on, times[-1].astimezone(team.school.tz).date())
     poll = Poll.objects.create(team=team, title=title, minutes=minutes, made_by=actor, closes_on=closes_on)
     PollPerson.objects.bulk_create(PollPerson(poll=poll, staff=one) for one in set(people))
     PollOption.objects.bulk_create(PollOption(poll=poll, starts_at=at) for at in times)
@@ -64,6 +68,17 @@ def start_poll(
         if one.user_id != actor.pk:
             _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}")
     return poll
+
+
+def _check_times(team: Team, times: list[dt.datetime], closes_on: dt.date) -> None:
+    if not 1 < len(times) <= MOST_TIMES:
+        raise DomainError(_("Give two to ten different times to choose from."))
+    if times[0] <= timezone.now():
+        raise DomainError(_("One of the times has passed already. Change it, or leave it empty."))
+    if times[-1] > timezone.now() + FARTHEST:
+        raise DomainError(_("One of the times is more than a year away. Check its year."))
+    if closes_on < team.school.today():
+        raise DomainError(_("The day to answer by has passed already. Choose one to come."))
 
 
 @transaction.atomic
@@ -134,9 +149,9 @@ def choose_time(poll: Poll, *, actor: User, option_uuid: str) -> Meeting:
 
 @transaction.atomic
 def close_poll(poll: Poll, *, actor: User) -> Poll:
-    """Close ``poll`` without a time; closing it twice changes nothing."""
+    """Close ``poll`` without a time; closing it twice changes nothing. Who asked may take the question back."""
     poll = _lock(poll)
-    if not may_plan_for(actor, poll.team):
+    if not may_lead(actor, poll):
         raise PermissionDenied
     if poll.closed_at is None:
         poll.closed_at = timezone.now()
@@ -157,7 +172,8 @@ def _open(poll: Poll) -> Poll:
 
 
 def _lock(poll: Poll) -> Poll:
-    return Poll.objects.select_for_update(of=("self",)).select_related("team__school").get(pk=poll.pk)
+    rows = Poll.objects.select_for_update(of=("self",)).select_related("team__school", "chosen", "made_by")
+    return rows.get(pk=poll.pk)
 
 
 def _ask(poll: Poll, person: Staff, *, key: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -110,5 +111,7 @@ def poll_close(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def _show(request: SchoolRequest, poll: Poll) -> HttpResponse:
+    """Times on the clock of the poll's school, whichever school its reader is at."""
     context = {"page": poll_page(request.user, poll)}
-    return render_page(request, "collab/polls/detail.html", context, partial="poll")
+    with timezone.override(poll.team.school.tz):
+        return render_page(request, "collab/polls/detail.html", context, partial="poll")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from collab.models import Meeting, Poll, PollAnswer
 from collab.permissions import polls_visible_to
-from collab.queries.polls import poll_page
+from collab.queries.polls import poll_list, poll_page
 from collab.services import polls
 from teams.lib.errors import DomainError
 from teams.models import Mail, Staff, TeamMember
@@ -229,3 +229,87 @@ def test_who_left_sees_it_no_more(cast, poll):
     Staff.objects.filter(pk__in=[cast.staff.ana.pk, cast.staff.tom.pk]).update(ends_on=yesterday)
     assert not polls_visible_to(cast.ana).exists()
     assert not polls_visible_to(cast.tom).exists()
+
+
+def test_the_same_question_twice_is_one_poll(cast, poll):
+    letters = Mail.objects.count()
+    assert ask(cast) == poll
+    assert (Poll.objects.count(), Mail.objects.count()) == (1, letters)
+    for changes in (
+        {"title": "Another"},
+        {"minutes": 30},
+        {"people": [cast.staff.tom]},
+        {"times": [at(cast, 3, 10), at(cast, 2, 9)]},
+        {"actor": cast.cora},
+    ):
+        assert ask(cast, **changes) != poll
+    polls.close_poll(poll, actor=cast.ana)
+    assert ask(cast) != poll
+
+
+def test_nobody_answers_after_the_last_time(cast):
+    poll = ask(cast, times=[at(cast, 1, 9), at(cast, 1, 10)])
+    assert poll.closes_on == cast.school.today() + dt.timedelta(days=1)
+
+
+def test_a_time_years_away_is_refused(cast):
+    with pytest.raises(DomainError, match="more than a year away"):
+        ask(cast, times=[at(cast, 1, 9), at(cast, 500, 9)])
+
+
+def test_who_left_is_waited_for_no_more_and_no_guest(cast, poll):
+    say(poll, cast.gil, 0, "yes")
+    cast.staff.gil.ends_on = cast.school.today() - dt.timedelta(days=1)
+    cast.staff.gil.save()
+    page = poll_page(cast.ana, poll)
+    assert (page.people, page.times[0].yes) == ([cast.staff.tom, cast.staff.ana], 0)
+    (row,) = poll_list(cast.ana, cast.school).to_answer
+    assert (row.answered, row.asked) == (0, 2)
+    assert not choose(poll, cast.ana).guests.exists()
+    poll.refresh_from_db()
+    assert cast.staff.gil in poll_page(cast.ana, poll).people  # a closed poll stays as it was
+
+
+def test_a_time_that_passed_or_is_taken_is_no_best_one(cast):
+    start = cast.meeting.starts_at
+    poll = ask(cast, times=[start, start + dt.timedelta(minutes=45), start + dt.timedelta(days=1)])
+    for user in (cast.ana, cast.tom):
+        say(poll, user, 0, "yes")
+        say(poll, user, 1, "maybe")
+    first, second, third = poll_page(cast.ana, poll).times
+    # the meeting takes 45 minutes: back to back is no conflict
+    assert [one.is_taken for one in (first, second, third)] == [True, False, False]
+    assert [one.is_best for one in (first, second, third)] == [False, True, False]
+    assert [one.option for one in poll_page(cast.ana, poll).ranked] == [
+        second.option,
+        third.option,
+        first.option,
+    ]
+
+
+def test_who_asked_takes_the_question_back_and_chooses_nothing(cast):
+    poll = ask(cast, actor=cast.tom)
+    page = poll_page(cast.tom, poll)
+    assert (page.may_close, page.may_choose) == (True, False)
+    with pytest.raises(PermissionDenied):
+        choose(poll, cast.tom)
+    assert polls.close_poll(poll, actor=cast.tom).closed_at
+
+
+def test_a_time_stays_at_school_time_over_the_change_of_clocks(cast):
+    """08:00 on both sides of the change is 08:00 at school, and an hour apart in UTC."""
+    zone = cast.school.tz
+    year = cast.school.today().year + (cast.school.today().month >= 3)
+    change = next(
+        day
+        for day in (dt.date(year, 3, 1) + dt.timedelta(days=n) for n in range(40))
+        if cast.school.at(day, dt.time(12)).utcoffset()
+        != cast.school.at(day - dt.timedelta(1), dt.time(12)).utcoffset()
+    )
+    times = [cast.school.at(change + dt.timedelta(days=n), dt.time(8)) for n in (-1, 1)]
+    poll = ask(cast, times=times)
+    options = list(poll.options.all())
+    assert [one.starts_at.astimezone(zone).hour for one in options] == [8, 8]
+    assert options[1].starts_at - options[0].starts_at == dt.timedelta(hours=47)
+    letter = Mail.objects.get(to=cast.tom).text
+    assert letter.count("08:00") == 2

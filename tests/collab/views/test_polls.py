@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from collab.models import Meeting, Poll, PollAnswer
+from teams.models import Role, Staff
 from tests.collab.services.test_polls import ask, at, say
-from tests.conftest import make_team
+from tests.conftest import make_school, make_team
 
 
 @pytest.fixture
@@ -144,3 +145,34 @@ def test_questions_to_the_database_do_not_grow_with_times_and_people(
             client.get(poll.get_absolute_url())
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_a_double_click_asks_once(cast, as_user):
+    client = as_user(cast.ana)
+    first, second = (client.post(reverse("collab:poll-new"), typed(cast)) for _click in range(2))
+    assert first["Location"] == second["Location"] == Poll.objects.get().get_absolute_url()
+
+
+@pytest.mark.parametrize("when", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_time_at_the_end_of_the_world_is_answered_with_a_sentence(cast, as_user, when):
+    answer = as_user(cast.ana).post(reverse("collab:poll-new"), typed(cast, time_4=when))
+    assert answer.status_code == 422
+    assert when in answer.content.decode()
+
+
+def test_the_answer_is_asked_for_before_the_first_time(cast, as_user):
+    today = cast.school.today()
+    for days, expected in ((1, 0), (2, 1), (9, 3)):
+        query = {"at": [f"{today + dt.timedelta(days=days)}T10:10", "soon"]}
+        form = as_user(cast.ana).get(reverse("collab:poll-new"), query).context["form"]
+        assert form.initial["closes_on"] == today + dt.timedelta(days=expected)
+
+
+def test_times_are_those_of_the_polls_school(cast, poll, as_user):
+    """Tom works at a second school far west, which comes first by name."""
+    west = make_school("Aardvark Elementary")
+    west.time_zone = "Pacific/Honolulu"
+    west.save()
+    Staff.objects.create(user=cast.tom, school=west, role=Role.TEACHER, starts_on=cast.school.today())
+    page = as_user(cast.tom).get(poll.get_absolute_url()).content.decode()
+    assert [f"{hour}–" in page for hour in ("09:00", "10:00", "08:00")] == [True] * 3
