@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, ItemReader, Meeting, Topic, Visibility
+from collab.models import AgendaItem, Holds, ItemReader, Meeting, Topic, Visibility
 from collab.permissions import may_read, may_take_part_in
 from collab.queries.about import is_about_student
 from collab.services.events import announce, enter_item, lock_meeting
@@ -93,6 +93,7 @@ def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
     known = AgendaItem.objects.filter(
         topic__team=meeting.team,
         topic__kind=Topic.Kind.PARKED,
+        topic__is_closed=False,
         meeting=None,
         title=title.strip()[:200],
         visibility=item.visibility,
@@ -159,15 +160,17 @@ def remove_item(item: AgendaItem, *, actor: User) -> None:
     item = found
     if item.state != AgendaItem.State.WAITING:
         raise DomainError(_("An item that was begun stays in the minutes."))
+    key = f"waiting:{item.pk}"  # the queue's name for it: it does not come back on this agenda by itself
     if item.topic.kind == Topic.Kind.STEP:
         if item.contributions.exists():
             raise DomainError(_("People have written on this step already. It stays on the agenda."))
+        key = f"promises:{meeting.team_id}" if item.holds == Holds.CHECKS else ""
         item.delete()
     else:
         give_minutes_back(item)
         item.meeting, item.holds = None, ""
         item.save(update_fields=["meeting", "holds"])
-    announce(meeting, actor=actor, kind="item-removed", region="agenda")
+    announce(meeting, actor=actor, kind="item-removed", region="agenda", key=key)
 
 
 def lock_agenda(meeting: Meeting, actor: User) -> Meeting:

@@ -38,6 +38,14 @@ def place_item(item: AgendaItem, meeting: Meeting, *, holds: str = "") -> None:
     renumber(order)
 
 
+def put_before(item: AgendaItem, meeting: Meeting, uuid: str) -> None:
+    """Move ``item`` in front of the one of that public id; where that is gone, it stays where it is."""
+    order = [one for one in meeting.items.order_by("position", "pk") if one.pk != item.pk]
+    place = next((at for at, one in enumerate(order) if str(one.uuid) == uuid), None)
+    if place is not None:
+        renumber([*order[:place], item, *order[place:]])
+
+
 def _is_step(item: AgendaItem) -> bool:
     return item.topic.kind == Topic.Kind.STEP and item.state == AgendaItem.State.WAITING
 

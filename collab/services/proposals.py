@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from collab.models import AgendaItem, Capture, Exhibit, Holds, Meeting, StepKind, Topic
 from collab.permissions import may_take_part
+from collab.queries.entries import minutes_for
 from collab.queries.meetings import next_meeting_of
-from collab.queries.queue import MINUTES
+from collab.queries.pace import pace_of
 from collab.services.events import announce, lock_meeting
 from collab.services.places import place_item
 from datareview.models import Candidate, Flag, Plan
@@ -56,7 +57,7 @@ def propose_candidate(
         meeting,
         holds=Holds.STUDENTS,
         kind=StepKind.DISCUSS,
-        minutes=MINUTES["candidate"],
+        minutes=minutes_for(pace_of(team), "candidate"),
         prompt=candidate.reason,
         outcome=_("A plan, watch until a date, or no action"),
     )
@@ -134,7 +135,7 @@ def propose_review(
         meeting,
         holds=Holds.REVIEWS,
         kind=StepKind.DECIDE,
-        minutes=MINUTES["review"],
+        minutes=minutes_for(pace_of(team), "review"),
         prompt=_("Did it work? Delivery first, then the line."),
         outcome=_("Continue, change, intensify, fade or end"),
     )

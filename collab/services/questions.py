@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import AgendaItem, Question
+from collab.queries.entries import answer_title
 from collab.queries.meetings import next_meeting_of
-from collab.queries.queue import answer_title
 from collab.services.events import announce, enter_item
 from collab.services.queue import gather_due
 from teams.lib.errors import DomainError
@@ -34,6 +35,19 @@ def ask_leaders(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -
     announce(meeting, actor=actor, kind="asked", region="decisions", item=str(item.uuid))
     record(actor, "asked", question, school=meeting.team.school)
     return question
+
+
+@transaction.atomic
+def withdraw_question(question: Question, *, actor: User) -> None:
+    """Take one's own question back while the meeting still sits and nobody has answered it."""
+    meeting = enter_item(question.item, actor)
+    if question.asked_by_id != actor.pk:
+        raise PermissionDenied
+    if question.answered_at:
+        raise DomainError(_("The question is answered already."))
+    record(actor, "withdrew", question, school=meeting.team.school, said=question.text)
+    question.delete()
+    announce(meeting, actor=actor, kind="withdrew", region="decisions")
 
 
 @transaction.atomic

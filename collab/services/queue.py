@@ -2,52 +2,84 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Capture, Deferral, Exhibit, Holds, Meeting, Topic
+from collab.models import AgendaItem, Capture, Deferral, Exhibit, Holds, Meeting, StepKind, Topic
 from collab.permissions import may_take_part
-from collab.queries.meetings import next_meeting_of
-from collab.queries.queue import Entry, queue_of
+from collab.queries.entries import Entry, promised_minutes
+from collab.queries.queue import Queue, day_of, queue_of
 from collab.services.agendas import copy_readers
 from collab.services.events import announce, lock_meeting
-from collab.services.places import place_item
+from collab.services.places import place_item, put_before
 from collab.services.proposals import propose_candidate, propose_review
 from teams.lib.errors import DomainError
+from teams.services.audit import record
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from teams.models import Team, User
+
+FRESH = dt.timedelta(days=30)  # older results wait for somebody who wants them
+
+
+@dataclass(slots=True)
+class Filled:
+    """What came on an agenda, and what did not fit."""
+
+    came: list[Entry] = field(default_factory=list)
+    left: list[Entry] = field(default_factory=list)
+
+
+def gather_due(meeting: Meeting, *, actor: User | None = None) -> int:
+    """`fill_agenda`; how many items came."""
+    return len(fill_agenda(meeting, actor=actor).came)
 
 
 @transaction.atomic
-def gather_due(meeting: Meeting, *, actor: User | None = None) -> int:
-    """Bring what is due to a coming meeting while its minutes last; how many items came.
+def fill_agenda(meeting: Meeting, *, actor: User | None = None) -> Filled:
+    """Bring what is due to a coming meeting while its minutes last, the most pressing first.
 
-    By itself (``actor`` None) it brings what people asked for, checks, reviews and results. Students who are
-    new come only when a person fills the agenda: that a child is spoken of is somebody's decision. Running
-    twice brings nothing twice.
+    By itself (``actor`` None) it brings what people asked for, checks, reviews and new results. Students who are
+    new come only when a person fills the agenda: that a child is spoken of is somebody's decision. What
+    somebody took off this agenda stays in the queue. Running twice brings nothing twice.
     """
-    meeting = lock_meeting(meeting)
+    meeting, filled = lock_meeting(meeting), Filled()
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
-        return 0
+        return filled
     if actor and not may_take_part(actor, meeting.team):
         raise PermissionDenied
-    came = 0
-    for entry in queue_of(meeting.team, _day(meeting), user=actor).entries:
-        if entry.kind == "candidate" and actor is None:
-            continue
-        if entry.minutes <= _room_for(meeting, entry.holds):
-            _place(entry, meeting, actor)
-            came += 1
-    if came:
-        announce(meeting, actor=actor, kind="filled", region="agenda", count=came)
-    return came
+    with translation.override(meeting.team.school.language):  # an agenda is everybody's
+        queue, taken_off = _queue_for(meeting, actor), _taken_off(meeting)
+        for entry in queue.entries:
+            if entry.key in taken_off or (actor is None and not _comes_by_itself(entry, meeting)):
+                continue
+            if entry.minutes <= _room_for(meeting, entry.holds, queue.promises):
+                _place(entry, meeting, actor)
+                filled.came.append(entry)
+            else:
+                filled.left.append(entry)
+    if filled.came:
+        announce(meeting, actor=actor, kind="filled", region="agenda", count=len(filled.came))
+    return filled
+
+
+def _comes_by_itself(entry: Entry, meeting: Meeting) -> bool:
+    if entry.kind == "result":
+        return entry.due_on is not None and entry.due_on >= day_of(meeting) - FRESH
+    return entry.kind != "candidate"
+
+
+def _taken_off(meeting: Meeting) -> set[str]:
+    """Keys of what people have taken off this agenda: only people bring it back."""
+    rows = meeting.events.filter(kind="item-removed").values_list("data__key", flat=True)
+    return {key for key in rows if key}
 
 
 def gather_all() -> int:
@@ -63,49 +95,87 @@ def gather_all() -> int:
 
 
 @transaction.atomic
-def take_entry(meeting: Meeting, *, actor: User, key: str) -> AgendaItem:
-    """Put one entry of the queue on an agenda, also where the minutes do not last."""
+def take_entry(meeting: Meeting, *, actor: User, key: str, before: str = "") -> AgendaItem:
+    """Put one entry of the queue on an agenda, also where the minutes do not last; in front of item ``before``."""
+    meeting = _enter(meeting, actor)
+    entry = _entry(meeting, actor, key)
+    Deferral.objects.filter(team=meeting.team, key=key).delete()
+    with translation.override(meeting.team.school.language):
+        item = _place(_entry(meeting, actor, key), meeting, actor)
+    if before:
+        put_before(item, meeting, before)
+    announce(meeting, actor=actor, kind="item-added", region="agenda", key=entry.key)
+    return item
+
+
+@transaction.atomic
+def defer_entry(meeting: Meeting, *, actor: User, key: str, until: dt.date, reason: str) -> Deferral:
+    """Not at this meeting, with the reason; it comes back for the first one from ``until`` on."""
+    meeting = _enter(meeting, actor)
+    if not reason.strip():
+        raise DomainError(_("Say in a few words why it waits, so that nobody has to ask."))
+    day = day_of(meeting)
+    if until <= day:
+        raise DomainError(
+            _("Choose a day after this meeting, which is on %(day)s.") % {"day": date_format(day, "j M")}
+        )
+    _entry(meeting, actor, key)
+    row, _new = Deferral.objects.update_or_create(
+        team=meeting.team,
+        key=key,
+        defaults={"until": until, "reason": reason.strip()[:200], "by": actor, "at": timezone.now()},
+    )
+    announce(meeting, actor=actor, kind="deferred", region="agenda", key=key)
+    return row
+
+
+@transaction.atomic
+def undo_deferral(meeting: Meeting, *, actor: User, key: str) -> None:
+    """Bring it back now."""
+    meeting = _enter(meeting, actor)
+    if Deferral.objects.filter(team=meeting.team, key=key).delete()[0]:
+        announce(meeting, actor=actor, kind="deferred", region="agenda", key=key)
+
+
+@transaction.atomic
+def drop_entry(meeting: Meeting, *, actor: User, key: str, reason: str) -> None:
+    """End a topic that somebody put in the queue and nobody needs any more, with the reason.
+
+    What comes from the data is not dropped: it is decided, or it waits.
+    """
+    meeting = _enter(meeting, actor)
+    if not reason.strip():
+        raise DomainError(_("Say in a few words why it is not needed any more."))
+    entry = _entry(meeting, actor, key)
+    if not entry.may_be_dropped:
+        raise DomainError(_("This comes from what the team decided or from the data. It can wait, not go."))
+    Deferral.objects.filter(team=meeting.team, key=key).delete()
+    topic = entry.subject.topic
+    said = _("Dropped on %(day)s: %(reason)s") % {
+        "day": date_format(meeting.team.school.today(), "j M"),
+        "reason": reason.strip()[:200],
+    }
+    topic.is_closed, topic.why = True, f"{said} {topic.why}".strip()[:400]
+    topic.save(update_fields=["is_closed", "why"])
+    record(actor, "dropped", topic, school=meeting.team.school)
+    announce(meeting, actor=actor, kind="dropped", region="agenda", key=key)
+
+
+def _enter(meeting: Meeting, actor: User) -> Meeting:
     meeting = lock_meeting(meeting)
     if not may_take_part(actor, meeting.team):
         raise PermissionDenied
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
         raise DomainError(_("These are minutes now; they do not change."))
-    entry = _entry(meeting.team, _day(meeting), actor, key)
-    Deferral.objects.filter(team=meeting.team, key=key).delete()
-    item = _place(entry, meeting, actor)
-    announce(meeting, actor=actor, kind="item-added", region="agenda")
-    return item
+    return meeting
 
 
-@transaction.atomic
-def defer_entry(team: Team, *, actor: User, key: str, until: dt.date, reason: str) -> Deferral:
-    """Not now, with the reason; it comes back on ``until``."""
-    if not may_take_part(actor, team):
-        raise PermissionDenied
-    if not reason.strip():
-        raise DomainError(_("Say in a few words why it waits, so that nobody has to ask."))
-    if until <= team.school.today():
-        raise DomainError(_("Choose a day to come on which it is back."))
-    _entry(team, team.school.today(), actor, key)
-    row, _new = Deferral.objects.update_or_create(
-        team=team, key=key, defaults={"until": until, "reason": reason.strip()[:200], "by": actor}
-    )
-    coming = next_meeting_of(team)
-    if coming:
-        announce(lock_meeting(coming), actor=actor, kind="deferred", region="agenda")
-    return row
+def _queue_for(meeting: Meeting, actor: User | None) -> Queue:
+    return queue_of(meeting.team, day_of(meeting), user=actor, meeting=meeting)
 
 
-@transaction.atomic
-def undo_deferral(team: Team, *, actor: User, key: str) -> None:
-    """Bring it back now."""
-    if not may_take_part(actor, team):
-        raise PermissionDenied
-    Deferral.objects.filter(team=team, key=key).delete()
-
-
-def _entry(team: Team, day: dt.date, actor: User, key: str) -> Entry:
-    queue = queue_of(team, day, user=actor)
+def _entry(meeting: Meeting, actor: User, key: str) -> Entry:
+    queue = _queue_for(meeting, actor)
     found = next((one for one in (*queue.entries, *queue.deferred) if one.key == key), None)
     if found is None:
         raise DomainError(
@@ -114,16 +184,16 @@ def _entry(team: Team, day: dt.date, actor: User, key: str) -> Entry:
     return found
 
 
-def _day(meeting: Meeting) -> dt.date:
-    return meeting.starts_at.astimezone(meeting.team.school.tz).date()
+def _room_for(meeting: Meeting, holds: str, promises: int) -> int:
+    """Minutes free for an entry: what its step keeps for it, or what the slot has left.
 
-
-def _room_for(meeting: Meeting, holds: str) -> int:
-    """Minutes free for an entry: what its step keeps for it (but one), or what the slot has left."""
+    A step keeps a minute for itself; the one that goes through the promises keeps what they take.
+    """
     slot = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
     items = list(meeting.items.select_related("topic"))
+    own = promised_minutes(promises) if holds == Holds.CHECKS else 1
     kept = [
-        item.minutes - 1
+        item.minutes - own
         for item in items
         if holds and item.holds == holds and item.topic.kind == Topic.Kind.STEP
     ]
@@ -134,6 +204,8 @@ def _place(entry: Entry, meeting: Meeting, actor: User | None) -> AgendaItem:
     if entry.kind == "waiting":
         place_item(entry.subject, meeting, holds=entry.holds)
         return entry.subject
+    if entry.kind == "promises":
+        return _place_promises(entry, meeting)
     if entry.kind == "review":
         return propose_review(entry.subject, actor=actor, team=meeting.team, meeting=meeting)
     if entry.kind == "candidate":
@@ -155,6 +227,27 @@ def _place(entry: Entry, meeting: Meeting, actor: User | None) -> AgendaItem:
         copy_readers(entry.subject.item, item)
     if entry.kind == "check":
         _show_again(entry.subject.item, item)
+    return item
+
+
+def _place_promises(entry: Entry, meeting: Meeting) -> AgendaItem:
+    """A step like a protocol's, in front of all others: what was promised comes first."""
+    topic = Topic.objects.create(
+        team=meeting.team, title=entry.title, kind=Topic.Kind.STEP, is_standing=True, why=entry.why
+    )
+    item = AgendaItem(
+        topic=topic,
+        title=entry.title,
+        prompt=_("Done, not done, what got in the way. No stories."),
+        kind=StepKind.INFORM,
+        capture=Capture.ACTION,
+        holds=Holds.CHECKS,
+        minutes=entry.minutes,
+    )
+    first = meeting.items.order_by("position", "pk").first()
+    place_item(item, meeting)
+    if first:
+        put_before(item, meeting, str(first.uuid))
     return item
 
 

@@ -147,7 +147,7 @@ def entry_defer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     def defer() -> None:
         if not form.is_valid():
             raise DomainError(_("Say until when it waits, and why."))
-        queue.defer_entry(meeting.team, actor=request.user, **form.cleaned_data)
+        queue.defer_entry(meeting, actor=request.user, **form.cleaned_data)
 
     return _do(request, meeting, defer)
 
@@ -156,7 +156,7 @@ def entry_defer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def entry_restore(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Bring a deferred entry back now."""
     meeting, key = visible_meeting(request, uuid), request.POST.get("key", "")
-    return _do(request, meeting, lambda: queue.undo_deferral(meeting.team, actor=request.user, key=key))
+    return _do(request, meeting, lambda: queue.undo_deferral(meeting, actor=request.user, key=key))
 
 
 def _do(request: SchoolRequest, meeting: Meeting | None, work: Callable[[], object]) -> HttpResponse:
