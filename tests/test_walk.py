@@ -93,6 +93,8 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
         only("cora", "pia", "ada", others=403),
     ),
     "teams:mail-list": (None, ADMIN),
+    "collab:minutes-list": (None, EVERYBODY),
+    "collab:ledger-show": (lambda cast: [cast.team.uuid], MEMBERS),
     "collab:minutes-staff": (lambda cast: [cast.minutes.uuid], {**EVERYBODY, "zed": 404}),
     "collab:value-show": (lambda cast: [cast.team.uuid], only("ana", "tom")),
     "collab:search-show": (None, EVERYBODY),
@@ -167,7 +169,10 @@ POSTS: dict[str, Any] = {
     "collab:exhibit-predict": lambda cast: [cast.item.uuid, cast.exhibit.uuid],
     "collab:role-set": lambda cast: [cast.meeting.uuid, "recorder"],
     "collab:guest-remove": lambda cast: [cast.meeting.uuid, cast.staff.gil.uuid],
-    "collab:minutes-approve": lambda cast: [cast.minutes.uuid, "approve"],
+    **{
+        f"collab:minutes-{verb}": lambda cast: [cast.minutes.uuid]
+        for verb in ("approve", "withdraw", "correct", "people")
+    },
     "collab:series-extend": lambda cast: [cast.series.uuid],
     **{
         f"collab:observation-{verb}": lambda cast: [cast.observation.uuid]

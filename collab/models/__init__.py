@@ -14,6 +14,7 @@ from collab.models.contributions import (
 from collab.models.decisions import Decision, DecisionStudent, FistToFive, Question
 from collab.models.feeds import CalendarFeed
 from collab.models.meetings import Attendance, Guest, Meeting, MeetingEvent, Series
+from collab.models.minutes import Correction
 from collab.models.observations import Evidence, PeerObservation
 from collab.models.polls import Poll, PollAnswer, PollOption, PollPerson
 from collab.models.protocols import Capture, Holds, Protocol, ProtocolStep, Speaker, StepKind
@@ -31,6 +32,7 @@ __all__ = [
     "Cluster",
     "Contribution",
     "ContributionVersion",
+    "Correction",
     "Decision",
     "DecisionStudent",
     "Deferral",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from collab.queries.predictions import is_hidden, predictions_of
-from datareview.queries.exhibits import chart_of, frozen_chart, may_see
+from datareview.queries.exhibits import chart_of, frozen_chart, may_see_each
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from collab.models import AgendaItem, Meeting, Prediction
     from collab.queries.predictions import Predictions
@@ -38,16 +40,27 @@ def exhibits_for(user: User, item: AgendaItem, meeting: Meeting) -> list[Shown]:
 
     One that waits for predictions is not drawn at all: none of its figures leaves the server.
     """
-    return [_shown(user, exhibit, meeting) for exhibit in item.exhibits.all()]
+    return exhibits_of(user, [item], meeting)[item.pk]
 
 
-def _shown(user: User, exhibit: Any, meeting: Meeting) -> Shown:
+def exhibits_of(user: User, items: Collection[AgendaItem], meeting: Meeting) -> dict[int, list[Shown]]:
+    """The same of each of ``items``, whose exhibits are fetched: whom they show is asked once for all."""
+    rows = [exhibit for item in items for exhibit in item.exhibits.all()]
+    may_see = may_see_each(user, [(row.view, row.parameters) for row in rows])
+    prefetch_related_objects([row for row in rows if row.predict_first], "predictions__user")
+    found: dict[int, list[Shown]] = {item.pk: [] for item in items}
+    for row, is_visible in zip(rows, may_see, strict=True):
+        found[row.item_id].append(_shown(user, row, meeting, is_visible=is_visible))
+    return found
+
+
+def _shown(user: User, exhibit: Any, meeting: Meeting, *, is_visible: bool) -> Shown:
     uuid, frozen_at, first = str(exhibit.uuid), exhibit.frozen_at, exhibit.predict_first
-    if not may_see(user, exhibit.view, exhibit.parameters):
+    if not is_visible:
         return Shown(uuid, None, "", frozen_at)
     if is_hidden(exhibit, meeting):
         return Shown(uuid, None, "", None, predictions_of(user, exhibit, meeting), predict_first=True)
-    predicted = tuple(exhibit.predictions.select_related("user")) if first else ()
+    predicted = tuple(exhibit.predictions.all()) if first else ()
     try:
         chart = _chart(user, exhibit)
     except DomainError as error:

@@ -1,4 +1,7 @@
-"""Minutes: a draft until somebody of the team approves them; what was approved can be withdrawn, in sight."""
+"""Minutes: a draft until somebody of the team approves them; what was approved can be withdrawn, in sight.
+
+What is wrong in them is put right beside it: nothing that stands there is rewritten.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collab.models import Meeting
-from collab.permissions import may_run
+from collab.models import Attendance, Correction, Meeting
+from collab.permissions import may_read, may_run
+from collab.queries.minutes import may_correct, people_at
 from collab.services.events import announce, lock_meeting
 from collab.services.invitations import send_minutes
 from teams.lib.errors import DomainError
 from teams.services.audit import record
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from collab.models import AgendaItem
     from teams.models import User
 
 
@@ -43,6 +50,51 @@ def withdraw_approval(meeting: Meeting, *, actor: User) -> Meeting:
         announce(meeting, actor=actor, kind="approval-withdrawn", region="room")
         record(actor, "approval-withdrawn", meeting, school=meeting.team.school)
     return meeting
+
+
+@transaction.atomic
+def correct_minutes(
+    meeting: Meeting, *, actor: User, text: str, client_key: UUID, item: AgendaItem | None = None
+) -> Correction:
+    """Put something right: a sentence beside what stands there, which itself stays as it was.
+
+    The same ``client_key`` again is the same sentence.
+    """
+    meeting = lock_meeting(meeting)
+    if not may_correct(actor, meeting) or (item and not may_read(actor, item)):
+        raise PermissionDenied
+    known = Correction.objects.filter(client_key=client_key, author=actor).first()
+    if known:
+        return known
+    if not text.strip():
+        raise DomainError(_("There is no text yet. Write what is not right, and how it was."))
+    row = Correction.objects.create(
+        meeting=meeting, item=item, text=text.strip(), author=actor, client_key=client_key
+    )
+    announce(meeting, actor=actor, kind="corrected", region="room")
+    record(actor, "corrected", meeting, school=meeting.team.school)
+    return row
+
+
+@transaction.atomic
+def correct_people(meeting: Meeting, *, actor: User, marks: dict[str, str]) -> int:
+    """Set who was there (public id of staff → mark) while the minutes are a draft; how many changed."""
+    meeting = _closed(meeting, actor)
+    if meeting.approved_at:
+        raise DomainError(_("These minutes are approved. Withdraw the approval first."))
+    here, away = people_at(meeting)
+    count = 0
+    for person in (*here, *away):
+        mark = marks.get(str(person.staff.uuid), person.mark)
+        if mark not in Attendance.Mark.values:
+            raise DomainError(_("Choose how each took part."))
+        if mark != person.mark:
+            Attendance.objects.update_or_create(meeting=meeting, staff=person.staff, defaults={"mark": mark})
+            count += 1
+    if count:
+        announce(meeting, actor=actor, kind="attendance", region="people")
+        record(actor, "attendance-corrected", meeting, school=meeting.team.school, people=count)
+    return count
 
 
 def _closed(meeting: Meeting, actor: User) -> Meeting:

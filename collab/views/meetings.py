@@ -28,10 +28,10 @@ from collab.models import Meeting
 from collab.permissions import may_plan_for, meetings_visible_to
 from collab.queries.agendas import agenda_of
 from collab.queries.meetings import meetings_of, plannable_teams
-from collab.queries.minutes import minutes_of
 from collab.queries.room import room_of
 from collab.queries.said import news_on
 from collab.services import meetings, roles, series
+from collab.views.minutes import minutes_page
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
 
@@ -149,9 +149,7 @@ def _news(request: SchoolRequest, room: Room) -> News | None:
 
 
 def _minutes(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
-    room = room_of(request.user, meeting)
-    context = {"room": room, "minutes": minutes_of(request.user, room)}
-    return render_page(request, "collab/minutes/show.html", context)
+    return minutes_page(request, meeting)
 
 
 @require_POST

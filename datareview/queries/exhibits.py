@@ -21,7 +21,7 @@ from teams.models import Team
 from teams.permissions import teams_visible_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
@@ -88,10 +88,29 @@ _VISIBLE: dict[str, Callable[[Any], QuerySet]] = {
 
 def may_see(user: User, view: str, parameters: Parameters) -> bool:
     """Whether ``user`` may see the students that the exhibit shows."""
+    return may_see_each(user, [(view, parameters)])[0]
+
+
+def may_see_each(user: User, exhibits: Sequence[tuple[str, Parameters]]) -> list[bool]:
+    """Whether ``user`` may see each of ``exhibits`` (view and parameters): one query a kind of subject."""
+    subjects = [_subject_of(view, parameters) for view, parameters in exhibits]
+    wanted: dict[str, set[str]] = {}
+    for kind, uuid in filter(None, subjects):
+        wanted.setdefault(kind, set()).add(uuid)
+    seen = {
+        (kind, str(uuid))
+        for kind, uuids in wanted.items()
+        for uuid in _VISIBLE[kind](user).filter(uuid__in=uuids).values_list("uuid", flat=True)
+    }
+    return [subject in seen for subject in subjects]
+
+
+def _subject_of(view: str, parameters: Parameters) -> tuple[str, str] | None:
+    """Kind and public id of what an exhibit is of; None for one that is unknown."""
     known = VIEWS.get(view)
     if known is None or not _is_uuid(parameters.get(known.subject)):
-        return False
-    return _VISIBLE[known.subject](user).filter(uuid=parameters[known.subject]).exists()
+        return None
+    return known.subject, str(UUID(parameters[known.subject]))
 
 
 def is_of_student(view: str) -> bool:

@@ -35,13 +35,13 @@ def text_of(answer):
 def test_a_draft_is_approved_once_and_can_be_withdrawn(cast, closed, as_user):
     page = as_user(cast.tom).get(closed.get_absolute_url()).content.decode()
     assert "draft" in page
-    as_user(cast.tom).post(reverse("collab:minutes-approve", args=[closed.uuid, "approve"]))
+    as_user(cast.tom).post(reverse("collab:minutes-approve", args=[closed.uuid]))
     closed.refresh_from_db()
     assert closed.approved_by == cast.tom
     assert approve_minutes(closed, actor=cast.ana).approved_by == cast.tom
     with pytest.raises(DomainError, match="approved"):
         meetings.reopen_meeting(closed, actor=cast.ana)
-    as_user(cast.tom).post(reverse("collab:minutes-approve", args=[closed.uuid, "withdraw"]))
+    as_user(cast.tom).post(reverse("collab:minutes-withdraw", args=[closed.uuid]))
     closed.refresh_from_db()
     assert closed.approved_at is None
 
@@ -68,6 +68,7 @@ def test_names_are_hidden_on_paper_too_while_a_projector_is_on(cast, closed, as_
 def test_all_staff_read_open_items_of_approved_minutes_and_nothing_of_a_student(cast, closed, as_user):
     address = reverse("collab:minutes-staff", args=[closed.uuid])
     assert as_user(cast.gil).get(address).status_code == 404
+    assert "A draft" in as_user(cast.tom).get(address).content.decode()
     approve_minutes(closed, actor=cast.ana)
     page = as_user(cast.gil).get(address).content.decode()
     paper = text_of(as_user(cast.gil).get(f"{address}?format=pdf"))

@@ -1,0 +1,31 @@
+"""What a team decided, whether it was done, whether it worked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404
+
+from collab.queries.ledger import PERIODS, ledger_of
+from teams.lib.pages import render_page
+from teams.permissions import teams_visible_to
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def ledger_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """The decisions of a team; ``?since=`` the period, ``?state=`` where they stand."""
+    team = get_object_or_404(teams_visible_to(request.user).select_related("school"), uuid=uuid)
+    ledger = ledger_of(
+        request.user,
+        team,
+        period=request.GET.get("since", ""),
+        state=request.GET.get("state", ""),
+        page=request.GET.get("page", 1),
+    )
+    return render_page(request, "collab/ledger/show.html", {"ledger": ledger, "periods": PERIODS.items()})
