@@ -241,5 +241,6 @@ CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "teams.send_mail", "schedule": 60.0, "options": {"expires": 55}},
     "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0, "options": {"expires": 3500}},
     "letters": {"task": "collab.send_letters", "schedule": 900.0, "options": {"expires": 850}},
+    "idle meetings": {"task": "collab.end_idle_meetings", "schedule": 600.0, "options": {"expires": 550}},
     "agendas": {"task": "collab.gather_agendas", "schedule": 3600.0, "options": {"expires": 3500}},
 }

@@ -12,6 +12,7 @@ from collab.models import AgendaItem, Cause, TeachingChange
 from collab.services.events import announce, enter_item
 from teams.lib.errors import DomainError
 from teams.permissions import own_staff
+from teams.services.audit import record
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,6 +48,28 @@ def change_teaching(item: AgendaItem, *, actor: User, text: str, client_key: UUI
     )
     announce(meeting, actor=actor, kind="teaching", region="teaching", item=str(item.uuid))
     return change
+
+
+@transaction.atomic
+def withdraw_cause(cause: Cause, *, actor: User) -> None:
+    """Take one's own cause back while the meeting still sits."""
+    meeting = enter_item(cause.item, actor)
+    if cause.author_id != actor.pk:
+        raise PermissionDenied
+    record(actor, "withdrew", cause, school=meeting.team.school, said=cause.text)
+    cause.delete()
+    announce(meeting, actor=actor, kind="withdrew", region="teaching")
+
+
+@transaction.atomic
+def withdraw_change(change: TeachingChange, *, actor: User) -> None:
+    """Take back what one wanted to do differently, while the meeting still sits."""
+    meeting = enter_item(change.item, actor)
+    if change.teacher.user_id != actor.pk:
+        raise PermissionDenied
+    record(actor, "withdrew", change, school=meeting.team.school, said=change.text)
+    change.delete()
+    announce(meeting, actor=actor, kind="withdrew", region="teaching")
 
 
 @transaction.atomic

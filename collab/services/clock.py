@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 
 from collab.models import AgendaItem, Speaker
 from collab.permissions import may_run
-from collab.queries.causes import missing_of
+from collab.queries.readiness import unready
 from collab.services.events import announce, lock_live
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from collab.models import Meeting
     from teams.models import User
+
+
+class NotReady(DomainError):
+    """People are still at something; going on takes a second click."""
 
 
 def start_item(item: AgendaItem) -> None:
@@ -31,10 +35,10 @@ def start_item(item: AgendaItem) -> None:
     item.save(update_fields=["state", "started_at", "ends_at", "ended_at", "writing_since"])
 
 
-def stop_item(item: AgendaItem, *, state: str) -> None:
-    """Stop the current item's clock and say what became of it. The meeting must be locked."""
-    now = timezone.now()
-    item.seconds_used += round((now - (item.started_at or now)).total_seconds())
+def stop_item(item: AgendaItem, *, state: str, at: dt.datetime | None = None) -> None:
+    """Stop the current item's clock (``at`` an earlier instant) and say what became of it. The meeting must be locked."""
+    now = at or timezone.now()
+    item.seconds_used += max(0, round((now - (item.started_at or now)).total_seconds()))
     item.state, item.ended_at, item.ends_at = state, now, None
     if item.is_private:
         item.revealed_at = now  # nothing that was written is lost to the others because the group went on
@@ -47,8 +51,8 @@ def go_to_item(
 ) -> None:
     """Make another item the current one.
 
-    A data item ends with a cause in instruction and a change of teaching by each teacher present; leaving it
-    ``anyway`` lets its topic wait for the next meeting.
+    Where people are not ready (`unready`) it takes a second word: ``anyway``. A data item that is left without
+    a cause in instruction and a change of teaching by each teacher present waits for the next meeting.
 
     ``expected`` is the item that was current on the actor's screen: when somebody else went on in the
     meantime, a second click on "next" does not skip an item.
@@ -64,9 +68,9 @@ def go_to_item(
         raise DomainError(_("That item is not on this agenda any more."))
     if current == target:
         return
-    missing = missing_of(current) if current else ""
-    if missing and not anyway:
-        raise DomainError(missing)
+    waits_for = unready(current, meeting) if current else ""
+    if waits_for and not anyway:
+        raise NotReady(waits_for)
     if current:
         stop_item(current, state=AgendaItem.State.DONE)
     start_item(target)

@@ -92,13 +92,15 @@ def edit_contribution(
 
 @transaction.atomic
 def take_back(contribution: Contribution, *, actor: User) -> Contribution:
-    """Take one's own words off the page; the row and its history stay."""
+    """Take one's own words off the page; the row and its history stay, votes on it are their givers' again."""
     meeting = enter_item(contribution.item, actor)
     contribution = Contribution.objects.select_related("item").get(pk=contribution.pk)
     _own(contribution, actor)
     if contribution.deleted_at is None:
-        contribution.deleted_at = timezone.now()
-        contribution.save(update_fields=["deleted_at"])
+        contribution.deleted_at, contribution.cluster = timezone.now(), None
+        contribution.save(update_fields=["deleted_at", "cluster"])
+        contribution.votes.all().delete()
+        _drop_empty_groups(contribution.item)
         _announce(meeting, actor, "taken-back", contribution)
     return contribution
 
@@ -158,7 +160,7 @@ def group_contribution(
 ) -> Cluster | None:
     """Put a contribution into the group ``onto`` (public id), into a new one called ``title``, or into none.
 
-    A group that nothing is left in goes.
+    Votes go with it into the group, one a person; a group that nothing is left in goes, with its votes.
     """
     meeting = enter_item(contribution.item, actor)
     _must_be_open(contribution)
@@ -176,7 +178,11 @@ def group_contribution(
             raise DomainError(_("That group is gone. Choose another, or make a new one."))
     contribution.cluster = cluster
     contribution.save(update_fields=["cluster"])
-    item.clusters.filter(contributions=None).delete()
+    if cluster:
+        given = cluster.votes.values("user")
+        contribution.votes.filter(user__in=given).delete()
+        contribution.votes.update(contribution=None, cluster=cluster)
+    _drop_empty_groups(item)
     announce(meeting, actor=actor, kind="grouped", region="contributions", item=str(item.uuid))
     return cluster
 
@@ -215,6 +221,10 @@ def _set_writing(item: AgendaItem, actor: User, *, writing: bool) -> AgendaItem:
 def _announce(meeting: Meeting, actor: User, kind: str, contribution: Contribution) -> None:
     keys = {"item": str(contribution.item.uuid), "contribution": str(contribution.uuid)}
     announce(meeting, actor=actor, kind=kind, region="contributions", **keys)
+
+
+def _drop_empty_groups(item: AgendaItem) -> None:
+    item.clusters.filter(contributions=None).delete()
 
 
 def _own(contribution: Contribution, actor: User) -> None:

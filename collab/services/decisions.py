@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from collab.models import AgendaItem, Decision, DecisionStudent, FistToFive
+from collab.permissions import may_run
 from collab.queries.decisions import student_of
 from collab.services.events import announce, enter_item
 from datareview.queries.cohort_scores import cohort_choices, cohort_of, last_scores
@@ -61,6 +62,17 @@ def decide(
     announce(meeting, actor=actor, kind="decided", region="decisions")
     record(actor, "decided", decision, school=meeting.team.school, meeting=str(meeting.uuid))
     return decision
+
+
+@transaction.atomic
+def withdraw_decision(decision: Decision, *, actor: User) -> None:
+    """Take a decision back while the meeting still sits; what it said is kept in the log."""
+    meeting = enter_item(decision.item, actor)
+    if not may_run(actor, meeting):
+        raise PermissionDenied
+    record(actor, "withdrew", decision, school=meeting.team.school, said=decision.text)
+    decision.delete()
+    announce(meeting, actor=actor, kind="withdrew", region="decisions")
 
 
 def _take_baseline(

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from collab.models import Action, AgendaItem, Attendance, Exhibit, ItemReader, Meeting, Topic
 from collab.permissions import may_plan_for, may_run, may_take_part_in
+from collab.queries.causes import missing_of
 from collab.queries.meetings import next_meeting_of
 from collab.queries.people import takes_part
 from collab.queries.queue import is_nothing_due
@@ -22,6 +23,7 @@ from collab.services.clock import start_item, stop_item
 from collab.services.events import announce, lock_live, lock_meeting
 from collab.services.invitations import send_cancellation, send_invitations
 from collab.services.places import give_minutes_back
+from collab.services.predictions import show_predicted
 from collab.services.queue import gather_due
 from datareview.queries.exhibits import freeze
 from teams.lib.errors import DomainError
@@ -202,15 +204,12 @@ def mark_attendance(meeting: Meeting, *, actor: User, staff_uuid: str, mark: str
         raise DomainError(_("That person is not in this team."))
     Attendance.objects.update_or_create(meeting=meeting, staff=staff, defaults={"mark": mark})
     announce(meeting, actor=actor, kind="attendance", region="people")
+    show_predicted(meeting)
 
 
 @transaction.atomic
 def close_meeting(meeting: Meeting, *, actor: User) -> Meeting:
-    """Turn a live meeting into minutes; closing one that is closed already changes nothing.
-
-    What was not reached goes back to waiting, exhibits are frozen as they are now, open promises are
-    carried to the next agenda.
-    """
+    """Turn a live meeting into minutes; closing one that is closed already changes nothing."""
     meeting = lock_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
@@ -218,23 +217,33 @@ def close_meeting(meeting: Meeting, *, actor: User) -> Meeting:
         return meeting
     if meeting.state != Meeting.State.LIVE:
         raise DomainError(_("This meeting has not started, so there is nothing to close."))
+    finish(meeting, at=timezone.now())
+    announce(meeting, actor=actor, kind="closed", region="room")
+    record(actor, "closed", meeting, school=meeting.team.school)
+    return meeting
+
+
+def finish(meeting: Meeting, *, at: dt.datetime) -> None:
+    """Turn a locked live meeting into minutes that end ``at`` an instant.
+
+    What was not reached goes back to waiting, exhibits are frozen as they are now, open promises are
+    carried to the next agenda.
+    """
     current = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
     if current:
-        stop_item(current, state=AgendaItem.State.DONE)
+        stop_item(current, state=AgendaItem.State.DONE, at=at)
     # what somebody wrote for themselves on an item that was left is read with the rest
     meeting.items.filter(writing_since__isnull=False, revealed_at=None).update(revealed_at=timezone.now())
-    _freeze_exhibits(meeting, actor)
-    _send_back(meeting)
+    _freeze_exhibits(meeting)
+    send_back(meeting)
+    _send_on(meeting)
     _close_topics(meeting)
-    meeting.state, meeting.closed_at = Meeting.State.CLOSED, timezone.now()
+    meeting.state, meeting.closed_at = Meeting.State.CLOSED, at
     meeting.save(update_fields=["state", "closed_at"])
     Action.objects.open().filter(team=meeting.team).update(carried=F("carried") + 1)
     coming = next_meeting_of(meeting.team)
     if coming:
         gather_due(coming)
-    announce(meeting, actor=actor, kind="closed", region="room")
-    record(actor, "closed", meeting, school=meeting.team.school)
-    return meeting
 
 
 @transaction.atomic
@@ -281,7 +290,7 @@ def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meetin
     meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason.strip()[:200]
     meeting.invitation += 1
     meeting.save(update_fields=["state", "cancel_reason", "invitation"])
-    _send_back(meeting)
+    send_back(meeting)
     send_cancellation(meeting)
     announce(meeting, actor=actor, kind="cancelled", region="room")
     record(actor, "cancelled", meeting, school=meeting.team.school)
@@ -296,7 +305,7 @@ def give_back(meeting: Meeting, *, actor: User) -> Meeting:
     return cancel_meeting(meeting, actor=actor, reason=_("Nothing was due: the time is given back."))
 
 
-def _freeze_exhibits(meeting: Meeting, actor: User) -> None:
+def _freeze_exhibits(meeting: Meeting) -> None:
     for exhibit in Exhibit.objects.filter(item__meeting=meeting, frozen__isnull=True):
         # A chart whose subject is gone does not hold up the end of a meeting; the minutes say that it is gone.
         with suppress(DomainError):
@@ -305,35 +314,47 @@ def _freeze_exhibits(meeting: Meeting, actor: User) -> None:
         exhibit.save(update_fields=["frozen", "frozen_at"])
 
 
-def _send_back(meeting: Meeting) -> None:
+def send_back(meeting: Meeting) -> None:
     """A topic that was not reached waits for the next meeting, with its exhibits; a protocol's step does not."""
     unreached = meeting.items.filter(state=AgendaItem.State.WAITING).exclude(topic__kind=Topic.Kind.STEP)
     for item in unreached.select_related("topic"):
         item.state = AgendaItem.State.MOVED
         item.save(update_fields=["state"])
-        waiting, is_new = AgendaItem.objects.get_or_create(
-            topic=item.topic,
-            meeting=None,
-            defaults={
-                **{name: getattr(item, name) for name in CARRIED},
-            },
+        _let_wait(item)
+
+
+def _send_on(meeting: Meeting) -> None:
+    """A data item that was left without a cause and changes of teaching comes again."""
+    done = meeting.items.filter(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
+    waiting = AgendaItem.objects.filter(state=AgendaItem.State.WAITING)
+    for item in done.exclude(topic__visits__in=waiting).select_related("topic", "meeting__team"):
+        if missing_of(item):
+            _let_wait(item)
+
+
+def _let_wait(item: AgendaItem) -> None:
+    kept = {name: getattr(item, name) for name in CARRIED}
+    waiting, is_new = AgendaItem.objects.get_or_create(topic=item.topic, meeting=None, defaults=kept)
+    if not is_new:
+        return
+    for exhibit in item.exhibits.all():
+        waiting.exhibits.create(
+            view=exhibit.view,
+            parameters=exhibit.parameters,
+            added_by=exhibit.added_by,
+            predict_first=exhibit.predict_first and exhibit.lifted_at is None,
         )
-        if is_new:
-            for exhibit in item.exhibits.all():
-                waiting.exhibits.create(
-                    view=exhibit.view,
-                    parameters=exhibit.parameters,
-                    added_by=exhibit.added_by,
-                    predict_first=exhibit.predict_first,
-                )
-            ItemReader.objects.bulk_create(
-                ItemReader(item=waiting, staff_id=reader.staff_id) for reader in item.readers.all()
-            )
+    ItemReader.objects.bulk_create(
+        ItemReader(item=waiting, staff_id=reader.staff_id) for reader in item.readers.all()
+    )
 
 
 def _take_back(meeting: Meeting) -> None:
-    """Undo `_send_back` where nobody has touched the copy yet; elsewhere the topic stays with the next meeting."""
-    for item in meeting.items.filter(state=AgendaItem.State.MOVED).select_related("topic"):
+    """Undo `send_back` and `_send_on` where nobody has touched the copy yet; elsewhere the topic stays there."""
+    moved = Q(state=AgendaItem.State.MOVED) | Q(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
+    for item in meeting.items.filter(moved).select_related("topic", "meeting__team"):
+        if item.state == AgendaItem.State.DONE and not missing_of(item):
+            continue
         copies = AgendaItem.objects.filter(
             topic=item.topic, state=AgendaItem.State.WAITING, contributions=None
         )
@@ -345,37 +366,9 @@ def _take_back(meeting: Meeting) -> None:
             give_minutes_back(copy)
             announce(copy.meeting, actor=None, kind="item-removed", region="agenda")
         copy.delete()
-        item.state = AgendaItem.State.WAITING
-        item.save(update_fields=["state"])
-
-
-@transaction.atomic
-def lapse_meeting(meeting: Meeting) -> bool:
-    """Call off a planned meeting that nobody started on its day: its topics wait for the next; whether it was so.
-
-    No letter is sent: everybody knows that nobody came.
-    """
-    meeting = lock_meeting(meeting)
-    tz = meeting.team.school.tz
-    if (
-        meeting.state != Meeting.State.PLANNED
-        or meeting.ends_at.astimezone(tz).date() >= meeting.team.school.today()
-    ):
-        return False
-    with translation.override(meeting.team.school.language):
-        reason = _("Nobody started it; what was on its agenda waits for the next meeting.")
-    meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason[:200]
-    meeting.save(update_fields=["state", "cancel_reason"])
-    _send_back(meeting)
-    announce(meeting, actor=None, kind="lapsed", region="room")
-    record(None, "lapsed", meeting, school=meeting.team.school)
-    return True
-
-
-def lapse_meetings() -> int:
-    """Do so for every meeting of a day gone by; how many there were."""
-    past = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__lt=timezone.now())
-    return sum(lapse_meeting(meeting) for meeting in past)
+        if item.state == AgendaItem.State.MOVED:
+            item.state = AgendaItem.State.WAITING
+            item.save(update_fields=["state"])
 
 
 def _close_topics(meeting: Meeting) -> None:

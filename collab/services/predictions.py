@@ -16,6 +16,7 @@ from collab.services.events import announce, enter_item, lock_live
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
+    from collab.models import Meeting
     from teams.models import User
 
 
@@ -31,9 +32,20 @@ def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
         exhibit=exhibit, user=actor, defaults={"text": text.strip()[:300]}
     )
     # the others are disturbed only when the last one has predicted: they are writing theirs
-    region = "people" if is_hidden(exhibit, meeting) else "room"
-    announce(meeting, actor=actor, kind="predicted", region=region, item=str(exhibit.item.uuid))
+    announce(meeting, actor=actor, kind="predicted", region="people", item=str(exhibit.item.uuid))
+    show_predicted(meeting)
     return row
+
+
+def show_predicted(meeting: Meeting) -> None:
+    """Show, for good, what waits for nobody present any more. The meeting must be locked."""
+    waiting = Exhibit.objects.filter(item__meeting=meeting, predict_first=True, lifted_at=None)
+    waiting = waiting.filter(predictions__isnull=False).distinct()
+    for exhibit in waiting.select_related("item"):
+        if not is_hidden(exhibit, meeting):
+            exhibit.lifted_at = timezone.now()
+            exhibit.save(update_fields=["lifted_at"])
+            announce(meeting, actor=None, kind="shown", region="room", item=str(exhibit.item.uuid))
 
 
 @transaction.atomic

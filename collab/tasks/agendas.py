@@ -2,12 +2,12 @@
 
 from celery import shared_task
 
-from collab.services import decisions, meetings, queue
+from collab.services import decisions, endings, queue
 
 
 @shared_task(name="collab.gather_agendas")
 def gather_agendas() -> None:
     """Call off what nobody started, compute what came of decisions, bring what is due to every next meeting."""
-    meetings.lapse_meetings()
+    endings.lapse_meetings()
     decisions.check_decisions()
     queue.gather_all()

@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from collab.models import AgendaItem, Contribution, Meeting, Topic
 from collab.queries.meetings import meetings_of
-from collab.queries.minutes import minutes_of
-from collab.queries.room import room_of
+from collab.queries.said import talk_on
 from collab.queries.teams import team_page
-from collab.services import agendas, clock, contributions, meetings, proposals, queue
+from collab.services import agendas, clock, contributions, endings, meetings, proposals, queue
 from teams.lib.errors import DomainError
 from teams.models import Mail
 from tests.collab.services.test_meetings import current, say
@@ -94,7 +93,7 @@ def test_a_meeting_that_nobody_started_gives_its_topics_back_and_is_listed(cast,
         starts_at=timezone.now() - back, ends_at=timezone.now() - back + dt.timedelta(hours=1)
     )
     letters = Mail.objects.count()
-    assert (meetings.lapse_meetings(), meetings.lapse_meetings()) == (1, 0)
+    assert (endings.lapse_meetings(), endings.lapse_meetings()) == (1, 0)
     assert visits(item.topic) == [("moved", cast.meeting.pk), ("waiting", None)]
     assert queue.gather_all() >= 1
     assert visits(item.topic) == [("moved", cast.meeting.pk), ("waiting", coming.pk)]
@@ -108,7 +107,7 @@ def test_a_meeting_that_is_late_today_is_not_given_up(cast):
         starts_at=timezone.now() - dt.timedelta(minutes=2), ends_at=timezone.now() - dt.timedelta(minutes=1)
     )
     on = Meeting.objects.get(pk=cast.meeting.pk).ends_at.astimezone(cast.school.tz).date()
-    assert meetings.lapse_meetings() == (on < cast.school.today())
+    assert endings.lapse_meetings() == (on < cast.school.today())
 
 
 def test_words_written_privately_are_read_when_the_meeting_is_over(cast, live):
@@ -117,9 +116,8 @@ def test_words_written_privately_are_read_when_the_meeting_is_over(cast, live):
     say(item, cast.tom, "Mine")
     AgendaItem.objects.filter(pk=item.pk).update(state="done")
     meetings.close_meeting(live, actor=cast.ana)
-    meeting = Meeting.objects.get(pk=live.pk)
-    part = next(one for one in minutes_of(cast.ana, room_of(cast.ana, meeting)) if one.item.pk == item.pk)
-    assert [row.text for said in part.talk.kinds for row in said.contributions] == ["Mine"]
+    talk = talk_on(cast.ana, AgendaItem.objects.get(pk=item.pk))
+    assert [row.text for said in talk.kinds for row in said.contributions] == ["Mine"]
 
 
 def test_nobody_writes_privately_on_an_item_that_is_not_on_the_table(cast, live):

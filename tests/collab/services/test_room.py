@@ -67,7 +67,9 @@ def test_going_on_reveals_what_was_written_so_that_nothing_is_lost(cast, live):
     item = contributions.write_privately(current(live), actor=cast.ana)
     say(item, cast.tom, text="Toms")
     second = live.items.order_by("position")[1]
-    clock.go_to_item(live, actor=cast.ana, item_uuid=str(second.uuid))
+    with pytest.raises(clock.NotReady, match="1 of 2 have written nothing"):
+        clock.go_to_item(live, actor=cast.ana, item_uuid=str(second.uuid))
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(second.uuid), anyway=True)
     assert texts(cast.ana, fresh(item)) == ["Toms"]
 
 
@@ -136,6 +138,34 @@ def test_contributions_are_grouped_and_an_empty_group_goes(cast, live):
         contributions.group_contribution(fresh(one), actor=cast.ana, onto=str(cluster.uuid))
 
 
+def votes(user, item):
+    return talk_on(user, item).votes_left
+
+
+def test_a_vote_on_words_that_are_taken_back_is_its_givers_again(cast, live):
+    item = current(live)
+    said = say(item, cast.tom, text="Hasty")
+    contributions.toggle_vote(item, actor=cast.ana, contribution=said)
+    contributions.take_back(said, actor=cast.tom)
+    assert (votes(cast.ana, item), Vote.objects.count()) == (3, 0)
+    contributions.put_back(fresh(said), actor=cast.tom)
+    assert votes(cast.ana, item) == 3
+
+
+def test_a_vote_goes_with_the_words_into_their_group_once_a_person(cast, live):
+    item = current(live)
+    one, two = say(item, cast.tom, text="One"), say(item, cast.tom, text="Two")
+    for row in (one, two):
+        contributions.toggle_vote(item, actor=cast.ana, contribution=row)
+    cluster = contributions.group_contribution(one, actor=cast.tom, onto="new", title="Both")
+    contributions.group_contribution(two, actor=cast.tom, onto=str(cluster.uuid))
+    (group,) = talk_on(cast.ana, item).groups
+    assert (group.cluster.voted, group.cluster.i_voted, votes(cast.ana, item)) == (1, True, 2)
+    for row in (one, two):
+        contributions.take_back(fresh(row), actor=cast.tom)
+    assert (talk_on(cast.ana, item).groups, votes(cast.ana, item)) == ([], 3)
+
+
 # Before the meeting ----------------------------------------------------------------------------------------
 
 
@@ -193,12 +223,48 @@ def test_the_agenda_before_does_not_show_it_and_the_facilitator_can_lift_it(cast
     assert agenda_of(cast.ana, live).readings[0].exhibits[0].chart is None
 
 
-def test_somebody_who_comes_late_has_to_predict_too(cast, live, hidden):
+def test_what_is_shown_stays_shown_when_somebody_comes_late(cast, live, hidden):
     for user in (cast.ana, cast.tom):
         predictions.predict(hidden, actor=user, text="Half")
     roles.invite_guest(live, actor=cast.ana, staff=cast.staff.sol)
     meetings.join_meeting(live, actor=cast.sol)
-    assert room_of(cast.ana, live).exhibits[0].waits_for.given == 2
+    assert room_of(cast.ana, live).exhibits[0].chart is not None
+
+
+def test_somebody_who_comes_before_that_predicts_too_and_one_who_leaves_is_not_waited_for(cast, live, hidden):
+    roles.invite_guest(live, actor=cast.ana, staff=cast.staff.sol)
+    meetings.join_meeting(live, actor=cast.sol)
+    for user in (cast.ana, cast.tom):
+        predictions.predict(hidden, actor=user, text="Half")
+    waits = room_of(cast.ana, live).exhibits[0].waits_for
+    assert (waits.given, waits.present) == (2, 3)
+    before = live.events.count()
+    meetings.mark_attendance(live, actor=cast.ana, staff_uuid=str(cast.staff.sol.uuid), mark="absent")
+    assert room_of(cast.ana, live).exhibits[0].chart is not None
+    events = live.events.order_by("revision").values_list("kind", "region")[before:]
+    assert list(events) == [("attendance", "people"), ("shown", "room")]
+
+
+def test_a_guest_who_does_not_see_the_student_and_who_may_not_read_the_item_are_not_waited_for(
+    cast, live, hidden
+):
+    roles.invite_guest(live, actor=cast.ana, staff=cast.staff.gil)
+    meetings.join_meeting(live, actor=cast.gil)
+    assert room_of(cast.ana, live).exhibits[0].waits_for.present == 2
+    AgendaItem.objects.filter(pk=hidden.item_id).update(visibility="restricted", owner=cast.staff.ana)
+    predictions.predict(fresh(hidden), actor=cast.ana, text="Half")
+    assert room_of(cast.ana, live).exhibits[0].chart is not None
+
+
+def test_what_waits_is_in_nothing_that_the_server_sends(cast, live, hidden, as_user):
+    score = "68"
+    item = current(live)
+    AgendaItem.objects.filter(pk=item.pk).update(title="Fluency")
+    pages = [f"/meetings/{live.uuid}/?region={region}" for region in ("room", "item", "agenda", "decisions")]
+    for path in [f"/meetings/{live.uuid}/", *pages, "/search/?q=Fluency", "/meetings/"]:
+        text = as_user(cast.tom).get(path).content.decode()
+        assert f">{score}<" not in text, path
+        assert 'class="chart' not in text, path
 
 
 # From data to teaching -------------------------------------------------------------------------------------
@@ -240,6 +306,45 @@ def test_it_can_be_left_open_and_a_change_is_ticked_by_its_teacher_only(cast, li
         causes.tell_tried(change, actor=cast.tom, tried_on=None, saw="Better")
     causes.tell_tried(change, actor=cast.tom, tried_on=today, saw="Eight of ten read on")
     assert (fresh(change).tried_on, fresh(change).saw) == (today, "Eight of ten read on")
+
+
+def test_a_data_item_left_without_a_cause_waits_for_the_next_meeting(cast, live):
+    item = current(live)
+    item.topic.kind = "data"
+    item.topic.is_standing = False
+    item.topic.save()
+    AgendaItem.objects.filter(pk=item.pk).update(capture="cause")
+    meetings.close_meeting(live, actor=cast.ana)
+    waiting = AgendaItem.objects.get(topic=item.topic, state="waiting")
+    assert (waiting.meeting, waiting.capture, fresh(item.topic).is_closed) == (None, "cause", False)
+    meetings.reopen_meeting(live, actor=cast.ana)
+    assert not AgendaItem.objects.filter(topic=item.topic, state="waiting").exists()
+    causes.name_cause(item, actor=cast.tom, kind="instruction", text="No pairs", client_key=uuid.uuid4())
+    for user in (cast.ana, cast.tom):
+        causes.change_teaching(item, actor=user, text="Pairs", client_key=uuid.uuid4())
+    meetings.close_meeting(live, actor=cast.ana)
+    assert not AgendaItem.objects.filter(topic=item.topic, state="waiting").exists()
+
+
+def test_what_was_named_by_mistake_is_taken_back_by_whoever_named_it(cast, live):
+    item = current(live)
+    cause = causes.name_cause(item, actor=cast.tom, kind="student", text="x", client_key=uuid.uuid4())
+    change = causes.change_teaching(item, actor=cast.tom, text="x", client_key=uuid.uuid4())
+    asked = questions.ask_leaders(item, actor=cast.tom, text="x", client_key=uuid.uuid4())
+    decision = decide(cast, live)
+    for service, row in (
+        (causes.withdraw_cause, cause),
+        (causes.withdraw_change, change),
+        (questions.withdraw_question, asked),
+    ):
+        with pytest.raises(PermissionDenied):
+            service(row, actor=cast.ana)
+        service(row, actor=cast.tom)
+        assert not type(row).objects.filter(pk=row.pk).exists()
+    with pytest.raises(PermissionDenied):
+        decisions.withdraw_decision(decision, actor=cast.gil)
+    decisions.withdraw_decision(decision, actor=cast.tom)
+    assert room_of(cast.ana, live).decisions == []
 
 
 # Decisions that are checked --------------------------------------------------------------------------------
