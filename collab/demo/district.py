@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.db import transaction
 
-from collab.demo import assessments, meetings, observations, people, plans, records, students
+from collab.demo import assessments, decisions, meetings, observations, people, plans, records, students
 from collab.demo import measures as measures_of
 from collab.models import Action, Exhibit, Meeting
 from collab.queries.meetings import next_meeting_of
@@ -67,6 +67,7 @@ def _fill_school(place: SchoolData, count: int, rng: np.random.Generator) -> Non
     plans.make_plans(place, strategies, measures, max(4, round(26 * count / STUDENTS)), rng)
     meetings.make_meetings(place, rng)
     observations.make_observations(place)
+    decisions.make_outcomes(place)
     for weeks in (5, 0):
         run_trends_now(place.school, trigger="nightly", as_of=place.days[-1] - dt.timedelta(weeks=weeks))
     plans.settle_candidates(place, max(6, round(WAITING * count / STUDENTS)), rng)

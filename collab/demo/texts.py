@@ -63,6 +63,15 @@ DECISIONS = [
     "Use the same sentence starters for inference in all rooms",
     "Independent reading moves to the first ten minutes",
 ]
+# Decisions whose beginning says that reading aloud should become faster.
+MEASURED = ("Repeated reading", "Independent reading", "Use the same sentence starters")
+VERDICTS = [
+    "Keep it until the next benchmark",
+    "Keep it, twice a week instead of three times",
+    "Stop it: too little for the time it takes",
+    "Keep it in smaller groups",
+    "Hand it to the specialist’s group",
+]
 ACTIONS = [
     "Pick six passages not used in testing",
     "Make the exit ticket on {standard} and share it",
