@@ -19,9 +19,11 @@ from collab.models import (
     Visibility,
 )
 from teams.models import Staff, Team, TeamMember
-from teams.permissions import can, is_member, schools_where, teams_visible_to
+from teams.permissions import can, is_member, schools_where, staff_where, teams_visible_to
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from collab.models import Protocol
@@ -31,6 +33,23 @@ if TYPE_CHECKING:
 def meetings_visible_to(user: User) -> QuerySet[Meeting]:
     """Meetings of own teams, those of schools whose overview the user may see, and those they are a guest of."""
     return Meeting.objects.filter(Q(team__in=teams_visible_to(user)) | Q(pk__in=_as_guest(user)))
+
+
+def viewers_of(meeting_id: int, users: Collection[int]) -> set[int]:
+    """Of ``users`` (ids), those to whom `meetings_visible_to` shows the meeting: the same rule for many at once."""
+    meeting = Meeting.objects.select_related("team__school").filter(pk=meeting_id).first()
+    if meeting is None:
+        return set()
+    school, theirs = meeting.team.school, {"staff__user_id__in": users}
+    members = TeamMember.objects.active().filter(team=meeting.team_id, **theirs)
+    joining = staff_where(school, "join_teams").values("user_id")
+    guests = Guest.objects.filter(meeting=meeting, staff__school=school, staff__user__in=joining, **theirs)
+    seeing = staff_where(school, "see_school").filter(user_id__in=users)
+    return {
+        *members.values_list("staff__user_id", flat=True),
+        *guests.values_list("staff__user_id", flat=True),
+        *seeing.values_list("user_id", flat=True),
+    }
 
 
 def items_visible_to(user: User) -> QuerySet[AgendaItem]:

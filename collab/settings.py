@@ -80,7 +80,8 @@ TEMPLATES = [
 ]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES: dict[str, dict[str, Any]] = {"default": ENV.database}
+# A connection is worth keeping: `collab.asgi` answers in a few threads that stay.
+DATABASES: dict[str, dict[str, Any]] = {"default": {**ENV.database, "CONN_MAX_AGE": 60}}
 if "sqlite" in ENV.database["ENGINE"]:
     # IMMEDIATE takes the one write lock at the start of a transaction: with the default, a transaction
     # that reads first and writes later fails at once when another one wrote in between.

@@ -10,13 +10,14 @@ from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
-from teams.models import School
-from teams.permissions import abilities_at, roles_of
+from teams.permissions import abilities_at, schools_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+
+    from teams.models import School
 
 SESSION_KEY = "school"
 
@@ -54,9 +55,8 @@ class SchoolMiddleware:
 
 def current_school(request: HttpRequest) -> School | None:
     """The school chosen in this session, if the user works there; else the first by name."""
-    mine = roles_of(request.user)
-    if not mine:
+    schools = schools_at(request.user)
+    if not schools:
         return None
-    schools = list(School.objects.filter(pk__in=mine))
     chosen = request.session.get(SESSION_KEY)
     return next((school for school in schools if school.pk == chosen), schools[0])

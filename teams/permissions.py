@@ -61,11 +61,21 @@ def roles_of(user: User | AnonymousUser) -> dict[int, Role]:
     """School id → role, of the schools where the user works today; read once a request."""
     if not user.is_authenticated:
         return {}
-    cached: dict[int, Role] | None = getattr(user, "_roles", None)
+    return {row.school_id: Role(row.role) for row in _staff_rows(user)}
+
+
+def schools_at(user: User | AnonymousUser) -> list[School]:
+    """The schools where the user works today, by name."""
+    rows = _staff_rows(user) if user.is_authenticated else []
+    return [row.school for row in rows]
+
+
+def _staff_rows(user: User) -> list[Staff]:
+    cached: list[Staff] | None = getattr(user, "_staff_rows", None)
     if cached is None:
-        rows = Staff.objects.active().filter(user_id=user.pk).values_list("school_id", "role")
-        cached = {school_id: Role(role) for school_id, role in rows}
-        user._roles = cached  # type: ignore[attr-defined]  # noqa: SLF001 (kept for this request only)
+        rows = Staff.objects.active().filter(user_id=user.pk)
+        cached = list(rows.select_related("school").order_by("school__name"))
+        user._staff_rows = cached  # type: ignore[attr-defined]  # noqa: SLF001 (kept for this request only)
     return cached
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
@@ -14,6 +17,7 @@ from collab.models import (
     Contribution,
     ContributionVersion,
     MeetingEvent,
+    Visibility,
     Vote,
 )
 
@@ -22,12 +26,18 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from collab.models import Meeting
     from teams.models import User
 
 VOTES = 3
 ALWAYS = (Contribution.Kind.NOTICE, Contribution.Kind.WONDER)
+# While it is so, people read their own words only.
+PRIVATE = Q(item__writing_since__isnull=False, item__revealed_at=None) | Q(
+    is_before=True, item__state=AgendaItem.State.WAITING
+)
 # What changes rows and nothing around them.
 ROW_EVENTS = ("contributed", "agreed", "voted")
+_HISTORY = (Prefetch("versions", queryset=ContributionVersion.objects.order_by("version")),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +75,31 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a page lacks: rows to add to their kind (with how many it has now), rows to draw again."""
+    """What a page lacks: rows to add to their kind (with how many it has now), rows to draw again.
 
+    ``votes_left`` is None where the page knows it.
+    """
+
+    item: AgendaItem
     fresh: list[Said]
     counts: dict[str, int]
     changed: list[Contribution]
-    votes_left: int
+    votes_left: int | None
 
     @property
     def rows(self) -> int:
         """How many rows are new or changed."""
         return len(self.changed) + sum(len(said.contributions) for said in self.fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was said on an open item from one revision to another, before it is seen with one reader's eyes."""
+
+    rows: list[Contribution]
+    new: set[str]
+    counts: dict[str, int]
+    voters: set[int]
 
 
 def contributions_visible_to(user: User, items: Collection[int] | QuerySet) -> QuerySet[Contribution]:
@@ -84,11 +108,8 @@ def contributions_visible_to(user: User, items: Collection[int] | QuerySet) -> Q
     Private are those of an item on which people write for themselves, and answers given before an item is
     taken up. What was taken back is left out.
     """
-    private = Q(item__writing_since__isnull=False, item__revealed_at=None) | Q(
-        is_before=True, item__state=AgendaItem.State.WAITING
-    )
     rows = Contribution.objects.filter(item__in=items, deleted_at=None)
-    return rows.filter(Q(author_id=user.pk) | ~private)
+    return rows.filter(Q(author_id=user.pk) | ~PRIVATE)
 
 
 def talk_on(user: User, item: AgendaItem) -> Talk:
@@ -108,37 +129,71 @@ def talk_on(user: User, item: AgendaItem) -> Talk:
     )
 
 
-def news_on(user: User, item: AgendaItem, since: int) -> News | None:
-    """What ``user``'s page of ``item`` lacks since revision ``since``; None when all must be drawn again.
+def news_on(user: User, meeting: Meeting, since: int) -> News | None:
+    """What ``user``'s page lacks since revision ``since``; None when all must be drawn again.
 
-    A page in a busy meeting is told of one new row, not sent all of them each time somebody writes.
+    A page in a busy meeting is told of one new row, not sent all of them each time somebody writes. The item on
+    the table is one that everybody in the room reads alike, so that its rows are read once for all of them.
     """
-    if item.is_private:
+    item = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
+    if item is None or item.is_private or item.visibility == Visibility.RESTRICTED:
         return None
-    events = MeetingEvent.objects.filter(meeting=item.meeting_id, revision__gt=since)
-    kinds: dict[str, set[str]] = {}
-    for kind, region, data in events.values_list("kind", "region", "data"):
+    told = _told(meeting.pk, item.pk, str(item.uuid), since, meeting.revision)
+    if told is None:
+        return None
+    rows = [_seen_by(user, row) for row in told.rows]
+    by_kind = _kinds([row for row in rows if str(row.uuid) in told.new])
+    is_start = sum(told.counts.values()) == len(told.new)
+    return News(
+        item=item,
+        fresh=[said for said in by_kind if said.contributions],
+        counts=told.counts,
+        changed=[row for row in rows if str(row.uuid) not in told.new],
+        votes_left=_votes_left(user, item) if is_start or user.pk in told.voters else None,
+    )
+
+
+@lru_cache(maxsize=256)
+def _told(meeting_id: int, item_id: int, item: str, since: int, until: int) -> _Told | None:
+    """The rows between two revisions; None where more changed than rows. The first who asks reads for all."""
+    events = MeetingEvent.objects.filter(meeting=meeting_id, revision__gt=since, revision__lte=until)
+    new: set[str] = set()
+    touched: set[str] = set()
+    voters: set[int] = set()
+    for kind, region, data, actor in events.values_list("kind", "region", "data", "actor_id"):
         if region == "room" or (region == "contributions" and kind not in ROW_EVENTS):
             return None
-        if region == "contributions" and data.get("item") == str(item.uuid):
-            kinds.setdefault(data["contribution"], set()).add(kind)
-    mine = contributions_visible_to(user, [item.pk])
-    rows = list(_annotated(mine.filter(uuid__in=kinds), user))
-    single = mine.filter(cluster=None, is_before=False)
-    counts = dict(single.values_list("kind").annotate(n=Count("pk")).order_by())
-    by_kind = _kinds([row for row in rows if "contributed" in kinds[str(row.uuid)]])
-    fresh = [said for said in by_kind if said.contributions]
-    begins = any(
-        said.kind not in ALWAYS and counts.get(said.kind) == len(said.contributions) for said in fresh
+        if region == "contributions" and data.get("item") == item:
+            (new if kind == "contributed" else touched).add(data["contribution"])
+            voters |= {actor} if kind == "voted" else set()
+    open_rows = Contribution.objects.filter(item=item_id, deleted_at=None).exclude(PRIVATE)
+    rows = (
+        list(
+            open_rows.filter(uuid__in=new | touched)
+            .select_related("author")
+            .prefetch_related(*_HISTORY, "agreements", "votes")
+            .order_by("pk")
+        )
+        if new | touched
+        else []
     )
+    single = open_rows.filter(cluster=None, is_before=False)
+    counts = dict(single.values_list("kind").annotate(n=Count("pk")).order_by())
+    fresh = Counter(row.kind for row in rows if str(row.uuid) in new)
+    begins = any(kind not in ALWAYS and counts.get(kind) == n for kind, n in fresh.items())
     if begins or any(row.cluster_id for row in rows):
         return None
-    return News(
-        fresh=fresh,
-        counts=counts,
-        changed=[row for row in rows if "contributed" not in kinds[str(row.uuid)]],
-        votes_left=_votes_left(user, item),
-    )
+    return _Told(rows, new, counts, voters)
+
+
+def _seen_by(user: User, row: Contribution) -> Contribution:
+    """A copy of a shared row, with what is the reader's own."""
+    own = copy(row)
+    agreed = {agreement.user_id for agreement in row.agreements.all()}
+    voted = {vote.user_id for vote in row.votes.all()}
+    own.agree, own.i_agree = len(agreed), user.pk in agreed  # type: ignore[attr-defined]
+    own.voted, own.i_voted = len(voted), user.pk in voted  # type: ignore[attr-defined]
+    return own
 
 
 def _votes_left(user: User, item: AgendaItem) -> int:
@@ -156,7 +211,7 @@ def _annotated(rows: QuerySet[Contribution], user: User) -> QuerySet[Contributio
             i_agree=Exists(own_agreement),
             i_voted=Exists(own_vote),
         )
-        .prefetch_related(Prefetch("versions", queryset=ContributionVersion.objects.order_by("version")))
+        .prefetch_related(*_HISTORY)
         .order_by("pk")
     )
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from asgiref.sync import sync_to_async
-from django.contrib.auth import get_user
 from django.contrib.auth.decorators import login_not_required
-from django.db import connections
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from collab.permissions import meetings_visible_to
+from collab.queries.live import Listener, still_in
 from collab.queries.room import regions_since, revisions_of
 from teams.lib import streams
 
@@ -22,27 +20,28 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from teams.lib.requests import SchoolRequest
-    from teams.models import User
 
-SOURCE = streams.Source(revisions_of)
+SOURCE = streams.Source(revisions_of, still_in)
 
 
 @login_not_required
-async def meeting_stream(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+def meeting_stream(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Events named after regions, from revision `?since=` on.
 
     Public, so that an expired session can be told on the page instead of failing without a word: who is not
     signed in, or may not see the meeting any more, gets the event "signed-out" and nothing else.
     """
-    user = await request.auser()
-    meeting_id = await sync_to_async(_meeting_id)(user, uuid) if user.is_authenticated else None
-    if meeting_id is None and user.is_authenticated:
-        raise Http404
-    notice = await sync_to_async(_notice)(uuid)
-    if meeting_id is None:
+    notice = _notice(uuid)
+    if not request.user.is_authenticated:
         return streams.stream_response(_goodbye(notice))
+    meeting_id = meetings_visible_to(request.user).filter(uuid=uuid).values_list("pk", flat=True).first()
+    if meeting_id is None:
+        raise Http404
     since = request.headers.get("Last-Event-ID") or request.GET.get("since", "0")
-    return streams.stream_response(_events(request, meeting_id, int(since) if since.isdigit() else 0, notice))
+    listener = Listener.of(request.session)
+    return streams.stream_response(
+        _events(listener, meeting_id, int(since) if since.isdecimal() else 0, notice)
+    )
 
 
 async def _goodbye(notice: bytes) -> AsyncIterator[bytes]:
@@ -50,35 +49,19 @@ async def _goodbye(notice: bytes) -> AsyncIterator[bytes]:
     yield notice
 
 
-async def _events(request: SchoolRequest, meeting_id: int, since: int, notice: bytes) -> AsyncIterator[bytes]:
+async def _events(listener: Listener, meeting_id: int, since: int, notice: bytes) -> AsyncIterator[bytes]:
     yield streams.RETRY
     seen = since
-    async for revision in SOURCE.watch(meeting_id, since):
-        if not await streams.read(_may_hear, request, meeting_id):
-            yield notice
-            return
-        if revision is None:
-            yield streams.PING
-            continue
-        for region in await streams.read(_regions, meeting_id, seen, revision):
-            yield streams.event(region, revision, id=revision)
-        seen = revision
-
-
-def _meeting_id(user: User, uuid: UUID) -> int | None:
     try:
-        found: int | None = meetings_visible_to(user).filter(uuid=uuid).values_list("pk", flat=True).first()
-        return found
-    finally:
-        connections.close_all()  # a stream lives for an hour; it must not hold a connection
-
-
-def _may_hear(request: SchoolRequest, meeting_id: int) -> bool:
-    """Whether the user is still signed in and may still see the meeting: asked at every event."""
-    user = get_user(request)
-    if not user.is_authenticated or not request.session.exists(request.session.session_key):
-        return False
-    return meetings_visible_to(user).filter(pk=meeting_id).exists()
+        async for revision in SOURCE.watch(meeting_id, since, listener):
+            if revision is None:
+                yield streams.PING
+                continue
+            for region in await streams.read(_regions, meeting_id, seen, revision):
+                yield streams.event(region, revision, id=revision)
+            seen = revision
+    except streams.Gone:
+        yield notice
 
 
 @lru_cache(maxsize=2048)

@@ -45,9 +45,7 @@ if TYPE_CHECKING:
 
 def visible_meeting(request: SchoolRequest, uuid: UUID) -> Meeting:
     """The meeting, if the user may see it; else 404."""
-    return get_object_or_404(
-        meetings_visible_to(request.user).select_related("team__school", "facilitator__user"), uuid=uuid
-    )
+    return get_object_or_404(meetings_visible_to(request.user).select_related("team__school"), uuid=uuid)
 
 
 def meeting_list(request: SchoolRequest) -> HttpResponse:
@@ -143,9 +141,10 @@ def _live(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse
 def _news(request: SchoolRequest, room: Room) -> News | None:
     """What the page lacks that says since when it knows all; None where all is to be drawn again."""
     since = request.POST.get("since") or request.GET.get("since", "")
-    if not since.isdecimal() or room.open_item is None:
-        return None
-    return news_on(request.user, room.open_item, int(since))
+    news = news_on(request.user, room.meeting, int(since)) if since.isdecimal() else None
+    if news:
+        room.open_item = news.item
+    return news
 
 
 def _minutes(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:

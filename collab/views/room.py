@@ -52,18 +52,15 @@ if TYPE_CHECKING:
 
 def readable_item(request: SchoolRequest, uuid: UUID, item: UUID) -> AgendaItem:
     """An item of the meeting that the user may read; else 404."""
-    rows = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
-    rows = rows.select_related(
-        "meeting__team__school", "topic__candidate__student", "topic__plan__student", "topic__team"
-    )
-    return get_object_or_404(rows, uuid=item)
+    rows = items_visible_to(request.user).filter(meeting__uuid=uuid)
+    return get_object_or_404(rows.select_related("meeting__team__school"), uuid=item)
 
 
 def readable_contribution(
     request: SchoolRequest, uuid: UUID, contribution: UUID, *, own: bool = False
 ) -> Contribution:
     """A contribution that the user may read (their own also when it was taken back); else 404."""
-    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
+    items = items_visible_to(request.user).filter(meeting__uuid=uuid)
     rows = contributions_visible_to(request.user, items)
     if own:
         rows = Contribution.objects.filter(item__in=items, author=request.user)

@@ -2,9 +2,9 @@
 
 The database is the truth: a revision number per topic, read for all watched topics in one query four times
 a second. A change made in the same process wakes its source at once, where Redis is set up a message wakes
-those of all processes. A page that reconnects says the
-revision it has seen and is told what came since, so a lost message costs a quarter of a second, never a
-change.
+those of all processes. A page that reconnects says the revision it has seen and is told what came since, so a
+lost message costs a quarter of a second, never a change. Who listens to a topic is asked for anew before each
+change is told, and with each sign of life: for all of them at once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import contextlib
 import logging
 from collections import defaultdict
 from contextvars import Context
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 import orjson
 from asgiref.sync import sync_to_async
@@ -23,26 +23,39 @@ from django.db import DatabaseError, connections, transaction
 from django.http import StreamingHttpResponse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection
+    from collections.abc import AsyncIterator, Callable, Collection, Hashable, Iterator
 
 logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
+L = TypeVar("L", bound="Hashable")
 
 POLL_SECONDS = 0.25
 PING_SECONDS = 15.0
 QUEUE_SIZE = 16
 CHANNEL = "collab-streams"
-SOURCES: list[Source] = []
+SOURCES: list[Source[Any]] = []
 
 
-class Source:
-    """Polls the revisions of the watched topics and hands each change to those who wait for it."""
+class Gone(Exception):
+    """Who listened may do so no more."""
 
-    def __init__(self, read: Callable[[Collection[int]], dict[int, int]]) -> None:
-        self._read = read
-        self._waiting: dict[int, set[asyncio.Queue[int]]] = defaultdict(set)
+
+class Source(Generic[L]):
+    """Polls the revisions of the watched topics and hands each change to those who wait for it.
+
+    ``read`` takes topics and returns their revisions; ``admit`` takes a topic and those who listen to it, and
+    returns who of them still may.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[Collection[int]], dict[int, int]],
+        admit: Callable[[int, Collection[L]], Collection[L]],
+    ) -> None:
+        self._read, self._admit = read, admit
+        self._waiting: dict[int, dict[asyncio.Queue[Any], L]] = defaultdict(dict)
         self._seen: dict[int, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -54,11 +67,11 @@ class Source:
         if self._loop and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._wake.set)
 
-    async def watch(self, topic: int, since: int) -> AsyncIterator[int | None]:
-        """Yield each newer revision of ``topic``, and None every 15 s as a sign of life; never ends."""
-        queue: asyncio.Queue[int] = asyncio.Queue(QUEUE_SIZE)
+    async def watch(self, topic: int, since: int, listener: L) -> AsyncIterator[int | None]:
+        """Yield each newer revision of ``topic``, and None every 15 s as a sign of life, until `Gone`."""
+        queue: asyncio.Queue[Any] = asyncio.Queue(QUEUE_SIZE)
         self._start()
-        self._waiting[topic].add(queue)
+        self._waiting[topic][queue] = listener
         last = since
         try:
             if self._seen.get(topic, since) > since:
@@ -66,16 +79,14 @@ class Source:
                 yield last
             self._wake.set()
             while True:
-                try:
-                    revision = await asyncio.wait_for(queue.get(), PING_SECONDS)
-                except TimeoutError:
-                    yield None
-                    continue
-                if revision > last:
-                    last = revision
+                revision = await queue.get()
+                if revision is Gone:
+                    raise Gone
+                if revision is None or revision > last:
+                    last = revision or last
                     yield revision
         finally:
-            self._waiting[topic].discard(queue)
+            self._waiting[topic].pop(queue, None)
             if not self._waiting[topic]:
                 self._waiting.pop(topic, None)
                 self._seen.pop(topic, None)
@@ -86,9 +97,12 @@ class Source:
         if self._loop is loop and self._tasks and not self._tasks[0].done():
             return
         self._loop, self._wake = loop, asyncio.Event()
-        self._waiting, self._seen = defaultdict(set), {}
+        self._waiting, self._seen = defaultdict(dict), {}
         # In a context of their own: in the first reader's, they would use a thread that ends with it.
-        self._tasks = [loop.create_task(self._poll(), context=Context())]
+        self._tasks = [
+            loop.create_task(self._poll(), context=Context()),
+            loop.create_task(self._live(), context=Context()),
+        ]
         if settings.REDIS_URL:
             self._tasks.append(loop.create_task(self._listen(), context=Context()))
 
@@ -96,24 +110,39 @@ class Source:
         while True:
             self._wake.clear()
             if self._waiting:
-                await self._tell()
+                with _outlived():
+                    await self._tell()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
 
     async def _tell(self) -> None:
-        try:
-            found = await read(self._read, list(self._waiting))
-        except Exception:  # whatever it was, the poller must outlive it: every open page depends on it
-            logger.warning("The stream's source could not read the revisions; it tries again.", exc_info=True)
-            return
-        for topic, revision in found.items():
-            if topic not in self._waiting or self._seen.get(topic) == revision:
-                continue
-            self._seen[topic] = revision
-            for queue in self._waiting.get(topic, ()):
-                if queue.full():  # a slow page: it only needs the newest
-                    queue.get_nowait()
-                queue.put_nowait(revision)
+        for topic, revision in (await read(self._read, list(self._waiting))).items():
+            if topic in self._waiting and self._seen.get(topic) != revision:
+                await self._dismiss(topic)
+                self._seen[topic] = revision
+                self._hand(topic, revision)
+
+    async def _live(self) -> None:
+        while True:
+            await asyncio.sleep(PING_SECONDS)
+            for topic in list(self._waiting):
+                with _outlived():
+                    await self._dismiss(topic)
+                self._hand(topic, None)
+
+    async def _dismiss(self, topic: int) -> None:
+        """Send away who may not listen to ``topic`` any more."""
+        waiting = dict(self._waiting.get(topic, {}))
+        admitted = await read(self._admit, topic, set(waiting.values()))
+        for queue, listener in waiting.items():
+            if listener not in admitted:
+                _put(queue, Gone)
+                self._waiting.get(topic, {}).pop(queue, None)
+
+    def _hand(self, topic: int, revision: int | None) -> None:
+        for queue in self._waiting.get(topic, ()):
+            if revision is not None or queue.empty():  # a sign of life displaces no change
+                _put(queue, revision)
 
     async def _listen(self) -> None:
         """Let Redis wake the poller; without Redis the poller goes on by itself."""
@@ -127,6 +156,21 @@ class Source:
                         self._wake.set()
             except (OSError, redis.RedisError):
                 await asyncio.sleep(2)
+
+
+def _put(queue: asyncio.Queue[Any], told: object) -> None:
+    if queue.full():  # a slow page: it only needs the newest
+        queue.get_nowait()
+    queue.put_nowait(told)
+
+
+@contextlib.contextmanager
+def _outlived() -> Iterator[None]:
+    """Whatever it was, the source's tasks must outlive it: every open page depends on them."""
+    try:
+        yield
+    except Exception:
+        logger.warning("The stream's source could not ask the database; it tries again.", exc_info=True)
 
 
 async def read(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.urls import reverse
 
 from collab.models import Meeting
 from collab.queries.said import news_on
@@ -22,7 +23,7 @@ def news(live):
     def after(user, work):
         since = Meeting.objects.get(pk=live.pk).revision
         work()
-        return news_on(user, current(live), since)
+        return news_on(user, Meeting.objects.get(pk=live.pk), since)
 
     return after
 
@@ -51,6 +52,27 @@ def test_an_agreement_and_a_vote_draw_one_row_again(cast, live, news):
     found = news(cast.tom, work)
     assert [(row.text, row.agree, row.voted, row.i_voted) for row in found.changed] == [("First", 1, 1, True)]
     assert (found.fresh, found.votes_left, found.rows) == ([], 2, 1)
+
+
+def test_each_reader_sees_their_own_hand_in_rows_read_once_for_all(cast, live, news):
+    first = say(current(live), cast.ana, "First")
+    since = Meeting.objects.get(pk=live.pk).revision
+    contributions.toggle_agreement(first, actor=cast.tom)
+    contributions.toggle_vote(first.item, actor=cast.tom, contribution=first)
+    meeting = Meeting.objects.get(pk=live.pk)
+    found = {user: news_on(user, meeting, since) for user in (cast.tom, cast.ana)}
+    hands = {user: [(row.i_agree, row.i_voted, row.agree) for row in found[user].changed] for user in found}
+    assert hands == {cast.tom: [(True, True, 1)], cast.ana: [(False, False, 1)]}
+    assert (found[cast.tom].votes_left, found[cast.ana].votes_left) == (2, None)
+
+
+def test_an_item_that_only_some_may_read_is_never_told_as_news(cast, live, news):
+    item = current(live)
+    row = say(item, cast.ana, "First")
+    item.visibility = "restricted"
+    item.save(update_fields=["visibility"])
+    assert row.item.meeting_id == live.pk
+    assert news(cast.tom, lambda: None) is None
 
 
 def test_what_happens_elsewhere_in_the_room_is_no_news_here(cast, live, news):
@@ -117,3 +139,20 @@ def test_the_page_is_sent_the_rows_and_told_to_add_them(cast, live, as_user):
     assert nothing.status_code == 204
     whole = page.get(url, headers={"HX-Request": "true"}).content.decode()
     assert whole.count('<li id="said-') == 2
+
+
+def test_query_count_of_news_and_of_a_contribution(cast, live, as_user, django_assert_max_num_queries):
+    say(current(live), cast.ana, "First")
+    since = Meeting.objects.get(pk=live.pk).revision
+    url = f"{live.get_absolute_url()}?region=contributions&since={since}"
+    for n in range(3):
+        say(current(live), cast.ana, f"More {n}")
+    ana, htmx = as_user(cast.ana), {"HX-Request": "true"}
+    ana.get(url, headers=htmx)
+    tom = as_user(cast.tom)
+    with django_assert_max_num_queries(6):  # session, user, schools, meeting, item, membership
+        assert tom.get(url, headers=htmx).content.count(b'<li id="said-') == 3
+    url = reverse("collab:contribution-add", args=[live.uuid, current(live).uuid])
+    form = {"kind": "wonder", "text": "I see", "client_key": uuid.uuid4(), "since": since}
+    with django_assert_max_num_queries(25):
+        assert tom.post(url, form, headers=htmx).content.count(b'<li id="said-') == 4

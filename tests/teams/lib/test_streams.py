@@ -15,12 +15,18 @@ class Revisions:
         self.topics = {int(name[1:]): revision for name, revision in topics.items()}
         self.asked: list[list[int]] = []
         self.broken = False
+        self.sent_away: set[str] = set()
 
     def read(self, topics):
         self.asked.append(sorted(topics))
         if self.broken:
             raise RuntimeError("gone")
         return {topic: self.topics[topic] for topic in topics}
+
+    def admit(self, topic, listeners):
+        if self.broken:
+            raise RuntimeError("gone")
+        return set(listeners) - self.sent_away
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +47,9 @@ def test_a_reader_hears_what_is_newer_than_what_it_saw():
     revisions = Revisions(t1=5)
 
     async def work():
-        async with aclosing(streams.Source(revisions.read).watch(1, since=3)) as watch:
+        async with aclosing(
+            streams.Source(revisions.read, revisions.admit).watch(1, since=3, listener="ana")
+        ) as watch:
             first = await anext(watch)
             revisions.topics[1] = 6
             return [first, await anext(watch)]
@@ -53,7 +61,9 @@ def test_a_reader_who_saw_everything_hears_a_sign_of_life_only():
     revisions = Revisions(t1=5)
 
     async def work():
-        async with aclosing(streams.Source(revisions.read).watch(1, since=5)) as watch:
+        async with aclosing(
+            streams.Source(revisions.read, revisions.admit).watch(1, since=5, listener="ana")
+        ) as watch:
             return await anext(watch)
 
     assert run(work) is None
@@ -63,8 +73,8 @@ def test_one_question_serves_every_reader():
     revisions = Revisions(t1=1, t2=1)
 
     async def work():
-        source = streams.Source(revisions.read)
-        readers = [source.watch(topic, since=0) for topic in (1, 2, 1, 2, 1)]
+        source = streams.Source(revisions.read, revisions.admit)
+        readers = [source.watch(topic, since=0, listener="ana") for topic in (1, 2, 1, 2, 1)]
         heard = await asyncio.gather(*(anext(reader) for reader in readers))
         for reader in readers:
             await reader.aclose()
@@ -79,10 +89,10 @@ def test_a_late_reader_is_told_at_once_what_the_source_knows():
     revisions = Revisions(t1=7)
 
     async def work():
-        source = streams.Source(revisions.read)
-        early = source.watch(1, since=0)
+        source = streams.Source(revisions.read, revisions.admit)
+        early = source.watch(1, since=0, listener="ana")
         await anext(early)
-        late = source.watch(1, since=2)
+        late = source.watch(1, since=2, listener="ana")
         revisions.broken = True
         heard = await anext(late)
         await early.aclose()
@@ -96,8 +106,8 @@ def test_a_database_that_was_gone_for_a_moment_loses_no_change(caplog):
     revisions = Revisions(t1=1)
 
     async def work():
-        source = streams.Source(revisions.read)
-        watch = source.watch(1, since=1)
+        source = streams.Source(revisions.read, revisions.admit)
+        watch = source.watch(1, since=1, listener="ana")
         waiting = asyncio.ensure_future(anext(watch))
         revisions.broken = True
         await asyncio.sleep(0.05)
@@ -114,8 +124,8 @@ def test_a_slow_reader_gets_the_newest_and_holds_no_more_than_its_queue():
     revisions = Revisions(t1=0)
 
     async def work():
-        source = streams.Source(revisions.read)
-        watch = source.watch(1, since=0)
+        source = streams.Source(revisions.read, revisions.admit)
+        watch = source.watch(1, since=0, listener="ana")
         assert await anext(watch) is None
         for revision in range(1, 60):
             revisions.topics[1] = revision
@@ -131,12 +141,68 @@ def test_a_slow_reader_gets_the_newest_and_holds_no_more_than_its_queue():
     assert run(work) == 59
 
 
+def test_signs_of_life_take_no_change_from_a_slow_reader(monkeypatch):
+    revisions = Revisions(t1=0)
+    monkeypatch.setattr(streams, "PING_SECONDS", 0.005)
+
+    async def work():
+        source = streams.Source(revisions.read, revisions.admit)
+        async with aclosing(source.watch(1, since=0, listener="ana")) as watch:
+            await anext(watch)
+            revisions.topics[1] = 1
+            await asyncio.sleep(0.5)
+            heard = None
+            while heard is None:
+                heard = await anext(watch)
+            return heard
+
+    assert run(work) == 1
+
+
+@pytest.mark.parametrize("tells", [True, False], ids=["at a change", "at a sign of life"])
+def test_who_may_listen_no_more_is_told_so_and_hears_nothing_more(tells):
+    revisions = Revisions(t1=1)
+
+    async def work():
+        source = streams.Source(revisions.read, revisions.admit)
+        ana, tom = (source.watch(1, since=1, listener=name) for name in ("ana", "tom"))
+        waiting = [asyncio.ensure_future(anext(reader)) for reader in (ana, tom)]
+        await asyncio.sleep(0.05)
+        revisions.sent_away.add("tom")
+        revisions.topics[1] += tells
+        heard = await asyncio.gather(*waiting, return_exceptions=True)
+        held = [len(queues) for queues in source._waiting.values()]
+        await ana.aclose()
+        return heard, held
+
+    (ana, tom), held = run(work)
+    assert (ana, type(tom), held) == (2 if tells else None, streams.Gone, [1])
+
+
+def test_nobody_is_told_while_it_cannot_be_asked_who_may_hear():
+    revisions = Revisions(t1=1)
+
+    async def work():
+        source = streams.Source(revisions.read, revisions.admit)
+        async with aclosing(source.watch(1, since=1, listener="tom")) as watch:
+            waiting = asyncio.ensure_future(anext(watch))
+            await asyncio.sleep(0.05)
+            source._admit = lambda topic, listeners: 1 / 0
+            revisions.topics[1] = 2
+            await asyncio.sleep(0.05)
+            assert not waiting.done()
+            source._admit = revisions.admit
+            return await waiting
+
+    assert run(work) == 2
+
+
 def test_nothing_is_kept_of_a_reader_who_left():
     revisions = Revisions(t1=5)
 
     async def work():
-        source = streams.Source(revisions.read)
-        reader = asyncio.ensure_future(anext(source.watch(1, since=5)))
+        source = streams.Source(revisions.read, revisions.admit)
+        reader = asyncio.ensure_future(anext(source.watch(1, since=5, listener="ana")))
         await asyncio.sleep(0.05)
         assert list(source._waiting) == [1]
         reader.cancel()
@@ -149,10 +215,10 @@ def test_nothing_is_kept_of_a_reader_who_left():
 
 def test_a_source_goes_on_with_a_new_event_loop():
     revisions = Revisions(t1=5)
-    source = streams.Source(revisions.read)
+    source = streams.Source(revisions.read, revisions.admit)
 
     async def work():
-        async with aclosing(source.watch(1, since=0)) as watch:
+        async with aclosing(source.watch(1, since=0, listener="ana")) as watch:
             return await anext(watch)
 
     assert [run(work), run(work)] == [5, 5]
