@@ -16,10 +16,12 @@ from collab.models import Meeting, Series
 from collab.permissions import may_plan_for
 from collab.queries.meetings import next_meeting_of
 from collab.queries.roles import Turns
+from collab.queries.rounds import days_after_move, set_day
 from collab.queries.series import days_of
 from collab.services.meetings import cancel_meeting, clashes, lay_out, lock_team, move_meeting
 from collab.services.queue import gather_due
 from teams.lib.errors import DomainError
+from teams.queries.days import closed_days, cycle_days
 from teams.services.audit import record
 
 if TYPE_CHECKING:
@@ -38,6 +40,23 @@ class Planned:
     series: Series
     made: int
     taken: list[dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """A meeting that could not move with the others: its day, where it would have gone, why it did not."""
+
+    day: dt.date
+    target: dt.date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of a series that was moved."""
+
+    count: int
+    stayed: list[Stayed]
 
 
 def make_series(
@@ -129,35 +148,49 @@ def _plan_days(series: Series, days: list[dt.date]) -> tuple[int, list[dt.date]]
 @transaction.atomic
 def change_following(
     meeting: Meeting, *, actor: User, day: dt.date, starts_at: dt.time, minutes: int, place: str
-) -> int:
-    """Move ``meeting`` to ``day`` and time, and every later planned one of its series by as many days.
+) -> Moved:
+    """Move ``meeting`` to ``day`` and time, and every later planned one of its series with it, at school time.
 
-    Each stays at school time; one that would fall on a holiday or a taken slot stays where it is. Returns
-    how many moved.
+    Another time keeps the days. Another day is another day of the rule, which the series has from now on: of
+    the week, of the month or of the cycle. What would fall on a holiday or a taken slot stays, and is told.
     """
     series = _series_of(meeting, actor)
+    meeting.refresh_from_db(fields=["state", "starts_at"])  # somebody may have moved it before the lock
+    if meeting.state != Meeting.State.PLANNED:
+        raise DomainError(_("Only a meeting that has not started can be moved."))
     school = meeting.team.school
-    shift = day - meeting.starts_at.astimezone(school.tz).date()
-    moved = 0
-    # backwards in time when moving back, so that a meeting does not run into its own follower
-    later = _following(meeting).order_by("starts_at" if shift.days < 0 else "-starts_at")
-    closed = {when for row in school.holidays.all() for when in _days(row.starts_on, row.ends_on)}
-    for one in later:
-        target = one.starts_at.astimezone(school.tz).date() + shift
-        if target in closed and one.pk != meeting.pk:
+    was = _day_of(meeting)
+    rows = list(_following(meeting).order_by("starts_at" if day < was else "-starts_at"))
+    targets: dict[dt.date, dt.date | None] = {_day_of(one): _day_of(one) for one in rows}
+    if day != was:
+        if day not in cycle_days(school, day, day):
+            raise DomainError(
+                _("There is no school on %(day)s. Choose a school day for all that follow.")
+                % {"day": date_format(day, "D j M")}
+            )
+        set_day(series, day)
+        targets = days_after_move(series, was, day, targets) | {was: day}
+    goals = [goal for goal in targets.values() if goal]
+    closed = closed_days(school, min(goals), max(goals)) if day != was else set()
+    moved, stayed, last = 0, list[Stayed](), series.ends_on
+    for one in rows:
+        target = targets[_day_of(one)]
+        if target is None or target in closed:
+            stayed.append(Stayed(_day_of(one), target, _("no school")))
             continue
         try:
-            move_meeting(
-                one, actor=actor, starts_at=school.at(target, starts_at), minutes=minutes, place=place
-            )
+            at = school.at(target, starts_at)
+            move_meeting(one, actor=actor, starts_at=at, minutes=minutes, place=place)
         except DomainError:
             if one.pk == meeting.pk:
                 raise
+            stayed.append(Stayed(_day_of(one), target, _("the team meets already")))
             continue
-        moved += 1
-    _keep_rule(series, shift, starts_at, minutes, place)
+        moved, last = moved + 1, max(last, target)
+    series.starts_at, series.minutes, series.place, series.ends_on = starts_at, minutes, place, last
+    series.save()
     record(actor, "moved-series", series, school=school, meetings=moved)
-    return moved
+    return Moved(moved, sorted(stayed, key=lambda one: one.day))
 
 
 @transaction.atomic
@@ -167,7 +200,7 @@ def cancel_following(meeting: Meeting, *, actor: User, reason: str = "") -> int:
     rows = list(_following(meeting).order_by("starts_at"))
     for one in rows:
         cancel_meeting(one, actor=actor, reason=reason)
-    day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
+    day = _day_of(meeting)
     series.ends_on = max(series.starts_on, day - dt.timedelta(days=1))
     series.save(update_fields=["ends_on"])
     record(actor, "ended-series", series, school=meeting.team.school, on=date_format(day, "Y-m-d"))
@@ -200,7 +233,8 @@ def _series_of(meeting: Meeting, actor: User) -> Series:
         raise PermissionDenied
     if meeting.series is None:
         raise DomainError(_("This meeting is not part of a series."))
-    return Series.objects.select_for_update(of=("self",)).get(pk=meeting.series.pk)
+    rows = Series.objects.select_for_update(of=("self",)).select_related("team__school")
+    return rows.get(pk=meeting.series.pk)
 
 
 def _following(meeting: Meeting) -> QuerySet[Meeting]:
@@ -208,14 +242,5 @@ def _following(meeting: Meeting) -> QuerySet[Meeting]:
     return rows.filter(state=Meeting.State.PLANNED).select_related("team__school")
 
 
-def _keep_rule(series: Series, shift: dt.timedelta, starts_at: dt.time, minutes: int, place: str) -> None:
-    """The rule says from now on what was changed, so that an extension goes on with it."""
-    series.starts_at, series.minutes, series.place = starts_at, minutes, place
-    if series.pattern == Series.Pattern.WEEKS and series.weekday is not None:
-        series.weekday = (series.weekday + shift.days) % 7
-        series.starts_on += shift
-    series.save()
-
-
-def _days(first: dt.date, last: dt.date) -> list[dt.date]:
-    return [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+def _day_of(meeting: Meeting) -> dt.date:
+    return meeting.starts_at.astimezone(meeting.team.school.tz).date()

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh, reswap
 
@@ -31,6 +30,7 @@ from collab.queries.meetings import meetings_of, plannable_teams
 from collab.queries.room import room_of
 from collab.queries.said import news_on
 from collab.services import meetings, roles, series
+from collab.views.series import told_moved
 from collab.views.minutes import minutes_page
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
@@ -220,8 +220,7 @@ def _move(request: SchoolRequest, meeting: Meeting, form: MoveForm) -> None:
             minutes=data["minutes"],
             place=data["place"],
         )
-        told = ngettext("%(n)s meeting was moved.", "%(n)s meetings were moved.", moved) % {"n": moved}
-        messages.success(request, told)
+        messages.success(request, told_moved(moved))
         return
     meetings.move_meeting(
         meeting, actor=request.user, starts_at=form.starts_at(), minutes=data["minutes"], place=data["place"]

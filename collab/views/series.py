@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from collab.services.series import Planned
+    from collab.services.series import Moved, Planned
     from teams.lib.requests import SchoolRequest
 
 
@@ -62,6 +62,25 @@ def series_extend(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     return redirect(row)
+
+
+def told_moved(moved: Moved) -> str:
+    """How many were moved, and which stayed where they are, with the reason."""
+    told = ngettext("%(n)s meeting was moved.", "%(n)s meetings were moved.", moved.count) % {
+        "n": moved.count
+    }
+    if not moved.stayed:
+        return told
+    days = "; ".join(
+        _("%(day)s (%(reason)s on %(target)s)")
+        % {
+            "day": date_format(one.day, "D j M"),
+            "reason": one.reason,
+            "target": date_format(one.target, "D j M") if one.target else "–",
+        }
+        for one in moved.stayed
+    )
+    return _("%(told)s These stay where they are: %(days)s.") % {"told": told, "days": days}
 
 
 def _start(request: SchoolRequest) -> dict[str, object]:

@@ -142,10 +142,127 @@ def test_all_that_follow_move_but_not_onto_a_holiday(spring):
     moved = series.change_following(
         second, actor=spring.ana, day=dt.date(2027, 3, 11), starts_at=dt.time(14, 0), minutes=45, place="12"
     )
-    assert moved == 7
+    assert (moved.count, moved.stayed) == (7, [])
     assert days(made)[:3] == [("2027-03-02", "10:10"), ("2027-03-11", "14:00"), ("2027-03-18", "14:00")]
     made.series.refresh_from_db()
     assert (made.series.weekday, made.series.starts_at) == (3, dt.time(14, 0))
+
+
+def follow(made, place, day, *, at=(10, 10)):
+    one = made.series.meetings.order_by("starts_at")[place]
+    lead = one.team.members.get(is_lead=True).staff.user
+    told = series.change_following(one, actor=lead, day=day, starts_at=dt.time(*at), minutes=45, place="")
+    made.series.refresh_from_db()
+    return told
+
+
+def only_days(made):
+    return [day for day, _time in days(made)]
+
+
+def agrees(made):
+    """Whether every meeting stands where the rule has one."""
+    return set(only_days(made)) <= {day.isoformat() for day in days_of(made.series)}
+
+
+def test_those_that_cannot_follow_stay_and_are_told_by_their_day(spring):
+    Holiday.objects.create(
+        school=spring.school, name="Off", starts_on=dt.date(2027, 4, 8), ends_on=dt.date(2027, 4, 8)
+    )
+    made = make(spring)
+    other = spring.school.at(dt.date(2027, 4, 15), dt.time(10, 0))
+    meetings.plan_meeting(spring.team, actor=spring.ana, title="Other", starts_at=other, minutes=45)
+    told = follow(made, 0, dt.date(2027, 3, 4))
+    assert told.count == 6
+    assert [(one.day.isoformat(), one.target.isoformat(), one.reason) for one in told.stayed] == [
+        ("2027-04-06", "2027-04-08", "no school"),
+        ("2027-04-13", "2027-04-15", "the team meets already"),
+    ]
+
+
+def test_all_that_follow_do_not_move_to_a_day_without_school(spring):
+    made = make(spring)
+    before = days(made)
+    for day in (dt.date(2027, 3, 6), dt.date(2027, 3, 24)):
+        with pytest.raises(DomainError, match="no school on"):
+            follow(made, 0, day)
+    assert days(made) == before
+
+
+def test_a_series_of_one_week_moves_past_its_end_and_goes_on_from_there(spring):
+    made = make(spring, ends_on=dt.date(2027, 3, 5))
+    assert follow(made, 0, dt.date(2027, 3, 11)).count == 1
+    assert (made.series.weekday, made.series.ends_on) == (3, dt.date(2027, 3, 11))
+    longer = series.extend_series(made.series, actor=spring.ana, ends_on=dt.date(2027, 4, 1))
+    assert (longer.made, only_days(made)) == (2, ["2027-03-11", "2027-03-18", "2027-04-01"])
+
+
+def test_every_second_week_moved_by_one_goes_on_in_the_other_weeks(spring):
+    made = make(spring, every=2, ends_on=dt.date(2027, 4, 13))
+    told = follow(made, 1, dt.date(2027, 3, 8))  # from Tuesday the 16th to Monday of the week before
+    assert only_days(made) == ["2027-03-02", "2027-03-08", "2027-03-30", "2027-04-05"]
+    assert [one.day for one in told.stayed] == [dt.date(2027, 3, 30)]
+    series.extend_series(made.series, actor=spring.ana, ends_on=dt.date(2027, 5, 7))
+    assert only_days(made)[4:] == ["2027-04-19", "2027-05-03"]
+
+
+def test_a_weekday_of_the_month_stays_one(spring):
+    made = make(spring, pattern="month", nth=1, ends_on=dt.date(2027, 6, 4))
+    follow(made, 0, dt.date(2027, 3, 11))
+    assert only_days(made) == ["2027-03-11", "2027-04-08", "2027-05-13", "2027-06-10"]
+    assert (made.series.nth, made.series.weekday, agrees(made)) == (2, 3, True)
+    follow(made, 1, dt.date(2027, 5, 6))  # a month on: the first Thursday
+    assert only_days(made)[1:] == ["2027-05-06", "2027-06-03", "2027-07-01"]
+
+
+def test_the_last_of_the_month_stays_the_last(spring):
+    made = make(spring, pattern="month", nth=5)
+    follow(made, 0, dt.date(2027, 3, 31))
+    assert only_days(made) == ["2027-03-31", "2027-04-28"]
+    assert made.series.nth == 5
+
+
+@pytest.fixture
+def six(spring):
+    """A cycle of six school days from 1 March; the team meets on A."""
+    spring.school.cycle, spring.school.cycle_days, spring.school.cycle_from = "turning", 6, MONDAY
+    spring.school.save()
+    spring.team.refresh_from_db()
+    return spring
+
+
+def on_a(cast):
+    return make(cast, pattern="cycle", cycle_day=0, weekday=None, ends_on=dt.date(2027, 4, 2))
+
+
+def test_a_day_of_the_cycle_moves_by_the_cycle_and_never_to_a_saturday(six):
+    made = on_a(six)
+    assert follow(made, 0, dt.date(2027, 3, 3)).count == 4
+    assert only_days(made) == ["2027-03-03", "2027-03-11", "2027-03-19", "2027-04-05"]
+    assert (made.series.cycle_day, agrees(made)) == (2, True)
+    follow(made, 1, dt.date(2027, 3, 8))  # the turn before: F
+    assert only_days(made) == ["2027-03-03", "2027-03-08", "2027-03-16", "2027-03-31"]
+    with pytest.raises(DomainError, match="no school"):
+        follow(made, 1, dt.date(2027, 3, 13))
+
+
+def test_another_time_keeps_the_days_of_the_cycle(six):
+    made = on_a(six)
+    before = only_days(made)
+    follow(made, 1, dt.date(2027, 3, 9), at=(9, 0))
+    assert (only_days(made), made.series.cycle_day) == (before, 0)
+    assert [time for _day, time in days(made)] == ["10:10", "09:00", "09:00", "09:00"]
+
+
+def test_a_day_of_two_weeks_moves_by_two_weeks(spring):
+    spring.school.cycle_days, spring.school.cycle_from = 10, MONDAY
+    spring.school.save()
+    spring.team.refresh_from_db()
+    made = make(spring, pattern="cycle", cycle_day=1, weekday=None, ends_on=dt.date(2027, 4, 2))
+    told = follow(made, 0, dt.date(2027, 3, 11))
+    assert only_days(made) == ["2027-03-11", "2027-03-16", "2027-04-08"]
+    assert [one.day for one in told.stayed] == [dt.date(2027, 3, 16)]
+    assert made.series.cycle_day == 8
 
 
 def test_a_series_ends_before_the_first_that_is_called_off_and_can_go_on(spring):
