@@ -36,7 +36,8 @@ class ProjectorMiddleware:
         if school is None or not request.session.get(SESSION_KEY):
             return self.get_response(request)
         aliases = aliases_of(school)
-        request.hide_names = aliases.hide  # type: ignore[attr-defined]
+        request.hide_names = aliases.hide_page  # type: ignore[attr-defined]
+        request.GET = _shown(request.GET, aliases)  # type: ignore[assignment]
         if request.method == "POST":
             request.POST = _shown(request.POST, aliases)  # type: ignore[assignment]
         return _hidden(request, self.get_response(request), aliases)
@@ -61,10 +62,12 @@ def _hidden(request: HttpRequest, response: HttpResponse, aliases: Aliases) -> H
         return redirect(request.META.get("HTTP_REFERER") or "/")
     if kind.startswith(TEXTS):
         charset = response.charset or "utf-8"
-        response.content = aliases.hide(response.content.decode(charset)).encode(charset)
+        text = response.content.decode(charset)
+        hide = aliases.hide_page if "html" in kind else aliases.hide if "text/" in kind else aliases.hide_code
+        response.content = hide(text).encode(charset)
         if "Content-Length" in response:
             response["Content-Length"] = str(len(response.content))
     for name in HEADERS:
         if name in response:
-            response[name] = aliases.hide(response[name])
+            response[name] = aliases.hide_code(response[name])
     return response

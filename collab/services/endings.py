@@ -16,6 +16,7 @@ from collab.services.events import announce, lock_live, lock_meeting
 from collab.services.meetings import finish, send_back
 from teams.lib.errors import DomainError
 from teams.services.audit import record
+from teams.services.rounds import each
 
 if TYPE_CHECKING:
     from teams.models import User
@@ -34,7 +35,7 @@ def discard_start(meeting: Meeting, *, actor: User) -> Meeting:
     if not may_run(actor, meeting):
         raise PermissionDenied
     since = {"item__meeting": meeting, "created_at__gte": meeting.started_at}
-    made = [model.objects.filter(**since) for model in (Decision, Action, Question)]  # type: ignore[attr-defined]
+    made = [model.objects.filter(**since) for model in (Decision, Action, Question)]
     if any(rows.exists() for rows in [*made, PulseVoter.objects.filter(meeting=meeting)]):
         raise DomainError(
             _("Something was decided, promised, asked or rated already. Close the meeting instead.")
@@ -82,7 +83,8 @@ def end_idle_meeting(meeting: Meeting) -> bool:
 
 def end_idle_meetings() -> int:
     """Do so for every live meeting; how many there were."""
-    return sum(end_idle_meeting(meeting) for meeting in Meeting.objects.filter(state=Meeting.State.LIVE))
+    live = Meeting.objects.filter(state=Meeting.State.LIVE).select_related("team__school")
+    return each("collab.end_idle_meetings", live, end_idle_meeting, about=lambda meeting: meeting.team)
 
 
 @transaction.atomic
@@ -111,4 +113,5 @@ def lapse_meeting(meeting: Meeting) -> bool:
 def lapse_meetings() -> int:
     """Do so for every meeting of a day gone by; how many there were."""
     past = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__lt=timezone.now())
-    return sum(lapse_meeting(meeting) for meeting in past)
+    rows = past.select_related("team__school")
+    return each("collab.lapse_meetings", rows, lapse_meeting, about=lambda meeting: meeting.team)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
 
 from django.conf import settings
 from django.utils import dates, translation
@@ -17,7 +20,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _WORD = re.compile(r"\w+")
+_CODE = re.compile(r"<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL)
+_SAID = re.compile(
+    r"""(?<=\s)(?:title|aria-label|alt|placeholder)="[^"]*"|type="text"[^>]*\svalue="[^"]*\""""
+)
+_HALVES = re.compile(r"[\s-]+")
 _SHORTEST = 2  # letters of a name that is looked for alone; "J." says nothing
+# Names that are words as well, in the languages that pages are written in: they are names with a capital only.
+_LIST = """
+angel april art august autumn bell best bill brook brown carol chase christian clay close cook cross dale
+dawn day dean drew earl ever faith fisher flora forest frank gale gay gene grace grant gray green guy
+harmony hazel heath holly hope hunter ivy jack jade jewel joy june justice king lane lily long love major
+mark marks mason may mercy miles mine moon moss noble nova olive page park parker pat paul penny pepper
+piper poppy price ray read reed rich river rob robin rock rose ruby sage say skip sky small sol star
+stone storm summer sunny taylor van violet walker ward way west white will winter wise wood wren young
+alba amor angeles blanca bravo calle campo casa clara cruz delgado dulce estrella flor flores fuente gallo
+guerra iglesia leal leon luna luz mar marina mora moreno paz perla prado reina rey rico rios rosa rubio
+serrano sierra soledad soto torres valle vega victoria
+all and are but can for had has her him his how its not now one our out see she the was who you son del las
+los con por que una uno
+"""
+_WORDS = frozenset(_LIST.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +53,28 @@ class Named:
     local_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One spelling of a name: what stands for it, and how many characters come before its first word."""
+
+    text: str
+    alias: str
+    before: int
+    is_part: bool
+    is_loose: bool
+
+
 class Aliases:
     """Replaces names by "Student 17" in a text, and "Student 17" by the name in what is typed.
 
     Numbers come from ``salt`` (the day, the school), so that all screens of a meeting show the same and
     tomorrow's are others. ``staff`` are names that stay, also where a student shares a part of them. A name
-    is found as "First Last", "Last, First", "First L.", and each part alone, wherever it is a word of its
-    own and not beside a number (a month in a date). Case matters; HTML and JSON escapes are known.
+    is found as "First Last", "Last, First", "First L.", and each part alone (also of a double name), with
+    and without its accents, wherever it is a word of its own and not a month in a date. HTML, JSON and
+    address escapes are known.
+
+    People type without capitals: "maya" is found too, in what people read (`hide_page` leaves the tags of
+    a page alone), unless it is a word of the language as well ("will", "may"): there only "Will" is a name.
     """
 
     def __init__(
@@ -45,50 +83,84 @@ class Aliases:
         order = sorted(students, key=lambda one: _mark(f"{salt}:{one.pk}", secret))
         self._label = label
         self._names = {place: f"{one.first} {one.last}".strip() for place, one in enumerate(order, start=1)}
-        self._forms: dict[str, dict[str, tuple[str, bool]]] = {}
+        self._forms: dict[str, list[_Form]] = {}
+        self._known: set[str] = set()
         for place, one in enumerate(order, start=1):
             for form, is_part in _forms_of(one):
                 self._add(form, f"{label} {place}", is_part=is_part)
         for name in staff:
             self._add(name, name, is_part=False)
         self._ordered = {
-            word: sorted(forms.items(), key=lambda item: -len(item[0])) for word, forms in self._forms.items()
+            word: sorted(forms, key=lambda form: -len(form.text)) for word, forms in self._forms.items()
         }
-        self._back = re.compile(rf"\b{re.escape(label)} (\d+)\b")
+        self._back = re.compile(rf"\b{re.escape(label)} (\d+)\b", re.IGNORECASE)
 
     def hide(self, text: str) -> str:
-        """``text`` with an alias for every name."""
+        """``text`` that people read, with an alias for every name."""
+        return self._hide(text, loose=True)
+
+    def hide_code(self, text: str) -> str:
+        """The same of what a program reads: names as they are spelled, so that no keyword is taken for one."""
+        return self._hide(text, loose=False)
+
+    def hide_page(self, text: str) -> str:
+        """The same of a page of HTML: its scripts and tags are a program's, but for words read aloud or shown."""
+        parts, done = [], 0
+        for match in _CODE.finditer(text):
+            said = _SAID.sub(lambda one: self.hide(one.group()), match.group())
+            parts += [self.hide(text[done : match.start()]), self.hide_code(said)]
+            done = match.end()
+        return "".join([*parts, self.hide(text[done:])])
+
+    def _hide(self, text: str, *, loose: bool) -> str:
         parts, done = [], 0
         for match in _WORD.finditer(text):
-            start = match.start()
-            if start < done:
+            if match.start() < done:
                 continue
-            for form, (alias, is_part) in self._ordered.get(match.group(), ()):
-                end = start + len(form)
-                if (
-                    text.startswith(form, start)
-                    and _ends(text, end)
-                    and not (is_part and _is_date(text, start, end))
-                ):
-                    parts += [text[done:start], alias]
-                    done = end
-                    break
+            found = self._found(text, match, done, loose=loose)
+            if found:
+                start, end, alias = found
+                parts += [text[done:start], alias]
+                done = end
         return "".join([*parts, text[done:]])
+
+    def _found(
+        self, text: str, match: re.Match[str], done: int, *, loose: bool
+    ) -> tuple[int, int, str] | None:
+        """Where a name stands that has this word first, and its alias."""
+        for form in self._ordered.get(match.group().casefold(), ()):
+            start = match.start() - form.before
+            end = start + len(form.text)
+            there = text[start:end] if start >= done else ""
+            is_same = there in (form.text, form.text.upper()) or (
+                loose and form.is_loose and there.casefold() == form.text.casefold()
+            )
+            if is_same and _ends(text, end) and not (form.is_part and _is_date(text, start, end)):
+                return start, end, form.alias
+        return self._cut(text, match)
+
+    def _cut(self, text: str, match: re.Match[str]) -> tuple[int, int, str] | None:
+        """A name whose end was cut off: "Okaf…"."""
+        word = match.group().casefold()
+        if text[match.end() : match.end() + 1] != "…" or len(word) <= _SHORTEST:
+            return None
+        for known, forms in self._ordered.items():
+            if known.startswith(word) and forms[-1].is_part:
+                return match.start(), match.end(), forms[-1].alias
+        return None
 
     def show(self, text: str) -> str:
         """``text`` with the name for every alias, so that what is typed on a projected page is kept right."""
         return self._back.sub(lambda match: self._names.get(int(match[1]), match[0]), text)
 
     def _add(self, form: str, alias: str, *, is_part: bool) -> None:
-        for spelling in {
-            form,
-            escape(form),
-            form.replace("'", "\\u0027"),
-            form.encode("unicode_escape").decode(),
-        }:
-            word = _WORD.match(spelling)
-            if word:
-                self._forms.setdefault(word.group(), {}).setdefault(spelling, (alias, is_part))
+        is_loose = alias == form or not is_part or form.casefold() not in _WORDS
+        for spelling in dict.fromkeys(one for plain in (form, _plain(form)) for one in _spellings(plain)):
+            word = _WORD.search(spelling)
+            if word and spelling not in self._known:
+                self._known.add(spelling)
+                one = _Form(spelling, alias, word.start(), is_part=is_part, is_loose=is_loose)
+                self._forms.setdefault(word.group().casefold(), []).append(one)
 
 
 def _forms_of(one: Named) -> list[tuple[str, bool]]:
@@ -96,9 +168,27 @@ def _forms_of(one: Named) -> list[tuple[str, bool]]:
     whole = [f"{one.first} {one.last}", f"{one.last}, {one.first}", f"{one.last} {one.first}"]
     short = [f"{one.first} {one.last[:1]}.", f"{one.first} {one.last[:1]}"] if one.last else []
     parts = [part for part in (one.first, one.last) if len(part) >= _SHORTEST]
+    for name in list(parts):
+        # of "Mary Ann" and "Okafor-Lee" people say a half; of "de la Cruz" nobody says "de"
+        parts += [
+            half
+            for half in _HALVES.split(name)
+            if len(half) > _SHORTEST and half not in parts and half[0].isupper()
+        ]
     number = [one.local_id] if len(one.local_id) > 4 else []
     full = [form.strip(" ,") for form in whole if one.first and one.last]
     return [(form, False) for form in (*full, *short, *number) if form] + [(part, True) for part in parts]
+
+
+def _spellings(form: str) -> list[str]:
+    """A name as a text, a page, a script and an address hold it."""
+    script = json.dumps(form)[1:-1]
+    return [form, escape(form), form.replace("'", "\\u0027"), script, quote(form), quote_plus(form)]
+
+
+def _plain(form: str) -> str:
+    """Without accents: "Jose" for "José"."""
+    return "".join(one for one in unicodedata.normalize("NFD", form) if not unicodedata.combining(one))
 
 
 def _ends(text: str, end: int) -> bool:

@@ -1,6 +1,8 @@
 """Aliases: no name is left in a text, staff stay, and what is typed comes back as it was."""
 
+import json
 from html import escape
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
@@ -16,6 +18,7 @@ CLASS = [
     Named(3, "Ana Maria", "de la Cruz"),
     Named(4, "May", "Tom"),
     Named(5, "José", "Núñez"),
+    Named(6, "Élodie", "Adé-Bello"),
 ]
 
 
@@ -37,9 +40,40 @@ def test_every_way_to_write_a_name_is_hidden(aliases, text):
 
 
 def test_apostrophes_spaces_and_accents_in_html_and_json(aliases):
-    for name in ("Sean O'Brien", "Ana Maria de la Cruz", "José Núñez"):
-        for spelling in (name, escape(name), name.encode("unicode_escape").decode()):
-            assert aliases.hide(f'{{"who": "{spelling}"}}').startswith('{"who": "Student '), spelling
+    for name in ("Sean O'Brien", "Ana Maria de la Cruz", "José Núñez", "Élodie Adé-Bello"):
+        for spelling in (name, escape(name), json.dumps(name)[1:-1], quote(name), quote_plus(name)):
+            assert aliases.hide_code(f'{{"who": "{spelling}"}}').startswith('{"who": "Student '), spelling
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "maya",
+        "MAYA OKAFOR",
+        "okafor, maya",
+        "jose",
+        "Jose Nunez",
+        "JOSÉ",
+        "Maria",
+        "Cruz",
+        "Adé-Bello",
+        "Bello",
+        "Okaf…",
+    ],
+)
+def test_names_typed_in_haste_are_hidden(aliases, text):
+    assert aliases.hide(f"({text})").startswith("(Student "), aliases.hide(text)
+    assert aliases.hide(text).count("Student ") == 1
+
+
+def test_a_page_keeps_its_tags_and_hides_what_is_read(aliases):
+    page = '<div id="maya" class="maya" title="maya reads"><input type="text" value="maya">maya</div>'
+    alias = aliases.hide("maya")
+    assert aliases.hide_page(page) == (
+        f'<div id="maya" class="maya" title="{alias} reads"><input type="text" value="{alias}">{alias}</div>'
+    )
+    script = '<script type="application/json">{"bello": "Maya"}</script>'
+    assert aliases.hide_page(script) == script.replace("Maya", alias)
 
 
 def test_a_name_beside_a_score_is_hidden_a_month_beside_a_day_is_not(aliases):
@@ -54,7 +88,7 @@ def test_staff_and_dates_and_other_words_stay(aliases):
         "5 May 2026",
         "Due May 5",
         "Mayas temple",
-        "maya culture",
+        "we may go, and he will",
         "Tomorrow",
     ):
         assert aliases.hide(text) == text
