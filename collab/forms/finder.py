@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.queries.finder import finder_staff, finder_teams, first_team, members_of
+from collab.queries.rhythms import rhythm_choices, rhythm_of
 from teams.models import Staff, Team
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class FinderForm(forms.Form):
     week = forms.DateField(
         label=_("From the week of"), widget=forms.DateInput(attrs={"type": "date"}), required=False
     )
+    every = forms.ChoiceField(label=_("How often"), required=False)
     people = forms.ModelMultipleChoiceField(
         Staff.objects.none(),
         label=_("Who"),
@@ -49,7 +51,11 @@ class FinderForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, user: User, school: School) -> None:
         teams = finder_teams(user, school)
-        super().__init__(_filled(data, list(teams), first_team(user, school), school.today().isoformat()))
+        filled = _filled(data, list(teams), first_team(user, school), school.today().isoformat())
+        if filled.get("every") not in dict(rhythm_choices(school)):
+            filled["every"] = rhythm_of(school).key if rhythm_choices(school) else ""
+        super().__init__(filled)
+        self.fields["every"].choices = rhythm_choices(school)  # type: ignore[attr-defined]
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         self.fields["people"].queryset = finder_staff(school)  # type: ignore[attr-defined]
         self.today = school.today()
@@ -71,6 +77,7 @@ class FinderForm(forms.Form):
             "minutes": data.get("minutes") or DEFAULT_MINUTES,
             "week": data.get("week") or self.today,
             "day": data.get("day") or 0,
+            "every": data.get("every") or "",
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,11 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from collab.queries.schedules import schedule_teams
 from collab.queries.series import default_end
 from teams.models import Team
-from teams.queries.days import cycle_day_names
 
 if TYPE_CHECKING:
-    import datetime as dt
-
+    from collab.queries.rhythms import Rhythm
     from teams.models import School
 
 LENGTHS = [("", _("As many minutes as given")), (1, _("One whole period")), (2, _("Two periods together"))]
@@ -53,11 +52,15 @@ class ScheduleForm(forms.Form):
     most_at_once = forms.IntegerField(
         label=_("Teams at once, at most"), min_value=1, max_value=200, required=False
     )
+    every = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
-        names = cycle_day_names(school)
-        teams = schedule_teams(school)
-        start = {"teams": [team.uuid for team in teams], "days": list(range(len(names)))}
+    def __init__(self, *args: Any, school: School, rhythm: Rhythm, **kwargs: Any) -> None:
+        names, teams = rhythm.names, schedule_teams(school)
+        start = {
+            "teams": [team.uuid for team in teams],
+            "days": list(range(len(names))),
+            "every": rhythm.key,
+        }
         super().__init__(*args, **kwargs)
         self.initial = start
         self.fields["teams"].queryset = teams  # type: ignore[attr-defined]
@@ -74,7 +77,8 @@ class AcceptForm(forms.Form):
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         today = school.today()
         super().__init__(*args, **kwargs)
-        self.initial = {"starts_on": today, "ends_on": default_end(school, today), "replace": True}
+        monday = today + dt.timedelta(days=7 - today.weekday())  # this week's meetings stay as they are
+        self.initial = {"starts_on": monday, "ends_on": default_end(school, monday), "replace": True}
         self.today = today
 
     def clean_starts_on(self) -> dt.date:
@@ -83,3 +87,11 @@ class AcceptForm(forms.Form):
         if day < self.today:
             raise forms.ValidationError(_("That day has passed already. Choose one to come."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day lies before the first. Choose a later one."))
+        return data

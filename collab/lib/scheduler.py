@@ -122,8 +122,9 @@ class Block:
 class Reason:
     """Why a team has no slot.
 
-    ``kind``: "none" (no slot is long enough on the days allowed), "cover" (each would need more than ``least``
-    covers allow), "taken" (its people meet other teams then), "blocked" (teams of this plan are in the way).
+    ``kind``: "none" (no slot is long enough on the days allowed), "cover" (each would need ``least`` covers or
+    more, which is over the limit; the block is the cheapest, with who it would call away), "taken" (its people
+    meet other teams then), "blocked" (teams of this plan are in the way).
     """
 
     kind: str
@@ -345,7 +346,10 @@ def reason_of(problem: Problem, need: Need, places: Mapping[int, int | None]) ->
         return Reason("none")
     affordable = problem.affordable(need)
     if not affordable:
-        return Reason("cover", least=min(len(problem.losses(need, slot)) for slot in problem.slots))
+        costs = [problem.losses(need, slot) for slot in problem.slots]
+        place = min(range(len(costs)), key=lambda place: len(costs[place]))
+        who = tuple(sorted({person for person, _kind in costs[place]}))
+        return Reason("cover", least=len(costs[place]), blocks=(Block(place, 0, who),))
     options = problem.options(need)
     if not options:
         return Reason(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 TEACHING, DUTY, FREE = "teaching", "duty", "free"
 LONGEST_BREAK = 15  # minutes between two periods that one meeting may run through
@@ -117,6 +117,23 @@ def whole_periods(bells: Iterable[Bell], count: int) -> list[Slot]:
             of_time = slots_of([one for one in ordered if one.day == first.day], until - first.starts)
             found.update(slot for slot in of_time if slot.periods[0] == first.period)
     return sorted(found, key=lambda slot: (slot.day, slot.starts, slot.periods))
+
+
+def folded(slots: Iterable[Slot], bells: Iterable[Bell], days: Sequence[Sequence[int]]) -> list[Slot]:
+    """Slots of days on each of which several days of the cycle fall in turn, by day and time.
+
+    ``days`` are these, for each day of the result: a weekday with its A and its B week. A slot is there where
+    it is one on any of them; it takes every period that it meets on any, so that its cost is that of a round.
+    """
+    slots, bells = tuple(slots), tuple(bells)
+    found = []
+    for day, of_cycle in enumerate(days):
+        for starts, ends in sorted({(one.starts, one.ends) for one in slots if one.day in of_cycle}):
+            taken = [one for one in bells if one.day in of_cycle and one.starts < ends and starts < one.ends]
+            taken.sort(key=lambda one: (one.day, one.starts, one.ends, one.period))
+            protected = {one.day for one in taken} == set(of_cycle) and all(one.is_protected for one in taken)
+            found.append(Slot(day, starts, ends, tuple(one.period for one in taken), protected))
+    return found
 
 
 def _reaches(first: Bell, taken: list[Bell], ends: int) -> bool:

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from collab.lib.slots import FREE, Slot, choices_of, slots_of
+from collab.lib.slots import FREE, Slot, choices_of
 from collab.permissions import may_plan_for
+from collab.queries.rhythms import rhythm_of
 from collab.queries.slots import (
     LOOK_AHEAD,
     Clash,
@@ -23,9 +24,8 @@ from collab.queries.slots import (
     names_of_periods,
     timetable_of,
 )
-from teams.models import School, Staff, Team, TeamMember
+from teams.models import Staff, Team, TeamMember
 from teams.permissions import can, is_member, teams_visible_to
-from teams.queries.days import cycle_day_names, cycle_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.lib.slots import Choice
-    from teams.models import Period, User
+    from collab.queries.rhythms import Rhythm
+    from teams.models import Period, School, User
 
 MOST_CHOICES = 12
 MOST_ASKED = 5
@@ -75,14 +76,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """The finder's page: who, the ranked times, the grid of one day."""
+    """The finder's page: who, the ranked times (the best, and the rest), the grid of one day."""
 
     team: Team | None
     people: list[Staff]
     minutes: int
     week: dt.date
     rows: list[Row]
-    more: int
+    rest: list[Row]
     days: list[str]
     day: int
     lines: list[Line]
@@ -132,12 +133,16 @@ def finder_of(
     minutes: int,
     week: dt.date,
     day: int = 0,
+    every: str = "",
 ) -> Finder:
-    """Every time at which ``people`` could meet for ``minutes`` from the week of ``week`` on, best first."""
+    """Every time at which ``people`` could meet for ``minutes`` from the week of ``week`` on, best first.
+
+    ``every`` is the rhythm in which they would.
+    """
     people, week = list(people), week - dt.timedelta(days=week.weekday())
-    table = timetable_of(school, [one.pk for one in people])
-    days = cycle_days(school, week, week + LOOK_AHEAD)
-    slots = slots_of(table.bells, minutes)
+    table, rhythm = timetable_of(school, [one.pk for one in people]), rhythm_of(school, every)
+    days = rhythm.dates(school, week, week + LOOK_AHEAD)
+    slots = rhythm.slots(table.bells, minutes=minutes)
     clashes = clashes_of(user, school, people, slots, days, without=team)
     ids = [one.pk for one in people]
     past = lost_lessons(school, ids, table)
@@ -148,18 +153,17 @@ def finder_of(
         past=past,
         busy={slot: [one.person for one in rows if one.is_hard] for slot, rows in clashes.items()},
     )
-    names = cycle_day_names(school)
-    make = _RowMaker(user, school, team, people, table, clashes, days, names, minutes)
+    make = _RowMaker(user, school, team, people, table, clashes, days, rhythm, minutes)
     rows = [make.row(choice) for choice in (found if people else [])]
-    day = day if 0 <= day < len(names) else 0
+    day = day if 0 <= day < len(table.days) else 0
     return Finder(
         team=team,
         people=people,
         minutes=minutes,
         week=week,
         rows=rows[:MOST_CHOICES],
-        more=max(0, len(rows) - MOST_CHOICES),
-        days=names,
+        rest=rows[MOST_CHOICES:],
+        days=table.days,
         day=day,
         lines=_lines(table, people, day),
         has_periods=bool(table.bells),
@@ -181,7 +185,7 @@ class _RowMaker:
     table: Timetable
     clashes: dict[Slot, list[Clash]]
     days: dict[dt.date, int]
-    names: list[str]
+    rhythm: Rhythm
     minutes: int
 
     def row(self, choice: Choice) -> Row:
@@ -193,12 +197,12 @@ class _RowMaker:
         clashes = self.clashes.get(slot, [])
         return Row(
             choice=choice,
-            day=self.names[slot.day] if slot.day < len(self.names) else str(slot.day + 1),
+            day=self.rhythm.names[slot.day],
             starts=at,
             ends=clock_of(slot.ends),
             periods=names_of_periods(self.table, slot),
             next_on=next_on,
-            words=cost_words(choice.losses, by_id, self.table),
+            words=cost_words(choice.losses, by_id, self.table, slot),
             clash_words=[one.words for one in clashes if one.person],
             is_present=any(not one.person for one in clashes),
             series_url=self._series_url(slot) if plans else "",
@@ -206,8 +210,7 @@ class _RowMaker:
         )
 
     def _series_url(self, slot: Slot) -> str:
-        weekly = self.school.cycle == School.Cycle.WEEK and self.school.cycle_days == 5
-        day = {"weekday": slot.day} if weekly else {"cycle_day": slot.day}
+        day = {"weekday": slot.day} if self.rhythm.is_weekly else {"cycle_day": slot.day}
         wanted = {**self._of_team(), **day, "time": f"{clock_of(slot.starts):%H:%M}", "minutes": self.minutes}
         return _address("collab:series-new", wanted)
 

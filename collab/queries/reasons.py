@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.utils.text import get_text_list
@@ -9,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.queries.schedules import slot_name
-from teams.queries.days import cycle_day_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,19 +27,40 @@ def words_of_reason(search: Search, need: Need, reason: Reason, plan: Plan) -> s
             "No period, and no periods in a row, are long enough on these days. Allow more, or meet shorter."
         )
     if reason.kind == "cover":
-        return ngettext(
-            "Each of its times needs %(n)s cover or more, which is over the limit. Raise it, or give a common free period.",
-            "Each of its times needs %(n)s covers or more, which is over the limit. Raise it, or give a common free period.",
-            reason.least,
-        ) % {"n": reason.least}
+        return _too_costly(search, reason)
     if reason.kind == "taken":
-        people = {one for block in reason.blocks for one in block.people}
-        return ngettext(
-            "%(who)s meets other teams at each of its times.",
-            "%(who)s meet other teams at each of its times.",
-            len(people),
-        ) % {"who": _people(search, people)}
+        return _taken(search, reason)
     return _blocked(search, need, reason, plan)
+
+
+def _too_costly(search: Search, reason: Reason) -> str:
+    """The limit, and whom the cheapest time would call away."""
+    (block,) = reason.blocks
+    limit = ngettext(
+        "Each of its times needs %(n)s cover or more, which is over the limit.",
+        "Each of its times needs %(n)s covers or more, which is over the limit.",
+        reason.least,
+    ) % {"n": reason.least}
+    cheapest = _(
+        "The cheapest is %(when)s, which calls away %(who)s. Raise the limit, or give a common free period."
+    ) % {"when": _slots(search, [block.slot]), "who": _people(search, block.people)}
+    return f"{limit} {cheapest}"
+
+
+def _taken(search: Search, reason: Reason) -> str:
+    """Teams outside of the search meet at each of its times: which, with whom."""
+    parts = []
+    for other in search.others:
+        people = {
+            person
+            for block in reason.blocks
+            for person in other.people.intersection(block.people)
+            if any(search.problem.slots[block.slot].meets(time) for time in other.times)
+        }
+        if people:
+            parts.append(_("%(who)s with %(other)s") % {"who": _people(search, people), "other": other.team})
+    intro = _("At each of its times people of it meet other teams, which keep theirs")
+    return f"{intro}: {_first(parts)}."
 
 
 def _blocked(search: Search, need: Need, reason: Reason, plan: Plan) -> str:
@@ -78,7 +99,8 @@ def _blocked(search: Search, need: Need, reason: Reason, plan: Plan) -> str:
 
 def _several(search: Search, need: Need, blocks: Iterable[Block], options: set[int]) -> str:
     parts = []
-    for team in dict.fromkeys(block.team for block in blocks):
+    blocks = tuple(blocks)
+    for team, _times in Counter(block.team for block in blocks).most_common():
         mine = [block for block in blocks if block.team == team]
         when = _slots(search, {block.slot for block in mine})
         if team == 0:
@@ -90,17 +112,24 @@ def _several(search: Search, need: Need, blocks: Iterable[Block], options: set[i
     intro = ngettext("Its only time is taken.", "Each of its %(n)s times is taken.", len(options)) % {
         "n": len(options)
     }
-    return f"{intro} {'; '.join(parts)}."
+    return f"{intro} {_first(parts)}."
+
+
+def _first(parts: list[str]) -> str:
+    """The first few: a reason is read, and kept in a field of limited length."""
+    more = len(parts) - MOST
+    return "; ".join(parts[:MOST] + ([_("and %(n)s more") % {"n": more}] if more > 0 else []))
 
 
 def _people(search: Search, people: Iterable[int]) -> str:
     names = sorted(search.people[one].user.short_name for one in people if one in search.people)
+    if len(names) > MOST:
+        names = [*names[:MOST], _("%(n)s more") % {"n": len(names) - MOST}]
     return get_text_list(names, _("and"))
 
 
 def _slots(search: Search, places: Iterable[int]) -> str:
-    days = cycle_day_names(next(iter(search.teams.values())).school)
-    names = [slot_name(search.problem.slots[place], search, days) for place in sorted(places)]
+    names = [slot_name(search.problem.slots[place], search) for place in sorted(places)]
     if len(names) > MOST:
         more = len(names) - MOST
         return ", ".join(names[:MOST]) + " " + _("and %(n)s more") % {"n": more}

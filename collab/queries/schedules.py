@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from collab.lib.scheduler import Need, Problem, is_available
-from collab.lib.slots import TEACHING, Slot, slots_of, whole_periods
+from collab.lib.slots import TEACHING, Slot
 from collab.models import Schedule, Series
 from collab.queries.meetings import plannable_teams
+from collab.queries.rhythms import CYCLE, Rhythm, rhythm_of
 from collab.queries.series import default_end, words_of
 from collab.queries.slots import (
     clock_of,
@@ -23,9 +24,8 @@ from collab.queries.slots import (
     past_words,
     timetable_of,
 )
-from teams.models import School, Staff, Team, TeamMember
+from teams.models import Staff, Team, TeamMember
 from teams.permissions import can, schools_where
-from teams.queries.days import cycle_day_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,19 +34,30 @@ if TYPE_CHECKING:
 
     from collab.models import Placement
     from collab.queries.slots import Timetable
-    from teams.models import User
+    from teams.models import School, User
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A team that is not searched for: who is in it, and when it meets."""
+
+    team: Team
+    people: frozenset[int]
+    times: list[Slot]
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """A problem for the solver, and the rows behind its numbers. ``empty`` are teams that nobody is in."""
 
+    rhythm: Rhythm
     problem: Problem
     teams: dict[int, Team]
     empty: list[Team]
     people: dict[int, Staff]
     table: Timetable
     present: dict[int, list[Series]]
+    others: list[Other]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,7 @@ class Placed:
     words: list[str]
     present: str
     present_words: str
+    objection: str
     may_accept: bool
 
 
@@ -124,30 +136,33 @@ def schedule_list(user: User, school: School) -> ScheduleList:
 def search_of(schedule: Schedule) -> Search:
     """Read what ``schedule`` asks for: teams, people, timetable, lost lessons, meetings of other teams."""
     school, wanted = schedule.school, schedule.settings
+    rhythm = rhythm_of(school, wanted.get("every", CYCLE))
     teams = {one.pk: one for one in schedule_teams(school).filter(uuid__in=wanted["teams"])}
-    members = _members(teams)
+    members = members_of(teams)
     people = {person for ids in members.values() for person in ids}
     table = timetable_of(school, people)
-    bells = [bell for bell in table.bells if bell.day in wanted["days"]]
-    periods = wanted.get("periods")
-    slots = whole_periods(bells, periods) if periods else slots_of(bells, wanted["minutes"])
+    found = rhythm.slots(table.bells, minutes=wanted["minutes"], periods=wanted.get("periods"))
+    slots = [slot for slot in found if slot.day in wanted["days"]]
     present = _series_now(school)
+    others = _others(set(teams), present, rhythm)
     problem = Problem(
         needs=tuple(Need(team, frozenset(members[team])) for team in sorted(teams) if members.get(team)),
         slots=tuple(_one_a_time(slots)),
         kinds=table.kinds,
         past=lost_lessons(school, people, table),
-        taken=_taken(school, people, set(teams), present),
+        taken=_taken(people, others),
         most_at_once=wanted.get("most_at_once") or 0,
         most_covers=wanted.get("most_covers"),
     )
     return Search(
+        rhythm=rhythm,
         problem=problem,
         teams=teams,
         empty=[team for pk, team in sorted(teams.items()) if not members.get(pk)],
         people={one.pk: one for one in Staff.objects.filter(pk__in=people).select_related("user")},
         table=table,
         present=present,
+        others=others,
     )
 
 
@@ -156,7 +171,8 @@ def _one_a_time(slots: Iterable[Slot]) -> list[Slot]:
     return list({(slot.day, slot.starts, slot.ends): slot for slot in reversed(list(slots))}.values())[::-1]
 
 
-def _members(teams: Iterable[int]) -> dict[int, set[int]]:
+def members_of(teams: Iterable[int]) -> dict[int, set[int]]:
+    """Team → who is in it today."""
     found: dict[int, set[int]] = defaultdict(set)
     rows = TeamMember.objects.active().filter(team_id__in=list(teams))
     for team, person in rows.values_list("team_id", "staff_id"):
@@ -173,32 +189,33 @@ def _series_now(school: School) -> dict[int, list[Series]]:
     return found
 
 
-def _taken(
-    school: School, people: set[int], searched: set[int], present: Mapping[int, list[Series]]
-) -> dict[int, list[Slot]]:
+def _others(searched: set[int], present: Mapping[int, list[Series]], rhythm: Rhythm) -> list[Other]:
+    """The teams that meet and are not searched for."""
+    rows = {team: series for team, series in present.items() if team not in searched}
+    members = members_of(rows)
+    return [
+        Other(
+            series[0].team,
+            frozenset(members.get(team, ())),
+            [slot for one in series for slot in times_of(one, rhythm)],
+        )
+        for team, series in rows.items()
+    ]
+
+
+def _taken(people: set[int], others: Iterable[Other]) -> dict[int, list[Slot]]:
     """Person → times of the teams that are not searched for."""
-    others = [team for team in present if team not in searched]
     taken: dict[int, list[Slot]] = defaultdict(list)
-    for team, ids in _members(others).items():
-        slots = [slot for series in present[team] for slot in times_of(series)]
-        for person in ids & people:
-            taken[person] += slots
+    for other in others:
+        for person in other.people & people:
+            taken[person] += other.times
     return taken
 
 
-def times_of(series: Series) -> list[Slot]:
-    """The days of the cycle and times at which ``series`` meets, without periods.
-
-    A weekday falls on every day of a cycle that turns over school days, and on two of a cycle of two weeks.
-    """
-    school, starts = series.team.school, minutes_of(series.starts_at)
-    if series.pattern == Series.Pattern.CYCLE:
-        days = [series.cycle_day or 0]
-    elif school.cycle == School.Cycle.TURNING:
-        days = list(range(school.cycle_days))
-    else:
-        days = list(range(series.weekday or 0, school.cycle_days, 5))
-    return [Slot(day, starts, starts + series.minutes, ()) for day in days]
+def times_of(series: Series, rhythm: Rhythm) -> list[Slot]:
+    """The days and times at which ``series`` meets, without periods."""
+    starts = minutes_of(series.starts_at)
+    return [Slot(day, starts, starts + series.minutes, ()) for day in rhythm.days_of(series)]
 
 
 def losses_now(search: Search, team: int) -> tuple[int, int] | None:
@@ -206,8 +223,11 @@ def losses_now(search: Search, team: int) -> tuple[int, int] | None:
     rows, need = search.present.get(team), next((n for n in search.problem.needs if n.team == team), None)
     if not rows or need is None:
         return None
-    time = times_of(rows[-1])[0]
-    bells = [bell for bell in search.table.bells if bell.day == time.day]
+    time = next(iter(times_of(rows[-1], search.rhythm)), None)
+    if time is None:
+        return None
+    meant = search.rhythm.meant[time.day]
+    bells = [bell for bell in search.table.bells if bell.day in meant]
     taken = tuple(bell.period for bell in bells if bell.starts < time.ends and time.starts < bell.ends)
     losses = search.problem.losses(need, Slot(time.day, time.starts, time.ends, taken))
     lessons = sum(kind == TEACHING for _person, kind in losses)
@@ -220,18 +240,20 @@ def present_words(search: Search, team: int) -> str:
     return words_of(rows[-1]) if rows else ""
 
 
-def slot_name(slot: Slot, search: Search, days: list[str]) -> str:
+def slot_name(slot: Slot, search: Search) -> str:
     """A slot as a reason names it: "Tue 10:05"."""
-    day = days[slot.day] if slot.day < len(days) else str(slot.day + 1)
-    return f"{day} {clock_of(slot.starts):%H:%M}"
+    return f"{search.rhythm.names[slot.day]} {clock_of(slot.starts):%H:%M}"
 
 
-def schedule_page(user: User, schedule: Schedule) -> SchedulePage:
-    """The page of ``schedule``."""
-    days = cycle_day_names(schedule.school)
+def schedule_page(
+    user: User, schedule: Schedule, objections: Mapping[int, str] | None = None
+) -> SchedulePage:
+    """The page of ``schedule``; ``objections`` say which of its times do not stand any more."""
+    days = rhythm_of(schedule.school, schedule.settings.get("every", CYCLE)).names
     placements = schedule.placements.select_related("team__school", "period", "series")
     plannable = set(plannable_teams(user, schedule.school).values_list("pk", flat=True))
-    rows = [_placed(one, days, plannable) for one in placements]
+    said = objections or {}
+    rows = [_placed(one, days, plannable, said.get(one.pk, "")) for one in placements]
     placed = [row for row in rows if row.starts is not None]
     today, job = schedule.school.today(), schedule.job
     return SchedulePage(
@@ -249,11 +271,11 @@ def schedule_page(user: User, schedule: Schedule) -> SchedulePage:
     )
 
 
-def _placed(placement: Placement, days: list[str], plannable: set[int]) -> Placed:
+def _placed(placement: Placement, days: list[str], plannable: set[int], objection: str) -> Placed:
     cost: dict[str, Any] = placement.cost
     slot = cost.get("slot") or {}
     losses = cost.get("losses", [])
-    words = [loss_words(one["who"], one["kind"], one["label"]) for one in losses]
+    words = [loss_words(one["who"], one["kind"], one["label"], one.get("day", "")) for one in losses]
     if losses:
         words.append(cover_words(len(losses)))
     words += [past_words(who, lessons) for who, lessons in cost.get("past", [])]
@@ -267,9 +289,10 @@ def _placed(placement: Placement, days: list[str], plannable: set[int]) -> Place
         words=words or ([_("Everybody is free.")] if slot else []),
         present=cost.get("present", ""),
         present_words=_now_words(cost),
+        objection=objection,
         may_accept=bool(slot)
         and placement.series is None
-        and placement.period is not None
+        and not objection
         and placement.team_id in plannable,
     )
 

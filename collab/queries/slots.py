@@ -17,7 +17,7 @@ from collab.lib.slots import TEACHING, Bell, Slot, lost_so_far
 from collab.models import Attendance, Guest, Meeting
 from teams.models import Duty, TeamMember
 from teams.permissions import teams_visible_to
-from teams.queries.days import cycle_days
+from teams.queries.days import cycle_day_names, cycle_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,10 +33,14 @@ MOST_DATES = 3
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Periods by id, in order, and what some people do in them. ``known`` are those with any duty at all."""
+    """Periods by id, in order, and what some people do in them. ``known`` are those with any duty at all.
+
+    ``days`` are the names of the cycle's days.
+    """
 
     bells: list[Bell]
     periods: dict[int, Period]
+    days: list[str]
     kinds: dict[tuple[int, int], str] = field(default_factory=dict)
     labels: dict[tuple[int, int], str] = field(default_factory=dict)
     known: frozenset[int] = frozenset()
@@ -73,12 +77,18 @@ def timetable_of(school: School, staff: Iterable[int]) -> Timetable:
     kinds, labels = {}, {}
     for person, period, kind, label in rows.values_list("staff_id", "period_id", "kind", "label"):
         kinds[person, period], labels[person, period] = kind, label
-    return Timetable(bells, periods, kinds, labels, frozenset(person for person, _period in kinds))
+    known = frozenset(person for person, _period in kinds)
+    return Timetable(bells, periods, cycle_day_names(school), kinds, labels, known)
 
 
 def minutes_of(time: dt.time) -> int:
     """Minutes after midnight."""
     return time.hour * 60 + time.minute
+
+
+def minutes_of_clock(text: str) -> int:
+    """Minutes after midnight of a time as it is stored, "10:05"."""
+    return minutes_of(dt.time.fromisoformat(text))
 
 
 def clock_of(minutes: int) -> dt.time:
@@ -88,17 +98,29 @@ def clock_of(minutes: int) -> dt.time:
 
 def names_of_periods(table: Timetable, slot: Slot) -> str:
     """What the periods of ``slot`` are called: "Period 3", "Period 3 + 4", "Lunch"."""
-    names = [table.periods[one].name for one in slot.periods if one in table.periods]
+    names = list(dict.fromkeys(table.periods[one].name for one in slot.periods if one in table.periods))
     if names and all(name.isdigit() for name in names):
         return _("Period %(names)s") % {"names": " + ".join(names)}
     return " + ".join(names)
 
 
-def cost_words(losses: Sequence[Loss], people: Mapping[int, Staff], table: Timetable) -> list[str]:
+def day_of_loss(table: Timetable, slot: Slot, period: int) -> str:
+    """The day of the cycle that ``period`` is on, where different days fall on a slot's day; else nothing."""
+    days = {table.periods[one].cycle_day for one in slot.periods if one in table.periods}
+    place = table.periods[period].cycle_day
+    return table.days[place] if len(days) > 1 and place < len(table.days) else ""
+
+
+def cost_words(
+    losses: Sequence[Loss], people: Mapping[int, Staff], table: Timetable, slot: Slot
+) -> list[str]:
     """What a slot costs: who misses what, and how many covers are needed."""
     words = [
         loss_words(
-            people[loss.person].user.short_name, loss.kind, table.labels.get((loss.person, loss.period))
+            people[loss.person].user.short_name,
+            loss.kind,
+            table.labels.get((loss.person, loss.period)),
+            day_of_loss(table, slot, loss.period),
         )
         for loss in losses
     ]
@@ -107,12 +129,14 @@ def cost_words(losses: Sequence[Loss], people: Mapping[int, Staff], table: Timet
     return words
 
 
-def loss_words(who: str, kind: str, label: str | None) -> str:
-    """What somebody is called away from."""
+def loss_words(who: str, kind: str, label: str | None, day: str = "") -> str:
+    """What somebody is called away from (on ``day`` of the cycle alone)."""
     said = {"who": who, "what": label}
     if kind == TEACHING:
-        return _("%(who)s misses %(what)s") % said if label else _("%(who)s misses a lesson") % said
-    return _("%(who)s has a duty (%(what)s)") % said if label else _("%(who)s has a duty") % said
+        words = _("%(who)s misses %(what)s") % said if label else _("%(who)s misses a lesson") % said
+    else:
+        words = _("%(who)s has a duty (%(what)s)") % said if label else _("%(who)s has a duty") % said
+    return f"{words} ({day})" if day else words
 
 
 def past_words(who: str, lessons: int) -> str:

@@ -15,10 +15,12 @@ from collab.lib.scheduler import is_available, reason_of, solve
 from collab.lib.slots import TEACHING
 from collab.models import Meeting, Placement, Schedule, Series
 from collab.permissions import may_plan_for
+from collab.queries.placements import objections_to, open_placements
 from collab.queries.reasons import words_of_reason
+from collab.queries.rhythms import CYCLE, rhythm_of
 from collab.queries.schedules import losses_now, present_words, search_of
-from collab.queries.slots import clock_of, names_of_periods
-from collab.services.series import cancel_following, make_series
+from collab.queries.slots import clock_of, day_of_loss, names_of_periods
+from collab.services.series import cancel_following, extend_series, make_series
 from teams.lib.errors import DomainError
 from teams.models import School
 from teams.permissions import require
@@ -56,8 +58,12 @@ def start_schedule(
     periods: int | None = None,
     most_at_once: int | None = None,
     most_covers: int | None = None,
+    every: str = CYCLE,
 ) -> Schedule:
-    """Search one slot for each of ``teams`` in a worker; where a search runs already, that one is returned."""
+    """Search one slot for each of ``teams`` in a worker; where a search runs already, that one is returned.
+
+    ``every`` is the rhythm in which they meet, ``days`` are days of it.
+    """
     require(actor, "schedule_teams", school)
     if not is_available():
         raise DomainError(no_solver())
@@ -67,7 +73,9 @@ def start_schedule(
         return running
     if not teams or any(team.school_id != school.pk for team in teams):
         raise DomainError(_("Choose the teams that want a slot."))
-    if not school.periods.filter(cycle_day__in=list(days)).exists():
+    rhythm = rhythm_of(school, every)
+    meant = {day for place in days if place < len(rhythm.meant) for day in rhythm.meant[place]}
+    if not school.periods.filter(cycle_day__in=meant).exists():
         raise DomainError(_("There is no period on these days. Enter the bell schedule, or choose others."))
     schedule = Schedule.objects.create(
         school=school,
@@ -78,6 +86,8 @@ def start_schedule(
             "periods": periods,
             "most_at_once": most_at_once,
             "most_covers": most_covers,
+            "every": rhythm.key,
+            "cycle": [school.cycle, school.cycle_days],
         },
     )
     schedule.job = start_job(
@@ -161,7 +171,12 @@ def _placement(schedule: Schedule, search: Search, plan: Plan, need: Need) -> Pl
     slot = search.problem.slots[place]
     people, labels = search.people, search.table.labels
     losses = [
-        {"who": people[person].user.short_name, "kind": kind, "label": labels.get((person, period), "")}
+        {
+            "who": people[person].user.short_name,
+            "kind": kind,
+            "label": labels.get((person, period), ""),
+            "day": day_of_loss(search.table, slot, period),
+        }
         for person in sorted(need.people)
         for period in slot.periods
         if (kind := search.problem.kinds.get((person, period), "free")) != "free"
@@ -177,6 +192,7 @@ def _placement(schedule: Schedule, search: Search, plan: Plan, need: Need) -> Pl
             "minutes": slot.ends - slot.starts,
             "periods": names_of_periods(search.table, slot),
             "protected": slot.is_protected,
+            "weekly": search.rhythm.is_weekly,
         },
         "losses": losses,
         "past": [(people[one].user.short_name, past[one]) for one in sorted(taught) if past.get(one)],
@@ -195,16 +211,21 @@ def accept_placements(
 ) -> Accepted:
     """Make a series of each of ``placements`` (uuids); one that has its series already is left alone.
 
-    With ``replace`` the team's present series end on ``starts_on``. What one team's time is refused for does
-    not keep the others from theirs.
+    With ``replace`` the team's present series end on ``starts_on``. What one team's time is refused for, by
+    today's data and not those of the search, does not keep the others from theirs.
     """
     require(actor, "schedule_teams", schedule.school)
     accepted = Accepted()
-    rows = [one for one in schedule.placements.select_related("team") if str(one.uuid) in placements]
-    if not rows:
+    if not any(str(uuid) in placements for uuid in schedule.placements.values_list("uuid", flat=True)):
         raise DomainError(_("Tick the teams whose times you accept."))
+    if ends_on < starts_on:
+        raise DomainError(_("The last day lies before the first. Choose a later one."))
+    rows = [one for one in open_placements(schedule) if str(one.uuid) in placements]
+    objections = objections_to(schedule, rows, starts_on=starts_on, replace=replace)
     for row in rows:
         try:
+            if row.pk in objections:
+                raise DomainError(objections[row.pk])
             if _accept(row, actor, starts_on, ends_on, replace=replace):
                 accepted.made.append(row)
         except DomainError as error:
@@ -229,37 +250,45 @@ def _accept(
         return False
     if not may_plan_for(actor, row.team):
         raise PermissionDenied
-    slot = row.cost.get("slot")
-    if slot is None or row.period is None:
-        raise DomainError(_("There is no such period any more. Search again."))
-    team, school = row.team, row.team.school
-    last = team.series.order_by("-starts_on", "-pk").select_related("protocol").first()
+    slot, team = row.cost["slot"], row.team
+    rule: dict[str, Any] = {
+        "pattern": Series.Pattern.WEEKS if slot["weekly"] else Series.Pattern.CYCLE,
+        "weekday": slot["day"] if slot["weekly"] else None,
+        "cycle_day": None if slot["weekly"] else slot["day"],
+        "starts_at": dt.time.fromisoformat(slot["starts"]),
+        "minutes": slot["minutes"],
+    }
+    going_on = team.series.filter(**rule, every=1, starts_on__lte=starts_on, ends_on__gte=starts_on)
+    same = going_on.order_by("-ends_on").first()
     if replace:
-        _end_present(team, actor, starts_on)
-    weekly = school.cycle == School.Cycle.WEEK and school.cycle_days == 5
-    row.series = make_series(
-        team,
-        actor=actor,
-        title=last.title if last else _("Team meeting"),
-        place=last.place if last else "",
-        protocol=last.protocol if last else None,
-        pattern=Series.Pattern.WEEKS if weekly else Series.Pattern.CYCLE,
-        weekday=slot["day"] if weekly else None,
-        cycle_day=None if weekly else slot["day"],
-        starts_at=dt.time.fromisoformat(slot["starts"]),
-        minutes=slot["minutes"],
-        starts_on=starts_on,
-        ends_on=ends_on,
-    )
+        _end_present(team, actor, starts_on, but=same)
+    if same is None:
+        last = team.series.order_by("-starts_on", "-pk").select_related("protocol").first()
+        row.series = make_series(
+            team,
+            actor=actor,
+            title=last.title if last else _("Team meeting"),
+            place=last.place if last else "",
+            protocol=last.protocol if last else None,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            **rule,
+        )
+    else:  # it meets then already: its meetings and their agendas stay
+        row.series = same
+        if same.ends_on < ends_on:
+            extend_series(same, actor=actor, ends_on=ends_on)
     row.save(update_fields=["series"])
-    record(actor, "accepted", row, school=school, series=str(row.series.uuid))
+    record(actor, "accepted", row, school=team.school, series=str(row.series.uuid))
     return True
 
 
-def _end_present(team: Team, actor: User, day: dt.date) -> None:
-    """Call off what the team's series plan from ``day`` on."""
+def _end_present(team: Team, actor: User, day: dt.date, *, but: Series | None) -> None:
+    """Call off what the team's series plan from ``day`` on, ``but`` one."""
     begin = max(team.school.at(day, dt.time()), timezone.now())
     for series in team.series.filter(ends_on__gte=day):
+        if series == but:
+            continue
         first = series.meetings.filter(state=Meeting.State.PLANNED, starts_at__gte=begin)
         meeting = first.order_by("starts_at").first()
         if meeting is not None:

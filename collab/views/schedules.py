@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from collab.forms.schedules import AcceptForm, ScheduleForm
+from collab.queries.placements import objections_to, open_placements
+from collab.queries.rhythms import rhythm_choices, rhythm_of
 from collab.queries.schedules import schedule_list as list_schedules
 from collab.queries.schedules import schedule_page, schedules_visible_to
 from collab.services import schedules
@@ -34,7 +36,8 @@ def schedule_list(request: SchoolRequest) -> HttpResponse:
     """What was searched for before, and a new search."""
     if not can(request.user, "schedule_teams", request.school):
         raise PermissionDenied
-    form = ScheduleForm(request.POST or None, school=request.school)
+    every = rhythm_of(request.school, request.POST.get("every") or request.GET.get("every"))
+    form = ScheduleForm(request.POST or None, school=request.school, rhythm=every)
     if request.method == "POST" and form.is_valid():
         try:
             started = schedules.start_schedule(request.school, actor=request.user, **form.cleaned_data)
@@ -44,6 +47,7 @@ def schedule_list(request: SchoolRequest) -> HttpResponse:
     page = list_schedules(request.user, request.school)
     status = 422 if request.method == "POST" else 200
     context = {"page": page, "form": form, "no_solver": schedules.no_solver()}
+    context |= {"rhythms": rhythm_choices(request.school), "every": every}
     return render_page(request, "collab/schedules/list.html", context, status=status)
 
 
@@ -73,12 +77,17 @@ def schedule_accept(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 def _show(request: SchoolRequest, schedule: Schedule, form: AcceptForm, status: int = 200) -> HttpResponse:
     context = {
-        "page": schedule_page(request.user, schedule),
+        "page": schedule_page(request.user, schedule, _objections(schedule)),
         "form": form,
         "job": with_progress(schedule.job) if schedule.job else None,
         "ticked": request.POST.getlist("placement") if form.is_bound else None,
     }
     return render_page(request, "collab/schedules/detail.html", context, status=status)
+
+
+def _objections(schedule: Schedule) -> dict[int, str]:
+    rows = open_placements(schedule)
+    return objections_to(schedule, rows, starts_on=schedule.school.today(), replace=True)
 
 
 def _tell(request: SchoolRequest, accepted: Accepted) -> None:

@@ -15,6 +15,7 @@ from collab.lib.slots import (
     Bell,
     Slot,
     choices_of,
+    folded,
     lost_so_far,
     slots_of,
     whole_periods,
@@ -164,3 +165,21 @@ def test_no_choice_loses_more_lessons_than_one_after_it(bells, minutes, random):
 
 def _meets(bell: Bell, slot: Slot) -> bool:
     return bell.starts < slot.ends and slot.starts < bell.ends
+
+
+def test_weekdays_on_which_several_days_of_the_cycle_fall_take_all_their_periods():
+    """Two weeks of one day each: 8:00 in both, 9:00 protected in both, 10:00 only in the second."""
+    bells = [
+        Bell(1, 0, 480, 530),
+        Bell(2, 0, 540, 590, "", True),
+        Bell(3, 1, 480, 530),
+        Bell(4, 1, 540, 590, "", True),
+        Bell(5, 1, 600, 650, "", True),
+    ]
+    found = folded(slots_of(bells, 45), bells, [(0, 1)])
+    assert [(slot.day, slot.starts, slot.periods, slot.is_protected) for slot in found] == [
+        (0, 480, (1, 3), False),
+        (0, 540, (2, 4), True),
+        (0, 600, (5,), False),
+    ]
+    assert folded([], bells, [(0, 1)]) == []

@@ -8,7 +8,8 @@ import pytest
 
 from collab.models import Attendance, Guest, Meeting, Series
 from collab.queries.finder import finder_of
-from teams.models import Duty, Holiday, Period
+from collab.queries.rhythms import rhythm_of
+from teams.models import Duty, Holiday, Period, School
 from tests.conftest import make_team
 
 MONDAY = dt.date(2026, 11, 30)
@@ -80,7 +81,7 @@ def test_common_free_periods_come_first_and_protected_ones_before_them(week):
     assert places(page)[:4] == [(2, 13), (0, 8), (1, 10), (3, 8)]
     assert [row.words for row in page.rows][:3] == [[], [], ["Tom B misses Reading 3", "1 cover needed"]]
     assert page.rows[2].day == "Tue"
-    assert page.more == 8
+    assert len(page.rest) == 8
 
 
 def test_a_duty_and_a_lesson_are_said_and_both_need_cover(week):
@@ -138,7 +139,7 @@ def test_a_meeting_of_another_team_puts_a_time_last_and_says_so(week):
     row = next(
         row for row in rows_of(cast, user=cast.tom) if row.choice.slot.day == 0 and row.starts.hour == 8
     )
-    assert whole.more == 8
+    assert len(whole.rest) == 8
     days = f"{next_monday(cast):%-d %b}, {next_monday(cast) + dt.timedelta(days=7):%-d %b}"
     assert row.clash_words == [f"Tom B meets Data team then ({days})"]
     # Ana may not see that team
@@ -251,3 +252,30 @@ def test_questions_to_the_database_do_not_grow_with_people(week, django_assert_m
     with django_assert_max_num_queries(60) as many:
         find(cast, user=cast.cora, people=[cast.staff.ana, cast.staff.tom, cast.staff.gil, cast.staff.sol])
     assert len(few) == len(many)
+
+
+def test_ab_days_are_looked_at_together_for_a_weekly_meeting(week):
+    School.objects.filter(pk=week.school.pk).update(cycle="turning", cycle_days=2)
+    week.school.refresh_from_db()
+    teach(week, week.staff.ana, free=[(0, 1), (1, 1), (0, 2)])
+    page = find(week, people=[week.staff.ana], every="week")
+    first = page.rows[0]
+    assert (first.day, first.starts, first.words) == ("Mon", dt.time(8), [])
+    assert first.next_on.weekday() == 0
+    assert "weekday=0" in first.series_url
+    nine = next(row for row in page.rows if row.starts == dt.time(9))
+    assert nine.words == ["Ana R misses Reading 2 (B)", "1 cover needed"]
+    assert page.days == ["A", "B"]  # the grid shows the cycle's days
+    cycle = find(week, people=[week.staff.ana], every="cycle")
+    assert [(row.day, row.starts.hour) for row in cycle.rows[:3]] == [("A", 8), ("A", 9), ("B", 8)]
+    assert "cycle_day=0" in cycle.rows[0].series_url
+
+
+@pytest.mark.parametrize(
+    ("cycle", "days", "usual"),
+    [("week", 5, "cycle"), ("week", 10, "week"), ("turning", 2, "week"), ("turning", 6, "cycle")],
+)
+def test_what_is_usual_follows_the_cycle(week, cycle, days, usual):
+    School.objects.filter(pk=week.school.pk).update(cycle=cycle, cycle_days=days)
+    week.school.refresh_from_db()
+    assert rhythm_of(week.school, "nonsense").key == usual

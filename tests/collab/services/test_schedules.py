@@ -8,11 +8,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from collab.models import Meeting, Placement, Schedule, Series
+from collab.queries.placements import objections_to, open_placements
 from collab.queries.schedules import schedule_page
 from collab.services import schedules
 from collab.services.series import make_series
 from teams.lib.errors import DomainError
-from teams.models import Duty, Job, Period
+from teams.models import Duty, Job, Period, School, Team, TeamMember
 from teams.services.jobs import Progress, run_job
 from tests.collab.queries.test_finder import make_periods, teach
 from tests.conftest import make_team
@@ -127,7 +128,9 @@ def test_other_teams_keep_their_times(week):
         ends_on=day + dt.timedelta(60),
     )
     schedule = solved(week, teams=[week.team], most_covers=0)
-    assert schedule.placements.get().reason == "Ana R meets other teams at each of its times."
+    assert schedule.placements.get().reason == (
+        "At each of its times people of it meet other teams, which keep theirs: Ana R with Intervention."
+    )
 
 
 def test_the_result_is_compared_with_the_present_series(week):
@@ -233,32 +236,139 @@ def test_some_are_accepted(week):
     assert [series.team for series in Series.objects.all()] == [week.second]
 
 
+def meets(cast, team, *, weekday, hour, days=40, **changes):
+    """A series of ``team`` from tomorrow on."""
+    day = cast.school.today() + dt.timedelta(days=1)
+    fields = {
+        "actor": cast.cora,
+        "title": "Ours",
+        "pattern": "weeks",
+        "weekday": weekday,
+        "starts_at": dt.time(hour),
+        "minutes": 45,
+        "starts_on": day,
+        "ends_on": day + dt.timedelta(days=days),
+    } | changes
+    return make_series(team, **fields)
+
+
 def test_one_teams_refusal_does_not_keep_the_others(week):
     schedule = solved(week)
-    day = week.school.today() + dt.timedelta(days=1)
-    slot = schedule.placements.get(team=week.team).cost["slot"]
-    make_series(
-        week.team,
-        actor=week.cora,
-        title="Ours",
-        pattern="weeks",
-        weekday=slot["day"],
-        starts_at=dt.time.fromisoformat(slot["starts"]),
-        minutes=45,
-        starts_on=day,
-        ends_on=day + dt.timedelta(days=40),
-    )
+    row = schedule.placements.get(team=week.team)
+    Period.objects.filter(pk=row.period_id).update(starts_at=dt.time(10, 5))
     accepted = accept(week, schedule)
+    assert [one.team for one in accepted.made] == [week.second]
+    assert accepted.refused == [(week.team, "There is no such period any more. Search again.")]
+
+
+def test_the_present_series_ends_where_it_is_replaced(week):
+    old = meets(week, week.team, weekday=0, hour=8)
+    schedule = solved(week)
+    accepted = accept(week, schedule, replace=True)
+    assert accepted.refused == []
+    new = schedule.placements.get(team=week.team).series
+    assert (new.title, new.weekday, new.meetings.filter(state="planned").exists()) == ("Ours", 1, True)
+    assert not old.meetings.filter(state="planned").exists()
+
+
+def test_a_team_that_meets_then_already_keeps_its_meetings(week):
+    now = meets(week, week.team, weekday=1, hour=10, days=20, starts_on=week.school.today())
+    kept = list(now.meetings.values_list("uuid", flat=True))
+    schedule = solved(week)
+    accepted = accept(week, schedule, replace=True)
+    assert accepted.refused == []
+    assert schedule.placements.get(team=week.team).series == now
+    assert set(kept) <= set(now.meetings.filter(state="planned").values_list("uuid", flat=True))
+    now.refresh_from_db()
+    assert now.ends_on == week.school.today() + dt.timedelta(days=28)  # goes on as long as was accepted
+    assert Series.objects.filter(team=week.team).count() == 1
+
+
+def test_who_meets_another_team_by_now_is_not_put_in_two_places(week):
+    schedule = solved(week)
+    third = make_team(week.school, "Third", 5, [week.staff.tom, week.staff.gil])
+    meets(week, third, weekday=1, hour=10)
+    accepted = accept(week, schedule, replace=True)
+    assert accepted.refused == [(week.team, "Tom B meets Third then. Search again.")]
     assert [row.team for row in accepted.made] == [week.second]
+
+
+def test_some_accepted_leave_nobody_in_two_places(week):
+    """The second team meets at the time that the first would get; Ana is in both."""
+    meets(week, week.second, weekday=1, hour=10)
+    schedule = solved(week)
+    first = schedule.placements.get(team=week.team)
+    accepted = accept(week, schedule, [first], replace=True)
     assert accepted.refused == [
-        (week.team, "The team meets already at all of these times. Choose another time.")
+        (week.team, "Ana R meets Intervention then. Accept the time of both teams together.")
     ]
     accepted = accept(week, schedule, replace=True)
+    assert (len(accepted.made), accepted.refused) == (2, [])
+
+
+def test_some_are_accepted_and_the_rest_later(week):
+    schedule = solved(week)
+    accept(week, schedule, [schedule.placements.get(team=week.second)])
+    accepted = accept(week, schedule)
+    assert ([row.team for row in accepted.made], accepted.refused) == ([week.team], [])
+
+
+def test_two_teams_that_share_somebody_since_are_not_both_accepted(week):
+    third = make_team(week.school, "Third", 5, [week.staff.gil])
+    schedule = solved(week, teams=[week.team, third], days=[1])
+    TeamMember.objects.create(team=third, staff=week.staff.tom, starts_on=week.school.today())
+    rows = {row.team: row for row in schedule.placements.all()}
+    slot = rows[week.team].cost["slot"]
+    Placement.objects.filter(pk=rows[third].pk).update(
+        cost=rows[third].cost | {"slot": slot}, period=rows[week.team].period
+    )
+    accepted = accept(week, schedule)
     assert [row.team for row in accepted.made] == [week.team]
-    new = schedule.placements.get(team=week.team).series
-    assert (new.title, Meeting.objects.filter(series=new, state="planned").exists()) == ("Ours", True)
-    old = Series.objects.get(team=week.team, pk__lt=new.pk)
-    assert not old.meetings.filter(state="planned").exists()
+    assert accepted.refused == [(third, "Tom B meets Grade 4 then. Search again.")]
+
+
+def test_a_time_that_costs_more_by_now_is_not_accepted(week):
+    schedule = solved(week)
+    Duty.objects.filter(staff=week.staff.tom, period=week.periods[1, 3]).update(kind="teaching")
+    accepted = accept(week, schedule)
+    assert accepted.refused == [
+        (
+            week.team,
+            "It needs 1 cover now, not 0: a timetable or the team has changed. Search again.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda cast: Team.objects.filter(pk=cast.team.pk).update(is_active=False), "not meet any more"),
+        (lambda cast: TeamMember.objects.filter(team=cast.team).delete(), "Nobody is in this team."),
+        (
+            lambda cast: School.objects.filter(pk=cast.school.pk).update(cycle="turning"),
+            "cycle of school days",
+        ),
+    ],
+)
+def test_a_team_or_a_cycle_that_is_another_by_now_is_not_accepted(week, change, sentence):
+    schedule = solved(week)
+    change(week)
+    schedule = Schedule.objects.get(pk=schedule.pk)
+    page = schedule_page(
+        week.cora,
+        schedule,
+        objections_to(schedule, open_placements(schedule), starts_on=week.school.today(), replace=True),
+    )
+    (row,) = (row for row in page.placed if row.placement.team == week.team)
+    assert sentence in row.objection
+    assert not row.may_accept
+    refused = dict(accept(week, schedule).refused)
+    assert sentence in refused[week.team]
+
+
+def test_a_last_day_before_the_first_is_said_once(week):
+    with pytest.raises(DomainError, match="lies before the first"):
+        accept(week, solved(week), ends_on=week.school.today())
 
 
 def test_a_principal_looks_and_leads_accept(week):
@@ -296,3 +406,65 @@ def test_a_turning_cycle_makes_series_by_day_of_the_cycle(week):
     accept(week, solved(week))
     assert set(Series.objects.values_list("pattern", flat=True)) == {"cycle"}
     assert Series.objects.get(team=week.team).cycle_day == 1
+
+
+def two_weeks(cast):
+    """A and B weeks: the week of the fixture, and another like it in which Tom teaches on Tuesday at ten."""
+    cast.school.cycle_days = 10
+    cast.school.save()
+    for (day, number), period in list(cast.periods.items()):
+        twin = Period.objects.create(
+            school=cast.school,
+            name=period.name,
+            cycle_day=day + 5,
+            starts_at=period.starts_at,
+            ends_at=period.ends_at,
+        )
+        cast.periods[day + 5, number] = twin
+        for staff in (cast.staff.ana, cast.staff.tom):
+            Duty.objects.create(
+                staff=staff,
+                period=twin,
+                kind="free" if staff == cast.staff.ana and (day, number) == (1, 3) else "teaching",
+                label="" if staff == cast.staff.ana and (day, number) == (1, 3) else f"Reading {number}",
+            )
+
+
+def test_a_weekly_slot_stands_in_both_weeks(week):
+    two_weeks(week)
+    schedule = solved(week, teams=[week.team], every="week")
+    row = schedule.placements.get()
+    assert (row.cost["slot"]["day"], row.cost["slot"]["starts"]) == (1, "10:00")
+    (placed,) = schedule_page(week.cora, schedule).placed
+    assert (placed.day, placed.words) == ("Tue", ["Tom B misses Reading 3 (Tue B)", "1 cover needed"])
+    accept(week, schedule)
+    series = Series.objects.get()
+    assert (series.pattern, series.weekday) == ("weeks", 1)
+    days = [meeting.starts_at.astimezone(week.school.tz).weekday() for meeting in series.meetings.all()]
+    assert set(days) == {1}
+    assert len(days) == 4
+
+
+def test_once_in_two_weeks_is_another_choice(week):
+    two_weeks(week)
+    schedule = solved(week, teams=[week.team], every="cycle", days=list(range(10)))
+    (placed,) = schedule_page(week.cora, schedule).placed
+    assert (placed.day, placed.words) == ("Tue A", ["Everybody is free."])
+    accept(week, schedule)
+    assert (Series.objects.get().pattern, Series.objects.get().cycle_day) == ("cycle", 1)
+
+
+def test_a_weekly_slot_on_turning_days_counts_every_day_of_the_cycle(week):
+    """A and B days in turn: whichever weekday, half of the meetings fall on B."""
+    School.objects.filter(pk=week.school.pk).update(cycle="turning", cycle_days=2)
+    week.school.refresh_from_db()
+    schedule = solved(week, teams=[week.team], every="week")
+    (placed,) = schedule_page(week.cora, schedule).placed
+    assert placed.day == "Mon"
+    assert placed.words == [
+        "Ana R misses Reading 3 (A)",
+        "Tom B misses Reading 3 (A)",
+        "2 covers needed",
+    ]  # both are free on the B day, Tuesday of the fixture
+    accept(week, schedule)
+    assert Series.objects.get().pattern == "weeks"

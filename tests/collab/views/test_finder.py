@@ -104,3 +104,16 @@ def test_without_a_bell_schedule_it_says_what_to_do(week, as_user):
     assert "Enter the bell schedule" not in page
     _answer, page = read(as_user(week.cora))
     assert "Enter the periods once" in page or "When a coordinator has entered" in page
+
+
+@pytest.mark.parametrize("every", ["", "week", "cycle", "nonsense"])
+def test_how_often_is_asked_where_a_week_is_no_cycle(week, as_user, every):
+    address = reverse("collab:finder-show")
+    client = as_user(week.ana)
+    assert 'name="every"' not in client.get(address, {"every": every}).content.decode()
+    week.school.cycle, week.school.cycle_days = "turning", 2
+    week.school.save()
+    answer = client.get(address, {"every": every})
+    assert answer.status_code == 200
+    kept = "cycle" if every == "cycle" else "week"
+    assert f'<option value="{kept}" selected>' in answer.content.decode()

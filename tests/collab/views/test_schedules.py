@@ -113,3 +113,30 @@ def test_a_server_without_the_solver_says_so(week, as_user, monkeypatch):
     page = as_user(week.cora).get(ADDRESS).content.decode()
     assert "This server has no solver" in page
     assert "Find a time for each" not in page
+
+
+def test_days_are_those_of_how_often(week, as_user):
+    client = as_user(week.cora)
+    assert "every=week" not in client.get(ADDRESS).content.decode()
+    week.school.cycle_days = 10
+    week.school.save()
+    names = {
+        every: [
+            str(label)
+            for _value, label in client.get(ADDRESS, {"every": every}).context["form"].fields["days"].choices
+        ]
+        for every in ("week", "cycle")
+    }
+    assert names["week"] == ["Mon", "Tue", "Wed", "Thu", "Fri"]
+    assert (names["cycle"][0], names["cycle"][9]) == ("Mon A", "Fri B")
+    client.post(ADDRESS, typed(week, every="week"))
+    assert Schedule.objects.get().settings["every"] == "week"
+
+
+def test_what_changed_since_the_search_is_said_on_the_page(week, as_user):
+    schedule = solved(week)
+    row = schedule.placements.get(team=week.team)
+    row.period.delete()
+    page = as_user(week.cora).get(schedule.get_absolute_url()).content.decode()
+    assert "There is no such period any more." in page
+    assert f"accept-{row.uuid}" not in page
