@@ -52,6 +52,7 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     "collab:meeting-plan": (None, {**only("ana", "cora", others=403), "zed": 200}),
     "collab:meeting-detail": (lambda cast: [cast.meeting.uuid], MEMBERS),
     "collab:item-edit": (lambda cast: [cast.item.uuid], MEMBERS),
+    "collab:exhibit-show": (lambda cast: [cast.item.uuid, cast.exhibit.uuid], MEMBERS),
     "collab:action-detail": (lambda cast: [cast.action.uuid], MEMBERS),
     "collab:meeting-move": (
         lambda cast: [cast.meeting.uuid],
@@ -129,6 +130,7 @@ PAGES: dict[str, tuple[Any, dict[str, int]]] = {
     "datareview:import-template": (lambda cast: ["scores"], ADMIN),
     "datareview:import-detail": (lambda cast: [cast.file.uuid], only("ada")),
     "datareview:import-problems": (lambda cast: [cast.file.uuid], only("ada")),
+    "teams:job-list": (None, ADMIN),
     "teams:job-detail": (lambda cast: [cast.job.uuid], only("ada")),
 }
 
@@ -138,7 +140,7 @@ POSTS: dict[str, Any] = {
     **{f"collab:poll-{verb}": lambda cast: [cast.poll.uuid] for verb in ("answer", "remind", "close")},
     **{
         f"collab:meeting-{verb}": lambda cast: [cast.meeting.uuid]
-        for verb in ("start", "close", "reopen", "cancel", "give-back")
+        for verb in ("start", "close", "reopen", "discard", "cancel", "give-back")
     },
     **{
         f"collab:{name}": lambda cast: [cast.meeting.uuid]
@@ -165,8 +167,12 @@ POSTS: dict[str, Any] = {
         for name in ("prediction-add", "exhibit-lift")
     },
     "collab:item-writing": lambda cast: [cast.meeting.uuid, cast.item.uuid, "private"],
+    "collab:word-withdraw": lambda cast: [cast.meeting.uuid, "cause", cast.item.uuid],
     "collab:item-answer": lambda cast: [cast.item.uuid],
     "collab:exhibit-predict": lambda cast: [cast.item.uuid, cast.exhibit.uuid],
+    "collab:exhibit-remove": lambda cast: [cast.item.uuid, cast.exhibit.uuid],
+    "collab:exhibit-add": lambda cast: [cast.item.uuid],
+    "collab:chart-propose": lambda cast: [cast.maya.uuid],
     "collab:role-set": lambda cast: [cast.meeting.uuid, "recorder"],
     "collab:guest-remove": lambda cast: [cast.meeting.uuid, cast.staff.gil.uuid],
     **{

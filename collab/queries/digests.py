@@ -15,6 +15,7 @@ from collab.permissions import items_visible_to
 from collab.queries.causes import own_changes
 from collab.queries.questions import questions_to_answer
 from teams.models import Team
+from teams.queries.days import cycle_days
 
 if TYPE_CHECKING:
     from teams.models import School, Staff
@@ -25,9 +26,12 @@ A_WEEK = dt.timedelta(days=7)
 def due_for(staff: Staff) -> list[str]:
     """Promises, checks, tries, polls, questions and the next day's meetings of ``staff``; empty when nothing is due."""
     user, school, today = staff.user, staff.school, staff.school.today()
+    teams = Team.objects.of_user(user.pk).filter(school=school)
     lines = [_action_line(action, today) for action in _actions(staff, today)]
     checks = Decision.objects.filter(
-        item__in=items_visible_to(user), item__topic__team__in=Team.objects.of_user(user.pk), check_on=today
+        item__in=items_visible_to(user),
+        item__topic__team__in=teams,
+        check_on__range=(_since(school, today), today),
     ).count()
     tries = (
         own_changes(user).filter(teacher=staff, item__meeting__closed_at__lt=timezone.now() - A_WEEK).count()
@@ -37,6 +41,12 @@ def due_for(staff: Staff) -> list[str]:
     counts = {"checks": checks, "tries": tries, "polls": polls, "questions": questions}
     lines += [_counted(what, n) for what, n in counts.items() if n]
     return lines + _meetings(staff, school, today)
+
+
+def _since(school: School, today: dt.date) -> dt.date:
+    """The day after the last school day before ``today``: what fell on a weekend is told on Monday."""
+    before = list(cycle_days(school, today - dt.timedelta(days=21), today - dt.timedelta(days=1)))
+    return (before[-1] if before else today - dt.timedelta(days=1)) + dt.timedelta(days=1)
 
 
 def _counted(what: str, n: int) -> str:
@@ -85,7 +95,7 @@ def _open_polls(staff: Staff, today: dt.date) -> int:
 def _meetings(staff: Staff, school: School, today: dt.date) -> list[str]:
     begin = school.at(today, dt.time())
     rows = Meeting.objects.filter(
-        team__in=Team.objects.of_user(staff.user_id),
+        team__in=Team.objects.of_user(staff.user_id).filter(school=school),
         state=Meeting.State.PLANNED,
         starts_at__range=(begin, begin + dt.timedelta(hours=48)),
     )

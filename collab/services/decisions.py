@@ -18,6 +18,7 @@ from collab.services.events import announce, enter_item
 from datareview.queries.cohort_scores import cohort_choices, cohort_of, last_scores
 from teams.lib.errors import DomainError
 from teams.services.audit import record
+from teams.services.rounds import each
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -118,14 +119,17 @@ def check_decisions(day: dt.date | None = None) -> int:
     talked = AgendaItem.objects.filter(topic__decision=OuterRef("pk"), state=AgendaItem.State.DONE)
     rows = Decision.objects.filter(check_on__isnull=False, measure__isnull=False)
     rows = rows.filter(Q(result__isnull=True) | ~Exists(talked))
-    count = 0
-    for decision in rows.select_related("measure", "item__topic__team__school"):
+
+    def check(decision: Decision) -> bool:
         today = day or decision.item.topic.team.school.today()
         if decision.check_on is None or decision.check_on > today:
-            continue
-        if decision.result is None or today <= decision.check_on + STILL_ARRIVING:
-            count += check_decision(decision).result != decision.result
-    return count
+            return False
+        if decision.result is not None and today > decision.check_on + STILL_ARRIVING:
+            return False
+        return check_decision(decision).result != decision.result
+
+    rows = rows.select_related("measure", "item__topic__team__school")
+    return each("collab.check_decisions", rows, check, about=lambda decision: decision.item.topic.team)
 
 
 @transaction.atomic

@@ -13,8 +13,11 @@ from collab.queries.digests import due_for
 from teams.models import Mail, School, Staff
 from teams.queries.days import cycle_days
 from teams.queries.mail import language_of
-from teams.services.mail import post
+from teams.services.mail import after_quiet_hours, post
+from teams.services.rounds import each
 
+TASK = "collab.send_digests"
+MORNING = dt.time(6, 30)
 LATEST = dt.timedelta(
     hours=4
 )  # after the quiet hours: a worker that was down all day does not write at night
@@ -22,43 +25,57 @@ LATEST = dt.timedelta(
 
 def send_digests(now: dt.datetime | None = None) -> int:
     """Write today's digest for everybody whose quiet hours are over; running again writes nothing twice."""
-    now = now or timezone.now()
-    count = 0
-    for school in School.objects.all():
-        today = now.astimezone(school.tz).date()
-        if today not in cycle_days(school, today, today):
-            continue
-        people = Staff.objects.active(today).filter(
-            school=school, user__is_active=True, user__wants_digest=True
-        )
-        for staff in people.select_related("user", "school"):
-            if _is_time(staff, now):
-                count += _write(staff, today)
-    return count
+    moment = now or timezone.now()
+    people: dict[int, list[Staff]] = {}  # where each user works today, on a school day
+
+    def gather(school: School) -> int:
+        today = moment.astimezone(school.tz).date()
+        if today in cycle_days(school, today, today):
+            rows = Staff.objects.active(today).filter(
+                school=school, user__is_active=True, user__wants_digest=True
+            )
+            for staff in rows.select_related("user", "school"):
+                people.setdefault(staff.user_id, []).append(staff)
+        return 0
+
+    each(TASK, School.objects.order_by("pk"), gather, about=lambda school: school)
+    return each(
+        TASK,
+        [rows[0] for rows in people.values()],
+        lambda staff: _write(people[staff.user_id], moment),
+        about=lambda staff: staff.school,
+    )
 
 
 def _is_time(staff: Staff, now: dt.datetime) -> bool:
-    local = now.astimezone(staff.school.tz)
-    begin = dt.datetime.combine(local.date(), staff.user.quiet_until, tzinfo=local.tzinfo)
-    return begin <= local <= begin + LATEST
+    """From the morning on, or from the end of quiet hours that last longer; not all day."""
+    morning = staff.school.at(now.astimezone(staff.school.tz).date(), MORNING)
+    begin = after_quiet_hours(staff.user, morning)
+    return begin <= now <= begin + LATEST
 
 
-def _write(staff: Staff, today: dt.date) -> bool:
-    key = f"digest:{staff.pk}:{today.isoformat()}"
-    if Mail.objects.filter(dedupe_key=key).exists():
+def _write(places: list[Staff], now: dt.datetime) -> bool:
+    """One letter for all the schools where a person works, on the clock and in the language of the first."""
+    staff = places[0]
+    today = now.astimezone(staff.school.tz).date()
+    key = f"digest:{staff.user_id}:{today.isoformat()}"
+    if not _is_time(staff, now) or Mail.objects.filter(dedupe_key=key).exists():
         return False
-    with (
-        translation.override(language_of(staff.user, staff.school)),
-        timezone.override(staff.school.tz),
-    ):
-        lines = due_for(staff)
+    with translation.override(language_of(staff.user, staff.school)):
+        lines = []
+        for place in places:
+            with timezone.override(place.school.tz):
+                found = [f"– {line}" for line in due_for(place)]
+            if found:
+                lines += ["", f"{place.school}:", *found] if len(places) > 1 else found
         if not lines:
             return False
         post(
             staff.user,
             kind=Mail.Kind.DIGEST,
             subject=_("What is due, %(day)s") % {"day": date_format(today, "D j M")},
-            text="\n".join([*(f"– {line}" for line in lines), "", settings.SITE_URL]),
+            text="\n".join([*lines, "", settings.SITE_URL]).lstrip("\n"),
             dedupe_key=key,
+            urgent=True,  # the quiet hours are over
         )
     return True

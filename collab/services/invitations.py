@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,55 +17,84 @@ from collab.lib.calendars import calendar_of
 from collab.models import Action, AgendaItem, Decision, Meeting, Topic
 from collab.permissions import items_visible_to
 from collab.queries.calendars import entry_of, people_of
-from teams.models import Mail
+from collab.services.events import lock_meeting
+from teams.models import Mail, Staff
 from teams.queries.mail import language_of
-from teams.services.mail import post
+from teams.services.mail import after_quiet_hours, post
+from teams.services.rounds import each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from teams.models import Staff, User
+    from teams.models import User
 
 AHEAD = dt.timedelta(
     days=14
 )  # a series is invited to two weeks before each meeting, not thirty times at once
 AGENDA_BEFORE = dt.timedelta(hours=24)
+IN_TIME = dt.timedelta(hours=1)
 ABOUT_STUDENTS = (Topic.Kind.CANDIDATE, Topic.Kind.REVIEW)
 
 
 def send_invitations(meeting: Meeting) -> int:
-    """Invite everybody who takes part and wants invitations; the same sequence twice is one letter."""
-    return _invite(meeting, people_of(meeting), method="REQUEST")
+    """Invite everybody who takes part and wants invitations; take it from whoever takes part no more.
+
+    The same sequence twice is one letter.
+    """
+    people = people_of(meeting)
+    left = {staff.user_id for staff in people}
+    invited = _earlier(meeting).keys() - left
+    gone = Staff.objects.filter(user__in=invited, school=meeting.team.school).select_related("user", "school")
+    return _invite(meeting, people, method="REQUEST") + _invite(meeting, list(gone), method="CANCEL")
 
 
 def send_cancellation(meeting: Meeting, *, to: Iterable[Staff] | None = None) -> int:
     """Take a meeting out of the calendars of ``to``, or of everybody who was invited."""
-    return _invite(meeting, list(to) if to is not None else people_of(meeting), method="CANCEL")
+    if to is None:
+        rows = Staff.objects.filter(user__in=_earlier(meeting).keys(), school=meeting.team.school)
+        to = rows.select_related("user", "school").order_by("pk")
+    if meeting.state == Meeting.State.CANCELLED:
+        Mail.objects.waiting().filter(
+            dedupe_key__startswith=f"agenda:{meeting.uuid}:", attempts=0, send_after__gt=timezone.now()
+        ).delete()
+    return _invite(meeting, list(to), method="CANCEL")
 
 
 def invite_coming(now: dt.datetime | None = None) -> int:
     """Invite to the meetings of the next two weeks that nobody was invited to yet."""
     now = now or timezone.now()
     coming = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__range=(now, now + AHEAD))
-    return sum(
-        send_invitations(meeting)
-        for meeting in coming.select_related("team__school", "series", "facilitator__user")
-    )
+    rows = coming.select_related("team__school")
+    return each("collab.invite_coming", rows, _invite_if_planned, about=lambda meeting: meeting.team)
+
+
+def _invite_if_planned(meeting: Meeting) -> int:
+    meeting = lock_meeting(meeting)  # somebody may be moving it, or calling it off, at this moment
+    return send_invitations(meeting) if meeting.state == Meeting.State.PLANNED else 0
 
 
 def publish_agendas(now: dt.datetime | None = None) -> int:
-    """Send the agendas of meetings that begin within 24 hours, each once; how many were published."""
-    now = now or timezone.now()
+    """Send the agendas of meetings that begin within 24 hours, each once; how many were published.
+
+    One that was moved to a later day after its agenda went out is published again, a day before.
+    """
+    moment = now or timezone.now()
     due = Meeting.objects.filter(
-        state=Meeting.State.PLANNED, published_at=None, starts_at__range=(now, now + AGENDA_BEFORE)
+        Q(published_at=None) | Q(published_at__lt=F("starts_at") - AGENDA_BEFORE),
+        state=Meeting.State.PLANNED,
+        starts_at__range=(moment, moment + AGENDA_BEFORE),
     )
-    count = 0
-    for meeting in due.select_related("team__school"):
-        with transaction.atomic():
-            if Meeting.objects.filter(pk=meeting.pk, published_at=None).update(published_at=now):
-                send_agenda(meeting)
-                count += 1
-    return count
+
+    def publish(meeting: Meeting) -> bool:
+        meeting = lock_meeting(meeting)
+        if not due.filter(pk=meeting.pk).exists():
+            return False  # published, moved or called off at this moment
+        Meeting.objects.filter(pk=meeting.pk).update(published_at=moment)
+        send_agenda(meeting)
+        return True
+
+    rows = due.select_related("team__school")
+    return each("collab.publish_agendas", rows, publish, about=lambda meeting: meeting.team)
 
 
 def send_agenda(meeting: Meeting) -> None:
@@ -87,7 +116,8 @@ def send_agenda(meeting: Meeting) -> None:
                 kind=Mail.Kind.AGENDA,
                 subject=_("Agenda: %(team)s, %(day)s") % _words(meeting),
                 text=f"{text}\n\n{_address(meeting)}",
-                dedupe_key=f"agenda:{meeting.uuid}:{staff.user_id}",
+                dedupe_key=f"agenda:{meeting.uuid}:{meeting.starts_at:%Y%m%d%H%M}:{staff.user_id}",
+                urgent=_would_be_late(staff.user, meeting),
             )
 
 
@@ -127,6 +157,8 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
             continue
         with translation.override(language_of(staff.user, meeting.team.school)):
             entry = entry_of(meeting, attendees=people)
+            if method == "CANCEL":  # also for the one who is taken out of a meeting that takes place
+                entry = replace(entry, is_cancelled=True)
             post(
                 staff.user,
                 kind=Mail.Kind.INVITATION,
@@ -135,7 +167,7 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
                 dedupe_key=key,
                 calendar=calendar_of([entry], zone=meeting.team.school.tz, method=method),
                 method=method,
-                urgent=meeting.starts_at - timezone.now() < AGENDA_BEFORE,
+                urgent=_would_be_late(staff.user, meeting),
             )
         sent += 1
     return sent
@@ -150,6 +182,11 @@ def _earlier(meeting: Meeting) -> dict[int, list[Mail]]:
     for mail in Mail.objects.filter(of_meeting).defer("text", "calendar", "file").order_by("pk"):
         letters.setdefault(mail.to_id, []).append(mail)
     return letters
+
+
+def _would_be_late(user: User, meeting: Meeting) -> bool:
+    """Whether the end of the reader's quiet hours leaves less than an hour before the meeting."""
+    return after_quiet_hours(user, timezone.now()) > meeting.starts_at - IN_TIME
 
 
 def _waits(mail: Mail) -> bool:

@@ -22,6 +22,7 @@ from collab.services.places import place_item, put_before
 from collab.services.proposals import propose_candidate, propose_review
 from teams.lib.errors import DomainError
 from teams.services.audit import record
+from teams.services.rounds import each
 
 if TYPE_CHECKING:
     from teams.models import Team, User
@@ -85,13 +86,10 @@ def _taken_off(meeting: Meeting) -> set[str]:
 def gather_all() -> int:
     """Bring what is due to every team's next meeting; what the night does."""
     coming = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__gte=timezone.now())
-    seen: set[int] = set()
-    count = 0
+    first: dict[int, Meeting] = {}
     for meeting in coming.select_related("team__school").order_by("starts_at"):
-        if meeting.team_id not in seen:
-            count += gather_due(meeting)
-        seen.add(meeting.team_id)
-    return count
+        first.setdefault(meeting.team_id, meeting)
+    return each("collab.gather_all", first.values(), gather_due, about=lambda meeting: meeting.team)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -15,6 +16,7 @@ from datareview.services.trends import compute_part
 from teams.models import School
 from teams.permissions import require
 from teams.services.jobs import start_job
+from teams.services.rounds import each
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,15 +59,17 @@ def start_trend_run(
 
 def start_nightly_runs() -> list[TrendRun]:
     """Start today's nightly run of each school where it is night enough and none exists yet."""
-    started = []
-    for school in School.objects.all():
+    started: list[TrendRun] = []
+
+    def start(school: School) -> int:
         done = TrendRun.objects.filter(school=school, trigger=TRIGGERS.NIGHTLY, as_of=school.today())
         if timezone.now().astimezone(school.tz).hour < NIGHT_HOUR or done.exists():
-            continue
-        try:
+            return 0
+        with suppress(IntegrityError):  # another beat was quicker
             started.append(start_trend_run(school, actor=None, trigger=TRIGGERS.NIGHTLY))
-        except IntegrityError:
-            continue  # another beat was quicker
+        return 1
+
+    each("datareview.run_nightly", School.objects.all(), start, about=lambda school: school)
     return started
 
 

@@ -1,10 +1,13 @@
-"""Jobs that a user may watch."""
+"""Jobs that a user may watch, and what failed, for whoever looks after a school's server."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
+from django.utils import timezone
 
 from teams.models import Job
 from teams.permissions import schools_where
@@ -12,9 +15,19 @@ from teams.permissions import schools_where
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.models import User
+    from teams.models import School, User
+
+A_PAGE = 50
+LOOKED_BACK = dt.timedelta(days=30)
 
 
 def jobs_visible_to(user: User) -> QuerySet[Job]:
     """Jobs the user asked for, and those of schools whose jobs they look after."""
     return Job.objects.filter(Q(requested_by=user) | Q(school_id__in=schools_where(user, "see_jobs")))
+
+
+def failures_at(school: School, page: int | str = 1) -> Page:
+    """What failed at ``school``, or for all schools at once, in the last month; the newest first."""
+    rows = Job.objects.filter(Q(school=school) | Q(school=None), state=Job.State.FAILED)
+    rows = rows.filter(finished_at__gt=timezone.now() - LOOKED_BACK)
+    return Paginator(rows.order_by("-finished_at", "-pk"), A_PAGE).get_page(page)

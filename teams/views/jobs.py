@@ -1,4 +1,4 @@
-"""How far a job is."""
+"""How far a job is, and what failed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404
 
 from teams.lib.pages import render_page
-from teams.queries.jobs import jobs_visible_to
+from teams.permissions import require
+from teams.queries.jobs import failures_at, jobs_visible_to
 from teams.services.jobs import with_progress
 
 if TYPE_CHECKING:
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from teams.lib.requests import SchoolRequest
+
+
+def job_list(request: SchoolRequest) -> HttpResponse:
+    """What was asked for, or goes by itself, and failed."""
+    require(request.user, "see_jobs", request.school)
+    context = {"failures": failures_at(request.school, request.GET.get("page", 1))}
+    return render_page(request, "teams/jobs/list.html", context)
 
 
 def job_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
