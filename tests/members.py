@@ -62,9 +62,10 @@ class Member:
         return list(self.rows.values())
 
     async def stay(self) -> None:
-        """Keep the page open until cancelled, or sent out."""
-        await self.fetch(whole=True)
-        self.revision = self.drawn
+        """Keep the page open until cancelled, or sent out; said again, it is the same page, back on the network."""
+        if not self.drawn:
+            await self.fetch(whole=True)
+            self.revision = self.drawn
         following = asyncio.create_task(self._follow())
         try:
             while not self.is_out:

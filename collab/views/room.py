@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
+from django_htmx.http import retarget
 
 from collab.forms.room import (
     ActionForm,
@@ -20,7 +22,7 @@ from collab.forms.room import (
 )
 from collab.models import Cluster, Contribution, Decision, Exhibit
 from collab.permissions import items_visible_to
-from collab.queries.room import staff_by_uuid
+from collab.queries.room import room_of, staff_by_uuid
 from collab.queries.said import contributions_visible_to
 from collab.services import (
     actions,
@@ -72,7 +74,7 @@ def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResp
     """Add what I see."""
     row = readable_item(request, uuid, item)
     form = ContributionForm(request.POST)
-    return _answer(
+    return answer(
         request,
         uuid,
         form,
@@ -117,14 +119,14 @@ def contribution_remove(request: SchoolRequest, uuid: UUID, contribution: UUID) 
     """Take my words back, or put them back."""
     row = readable_contribution(request, uuid, contribution, own=True)
     service = contributions.put_back if row.deleted_at else contributions.take_back
-    return _answer(request, uuid, None, "contributions", lambda _data: service(row, actor=request.user))
+    return answer(request, uuid, None, "contributions", lambda _data: service(row, actor=request.user))
 
 
 @require_POST
 def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Agree, or take it back."""
     row = readable_contribution(request, uuid, contribution)
-    return _answer(
+    return answer(
         request,
         uuid,
         None,
@@ -137,7 +139,7 @@ def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -
 def contribution_vote(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Give one of my three votes, or take it back."""
     row = readable_contribution(request, uuid, contribution)
-    return _answer(
+    return answer(
         request,
         uuid,
         None,
@@ -152,7 +154,7 @@ def cluster_vote(request: SchoolRequest, uuid: UUID, cluster: UUID) -> HttpRespo
     items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
     rows = Cluster.objects.filter(item__in=items).select_related("item__meeting__team")
     row = get_object_or_404(rows, uuid=cluster)
-    return _answer(
+    return answer(
         request,
         uuid,
         None,
@@ -168,7 +170,7 @@ def contribution_group(request: SchoolRequest, uuid: UUID, contribution: UUID) -
     onto, title = request.POST.get("onto", ""), request.POST.get("title", "")
     if onto not in ("", "new"):
         onto = str(public_id(onto))
-    return _answer(
+    return answer(
         request,
         uuid,
         None,
@@ -182,14 +184,14 @@ def item_writing(request: SchoolRequest, uuid: UUID, item: UUID, way: str) -> Ht
     """Everybody writes for themselves, or all is shown."""
     row = readable_item(request, uuid, item)
     service = contributions.write_privately if way == "private" else contributions.reveal
-    return _answer(request, uuid, None, "room", lambda _data: service(row, actor=request.user))
+    return answer(request, uuid, None, "room", lambda _data: service(row, actor=request.user))
 
 
 @require_POST
 def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
     """Say what I expect a chart to show."""
     row, form = _exhibit(request, uuid, exhibit), TextForm(request.POST)
-    return _answer(
+    return answer(
         request, uuid, form, "item", lambda data: predictions.predict(row, actor=request.user, **data)
     )
 
@@ -198,14 +200,14 @@ def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpRes
 def exhibit_lift(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
     """Show it although somebody has not predicted."""
     row = _exhibit(request, uuid, exhibit)
-    return _answer(request, uuid, None, "room", lambda _data: predictions.lift(row, actor=request.user))
+    return answer(request, uuid, None, "room", lambda _data: predictions.lift(row, actor=request.user))
 
 
 @require_POST
 def cause_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Name a cause."""
     row, form = readable_item(request, uuid, item), CauseForm(request.POST)
-    return _answer(
+    return answer(
         request, uuid, form, "teaching", lambda data: causes.name_cause(row, actor=request.user, **data)
     )
 
@@ -214,7 +216,7 @@ def cause_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 def teaching_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Say what I do differently."""
     row, form = readable_item(request, uuid, item), TeachingForm(request.POST)
-    return _answer(
+    return answer(
         request, uuid, form, "teaching", lambda data: causes.change_teaching(row, actor=request.user, **data)
     )
 
@@ -224,7 +226,7 @@ def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
     """Write a decision down."""
     row = readable_item(request, uuid, item)
     form = DecisionForm(request.POST, item=row, meeting=row.meeting)
-    return _answer(
+    return answer(
         request, uuid, form, "decisions", lambda data: decisions.decide(row, actor=request.user, **data)
     )
 
@@ -235,7 +237,7 @@ def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: i
     items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
     rows = Decision.objects.filter(item__in=items).select_related("item__meeting")
     row = get_object_or_404(rows, uuid=decision)
-    return _answer(
+    return answer(
         request,
         uuid,
         None,
@@ -249,7 +251,7 @@ def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Somebody takes something on."""
     row = readable_item(request, uuid, item)
     form = ActionForm(request.POST, meeting=row.meeting)
-    return _answer(
+    return answer(
         request, uuid, form, "decisions", lambda data: actions.make_action(row, actor=request.user, **data)
     )
 
@@ -258,7 +260,7 @@ def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 def question_ask(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Ask the leaders."""
     row, form = readable_item(request, uuid, item), QuestionForm(request.POST)
-    return _answer(
+    return answer(
         request, uuid, form, "decisions", lambda data: questions.ask_leaders(row, actor=request.user, **data)
     )
 
@@ -267,7 +269,7 @@ def question_ask(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
 def item_park(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Put something aside for another meeting."""
     row, form = readable_item(request, uuid, item), TextForm(request.POST)
-    return _answer(
+    return answer(
         request,
         uuid,
         form,
@@ -278,25 +280,26 @@ def item_park(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 
 @require_POST
 def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Go to an item."""
+    """Go to an item; where people are not ready, what for is said, and a second click goes on."""
     meeting, seen = visible_meeting(request, uuid), request.POST.get("current", "")
     anyway = bool(request.POST.get("anyway"))
-    return _answer(
-        request,
-        uuid,
-        None,
-        "room",
-        lambda _data: clock.go_to_item(
-            meeting, actor=request.user, item_uuid=str(item), expected=seen, anyway=anyway
-        ),
-    )
+    go = partial(clock.go_to_item, meeting, item_uuid=str(item), expected=seen, anyway=anyway)
+    try:
+        return answer(request, uuid, None, "room", lambda _data: go(actor=request.user))
+    except clock.NotReady as waits:
+        if not wants_partial(request):
+            messages.warning(request, str(waits))
+            return redirect(f"{meeting.get_absolute_url()}?anyway=1")
+        context = {"room": room_of(request.user, meeting), "asks": str(waits)}
+        said = render_page(request, "collab/room/_next.html", context)
+        return retarget(said, "#next")
 
 
 @require_POST
 def clock_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Two more minutes."""
     meeting = visible_meeting(request, uuid)
-    return _answer(
+    return answer(
         request, uuid, None, "clock", lambda _data: clock.add_minutes(meeting, actor=request.user, minutes=2)
     )
 
@@ -305,7 +308,7 @@ def clock_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def attendance_mark(request: SchoolRequest, uuid: UUID, staff: UUID, mark: str) -> HttpResponse:
     """Say how somebody takes part."""
     meeting = visible_meeting(request, uuid)
-    return _answer(
+    return answer(
         request,
         uuid,
         None,
@@ -319,7 +322,7 @@ def role_set(request: SchoolRequest, uuid: UUID, role: str) -> HttpResponse:
     """Give a role to somebody, or to nobody."""
     meeting, chosen = visible_meeting(request, uuid), request.POST.get("staff", "")
     staff = staff_by_uuid(meeting, public_id(chosen)) if chosen else None
-    return _answer(
+    return answer(
         request,
         uuid,
         None,
@@ -333,7 +336,7 @@ def pulse_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Answer the four questions."""
     meeting = visible_meeting(request, uuid)
     answers = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
-    return _answer(
+    return answer(
         request,
         uuid,
         None,
@@ -348,7 +351,7 @@ def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:
     return get_object_or_404(rows, uuid=exhibit)
 
 
-def _answer(
+def answer(
     request: SchoolRequest, uuid: UUID, form: Form | None, region: str, work: Callable[[dict], object]
 ) -> HttpResponse:
     """Do ``work`` with valid data; then show ``region``, or the sentence of what is wrong, text kept."""
@@ -356,6 +359,8 @@ def _answer(
         if form is not None and not form.is_valid():
             raise DomainError(" ".join(error for errors in form.errors.values() for error in errors))
         work(form.cleaned_data if form else {})
+    except clock.NotReady:
+        raise
     except DomainError as error:
         if wants_partial(request):
             return render_page(request, "collab/room/problem.html", {"problem": str(error)}, status=422)
