@@ -78,13 +78,15 @@ def _date(meeting: Meeting) -> None:
 
 def _measure(decision: Decision, team: Team, measure: Measure) -> None:
     """The students of the team below the fall benchmark on that day, where they are enough; then the result."""
+    if decision.item.meeting is None:
+        return
     day = _day(decision.item.meeting)
     cuts = dict(Benchmark.objects.filter(measure=measure, window="fall").values_list("grade", "at"))
     grades = dict(students_of_team(team).values_list("pk", "grade"))
     scores = {
         student: value
         for student, value in last_scores(list(grades), measure, until=day).items()
-        if value < cuts.get(grades[student], 0)
+        if value < cuts.get(grades[student] or 0, 0)
     }
     if len(scores) < SMALLEST:
         return

@@ -354,12 +354,21 @@ def _found(hit: _Hit, row: Any, what: Wanted) -> Found:
         label=str(ONE[hit.kind]),
         title=marked(first, what, width=EXCERPT),
         text=marked(places[0], what, width=EXCERPT) if places else SafeString(""),
-        url=(row if hit.kind == "action" else meeting or team).get_absolute_url(),
+        url=_address(row, hit.kind, meeting or team),
         where="" if hit.kind == "meeting" or meeting is None else meeting.title,
         team=team.name,
         day=hit.at,
         by=_by(row),
     )
+
+
+def _address(row: Any, kind: str, place: Any) -> str:
+    """A promise has its own page; the rest is read at its item in the minutes."""
+    if kind == "action":
+        return str(row.get_absolute_url())
+    item = row if kind == "item" else getattr(row, "item", None)
+    is_closed = isinstance(place, Meeting) and place.state == Meeting.State.CLOSED
+    return str(place.get_absolute_url()) + (f"#item-{item.uuid}" if item and is_closed else "")
 
 
 def _follow(row: Any, path: str) -> Any:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from collab.models import Action, Decision, Meeting
 from collab.permissions import actions_visible_to, items_visible_to
@@ -59,7 +59,11 @@ def team_page(user: User, team: Team) -> TeamPage:
         next_meeting=next_meeting_of(team),
         past=list(
             meetings.filter(state="closed")
-            .annotate(decided=Count("items__decisions"))
+            .annotate(
+                decided=Count(
+                    "items__decisions", filter=Q(items__in=items_visible_to(user).values("pk"))
+                )  # a count would tell that there is something restricted
+            )
             .order_by("-starts_at")[:8]
         ),
         actions=list(_open_actions(user, team)),

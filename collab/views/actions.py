@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from collab.permissions import actions_visible_to, may_finish
+from collab.queries.actions import opens_of
 from collab.services import actions
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page, wants_partial
@@ -31,6 +32,7 @@ def action_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         "action": action,
         "today": action.team.school.today(),
         "may_finish": may_finish(request.user, action),
+        "may_open": opens_of(request.user, action),
     }
     return render_page(request, "collab/actions/detail.html", context)
 
