@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import zlib
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from teams.lib.errors import DomainError
 
 MOST_BYTES, MOST_ROWS = 5 * 1024 * 1024, 50_000
+MOST_PACKED = 1_900_000  # letters that fit into a form: settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 COLUMNS = ("staff", "day", "period", "kind", "label")
 # What columns are called elsewhere, in lower case.
 NAMES = {
@@ -55,6 +58,28 @@ def read_timetable(content: bytes, name: str) -> list[Line]:
         for number, row in enumerate(rows[1:], start=2)
         if any(cell.strip() for cell in row)
     ]
+
+
+def pack(lines: list[Line]) -> str:
+    """``lines`` as letters that a form carries from the check to the applying."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows([getattr(line, column) for column in COLUMNS] for line in lines)
+    packed = base64.b64encode(zlib.compress(text.getvalue().encode())).decode()
+    if len(packed) > MOST_PACKED:
+        raise DomainError(_("That is too much for one file. Load it in two parts."))
+    return packed
+
+
+def unpack(packed: str) -> list[Line]:
+    """What `pack` was given; DomainError where it is something else."""
+    try:
+        # one byte more than a file may have, so that a small thing that grows without end is refused
+        text = zlib.decompressobj().decompress(base64.b64decode(packed, validate=True), MOST_BYTES + 1)
+    except (ValueError, zlib.error) as error:
+        raise DomainError(_("Choose the file again.")) from error
+    return read_timetable(text, "")
 
 
 def _text(content: bytes) -> list[list[str]]:

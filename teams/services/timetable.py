@@ -69,7 +69,7 @@ def check_timetable(school: School, lines: list[Line]) -> Check:
         if problem:
             _note(problems, problem, line.number)
             continue
-        staff, period = people[line.staff.lower()], periods[line.day.lower(), line.period.lower()]
+        staff, period = people[line.staff.lower()][0], periods[line.day.lower(), line.period.lower()]
         duty = Duty(staff=staff, period=period, kind=_kind(line), label=line.label[:80])
         earlier = wanted.get((staff.pk, period.pk))
         if earlier and (earlier.kind, earlier.label) != (duty.kind, duty.label):
@@ -102,17 +102,18 @@ def apply_timetable(school: School, lines: list[Line], *, actor: User) -> Check:
     return check
 
 
-def _people(school: School) -> dict[str, Staff]:
-    """How people are written in files: by e-mail, "First Last" and "Last, First"."""
-    people: dict[str, Staff] = {}
+def _people(school: School) -> dict[str, list[Staff]]:
+    """Who is meant by what files write, in lower case: an e-mail address, "First Last" or "Last, First"."""
+    people: dict[str, list[Staff]] = {}
     for staff in Staff.objects.active().filter(school=school).select_related("user"):
         user = staff.user
-        for name in (
-            user.email,
-            f"{user.first_name} {user.last_name}",
-            f"{user.last_name}, {user.first_name}",
-        ):
-            people[name.lower()] = staff
+        names = {
+            user.email.lower(),
+            f"{user.first_name} {user.last_name}".lower(),
+            f"{user.last_name}, {user.first_name}".lower(),
+        }
+        for name in names:
+            people.setdefault(name, []).append(staff)
     return people
 
 
@@ -128,12 +129,14 @@ def _periods(school: School) -> dict[tuple[str, str], Period]:
 
 
 def _problem(
-    line: Line, people: dict[str, Staff], periods: dict[tuple[str, str], Period]
+    line: Line, people: dict[str, list[Staff]], periods: dict[tuple[str, str], Period]
 ) -> tuple[str, str] | None:
     if line.staff.lower() not in people:
         return _(
             "Nobody of this school is called so. Write the e-mail address, or “Last, First”."
         ), line.staff
+    if len(people[line.staff.lower()]) > 1:
+        return _("More than one person is called so. Write the e-mail address."), line.staff
     if (line.day.lower(), line.period.lower()) not in periods:
         return _(
             "The bell schedule has no such period. Add it under Bells, or correct the file."

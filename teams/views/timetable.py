@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from teams.lib.errors import DomainError
 from teams.lib.pages import public_id, render_page
-from teams.lib.timetables import COLUMNS, MOST_BYTES, read_timetable
+from teams.lib.timetables import COLUMNS, MOST_BYTES, pack, read_timetable, unpack
 from teams.models import Staff
 from teams.permissions import require, require_school
 from teams.queries.timetable import grid_of
@@ -22,6 +20,7 @@ from teams.services.timetable import SHOWN, apply_timetable, check_timetable, se
 
 if TYPE_CHECKING:
     from teams.lib.requests import SchoolRequest
+    from teams.lib.timetables import Line
 
 
 def timetable_show(request: SchoolRequest) -> HttpResponse:
@@ -62,13 +61,13 @@ def timetable_load(request: SchoolRequest) -> HttpResponse:
     if request.method != "POST":
         return render_page(request, "teams/timetable/load.html", {"columns": ", ".join(COLUMNS)})
     try:
-        content, name = _file(request)
-        lines = read_timetable(content, name)
+        lines, name = _lines(request)
         if request.POST.get("apply"):
             done = apply_timetable(request.school, lines, actor=request.user)
             counts = {"new": len(done.new), "changed": len(done.changed), "same": done.same}
             messages.success(request, _("%(new)s new, %(changed)s changed, %(same)s as they were.") % counts)
             return redirect("teams:timetable-show")
+        packed = pack(lines)
     except DomainError as error:
         context = {"problem": str(error), "columns": ", ".join(COLUMNS)}
         return render_page(request, "teams/timetable/load.html", context, status=422)
@@ -77,7 +76,7 @@ def timetable_load(request: SchoolRequest) -> HttpResponse:
         "check": check,
         "some": check.changed[:SHOWN],
         "name": name,
-        "content": base64.b64encode(content).decode(),
+        "content": packed,
         "rows": len(lines),
     }
     return render_page(request, "teams/timetable/check.html", found)
@@ -96,14 +95,11 @@ def timetable_template(request: SchoolRequest) -> HttpResponse:
     return response
 
 
-def _file(request: SchoolRequest) -> tuple[bytes, str]:
-    """The file chosen now, or the one that was checked on the page before."""
+def _lines(request: SchoolRequest) -> tuple[list[Line], str]:
+    """The rows and the name of the file chosen now, or of the one that was checked on the page before."""
     chosen = request.FILES.get("file")
-    if chosen:
-        if (chosen.size or 0) > MOST_BYTES:
-            raise DomainError(_("The file is larger than 5 MB. A timetable is not: is it the right one?"))
-        return chosen.read(), chosen.name or ""
-    try:
-        return base64.b64decode(request.POST.get("content", ""), validate=True), request.POST.get("name", "")
-    except (binascii.Error, ValueError) as error:
-        raise DomainError(_("Choose the file again.")) from error
+    if not chosen:
+        return unpack(request.POST.get("content", "")), request.POST.get("name", "")
+    if (chosen.size or 0) > MOST_BYTES:
+        raise DomainError(_("The file is larger than 5 MB. A timetable is not: is it the right one?"))
+    return read_timetable(chosen.read(), chosen.name or ""), chosen.name or ""

@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied
 from openpyxl import Workbook
 
 from teams.lib.errors import DomainError
-from teams.lib.timetables import read_timetable
-from teams.models import Duty, Period
+from teams.lib.timetables import pack, read_timetable
+from teams.models import Duty, Period, Role
 from teams.queries.timetable import grid_of
 from teams.services.timetable import apply_timetable, check_timetable, set_duty
+from tests.conftest import make_staff
 
 FILE = b"""Teacher;Day;Period;Type;Course
 ana@lincoln.test;1;P1;teaching;Reading 4A
@@ -97,6 +98,34 @@ def test_a_cell_said_twice_in_two_ways_is_a_problem_and_the_first_counts(bells):
     assert ("said twice, in two ways", 4) in [
         (problem.message, problem.first_row) for problem in check.problems
     ]
+
+
+def test_two_people_of_one_name_are_a_problem_and_the_address_says_who_is_meant(bells):
+    other = make_staff("Tom", "Berg", bells.other_school, Role.TEACHER)
+    other.school = bells.school
+    other.save()
+    content = f"staff,day,period,kind\nTom Berg,1,P1,free\n{other.user.email},1,P1,free\n".encode()
+    check = check_timetable(bells.school, read_timetable(content, "x.csv"))
+    assert [(problem.value, problem.first_row) for problem in check.problems] == [("Tom Berg", 2)]
+    assert "Write the e-mail address" in check.problems[0].message
+    assert [duty.staff for duty in check.new] == [other]
+
+
+def test_a_file_of_four_megabytes_is_checked_and_applied(bells, as_user):
+    client = as_user(bells.ada)
+    row = b"ana@lincoln.test,1,P1,free," + b"x" * 80 + b"\n"
+    upload = io.BytesIO(b"staff,day,period,kind,label\n" + row * (4_000_000 // len(row)))
+    upload.name = "timetable.csv"
+    page = client.post("/timetable/load/", {"file": upload})
+    data = {"content": page.context["content"], "name": "timetable.csv", "apply": "yes"}
+    assert client.post("/timetable/load/", data).status_code == 302
+    assert duties() == [("Ana", "P1", "free", "x" * 80)]
+
+
+def test_what_a_file_has_that_fits_into_no_form_is_said_at_the_check(monkeypatch):
+    monkeypatch.setattr("teams.lib.timetables.MOST_PACKED", 10)
+    with pytest.raises(DomainError, match="two parts"):
+        pack(read_timetable(FILE, "timetable.csv"))
 
 
 def test_cells_are_set_changed_and_cleared_by_who_may(bells, as_user):
