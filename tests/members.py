@@ -157,6 +157,8 @@ class Member:
         try:
             writer.write(self._head("GET", self.stream, [f"Last-Event-ID: {self.revision}"]))
             status, _head = await self._status(reader)
+            if status >= 500:
+                return  # as a browser's page does, it asks again
             if status != 200:
                 self.statuses.append(status)
                 yield "signed-out", 0

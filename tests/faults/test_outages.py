@@ -127,6 +127,7 @@ def test_a_database_that_cuts_its_connections_is_asked_over_new_ones(cast, item,
         async with pages_of([ana, tom]):
             await ana.say("Before")
             await until(lambda: tom.texts == ["Before"])
+            await asyncio.sleep(1)  # the streams stand open
             cuts = await asyncio.to_thread(cut)
             await ana.say("After")
             await until(lambda: tom.texts == ["Before", "After"])
