@@ -149,6 +149,7 @@ POSTS: dict[str, Any] = {
             "agenda-fill",
             "entry-take",
             "entry-defer",
+            "entry-drop",
             "entry-restore",
             "guest-add",
             "pulse-add",

@@ -53,6 +53,20 @@ class Entry:
         return f"{self.kind}:{self.subject.pk}{day}"
 
     @property
+    def label(self) -> str:
+        """What sort of thing it is."""
+        return {
+            "promises": _("promises"),
+            "waiting": _("put here"),
+            "answer": _("answer"),
+            "check": _("decision to check"),
+            "review": _("plan review"),
+            "result": _("results"),
+            "candidate": _("student"),
+            "question": _("question"),
+        }[self.kind]
+
+    @property
     def may_be_dropped(self) -> bool:
         """Whether people put it here, so that they may also say that it is not needed any more."""
         return self.kind == "waiting"

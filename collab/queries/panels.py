@@ -85,6 +85,11 @@ def send_choices(user: User, candidate: Candidate) -> SendChoices:
     )
 
 
+def teams_to_tell(user: User, student: Student) -> list[Team]:
+    """Teams that work with ``student`` and that the user takes part in."""
+    return [team for team in teams_of_student(student) if may_take_part(user, team)]
+
+
 def dashboard_teams(user: User, team: Team) -> bool:
     """Whether the user may put something on the agenda of ``team``."""
     return may_take_part(user, team)

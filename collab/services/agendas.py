@@ -137,6 +137,8 @@ def order_items(meeting: Meeting, *, actor: User, order: list[str]) -> None:
 @transaction.atomic
 def move_item(item: AgendaItem, *, actor: User, by: int) -> None:
     """Move an item ``by`` places down (or up, when negative)."""
+    if item.meeting is None:
+        return
     meeting = lock_agenda(item.meeting, actor)
     order = list(meeting.items.order_by("position", "pk"))
     index = next((place for place, other in enumerate(order) if other.pk == item.pk), None)
@@ -158,6 +160,8 @@ def remove_item(item: AgendaItem, *, actor: User) -> None:
     if found is None:
         return
     item = found
+    if not may_read(actor, item):
+        raise PermissionDenied
     if item.state != AgendaItem.State.WAITING:
         raise DomainError(_("An item that was begun stays in the minutes."))
     key = f"waiting:{item.pk}"  # the queue's name for it: it does not come back on this agenda by itself

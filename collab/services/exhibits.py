@@ -12,12 +12,14 @@ from collab.models import AgendaItem, Exhibit, Visibility
 from collab.permissions import may_read
 from collab.services.agendas import lock_agenda
 from collab.services.events import announce
+from datareview.models import Student
+from datareview.permissions import teams_of_student
 from datareview.queries.exhibits import is_of_student, may_see, title_of
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from collab.models import Meeting
-    from teams.models import User
+    from teams.models import Team, User
 
 MOST = 6
 
@@ -29,6 +31,7 @@ def add_exhibit(item: AgendaItem, *, actor: User, view: str, parameters: dict[st
     if not may_see(actor, view, parameters):
         raise PermissionDenied
     title_of(view, parameters)  # says so where there is no such chart
+    check_team(meeting.team, view, parameters)
     if item.visibility == Visibility.STAFF and is_of_student(view):
         raise DomainError(
             _("A student’s chart cannot be open to all staff. Change who reads the item first.")
@@ -62,6 +65,19 @@ def ask_to_predict(exhibit: Exhibit, *, actor: User, wanted: bool) -> Exhibit:
     exhibit.save(update_fields=["predict_first", "lifted_at"])
     announce(meeting, actor=actor, kind="exhibit", region="room")
     return exhibit
+
+
+def check_team(team: Team, view: str, parameters: dict[str, str]) -> None:
+    """A student's chart goes to teams that work with the student: its title names them."""
+    if not is_of_student(view):
+        return
+    students = Student.objects.filter(school=team.school_id)
+    if "plan" in parameters:
+        student = students.filter(plans__uuid=parameters["plan"]).first()
+    else:
+        student = students.filter(uuid=parameters["student"]).first()
+    if student is None or not teams_of_student(student).filter(pk=team.pk).exists():
+        raise DomainError(_("That team does not work with this student. Choose one that does."))
 
 
 def _meeting_of(item: AgendaItem, actor: User) -> Meeting:

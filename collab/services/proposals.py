@@ -15,6 +15,7 @@ from collab.queries.entries import minutes_for
 from collab.queries.meetings import next_meeting_of
 from collab.queries.pace import pace_of
 from collab.services.events import announce, lock_meeting
+from collab.services.exhibits import check_team
 from collab.services.places import place_item
 from datareview.models import Candidate, Flag, Plan
 from datareview.permissions import candidates_visible_to, plans_visible_to, teams_of_student
@@ -60,6 +61,7 @@ def propose_candidate(
         minutes=minutes_for(pace_of(team), "candidate"),
         prompt=candidate.reason,
         outcome=_("A plan, watch until a date, or no action"),
+        ask=_("What do you see in your lessons, and what has helped?"),
     )
     for view, parameters in exhibits_of(candidate):
         Exhibit.objects.get_or_create(
@@ -89,6 +91,7 @@ def propose_exhibit(
     """Put a view of the data on the next agenda of ``team``, as an item of its own."""
     if not may_take_part(actor, team) or not may_see(actor, view, parameters):
         raise PermissionDenied
+    check_team(team, view, parameters)
     topic = Topic.objects.create(team=team, title=title[:200], kind=Topic.Kind.DATA, wanted_by=actor)
     item = _visit(
         topic,

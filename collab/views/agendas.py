@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from collab.forms.agendas import DeferForm, EditItemForm, ItemForm
+from collab.forms.exhibits import ExhibitForm
 from collab.forms.room import AnswerForm
 from collab.permissions import items_visible_to
-from collab.services import agendas, contributions, exhibits, proposals, queue
+from collab.queries.exhibits import exhibits_on
+from collab.services import agendas, contributions, proposals, queue
 from collab.views.meetings import visible_meeting
 from datareview.permissions import candidates_visible_to, plans_visible_to, teams_of_student
-from datareview.queries.exhibits import title_of
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.pages import public_id, render_page
 from teams.permissions import teams_visible_to
@@ -25,16 +28,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from django.http import HttpResponse
-
     from collab.models import AgendaItem, Meeting
+    from collab.services.queue import Filled
     from teams.lib.requests import SchoolRequest
+
+
+NAMED = 4  # of what was left out
 
 
 def visible_item(request: SchoolRequest, uuid: UUID) -> AgendaItem:
     """The agenda item of a meeting, if the user may read it; else 404."""
     items = items_visible_to(request.user).exclude(meeting=None)
-    return get_object_or_404(items.select_related("meeting__team__school", "topic"), uuid=uuid)
+    return get_object_or_404(items.select_related("meeting__team__school", "topic__team"), uuid=uuid)
 
 
 @require_POST
@@ -65,7 +70,13 @@ def item_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             form.data = {**form.data.dict(), "readers": form.data.getlist("readers"), "version": item.version}
         except DomainError as error:
             form.add_error(None, str(error))
-    context = {"form": form, "meeting": item.meeting, "item": item}
+    context = {
+        "form": form,
+        "meeting": item.meeting,
+        "item": item,
+        "exhibits": exhibits_on(request.user, item),
+        "exhibit_form": ExhibitForm(item=item, user=request.user),
+    }
     return render_page(request, "collab/meetings/item.html", context, status=422 if form.errors else 200)
 
 
@@ -73,10 +84,12 @@ def item_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def item_move(request: SchoolRequest, uuid: UUID, way: str) -> HttpResponse:
     """One place up or down."""
     item = visible_item(request, uuid)
+    by = -1 if way == "up" else 1
     return _do(
         request,
         item.meeting,
-        lambda: agendas.move_item(item, actor=request.user, by=-1 if way == "up" else 1),
+        lambda: agendas.move_item(item, actor=request.user, by=by),
+        at=f"item-{item.uuid}",
     )
 
 
@@ -109,34 +122,44 @@ def item_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def exhibit_predict(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
-    """Keep a chart back until those present have predicted, or not."""
-    item = visible_item(request, uuid)
-    row = get_object_or_404(item.exhibits.select_related("item__meeting"), uuid=exhibit)
-    wanted = request.POST.get("wanted") == "yes"
-    return _do(request, item.meeting, lambda: exhibits.ask_to_predict(row, actor=request.user, wanted=wanted))
-
-
-@require_POST
 def agenda_fill(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Fill the agenda from the queue while its minutes last."""
+    """Fill the agenda from the queue while its minutes last; what did not fit is told."""
     meeting = visible_meeting(request, uuid)
 
     def fill() -> None:
-        came = queue.gather_due(meeting, actor=request.user)
-        told = ngettext("%(n)s item came on the agenda.", "%(n)s items came on the agenda.", came) % {
-            "n": came
-        }
-        messages.success(request, told if came else _("Nothing more fits into the slot."))
+        filled = queue.fill_agenda(meeting, actor=request.user)
+        messages.success(request, _filled(filled))
 
     return _do(request, meeting, fill)
 
 
+def _filled(filled: Filled) -> str:
+    """What came and what did not fit, in sentences."""
+    came, left = len(filled.came), len(filled.left)
+    told = [
+        ngettext("%(n)s item came on the agenda.", "%(n)s items came on the agenda.", came) % {"n": came}
+        if came
+        else _("Nothing more fits into the slot.")
+    ]
+    if left:
+        first = ", ".join(entry.title for entry in filled.left[:NAMED])
+        more = ngettext("and %(n)s more", "and %(n)s more", left - NAMED) % {"n": left - NAMED}
+        what = f"{first} {more}" if left > NAMED else first
+        told.append(_("Left out, and still waiting: %(what)s.") % {"what": what})
+    return " ".join(told)
+
+
 @require_POST
 def entry_take(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Put one entry of the queue on the agenda."""
+    """Put one entry of the queue on the agenda; dropped in front of an item, it stands there."""
     meeting, key = visible_meeting(request, uuid), request.POST.get("key", "")
-    return _do(request, meeting, lambda: queue.take_entry(meeting, actor=request.user, key=key))
+    before = request.POST.get("before", "")
+    return _do(
+        request,
+        meeting,
+        lambda: queue.take_entry(meeting, actor=request.user, key=key, before=before),
+        at="queue",
+    )
 
 
 @require_POST
@@ -149,23 +172,48 @@ def entry_defer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             raise DomainError(_("Say until when it waits, and why."))
         queue.defer_entry(meeting, actor=request.user, **form.cleaned_data)
 
-    return _do(request, meeting, defer)
+    return _do(request, meeting, defer, at="queue")
+
+
+@require_POST
+def entry_drop(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Not needed any more, with a reason."""
+    meeting = visible_meeting(request, uuid)
+    key, reason = (request.POST.get(name, "") for name in ("key", "reason"))
+    return _do(
+        request,
+        meeting,
+        lambda: queue.drop_entry(meeting, actor=request.user, key=key, reason=reason),
+        at="queue",
+    )
 
 
 @require_POST
 def entry_restore(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Bring a deferred entry back now."""
     meeting, key = visible_meeting(request, uuid), request.POST.get("key", "")
-    return _do(request, meeting, lambda: queue.undo_deferral(meeting, actor=request.user, key=key))
+    return _do(
+        request, meeting, lambda: queue.undo_deferral(meeting, actor=request.user, key=key), at="queue"
+    )
 
 
-def _do(request: SchoolRequest, meeting: Meeting | None, work: Callable[[], object]) -> HttpResponse:
-    """Do ``work``; what cannot be done is said on the meeting's page."""
+def _do(
+    request: SchoolRequest, meeting: Meeting | None, work: Callable[[], object], *, at: str = ""
+) -> HttpResponse:
+    """Do ``work``; what cannot be done is said on the meeting's page, which opens ``at`` a place.
+
+    A script (dragging, keys) gets the agenda's list alone, or the sentence.
+    """
+    page = str(meeting.get_absolute_url()) if meeting else "/"
     try:
         work()
     except DomainError as error:
+        if request.htmx:
+            return HttpResponse(escape(str(error)), status=422)
         messages.error(request, str(error))
-    return redirect(meeting)
+    if request.htmx:
+        return redirect(f"{page}?region=agenda")
+    return redirect(f"{page}#{at}" if at else page)
 
 
 @require_POST
@@ -176,7 +224,7 @@ def candidate_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     team = get_object_or_404(teams_of_student(candidate.student), uuid=public_id(request.POST.get("team")))
     try:
         item = proposals.propose_candidate(candidate, actor=request.user, team=team)
-        messages.success(request, _told(item, candidate.student))
+        messages.success(request, told(item, candidate.student))
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("datareview:candidate-list" if request.POST.get("from") == "list" else candidate)
@@ -189,33 +237,13 @@ def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     team = get_object_or_404(teams_visible_to(request.user), uuid=public_id(request.POST.get("team")))
     try:
         item = proposals.propose_review(plan, actor=request.user, team=team)
-        messages.success(request, _told(item, plan.student))
+        messages.success(request, told(item, plan.student))
     except DomainError as error:
         messages.error(request, str(error))
     return redirect(plan)
 
 
-@require_POST
-def exhibit_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Send a view of the data to a team's next meeting."""
-    team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
-    parameters = {
-        key: value for key, value in request.POST.items() if key not in ("view", "csrfmiddlewaretoken")
-    }
-    view = request.POST.get("view", "")
-    try:
-        title = title_of(view, parameters)
-        item = proposals.propose_exhibit(
-            team, actor=request.user, view=view, parameters=parameters, title=title
-        )
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect(team)
-    messages.success(request, _told(item, title))
-    return redirect(item.meeting or team)
-
-
-def _told(item: AgendaItem, what: object) -> str:
+def told(item: AgendaItem, what: object) -> str:
     """Where it went, in a sentence."""
     if item.meeting is None:
         return _("%(what)s waits for the next meeting of %(team)s.") % {"what": what, "team": item.topic.team}

@@ -96,7 +96,8 @@ def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         and meetings.join_meeting(meeting, actor=request.user)
     ):
         meeting.refresh_from_db()
-    if region and (meeting.state != Meeting.State.LIVE or region == "page"):
+    is_part = meeting.state == Meeting.State.PLANNED and region in ("agenda", "queue")
+    if region and not is_part and (meeting.state != Meeting.State.LIVE or region == "page"):
         return HttpResponseClientRefresh()  # the page has become another one
     show = {Meeting.State.LIVE: _live, Meeting.State.CLOSED: _minutes}.get(
         Meeting.State(meeting.state), _agenda
@@ -106,14 +107,14 @@ def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 def _agenda(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
     context = {
-        "room": room_of(request.user, meeting),
-        "page": agenda_of(request.user, meeting),
+        "room": (room := room_of(request.user, meeting)),
+        "page": agenda_of(room),
         "item_form": ItemForm(meeting=meeting),
         "answer_form": AnswerForm(),
         "guest_form": GuestForm(meeting=meeting),
         "cancel_form": CancelForm(),
     }
-    return render_page(request, "collab/meetings/agenda.html", context)
+    return render_page(request, "collab/meetings/agenda.html", context, partial=region)
 
 
 def _live(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
-from collab.queries.panels import dashboard_teams, plan_threads, send_choices, student_threads
+from collab.forms.exhibits import StudentChartForm
+from collab.queries.panels import (
+    dashboard_teams,
+    plan_threads,
+    send_choices,
+    student_threads,
+    teams_to_tell,
+)
 
 if TYPE_CHECKING:
     from typing import Any
@@ -17,7 +24,12 @@ if TYPE_CHECKING:
 
 def student_panel(request: SchoolRequest, student: Student) -> str:
     """Where teams talk about a student, and what was promised."""
-    context = {"threads": student_threads(request.user, student), "student": student}
+    teams = teams_to_tell(request.user, student)
+    context = {
+        "threads": student_threads(request.user, student),
+        "student": student,
+        "form": StudentChartForm(student=student, user=request.user, teams=teams) if teams else None,
+    }
     return render_to_string("collab/panels/student.html", context, request)
 
 

@@ -1,65 +1,118 @@
-// The agenda: items are dragged, or moved with Alt and the arrows; an entry of the queue is dragged in.
-// Without scripts the buttons ↑ ↓ and "Take" do the same.
+// The agenda: an item is dragged by its grip (mouse, pen or finger), or moved with the arrow keys on it; an entry of
+// the queue is dragged in; its button "Take" is for keys. Without scripts the buttons ↑ ↓ and "Take" do the same.
 
-const list = document.querySelector("[data-agenda]");
 const order = document.getElementById("order");
 const take = document.getElementById("take");
-let dragged = null;
+const said = document.getElementById("moved");
+const list = () => document.querySelector("[data-agenda]");
+const items = () => [...list().querySelectorAll("[data-item]")];
+const EDGE = 70; // pixels from the window's edge in which a drag scrolls
+let drag = null;
 
-function send() {
-  for (const old of order.querySelectorAll("[name=item]")) old.remove();
-  for (const item of list.querySelectorAll("[data-item]")) {
-    const field = document.createElement("input");
-    field.type = "hidden";
-    field.name = "item";
-    field.value = item.dataset.item;
-    order.append(field);
-  }
-  order.requestSubmit();
+function say(text, row) {
+  const all = items();
+  const words = { title: row.dataset.title, n: all.indexOf(row) + 1, all: all.length };
+  said.textContent = text.replace(/\[(\w+)\]/g, (_found, name) => words[name]);
+}
+const token = (form) => ({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+const send = (form, values) => window.htmx.ajax("POST", form.action, { target: "#agenda", swap: "outerHTML", values: { ...token(form), ...values } });
+const sendOrder = () => send(order, { item: items().map((item) => item.dataset.item) });
+const takeIn = (key, before) => send(take, { key, before });
+
+function showGrips(root) {
+  if (order) for (const grip of root.querySelectorAll("[data-grip]")) grip.hidden = false;
 }
 
-// Where a thing dropped at this height stands: before the first item whose middle is below it.
-function before(y) {
-  return [...list.querySelectorAll("[data-item]")].find((item) => {
+// Where a thing at this height stands: before the first item whose middle is below it.
+function place(y) {
+  const next = items().find((item) => {
     const box = item.getBoundingClientRect();
-    return item !== dragged && y < box.top + box.height / 2;
+    return item !== drag.row && y < box.top + box.height / 2;
   });
+  const bottom = list().getBoundingClientRect().bottom;
+  if (!drag.row.dataset.entry || next || y < bottom + 10) list().insertBefore(drag.row, next ?? null);
 }
 
-if (list && order) {
-  for (const item of list.querySelectorAll("[data-item]")) item.tabIndex = 0;
-  document.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest?.("[data-item], [data-entry]") ?? null;
-    if (!dragged) return;
-    event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", dragged.dataset.item ?? dragged.dataset.entry);
-    dragged.classList.add("dragged");
-  });
-  document.addEventListener("dragend", () => { dragged?.classList.remove("dragged"); dragged = null; });
-  list.addEventListener("dragover", (event) => {
-    if (!dragged) return;
-    event.preventDefault();
-    if (dragged.dataset.item) list.insertBefore(dragged, before(event.clientY) ?? null);
-  });
-  list.addEventListener("drop", (event) => {
-    if (!dragged) return;
-    event.preventDefault();
-    if (dragged.dataset.item) { send(); return; }
-    take.elements.key.value = dragged.dataset.entry;
-    take.requestSubmit();
-  });
-  list.addEventListener("keydown", (event) => {
-    const item = event.target.closest("[data-item]");
-    if (!item || event.target !== item || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
-    event.preventDefault();
-    const next = event.key === "ArrowUp" ? item.previousElementSibling : item.nextElementSibling;
-    if (!event.altKey) { next?.focus(); return; }
-    if (!next) return;
-    if (event.key === "ArrowUp") next.before(item); else next.after(item);
-    sessionStorage.setItem("agenda-focus", item.dataset.item);
-    send();
-  });
-  const kept = sessionStorage.getItem("agenda-focus");
-  sessionStorage.removeItem("agenda-focus");
-  if (kept) list.querySelector(`[data-item="${CSS.escape(kept)}"]`)?.focus();
+function scroll() {
+  if (!drag) return;
+  const by = drag.y < EDGE ? -12 : drag.y > window.innerHeight - EDGE ? 12 : 0;
+  if (by) { window.scrollBy(0, by); place(drag.y); }
+  requestAnimationFrame(scroll);
 }
+
+function putBack() {
+  drag.row.classList.remove("dragged");
+  drag.home.insertBefore(drag.row, drag.after);
+  drag = null;
+}
+
+document.addEventListener("pointerdown", (event) => {
+  const grip = event.target.closest?.("[data-grip]");
+  if (!grip || event.button > 0 || !list()) return;
+  event.preventDefault();
+  grip.focus();
+  const row = grip.closest("[data-item], [data-entry]");
+  drag = { row, grip, y: event.clientY, home: row.parentElement, after: row.nextSibling, moved: false };
+  row.classList.add("dragged");
+  requestAnimationFrame(scroll);
+});
+document.addEventListener("pointermove", (event) => {
+  if (!drag) return;
+  if (!drag.moved && Math.abs(event.clientY - drag.y) < 4) return;
+  drag.moved = true;
+  drag.y = event.clientY;
+  place(event.clientY);
+});
+document.addEventListener("pointerup", () => {
+  if (!drag) return;
+  const { row, moved, home, after } = drag;
+  const isSame = row.parentElement === home && row.nextSibling === after;
+  if (!moved || isSame) { putBack(); return; }
+  row.classList.remove("dragged");
+  drag = null;
+  if (row.dataset.item) { say(said.dataset.moved, row); sendOrder(); return; }
+  const next = row.nextElementSibling?.dataset.item ?? "";
+  say(said.dataset.took, row);
+  takeIn(row.dataset.entry, next);
+});
+document.addEventListener("pointercancel", () => { if (drag) putBack(); });
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && drag) { putBack(); return; }
+  const grip = event.target.closest?.("[data-grip]");
+  if (!grip) return;
+  const row = grip.closest("[data-item], [data-entry]");
+  if (!row.dataset.item || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+  event.preventDefault();
+  const next = event.key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling;
+  if (!next) return;
+  if (event.key === "ArrowUp") next.before(row); else next.after(row);
+  grip.focus(); // moving it in the page took the keyboard from it
+  say(said.dataset.moved, row);
+  sendOrder();
+});
+
+// What others change comes in by itself, but not under somebody's hands: it waits until a menu is closed.
+const isBusy = (part) => Boolean(drag) || Boolean(part.querySelector("details[data-menu][open]"));
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const part = event.detail.elt;
+  if (!part.matches("#agenda, #queue") || event.detail.requestConfig.verb !== "get" || !isBusy(part)) return;
+  event.preventDefault();
+  part.dataset.late = "yes";
+});
+document.addEventListener("toggle", (event) => {
+  const part = event.target.closest?.("[data-late]");
+  if (part && !isBusy(part)) { delete part.dataset.late; window.htmx.trigger(part, "refresh"); }
+}, true);
+
+// What the server refused is said, and the list is drawn as it is.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status !== 422 || event.detail.target.id !== "agenda") return;
+  event.detail.shouldSwap = false;
+  const text = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").body.textContent.trim();
+  document.dispatchEvent(new CustomEvent("collab:say", { detail: { text, level: "error" } }));
+  for (const part of document.querySelectorAll("#agenda, #queue")) window.htmx.trigger(part, "refresh");
+});
+document.addEventListener("htmx:afterSwap", (event) => showGrips(event.detail.target.isConnected ? event.detail.target : document));
+document.addEventListener("htmx:load", (event) => showGrips(event.detail.elt));
+showGrips(document);

@@ -153,7 +153,7 @@ def test_the_agenda_goes_out_a_day_before_once_and_names_nobody(cast, planned):
     mine, toms = letters("agenda")
     assert "a student (open the agenda)" in mine.text
     assert "reading" not in toms.text
-    assert "1 question to answer before" in toms.text
+    assert "2 questions to answer before" in toms.text
     assert len(mine.text.splitlines()) == len(toms.text.splitlines()) + 1
 
 

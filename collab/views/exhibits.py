@@ -1,0 +1,116 @@
+"""Charts on agendas: one shown, put on an item, taken off, sent to a team's next meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from collab.forms.exhibits import ExhibitForm, StudentChartForm
+from collab.queries.panels import teams_to_tell
+from collab.queries.shown import exhibits_for
+from collab.services import exhibits, proposals
+from collab.views.agendas import told, visible_item
+from datareview.permissions import students_visible_to
+from datareview.queries.exhibits import title_of
+from teams.lib.errors import DomainError
+from teams.lib.pages import public_id, render_page
+from teams.permissions import teams_visible_to
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from collab.models import Exhibit
+    from teams.lib.requests import SchoolRequest
+
+
+def exhibit_show(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
+    """One chart of an item, as a page or as the part that an opened row fetches."""
+    item = visible_item(request, uuid)
+    row = get_object_or_404(item.exhibits, uuid=exhibit)
+    meeting: Any = item.meeting
+    shown = exhibits_for(request.user, item, meeting)
+    context = {"item": item, "shown": next(one for one in shown if one.uuid == str(row.uuid))}
+    return render_page(request, "collab/exhibits/show.html", context, partial="chart")
+
+
+@require_POST
+def exhibit_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Put a chart on an item."""
+    item = visible_item(request, uuid)
+    form = ExhibitForm(request.POST, item=item, user=request.user)
+    try:
+        if not form.is_valid():
+            raise DomainError(_("Choose a chart."))
+        exhibits.add_exhibit(item, actor=request.user, **form.chosen())
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("collab:item-edit", uuid=item.uuid)
+
+
+@require_POST
+def exhibit_remove(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
+    """Take a chart off an item."""
+    row = _exhibit(request, uuid, exhibit)
+    try:
+        exhibits.remove_exhibit(row, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("collab:item-edit", uuid=uuid)
+
+
+@require_POST
+def exhibit_predict(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
+    """Keep a chart back until those present have predicted, or not."""
+    row = _exhibit(request, uuid, exhibit)
+    try:
+        exhibits.ask_to_predict(row, actor=request.user, wanted=request.POST.get("wanted") == "yes")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("collab:meeting-detail", uuid=row.item.meeting.uuid)  # type: ignore[union-attr]
+
+
+@require_POST
+def exhibit_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Send a view of the data to a team's next meeting."""
+    team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
+    parameters = {
+        key: str(value) for key, value in request.POST.items() if key not in ("view", "csrfmiddlewaretoken")
+    }
+    return _propose(request, team, request.POST.get("view", ""), parameters)
+
+
+@require_POST
+def chart_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Send a student's chart to the next meeting of a team that works with the student."""
+    student = get_object_or_404(students_visible_to(request.user), uuid=uuid)
+    teams = teams_to_tell(request.user, student)
+    form = StudentChartForm(request.POST, student=student, user=request.user, teams=teams)
+    if not form.is_valid():
+        messages.error(request, _("Choose a chart and a team."))
+        return redirect(student)
+    team = next(one for one in teams if one.uuid == public_id(form.cleaned_data["team"]))
+    return _propose(request, team, **form.chosen())
+
+
+def _propose(request: SchoolRequest, team: Any, view: str, parameters: dict[str, str]) -> HttpResponse:
+    try:
+        title = title_of(view, parameters)
+        item = proposals.propose_exhibit(
+            team, actor=request.user, view=view, parameters=parameters, title=title
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(team)
+    messages.success(request, told(item, title))
+    return redirect(item.meeting or team)
+
+
+def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:
+    item = visible_item(request, uuid)
+    return get_object_or_404(item.exhibits.select_related("item__meeting"), uuid=exhibit)
