@@ -14,6 +14,7 @@ MINUTES = {
     "assessment": [4, 3, 8, 10, 8, 6, 8, 3],
     "support": [3, 40, 10, 5, 2],
     "student": [3, 8, 8, 15, 5, 4, 2],
+    "observation": [5, 25, 15, 5],
     "planning": [15, 15, 25, 25, 10],
     "dialogue": [8, 7, 12, 15, 8],
     "atlas": [3, 10, 10, 10, 10],
@@ -30,6 +31,7 @@ def test_the_library_has_the_minutes_of_the_field_and_an_origin_for_each():
         **MINUTES,
     }
     assert all(one.source for one in BUILT_IN)
+    assert sum(step.minutes for step in built["health-check"].steps) == 60
 
 
 @pytest.mark.django_db
