@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import Capture, StepKind, Visibility
+from teams.forms.inputs import DayInput
 from teams.models import Staff
 from teams.permissions import staff_where
 
@@ -85,5 +86,5 @@ class DeferForm(forms.Form):
     """Not now, because; back on."""
 
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    until = forms.DateField(label=_("Back on"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Back on"), widget=DayInput())
     reason = forms.CharField(label=_("Why it waits"), max_length=200)

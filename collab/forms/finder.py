@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.queries.finder import finder_staff, finder_teams, first_team, members_of
 from collab.queries.rhythms import rhythm_choices, rhythm_of
+from teams.forms.inputs import DayInput
 from teams.models import Staff, Team
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ class FinderForm(forms.Form):
         empty_label=_("Any people of the school"),
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, required=False)
-    week = forms.DateField(
-        label=_("From the week of"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
+    week = forms.DateField(label=_("From the week of"), widget=DayInput(), required=False)
     every = forms.ChoiceField(label=_("How often"), required=False)
     people = forms.ModelMultipleChoiceField(
         Staff.objects.none(),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models import Protocol
 from collab.queries.meetings import plannable_teams, protocols_for
+from teams.forms.inputs import DayInput
 from teams.models import Staff, Team
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class WhenForm(forms.Form):
     """A day to come, a time on the school's clock, a length, a place."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
     place = forms.CharField(label=_("Place"), max_length=80, required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models import Evidence
 from collab.queries.observations import colleagues_of
+from teams.forms.inputs import DayInput
 from teams.models import Staff
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class AskForm(forms.Form):
 class AgreeForm(forms.Form):
     """The day, the time, the place and the question."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     place = forms.CharField(label=_("Place"), max_length=80, required=False)
     focus = forms.CharField(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.queries.finder import finder_staff, first_team, members_of
 from collab.queries.polls import poll_teams
+from teams.forms.inputs import DayInput
 from teams.models import Staff, Team
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class PollForm(forms.Form):
         help_text=_("Shown as the meeting’s title. Name no student here: people of other teams may read it."),
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240)
-    closes_on = forms.DateField(label=_("Answer by"), widget=forms.DateInput(attrs={"type": "date"}))
+    closes_on = forms.DateField(label=_("Answer by"), widget=DayInput())
     people = forms.ModelMultipleChoiceField(
         Staff.objects.none(),
         label=_("Who is asked"),

@@ -13,6 +13,7 @@ from collab.models import Cause, Contribution
 from collab.queries.decisions import student_of
 from datareview.models import Measure
 from datareview.queries.cohort_scores import cohort_choices, cohort_measures
+from teams.forms.inputs import DayInput
 from teams.models import Staff
 
 if TYPE_CHECKING:
@@ -50,9 +51,7 @@ class DecisionForm(KeyedForm):
     """A decision, the day to look again, and what to look at: which measure, of whom, to reach what."""
 
     text = forms.CharField(label=_("We decide"), max_length=400)
-    check_on = forms.DateField(
-        label=_("Look again on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    check_on = forms.DateField(label=_("Look again on"), required=False, widget=DayInput())
     measure = forms.ModelChoiceField(
         Measure.objects.none(),
         label=_("Look at"),
@@ -78,7 +77,7 @@ class ActionForm(KeyedForm):
     owner = forms.ModelChoiceField(
         Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=None
     )
-    due_on = forms.DateField(label=_("By when"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label=_("By when"), widget=DayInput())
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,9 +102,7 @@ class TeachingForm(KeyedForm):
 class TriedForm(forms.Form):
     """Tried on a day, and what was seen."""
 
-    tried_on = forms.DateField(
-        label=_("Tried on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    tried_on = forms.DateField(label=_("Tried on"), required=False, widget=DayInput())
     saw = forms.CharField(label=_("What I saw"), max_length=300, required=False)
 
 

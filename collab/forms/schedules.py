@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.queries.schedules import schedule_teams
 from collab.queries.series import default_end
+from teams.forms.inputs import DayInput
 from teams.models import Team
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ class ScheduleForm(forms.Form):
 class AcceptForm(forms.Form):
     """From when until when, and whether the present series end."""
 
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=_("From"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Until"), widget=DayInput())
     replace = forms.BooleanField(label=_("End the teams’ present series"), required=False, initial=True)
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:

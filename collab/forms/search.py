@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.lib.search import LONGEST
 from collab.queries.search import KINDS
+from teams.forms.inputs import DayInput
 
 BEST, NEWEST = "best", "newest"
 
@@ -19,12 +20,8 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=LONGEST, required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     team = forms.UUIDField(label=_("Team"), required=False)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("To"), required=False, widget=DayInput())
     order = forms.ChoiceField(
         label=_("Order"), choices=[(BEST, _("Best first")), (NEWEST, _("Newest first"))], required=False
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models import Protocol, Series
 from collab.queries.meetings import plannable_teams, protocols_for
+from teams.forms.inputs import DayInput
 from teams.models import Team
 from teams.queries.days import cycle_day_names
 
@@ -49,8 +50,8 @@ class SeriesForm(forms.Form):
         required=False,
         empty_label=_("Empty agenda"),
     )
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label=_("From"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Until"), widget=DayInput())
 
     def __init__(self, *args: Any, user: User, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,4 +77,4 @@ class SeriesForm(forms.Form):
 class ExtendForm(forms.Form):
     """Go on until a later day."""
 
-    ends_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(label=_("Until"), widget=DayInput())

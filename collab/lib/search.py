@@ -129,8 +129,11 @@ def wanted(text: str) -> Wanted:
 
 
 def marked(text: str, what: Wanted, *, width: int = 0) -> SafeString:
-    """``text`` escaped, with <mark> where it was found; cut around the first place where ``width`` is given."""
-    places = what.places(text)
+    """``text`` escaped, with <mark> where it was found; cut around the first place where ``width`` is given.
+
+    Whole words are marked: half a name within a tag is no name any more to whoever hides names after this.
+    """
+    places = [_whole(text, *place) for place in what.places(text)]
     begin, end = _window(text, places[0][0] if places else 0, width)
     pieces, at = [], begin
     for first, last in places:
@@ -139,6 +142,15 @@ def marked(text: str, what: Wanted, *, width: int = 0) -> SafeString:
             at = min(last, end)
     pieces.append(escape(text[at:end]))
     return SafeString(("… " if begin else "") + "".join(pieces) + (" …" if end < len(text) else ""))
+
+
+def _whole(text: str, first: int, last: int) -> tuple[int, int]:
+    """The place from ``first`` to ``last``, to the borders of its words."""
+    while first and text[first - 1].isalnum():
+        first -= 1
+    while last < len(text) and text[last].isalnum():
+        last += 1
+    return first, last
 
 
 def _window(text: str, first: int, width: int) -> tuple[int, int]:

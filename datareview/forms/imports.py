@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.models import Domain, Import
 from datareview.services.imports.files import ACCEPTED, FIELDS
+from teams.forms.inputs import DayInput
 
 LABELS = {
     "student": _("Student number"),
@@ -62,7 +63,7 @@ class MappingForm(forms.Form):
                 help_text=_("Only where the file has no column for it."),
             )
             return
-        date = forms.DateInput(attrs={"type": "date"})
+        date = DayInput()
         self.fields["fixed_day"] = forms.DateField(
             label=_("One date for the whole file"),
             required=False,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from datareview.models import Measure, Review, Session, Strategy
+from teams.forms.inputs import DayInput
 from teams.models import Staff
 from teams.permissions import staff_where
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from datareview.models import Student
 
-DATE = {"type": "date"}
-ISO = "%Y-%m-%d"  # what a date field of a browser takes, in every language
 NUMBER = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "autocomplete": "off"})
 WEEKDAYS = [(0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri"))]
 TIERS = [(1, _("Tier 1")), (2, _("Tier 2")), (3, _("Tier 3"))]
@@ -68,8 +67,8 @@ class PlanForm(forms.Form):
     )
     baseline = forms.FloatField(label=_("Baseline"), widget=NUMBER)
     goal = forms.FloatField(label=_("Goal"), widget=NUMBER)
-    goal_on = forms.DateField(label=_("Goal’s date"), widget=forms.DateInput(attrs=DATE, format=ISO))
-    review_on = forms.DateField(label=_("Review on"), widget=forms.DateInput(attrs=DATE, format=ISO))
+    goal_on = forms.DateField(label=_("Goal’s date"), widget=DayInput())
+    review_on = forms.DateField(label=_("Review on"), widget=DayInput())
 
     def __init__(self, *args: Any, student: Student, loads: Mapping[int, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,7 +82,7 @@ class PlanForm(forms.Form):
 class SessionForm(forms.Form):
     """One session: held as planned is one tap."""
 
-    held_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DATE, format=ISO))
+    held_on = forms.DateField(label=_("Day"), widget=DayInput())
     result = forms.ChoiceField(label=_("What happened"), choices=Session.Result.choices, initial="held")
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=180, required=False)
     fidelity = forms.TypedChoiceField(
@@ -100,7 +99,7 @@ class SessionForm(forms.Form):
 class ScoreForm(forms.Form):
     """One score."""
 
-    taken_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DATE, format=ISO))
+    taken_on = forms.DateField(label=_("Day"), widget=DayInput())
     value = forms.FloatField(label=_("Score"), widget=NUMBER)
 
 
@@ -120,7 +119,7 @@ class ReviewForm(forms.Form):
     next_review_on = forms.DateField(
         label=_("Next review"),
         required=False,
-        widget=forms.DateInput(attrs=DATE, format=ISO),
+        widget=DayInput(),
         help_text=_("Not needed where the plan fades out or ends."),
     )
     due_on = forms.DateField(widget=forms.HiddenInput)

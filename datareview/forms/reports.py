@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teams.forms.inputs import DayInput
+
 if TYPE_CHECKING:
     from teams.models import School
 
@@ -18,9 +20,7 @@ class ReportForm(forms.Form):
     """``of`` is a key of `queries.cohorts`; without ``since`` the report goes back four weeks."""
 
     of = forms.ChoiceField(label=_("Of"), required=False)
-    since = forms.DateField(
-        label=_("Changes since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = forms.DateField(label=_("Changes since"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, school: School, cohorts: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teams.forms.inputs import DayInput
 from teams.models import School
 from teams.queries.days import cycle_day_names
 
 if TYPE_CHECKING:
     import datetime as dt
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 

@@ -211,7 +211,7 @@ def test_pages_and_a_sentence_where_there_is_more(cast, monkeypatch):
 
 def test_marks_are_escaped_and_around_what_was_found():
     what = wanted("heron b")
-    assert marked("<b>Herons</b>", what) == "&lt;<mark>b</mark>&gt;<mark>Heron</mark>s&lt;/<mark>b</mark>&gt;"
+    assert marked("<b>Herons</b>", what) == "&lt;<mark>b</mark>&gt;<mark>Herons</mark>&lt;/<mark>b</mark>&gt;"
     long = "word " * 60 + "heron " + "word " * 60
     cut = marked(long, wanted("heron"), width=80)
     assert "<mark>heron</mark>" in cut

@@ -17,7 +17,7 @@ def test_what_was_found_is_marked_and_links_to_its_meeting(cast, as_user):
         client_key=uuid.uuid4(),
     )
     page = as_user(cast.ana).get(reverse("collab:search-show"), {"q": "heron"}).content.decode()
-    assert f'<a href="{cast.meeting.get_absolute_url()}"><mark>Heron</mark>s &lt;b&gt;fly' in page
+    assert f'<a href="{cast.meeting.get_absolute_url()}"><mark>Herons</mark> &lt;b&gt;fly' in page
     assert "1 place found" in page
     assert 'value="heron"' in page
 

@@ -60,3 +60,13 @@ def test_what_is_typed_with_an_alias_is_stored_with_the_name(cast, projected):
 def test_it_leads_to_no_other_site(cast, projected):
     answer = projected.post(reverse("datareview:projector-switch"), {"next": "https://example.org/"})
     assert answer["Location"] == "/"
+
+
+@pytest.mark.parametrize("typed", ["ma", "oka", "Maya Okafor", "okafor reads"])
+def test_a_name_that_was_searched_for_is_hidden_also_where_it_is_marked(cast, projected, typed):
+    live = start_meeting(cast.meeting, actor=cast.ana)
+    say(live.items.get(state="current"), cast.tom, text="Today Maya Okafor reads alone")
+    page = projected.get(reverse("collab:search-show"), {"q": typed}).content.decode()
+    found = page.split('class="rows found"')[1].split("</ol>")[0]
+    assert "Student 1" in found
+    assert [part for part in ("Ma<", "aya", "Oka", "afor") if part in found] == []
