@@ -140,6 +140,8 @@ class Member:
             self.drawn = int(found[1])
 
     async def _ask(self, method: str, path: str, form: str) -> tuple[int, str, str]:
+        if self._line and self._line[0].at_eof():  # the server hung up on a quiet page, as servers do
+            await self.close()
         if self._line is None:
             self._line = await self._connect()
         reader, writer = self._line
