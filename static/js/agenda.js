@@ -113,6 +113,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   document.dispatchEvent(new CustomEvent("collab:say", { detail: { text, level: "error" } }));
   for (const part of document.querySelectorAll("#agenda, #queue")) window.htmx.trigger(part, "refresh");
 });
-document.addEventListener("htmx:afterSwap", (event) => showGrips(event.detail.target.isConnected ? event.detail.target : document));
+// The list is drawn anew with hidden grips: they are shown, and the one that had the keyboard has it again.
+let held = "";
+document.addEventListener("htmx:beforeSwap", () => { held = document.activeElement?.matches("[data-grip][id]") ? document.activeElement.id : held; });
+document.addEventListener("htmx:afterSettle", () => {
+  showGrips(document);
+  if (held && [document.body, null].includes(document.activeElement)) document.getElementById(held)?.focus();
+  held = "";
+});
 document.addEventListener("htmx:load", (event) => showGrips(event.detail.elt));
 showGrips(document);
