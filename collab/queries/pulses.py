@@ -42,6 +42,11 @@ class PulseOf:
         """Answers that are needed before any are shown."""
         return max(0, FEWEST - self.answered)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to show."""
+        return any(rated.counts for rated in self.questions)
+
 
 def is_counted(meeting: Meeting) -> bool:
     """Whether no answer will come that could be told by the difference it makes."""

@@ -29,6 +29,7 @@ from collab.permissions import actions_visible_to, items_visible_to, may_plan_fo
 from collab.queries.causes import missing_of
 from collab.queries.predictions import is_hidden
 from collab.queries.pulses import pulse_of
+from collab.queries.readiness import unready
 from collab.queries.roles import ROLES, suggested_for
 from collab.queries.said import talk_on
 from collab.queries.shown import exhibits_for
@@ -141,6 +142,28 @@ class Room:
         """What the item still needs before it can end."""
         is_live = self.meeting.state == Meeting.State.LIVE
         return missing_of(self.open_item) if self.open_item and is_live else ""
+
+    @cached_property
+    def waits_for(self) -> str:
+        """What people are still at on the item on the table, so that going on takes a second click."""
+        is_live = self.meeting.state == Meeting.State.LIVE
+        return unready(self.current, self.meeting) if self.current and is_live else ""
+
+    @cached_property
+    def stands_for(self) -> Person | None:
+        """The facilitator, if somebody else who is here: then the user steers only as a stand-in."""
+        chosen = [one for one in self.people if one.staff.pk == self.meeting.facilitator_id and one.is_here]
+        return chosen[0] if chosen and chosen[0].staff.user_id != self.user.pk else None
+
+    @cached_property
+    def my_roles(self) -> list[str]:
+        """What the user does in this meeting."""
+        return [role for one in self.people if one.staff.user_id == self.user.pk for role in one.roles]
+
+    @property
+    def place(self) -> int:
+        """Which item of the agenda is on the table, counted from 1."""
+        return self.items.index(self.current) + 1 if self.current in self.items else 0
 
     @cached_property
     def decisions(self) -> list[Decision]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("meetings/<uuid:uuid>/start/", meetings.meeting_start, name="meeting-start"),
     path("meetings/<uuid:uuid>/close/", meetings.meeting_close, name="meeting-close"),
     path("meetings/<uuid:uuid>/reopen/", meetings.meeting_reopen, name="meeting-reopen"),
+    path("meetings/<uuid:uuid>/discard/", meetings.meeting_discard, name="meeting-discard"),
     path("meetings/<uuid:uuid>/cancel/", meetings.meeting_cancel, name="meeting-cancel"),
     path("meetings/<uuid:uuid>/give-back/", meetings.meeting_give_back, name="meeting-give-back"),
     path("meetings/<uuid:uuid>/move/", meetings.meeting_move, name="meeting-move"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collab.views import room
+from collab.views import room, withdrawals
 
 urlpatterns = [
     path(
@@ -47,6 +47,11 @@ urlpatterns = [
     path("meetings/<uuid:uuid>/items/<uuid:item>/ask/", room.question_ask, name="question-ask"),
     path("meetings/<uuid:uuid>/items/<uuid:item>/park/", room.item_park, name="item-park"),
     path("meetings/<uuid:uuid>/roles/<slug:role>/", room.role_set, name="role-set"),
+    path(
+        "meetings/<uuid:uuid>/<slug:what>/<uuid:word>/withdraw/",
+        withdrawals.word_withdraw,
+        name="word-withdraw",
+    ),
     path("meetings/<uuid:uuid>/pulse/", room.pulse_add, name="pulse-add"),
     path("meetings/<uuid:uuid>/items/<uuid:item>/decide/", room.decision_add, name="decision-add"),
     path(

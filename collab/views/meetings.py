@@ -29,9 +29,9 @@ from collab.queries.agendas import agenda_of
 from collab.queries.meetings import meetings_of, plannable_teams
 from collab.queries.room import room_of
 from collab.queries.said import news_on
-from collab.services import meetings, roles, series
-from collab.views.series import told_moved
+from collab.services import endings, meetings, roles, series
 from collab.views.minutes import minutes_page
+from collab.views.series import told_moved
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
 
@@ -168,6 +168,12 @@ def meeting_close(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def meeting_reopen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Take the closing back."""
     return _do(request, uuid, meetings.reopen_meeting)
+
+
+@require_POST
+def meeting_discard(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """It was started by mistake: it is planned again."""
+    return _do(request, uuid, endings.discard_start)
 
 
 @require_POST

@@ -290,7 +290,9 @@ def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
         if not wants_partial(request):
             messages.warning(request, str(waits))
             return redirect(f"{meeting.get_absolute_url()}?anyway=1")
-        context = {"room": room_of(request.user, meeting), "asks": str(waits)}
+        room = room_of(request.user, meeting)
+        chosen = next((one for one in room.items if one.uuid == item), None)
+        context = {"room": room, "asks": str(waits), "goes_to": chosen}
         said = render_page(request, "collab/room/_next.html", context)
         return retarget(said, "#next")
 

@@ -36,7 +36,7 @@ function restore(root) {
   const fields = root.matches?.("[data-draft]") ? [root] : root.querySelectorAll?.("[data-draft]") ?? [];
   for (const field of fields) {
     const kept = stored(field);
-    if (kept?.text && !field.value.trim() && field !== document.activeElement) {
+    if (kept?.text && !field.value.trim()) {
       field.value = kept.text;
       note(field, words().restored);
     }

@@ -77,7 +77,13 @@ def run_it(cast, ana: Page, tom: Page) -> None:
     """Private first, then revealed; predicted, then shown; grouped, voted, decided, parked, asked, rated."""
     ana.get_by_role("button", name="Start the meeting").click()
     expect(tom.get_by_text("Our norm: We talk about the work")).to_be_visible()
+    tom.locator("#say-text").fill("Half a thought")
+    tom.locator("#say-text").focus()
     ana.locator(".agenda").get_by_role("button", name="Maya Okafor").click()
+    expect(tom.locator("#item-title")).to_have_text("Maya Okafor")
+    expect(tom.locator("#say-text")).to_have_value("Half a thought")  # others going on takes no words
+    expect(tom.locator("#say-text")).to_be_focused()
+    tom.locator("#say-text").fill("")
     expect(tom.get_by_role("heading", name="What do you expect to see?")).to_be_visible()
     assert tom.locator("#item figure").count() == 0
     check(tom)

@@ -14,7 +14,7 @@ def test_a_chart_is_shown_only_to_those_who_may_see_the_student_also_when_frozen
     assert room_of(cast.ana, live).exhibits[0].chart is None
     meetings.close_meeting(live, actor=cast.ana)
     live.refresh_from_db()
-    (part,) = minutes_of(cast.ana, room_of(cast.ana, live))
+    (part,) = minutes_of(cast.ana, room_of(cast.ana, live)).parts
     assert part.exhibits[0].chart is None
 
 
@@ -33,7 +33,7 @@ def test_a_meeting_closes_also_when_what_a_chart_was_of_is_gone(cast):
     item.exhibits.create(view="student_measure", parameters=parameters, added_by=cast.ana)
     meetings.close_meeting(live, actor=cast.ana)
     live.refresh_from_db()
-    (part,) = minutes_of(cast.ana, room_of(cast.ana, live))
+    (part,) = minutes_of(cast.ana, room_of(cast.ana, live)).parts
     assert part.exhibits[0].chart is None
     assert (
         part.exhibits[0].sentence
