@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,14 +12,15 @@ from django.utils.translation import gettext as _
 
 from collab.lib.calendars import Entry, Person
 from collab.models import Guest, Meeting
+from datareview.queries.aliases import aliases_of
 from teams.models import Staff, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
-    from teams.models import User
+    from teams.models import School, User
 
 BACK, AHEAD = dt.timedelta(days=60), dt.timedelta(days=366)
 
@@ -30,20 +32,33 @@ def people_of(meeting: Meeting) -> list[Staff]:
     return list((members | guests).distinct().select_related("user", "school").order_by("pk"))
 
 
-def entry_of(meeting: Meeting, *, attendees: Sequence[Staff] = ()) -> Entry:
-    """``meeting`` in a calendar. A title may name a student, so the team's and the series' names stand there."""
+def unnamed(school: School) -> Callable[[str], str]:
+    """What lets a text that people typed leave the house: as it is, or empty where it names a student."""
+    names = cache(lambda: aliases_of(school))  # hundreds of names: not asked where nothing was typed
+
+    @cache
+    def told(text: str) -> str:
+        if not text:
+            return ""
+        hidden = names().hide(text)
+        return text if names().show(hidden) == hidden else ""
+
+    return told
+
+
+def entry_of(meeting: Meeting, *, told: Callable[[str], str], attendees: Sequence[Staff] = ()) -> Entry:
+    """``meeting`` in a calendar, by its team and series. Of what people typed only what ``told`` leaves."""
+    title = told(meeting.series.title) if meeting.series else ""
     host = settings.SITE_URL.split("//")[-1].split(":")[0]
     return Entry(
         uid=f"{meeting.uuid}@{host}",
         sequence=meeting.invitation,
-        summary=_("%(team)s: meeting") % {"team": meeting.team}
-        if meeting.series is None
-        else f"{meeting.team}: {meeting.series.title}",
+        summary=f"{meeting.team}: {title}" if title else _("%(team)s: meeting") % {"team": meeting.team},
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         changed_at=timezone.now(),
         url=settings.SITE_URL + meeting.get_absolute_url(),
-        place=meeting.place,
+        place=told(meeting.place),
         is_cancelled=meeting.state == Meeting.State.CANCELLED,
         # one for ever: a calendar takes a change or a cancellation from nobody else
         organizer=Person("Collab", settings.DEFAULT_FROM_EMAIL),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from collab.lib.calendars import calendar_of
 from collab.models import CalendarFeed
-from collab.queries.calendars import entry_of, meetings_in_feed
+from collab.queries.calendars import entry_of, meetings_in_feed, unnamed
 from teams.models import Staff, Team
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def text_of(feed: CalendarFeed) -> FeedText:
         (str(row.uuid), row.invitation, row.state, row.starts_at, row.ends_at, row.place) for row in meetings
     ]
     zone = (meetings[0].team.school if meetings else _school(feed)).tz
-    text = calendar_of(
-        [entry_of(meeting) for meeting in meetings], zone=zone, name=str(feed.team or _("My meetings"))
-    )
+    told = {school: unnamed(school) for school in {meeting.team.school for meeting in meetings}}
+    entries = [entry_of(meeting, told=told[meeting.team.school]) for meeting in meetings]
+    text = calendar_of(entries, zone=zone, name=str(feed.team or _("My meetings")))
     return FeedText(text, hashlib.sha256(repr(said).encode()).hexdigest()[:32])
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from collab.lib.calendars import calendar_of
 from collab.models import Action, AgendaItem, Decision, Meeting, Topic
 from collab.permissions import items_visible_to
-from collab.queries.calendars import entry_of, people_of
+from collab.queries.calendars import entry_of, people_of, unnamed
 from collab.services.events import lock_meeting
 from teams.models import Mail, Staff
 from teams.queries.mail import language_of
@@ -24,7 +24,7 @@ from teams.services.mail import after_quiet_hours, post
 from teams.services.rounds import each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from teams.models import User
 
@@ -99,12 +99,13 @@ def publish_agendas(now: dt.datetime | None = None) -> int:
 
 def send_agenda(meeting: Meeting) -> None:
     """The agenda, as each may read it, without a student's name."""
+    told = unnamed(meeting.team.school)
     for staff in people_of(meeting):
         with translation.override(language_of(staff.user, meeting.team.school)):
             items = items_visible_to(staff.user).filter(meeting=meeting).order_by("position", "pk")
-            lines = [_agenda_line(item) for item in items.select_related("topic")]
+            lines = [_agenda_line(item, told) for item in items.select_related("topic")]
             asked = sum(1 for item in items if item.ask)
-            text = "\n".join([_when(meeting), "", *lines])
+            text = "\n".join([_when(meeting, told), "", *lines])
             if asked:
                 text += "\n\n" + ngettext(
                     "%(n)s question to answer before: open the agenda.",
@@ -123,14 +124,14 @@ def send_agenda(meeting: Meeting) -> None:
 
 def send_minutes(meeting: Meeting) -> int:
     """What was decided and promised, to everybody who takes part, those who were absent too; without students."""
-    people = people_of(meeting)
+    people, told = people_of(meeting), unnamed(meeting.team.school)
     for staff in people:
         with translation.override(language_of(staff.user, meeting.team.school)):
             post(
                 staff.user,
                 kind=Mail.Kind.MINUTES,
                 subject=_("Minutes: %(team)s, %(day)s") % _words(meeting),
-                text=_minutes_text(meeting, staff.user),
+                text=_minutes_text(meeting, staff.user, told),
                 dedupe_key=f"minutes:{meeting.uuid}:{meeting.approved_at}:{staff.user_id}",
             )
     return len(people)
@@ -138,12 +139,12 @@ def send_minutes(meeting: Meeting) -> int:
 
 def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
     """Write to each of ``people`` what their calendar does not know yet; to whom there is nothing to say, nothing."""
-    sent, earlier = 0, _earlier(meeting)
+    sent, earlier, told = 0, _earlier(meeting), unnamed(meeting.team.school)
     for staff in people:
         letters = earlier.get(staff.user_id, [])
         overtaken = [mail for mail in letters if _waits(mail)]
-        told = [mail for mail in letters if not _waits(mail)]
-        last = told[-1] if told else None
+        read = [mail for mail in letters if not _waits(mail)]
+        last = read[-1] if read else None
         invited = last is not None and last.calendar_method == "REQUEST"
         word = "invite" if method == "REQUEST" else "cancel"
         key = f"{word}:{meeting.uuid}:{meeting.invitation}:{staff.user_id}"
@@ -156,14 +157,14 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
         if not (invited if method == "CANCEL" else staff.user.wants_invitations):
             continue
         with translation.override(language_of(staff.user, meeting.team.school)):
-            entry = entry_of(meeting, attendees=people)
+            entry = entry_of(meeting, told=told, attendees=people)
             if method == "CANCEL":  # also for the one who is taken out of a meeting that takes place
                 entry = replace(entry, is_cancelled=True)
             post(
                 staff.user,
                 kind=Mail.Kind.INVITATION,
                 subject=_subject(meeting, method, is_known=invited),
-                text=f"{_when(meeting)}\n\n{_address(meeting)}",
+                text=f"{_when(meeting, told)}\n\n{_address(meeting)}",
                 dedupe_key=key,
                 calendar=calendar_of([entry], zone=meeting.team.school.tz, method=method),
                 method=method,
@@ -207,20 +208,20 @@ def _words(meeting: Meeting) -> dict[str, str]:
     return {"team": str(meeting.team), "day": date_format(starts, "D j M, H:i")}
 
 
-def _when(meeting: Meeting) -> str:
-    words = _words(meeting)
-    return f"{words['team']}, {words['day']}" + (f", {meeting.place}" if meeting.place else "")
+def _when(meeting: Meeting, told: Callable[[str], str]) -> str:
+    words, place = _words(meeting), told(meeting.place)
+    return f"{words['team']}, {words['day']}" + (f", {place}" if place else "")
 
 
 def _address(meeting: Meeting) -> str:
     return settings.SITE_URL + meeting.get_absolute_url()
 
 
-def _agenda_line(item: AgendaItem) -> str:
-    return f"{item.minutes:>3} min  {_title_without_names(item)}"
+def _agenda_line(item: AgendaItem, told: Callable[[str], str]) -> str:
+    return f"{item.minutes:>3} min  {told(_title_by_kind(item)) or item.get_kind_display()}"
 
 
-def _title_without_names(item: AgendaItem) -> str:
+def _title_by_kind(item: AgendaItem) -> str:
     """What people wrote themselves may name a child, so the mail says what kind of item it is."""
     if item.topic.kind in ABOUT_STUDENTS:
         return _("a student (open the agenda)")
@@ -229,14 +230,14 @@ def _title_without_names(item: AgendaItem) -> str:
     return item.title if item.title == item.topic.title else str(item.get_kind_display())
 
 
-def _minutes_text(meeting: Meeting, user: User) -> str:
+def _minutes_text(meeting: Meeting, user: User, told: Callable[[str], str]) -> str:
     """How much was decided, one's own promises by their day, and where to read the rest."""
     items = items_visible_to(user).filter(meeting=meeting)
     own = Action.objects.open().filter(item__in=items, owner__user=user)
     decided = Decision.objects.filter(item__in=items).count()
     promised = Action.objects.filter(item__in=items).count()
     lines = [
-        _when(meeting),
+        _when(meeting, told),
         "",
         _("Decided: %(decided)s. Promised: %(promised)s.") % {"decided": decided, "promised": promised},
         *(

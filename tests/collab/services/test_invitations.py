@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from collab.models import Meeting
+from collab.models import Meeting, Series
 from collab.services import agendas, clock, digests, invitations, meetings, proposals, roles
 from collab.services.minutes import approve_minutes
 from teams.models import Holiday, Mail, School, User
@@ -173,6 +173,30 @@ def test_approved_minutes_reach_the_absent_too_and_no_letter_ever_names_a_studen
     for mail in Mail.objects.all():
         for name in NAMES:
             assert name not in f"{mail.subject} {mail.text} {mail.calendar}", mail.kind
+
+
+@pytest.mark.parametrize("named", ["Maya Okafor", "Okafor, Maya", "maya's", "JONAS"])
+def test_a_place_and_a_series_that_name_a_student_stay_out_of_calendars_and_letters(cast, planned, named):
+    title = Series.objects.create(
+        team=cast.team,
+        title=f"Support for {named}",
+        weekday=0,
+        starts_at=dt.time(10),
+        minutes=45,
+        starts_on=cast.school.today(),
+        ends_on=cast.school.today(),
+    )
+    Meeting.objects.update(series=title, place=f"Room of {named}")
+    planned.refresh_from_db()
+    Mail.objects.all().delete()
+    invitations.send_invitations(planned)
+    invitations.send_agenda(planned)
+    invitations.send_minutes(planned)
+    told = event(letters()[0])
+    assert (str(told["SUMMARY"]), "LOCATION" in told) == ("Grade 4: meeting", False)
+    for mail in Mail.objects.all():
+        assert named.casefold() not in f"{mail.text} {mail.subject} {mail.calendar}".casefold(), mail.kind
+        assert "Room of" not in mail.text
 
 
 # Digests ---------------------------------------------------------------------------------------------------

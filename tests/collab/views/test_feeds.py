@@ -6,7 +6,7 @@ import icalendar
 import pytest
 from django.urls import reverse
 
-from collab.models import CalendarFeed
+from collab.models import CalendarFeed, Meeting
 from collab.services import feeds, meetings
 from teams.models import Staff, TeamMember
 
@@ -61,3 +61,10 @@ def test_one_has_one_address_a_team_and_nobody_elses(cast, as_user):
     mine.refresh_from_db()
     assert mine.revoked_at is not None
     assert feeds.make_feed(cast.tom, team=cast.team).token != mine.token
+
+
+def test_what_people_typed_stays_out_where_it_names_a_student(cast, client, feed):
+    Meeting.objects.filter(pk=cast.meeting.pk).update(place="Maya Okafor's classroom")
+    assert "Maya" not in read(client, feed).content.decode()
+    Meeting.objects.filter(pk=cast.meeting.pk).update(place="ana hart's classroom")
+    assert "ana hart's classroom" in read(client, feed).content.decode()
