@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
 PRODUCT = "-//Collab//Collab//EN"
+DAY, DAY_MINUTES = dt.timedelta(days=1), 24 * 60
+RULE_YEARS = 12  # long enough to tell the last Sunday of a month from the fourth
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,10 @@ def calendar_of(entries: Sequence[Entry], *, zone: ZoneInfo, name: str = "", met
     else:
         calendar.add("x-wr-calname", name)
         calendar.add("refresh-interval", dt.timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    if entries:
+        calendar.add_component(_timezone(zone, min(entry.starts_at for entry in entries).year - 1))
     for entry in entries:
         calendar.add_component(_event(entry, zone))
-    calendar.add_missing_timezones()
     return calendar.to_ical().decode()
 
 
@@ -84,3 +91,72 @@ def _address(person: Person) -> vCalAddress:
     address = vCalAddress(f"mailto:{person.email}")
     address.params["CN"] = vText(person.name)
     return address
+
+
+@lru_cache(maxsize=64)
+def _timezone(zone: ZoneInfo, year: int) -> Timezone:
+    """``zone`` from ``year`` on, by rules ("the second Sunday of March") that every calendar program knows.
+
+    Where its changes follow no such rule (Ramadan, a law for one year), each of the next years is written down.
+    """
+    found = Timezone()
+    found.add("tzid", zone.key)
+    changes = _changes(zone, year)
+    rules = [_rule(starts) for starts in changes.values()]
+    is_regular = bool(rules) and all(rules)
+    if not is_regular:
+        first = dt.datetime(year, 1, 1, tzinfo=zone)
+        offset = first.utcoffset() or dt.timedelta()
+        found.add_component(_observance(offset, offset, first.tzname() or "", first))
+    for ((before, after, name), starts), rule in zip(changes.items(), rules, strict=True):
+        part = _observance(before, after, name, starts[0])
+        if is_regular:
+            part.add("rrule", rule)
+        elif starts[1:]:
+            part.add("rdate", starts[1:])
+        found.add_component(part)
+    return found
+
+
+def _rule(starts: list[dt.datetime]) -> dict[str, int | str] | None:
+    """The rule that clocks are changed by at ``starts``, if it is one for all years."""
+    first = starts[0]
+    weeks = {(start.day - 1) // 7 + 1 for start in starts}
+    if all((start + 7 * DAY).month != start.month for start in starts):
+        weeks = {-1}
+    days = {(start.month, start.weekday(), start.time()) for start in starts}
+    if len(starts) != RULE_YEARS or len(days) > 1 or len(weeks) > 1:
+        return None
+    day = f"{weeks.pop()}{WEEKDAYS[first.weekday()]}"
+    return {"freq": "yearly", "bymonth": first.month, "byday": day}
+
+
+def _changes(zone: ZoneInfo, year: int) -> dict[tuple[dt.timedelta, dt.timedelta, str], list[dt.datetime]]:
+    """When clocks are changed from which offset to which, by the clock as it was before."""
+
+    def offset(moment: dt.datetime) -> dt.timedelta:
+        return moment.astimezone(zone).utcoffset() or dt.timedelta()
+
+    found = defaultdict(list)
+    day, end = (dt.datetime(one, 1, 1, tzinfo=dt.UTC) for one in (year, year + RULE_YEARS))
+    while day < end:
+        before, after = offset(day), offset(day + DAY)
+        if before != after:
+            minutes = range(DAY_MINUTES)
+            at = bisect_left(minutes, 1, key=lambda one: offset(day + dt.timedelta(minutes=one)) != before)
+            moment = day + dt.timedelta(minutes=at)
+            name = moment.astimezone(zone).tzname() or ""
+            found[before, after, name].append((moment + before).replace(tzinfo=None))
+        day += DAY
+    return found
+
+
+def _observance(
+    before: dt.timedelta, after: dt.timedelta, name: str, start: dt.datetime
+) -> TimezoneStandard | TimezoneDaylight:
+    part = TimezoneDaylight() if after > before else TimezoneStandard()
+    part.add("dtstart", start.replace(tzinfo=None))
+    part.add("tzname", name)
+    part.add("tzoffsetfrom", before)
+    part.add("tzoffsetto", after)
+    return part
