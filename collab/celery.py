@@ -3,8 +3,11 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+
+TRANSPORT_ALIASES["filesystem"] = "collab.transport:Transport"
 
 app = Celery("collab")
 app.config_from_object("django.conf:settings", namespace="CELERY")

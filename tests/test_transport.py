@@ -1,0 +1,59 @@
+"""The queue in a folder: a message is there whole or not at all, and a broken one stops no worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from queue import Empty
+
+import pytest
+
+from collab.celery import app
+from collab.transport import Channel
+
+
+@pytest.fixture
+def channel(tmp_path):
+    (tmp_path / "control").mkdir()
+    (tmp_path / "messages").mkdir()
+    folders = {
+        "data_folder_in": str(tmp_path / "messages"),
+        "data_folder_out": str(tmp_path / "messages"),
+        "control_folder": str(tmp_path / "control"),
+        "store_processed": False,
+    }
+    with app.connection_for_write("filesystem://", transport_options=folders) as connection:
+        yield connection.channel()
+
+
+def test_messages_come_in_order_and_once(channel):
+    for n in range(3):
+        channel._put("celery", {"n": n})
+    channel._put("other", {"n": 9})
+    assert [channel._get("celery") for _n in range(3)] == [{"n": 0}, {"n": 1}, {"n": 2}]
+    with pytest.raises(Empty):
+        channel._get("celery")
+
+
+def test_nobody_finds_a_message_that_is_not_written_to_its_end(channel, monkeypatch):
+    seen = []
+
+    def write(path, content):
+        with path.open("wb") as file:
+            for byte in content:
+                file.write(bytes([byte]))
+                file.flush()
+                with pytest.raises(Empty):
+                    channel._get("celery")
+                seen.append(byte)
+
+    monkeypatch.setattr(Path, "write_bytes", write)
+    channel._put("celery", {"n": 1})
+    assert bytes(seen) == b'{"n": 1}'
+    assert channel._get("celery") == {"n": 1}
+
+
+def test_a_message_cut_short_is_dropped_and_the_next_is_taken(channel, tmp_path):
+    assert type(channel) is Channel
+    (tmp_path / "messages" / "0_cut.celery.msg").write_bytes(b"")
+    channel._put("celery", {"n": 1})
+    assert channel._get("celery") == {"n": 1}
