@@ -32,8 +32,8 @@ from collab.models import (
 from collab.permissions import may_take_part_in, meetings_visible_to
 from collab.queries.about import is_about_student
 from collab.queries.decisions import student_of
+from collab.queries.people import Person
 from collab.queries.predictions import HERE
-from collab.queries.room import Person
 from collab.queries.said import Said, contributions_visible_to
 from collab.queries.shown import exhibits_of
 from datareview.models import Student

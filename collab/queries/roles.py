@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
 
 from collab.models import Meeting
 from teams.models import Staff
@@ -13,6 +16,16 @@ if TYPE_CHECKING:
 
 ROLES = ("facilitator", "recorder", "timekeeper", "data_lead")
 LONG_AGO = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleOf:
+    """A role of the meeting: who has it, and whose turn it would be."""
+
+    key: str
+    label: str
+    staff: Staff | None
+    suggested: Staff | None
 
 
 class Turns:
@@ -59,3 +72,22 @@ def suggested_for(meeting: Meeting) -> dict[str, Staff]:
         [chosen[role] for role in open_roles if chosen[role]]
     )
     return {role: people[found] for role in open_roles if (found := chosen[role]) in people}
+
+
+def role_labels() -> dict[str, str]:
+    """Role → its name."""
+    return {
+        "facilitator": _("facilitator"),
+        "recorder": _("recorder"),
+        "timekeeper": _("timekeeper"),
+        "data_lead": _("data lead"),
+    }
+
+
+def roles_of_meeting(meeting: Meeting) -> list[RoleOf]:
+    """Each role with who has it, and whose turn it would be while that can still be changed."""
+    suggested = (
+        {} if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE) else suggested_for(meeting)
+    )
+    labels = role_labels()
+    return [RoleOf(role, labels[role], getattr(meeting, role), suggested.get(role)) for role in ROLES]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,55 +26,25 @@ from collab.models import (
 )
 from collab.permissions import actions_visible_to, items_visible_to, may_plan_for, may_run, may_take_part_in
 from collab.queries.causes import missing_of
+from collab.queries.people import people_of
 from collab.queries.predictions import is_hidden
 from collab.queries.pulses import pulse_of
 from collab.queries.readiness import unready
-from collab.queries.roles import ROLES, suggested_for
+from collab.queries.roles import roles_of_meeting
 from collab.queries.said import talk_on
 from collab.queries.shown import exhibits_for
-from teams.models import Staff
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
+    from collab.queries.people import Person
     from collab.queries.pulses import PulseOf
+    from collab.queries.roles import RoleOf
     from collab.queries.said import Talk
     from collab.queries.shown import Shown
     from teams.models import Norm, User
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member or guest, how they take part, and what they do in the meeting."""
-
-    staff: Staff
-    mark: str
-    is_lead: bool = False
-    is_guest: bool = False
-    roles: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> str:
-        """The mark in words."""
-        return str(Attendance.Mark(self.mark).label) if self.mark else ""
-
-    @property
-    def is_here(self) -> bool:
-        """Whether they take part now."""
-        return self.mark in ("present", "late", "remote")
-
-
-@dataclass(frozen=True, slots=True)
-class RoleOf:
-    """A role of the meeting: who has it, and whose turn it would be."""
-
-    key: str
-    label: str
-    staff: Staff | None
-    suggested: Staff | None
 
 
 class Room:
@@ -193,12 +162,12 @@ class Room:
     @cached_property
     def people(self) -> list[Person]:
         """Members and guests."""
-        return _people(self.meeting)
+        return people_of(self.meeting)
 
     @cached_property
     def roles(self) -> list[RoleOf]:
         """Who facilitates, writes, keeps the time, brings the data."""
-        return _roles(self.meeting)
+        return roles_of_meeting(self.meeting)
 
     @cached_property
     def norm(self) -> Norm | None:
@@ -389,44 +358,6 @@ def _parked(meeting: Meeting) -> list[Topic]:
     return list(rows.filter(created_at__lte=meeting.closed_at) if meeting.closed_at else rows)
 
 
-def _people(meeting: Meeting) -> list[Person]:
-    marks = dict(Attendance.objects.filter(meeting=meeting).values_list("staff_id", "mark"))
-    labels = role_labels()
-    held: dict[int, list[str]] = {}
-    for role in ROLES:
-        held.setdefault(getattr(meeting, f"{role}_id"), []).append(labels[role])
-    members = meeting.team.members.active().select_related("staff__user").order_by("-is_lead", "pk")
-    people = [
-        Person(
-            member.staff,
-            marks.get(member.staff_id, ""),
-            member.is_lead,
-            roles=tuple(held.get(member.staff_id, ())),
-        )
-        for member in members
-    ]
-    guests = meeting.guests.select_related("staff__user").order_by("pk")
-    return people + [Person(guest.staff, marks.get(guest.staff_id, ""), is_guest=True) for guest in guests]
-
-
-def role_labels() -> dict[str, str]:
-    """Role → its name."""
-    return {
-        "facilitator": _("facilitator"),
-        "recorder": _("recorder"),
-        "timekeeper": _("timekeeper"),
-        "data_lead": _("data lead"),
-    }
-
-
-def _roles(meeting: Meeting) -> list[RoleOf]:
-    suggested = (
-        {} if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE) else suggested_for(meeting)
-    )
-    labels = role_labels()
-    return [RoleOf(role, labels[role], getattr(meeting, role), suggested.get(role)) for role in ROLES]
-
-
 def _norm(meeting: Meeting, current: AgendaItem | None, items: list[AgendaItem]) -> Norm | None:
     """One norm at a time: another with each item."""
     norms = list(meeting.team.norms.all())
@@ -445,9 +376,3 @@ def regions_since(meeting_id: int, revision: int, *, until: int) -> list[str]:
     rows = MeetingEvent.objects.filter(meeting_id=meeting_id, revision__gt=revision, revision__lte=until)
     regions = list(dict.fromkeys(rows.order_by("revision").values_list("region", flat=True)))
     return ["room"] if "room" in regions else regions
-
-
-def staff_by_uuid(meeting: Meeting, uuid: UUID) -> Staff | None:
-    """A member of the meeting's team by public id."""
-    rows = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
-    return rows.filter(uuid=uuid).first()

@@ -22,7 +22,8 @@ from collab.forms.room import (
 )
 from collab.models import Cluster, Contribution, Decision, Exhibit
 from collab.permissions import items_visible_to
-from collab.queries.room import room_of, staff_by_uuid
+from collab.queries.people import staff_by_uuid
+from collab.queries.room import room_of
 from collab.queries.said import contributions_visible_to
 from collab.services import (
     actions,
