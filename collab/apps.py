@@ -26,7 +26,7 @@ class CollabConfig(AppConfig):
         post_migrate.connect(_ensure_protocols, sender=self)
         post_save.connect(_members_changed, sender="teams.TeamMember")
         post_delete.connect(_members_changed, sender="teams.TeamMember")
-        for slot in ("student", "candidate", "plan", "dashboard"):
+        for slot in ("student", "candidate", "plan", "dashboard", "calendar"):
             register_panel(slot, f"collab.views.panels.{slot}_panel")
 
 

@@ -181,6 +181,7 @@ POSTS: dict[str, Any] = {
         for verb in ("approve", "withdraw", "correct", "people")
     },
     "collab:series-extend": lambda cast: [cast.series.uuid],
+    "collab:strays-cancel": None,
     **{
         f"collab:observation-{verb}": lambda cast: [cast.observation.uuid]
         for verb in ("agree", "off", "seen", "debrief", "share")

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from collab.lib.recurrence import cycle_days_of, monthly_days, weekly_days, without
 from collab.models import Meeting, Protocol, Series
 from collab.permissions import may_plan_for
+from collab.queries.strays import with_holiday
 from teams.permissions import teams_visible_to
 from teams.queries.days import closed_days, cycle_day_names, cycle_days
 
@@ -79,7 +80,8 @@ def series_page(user: User, series: Series) -> SeriesPage:
         series=series,
         words=words_of(series),
         coming=list(
-            rows.filter(state__in=["planned", "live", "cancelled"], ends_at__gte=timezone.now())
+            with_holiday(rows, series.team.school)
+            .filter(state__in=["planned", "live", "cancelled"], ends_at__gte=timezone.now())
             .select_related("team__school")
             .order_by("starts_at")
         ),

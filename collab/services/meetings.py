@@ -287,6 +287,11 @@ def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meetin
         return meeting
     if meeting.state != Meeting.State.PLANNED:
         raise DomainError(_("Only a meeting that has not started can be called off."))
+    return call_off(meeting, actor=actor, reason=reason)
+
+
+def call_off(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
+    """Call off a locked planned meeting, for who was found to be allowed to."""
     meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason.strip()[:200]
     meeting.invitation += 1
     meeting.save(update_fields=["state", "cancel_reason", "invitation"])

@@ -19,6 +19,7 @@ from collab.urls import (
     schedules,
     search,
     series,
+    strays,
     teams,
     value,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     *room.urlpatterns,
     *agendas.urlpatterns,
     *series.urlpatterns,
+    *strays.urlpatterns,
     *polls.urlpatterns,
     *protocols.urlpatterns,
     *questions.urlpatterns,

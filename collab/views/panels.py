@@ -14,12 +14,14 @@ from collab.queries.panels import (
     student_threads,
     teams_to_tell,
 )
+from collab.queries.strays import strays_for
 
 if TYPE_CHECKING:
     from typing import Any
 
     from datareview.models import Candidate, Plan, Student
     from teams.lib.requests import SchoolRequest
+    from teams.models import School
 
 
 def student_panel(request: SchoolRequest, student: Student) -> str:
@@ -51,3 +53,11 @@ def dashboard_panel(request: SchoolRequest, panel: Any) -> str:
     if not dashboard_teams(request.user, panel.team):
         return ""
     return render_to_string("collab/panels/dashboard.html", {"panel": panel}, request)
+
+
+def calendar_panel(request: SchoolRequest, school: School) -> str:
+    """Meetings that the reader may call off, because a holiday came after them."""
+    strays = list(strays_for(request.user, school))
+    if not strays:
+        return ""
+    return render_to_string("collab/panels/calendar.html", {"strays": strays}, request)
