@@ -46,16 +46,16 @@ class Entry:
     attendees: Sequence[Person] = field(default_factory=tuple)
 
 
-def calendar_of(entries: Sequence[Entry], *, zone: ZoneInfo, name: str = "", method: str = "") -> str:
-    """``entries`` as a calendar with their time zone; with a ``method`` (REQUEST, CANCEL) as an invitation."""
+def calendar_of(entries: Sequence[Entry], *, zone: ZoneInfo, name: str = "", method: str = "PUBLISH") -> str:
+    """``entries`` with their time zone: a calendar with a ``name``, or an invitation (REQUEST, CANCEL)."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    if method:
-        calendar.add("method", method)
-    else:
+    calendar.add("method", method)
+    if name:
         calendar.add("x-wr-calname", name)
+        calendar.add("x-published-ttl", "PT1H")
         calendar.add("refresh-interval", dt.timedelta(hours=1), parameters={"VALUE": "DURATION"})
     if entries:
         calendar.add_component(_timezone(zone, min(entry.starts_at for entry in entries).year - 1))
@@ -82,7 +82,8 @@ def _event(entry: Entry, zone: ZoneInfo) -> Event:
         event["organizer"] = _address(entry.organizer)
     for person in entry.attendees:
         attendee = _address(person)
-        attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
+        # nobody reads an answer by mail, so none is asked for
+        attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"})
         event.add("attendee", attendee, encode=False)
     return event
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from email.utils import parseaddr
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,7 @@ def unnamed(school: School) -> Callable[[str], str]:
 def entry_of(meeting: Meeting, *, told: Callable[[str], str], attendees: Sequence[Staff] = ()) -> Entry:
     """``meeting`` in a calendar, by its team and series. Of what people typed only what ``told`` leaves."""
     title = told(meeting.series.title) if meeting.series else ""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     host = settings.SITE_URL.split("//")[-1].split(":")[0]
     return Entry(
         uid=f"{meeting.uuid}@{host}",
@@ -61,7 +63,7 @@ def entry_of(meeting: Meeting, *, told: Callable[[str], str], attendees: Sequenc
         place=told(meeting.place),
         is_cancelled=meeting.state == Meeting.State.CANCELLED,
         # one for ever: a calendar takes a change or a cancellation from nobody else
-        organizer=Person("Collab", settings.DEFAULT_FROM_EMAIL),
+        organizer=Person(name or "Collab", address),
         attendees=tuple(Person(str(staff.user), staff.user.email) for staff in attendees),
     )
 

@@ -73,7 +73,7 @@ def test_the_calendar_has_what_the_standard_asks_for(cast, planned):
     assert str(found["LOCATION"]) == "Room 12, upstairs; left"
     assert text.count("\r\n") == text.count("\n")
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
-    assert found["ATTENDEE"][0].params["RSVP"] == "TRUE"
+    assert found["ATTENDEE"][0].params["RSVP"] == "FALSE"  # answers by mail are not read
 
 
 def test_a_change_raises_the_sequence_of_the_same_entry_and_a_cancellation_ends_it(cast, planned):
@@ -86,6 +86,18 @@ def test_a_change_raises_the_sequence_of_the_same_entry_and_a_cancellation_ends_
     assert [str(found["STATUS"]) for found in mine] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     last = letters()[-1]
     assert (last.calendar_method, "Snow" in last.text) == ("CANCEL", False)
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [("Lincoln Teams <teams@school.test>", "Lincoln Teams"), ("teams@school.test", "Collab")],
+)
+def test_the_organizer_is_the_address_that_letters_come_from(cast, planned, settings, sender, name):
+    settings.DEFAULT_FROM_EMAIL = sender
+    Mail.objects.all().delete()
+    invitations.send_invitations(planned)
+    organizer = event(letters()[0])["ORGANIZER"]
+    assert (str(organizer), organizer.params["CN"]) == ("mailto:teams@school.test", name)
 
 
 def test_the_organizer_of_a_change_is_the_one_of_the_invitation(cast, planned):
