@@ -8,11 +8,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.lib.calendars import Entry, Person
-from collab.models import Guest, Meeting
+from collab.models import Guest, Meeting, MeetingEvent
 from datareview.queries.aliases import aliases_of
 from teams.models import Staff, Team
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from teams.models import School, User
 
 BACK, AHEAD = dt.timedelta(days=60), dt.timedelta(days=366)
+CHANGES = ("moved", "cancelled")
 
 
 def people_of(meeting: Meeting) -> list[Staff]:
@@ -47,7 +50,13 @@ def unnamed(school: School) -> Callable[[str], str]:
     return told
 
 
-def entry_of(meeting: Meeting, *, told: Callable[[str], str], attendees: Sequence[Staff] = ()) -> Entry:
+def entry_of(
+    meeting: Meeting,
+    *,
+    told: Callable[[str], str],
+    changed_at: dt.datetime | None = None,
+    attendees: Sequence[Staff] = (),
+) -> Entry:
     """``meeting`` in a calendar, by its team and series. Of what people typed only what ``told`` leaves."""
     title = told(meeting.series.title) if meeting.series else ""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
@@ -58,7 +67,7 @@ def entry_of(meeting: Meeting, *, told: Callable[[str], str], attendees: Sequenc
         summary=f"{meeting.team}: {title}" if title else _("%(team)s: meeting") % {"team": meeting.team},
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        changed_at=timezone.now(),
+        changed_at=changed_at or timezone.now(),
         url=settings.SITE_URL + meeting.get_absolute_url(),
         place=told(meeting.place),
         is_cancelled=meeting.state == Meeting.State.CANCELLED,
@@ -69,11 +78,16 @@ def entry_of(meeting: Meeting, *, told: Callable[[str], str], attendees: Sequenc
 
 
 def meetings_in_feed(user: User, team: Team | None) -> QuerySet[Meeting]:
-    """Two months back and a year ahead: of ``team`` while the user is in it, or of all own teams and visits."""
+    """Two months back and a year ahead: of ``team`` while the user is in it, or of all own teams and visits.
+
+    Each with ``changed_at``: when it was moved or called off last, or planned.
+    """
     now = timezone.now()
     own = Team.objects.of_user(user.pk)
     rows = Meeting.objects.filter(team__in=own.filter(pk=team.pk) if team else own)
     if team is None:
         rows = rows | Meeting.objects.filter(pk__in=Guest.objects.filter(staff__user=user).values("meeting"))
     rows = rows.filter(starts_at__range=(now - BACK, now + AHEAD)).distinct()
+    events = MeetingEvent.objects.filter(meeting=OuterRef("pk"), kind__in=CHANGES).order_by("-revision")
+    rows = rows.annotate(changed_at=Coalesce(Subquery(events.values("at")[:1]), "created_at"))
     return rows.select_related("team__school", "series").order_by("starts_at")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from collab.lib.calendars import calendar_of
 from collab.models import CalendarFeed
 from collab.queries.calendars import entry_of, meetings_in_feed, unnamed
 from teams.models import Staff, Team
+from teams.queries.mail import language_of
 
 if TYPE_CHECKING:
     from teams.models import School, User
@@ -27,14 +28,6 @@ class FeedRow:
     team: Team | None
     feed: CalendarFeed | None
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class FeedText:
-    """What is read at an address, and its tag: the same while no meeting changes."""
-
-    text: str
-    tag: str
 
 
 def feeds_of(user: User, school: School) -> list[FeedRow]:
@@ -55,17 +48,17 @@ def feed_at(token: str) -> CalendarFeed | None:
     return feed
 
 
-def text_of(feed: CalendarFeed) -> FeedText:
-    """The calendar of ``feed``."""
+def text_of(feed: CalendarFeed) -> str:
+    """The calendar of ``feed`` in its owner's language: the same text while no meeting changes."""
     meetings = list(meetings_in_feed(feed.user, feed.team))
-    said = [
-        (str(row.uuid), row.invitation, row.state, row.starts_at, row.ends_at, row.place) for row in meetings
-    ]
-    zone = (meetings[0].team.school if meetings else _school(feed)).tz
-    told = {school: unnamed(school) for school in {meeting.team.school for meeting in meetings}}
-    entries = [entry_of(meeting, told=told[meeting.team.school]) for meeting in meetings]
-    text = calendar_of(entries, zone=zone, name=str(feed.team or _("My meetings")))
-    return FeedText(text, hashlib.sha256(repr(said).encode()).hexdigest()[:32])
+    school = meetings[0].team.school if meetings else _school(feed)
+    told = {one: unnamed(one) for one in {meeting.team.school for meeting in meetings}}
+    with translation.override(language_of(feed.user, school)):
+        entries = [
+            entry_of(meeting, told=told[meeting.team.school], changed_at=meeting.changed_at)  # type: ignore[attr-defined]
+            for meeting in meetings
+        ]
+        return calendar_of(entries, zone=school.tz, name=str(feed.team or _("My meetings")))
 
 
 def _school(feed: CalendarFeed) -> School:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
 from collab.models import CalendarFeed
@@ -56,11 +58,8 @@ def feed_read(request: HttpRequest, token: str) -> HttpResponse:
     if feed is None:
         raise Http404
     note_reading(feed)
-    found = text_of(feed)
-    tag = f'"{found.tag}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    response = HttpResponse(found.text, content_type="text/calendar; charset=utf-8")
-    response["ETag"], response["Cache-Control"] = tag, "private, max-age=900"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    response = HttpResponse(text_of(feed), content_type="text/calendar; charset=utf-8")
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["Cache-Control"], response["X-Robots-Tag"] = "private, max-age=900", "noindex"
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    return cast("HttpResponse", answer)  # there is one, where a response is handed in

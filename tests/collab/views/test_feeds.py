@@ -5,8 +5,10 @@ import datetime as dt
 import icalendar
 import pytest
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
-from collab.models import CalendarFeed, Meeting
+from collab.models import CalendarFeed, Meeting, MeetingEvent
 from collab.services import feeds, meetings
 from teams.models import Staff, TeamMember
 
@@ -26,7 +28,10 @@ def test_a_calendar_program_reads_it_without_signing_in_and_asks_again_cheaply(c
     (event,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
     assert (str(event["SUMMARY"]), event["DTSTART"].dt) == ("Grade 4: meeting", cast.meeting.starts_at)
     assert "fluency" not in answer.content.decode()
-    assert read(client, feed, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
+    assert event["DTSTAMP"].dt == cast.meeting.created_at.replace(microsecond=0)
+    for known in (answer["ETag"], f'"other", W/{answer["ETag"]}', "*"):
+        again = read(client, feed, HTTP_IF_NONE_MATCH=known)
+        assert (again.status_code, again["ETag"], again.content) == (304, answer["ETag"], b""), known
     later = cast.meeting.starts_at + dt.timedelta(hours=1)
     meetings.move_meeting(cast.meeting, actor=cast.ana, starts_at=later, minutes=45, place="Room 2")
     assert read(client, feed, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 200
@@ -68,3 +73,21 @@ def test_what_people_typed_stays_out_where_it_names_a_student(cast, client, feed
     assert "Maya" not in read(client, feed).content.decode()
     Meeting.objects.filter(pk=cast.meeting.pk).update(place="ana hart's classroom")
     assert "ana hart's classroom" in read(client, feed).content.decode()
+
+
+def test_it_is_in_its_owners_language_and_says_how_often_to_ask(cast, client, feed):
+    cast.tom.language = "es"
+    cast.tom.save()
+    found = icalendar.Calendar.from_ical(read(client, feed).content)
+    with translation.override("es"):
+        assert str(found["X-WR-CALNAME"]) == gettext("My meetings") != "My meetings"
+    assert [str(found[name]) for name in ("METHOD", "X-PUBLISHED-TTL")] == ["PUBLISH", "PT1H"]
+    assert found["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
+
+
+def test_the_stamp_of_an_entry_is_of_its_last_change(cast, client, feed):
+    MeetingEvent.objects.all().delete()
+    meetings.cancel_meeting(cast.meeting, actor=cast.ana)
+    (event,) = icalendar.Calendar.from_ical(read(client, feed).content).walk("VEVENT")
+    changed = MeetingEvent.objects.get(kind="cancelled").at
+    assert (event["DTSTAMP"].dt, str(event["STATUS"])) == (changed.replace(microsecond=0), "CANCELLED")
