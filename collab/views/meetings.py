@@ -34,6 +34,7 @@ from collab.views.minutes import minutes_page
 from collab.views.series import told_moved
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
+from teams.queries.days import closed_days
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -232,6 +233,9 @@ def _move(request: SchoolRequest, meeting: Meeting, form: MoveForm) -> None:
     meetings.move_meeting(
         meeting, actor=request.user, starts_at=form.starts_at(), minutes=data["minutes"], place=data["place"]
     )
+    messages.success(request, _("The meeting was moved."))
+    if closed_days(meeting.team.school, data["day"], data["day"]):
+        messages.warning(request, _("There is no school on that day."))
 
 
 @require_POST

@@ -292,3 +292,16 @@ def test_a_meeting_without_anything_due_is_given_back(spring):
     spring.plan.save()
     with pytest.raises(DomainError, match="is due"):
         meetings.give_back(second, actor=spring.ana)
+
+
+def test_a_meeting_may_go_to_a_day_without_school_but_is_told_so(cast, as_user):
+    from django.contrib.messages import get_messages
+
+    from teams.models import Holiday
+
+    day = cast.school.today() + dt.timedelta(days=9)
+    Holiday.objects.create(school=cast.school, name="Snow", starts_on=day, ends_on=day)
+    fields = {"day": day.isoformat(), "time": "10:10", "minutes": 45, "place": ""}
+    answer = as_user(cast.ana).post(f"/meetings/{cast.meeting.uuid}/move/", fields)
+    told = [str(one) for one in get_messages(answer.wsgi_request)]
+    assert told == ["The meeting was moved.", "There is no school on that day."]
