@@ -158,8 +158,12 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
             continue
         with translation.override(language_of(staff.user, meeting.team.school)):
             entry = entry_of(meeting, told=told, attendees=people)
+            # who was taken out and is asked again has a later entry each time; others have the meeting's
+            turns = 2 * sum(mail.calendar_method == "CANCEL" for mail in read)
             if method == "CANCEL":  # also for the one who is taken out of a meeting that takes place
+                turns += not entry.is_cancelled
                 entry = replace(entry, is_cancelled=True)
+            entry = replace(entry, sequence=entry.sequence + turns)
             post(
                 staff.user,
                 kind=Mail.Kind.INVITATION,

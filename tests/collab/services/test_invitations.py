@@ -126,7 +126,11 @@ def test_a_guest_taken_back_and_asked_again_is_invited_again(cast, planned):
     roles.invite_guest(planned, actor=cast.ana, staff=cast.staff.gil)
     to_gil = [mail for mail in letters() if mail.to == cast.gil]
     assert [mail.calendar_method for mail in to_gil] == ["REQUEST", "CANCEL", "REQUEST", "CANCEL", "REQUEST"]
+    assert [int(event(mail)["SEQUENCE"]) for mail in to_gil] == [0, 1, 2, 3, 4]
     assert invitations.send_invitations(planned) == 0
+    meetings.cancel_meeting(planned, actor=cast.ana)
+    last = {mail.to: int(event(mail)["SEQUENCE"]) for mail in letters()}
+    assert last == {cast.ana: 1, cast.tom: 1, cast.gil: 5}
 
 
 def test_a_letter_is_in_the_language_of_the_school_where_the_reader_chose_none(cast, planned):
