@@ -90,4 +90,4 @@ def meetings_in_feed(user: User, team: Team | None) -> QuerySet[Meeting]:
     rows = rows.filter(starts_at__range=(now - BACK, now + AHEAD)).distinct()
     events = MeetingEvent.objects.filter(meeting=OuterRef("pk"), kind__in=CHANGES).order_by("-revision")
     rows = rows.annotate(changed_at=Coalesce(Subquery(events.values("at")[:1]), "created_at"))
-    return rows.select_related("team__school", "series").order_by("starts_at")
+    return rows.select_related("team__school", "series").order_by("starts_at", "pk")

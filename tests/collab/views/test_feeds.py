@@ -1,6 +1,7 @@
 """Private calendar addresses: read without signing in, until revoked; no student's name."""
 
 import datetime as dt
+import logging
 
 import icalendar
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from collab.lib.logs import hide_secrets
 from collab.models import CalendarFeed, Meeting, MeetingEvent
 from collab.services import feeds, meetings
 from teams.models import Staff, TeamMember
@@ -91,3 +93,13 @@ def test_the_stamp_of_an_entry_is_of_its_last_change(cast, client, feed):
     (event,) = icalendar.Calendar.from_ical(read(client, feed).content).walk("VEVENT")
     changed = MeetingEvent.objects.get(kind="cancelled").at
     assert (event["DTSTAMP"].dt, str(event["STATUS"])) == (changed.replace(microsecond=0), "CANCELLED")
+
+
+def test_no_log_holds_an_address(cast, client, feed, caplog):
+    hide_secrets()
+    feeds.revoke_feed(feed, actor=cast.tom)
+    assert read(client, feed).status_code == 404
+    logging.getLogger("uvicorn.access").warning(
+        '%s - "%s %s HTTP/%s" %d', "::1", "GET", reverse("collab:feed-read", args=[feed.token]), "1.1", 200
+    )
+    assert caplog.messages == ["Not Found: /feeds/….ics", '::1 - "GET /feeds/….ics HTTP/1.1" 200']
