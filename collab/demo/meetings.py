@@ -22,6 +22,7 @@ from collab.models import (
     Series,
     Topic,
 )
+from teams.queries.days import closed_days
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,11 +58,12 @@ def make_meetings(place: SchoolData, rng: np.random.Generator) -> None:
             member.staff for member in team.members.select_related("staff__user").order_by("-is_lead", "pk")
         ]
         monday = today - dt.timedelta(days=today.weekday())
+        closed = closed_days(place.school, today, today + dt.timedelta(weeks=4))
         for week in range(-WEEKS, 3):
             day = monday + dt.timedelta(weeks=week, days=weekday)
             starts = place.school.at(day, series.starts_at)
             past = starts + dt.timedelta(minutes=minutes) < timezone.now()
-            if day not in place.days and past:
+            if day in closed or (past and day not in place.days):
                 continue
             _meeting(series, people, starts, past=past, week=week, rng=rng)
 
