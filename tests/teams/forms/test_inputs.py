@@ -15,7 +15,9 @@ def test_a_day_is_written_as_browsers_take_it_in_every_language(language):
         day = forms.DateField(widget=DayInput())
 
     with translation.override(language):
-        assert 'type="date" name="day" value="2026-11-25"' in str(Form(initial={"day": dt.date(2026, 11, 25)}))
+        assert 'type="date" name="day" value="2026-11-25"' in str(
+            Form(initial={"day": dt.date(2026, 11, 25)})
+        )
         assert Form({"day": "2026-11-25"}).is_valid()
 
 
