@@ -69,4 +69,8 @@ function tick() {
 setInterval(tick, 250);
 document.addEventListener("htmx:load", tick);
 document.addEventListener("visibilitychange", tick);
+// A machine that slept has lost count: ask the server what time it is.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") document.getElementById("clock")?.dispatchEvent(new Event("sse:clock"));
+});
 tick();

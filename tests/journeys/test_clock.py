@@ -1,0 +1,68 @@
+"""The room's countdown in a browser whose clock is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from collab.models import AgendaItem
+from collab.services import meetings
+
+pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+WRONG = (dt.timedelta(hours=1), dt.timedelta(hours=-1))
+
+
+@pytest.fixture
+def item(cast) -> AgendaItem:
+    """The item on the table, ten minutes long and begun half a minute ago."""
+    AgendaItem.objects.filter(meeting=cast.meeting).update(minutes=10)
+    live = meetings.start_meeting(cast.meeting, actor=cast.ana)
+    found = live.items.get(state="current")
+    _begun(found, dt.timedelta(seconds=30))
+    return found
+
+
+def _begun(item: AgendaItem, ago: dt.timedelta) -> None:
+    started = timezone.now() - ago
+    AgendaItem.objects.filter(pk=item.pk).update(
+        started_at=started, ends_at=started + dt.timedelta(minutes=item.minutes)
+    )
+
+
+def _with_clock(open_page, cast, off: dt.timedelta) -> Page:
+    page = open_page(cast.tom, "/")
+    page.clock.install(time=timezone.now() + off)
+    page.goto(cast.meeting.get_absolute_url())
+    return page
+
+
+def _seconds_left(page: Page) -> float:
+    text = page.locator("#clock [data-timer-left]").first.inner_text()
+    minutes, seconds = re.fullmatch(r"(\d+):(\d\d)", text).groups()
+    return 60 * int(minutes) + int(seconds)
+
+
+@pytest.mark.parametrize("off", WRONG, ids=["an hour ahead", "an hour behind"])
+def test_the_countdown_is_the_servers(cast, item, open_page, off):
+    page = _with_clock(open_page, cast, off)
+    item.refresh_from_db()
+    expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "running")
+    left = (item.ends_at - timezone.now()).total_seconds()
+    assert _seconds_left(page) == pytest.approx(left, abs=2)
+
+
+def test_amber_comes_in_the_last_fifth_and_red_at_the_end_by_the_servers_clock(cast, item, open_page):
+    _begun(item, dt.timedelta(minutes=8, seconds=5))
+    page = _with_clock(open_page, cast, WRONG[0])
+    expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "soon")
+    _begun(item, dt.timedelta(minutes=10, seconds=-3))
+    page.reload()
+    expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "soon")
+    expect(page.locator("#clock [data-timer]").first).to_have_attribute(
+        "data-timer-state", "over", timeout=9000
+    )
