@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from collab.models import AgendaItem
+    from collab.queries.room import Room
 
 
 class CorrectionForm(forms.Form):
@@ -23,12 +23,12 @@ class CorrectionForm(forms.Form):
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
-    def __init__(self, *args: Any, items: list[AgendaItem], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.items = {str(item.uuid): item for item in items}
+        self.items = {str(item.uuid): item for item in room.readable}
         every = [("", _("The meeting as a whole")), *((key, item.title) for key, item in self.items.items())]
         self.fields["item"].choices = every  # type: ignore[attr-defined]
-        self.fields["text"].widget.attrs["data-draft"] = "correction"
+        self.fields["text"].widget.attrs["data-draft"] = f"correction-{room.meeting.uuid}"
 
     def corrected(self) -> dict[str, Any]:
         """What the service takes."""

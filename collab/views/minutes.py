@@ -51,7 +51,7 @@ def minutes_page(
         "room": room,
         "minutes": minutes_of(request.user, room),
         "marks": Attendance.Mark.choices,
-        "correction_form": form or CorrectionForm(items=room.readable),
+        "correction_form": form or CorrectionForm(room=room),
     }
     return render_page(request, "collab/minutes/show.html", context, status=422 if form else 200)
 
@@ -123,7 +123,7 @@ def minutes_withdraw(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def minutes_correct(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Put something right, in a sentence beside it."""
     meeting = closed_meeting(request, uuid)
-    form = CorrectionForm(request.POST, items=room_of(request.user, meeting).readable)
+    form = CorrectionForm(request.POST, room=room_of(request.user, meeting))
     if form.is_valid():
         try:
             minutes.correct_minutes(meeting, actor=request.user, **form.corrected())
