@@ -86,6 +86,12 @@ class Minutes:
         return [item for item in self.room.readable if item.state == AgendaItem.State.MOVED]
 
     @property
+    def ended_by_itself(self) -> bool:
+        """Whether everybody had left it when it was closed the last time."""
+        ends = self.room.meeting.events.filter(kind__in=["closed", "ended-idle"]).order_by("-revision")
+        return ends.values_list("kind", flat=True).first() == "ended-idle"
+
+    @property
     def may_correct(self) -> bool:
         """Whether the reader may put something right: who took part in the meeting or is in the team."""
         return self.room.may_take_part

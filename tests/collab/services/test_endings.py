@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from collab.models import AgendaItem, Attendance, Contribution, Meeting, MeetingEvent
+from collab.queries.minutes import minutes_of
+from collab.queries.room import room_of
 from collab.queries.said import contributions_visible_to
 from collab.services import clock, contributions, endings, meetings, questions
 from teams.lib.errors import DomainError
@@ -87,8 +89,12 @@ def test_a_meeting_that_everybody_left_ends_itself_with_the_last_thing_that_happ
     assert (live.state, live.closed_at) == ("closed", last)
     assert AgendaItem.objects.get(pk=live.items.order_by("position").first().pk).seconds_used == 30 * 60
     assert live.events.order_by("-revision").first().kind == "ended-idle"
+    assert minutes_of(cast.ana, room_of(cast.ana, live)).ended_by_itself
     assert endings.end_idle_meetings() == 0
-    assert meetings.reopen_meeting(live, actor=cast.tom).state == "live"
+    reopened = meetings.reopen_meeting(live, actor=cast.tom)
+    assert reopened.state == "live"
+    meetings.close_meeting(reopened, actor=cast.tom)
+    assert not minutes_of(cast.ana, room_of(cast.ana, fresh(live))).ended_by_itself
 
 
 @pytest.mark.parametrize(
