@@ -46,7 +46,11 @@ function show(cell, kind, label) {
   cell.querySelector(".label").textContent = label;
 }
 
-async function save(cell, kind, label, { remember = true } = {}) {
+// The changes of a cell are sent one after the other, so that the last one made is the last one stored.
+const turns = new WeakMap();
+let underWay = 0;
+
+function save(cell, kind, label, { remember = true } = {}) {
   const before = { kind: cell.dataset.kind, label: cell.dataset.label };
   if (before.kind === kind && before.label === label && !cell.classList.contains("failed")) return;
   if (remember) undo.push({ cell, ...before });
@@ -54,19 +58,30 @@ async function save(cell, kind, label, { remember = true } = {}) {
   cell.classList.add("saving");
   cell.classList.remove("failed");
   state.textContent = state.dataset.saving;
+  underWay += 1;
+  turns.set(cell, (turns.get(cell) ?? Promise.resolve()).then(() => send(cell, kind, label)));
+}
+
+addEventListener("beforeunload", (event) => {
+  if (underWay) event.preventDefault();
+});
+
+async function send(cell, kind, label) {
   const headers = { Accept: "application/json", ...JSON.parse(document.body.getAttribute("hx-headers") ?? "{}") };
   const body = new URLSearchParams({ staff: cell.dataset.staff, period: cell.dataset.period, kind, label });
+  let problem = "";
   try {
     const answer = await fetch(grid.dataset.url, { method: "POST", headers, body });
     const stored = await answer.json();
     if (!answer.ok) throw new Error(stored.problem);
     // a newer change of the same cell may be under way: only the last word is shown
     if (cell.dataset.kind === kind && cell.dataset.label === label) show(cell, stored.kind, stored.label);
-    state.textContent = state.dataset.saved;
   } catch (error) {
     cell.classList.add("failed");
-    state.textContent = error.message && !(error instanceof TypeError) ? error.message : state.dataset.failed;
+    problem = error.message && !(error instanceof TypeError) ? error.message : state.dataset.failed;
   }
+  underWay -= 1;
+  if (problem || !underWay) state.textContent = problem || state.dataset.saved;
   cell.classList.remove("saving");
 }
 

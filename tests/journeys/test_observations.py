@@ -135,7 +135,7 @@ def test_what_was_said_is_found_from_any_page_and_the_value_of_meetings_is_told(
     page.keyboard.press("/")
     page.keyboard.type("heron")
     page.keyboard.press("Enter")
-    expect(page.locator("mark").first).to_have_text("Heron")
+    expect(page.locator("mark").first).to_have_text("Herons")
     expect(page.get_by_text("2 places found")).to_be_visible()
     check(page)
     page.goto("/search/")

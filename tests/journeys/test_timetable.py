@@ -75,6 +75,7 @@ def test_the_grid_is_worked_with_the_keyboard_and_every_change_is_saved(bells, o
     expect(page.locator("#grid-state")).to_have_text("Saved.")
     page.keyboard.press("Control+z")
     expect(cells.nth(5)).to_have_attribute("data-kind", "")
+    expect(page.locator("#grid-state")).to_have_text("Saved.")
     first = bells.school.staff.order_by("user__last_name").first()
     page.reload()
     expect(cells.nth(1)).to_contain_text("Reading 4A")
