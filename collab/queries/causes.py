@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from collab.models import AgendaItem, Capture, Cause, Meeting, TeachingChange, T
 from collab.queries.predictions import HERE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from teams.models import Team, User
@@ -25,6 +28,20 @@ def missing_of(item: AgendaItem) -> str:
     if silent:
         return _("Still to come, what each does differently: %(names)s.") % {"names": ", ".join(silent)}
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of the causes named so far lie in instruction."""
+
+    part: int
+    whole: int
+
+
+def tally_of(items: Collection[AgendaItem]) -> Tally:
+    """The causes named on ``items``."""
+    kinds = list(Cause.objects.filter(item__in=items).values_list("kind", flat=True))
+    return Tally(kinds.count(Cause.Kind.INSTRUCTION), len(kinds))
 
 
 def _silent_teachers(item: AgendaItem, meeting: Meeting) -> list[str]:

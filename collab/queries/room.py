@@ -25,7 +25,7 @@ from collab.models import (
     Visibility,
 )
 from collab.permissions import actions_visible_to, items_visible_to, may_plan_for, may_run, may_take_part_in
-from collab.queries.causes import missing_of
+from collab.queries.causes import missing_of, tally_of
 from collab.queries.people import people_of
 from collab.queries.predictions import is_hidden
 from collab.queries.pulses import pulse_of
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from collab.queries.causes import Tally
     from collab.queries.people import Person
     from collab.queries.pulses import PulseOf
     from collab.queries.roles import RoleOf
@@ -105,6 +106,11 @@ class Room:
     def changes(self) -> list[TeachingChange]:
         """What each teacher does differently because of it."""
         return list(self.open_item.changes.select_related("teacher__user")) if self.open_item else []
+
+    @property
+    def tally(self) -> Tally:
+        """How much of what was found today teachers can change; of what the user may read."""
+        return tally_of(self.readable)
 
     @cached_property
     def missing(self) -> str:

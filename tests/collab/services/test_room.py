@@ -310,6 +310,19 @@ def test_it_can_be_left_open_and_a_change_is_ticked_by_its_teacher_only(cast, li
     assert (fresh(change).tried_on, fresh(change).saw) == (today, "Eight of ten read on")
 
 
+def test_the_room_tells_how_many_causes_teachers_can_change_of_what_one_may_read(cast, live, as_user):
+    item = current(live)
+    for kind in ("student", "instruction", "instruction"):
+        causes.name_cause(item, actor=cast.tom, kind=kind, text=f"Because {kind}", client_key=uuid.uuid4())
+    room = room_of(cast.ana, live)
+    assert (room.tally.part, room.tally.whole) == (2, 3)
+    page = as_user(cast.ana).get(live.get_absolute_url()).content.decode()
+    assert "Today so far: 2 of 3 causes lie in instruction." in page
+    AgendaItem.objects.filter(pk=item.pk).update(visibility="restricted", owner=cast.staff.tom)
+    room = room_of(cast.ana, live)
+    assert (room.tally.part, room.tally.whole) == (0, 0)
+
+
 def test_a_data_item_left_without_a_cause_waits_for_the_next_meeting(cast, live):
     item = current(live)
     item.topic.kind = "data"
