@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -24,10 +23,12 @@ from collab.queries.slots import (
     names_of_periods,
     timetable_of,
 )
+from teams.lib.cycles import monday_of
 from teams.models import Staff, Team, TeamMember
 from teams.permissions import can, is_member, teams_visible_to
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from django.db.models import QuerySet
@@ -139,7 +140,7 @@ def finder_of(
 
     ``every`` is the rhythm in which they would.
     """
-    people, week = list(people), week - dt.timedelta(days=week.weekday())
+    people, week = list(people), monday_of(week)
     table, rhythm = timetable_of(school, [one.pk for one in people]), rhythm_of(school, every)
     days = rhythm.dates(school, week, week + LOOK_AHEAD)
     slots = rhythm.slots(table.bells, minutes=minutes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -13,10 +12,13 @@ from django.utils import timezone
 
 from collab.models import Meeting, Protocol
 from collab.permissions import items_visible_to, meetings_visible_to
+from teams.lib.cycles import monday_of
 from teams.models import Team
 from teams.permissions import can, teams_visible_to
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
 
     from teams.models import School, User
@@ -82,15 +84,13 @@ def meetings_of(
 
 def _by_week(meetings: list[Meeting], school: School) -> list[MeetingWeek]:
     """``meetings``, in order, under the Mondays of their weeks at school."""
-    this = _monday(school.today())
+    this = monday_of(school.today())
     return [
         MeetingWeek(monday, (monday - this).days // 7, list(rows))
-        for monday, rows in groupby(meetings, lambda one: _monday(one.starts_at.astimezone(school.tz).date()))
+        for monday, rows in groupby(
+            meetings, lambda one: monday_of(one.starts_at.astimezone(school.tz).date())
+        )
     ]
-
-
-def _monday(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=day.weekday())
 
 
 def next_meeting_of(team: Team) -> Meeting | None:

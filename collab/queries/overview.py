@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from collab.models import Action, AgendaItem, Meeting
 from collab.permissions import actions_visible_to
+from teams.lib.cycles import monday_of
 from teams.models import Team, TeamMember
 from teams.permissions import teams_visible_to
 
@@ -78,11 +79,6 @@ class Strip:
             "In %(weeks)d weeks, %(held)d of %(due)d meetings were held and "
             "%(kept)d of %(fell_due)d promises that fell due were kept."
         ) % {"weeks": len(self.starts), "held": held, "due": due, "kept": kept, "fell_due": fell_due}
-
-
-def monday_of(day: dt.date) -> dt.date:
-    """The Monday of the week that ``day`` is in."""
-    return day - dt.timedelta(days=day.weekday())
 
 
 def teams_by_week(user: User, school: School, *, weeks: int = WEEKS) -> Strip:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from collab.lib.recurrence import LAST, month_of, monthly_days, nth_of, turns_of, week_of
 from collab.models import Series
+from teams.lib.cycles import monday_of
 from teams.models import School
 from teams.queries.days import cycle_days
 
@@ -50,7 +51,7 @@ def _rounds(series: Series, first: dt.date, last: dt.date) -> tuple[Callable[[dt
         days = monthly_days(first.replace(day=1), last, on=series.weekday or 0, nth=series.nth or 1)
         return month_of, days
     if series.pattern == Series.Pattern.WEEKS:
-        monday = first - dt.timedelta(days=first.weekday())
+        monday = monday_of(first)
         weeks = range((last - monday).days // 7 + 1)
         return week_of, [monday + dt.timedelta(days=week * 7 + (series.weekday or 0)) for week in weeks]
     school = series.team.school

@@ -13,6 +13,11 @@ WEEK = 7
 SCHOOL_WEEK = 5
 
 
+def monday_of(day: dt.date) -> dt.date:
+    """The Monday of the week that ``day`` is in."""
+    return day - dt.timedelta(days=day.weekday())
+
+
 def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     """Every date from ``first`` to ``last``, both included."""
     for offset in range((last - first).days + 1):
@@ -28,7 +33,7 @@ def week_cycle(
     first: dt.date, last: dt.date, *, start: dt.date, length: int, closed: Collection[dt.date]
 ) -> dict[dt.date, int]:
     """Date → day of a cycle that follows the calendar: 5 days, or 10 where two kinds of weeks alternate."""
-    monday = start - dt.timedelta(days=start.weekday())
+    monday = monday_of(start)
     weeks = length // SCHOOL_WEEK
     return {
         day: ((day - monday).days // WEEK % weeks) * SCHOOL_WEEK + day.weekday()

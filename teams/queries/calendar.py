@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from teams.lib.cycles import monday_of
 from teams.queries.days import cycle_day_names, cycle_days, year_on
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def calendar_page(school: School) -> CalendarPage:
 
 def coming_weeks(school: School, today: dt.date, weeks: int = WEEKS) -> list[list[Day]]:
     """Monday to Friday of this and the next weeks."""
-    monday = today - dt.timedelta(days=today.weekday())
+    monday = monday_of(today)
     last = monday + dt.timedelta(weeks=weeks, days=-3)
     names, cycle = cycle_day_names(school), cycle_days(school, monday, last)
     holidays = list(school.holidays.filter(starts_on__lte=last, ends_on__gte=monday))

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from collab.models import Action, Meeting
-from collab.queries.overview import monday_of, teams_by_week
+from collab.queries.overview import teams_by_week
+from teams.lib.cycles import monday_of
 
 
 @pytest.fixture
