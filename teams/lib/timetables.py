@@ -1,4 +1,4 @@
-"""A timetable out of a file: rows of text, whatever program wrote it."""
+"""A timetable read from a file: which column is which, and its rows on their way through a form."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from teams.lib.errors import DomainError
+from teams.lib.tabular import Limits, read_table
 
 MOST_BYTES, MOST_ROWS = 5 * 1024 * 1024, 50_000
 MOST_PACKED = 1_900_000  # letters that fit into a form: settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -38,25 +39,21 @@ class Line:
 
 
 def read_timetable(content: bytes, name: str) -> list[Line]:
-    """The rows of a CSV or a spreadsheet; DomainError where it is neither, or a column is missing."""
+    """Read the rows of a CSV or a spreadsheet; DomainError if it is neither or lacks a column."""
     if len(content) > MOST_BYTES:
         raise DomainError(_("The file is larger than 5 MB. A timetable is not: is it the right one?"))
-    rows = _spreadsheet(content) if name.lower().endswith((".xlsx", ".xls", ".ods")) else _text(content)
-    if not rows:
-        raise DomainError(_("The file is empty."))
-    places = _places(rows[0])
+    table = read_table(content, name, Limits(MOST_BYTES, MOST_ROWS))
+    places = _places(table.columns)
     missing = [column for column in ("staff", "day", "period") if column not in places]
     if missing:
         raise DomainError(
             _("The first row has no column for %(missing)s. It has: %(there)s.")
-            % {"missing": ", ".join(missing), "there": ", ".join(cell for cell in rows[0] if cell)}
+            % {"missing": ", ".join(missing), "there": ", ".join(table.columns)}
         )
-    if len(rows) > MOST_ROWS:
-        raise DomainError(_("The file has more than 50 000 rows. Is it the right one?"))
+    # A row with too few cells only lacks its last columns; one with too many is told by what its cells say.
+    rows = sorted([*zip(table.lines, table.rows, strict=True), *table.ragged])
     return [
-        Line(number, **{column: _at(row, places.get(column)) for column in COLUMNS})
-        for number, row in enumerate(rows[1:], start=2)
-        if any(cell.strip() for cell in row)
+        Line(number, **{column: _at(row, places.get(column)) for column in COLUMNS}) for number, row in rows
     ]
 
 
@@ -80,32 +77,6 @@ def unpack(packed: str) -> list[Line]:
     except (ValueError, zlib.error) as error:
         raise DomainError(_("Choose the file again.")) from error
     return read_timetable(text, "")
-
-
-def _text(content: bytes) -> list[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "\0" in text:
-        raise DomainError(_("This is not a table. Save it as CSV or as a spreadsheet."))
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
-
-
-def _spreadsheet(content: bytes) -> list[list[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        raise DomainError(_("This spreadsheet cannot be read. Save it again, or save it as CSV.")) from error
-    return [[_cell(value) for value in row] for row in rows]
-
-
-def _cell(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
 def _places(header: list[str]) -> dict[str, int]:

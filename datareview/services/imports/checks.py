@@ -16,7 +16,7 @@ from datareview.services.imports.files import load_table, student_number
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from datareview.lib.tables import TableFile
+    from teams.lib.tabular import Table
 
 SOURCE = "import"
 MISSING = ["", "?", "na", "n/a", "nan", "null", "none", "-", "."]
@@ -95,7 +95,7 @@ def check_file(row: Import) -> Checked:
     frame.insert(0, "line", np.array(table.lines, np.int64))
     problems = Problems()
     if table.ragged:
-        lines = pd.DataFrame(table.ragged, columns=["line", "cells"])
+        lines = pd.DataFrame([(line, len(cells)) for line, cells in table.ragged], columns=["line", "cells"])
         message = _("The row has another number of cells than the header (%(n)d).") % {
             "n": len(table.columns)
         }
@@ -106,7 +106,7 @@ def check_file(row: Import) -> Checked:
     return checked
 
 
-def _counts(checked: Checked, table: TableFile, problems: Problems) -> dict[str, Any]:
+def _counts(checked: Checked, table: Table, problems: Problems) -> dict[str, Any]:
     states = checked.rows["state"].value_counts().to_dict() if len(checked.rows) else {}
     changed, known = int(states.get("changed", 0)), int(states.get("changed", 0) + states.get("same", 0))
     return {

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from datareview.lib.tables import TableFile, read_table
 from datareview.models import Import, Student
 from teams.lib.errors import DomainError
+from teams.lib.tabular import Limits, Table, read_table
 from teams.permissions import require
 from teams.services.audit import record
 from teams.services.jobs import start_job
@@ -53,12 +53,14 @@ NEEDED = {
 }
 
 
-def load_table(row: Import) -> TableFile:
-    """The file of an import as a table."""
+def load_table(row: Import) -> Table:
+    """Read the file of an import."""
     with row.file.open("rb") as file:
-        return read_table(
-            file, row.name, most_bytes=settings.UPLOAD_MAX_BYTES, most_rows=settings.UPLOAD_MAX_ROWS
-        )
+        return read_table(file.read(), row.name, _limits())
+
+
+def _limits() -> Limits:
+    return Limits(settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_ROWS)
 
 
 @transaction.atomic
@@ -74,7 +76,7 @@ def upload_file(school: School, *, actor: User, file: File, name: str) -> Import
             _("The file has %(mb)d MB; %(most)d MB are allowed. Split it.")
             % {"mb": (file.size or 0) // 2**20 + 1, "most": settings.UPLOAD_MAX_BYTES // 2**20}
         )
-    table = read_table(file, name, most_bytes=settings.UPLOAD_MAX_BYTES, most_rows=settings.UPLOAD_MAX_ROWS)  # type: ignore[arg-type]
+    table = read_table(file.read(), name, _limits())
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.seek(0)
@@ -116,7 +118,7 @@ def guess_kind(columns: list[str]) -> str:
     return Import.Kind.STUDENTS
 
 
-def guess_mapping(table: TableFile, kind: str, school: School) -> dict[str, Any]:
+def guess_mapping(table: Table, kind: str, school: School) -> dict[str, Any]:
     """Which column is which: the student by matching its values, the others by their names."""
     names = {name.lower(): name for name in reversed(table.columns)}
     columns = {
@@ -131,7 +133,7 @@ def guess_mapping(table: TableFile, kind: str, school: School) -> dict[str, Any]
     return {"columns": columns, "options": {}}
 
 
-def match_rates(table: TableFile, school: School) -> dict[str, float]:
+def match_rates(table: Table, school: School) -> dict[str, float]:
     """Share of each column's values that are a student number of the school, 0 to 1; from the first 500 rows."""
     known = set(Student.objects.filter(school=school).values_list("local_id", flat=True))
     rates = {}

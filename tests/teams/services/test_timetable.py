@@ -90,6 +90,17 @@ def test_what_is_no_timetable_is_said_in_a_sentence(content, name, sentence):
         read_timetable(content, name)
 
 
+def test_a_row_that_ends_early_lacks_only_its_last_columns():
+    lines = read_timetable(
+        b"staff,day,period,kind,label\nAna,1,P1\nTom,1,P1,free,Hall,x\nSol,1,P2,free,\n", "x"
+    )
+    assert [(line.number, line.staff, line.kind, line.label) for line in lines] == [
+        (2, "Ana", "", ""),
+        (3, "Tom", "free", "Hall"),
+        (4, "Sol", "free", ""),
+    ]
+
+
 def test_a_cell_said_twice_in_two_ways_is_a_problem_and_the_first_counts(bells):
     content = FILE.replace(b"Tom Berg;Mon;P2;;Math 4B", b"Berg, Tom;Mon;P1;;Math")
     check = check_timetable(

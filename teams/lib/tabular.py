@@ -1,0 +1,265 @@
+"""Read untrusted CSV and spreadsheet files into rows of text.
+
+Pure: bytes or a path and limits in, a `Table` or a `TableError` out; no database, settings or request. Sizes are
+checked before and while reading, and text is decoded by its content.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import gzip
+import io
+import zipfile
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+EXPANSION = 20  # a file may unpack to at most this many times its limit of bytes
+MOST_COLUMNS = 2_500
+MOST_PARTS = 2_000  # of a zipped spreadsheet
+NAME_LENGTH = 120  # of a column
+SNIFFED_BYTES, SNIFFED_LINES = 64 * 1024, 20
+SHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+ZIPPED = (".xlsx", ".xlsm", ".ods")
+BINARY = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")
+
+
+class TableError(DomainError):
+    """A file that cannot be used as a table, with a sentence for the user."""
+
+
+class EmptyTable(TableError):
+    """The file has no content, or nothing below its header."""
+
+
+class UnreadableTable(TableError):
+    """The file is damaged, or is not what its name says."""
+
+
+class TableTooLarge(TableError):
+    """The file exceeds a limit, packed or unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read: bytes of the file as it was sent, rows below the header."""
+
+    most_bytes: int
+    most_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header and rows of stripped text.
+
+    ``rows`` have one cell per column; ``lines`` holds the number of each in the file (its first row is 1). ``ragged``
+    holds (number, cells) of rows with another count of cells; they are not in ``rows``. ``notes`` are sentences about
+    what was assumed (encoding, delimiter, which sheet).
+    """
+
+    columns: list[str]
+    rows: list[list[str]]
+    lines: list[int]
+    ragged: list[tuple[int, list[str]]]
+    notes: list[str]
+
+
+def read_table(source: bytes | Path, name: str, limits: Limits) -> Table:
+    """Read a CSV, TSV (either may be gzipped) or the first sheet of a spreadsheet; ``name`` says which it is.
+
+    Raises EmptyTable, UnreadableTable or TableTooLarge.
+    """
+    data = _bytes_of(source, limits)
+    lower = name.lower()
+    if lower.endswith(SHEETS):
+        rows, notes = _sheet_rows(data, limits, zipped=lower.endswith(ZIPPED))
+    else:
+        text, notes = _decode(_gunzip(data, limits) if lower.endswith(".gz") else data)
+        delimiter, note = _delimiter(text)
+        rows, notes = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [*notes, *note]
+    return _table(rows, notes, limits)
+
+
+def _bytes_of(source: bytes | Path, limits: Limits) -> bytes:
+    if isinstance(source, bytes):
+        data = source
+    else:
+        with source.open("rb") as file:
+            data = file.read(limits.most_bytes + 1)
+    if len(data) > limits.most_bytes:
+        raise TableTooLarge(
+            _("The file has more than %(mb)d MB; split it.") % {"mb": limits.most_bytes // 2**20}
+        )
+    if not data.strip():
+        raise EmptyTable(_("The file is empty."))
+    return data
+
+
+def _gunzip(data: bytes, limits: Limits) -> bytes:
+    limit = limits.most_bytes * EXPANSION
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as unzipped:
+            unpacked = unzipped.read(limit + 1)
+    except (OSError, EOFError) as error:
+        raise UnreadableTable(_("The file ends in .gz but is not a gzip file, or is damaged.")) from error
+    if len(unpacked) > limit:
+        raise TableTooLarge(_("The file unpacks to more than %(mb)d MB; split it.") % {"mb": limit // 2**20})
+    return unpacked
+
+
+def _decode(data: bytes) -> tuple[str, list[str]]:
+    """Decode UTF-8, UTF-16 with or without a mark, else cp1252; refuse binary content.
+
+    The order is fixed and nothing is guessed from letters: on short tables of names, detectors take cp1252 for
+    cp1250 and turn ñ into ń.
+    """
+    if not data.strip():
+        raise EmptyTable(_("The file is empty."))
+    if encoding := _utf16(data):
+        return data.decode(encoding, errors="replace"), [_("Read as UTF-16 text.")]
+    if b"\x00" in data[:SNIFFED_BYTES] or data.startswith(BINARY):
+        raise UnreadableTable(
+            _(
+                "This is not a table: it is not a text file, whatever its name says. Save it as CSV, or upload"
+                " the spreadsheet as .xlsx."
+            )
+        )
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace"), [
+            _("Read as Windows text (cp1252): check names with accents.")
+        ]
+
+
+def _utf16(data: bytes) -> str:
+    """Which UTF-16 the text is in, by its mark or by every second byte being zero; else empty."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    even, odd = data[:SNIFFED_BYTES:2], data[1:SNIFFED_BYTES:2]
+    for encoding, zeros, letters in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros and zeros.count(0) > 0.7 * len(zeros) and 0 not in letters:
+            return encoding
+    return ""
+
+
+def _delimiter(text: str) -> tuple[str, list[str]]:
+    """The mark that splits the first lines into columns, most of them in the header; quotes are respected."""
+    widths = {mark: _widths(text, mark) for mark in (",", ";", "\t", "|")}
+    best = max(widths, key=lambda mark: (min(widths[mark], default=0) > 1, *widths[mark][:1]))
+    notes = {
+        ";": _("Columns are separated by semicolons, as Excel writes them in many languages."),
+        "\t": _("Columns are separated by tabs."),
+        "|": _("Columns are separated by bars."),
+    }
+    return best, [notes[best]] if best in notes else []
+
+
+def _widths(text: str, mark: str) -> list[int]:
+    """How many cells the first rows have when split at ``mark``."""
+    rows = csv.reader(io.StringIO(text[:SNIFFED_BYTES], newline=""), delimiter=mark)
+    return [len(row) for row in islice(rows, SNIFFED_LINES) if any(cell.strip() for cell in row)]
+
+
+def _sheet_rows(data: bytes, limits: Limits, *, zipped: bool) -> tuple[Iterator[list[str]], list[str]]:
+    import python_calamine
+
+    if zipped:
+        _refuse_bomb(data, limits)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheet = book.get_sheet_by_index(0)
+    except Exception as error:
+        raise _unreadable_sheet() from error
+    if sheet.height > limits.most_rows + 1 or sheet.width > MOST_COLUMNS:
+        raise _too_many_rows(limits)
+    notes = []
+    if len(book.sheet_names) > 1:
+        notes.append(_("The first sheet, “%(name)s”, was read.") % {"name": book.sheet_names[0]})
+    return ([_cell(cell) for cell in row] for row in sheet.iter_rows()), notes
+
+
+def _refuse_bomb(data: bytes, limits: Limits) -> None:
+    """Refuse a zip whose parts say that they unpack beyond reason, before unpacking any."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise _unreadable_sheet() from error
+    limit = limits.most_bytes * EXPANSION
+    if sum(part.file_size for part in parts) > limit or len(parts) > MOST_PARTS:
+        raise TableTooLarge(
+            _("The spreadsheet unpacks to more than %(mb)d MB; split it.") % {"mb": limit // 2**20}
+        )
+
+
+def _cell(cell: object) -> str:
+    """A spreadsheet's cell as text: 1.0 as 1, dates and times as ISO dates."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return "" if cell is None else str(cell)
+
+
+def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table:
+    table: Table | None = None
+    try:
+        for number, row in enumerate(rows, start=1):
+            if not any(cell.strip() for cell in row):
+                continue
+            if table is None:
+                table = Table(_header(row), [], [], [], notes)
+                continue
+            if len(table.rows) + len(table.ragged) >= limits.most_rows:
+                raise _too_many_rows(limits)
+            cells = [cell.strip() for cell in row]
+            if len(cells) == len(table.columns):
+                table.rows.append(cells)
+                table.lines.append(number)
+            else:
+                table.ragged.append((number, cells))
+    except csv.Error as error:
+        raise UnreadableTable(
+            _("The file is not a table that can be read (%(why)s).") % {"why": error}
+        ) from error
+    if table is None or not (table.rows or table.ragged):
+        raise EmptyTable(_("The file has no rows under its header."))
+    return table
+
+
+def _header(row: list[str]) -> list[str]:
+    """Column names without blanks or doubles: "column 3", "score (2)"."""
+    if len(row) > MOST_COLUMNS:
+        raise TableTooLarge(_("The file has more than %(n)d columns.") % {"n": MOST_COLUMNS})
+    names: list[str] = []
+    for place, cell in enumerate(row, start=1):
+        first = name = cell.strip()[:NAME_LENGTH] or f"column {place}"
+        times = 1
+        while name in names:
+            times += 1
+            name = f"{first} ({times})"
+        names.append(name)
+    return names
+
+
+def _unreadable_sheet() -> UnreadableTable:
+    return UnreadableTable(
+        _(
+            "The spreadsheet cannot be read: it is damaged, protected or not one. Save it again, or save it as CSV."
+        )
+    )
+
+
+def _too_many_rows(limits: Limits) -> TableTooLarge:
+    return TableTooLarge(_("The file has more than %(n)d rows; split it.") % {"n": limits.most_rows})
