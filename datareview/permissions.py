@@ -17,6 +17,7 @@ from teams.permissions import can, schools_where
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from datareview.models.plans import PlanQuerySet
     from teams.models import User
 
 
@@ -103,7 +104,7 @@ def candidates_visible_to(user: User) -> QuerySet[Candidate]:
     return Candidate.objects.filter(student__in=students_visible_to(user))
 
 
-def plans_visible_to(user: User) -> QuerySet[Plan]:
+def plans_visible_to(user: User) -> PlanQuerySet:
     """Plans of the students the user may see."""
     return Plan.objects.filter(student__in=students_visible_to(user))
 

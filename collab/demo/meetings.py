@@ -115,7 +115,7 @@ def _items(
     meeting: Meeting, *, done: bool, starts: dt.datetime, rng: np.random.Generator
 ) -> list[AgendaItem]:
     """The protocol's steps; in a meeting that was held, most done, the last one sometimes not reached."""
-    steps = list(meeting.protocol.steps.all())
+    steps = list(meeting.protocol.steps.all()) if meeting.protocol else []
     topics = Topic.objects.bulk_create(
         Topic(team=meeting.team, title=step.title, kind="step", is_standing=True) for step in steps
     )
@@ -215,7 +215,7 @@ def _promise(
     state = "open" if (is_recent and luck < 0.6) or luck < 0.04 else "dropped" if luck > 0.94 else "done"
     fields: dict[str, Any] = {"reason": str(rng.choice(texts.REASONS))} if state == "dropped" else {}
     return Action(
-        team=item.meeting.team,
+        team=item.topic.team,
         item=item,
         text=_fill(text, rng),
         owner=owner,

@@ -178,11 +178,9 @@ def make_school(name: str, low: int, high: int, today: dt.date) -> SchoolData:
             Holiday.objects.create(school=school, name=title, starts_on=begins, ends_on=ends)
     for cycle_day in range(5):
         for title, hour, minute in PERIODS:
-            begins = dt.time(hour, minute)
-            ends = (dt.datetime.combine(today, begins) + dt.timedelta(minutes=50)).time()
-            Period.objects.create(
-                school=school, name=title, cycle_day=cycle_day, starts_at=begins, ends_at=ends
-            )
+            bell = dt.time(hour, minute)
+            end = (dt.datetime.combine(today, bell) + dt.timedelta(minutes=50)).time()
+            Period.objects.create(school=school, name=title, cycle_day=cycle_day, starts_at=bell, ends_at=end)
     return SchoolData(school, years, school_days(school, years[-1], today))
 
 

@@ -14,6 +14,7 @@ from datareview.models import Candidate, Measure, PhaseChange, Plan, Review, Sco
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
+    from teams.models import Team
 
 NOT_HELD = ["absent", "assembly", "provider_out", "refused"]
 
@@ -86,7 +87,7 @@ def _plan(
     if not before:
         return None
     baseline = float(np.median(before))
-    team = next((team for team in place.teams if team.grades.filter(grade=student.grade).exists()), None)
+    team = None if student.grade is None else _team_of_grade(place, student.grade)
     provider = (
         place.special["specialist"]
         if rng.random() < 0.55
@@ -114,6 +115,10 @@ def _plan(
         minutes=strategy.minutes,
         started_by=place.special["coordinator"].user,
     )
+
+
+def _team_of_grade(place: SchoolData, grade: int) -> Team | None:
+    return next((team for team in place.teams if team.grades.filter(grade=grade).exists()), None)
 
 
 def _sessions(plan: Plan, place: SchoolData, rng: np.random.Generator) -> None:

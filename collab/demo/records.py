@@ -60,7 +60,7 @@ def make_attendance(
     rows, day_index = [], {day: number for number, day in enumerate(place.days)}
     weekday = np.array([1.25, 0.9, 0.85, 0.9, 1.3])[[day.weekday() for day in place.days]]
     for index, student in enumerate(students):
-        start = day_index.get(student.entered_on, 0)
+        start = day_index.get(student.entered_on, 0) if student.entered_on else 0
         chance = traits.absence[index] * weekday[start:] * 0.7
         away = rng.random(len(chance)) < chance
         for first in np.flatnonzero(rng.random(len(chance)) < traits.absence[index] * 0.12):

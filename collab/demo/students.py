@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from collab.demo.people import SchoolData
+    from teams.models import Staff
 
 FIRST = [
     "Maya",
@@ -305,13 +306,15 @@ def make_sections(place: SchoolData, students: list[Student]) -> None:
                 )
                 section.teachers.add(_teacher(place, grade, number, index, elementary))
                 enrollments += [
-                    Enrollment(student=student, section=section, starts_on=student.entered_on)
+                    Enrollment(
+                        student=student, section=section, starts_on=student.entered_on or place.days[0]
+                    )
                     for student in mates
                 ]
     Enrollment.objects.bulk_create(enrollments, batch_size=1000)
 
 
-def _teacher(place: SchoolData, grade: int, number: int, subject: int, elementary: bool):  # noqa: ANN202
+def _teacher(place: SchoolData, grade: int, number: int, subject: int, elementary: bool) -> Staff:
     if elementary and grade == 4 and number < 2:
         return place.teachers[number]
     if elementary:

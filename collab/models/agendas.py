@@ -145,6 +145,13 @@ class AgendaItem(PublicModel):
         return self.title
 
     @property
+    def agenda_meeting(self) -> Meeting:
+        """The meeting of an item that is on an agenda; LookupError for one that waits for a meeting."""
+        if self.meeting is None:
+            raise LookupError(f"Agenda item {self.pk} waits for a meeting.")
+        return self.meeting
+
+    @property
     def is_private(self) -> bool:
         """Whether everybody writes for themselves now."""
         return self.writing_since is not None and self.revealed_at is None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.protocols import Protocol
@@ -78,6 +81,8 @@ class Meeting(PublicModel):
         CLOSED = "closed", _("Closed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    REOPEN_WITHIN = dt.timedelta(hours=24)
+
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="meetings")
     series = models.ForeignKey(
         Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings"
@@ -123,6 +128,11 @@ class Meeting(PublicModel):
 
     def get_absolute_url(self) -> str:
         return reverse("collab:meeting-detail", args=[self.uuid])
+
+    @property
+    def is_just_closed(self) -> bool:
+        """Whether it was closed so recently that it can be reopened."""
+        return self.closed_at is not None and timezone.now() - self.closed_at <= self.REOPEN_WITHIN
 
 
 class Guest(models.Model):

@@ -21,6 +21,8 @@ from teams.permissions import can
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.db.models import QuerySet
+
     from datareview.queries.changes import Since
     from teams.models import School, User
 
@@ -89,7 +91,7 @@ def home_of(user: User, school: School) -> Home:
     )
 
 
-def _coming_meetings(user: User, teams):  # noqa: ANN001, ANN202 (querysets)
+def _coming_meetings(user: User, teams: QuerySet[Team]) -> QuerySet[Meeting]:
     items = items_visible_to(user).select_related("topic__candidate__student").order_by("position", "pk")
     as_guest = Guest.objects.filter(staff__user=user).values("meeting")
     return (
@@ -102,7 +104,7 @@ def _coming_meetings(user: User, teams):  # noqa: ANN001, ANN202 (querysets)
     )
 
 
-def _own_actions(user: User, school: School):  # noqa: ANN202 (queryset)
+def _own_actions(user: User, school: School) -> QuerySet[Action]:
     return (
         Action.objects.open()
         .filter(owner__user=user, owner__school=school)
@@ -111,7 +113,7 @@ def _own_actions(user: User, school: School):  # noqa: ANN202 (queryset)
     )
 
 
-def _changes(user: User, teams, school: School) -> Since | None:  # noqa: ANN001 (queryset)
+def _changes(user: User, teams: QuerySet[Team], school: School) -> Since | None:
     """What is different since the last closed meeting of the user's teams."""
     last = Meeting.objects.filter(team__in=teams, state=Meeting.State.CLOSED).order_by("-starts_at").first()
     return changes_since(students_visible_to(user).filter(school=school), last.starts_at) if last else None

@@ -12,6 +12,8 @@ from datareview.permissions import teams_of_student
 from teams.permissions import can
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from collab.models import Meeting
     from datareview.models import Candidate, Plan, Student
     from teams.models import Team, User
@@ -50,7 +52,7 @@ def plan_threads(user: User, plan: Plan) -> Threads:
     return _threads(user, visits, Action.objects.filter(plan=plan))
 
 
-def _threads(user: User, visits, actions) -> Threads:  # noqa: ANN001 (querysets)
+def _threads(user: User, visits: QuerySet[AgendaItem], actions: QuerySet[Action]) -> Threads:
     visits = (
         visits.filter(pk__in=items_visible_to(user).exclude(meeting=None).values("pk"))
         .exclude(state="moved")

@@ -85,7 +85,7 @@ class Room:
         """The item that comes next."""
         waiting = [item for item in self.items if item.state == AgendaItem.State.WAITING]
         after = [item for item in waiting if self.current is None or item.position > self.current.position]
-        return (after or waiting or [None])[0]
+        return next(iter(after or waiting), None)
 
     @cached_property
     def exhibits(self) -> list[Shown]:
@@ -203,9 +203,7 @@ class Room:
     @property
     def may_reopen(self) -> bool:
         """Whether its closing can be taken back."""
-        closed_at = self.meeting.closed_at
-        is_fresh = closed_at is not None and timezone.now() - closed_at < dt.timedelta(hours=24)
-        return is_fresh and self.meeting.approved_at is None and self.may_run
+        return self.meeting.is_just_closed and self.meeting.approved_at is None and self.may_run
 
     @property
     def planned_minutes(self) -> int:
@@ -305,7 +303,7 @@ def _items(user: User, meeting: Meeting, **only: object) -> list[AgendaItem]:
         .annotate(before=Count("contributions", distinct=True))
         .order_by("position", "pk")
     )
-    items = list(rows)
+    items: list[AgendaItem] = list(rows)
     if any(item.visibility == Visibility.RESTRICTED for item in items):
         mine = set(items_visible_to(user).filter(meeting=meeting).values_list("pk", flat=True))
     else:

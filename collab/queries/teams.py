@@ -17,6 +17,8 @@ from datareview.permissions import plans_visible_to, students_of_team
 from teams.permissions import is_member
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
 
     from collab.models import Protocol, Series, TeachingChange
@@ -38,7 +40,7 @@ class TeamPage:
     actions: list[Action]
     checks: list[Decision]
     plans: list[Plan]
-    strategies: list[dict[str, object]]
+    strategies: list[Mapping[str, object]]
     series: list[tuple[Series, str]]
     protocols: list[Protocol]
     changes: list[TeachingChange]

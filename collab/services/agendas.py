@@ -119,9 +119,10 @@ def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
 
 def copy_readers(before: AgendaItem, item: AgendaItem) -> None:
     """Who read ``before`` reads ``item``, which comes from it: the people named, and who led it."""
-    named = {*before.readers.values_list("staff_id", flat=True), before.owner_id} - {None, item.owner_id}
-    known = set(item.readers.values_list("staff_id", flat=True))
-    ItemReader.objects.bulk_create(ItemReader(item=item, staff_id=pk) for pk in sorted(named - known))
+    named = {*before.readers.values_list("staff_id", flat=True), before.owner_id}
+    known = {*item.readers.values_list("staff_id", flat=True), item.owner_id}
+    missing = sorted(pk for pk in named - known if pk is not None)
+    ItemReader.objects.bulk_create(ItemReader(item=item, staff_id=pk) for pk in missing)
 
 
 @transaction.atomic

@@ -88,6 +88,7 @@ def add_minutes(meeting: Meeting, *, actor: User, minutes: int) -> None:
         raise DomainError(_("Between 1 and 30 minutes can be added to the current item."))
     item.minutes_planned = item.minutes if item.minutes_planned is None else item.minutes_planned
     item.minutes += minutes
-    item.ends_at += dt.timedelta(minutes=minutes)
+    if item.ends_at:
+        item.ends_at += dt.timedelta(minutes=minutes)
     item.save(update_fields=["minutes", "minutes_planned", "ends_at"])
     announce(meeting, actor=actor, kind="more-time", region="clock", minutes=minutes)

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collab.models import Protocol
     from teams.models import User
 
-REOPEN_WITHIN = dt.timedelta(hours=24)
 LATE_AFTER = dt.timedelta(minutes=5)
 # What an item that was not reached keeps when it waits for the next meeting.
 CARRIED = (
@@ -252,7 +251,7 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     meeting = lock_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
-    if meeting.state != Meeting.State.CLOSED or timezone.now() - meeting.closed_at > REOPEN_WITHIN:
+    if meeting.state != Meeting.State.CLOSED or not meeting.is_just_closed:
         raise DomainError(_("Only a meeting closed within the last day can be reopened."))
     if Meeting.objects.filter(team=meeting.team, state=Meeting.State.LIVE).exists():
         raise DomainError(_("Another meeting of this team is under way. Close it first."))

@@ -55,4 +55,5 @@ def action_finish(request: SchoolRequest, uuid: UUID, state: str) -> HttpRespons
         return render_page(
             request, "collab/actions/row.html", {"action": action, "today": action.team.school.today()}
         )
-    return redirect(action.item.meeting if action.item_id and action.item.meeting else "collab:home-show")
+    meeting = action.item.meeting if action.item else None
+    return redirect(meeting or "collab:home-show")

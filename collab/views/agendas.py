@@ -60,19 +60,21 @@ def item_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def item_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Change an item; what somebody else wrote meanwhile is shown beside one's own."""
     item = visible_item(request, uuid)
-    form = EditItemForm(request.POST or None, initial=EditItemForm.start(item), meeting=item.meeting)
+    meeting = item.agenda_meeting
+    form = EditItemForm(request.POST or None, initial=EditItemForm.start(item), meeting=meeting)
     if request.method == "POST" and form.is_valid():
         try:
             agendas.edit_item(item, actor=request.user, **form.cleaned_data)
-            return redirect(item.meeting)
+            return redirect(meeting)
         except StaleEdit as stale:
             form.add_error("title", f"{stale} {_('It says now:')} {stale.current}")
-            form.data = {**form.data.dict(), "readers": form.data.getlist("readers"), "version": item.version}
+            readers = request.POST.getlist("readers")
+            form.data = {**request.POST.dict(), "readers": readers, "version": item.version}
         except DomainError as error:
             form.add_error(None, str(error))
     context = {
         "form": form,
-        "meeting": item.meeting,
+        "meeting": meeting,
         "item": item,
         "exhibits": exhibits_on(request.user, item),
         "exhibit_form": ExhibitForm(item=item, user=request.user),

@@ -72,7 +72,7 @@ def exhibit_predict(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpRe
         exhibits.ask_to_predict(row, actor=request.user, wanted=request.POST.get("wanted") == "yes")
     except DomainError as error:
         messages.error(request, str(error))
-    return redirect("collab:meeting-detail", uuid=row.item.meeting.uuid)  # type: ignore[union-attr]
+    return redirect(row.item.agenda_meeting)
 
 
 @require_POST

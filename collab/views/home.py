@@ -13,14 +13,14 @@ from teams.lib.pages import render_page
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from teams.lib.requests import SchoolRequest
+    from teams.lib.requests import UserRequest
 
 
-def home_show(request: SchoolRequest) -> HttpResponse:
+def home_show(request: UserRequest) -> HttpResponse:
     """Home of the signed-in person; somebody without a school is told whom to ask."""
     if request.school is None:
         return render(request, "collab/home/no_school.html")
-    context = {"home": home_of(request.user, request.school)}
+    context: dict[str, object] = {"home": home_of(request.user, request.school)}
     if request.can.see_school:
         context["strip"] = teams_by_week(request.user, request.school, weeks=6)
     return render_page(request, "collab/home/show.html", context)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from uuid import UUID
 
-    from teams.lib.requests import SchoolRequest
+    from django.http import HttpRequest, StreamingHttpResponse
 
 SOURCE = streams.Source(revisions_of, still_in)
 
 
 @login_not_required
-def meeting_stream(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+def meeting_stream(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     """Events named after regions, from revision `?since=` on.
 
     Public, so that an expired session can be told on the page instead of failing without a word: who is not

@@ -37,6 +37,7 @@ from teams.lib.pages import render_page
 from teams.queries.days import closed_days
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from collab.queries.room import Room
@@ -89,8 +90,12 @@ def meeting_plan(request: SchoolRequest) -> HttpResponse:
 
 def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """The meeting: an agenda before, a room while it is live, minutes after; `?region=` for one region."""
+    return meeting_region(request, uuid, request.GET.get("region", ""))
+
+
+def meeting_region(request: SchoolRequest, uuid: UUID, region: str) -> HttpResponse:
+    """One region of the meeting's page; all of it where ``region`` is empty."""
     meeting = visible_meeting(request, uuid)
-    region = request.GET.get("region", "")
     if (
         not region
         and meeting.state == Meeting.State.LIVE
@@ -120,7 +125,7 @@ def _agenda(request: SchoolRequest, meeting: Meeting, region: str) -> HttpRespon
 
 def _live(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
     room = room_of(request.user, meeting)
-    context = {"room": room}
+    context: dict[str, object] = {"room": room}
     if region == "contributions" and (news := _news(request, room)):
         if not news.rows:
             return HttpResponse(status=204)  # what was heard of is known, from the answer to one's own click
@@ -264,7 +269,7 @@ def guest_remove(request: SchoolRequest, uuid: UUID, staff: UUID) -> HttpRespons
     return redirect(meeting)
 
 
-def _do(request: SchoolRequest, uuid: UUID, service) -> HttpResponse:  # noqa: ANN001 (a service)
+def _do(request: SchoolRequest, uuid: UUID, service: Callable[..., object]) -> HttpResponse:
     """Run a service on the meeting; what cannot be done is said on its page."""
     meeting = visible_meeting(request, uuid)
     try:

@@ -179,7 +179,7 @@ def _page(
     """
     for form in forms.values():
         if stale:
-            form.data = {**form.data.dict(), "version": str(row.version)}  # type: ignore[attr-defined]
+            form.data = {**request.POST.dict(), "version": str(row.version)}
     context = {
         "page": observation_page(request.user, row),
         "stale": stale,

@@ -73,7 +73,7 @@ def protocol_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             form.add_error("name", f"{stale} {_('It says now:')} {stale.current}")
             # whoever has read that may save over it
             protocol.refresh_from_db()
-            form.data = {**form.data.dict(), "seen": protocols.fingerprint(protocol)}  # type: ignore[attr-defined]
+            form.data = {**request.POST.dict(), "seen": protocols.fingerprint(protocol)}
         except DomainError as error:
             form.add_error(None, str(error))
     context = {"form": form, "steps": steps, "protocol": protocol}

@@ -38,7 +38,7 @@ from collab.services import (
     roles,
 )
 from collab.services.meetings import mark_attendance
-from collab.views.meetings import meeting_detail, visible_meeting
+from collab.views.meetings import meeting_region, visible_meeting
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.pages import public_id, render_page, wants_partial
 
@@ -103,12 +103,12 @@ def contribution_edit(request: SchoolRequest, uuid: UUID, contribution: UUID) ->
     if request.method == "POST" and form.is_valid():
         try:
             contributions.edit_contribution(row, actor=request.user, **form.cleaned_data)
-            return redirect(row.item.meeting)
+            return redirect(row.item.agenda_meeting)
         except StaleEdit as stale:
             form.add_error("text", f"{stale} {stale.current}")
             # whoever has read that may save over it
             row.refresh_from_db()
-            form.data = {**form.data.dict(), "version": row.version}  # type: ignore[attr-defined]
+            form.data = {**request.POST.dict(), "version": row.version}
         except DomainError as error:
             form.add_error("text", str(error))
     context = {"form": form, "contribution": row, "meeting": row.item.meeting}
@@ -226,7 +226,7 @@ def teaching_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
 def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Write a decision down."""
     row = readable_item(request, uuid, item)
-    form = DecisionForm(request.POST, item=row, meeting=row.meeting)
+    form = DecisionForm(request.POST, item=row, meeting=row.agenda_meeting)
     return answer(
         request, uuid, form, "decisions", lambda data: decisions.decide(row, actor=request.user, **data)
     )
@@ -251,7 +251,7 @@ def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: i
 def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Somebody takes something on."""
     row = readable_item(request, uuid, item)
-    form = ActionForm(request.POST, meeting=row.meeting)
+    form = ActionForm(request.POST, meeting=row.agenda_meeting)
     return answer(
         request, uuid, form, "decisions", lambda data: actions.make_action(row, actor=request.user, **data)
     )
@@ -338,7 +338,7 @@ def role_set(request: SchoolRequest, uuid: UUID, role: str) -> HttpResponse:
 def pulse_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Answer the four questions."""
     meeting = visible_meeting(request, uuid)
-    answers = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
+    answers = {key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
     return answer(
         request,
         uuid,
@@ -360,7 +360,7 @@ def answer(
     """Do ``work`` with valid data; then show ``region``, or the sentence of what is wrong, text kept."""
     try:
         if form is not None and not form.is_valid():
-            raise DomainError(" ".join(error for errors in form.errors.values() for error in errors))
+            raise DomainError(" ".join(str(error) for errors in form.errors.values() for error in errors))
         work(form.cleaned_data if form else {})
     except clock.NotReady:
         raise
@@ -370,6 +370,4 @@ def answer(
         messages.error(request, str(error))
     if not wants_partial(request):
         return redirect("collab:meeting-detail", uuid=uuid)
-    request.GET = request.GET.copy()
-    request.GET["region"] = region
-    return meeting_detail(request, uuid)
+    return meeting_region(request, uuid, region)

@@ -6,6 +6,7 @@ Dosage first: a plan that was not delivered cannot be judged. Rules never reach 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -137,15 +138,17 @@ def judge_plan(
     Van Norman & Christ (2016), School Psych. Review 45; Van Norman, Christ & Newell (2017), School Psych.
     Review 46(3).
     """
-    value = np.asarray(values, np.float64)
-    known = np.isfinite(value)
-    daily = pd.Series(value[known]).groupby(np.asarray(days, np.int64)[known]).median()
+    scores = np.asarray(values, np.float64)
+    known = np.isfinite(scores)
+    daily = pd.Series(scores[known]).groupby(np.asarray(days, np.int64)[known]).median()
     daily = daily[daily.index >= since]
-    day, value = daily.index.to_numpy(np.int64), daily.to_numpy()
+    day, value = daily.index.to_numpy(np.int64), daily.to_numpy(np.float64)
     weeks = float(day[-1] - since) / 7.0 if len(day) else 0.0
-    shared = {"n": len(day), "weeks": weeks, "is_provisional": len(day) < CONFIDENT_POINTS, "dosage": dosage}
+    verdict = partial(
+        Verdict, n=len(day), weeks=weeks, is_provisional=len(day) < CONFIDENT_POINTS, dosage=dosage
+    )
     if len(day) < MIN_POINTS or weeks < MIN_WEEKS:
-        return Verdict(says=COLLECT, status=INSUFFICIENT, rules=(), **shared)
+        return verdict(says=COLLECT, status=INSUFFICIENT, rules=())
     sign = 1.0 if higher_is_better else -1.0
     rules = (
         _trend_rule(day, value, line, sign),
@@ -153,7 +156,7 @@ def judge_plan(
         _median_rule(day, value, line, sign),
     )
     says = summary_of(rules) if dosage.is_enough else DELIVER
-    return Verdict(says=says, status=OK, rules=rules, **shared)
+    return verdict(says=says, status=OK, rules=rules)
 
 
 def _trend_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> Rule:

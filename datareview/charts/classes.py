@@ -61,11 +61,11 @@ def slope_chart(
         lines=lines,
         source=source,
         table=Table(
-            columns=[_("Student"), windows[0], windows[1], _("Change")],
-            rows=[
-                [pair.name, f"{pair.before:g}", f"{pair.now:g}", f"{pair.now - pair.before:+g}"]
+            columns=(_("Student"), windows[0], windows[1], _("Change")),
+            rows=tuple(
+                (pair.name, f"{pair.before:g}", f"{pair.now:g}", f"{pair.now - pair.before:+g}")
                 for pair in pairs
-            ],
+            ),
         ),
     )
 
@@ -105,10 +105,10 @@ def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: st
         lines=[],
         source=source,
         table=Table(
-            columns=[_("Level"), *names],
-            rows=[
-                [labels[level], *[str(window.counts[level]) for window in windows]] for level in (3, 2, 1, 0)
-            ],
+            columns=(_("Level"), *names),
+            rows=tuple(
+                (labels[level], *(str(window.counts[level]) for window in windows)) for level in (3, 2, 1, 0)
+            ),
         ),
     )
 
@@ -137,7 +137,7 @@ def weekly_chart(
         y_range=(min([80.0, *[share for _day, share, _n in points]]), 100.0),
         source=source,
         table=Table(
-            columns=[_("Week ending"), _("% of days present"), _("Days marked")],
-            rows=[[day.isoformat(), f"{share:.1f}", str(n)] for day, share, n in points],
+            columns=(_("Week ending"), _("% of days present"), _("Days marked")),
+            rows=tuple((day.isoformat(), f"{share:.1f}", str(n)) for day, share, n in points),
         ),
     )

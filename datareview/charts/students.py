@@ -47,8 +47,8 @@ def scores_chart(
         y_range=(min([80.0, *values]), 100.0) if measure.unit.startswith("%") else None,
         source=source,
         table=Table(
-            columns=[_("Date"), measure.unit or str(measure)],
-            rows=[[date_format(day, "j M Y"), f"{value:g}"] for day, value in points],
+            columns=(_("Date"), measure.unit or str(measure)),
+            rows=tuple((date_format(day, "j M Y"), f"{value:g}") for day, value in points),
         ),
     )
 

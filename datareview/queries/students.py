@@ -86,7 +86,7 @@ class StudentList:
 def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentList:
     """The students of ``school`` whom the user may see, narrowed by ``wanted`` (the address's query)."""
     visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
-    grades = sorted(set(visible.exclude(grade=None).values_list("grade", flat=True)))
+    grades = sorted({grade for grade in visible.values_list("grade", flat=True) if grade is not None})
     sections = list(
         Section.objects.filter(enrollments__student__in=visible, is_core=True).distinct().order_by("name")
     )
@@ -297,7 +297,9 @@ def _history(student: Student) -> list[Moment]:
         for review in plan.reviews.all():
             text = f"{review.get_decision_display()}: {review.reason}"
             moments.append(Moment(review.created_at.date(), _("Review"), text, plan.get_absolute_url()))
-    for candidate in student.candidates.exclude(decided_at=None):
+    for candidate in student.candidates.all():
+        if candidate.decided_at is None:
+            continue
         text = f"{candidate.get_state_display()}. {candidate.decision_note}".strip()
         moments.append(Moment(candidate.decided_at.date(), _("Decision"), text, candidate.get_absolute_url()))
     return sorted(moments, key=lambda moment: moment.on, reverse=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from datareview.frames import Known
+    from datareview.models import Measure
 
 NOTHING = 0
 RECENT_SCORE = 120  # days
@@ -126,8 +127,8 @@ def _judgements(domain: str, found: pd.DataFrame, evidence: list[dict[str, Any]]
 
 def _benchmark(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """The level of the last score; within one standard error of the cut it is never more than a watch."""
-    measure = rule.measure
-    rows = facts.trends[facts.trends["measure_id"] == rule.measure_id]
+    measure = _measure_of(rule)
+    rows = facts.trends[facts.trends["measure_id"] == measure.pk]
     rows = rows[rows["benchmark_level"].notna()]
     judged = {}
     for row in rows.to_dict("records"):
@@ -151,10 +152,17 @@ def _benchmark(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, J
     return _for_all(facts, judged, measure.domain)
 
 
+def _measure_of(rule: Rule) -> Measure:
+    """The measure that a rule about scores looks at."""
+    if rule.measure is None:
+        raise ValueError(f"The rule {rule.key} is about scores and names no measure.")
+    return rule.measure
+
+
 def _growth(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """Growth whose whole interval lies under what is expected of the grade (over, where lower is better)."""
-    measure = rule.measure
-    rows = facts.trends[facts.trends["measure_id"] == rule.measure_id]
+    measure = _measure_of(rule)
+    rows = facts.trends[facts.trends["measure_id"] == measure.pk]
     rows = rows[(rows["status"] == "ok") & rows["expected_slope"].notna() & rows["pooled_high"].notna()]
     judged = {}
     for row in rows.to_dict("records"):

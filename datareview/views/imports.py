@@ -49,7 +49,8 @@ def import_list(request: SchoolRequest) -> HttpResponse:
 def import_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """One file: its columns to match, then its problems, then what was done."""
     row = visible_import(request, uuid)
-    kind = request.GET.get("kind") if request.GET.get("kind") in Import.Kind.values else row.kind
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Import.Kind.values else row.kind
     form = MappingForm(row=row, kind=kind, initial=initial_of(row, kind))
     return _page(request, row, form)
 

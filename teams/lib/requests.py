@@ -13,10 +13,16 @@ if TYPE_CHECKING:
     from teams.permissions import Can
 
 
-class SchoolRequest(HttpRequest):
-    """A signed-in request: who, at which school, with which abilities. Never made; only a type."""
+class UserRequest(HttpRequest):
+    """A signed-in request: who, with which abilities, at which school if any. Never made; only a type."""
 
     user: User
-    school: School
+    school: School | None
     can: Can
     htmx: HtmxDetails
+
+
+class SchoolRequest(UserRequest):
+    """A signed-in request of somebody who works at a school today. Never made; only a type."""
+
+    school: School

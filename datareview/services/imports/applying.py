@@ -15,13 +15,15 @@ from teams.lib.errors import DomainError
 from teams.models import School
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     import pandas as pd
     from django.db.models import Model
 
     from teams.models import Job
     from teams.services.jobs import Progress
+
+    Record = dict[Hashable, Any]  # a row of the checked table
 
 BATCH = 1_000
 STATES = Import.State
@@ -88,7 +90,7 @@ def _keep(row: Import, checked: Checked) -> None:
 
 def _write_scores(row: Import, checked: Checked, progress: Progress) -> list[int]:
     for key, measure in checked.measures.items():
-        if measure.pk is None:
+        if not measure.pk:
             made, is_new = Measure.objects.get_or_create(
                 school=row.school,
                 key=measure.key,
@@ -105,7 +107,7 @@ def _write_scores(row: Import, checked: Checked, progress: Progress) -> list[int
             if is_new:
                 _change(row, Measure, made.pk, None, {"key": made.key}).save()
 
-    def make(record: dict[str, Any]) -> Score:
+    def make(record: Record) -> Score:
         return Score(
             student_id=record["student_id"],
             measure=checked.measures[record["measure"]],
@@ -121,7 +123,7 @@ def _write_scores(row: Import, checked: Checked, progress: Progress) -> list[int
 
 
 def _write_attendance(row: Import, checked: Checked, progress: Progress) -> list[int]:
-    def make(record: dict[str, Any]) -> AttendanceDay:
+    def make(record: Record) -> AttendanceDay:
         return AttendanceDay(
             student_id=record["student_id"], day=record["day"].date(), mark=record["mark"], imported_by=row
         )
@@ -136,8 +138,8 @@ def _write(
     rows: pd.DataFrame,
     progress: Progress,
     model: type[Model],
-    make: Callable[[dict[str, Any]], Model],
-    after: Callable[[dict[str, Any]], dict[str, Any]],
+    make: Callable[[Record], Model],
+    after: Callable[[Record], dict[str, Any]],
     before: str,
 ) -> list[int]:
     """Insert what is new, update what changed, and note both so that they can be undone."""
@@ -183,7 +185,7 @@ def _write_students(row: Import, checked: Checked, progress: Progress) -> list[i
 def _change(
     row: Import, model: type[Model], pk: int, before: dict[str, Any] | None, after: dict[str, Any]
 ) -> ImportChange:
-    return ImportChange(of_import=row, table=model._meta.model_name, row_id=pk, before=before, after=after)  # noqa: SLF001
+    return ImportChange(of_import=row, table=model.__name__.lower(), row_id=pk, before=before, after=after)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -192,7 +194,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[Import, Checked, Progress], list[int]]] = {
     Import.Kind.SCORES: _write_scores,
     Import.Kind.ATTENDANCE: _write_attendance,
     Import.Kind.STUDENTS: _write_students,

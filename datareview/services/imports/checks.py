@@ -16,6 +16,8 @@ from datareview.services.imports.files import load_table, student_number
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from teams.lib.tabular import Table
 
 SOURCE = "import"
@@ -251,7 +253,8 @@ def _measures(row: Import, frame: pd.DataFrame) -> dict[str, Measure]:
     known = {measure.key: measure for measure in Measure.objects.filter(school=row.school)}
     by_name = {slugify(measure.name): measure for measure in known.values()}
     measures = {}
-    for key, part in frame.groupby("measure"):
+    for name, part in frame.groupby("measure"):
+        key = str(name)
         measure = known.get(key) or by_name.get(key)
         if measure is None:
             low, high = _scale(part["value"], options)
@@ -265,7 +268,7 @@ def _measures(row: Import, frame: pd.DataFrame) -> dict[str, Measure]:
                 unit=options.get("unit", ""),
                 higher_is_better=options.get("higher_is_better", True),
             )
-        measures[str(key)] = measure
+        measures[key] = measure
     return measures
 
 
@@ -396,7 +399,7 @@ def _grade(text: str) -> int | None:
     return int(number) if number.isdigit() and int(number) <= 12 else None
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Import, pd.DataFrame, Problems], Checked]] = {
     Import.Kind.SCORES: _check_scores,
     Import.Kind.ATTENDANCE: _check_attendance,
     Import.Kind.STUDENTS: _check_students,

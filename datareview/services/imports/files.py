@@ -46,7 +46,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "mark": ("mark", "status", "attendance", "code"),
     },
 }
-NEEDED = {
+NEEDED: dict[str, tuple[str, ...]] = {
     Import.Kind.STUDENTS: ("student",),
     Import.Kind.SCORES: ("student", "value"),
     Import.Kind.ATTENDANCE: ("student", "day", "mark"),
@@ -64,7 +64,7 @@ def _limits() -> Limits:
 
 
 @transaction.atomic
-def upload_file(school: School, *, actor: User, file: File, name: str) -> Import:
+def upload_file(school: School, *, actor: User, file: File[bytes], name: str) -> Import:
     """Keep an uploaded file and look at its header; nothing of it is in the record yet."""
     require(actor, "import_data", school)
     if not name.lower().endswith(ACCEPTED):
@@ -78,7 +78,7 @@ def upload_file(school: School, *, actor: User, file: File, name: str) -> Import
         )
     table = read_table(file.read(), name, _limits())
     file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     fingerprint = hashlib.sha256("\n".join(table.columns).encode()).hexdigest()
     row = Import(

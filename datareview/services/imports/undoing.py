@@ -66,7 +66,8 @@ def undo_job(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 def _undo(row: Import, progress: Progress) -> tuple[int, list[int]]:
-    kept, students, done = 0, set(), 0
+    kept, done = 0, 0
+    students: set[int] = set()
     changes = list(row.changes.order_by("pk"))
     for table, model in TABLES.items():  # measures last: their scores go before
         rows = [change for change in changes if change.table == table]
