@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.queries.schedules import members_of, search_of, times_of
-from collab.queries.slots import minutes_of_clock
+from collab.queries.slots import minutes_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 def open_placements(schedule: Schedule) -> list[Placement]:
     """Times of ``schedule`` that could be accepted: found, and without a series."""
-    rows = schedule.placements.filter(series=None).select_related("team__school", "period")
-    return [row for row in rows if row.cost.get("slot")]
+    rows = schedule.placements.filter(series=None, starts_at__isnull=False)
+    return list(rows.select_related("team__school", "period"))
 
 
 def objections_to(
@@ -61,7 +61,7 @@ def _outdated(schedule: Schedule, search: Search, row: Placement) -> str:
     slot = _slot_of(search, row)
     if row.period is None or slot is None:
         return _("There is no such period any more. Search again.")
-    before, now = len(row.cost.get("losses", [])), len(search.problem.losses(need, slot))
+    before, now = len(row.losses), len(search.problem.losses(need, slot))
     if now > before:
         return ngettext(
             "It needs %(n)s cover now, not %(before)s: a timetable or the team has changed. Search again.",
@@ -72,8 +72,9 @@ def _outdated(schedule: Schedule, search: Search, row: Placement) -> str:
 
 
 def _slot_of(search: Search, row: Placement) -> Slot | None:
-    slot = row.cost["slot"]
-    wanted = slot["day"], minutes_of_clock(slot["starts"]), minutes_of_clock(slot["ends"])
+    if row.starts_at is None:
+        return None
+    wanted = row.day, (starts := minutes_of(row.starts_at)), starts + row.minutes
     return next((one for one in search.problem.slots if (one.day, one.starts, one.ends) == wanted), None)
 
 

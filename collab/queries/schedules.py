@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,7 @@ from teams.models import Staff, Team, TeamMember
 from teams.permissions import can, schools_where
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
@@ -272,49 +272,46 @@ def schedule_page(
 
 
 def _placed(placement: Placement, days: list[str], plannable: set[int], objection: str) -> Placed:
-    cost: dict[str, Any] = placement.cost
-    slot = cost.get("slot") or {}
-    losses = cost.get("losses", [])
+    starts, losses = placement.starts_at, placement.losses
     words = [loss_words(one["who"], one["kind"], one["label"], one.get("day", "")) for one in losses]
     if losses:
         words.append(cover_words(len(losses)))
-    words += [past_words(who, lessons) for who, lessons in cost.get("past", [])]
+    words += [past_words(who, lessons) for who, lessons in placement.past]
     return Placed(
         placement=placement,
-        day=_day_name(slot, days),
-        starts=dt.time.fromisoformat(slot["starts"]) if slot else None,
-        ends=dt.time.fromisoformat(slot["ends"]) if slot else None,
-        periods=slot.get("periods", ""),
-        is_protected=slot.get("protected", False),
-        words=words or ([_("Everybody is free.")] if slot else []),
-        present=cost.get("present", ""),
-        present_words=_now_words(cost),
+        day=_day_name(placement.day, days),
+        starts=starts,
+        ends=clock_of(minutes_of(starts) + placement.minutes) if starts is not None else None,
+        periods=placement.periods,
+        is_protected=placement.is_protected,
+        words=words or ([_("Everybody is free.")] if starts is not None else []),
+        present=placement.present,
+        present_words=_now_words(placement),
         objection=objection,
-        may_accept=bool(slot)
+        may_accept=starts is not None
         and placement.series is None
         and not objection
         and placement.team_id in plannable,
     )
 
 
-def _day_name(slot: dict[str, Any], days: list[str]) -> str:
-    day = slot.get("day", -1)
-    return days[day] if 0 <= day < len(days) else ""
+def _day_name(day: int | None, days: list[str]) -> str:
+    return days[day] if day is not None and day < len(days) else ""
 
 
-def _now_words(cost: dict[str, Any]) -> str:
+def _now_words(placement: Placement) -> str:
     """What the present time costs, or that it costs nothing."""
-    now = cost.get("now")
-    if now is None:
+    if placement.present_lessons is None or placement.present_duties is None:
         return ""
-    return cover_words(sum(now)) if sum(now) else _("nobody is called away")
+    covers = placement.present_lessons + placement.present_duties
+    return cover_words(covers) if covers else _("nobody is called away")
 
 
 def _week(placed: list[Placed], days: int) -> list[WeekRow]:
     found: dict[dt.time, list[list[str]]] = {}
     for row in placed:
-        slot = row.placement.cost["slot"]
-        if row.starts is not None and slot["day"] < days:
+        day = row.placement.day
+        if row.starts is not None and day is not None and day < days:
             cells = found.setdefault(row.starts, [[] for _day in range(days)])
-            cells[slot["day"]].append(str(row.placement.team))
+            cells[day].append(str(row.placement.team))
     return [WeekRow(starts, found[starts]) for starts in sorted(found)]

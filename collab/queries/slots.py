@@ -86,11 +86,6 @@ def minutes_of(time: dt.time) -> int:
     return time.hour * 60 + time.minute
 
 
-def minutes_of_clock(text: str) -> int:
-    """Minutes after midnight of a time as it is stored, "10:05"."""
-    return minutes_of(dt.time.fromisoformat(text))
-
-
 def clock_of(minutes: int) -> dt.time:
     """The time that many minutes after midnight; the last minute of the day for what goes beyond."""
     return dt.time(*divmod(min(minutes, 24 * 60 - 1), 60))

@@ -159,18 +159,27 @@ def _store(schedule: Schedule, search: Search, plan: Plan) -> None:
 
 def _placement(schedule: Schedule, search: Search, plan: Plan, need: Need) -> Placement:
     place = plan.places[need.team]
-    cost: dict[str, Any] = {
-        "present": present_words(search, need.team),
-        "now": losses_now(search, need.team),
-    }
-    row = Placement(schedule=schedule, team=search.teams[need.team], cost=cost)
+    lessons, duties = losses_now(search, need.team) or (None, None)
+    row = Placement(
+        schedule=schedule,
+        team=search.teams[need.team],
+        present=present_words(search, need.team)[:200],
+        present_lessons=lessons,
+        present_duties=duties,
+    )
     if place is None:
         reason = reason_of(search.problem, need, plan.places)
         row.reason = words_of_reason(search, need, reason, plan)[:400]
         return row
     slot = search.problem.slots[place]
     people, labels = search.people, search.table.labels
-    losses = [
+    taught = {person for person, kind in search.problem.losses(need, slot) if kind == TEACHING}
+    past = search.problem.past
+    row.period = search.table.periods[slot.periods[0]]
+    row.day, row.starts_at, row.minutes = slot.day, clock_of(slot.starts), slot.ends - slot.starts
+    row.periods = names_of_periods(search.table, slot)[:400]
+    row.is_weekly, row.is_protected = search.rhythm.is_weekly, slot.is_protected
+    row.losses = [
         {
             "who": people[person].user.short_name,
             "kind": kind,
@@ -181,22 +190,7 @@ def _placement(schedule: Schedule, search: Search, plan: Plan, need: Need) -> Pl
         for period in slot.periods
         if (kind := search.problem.kinds.get((person, period), "free")) != "free"
     ]
-    taught = {person for person, kind in search.problem.losses(need, slot) if kind == TEACHING}
-    past = search.problem.past
-    row.period = search.table.periods[slot.periods[0]]
-    row.cost = cost | {
-        "slot": {
-            "day": slot.day,
-            "starts": f"{clock_of(slot.starts):%H:%M}",
-            "ends": f"{clock_of(slot.ends):%H:%M}",
-            "minutes": slot.ends - slot.starts,
-            "periods": names_of_periods(search.table, slot),
-            "protected": slot.is_protected,
-            "weekly": search.rhythm.is_weekly,
-        },
-        "losses": losses,
-        "past": [(people[one].user.short_name, past[one]) for one in sorted(taught) if past.get(one)],
-    }
+    row.past = [(people[one].user.short_name, past[one]) for one in sorted(taught) if past.get(one)]
     return row
 
 
@@ -250,13 +244,13 @@ def _accept(
         return False
     if not may_plan_for(actor, row.team):
         raise PermissionDenied
-    slot, team = row.cost["slot"], row.team
+    team = row.team
     rule: dict[str, Any] = {
-        "pattern": Series.Pattern.WEEKS if slot["weekly"] else Series.Pattern.CYCLE,
-        "weekday": slot["day"] if slot["weekly"] else None,
-        "cycle_day": None if slot["weekly"] else slot["day"],
-        "starts_at": dt.time.fromisoformat(slot["starts"]),
-        "minutes": slot["minutes"],
+        "pattern": Series.Pattern.WEEKS if row.is_weekly else Series.Pattern.CYCLE,
+        "weekday": row.day if row.is_weekly else None,
+        "cycle_day": None if row.is_weekly else row.day,
+        "starts_at": row.starts_at,
+        "minutes": row.minutes,
     }
     going_on = team.series.filter(**rule, every=1, starts_on__lte=starts_on, ends_on__gte=starts_on)
     same = going_on.order_by("-ends_on").first()

@@ -50,7 +50,7 @@ def solved(cast, **changes):
 
 def times(schedule):
     return {
-        row.team.name: (row.cost["slot"]["day"], row.cost["slot"]["starts"]) if row.period else None
+        row.team.name: (row.day, f"{row.starts_at:%H:%M}") if row.period else None
         for row in schedule.placements.all()
     }
 
@@ -110,10 +110,10 @@ def test_too_long_and_too_costly_are_reasons(week):
 def test_whole_periods_last_from_bell_to_bell(week):
     Period.objects.filter(name="2").update(starts_at=dt.time(8, 55))
     schedule = solved(week, periods=2, days=[0])
-    slots = [row.cost["slot"] for row in schedule.placements.all() if row.period]
-    assert {(slot["starts"], slot["ends"], slot["minutes"]) for slot in slots} <= {
-        ("08:00", "09:50", 110),
-        ("08:55", "10:50", 115),
+    rows = schedule_page(week.cora, schedule).placed
+    assert {(row.starts, row.ends, row.placement.minutes) for row in rows} <= {
+        (dt.time(8), dt.time(9, 50), 110),
+        (dt.time(8, 55), dt.time(10, 50), 115),
     }
 
 
@@ -318,10 +318,8 @@ def test_two_teams_that_share_somebody_since_are_not_both_accepted(week):
     schedule = solved(week, teams=[week.team, third], days=[1])
     TeamMember.objects.create(team=third, staff=week.staff.tom, starts_on=week.school.today())
     rows = {row.team: row for row in schedule.placements.all()}
-    slot = rows[week.team].cost["slot"]
-    Placement.objects.filter(pk=rows[third].pk).update(
-        cost=rows[third].cost | {"slot": slot}, period=rows[week.team].period
-    )
+    slot = {name: getattr(rows[week.team], name) for name in ("day", "starts_at", "minutes", "period")}
+    Placement.objects.filter(pk=rows[third].pk).update(**slot)
     accepted = accept(week, schedule)
     assert [row.team for row in accepted.made] == [week.team]
     assert accepted.refused == [(third, "Tom B meets Grade 4 then. Search again.")]
@@ -434,7 +432,7 @@ def test_a_weekly_slot_stands_in_both_weeks(week):
     two_weeks(week)
     schedule = solved(week, teams=[week.team], every="week")
     row = schedule.placements.get()
-    assert (row.cost["slot"]["day"], row.cost["slot"]["starts"]) == (1, "10:00")
+    assert (row.day, row.starts_at) == (1, dt.time(10))
     (placed,) = schedule_page(week.cora, schedule).placed
     assert (placed.day, placed.words) == ("Tue", ["Tom B misses Reading 3 (Tue B)", "1 cover needed"])
     accept(week, schedule)
