@@ -14,6 +14,8 @@ from datareview.models import Rule
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+DIGITS = 6  # after the point, to which figures are rounded where they are computed
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -34,11 +36,21 @@ def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:
     return _SENTENCES[rule.kind](rule, evidence)
 
 
+def _places(value: float, *cuts: float, least: int = 0) -> int:
+    """The fewest digits after the point, ``least`` or more, that keep ``value`` on its side of every cut."""
+    for places in range(least, DIGITS):
+        shown = round(value, places)
+        if all((shown > cut, shown < cut) == (value > cut, value < cut) for cut in cuts):
+            return places
+    return DIGITS
+
+
 def _attendance(rule: Rule, evidence: dict[str, Any]) -> str:
+    share, cuts = evidence["share"], [rule.limits[name] for name in ("watch", "act", "severe")]
     return _("Absent %(absent)s of %(enrolled)d days (%(share)s %%); the line is %(cut)g %%.") % {
         "absent": f"{evidence['absent']:g}",
         "enrolled": evidence["enrolled"],
-        "share": f"{evidence['share']:.0f}",
+        "share": f"{share:.{_places(share, *cuts)}f}",
         "cut": evidence["cut"],
     }
 

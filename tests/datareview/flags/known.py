@@ -1,0 +1,109 @@
+"""What a scope is known to be, typed by hand: the frames that judges look at, without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from datareview.frames import Known
+from datareview.models import Measure, Rule
+from datareview.queries.flags import Judgement, reason_of
+from datareview.services.judgements import judge_scope
+from datareview.services.trend_frames import COLUMNS, trend_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+DAY = dt.date(2025, 5, 30)  # a Friday of the spring window
+UNTIL = DAY.toordinal()
+FRAMES = {
+    "students": {"student_id": "int64"},
+    "scores": {"student_id": "int64", "measure_id": "int64", "day": "int64", "value": "float64"},
+    "attendance": {"student_id": "int64", "day": "int64", "absent": "float64"},
+    "incidents": {"student_id": "int64", "day": "int64", "severity": "object", "consequence": "object"},
+    "grades": {
+        "student_id": "int64",
+        "section_id": "int64",
+        "section": "object",
+        "is_core": "bool",
+        "day": "int64",
+        "percent": "float64",
+    },
+    "measures": {
+        "measure_id": "int64",
+        "derived_from": "object",
+        "higher_is_better": "bool",
+        "sem": "float64",
+        "scale_min": "float64",
+        "scale_max": "float64",
+    },
+    "cuts": {
+        "measure_id": "int64",
+        "window": "object",
+        "below": "float64",
+        "at": "float64",
+        "above": "float64",
+        "growth_per_week": "float64",
+    },
+}
+
+
+def known(students: Iterable[int], *, until: int = UNTIL, **rows: Iterable[Sequence[Any]]) -> Known:
+    """Frames of ``students`` with the rows given by the frame's name, in the order of its columns."""
+    given = {"students": [[student] for student in students], **rows}
+    frames = {
+        name: pd.DataFrame(list(given.get(name, [])), columns=list(kinds)).astype(kinds)
+        for name, kinds in FRAMES.items()
+    }
+    return Known(until=until, **frames)
+
+
+def marks(student: int, absent: float, of: int, *, until: int = UNTIL) -> list[tuple[int, int, float]]:
+    """``of`` days marked up to ``until``, the first ones absent; a half in ``absent`` is half a day."""
+    return [(student, until - of + 1 + place, min(max(absent - place, 0.0), 1.0)) for place in range(of)]
+
+
+def rule(kind: str, measure: Measure | None = None, **parameters: float) -> Rule:
+    """A rule that is not stored."""
+    return Rule(pk=1, kind=kind, measure=measure, parameters=parameters)
+
+
+def measure(*, higher_is_better: bool = True, sem: float | None = 8) -> Measure:
+    """Oral reading fluency, or seconds for a page where lower is better."""
+    name = "Oral reading fluency" if higher_is_better else "Seconds a page"
+    return Measure(pk=7, name=name, domain="academic", higher_is_better=higher_is_better, sem=sem)
+
+
+def judge(one: Rule, frames: Known, trends: pd.DataFrame | None = None) -> dict[int, Judgement]:
+    """What ``one`` says of every student, on the trends given or on those of the scores."""
+    if trends is None:
+        trends = trend_rows(frames)
+    return judge_scope([one], frames, trends)[one.pk]
+
+
+def found(judgement: Judgement) -> tuple[int, bool]:
+    """Severity, and whether it is past the margin."""
+    assert type(judgement.severity) is int
+    assert type(judgement.is_clear) is bool
+    return judgement.severity, judgement.is_clear
+
+
+def sentence(one: Rule, judgement: Judgement) -> str:
+    """What people read of a judgement; nothing where the rule does not hold."""
+    return reason_of(one, judgement.evidence) if judgement.severity else ""
+
+
+def trend(**fields: Any) -> pd.DataFrame:
+    """A trend of student 1 on `measure`: ten scores over ten weeks, with what is given."""
+    usual = {
+        "student_id": 1,
+        "measure_id": 7,
+        "status": "ok",
+        "n": 10,
+        "first_on": UNTIL - 70,
+        "last_on": UNTIL,
+        "last_value": 100.0,
+    }
+    return pd.DataFrame([{**usual, **fields}], columns=COLUMNS)
