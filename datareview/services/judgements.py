@@ -65,8 +65,7 @@ def _attendance(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, 
 def _behavior(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """Incidents and suspensions in the last school days; a suspension is urgent."""
     known, window = facts.known, int(limits["window"])
-    school_days = np.sort(known.attendance["day"].unique())[-window:]
-    first = int(school_days[0]) if len(school_days) else known.until
+    first = _window_start(known.attendance["day"].to_numpy(), known.until, window)
     incidents = known.incidents.rename(columns={"student_id": "student"}).assign(
         severity=known.incidents["severity"].map(SEVERITIES).astype(float),
         suspended=known.incidents["consequence"].isin(SUSPENSIONS),
@@ -81,6 +80,15 @@ def _behavior(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Ju
         )
     ]
     return _judgements(Domain.BEHAVIOR, found, evidence)
+
+
+def _window_start(days: np.ndarray, until: int, window: int) -> int:
+    """The first of the last ``window`` school days; before the first day marked, every weekday is one."""
+    marked = np.unique(days)[-window:]
+    if len(marked) == window:
+        return int(marked[0])
+    first_marked = dt.date.fromordinal(int(marked[0]) if len(marked) else until + 1)
+    return int(np.busday_offset(first_marked, len(marked) - window, roll="forward").item().toordinal())
 
 
 def _course(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
