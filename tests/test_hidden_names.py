@@ -1,0 +1,190 @@
+"""Every page, as several people, with names hidden: no student's name is on it, however it got there.
+
+Every text that a row can hold is filled with names first, so that a page that forgets one text fails, also a
+page and a text that are made next year.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+import unicodedata
+import uuid
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import reverse
+
+from collab.models import AgendaItem, Correction, Decision, Deferral, Prediction
+from collab.services import meetings
+from datareview.models import Disclosure, Guardian, ImportProblem, Session
+from teams.models import AuditEvent
+from tests.conftest import make_student
+from tests.test_walk import PAGES, whole_cast  # noqa: F401 (a fixture)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import SimpleNamespace
+
+    from django.test import Client
+
+READERS = ["ana", "tom", "sol", "cora", "pia", "ada"]
+# Written as people write: a half of a name, without its accent.
+TYPED = [
+    "Maya Okafor",
+    "OKAFOR, MAYA",
+    "Weber’s",
+    "Jonas W.",
+    "Ines",
+    "O'Brien",
+    "José Núñez",
+    "Jose Nunez",
+    "Adé-Bello",
+    "Bello",
+]
+PARTS = re.compile(
+    r"\b(Maya|MAYA|Okafor|OKAFOR|Jonas|Weber|Ines|Duarte|Sean|O.?Brien|Jose|Nunez|Elodie|Ade.Bello|Bello)\b"
+)
+# What a program reads, and people's own names.
+NO_WORDS = {
+    "key",
+    "kind",
+    "view",
+    "language",
+    "time_zone",
+    "token",
+    "email",
+    "code",
+    "letter",
+    "choice",
+    "what",
+}
+NO_WORDS |= {"file_name", "dedupe_key", "status", "method_version", "calendar_method", "calendar", "table"}
+NO_WORDS |= {"key", "verb", "subject_type", "region", "password", "digest", "fingerprint", "config_hash"}
+NO_WORDS |= {
+    "inputs_hash",
+    "first_name",
+    "last_name",
+    "local_id",
+    "framework",
+    "subject_area",
+    "best",
+    "column",
+}
+
+APPEND_ONLY = (AuditEvent, Disclosure)
+
+
+@pytest.fixture
+def named_cast(whole_cast: SimpleNamespace) -> SimpleNamespace:  # noqa: F811 (the fixture)
+    """The whole cast, with a row of every text that people type, each of which names a student."""
+    cast, day, key = whole_cast, whole_cast.school.today(), uuid.uuid4
+    for number, (first, last) in enumerate(
+        [("Sean", "O'Brien"), ("José", "Núñez"), ("Élodie", "Adé-Bello")], start=2000
+    ):
+        make_student(cast.school, str(number), first, last, 4)
+    Guardian.objects.create(student=cast.maya, name="x", relation="x", phone="1")
+    Decision.objects.create(item=cast.item, text="x", decided_by=cast.ana, client_key=key(), check_on=day)
+    Prediction.objects.create(exhibit=cast.exhibit, user=cast.ana, text="x")
+    Correction.objects.create(meeting=cast.minutes, author=cast.ana, text="x", client_key=key())
+    Deferral.objects.create(
+        team=cast.team, key=f"candidate-{cast.candidate.pk}", until=day + dt.timedelta(days=9), reason="x",
+        by=cast.ana,
+    )  # fmt: skip
+    cast.observation.evidence.create(text="x", client_key=key())
+    Session.objects.create(plan=cast.plan, held_on=day, result="held", logged_by=cast.sol, note="x")
+    ImportProblem.objects.create(of_import=cast.file, row=2, column="score", value="x", code="x", message="x")
+    return cast
+
+
+def name_everything() -> None:
+    """Put a name in every text of every row that people type."""
+    typed = 0
+    for model in apps.get_models():
+        if model._meta.app_label not in ("collab", "datareview", "teams") or model in APPEND_ONLY:
+            continue
+        fields = [one for one in model._meta.concrete_fields if is_typed(one)]
+        for row in model._default_manager.all():
+            for place, field in enumerate(fields):
+                typed += 1
+                name = TYPED[(row.pk + place) % len(TYPED)]
+                model._default_manager.filter(pk=row.pk).update(
+                    **{field.name: f"{name} reads"[: field.max_length or None]}
+                )
+    assert typed > 100
+
+
+def is_typed(field: models.Field) -> bool:
+    """Whether people write the text of ``field``."""
+    return (
+        isinstance(field, models.CharField | models.TextField)
+        and not field.choices
+        and not field.unique
+        and field.name not in NO_WORDS
+    )
+
+
+def names_on(page: str) -> list[str]:
+    """Names on ``page``, escaped in whatever way, without accents, in two parts by a mark."""
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), page)
+    text = re.sub(r"</?mark>", "", html.unescape(unquote_plus(text)))
+    plain = "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+    return [plain[max(0, found.start() - 50) : found.end() + 20] for found in PARTS.finditer(plain)]
+
+
+def addresses(cast: SimpleNamespace) -> Iterator[str]:
+    """Every page that can be asked for, and the parts and searches of some."""
+    for name, (arguments, _expected) in PAGES.items():
+        yield reverse(name, args=arguments(cast) if arguments else None)
+    for typed in ("ma", "oka", "Maya Okafor", "josé", "reads"):
+        yield reverse("collab:search-show", query={"q": typed})
+        yield reverse("datareview:student-list", query={"q": typed})
+    meeting = reverse("collab:meeting-detail", args=[cast.meeting.uuid])
+    for region in ("room", "item", "agenda", "contributions", "decisions", "actions", "people"):
+        yield f"{meeting}?region={region}"
+    yield reverse("collab:meeting-detail", args=[cast.minutes.uuid])
+
+
+def hide(client: Client) -> None:
+    assert client.post(reverse("datareview:projector-switch"), {"next": "/"}).status_code == 302
+
+
+def leaks(client: Client, cast: SimpleNamespace) -> list[tuple[str, list[str]]]:
+    """Pages with a name on them, and where."""
+    found = []
+    for address in addresses(cast):
+        answer = client.get(address)
+        if not answer.streaming and (names := names_on(answer.content.decode())):
+            found.append((address, names))
+    return found
+
+
+def run_meeting(cast: SimpleNamespace) -> None:
+    """Start the meeting that the cast's rows are on."""
+    meetings.start_meeting(cast.meeting, actor=cast.ana)
+    AgendaItem.objects.filter(meeting=cast.meeting).exclude(pk=cast.item.pk).update(state="waiting")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_page_names_a_student(named_cast, as_user, reader):
+    name_everything()
+    client = as_user(getattr(named_cast, reader))
+    hide(client)
+    assert leaks(client, named_cast) == []
+
+
+@pytest.mark.parametrize("reader", ["ana", "tom"])
+def test_no_room_and_no_minutes_name_a_student(named_cast, as_user, reader):
+    run_meeting(named_cast)
+    name_everything()
+    client = as_user(getattr(named_cast, reader))
+    hide(client)
+    assert leaks(client, named_cast) == []
+    named_cast.meeting.refresh_from_db()
+    meetings.close_meeting(named_cast.meeting, actor=named_cast.ana)
+    name_everything()
+    assert leaks(client, named_cast) == []
