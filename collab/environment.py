@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ class Environment:
     upload_max_mb: int
     upload_max_rows: int
     behind_proxy: bool
+    clock_offset: dt.timedelta
 
 
 class _Reader:
@@ -139,6 +141,9 @@ def _read_all(reader: _Reader) -> Environment:
             validate=validate.Range(1_000, 5_000_000),
         ),
         behind_proxy=reader.read("bool", "BEHIND_PROXY", False, "write true or false"),
+        clock_offset=reader.read(
+            "timedelta", "CLOCK_OFFSET", dt.timedelta(), "write seconds, or days and hours like -263d4h"
+        ),
     )
 
 
@@ -190,6 +195,7 @@ def _problems_in_production(values: Environment) -> list[str]:
         ),
         (values.debug, "DEBUG must be off in production: it shows the program's insides to strangers."),
         (values.demo, "DEMO must be off in production: its accounts have a public password."),
+        (values.clock_offset, "CLOCK_OFFSET must be left out in production: people live on today’s date."),
         (
             not hosts or any(host.strip() in ("*", ".") for host in hosts),
             "ALLOWED_HOSTS must name the addresses people type, without a star.",

@@ -177,6 +177,7 @@ LANGUAGE_CODE = ENV.language
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = ENV.time_zone
+CLOCK_OFFSET = ENV.clock_offset
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 from django.db import transaction
 from django.db.models import Case, FloatField, Value, When
-from django.utils import timezone
 
 from datareview.analysis.schema import STATUSES
 from datareview.lib.columns import read_columns, upsert_columns
 from datareview.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student, Trend
 from datareview.models.trends import TREND_FIELDS
+from teams.lib import clock
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -258,7 +258,7 @@ def write_trends(rows: pd.DataFrame, scope: TrendScope, *, as_of: dt.date, versi
             {name: column[~is_same] for name, column in columns.items()},
             unique=("student", "measure"),
             texts={"status": STATUSES},
-            stamp={"as_of": as_of, "method_version": version, "computed_at": timezone.now()},
+            stamp={"as_of": as_of, "method_version": version, "computed_at": clock.now()},
         )
         gone = stored["id"][~np.isin(known, keys)].astype(np.int64).tolist()
         Trend.objects.filter(pk__in=gone).delete()

@@ -5,16 +5,18 @@ A list and the check of one row use the same query, so they cannot diverge.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
 from datareview.models import Candidate, Enrollment, Import, Plan, Student
+from teams.lib import clock
 from teams.models import Team, TeamGrade, TeamMember
 from teams.permissions import can, schools_where
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
 
     from datareview.models.plans import PlanQuerySet
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 def reasons_to_see(user: User, day: dt.date | None = None) -> dict[str, Q]:
     """Why a user may see a student, as Q on Student: own school, own section, own team, own plan."""
-    day = day or dt.date.today()
+    day = day or clock.server_day()
     taught = Enrollment.objects.on(day).filter(
         section__teachers__user_id=user.pk, section__teachers__in=_own_staff_ids(user, day)
     )
@@ -40,7 +42,7 @@ def reasons_to_see(user: User, day: dt.date | None = None) -> dict[str, Q]:
 
 def in_cohort_of(teams: QuerySet[Team], day: dt.date | None = None) -> Q:
     """Students for whom one of ``teams`` answers (`Team.cohort`), as Q on Student."""
-    day = day or dt.date.today()
+    day = day or clock.server_day()
     by_grade = TeamGrade.objects.filter(team__in=teams.filter(cohort=Team.Cohort.GRADES))
     by_section = Enrollment.objects.on(day).filter(
         section__teachers__memberships__in=TeamMember.objects.active(day).filter(
@@ -89,7 +91,7 @@ def teams_of_student(student: Student) -> QuerySet[Team]:
             | Q(
                 cohort=Team.Cohort.SECTIONS,
                 members__in=TeamMember.objects.active(),
-                members__staff__sections__enrollments__in=Enrollment.objects.on(dt.date.today()).filter(
+                members__staff__sections__enrollments__in=Enrollment.objects.on(clock.server_day()).filter(
                     student=student
                 ),
                 members__staff__sections__subject=F("subject"),

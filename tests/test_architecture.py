@@ -77,6 +77,52 @@ def test_a_template_keeps_the_content_security_policy_and_asks_for_no_role(path)
     ]
 
 
+ASKS_FOR_THE_TIME = re.compile(
+    r"timezone\.(?:now|localdate)\b|timezone\.localtime\(\)|\b(?:date|datetime|Timestamp)\.(?:now|today|utcnow)\b"
+    r"|\btime\.(?:time|localtime|gmtime)\b|from time import (?!monotonic)|\bauto_now|\bNow\(|datetime64\(\"(?:now|today)"
+    r"|{% now\b|\|(?:timesince|timeuntil|naturaltime|naturalday)\b"
+)
+MACHINE_TIME = {
+    "teams/lib/clock.py": "it is the clock",
+    "collab/queries/live.py": "Django ends a session by the machine's time",
+}
+
+
+def test_only_the_clock_asks_what_time_it_is():
+    asking = [
+        path for path in [*SOURCES, *TEMPLATES] if ASKS_FOR_THE_TIME.search(path.read_text(encoding="utf-8"))
+    ]
+    assert set(names(asking)) == set(MACHINE_TIME)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "timezone.now()",
+        "models.DateTimeField(default=timezone.now)",
+        "timezone.localdate().year",
+        "timezone.localtime()",
+        "dt.date.today()",
+        "dt.datetime.now(tz=school.tz)",
+        "begin = time.time()",
+        "from time import time",
+        "models.DateTimeField(auto_now_add=True)",
+        "filter(at__lt=Now())",
+        '{% now "Y" %}',
+        "{{ job.created_at|timesince }}",
+    ],
+)
+def test_the_finder_of_other_clocks_finds_them(text):
+    assert ASKS_FOR_THE_TIME.search(text)
+
+
+def test_the_finder_of_other_clocks_lets_the_clock_and_measured_durations_be():
+    text = (
+        "clock.now() school.today() clock.today(school) time.monotonic() timezone.localtime(value) room.now"
+    )
+    assert not ASKS_FOR_THE_TIME.search(text)
+
+
 WORD = re.compile(r"[A-Za-z]{3,}")
 KEPT = {"Collab"}
 

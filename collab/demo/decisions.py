@@ -7,7 +7,6 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.utils import timezone
 
 from collab.demo import texts
 from collab.models import (
@@ -28,6 +27,7 @@ from datareview.models import Benchmark, Measure
 from datareview.permissions import students_of_team
 from datareview.queries.cohort_scores import last_scores
 from datareview.queries.exhibits import freeze
+from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _date(meeting: Meeting) -> None:
     Attendance.objects.filter(meeting=meeting).update(marked_at=meeting.starts_at)
     Topic.objects.filter(visits__meeting=meeting).update(created_at=meeting.starts_at)
     meeting.items.update(created_at=meeting.starts_at)
-    if timezone.now() - meeting.starts_at > dt.timedelta(days=8):
+    if clock.now() - meeting.starts_at > dt.timedelta(days=8):
         meeting.approved_at = meeting.ends_at + dt.timedelta(days=1)
         meeting.approved_by = meeting.facilitator.user if meeting.facilitator else None
         meeting.save(update_fields=["approved_at", "approved_by"])

@@ -20,6 +20,7 @@ from collab.services.queue import gather_due
 from datareview.models import Candidate, Measure
 from datareview.permissions import students_of_team
 from datareview.services.runs import run_trends_now
+from teams.lib import clock
 from teams.models import School, Team
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def fill_demo(*, scale: float = 1.0, say: Callable[[str], object] = logger.info)
     """Make the district; with ``scale`` under 1 a smaller one. All of it or nothing is written."""
     rng = np.random.default_rng(SEED)
     ensure_built_in_protocols()
-    today = dt.date.today()
+    today = clock.server_day()
     elementary = people.make_school("Lincoln Elementary", 0, 5, today)
     middle = people.make_school("Roosevelt Middle School", 6, 8, today)
     people.make_staff(elementary, middle, rng)
@@ -95,7 +96,7 @@ def _hold_soon(place: SchoolData, meeting: Meeting | None) -> None:
     """Move the demo's meeting to the next hour of this school day, or to the next school day at 10:10."""
     if meeting is None:
         return
-    now = dt.datetime.now(tz=place.school.tz)
+    now = clock.now().astimezone(place.school.tz)
     starts = now.replace(minute=10, second=0, microsecond=0) + dt.timedelta(hours=1)
     if now.weekday() > 4 or not 7 <= now.hour < 15:
         day = now.date() + dt.timedelta(days=1 if now.hour >= 15 or now.weekday() > 4 else 0)

@@ -6,8 +6,6 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from collab.demo import texts
 from collab.models import (
     Action,
@@ -22,6 +20,7 @@ from collab.models import (
     Series,
     Topic,
 )
+from teams.lib import clock
 from teams.queries.days import closed_days
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def make_meetings(place: SchoolData, rng: np.random.Generator) -> None:
         for week in range(-WEEKS, 3):
             day = monday + dt.timedelta(weeks=week, days=weekday)
             starts = place.school.at(day, series.starts_at)
-            past = starts + dt.timedelta(minutes=minutes) < timezone.now()
+            past = starts + dt.timedelta(minutes=minutes) < clock.now()
             if day in closed or (past and day not in place.days):
                 continue
             _meeting(series, people, starts, past=past, week=week, rng=rng)

@@ -7,7 +7,6 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.utils import timezone
 
 from collab.models import (
     AgendaItem,
@@ -22,6 +21,7 @@ from collab.models import (
     PulseVoter,
     TeachingChange,
 )
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
@@ -83,7 +83,7 @@ def make_observations(place: SchoolData) -> None:
         "next_step": "Five seconds after every question, all week; look again on Friday.",
     }
     _visit(place, teacher, colleague, days=-9, evidence=True, **done)
-    shared = {**done, "shared_at": timezone.now() - dt.timedelta(days=1)}
+    shared = {**done, "shared_at": clock.now() - dt.timedelta(days=1)}
     _visit(place, teammate, place.special["specialist"], days=-5, evidence=True, **shared)
 
 
@@ -124,7 +124,7 @@ def _pulse_and_causes(place: SchoolData, rng: np.random.Generator) -> None:
     for meeting in held.order_by("starts_at"):
         present = Attendance.objects.filter(meeting=meeting).exclude(mark="absent").select_related("staff")
         people = [row.staff for row in present]
-        weeks = (timezone.now() - meeting.starts_at).days / 7
+        weeks = (clock.now() - meeting.starts_at).days / 7
         PulseVoter.objects.bulk_create(PulseVoter(meeting=meeting, user_id=one.user_id) for one in people)
         for question in PulseQuestion.values:
             yes = min(0.9, max(0.35, 0.85 - 0.04 * weeks))

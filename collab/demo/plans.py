@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db.models import Count
-from django.utils import timezone
 
 from collab.demo.texts import CONCERNS, STRATEGIES
 from datareview.models import Candidate, Measure, PhaseChange, Plan, Review, Score, Session, Strategy, Student
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
@@ -182,5 +182,5 @@ def settle_candidates(place: SchoolData, new: int, rng: np.random.Generator) -> 
         candidate.decision_note = (
             "Came back last week; see how it settles." if watch else "Known reason, family informed."
         )
-        candidate.decided_at, candidate.decided_by = timezone.now(), coordinator
+        candidate.decided_at, candidate.decided_by = clock.now(), coordinator
         candidate.save()

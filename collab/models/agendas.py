@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.models.meetings import Meeting
 from collab.models.protocols import Capture, Holds, Speaker, StepKind
 from datareview.models import Assessment, Candidate, Plan
+from teams.lib import clock
 from teams.models import PublicModel, Staff, Team
 
 
@@ -187,7 +188,7 @@ class Deferral(models.Model):
     until = models.DateField()
     reason = models.CharField(max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("deferral")
@@ -232,7 +233,7 @@ class Prediction(models.Model):
     exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="predictions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     text = models.CharField(_("I expect"), max_length=300)
-    at = models.DateTimeField(auto_now=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("prediction")

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.agendas import AgendaItem
+from teams.lib import clock
 from teams.models import PublicModel, Staff
 
 
@@ -68,7 +69,7 @@ class ContributionVersion(models.Model):
     version = models.PositiveIntegerField()
     kind = models.CharField(max_length=8)
     text = models.TextField()
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("earlier wording")
@@ -84,7 +85,7 @@ class Agreement(models.Model):
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="agreements")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("agreement")

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.protocols import Protocol
+from teams.lib import clock
 from teams.models import PublicModel, Staff, Team
 
 
@@ -132,7 +132,7 @@ class Meeting(PublicModel):
     @property
     def is_just_closed(self) -> bool:
         """Whether it was closed so recently that it can be reopened."""
-        return self.closed_at is not None and timezone.now() - self.closed_at <= self.REOPEN_WITHIN
+        return self.closed_at is not None and clock.now() - self.closed_at <= self.REOPEN_WITHIN
 
 
 class Guest(models.Model):
@@ -141,7 +141,7 @@ class Guest(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guests")
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="visits")
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    invited_at = models.DateTimeField(auto_now_add=True)
+    invited_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("guest")
@@ -160,7 +160,7 @@ class MeetingEvent(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="events")
     revision = models.PositiveIntegerField()
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     kind = models.CharField(max_length=40)
     region = models.CharField(max_length=20)
@@ -189,7 +189,7 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="meetings_attended")
     mark = models.CharField(max_length=8, choices=Mark)
-    marked_at = models.DateTimeField(auto_now=True)
+    marked_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("attendance")

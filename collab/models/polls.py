@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from teams.lib import clock
 from teams.models import PublicModel, Staff, Team
 
 
@@ -77,7 +78,7 @@ class PollAnswer(models.Model):
     option = models.ForeignKey(PollOption, on_delete=models.CASCADE, related_name="answers")
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
     answer = models.CharField(max_length=8, choices=Answer)
-    at = models.DateTimeField(auto_now=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("answer")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.lib.calendars import Entry, Person
 from collab.models import Guest, Meeting, MeetingEvent
 from datareview.queries.aliases import aliases_of
+from teams.lib import clock
 from teams.models import Staff, Team
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def entry_of(
         summary=f"{meeting.team}: {title}" if title else _("%(team)s: meeting") % {"team": meeting.team},
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        changed_at=changed_at or timezone.now(),
+        changed_at=changed_at or clock.now(),
         url=settings.SITE_URL + meeting.get_absolute_url(),
         place=told(meeting.place),
         is_cancelled=meeting.state == Meeting.State.CANCELLED,
@@ -82,7 +82,7 @@ def meetings_in_feed(user: User, team: Team | None) -> QuerySet[Meeting]:
 
     Each with ``changed_at``: when it was moved or called off last, or planned.
     """
-    now = timezone.now()
+    now = clock.now()
     own = Team.objects.of_user(user.pk)
     rows = Meeting.objects.filter(team__in=own.filter(pk=team.pk) if team else own)
     if team is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +13,7 @@ from collab.models import Action, Decision, Meeting, PollPerson
 from collab.permissions import items_visible_to
 from collab.queries.causes import own_changes
 from collab.queries.questions import questions_to_answer
+from teams.lib import clock
 from teams.models import Team
 from teams.queries.days import cycle_days
 
@@ -33,9 +33,7 @@ def due_for(staff: Staff) -> list[str]:
         item__topic__team__in=teams,
         check_on__range=(_since(school, today), today),
     ).count()
-    tries = (
-        own_changes(user).filter(teacher=staff, item__meeting__closed_at__lt=timezone.now() - A_WEEK).count()
-    )
+    tries = own_changes(user).filter(teacher=staff, item__meeting__closed_at__lt=clock.now() - A_WEEK).count()
     polls = _open_polls(staff, today)
     questions = questions_to_answer(user, school).filter(answered_at=None).count()
     counts = {"checks": checks, "tries": tries, "polls": polls, "questions": questions}

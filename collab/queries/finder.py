@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
 from collab.lib.slots import FREE, Slot, choices_of
 from collab.permissions import may_plan_for
@@ -23,6 +22,7 @@ from collab.queries.slots import (
     names_of_periods,
     timetable_of,
 )
+from teams.lib import clock
 from teams.lib.cycles import monday_of
 from teams.models import Staff, Team, TeamMember
 from teams.permissions import can, is_member, teams_visible_to
@@ -230,7 +230,7 @@ class _RowMaker:
 
 def next_date(school: School, slot: Slot, days: dict[dt.date, int]) -> dt.date | None:
     """The first of ``days`` that has the slot's day of the cycle and is still to come."""
-    now = timezone.now()
+    now = clock.now()
     at = clock_of(slot.starts)
     return next((day for day, place in days.items() if place == slot.day and school.at(day, at) > now), None)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
-from django.utils import timezone
 
 from collab.models import Action, AgendaItem, Guest, Meeting, Question, TeachingChange
 from collab.permissions import items_visible_to, meetings_visible_to
@@ -15,6 +14,7 @@ from collab.queries.questions import questions_to_answer
 from datareview.models import Candidate, Import, Plan, Session
 from datareview.permissions import candidates_visible_to, students_visible_to
 from datareview.queries.changes import changes_since
+from teams.lib import clock
 from teams.models import Team
 from teams.permissions import can
 
@@ -97,7 +97,7 @@ def _coming_meetings(user: User, teams: QuerySet[Team]) -> QuerySet[Meeting]:
     return (
         meetings_visible_to(user)
         .filter(Q(team__in=teams) | Q(pk__in=as_guest), state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
-        .filter(Q(state=Meeting.State.LIVE) | Q(ends_at__gte=timezone.now()))
+        .filter(Q(state=Meeting.State.LIVE) | Q(ends_at__gte=clock.now()))
         .select_related("team__school")
         .prefetch_related(Prefetch("items", queryset=items))
         .order_by("starts_at")[:4]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from collab.models import Meeting, Protocol
 from collab.permissions import items_visible_to, meetings_visible_to
+from teams.lib import clock
 from teams.lib.cycles import monday_of
 from teams.models import Team
 from teams.permissions import can, teams_visible_to
@@ -96,7 +96,7 @@ def _by_week(meetings: list[Meeting], school: School) -> list[MeetingWeek]:
 def next_meeting_of(team: Team) -> Meeting | None:
     """The live meeting of ``team``, else the next planned one."""
     coming = Meeting.objects.filter(team=team, state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
-    coming = coming.filter(ends_at__gte=timezone.now()) | coming.filter(state=Meeting.State.LIVE)
+    coming = coming.filter(ends_at__gte=clock.now()) | coming.filter(state=Meeting.State.LIVE)
     return coming.order_by("starts_at").first()
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from collab.models import Guest, Meeting, Poll, PollAnswer, PollOption, PollPerson
 from collab.permissions import may_plan_for, polls_visible_to
 from collab.queries.meetings import plannable_teams
+from teams.lib import clock
 from teams.models import Staff, Team, TeamMember
 from teams.permissions import own_staff
 
@@ -169,7 +169,7 @@ def poll_page(user: User, poll: Poll) -> PollPage:
     own = _own_meetings(me, poll, options) if me else {}
     counts = {option.pk: _counts(option, people, answers) for option in options}
     taken = _taken(poll, options)
-    now = timezone.now()
+    now = clock.now()
     still = [counts[one.pk] for one in options if one.starts_at > now and one.pk not in taken]
     best = max(((yes + maybe, yes) for yes, maybe, _no in still), default=(0, 0))
     times = [
@@ -275,7 +275,7 @@ def _time(
 ) -> Time:
     yes, maybe, no = counts
     labels = {value: str(label) for value, label in PollAnswer.Answer.choices}
-    is_past = option.starts_at <= timezone.now()
+    is_past = option.starts_at <= clock.now()
     said = [answers.get((option.pk, one.pk), "") for one in people]
     return Time(
         option=option,

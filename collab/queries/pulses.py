@@ -6,10 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from collab.models import Meeting, Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.queries.predictions import HERE
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from teams.models import User
@@ -50,7 +49,7 @@ class PulseOf:
 
 def is_counted(meeting: Meeting) -> bool:
     """Whether no answer will come that could be told by the difference it makes."""
-    if meeting.closed_at and timezone.now() - meeting.closed_at >= dt.timedelta(days=OPEN_DAYS):
+    if meeting.closed_at and clock.now() - meeting.closed_at >= dt.timedelta(days=OPEN_DAYS):
         return True
     here = meeting.attendance.filter(mark__in=HERE, staff__user__isnull=False).values("staff__user")
     if meeting.state == Meeting.State.CLOSED and not here.exists():

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Avg, Count, Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import (
@@ -33,6 +32,7 @@ from collab.queries.readiness import unready
 from collab.queries.roles import roles_of_meeting
 from collab.queries.said import talk_on
 from collab.queries.shown import exhibits_for
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -55,7 +55,7 @@ class Room:
     """
 
     def __init__(self, user: User, meeting: Meeting) -> None:
-        self.user, self.meeting, self.now = user, meeting, timezone.now()
+        self.user, self.meeting, self.now = user, meeting, clock.now()
 
     @cached_property
     def items(self) -> list[AgendaItem]:
@@ -339,7 +339,7 @@ def _decisions(user: User, items: list[AgendaItem]) -> QuerySet[Decision]:
 
 def _carried(user: User, meeting: Meeting) -> QuerySet[Action]:
     """Promises of earlier meetings: open ones now, for minutes those that were open or done since."""
-    rows = Action.objects.filter(team=meeting.team, created_at__lt=meeting.started_at or timezone.now())
+    rows = Action.objects.filter(team=meeting.team, created_at__lt=meeting.started_at or clock.now())
     rows = rows.exclude(item__meeting=meeting)
     if meeting.state == Meeting.State.CLOSED:
         rows = rows.filter(finished_at__range=(meeting.started_at, meeting.closed_at))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from collab.lib.recurrence import cycle_days_of, monthly_days, weekly_days, with
 from collab.models import Meeting, Protocol, Series
 from collab.permissions import may_plan_for
 from collab.queries.strays import with_holiday
+from teams.lib import clock
 from teams.permissions import teams_visible_to
 from teams.queries.days import closed_days, cycle_day_names, cycle_days
 
@@ -81,7 +81,7 @@ def series_page(user: User, series: Series) -> SeriesPage:
         words=words_of(series),
         coming=list(
             with_holiday(rows, series.team.school)
-            .filter(state__in=["planned", "live", "cancelled"], ends_at__gte=timezone.now())
+            .filter(state__in=["planned", "live", "cancelled"], ends_at__gte=clock.now())
             .select_related("team__school")
             .order_by("starts_at")
         ),

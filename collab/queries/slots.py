@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.lib.slots import TEACHING, Bell, Slot, lost_so_far
 from collab.models import Attendance, Guest, Meeting
+from teams.lib import clock
 from teams.models import Duty, TeamMember
 from teams.permissions import teams_visible_to
 from teams.queries.days import cycle_day_names, cycle_days
@@ -235,7 +235,7 @@ def _meetings_ahead(
 ) -> list[tuple[Meeting, set[int]]]:
     """Planned meetings in the four weeks from ``first``, and who of ``people`` is in each."""
     ids = {one.pk for one in people}
-    begin = max(school.at(first, dt.time()), timezone.now())
+    begin = max(school.at(first, dt.time()), clock.now())
     rows = Meeting.objects.filter(
         _of_people(ids),
         team__school=school,

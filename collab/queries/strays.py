@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from collab.models import Meeting
 from collab.queries.meetings import plannable_teams
+from teams.lib import clock
 from teams.models import Holiday
 from teams.permissions import can
 
@@ -38,7 +38,7 @@ def strays_of(school: School) -> QuerySet[Any]:
         team__school=school,
         series__isnull=False,
         state=Meeting.State.PLANNED,
-        starts_at__gt=timezone.now(),
+        starts_at__gt=clock.now(),
     )
     found = with_holiday(rows, school).filter(holiday__isnull=False)
     return found.select_related("team__school").order_by("starts_at", "pk")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import Action, AgendaItem, Meeting
@@ -14,6 +13,7 @@ from collab.permissions import may_finish
 from collab.queries.decisions import student_of
 from collab.queries.people import takes_part
 from collab.services.events import announce, enter_item, lock_meeting
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.services.audit import record
 
@@ -72,7 +72,7 @@ def finish_action(action: Action, *, actor: User, state: str, reason: str = "") 
     if action.state == state:
         return action
     action.state, action.reason = state, reason.strip() if state == Action.State.DROPPED else ""
-    action.finished_at = None if state == Action.State.OPEN else timezone.now()
+    action.finished_at = None if state == Action.State.OPEN else clock.now()
     action.save(update_fields=["state", "reason", "finished_at"])
     record(actor, f"action-{state}", action, school=action.team.school)
     if live and live.state == Meeting.State.LIVE:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import AgendaItem, Speaker
 from collab.permissions import may_run
 from collab.queries.readiness import unready
 from collab.services.events import announce, lock_live
+from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class NotReady(DomainError):
 
 def start_item(item: AgendaItem) -> None:
     """Make ``item`` the current one, with what is left of its minutes. The meeting must be locked."""
-    now = timezone.now()
+    now = clock.now()
     left = dt.timedelta(minutes=item.minutes) - dt.timedelta(seconds=item.seconds_used)
     item.state, item.started_at, item.ends_at, item.ended_at = AgendaItem.State.CURRENT, now, now + left, None
     if item.speaker == Speaker.WRITE and item.writing_since is None:
@@ -37,7 +37,7 @@ def start_item(item: AgendaItem) -> None:
 
 def stop_item(item: AgendaItem, *, state: str, at: dt.datetime | None = None) -> None:
     """Stop the current item's clock (``at`` an earlier instant) and say what became of it. The meeting must be locked."""
-    now = at or timezone.now()
+    now = at or clock.now()
     item.seconds_used += max(0, round((now - (item.started_at or now)).total_seconds()))
     item.state, item.ended_at, item.ends_at = state, now, None
     if item.is_private:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import (
@@ -20,6 +19,7 @@ from collab.models import (
 )
 from collab.permissions import may_read, may_run, may_take_part_in
 from collab.services.events import announce, enter_item, lock_meeting
+from teams.lib import clock
 from teams.lib.errors import DomainError, StaleEdit
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def take_back(contribution: Contribution, *, actor: User) -> Contribution:
     contribution = Contribution.objects.select_related("item").get(pk=contribution.pk)
     _own(contribution, actor)
     if contribution.deleted_at is None:
-        contribution.deleted_at, contribution.cluster = timezone.now(), None
+        contribution.deleted_at, contribution.cluster = clock.now(), None
         contribution.save(update_fields=["deleted_at", "cluster"])
         contribution.votes.all().delete()
         _drop_empty_groups(contribution.item)
@@ -206,7 +206,7 @@ def _set_writing(item: AgendaItem, actor: User, *, writing: bool) -> AgendaItem:
     item = AgendaItem.objects.get(pk=item.pk)
     if writing and item.state != AgendaItem.State.CURRENT:
         raise DomainError(_("That item is not on the table any more."))
-    now = timezone.now()
+    now = clock.now()
     if writing:
         item.writing_since, item.revealed_at = now, None
     elif item.is_private:

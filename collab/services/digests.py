@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.queries.digests import due_for
+from teams.lib import clock
 from teams.models import Mail, School, Staff
 from teams.queries.days import cycle_days
 from teams.queries.mail import language_of
@@ -25,7 +26,7 @@ LATEST = dt.timedelta(
 
 def send_digests(now: dt.datetime | None = None) -> int:
     """Write today's digest for everybody whose quiet hours are over; running again writes nothing twice."""
-    moment = now or timezone.now()
+    moment = now or clock.now()
     people: dict[int, list[Staff]] = {}  # where each user works today, on a school day
 
     def gather(school: School) -> int:

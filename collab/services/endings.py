@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from collab.models import Action, AgendaItem, Attendance, Decision, Meeting, PulseVoter, Question
 from collab.permissions import may_run
 from collab.services.events import announce, lock_live, lock_meeting
 from collab.services.meetings import finish, send_back
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.services.audit import record
 from teams.services.rounds import each
@@ -73,7 +74,7 @@ def end_idle_meeting(meeting: Meeting) -> bool:
     # people may talk for long without a click: within the time that was planned nobody is idle
     planned = meeting.started_at + (meeting.ends_at - meeting.starts_at)
     quiet_since = max(last, planned, (current.ends_at if current else None) or last)
-    if timezone.now() - quiet_since < IDLE_FOR:
+    if clock.now() - quiet_since < IDLE_FOR:
         return False
     finish(meeting, at=last)
     announce(meeting, actor=None, kind="ended-idle", region="room")
@@ -112,6 +113,6 @@ def lapse_meeting(meeting: Meeting) -> bool:
 
 def lapse_meetings() -> int:
     """Do so for every meeting of a day gone by; how many there were."""
-    past = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__lt=timezone.now())
+    past = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__lt=clock.now())
     rows = past.select_related("team__school")
     return each("collab.lapse_meetings", rows, lapse_meeting, about=lambda meeting: meeting.team)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 
 from collab.models import CalendarFeed
+from teams.lib import clock
 from teams.models import Team
 from teams.services.audit import record
 
@@ -39,13 +39,13 @@ def revoke_feed(feed: CalendarFeed, *, actor: User) -> None:
     if feed.user_id != actor.pk:
         raise PermissionDenied
     if feed.revoked_at is None:
-        feed.revoked_at = timezone.now()
+        feed.revoked_at = clock.now()
         feed.save(update_fields=["revoked_at"])
         record(actor, "revoked-feed", feed, school=feed.team.school if feed.team else None)
 
 
 def note_reading(feed: CalendarFeed) -> None:
     """Keep when it was read last, at most once an hour."""
-    now = timezone.now()
+    now = clock.now()
     if feed.read_at is None or now - feed.read_at > READ_NOTED:
         CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)

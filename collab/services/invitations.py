@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import F, Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ from collab.models import Action, AgendaItem, Decision, Meeting, Topic
 from collab.permissions import items_visible_to
 from collab.queries.calendars import entry_of, people_of, unnamed
 from collab.services.events import lock_meeting
+from teams.lib import clock
 from teams.models import Mail, Staff
 from teams.queries.mail import language_of
 from teams.services.mail import after_quiet_hours, post
@@ -55,14 +56,14 @@ def send_cancellation(meeting: Meeting, *, to: Iterable[Staff] | None = None) ->
         to = rows.select_related("user", "school").order_by("pk")
     if meeting.state == Meeting.State.CANCELLED:
         Mail.objects.waiting().filter(
-            dedupe_key__startswith=f"agenda:{meeting.uuid}:", attempts=0, send_after__gt=timezone.now()
+            dedupe_key__startswith=f"agenda:{meeting.uuid}:", attempts=0, send_after__gt=clock.now()
         ).delete()
     return _invite(meeting, list(to), method="CANCEL")
 
 
 def invite_coming(now: dt.datetime | None = None) -> int:
     """Invite to the meetings of the next two weeks that nobody was invited to yet."""
-    now = now or timezone.now()
+    now = now or clock.now()
     coming = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__range=(now, now + AHEAD))
     rows = coming.select_related("team__school")
     return each("collab.invite_coming", rows, _invite_if_planned, about=lambda meeting: meeting.team)
@@ -78,7 +79,7 @@ def publish_agendas(now: dt.datetime | None = None) -> int:
 
     One that was moved to a later day after its agenda went out is published again, a day before.
     """
-    moment = now or timezone.now()
+    moment = now or clock.now()
     due = Meeting.objects.filter(
         Q(published_at=None) | Q(published_at__lt=F("starts_at") - AGENDA_BEFORE),
         state=Meeting.State.PLANNED,
@@ -191,12 +192,12 @@ def _earlier(meeting: Meeting) -> dict[int, list[Mail]]:
 
 def _would_be_late(user: User, meeting: Meeting) -> bool:
     """Whether the end of the reader's quiet hours leaves less than an hour before the meeting."""
-    return after_quiet_hours(user, timezone.now()) > meeting.starts_at - IN_TIME
+    return after_quiet_hours(user, clock.now()) > meeting.starts_at - IN_TIME
 
 
 def _waits(mail: Mail) -> bool:
     """Whether no worker has touched it and none may yet."""
-    return mail.sent_at is None and mail.attempts == 0 and mail.send_after > timezone.now()
+    return mail.sent_at is None and mail.attempts == 0 and mail.send_after > clock.now()
 
 
 def _subject(meeting: Meeting, method: str, *, is_known: bool) -> str:

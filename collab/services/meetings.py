@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from collab.models import Action, AgendaItem, Attendance, Exhibit, ItemReader, Meeting, Topic
@@ -26,6 +26,7 @@ from collab.services.places import give_minutes_back
 from collab.services.predictions import show_predicted
 from collab.services.queue import gather_due
 from datareview.queries.exhibits import freeze
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.models import Mail, Staff, Team
 from teams.permissions import own_staff
@@ -165,7 +166,7 @@ def start_meeting(meeting: Meeting, *, actor: User) -> Meeting:
         raise DomainError(_("This meeting is over. Plan a new one."))
     if Meeting.objects.filter(team=meeting.team, state=Meeting.State.LIVE).exists():
         raise DomainError(_("Another meeting of this team is under way. Close it first."))
-    meeting.state, meeting.started_at = Meeting.State.LIVE, timezone.now()
+    meeting.state, meeting.started_at = Meeting.State.LIVE, clock.now()
     meeting.save(update_fields=["state", "started_at"])
     first = meeting.items.order_by("position", "pk").first()
     if first:
@@ -185,7 +186,7 @@ def join_meeting(meeting: Meeting, *, actor: User) -> bool:
         return False
     meeting = lock_live(meeting)
     started = max(meeting.started_at or meeting.starts_at, meeting.starts_at)
-    mark = Attendance.Mark.LATE if timezone.now() - started > LATE_AFTER else Attendance.Mark.PRESENT
+    mark = Attendance.Mark.LATE if clock.now() - started > LATE_AFTER else Attendance.Mark.PRESENT
     _row, is_new = Attendance.objects.get_or_create(meeting=meeting, staff=staff, defaults={"mark": mark})
     if is_new:
         announce(meeting, actor=actor, kind="joined", region="people")
@@ -201,7 +202,9 @@ def mark_attendance(meeting: Meeting, *, actor: User, staff_uuid: str, mark: str
     staff = Staff.objects.active().filter(uuid=staff_uuid).first()
     if staff is None or not takes_part(meeting, staff) or mark not in Attendance.Mark.values:
         raise DomainError(_("That person is not in this team."))
-    Attendance.objects.update_or_create(meeting=meeting, staff=staff, defaults={"mark": mark})
+    Attendance.objects.update_or_create(
+        meeting=meeting, staff=staff, defaults={"mark": mark, "marked_at": clock.now()}
+    )
     announce(meeting, actor=actor, kind="attendance", region="people")
     show_predicted(meeting)
 
@@ -216,7 +219,7 @@ def close_meeting(meeting: Meeting, *, actor: User) -> Meeting:
         return meeting
     if meeting.state != Meeting.State.LIVE:
         raise DomainError(_("This meeting has not started, so there is nothing to close."))
-    finish(meeting, at=timezone.now())
+    finish(meeting, at=clock.now())
     announce(meeting, actor=actor, kind="closed", region="room")
     record(actor, "closed", meeting, school=meeting.team.school)
     return meeting
@@ -232,7 +235,7 @@ def finish(meeting: Meeting, *, at: dt.datetime) -> None:
     if current:
         stop_item(current, state=AgendaItem.State.DONE, at=at)
     # what somebody wrote for themselves on an item that was left is read with the rest
-    meeting.items.filter(writing_since__isnull=False, revealed_at=None).update(revealed_at=timezone.now())
+    meeting.items.filter(writing_since__isnull=False, revealed_at=None).update(revealed_at=clock.now())
     _freeze_exhibits(meeting)
     send_back(meeting)
     _send_on(meeting)
@@ -314,7 +317,7 @@ def _freeze_exhibits(meeting: Meeting) -> None:
         # A chart whose subject is gone does not hold up the end of a meeting; the minutes say that it is gone.
         with suppress(DomainError):
             exhibit.frozen = freeze(exhibit.view, exhibit.parameters)
-        exhibit.frozen_at = timezone.now()
+        exhibit.frozen_at = clock.now()
         exhibit.save(update_fields=["frozen", "frozen_at"])
 
 

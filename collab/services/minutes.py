@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import Attendance, Correction, Meeting
@@ -17,6 +16,7 @@ from collab.permissions import may_read, may_run
 from collab.queries.minutes import may_correct, people_at
 from collab.services.events import announce, lock_meeting
 from collab.services.invitations import send_minutes
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.services.audit import record
 
@@ -32,7 +32,7 @@ def approve_minutes(meeting: Meeting, *, actor: User) -> Meeting:
     """Say that the minutes are right; approving twice changes nothing."""
     meeting = _closed(meeting, actor)
     if meeting.approved_at is None:
-        meeting.approved_at, meeting.approved_by = timezone.now(), actor
+        meeting.approved_at, meeting.approved_by = clock.now(), actor
         meeting.save(update_fields=["approved_at", "approved_by"])
         announce(meeting, actor=actor, kind="approved", region="room")
         record(actor, "approved", meeting, school=meeting.team.school)
@@ -89,7 +89,9 @@ def correct_people(meeting: Meeting, *, actor: User, marks: dict[str, str]) -> i
         if mark not in Attendance.Mark.values:
             raise DomainError(_("Choose how each took part."))
         if mark != person.mark:
-            Attendance.objects.update_or_create(meeting=meeting, staff=person.staff, defaults={"mark": mark})
+            Attendance.objects.update_or_create(
+                meeting=meeting, staff=person.staff, defaults={"mark": mark, "marked_at": clock.now()}
+            )
             count += 1
     if count:
         announce(meeting, actor=actor, kind="attendance", region="people")

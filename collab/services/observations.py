@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.models import Evidence, PeerObservation
 from collab.permissions import own_observations
+from teams.lib import clock
 from teams.lib.errors import DomainError, StaleEdit
 from teams.models import Mail, Staff
 from teams.permissions import own_staff, require, staff_where
@@ -198,7 +199,7 @@ def share_observation(observation: PeerObservation, *, actor: User, is_shared: b
     if is_shared and row.state not in (State.SEEN, State.TALKED):
         raise DomainError(_("There is nothing to share yet."))
     if is_shared != bool(row.shared_at):
-        row.shared_at = timezone.now() if is_shared else None
+        row.shared_at = clock.now() if is_shared else None
         row.save(update_fields=["shared_at"])
     return row
 

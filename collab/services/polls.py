@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from collab.permissions import may_plan_for
 from collab.queries.polls import asked_already, may_lead, meeting_of, people_of, silent_of, to_remind
 from collab.services.meetings import lock_team, plan_meeting
 from collab.services.roles import invite_guest
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.models import Mail
 from teams.permissions import is_member, own_staff, require
@@ -73,9 +74,9 @@ def start_poll(
 def _check_times(team: Team, times: list[dt.datetime], closes_on: dt.date) -> None:
     if not 1 < len(times) <= MOST_TIMES:
         raise DomainError(_("Give two to ten different times to choose from."))
-    if times[0] <= timezone.now():
+    if times[0] <= clock.now():
         raise DomainError(_("One of the times has passed already. Change it, or leave it empty."))
-    if times[-1] > timezone.now() + FARTHEST:
+    if times[-1] > clock.now() + FARTHEST:
         raise DomainError(_("One of the times is more than a year away. Check its year."))
     if closes_on < team.school.today():
         raise DomainError(_("The day to answer by has passed already. Choose one to come."))
@@ -91,7 +92,9 @@ def answer_poll(poll: Poll, *, actor: User, option_uuid: str, answer: str) -> Po
     option = _option(poll, option_uuid)
     if option is None or answer not in PollAnswer.Answer.values:
         raise DomainError(_("Choose yes, if need be, or no for one of the times."))
-    row, _new = PollAnswer.objects.update_or_create(option=option, staff=person, defaults={"answer": answer})
+    row, _new = PollAnswer.objects.update_or_create(
+        option=option, staff=person, defaults={"answer": answer, "at": clock.now()}
+    )
     return row
 
 
@@ -108,7 +111,7 @@ def remind_silent(poll: Poll, *, actor: User) -> int:
     if not told:
         raise DomainError(_("They were reminded today already. You can remind them again tomorrow."))
     today = poll.team.school.today()
-    poll.people.filter(staff__in=told).update(reminded_at=timezone.now())
+    poll.people.filter(staff__in=told).update(reminded_at=clock.now())
     for one in told:
         _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}-{today:%Y%m%d}")
     record(actor, "reminded", poll, school=poll.team.school, people=len(told))
@@ -132,7 +135,7 @@ def choose_time(poll: Poll, *, actor: User, option_uuid: str) -> Meeting:
         return there
     if poll.closed_at is not None:
         raise DomainError(_("This poll is closed already."))
-    if option.starts_at <= timezone.now():
+    if option.starts_at <= clock.now():
         raise DomainError(_("That time has passed already. Choose another one."))
     meeting = plan_meeting(
         poll.team, actor=actor, title=poll.title, starts_at=option.starts_at, minutes=poll.minutes
@@ -141,7 +144,7 @@ def choose_time(poll: Poll, *, actor: User, option_uuid: str) -> Meeting:
     for one in people_of(poll):
         if one.pk not in members:
             invite_guest(meeting, actor=actor, staff=one)
-    poll.chosen, poll.closed_at = option, timezone.now()
+    poll.chosen, poll.closed_at = option, clock.now()
     poll.save(update_fields=["chosen", "closed_at"])
     record(actor, "chose-time", poll, school=poll.team.school, meeting=str(meeting.uuid))
     return meeting
@@ -154,7 +157,7 @@ def close_poll(poll: Poll, *, actor: User) -> Poll:
     if not may_lead(actor, poll):
         raise PermissionDenied
     if poll.closed_at is None:
-        poll.closed_at = timezone.now()
+        poll.closed_at = clock.now()
         poll.save(update_fields=["closed_at"])
         record(actor, "closed", poll, school=poll.team.school)
     return poll

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import Exhibit, Prediction
 from collab.permissions import may_run
 from collab.queries.predictions import is_hidden
 from collab.services.events import announce, enter_item, lock_live
+from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
     if not is_hidden(exhibit, meeting):
         raise DomainError(_("The chart is shown already; a prediction now would be a memory."))
     row, _new = Prediction.objects.update_or_create(
-        exhibit=exhibit, user=actor, defaults={"text": text.strip()[:300]}
+        exhibit=exhibit, user=actor, defaults={"text": text.strip()[:300], "at": clock.now()}
     )
     # the others are disturbed only when the last one has predicted: they are writing theirs
     announce(meeting, actor=actor, kind="predicted", region="people", item=str(exhibit.item.uuid))
@@ -43,7 +43,7 @@ def show_predicted(meeting: Meeting) -> None:
     waiting = waiting.filter(predictions__isnull=False).distinct()
     for exhibit in waiting.select_related("item"):
         if not is_hidden(exhibit, meeting):
-            exhibit.lifted_at = timezone.now()
+            exhibit.lifted_at = clock.now()
             exhibit.save(update_fields=["lifted_at"])
             announce(meeting, actor=None, kind="shown", region="room", item=str(exhibit.item.uuid))
 
@@ -55,7 +55,7 @@ def lift(exhibit: Exhibit, *, actor: User) -> Exhibit:
     if not may_run(actor, meeting):
         raise PermissionDenied
     if exhibit.lifted_at is None:
-        exhibit.lifted_at = timezone.now()
+        exhibit.lifted_at = clock.now()
         exhibit.save(update_fields=["lifted_at"])
         announce(meeting, actor=actor, kind="lifted", region="room", item=str(exhibit.item.uuid))
     return exhibit

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import Meeting, Pulse, PulseAnswer, PulseQuestion, PulseVoter
@@ -15,6 +14,7 @@ from collab.permissions import may_take_part_in
 from collab.queries.predictions import HERE
 from collab.queries.pulses import OPEN_DAYS
 from collab.services.events import announce, lock_meeting
+from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def rate_meeting(meeting: Meeting, *, actor: User, answers: dict[str, str]) -> N
     if not may_take_part_in(actor, meeting):
         raise PermissionDenied
     is_open = meeting.state == Meeting.State.LIVE or (
-        meeting.closed_at and (timezone.now() - meeting.closed_at).days < OPEN_DAYS
+        meeting.closed_at and (clock.now() - meeting.closed_at).days < OPEN_DAYS
     )
     if not is_open:
         raise DomainError(_("This meeting cannot be rated any more."))

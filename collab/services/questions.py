@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.models import AgendaItem, Question
@@ -14,6 +13,7 @@ from collab.queries.entries import answer_title
 from collab.queries.meetings import next_meeting_of
 from collab.services.events import announce, enter_item
 from collab.services.queue import gather_due
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.permissions import require
 from teams.services.audit import record
@@ -62,7 +62,7 @@ def answer_question(question: Question, *, actor: User, answer: str) -> Question
     require(actor, "answer_questions", team.school)
     if not answer.strip():
         raise DomainError(_("There is no answer yet. A sentence is enough."))
-    question.answer, question.answered_by, question.answered_at = answer.strip(), actor, timezone.now()
+    question.answer, question.answered_by, question.answered_at = answer.strip(), actor, clock.now()
     question.save(update_fields=["answer", "answered_by", "answered_at"])
     record(actor, "answered", question, school=team.school)
     # a team that has "no answer yet" on an agenda reads the answer there

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from collab.services.agendas import copy_readers
 from collab.services.events import announce, lock_meeting
 from collab.services.places import place_item, put_before
 from collab.services.proposals import propose_candidate, propose_review
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.services.audit import record
 from teams.services.rounds import each
@@ -85,7 +86,7 @@ def _taken_off(meeting: Meeting) -> set[str]:
 
 def gather_all() -> int:
     """Bring what is due to every team's next meeting; what the night does."""
-    coming = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__gte=timezone.now())
+    coming = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__gte=clock.now())
     first: dict[int, Meeting] = {}
     for meeting in coming.select_related("team__school").order_by("starts_at"):
         first.setdefault(meeting.team_id, meeting)
@@ -121,7 +122,7 @@ def defer_entry(meeting: Meeting, *, actor: User, key: str, until: dt.date, reas
     row, _new = Deferral.objects.update_or_create(
         team=meeting.team,
         key=key,
-        defaults={"until": until, "reason": reason.strip()[:200], "by": actor, "at": timezone.now()},
+        defaults={"until": until, "reason": reason.strip()[:200], "by": actor, "at": clock.now()},
     )
     announce(meeting, actor=actor, kind="deferred", region="agenda", key=key)
     return row

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collab.lib.scheduler import is_available, reason_of, solve
@@ -21,6 +20,7 @@ from collab.queries.rhythms import CYCLE, rhythm_of
 from collab.queries.schedules import losses_now, present_words, search_of
 from collab.queries.slots import clock_of, day_of_loss, names_of_periods
 from collab.services.series import cancel_following, extend_series, make_series
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.models import School
 from teams.permissions import require
@@ -153,7 +153,7 @@ def _store(schedule: Schedule, search: Search, plan: Plan) -> None:
         "now": {"teams": len(now), "covers": sum(map(sum, now))},
         "unknown": sorted(str(one) for pk, one in search.people.items() if pk not in known),
     }
-    schedule.solved_at = timezone.now()
+    schedule.solved_at = clock.now()
     schedule.save(update_fields=["result", "solved_at"])
 
 
@@ -279,7 +279,7 @@ def _accept(
 
 def _end_present(team: Team, actor: User, day: dt.date, *, but: Series | None) -> None:
     """Call off what the team's series plan from ``day`` on, ``but`` one."""
-    begin = max(team.school.at(day, dt.time()), timezone.now())
+    begin = max(team.school.at(day, dt.time()), clock.now())
     for series in team.series.filter(ends_on__gte=day):
         if series == but:
             continue

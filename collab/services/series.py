@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,6 +19,7 @@ from collab.queries.rounds import days_after_move, set_day
 from collab.queries.series import days_of
 from collab.services.meetings import cancel_meeting, clashes, lay_out, lock_team, move_meeting
 from collab.services.queue import gather_due
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.queries.days import closed_days, cycle_days
 from teams.services.audit import record
@@ -130,7 +130,7 @@ def _plan_days(series: Series, days: list[dt.date]) -> tuple[int, list[dt.date]]
     for day in days:
         starts_at = series.team.school.at(day, series.starts_at)
         ends_at = starts_at + dt.timedelta(minutes=series.minutes)
-        if starts_at < timezone.now():
+        if starts_at < clock.now():
             continue
         if clashes(series.team, starts_at, ends_at).exists():
             taken.append(day)

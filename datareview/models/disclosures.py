@@ -5,12 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from datareview.models.students import Student
+from teams.lib import clock
 
 
 class Disclosure(models.Model):
     """One reading of one student's record: by whom, on which page, why it was allowed."""
 
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="disclosures")
     what = models.CharField(max_length=60)

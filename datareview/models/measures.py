@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from datareview.models.students import Student
+from teams.lib import clock
 from teams.models import PublicModel, School
 
 
@@ -110,7 +111,7 @@ class Score(models.Model):
     value = models.FloatField()
     source = models.CharField(max_length=40, default="import")
     imported_by = models.ForeignKey("datareview.Import", on_delete=models.SET_NULL, null=True, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("score")

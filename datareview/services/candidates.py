@@ -6,10 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from datareview.models import Candidate
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.permissions import require
 from teams.services.audit import record
@@ -98,7 +98,7 @@ def _locked(candidate: Candidate) -> Candidate:
 
 def _settle(candidate: Candidate, actor: User, state: str, note: str) -> Candidate:
     candidate.state, candidate.decision_note = state, note.strip()[:400]
-    candidate.decided_at, candidate.decided_by = timezone.now(), actor
+    candidate.decided_at, candidate.decided_by = clock.now(), actor
     candidate.save(update_fields=["state", "decision_note", "decided_at", "decided_by", "watch_until"])
     record(actor, f"candidate-{state}", candidate, school=candidate.student.school)
     return candidate

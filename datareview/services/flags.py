@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import translation
 
 from datareview.models import Candidate, Change, Flag, Severity, Student
 from datareview.queries.flags import reason_of
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -195,5 +196,5 @@ def _clear(candidates: Iterable[Candidate]) -> None:
     new = [candidate.pk for candidate in candidates if candidate.state == Candidate.State.NEW]
     with transaction.atomic():
         Candidate.objects.filter(pk__in=new, state=Candidate.State.NEW).update(
-            state=Candidate.State.CLEARED, decided_at=timezone.now()
+            state=Candidate.State.CLEARED, decided_at=clock.now()
         )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from datareview.models import Plan, Session
 from datareview.permissions import may_deliver, students_visible_to, teams_of_student
 from datareview.queries.plan_points import recent_points
 from datareview.services.candidates import mark_plan_started
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.permissions import require
 from teams.services.audit import record
@@ -112,7 +112,7 @@ def _same_click(plan: Plan | None, actor: User) -> Plan:
     """The plan that this actor started a moment ago; anybody else is told of it."""
     if plan is None:
         raise DomainError(_("Somebody changed this student’s plans at the same moment. Please try again."))
-    if plan.started_by_id == actor.pk and timezone.now() - plan.created_at < JUST_NOW:
+    if plan.started_by_id == actor.pk and clock.now() - plan.created_at < JUST_NOW:
         return plan
     raise PlanRunning(plan)
 

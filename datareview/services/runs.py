@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
-from django.utils import timezone
 
 from datareview.models import Benchmark, Measure, Rule, Student, TrendPart, TrendRun, TrendScope
 from datareview.services.trends import compute_part
+from teams.lib import clock
 from teams.models import School
 from teams.permissions import require
 from teams.services.jobs import start_job
@@ -63,7 +63,7 @@ def start_nightly_runs() -> list[TrendRun]:
 
     def start(school: School) -> int:
         done = TrendRun.objects.filter(school=school, trigger=TRIGGERS.NIGHTLY, as_of=school.today())
-        if timezone.now().astimezone(school.tz).hour < NIGHT_HOUR or done.exists():
+        if clock.now().astimezone(school.tz).hour < NIGHT_HOUR or done.exists():
             return 0
         with suppress(IntegrityError):  # another beat was quicker
             started.append(start_trend_run(school, actor=None, trigger=TRIGGERS.NIGHTLY))
@@ -103,7 +103,7 @@ def finish_run(run: TrendRun) -> None:
         for part in parts:
             for name, many in part.counts.items():
                 counts[name] = counts.get(name, 0) + many
-        locked.counts, locked.finished_at = counts, timezone.now()
+        locked.counts, locked.finished_at = counts, clock.now()
         locked.save(update_fields=["counts", "finished_at"])
     run.counts, run.finished_at = locked.counts, locked.finished_at
 

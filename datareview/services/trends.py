@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from datareview.models import Change, Rule, Trend, TrendPart, TrendScope
 from datareview.services.flags import apply_judgements, drop_stale, refresh_candidates
+from teams.lib import clock
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +83,7 @@ def _is_stored(scope: TrendScope, run: TrendRun, fingerprint: str) -> bool:
 
 
 def _finish(part: TrendPart, outcome: str, counts: dict[str, int]) -> None:
-    part.outcome, part.finished_at = outcome, timezone.now()
+    part.outcome, part.finished_at = outcome, clock.now()
     part.counts = {**dict.fromkeys(COUNTS, 0), **counts}
     part.save(update_fields=["outcome", "counts", "finished_at"])
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from teams.lib import clock
 from teams.models.schools import School
 
 
@@ -13,7 +14,7 @@ class AuditEvent(models.Model):
     ``data`` never holds a student's name or any text about a student; it holds ids and counts.
     """
 
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, blank=True)
     verb = models.CharField(max_length=60)

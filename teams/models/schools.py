@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from teams.lib import clock
 from teams.models.base import PublicModel
 
 
@@ -71,7 +71,7 @@ class School(PublicModel):
 
     def today(self) -> dt.date:
         """The date it is at the school now."""
-        return timezone.now().astimezone(self.tz).date()
+        return clock.today(self)
 
     def year_start(self, day: dt.date | None = None) -> dt.date:
         """First day of the school year that ``day`` (today) is in or after; a year before where none is known."""

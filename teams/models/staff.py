@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from teams.lib import clock
 from teams.models.base import PublicModel
 from teams.models.schools import Period, School
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class Role(models.TextChoices):
@@ -28,7 +32,7 @@ class StaffQuerySet(models.QuerySet["Staff"]):
 
     def active(self, day: dt.date | None = None) -> StaffQuerySet:
         """Those who work here on ``day`` (today on the server's calendar when not given)."""
-        day = day or dt.date.today()
+        day = day or clock.server_day()
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
@@ -39,7 +43,7 @@ class Staff(PublicModel):
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="staff")
     role = models.CharField(max_length=16, choices=Role)
     title = models.CharField(max_length=80, blank=True)
-    starts_on = models.DateField(default=dt.date.today)
+    starts_on = models.DateField(default=clock.server_day)
     ends_on = models.DateField(null=True, blank=True)
 
     objects = StaffQuerySet.as_manager()

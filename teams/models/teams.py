@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from teams.lib import clock
 from teams.models.base import PublicModel
 from teams.models.schools import School
 from teams.models.staff import Staff
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -88,7 +92,7 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
 
     def active(self, day: dt.date | None = None) -> TeamMemberQuerySet:
         """Memberships of people who are in the team, and at the school, on ``day``."""
-        day = day or dt.date.today()
+        day = day or clock.server_day()
         return self.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=day),
             Q(staff__ends_on__isnull=True) | Q(staff__ends_on__gte=day),
@@ -103,7 +107,7 @@ class TeamMember(PublicModel):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="memberships")
     is_lead = models.BooleanField(default=False)
-    starts_on = models.DateField(default=dt.date.today)
+    starts_on = models.DateField(default=clock.server_day)
     ends_on = models.DateField(null=True, blank=True)
 
     objects = TeamMemberQuerySet.as_manager()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.utils import timezone
 
+from teams.lib import clock
 from teams.models import Job
 from teams.permissions import schools_where
 
@@ -29,5 +29,5 @@ def jobs_visible_to(user: User) -> QuerySet[Job]:
 def failures_at(school: School, page: int | str = 1) -> Page:
     """What failed at ``school``, or for all schools at once, in the last month; the newest first."""
     rows = Job.objects.filter(Q(school=school) | Q(school=None), state=Job.State.FAILED)
-    rows = rows.filter(finished_at__gt=timezone.now() - LOOKED_BACK)
+    rows = rows.filter(finished_at__gt=clock.now() - LOOKED_BACK)
     return Paginator(rows.order_by("-finished_at", "-pk"), A_PAGE).get_page(page)

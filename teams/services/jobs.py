@@ -23,6 +23,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.lib.jobs import enqueue, enqueue_on_commit
 from teams.models import Job
@@ -57,7 +58,7 @@ class Progress:
     def beat(self) -> None:
         """Show that the worker is alive."""
         self._sent = time.monotonic()
-        seen = {**self._state, "at": timezone.now()}
+        seen = {**self._state, "at": clock.now()}
         cache.set(_key(self._job.pk), seen, PROGRESS_KEPT_SECONDS)
 
     @property
@@ -93,12 +94,12 @@ def start_job(
     )
     try:
         with transaction.atomic():
-            job = make(enqueued_at=timezone.now())
+            job = make(enqueued_at=clock.now())
     except IntegrityError:
         there = Job.objects.unfinished().exclude(dedupe_key="").filter(dedupe_key=dedupe_key).first()
         if there is not None:
             return there
-        job = make(enqueued_at=timezone.now())  # the other one finished between the two statements
+        job = make(enqueued_at=clock.now())  # the other one finished between the two statements
     enqueue_on_commit(kind, job.pk)
     return job
 
@@ -129,7 +130,7 @@ def sweep_jobs() -> int:
     """Send again every job whose message or worker was lost; give up after five attempts."""
     sent = 0
     for job in Job.objects.unfinished().order_by("pk"):
-        if timezone.now() - last_seen(job) < STALE_AFTER:
+        if clock.now() - last_seen(job) < STALE_AFTER:
             continue
         if job.attempt >= MOST_ATTEMPTS:
             with _in_words_of(job):
@@ -138,7 +139,7 @@ def sweep_jobs() -> int:
             continue
         if not enqueue(job.kind, job.pk):
             break  # the broker is gone; the next sweep tries again
-        Job.objects.filter(pk=job.pk).update(enqueued_at=timezone.now())
+        Job.objects.filter(pk=job.pk).update(enqueued_at=clock.now())
         sent += 1
     return sent
 
@@ -163,13 +164,13 @@ def _claim(job_id: int) -> Job | None:
     job = Job.objects.filter(pk=job_id).first()
     if job is None or job.is_finished:
         return None
-    if job.state == Job.State.RUNNING and timezone.now() - _last_beat(job) < STALE_AFTER:
+    if job.state == Job.State.RUNNING and clock.now() - _last_beat(job) < STALE_AFTER:
         return None
     taken = Job.objects.filter(pk=job_id, state=job.state, attempt=job.attempt).update(
         state=Job.State.RUNNING,
         attempt=F("attempt") + 1,
-        started_at=timezone.now(),
-        heartbeat_at=timezone.now(),
+        started_at=clock.now(),
+        heartbeat_at=clock.now(),
     )
     if not taken:
         return None
@@ -188,7 +189,7 @@ def _finish(
 ) -> None:
     """Store the end; a worker that was taken for dead and replaced stores nothing."""
     Job.objects.filter(pk=job.pk, attempt=job.attempt).exclude(state=Job.State.DONE).update(
-        state=state, error=error, result=result or {}, finished_at=timezone.now(), **progress.counts
+        state=state, error=error, result=result or {}, finished_at=clock.now(), **progress.counts
     )
     cache.delete(_key(job.pk))
 

@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.lib.jobs import enqueue
 from teams.models import Mail, Staff
@@ -63,7 +64,7 @@ def post(
     """
     if not to.is_active:
         return None
-    now = timezone.now()
+    now = clock.now()
     mail, is_new = Mail.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={
@@ -90,11 +91,11 @@ def after_quiet_hours(user: User, now: dt.datetime) -> dt.datetime:
     """
     school = school_of(user)
     local = now.astimezone(school.tz if school else timezone.get_default_timezone())
-    start, end, clock = user.quiet_from, user.quiet_until, local.time()
-    is_quiet = start <= clock < end if start <= end else clock >= start or clock < end
+    start, end, at = user.quiet_from, user.quiet_until, local.time()
+    is_quiet = start <= at < end if start <= end else at >= start or at < end
     if not is_quiet:
         return now
-    day = local.date() + dt.timedelta(days=1 if clock >= end else 0)
+    day = local.date() + dt.timedelta(days=1 if at >= end else 0)
     return dt.datetime.combine(day, end, tzinfo=local.tzinfo)
 
 
@@ -113,7 +114,7 @@ def send_waiting(now: dt.datetime | None = None) -> int:
     A letter that is refused does not stop the others. Without a mail server nothing is tried: letters wait
     for it, and no attempt is counted.
     """
-    due = Mail.objects.waiting().filter(send_after__lte=now or timezone.now())
+    due = Mail.objects.waiting().filter(send_after__lte=now or clock.now())
     waiting = list(due.values_list("pk", flat=True)[:AT_ONCE])
     if not waiting:
         return 0
@@ -130,7 +131,7 @@ def send_waiting(now: dt.datetime | None = None) -> int:
 def try_again(mail: Mail, *, actor: User, school: School) -> Mail:
     """Send a letter that was given up, or waits after a failure, once more; now."""
     require(actor, "see_jobs", school)
-    fields = {"given_up_at": None, "attempts": 0, "error": "", "send_after": timezone.now()}
+    fields = {"given_up_at": None, "attempts": 0, "error": "", "send_after": clock.now()}
     if not Mail.objects.filter(pk=mail.pk, sent_at=None).update(**fields):
         raise DomainError(_("That letter went out in the meantime."))
     _wake_on_commit()
@@ -152,7 +153,7 @@ def _wake_worker() -> None:
 
 def _moments(now: dt.datetime | None) -> Iterator[dt.datetime]:
     """The time at each letter: a claim counts from when it is made, however long the letters before took."""
-    begin, begun = now or timezone.now(), time.monotonic()
+    begin, begun = now or clock.now(), time.monotonic()
     while True:
         yield begin + dt.timedelta(seconds=time.monotonic() - begun)
 
@@ -180,15 +181,15 @@ def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
         _failed(mail, error)
         _hang_up(connection)
         return False
-    Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), error="")
+    Mail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), error="")
     return True
 
 
 def _failed(mail: Mail, error: Exception) -> None:
     logger.warning("Mail %s was not taken (attempt %s): %s", mail.uuid, mail.attempts, error)
-    fields = {"error": _said(error), "send_after": timezone.now() + WAIT[min(mail.attempts, len(WAIT)) - 1]}
+    fields = {"error": _said(error), "send_after": clock.now() + WAIT[min(mail.attempts, len(WAIT)) - 1]}
     if mail.attempts >= MOST_ATTEMPTS:
-        fields["given_up_at"] = timezone.now()
+        fields["given_up_at"] = clock.now()
     Mail.objects.filter(pk=mail.pk).update(**fields)
 
 

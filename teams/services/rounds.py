@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from teams.lib import clock
 from teams.models import Job, School, Team
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _note(task: str, key: str, error: Exception, about: School | Team | None) ->
             _("%(about)s: %(task)s did not finish (%(error)s). The others did; the next round tries again.")
             % words
         )
-    fields = {"error": sentence, "finished_at": timezone.now(), "school": school}
+    fields = {"error": sentence, "finished_at": clock.now(), "school": school}
     rows = Job.objects.filter(dedupe_key=key, state=Job.State.FAILED)
     if not rows.update(attempt=F("attempt") + 1, **fields):
         Job.objects.create(kind=task, dedupe_key=key, state=Job.State.FAILED, attempt=1, **fields)
@@ -72,5 +73,5 @@ def _note(task: str, key: str, error: Exception, about: School | Team | None) ->
 
 def _heal(key: str) -> None:
     Job.objects.filter(dedupe_key=key, state=Job.State.FAILED).update(
-        state=Job.State.DONE, finished_at=timezone.now()
+        state=Job.State.DONE, finished_at=clock.now()
     )

@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from teams.lib.clock import now
+
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
@@ -26,7 +28,7 @@ def day(value: dt.date | dt.datetime | None) -> str:
     local = (
         timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
     )
-    this_year = local.year == timezone.localdate().year
+    this_year = local.year == timezone.localtime(now()).year
     return date_format(local, "D j M" if this_year else "D j M Y")
 
 
@@ -57,7 +59,7 @@ def ago(value: dt.datetime | None) -> SafeString | str:
 
 
 def _distance(value: dt.datetime) -> str:
-    seconds = (timezone.now() - value).total_seconds()
+    seconds = (now() - value).total_seconds()
     if not 0 <= seconds < 24 * 3600:
         return moment(value)
     minutes = int(seconds // 60)

@@ -38,6 +38,8 @@ def test_production_starts_with_good_settings(tmp_path):
         ("SECRET_KEY", "short"),
         ("DEBUG", "true"),
         ("DEMO", "true"),
+        ("CLOCK_OFFSET", "-3d"),
+        ("CLOCK_OFFSET", "yesterday"),
         ("ALLOWED_HOSTS", "*"),
         ("ENVIRONMENT", "staging"),
         ("DATABASE_URL", "mysql?//nowhere"),

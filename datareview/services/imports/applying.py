@@ -6,11 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from datareview.models import AttendanceDay, Import, ImportChange, ImportProblem, Measure, Score, Student
 from datareview.services.imports.checks import SOURCE, STUDENT_FIELDS, Checked, check_file
 from datareview.services.runs import start_trend_run
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.models import School
 
@@ -42,7 +42,7 @@ def check_job(job: Job, progress: Progress) -> dict[str, Any]:
         raise
     with transaction.atomic():
         _keep(row, checked)
-        row.state, row.checked_at = STATES.CHECKED, timezone.now()
+        row.state, row.checked_at = STATES.CHECKED, clock.now()
         row.save(update_fields=["state", "checked_at", "counts"])
     progress.step(row.row_count, row.row_count)
     return row.counts
@@ -66,7 +66,7 @@ def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
             checked = check_file(row)
             _keep(row, checked)
             students = _WRITERS[row.kind](row, checked, progress)
-            row.state, row.applied_at = STATES.APPLIED, timezone.now()
+            row.state, row.applied_at = STATES.APPLIED, clock.now()
             row.save(update_fields=["state", "applied_at", "counts"])
             if students:
                 start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)
