@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collab", "0005_correction"),
+        ("collab", "0006_placement_columns"),
     ]
 
     operations = [
