@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Case, FloatField, Value, When
 
 from datareview.analysis.schema import STATUSES
+from datareview.lib.absence import DAYS_ABSENT, friday_of_ordinals
 from datareview.lib.columns import read_columns, upsert_columns
 from datareview.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student, Trend
 from datareview.models.trends import TREND_FIELDS
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from datareview.models import TrendScope
     from teams.models import School
 
-ABSENT_DAYS = {"present": 0.0, "tardy": 0.0, "excused": 1.0, "unexcused": 1.0, "partial": 0.5}
 DATED = ("scores", "attendance", "incidents", "grades")
 
 
@@ -103,9 +103,9 @@ def _weekly_scores(
     derived = measures[measures["derived_from"] != ""]
     if derived.empty or attendance.empty:
         return []
-    days = attendance.assign(day=_friday(attendance["day"]))
+    days = attendance.assign(day=friday_of_ordinals(attendance["day"]))
     weeks = days[days["day"] <= until].groupby(["student_id", "day"])["absent"].agg(["size", "sum"])
-    counts = incidents.assign(day=_friday(incidents["day"])).groupby(["student_id", "day"]).size()
+    counts = incidents.assign(day=friday_of_ordinals(incidents["day"])).groupby(["student_id", "day"]).size()
     values = {
         "attendance": 100.0 * (1.0 - weeks["sum"] / weeks["size"]),
         "incidents": counts.reindex(weeks.index).fillna(0.0).astype(float),
@@ -117,10 +117,6 @@ def _weekly_scores(
         ]
         for pk, source in zip(derived["measure_id"], derived["derived_from"], strict=True)
     ]
-
-
-def _friday(days: pd.Series) -> pd.Series:
-    return days + 4 - (days + 6) % 7  # ordinal 1 was a Monday
 
 
 def _enrolled(scope: TrendScope) -> QuerySet[Student]:
@@ -139,7 +135,7 @@ def _scores(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
 
 
 def _attendance(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
-    marks = [When(mark=mark, then=Value(absent)) for mark, absent in ABSENT_DAYS.items()]
+    marks = [When(mark=mark, then=Value(absent)) for mark, absent in DAYS_ABSENT.items()]
     rows = AttendanceDay.objects.filter(student__in=_enrolled(scope), day__range=days)
     rows = rows.annotate(absent=Case(*marks, default=None, output_field=FloatField()))
     found = read_columns(rows, "student_id", "day", "absent")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, F, Sum, Value, When
@@ -10,9 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.charts.classes import weekly_chart
+from datareview.lib.absence import DAYS_ABSENT, friday_of
 from datareview.models import AttendanceDay, Incident
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection
 
     from datareview.charts.spec import Chart
@@ -23,7 +24,7 @@ def weeks_chart(students: Collection[int], school: School) -> Chart:
     """Attendance by week; whole weeks only, since one that is not over says nothing yet."""
     weeks: dict[dt.date, list[int]] = {}
     for day, missed, marked in _days(students, school):
-        week = weeks.setdefault(day + dt.timedelta(days=4 - day.weekday()), [0, 0])
+        week = weeks.setdefault(friday_of(day), [0, 0])
         week[0], week[1] = week[0] + missed, week[1] + marked
     today = school.today()
     points = [
@@ -52,8 +53,7 @@ def weeks_chart(students: Collection[int], school: School) -> Chart:
 
 # Half days absent by mark, so that sums are exact.
 _HALVES = Case(
-    When(mark__in=["excused", "unexcused"], then=Value(2)),
-    When(mark="partial", then=Value(1)),
+    *(When(mark=mark, then=Value(round(2 * days))) for mark, days in DAYS_ABSENT.items() if days),
     default=Value(0),
 )
 

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
+from datareview.lib.absence import group_by_week, percent_present
 from datareview.models import AttendanceDay, Candidate, Flag, Measure, Plan, Score
 from datareview.permissions import candidates_visible_to, students_of_team
 from datareview.queries.flags import clears_when
@@ -181,21 +182,15 @@ def _points(
         "student_id", "measure_id", "taken_on", "value"
     ):
         scores[student_id, measure_id].append((day, value))
-    marks: dict[int, dict[dt.date, list[float]]] = defaultdict(lambda: defaultdict(list))
     days = AttendanceDay.objects.filter(student__in=ids, day__gte=since).order_by("day")
-    for student_id, day, mark in days.values_list("student_id", "day", "mark"):
-        friday = day + dt.timedelta(days=4 - day.weekday())
-        if friday > today:  # a week that is not over says nothing yet
-            continue
-        marks[student_id][friday].append({"excused": 1.0, "unexcused": 1.0, "partial": 0.5}.get(mark, 0.0))
+    weeks = group_by_week(days.values_list("student_id", "day", "mark"), today)
     found: dict[int, tuple[str, list[tuple[dt.date, float]]]] = {}
     for candidate in candidates:
         flag = next((flag for flag in candidate.flags.all() if flag.rule.measure_id), None)
         if flag and flag.rule.measure_id:
             found[candidate.pk] = str(flag.rule.measure), scores[candidate.student_id, flag.rule.measure_id]
         else:
-            weeks = marks[candidate.student_id]
-            points = [(day, 100 * (1 - sum(row) / len(row))) for day, row in weeks.items()]
+            points = percent_present(weeks.get(candidate.student_id, {}))
             found[candidate.pk] = str(_("% of days present, by week")), points
     return found
 

@@ -6,15 +6,16 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from datareview.lib.absence import friday_of, group_by_week, percent_present
 from datareview.models import AttendanceDay, Incident, Measure, Score
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from datareview.lib.absence import Weeks
     from datareview.models import Plan
 
 Points = list[tuple[dt.date, float]]
-ABSENT = {"excused": 1.0, "unexcused": 1.0, "partial": 0.5}
 BEFORE = dt.timedelta(weeks=3)
 
 
@@ -41,10 +42,10 @@ def points_of_plans(plans: Sequence[Plan], until: dt.date) -> dict[int, Points]:
 def recent_points(student_id: int, measure: Measure, since: dt.date, until: dt.date) -> Points:
     """(day, value) of one student between two days."""
     if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
-        return _shares(_weeks({student_id}, since, until)[student_id])
+        return percent_present(_weeks({student_id}, since, until).get(student_id, {}))
     if measure.derived_from:
         weeks, counts = _weeks({student_id}, since, until), _incidents({student_id}, since, until)
-        return [(day, counts[student_id, day]) for day in sorted(weeks[student_id])]
+        return [(day, counts[student_id, day]) for day in sorted(weeks.get(student_id, {}))]
     rows = Score.objects.filter(student=student_id, measure=measure, taken_on__range=(since, until))
     return list(rows.order_by("taken_on", "pk").values_list("taken_on", "value"))
 
@@ -56,14 +57,14 @@ def _begin(plan: Plan) -> dt.date:
 def _series(
     plan: Plan,
     scores: dict[tuple[int, int], Points],
-    weeks: dict[int, dict[dt.date, list[float]]],
+    weeks: dict[int, Weeks],
     incidents: dict[tuple[int, dt.date], float],
 ) -> Points:
     if not plan.measure.derived_from:
         return scores.get((plan.student_id, plan.measure_id), [])
     marked = weeks.get(plan.student_id, {})
     if plan.measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
-        return _shares(marked)
+        return percent_present(marked)
     return [(day, incidents.get((plan.student_id, day), 0.0)) for day in sorted(marked)]
 
 
@@ -81,29 +82,14 @@ def _scores(plans: Sequence[Plan], since: dt.date, until: dt.date) -> dict[tuple
     return found
 
 
-def _weeks(
-    students: Collection[int], since: dt.date, until: dt.date
-) -> dict[int, dict[dt.date, list[float]]]:
-    """Student → the week's Friday → days absent of each marked day; whole weeks only."""
-    found: dict[int, dict[dt.date, list[float]]] = defaultdict(lambda: defaultdict(list))
+def _weeks(students: Collection[int], since: dt.date, until: dt.date) -> dict[int, Weeks]:
     rows = AttendanceDay.objects.filter(student__in=students, day__range=(since, until)).order_by("day")
-    for student_id, day, mark in rows.values_list("student_id", "day", "mark"):
-        if _friday(day) <= until:
-            found[student_id][_friday(day)].append(ABSENT.get(mark, 0.0))
-    return found
-
-
-def _shares(weeks: dict[dt.date, list[float]]) -> Points:
-    return [(day, 100 * (1 - sum(absent) / len(absent))) for day, absent in sorted(weeks.items())]
+    return group_by_week(rows.values_list("student_id", "day", "mark"), until)
 
 
 def _incidents(students: Collection[int], since: dt.date, until: dt.date) -> dict[tuple[int, dt.date], float]:
     found: dict[tuple[int, dt.date], float] = defaultdict(float)
     rows = Incident.objects.filter(student__in=students, day__range=(since, until))
     for student_id, day in rows.values_list("student_id", "day"):
-        found[student_id, _friday(day)] += 1
+        found[student_id, friday_of(day)] += 1
     return found
-
-
-def _friday(day: dt.date) -> dt.date:
-    return day + dt.timedelta(days=4 - day.weekday())

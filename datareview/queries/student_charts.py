@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
@@ -12,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.charts.students import scores_chart
+from datareview.lib.absence import friday_of, group_by_week, percent_present
 from datareview.lib.windows import window_of
 from datareview.models import AttendanceDay, Benchmark, Incident, Measure, Score, Trend
 from datareview.queries.trends import ENOUGH_SCORES, trend_in_words
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from datareview.models import Student
 
 Points = list[tuple[dt.date, float]]
-ABSENT = {"excused": 1.0, "unexcused": 1.0, "partial": 0.5}
 
 
 def measure_chart(student: Student, measure: Measure) -> Chart:
@@ -103,20 +102,17 @@ def points_of(student: Student, measure: Measure) -> Points:
 
 def attendance_by_week(student: Student, since: dt.date) -> Points:
     """Share of marked days present, 0 to 100, dated on the week's Friday; whole weeks only."""
-    marked: dict[dt.date, list[float]] = defaultdict(list)
     rows = AttendanceDay.objects.filter(student=student, day__gte=since).order_by("day")
-    for day, mark in rows.values_list("day", "mark"):
-        marked[_friday(day)].append(ABSENT.get(mark, 0.0))
-    today = student.school.today()
-    return [(day, 100 * (1 - sum(absent) / len(absent))) for day, absent in marked.items() if day <= today]
+    weeks = group_by_week(rows.values_list("student_id", "day", "mark"), student.school.today())
+    return percent_present(weeks.get(student.pk, {}))
 
 
 def incidents_by_week(student: Student, since: dt.date) -> Points:
     """Incidents a week over the weeks in which the student was marked at all."""
     days = AttendanceDay.objects.filter(student=student, day__gte=since).order_by("day")
-    weeks = dict.fromkeys((_friday(day) for day in days.values_list("day", flat=True)), 0.0)
+    weeks = dict.fromkeys((friday_of(day) for day in days.values_list("day", flat=True)), 0.0)
     for day in Incident.objects.filter(student=student, day__gte=since).values_list("day", flat=True):
-        weeks[_friday(day)] = weeks.get(_friday(day), 0.0) + 1
+        weeks[friday_of(day)] = weeks.get(friday_of(day), 0.0) + 1
     today = student.school.today()
     return sorted((week, many) for week, many in weeks.items() if week <= today)
 
@@ -134,7 +130,3 @@ def imported_at(student: Student, measure: Measure) -> dt.datetime | None:
     rows = Score.objects.filter(student=student, measure=measure)
     found: dt.datetime | None = rows.aggregate(last=Max("recorded_at"))["last"]
     return found
-
-
-def _friday(day: dt.date) -> dt.date:
-    return day + dt.timedelta(days=4 - day.weekday())

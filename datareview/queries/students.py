@@ -12,6 +12,7 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q,
 from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
+from datareview.lib.absence import group_by_week, percent_present
 from datareview.models import (
     AttendanceDay,
     Candidate,
@@ -182,18 +183,9 @@ def _points_by_series(
         found[student_id, measure_id].append((day, value))
     derived = next((one for one in measures if one.derived_from == Measure.DerivedFrom.ATTENDANCE), None)
     if derived:
-        marks: dict[tuple[int, dt.date], list[float]] = defaultdict(list)
         days = AttendanceDay.objects.filter(student__in=ids, day__gte=since).order_by("day")
-        for student_id, day, mark in days.values_list("student_id", "day", "mark"):
-            friday = day + dt.timedelta(days=4 - day.weekday())
-            marks[student_id, friday].append(
-                {"excused": 1.0, "unexcused": 1.0, "partial": 0.5}.get(mark, 0.0)
-            )
-        today = school.today()
-        for (student_id, friday), absent in marks.items():
-            if friday > today:  # a week that is not over says nothing yet
-                continue
-            found[student_id, derived.pk].append((friday, 100 * (1 - sum(absent) / len(absent))))
+        weeks = group_by_week(days.values_list("student_id", "day", "mark"), school.today())
+        found |= {(pk, derived.pk): percent_present(marked) for pk, marked in weeks.items()}
     return found
 
 

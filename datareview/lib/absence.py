@@ -1,0 +1,46 @@
+"""What each mark counts as absence, and attendance by week. Pure arithmetic over dates and marks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+    Ordinals = TypeVar("Ordinals", int, pd.Series)
+    Weeks = Mapping[dt.date, list[float]]  # Friday → days absent of each marked day
+
+# Days absent by mark; every mark of `AttendanceDay` is here.
+DAYS_ABSENT = {"present": 0.0, "tardy": 0.0, "excused": 1.0, "unexcused": 1.0, "partial": 0.5}
+
+
+def friday_of(day: dt.date) -> dt.date:
+    """The Friday of the week that ``day`` is in: the day on which a week's value is dated."""
+    return day + dt.timedelta(days=4 - day.weekday())
+
+
+def friday_of_ordinals(days: Ordinals) -> Ordinals:
+    """The same for ordinals (``date.toordinal``), one or a column of them."""
+    return days + 4 - (days + 6) % 7  # ordinal 1 was a Monday
+
+
+def group_by_week(marks: Iterable[tuple[int, dt.date, str]], until: dt.date) -> dict[int, Weeks]:
+    """Group (student id, day, mark) by student and week.
+
+    Weeks that end after ``until`` are left out: a week that is not over says nothing yet.
+    """
+    found: dict[int, dict[dt.date, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for student_id, day, mark in marks:
+        friday = friday_of(day)
+        if friday <= until:
+            found[student_id][friday].append(DAYS_ABSENT[mark])
+    return {student_id: dict(weeks) for student_id, weeks in found.items()}
+
+
+def percent_present(weeks: Weeks) -> list[tuple[dt.date, float]]:
+    """(Friday, percent of marked days present, 0 to 100), in order of time."""
+    return [(friday, 100 * (1 - sum(days) / len(days))) for friday, days in sorted(weeks.items())]
