@@ -16,6 +16,7 @@ from collab.lib.calendars import Entry, Person
 from collab.models import Guest, Meeting, MeetingEvent
 from datareview.queries.aliases import aliases_of
 from teams.lib import clock
+from teams.lib.site import site_host
 from teams.models import Staff, Team
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ BACK, AHEAD = dt.timedelta(days=60), dt.timedelta(days=366)
 CHANGES = ("moved", "cancelled")
 
 
-def people_of(meeting: Meeting) -> list[Staff]:
+def calendar_recipients(meeting: Meeting) -> list[Staff]:
     """Members of the team today and guests of the meeting."""
     members = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
     guests = Staff.objects.active().filter(pk__in=meeting.guests.values("staff"))
@@ -60,9 +61,8 @@ def entry_of(
     """``meeting`` in a calendar, by its team and series. Of what people typed only what ``told`` leaves."""
     title = told(meeting.series.title) if meeting.series else ""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    host = settings.SITE_URL.split("//")[-1].split(":")[0]
     return Entry(
-        uid=f"{meeting.uuid}@{host}",
+        uid=f"{meeting.uuid}@{site_host()}",
         sequence=meeting.invitation,
         summary=f"{meeting.team}: {title}" if title else _("%(team)s: meeting") % {"team": meeting.team},
         starts_at=meeting.starts_at,

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.lib.jobs import enqueue
+from teams.lib.site import site_host
 from teams.models import Mail, Staff
 from teams.permissions import require
 from teams.queries.mail import language_of, school_of
@@ -219,14 +220,13 @@ def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives
     address = settings.SITE_URL + reverse("teams:mail-preferences")
     with translation.override(language_of(mail.to)):
         foot = _("You choose which mail you get, and when: %(address)s") % {"address": address}
-    host = settings.SITE_URL.split("//")[-1].split("/")[0].split(":")[0]
     message = EmailMultiAlternatives(
         mail.subject,
         f"{mail.text}\n\n-- \n{foot}\n",
         to=[mail.to.email],
         connection=connection,
         headers={
-            "Message-ID": f"<{mail.uuid}@{host}>",
+            "Message-ID": f"<{mail.uuid}@{site_host()}>",
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe": f"<{address}>",
         },

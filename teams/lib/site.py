@@ -1,0 +1,12 @@
+"""The address of this installation."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+
+def site_host() -> str:
+    """The host of SITE_URL without its port: what ids of mail and calendar entries end in."""
+    return urlsplit(settings.SITE_URL).netloc.partition(":")[0]
