@@ -11,6 +11,8 @@ from collab.models.agendas import AgendaItem
 from teams.lib import clock
 from teams.models import PublicModel, Staff
 
+_VOTES_EACH = 3  # outside of `Vote`, whose Meta cannot see it there
+
 
 class Cluster(PublicModel):
     """Contributions that say the same, put together under a title."""
@@ -96,10 +98,12 @@ class Agreement(models.Model):
 
 
 class Vote(models.Model):
-    """One of the three votes that each person has on an item, on a contribution or a group of them.
+    """One of the votes that each person has on an item, on a contribution or a group of them.
 
-    ``slot`` 1 to 3 is unique a person and item, so the database itself refuses a fourth.
+    ``slot`` counts from 1 and is unique a person and item, so the database itself refuses one too many.
     """
+
+    EACH = _VOTES_EACH  # that one person has on one item
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="votes")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -117,7 +121,7 @@ class Vote(models.Model):
             models.UniqueConstraint(fields=["item", "user", "slot"], name="vote_three_an_item"),
             models.UniqueConstraint(fields=["user", "contribution"], name="vote_once_a_contribution"),
             models.UniqueConstraint(fields=["user", "cluster"], name="vote_once_a_cluster"),
-            models.CheckConstraint(condition=Q(slot__range=(1, 3)), name="vote_slots"),
+            models.CheckConstraint(condition=Q(slot__range=(1, _VOTES_EACH)), name="vote_slots"),
             models.CheckConstraint(
                 condition=Q(contribution=None, cluster__isnull=False)
                 | Q(contribution__isnull=False, cluster=None),

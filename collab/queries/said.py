@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collab.models import Meeting
     from teams.models import User
 
-VOTES = 3
 ALWAYS = (Contribution.Kind.NOTICE, Contribution.Kind.WONDER)
 # While it is so, people read their own words only.
 PRIVATE = Q(item__writing_since__isnull=False, item__revealed_at=None) | Q(
@@ -197,7 +196,7 @@ def _seen_by(user: User, row: Contribution) -> Contribution:
 
 
 def _votes_left(user: User, item: AgendaItem) -> int:
-    return VOTES - Vote.objects.filter(item=item, user=user).count()
+    return Vote.EACH - Vote.objects.filter(item=item, user=user).count()
 
 
 def _annotated(rows: QuerySet[Contribution], user: User) -> QuerySet[Contribution]:

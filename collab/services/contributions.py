@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from teams.models import User
 
-VOTES = 3
-
 
 @transaction.atomic
 def add_contribution(
@@ -134,7 +132,7 @@ def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
 def toggle_vote(
     item: AgendaItem, *, actor: User, contribution: Contribution | None = None, cluster: Cluster | None = None
 ) -> int:
-    """Give one of three votes to a contribution or a group, or take it back; how many the actor has left."""
+    """Give a vote to a contribution or a group, or take it back; how many the actor has left."""
     meeting = enter_item(item, actor)
     if contribution:
         _must_be_open(contribution)
@@ -143,15 +141,17 @@ def toggle_vote(
     if given:
         given.delete()
     else:
-        free = set(range(1, VOTES + 1)) - set(mine.values_list("slot", flat=True))
+        free = set(range(1, Vote.EACH + 1)) - set(mine.values_list("slot", flat=True))
         if not free:
-            raise DomainError(_("Your three votes are given. Take one back to give it to something else."))
+            raise DomainError(
+                _("Your votes on this item are given. Take one back to give it to something else.")
+            )
         Vote.objects.create(item=item, user=actor, slot=min(free), contribution=contribution, cluster=cluster)
     if contribution:
         _announce(meeting, actor, "voted", contribution)
     else:
         announce(meeting, actor=actor, kind="voted-group", region="contributions", item=str(item.uuid))
-    return VOTES - mine.count()
+    return Vote.EACH - mine.count()
 
 
 @transaction.atomic

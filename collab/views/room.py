@@ -138,7 +138,7 @@ def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -
 
 @require_POST
 def contribution_vote(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
-    """Give one of my three votes, or take it back."""
+    """Give one of my votes, or take it back."""
     row = readable_contribution(request, uuid, contribution)
     return answer(
         request,
