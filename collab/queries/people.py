@@ -36,7 +36,7 @@ class Person:
         return self.mark in ("present", "late", "remote")
 
 
-def people_of(meeting: Meeting) -> list[Person]:
+def participants_of(meeting: Meeting) -> list[Person]:
     """Members, leads first, then guests."""
     marks = dict(Attendance.objects.filter(meeting=meeting).values_list("staff_id", "mark"))
     labels = role_labels()

@@ -156,7 +156,7 @@ def _asked_and_full(polls: list[Poll]) -> tuple[dict[int, set[int]], dict[int, s
 
 def poll_page(user: User, poll: Poll) -> PollPage:
     """The page of ``poll``."""
-    people = people_of(poll)
+    people = poll_invitees(poll)
     me = own_staff(user, poll.team.school)
     options = list(poll.options.all())
     answers = {
@@ -201,7 +201,7 @@ def poll_page(user: User, poll: Poll) -> PollPage:
     )
 
 
-def people_of(poll: Poll) -> list[Staff]:
+def poll_invitees(poll: Poll) -> list[Staff]:
     """Who is asked, by name; nobody waits for who has left the school since, and no time is theirs to fit."""
     asked = Staff.objects.filter(pk__in=poll.people.values("staff_id")).select_related("user")
     return list(asked if poll.closed_at else asked.filter(pk__in=Staff.objects.active()))
@@ -231,7 +231,7 @@ def silent_of(poll: Poll) -> list[Staff]:
     options = poll.options.count()
     given = PollAnswer.objects.filter(option__poll=poll).values("staff_id").annotate(n=Count("pk"))
     done = {row["staff_id"] for row in given if row["n"] >= options}
-    return [one for one in people_of(poll) if one.pk not in done]
+    return [one for one in poll_invitees(poll) if one.pk not in done]
 
 
 def to_remind(poll: Poll, silent: list[Staff]) -> list[Staff]:

@@ -25,7 +25,7 @@ from collab.models import (
 )
 from collab.permissions import actions_visible_to, items_visible_to, may_plan_for, may_run, may_take_part_in
 from collab.queries.causes import missing_of, tally_of
-from collab.queries.people import people_of
+from collab.queries.people import participants_of
 from collab.queries.predictions import is_hidden
 from collab.queries.pulses import pulse_of
 from collab.queries.readiness import unready
@@ -168,7 +168,7 @@ class Room:
     @cached_property
     def people(self) -> list[Person]:
         """Members and guests."""
-        return people_of(self.meeting)
+        return participants_of(self.meeting)
 
     @cached_property
     def roles(self) -> list[RoleOf]:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from collab.lib.calendars import calendar_of
 from collab.models import Action, AgendaItem, Decision, Meeting, Topic
 from collab.permissions import items_visible_to
-from collab.queries.calendars import entry_of, people_of, unnamed
+from collab.queries.calendars import calendar_recipients, entry_of, unnamed
 from collab.services.events import lock_meeting
 from teams.lib import clock
 from teams.models import Mail, Staff
@@ -42,7 +42,7 @@ def send_invitations(meeting: Meeting) -> int:
 
     The same sequence twice is one letter.
     """
-    people = people_of(meeting)
+    people = calendar_recipients(meeting)
     left = {staff.user_id for staff in people}
     invited = _earlier(meeting).keys() - left
     gone = Staff.objects.filter(user__in=invited, school=meeting.team.school).select_related("user", "school")
@@ -101,7 +101,7 @@ def publish_agendas(now: dt.datetime | None = None) -> int:
 def send_agenda(meeting: Meeting) -> None:
     """The agenda, as each may read it, without a student's name."""
     told = unnamed(meeting.team.school)
-    for staff in people_of(meeting):
+    for staff in calendar_recipients(meeting):
         with translation.override(language_of(staff.user, meeting.team.school)):
             items = items_visible_to(staff.user).filter(meeting=meeting).order_by("position", "pk")
             lines = [_agenda_line(item, told) for item in items.select_related("topic")]
@@ -125,7 +125,7 @@ def send_agenda(meeting: Meeting) -> None:
 
 def send_minutes(meeting: Meeting) -> int:
     """What was decided and promised, to everybody who takes part, those who were absent too; without students."""
-    people, told = people_of(meeting), unnamed(meeting.team.school)
+    people, told = calendar_recipients(meeting), unnamed(meeting.team.school)
     for staff in people:
         with translation.override(language_of(staff.user, meeting.team.school)):
             post(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from collab.models import Meeting, Poll, PollAnswer, PollOption, PollPerson
 from collab.permissions import may_plan_for
-from collab.queries.polls import asked_already, may_lead, meeting_of, people_of, silent_of, to_remind
+from collab.queries.polls import asked_already, may_lead, meeting_of, poll_invitees, silent_of, to_remind
 from collab.services.meetings import lock_team, plan_meeting
 from collab.services.roles import invite_guest
 from teams.lib import clock
@@ -141,7 +141,7 @@ def choose_time(poll: Poll, *, actor: User, option_uuid: str) -> Meeting:
         poll.team, actor=actor, title=poll.title, starts_at=option.starts_at, minutes=poll.minutes
     )
     members = set(poll.team.members.active().values_list("staff_id", flat=True))
-    for one in people_of(poll):
+    for one in poll_invitees(poll):
         if one.pk not in members:
             invite_guest(meeting, actor=actor, staff=one)
     poll.chosen, poll.closed_at = option, clock.now()
