@@ -88,7 +88,8 @@ def _window_start(days: np.ndarray, until: int, window: int) -> int:
     if len(marked) == window:
         return int(marked[0])
     first_marked = dt.date.fromordinal(int(marked[0]) if len(marked) else until + 1)
-    return int(np.busday_offset(first_marked, len(marked) - window, roll="forward").item().toordinal())
+    start = np.busday_offset(first_marked, len(marked) - window, roll="forward")
+    return dt.date.fromisoformat(str(start)).toordinal()
 
 
 def _course(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
