@@ -68,10 +68,10 @@ def rule_indicators(
             one("suspensions", "suspensions", "at_least", (None, None, 1)),
         )
     if kind == "course":
+        cuts = (limit["watch"], limit["act"], None)
+        margin = min(limit["margin"], max(100 - limit["watch"], Fraction(0)))  # a mark of 100 % always clears
         return (
-            one(
-                "lowest", "lowest", "less_than", (limit["watch"], limit["act"], None), margin=limit["margin"]
-            ),
+            one("lowest", "lowest", "less_than", cuts, margin=margin),
             one("failures", "core_failures", "at_least", (None, None, 2)),
             one("fall", "fall", "at_least", (limit["drop"], None, None)),
         )

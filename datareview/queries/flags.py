@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DIGITS = 6  # after the point, to which figures are rounded where they are computed
+MOST_MARKS, LONGEST_NAME = 5, 40  # of courses that a sentence names, so that it fits into a flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ def _places(value: float, *cuts: float, least: int = 0) -> int:
     return DIGITS
 
 
+def _plain(value: float, *cuts: float) -> str:
+    """``value`` with at most two digits after the point, or as many as keep it on its side of every cut."""
+    return f"{round(value, _places(value, *cuts, least=2)):.{DIGITS}f}".rstrip("0").rstrip(".")
+
+
 def _attendance(rule: Rule, evidence: dict[str, Any]) -> str:
     share, cuts = evidence["share"], [rule.limits[name] for name in ("watch", "act", "severe")]
     return _("Absent %(absent)s of %(enrolled)d days (%(share)s %%); the line is %(cut)g %%.") % {
@@ -70,39 +77,47 @@ def _behavior(rule: Rule, evidence: dict[str, Any]) -> str:
 
 
 def _course(rule: Rule, evidence: dict[str, Any]) -> str:
-    if evidence["failing"]:
-        marks = ", ".join(f"{name} {percent:.0f} %" for name, percent in evidence["failing"])
-        return _("Below %(cut)g %% in %(marks)s.") % {"cut": evidence["cut"], "marks": marks}
-    name, drop = evidence["dropped"]
-    return _("%(name)s fell %(drop).0f points below last term.") % {"name": name, "drop": drop}
+    cut, failing = evidence["cut"], evidence["failing"]
+    if not failing:
+        name, drop = evidence["dropped"]
+        line = rule.limits["drop"]
+        words = _("%(name)s is down %(drop)s points from six weeks earlier; the line is %(cut)g.")
+        return words % {"name": name, "drop": f"{drop:.{_places(drop, line)}f}", "cut": line}
+    named = failing[:MOST_MARKS]
+    marks = ", ".join(
+        f"{Truncator(name).chars(LONGEST_NAME)} {percent:.{_places(percent, cut)}f} %"
+        for name, percent in named
+    )
+    more = len(failing) - len(named)
+    if not more:
+        return _("Below %(cut)g %% in %(marks)s.") % {"cut": cut, "marks": marks}
+    words = _("Below %(cut)g %% in %(marks)s and %(more)d more.")
+    return words % {"cut": cut, "marks": marks, "more": more}
 
 
 def _benchmark(rule: Rule, evidence: dict[str, Any]) -> str:
-    near = _(" Within the error of one score.") if evidence["near_cut"] else ""
-    return (
-        _("%(measure)s %(value)g on %(day)s; benchmark %(cut)g.")
-        % {
-            "measure": rule.measure,
-            "value": evidence["value"],
-            "day": _day(evidence["day"]),
-            "cut": evidence["cut"],
-        }
-        + near
-    )
+    value, cut = evidence["value"], evidence["cut"]
+    words = _("%(measure)s %(value)s on %(day)s; benchmark %(cut)g.")
+    if evidence["near_cut"] and evidence["level"] > 1:
+        words += _(" Within the error of one score.")
+    elif evidence["near_cut"]:
+        words += _(" Within the error of one score of %(act)g, where it would ask to act.")
+    return words % {
+        "measure": rule.measure,
+        "value": _plain(value, cut, evidence["act"]),
+        "day": _day(evidence["day"]),
+        "cut": cut,
+        "act": evidence["act"],
+    }
 
 
 def _growth(rule: Rule, evidence: dict[str, Any]) -> str:
+    low, high, expected = (evidence[name] for name in ("low", "high", "expected"))
+    places = max(_places(figure, expected, 0, least=1) for figure in (low, high, expected))
+    slopes = {name: f"{evidence[name]:+z.{places}f}" for name in ("slope", "low", "high", "expected")}
     return _(
-        "%(measure)s: %(slope)+.1f a week (%(low)+.1f to %(high)+.1f) over %(n)d scores; "
-        "expected %(expected)+.1f."
-    ) % {
-        "measure": rule.measure,
-        "slope": evidence["slope"],
-        "low": evidence["low"],
-        "high": evidence["high"],
-        "n": evidence["n"],
-        "expected": evidence["expected"],
-    }
+        "%(measure)s: %(slope)s a week (%(low)s to %(high)s) over %(n)d scores; expected %(expected)s."
+    ) % {"measure": rule.measure, "n": evidence["n"], **slopes}
 
 
 def _day(iso: str) -> str:
@@ -122,18 +137,48 @@ _SENTENCES: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
 
 def clears_when(rule: Rule, evidence: dict[str, Any]) -> str:
     """What would have to be seen, at two checks a week apart, for the flag to resolve."""
+    return _CLEARS[rule.kind](rule, evidence)
+
+
+def _attendance_clears(rule: Rule, evidence: dict[str, Any]) -> str:
+    watch, margin = rule.limits["watch"], rule.limits["margin"]
+    if not margin:
+        return _("Clears below %(cut)g %% of days absent.") % {"cut": watch}
+    return _("Clears at %(cut)g %% of days absent or less.") % {"cut": max(watch - margin, 0)}
+
+
+def _behavior_clears(rule: Rule, evidence: dict[str, Any]) -> str:
+    if rule.limits["watch"] == 1:
+        return _("Clears without an incident in the window.")
+    words = _("Clears under %(n)d incidents and without a suspension in the window.")
+    return words % {"n": rule.limits["watch"]}
+
+
+def _course_clears(rule: Rule, evidence: dict[str, Any]) -> str:
     limits = rule.limits
-    if rule.kind == Rule.Kind.ATTENDANCE:
-        return _("Clears below %(cut)g %% of days absent.") % {"cut": limits["watch"] - limits["margin"]}
-    if rule.kind == Rule.Kind.BEHAVIOR:
-        return _("Clears under %(n)d incidents in the window.") % {"n": limits["watch"]}
-    if rule.kind == Rule.Kind.COURSE:
-        return _("Clears when every core course is at %(cut)g %% or more.") % {
-            "cut": limits["watch"] + limits["margin"]
-        }
-    if rule.kind == Rule.Kind.BENCHMARK and rule.measure and "cut" in evidence:
-        sign = 1 if rule.measure.higher_is_better else -1
-        return _("Clears with a score of %(cut)g, the benchmark and one error of a score.") % {
-            "cut": evidence["cut"] + sign * (rule.measure.sem or 0)
-        }
+    return ngettext(
+        "Clears when every core course is at %(cut)g %% or more and none is down %(drop)g point.",
+        "Clears when every core course is at %(cut)g %% or more and none is down %(drop)g points.",
+        int(limits["drop"]),
+    ) % {"cut": min(limits["watch"] + limits["margin"], 100), "drop": limits["drop"]}
+
+
+def _benchmark_clears(rule: Rule, evidence: dict[str, Any]) -> str:
+    measure, cut = rule.measure, evidence["cut"]
+    if not (measure and measure.sem):
+        return _("Clears with a score of %(cut)g, the benchmark.") % {"cut": cut}
+    words = _("Clears with a score of %(cut)g, the benchmark and one error of a score.")
+    return words % {"cut": cut + (measure.sem if measure.higher_is_better else -measure.sem)}
+
+
+def _growth_clears(rule: Rule, evidence: dict[str, Any]) -> str:
     return _("Clears when growth reaches what is expected of the grade.")
+
+
+_CLEARS: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
+    Rule.Kind.ATTENDANCE: _attendance_clears,
+    Rule.Kind.BEHAVIOR: _behavior_clears,
+    Rule.Kind.COURSE: _course_clears,
+    Rule.Kind.BENCHMARK: _benchmark_clears,
+    Rule.Kind.GROWTH: _growth_clears,
+}

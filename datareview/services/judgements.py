@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from datareview.analysis.facts import FALL_DAYS, attendance_facts, behavior_facts
+from datareview.analysis.facts import DIGITS, FALL_DAYS, attendance_facts, behavior_facts
+from datareview.analysis.measurement import ROUNDING, is_near_cut
 from datareview.analysis.rulekinds import judge_rule, rule_indicators
 from datareview.models import Domain, Rule, Severity
 from datareview.queries.flags import Judgement
@@ -95,7 +96,7 @@ def _window_start(days: np.ndarray, until: int, window: int) -> int:
 def _course(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
     """The latest mark in each core course, and its fall since the last mark six weeks before."""
     latest = _latest_marks(facts.known.grades[facts.known.grades["is_core"]])
-    fall = latest["before"] - latest["percent"]
+    fall = (latest["before"] - latest["percent"]).round(DIGITS)
     marks = latest.assign(failed=latest["percent"] < limits["act"], fall=fall).groupby("student_id")
     counted = marks.agg(lowest=("percent", "min"), core_failures=("failed", "sum"), fall=("fall", "max"))
     found = judge_rule(counted, rule_indicators(Rule.Kind.COURSE, limits))
@@ -116,11 +117,11 @@ def _latest_marks(core: pd.DataFrame) -> pd.DataFrame:
 
 
 def _marks_as_evidence(marks: pd.DataFrame, limits: dict[str, Any], *, is_failing: bool) -> dict[str, Any]:
-    """The marks under the cut that counts, and the largest fall where there is one."""
+    """The marks under the cut that counts, the lowest first, and the largest fall where there is one."""
     cut = limits["act"] if is_failing else limits["watch"]
-    low = marks[marks["percent"] < cut]
-    shown = [(name, round(mark, 1)) for name, mark in zip(low["section"], low["percent"], strict=True)]
-    fallen = marks[marks["fall"] >= limits["drop"]].sort_values("fall", ascending=False)
+    low = marks[marks["percent"] < cut].sort_values("percent", kind="stable")
+    shown = list(zip(low["section"].tolist(), low["percent"].tolist(), strict=True))
+    fallen = marks[marks["fall"] >= limits["drop"]].sort_values("fall", ascending=False, kind="stable")
     dropped = [fallen["section"].iloc[0], float(fallen["fall"].iloc[0])] if len(fallen) else None
     return {"failing": shown, "dropped": dropped, "cut": cut}
 
@@ -144,18 +145,20 @@ def _benchmark(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, J
         if facts.known.until - row["last_on"] > RECENT_SCORE:
             continue
         level = int(row["benchmark_level"])
-        cut = row["cut_below"] if level == 1 else row["cut_at"]
-        near = measure.sem is not None and abs(row["last_value"] - cut) <= measure.sem
+        near = bool(
+            is_near_cut(row["last_value"], row["cut_below"] if level == 1 else row["cut_at"], measure.sem)
+        )
         severity = {1: Severity.ACT, 2: Severity.WATCH}.get(level, NOTHING)
         severity = min(severity, Severity.WATCH) if near else severity
         sign = 1 if measure.higher_is_better else -1
-        clear = sign * (row["last_value"] - row["cut_at"]) >= (measure.sem or 0)
+        clear = sign * (row["last_value"] - row["cut_at"]) >= (measure.sem or 0) - ROUNDING
         evidence = {
             "value": row["last_value"],
             "day": dt.date.fromordinal(int(row["last_on"])).isoformat(),
             "cut": row["cut_at"],
+            "act": row["cut_below"],
             "level": level,
-            "near_cut": bool(near),
+            "near_cut": near,
         }
         judged[row["student_id"]] = Judgement(measure.domain, int(severity), bool(clear), evidence)
     return _for_all(facts, judged, measure.domain)
@@ -176,12 +179,13 @@ def _growth(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judg
     judged = {}
     for row in rows.to_dict("records"):
         weeks = (row["last_on"] - row["first_on"]) / 7
-        if row["n"] < limits["min_scores"] or weeks < limits["min_weeks"]:
+        is_short = row["n"] < limits["min_scores"] or weeks < limits["min_weeks"]
+        if is_short or facts.known.until - row["last_on"] > RECENT_SCORE:
             continue
         better = measure.higher_is_better
         best = row["pooled_high"] if better else -row["pooled_low"]
         goal = row["expected_slope"] if better else -row["expected_slope"]
-        severity = Severity.ACT if best < 0 else Severity.WATCH if best < goal else NOTHING
+        severity = NOTHING if best >= goal else Severity.ACT if best < 0 else Severity.WATCH
         evidence = {
             "slope": row["pooled_slope"],
             "low": row["pooled_low"],
