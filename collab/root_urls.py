@@ -1,5 +1,6 @@
 """Every address of the product."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from teams.views.health import health_show
@@ -11,3 +12,6 @@ urlpatterns = [
     path("", include("datareview.urls")),
     path("", include("collab.urls")),
 ]
+
+if settings.DEBUG_TOOLBAR:
+    urlpatterns.append(path("__debug__/", include("debug_toolbar.urls")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
@@ -55,6 +56,16 @@ MIDDLEWARE = [
     "teams.middleware.SchoolMiddleware",
     "datareview.middleware.ProjectorMiddleware",
 ]
+
+# For developers, whose packages include it: never in a demo, in tests, or in production, which refuses DEBUG.
+DEBUG_TOOLBAR = DEBUG and not DEMO and find_spec("debug_toolbar") is not None
+if DEBUG_TOOLBAR:
+    INSTALLED_APPS.append("debug_toolbar")
+    # Inside the policy's middleware, which gives its scripts their nonce.
+    _inside = MIDDLEWARE.index("csp.middleware.CSPMiddleware") + 1
+    MIDDLEWARE.insert(_inside, "debug_toolbar.middleware.DebugToolbarMiddleware")
+    INTERNAL_IPS = ["127.0.0.1", "::1"]
+    DEBUG_TOOLBAR_CONFIG = {"SHOW_COLLAPSED": True, "UPDATE_ON_FETCH": True}
 
 ROOT_URLCONF = "collab.root_urls"
 ASGI_APPLICATION = "collab.asgi.application"
