@@ -1,11 +1,24 @@
-"""Colours of the roles, the same on paper, on screen and in Plotly. Named in static/css/tokens.css too."""
+"""Colours of drawings, the same on paper, on screen and in Plotly. They are the tokens of static/css/tokens.css."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
-INK, SOFT, LINE, GRID, PAPER = "#1E2430", "#5A6472", "#E6E1D8", "#EFEAE1", "#FFFFFF"
-ACCENT = "#0F6B6B"
+TOKENS_CSS = Path(__file__).parents[2] / "static" / "css" / "tokens.css"
+
+
+def read_tokens(css: str) -> dict[str, str]:
+    """The colours (#rrggbb) of the first ``:root`` block by name without dashes: what light paper has."""
+    block = css.partition(":root {")[2].partition("}")[0]
+    return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6});", block))
+
+
+_TOKENS = read_tokens(TOKENS_CSS.read_text("utf-8"))
+
+INK, SOFT, LINE, PAPER = _TOKENS["ink"], _TOKENS["soft"], _TOKENS["line"], _TOKENS["paper"]
+ACCENT, GRID = _TOKENS["accent"], _TOKENS["chart-grid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +32,26 @@ class Style:
     dash: str = ""
 
 
+def _style(stroke: str, fill: str, text: str, width: float, dash: str = "") -> Style:
+    """A style of tokens."""
+    return Style(_TOKENS[stroke], _TOKENS[fill], _TOKENS[text], width, dash)
+
+
 ROLE_STYLES: dict[str, Style] = {
-    "data": Style("#3C4654", "#3C4654", INK, 1.4),
-    "quiet": Style("#B9B2A5", "#D8D2C6", SOFT, 1.1),
-    "accent": Style(ACCENT, ACCENT, ACCENT, 2.0),
-    "goal": Style("#8A5A00", "#8A5A00", "#744B00", 1.5, "6 4"),
-    "trend": Style(ACCENT, "#CFE4E1", ACCENT, 2.2),
-    "expected": Style("#857F73", "#D8D2C6", SOFT, 1.3, "2 4"),
-    "benchmark": Style(ACCENT, "#E9F3F1", ACCENT, 1.2, "5 4"),
-    "phase": Style(SOFT, "#E6E1D8", SOFT, 1.1, "3 3"),
-    "act": Style("#B3261E", "#FBECEB", "#B3261E", 1.8),
-    "level-1": Style("#A6611A", "#A6611A", "#7A4510", 2.0),
-    "level-2": Style("#C08A2E", "#DFC27D", "#7A5A10", 1.8),
-    "level-3": Style("#4FA396", "#80CDC1", "#1C6F64", 1.3),
-    "level-4": Style("#018571", "#018571", "#01675A", 1.3),
+    "data": _style("chart-data", "chart-data", "ink", 1.4),
+    "quiet": _style("chart-quiet", "chart-pale", "soft", 1.1),
+    "accent": _style("accent", "accent", "accent", 2.0),
+    "goal": _style("wait", "wait", "wait-ink", 1.5, "6 4"),
+    "trend": _style("accent", "chart-trend", "accent", 2.2),
+    "expected": _style("chart-expected", "chart-pale", "soft", 1.3, "2 4"),
+    "benchmark": _style("accent", "chart-benchmark", "accent", 1.2, "5 4"),
+    "phase": _style("soft", "line", "soft", 1.1, "3 3"),
+    "act": _style("act", "act-soft", "act", 1.8),
+    "level-1": _style("level-1-line", "level-1", "level-1-ink", 2.0),
+    "level-2": _style("level-2-line", "level-2", "level-2-ink", 1.8),
+    "level-3": _style("level-3-line", "level-3", "level-3-ink", 1.3),
+    "level-4": _style("level-4-line", "level-4", "level-4-ink", 1.3),
 }
 
-# Text on a filled segment of a level: dark on the two light ones.
-ON_FILL = {"level-1": "#FFFFFF", "level-2": INK, "level-3": INK, "level-4": "#FFFFFF"}
+# Text on a filled segment of a level.
+ON_FILL = {f"level-{level}": _TOKENS[f"on-level-{level}"] for level in (1, 2, 3, 4)}
