@@ -24,13 +24,15 @@ class Judgement:
     """One rule on one student as of a day.
 
     ``severity`` is 0 where the rule does not hold; ``is_clear`` is true where the value is past the margin
-    at which an open flag may resolve; ``evidence`` holds the figures of the sentence.
+    at which an open flag may resolve; ``evidence`` holds the figures of the sentence. ``keeps`` is the severity
+    that an open flag would keep, which is more than ``severity`` within the margin of a more serious cut.
     """
 
     domain: str
     severity: int
     is_clear: bool
     evidence: dict[str, Any] = field(default_factory=dict)
+    keeps: int = 0
 
 
 def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:

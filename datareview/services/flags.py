@@ -2,8 +2,8 @@
 
 A run judges every student by every rule twice, as of its day and as of seven days before, on nothing but
 data dated until then. A flag opens when the rule held at both, or is severe now; it resolves when the rule
-was cleared at both and the value is past the margin now. So a flag neither flickers nor depends on how
-often a run was made, and the same data give the same flags.
+held at neither and the value is past the margin now, and becomes less severe likewise. So a flag neither
+flickers nor depends on how often a run was made, and the same data give the same flags.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datareview.queries.flags import Judgement
 
 LIVE = [Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.PLAN, Candidate.State.WATCH]
+NOTHING = 0  # the severity where a rule does not hold
 REOPENS_WITHIN = dt.timedelta(days=30)
 
 
@@ -49,8 +50,7 @@ def apply_judgements(
             flag = latest.get(student_id)
             earlier = before.get(student_id)
             if judgement.severity:
-                held = bool(earlier and earlier.severity) or judgement.severity == Severity.SEVERE
-                turns.hold(student_id, flag, judgement, held=held)
+                turns.hold(student_id, flag, judgement, before=earlier.severity if earlier else NOTHING)
             elif flag and flag.state != Flag.State.RESOLVED:
                 gone = judgement.is_clear and (earlier is None or not earlier.severity)
                 turns.release(flag, judgement, gone=gone)
@@ -79,23 +79,25 @@ class _Turns:
         self._dropped: list[int] = []
         self._told: list[Change] = []
 
-    def hold(self, student_id: int, flag: Flag | None, judgement: Judgement, *, held: bool) -> None:
-        """The rule holds: make, refresh or reopen its flag."""
+    def hold(self, student_id: int, flag: Flag | None, judgement: Judgement, *, before: int) -> None:
+        """The rule holds, and held with severity ``before`` a week ago: make, refresh or reopen its flag."""
         as_of = self._as_of
-        if (
-            flag
-            and flag.state == Flag.State.RESOLVED
-            and as_of - (flag.resolved_on or as_of) > REOPENS_WITHIN
-        ):
-            flag = None
+        is_held = before > NOTHING or judgement.severity == Severity.SEVERE
+        if flag and flag.state == Flag.State.RESOLVED:
+            if as_of - (flag.resolved_on or as_of) > REOPENS_WITHIN:
+                flag = None
+            elif not is_held:
+                return
         was_open = flag is not None and flag.state == Flag.State.OPEN
-        was = flag.severity if flag and was_open else 0
+        was = flag.severity if flag and was_open else NOTHING
+        if judgement.severity < was <= max(judgement.keeps, before):
+            return
         flag = flag or Flag(student_id=student_id, rule=self._rule, first_seen_on=as_of)
-        flag.state = Flag.State.OPEN if held or was_open else Flag.State.PENDING
+        flag.state = Flag.State.OPEN if is_held or was_open else Flag.State.PENDING
         flag.domain, flag.severity = judgement.domain, judgement.severity
         flag.evidence, flag.reason = judgement.evidence, reason_of(self._rule, judgement.evidence)
         flag.resolved_on, flag.last_seen_on = None, as_of
-        if held and not was_open:
+        if is_held and not was_open:
             flag.opened_on = as_of
             flag.history = [*flag.history, {"on": as_of.isoformat(), "what": "opened"}]
             self._tell(flag, Change.Kind.FLAG_OPENED, was)
@@ -158,7 +160,7 @@ def refresh_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
     known: dict[tuple[int, str], Candidate] = {}
     for candidate in candidates.prefetch_related("flags"):
         key = (candidate.student_id, candidate.domain)
-        if key not in known or candidate.state in LIVE:
+        if key not in known or known[key].state not in LIVE:
             known[key] = candidate
     _clear(candidate for key, candidate in known.items() if key not in groups)
     return sum(_raise(key, group, known.get(key), as_of) for key, group in groups.items())
@@ -167,7 +169,7 @@ def refresh_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
 def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None, as_of: dt.date) -> int:
     """Make or refresh the candidate of one student's open flags of one domain; 1 when it is new."""
     severity = max(flag.severity for flag in flags)
-    reason = " ".join(flag.reason for flag in flags)[:400]
+    reason = _whole_sentences(flag.reason for flag in flags)
     if candidate and candidate.state not in LIVE:
         settled = candidate.state == Candidate.State.NO_ACTION and severity <= candidate.severity
         if settled and {flag.pk for flag in flags} <= {flag.pk for flag in candidate.flags.all()}:
@@ -189,6 +191,18 @@ def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None,
         candidate.save(update_fields=["state", "severity", "reason"])
         candidate.flags.set(flags)
     return 0
+
+
+def _whole_sentences(reasons: Iterable[str]) -> str:
+    """As many of the reasons as a candidate has room for; a sentence cut in two could say another number."""
+    room = Candidate._meta.get_field("reason").max_length  # noqa: SLF001 (Django's API)
+    text = ""
+    for reason in reasons:
+        longer = f"{text} {reason}".lstrip()
+        if len(longer) > room:
+            break
+        text = longer
+    return text
 
 
 def _clear(candidates: Iterable[Candidate]) -> None:

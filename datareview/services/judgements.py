@@ -128,10 +128,12 @@ def _marks_as_evidence(marks: pd.DataFrame, limits: dict[str, Any], *, is_failin
 
 def _judgements(domain: str, found: pd.DataFrame, evidence: list[dict[str, Any]]) -> dict[int, Judgement]:
     """What the kernel found of each student, with the figures of the sentence."""
-    columns = (found.index.tolist(), found["severity"].tolist(), found["is_clear"].tolist(), evidence)
+    columns = (found[name].tolist() for name in ("severity", "is_clear", "keeps"))
     return {
-        student_id: Judgement(domain, severity, is_clear, figures)
-        for student_id, severity, is_clear, figures in zip(*columns, strict=True)
+        student_id: Judgement(domain, severity, is_clear, figures, keeps)
+        for student_id, figures, severity, is_clear, keeps in zip(
+            found.index.tolist(), evidence, *columns, strict=True
+        )
     }
 
 

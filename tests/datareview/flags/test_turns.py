@@ -1,0 +1,268 @@
+"""When a flag is seen once, opens, rises, falls and resolves: from what a rule says now and said a week ago.
+
+Two sightings a week apart open or resolve; a severe one opens at once; between the cut and the margin an open flag
+stays as it was (methods, 8.6: a flag that flaps weekly is one that nobody reads).
+"""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from datareview.models import Candidate, Change, Flag, Rule, Student, TrendScope
+from datareview.queries.flags import Judgement
+from datareview.services.flags import apply_judgements, drop_stale
+
+NOTHING, WATCH, ACT, SEVERE = 0, 1, 2, 3
+DAY = dt.date(2025, 5, 30)
+
+
+def says(severity, *, is_clear=None, keeps=0, absent=18.0):
+    """A judgement; where the rule does not hold it is past the margin, unless said."""
+    figures = {"absent": absent, "enrolled": 180, "share": 100 * absent / 180, "cut": 10.0}
+    clear = severity == NOTHING if is_clear is None else is_clear
+    return Judgement("attendance", severity, clear, figures, keeps)
+
+
+WITHIN = says(NOTHING, is_clear=False)  # neither held nor clear
+
+
+@pytest.fixture
+def scope(cast):
+    """Grade 4 with an attendance rule and no flag yet."""
+    Candidate.objects.all().delete()
+    Flag.objects.all().delete()
+    rule = Rule.objects.select_related("school").get(school=cast.school)
+    return SimpleNamespace(
+        rule=rule, scope=TrendScope.objects.create(school=cast.school, grade=4), maya=cast.maya, cast=cast
+    )
+
+
+def turn(scope, now, before, *, on=DAY, student=None):
+    """What people are told of a run on ``on``."""
+    pk = (student or scope.maya).pk
+    earlier = {} if before is None else {pk: before}
+    told = apply_judgements(scope.rule, {pk: now}, earlier, scope=scope.scope, as_of=on)
+    return [(change.kind, change.before, change.after) for change in told]
+
+
+def flagged(scope, state="open", severity=ACT, **fields):
+    """A stored flag of Maya that began two weeks before the day."""
+    usual = {
+        "first_seen_on": DAY - dt.timedelta(days=14),
+        "last_seen_on": DAY - dt.timedelta(days=1),
+        "opened_on": DAY - dt.timedelta(days=7) if state != "pending" else None,
+        "reason": "As it was.",
+        "domain": "attendance",
+    }
+    return Flag.objects.create(
+        student=scope.maya, rule=scope.rule, state=state, severity=severity, **{**usual, **fields}
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "state", "told"),
+    [
+        (WATCH, NOTHING, "pending", []),
+        (ACT, NOTHING, "pending", []),
+        (ACT, None, "pending", []),
+        (WATCH, WATCH, "open", [("opened", 0, WATCH)]),
+        (ACT, WATCH, "open", [("opened", 0, ACT)]),
+        (SEVERE, NOTHING, "open", [("opened", 0, SEVERE)]),
+        (SEVERE, None, "open", [("opened", 0, SEVERE)]),
+    ],
+)
+def test_a_flag_opens_when_seen_twice_or_at_once_when_severe(scope, now, before, state, told):
+    assert turn(scope, says(now), None if before is None else says(before)) == told
+    flag = Flag.objects.get()
+    assert (flag.state, flag.severity, flag.domain) == (state, now, "attendance")
+    assert flag.reason == "Absent 18 of 180 days (10 %); the line is 10 %."
+    assert (flag.first_seen_on, flag.last_seen_on, flag.resolved_on) == (DAY, DAY, None)
+    is_open = state == "open"
+    assert flag.opened_on == (DAY if is_open else None)
+    assert flag.history == ([{"on": "2025-05-30", "what": "opened"}] if is_open else [])
+
+
+@pytest.mark.parametrize("now", [says(NOTHING), WITHIN], ids=["clear", "within the margin"])
+def test_where_the_rule_does_not_hold_there_is_no_flag(scope, now):
+    assert turn(scope, now, says(ACT)) == []
+    assert not Flag.objects.exists()
+
+
+def test_a_pending_flag_opens_at_its_second_sighting(scope):
+    flag = flagged(scope, "pending", WATCH)
+    assert turn(scope, says(ACT), says(WATCH)) == [("opened", 0, ACT)]
+    flag.refresh_from_db()
+    assert (flag.state, flag.severity, flag.opened_on) == ("open", ACT, DAY)
+    assert flag.first_seen_on == DAY - dt.timedelta(days=14)
+
+
+@pytest.mark.parametrize("now", [says(NOTHING), WITHIN], ids=["clear", "within the margin"])
+def test_a_first_sighting_that_does_not_last_goes(scope, now):
+    flagged(scope, "pending")
+    assert turn(scope, now, says(NOTHING)) == []
+    assert not Flag.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "state"),
+    [
+        (says(NOTHING), says(NOTHING), "resolved"),
+        (says(NOTHING), WITHIN, "resolved"),
+        (says(NOTHING), None, "resolved"),
+        (says(NOTHING), says(WATCH), "open"),
+        (WITHIN, says(NOTHING), "open"),
+        (WITHIN, WITHIN, "open"),
+    ],
+    ids=["cleared twice", "within before", "not judged before", "held before", "within now", "within"],
+)
+def test_an_open_flag_resolves_past_the_margin_where_it_did_not_hold_a_week_ago(scope, now, before, state):
+    flag = flagged(scope)
+    told = turn(scope, now, before)
+    flag.refresh_from_db()
+    assert (flag.state, flag.reason) == (state, "As it was.")
+    if state == "open":
+        assert (told, flag.resolved_on, flag.history) == ([], None, [])
+    else:
+        assert (told, flag.resolved_on) == ([("resolved", ACT, 0)], DAY)
+        assert flag.history == [{"on": "2025-05-30", "what": "resolved", "evidence": now.evidence}]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        (WATCH, ACT, [("rose", WATCH, ACT)]),
+        (WATCH, SEVERE, [("rose", WATCH, SEVERE)]),
+        (ACT, ACT, []),
+    ],
+)
+def test_an_open_flag_rises_at_once_and_says_so(scope, was, now, told):
+    flag = flagged(scope, severity=was)
+    assert turn(scope, says(now, absent=27.0), says(was)) == told
+    flag.refresh_from_db()
+    assert (flag.state, flag.severity, flag.last_seen_on) == ("open", now, DAY)
+    assert flag.reason == "Absent 27 of 180 days (15 %); the line is 10 %."
+    assert flag.opened_on == DAY - dt.timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "severity"),
+    [
+        (says(WATCH, keeps=ACT), says(WATCH), ACT),
+        (says(WATCH, keeps=WATCH), says(ACT), ACT),
+        (says(WATCH, keeps=WATCH), says(WATCH, keeps=ACT), WATCH),
+        (says(WATCH), None, WATCH),
+    ],
+    ids=["within the margin", "held a week ago", "past the margin", "not judged before"],
+)
+def test_an_open_flag_falls_as_it_would_resolve(scope, now, before, severity):
+    """18 of 181 days are 9.9 %: a day at school does not take a child off the list that 10 % put it on."""
+    flag = flagged(scope)
+    assert turn(scope, now, before) == []
+    flag.refresh_from_db()
+    assert (flag.state, flag.severity) == ("open", severity)
+    assert (flag.reason == "As it was.") is (severity == ACT)
+
+
+def resolved(scope, days_ago):
+    return flagged(
+        scope,
+        "resolved",
+        resolved_on=DAY - dt.timedelta(days=days_ago),
+        history=[{"on": "2025-04-01", "what": "opened"}, {"on": "2025-04-20", "what": "resolved"}],
+    )
+
+
+def test_a_flag_that_holds_again_within_thirty_days_is_the_same_one(scope):
+    flag = resolved(scope, 30)
+    assert turn(scope, says(ACT), says(ACT)) == [("opened", 0, ACT)]
+    flag.refresh_from_db()
+    assert (flag.state, flag.opened_on, flag.resolved_on) == ("open", DAY, None)
+    assert [one["what"] for one in flag.history] == ["opened", "resolved", "opened"]
+    assert Flag.objects.count() == 1
+
+
+def test_after_thirty_days_it_is_another_one(scope):
+    old = resolved(scope, 31)
+    assert turn(scope, says(ACT), says(ACT)) == [("opened", 0, ACT)]
+    old.refresh_from_db()
+    assert old.state == "resolved"
+    assert Flag.objects.exclude(pk=old.pk).get().first_seen_on == DAY
+
+
+def test_a_resolved_flag_seen_once_keeps_its_history(scope):
+    """It used to become pending, and went with its history when the sighting did not last."""
+    flag = resolved(scope, 10)
+    assert turn(scope, says(ACT), says(NOTHING)) == []
+    assert turn(scope, says(NOTHING), says(NOTHING), on=DAY + dt.timedelta(days=1)) == []
+    flag.refresh_from_db()
+    assert (flag.state, flag.reason, len(flag.history)) == ("resolved", "As it was.", 2)
+    assert flag.resolved_on == DAY - dt.timedelta(days=10)
+
+
+def test_many_students_turn_at_once_and_no_other_scope_is_touched(scope):
+    cast = scope.cast
+    gone, kept = (
+        flagged(scope),
+        Flag.objects.create(
+            student=cast.leak,
+            rule=scope.rule,
+            domain="attendance",
+            state="open",
+            severity=ACT,
+            reason="Another school",
+            first_seen_on=DAY,
+            last_seen_on=DAY,
+        ),
+    )
+    now = {cast.maya.pk: says(NOTHING), cast.jonas.pk: says(ACT), cast.ines.pk: says(WATCH)}
+    before = {cast.maya.pk: says(NOTHING), cast.jonas.pk: says(ACT), cast.ines.pk: says(NOTHING)}
+    told = apply_judgements(scope.rule, now, before, scope=scope.scope, as_of=DAY)
+    assert sorted((one.student_id, one.kind, one.flag.student_id) for one in told) == sorted(
+        [(cast.maya.pk, "resolved", cast.maya.pk), (cast.jonas.pk, "opened", cast.jonas.pk)]
+    )
+    states = dict(Flag.objects.values_list("student__first_name", "state"))
+    assert states == {"Maya": "resolved", "Jonas": "open", "Ines": "pending", "Leak": "open"}
+    assert (gone.pk, kept.pk) == tuple(
+        Flag.objects.filter(pk__in=[gone.pk, kept.pk]).order_by("pk").values_list("pk", flat=True)
+    )
+    assert Change.objects.count() == 0  # stored by the run, with its time
+
+
+def test_the_reason_is_in_the_language_of_the_school(scope):
+    scope.rule.school.language = "es"
+    turn(scope, says(ACT), says(ACT))
+    assert Flag.objects.get().reason == "Ausente 18 de 180 días (10 %); el límite es 10 %."
+
+
+def test_the_same_run_twice_leaves_the_same(scope):
+    turn(scope, says(ACT), says(ACT))
+    stored = list(Flag.objects.values())
+    assert turn(scope, says(ACT), says(ACT)) == []
+    assert list(Flag.objects.values()) == stored
+
+
+@pytest.mark.parametrize(
+    ("state", "after"), [("pending", None), ("open", "resolved"), ("resolved", "resolved")]
+)
+@pytest.mark.parametrize("why", ["left", "rule-off"])
+def test_flags_that_nobody_judges_any_more_resolve(scope, state, after, why):
+    flag = flagged(scope, state)
+    if why == "left":
+        Student.objects.filter(pk=scope.maya.pk).update(status=Student.Status.LEFT)
+    else:
+        Rule.objects.filter(pk=scope.rule.pk).update(is_on=False)
+    told = drop_stale(scope.scope, as_of=DAY)
+    assert [(one.kind, one.before, one.after) for one in told] == (
+        [("resolved", ACT, 0)] if state == "open" else []
+    )
+    left = Flag.objects.filter(pk=flag.pk).first()
+    assert (left and left.state) == after
+    if state == "open":
+        assert (left.resolved_on, left.history) == (DAY, [{"on": "2025-05-30", "what": why}])
+
+
+def test_flags_that_are_judged_are_not_stale(scope):
+    flagged(scope)
+    assert drop_stale(scope.scope, as_of=DAY) == []
+    assert Flag.objects.get().state == "open"
