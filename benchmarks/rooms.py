@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from collab.models import AgendaItem
+    from collab.models.agendas import AgendaItem
     from tests.members import Member
     from tests.processes import Program, Programs
 
@@ -180,7 +180,7 @@ def measure(database: str, only: str, *, quick: bool) -> Iterator[Result]:
 def _run(programs: Programs, load: Load, database: str, seconds: float) -> Result:
     from django.db import connection
 
-    from collab.models import Contribution
+    from collab.models.contributions import Contribution
     from tests.members import Member
 
     rooms = [_room(f"{time.time_ns()}-{n}", load.people) for n in range(load.meetings)]
@@ -233,7 +233,7 @@ def _room(name: str, people: int) -> tuple[AgendaItem, list]:
     from django.utils import timezone
 
     from collab.services import agendas, meetings
-    from teams.models import Role
+    from teams.directory.models import Role
     from tests.conftest import make_school, make_staff, make_team
 
     school = make_school(name)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from benchmarks.timing import Report
-    from datareview.models import Measure
-    from teams.models import School
+    from datareview.models.measures import Measure
+    from teams.directory.models import School
 
 
 def measure(report: Report, students: int) -> None:
@@ -30,8 +30,9 @@ def measure(report: Report, students: int) -> None:
 
 
 def _school(students: int) -> tuple[School, Measure, pd.DataFrame]:
-    from datareview.models import Measure, Score, Student
-    from teams.models import School, SchoolYear
+    from datareview.models.measures import Measure, Score
+    from datareview.models.students import Student
+    from teams.directory.models import School, SchoolYear
 
     school = School.objects.create(name="Benchmark")
     today = school.today()
@@ -58,7 +59,8 @@ def _school(students: int) -> tuple[School, Measure, pd.DataFrame]:
 
 
 def _runs(report: Report, school: School, reading: Measure, scores: pd.DataFrame) -> None:
-    from datareview.models import Score, Trend
+    from datareview.models.measures import Score
+    from datareview.models.trends import Trend
     from datareview.services.runs import run_trends_now
 
     def ours() -> None:
@@ -80,7 +82,8 @@ def _again(report: Report, school: School, full: float) -> None:
     """The same run with nothing changed, and with the scores of one student in a hundred changed."""
     from django.db.models import F
 
-    from datareview.models import Score, Student
+    from datareview.models.measures import Score
+    from datareview.models.students import Student
     from datareview.services.runs import run_trends_now
 
     run_trends_now(school, as_of=school.today())
@@ -99,7 +102,8 @@ def _by_orm(reading: Measure) -> None:
     import pandas as pd
     from django.utils import timezone
 
-    from datareview.models import Score, Trend
+    from datareview.models.measures import Score
+    from datareview.models.trends import Trend
 
     rows = [
         {"series": score.student_id, "day": score.taken_on.toordinal(), "value": score.value}
@@ -129,10 +133,12 @@ def _imports(report: Report, school: School, students: int) -> None:
     """A file of scores, checked and applied, beside rows saved one by one and in bulk without a check."""
     from django.core.files.base import ContentFile
 
-    from datareview.models import Import, Measure, Score, Student
+    from datareview.models.imports import Import
+    from datareview.models.measures import Measure, Score
+    from datareview.models.students import Student
     from datareview.services.imports import applying, files
-    from teams.models import Role, Staff, User
-    from teams.services.jobs import Progress
+    from teams.directory.models import Role, Staff, User
+    from teams.jobs.services.jobs import Progress
 
     user = User.objects.create_user("bench@example.org")
     Staff.objects.create(user=user, school=school, role=Role.ADMINISTRATOR, starts_on=school.today())

@@ -10,7 +10,7 @@ from django.db.models.signals import post_delete, post_migrate, post_save
 from teams.lib.panels import register_panel
 
 if TYPE_CHECKING:
-    from teams.models import TeamMember
+    from teams.directory.models import TeamMember
 
 
 class CollabConfig(AppConfig):

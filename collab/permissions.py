@@ -6,28 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from collab.models import (
-    Action,
-    AgendaItem,
-    Guest,
-    ItemReader,
-    Meeting,
-    PeerObservation,
-    Poll,
-    PollPerson,
-    Question,
-    Visibility,
-)
-from teams.models import Staff, Team, TeamMember
-from teams.permissions import can, is_member, schools_where, staff_where, teams_visible_to
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, ItemReader, Visibility
+from collab.models.decisions import Question
+from collab.models.meetings import Guest, Meeting
+from collab.models.observations import PeerObservation
+from collab.models.polls import Poll, PollPerson
+from teams.access.permissions import can, is_member, schools_where, staff_where, teams_visible_to
+from teams.directory.models import Staff, Team, TeamMember
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from django.db.models import QuerySet
 
-    from collab.models import Protocol
-    from teams.models import User
+    from collab.models.protocols import Protocol
+    from teams.directory.models import User
 
 
 def meetings_visible_to(user: User) -> QuerySet[Meeting]:

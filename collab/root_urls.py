@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from teams.views.health import health_show
+from teams.health import health_show
 
 urlpatterns = [
     path("healthz", health_show, name="health-show"),

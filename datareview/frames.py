@@ -18,8 +18,11 @@ from django.db.models import Case, FloatField, Value, When
 from datareview.analysis.schema import STATUSES
 from datareview.lib.absence import DAYS_ABSENT, friday_of_ordinals
 from datareview.lib.columns import read_columns, upsert_columns
-from datareview.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student, Trend
-from datareview.models.trends import TREND_FIELDS
+from datareview.models.attendance import AttendanceDay, Incident
+from datareview.models.measures import Benchmark, Measure, Score
+from datareview.models.sections import CourseGrade
+from datareview.models.students import Student
+from datareview.models.trends import TREND_FIELDS, Trend
 from teams.lib import clock
 
 if TYPE_CHECKING:
@@ -28,8 +31,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from datareview.models import TrendScope
-    from teams.models import School
+    from datareview.models.runs import TrendScope
+    from teams.directory.models import School
 
 DATED = ("scores", "attendance", "incidents", "grades")
 

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
-from datareview.models import Candidate, Enrollment, Import, Plan, Student
+from datareview.models.flags import Candidate
+from datareview.models.imports import Import
+from datareview.models.plans import Plan
+from datareview.models.sections import Enrollment
+from datareview.models.students import Student
+from teams.access.permissions import can, schools_where
+from teams.directory.models import Team, TeamGrade, TeamMember
 from teams.lib import clock
-from teams.models import Team, TeamGrade, TeamMember
-from teams.permissions import can, schools_where
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.models.plans import PlanQuerySet
-    from teams.models import User
+    from teams.directory.models import User
 
 
 def reasons_to_see(user: User, day: dt.date | None = None) -> dict[str, Q]:
@@ -130,6 +134,6 @@ def may_review(user: User, plan: Plan) -> bool:
 
 def _own_staff_ids(user: User, day: dt.date) -> QuerySet:
     """The user's memberships of schools on ``day``, as a subquery of ids."""
-    from teams.models import Staff
+    from teams.directory.models import Staff
 
     return Staff.objects.active(day).filter(user_id=user.pk).values("pk")

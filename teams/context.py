@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from teams.account.queries import demo_people
 from teams.navigation import account_menu_for, links_for
-from teams.queries.demo import demo_people
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

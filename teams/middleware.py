@@ -10,16 +10,15 @@ from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
-from teams.permissions import abilities_at, schools_at
+from teams.access.permissions import abilities_at, schools_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
-    from teams.models import School
-
-SESSION_KEY = "school"
+    from teams.directory.models import School
+from teams.account.views.school_switch import SESSION_KEY
 
 
 class HtmxSignInMiddleware:

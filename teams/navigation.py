@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from teams.permissions import roles_of
-from teams.queries.schools import schools_of
+from teams.access.permissions import roles_of
+from teams.access.queries import schools_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from teams.models import School, User
-    from teams.permissions import Can
+    from teams.access.permissions import Can
+    from teams.directory.models import School, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,23 +15,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from collab.models import Action, AgendaItem, Meeting, Topic
-from datareview.models import (
-    Benchmark,
-    Candidate,
-    Domain,
-    Enrollment,
-    Flag,
-    Measure,
-    Plan,
-    Rule,
-    Score,
-    Section,
-    Severity,
-    Strategy,
-    Student,
-)
-from teams.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, User
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.meetings import Meeting
+from datareview.models.flags import Candidate, Flag, Rule, Severity
+from datareview.models.measures import Benchmark, Domain, Measure, Score
+from datareview.models.plans import Plan, Strategy
+from datareview.models.sections import Enrollment, Section
+from datareview.models.students import Student
+from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, User
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -62,7 +62,7 @@ def test_only_the_table_asks_for_a_role():
         and "demo" not in path.parts
         and "commands" not in path.parts
     ]
-    assert names(asking) == ["teams/permissions.py"]
+    assert names(asking) == ["teams/access/permissions.py"]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=names(TEMPLATES))

@@ -19,10 +19,15 @@ from django.apps import apps
 from django.db import models
 from django.urls import reverse
 
-from collab.models import AgendaItem, Correction, Decision, Deferral, Prediction
+from collab.models.agendas import AgendaItem, Deferral, Prediction
+from collab.models.decisions import Decision
+from collab.models.minutes import Correction
 from collab.services import meetings
-from datareview.models import Disclosure, Guardian, ImportProblem, Session
-from teams.models import AuditEvent
+from datareview.models.disclosures import Disclosure
+from datareview.models.imports import ImportProblem
+from datareview.models.plans import Session
+from datareview.models.students import Guardian
+from teams.audit.models import AuditEvent
 from tests.conftest import make_student
 from tests.test_walk import PAGES, whole_cast  # noqa: F401 (a fixture)
 

@@ -13,19 +13,18 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from collab.models import (
-    CalendarFeed,
-    Contribution,
-    Meeting,
-    PeerObservation,
-    Poll,
-    Protocol,
-    Question,
-    Series,
-    TeachingChange,
-)
-from datareview.models import Import, TrendRun
-from teams.models import Holiday, Job, Mail, Period, Term
+from collab.models.contributions import Contribution, TeachingChange
+from collab.models.decisions import Question
+from collab.models.feeds import CalendarFeed
+from collab.models.meetings import Meeting, Series
+from collab.models.observations import PeerObservation
+from collab.models.polls import Poll
+from collab.models.protocols import Protocol
+from datareview.models.imports import Import
+from datareview.models.runs import TrendRun
+from teams.directory.models import Holiday, Period, Term
+from teams.jobs.models import Job
+from teams.mail.models import Mail
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -235,7 +234,7 @@ POSTS: dict[str, Any] = {
 ELSEWHERE = {
     "health-show": "public, says nothing about anybody",
     "datareview:plan-start": "asks for ?student= or ?candidate=; tests/datareview/views/test_plans.py",
-    "teams:demo-sign-in": "exists in a demo only; tests/teams/views/test_demo.py",
+    "teams:demo-sign-in": "exists in a demo only; tests/teams/account/test_demo.py",
     "datareview:report-download": "a PDF; tests/datareview/views/test_reports.py reads it",
     "collab:feed-read": "public for who has its token; tests/collab/views/test_feeds.py",
     "collab:minutes-download": "a PDF; tests/collab/views/test_minutes.py reads it",

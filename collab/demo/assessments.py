@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datareview.models import Assessment, AssessmentItem, ItemResponse, Standard
+from datareview.models.assessments import Assessment, AssessmentItem, ItemResponse, Standard
 from datareview.permissions import students_of_team
 
 if TYPE_CHECKING:

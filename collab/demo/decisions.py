@@ -9,21 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from collab.demo import texts
-from collab.models import (
-    Action,
-    AgendaItem,
-    Attendance,
-    Cause,
-    Contribution,
-    Decision,
-    DecisionStudent,
-    Exhibit,
-    Meeting,
-    TeachingChange,
-    Topic,
-)
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, Exhibit, Topic
+from collab.models.contributions import Cause, Contribution, TeachingChange
+from collab.models.decisions import Decision, DecisionStudent
+from collab.models.meetings import Attendance, Meeting
 from collab.services.decisions import check_decision
-from datareview.models import Benchmark, Measure
+from datareview.models.measures import Benchmark, Measure
 from datareview.permissions import students_of_team
 from datareview.queries.cohort_scores import last_scores
 from datareview.queries.exhibits import freeze
@@ -32,7 +24,7 @@ from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
-    from teams.models import Team
+    from teams.directory.models import Team
 
 SEED = 43
 WRITTEN = (Action, Cause, Contribution, Decision, TeachingChange)

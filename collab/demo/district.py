@@ -12,16 +12,19 @@ from django.db import transaction
 
 from collab.demo import assessments, decisions, meetings, observations, people, plans, records, students
 from collab.demo import measures as measures_of
-from collab.models import Action, Exhibit, Meeting
+from collab.models.actions import Action
+from collab.models.agendas import Exhibit
+from collab.models.meetings import Meeting
 from collab.queries.meetings import next_meeting_of
 from collab.services.proposals import propose_candidate
 from collab.services.protocols import ensure_built_in_protocols
 from collab.services.queue import gather_due
-from datareview.models import Candidate, Measure
+from datareview.models.flags import Candidate
+from datareview.models.measures import Measure
 from datareview.permissions import students_of_team
 from datareview.services.runs import run_trends_now
+from teams.directory.models import School, Team
 from teams.lib import clock
-from teams.models import School, Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable

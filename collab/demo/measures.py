@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datareview.models import Benchmark, Measure, Rule
+from datareview.models.flags import Rule
+from datareview.models.measures import Benchmark, Measure
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData

@@ -7,27 +7,20 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from collab.demo import texts
-from collab.models import (
-    Action,
-    AgendaItem,
-    Agreement,
-    Attendance,
-    Contribution,
-    Decision,
-    FistToFive,
-    Meeting,
-    Protocol,
-    Series,
-    Topic,
-)
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.contributions import Agreement, Contribution
+from collab.models.decisions import Decision, FistToFive
+from collab.models.meetings import Attendance, Meeting, Series
+from collab.models.protocols import Protocol
+from teams.directory.queries.days import closed_days
 from teams.lib import clock
-from teams.queries.days import closed_days
 
 if TYPE_CHECKING:
     import numpy as np
 
     from collab.demo.people import SchoolData
-    from teams.models import Staff, Team
+    from teams.directory.models import Staff, Team
 
 WEEKS = 12
 SLOTS = [(0, 14, 15), (1, 10, 10), (2, 9, 10), (3, 13, 20), (4, 8, 15)]

@@ -8,24 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from collab.models import (
-    AgendaItem,
-    Attendance,
-    Cause,
-    Contribution,
-    Evidence,
-    Meeting,
-    PeerObservation,
-    Pulse,
-    PulseQuestion,
-    PulseVoter,
-    TeachingChange,
-)
+from collab.models.agendas import AgendaItem
+from collab.models.contributions import Cause, Contribution, TeachingChange
+from collab.models.meetings import Attendance, Meeting
+from collab.models.observations import Evidence, PeerObservation
+from collab.models.pulses import Pulse, PulseQuestion, PulseVoter
 from teams.lib import clock
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
-    from teams.models import Staff
+    from teams.directory.models import Staff
 
 SEED = 41
 State = PeerObservation.State

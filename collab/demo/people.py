@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from teams.models import (
+from teams.directory.models import (
     Duty,
     Holiday,
     Norm,

@@ -9,12 +9,15 @@ import numpy as np
 from django.db.models import Count
 
 from collab.demo.texts import CONCERNS, STRATEGIES
-from datareview.models import Candidate, Measure, PhaseChange, Plan, Review, Score, Session, Strategy, Student
+from datareview.models.flags import Candidate
+from datareview.models.measures import Measure, Score
+from datareview.models.plans import PhaseChange, Plan, Review, Session, Strategy
+from datareview.models.students import Student
 from teams.lib import clock
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
-    from teams.models import Team
+    from teams.directory.models import Team
 
 NOT_HELD = ["absent", "assembly", "provider_out", "refused"]
 

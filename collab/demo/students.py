@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datareview.models import Enrollment, Guardian, Section, Student, Subgroup
+from datareview.models.sections import Enrollment, Section
+from datareview.models.students import Guardian, Student, Subgroup
 
 if TYPE_CHECKING:
     import numpy as np
 
     from collab.demo.people import SchoolData
-    from teams.models import Staff
+    from teams.directory.models import Staff
 
 FIRST = [
     "Maya",

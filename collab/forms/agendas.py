@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Capture, StepKind, Visibility
-from teams.forms.inputs import DayInput
-from teams.models import Staff
-from teams.permissions import staff_where
+from collab.models.agendas import Visibility
+from collab.models.protocols import Capture, StepKind
+from teams.access.permissions import staff_where
+from teams.directory.models import Staff
+from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
-    from collab.models import AgendaItem, Meeting
+    from collab.models.agendas import AgendaItem
+    from collab.models.meetings import Meeting
 
 
 class ItemForm(forms.Form):

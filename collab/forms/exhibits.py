@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from collab.queries.exhibits import chart_choices, decoded, student_charts
 
 if TYPE_CHECKING:
-    from collab.models import AgendaItem
-    from datareview.models import Student
-    from teams.models import Team, User
+    from collab.models.agendas import AgendaItem
+    from datareview.models.students import Student
+    from teams.directory.models import Team, User
 
 
 class ExhibitForm(forms.Form):

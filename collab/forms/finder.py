@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.queries.finder import finder_staff, finder_teams, first_team, members_of
 from collab.queries.rhythms import rhythm_choices, rhythm_of
-from teams.forms.inputs import DayInput
-from teams.models import Staff, Team
+from teams.directory.models import Staff, Team
+from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 DEFAULT_MINUTES = 45
 FARTHEST = dt.timedelta(days=730)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Protocol
+from collab.models.protocols import Protocol
 from collab.queries.meetings import plannable_teams, protocols_for
-from teams.forms.inputs import DayInput
-from teams.models import Staff, Team
+from teams.directory.models import Staff, Team
+from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from collab.models import Meeting
-    from teams.models import School, User
+    from collab.models.meetings import Meeting
+    from teams.directory.models import School, User
 
 
 class WhenForm(forms.Form):

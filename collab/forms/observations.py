@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Evidence
+from collab.models.observations import Evidence
 from collab.queries.observations import colleagues_of
-from teams.forms.inputs import DayInput
-from teams.models import Staff
+from teams.directory.models import Staff
+from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from collab.models import PeerObservation
-    from teams.models import School, User
+    from collab.models.observations import PeerObservation
+    from teams.directory.models import School, User
 
 HOST, OBSERVER = "host", "observer"
 

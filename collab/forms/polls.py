@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.queries.finder import finder_staff, first_team, members_of
 from collab.queries.polls import poll_teams
-from teams.forms.inputs import DayInput
-from teams.models import Staff, Team
+from teams.directory.models import Staff, Team
+from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 TIMES = 8
 ANSWER_WITHIN = dt.timedelta(days=3)

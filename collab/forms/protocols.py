@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Capture, Holds, Protocol, Speaker, StepKind
+from collab.models.protocols import Capture, Holds, Protocol, Speaker, StepKind
 from collab.services.protocols import MOST_STEPS, STEP_FIELDS
 
 

@@ -9,15 +9,16 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Cause, Contribution
+from collab.models.contributions import Cause, Contribution
 from collab.queries.decisions import student_of
-from datareview.models import Measure
+from datareview.models.measures import Measure
 from datareview.queries.cohort_scores import cohort_choices, cohort_measures
-from teams.forms.inputs import DayInput
-from teams.models import Staff
+from teams.directory.models import Staff
+from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
-    from collab.models import AgendaItem, Meeting
+    from collab.models.agendas import AgendaItem
+    from collab.models.meetings import Meeting
 
 
 class KeyedForm(forms.Form):

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.queries.schedules import schedule_teams
 from collab.queries.series import default_end
-from teams.forms.inputs import DayInput
-from teams.models import Team
+from teams.directory.models import Team
+from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
     from collab.queries.rhythms import Rhythm
-    from teams.models import School
+    from teams.directory.models import School
 
 LENGTHS = [("", _("As many minutes as given")), (1, _("One whole period")), (2, _("Two periods together"))]
 COVERS = [

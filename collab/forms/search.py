@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.lib.search import LONGEST
 from collab.queries.search import KINDS
-from teams.forms.inputs import DayInput
+from teams.lib.inputs import DayInput
 
 BEST, NEWEST = "best", "newest"
 

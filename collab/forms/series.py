@@ -8,14 +8,15 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Protocol, Series
+from collab.models.meetings import Series
+from collab.models.protocols import Protocol
 from collab.queries.meetings import plannable_teams, protocols_for
-from teams.forms.inputs import DayInput
-from teams.models import Team
-from teams.queries.days import cycle_day_names
+from teams.directory.models import Team
+from teams.directory.queries.days import cycle_day_names
+from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 NTHS = [(1, _("first")), (2, _("second")), (3, _("third")), (4, _("fourth")), (5, _("last"))]
 

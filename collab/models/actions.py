@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.agendas import AgendaItem
-from datareview.models import Plan, Student
-from teams.models import PublicModel, Staff, Team
+from datareview.models.plans import Plan
+from datareview.models.students import Student
+from teams.directory.models import Staff, Team
+from teams.lib.models import PublicModel
 
 if TYPE_CHECKING:
     import datetime as dt

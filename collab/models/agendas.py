@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.meetings import Meeting
 from collab.models.protocols import Capture, Holds, Speaker, StepKind
-from datareview.models import Assessment, Candidate, Plan
+from datareview.models.assessments import Assessment
+from datareview.models.flags import Candidate
+from datareview.models.plans import Plan
+from teams.directory.models import Staff, Team
 from teams.lib import clock
-from teams.models import PublicModel, Staff, Team
+from teams.lib.models import PublicModel
 
 
 class Topic(PublicModel):

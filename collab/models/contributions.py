@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.agendas import AgendaItem
+from teams.directory.models import Staff
 from teams.lib import clock
-from teams.models import PublicModel, Staff
+from teams.lib.models import PublicModel
 
 _VOTES_EACH = 3  # outside of `Vote`, whose Meta cannot see it there
 

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.agendas import AgendaItem
-from datareview.models import Measure, Student
-from teams.models import PublicModel
+from datareview.models.measures import Measure
+from datareview.models.students import Student
+from teams.lib.models import PublicModel
 
 
 class Decision(PublicModel):

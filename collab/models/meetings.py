@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.protocols import Protocol
+from teams.directory.models import Staff, Team
 from teams.lib import clock
-from teams.models import PublicModel, Staff, Team
+from teams.lib.models import PublicModel
 
 
 class Series(PublicModel):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.agendas import AgendaItem
 from collab.models.meetings import Meeting
-from teams.models import PublicModel
+from teams.lib.models import PublicModel
 
 
 class Correction(PublicModel):

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from teams.models import PublicModel, School, Staff
+from teams.directory.models import School, Staff
+from teams.lib.models import PublicModel
 
 
 class PeerObservation(PublicModel):

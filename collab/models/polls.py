@@ -7,8 +7,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from teams.directory.models import Staff, Team
 from teams.lib import clock
-from teams.models import PublicModel, Staff, Team
+from teams.lib.models import PublicModel
 
 
 class Poll(PublicModel):

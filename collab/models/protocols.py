@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from teams.models import PublicModel, Team
+from teams.directory.models import Team
+from teams.lib.models import PublicModel
 
 
 class StepKind(models.TextChoices):

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.meetings import Series
-from teams.models import Job, Period, PublicModel, School, Team
+from teams.directory.models import Period, School, Team
+from teams.jobs.models import Job
+from teams.lib.models import PublicModel
 
 
 class Schedule(PublicModel):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from datareview.queries.exhibits import is_of_student
 
 if TYPE_CHECKING:
-    from collab.models import AgendaItem
+    from collab.models.agendas import AgendaItem
 
 
 def is_about_student(item: AgendaItem) -> bool:

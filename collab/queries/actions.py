@@ -9,8 +9,8 @@ from collab.permissions import may_read, meetings_visible_to
 from datareview.permissions import students_visible_to
 
 if TYPE_CHECKING:
-    from collab.models import Action
-    from teams.models import User
+    from collab.models.actions import Action
+    from teams.directory.models import User
 
 
 @dataclass(frozen=True, slots=True)

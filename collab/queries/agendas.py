@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from collab.models import AgendaItem, Contribution, Meeting, Topic, Visibility
+from collab.models.agendas import AgendaItem, Topic, Visibility
+from collab.models.contributions import Contribution
+from collab.models.meetings import Meeting
 from collab.permissions import items_visible_to, may_take_part
 from collab.queries.pace import pace_of
 from collab.queries.queue import Queue, day_of, is_nothing_due, queue_of
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from collab.queries.room import Room
-    from teams.models import Staff
+    from teams.directory.models import Staff
 
 FAR_OFF = 2  # minutes by which an item's own differ from what the team takes before that is told
 

@@ -13,18 +13,18 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from collab.lib.calendars import Entry, Person
-from collab.models import Guest, Meeting, MeetingEvent
+from collab.models.meetings import Guest, Meeting, MeetingEvent
 from datareview.queries.aliases import aliases_of
+from teams.directory.models import Staff, Team
 from teams.lib import clock
 from teams.lib.site import site_host
-from teams.models import Staff, Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 BACK, AHEAD = dt.timedelta(days=60), dt.timedelta(days=366)
 CHANGES = ("moved", "cancelled")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Capture, Cause, Meeting, TeachingChange, Topic
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.contributions import Cause, TeachingChange
+from collab.models.protocols import Capture
 from collab.queries.predictions import HERE
 
 if TYPE_CHECKING:
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from teams.models import Team, User
+    from collab.models.meetings import Meeting
+    from teams.directory.models import Team, User
 
 
 def missing_of(item: AgendaItem) -> str:

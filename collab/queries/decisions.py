@@ -8,8 +8,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from collab.models import AgendaItem, Decision
-    from datareview.models import Student
+    from collab.models.agendas import AgendaItem
+    from collab.models.decisions import Decision
+    from datareview.models.students import Student
 
 
 def student_of(item: AgendaItem) -> Student | None:

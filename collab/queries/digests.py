@@ -9,16 +9,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from collab.models import Action, Decision, Meeting, PollPerson
+from collab.models.actions import Action
+from collab.models.decisions import Decision
+from collab.models.meetings import Meeting
+from collab.models.polls import PollPerson
 from collab.permissions import items_visible_to
 from collab.queries.causes import own_changes
 from collab.queries.questions import questions_to_answer
+from teams.directory.models import Team
+from teams.directory.queries.days import cycle_days
 from teams.lib import clock
-from teams.models import Team
-from teams.queries.days import cycle_days
 
 if TYPE_CHECKING:
-    from teams.models import School, Staff
+    from teams.directory.models import School, Staff
 
 A_WEEK = dt.timedelta(days=7)
 

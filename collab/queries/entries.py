@@ -11,9 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from collab.models import AgendaItem, Decision, Deferral, Holds, Question, StepKind, Topic
+from collab.models.agendas import AgendaItem, Deferral, Topic
+from collab.models.decisions import Decision, Question
+from collab.models.protocols import Holds, StepKind
 from collab.permissions import items_visible_to
-from datareview.models import Assessment, Candidate, Plan, Severity
+from datareview.models.assessments import Assessment
+from datareview.models.flags import Candidate, Severity
+from datareview.models.plans import Plan
 from datareview.permissions import candidates_visible_to, plans_visible_to, students_of_team
 
 if TYPE_CHECKING:
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.queries.pace import Pace
-    from teams.models import Team, User
+    from teams.directory.models import Team, User
 
 T = TypeVar("T", Decision, Question)
 FOLLOW_UP = dt.timedelta(days=7)

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.utils.translation import gettext as _
 
-from datareview.models import Measure, Plan
+from datareview.models.measures import Measure
+from datareview.models.plans import Plan
 from datareview.permissions import plans_visible_to, students_of_team, students_visible_to
 from datareview.queries.exhibits import may_see_each, title_of
 from teams.lib.errors import DomainError
@@ -16,9 +17,9 @@ from teams.lib.errors import DomainError
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from collab.models import AgendaItem
-    from datareview.models import Student
-    from teams.models import Team, User
+    from collab.models.agendas import AgendaItem
+    from datareview.models.students import Student
+    from teams.directory.models import Team, User
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
 

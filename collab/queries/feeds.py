@@ -11,13 +11,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from collab.lib.calendars import calendar_of
-from collab.models import CalendarFeed
+from collab.models.feeds import CalendarFeed
 from collab.queries.calendars import entry_of, meetings_in_feed, unnamed
-from teams.models import Staff, Team
-from teams.queries.mail import language_of
+from teams.directory.models import Staff, Team
+from teams.mail.queries import language_of
 
 if TYPE_CHECKING:
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 
 @dataclass(frozen=True, slots=True)

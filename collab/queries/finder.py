@@ -22,10 +22,10 @@ from collab.queries.slots import (
     names_of_periods,
     timetable_of,
 )
+from teams.access.permissions import can, is_member, teams_visible_to
+from teams.directory.cycles import monday_of
+from teams.directory.models import Staff, Team, TeamMember
 from teams.lib import clock
-from teams.lib.cycles import monday_of
-from teams.models import Staff, Team, TeamMember
-from teams.permissions import can, is_member, teams_visible_to
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from collab.lib.slots import Choice
     from collab.queries.rhythms import Rhythm
-    from teams.models import Period, School, User
+    from teams.directory.models import Period, School, User
 
 MOST_CHOICES = 12
 MOST_ASKED = 5

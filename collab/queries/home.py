@@ -7,24 +7,30 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
 
-from collab.models import Action, AgendaItem, Guest, Meeting, Question, TeachingChange
+from collab.models.actions import Action
+from collab.models.meetings import Guest, Meeting
 from collab.permissions import items_visible_to, meetings_visible_to
 from collab.queries.causes import own_changes
 from collab.queries.questions import questions_to_answer
-from datareview.models import Candidate, Import, Plan, Session
+from datareview.models.flags import Candidate
+from datareview.models.imports import Import
+from datareview.models.plans import Plan, Session
 from datareview.permissions import candidates_visible_to, students_visible_to
 from datareview.queries.changes import changes_since
+from teams.access.permissions import can
+from teams.directory.models import Team
 from teams.lib import clock
-from teams.models import Team
-from teams.permissions import can
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.db.models import QuerySet
 
+    from collab.models.agendas import AgendaItem
+    from collab.models.contributions import TeachingChange
+    from collab.models.decisions import Question
     from datareview.queries.changes import Since
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,18 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Avg, Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Action, AgendaItem, Decision, TeachingChange
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem
+from collab.models.contributions import TeachingChange
+from collab.models.decisions import Decision
 from collab.permissions import actions_visible_to, items_visible_to
-from teams.models import Term
+from teams.directory.models import Term
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-    from teams.models import Team, User
+    from teams.directory.models import Team, User
 
 A_PAGE, SETTLED = 20, dt.timedelta(weeks=4)
 TERM, YEAR, EVER = "term", "year", "all"

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
-from collab.models import Meeting, Protocol
+from collab.models.meetings import Meeting
+from collab.models.protocols import Protocol
 from collab.permissions import items_visible_to, meetings_visible_to
+from teams.access.permissions import can, teams_visible_to
+from teams.directory.cycles import monday_of
+from teams.directory.models import Team
 from teams.lib import clock
-from teams.lib.cycles import monday_of
-from teams.models import Team
-from teams.permissions import can, teams_visible_to
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.db.models import QuerySet
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 A_PAGE = 20
 AT_FIRST = 12  # meetings to come that are listed before one asks for all

@@ -15,20 +15,12 @@ from django.db.models import Count, Prefetch, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
-from collab.models import (
-    Action,
-    AgendaItem,
-    Attendance,
-    Cause,
-    Cluster,
-    Contribution,
-    Correction,
-    Decision,
-    Meeting,
-    Question,
-    TeachingChange,
-    Visibility,
-)
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, Visibility
+from collab.models.contributions import Cause, Cluster, Contribution, TeachingChange
+from collab.models.decisions import Decision, Question
+from collab.models.meetings import Attendance, Meeting
+from collab.models.minutes import Correction
 from collab.permissions import may_take_part_in, meetings_visible_to
 from collab.queries.about import is_about_student
 from collab.queries.decisions import student_of
@@ -36,21 +28,21 @@ from collab.queries.people import Person
 from collab.queries.predictions import HERE
 from collab.queries.said import Said, contributions_visible_to
 from collab.queries.shown import exhibits_of
-from datareview.models import Student
+from datareview.models.students import Student
 from datareview.queries.aliases import aliases_of
 from datareview.queries.exhibits import is_of_student
-from teams.models import Team
-from teams.permissions import roles_of
+from teams.access.permissions import roles_of
+from teams.directory.models import Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from django.db.models import QuerySet
 
-    from collab.models import Exhibit
+    from collab.models.agendas import Exhibit
     from collab.queries.room import Room
     from collab.queries.shown import Shown
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 A_PAGE = 20
 

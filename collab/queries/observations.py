@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from collab.lib.judgements import judging_word
-from collab.models import Evidence, PeerObservation
+from collab.models.observations import Evidence, PeerObservation
 from collab.permissions import observations_visible_to, own_observations
-from teams.permissions import staff_where
+from teams.access.permissions import staff_where
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-    from teams.models import School, Staff, User
+    from teams.directory.models import School, Staff, User
 
 State = PeerObservation.State
 OPEN = (State.ASKED, State.AGREED, State.SEEN)

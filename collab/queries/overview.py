@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
-from collab.models import Action, AgendaItem, Meeting
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem
+from collab.models.meetings import Meeting
 from collab.permissions import actions_visible_to
-from teams.lib.cycles import monday_of
-from teams.models import Team, TeamMember
-from teams.permissions import teams_visible_to
+from teams.access.permissions import teams_visible_to
+from teams.directory.cycles import monday_of
+from teams.directory.models import Team, TeamMember
 
 if TYPE_CHECKING:
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 WEEKS = 12
 

@@ -7,10 +7,11 @@ from math import ceil
 from statistics import median
 from typing import TYPE_CHECKING
 
-from collab.models import AgendaItem, Meeting, Topic
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.meetings import Meeting
 
 if TYPE_CHECKING:
-    from teams.models import Team
+    from teams.directory.models import Team
 
 LAST_MEETINGS = 12
 ENOUGH = 3  # times, under which a team's own pace says nothing

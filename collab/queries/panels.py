@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from collab.models import Action, AgendaItem, Decision
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem
+from collab.models.decisions import Decision
 from collab.permissions import actions_visible_to, items_visible_to, may_take_part
 from collab.queries.meetings import next_meeting_of
 from datareview.permissions import teams_of_student
-from teams.permissions import can
+from teams.access.permissions import can
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from collab.models import Meeting
-    from datareview.models import Candidate, Plan, Student
-    from teams.models import Team, User
+    from collab.models.meetings import Meeting
+    from datareview.models.flags import Candidate
+    from datareview.models.plans import Plan
+    from datareview.models.students import Student
+    from teams.directory.models import Team, User
 
 
 @dataclass(frozen=True, slots=True)

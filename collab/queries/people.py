@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from collab.models import Attendance
+from collab.models.meetings import Attendance
 from collab.queries.roles import ROLES, role_labels
-from teams.models import Staff
+from teams.directory.models import Staff
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from collab.models import Meeting
+    from collab.models.meetings import Meeting
 
 
 @dataclass(frozen=True, slots=True)

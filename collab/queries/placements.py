@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from collab.lib.slots import Slot
-    from collab.models import Placement, Schedule
+    from collab.models.schedules import Placement, Schedule
     from collab.queries.schedules import Search
 
 

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from collab.models import Guest, Meeting, Poll, PollAnswer, PollOption, PollPerson
+from collab.models.meetings import Guest, Meeting
+from collab.models.polls import Poll, PollAnswer, PollOption, PollPerson
 from collab.permissions import may_plan_for, polls_visible_to
 from collab.queries.meetings import plannable_teams
+from teams.access.permissions import own_staff
+from teams.directory.models import Staff, Team, TeamMember
 from teams.lib import clock
-from teams.models import Staff, Team, TeamMember
-from teams.permissions import own_staff
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from django.db.models import QuerySet
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 
 @dataclass(frozen=True, slots=True)

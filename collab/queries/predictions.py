@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from collab.models import AgendaItem, Attendance, Meeting, Prediction, Visibility
+from collab.models.agendas import AgendaItem, Prediction, Visibility
+from collab.models.meetings import Attendance, Meeting
 from datareview.queries.exhibits import may_see
-from teams.models import User
+from teams.directory.models import User
 
 if TYPE_CHECKING:
-    from collab.models import Exhibit
+    from collab.models.agendas import Exhibit
 
 HERE = (Attendance.Mark.PRESENT, Attendance.Mark.LATE, Attendance.Mark.REMOTE)
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, Sum
 
-from collab.models import Protocol
-from teams.permissions import teams_visible_to
+from collab.models.protocols import Protocol
+from teams.access.permissions import teams_visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 
 @dataclass(frozen=True, slots=True)

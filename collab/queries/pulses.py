@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from collab.models import Meeting, Pulse, PulseAnswer, PulseQuestion, PulseVoter
+from collab.models.meetings import Meeting
+from collab.models.pulses import Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.queries.predictions import HERE
 from teams.lib import clock
 
 if TYPE_CHECKING:
-    from teams.models import User
+    from teams.directory.models import User
 
 FEWEST = 4
 OPEN_DAYS = 7  # after the meeting

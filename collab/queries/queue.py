@@ -8,17 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from collab.models import Action, Holds, Topic
+from collab.models.actions import Action
+from collab.models.agendas import Topic
+from collab.models.protocols import Holds
 from collab.permissions import actions_visible_to
 from collab.queries.entries import SOURCES, Entry, Search, promises_entry
 from collab.queries.pace import pace_of
-from teams.permissions import teams_visible_to
+from teams.access.permissions import teams_visible_to
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from collab.models import Meeting
-    from teams.models import Team, User
+    from collab.models.meetings import Meeting
+    from teams.directory.models import Team, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from collab.models import Contribution
+from collab.models.contributions import Contribution
 from collab.queries.causes import missing_of
 from collab.queries.predictions import awaited, is_hidden, people_here
 
 if TYPE_CHECKING:
-    from collab.models import AgendaItem, Meeting
+    from collab.models.agendas import AgendaItem
+    from collab.models.meetings import Meeting
 
 
 def unready(item: AgendaItem, meeting: Meeting) -> str:

@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from collab.lib.slots import folded, slots_of, whole_periods
-from collab.models import Series
-from teams.lib.cycles import SCHOOL_WEEK
-from teams.models import School
-from teams.queries.days import cycle_day_names, cycle_days
+from collab.models.meetings import Series
+from teams.directory.cycles import SCHOOL_WEEK
+from teams.directory.models import School
+from teams.directory.queries.days import cycle_day_names, cycle_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

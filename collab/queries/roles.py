@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from collab.models import Meeting
-from teams.models import Staff
+from collab.models.meetings import Meeting
+from teams.directory.models import Staff
 
 if TYPE_CHECKING:
-    from teams.models import Team
+    from teams.directory.models import Team
 
 ROLES = ("facilitator", "recorder", "timekeeper", "data_lead")
 LONG_AGO = dt.datetime(1, 1, 1, tzinfo=dt.UTC)

@@ -9,20 +9,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Avg, Count, Prefetch
 from django.utils.translation import gettext as _
 
-from collab.models import (
-    Action,
-    AgendaItem,
-    Attendance,
-    Cause,
-    Decision,
-    FistToFive,
-    Meeting,
-    MeetingEvent,
-    Question,
-    TeachingChange,
-    Topic,
-    Visibility,
-)
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, Topic, Visibility
+from collab.models.contributions import Cause, TeachingChange
+from collab.models.decisions import Decision, FistToFive, Question
+from collab.models.meetings import Attendance, Meeting, MeetingEvent
 from collab.permissions import actions_visible_to, items_visible_to, may_plan_for, may_run, may_take_part_in
 from collab.queries.causes import missing_of, tally_of
 from collab.queries.people import participants_of
@@ -45,7 +36,7 @@ if TYPE_CHECKING:
     from collab.queries.roles import RoleOf
     from collab.queries.said import Talk
     from collab.queries.shown import Shown
-    from teams.models import Norm, User
+    from teams.directory.models import Norm, User
 
 
 class Room:

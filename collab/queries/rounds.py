@@ -6,10 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from collab.lib.recurrence import LAST, month_of, monthly_days, nth_of, turns_of, week_of
-from collab.models import Series
-from teams.lib.cycles import monday_of
-from teams.models import School
-from teams.queries.days import cycle_days
+from collab.models.meetings import Series
+from teams.directory.cycles import monday_of
+from teams.directory.models import School
+from teams.directory.queries.days import cycle_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

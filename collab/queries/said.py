@@ -10,24 +10,17 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
-from collab.models import (
-    AgendaItem,
-    Agreement,
-    Cluster,
-    Contribution,
-    ContributionVersion,
-    MeetingEvent,
-    Visibility,
-    Vote,
-)
+from collab.models.agendas import AgendaItem, Visibility
+from collab.models.contributions import Agreement, Cluster, Contribution, ContributionVersion, Vote
+from collab.models.meetings import MeetingEvent
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from django.db.models import QuerySet
 
-    from collab.models import Meeting
-    from teams.models import User
+    from collab.models.meetings import Meeting
+    from teams.directory.models import User
 
 ALWAYS = (Contribution.Kind.NOTICE, Contribution.Kind.WONDER)
 # While it is so, people read their own words only.

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from collab.lib.scheduler import Need, Problem, is_available
 from collab.lib.slots import TEACHING, Slot
-from collab.models import Schedule, Series
+from collab.models.meetings import Series
+from collab.models.schedules import Schedule
 from collab.queries.meetings import plannable_teams
 from collab.queries.rhythms import CYCLE, Rhythm, rhythm_of
 from collab.queries.series import default_end, words_of
@@ -23,8 +24,8 @@ from collab.queries.slots import (
     past_words,
     timetable_of,
 )
-from teams.models import Staff, Team, TeamMember
-from teams.permissions import can, schools_where
+from teams.access.permissions import can, schools_where
+from teams.directory.models import Staff, Team, TeamMember
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from collab.models import Placement
+    from collab.models.schedules import Placement
     from collab.queries.slots import Timetable
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from collab.lib.search import marked, wanted
-from collab.models import AgendaItem, Cause, Decision, DecisionStudent, Exhibit, Meeting, TeachingChange
+from collab.models.agendas import AgendaItem, Exhibit
+from collab.models.contributions import Cause, TeachingChange
+from collab.models.decisions import Decision, DecisionStudent
+from collab.models.meetings import Meeting
 from collab.permissions import (
     actions_visible_to,
     items_visible_to,
@@ -30,7 +33,7 @@ from collab.permissions import (
 )
 from collab.queries.said import contributions_visible_to
 from datareview.permissions import students_visible_to
-from teams.permissions import teams_visible_to
+from teams.access.permissions import teams_visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +43,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from collab.lib.search import Wanted
-    from collab.models import Action, Contribution
-    from teams.models import School, Team, User
+    from collab.models.actions import Action
+    from collab.models.contributions import Contribution
+    from teams.directory.models import School, Team, User
 
 MOST, A_PAGE, EXCERPT = 500, 20, 220
 

@@ -11,19 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.lib.recurrence import cycle_days_of, monthly_days, weekly_days, without
-from collab.models import Meeting, Protocol, Series
+from collab.models.meetings import Meeting, Series
+from collab.models.protocols import Protocol
 from collab.permissions import may_plan_for
 from collab.queries.strays import with_holiday
+from teams.access.permissions import teams_visible_to
+from teams.directory.queries.days import closed_days, cycle_day_names, cycle_days
 from teams.lib import clock
-from teams.permissions import teams_visible_to
-from teams.queries.days import closed_days, cycle_day_names, cycle_days
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.db.models import QuerySet
 
-    from teams.models import School, Team, User
+    from teams.directory.models import School, Team, User
 
 
 @dataclass(frozen=True, slots=True)

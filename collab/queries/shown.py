@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
-    from collab.models import AgendaItem, Meeting, Prediction
+    from collab.models.agendas import AgendaItem, Prediction
+    from collab.models.meetings import Meeting
     from collab.queries.predictions import Predictions
     from datareview.charts.spec import Chart
-    from teams.models import User
+    from teams.directory.models import User
 
 
 @dataclass(frozen=True, slots=True)

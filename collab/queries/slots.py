@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.lib.slots import TEACHING, Bell, Slot, lost_so_far
-from collab.models import Attendance, Guest, Meeting
+from collab.models.meetings import Attendance, Guest, Meeting
+from teams.access.permissions import teams_visible_to
+from teams.directory.models import Duty, TeamMember
+from teams.directory.queries.days import cycle_day_names, cycle_days
 from teams.lib import clock
-from teams.models import Duty, TeamMember
-from teams.permissions import teams_visible_to
-from teams.queries.days import cycle_day_names, cycle_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from collab.lib.slots import Loss
-    from teams.models import Period, School, Staff, Team, User
+    from teams.directory.models import Period, School, Staff, Team, User
 
 LOOK_AHEAD = dt.timedelta(weeks=6)
 LOOK_BACK = dt.timedelta(days=120)

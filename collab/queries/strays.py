@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import TruncDate
 
-from collab.models import Meeting
+from collab.models.meetings import Meeting
 from collab.queries.meetings import plannable_teams
+from teams.access.permissions import can
+from teams.directory.models import Holiday
 from teams.lib import clock
-from teams.models import Holiday
-from teams.permissions import can
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 
 def with_holiday(rows: QuerySet[Meeting], school: School) -> QuerySet[Any]:

@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from collab.models import Action, Decision, Meeting
+from collab.models.actions import Action
+from collab.models.decisions import Decision
+from collab.models.meetings import Meeting
 from collab.permissions import actions_visible_to, items_visible_to
 from collab.queries.causes import changes_of
 from collab.queries.meetings import next_meeting_of
 from collab.queries.series import words_of
 from datareview.permissions import plans_visible_to, students_of_team
-from teams.permissions import is_member
+from teams.access.permissions import is_member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.db.models import QuerySet
 
-    from collab.models import Protocol, Series, TeachingChange
-    from datareview.models import Plan
-    from teams.models import Norm, Team, TeamMember, User
+    from collab.models.contributions import TeachingChange
+    from collab.models.meetings import Series
+    from collab.models.protocols import Protocol
+    from datareview.models.plans import Plan
+    from teams.directory.models import Norm, Team, TeamMember, User
 
 
 @dataclass(frozen=True, slots=True)

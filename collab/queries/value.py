@@ -17,21 +17,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from collab.models import (
-    Action,
-    AgendaItem,
-    Attendance,
-    Capture,
-    Cause,
-    Contribution,
-    Decision,
-    Meeting,
-    Pulse,
-    PulseAnswer,
-    StepKind,
-    TeachingChange,
-    Topic,
-)
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.contributions import Cause, Contribution, TeachingChange
+from collab.models.decisions import Decision
+from collab.models.meetings import Attendance, Meeting
+from collab.models.protocols import Capture, StepKind
+from collab.models.pulses import Pulse, PulseAnswer
 from collab.queries.predictions import HERE
 from collab.queries.pulses import FEWEST, is_counted
 from datareview.charts.spec import Chart, Series, Table
@@ -39,7 +31,7 @@ from datareview.charts.spec import Chart, Series, Table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from teams.models import Team
+    from teams.directory.models import Team
 
 LASTS = (4, 8, 16)
 CHECK_WITHIN = dt.timedelta(days=14)

@@ -8,20 +8,22 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.models import Action, AgendaItem, Meeting
+from collab.models.actions import Action
+from collab.models.meetings import Meeting
 from collab.permissions import may_finish
 from collab.queries.decisions import student_of
 from collab.queries.people import takes_part
 from collab.services.events import announce, enter_item, lock_meeting
+from teams.audit.services import record
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.services.audit import record
 
 if TYPE_CHECKING:
     import datetime as dt
     from uuid import UUID
 
-    from teams.models import Staff, User
+    from collab.models.agendas import AgendaItem
+    from teams.directory.models import Staff, User
 
 
 @transaction.atomic

@@ -9,18 +9,20 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Holds, ItemReader, Meeting, Topic, Visibility
+from collab.models.agendas import AgendaItem, ItemReader, Topic, Visibility
+from collab.models.meetings import Meeting
+from collab.models.protocols import Holds
 from collab.permissions import may_read, may_take_part_in
 from collab.queries.about import is_about_student
 from collab.services.events import announce, enter_item, lock_meeting
 from collab.services.places import give_minutes_back, place_item, renumber
+from teams.access.permissions import own_staff
 from teams.lib.errors import DomainError, StaleEdit
-from teams.permissions import own_staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from teams.models import Staff, User
+    from teams.directory.models import Staff, User
 
 EDITABLE = ("title", "prompt", "outcome", "ask", "kind", "capture", "minutes", "owner", "visibility")
 

@@ -8,17 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Cause, TeachingChange
+from collab.models.contributions import Cause, TeachingChange
 from collab.services.events import announce, enter_item
+from teams.access.permissions import own_staff
+from teams.audit.services import record
 from teams.lib.errors import DomainError
-from teams.permissions import own_staff
-from teams.services.audit import record
 
 if TYPE_CHECKING:
     import datetime as dt
     from uuid import UUID
 
-    from teams.models import User
+    from collab.models.agendas import AgendaItem
+    from teams.directory.models import User
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Speaker
+from collab.models.agendas import AgendaItem
+from collab.models.protocols import Speaker
 from collab.permissions import may_run
 from collab.queries.readiness import unready
 from collab.services.events import announce, lock_live
@@ -17,8 +18,8 @@ from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from collab.models import Meeting
-    from teams.models import User
+    from collab.models.meetings import Meeting
+    from teams.directory.models import User
 
 
 class NotReady(DomainError):

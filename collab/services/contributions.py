@@ -8,15 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.models import (
-    AgendaItem,
-    Agreement,
-    Cluster,
-    Contribution,
-    ContributionVersion,
-    Meeting,
-    Vote,
-)
+from collab.models.agendas import AgendaItem
+from collab.models.contributions import Agreement, Cluster, Contribution, ContributionVersion, Vote
+from collab.models.meetings import Meeting
 from collab.permissions import may_read, may_run, may_take_part_in
 from collab.services.events import announce, enter_item, lock_meeting
 from teams.lib import clock
@@ -25,7 +19,7 @@ from teams.lib.errors import DomainError, StaleEdit
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from teams.models import User
+    from teams.directory.models import User
 
 
 @transaction.atomic

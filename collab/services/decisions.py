@@ -11,21 +11,22 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Decision, DecisionStudent, FistToFive
+from collab.models.agendas import AgendaItem
+from collab.models.decisions import Decision, DecisionStudent, FistToFive
 from collab.permissions import may_run
 from collab.queries.decisions import student_of
 from collab.services.events import announce, enter_item
 from datareview.queries.cohort_scores import cohort_choices, cohort_of, last_scores
+from teams.audit.services import record
+from teams.jobs.services.batches import each
 from teams.lib.errors import DomainError
-from teams.services.audit import record
-from teams.services.rounds import each
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from collab.models import Meeting
-    from datareview.models import Measure
-    from teams.models import User
+    from collab.models.meetings import Meeting
+    from datareview.models.measures import Measure
+    from teams.directory.models import User
 
 STILL_ARRIVING = dt.timedelta(days=14)  # scores of a day are typed or imported after it
 

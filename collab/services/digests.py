@@ -10,12 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.queries.digests import due_for
+from teams.directory.models import School, Staff
+from teams.directory.queries.days import cycle_days
+from teams.jobs.services.batches import each
 from teams.lib import clock
-from teams.models import Mail, School, Staff
-from teams.queries.days import cycle_days
-from teams.queries.mail import language_of
-from teams.services.mail import after_quiet_hours, post
-from teams.services.rounds import each
+from teams.mail.models import Mail
+from teams.mail.queries import language_of
+from teams.mail.services import after_quiet_hours, post
 
 TASK = "collab.send_digests"
 MORNING = dt.time(6, 30)

@@ -10,17 +10,21 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from collab.models import Action, AgendaItem, Attendance, Decision, Meeting, PulseVoter, Question
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem
+from collab.models.decisions import Decision, Question
+from collab.models.meetings import Attendance, Meeting
+from collab.models.pulses import PulseVoter
 from collab.permissions import may_run
 from collab.services.events import announce, lock_live, lock_meeting
 from collab.services.meetings import finish, send_back
+from teams.audit.services import record
+from teams.jobs.services.batches import each
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.services.audit import record
-from teams.services.rounds import each
 
 if TYPE_CHECKING:
-    from teams.models import User
+    from teams.directory.models import User
 
 IDLE_FOR = dt.timedelta(hours=1)
 

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from collab.models import Meeting, MeetingEvent
+from collab.models.meetings import Meeting, MeetingEvent
 from collab.permissions import may_read, may_take_part_in
 from teams.lib.errors import DomainError
 from teams.lib.streams import publish_on_commit
 
 if TYPE_CHECKING:
-    from collab.models import AgendaItem
-    from teams.models import Team, User
+    from collab.models.agendas import AgendaItem
+    from teams.directory.models import Team, User
 
 REGIONS = ("agenda", "item", "contributions", "decisions", "people", "clock", "teaching", "pulse", "room")
 

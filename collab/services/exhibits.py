@@ -8,18 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Exhibit, Visibility
+from collab.models.agendas import AgendaItem, Exhibit, Visibility
 from collab.permissions import may_read
 from collab.services.agendas import lock_agenda
 from collab.services.events import announce
-from datareview.models import Student
+from datareview.models.students import Student
 from datareview.permissions import teams_of_student
 from datareview.queries.exhibits import is_of_student, may_see, title_of
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from collab.models import Meeting
-    from teams.models import Team, User
+    from collab.models.meetings import Meeting
+    from teams.directory.models import Team, User
 
 MOST = 6
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from collab.models import CalendarFeed
+from collab.models.feeds import CalendarFeed
+from teams.audit.services import record
+from teams.directory.models import Team
 from teams.lib import clock
-from teams.models import Team
-from teams.services.audit import record
 
 if TYPE_CHECKING:
-    from teams.models import User
+    from teams.directory.models import User
 
 READ_NOTED = dt.timedelta(hours=1)
 

@@ -14,20 +14,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.lib.calendars import calendar_of
-from collab.models import Action, AgendaItem, Decision, Meeting, Topic
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.decisions import Decision
+from collab.models.meetings import Meeting
 from collab.permissions import items_visible_to
 from collab.queries.calendars import calendar_recipients, entry_of, unnamed
 from collab.services.events import lock_meeting
+from teams.directory.models import Staff
+from teams.jobs.services.batches import each
 from teams.lib import clock
-from teams.models import Mail, Staff
-from teams.queries.mail import language_of
-from teams.services.mail import after_quiet_hours, post
-from teams.services.rounds import each
+from teams.mail.models import Mail
+from teams.mail.queries import language_of
+from teams.mail.services import after_quiet_hours, post
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from teams.models import User
+    from teams.directory.models import User
 
 AHEAD = dt.timedelta(
     days=14

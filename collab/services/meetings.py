@@ -12,7 +12,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from collab.models import Action, AgendaItem, Attendance, Exhibit, ItemReader, Meeting, Topic
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, Exhibit, ItemReader, Topic
+from collab.models.meetings import Attendance, Meeting
 from collab.permissions import may_plan_for, may_run, may_take_part_in
 from collab.queries.causes import missing_of
 from collab.queries.meetings import next_meeting_of
@@ -26,17 +28,18 @@ from collab.services.places import give_minutes_back
 from collab.services.predictions import show_predicted
 from collab.services.queue import gather_due
 from datareview.queries.exhibits import freeze
+from teams.access.permissions import own_staff
+from teams.audit.services import record
+from teams.directory.models import Staff, Team
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.models import Mail, Staff, Team
-from teams.permissions import own_staff
-from teams.services.audit import record
+from teams.mail.models import Mail
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from collab.models import Protocol
-    from teams.models import User
+    from collab.models.protocols import Protocol
+    from teams.directory.models import User
 
 LATE_AFTER = dt.timedelta(minutes=5)
 # What an item that was not reached keeps when it waits for the next meeting.

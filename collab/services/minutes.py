@@ -11,20 +11,21 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.models import Attendance, Correction, Meeting
+from collab.models.meetings import Attendance, Meeting
+from collab.models.minutes import Correction
 from collab.permissions import may_read, may_run
 from collab.queries.minutes import may_correct, people_at
 from collab.services.events import announce, lock_meeting
 from collab.services.invitations import send_minutes
+from teams.audit.services import record
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.services.audit import record
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from collab.models import AgendaItem
-    from teams.models import User
+    from collab.models.agendas import AgendaItem
+    from teams.directory.models import User
 
 
 @transaction.atomic

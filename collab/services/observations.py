@@ -14,19 +14,20 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.models import Evidence, PeerObservation
+from collab.models.observations import Evidence, PeerObservation
 from collab.permissions import own_observations
+from teams.access.permissions import own_staff, require, staff_where
+from teams.directory.models import Staff
 from teams.lib import clock
 from teams.lib.errors import DomainError, StaleEdit
-from teams.models import Mail, Staff
-from teams.permissions import own_staff, require, staff_where
-from teams.services.mail import post
+from teams.mail.models import Mail
+from teams.mail.services import post
 
 if TYPE_CHECKING:
     import datetime as dt
     from uuid import UUID
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 State = PeerObservation.State
 

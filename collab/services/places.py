@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
-from collab.models import AgendaItem, Meeting, StepKind, Topic
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.protocols import StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from collab.models.meetings import Meeting
 
 
 def place_item(item: AgendaItem, meeting: Meeting, *, holds: str = "") -> None:

@@ -12,23 +12,24 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.models import Meeting, Poll, PollAnswer, PollOption, PollPerson
+from collab.models.polls import Poll, PollAnswer, PollOption, PollPerson
 from collab.permissions import may_plan_for
 from collab.queries.polls import asked_already, may_lead, meeting_of, poll_invitees, silent_of, to_remind
 from collab.services.meetings import lock_team, plan_meeting
 from collab.services.roles import invite_guest
+from teams.access.permissions import is_member, own_staff, require
+from teams.audit.services import record
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.models import Mail
-from teams.permissions import is_member, own_staff, require
-from teams.queries.mail import language_of
-from teams.services.audit import record
-from teams.services.mail import post
+from teams.mail.models import Mail
+from teams.mail.queries import language_of
+from teams.mail.services import post
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from teams.models import Staff, Team, User
+    from collab.models.meetings import Meeting
+    from teams.directory.models import Staff, Team, User
 
 MOST_TIMES = 10
 FARTHEST = dt.timedelta(days=400)

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.models import Exhibit, Prediction
+from collab.models.agendas import Exhibit, Prediction
 from collab.permissions import may_run
 from collab.queries.predictions import is_hidden
 from collab.services.events import announce, enter_item, lock_live
@@ -16,8 +16,8 @@ from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from collab.models import Meeting
-    from teams.models import User
+    from collab.models.meetings import Meeting
+    from teams.directory.models import User
 
 
 @transaction.atomic

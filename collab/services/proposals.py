@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Capture, Exhibit, Holds, Meeting, StepKind, Topic
+from collab.models.agendas import AgendaItem, Exhibit, Topic
+from collab.models.protocols import Capture, Holds, StepKind
 from collab.permissions import may_take_part
 from collab.queries.entries import minutes_for
 from collab.queries.meetings import next_meeting_of
@@ -17,15 +18,17 @@ from collab.queries.pace import pace_of
 from collab.services.events import announce, lock_meeting
 from collab.services.exhibits import check_team
 from collab.services.places import place_item
-from datareview.models import Candidate, Flag, Plan
+from datareview.models.flags import Candidate, Flag
+from datareview.models.plans import Plan
 from datareview.permissions import candidates_visible_to, plans_visible_to, teams_of_student
 from datareview.queries.exhibits import may_see
 from datareview.services.candidates import mark_on_agenda
+from teams.access.permissions import can
 from teams.lib.errors import DomainError
-from teams.permissions import can
 
 if TYPE_CHECKING:
-    from teams.models import Team, User
+    from collab.models.meetings import Meeting
+    from teams.directory.models import Team, User
 
 DATA_MINUTES = 8
 

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from collab.lib.protocols import BUILT_IN
-from collab.models import Protocol, ProtocolStep
+from collab.models.protocols import Protocol, ProtocolStep
 from collab.permissions import may_change_protocol, may_take_part
+from teams.audit.services import record
 from teams.lib.errors import DomainError, StaleEdit
-from teams.services.audit import record
 
 if TYPE_CHECKING:
-    from teams.models import Team, User
+    from teams.directory.models import Team, User
 
 STEP_FIELDS = ("title", "minutes", "kind", "prompt", "speaker", "capture", "holds")
 MOST_STEPS = 30

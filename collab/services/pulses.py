@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from collab.models import Meeting, Pulse, PulseAnswer, PulseQuestion, PulseVoter
+from collab.models.meetings import Meeting
+from collab.models.pulses import Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.permissions import may_take_part_in
 from collab.queries.predictions import HERE
 from collab.queries.pulses import OPEN_DAYS
@@ -18,7 +19,7 @@ from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from teams.models import User
+    from teams.directory.models import User
 
 
 @transaction.atomic

@@ -8,20 +8,21 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Question
+from collab.models.agendas import AgendaItem
+from collab.models.decisions import Question
 from collab.queries.entries import answer_title
 from collab.queries.meetings import next_meeting_of
 from collab.services.events import announce, enter_item
 from collab.services.queue import gather_due
+from teams.access.permissions import require
+from teams.audit.services import record
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.permissions import require
-from teams.services.audit import record
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from teams.models import User
+    from teams.directory.models import User
 
 
 @transaction.atomic

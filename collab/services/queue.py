@@ -12,7 +12,9 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.models import AgendaItem, Capture, Deferral, Exhibit, Holds, Meeting, StepKind, Topic
+from collab.models.agendas import AgendaItem, Deferral, Exhibit, Topic
+from collab.models.meetings import Meeting
+from collab.models.protocols import Capture, Holds, StepKind
 from collab.permissions import may_take_part
 from collab.queries.entries import Entry, promised_minutes
 from collab.queries.queue import Queue, day_of, queue_of
@@ -20,13 +22,13 @@ from collab.services.agendas import copy_readers
 from collab.services.events import announce, lock_meeting
 from collab.services.places import place_item, put_before
 from collab.services.proposals import propose_candidate, propose_review
+from teams.audit.services import record
+from teams.jobs.services.batches import each
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.services.audit import record
-from teams.services.rounds import each
 
 if TYPE_CHECKING:
-    from teams.models import Team, User
+    from teams.directory.models import Team, User
 
 FRESH = dt.timedelta(days=30)  # older results wait for somebody who wants them
 

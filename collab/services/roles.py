@@ -8,16 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.models import Attendance, Guest, Meeting
+from collab.models.meetings import Attendance, Guest, Meeting
 from collab.permissions import may_run
 from collab.queries.roles import ROLES
 from collab.services.events import announce, lock_meeting
 from collab.services.invitations import send_cancellation, send_invitations
+from teams.audit.services import record
 from teams.lib.errors import DomainError
-from teams.services.audit import record
 
 if TYPE_CHECKING:
-    from teams.models import Staff, User
+    from teams.directory.models import Staff, User
 
 
 @transaction.atomic

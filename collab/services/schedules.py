@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from collab.lib.scheduler import is_available, reason_of, solve
 from collab.lib.slots import TEACHING
-from collab.models import Meeting, Placement, Schedule, Series
+from collab.models.meetings import Meeting, Series
+from collab.models.schedules import Placement, Schedule
 from collab.permissions import may_plan_for
 from collab.queries.placements import objections_to, open_placements
 from collab.queries.reasons import words_of_reason
@@ -20,20 +21,21 @@ from collab.queries.rhythms import CYCLE, rhythm_of
 from collab.queries.schedules import losses_now, present_words, search_of
 from collab.queries.slots import clock_of, day_of_loss, names_of_periods
 from collab.services.series import cancel_following, extend_series, make_series
+from teams.access.permissions import require
+from teams.audit.services import record
+from teams.directory.models import School
+from teams.jobs.services.jobs import start_job
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.models import School
-from teams.permissions import require
-from teams.services.audit import record
-from teams.services.jobs import start_job
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from collab.lib.scheduler import Need, Plan
     from collab.queries.schedules import Search
-    from teams.models import Job, Team, User
-    from teams.services.jobs import Progress
+    from teams.directory.models import Team, User
+    from teams.jobs.models import Job
+    from teams.jobs.services.jobs import Progress
 
 TASK = "collab.solve_schedule"
 STEPS = 3

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.models import Meeting, Series
+from collab.models.meetings import Meeting, Series
 from collab.permissions import may_plan_for
 from collab.queries.meetings import next_meeting_of
 from collab.queries.roles import Turns
@@ -19,16 +19,16 @@ from collab.queries.rounds import days_after_move, set_day
 from collab.queries.series import days_of
 from collab.services.meetings import cancel_meeting, clashes, lay_out, lock_team, move_meeting
 from collab.services.queue import gather_due
+from teams.audit.services import record
+from teams.directory.queries.days import closed_days, cycle_days
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.queries.days import closed_days, cycle_days
-from teams.services.audit import record
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from collab.models import Protocol
-    from teams.models import Team, User
+    from collab.models.protocols import Protocol
+    from teams.directory.models import Team, User
 
 LONGEST = dt.timedelta(days=400)
 

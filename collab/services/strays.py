@@ -13,14 +13,14 @@ from collab.permissions import may_plan_for
 from collab.queries.strays import strays_of
 from collab.services.events import lock_meeting
 from collab.services.meetings import call_off
+from teams.access.permissions import can
 from teams.lib.errors import DomainError
-from teams.permissions import can
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from collab.models import Meeting
-    from teams.models import School, User
+    from collab.models.meetings import Meeting
+    from teams.directory.models import School, User
 
 
 @transaction.atomic

@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from collab.permissions import is_in
-from teams.models import Team
-from teams.services.audit import record
+from teams.audit.services import record
+from teams.directory.models import Team
 
 if TYPE_CHECKING:
-    from teams.models import User
+    from teams.directory.models import User
 
 
 @transaction.atomic

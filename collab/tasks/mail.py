@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from collab.services import digests, invitations
-from teams.services.rounds import in_turn
+from teams.jobs.services.batches import in_turn
 
 
 @shared_task(name="collab.send_letters")

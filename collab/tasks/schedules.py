@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from collab.services.schedules import solve_job
-from teams.services.jobs import run_job
+from teams.jobs.services.jobs import run_job
 
 
 @shared_task(name="collab.solve_schedule")

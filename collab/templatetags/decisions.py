@@ -9,7 +9,7 @@ from django import template
 from collab.queries.decisions import baseline_words, result_words
 
 if TYPE_CHECKING:
-    from collab.models import Decision
+    from collab.models.decisions import Decision
 
 register = template.Library()
 

@@ -11,8 +11,8 @@ from collab.queries.observations import asked_of
 from collab.queries.observations import what_it_is as words_for
 
 if TYPE_CHECKING:
-    from collab.models import PeerObservation
-    from teams.models import School, User
+    from collab.models.observations import PeerObservation
+    from teams.directory.models import School, User
 
 register = template.Library()
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from collab.permissions import values_visible_to
 
 if TYPE_CHECKING:
-    from teams.models import Team, User
+    from teams.directory.models import Team, User
 
 register = template.Library()
 

@@ -20,15 +20,16 @@ from collab.queries.exhibits import exhibits_on
 from collab.services import agendas, contributions, proposals, queue
 from collab.views.meetings import visible_meeting
 from datareview.permissions import candidates_visible_to, plans_visible_to, teams_of_student
+from teams.access.permissions import teams_visible_to
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.pages import public_id, render_page
-from teams.permissions import teams_visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from collab.models import AgendaItem, Meeting
+    from collab.models.agendas import AgendaItem
+    from collab.models.meetings import Meeting
     from collab.services.queue import Filled
     from teams.lib.requests import SchoolRequest
 

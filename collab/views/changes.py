@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from collab.forms.room import TriedForm
-from collab.models import TeachingChange
+from collab.models.contributions import TeachingChange
 from collab.services.causes import tell_tried
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page

@@ -16,16 +16,16 @@ from collab.services import exhibits, proposals
 from collab.views.agendas import told, visible_item
 from datareview.permissions import students_visible_to
 from datareview.queries.exhibits import title_of
+from teams.access.permissions import teams_visible_to
 from teams.lib.errors import DomainError
 from teams.lib.pages import public_id, render_page
-from teams.permissions import teams_visible_to
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
 
-    from collab.models import Exhibit
+    from collab.models.agendas import Exhibit
     from teams.lib.requests import SchoolRequest
 
 

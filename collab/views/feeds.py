@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
-from collab.models import CalendarFeed
+from collab.models.feeds import CalendarFeed
 from collab.queries.feeds import feed_at, feeds_of, text_of
 from collab.services.feeds import make_feed, note_reading, revoke_feed
+from teams.directory.models import Team
 from teams.lib.pages import public_id, render_page
-from teams.models import Team
 
 if TYPE_CHECKING:
     from uuid import UUID

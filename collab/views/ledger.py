@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404
 
 from collab.queries.ledger import PERIODS, ledger_of
+from teams.access.permissions import teams_visible_to
 from teams.lib.pages import render_page
-from teams.permissions import teams_visible_to
 
 if TYPE_CHECKING:
     from uuid import UUID

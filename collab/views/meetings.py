@@ -23,7 +23,7 @@ from collab.forms.room import (
     QuestionForm,
     TeachingForm,
 )
-from collab.models import Meeting
+from collab.models.meetings import Meeting
 from collab.permissions import may_plan_for, meetings_visible_to
 from collab.queries.agendas import agenda_of
 from collab.queries.meetings import meetings_of, plannable_teams
@@ -32,9 +32,9 @@ from collab.queries.said import news_on
 from collab.services import endings, meetings, roles, series
 from collab.views.minutes import minutes_page
 from collab.views.series import told_moved
+from teams.directory.queries.days import closed_days
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
-from teams.queries.days import closed_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.forms.minutes import CorrectionForm
-from collab.models import Attendance, Meeting
+from collab.models.meetings import Attendance, Meeting
 from collab.permissions import meetings_visible_to
 from collab.queries.minutes import (
     minutes_of,

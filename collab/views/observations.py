@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from collab.forms.observations import AgreeForm, AskForm, DebriefForm, EvidenceForm
 from collab.queries.observations import observation_page, observations_of, visible_observations
 from collab.services import observations
+from teams.access.permissions import require
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.pages import render_page, wants_partial
-from teams.permissions import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
-    from collab.models import PeerObservation
+    from collab.models.observations import PeerObservation
     from teams.lib.requests import SchoolRequest
 
 

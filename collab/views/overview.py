@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from collab.queries.overview import teams_by_week
+from teams.access.permissions import require
 from teams.lib.pages import render_page
-from teams.permissions import require
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

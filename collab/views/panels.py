@@ -19,9 +19,11 @@ from collab.queries.strays import strays_for
 if TYPE_CHECKING:
     from typing import Any
 
-    from datareview.models import Candidate, Plan, Student
+    from datareview.models.flags import Candidate
+    from datareview.models.plans import Plan
+    from datareview.models.students import Student
+    from teams.directory.models import School
     from teams.lib.requests import SchoolRequest
-    from teams.models import School
 
 
 def student_panel(request: SchoolRequest, student: Student) -> str:

@@ -17,16 +17,16 @@ from collab.permissions import polls_visible_to
 from collab.queries.polls import poll_list as list_polls
 from collab.queries.polls import poll_page, poll_teams
 from collab.services import polls
+from teams.access.permissions import require_school
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
-from teams.permissions import require_school
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
 
-    from collab.models import Poll
+    from collab.models.polls import Poll
     from teams.lib.requests import SchoolRequest
 
 

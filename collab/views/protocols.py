@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from collab.models import Protocol
+    from collab.models.protocols import Protocol
     from teams.lib.requests import SchoolRequest
 
 

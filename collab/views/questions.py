@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from collab.queries.questions import questions_page, questions_to_answer
 from collab.services import questions
+from teams.access.permissions import can, require_school
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
-from teams.permissions import can, require_school
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -20,7 +20,9 @@ from collab.forms.room import (
     TeachingForm,
     TextForm,
 )
-from collab.models import Cluster, Contribution, Decision, Exhibit
+from collab.models.agendas import Exhibit
+from collab.models.contributions import Cluster, Contribution
+from collab.models.decisions import Decision
 from collab.permissions import items_visible_to
 from collab.queries.people import staff_by_uuid
 from collab.queries.room import room_of
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
-    from collab.models import AgendaItem
+    from collab.models.agendas import AgendaItem
     from teams.lib.requests import SchoolRequest
 
 

@@ -17,17 +17,17 @@ from collab.queries.rhythms import rhythm_choices, rhythm_of
 from collab.queries.schedules import schedule_list as list_schedules
 from collab.queries.schedules import schedule_page, schedules_visible_to
 from collab.services import schedules
+from teams.access.permissions import can
+from teams.jobs.services.jobs import with_progress
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
-from teams.permissions import can
-from teams.services.jobs import with_progress
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
 
-    from collab.models import Schedule
+    from collab.models.schedules import Schedule
     from collab.services.schedules import Accepted
     from teams.lib.requests import SchoolRequest
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from collab.permissions import meetings_visible_to
 from collab.services.strays import call_off_strays
+from teams.access.permissions import require_school
 from teams.lib.errors import DomainError
 from teams.lib.pages import public_id
-from teams.permissions import require_school
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

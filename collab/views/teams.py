@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from collab.queries.teams import team_page
+from teams.access.permissions import teams_visible_to
+from teams.groups.services import set_norms
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
-from teams.permissions import teams_visible_to
-from teams.services.norms import set_norms
 
 if TYPE_CHECKING:
     from uuid import UUID

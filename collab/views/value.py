@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from teams.directory.models import Team
     from teams.lib.requests import SchoolRequest
-    from teams.models import Team
 
 
 def value_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:

@@ -8,7 +8,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from collab.models import Cause, Decision, Question, TeachingChange
+from collab.models.contributions import Cause, TeachingChange
+from collab.models.decisions import Decision, Question
 from collab.permissions import items_visible_to
 from collab.services import causes, decisions, questions
 from collab.views.meetings import visible_meeting

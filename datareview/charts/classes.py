@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from datareview.models import Measure
+    from datareview.models.measures import Measure
     from datareview.queries.levels import LevelCount, Pair
 
 MOST_NAMES = 8

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from datareview.models import Benchmark, PhaseChange, Plan
+    from datareview.models.measures import Benchmark
+    from datareview.models.plans import PhaseChange, Plan
 
 
 def progress_chart(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from datareview.models import Benchmark, Measure
+    from datareview.models.measures import Benchmark, Measure
 
 
 def scores_chart(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.models import Candidate
+from datareview.models.flags import Candidate
 
 DECISIONS = [(Candidate.State.WATCH, _("Watch")), (Candidate.State.NO_ACTION, _("No action"))]
 

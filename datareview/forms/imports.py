@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.models import Domain, Import
+from datareview.models.imports import Import
+from datareview.models.measures import Domain
 from datareview.services.imports.files import ACCEPTED, FIELDS
-from teams.forms.inputs import DayInput
+from teams.lib.inputs import DayInput
 
 LABELS = {
     "student": _("Student number"),

@@ -10,15 +10,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from datareview.models import Measure, Review, Session, Strategy
-from teams.forms.inputs import DayInput
-from teams.models import Staff
-from teams.permissions import staff_where
+from datareview.models.measures import Measure
+from datareview.models.plans import Review, Session, Strategy
+from teams.access.permissions import staff_where
+from teams.directory.models import Staff
+from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from datareview.models import Student
+    from datareview.models.students import Student
 
 NUMBER = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "autocomplete": "off"})
 WEEKDAYS = [(0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri"))]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teams.forms.inputs import DayInput
+from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
-    from teams.models import School
+    from teams.directory.models import School
 
 USUAL_DAYS = 28
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from datareview.lib.limits import LIMITS, are_ordered
 
 if TYPE_CHECKING:
-    from datareview.models import Rule
+    from datareview.models.flags import Rule
 
 
 class RuleForm(forms.Form):

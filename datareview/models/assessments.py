@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from datareview.models.students import Student
-from teams.models import PublicModel, Team
+from teams.directory.models import Team
+from teams.lib.models import PublicModel
 
 
 class Standard(models.Model):

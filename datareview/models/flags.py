@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from datareview.lib.limits import limits_of
 from datareview.models.measures import Domain, Measure
 from datareview.models.students import Student
-from teams.models import PublicModel, School
+from teams.directory.models import School
+from teams.lib.models import PublicModel
 
 
 class Rule(PublicModel):

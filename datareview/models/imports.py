@@ -7,7 +7,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from teams.models import Job, PublicModel, School
+from teams.directory.models import School
+from teams.jobs.models import Job
+from teams.lib.models import PublicModel
 
 
 class Import(PublicModel):

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from datareview.models.students import Student
+from teams.directory.models import School
 from teams.lib import clock
-from teams.models import PublicModel, School
+from teams.lib.models import PublicModel
 
 
 class Domain(models.TextChoices):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from datareview.models.flags import Candidate
 from datareview.models.measures import Domain, Measure
 from datareview.models.students import Student
-from teams.models import PublicModel, School, Staff, Team
+from teams.directory.models import School, Staff, Team
+from teams.lib.models import PublicModel
 
 
 class Strategy(PublicModel):

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from datareview.models.students import Student
-from teams.models import Job, PublicModel, School
+from teams.directory.models import School
+from teams.jobs.models import Job
+from teams.lib.models import PublicModel
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from datareview.models.students import Student
-from teams.models import PublicModel, School, SchoolYear, Staff
+from teams.directory.models import School, SchoolYear, Staff
+from teams.lib.models import PublicModel
 
 if TYPE_CHECKING:
     import datetime as dt

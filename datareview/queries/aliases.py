@@ -8,11 +8,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from datareview.lib.aliases import Aliases, Named
-from datareview.models import Student
-from teams.models import Staff
+from datareview.models.students import Student
+from teams.directory.models import Staff
 
 if TYPE_CHECKING:
-    from teams.models import School
+    from teams.directory.models import School
 
 
 def aliases_of(school: School) -> Aliases:

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.classes import weekly_chart
 from datareview.lib.absence import DAYS_ABSENT, friday_of
-from datareview.models import AttendanceDay, Incident
+from datareview.models.attendance import AttendanceDay, Incident
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
     from datareview.charts.spec import Chart
-    from teams.models import School
+    from teams.directory.models import School
 
 
 def weeks_chart(students: Collection[int], school: School) -> Chart:

@@ -14,18 +14,21 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
 from datareview.lib.absence import group_by_week, percent_present
-from datareview.models import AttendanceDay, Candidate, Flag, Measure, Plan, Score
+from datareview.models.attendance import AttendanceDay
+from datareview.models.flags import Candidate, Flag
+from datareview.models.measures import Measure, Score
+from datareview.models.plans import Plan
 from datareview.permissions import candidates_visible_to, students_of_team
 from datareview.queries.flags import clears_when
 from datareview.queries.student_charts import attendance_chart, measure_chart
-from teams.permissions import can, teams_visible_to
+from teams.access.permissions import can, teams_visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
-    from datareview.models import Student
-    from teams.models import School, Team, User
+    from datareview.models.students import Student
+    from teams.directory.models import School, Team, User
 
 A_PAGE = 30
 SEEN = dt.timedelta(days=120)

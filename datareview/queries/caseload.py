@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch
 
-from datareview.models import PhaseChange, Plan, Session
+from datareview.models.plans import PhaseChange, Plan, Session
 from datareview.permissions import plans_visible_to
 from datareview.queries.plan_points import points_of_plans
 from datareview.queries.progress import LABELS, Progress, closed_days, progress_of
-from teams.models import Staff
-from teams.permissions import can
+from teams.access.permissions import can
+from teams.directory.models import Staff
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.db.models import QuerySet
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.models import Change
+from datareview.models.changes import Change
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from datareview.models import Flag, Measure, Student
+    from datareview.models.flags import Flag
+    from datareview.models.measures import Measure
+    from datareview.models.students import Student
 
 
 @dataclass(frozen=True, slots=True)

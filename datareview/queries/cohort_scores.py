@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.models import Measure, Score, Section, Student, Trend
+from datareview.models.measures import Measure, Score
+from datareview.models.sections import Section
+from datareview.models.trends import Trend
 from datareview.permissions import students_of_team
 
 if TYPE_CHECKING:
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from teams.models import Team
+    from datareview.models.students import Student
+    from teams.directory.models import Team
 
 RECENT = dt.timedelta(days=120)
 BELOW = (1, 2)  # the two lower of the four levels

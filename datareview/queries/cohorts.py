@@ -8,15 +8,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from datareview.models import Enrollment, Section, Student
+from datareview.models.sections import Enrollment, Section
+from datareview.models.students import Student
 from datareview.permissions import students_of_team, students_visible_to
-from teams.models import Team
-from teams.permissions import can, teams_visible_to
+from teams.access.permissions import can, teams_visible_to
+from teams.directory.models import Team
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 SCHOOL, TEAM, SECTION = "school", "team", "section"
 

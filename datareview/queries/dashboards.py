@@ -8,24 +8,21 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
-from datareview.models import (
-    Enrollment,
-    Measure,
-    Section,
-    Student,
-)
+from datareview.models.measures import Measure
+from datareview.models.sections import Enrollment, Section
 from datareview.permissions import students_of_team, students_visible_to
 from datareview.queries.attendance import incidents_by_kind, weeks_chart
 from datareview.queries.levels import Pair, by_window, levels_of, pairs_of, slope_of
+from teams.access.permissions import teams_visible_to
+from teams.directory.models import Team
 from teams.lib.errors import DomainError
-from teams.models import Team
-from teams.permissions import teams_visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
-    from teams.models import School, User
+    from datareview.models.students import Student
+    from teams.directory.models import School, User
 
 MOST_NAMES = 12
 

@@ -13,19 +13,22 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Chart
-from datareview.models import Measure, Plan, Section, Student
+from datareview.models.measures import Measure
+from datareview.models.plans import Plan
+from datareview.models.sections import Section
+from datareview.models.students import Student
 from datareview.permissions import plans_visible_to, students_visible_to
 from datareview.queries import dashboards, plans, student_charts
+from teams.access.permissions import teams_visible_to
+from teams.directory.models import Team
 from teams.lib.errors import DomainError
-from teams.models import Team
-from teams.permissions import teams_visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
-    from teams.models import User
+    from teams.directory.models import User
 
 Parameters = dict[str, str]
 

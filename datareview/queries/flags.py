@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.models import Rule
+from datareview.models.flags import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable

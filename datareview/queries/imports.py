@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min
 
-from datareview.models import Import
+from datareview.models.imports import Import
 from datareview.permissions import imports_visible_to
-from teams.services.jobs import with_progress
+from teams.jobs.services.jobs import with_progress
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.models import Job, School, User
+    from teams.directory.models import School, User
+    from teams.jobs.models import Job
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.classes import slope_chart, stacked_levels
 from datareview.lib.windows import FALL, SPRING, WINTER, window_of
-from datareview.models import Benchmark, Measure, Score, Student, Window
+from datareview.models.measures import Benchmark, Measure, Score, Window
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
     from datareview.charts.spec import Chart
-    from teams.models import Team
+    from datareview.models.students import Student
+    from teams.directory.models import Team
 
 ORDER = [FALL, WINTER, SPRING]
 

@@ -7,13 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from datareview.lib.absence import friday_of, group_by_week, percent_present
-from datareview.models import AttendanceDay, Incident, Measure, Score
+from datareview.models.attendance import AttendanceDay, Incident
+from datareview.models.measures import Measure, Score
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from datareview.lib.absence import Weeks
-    from datareview.models import Plan
+    from datareview.models.plans import Plan
 
 Points = list[tuple[dt.date, float]]
 BEFORE = dt.timedelta(weeks=3)

@@ -13,14 +13,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.lib.windows import window_of
-from datareview.models import Benchmark, Flag, Measure, Score, Strategy
+from datareview.models.flags import Flag
+from datareview.models.measures import Benchmark, Measure, Score
+from datareview.models.plans import Strategy
 from datareview.queries.caseload import provider_loads
 from datareview.queries.plan_points import Points, recent_points
-from teams.permissions import staff_where
+from teams.access.permissions import staff_where
 
 if TYPE_CHECKING:
-    from datareview.models import Candidate, Student
-    from teams.models import User
+    from datareview.models.flags import Candidate
+    from datareview.models.students import Student
+    from teams.directory.models import User
 
 WEEKS_TO_GOAL = 12
 WEEKS_TO_REVIEW = 6

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.plans import progress_chart
 from datareview.lib.windows import window_of
-from datareview.models import Benchmark, PhaseChange, Plan, Review, Session
+from datareview.models.measures import Benchmark
+from datareview.models.plans import PhaseChange, Plan, Review, Session
 from datareview.permissions import may_deliver, may_review
 from datareview.queries.plan_points import Points, points_of_plans
 from datareview.queries.progress import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
-    from teams.models import Team, User
+    from teams.directory.models import Team, User
 
 NEXT_REVIEW = dt.timedelta(weeks=4)
 

@@ -10,16 +10,16 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from datareview.models import Session
+from datareview.models.plans import Session
 from datareview.queries.trends import BANDS
-from teams.models import Holiday
+from teams.directory.models import Holiday
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from datareview.analysis.decisions import Dosage, Rule, Verdict
     from datareview.analysis.goals import GoalLine, Projection
-    from datareview.models import Plan
+    from datareview.models.plans import Plan
     from datareview.queries.plan_points import Points
 
 # What a verdict is called in a list, in the order of urgency; the tone is the tag's colour.

@@ -17,15 +17,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.models import Candidate, Measure, Plan, Score, Student, Trend, TrendScope
+from datareview.models.flags import Candidate
+from datareview.models.measures import Measure, Score
+from datareview.models.plans import Plan
+from datareview.models.runs import TrendScope
+from datareview.models.trends import Trend
 from datareview.queries.caseload import plan_rows
 from datareview.queries.changes import Since, changes_since
 from datareview.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
 
 if TYPE_CHECKING:
+    from datareview.models.students import Student
     from datareview.queries.changes import Move
     from datareview.queries.cohorts import Cohort
-    from teams.models import User
+    from teams.directory.models import User
 
 FALSE_DISCOVERIES = 0.10
 LEAST_GROUP = 10  # students, for a mean of a group

@@ -9,15 +9,16 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from datareview.lib.presets import Preset, presets
-from datareview.models import Benchmark, Flag, Measure, Rule
-from teams.permissions import schools_where
+from datareview.models.flags import Flag, Rule
+from datareview.models.measures import Benchmark, Measure
+from teams.access.permissions import schools_where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import QuerySet
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from datareview.models import Change, ForecastCheck, TrendPart, TrendRun
+from datareview.models.changes import Change
+from datareview.models.forecasts import ForecastCheck
+from datareview.models.runs import TrendPart, TrendRun
 from datareview.permissions import students_visible_to
-from teams.models import Job
-from teams.permissions import schools_where
-from teams.services.jobs import with_progress
+from teams.access.permissions import schools_where
+from teams.jobs.models import Job
+from teams.jobs.services.jobs import with_progress
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 MOST_RUNS, MOST_CHANGES = 30, 100
 

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from datareview.charts.students import scores_chart
 from datareview.lib.absence import friday_of, group_by_week, percent_present
 from datareview.lib.windows import window_of
-from datareview.models import AttendanceDay, Benchmark, Incident, Measure, Score, Trend
+from datareview.models.attendance import AttendanceDay, Incident
+from datareview.models.measures import Benchmark, Measure, Score
+from datareview.models.trends import Trend
 from datareview.queries.trends import ENOUGH_SCORES, trend_in_words
 
 if TYPE_CHECKING:
     from datareview.charts.spec import Chart
-    from datareview.models import Student
+    from datareview.models.students import Student
 
 Points = list[tuple[dt.date, float]]
 

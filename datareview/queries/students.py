@@ -13,21 +13,13 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
 from datareview.lib.absence import group_by_week, percent_present
-from datareview.models import (
-    AttendanceDay,
-    Candidate,
-    Domain,
-    Enrollment,
-    Flag,
-    Guardian,
-    Measure,
-    Plan,
-    Review,
-    Score,
-    Section,
-    Student,
-    Trend,
-)
+from datareview.models.attendance import AttendanceDay
+from datareview.models.flags import Candidate, Flag
+from datareview.models.measures import Domain, Measure, Score
+from datareview.models.plans import Plan, Review
+from datareview.models.sections import Enrollment, Section
+from datareview.models.students import Guardian, Student
+from datareview.models.trends import Trend
 from datareview.permissions import students_visible_to
 from datareview.queries.levels import level_of
 from datareview.queries.student_charts import (
@@ -42,7 +34,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 A_PAGE = 50
 SORTS = {

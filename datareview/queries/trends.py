@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 if TYPE_CHECKING:
-    from datareview.models import Measure, Trend
+    from datareview.models.measures import Measure
+    from datareview.models.trends import Trend
 
 ENOUGH_SCORES = 6
 ENOUGH_WEEKS = 6

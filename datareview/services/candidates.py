@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from datareview.models import Candidate
+from datareview.models.flags import Candidate
+from teams.access.permissions import require
+from teams.audit.services import record
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.permissions import require
-from teams.services.audit import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from teams.models import User
+    from teams.directory.models import User
 
 
 class Decided(DomainError):

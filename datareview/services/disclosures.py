@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datareview.models import Disclosure, Student
+from datareview.models.disclosures import Disclosure
+from datareview.models.students import Student
 from datareview.permissions import reasons_to_see, why_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from teams.models import User
+    from teams.directory.models import User
 
 
 def record_disclosure(student: Student, *, reader: User, what: str) -> Disclosure:

@@ -15,14 +15,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 
-from datareview.models import Candidate, Change, Flag, Severity, Student
+from datareview.models.changes import Change
+from datareview.models.flags import Candidate, Flag, Severity
+from datareview.models.students import Student
 from datareview.queries.flags import reason_of
 from teams.lib import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from datareview.models import Rule, TrendScope
+    from datareview.models.flags import Rule
+    from datareview.models.runs import TrendScope
     from datareview.queries.flags import Judgement
 
 LIVE = [Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.PLAN, Candidate.State.WATCH]

@@ -12,11 +12,11 @@ from datareview.analysis.forecasts import compare_forecasts
 from datareview.analysis.goals import MIN_POINTS
 from datareview.analysis.pooling import project_pooled
 from datareview.lib.windows import window_end, window_of
-from datareview.models import ForecastCheck
+from datareview.models.forecasts import ForecastCheck
 
 if TYPE_CHECKING:
     from datareview.frames import Known
-    from datareview.models import TrendRun, TrendScope
+    from datareview.models.runs import TrendRun, TrendScope
 
 LEVEL = 0.80
 CHECKED_FOR = dt.timedelta(days=28)

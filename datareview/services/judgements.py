@@ -15,7 +15,8 @@ import numpy as np
 from datareview.analysis.facts import DIGITS, FALL_DAYS, attendance_facts, behavior_facts
 from datareview.analysis.measurement import ROUNDING, is_near_cut
 from datareview.analysis.rulekinds import judge_rule, rule_indicators
-from datareview.models import Domain, Rule, Severity
+from datareview.models.flags import Rule, Severity
+from datareview.models.measures import Domain
 from datareview.queries.flags import Judgement
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from datareview.frames import Known
-    from datareview.models import Measure
+    from datareview.models.measures import Measure
 
 NOTHING = 0
 RECENT_SCORE = 120  # days

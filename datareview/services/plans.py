@@ -10,20 +10,23 @@ from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from datareview.models import Plan, Session
+from datareview.models.plans import Plan, Session
 from datareview.permissions import may_deliver, students_visible_to, teams_of_student
 from datareview.queries.plan_points import recent_points
 from datareview.services.candidates import mark_plan_started
+from teams.access.permissions import require
+from teams.audit.services import record
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.permissions import require
-from teams.services.audit import record
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from datareview.models import Candidate, Measure, Strategy, Student
-    from teams.models import Staff, User
+    from datareview.models.flags import Candidate
+    from datareview.models.measures import Measure
+    from datareview.models.plans import Strategy
+    from datareview.models.students import Student
+    from teams.directory.models import Staff, User
 
 
 JUST_NOW = dt.timedelta(minutes=1)

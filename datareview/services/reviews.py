@@ -9,16 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from datareview.models import PhaseChange, Plan, Review
+from datareview.models.plans import PhaseChange, Plan, Review
 from datareview.permissions import may_review
 from datareview.queries.plans import plan_page
+from teams.audit.services import record
 from teams.lib.errors import DomainError
-from teams.services.audit import record
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from teams.models import User
+    from teams.directory.models import User
 
 OUTCOMES: dict[str, Plan.Outcome] = {
     Review.Decision.FADE: Plan.Outcome.FADED,

@@ -11,17 +11,19 @@ from django.utils.translation import gettext as _
 
 from datareview.lib.limits import LIMITS, are_ordered, limits_of
 from datareview.lib.presets import presets
-from datareview.models import Flag, Measure, Rule, Severity, TrendScope
+from datareview.models.flags import Flag, Rule, Severity
+from datareview.models.runs import TrendScope
 from datareview.services.runs import request_run
+from teams.access.permissions import require
+from teams.audit.services import record
+from teams.directory.models import School
 from teams.lib.errors import DomainError
-from teams.models import School
-from teams.permissions import require
-from teams.services.audit import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from teams.models import User
+    from datareview.models.measures import Measure
+    from teams.directory.models import User
 
 
 @dataclass(frozen=True, slots=True)

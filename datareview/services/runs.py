@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
-from datareview.models import Benchmark, Measure, Rule, Student, TrendPart, TrendRun, TrendScope
+from datareview.models.flags import Rule
+from datareview.models.measures import Benchmark, Measure
+from datareview.models.runs import TrendPart, TrendRun, TrendScope
+from datareview.models.students import Student
 from datareview.services.trends import compute_part
+from teams.access.permissions import require
+from teams.directory.models import School
+from teams.jobs.services.batches import each
+from teams.jobs.services.jobs import start_job
 from teams.lib import clock
-from teams.models import School
-from teams.permissions import require
-from teams.services.jobs import start_job
-from teams.services.rounds import each
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from teams.models import Job, User
-    from teams.services.jobs import Progress
+    from teams.directory.models import User
+    from teams.jobs.models import Job
+    from teams.jobs.services.jobs import Progress
 
 TRIGGERS = TrendRun.Trigger
 NIGHT_HOUR = 2

@@ -9,17 +9,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from datareview.models import Plan, Score
+from datareview.models.measures import Score
+from datareview.models.plans import Plan
 from datareview.permissions import may_deliver
 from datareview.services.runs import start_trend_run
+from teams.audit.services import record
 from teams.lib.errors import DomainError
-from teams.services.audit import record
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from datareview.models import Measure, Student
-    from teams.models import User
+    from datareview.models.measures import Measure
+    from datareview.models.students import Student
+    from teams.directory.models import User
 
 BY_HAND = "by hand"
 

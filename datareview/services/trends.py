@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
-from datareview.models import Change, Rule, Trend, TrendPart, TrendScope
+from datareview.models.changes import Change
+from datareview.models.flags import Rule
+from datareview.models.runs import TrendPart, TrendScope
+from datareview.models.trends import Trend
 from datareview.services.flags import apply_judgements, drop_stale, refresh_candidates
 from teams.lib import clock
 
@@ -20,9 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from datareview.frames import Known
-    from datareview.models import TrendRun
+    from datareview.models.runs import TrendRun
     from datareview.queries.flags import Judgement
-    from teams.services.jobs import Progress
+    from teams.jobs.services.jobs import Progress
 
 WEEK = 7
 STEPS = 4

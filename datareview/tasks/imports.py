@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from teams.services.jobs import run_job
+from teams.jobs.services.jobs import run_job
 
 
 @shared_task(name="datareview.check_import")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from datareview.services.runs import run_part_job, start_nightly_runs
-from teams.services.jobs import run_job
+from teams.jobs.services.jobs import run_job
 
 
 @shared_task(name="datareview.run_part")

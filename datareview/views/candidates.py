@@ -13,14 +13,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from datareview.forms.candidates import DecisionForm
-from datareview.models import Domain, Severity
+from datareview.models.flags import Severity
+from datareview.models.measures import Domain
 from datareview.permissions import candidates_visible_to
 from datareview.queries.candidates import candidate_page, queue_of, queue_row
 from datareview.services import candidates
 from datareview.services.disclosures import record_disclosure
+from teams.access.permissions import require
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page, wants_partial
-from teams.permissions import require
 
 if TYPE_CHECKING:
     from typing import Any
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from datareview.models import Candidate
+    from datareview.models.flags import Candidate
     from teams.lib.requests import SchoolRequest
 
 LIST = "datareview/candidates/list.html"

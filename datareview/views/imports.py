@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST
 
 from datareview.forms.imports import MappingForm, UploadForm, initial_of
 from datareview.lib.exports import csv_response
-from datareview.models import Import
+from datareview.models.imports import Import
 from datareview.permissions import imports_visible_to
 from datareview.queries.imports import import_page, imports_of
 from datareview.services.imports import files
+from teams.access.permissions import require
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page
-from teams.permissions import require
 
 if TYPE_CHECKING:
     from uuid import UUID

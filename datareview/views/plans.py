@@ -18,9 +18,9 @@ from datareview.queries.plan_starts import plan_start
 from datareview.queries.plans import plan_page
 from datareview.services import plans, reviews, scores
 from datareview.services.disclosures import record_disclosure
+from teams.access.permissions import require
 from teams.lib.errors import DomainError
 from teams.lib.pages import public_id, render_page, wants_partial
-from teams.permissions import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
-    from datareview.models import Candidate, Plan, Student
+    from datareview.models.flags import Candidate
+    from datareview.models.plans import Plan
+    from datareview.models.students import Student
     from teams.lib.requests import SchoolRequest
 
 

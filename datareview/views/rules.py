@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from datareview.forms.rules import RuleForm
-from datareview.models import Measure
+from datareview.models.measures import Measure
 from datareview.queries.rules import rule_in_words, rules_page, rules_visible_to
 from datareview.services.rules import adopt_preset, revise_rule, try_rule
+from teams.access.permissions import require
 from teams.lib.errors import DomainError
 from teams.lib.pages import public_id, render_page
-from teams.permissions import require
 
 if TYPE_CHECKING:
     from uuid import UUID

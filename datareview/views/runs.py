@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from datareview.queries.runs import run_page, runs_page, runs_visible_to
 from datareview.services.runs import request_run
+from teams.access.permissions import require
 from teams.lib.pages import render_page
-from teams.permissions import require
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
-    from teams.models import School, User
-    from teams.permissions import Can
+    from teams.access.permissions import Can
+    from teams.directory.models import School, User
 
 
 class UserRequest(HttpRequest):

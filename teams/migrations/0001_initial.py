@@ -4,7 +4,7 @@ import datetime
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import teams.models.schools
+import teams.directory.models.schools
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('time_zone', models.CharField(default='America/Chicago', max_length=64, validators=[teams.models.schools.validate_time_zone])),
+                ('time_zone', models.CharField(default='America/Chicago', max_length=64, validators=[teams.directory.models.schools.validate_time_zone])),
                 ('language', models.CharField(default='en', max_length=8)),
                 ('lowest_grade', models.SmallIntegerField(default=0)),
                 ('highest_grade', models.SmallIntegerField(default=12)),

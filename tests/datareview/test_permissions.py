@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from datareview.models import Enrollment, Plan
+from datareview.models.plans import Plan
+from datareview.models.sections import Enrollment
 from datareview.permissions import (
     candidates_visible_to,
     plans_visible_to,
@@ -11,7 +12,7 @@ from datareview.permissions import (
     teams_of_student,
     why_visible,
 )
-from teams.models import Team, TeamMember
+from teams.directory.models import Team, TeamMember
 
 
 def names(user):

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from teams.services import mail
+from teams.mail import services as mail
 
 mail.CLAIMED_FOR = dt.timedelta(seconds=2)

@@ -11,8 +11,8 @@ from celery import shared_task
 from django.db import transaction
 
 from datareview.services import judgements
-from teams.models import School
-from teams.services import jobs
+from teams.directory.models import School
+from teams.jobs.services import jobs
 
 QUICKLY = {"STALE_AFTER": dt.timedelta(seconds=1.5), "BEAT_SECONDS": 0.2}
 for _name, _value in QUICKLY.items():

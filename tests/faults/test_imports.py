@@ -3,9 +3,11 @@
 import pytest
 from django.core.files.base import ContentFile
 
-from datareview.models import Import, Score, Student
+from datareview.models.imports import Import
+from datareview.models.measures import Score
+from datareview.models.students import Student
 from datareview.services.imports import files
-from teams.services import jobs
+from teams.jobs.services import jobs
 from tests.faults.tasks import QUICKLY
 from tests.servers import wait_until
 

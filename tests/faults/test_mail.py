@@ -15,9 +15,9 @@ from collections import Counter
 import pytest
 from django.utils import timezone
 
-from teams.lib.jobs import enqueue
-from teams.models import Mail
-from teams.services import mail
+from teams.lib.queue import enqueue
+from teams.mail import services as mail
+from teams.mail.models import Mail
 from tests.processes import ROOT
 from tests.servers import wait_until
 
@@ -224,7 +224,7 @@ def test_a_change_while_the_broker_is_gone_is_quick_and_its_letters_go_out_later
         "import django; django.setup()\n"
         "import time\n"
         "from django.db import transaction\n"
-        "from teams.models import User; from teams.services.mail import post\n"
+        "from teams.models import User; from teams.mail.services import post\n"
         "begun = time.monotonic()\n"
         "with transaction.atomic():\n"
         "    for user in User.objects.order_by('pk')[:6]:\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from collab.models import Contribution
+from collab.models.contributions import Contribution
 from collab.services import contributions, meetings
 from tests.collab.services.test_meetings import current
 from tests.faults.test_rooms import pages_of

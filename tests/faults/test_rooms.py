@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
-from collab.models import Contribution
+from collab.models.contributions import Contribution
 from collab.services import meetings, roles
-from teams.models import Role, TeamMember
+from teams.directory.models import Role, TeamMember
 from tests.collab.services.test_meetings import current
 from tests.conftest import START, make_staff
 from tests.members import Member

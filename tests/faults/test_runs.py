@@ -4,10 +4,15 @@ import datetime as dt
 
 import pytest
 
-from datareview.models import Candidate, Change, Flag, Score, Student, Trend, TrendPart, TrendRun
+from datareview.models.changes import Change
+from datareview.models.flags import Candidate, Flag
+from datareview.models.measures import Score
+from datareview.models.runs import TrendPart, TrendRun
+from datareview.models.students import Student
+from datareview.models.trends import Trend
 from datareview.services import runs
-from teams.models import Job
-from teams.services import jobs
+from teams.jobs.models import Job
+from teams.jobs.services import jobs
 from tests.faults.tasks import QUICKLY
 from tests.servers import wait_until
 

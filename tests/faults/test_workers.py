@@ -9,8 +9,9 @@ import time
 import pytest
 from django.conf import settings
 
-from teams.models import Job, School
-from teams.services import jobs
+from teams.directory.models import School
+from teams.jobs.models import Job
+from teams.jobs.services import jobs
 from tests.faults.tasks import QUICKLY
 from tests.processes import ROOT
 from tests.servers import wait_until
@@ -80,7 +81,7 @@ def test_two_messages_of_one_job_do_it_once(programs, gate):
 def test_a_save_while_the_broker_is_gone_is_quick_and_its_job_is_done_later(programs, gate):
     code = (
         "import django; django.setup()\n"
-        "import time; from teams.services.jobs import start_job\n"
+        "import time; from teams.jobs.services.jobs import start_job\n"
         "begun = time.monotonic()\n"
         f"start_job('tests.add_schools', school=None, actor=None, payload={{'gate': {str(gate)!r}}})\n"
         "print(time.monotonic() - begun)"

@@ -11,8 +11,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from collab.models import AgendaItem, Meeting, Series
-from teams.models import Norm
+from collab.models.agendas import AgendaItem
+from collab.models.meetings import Meeting, Series
+from teams.directory.models import Norm
 from tests.journeys.test_thread import check
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]

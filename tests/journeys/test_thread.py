@@ -14,8 +14,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from collab.models import Action, Exhibit, Meeting
-from datareview.models import Candidate, Domain, Import, Plan, Score, Session, Trend
+from collab.models.actions import Action
+from collab.models.agendas import Exhibit
+from collab.models.meetings import Meeting
+from datareview.models.flags import Candidate
+from datareview.models.imports import Import
+from datareview.models.measures import Domain, Score
+from datareview.models.plans import Plan, Session
+from datareview.models.trends import Trend
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]

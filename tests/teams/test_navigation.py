@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from teams.access.permissions import abilities_at
 from teams.navigation import PLACES, account_menu_for, links_for
-from teams.permissions import abilities_at
 
 
 def labels(user, school, path="/"):

@@ -8,10 +8,11 @@ from typing import Any
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from datareview.models import Import
+from datareview.models.imports import Import
 from datareview.services.imports import files
+from teams.directory.models import School, User
+from teams.jobs.models import Job
 from teams.lib.errors import DomainError
-from teams.models import Job, School, User
 
 
 class Command(BaseCommand):

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from datareview.models import AttendanceDay, Import, ImportChange, ImportProblem, Measure, Score, Student
+from datareview.models.attendance import AttendanceDay
+from datareview.models.imports import Import, ImportChange, ImportProblem
+from datareview.models.measures import Measure, Score
+from datareview.models.students import Student
 from datareview.services.imports.checks import SOURCE, STUDENT_FIELDS, Checked, check_file
 from datareview.services.runs import start_trend_run
+from teams.directory.models import School
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.models import School
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -20,8 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from django.db.models import Model
 
-    from teams.models import Job
-    from teams.services.jobs import Progress
+    from teams.jobs.models import Job
+    from teams.jobs.services.jobs import Progress
 
     Record = dict[Hashable, Any]  # a row of the checked table
 

@@ -11,7 +11,10 @@ import pandas as pd
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from datareview.models import AttendanceDay, Import, Measure, Score, Student
+from datareview.models.attendance import AttendanceDay
+from datareview.models.imports import Import
+from datareview.models.measures import Measure, Score
+from datareview.models.students import Student
 from datareview.services.imports.files import load_table, student_number
 from teams.lib.errors import DomainError
 

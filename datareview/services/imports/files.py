@@ -9,17 +9,18 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from datareview.models import Import, Student
+from datareview.models.imports import Import
+from datareview.models.students import Student
+from teams.access.permissions import require
+from teams.audit.services import record
+from teams.jobs.services.jobs import start_job
 from teams.lib.errors import DomainError
 from teams.lib.tabular import Limits, Table, read_table
-from teams.permissions import require
-from teams.services.audit import record
-from teams.services.jobs import start_job
 
 if TYPE_CHECKING:
     from django.core.files import File
 
-    from teams.models import School, User
+    from teams.directory.models import School, User
 
 STATES = Import.State
 ACCEPTED = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".xlsx", ".xlsm", ".xls", ".ods")

@@ -8,26 +8,22 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from datareview.models import (
-    AttendanceDay,
-    Change,
-    ForecastCheck,
-    Import,
-    ImportChange,
-    Measure,
-    Score,
-    Student,
-    Trend,
-)
+from datareview.models.attendance import AttendanceDay
+from datareview.models.changes import Change
+from datareview.models.forecasts import ForecastCheck
+from datareview.models.imports import Import, ImportChange
+from datareview.models.measures import Measure, Score
+from datareview.models.students import Student
+from datareview.models.trends import Trend
 from datareview.services.runs import start_trend_run
+from teams.directory.models import School
 from teams.lib.errors import DomainError
-from teams.models import School
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
-    from teams.models import Job
-    from teams.services.jobs import Progress
+    from teams.jobs.models import Job
+    from teams.jobs.services.jobs import Progress
 
 TABLES: dict[str, type[Model]] = {
     "score": Score,

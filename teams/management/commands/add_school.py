@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from teams.models import Role, School, SchoolYear, Staff, User
+from teams.directory.models import Role, School, SchoolYear, Staff, User
 
 
 class Command(BaseCommand):

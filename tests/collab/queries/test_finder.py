@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from collab.models import Attendance, Guest, Meeting, Series
+from collab.models.meetings import Attendance, Guest, Meeting, Series
 from collab.queries.finder import finder_of
 from collab.queries.rhythms import rhythm_of
-from teams.models import Duty, Holiday, Period, School
+from teams.directory.models import Duty, Holiday, Period, School
 from tests.conftest import make_team
 
 MONDAY = dt.date(2026, 11, 30)

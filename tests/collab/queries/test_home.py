@@ -3,7 +3,9 @@
 import datetime as dt
 
 from collab.queries.home import home_of
-from datareview.models import Candidate, Change, Session
+from datareview.models.changes import Change
+from datareview.models.flags import Candidate
+from datareview.models.plans import Session
 
 
 def test_a_teacher_finds_the_next_meeting_and_own_promises(cast):

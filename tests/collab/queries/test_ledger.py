@@ -10,9 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from collab.models import Action, Decision, Meeting, Topic
+from collab.models.actions import Action
+from collab.models.agendas import Topic
+from collab.models.decisions import Decision
+from collab.models.meetings import Meeting
 from collab.queries.ledger import ledger_of
-from teams.models import Term
+from teams.directory.models import Term
 
 
 def meet(cast, weeks, *, team=None):

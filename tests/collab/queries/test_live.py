@@ -7,11 +7,11 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from collab.models import Meeting
+from collab.models.meetings import Meeting
 from collab.permissions import meetings_visible_to, viewers_of
 from collab.queries.live import Listener, still_in
 from collab.services import meetings, roles
-from teams.models import TeamMember, User
+from teams.directory.models import TeamMember, User
 
 
 @pytest.fixture

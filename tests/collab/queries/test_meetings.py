@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from collab.models import AgendaItem, Guest, Meeting, Topic, Visibility
+from collab.models.agendas import AgendaItem, Topic, Visibility
+from collab.models.meetings import Guest, Meeting
 from collab.queries.meetings import AT_FIRST, meetings_of
 from tests.conftest import make_meeting, make_team
 

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from collab.models import Attendance, Decision, Meeting, Topic
+from collab.models.agendas import Topic
+from collab.models.decisions import Decision
+from collab.models.meetings import Attendance, Meeting
 from collab.queries.minutes import (
     minutes_of,
     open_minutes_of,
@@ -21,7 +23,7 @@ from collab.queries.minutes import (
 )
 from collab.queries.room import room_of
 from datareview.charts.spec import Chart, Table
-from teams.models import TeamMember
+from teams.directory.models import TeamMember
 from tests.conftest import make_action, make_staff
 
 

@@ -6,9 +6,10 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from collab.models import Action, Meeting
+from collab.models.actions import Action
+from collab.models.meetings import Meeting
 from collab.queries.overview import teams_by_week
-from teams.lib.cycles import monday_of
+from teams.directory.cycles import monday_of
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from collab.models import Meeting
+from collab.models.meetings import Meeting
 from collab.queries.said import news_on
 from collab.services import agendas, clock, contributions, meetings
 from tests.collab.services.test_meetings import current, say

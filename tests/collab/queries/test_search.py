@@ -10,17 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from collab.lib.search import FOLD_FROM, fold, marked, wanted
-from collab.models import (
-    AgendaItem,
-    Cause,
-    Contribution,
-    Decision,
-    Guest,
-    ItemReader,
-    Question,
-    TeachingChange,
-    Topic,
-)
+from collab.models.agendas import AgendaItem, ItemReader, Topic
+from collab.models.contributions import Cause, Contribution, TeachingChange
+from collab.models.decisions import Decision, Question
+from collab.models.meetings import Guest
 from collab.queries.search import KINDS, search
 
 

@@ -8,18 +8,12 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from collab.models import (
-    Action,
-    AgendaItem,
-    Attendance,
-    Cause,
-    Contribution,
-    Decision,
-    Meeting,
-    Pulse,
-    TeachingChange,
-    Topic,
-)
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.contributions import Cause, Contribution, TeachingChange
+from collab.models.decisions import Decision
+from collab.models.meetings import Attendance, Meeting
+from collab.models.pulses import Pulse
 from collab.queries.value import evenness_of, value_of
 
 

@@ -5,10 +5,13 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from collab.models import Decision, Meeting
+from collab.models.decisions import Decision
+from collab.models.meetings import Meeting
 from collab.services import digests, invitations, meetings
 from collab.tasks.mail import send_letters
-from teams.models import Job, Mail, Role, Staff, TeamMember
+from teams.directory.models import Role, Staff, TeamMember
+from teams.jobs.models import Job
+from teams.mail.models import Mail
 
 
 @pytest.fixture

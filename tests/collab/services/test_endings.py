@@ -7,7 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from collab.models import AgendaItem, Attendance, Contribution, Meeting, MeetingEvent
+from collab.models.agendas import AgendaItem
+from collab.models.contributions import Contribution
+from collab.models.meetings import Attendance, Meeting, MeetingEvent
 from collab.queries.minutes import minutes_of
 from collab.queries.room import room_of
 from collab.queries.said import contributions_visible_to

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from collab.models import Meeting, Series
+from collab.models.meetings import Meeting, Series
 from collab.services import agendas, clock, digests, invitations, meetings, proposals, roles
 from collab.services.minutes import approve_minutes
-from teams.models import Holiday, Mail, School, User
+from teams.directory.models import Holiday, School, User
+from teams.mail.models import Mail
 from tests.collab.services.test_meetings import promise, say
 
 NAMES = ("Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte")

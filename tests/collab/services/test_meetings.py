@@ -6,12 +6,15 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from collab.models import Action, AgendaItem, Contribution, Meeting, MeetingEvent, Topic
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.contributions import Contribution
+from collab.models.meetings import Meeting, MeetingEvent
 from collab.queries.room import regions_since, room_of
 from collab.services import actions, agendas, clock, contributions, decisions, meetings, proposals, queue
-from datareview.models import Score
+from datareview.models.measures import Score
+from teams.directory.models import TeamMember
 from teams.lib.errors import DomainError, StaleEdit
-from teams.models import TeamMember
 from tests.conftest import make_team
 
 

@@ -8,11 +8,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from collab.models import Attendance, Correction
+from collab.models.meetings import Attendance
+from collab.models.minutes import Correction
 from collab.services import meetings
 from collab.services.minutes import approve_minutes, correct_minutes, correct_people
+from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
-from teams.models import AuditEvent
 
 
 @pytest.fixture

@@ -10,13 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from collab.lib.judgements import judging_word
-from collab.models import Evidence, PeerObservation
+from collab.models.observations import Evidence, PeerObservation
 from collab.permissions import observations_visible_to
 from collab.queries.observations import observation_page, observations_of
 from collab.services import observations
+from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError, StaleEdit
-from teams.models import AuditEvent, Mail
-from teams.queries.mail import mail_of
+from teams.mail.models import Mail
+from teams.mail.queries import mail_of
 
 EVERYBODY = ["ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed"]
 

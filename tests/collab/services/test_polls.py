@@ -8,12 +8,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from collab.models import Meeting, Poll, PollAnswer
+from collab.models.meetings import Meeting
+from collab.models.polls import Poll, PollAnswer
 from collab.permissions import polls_visible_to
 from collab.queries.polls import poll_list, poll_page
 from collab.services import polls
+from teams.directory.models import Staff, TeamMember
 from teams.lib.errors import DomainError
-from teams.models import Mail, Staff, TeamMember
+from teams.mail.models import Mail
 
 
 @pytest.fixture

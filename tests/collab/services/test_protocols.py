@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from collab.lib.protocols import BUILT_IN
-from collab.models import Meeting, Protocol, ProtocolStep
+from collab.models.meetings import Meeting
+from collab.models.protocols import Protocol, ProtocolStep
 from collab.services import protocols
 from teams.lib.errors import DomainError, StaleEdit
 

@@ -6,10 +6,13 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from collab.models import AgendaItem, Decision, Meeting, Protocol, Question, Topic
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.decisions import Decision, Question
+from collab.models.meetings import Meeting
+from collab.models.protocols import Protocol
 from collab.queries.queue import queue_of
 from collab.services import agendas, meetings, queue, roles
-from datareview.models import Assessment, AssessmentItem, ItemResponse
+from datareview.models.assessments import Assessment, AssessmentItem, ItemResponse
 from teams.lib.errors import DomainError
 
 SOON = dt.timedelta(days=3)

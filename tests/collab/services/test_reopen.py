@@ -7,13 +7,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from collab.models import AgendaItem, Contribution, Meeting, Topic
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.contributions import Contribution
+from collab.models.meetings import Meeting
 from collab.queries.meetings import meetings_of
 from collab.queries.said import talk_on
 from collab.queries.teams import team_page
 from collab.services import agendas, clock, contributions, endings, meetings, proposals, queue
 from teams.lib.errors import DomainError
-from teams.models import Mail
+from teams.mail.models import Mail
 from tests.collab.services.test_meetings import current, say
 from tests.conftest import TODAY, make_meeting
 

@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collab.forms.agendas import ItemForm
-from collab.models import Action, AgendaItem, Meeting, Question
+from collab.models.actions import Action
+from collab.models.agendas import AgendaItem
+from collab.models.decisions import Question
+from collab.models.meetings import Meeting
 from collab.permissions import actions_visible_to, items_visible_to
 from collab.queries.minutes import staff_minutes_of
 from collab.queries.overview import teams_by_week
@@ -17,10 +20,10 @@ from collab.queries.queue import queue_of
 from collab.queries.room import room_of
 from collab.queries.search import search
 from collab.services import agendas, clock, exhibits, meetings, proposals, questions, roles
-from datareview.models import Plan
+from datareview.models.plans import Plan
+from teams.access.permissions import ABILITIES
+from teams.directory.models import Staff
 from teams.lib.errors import DomainError
-from teams.models import Staff
-from teams.permissions import ABILITIES
 from tests.collab.services.test_meetings import current
 from tests.conftest import TODAY, make_meeting, make_team
 

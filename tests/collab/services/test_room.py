@@ -8,7 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from collab.models import AgendaItem, Contribution, Guest, PulseVoter, Vote
+from collab.models.agendas import AgendaItem
+from collab.models.contributions import Contribution, Vote
+from collab.models.meetings import Guest
+from collab.models.pulses import PulseVoter
 from collab.queries.decisions import baseline_words, result_words
 from collab.queries.predictions import is_hidden
 from collab.queries.pulses import pulse_of
@@ -28,7 +31,7 @@ from collab.services import (
     queue,
     roles,
 )
-from datareview.models import Score
+from datareview.models.measures import Score
 from teams.lib.errors import DomainError, StaleEdit
 from tests.collab.services.test_meetings import current, say
 

@@ -7,14 +7,16 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from collab.models import Meeting, Placement, Schedule, Series
+from collab.models.meetings import Meeting, Series
+from collab.models.schedules import Placement, Schedule
 from collab.queries.placements import objections_to, open_placements
 from collab.queries.schedules import schedule_page
 from collab.services import schedules
 from collab.services.series import make_series
+from teams.directory.models import Duty, Period, School, Team, TeamMember
+from teams.jobs.models import Job
+from teams.jobs.services.jobs import Progress, run_job
 from teams.lib.errors import DomainError
-from teams.models import Duty, Job, Period, School, Team, TeamMember
-from teams.services.jobs import Progress, run_job
 from tests.collab.queries.test_finder import make_periods, teach
 from tests.conftest import make_team
 

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from collab.models import Meeting, Protocol, Series
+from collab.models.meetings import Meeting, Series
+from collab.models.protocols import Protocol
 from collab.queries.series import days_of, words_of
 from collab.services import meetings, series
+from teams.directory.models import Holiday, SchoolYear
 from teams.lib.errors import DomainError
-from teams.models import Holiday, SchoolYear
 
 MONDAY = dt.date(2027, 3, 1)  # daylight saving begins in Chicago on 14 March 2027
 
@@ -297,7 +298,7 @@ def test_a_meeting_without_anything_due_is_given_back(spring):
 def test_a_meeting_may_go_to_a_day_without_school_but_is_told_so(cast, as_user):
     from django.contrib.messages import get_messages
 
-    from teams.models import Holiday
+    from teams.directory.models import Holiday
 
     day = cast.school.today() + dt.timedelta(days=9)
     Holiday.objects.create(school=cast.school, name="Snow", starts_on=day, ends_on=day)

@@ -7,13 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from collab.models import AgendaItem, Meeting, Series, Topic
+from collab.models.agendas import AgendaItem, Topic
+from collab.models.meetings import Meeting, Series
 from collab.queries.strays import strays_for, strays_of
 from collab.services import invitations, meetings, series
 from collab.services.strays import call_off_strays
+from teams.audit.models import AuditEvent
+from teams.calendar.services import add_holiday, remove_holiday
+from teams.directory.models import Role
 from teams.lib.errors import DomainError
-from teams.models import AuditEvent, Mail, Role
-from teams.services.calendar import add_holiday, remove_holiday
+from teams.mail.models import Mail
 from tests.conftest import make_staff
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from collab.models import Decision, Meeting
+from collab.models.decisions import Decision
+from collab.models.meetings import Meeting
 
 
 def test_whoever_promised_is_not_led_to_a_student_they_may_not_see(cast, as_user):

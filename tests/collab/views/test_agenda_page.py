@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from collab.models import Exhibit
+from collab.models.agendas import Exhibit
 from collab.queries.exhibits import encoded
 from collab.services import agendas, contributions, exhibits, proposals, roles
 

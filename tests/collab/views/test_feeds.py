@@ -10,9 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from collab.lib.logs import hide_secrets
-from collab.models import CalendarFeed, Meeting, MeetingEvent
+from collab.models.feeds import CalendarFeed
+from collab.models.meetings import Meeting, MeetingEvent
 from collab.services import feeds, meetings
-from teams.models import Staff, TeamMember
+from teams.directory.models import Staff, TeamMember
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from teams.models import Period
+from teams.directory.models import Period
 from tests.collab.queries.test_finder import make_periods, teach
 from tests.conftest import make_team
 

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from collab.services import contributions, meetings
-from teams.models import TeamMember
+from teams.directory.models import TeamMember
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 

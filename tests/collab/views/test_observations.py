@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from collab.models import Evidence, PeerObservation
+from collab.models.observations import Evidence, PeerObservation
 
 FOCUS = "Who never answers?"
 NAMES = ("ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed")

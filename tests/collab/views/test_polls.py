@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from collab.models import Meeting, Poll, PollAnswer
-from teams.models import Role, Staff
+from collab.models.meetings import Meeting
+from collab.models.polls import Poll, PollAnswer
+from teams.directory.models import Role, Staff
 from tests.collab.services.test_polls import ask, at, say
 from tests.conftest import make_school, make_team
 

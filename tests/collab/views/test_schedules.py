@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from collab.models import Schedule, Series
+from collab.models.meetings import Series
+from collab.models.schedules import Schedule
 from tests.collab.services.test_schedules import solved, start, week
 
 __all__ = ["week"]  # a fixture

@@ -6,7 +6,7 @@ import uuid
 
 from django.urls import reverse
 
-from collab.models import Contribution
+from collab.models.contributions import Contribution
 
 
 def test_what_was_found_is_marked_and_links_to_its_meeting(cast, as_user):

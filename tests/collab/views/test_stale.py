@@ -4,7 +4,8 @@ import re
 
 from django.urls import reverse
 
-from collab.models import Contribution, Protocol
+from collab.models.contributions import Contribution
+from collab.models.protocols import Protocol
 from collab.services import meetings
 from collab.services.protocols import copy_protocol
 from tests.collab.services.test_meetings import current, say

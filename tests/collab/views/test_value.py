@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from collab.models import Meeting
-from teams.models import AuditEvent, Team
+from collab.models.meetings import Meeting
+from teams.audit.models import AuditEvent
+from teams.directory.models import Team
 
 SEERS = ("ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed")
 

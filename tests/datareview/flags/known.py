@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from datareview.frames import Known
-from datareview.models import Measure, Rule
+from datareview.models.flags import Rule
+from datareview.models.measures import Measure
 from datareview.queries.flags import Judgement, reason_of
 from datareview.services.judgements import judge_scope
 from datareview.services.trend_frames import COLUMNS, trend_rows

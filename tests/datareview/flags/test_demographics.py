@@ -8,19 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from datareview.frames import read_scope
-from datareview.models import (
-    AttendanceDay,
-    CourseGrade,
-    Enrollment,
-    Flag,
-    Guardian,
-    Incident,
-    Rule,
-    Score,
-    Student,
-    Subgroup,
-    TrendScope,
-)
+from datareview.models.attendance import AttendanceDay, Incident
+from datareview.models.flags import Flag, Rule
+from datareview.models.measures import Score
+from datareview.models.runs import TrendScope
+from datareview.models.sections import CourseGrade, Enrollment
+from datareview.models.students import Guardian, Student, Subgroup
 from datareview.queries.flags import clears_when
 from datareview.services.runs import run_trends_now
 from tests.conftest import START, TODAY

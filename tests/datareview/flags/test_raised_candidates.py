@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from datareview.models import Candidate, Flag, Rule, TrendScope
+from datareview.models.flags import Candidate, Flag, Rule
+from datareview.models.runs import TrendScope
 from datareview.services.flags import refresh_candidates
 
 WATCH, ACT, SEVERE = 1, 2, 3

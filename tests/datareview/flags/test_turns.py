@@ -9,7 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from datareview.models import Candidate, Change, Flag, Rule, Student, TrendScope
+from datareview.models.changes import Change
+from datareview.models.flags import Candidate, Flag, Rule
+from datareview.models.runs import TrendScope
+from datareview.models.students import Student
 from datareview.queries.flags import Judgement
 from datareview.services.flags import apply_judgements, drop_stale
 

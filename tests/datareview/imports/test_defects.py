@@ -2,13 +2,15 @@
 
 import pytest
 
-from datareview.models import Benchmark, Import, Measure, Score, Student
+from datareview.models.imports import Import
+from datareview.models.measures import Benchmark, Measure, Score
+from datareview.models.students import Student
 from datareview.queries.imports import import_page
 from datareview.services.imports import applying, checks, files
 from datareview.services.imports.applying import check_job
 from datareview.services.imports.undoing import undo_job
+from teams.jobs.models import Job
 from teams.lib.errors import DomainError
-from teams.models import Job
 from tests.datareview.imports.test_files import Quiet, check, load, scores, today, upload
 
 
@@ -123,7 +125,7 @@ def test_work_that_breaks_keeps_the_file_and_says_so(cast, monkeypatch):
         raise RuntimeError("out of paper")
 
     monkeypatch.setattr(applying, "check_file", broken)
-    from teams.services.jobs import run_job
+    from teams.jobs.services.jobs import run_job
 
     row.refresh_from_db()
     run_job(row.job_id, check_job)

@@ -14,12 +14,15 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from datareview.lib.exports import safe_cell
-from datareview.models import Import, ImportChange, Measure, Score, Student, TrendRun
+from datareview.models.imports import Import, ImportChange
+from datareview.models.measures import Measure, Score
+from datareview.models.runs import TrendRun
+from datareview.models.students import Student
 from datareview.services.imports import files
 from datareview.services.imports.applying import apply_job, check_job
 from datareview.services.imports.undoing import undo_job
+from teams.jobs.models import Job
 from teams.lib.errors import DomainError
-from teams.models import Job
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -9,7 +9,7 @@ from datareview.lib.absence import (
     group_by_week,
     percent_present,
 )
-from datareview.models import AttendanceDay
+from datareview.models.attendance import AttendanceDay
 
 MONDAY = dt.date(2026, 3, 2)
 FRIDAY = dt.date(2026, 3, 6)

@@ -8,7 +8,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from datareview.lib.columns import read_columns, upsert_columns
-from datareview.models import Score, Student, Trend
+from datareview.models.measures import Score
+from datareview.models.students import Student
+from datareview.models.trends import Trend
 
 pytestmark = pytest.mark.django_db
 

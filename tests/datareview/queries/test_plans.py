@@ -6,12 +6,14 @@ import datetime as dt
 
 import pytest
 
-from datareview.models import AttendanceDay, Domain, Measure, Session
+from datareview.models.attendance import AttendanceDay
+from datareview.models.measures import Domain, Measure
+from datareview.models.plans import Session
 from datareview.queries.plan_points import points_of_plans
 from datareview.queries.plan_starts import plan_start
 from datareview.queries.plans import plan_chart, plan_page, plans_due
 from datareview.queries.progress import closed_days, dosage_of
-from teams.models import Holiday
+from teams.directory.models import Holiday
 from tests.conftest import make_plan, make_scores
 
 

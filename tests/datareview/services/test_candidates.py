@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from datareview.models import Candidate, Domain
+from datareview.models.flags import Candidate
+from datareview.models.measures import Domain
 from datareview.services.candidates import Decided, decide_candidate, decide_candidates, mark_plan_started
+from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
-from teams.models import AuditEvent
 
 
 def watch(candidate, actor, *, days=21, note="New at school"):

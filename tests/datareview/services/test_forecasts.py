@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from datareview.lib.windows import window_end
-from datareview.models import Benchmark, ForecastCheck, Score, Student, Trend
+from datareview.models.forecasts import ForecastCheck
+from datareview.models.measures import Benchmark, Score
+from datareview.models.students import Student
+from datareview.models.trends import Trend
 from datareview.queries.trends import trend_in_words
 from datareview.services.runs import run_trends_now
 

@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from datareview.models import Candidate, Plan, Session
+from datareview.models.flags import Candidate
+from datareview.models.plans import Plan, Session
 from datareview.services.plans import PlanRunning, log_session, start_plan
 from teams.lib.errors import DomainError
 
@@ -52,7 +53,7 @@ def test_somebody_elses_running_plan_is_named(cast):
 
 
 def add_coordinator(cast):
-    from teams.models import Role
+    from teams.directory.models import Role
     from tests.conftest import make_staff
 
     return make_staff("Nia", "Fox", cast.school, Role.COORDINATOR).user

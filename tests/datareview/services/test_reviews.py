@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from datareview.models import Review, Score
+from datareview.models.measures import Score
+from datareview.models.plans import Review
 from datareview.services.reviews import review_plan
 from teams.lib.errors import DomainError
 

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 
 from datareview.lib.limits import LIMITS, are_ordered, limits_of
 from datareview.lib.presets import presets
-from datareview.models import Flag, Rule, TrendRun
+from datareview.models.flags import Flag, Rule
+from datareview.models.runs import TrendRun
 from datareview.queries.rules import rule_in_words, rules_page
 from datareview.services.rules import adopt_preset, revise_rule, try_rule
 from datareview.services.runs import run_trends_now

@@ -6,21 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from datareview.models import (
-    Benchmark,
-    Candidate,
-    Change,
-    Flag,
-    Rule,
-    Score,
-    Student,
-    Trend,
-    TrendPart,
-    TrendRun,
-    TrendScope,
-)
+from datareview.models.changes import Change
+from datareview.models.flags import Candidate, Flag, Rule
+from datareview.models.measures import Benchmark, Score
+from datareview.models.runs import TrendPart, TrendRun, TrendScope
+from datareview.models.students import Student
+from datareview.models.trends import Trend
 from datareview.services import runs, trends
-from teams.models import Job, School
+from teams.directory.models import School
+from teams.jobs.models import Job
 
 
 @pytest.fixture

@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from datareview.models import Score, TrendRun
+from datareview.models.measures import Score
+from datareview.models.runs import TrendRun
 from datareview.services.scores import enter_score
+from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
-from teams.models import AuditEvent
 
 
 def enter(cast, value, *, actor=None, days=0):

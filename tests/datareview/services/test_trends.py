@@ -4,7 +4,10 @@ import datetime as dt
 
 import pytest
 
-from datareview.models import AttendanceDay, Candidate, Flag, Measure, Score, Trend
+from datareview.models.attendance import AttendanceDay
+from datareview.models.flags import Candidate, Flag
+from datareview.models.measures import Measure, Score
+from datareview.models.trends import Trend
 from datareview.services.runs import run_trends_now
 
 

@@ -7,7 +7,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from datareview.models import Candidate, Disclosure, Domain
+from datareview.models.disclosures import Disclosure
+from datareview.models.flags import Candidate
+from datareview.models.measures import Domain
 from tests.conftest import make_student
 
 LIST = "/candidates/"

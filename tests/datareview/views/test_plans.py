@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from datareview.models import Disclosure, Plan, Review, Score, Session
+from datareview.models.disclosures import Disclosure
+from datareview.models.measures import Score
+from datareview.models.plans import Plan, Review, Session
 from tests.conftest import make_plan
 
 

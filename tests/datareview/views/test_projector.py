@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from collab.models import AgendaItem
+from collab.models.agendas import AgendaItem
 from collab.services import proposals
 from collab.services.meetings import start_meeting
 from tests.collab.services.test_meetings import say

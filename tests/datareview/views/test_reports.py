@@ -6,7 +6,12 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from datareview.models import Benchmark, Candidate, Change, Disclosure, Measure, Score, Student, Trend
+from datareview.models.changes import Change
+from datareview.models.disclosures import Disclosure
+from datareview.models.flags import Candidate
+from datareview.models.measures import Benchmark, Measure, Score
+from datareview.models.students import Student
+from datareview.models.trends import Trend
 from datareview.queries.cohorts import cohort_of, cohorts_of
 from datareview.queries.reports import report_of, signed
 from datareview.services.runs import run_trends_now

@@ -1,0 +1,18 @@
+"""Schools as their people know them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from teams.access.permissions import roles_of
+from teams.directory.models import School
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.directory.models import User
+
+
+def schools_of(user: User) -> QuerySet[School]:
+    """The schools where the user works today, by name."""
+    return School.objects.filter(pk__in=roles_of(user))

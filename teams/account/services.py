@@ -1,0 +1,21 @@
+"""What people choose for themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from teams.directory.models import User
+
+
+def choose_language(user: User, *, language: str) -> None:
+    """Show everything to ``user`` in ``language`` from now on; DomainError where we do not speak it."""
+    if language not in dict(settings.LANGUAGES):
+        raise DomainError(_("Collab does not speak that language yet."))
+    user.language = language
+    user.save(update_fields=["language"])

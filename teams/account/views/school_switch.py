@@ -1,0 +1,33 @@
+"""Working at several schools: which one the pages show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from teams.access.queries import schools_of
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+@require_POST
+def school_switch(request: SchoolRequest) -> HttpResponse:
+    """Show another school where the user works, from its Home."""
+    try:
+        school = get_object_or_404(schools_of(request.user), uuid=request.POST.get("school"))
+    except ValidationError as error:
+        raise Http404 from error
+    request.session[SESSION_KEY] = school.pk
+    return redirect("/")
+
+
+SESSION_KEY = "school"

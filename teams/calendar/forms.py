@@ -1,0 +1,81 @@
+"""The school's time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teams.directory.models import School
+from teams.directory.queries.days import cycle_day_names
+from teams.lib.inputs import DayInput
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+DAY = DayInput()
+TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class SpanForm(forms.Form):
+    """A year or a term: its name, first and last day."""
+
+    name = forms.CharField(label=_("Name"), max_length=20)
+    starts_on = forms.DateField(label=_("First day"), widget=DAY)
+    ends_on = forms.DateField(label=_("Last day"), widget=DAY)
+
+
+class HolidayForm(forms.Form):
+    """Days without school."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    starts_on = forms.DateField(label=_("First day"), widget=DAY)
+    ends_on = forms.DateField(label=_("Last day"), widget=DAY, required=False, help_text=_("Empty: one day."))
+
+
+class CycleForm(forms.Form):
+    """How days follow each other."""
+
+    cycle = forms.ChoiceField(label=_("What makes the next day"), choices=School.Cycle.choices)
+    cycle_days = forms.IntegerField(
+        label=_("Days in the cycle"),
+        min_value=2,
+        max_value=10,
+        help_text=_(
+            "By the week 5, or 10 where two kinds of weeks alternate; turning 2 for A and B, 6 for six days."
+        ),
+    )
+    cycle_from = forms.DateField(
+        label=_("A day that is the first of the cycle"),
+        widget=DAY,
+        required=False,
+        help_text=_("Empty: the first day of the school year."),
+    )
+
+    @staticmethod
+    def start(school: School) -> dict[str, Any]:
+        """What the school has now."""
+        return {"cycle": school.cycle, "cycle_days": school.cycle_days, "cycle_from": school.cycle_from}
+
+    def school(self, school: School) -> School:
+        """``school`` as it would be, not saved, to show the next weeks before saving."""
+        data: dict[str, str | int | dt.date | None] = self.cleaned_data
+        would_be = School.objects.get(pk=school.pk)
+        for name, value in data.items():
+            setattr(would_be, name, value)
+        return would_be
+
+
+class PeriodForm(forms.Form):
+    """A period of the bell schedule."""
+
+    cycle_day = forms.TypedChoiceField(label=_("Day"), coerce=int)
+    name = forms.CharField(label=_("Name"), max_length=40)
+    starts_at = forms.TimeField(label=_("From"), widget=TIME)
+    ends_at = forms.TimeField(label=_("To"), widget=TIME)
+    is_protected = forms.BooleanField(label=_("Kept free for team meetings"), required=False)
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cycle_day"].choices = list(enumerate(cycle_day_names(school)))  # type: ignore[attr-defined]

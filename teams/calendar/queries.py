@@ -1,0 +1,96 @@
+"""A school's year as its staff need it: terms, holidays, and which day of the cycle the coming weeks have."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from teams.directory.cycles import monday_of
+from teams.directory.queries.days import cycle_day_names, cycle_days, year_on
+
+if TYPE_CHECKING:
+    from teams.directory.models import Holiday, School, SchoolYear, Term
+if TYPE_CHECKING:
+    from teams.directory.models import Period, School
+
+
+WEEKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One date of the coming weeks: what day of the cycle it is, or why there is no school."""
+
+    on: dt.date
+    cycle_day: str
+    closed: str
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """Everything on the page."""
+
+    today: dt.date
+    years: list[SchoolYear]
+    year: SchoolYear | None
+    terms: list[Term]
+    holidays: list[Holiday]
+    weeks: list[list[Day]]
+    cycle_names: list[str]
+    periods: int
+
+
+def calendar_page(school: School) -> CalendarPage:
+    """The calendar of ``school``."""
+    today = school.today()
+    year = year_on(school, today)
+    return CalendarPage(
+        today=today,
+        years=list(school.years.order_by("-starts_on")),
+        year=year,
+        terms=list(year.terms.all()) if year else [],
+        holidays=list(school.holidays.filter(ends_on__gte=today - dt.timedelta(days=30))),
+        weeks=coming_weeks(school, today),
+        cycle_names=cycle_day_names(school),
+        periods=school.periods.count(),
+    )
+
+
+def coming_weeks(school: School, today: dt.date, weeks: int = WEEKS) -> list[list[Day]]:
+    """Monday to Friday of this and the next weeks."""
+    monday = monday_of(today)
+    last = monday + dt.timedelta(weeks=weeks, days=-3)
+    names, cycle = cycle_day_names(school), cycle_days(school, monday, last)
+    holidays = list(school.holidays.filter(starts_on__lte=last, ends_on__gte=monday))
+    rows = []
+    for week in range(weeks):
+        days = [monday + dt.timedelta(weeks=week, days=day) for day in range(5)]
+        rows.append([_day(day, today, cycle, names, holidays) for day in days])
+    return rows
+
+
+def _day(
+    day: dt.date, today: dt.date, cycle: dict[dt.date, int], names: list[str], holidays: list[Holiday]
+) -> Day:
+    closed = next((row.name for row in holidays if row.starts_on <= day <= row.ends_on), "")
+    return Day(day, names[cycle[day]] if day in cycle else "", closed, day == today)
+
+
+@dataclass(frozen=True, slots=True)
+class BellDay:
+    """A day of the cycle with its periods."""
+
+    number: int
+    name: str
+    periods: list[Period]
+
+
+def bells_of(school: School) -> list[BellDay]:
+    """Every day of the cycle with its periods in order."""
+    periods = list(school.periods.order_by("cycle_day", "starts_at"))
+    return [
+        BellDay(number, name, [period for period in periods if period.cycle_day == number])
+        for number, name in enumerate(cycle_day_names(school))
+    ]

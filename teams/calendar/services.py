@@ -1,0 +1,218 @@
+"""The school's time: years, terms, holidays, the cycle of days, the bell schedule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from teams.access.permissions import require
+from teams.audit.services import record
+from teams.directory.models import Holiday, Period, School, SchoolYear, Term
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from teams.directory.models import User
+
+
+@transaction.atomic
+def save_year(
+    school: School,
+    *,
+    actor: User,
+    name: str,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    year: SchoolYear | None = None,
+) -> SchoolYear:
+    """Add a school year, or change ``year``; two years do not overlap, and terms stay inside."""
+    require(actor, "edit_calendar", school)
+    _in_order(starts_on, ends_on)
+    others = school.years.exclude(pk=year.pk if year else 0)
+    clash = others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+    if clash:
+        raise DomainError(_("It overlaps %(year)s. Change one of the two.") % {"year": clash})
+    if others.filter(name=name).exists():
+        raise DomainError(_("There is a year called %(name)s already.") % {"name": name})
+    if (
+        year
+        and (year.terms.filter(starts_on__lt=starts_on) | year.terms.filter(ends_on__gt=ends_on)).exists()
+    ):
+        raise DomainError(_("A term would lie outside. Change the terms first."))
+    year = year or SchoolYear(school=school)
+    year.name, year.starts_on, year.ends_on = name, starts_on, ends_on
+    year.save()
+    record(actor, "saved-year", year, school=school)
+    return year
+
+
+@transaction.atomic
+def remove_year(year: SchoolYear, *, actor: User) -> None:
+    """Remove a year that nothing stands on."""
+    require(actor, "edit_calendar", year.school)
+    if _has_rows(year):
+        raise DomainError(_("Classes belong to this year, so it stays. Its name and dates can be changed."))
+    record(actor, "removed-year", year, school=year.school, name=year.name)
+    year.delete()
+
+
+@transaction.atomic
+def save_term(
+    year: SchoolYear,
+    *,
+    actor: User,
+    name: str,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    term: Term | None = None,
+) -> Term:
+    """Add a term to a year, or change ``term``; terms lie in their year and do not overlap."""
+    require(actor, "edit_calendar", year.school)
+    _in_order(starts_on, ends_on)
+    if starts_on < year.starts_on or ends_on > year.ends_on:
+        raise DomainError(_("It lies outside %(year)s. Choose days in it.") % {"year": year})
+    others = year.terms.exclude(pk=term.pk if term else 0)
+    clash = others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+    if clash:
+        raise DomainError(_("It overlaps %(year)s. Change one of the two.") % {"year": clash})
+    if others.filter(name=name).exists():
+        raise DomainError(_("There is a term called %(name)s already.") % {"name": name})
+    term = term or Term(year=year)
+    term.name, term.starts_on, term.ends_on = name, starts_on, ends_on
+    term.save()
+    record(actor, "saved-term", term, school=year.school)
+    return term
+
+
+@transaction.atomic
+def remove_term(term: Term, *, actor: User) -> None:
+    """Remove a term."""
+    require(actor, "edit_calendar", term.year.school)
+    record(actor, "removed-term", term, school=term.year.school, name=term.name)
+    term.delete()
+
+
+@transaction.atomic
+def add_holiday(
+    school: School, *, actor: User, name: str, starts_on: dt.date, ends_on: dt.date | None = None
+) -> Holiday:
+    """Close the school from ``starts_on`` to ``ends_on`` (one day without it); the same again is the same."""
+    require(actor, "edit_calendar", school)
+    ends_on = ends_on or starts_on
+    _in_order(starts_on, ends_on)
+    holiday, is_new = Holiday.objects.get_or_create(
+        school=school, starts_on=starts_on, ends_on=ends_on, defaults={"name": name}
+    )
+    if is_new:
+        record(actor, "added-holiday", holiday, school=school)
+    return holiday
+
+
+@transaction.atomic
+def remove_holiday(holiday: Holiday, *, actor: User) -> None:
+    """Open the school again."""
+    require(actor, "edit_calendar", holiday.school)
+    record(actor, "removed-holiday", holiday, school=holiday.school, name=holiday.name)
+    holiday.delete()
+
+
+@transaction.atomic
+def set_cycle(
+    school: School, *, actor: User, cycle: str, cycle_days: int, cycle_from: dt.date | None
+) -> School:
+    """Say how days of the bell schedule follow each other; a shorter cycle takes no periods away silently."""
+    require(actor, "edit_calendar", school)
+    school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
+    fits = cycle_days in (5, 10) if cycle == School.Cycle.WEEK else 2 <= cycle_days <= 10
+    if not fits:
+        raise DomainError(_("A cycle by the week has 5 or 10 days, a turning one between 2 and 10."))
+    lost = school.periods.filter(cycle_day__gte=cycle_days).count()
+    if lost:
+        raise DomainError(
+            _("%(n)s periods stand on days that the shorter cycle has not. Remove them under Bells first.")
+            % {"n": lost}
+        )
+    school.cycle, school.cycle_days, school.cycle_from = cycle, cycle_days, cycle_from
+    school.save(update_fields=["cycle", "cycle_days", "cycle_from"])
+    record(actor, "set-cycle", school, school=school, cycle=cycle, days=cycle_days)
+    return school
+
+
+@transaction.atomic
+def save_period(
+    school: School,
+    *,
+    actor: User,
+    cycle_day: int,
+    name: str,
+    starts_at: dt.time,
+    ends_at: dt.time,
+    is_protected: bool = False,
+    period: Period | None = None,
+) -> Period:
+    """Add a period to a day of the cycle, or change ``period``; who does what in it stays."""
+    require(actor, "edit_calendar", school)
+    if not 0 <= cycle_day < school.cycle_days:
+        raise DomainError(_("The cycle has no such day."))
+    if starts_at >= ends_at:
+        raise DomainError(_("It ends before it begins. Change one of the times."))
+    others = school.periods.filter(cycle_day=cycle_day).exclude(pk=period.pk if period else 0)
+    clash = others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).first()
+    if clash:
+        raise DomainError(
+            _("It overlaps %(name)s (%(start)s to %(end)s).")
+            % {"name": clash, "start": f"{clash.starts_at:%H:%M}", "end": f"{clash.ends_at:%H:%M}"}
+        )
+    if others.filter(name=name).exists():
+        raise DomainError(_("That day has a period called %(name)s already.") % {"name": name})
+    period = period or Period(school=school)
+    period.cycle_day, period.name, period.starts_at = cycle_day, name, starts_at
+    period.ends_at, period.is_protected = ends_at, is_protected
+    period.save()
+    record(actor, "saved-period", period, school=school)
+    return period
+
+
+@transaction.atomic
+def remove_period(period: Period, *, actor: User) -> None:
+    """Remove a period and what people do in it."""
+    require(actor, "edit_calendar", period.school)
+    record(actor, "removed-period", period, school=period.school, duties=period.duties.count())
+    period.delete()
+
+
+@transaction.atomic
+def copy_day(school: School, *, actor: User, source: int, targets: list[int]) -> int:
+    """Give other days the periods of one day; a day that has periods already keeps them. How many were made."""
+    require(actor, "edit_calendar", school)
+    rows = list(school.periods.filter(cycle_day=source))
+    taken = set(school.periods.values_list("cycle_day", flat=True))
+    free = [day for day in targets if 0 <= day < school.cycle_days and day not in taken]
+    made = Period.objects.bulk_create(
+        Period(
+            school=school,
+            cycle_day=day,
+            name=row.name,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            is_protected=row.is_protected,
+        )
+        for day in free
+        for row in rows
+    )
+    record(actor, "copied-day", school, school=school, periods=len(made))
+    return len(made)
+
+
+def _has_rows(year: SchoolYear) -> bool:
+    """Whether something other than its terms belongs to a year: packages above know what, the database says it."""
+    relations: list[Any] = [one for one in year._meta.related_objects if one.related_model is not Term]  # noqa: SLF001 (Django's API)
+    return any(one.related_model.objects.filter(**{one.field.name: year}).exists() for one in relations)
+
+
+def _in_order(starts_on: dt.date, ends_on: dt.date) -> None:
+    if ends_on < starts_on:
+        raise DomainError(_("The last day lies before the first. Choose a later one."))

@@ -1,0 +1,207 @@
+"""The school's year and its bells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from teams.access.permissions import require, require_school
+from teams.calendar import services as calendar
+from teams.calendar.forms import CycleForm, HolidayForm, PeriodForm, SpanForm
+from teams.calendar.queries import bells_of, calendar_page, coming_weeks
+from teams.directory.models import Term
+from teams.directory.queries.days import cycle_day_names
+from teams.lib.errors import DomainError
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.forms import Form
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def calendar_show(request: SchoolRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
+    """Terms, holidays and the coming weeks; a form that was wrong comes back as it was typed."""
+    require_school(request)
+    context = {
+        "page": calendar_page(request.school),
+        "year_form": SpanForm(auto_id="year_%s"),
+        "term_form": SpanForm(auto_id="term_%s"),
+        "holiday_form": HolidayForm(auto_id="holiday_%s"),
+        "cycle_form": CycleForm(initial=CycleForm.start(request.school)),
+        **forms,
+    }
+    return render_page(request, "teams/calendar/show.html", context, status=status)
+
+
+@require_POST
+def year_add(request: SchoolRequest) -> HttpResponse:
+    """A new school year."""
+    form = SpanForm(request.POST, auto_id="year_%s")
+    return _save(
+        request,
+        "year_form",
+        form,
+        lambda data: calendar.save_year(request.school, actor=request.user, **data),
+    )
+
+
+@require_POST
+def year_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Another name or other days, or away with it."""
+    year = get_object_or_404(request.school.years, uuid=uuid)
+    form = SpanForm(request.POST, auto_id="year_%s")
+    if request.POST.get("remove"):
+        return _do(request, lambda: calendar.remove_year(year, actor=request.user))
+    return _save(
+        request,
+        "year_form",
+        form,
+        lambda data: calendar.save_year(request.school, actor=request.user, year=year, **data),
+    )
+
+
+@require_POST
+def term_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """A term of a year."""
+    year = get_object_or_404(request.school.years, uuid=uuid)
+    form = SpanForm(request.POST, auto_id="term_%s")
+    return _save(
+        request, "term_form", form, lambda data: calendar.save_term(year, actor=request.user, **data)
+    )
+
+
+@require_POST
+def term_remove(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Away with a term."""
+    term = get_object_or_404(
+        Term.objects.filter(year__school=request.school).select_related("year__school"), uuid=uuid
+    )
+    return _do(request, lambda: calendar.remove_term(term, actor=request.user))
+
+
+@require_POST
+def holiday_add(request: SchoolRequest) -> HttpResponse:
+    """Days without school."""
+    form = HolidayForm(request.POST, auto_id="holiday_%s")
+    return _save(
+        request,
+        "holiday_form",
+        form,
+        lambda data: calendar.add_holiday(request.school, actor=request.user, **data),
+    )
+
+
+@require_POST
+def holiday_remove(request: SchoolRequest, pk: int) -> HttpResponse:
+    """School after all."""
+    holiday = get_object_or_404(request.school.holidays, pk=pk)
+    return _do(request, lambda: calendar.remove_holiday(holiday, actor=request.user))
+
+
+@require_POST
+def cycle_set(request: SchoolRequest) -> HttpResponse:
+    """Another cycle; "preview" shows the coming weeks without saving."""
+    require(request.user, "edit_calendar", request.school)
+    form = CycleForm(request.POST)
+    if form.is_valid() and request.POST.get("preview"):
+        weeks = coming_weeks(form.school(request.school), request.school.today(), weeks=2)
+        context = {"form": form, "weeks": weeks}
+        return render_page(request, "teams/calendar/preview.html", context)
+    return _save(
+        request,
+        "cycle_form",
+        form,
+        lambda data: calendar.set_cycle(request.school, actor=request.user, **data),
+    )
+
+
+def bells_show(request: SchoolRequest, *, status: int = 200, form: PeriodForm | None = None) -> HttpResponse:
+    """The periods of each day of the cycle."""
+    require_school(request)
+    context = {
+        "days": bells_of(request.school),
+        "form": form or PeriodForm(school=request.school),
+        "names": list(enumerate(cycle_day_names(request.school))),
+    }
+    return render_page(request, "teams/calendar/bells.html", context, status=status)
+
+
+@require_POST
+def period_add(request: SchoolRequest) -> HttpResponse:
+    """A new period."""
+    form = PeriodForm(request.POST, school=request.school)
+    return _period(request, form, None)
+
+
+def period_change(request: SchoolRequest, pk: int) -> HttpResponse:
+    """Another name, other times, kept free or not; or away with it."""
+    require(request.user, "edit_calendar", request.school)
+    period = get_object_or_404(request.school.periods, pk=pk)
+    if request.method == "POST" and request.POST.get("remove"):
+        calendar.remove_period(period, actor=request.user)
+        return redirect("teams:bells-show")
+    names = ("cycle_day", "name", "starts_at", "ends_at", "is_protected")
+    form = PeriodForm(
+        request.POST or None, initial={name: getattr(period, name) for name in names}, school=request.school
+    )
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                calendar.save_period(request.school, actor=request.user, period=period, **form.cleaned_data)
+                return redirect("teams:bells-show")
+        except DomainError as error:
+            form.add_error(None, str(error))
+    context = {"form": form, "period": period, "duties": period.duties.count()}
+    return render_page(request, "teams/calendar/period.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def day_copy(request: SchoolRequest) -> HttpResponse:
+    """One day's periods for other days."""
+    source = request.POST.get("source", "")
+    targets = [int(day) for day in request.POST.getlist("target") if day.isdigit()]
+    made = calendar.copy_day(
+        request.school, actor=request.user, source=int(source) if source.isdigit() else -1, targets=targets
+    )
+    told = ngettext("%(n)s period was made.", "%(n)s periods were made.", made) % {"n": made}
+    messages.success(request, told if made else _("Nothing was copied: those days have periods already."))
+    return redirect("teams:bells-show")
+
+
+def _period(request: SchoolRequest, form: PeriodForm, period: None) -> HttpResponse:
+    try:
+        if form.is_valid():
+            calendar.save_period(request.school, actor=request.user, period=period, **form.cleaned_data)
+            return redirect("teams:bells-show")
+    except DomainError as error:
+        form.add_error(None, str(error))
+    return bells_show(request, status=422, form=form)
+
+
+def _save(request: SchoolRequest, name: str, form: Form, work: Callable[[dict], object]) -> HttpResponse:
+    require(request.user, "edit_calendar", request.school)
+    try:
+        if form.is_valid():
+            work(form.cleaned_data)
+            return redirect("teams:calendar-show")
+    except DomainError as error:
+        form.add_error(None, str(error))
+    return calendar_show(request, status=422, **{name: form})
+
+
+def _do(request: SchoolRequest, work: Callable[[], object]) -> HttpResponse:
+    try:
+        work()
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("teams:calendar-show")

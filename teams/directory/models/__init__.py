@@ -1,0 +1,36 @@
+"""Models of directory."""
+
+from teams.directory.models.schools import (
+    Holiday,
+    Period,
+    School,
+    SchoolYear,
+    SchoolYearQuerySet,
+    Term,
+    validate_time_zone,
+)
+from teams.directory.models.staff import Duty, Role, Staff, StaffQuerySet
+from teams.directory.models.teams import Norm, Team, TeamGrade, TeamMember, TeamMemberQuerySet, TeamQuerySet
+from teams.directory.models.users import User, UserManager
+
+__all__ = [
+    "Duty",
+    "Holiday",
+    "Norm",
+    "Period",
+    "Role",
+    "School",
+    "SchoolYear",
+    "SchoolYearQuerySet",
+    "Staff",
+    "StaffQuerySet",
+    "Team",
+    "TeamGrade",
+    "TeamMember",
+    "TeamMemberQuerySet",
+    "TeamQuerySet",
+    "Term",
+    "User",
+    "UserManager",
+    "validate_time_zone",
+]

@@ -1,0 +1,136 @@
+"""Teams, who is in them, and which students they answer for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from teams.directory.models.schools import School
+from teams.directory.models.staff import Staff
+from teams.lib import clock
+from teams.lib.models import PublicModel
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Words for teams."""
+
+    def of_user(self, user_id: int, day: dt.date | None = None) -> TeamQuerySet:
+        """Teams that the user is a member of on ``day``."""
+        members = TeamMember.objects.active(day).filter(staff__user_id=user_id)
+        return self.filter(pk__in=members.values("team_id"))
+
+
+class Team(PublicModel):
+    """A professional learning community, or another team that meets about students.
+
+    ``cohort`` says which students the team answers for: every student of its grades, or those in
+    sections of its ``subject`` that its members teach.
+    """
+
+    class Kind(models.TextChoices):
+        """Why the team exists."""
+
+        GRADE = "grade", _("Grade team")
+        COURSE = "course", _("Course team")
+        VERTICAL = "vertical", _("Vertical team")
+        INTERVENTION = "intervention", _("Intervention team")
+        LEADERSHIP = "leadership", _("Leadership team")
+
+    class Cohort(models.TextChoices):
+        """Which students belong to the team's work."""
+
+        GRADES = "grades", _("All students of its grades")
+        SECTIONS = "sections", _("Students in its members' sections")
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="teams")
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.GRADE)
+    cohort = models.CharField(max_length=10, choices=Cohort, default=Cohort.GRADES)
+    subject = models.CharField(max_length=40, blank=True)
+    purpose = models.CharField(max_length=300, blank=True)
+    meets_every_days = models.PositiveSmallIntegerField(default=7)
+    is_active = models.BooleanField(default=True)
+    shares_value = models.BooleanField(_("leaders may see how the meetings serve the team"), default=False)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["school", "name"], name="team_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("collab:team-detail", args=[self.uuid])
+
+
+class TeamGrade(models.Model):
+    """A grade that a team works with (0 is kindergarten)."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="grades")
+    grade = models.SmallIntegerField()
+
+    class Meta:
+        ordering = ["grade"]
+        constraints = [models.UniqueConstraint(fields=["team", "grade"], name="team_grade_once")]
+
+    def __str__(self) -> str:
+        return str(self.grade)
+
+
+class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+    """Words for memberships."""
+
+    def active(self, day: dt.date | None = None) -> TeamMemberQuerySet:
+        """Memberships of people who are in the team, and at the school, on ``day``."""
+        day = day or clock.server_day()
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            Q(staff__ends_on__isnull=True) | Q(staff__ends_on__gte=day),
+            starts_on__lte=day,
+            staff__starts_on__lte=day,
+        )
+
+
+class TeamMember(PublicModel):
+    """A staff member in a team, from and until; a lead plans its meetings."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="memberships")
+    is_lead = models.BooleanField(default=False)
+    starts_on = models.DateField(default=clock.server_day)
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = TeamMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team member")
+        ordering = ["staff__user__last_name"]
+        constraints = [models.UniqueConstraint(fields=["team", "staff"], name="member_once_a_team")]
+
+    def __str__(self) -> str:
+        return f"{self.staff}, {self.team}"
+
+
+class Norm(models.Model):
+    """How a team agreed to work together."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="norms")
+    text = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("norm")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

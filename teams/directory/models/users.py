@@ -1,0 +1,63 @@
+"""A person who signs in. Roles belong to `Staff`, never to the user."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from teams.lib.models import PublicModel
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail; there is no user name."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Save a user who can sign in with ``email``; without a password they cannot until they reset it."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Save an operator, for `manage.py createsuperuser`."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(PublicModel, AbstractUser):
+    """Who signs in, by e-mail. What they may do comes from their `Staff` rows."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail"), unique=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    wants_digest = models.BooleanField(_("a daily mail of what is due"), default=True)
+    wants_invitations = models.BooleanField(_("meeting invitations by mail"), default=True)
+    quiet_from = models.TimeField(_("no mail from"), default=dt.time(18))
+    quiet_until = models.TimeField(_("until"), default=dt.time(6, 30))
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()  # type: ignore[assignment,misc]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_any_case")]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    @property
+    def short_name(self) -> str:
+        """First name and the initial of the last, as colleagues write it: "Lena K"."""
+        return f"{self.first_name} {self.last_name[:1]}".strip() or self.email
+
+    @property
+    def initials(self) -> str:
+        """Two letters for an avatar."""
+        return (self.first_name[:1] + self.last_name[:1]).upper() or self.email[:2].upper()

@@ -1,0 +1,44 @@
+"""A school's days: which are school days, and which day of the cycle each is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from teams.directory.cycles import days_between, turning_cycle, week_cycle
+from teams.directory.models import School
+
+if TYPE_CHECKING:
+    from teams.directory.models import SchoolYear
+
+
+def closed_days(school: School, first: dt.date, last: dt.date) -> set[dt.date]:
+    """Dates from ``first`` to ``last`` on which a holiday closes the school."""
+    rows = school.holidays.filter(starts_on__lte=last, ends_on__gte=first).values_list("starts_on", "ends_on")
+    return {day for start, end in rows for day in days_between(max(start, first), min(end, last))}
+
+
+def cycle_days(school: School, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+    """Date → day of the cycle (0 the first) of the school days from ``first`` to ``last``, in order."""
+    start = school.cycle_from or school.year_start(first)
+    make = turning_cycle if school.cycle == School.Cycle.TURNING else week_cycle
+    closed = closed_days(school, min(start, first), max(start, last))
+    return make(first, last, start=start, length=school.cycle_days, closed=closed)
+
+
+def year_on(school: School, day: dt.date) -> SchoolYear | None:
+    """The school year that ``day`` is in, else the next one."""
+    return school.years.on(day).first() or school.years.filter(starts_on__gte=day).first()
+
+
+def cycle_day_names(school: School) -> list[str]:
+    """What the days of the cycle are called, in order: weekdays, "Mon A" … "Fri B", or "A" to "J"."""
+    if school.cycle == School.Cycle.TURNING:
+        return [chr(ord("A") + place) for place in range(school.cycle_days)]
+    monday = dt.date(2024, 1, 1)
+    from django.utils.formats import date_format
+
+    names = [date_format(monday + dt.timedelta(days=place), "D") for place in range(5)]
+    if school.cycle_days == 5:
+        return names
+    return [f"{name} {week}" for week in "AB" for name in names]

@@ -1,0 +1,39 @@
+"""How a team agreed to work together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from teams.access.permissions import is_member
+from teams.audit.services import record
+from teams.directory.models import Norm, Team
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from teams.directory.models import User
+
+MOST = 12
+LONGEST = 200
+
+
+@transaction.atomic
+def set_norms(team: Team, *, actor: User, lines: list[str]) -> list[Norm]:
+    """Give the team its norms, in this order; any member may, for they are everybody's."""
+    team = Team.objects.select_for_update(of=("self",)).select_related("school").get(pk=team.pk)
+    if not is_member(actor, team):
+        raise PermissionDenied
+    wanted = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    if len(wanted) > MOST:
+        raise DomainError(_("More than %(most)s norms are kept by nobody. Leave some out.") % {"most": MOST})
+    if any(len(line) > LONGEST for line in wanted):
+        raise DomainError(_("A norm is a sentence of at most %(most)s letters.") % {"most": LONGEST})
+    team.norms.all().delete()
+    made = Norm.objects.bulk_create(
+        Norm(team=team, text=line, position=place) for place, line in enumerate(wanted)
+    )
+    record(actor, "agreed-norms", team, school=team.school, norms=len(made))
+    return made

@@ -1,0 +1,80 @@
+"""One row for every piece of long work, so that a killed worker or a lost message loses nothing."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from teams.directory.models import School
+from teams.lib.models import PublicModel
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Words for jobs."""
+
+    def unfinished(self) -> JobQuerySet:
+        """Jobs that still have to run or are running."""
+        return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+
+
+class Job(PublicModel):
+    """Work done by a worker: what, for whom, how far, with what result.
+
+    ``kind`` is the name of the task; ``payload`` its arguments (ids only). At most one unfinished
+    job has a given ``dedupe_key``.
+    """
+
+    class State(models.TextChoices):
+        """Queued until a worker claims it; done or failed for good."""
+
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(max_length=80)
+    school = models.ForeignKey(School, on_delete=models.CASCADE, null=True, blank=True, related_name="jobs")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    payload = models.JSONField(default=dict)
+    dedupe_key = models.CharField(max_length=120, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    progress_note = models.CharField(max_length=200, blank=True)
+    enqueued_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("job")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "heartbeat_at"], name="job_state_heartbeat")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dedupe_key"],
+                condition=Q(state__in=["queued", "running"]) & ~Q(dedupe_key=""),
+                name="job_one_unfinished_a_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:job-detail", args=[self.uuid])
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in (self.State.DONE, self.State.FAILED)

@@ -1,0 +1,11 @@
+"""The sweeper's task."""
+
+from celery import shared_task
+
+from teams.jobs.services import jobs
+
+
+@shared_task(name="teams.sweep_jobs")
+def sweep_jobs() -> None:
+    """Send lost jobs again."""
+    jobs.sweep_jobs()

@@ -1,0 +1,28 @@
+"""Which mail a person gets, and when none."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teams.directory.models import User
+
+
+class MailForm(forms.ModelForm):
+    """A person's own choices."""
+
+    class Meta:
+        model = User
+        fields = ("wants_invitations", "wants_digest", "quiet_from", "quiet_until")
+        labels = {
+            "wants_invitations": _("Invitations to meetings, with changes and cancellations"),
+            "wants_digest": _(
+                "One mail in the morning with what is due, on school days when there is something"
+            ),
+            "quiet_from": _("No mail from"),
+            "quiet_until": _("until"),
+        }
+        widgets = {
+            "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }

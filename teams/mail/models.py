@@ -1,0 +1,66 @@
+"""The outbox: mail is written with the change it tells of and sent by a worker after the commit."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from teams.lib.models import PublicModel
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    """Words for mail."""
+
+    def waiting(self) -> MailQuerySet:
+        """Mail that is still to be sent."""
+        return self.filter(sent_at=None, given_up_at=None)
+
+
+class Mail(PublicModel):
+    """One letter to one person. ``dedupe_key`` makes the same news one letter; ``send_after`` keeps quiet hours.
+
+    ``calendar`` is an iCalendar text with its ``calendar_method`` (REQUEST, CANCEL), empty in other letters.
+    ``file`` is a document that goes with it.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is about."""
+
+        INVITATION = "invitation", _("Invitation")
+        AGENDA = "agenda", _("Agenda")
+        MINUTES = "minutes", _("Minutes")
+        DIGEST = "digest", _("What is due")
+        POLL = "poll", _("Poll")
+        OBSERVATION = "observation", _("Peer observation")
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail")
+    kind = models.CharField(max_length=12, choices=Kind)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=8, blank=True)
+    file = models.BinaryField(null=True, blank=True)
+    file_name = models.CharField(max_length=120, blank=True)
+    dedupe_key = models.CharField(max_length=120, unique=True)
+    send_after = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mail")
+        ordering = ["send_after", "pk"]
+        indexes = [
+            models.Index(
+                fields=["send_after"], name="mail_waiting", condition=Q(sent_at=None, given_up_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

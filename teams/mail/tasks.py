@@ -1,0 +1,11 @@
+"""The outbox in the worker."""
+
+from celery import shared_task
+
+from teams.mail import services as mail
+
+
+@shared_task(name="teams.send_mail")
+def send_mail(_job_id: int = 0) -> None:
+    """Send the letters that are due."""
+    mail.send_waiting()

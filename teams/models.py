@@ -1,0 +1,41 @@
+"""Django finds the models of every area here; nobody imports them from here."""
+
+from teams.audit.models import AuditEvent
+from teams.directory.models import (
+    Duty,
+    Holiday,
+    Norm,
+    Period,
+    Role,
+    School,
+    SchoolYear,
+    Staff,
+    Team,
+    TeamGrade,
+    TeamMember,
+    Term,
+    User,
+)
+from teams.jobs.models import Job
+from teams.lib.models import PublicModel
+from teams.mail.models import Mail
+
+__all__ = [
+    "AuditEvent",
+    "Duty",
+    "Holiday",
+    "Job",
+    "Mail",
+    "Norm",
+    "Period",
+    "PublicModel",
+    "Role",
+    "School",
+    "SchoolYear",
+    "Staff",
+    "Team",
+    "TeamGrade",
+    "TeamMember",
+    "Term",
+    "User",
+]

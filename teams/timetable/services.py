@@ -1,0 +1,160 @@
+"""Who does what in each period: by hand, cell by cell, or from a file that is checked whole first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from teams.access.permissions import require
+from teams.audit.services import record
+from teams.directory.models import Duty, Period, Staff
+from teams.directory.queries.days import cycle_day_names
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from teams.directory.models import School, User
+    from teams.timetable.files import Line
+
+SHOWN = 50
+
+
+@transaction.atomic
+def set_duty(period: Period, *, actor: User, staff: Staff, kind: str, label: str = "") -> Duty | None:
+    """Say what a person does in a period; an empty ``kind`` says nothing any more. The last word on a cell counts."""
+    require(actor, "edit_calendar", period.school)
+    if staff.school_id != period.school_id:
+        raise DomainError(_("That person does not work at this school."))
+    if not kind:
+        Duty.objects.filter(staff=staff, period=period).delete()
+        return None
+    if kind not in Duty.Kind.values:
+        raise DomainError(_("Say teaching, duty or free."))
+    duty, _new = Duty.objects.update_or_create(
+        staff=staff, period=period, defaults={"kind": kind, "label": label.strip()[:80]}
+    )
+    return duty
+
+
+@dataclass(slots=True)
+class Problem:
+    """Rows of a file that cannot be used for one reason: how many, the first, its value, what to do."""
+
+    message: str
+    value: str
+    first_row: int
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a file would do: new, changed and same cells, and its problems."""
+
+    new: list[Duty]
+    changed: list[tuple[Duty, Duty]]
+    same: int
+    problems: list[Problem] = field(default_factory=list)
+
+
+def check_timetable(school: School, lines: list[Line]) -> Check:
+    """Compare a file with what is there; nothing is written. A row that is wrong is not an absent row."""
+    people, periods = _people(school), _periods(school)
+    known = {(row.staff_id, row.period_id): row for row in Duty.objects.filter(staff__school=school)}
+    problems: dict[tuple[str, str], Problem] = {}
+    wanted: dict[tuple[int, int], Duty] = {}
+    for line in lines:
+        problem = _problem(line, people, periods)
+        if problem:
+            _note(problems, problem, line.number)
+            continue
+        staff, period = people[line.staff.lower()][0], periods[line.day.lower(), line.period.lower()]
+        duty = Duty(staff=staff, period=period, kind=_kind(line), label=line.label[:80])
+        earlier = wanted.get((staff.pk, period.pk))
+        if earlier and (earlier.kind, earlier.label) != (duty.kind, duty.label):
+            _note(
+                problems,
+                (_("said twice, in two ways"), f"{line.staff}, {line.day} {line.period}"),
+                line.number,
+            )
+            continue
+        wanted[staff.pk, period.pk] = duty
+    new = [duty for key, duty in wanted.items() if key not in known]
+    both = [(known[key], duty) for key, duty in wanted.items() if key in known]
+    changed = [(old, duty) for old, duty in both if (old.kind, old.label) != (duty.kind, duty.label)]
+    return Check(new, changed, len(both) - len(changed), list(problems.values()))
+
+
+@transaction.atomic
+def apply_timetable(school: School, lines: list[Line], *, actor: User) -> Check:
+    """Write what `check_timetable` says today, in one transaction; applying again changes nothing.
+
+    Rows with a problem are left out, and people who are not in the file keep what they have.
+    """
+    require(actor, "edit_calendar", school)
+    check = check_timetable(school, lines)
+    Duty.objects.bulk_create(check.new)
+    for old, duty in check.changed:
+        old.kind, old.label = duty.kind, duty.label
+    Duty.objects.bulk_update([old for old, _duty in check.changed], ["kind", "label"])
+    record(actor, "imported-timetable", school, school=school, new=len(check.new), changed=len(check.changed))
+    return check
+
+
+def _people(school: School) -> dict[str, list[Staff]]:
+    """Who is meant by what files write, in lower case: an e-mail address, "First Last" or "Last, First"."""
+    people: dict[str, list[Staff]] = {}
+    for staff in Staff.objects.active().filter(school=school).select_related("user"):
+        user = staff.user
+        names = {
+            user.email.lower(),
+            f"{user.first_name} {user.last_name}".lower(),
+            f"{user.last_name}, {user.first_name}".lower(),
+        }
+        for name in names:
+            people.setdefault(name, []).append(staff)
+    return people
+
+
+def _periods(school: School) -> dict[tuple[str, str], Period]:
+    """How a period is written: the day by name or number from 1, the period by name."""
+    names = cycle_day_names(school)
+    periods: dict[tuple[str, str], Period] = {}
+    for period in school.periods.all():
+        day = names[period.cycle_day] if period.cycle_day < len(names) else ""
+        for spelling in (day.lower(), str(period.cycle_day + 1)):
+            periods[spelling, period.name.lower()] = period
+    return periods
+
+
+def _problem(
+    line: Line, people: dict[str, list[Staff]], periods: dict[tuple[str, str], Period]
+) -> tuple[str, str] | None:
+    if line.staff.lower() not in people:
+        return _(
+            "Nobody of this school is called so. Write the e-mail address, or “Last, First”."
+        ), line.staff
+    if len(people[line.staff.lower()]) > 1:
+        return _("More than one person is called so. Write the e-mail address."), line.staff
+    if (line.day.lower(), line.period.lower()) not in periods:
+        return _(
+            "The bell schedule has no such period. Add it under Bells, or correct the file."
+        ), f"{line.day} {line.period}"
+    if _kind(line) not in Duty.Kind.values:
+        return _("Say teaching, duty or free."), line.kind
+    return None
+
+
+def _kind(line: Line) -> str:
+    """Teaching where the file has a course and no kind."""
+    words = {str(label).lower(): str(kind) for kind, label in Duty.Kind.choices}
+    kind = line.kind.lower()
+    return words.get(kind, kind) if kind else str(Duty.Kind.TEACHING if line.label else Duty.Kind.FREE)
+
+
+def _note(problems: dict[tuple[str, str], Problem], problem: tuple[str, str], row: int) -> None:
+    if problem in problems:
+        problems[problem].rows += 1
+    else:
+        problems[problem] = Problem(*problem, row)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from teams.timetable import views
+
+urlpatterns = [
+    path("timetable/", views.timetable_show, name="timetable-show"),
+    path("timetable/cell/", views.duty_set, name="duty-set"),
+    path("timetable/load/", views.timetable_load, name="timetable-load"),
+    path("timetable/template.csv", views.timetable_template, name="timetable-template"),
+]

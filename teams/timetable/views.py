@@ -1,0 +1,105 @@
+"""The timetable: seen, edited like a spreadsheet, loaded from a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from teams.access.permissions import require, require_school
+from teams.directory.models import Staff
+from teams.lib.errors import DomainError
+from teams.lib.pages import public_id, render_page
+from teams.timetable.files import COLUMNS, MOST_BYTES, pack, read_timetable, unpack
+from teams.timetable.queries import grid_of
+from teams.timetable.services import SHOWN, apply_timetable, check_timetable, set_duty
+
+if TYPE_CHECKING:
+    from teams.lib.requests import SchoolRequest
+    from teams.timetable.files import Line
+
+
+def timetable_show(request: SchoolRequest) -> HttpResponse:
+    """People × periods of a day of the cycle."""
+    require_school(request)
+    day = request.GET.get("day", "0")
+    context = {"grid": grid_of(request.school, day=int(day) if day.isdigit() else 0)}
+    return render_page(request, "teams/timetable/show.html", context)
+
+
+@require_POST
+def duty_set(request: SchoolRequest) -> HttpResponse:
+    """One cell; answers a script with what is stored now, a form by going back to the day."""
+    require(request.user, "edit_calendar", request.school)
+    number = request.POST.get("period", "")
+    period = get_object_or_404(request.school.periods, pk=int(number) if number.isdigit() else 0)
+    people = Staff.objects.active().filter(school=request.school)
+    staff = get_object_or_404(people, uuid=public_id(request.POST.get("staff")))
+    wants_json = request.headers.get("Accept", "").startswith("application/json")
+    try:
+        kind, label = request.POST.get("kind", ""), request.POST.get("label", "")
+        duty = set_duty(period, actor=request.user, staff=staff, kind=kind, label=label)
+    except DomainError as error:
+        if wants_json:
+            return JsonResponse({"problem": str(error)}, status=422)
+        messages.error(request, str(error))
+        return redirect("teams:timetable-show")
+    if wants_json:
+        return JsonResponse({"kind": duty.kind if duty else "", "label": duty.label if duty else ""})
+    response = redirect("teams:timetable-show")
+    response["Location"] += f"?day={period.cycle_day}"
+    return response
+
+
+def timetable_load(request: SchoolRequest) -> HttpResponse:
+    """A file: checked whole first, then applied."""
+    require(request.user, "edit_calendar", request.school)
+    if request.method != "POST":
+        return render_page(request, "teams/timetable/load.html", {"columns": ", ".join(COLUMNS)})
+    try:
+        lines, name = _lines(request)
+        if request.POST.get("apply"):
+            done = apply_timetable(request.school, lines, actor=request.user)
+            counts = {"new": len(done.new), "changed": len(done.changed), "same": done.same}
+            messages.success(request, _("%(new)s new, %(changed)s changed, %(same)s as they were.") % counts)
+            return redirect("teams:timetable-show")
+        packed = pack(lines)
+    except DomainError as error:
+        context = {"problem": str(error), "columns": ", ".join(COLUMNS)}
+        return render_page(request, "teams/timetable/load.html", context, status=422)
+    check = check_timetable(request.school, lines)
+    found: dict[str, Any] = {
+        "check": check,
+        "some": check.changed[:SHOWN],
+        "name": name,
+        "content": packed,
+        "rows": len(lines),
+    }
+    return render_page(request, "teams/timetable/check.html", found)
+
+
+def timetable_template(request: SchoolRequest) -> HttpResponse:
+    """A file with the columns and two rows to see how it is meant."""
+    require(request.user, "edit_calendar", request.school)
+    rows = [
+        ",".join(COLUMNS),
+        "ana@school.org,1,Period 1,teaching,Reading 4A",
+        '"Ruiz, Ana",1,Period 2,free,',
+    ]
+    response = HttpResponse("\r\n".join(rows) + "\r\n", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="timetable.csv"'
+    return response
+
+
+def _lines(request: SchoolRequest) -> tuple[list[Line], str]:
+    """The rows and the name of the file chosen now, or of the one that was checked on the page before."""
+    chosen = request.FILES.get("file")
+    if not chosen:
+        return unpack(request.POST.get("content", "")), request.POST.get("name", "")
+    if (chosen.size or 0) > MOST_BYTES:
+        raise DomainError(_("The file is larger than 5 MB. A timetable is not: is it the right one?"))
+    return read_timetable(chosen.read(), chosen.name or ""), chosen.name or ""

@@ -1,0 +1,13 @@
+"""Addresses of people, teams and jobs, an area a line."""
+
+from django.urls import include, path
+
+app_name = "teams"
+
+urlpatterns = [
+    path("", include("teams.calendar.urls")),
+    path("", include("teams.timetable.urls")),
+    path("", include("teams.account.urls")),
+    path("", include("teams.jobs.urls")),
+    path("", include("teams.mail.urls")),
+]

@@ -1,0 +1,43 @@
+"""Days of the cycle: by the week, by two weeks, and turning over school days."""
+
+import datetime as dt
+
+from teams.directory.cycles import turning_cycle, week_cycle
+
+MONDAY = dt.date(2026, 8, 31)
+LABOR_DAY = dt.date(2026, 9, 7)
+
+
+def day(offset):
+    return MONDAY + dt.timedelta(days=offset)
+
+
+def test_a_week_has_its_weekdays_and_a_holiday_moves_nothing():
+    found = week_cycle(MONDAY, day(9), start=MONDAY, length=5, closed={LABOR_DAY})
+    assert list(found.items()) == [
+        *[(day(n), n) for n in range(5)],
+        (day(8), 1),
+        (day(9), 2),
+    ]
+
+
+def test_two_kinds_of_weeks_alternate_from_the_week_of_the_start():
+    found = week_cycle(MONDAY, day(15), start=day(3), length=10, closed=set())
+    assert [found[day(n)] for n in (0, 4, 7, 11, 14, 15)] == [0, 4, 5, 9, 0, 1]
+
+
+def test_a_turning_cycle_goes_on_after_a_holiday():
+    found = turning_cycle(MONDAY, day(9), start=MONDAY, length=2, closed={LABOR_DAY})
+    assert [(when, place) for when, place in found.items()] == [
+        *[(day(n), n % 2) for n in range(5)],
+        (day(8), 1),
+        (day(9), 0),
+    ]
+
+
+def test_a_turning_cycle_is_known_before_its_start_and_in_a_window_of_its_own():
+    whole = turning_cycle(day(-10), day(30), start=MONDAY, length=6, closed={day(2)})
+    part = turning_cycle(day(7), day(30), start=MONDAY, length=6, closed={day(2)})
+    assert whole[MONDAY] == 0
+    assert whole[day(-3)] == 5
+    assert part == {when: place for when, place in whole.items() if when >= day(7)}
