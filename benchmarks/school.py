@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from benchmarks.timing import Report
-    from datareview.models.measures import Measure
+    from datareview.records.models import Measure
     from teams.directory.models import School
 
 
@@ -30,8 +30,7 @@ def measure(report: Report, students: int) -> None:
 
 
 def _school(students: int) -> tuple[School, Measure, pd.DataFrame]:
-    from datareview.models.measures import Measure, Score
-    from datareview.models.students import Student
+    from datareview.records.models import Measure, Score, Student
     from teams.directory.models import School, SchoolYear
 
     school = School.objects.create(name="Benchmark")
@@ -59,9 +58,9 @@ def _school(students: int) -> tuple[School, Measure, pd.DataFrame]:
 
 
 def _runs(report: Report, school: School, reading: Measure, scores: pd.DataFrame) -> None:
-    from datareview.models.measures import Score
-    from datareview.models.trends import Trend
-    from datareview.services.runs import run_trends_now
+    from datareview.records.models import Score
+    from datareview.runs.services.runs import run_trends_now
+    from datareview.trends.models import Trend
 
     def ours() -> None:
         Trend.objects.all().delete()
@@ -82,9 +81,8 @@ def _again(report: Report, school: School, full: float) -> None:
     """The same run with nothing changed, and with the scores of one student in a hundred changed."""
     from django.db.models import F
 
-    from datareview.models.measures import Score
-    from datareview.models.students import Student
-    from datareview.services.runs import run_trends_now
+    from datareview.records.models import Score, Student
+    from datareview.runs.services.runs import run_trends_now
 
     run_trends_now(school, as_of=school.today())
     same = seconds(lambda: run_trends_now(school, as_of=school.today()))
@@ -102,8 +100,8 @@ def _by_orm(reading: Measure) -> None:
     import pandas as pd
     from django.utils import timezone
 
-    from datareview.models.measures import Score
-    from datareview.models.trends import Trend
+    from datareview.records.models import Score
+    from datareview.trends.models import Trend
 
     rows = [
         {"series": score.student_id, "day": score.taken_on.toordinal(), "value": score.value}
@@ -133,10 +131,9 @@ def _imports(report: Report, school: School, students: int) -> None:
     """A file of scores, checked and applied, beside rows saved one by one and in bulk without a check."""
     from django.core.files.base import ContentFile
 
-    from datareview.models.imports import Import
-    from datareview.models.measures import Measure, Score
-    from datareview.models.students import Student
-    from datareview.services.imports import applying, files
+    from datareview.imports.models import Import
+    from datareview.imports.services import applying, files
+    from datareview.records.models import Measure, Score, Student
     from teams.directory.models import Role, Staff, User
     from teams.jobs.services.jobs import Progress
 

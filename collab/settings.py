@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "teams.middleware.SchoolMiddleware",
-    "datareview.middleware.ProjectorMiddleware",
+    "datareview.privacy.middleware.ProjectorMiddleware",
 ]
 
 # For developers, whose packages include it: never in a demo, in tests, or in production, which refuses DEBUG.
@@ -78,6 +78,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": {
+                "charts": "datareview.charts.tags",
                 "dates": "teams.lib.tags.dates",
                 "grades": "teams.lib.tags.grades",
                 "icons": "teams.lib.tags.icons",

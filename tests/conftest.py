@@ -18,11 +18,9 @@ import pytest
 from collab.models.actions import Action
 from collab.models.agendas import AgendaItem, Topic
 from collab.models.meetings import Meeting
-from datareview.models.flags import Candidate, Flag, Rule, Severity
-from datareview.models.measures import Benchmark, Domain, Measure, Score
-from datareview.models.plans import Plan, Strategy
-from datareview.models.sections import Enrollment, Section
-from datareview.models.students import Student
+from datareview.flags.models import Candidate, Flag, Rule, Severity
+from datareview.plans.models import Plan, Strategy
+from datareview.records.models import Benchmark, Domain, Enrollment, Measure, Score, Section, Student
 from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, User
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from collab.models.agendas import AgendaItem, Deferral, Prediction
 from collab.models.decisions import Decision
 from collab.models.minutes import Correction
 from collab.services import meetings
-from datareview.models.disclosures import Disclosure
-from datareview.models.imports import ImportProblem
-from datareview.models.plans import Session
-from datareview.models.students import Guardian
+from datareview.imports.models import ImportProblem
+from datareview.plans.models import Session
+from datareview.privacy.models import Disclosure
+from datareview.records.models import Guardian
 from teams.audit.models import AuditEvent
 from tests.conftest import make_student
 from tests.test_walk import PAGES, whole_cast  # noqa: F401 (a fixture)

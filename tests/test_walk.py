@@ -20,8 +20,8 @@ from collab.models.meetings import Meeting, Series
 from collab.models.observations import PeerObservation
 from collab.models.polls import Poll
 from collab.models.protocols import Protocol
-from datareview.models.imports import Import
-from datareview.models.runs import TrendRun
+from datareview.imports.models import Import
+from datareview.runs.models import TrendRun
 from teams.directory.models import Holiday, Period, Term
 from teams.jobs.models import Job
 from teams.mail.models import Mail
@@ -233,9 +233,9 @@ POSTS: dict[str, Any] = {
 # Addresses that need no sign-in, or are tested on their own; each with its reason.
 ELSEWHERE = {
     "health-show": "public, says nothing about anybody",
-    "datareview:plan-start": "asks for ?student= or ?candidate=; tests/datareview/views/test_plans.py",
+    "datareview:plan-start": "asks for ?student= or ?candidate=; tests/datareview/plans/test_views.py",
     "teams:demo-sign-in": "exists in a demo only; tests/teams/account/test_demo.py",
-    "datareview:report-download": "a PDF; tests/datareview/views/test_reports.py reads it",
+    "datareview:report-download": "a PDF; tests/datareview/reports/test_reports.py reads it",
     "collab:feed-read": "public for who has its token; tests/collab/views/test_feeds.py",
     "collab:minutes-download": "a PDF; tests/collab/views/test_minutes.py reads it",
     "collab:meeting-stream": "tells an expired session so; tests/collab/views/test_live.py",

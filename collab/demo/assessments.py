@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datareview.models.assessments import Assessment, AssessmentItem, ItemResponse, Standard
-from datareview.permissions import students_of_team
+from datareview.records.models import Assessment, AssessmentItem, ItemResponse, Standard
+from datareview.records.permissions import students_of_team
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData

@@ -15,10 +15,10 @@ from collab.models.contributions import Cause, Contribution, TeachingChange
 from collab.models.decisions import Decision, DecisionStudent
 from collab.models.meetings import Attendance, Meeting
 from collab.services.decisions import check_decision
-from datareview.models.measures import Benchmark, Measure
-from datareview.permissions import students_of_team
-from datareview.queries.cohort_scores import last_scores
-from datareview.queries.exhibits import freeze
+from datareview.dashboards.queries.exhibits import freeze
+from datareview.records.models import Benchmark, Measure
+from datareview.records.permissions import students_of_team
+from datareview.trends.queries.cohort_scores import last_scores
 from teams.lib import clock
 from teams.lib.errors import DomainError
 

@@ -19,10 +19,10 @@ from collab.queries.meetings import next_meeting_of
 from collab.services.proposals import propose_candidate
 from collab.services.protocols import ensure_built_in_protocols
 from collab.services.queue import gather_due
-from datareview.models.flags import Candidate
-from datareview.models.measures import Measure
-from datareview.permissions import students_of_team
-from datareview.services.runs import run_trends_now
+from datareview.flags.models import Candidate
+from datareview.records.models import Measure
+from datareview.records.permissions import students_of_team
+from datareview.runs.services.runs import run_trends_now
 from teams.directory.models import School, Team
 from teams.lib import clock
 

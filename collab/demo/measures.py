@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datareview.models.flags import Rule
-from datareview.models.measures import Benchmark, Measure
+from datareview.flags.models import Rule
+from datareview.records.models import Benchmark, Measure
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData

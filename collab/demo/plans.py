@@ -9,10 +9,9 @@ import numpy as np
 from django.db.models import Count
 
 from collab.demo.texts import CONCERNS, STRATEGIES
-from datareview.models.flags import Candidate
-from datareview.models.measures import Measure, Score
-from datareview.models.plans import PhaseChange, Plan, Review, Session, Strategy
-from datareview.models.students import Student
+from datareview.flags.models import Candidate
+from datareview.plans.models import PhaseChange, Plan, Review, Session, Strategy
+from datareview.records.models import Measure, Score, Student
 from teams.lib import clock
 
 if TYPE_CHECKING:

@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from collab.demo.measures import FACTS, GROWTH, ORF
-from datareview.models.attendance import AttendanceDay, Incident
-from datareview.models.measures import Measure, Score
-from datareview.models.sections import CourseGrade, Enrollment
+from datareview.records.models import AttendanceDay, CourseGrade, Enrollment, Incident, Measure, Score
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
-    from datareview.models.students import Student
+    from datareview.records.models import Student
 
 KINDS = ["Disruption", "Conflict with a peer", "Phone", "Defiance", "Left the room", "Unsafe play"]
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datareview.models.sections import Enrollment, Section
-from datareview.models.students import Guardian, Student, Subgroup
+from datareview.records.models import Enrollment, Guardian, Section, Student, Subgroup
 
 if TYPE_CHECKING:
     import numpy as np

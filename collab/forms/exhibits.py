@@ -11,7 +11,7 @@ from collab.queries.exhibits import chart_choices, decoded, student_charts
 
 if TYPE_CHECKING:
     from collab.models.agendas import AgendaItem
-    from datareview.models.students import Student
+    from datareview.records.models import Student
     from teams.directory.models import Team, User
 
 

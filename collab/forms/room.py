@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.contributions import Cause, Contribution
 from collab.queries.decisions import student_of
-from datareview.models.measures import Measure
-from datareview.queries.cohort_scores import cohort_choices, cohort_measures
+from datareview.records.models import Measure
+from datareview.trends.queries.cohort_scores import cohort_choices, cohort_measures
 from teams.directory.models import Staff
 from teams.lib.inputs import DayInput
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.agendas import AgendaItem
-from datareview.models.plans import Plan
-from datareview.models.students import Student
+from datareview.plans.models import Plan
+from datareview.records.models import Student
 from teams.directory.models import Staff, Team
 from teams.lib.models import PublicModel
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.meetings import Meeting
 from collab.models.protocols import Capture, Holds, Speaker, StepKind
-from datareview.models.assessments import Assessment
-from datareview.models.flags import Candidate
-from datareview.models.plans import Plan
+from datareview.flags.models import Candidate
+from datareview.plans.models import Plan
+from datareview.records.models import Assessment
 from teams.directory.models import Staff, Team
 from teams.lib import clock
 from teams.lib.models import PublicModel
@@ -208,7 +208,7 @@ class Deferral(models.Model):
 class Exhibit(PublicModel):
     """A view of the data on an agenda item: live until the meeting closes, then a frozen copy.
 
-    ``view`` names an exhibit of `datareview.queries.exhibits`; ``parameters`` its arguments. ``frozen``
+    ``view`` names an exhibit of `datareview.dashboards.queries.exhibits`; ``parameters`` its arguments. ``frozen``
     holds the chart as it was when the meeting closed (`charts.spec.Chart.to_json`). One with
     ``predict_first`` is not sent to anybody until all who are present have predicted or it was lifted.
     """

@@ -8,8 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.agendas import AgendaItem
-from datareview.models.measures import Measure
-from datareview.models.students import Student
+from datareview.records.models import Measure, Student
 from teams.lib.models import PublicModel
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datareview.queries.exhibits import is_of_student
+from datareview.dashboards.queries.exhibits import is_of_student
 
 if TYPE_CHECKING:
     from collab.models.agendas import AgendaItem

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collab.permissions import may_read, meetings_visible_to
-from datareview.permissions import students_visible_to
+from datareview.records.permissions import students_visible_to
 
 if TYPE_CHECKING:
     from collab.models.actions import Action

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from collab.lib.calendars import Entry, Person
 from collab.models.meetings import Guest, Meeting, MeetingEvent
-from datareview.queries.aliases import aliases_of
+from datareview.privacy.queries import aliases_of
 from teams.directory.models import Staff, Team
 from teams.lib import clock
 from teams.lib.site import site_host

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collab.models.agendas import AgendaItem
     from collab.models.decisions import Decision
-    from datareview.models.students import Student
+    from datareview.records.models import Student
 
 
 def student_of(item: AgendaItem) -> Student | None:

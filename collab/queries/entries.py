@@ -15,10 +15,12 @@ from collab.models.agendas import AgendaItem, Deferral, Topic
 from collab.models.decisions import Decision, Question
 from collab.models.protocols import Holds, StepKind
 from collab.permissions import items_visible_to
-from datareview.models.assessments import Assessment
-from datareview.models.flags import Candidate, Severity
-from datareview.models.plans import Plan
-from datareview.permissions import candidates_visible_to, plans_visible_to, students_of_team
+from datareview.flags.models import Candidate, Severity
+from datareview.flags.permissions import candidates_visible_to
+from datareview.plans.models import Plan
+from datareview.plans.permissions import plans_visible_to
+from datareview.records.models import Assessment
+from datareview.records.permissions import students_of_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,17 +8,18 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.utils.translation import gettext as _
 
-from datareview.models.measures import Measure
-from datareview.models.plans import Plan
-from datareview.permissions import plans_visible_to, students_of_team, students_visible_to
-from datareview.queries.exhibits import may_see_each, title_of
+from datareview.dashboards.queries.exhibits import may_see_each, title_of
+from datareview.plans.models import Plan
+from datareview.plans.permissions import plans_visible_to
+from datareview.records.models import Measure
+from datareview.records.permissions import students_of_team, students_visible_to
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from collab.models.agendas import AgendaItem
-    from datareview.models.students import Student
+    from datareview.records.models import Student
     from teams.directory.models import Team, User
 
 Choices = list[tuple[str, list[tuple[str, str]]]]

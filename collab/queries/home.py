@@ -12,11 +12,12 @@ from collab.models.meetings import Guest, Meeting
 from collab.permissions import items_visible_to, meetings_visible_to
 from collab.queries.causes import own_changes
 from collab.queries.questions import questions_to_answer
-from datareview.models.flags import Candidate
-from datareview.models.imports import Import
-from datareview.models.plans import Plan, Session
-from datareview.permissions import candidates_visible_to, students_visible_to
-from datareview.queries.changes import changes_since
+from datareview.flags.models import Candidate
+from datareview.flags.permissions import candidates_visible_to
+from datareview.flags.queries.changes import changes_since
+from datareview.imports.models import Import
+from datareview.plans.models import Plan, Session
+from datareview.records.permissions import students_visible_to
 from teams.access.permissions import can
 from teams.directory.models import Team
 from teams.lib import clock
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collab.models.agendas import AgendaItem
     from collab.models.contributions import TeachingChange
     from collab.models.decisions import Question
-    from datareview.queries.changes import Since
+    from datareview.flags.queries.changes import Since
     from teams.directory.models import School, User
 
 

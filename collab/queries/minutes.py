@@ -28,9 +28,9 @@ from collab.queries.people import Person
 from collab.queries.predictions import HERE
 from collab.queries.said import Said, contributions_visible_to
 from collab.queries.shown import exhibits_of
-from datareview.models.students import Student
-from datareview.queries.aliases import aliases_of
-from datareview.queries.exhibits import is_of_student
+from datareview.dashboards.queries.exhibits import is_of_student
+from datareview.privacy.queries import aliases_of
+from datareview.records.models import Student
 from teams.access.permissions import roles_of
 from teams.directory.models import Team
 

@@ -10,16 +10,16 @@ from collab.models.agendas import AgendaItem
 from collab.models.decisions import Decision
 from collab.permissions import actions_visible_to, items_visible_to, may_take_part
 from collab.queries.meetings import next_meeting_of
-from datareview.permissions import teams_of_student
+from datareview.records.permissions import teams_of_student
 from teams.access.permissions import can
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.models.meetings import Meeting
-    from datareview.models.flags import Candidate
-    from datareview.models.plans import Plan
-    from datareview.models.students import Student
+    from datareview.flags.models import Candidate
+    from datareview.plans.models import Plan
+    from datareview.records.models import Student
     from teams.directory.models import Team, User
 
 

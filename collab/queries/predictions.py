@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from collab.models.agendas import AgendaItem, Prediction, Visibility
 from collab.models.meetings import Attendance, Meeting
-from datareview.queries.exhibits import may_see
+from datareview.dashboards.queries.exhibits import may_see
 from teams.directory.models import User
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from collab.permissions import (
     questions_visible_to,
 )
 from collab.queries.said import contributions_visible_to
-from datareview.permissions import students_visible_to
+from datareview.records.permissions import students_visible_to
 from teams.access.permissions import teams_visible_to
 
 if TYPE_CHECKING:

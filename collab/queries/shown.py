@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from collab.queries.predictions import is_hidden, predictions_of
-from datareview.queries.exhibits import chart_of, frozen_chart, may_see_each
+from datareview.dashboards.queries.exhibits import chart_of, frozen_chart, may_see_each
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from collab.permissions import actions_visible_to, items_visible_to
 from collab.queries.causes import changes_of
 from collab.queries.meetings import next_meeting_of
 from collab.queries.series import words_of
-from datareview.permissions import plans_visible_to, students_of_team
+from datareview.plans.permissions import plans_visible_to
+from datareview.records.permissions import students_of_team
 from teams.access.permissions import is_member
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collab.models.contributions import TeachingChange
     from collab.models.meetings import Series
     from collab.models.protocols import Protocol
-    from datareview.models.plans import Plan
+    from datareview.plans.models import Plan
     from teams.directory.models import Norm, Team, TeamMember, User
 
 

@@ -16,7 +16,7 @@ from collab.models.decisions import Decision, DecisionStudent, FistToFive
 from collab.permissions import may_run
 from collab.queries.decisions import student_of
 from collab.services.events import announce, enter_item
-from datareview.queries.cohort_scores import cohort_choices, cohort_of, last_scores
+from datareview.trends.queries.cohort_scores import cohort_choices, cohort_of, last_scores
 from teams.audit.services import record
 from teams.jobs.services.batches import each
 from teams.lib.errors import DomainError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from collab.models.meetings import Meeting
-    from datareview.models.measures import Measure
+    from datareview.records.models import Measure
     from teams.directory.models import User
 
 STILL_ARRIVING = dt.timedelta(days=14)  # scores of a day are typed or imported after it

@@ -12,9 +12,9 @@ from collab.models.agendas import AgendaItem, Exhibit, Visibility
 from collab.permissions import may_read
 from collab.services.agendas import lock_agenda
 from collab.services.events import announce
-from datareview.models.students import Student
-from datareview.permissions import teams_of_student
-from datareview.queries.exhibits import is_of_student, may_see, title_of
+from datareview.dashboards.queries.exhibits import is_of_student, may_see, title_of
+from datareview.records.models import Student
+from datareview.records.permissions import teams_of_student
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:

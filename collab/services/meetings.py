@@ -27,7 +27,7 @@ from collab.services.invitations import send_cancellation, send_invitations
 from collab.services.places import give_minutes_back
 from collab.services.predictions import show_predicted
 from collab.services.queue import gather_due
-from datareview.queries.exhibits import freeze
+from datareview.dashboards.queries.exhibits import freeze
 from teams.access.permissions import own_staff
 from teams.audit.services import record
 from teams.directory.models import Staff, Team

@@ -18,11 +18,13 @@ from collab.queries.pace import pace_of
 from collab.services.events import announce, lock_meeting
 from collab.services.exhibits import check_team
 from collab.services.places import place_item
-from datareview.models.flags import Candidate, Flag
-from datareview.models.plans import Plan
-from datareview.permissions import candidates_visible_to, plans_visible_to, teams_of_student
-from datareview.queries.exhibits import may_see
-from datareview.services.candidates import mark_on_agenda
+from datareview.dashboards.queries.exhibits import may_see
+from datareview.flags.models import Candidate, Flag
+from datareview.flags.permissions import candidates_visible_to
+from datareview.flags.services.candidates import mark_on_agenda
+from datareview.plans.models import Plan
+from datareview.plans.permissions import plans_visible_to
+from datareview.records.permissions import teams_of_student
 from teams.access.permissions import can
 from teams.lib.errors import DomainError
 

@@ -19,7 +19,9 @@ from collab.permissions import items_visible_to
 from collab.queries.exhibits import exhibits_on
 from collab.services import agendas, contributions, proposals, queue
 from collab.views.meetings import visible_meeting
-from datareview.permissions import candidates_visible_to, plans_visible_to, teams_of_student
+from datareview.flags.permissions import candidates_visible_to
+from datareview.plans.permissions import plans_visible_to
+from datareview.records.permissions import teams_of_student
 from teams.access.permissions import teams_visible_to
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.pages import public_id, render_page

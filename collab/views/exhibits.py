@@ -14,8 +14,8 @@ from collab.queries.panels import teams_to_tell
 from collab.queries.shown import exhibits_for
 from collab.services import exhibits, proposals
 from collab.views.agendas import told, visible_item
-from datareview.permissions import students_visible_to
-from datareview.queries.exhibits import title_of
+from datareview.dashboards.queries.exhibits import title_of
+from datareview.records.permissions import students_visible_to
 from teams.access.permissions import teams_visible_to
 from teams.lib.errors import DomainError
 from teams.lib.pages import public_id, render_page

@@ -23,7 +23,7 @@ from collab.queries.minutes import (
 )
 from collab.queries.room import room_of
 from collab.services import minutes
-from datareview.services.disclosures import record_disclosures
+from datareview.privacy.services import record_disclosures
 from teams.lib.documents import pdf_response
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page

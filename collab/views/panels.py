@@ -19,9 +19,9 @@ from collab.queries.strays import strays_for
 if TYPE_CHECKING:
     from typing import Any
 
-    from datareview.models.flags import Candidate
-    from datareview.models.plans import Plan
-    from datareview.models.students import Student
+    from datareview.flags.models import Candidate
+    from datareview.plans.models import Plan
+    from datareview.records.models import Student
     from teams.directory.models import School
     from teams.lib.requests import SchoolRequest
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from celery import shared_task
 from django.db import transaction
 
-from datareview.services import judgements
+from datareview.flags.services import judgements
 from teams.directory.models import School
 from teams.jobs.services import jobs
 

@@ -3,10 +3,9 @@
 import pytest
 from django.core.files.base import ContentFile
 
-from datareview.models.imports import Import
-from datareview.models.measures import Score
-from datareview.models.students import Student
-from datareview.services.imports import files
+from datareview.imports.models import Import
+from datareview.imports.services import files
+from datareview.records.models import Score, Student
 from teams.jobs.services import jobs
 from tests.faults.tasks import QUICKLY
 from tests.servers import wait_until

@@ -4,13 +4,11 @@ import datetime as dt
 
 import pytest
 
-from datareview.models.changes import Change
-from datareview.models.flags import Candidate, Flag
-from datareview.models.measures import Score
-from datareview.models.runs import TrendPart, TrendRun
-from datareview.models.students import Student
-from datareview.models.trends import Trend
-from datareview.services import runs
+from datareview.flags.models import Candidate, Change, Flag
+from datareview.records.models import Score, Student
+from datareview.runs.models import TrendPart, TrendRun
+from datareview.runs.services import runs
+from datareview.trends.models import Trend
 from teams.jobs.models import Job
 from teams.jobs.services import jobs
 from tests.faults.tasks import QUICKLY

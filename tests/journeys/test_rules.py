@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from datareview.models.flags import Rule
-from datareview.models.runs import TrendRun
-from datareview.services.runs import run_trends_now
+from datareview.flags.models import Rule
+from datareview.runs.models import TrendRun
+from datareview.runs.services.runs import run_trends_now
 from tests.journeys.test_thread import check
 from tests.servers import wait_until
 

@@ -17,11 +17,11 @@ from playwright.sync_api import Page, expect
 from collab.models.actions import Action
 from collab.models.agendas import Exhibit
 from collab.models.meetings import Meeting
-from datareview.models.flags import Candidate
-from datareview.models.imports import Import
-from datareview.models.measures import Domain, Score
-from datareview.models.plans import Plan, Session
-from datareview.models.trends import Trend
+from datareview.flags.models import Candidate
+from datareview.imports.models import Import
+from datareview.plans.models import Plan, Session
+from datareview.records.models import Domain, Score
+from datareview.trends.models import Trend
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]

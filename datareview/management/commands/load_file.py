@@ -8,8 +8,8 @@ from typing import Any
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from datareview.models.imports import Import
-from datareview.services.imports import files
+from datareview.imports.models import Import
+from datareview.imports.services import files
 from teams.directory.models import School, User
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _check(self, row: Import, user: User, options: dict[str, Any]) -> None:
-        from datareview.services.imports.applying import check_job
+        from datareview.imports.services.applying import check_job
 
         kind = options["kind"] or row.kind
         mapping = row.mapping if kind == row.kind else {"columns": {}, "options": {}}
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         row.refresh_from_db()
 
     def _apply(self, row: Import, user: User, *, confirm: bool) -> None:
-        from datareview.services.imports.applying import apply_job
+        from datareview.imports.services.applying import apply_job
 
         files.start_apply(row, actor=user, confirm=confirm)
         apply_job(Job(payload={"import": row.pk}), self)  # type: ignore[arg-type]

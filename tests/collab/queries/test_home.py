@@ -3,9 +3,8 @@
 import datetime as dt
 
 from collab.queries.home import home_of
-from datareview.models.changes import Change
-from datareview.models.flags import Candidate
-from datareview.models.plans import Session
+from datareview.flags.models import Candidate, Change
+from datareview.plans.models import Session
 
 
 def test_a_teacher_finds_the_next_meeting_and_own_promises(cast):

@@ -12,7 +12,7 @@ from collab.models.contributions import Contribution
 from collab.models.meetings import Meeting, MeetingEvent
 from collab.queries.room import regions_since, room_of
 from collab.services import actions, agendas, clock, contributions, decisions, meetings, proposals, queue
-from datareview.models.measures import Score
+from datareview.records.models import Score
 from teams.directory.models import TeamMember
 from teams.lib.errors import DomainError, StaleEdit
 from tests.conftest import make_team

@@ -12,7 +12,7 @@ from collab.models.meetings import Meeting
 from collab.models.protocols import Protocol
 from collab.queries.queue import queue_of
 from collab.services import agendas, meetings, queue, roles
-from datareview.models.assessments import Assessment, AssessmentItem, ItemResponse
+from datareview.records.models import Assessment, AssessmentItem, ItemResponse
 from teams.lib.errors import DomainError
 
 SOON = dt.timedelta(days=3)

@@ -20,7 +20,7 @@ from collab.queries.queue import queue_of
 from collab.queries.room import room_of
 from collab.queries.search import search
 from collab.services import agendas, clock, exhibits, meetings, proposals, questions, roles
-from datareview.models.plans import Plan
+from datareview.plans.models import Plan
 from teams.access.permissions import ABILITIES
 from teams.directory.models import Staff
 from teams.lib.errors import DomainError

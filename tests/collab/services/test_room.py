@@ -31,7 +31,7 @@ from collab.services import (
     queue,
     roles,
 )
-from datareview.models.measures import Score
+from datareview.records.models import Score
 from teams.lib.errors import DomainError, StaleEdit
 from tests.collab.services.test_meetings import current, say
 

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from collab.services import agendas, clock, meetings, proposals
 from collab.services.minutes import approve_minutes
-from datareview.models.disclosures import Disclosure
+from datareview.privacy.models import Disclosure
 from teams.lib.errors import DomainError
 from tests.collab.services.test_meetings import promise, say
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from datareview.frames import Known
-from datareview.models.flags import Rule
-from datareview.models.measures import Measure
-from datareview.queries.flags import Judgement, reason_of
-from datareview.services.judgements import judge_scope
-from datareview.services.trend_frames import COLUMNS, trend_rows
+from datareview.flags.models import Rule
+from datareview.flags.queries.flags import Judgement, reason_of
+from datareview.flags.services.judgements import judge_scope
+from datareview.records.models import Measure
+from datareview.trends.frames import Known
+from datareview.trends.services.trend_rows import COLUMNS, trend_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,7 +6,7 @@ on 10 % of days enrolled or more). A share is compared as days against days, nev
 
 import pytest
 
-from datareview.lib.presets import presets
+from datareview.rules.presets import presets
 from tests.datareview.flags.known import UNTIL, found, judge, known, marks, rule, sentence
 
 CHRONIC = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}

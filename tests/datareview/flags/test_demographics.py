@@ -7,15 +7,21 @@ from types import SimpleNamespace
 
 import pytest
 
-from datareview.frames import read_scope
-from datareview.models.attendance import AttendanceDay, Incident
-from datareview.models.flags import Flag, Rule
-from datareview.models.measures import Score
-from datareview.models.runs import TrendScope
-from datareview.models.sections import CourseGrade, Enrollment
-from datareview.models.students import Guardian, Student, Subgroup
-from datareview.queries.flags import clears_when
-from datareview.services.runs import run_trends_now
+from datareview.flags.models import Flag, Rule
+from datareview.flags.queries.flags import clears_when
+from datareview.records.models import (
+    AttendanceDay,
+    CourseGrade,
+    Enrollment,
+    Guardian,
+    Incident,
+    Score,
+    Student,
+    Subgroup,
+)
+from datareview.runs.services.runs import run_trends_now
+from datareview.trends.frames import read_scope
+from datareview.trends.models import TrendScope
 from tests.conftest import START, TODAY
 from tests.datareview.flags.known import FRAMES
 

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from datareview.models.flags import Candidate, Flag, Rule
-from datareview.models.runs import TrendScope
-from datareview.services.flags import refresh_candidates
+from datareview.flags.models import Candidate, Flag, Rule
+from datareview.flags.services.flags import refresh_candidates
+from datareview.trends.models import TrendScope
 
 WATCH, ACT, SEVERE = 1, 2, 3
 DAY = dt.date(2025, 5, 30)

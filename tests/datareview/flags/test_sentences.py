@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from datareview.lib.limits import LIMITS
-from datareview.queries.flags import clears_when, reason_of
+from datareview.flags.cut_points import LIMITS
+from datareview.flags.queries.flags import clears_when, reason_of
 from tests.datareview.flags.known import judge, known, marks, measure, rule
 
 CHRONIC = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}

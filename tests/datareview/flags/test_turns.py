@@ -9,12 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from datareview.models.changes import Change
-from datareview.models.flags import Candidate, Flag, Rule
-from datareview.models.runs import TrendScope
-from datareview.models.students import Student
-from datareview.queries.flags import Judgement
-from datareview.services.flags import apply_judgements, drop_stale
+from datareview.flags.models import Candidate, Change, Flag, Rule
+from datareview.flags.queries.flags import Judgement
+from datareview.flags.services.flags import apply_judgements, drop_stale
+from datareview.records.models import Student
+from datareview.trends.models import TrendScope
 
 NOTHING, WATCH, ACT, SEVERE = 0, 1, 2, 3
 DAY = dt.date(2025, 5, 30)

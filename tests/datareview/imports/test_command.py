@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from datareview.models.measures import Score
+from datareview.records.models import Score
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 import pytest
 
-from datareview.models.imports import Import
-from datareview.models.measures import Benchmark, Measure, Score
-from datareview.models.students import Student
-from datareview.queries.imports import import_page
-from datareview.services.imports import applying, checks, files
-from datareview.services.imports.applying import check_job
-from datareview.services.imports.undoing import undo_job
+from datareview.imports.models import Import
+from datareview.imports.queries import import_page
+from datareview.imports.services import applying, checks, files
+from datareview.imports.services.applying import check_job
+from datareview.imports.services.undoing import undo_job
+from datareview.records.models import Benchmark, Measure, Score, Student
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
 from tests.datareview.imports.test_files import Quiet, check, load, scores, today, upload

@@ -13,14 +13,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from datareview.lib.exports import safe_cell
-from datareview.models.imports import Import, ImportChange
-from datareview.models.measures import Measure, Score
-from datareview.models.runs import TrendRun
-from datareview.models.students import Student
-from datareview.services.imports import files
-from datareview.services.imports.applying import apply_job, check_job
-from datareview.services.imports.undoing import undo_job
+from datareview.imports.models import Import, ImportChange
+from datareview.imports.services import files
+from datareview.imports.services.applying import apply_job, check_job
+from datareview.imports.services.undoing import undo_job
+from datareview.privacy.csv_export import safe_cell
+from datareview.records.models import Measure, Score, Student
+from datareview.runs.models import TrendRun
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
 
@@ -281,7 +280,7 @@ def test_an_error_in_the_middle_leaves_nothing(cast, monkeypatch):
     def fail(*args, **kwargs):
         raise OSError("disk full")
 
-    monkeypatch.setattr("datareview.services.imports.applying.start_trend_run", fail)
+    monkeypatch.setattr("datareview.imports.services.applying.start_trend_run", fail)
     with pytest.raises(OSError, match="disk full"):
         apply_job(Job(payload={"import": row.pk}), Quiet())
     row.refresh_from_db()

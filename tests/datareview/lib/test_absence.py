@@ -2,14 +2,14 @@ import datetime as dt
 
 import pandas as pd
 
-from datareview.lib.absence import (
+from datareview.records.absence import (
     DAYS_ABSENT,
     friday_of,
     friday_of_ordinals,
     group_by_week,
     percent_present,
 )
-from datareview.models.attendance import AttendanceDay
+from datareview.records.models import AttendanceDay
 
 MONDAY = dt.date(2026, 3, 2)
 FRIDAY = dt.date(2026, 3, 6)

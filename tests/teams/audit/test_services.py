@@ -3,8 +3,8 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from datareview.models.disclosures import Disclosure
-from datareview.services.disclosures import record_disclosure
+from datareview.privacy.models import Disclosure
+from datareview.privacy.services import record_disclosure
 from teams.audit.models import AuditEvent
 from teams.audit.services import record
 

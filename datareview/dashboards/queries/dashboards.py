@@ -1,0 +1,174 @@
+"""A team's data: levels now and before, who moved, attendance beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Value, When
+from django.utils.translation import gettext as _
+
+from datareview.figures.queries.attendance import incidents_by_kind, weeks_chart
+from datareview.figures.queries.levels import Pair, by_window, levels_of, pairs_of, slope_of
+from datareview.records.models import Enrollment, Measure, Section
+from datareview.records.permissions import students_of_team, students_visible_to
+from teams.access.permissions import teams_visible_to
+from teams.directory.models import Team
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from datareview.charts.spec import Chart
+    from datareview.records.models import Student
+    from teams.directory.models import School, User
+
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Who went up (or down) a level since the window before, the largest changes first."""
+
+    is_up: bool
+    count: int
+    pairs: list[Pair]
+
+    @property
+    def rest(self) -> int:
+        """How many more there are than are named."""
+        return self.count - len(self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One measure of a team; ``view`` and ``parameters`` put it on an agenda."""
+
+    measure: Measure
+    team: Team
+    chart: Chart
+    view: str
+    parameters: dict[str, str]
+    moves: list[Moves]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """The page: a panel a measure, attendance and incidents beside it."""
+
+    team: Team
+    students: int
+    panels: list[Panel]
+    attendance: Panel | None
+    incidents: list[tuple[str, int]]
+    sections: list[Section]
+    section: Section | None
+
+
+def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard:
+    """The dashboard of ``team``, of those of its students whom the user may see; of one section where given."""
+    cohort = students_of_team(team) & students_visible_to(user)
+    sections = list(
+        Section.objects.filter(enrollments__student__in=cohort, is_core=True).distinct().order_by("name")
+    )
+    section = next((one for one in sections if str(one.uuid) == section_uuid), None)
+    students = _narrowed(cohort, team, section)
+    measures = Measure.objects.filter(school=team.school, derived_from="").exclude(benchmarks=None)
+    if team.subject:
+        measures = measures.filter(subject__in=[team.subject, ""])
+    panels = [_panel(team, measure, students, section) for measure in measures.order_by("-kind", "name")]
+    return Dashboard(
+        team=team,
+        students=len(students),
+        panels=[panel for panel in panels if panel],
+        attendance=_attendance_panel(team, students, section) if students else None,
+        incidents=incidents_by_kind(students, team.school),
+        sections=sections,
+        section=section,
+    )
+
+
+def windows_chart(team: Team, measure: Measure, section: Section | None = None) -> Chart:
+    """The slope chart of a team between its last two windows; DomainError where there are not two."""
+    students = _narrowed(students_of_team(team), team, section)
+    found = by_window(team, measure, students)
+    chart = slope_of(measure, found, students)
+    if chart is None:
+        raise DomainError(_("There are no two benchmark windows with scores yet."))
+    return chart
+
+
+def levels_chart(team: Team, measure: Measure, section: Section | None = None) -> Chart:
+    """Levels by window."""
+    students = _narrowed(students_of_team(team), team, section)
+    return levels_of(measure, by_window(team, measure, students), students)
+
+
+def attendance_chart(team: Team, section: Section | None = None) -> Chart:
+    """Share of days present of a team's students by week."""
+    return weeks_chart(_narrowed(students_of_team(team), team, section), team.school)
+
+
+def _narrowed(cohort: QuerySet[Student], team: Team, section: Section | None) -> dict[int, Student]:
+    """Students by id; of those, who is in ``section`` today, where one is given."""
+    if section:
+        here = Enrollment.objects.on(team.school.today()).filter(section=section)
+        cohort = cohort.filter(pk__in=here.values("student_id"))
+    return {student.pk: student for student in cohort}
+
+
+def _panel(
+    team: Team, measure: Measure, students: dict[int, Student], section: Section | None
+) -> Panel | None:
+    found = by_window(team, measure, students)
+    if not found:
+        return None
+    pairs = pairs_of(found, students)
+    view = "class_windows" if pairs and len(pairs) <= 40 else "levels"
+    last = list(found.values())[-1]
+    return Panel(
+        measure=measure,
+        team=team,
+        chart=levels_of(measure, found, students),
+        view=view,
+        parameters={**_parameters(team, section), "measure": str(measure.uuid)},
+        moves=[_moves(pairs, is_up=True), _moves(pairs, is_up=False)] if pairs else [],
+        missing=len(students) - len(last),
+    )
+
+
+def _moves(pairs: list[Pair], *, is_up: bool) -> Moves:
+    """Pairs whose level rose (or fell); as many named as can be read."""
+    moved = [
+        pair
+        for pair in pairs
+        if pair.level_now
+        and pair.level_before
+        and pair.level_now != pair.level_before
+        and (pair.level_now > pair.level_before) == is_up
+    ]
+    moved.sort(key=lambda pair: (-abs(pair.now - pair.before), pair.name))
+    return Moves(is_up, len(moved), moved[:MOST_NAMES])
+
+
+def _parameters(team: Team, section: Section | None) -> dict[str, str]:
+    """What an exhibit needs to show the same students as the page."""
+    return {"team": str(team.uuid), **({"section": str(section.uuid)} if section else {})}
+
+
+def _attendance_panel(team: Team, students: dict[int, Student], section: Section | None) -> Panel | None:
+    measure = Measure.objects.filter(school=team.school, derived_from="attendance").first()
+    if measure is None:
+        return None
+    parameters = _parameters(team, section)
+    return Panel(measure, team, weeks_chart(students, team.school), "attendance_weeks", parameters, [], 0)
+
+
+def teams_with_data(user: User, school: School | None) -> QuerySet[Team]:
+    """Teams of ``school`` whose dashboard the user may open, own ones first."""
+    own = Team.objects.of_user(user.pk).values("pk")
+    rows = teams_visible_to(user).filter(school=school, is_active=True)
+    return rows.annotate(is_own=Case(When(pk__in=own, then=Value(0)), default=Value(1))).order_by(
+        "is_own", "name"
+    )

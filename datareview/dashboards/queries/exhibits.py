@@ -1,0 +1,180 @@
+"""Views of the data that can stand on an agenda: by name and parameters, live or frozen.
+
+A view is a function of its parameters alone; who may see it is asked apart, of the person who looks, also
+when the chart was frozen long ago.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from datareview.charts.spec import Chart
+from datareview.dashboards.queries import dashboards
+from datareview.figures.queries import student
+from datareview.plans.models import Plan
+from datareview.plans.permissions import plans_visible_to
+from datareview.plans.queries import plans
+from datareview.records.models import Measure, Section, Student
+from datareview.records.permissions import students_visible_to
+from teams.access.permissions import teams_visible_to
+from teams.directory.models import Team
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.db.models import QuerySet
+
+    from teams.directory.models import User
+
+Parameters = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One kind of exhibit: what it is of, how it is drawn, and how it is called in a list.
+
+    ``needs`` and ``takes`` name the parameters beside the subject: those that must be there, those that may.
+    """
+
+    subject: str
+    draw: Callable[..., Chart]
+    title: Callable[..., str]
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+
+
+def _of_measure(team: Team, measure: Measure, section: Section | None = None) -> str:
+    return f"{measure}: {section or team}"
+
+
+VIEWS: dict[str, View] = {
+    "student_measure": View(
+        "student",
+        student.measure_chart,
+        lambda student, measure: f"{student}: {measure}",
+        needs=("measure",),
+    ),
+    "student_attendance": View(
+        "student",
+        student.attendance_chart,
+        lambda student: _("%(who)s: attendance") % {"who": student},
+    ),
+    "class_windows": View(
+        "team", dashboards.windows_chart, _of_measure, needs=("measure",), takes=("section",)
+    ),
+    "levels": View("team", dashboards.levels_chart, _of_measure, needs=("measure",), takes=("section",)),
+    "attendance_weeks": View(
+        "team",
+        dashboards.attendance_chart,
+        lambda team, section=None: _("Attendance: %(team)s") % {"team": section or team},
+        takes=("section",),
+    ),
+    "plan_progress": View("plan", plans.plan_chart, str),
+}
+_MODELS: dict[str, Any] = {
+    "student": Student,
+    "team": Team,
+    "measure": Measure,
+    "section": Section,
+    "plan": Plan,
+}
+_VISIBLE: dict[str, Callable[[Any], QuerySet]] = {
+    "student": students_visible_to,
+    "team": teams_visible_to,
+    "plan": plans_visible_to,
+}
+
+
+def may_see(user: User, view: str, parameters: Parameters) -> bool:
+    """Whether ``user`` may see the students that the exhibit shows."""
+    return may_see_each(user, [(view, parameters)])[0]
+
+
+def may_see_each(user: User, exhibits: Sequence[tuple[str, Parameters]]) -> list[bool]:
+    """Whether ``user`` may see each of ``exhibits`` (view and parameters): one query a kind of subject."""
+    subjects = [_subject_of(view, parameters) for view, parameters in exhibits]
+    wanted: dict[str, set[str]] = {}
+    for kind, uuid in filter(None, subjects):
+        wanted.setdefault(kind, set()).add(uuid)
+    seen = {
+        (kind, str(uuid))
+        for kind, uuids in wanted.items()
+        for uuid in _VISIBLE[kind](user).filter(uuid__in=uuids).values_list("uuid", flat=True)
+    }
+    return [subject in seen for subject in subjects]
+
+
+def _subject_of(view: str, parameters: Parameters) -> tuple[str, str] | None:
+    """Kind and public id of what an exhibit is of; None for one that is unknown."""
+    known = VIEWS.get(view)
+    if known is None or not _is_uuid(parameters.get(known.subject)):
+        return None
+    return known.subject, str(UUID(parameters[known.subject]))
+
+
+def is_of_student(view: str) -> bool:
+    """Whether the view shows one student."""
+    return view in VIEWS and VIEWS[view].subject in ("student", "plan")
+
+
+def chart_of(user: User, view: str, parameters: Parameters) -> Chart:
+    """The chart as the data are now; DomainError where the user may not see it or it is not there."""
+    if not may_see(user, view, parameters):
+        raise DomainError(_("This chart shows students you do not work with."))
+    return _draw(view, parameters)
+
+
+def title_of(view: str, parameters: Parameters) -> str:
+    """What the exhibit is of, for a list; DomainError where it is not there."""
+    arguments = _arguments(view, parameters)
+    return VIEWS[view].title(**arguments)
+
+
+def freeze(view: str, parameters: Parameters) -> dict[str, Any]:
+    """The chart as data, to keep in the minutes. Readers are checked when they read."""
+    return _draw(view, parameters).to_json()
+
+
+def frozen_chart(data: dict[str, Any]) -> Chart:
+    """The chart that was frozen."""
+    return Chart.from_json(data)
+
+
+def _draw(view: str, parameters: Parameters) -> Chart:
+    arguments = _arguments(view, parameters)
+    return VIEWS[view].draw(**arguments)
+
+
+def _arguments(view: str, parameters: Parameters) -> dict[str, Any]:
+    """The rows that the parameters name, all of one school; DomainError for too few, too many or unknown ones."""
+    known = VIEWS.get(view)
+    if known is None:
+        raise DomainError(_("There is no such chart."))
+    needed = {known.subject, *known.needs}
+    if not needed <= parameters.keys() <= needed | {*known.takes}:
+        raise DomainError(_("There is no such chart."))
+    found = {name: _row(name, value) for name, value in parameters.items()}
+    subject = found[known.subject]
+    school = subject.student.school_id if isinstance(subject, Plan) else subject.school_id
+    if any(row.school_id != school for name, row in found.items() if name != known.subject):
+        raise DomainError(_("What this chart was about is not there any more."))
+    return found
+
+
+def _row(name: str, value: str) -> Any:
+    row = _MODELS[name].objects.filter(uuid=value).first() if _is_uuid(value) else None
+    if row is None:
+        raise DomainError(_("What this chart was about is not there any more."))
+    return row
+
+
+def _is_uuid(value: str | None) -> bool:
+    try:
+        return bool(UUID(str(value)))
+    except ValueError:
+        return False

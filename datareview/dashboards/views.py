@@ -1,0 +1,27 @@
+"""A team's data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404
+
+from datareview.dashboards.queries.dashboards import dashboard_of, teams_with_data
+from teams.lib.pages import public_id, render_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def dashboard_show(request: SchoolRequest) -> HttpResponse:
+    """The dashboard of the chosen team; of the first own one when none is chosen."""
+    teams = teams_with_data(request.user, request.school)
+    chosen = request.GET.get("team")
+    team = get_object_or_404(teams, uuid=public_id(chosen)) if chosen else teams.first()
+    section = request.GET.get("section", "")
+    board = dashboard_of(request.user, team, section_uuid=section) if team else None
+    return render_page(
+        request, "datareview/dashboards/show.html", {"board": board, "teams": teams}, partial="dashboard"
+    )

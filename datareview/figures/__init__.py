@@ -1,0 +1,4 @@
+"""Charts made from the record.
+
+Uses charts, records and trends. It must never write.
+"""

@@ -1,0 +1,143 @@
+"""Charts of many students: a class between two windows, levels by window, attendance by week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from datareview.charts.spec import Band, Chart, Line, Series, Table
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from datareview.figures.queries.levels import LevelCount, Pair
+    from datareview.records.models import Measure
+
+MOST_NAMES = 8
+
+
+def slope_chart(
+    measure: Measure, pairs: Sequence[Pair], *, windows: tuple[str, str], cut: float | None, source: str
+) -> Chart:
+    """Each student's score in two windows, those below the benchmark named."""
+    now_low = [pair for pair in pairs if pair.is_below_now]
+    before_low = sum(pair.is_below_before for pair in pairs)
+    title = _("%(now)d of %(all)d below the %(window)s benchmark; it was %(before)d in %(earlier)s") % {
+        "now": len(now_low),
+        "all": len(pairs),
+        "window": windows[1],
+        "before": before_low,
+        "earlier": windows[0],
+    }
+    named = {pair.name for pair in sorted(now_low, key=lambda pair: pair.now)[:MOST_NAMES]}
+    series = [
+        Series(
+            kind="line",
+            name=pair.name,
+            x=list(windows),
+            y=[pair.before, pair.now],
+            emphasis=pair.name in named,
+            role="level-1" if pair.is_far_below else "level-2" if pair.is_below_now else "level-3",
+            labels=["", pair.name] if pair.name in named else [],
+        )
+        for pair in pairs
+    ]
+    bands, lines = [], []
+    if cut is not None:
+        low, high = (cut, None) if measure.higher_is_better else (None, cut)
+        bands = [Band(low=low, high=high, label="", role="benchmark")]
+        lines = [Line(axis="y", at=cut, label=_("benchmark %(cut)g") % {"cut": cut}, role="benchmark")]
+    return Chart(
+        title=title,
+        sentence=_sentence(pairs),
+        x_label="",
+        y_label=measure.unit or str(measure),
+        x_kind="category",
+        series=series,
+        bands=bands,
+        lines=lines,
+        source=source,
+        table=Table(
+            columns=(_("Student"), windows[0], windows[1], _("Change")),
+            rows=tuple(
+                (pair.name, f"{pair.before:g}", f"{pair.now:g}", f"{pair.now - pair.before:+g}")
+                for pair in pairs
+            ),
+        ),
+    )
+
+
+def _sentence(pairs: Sequence[Pair]) -> str:
+    up = sum(pair.now > pair.before for pair in pairs)
+    return ngettext(
+        "%(up)d of %(all)d student has a higher score than before.",
+        "%(up)d of %(all)d students have a higher score than before.",
+        len(pairs),
+    ) % {"up": up, "all": len(pairs)}
+
+
+def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: str, source: str) -> Chart:
+    """How many students are at each level, a bar a window, the lowest level first."""
+    names = [window.label for window in windows]
+    labels = [_("Well below"), _("Below"), _("At benchmark"), _("Above")]
+    series = [
+        Series(
+            kind="stack",
+            name=labels[level - 1],
+            x=names,
+            y=[window.counts[level - 1] for window in windows],
+            role=f"level-{level}",
+        )
+        for level in (1, 2, 3, 4)
+    ]
+    return Chart(
+        title=title,
+        sentence=_("Students with a score: %(n)s.")
+        % {"n": ", ".join(f"{window.label} {window.total}" for window in windows)},
+        x_label="",
+        y_label=_("students"),
+        x_kind="category",
+        series=series,
+        bands=[],
+        lines=[],
+        source=source,
+        table=Table(
+            columns=(_("Level"), *names),
+            rows=tuple(
+                (labels[level], *(str(window.counts[level]) for window in windows)) for level in (3, 2, 1, 0)
+            ),
+        ),
+    )
+
+
+def weekly_chart(
+    points: Sequence[tuple[dt.date, float, int]], *, title: str, sentence: str, source: str
+) -> Chart:
+    """Share of days present of a group by week; (Friday, percent, days marked)."""
+    return Chart(
+        title=title,
+        sentence=sentence,
+        x_label=_("Week"),
+        y_label=_("% of days present"),
+        x_kind="date",
+        series=[
+            Series(
+                kind="line",
+                name=_("Attendance"),
+                x=[day for day, _share, _n in points],
+                y=[share for _day, share, _n in points],
+                role="data",
+            )
+        ],
+        bands=[Band(low=90, high=100, label="", role="benchmark")],
+        lines=[Line(axis="y", at=90, label=_("90 %: chronic absence below"), role="benchmark")],
+        y_range=(min([80.0, *[share for _day, share, _n in points]]), 100.0),
+        source=source,
+        table=Table(
+            columns=(_("Week ending"), _("% of days present"), _("Days marked")),
+            rows=tuple((day.isoformat(), f"{share:.1f}", str(n)) for day, share, n in points),
+        ),
+    )

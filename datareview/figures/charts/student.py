@@ -1,0 +1,60 @@
+"""Charts of one student."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from datareview.charts.spec import Band, Chart, Line, Series, Table
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from datareview.records.models import Benchmark, Measure
+
+
+def scores_chart(
+    measure: Measure,
+    points: Sequence[tuple[dt.date, float]],
+    *,
+    title: str,
+    sentence: str,
+    source: str,
+    benchmark: Benchmark | None = None,
+    line: Sequence[tuple[dt.date, float]] = (),
+) -> Chart:
+    """Scores over time with the benchmark of the grade and, where there is one, the fitted line."""
+    days, values = [day for day, _value in points], [value for _day, value in points]
+    series = [Series(kind="points", name=str(measure), x=days, y=values, role="data")]
+    if line:
+        series.append(
+            Series(
+                kind="line", name=_("Trend"), x=[d for d, _v in line], y=[v for _d, v in line], role="trend"
+            )
+        )
+    return Chart(
+        title=title,
+        sentence=sentence,
+        x_label=_("Date"),
+        y_label=measure.unit or str(measure),
+        x_kind="date",
+        series=series,
+        bands=_bands(measure, benchmark),
+        lines=[Line(axis="y", at=benchmark.at, label=_("benchmark"), role="benchmark")] if benchmark else [],
+        y_range=(min([80.0, *values]), 100.0) if measure.unit.startswith("%") else None,
+        source=source,
+        table=Table(
+            columns=(_("Date"), measure.unit or str(measure)),
+            rows=tuple((date_format(day, "j M Y"), f"{value:g}") for day, value in points),
+        ),
+    )
+
+
+def _bands(measure: Measure, benchmark: Benchmark | None) -> list[Band]:
+    if benchmark is None:
+        return []
+    low, high = (benchmark.at, None) if measure.higher_is_better else (None, benchmark.at)
+    return [Band(low=low, high=high, label=_("at or above benchmark"), role="benchmark")]

@@ -1,0 +1,86 @@
+"""Attendance and incidents of a group, by week and by kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Case, Count, F, Sum, Value, When
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from datareview.figures.charts.cohort import weekly_chart
+from datareview.records.absence import DAYS_ABSENT, friday_of
+from datareview.records.models import AttendanceDay, Incident
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection
+
+    from datareview.charts.spec import Chart
+    from teams.directory.models import School
+
+
+def weeks_chart(students: Collection[int], school: School) -> Chart:
+    """Attendance by week; whole weeks only, since one that is not over says nothing yet."""
+    weeks: dict[dt.date, list[int]] = {}
+    for day, missed, marked in _days(students, school):
+        week = weeks.setdefault(friday_of(day), [0, 0])
+        week[0], week[1] = week[0] + missed, week[1] + marked
+    today = school.today()
+    points = [
+        (friday, 100 - 50 * missed / marked, marked)
+        for friday, (missed, marked) in weeks.items()
+        if friday <= today
+    ]
+    if not points:
+        return weekly_chart([], title=_("Attendance: no days marked yet"), sentence="", source="")
+    chronic, judged = _chronic(students, school)
+    title = _("%(n)d of %(all)d have missed one day in ten or more") % {"n": chronic, "all": judged}
+    if not judged:
+        title = _("Attendance: too early to speak of chronic absence")
+    friday, share, marked = points[-1]
+    sentence = _("%(share).1f %% of days were attended in the week to %(day)s.")
+    source = _("%(judged)d of %(all)d students with 20 days or more. %(marked)d marks, data to %(day)s.")
+    figures = {
+        "share": share,
+        "day": date_format(friday, "j M"),
+        "judged": judged,
+        "all": len(students),
+        "marked": sum(marked for _friday, _share, marked in points),
+    }
+    return weekly_chart(points, title=title, sentence=sentence % figures, source=source % figures)
+
+
+# Half days absent by mark, so that sums are exact.
+_HALVES = Case(
+    *(When(mark=mark, then=Value(round(2 * days))) for mark, days in DAYS_ABSENT.items() if days),
+    default=Value(0),
+)
+
+
+def _days(students: Collection[int], school: School) -> list[tuple[dt.date, int, int]]:
+    """(day, half days absent, marks) in order, summed by the database; it has a row a day, not one a mark.
+
+    Days become weeks here: SQLite has no week of its own, and Django's costs it a call into Python a mark.
+    """
+    days = AttendanceDay.objects.filter(student__in=students, day__gte=school.year_start())
+    rows = days.values("day").annotate(halves=Sum(_HALVES), marked=Count("pk")).order_by("day")
+    return list(rows.values_list("day", "halves", "marked"))
+
+
+def _chronic(students: Collection[int], school: School) -> tuple[int, int]:
+    """Students absent on a tenth or more of their marked days, exactly; and how many have the twenty it takes."""
+    days = AttendanceDay.objects.filter(student__in=students, day__gte=school.year_start()).values("student")
+    judged = days.annotate(halves=Sum(_HALVES), marked=Count("pk")).filter(marked__gte=20)
+    found = judged.annotate(
+        is_chronic=Case(When(marked__lte=F("halves") * 5, then=Value(1)), default=Value(0))
+    ).aggregate(chronic=Sum("is_chronic"), judged=Count("student"))
+    return found["chronic"] or 0, found["judged"]
+
+
+def incidents_by_kind(students: Collection[int], school: School) -> list[tuple[str, int]]:
+    """Incidents of this year by kind, most frequent first."""
+    rows = Incident.objects.filter(student__in=students, day__gte=school.year_start()).values("kind")
+    return [
+        (row["kind"], row["many"]) for row in rows.annotate(many=Count("pk")).order_by("-many", "kind")[:6]
+    ]

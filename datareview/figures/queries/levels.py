@@ -1,0 +1,202 @@
+"""Where students stand against benchmarks, window by window."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from datareview.figures.charts.cohort import slope_chart, stacked_levels
+from datareview.records.models import Benchmark, Measure, Score, Window
+from datareview.records.windows import FALL, SPRING, WINTER, window_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from datareview.charts.spec import Chart
+    from datareview.records.models import Student
+    from teams.directory.models import Team
+
+ORDER = [FALL, WINTER, SPRING]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One student's scores in two windows, and where they stand against the benchmark of each."""
+
+    student: Student
+    before: float
+    now: float
+    level_before: int | None
+    level_now: int | None
+
+    @property
+    def name(self) -> str:
+        """As colleagues say it."""
+        return str(self.student)
+
+    @property
+    def is_below_now(self) -> bool:
+        """Under the benchmark in the later window."""
+        return self.level_now in (1, 2)
+
+    @property
+    def is_below_before(self) -> bool:
+        """Under the benchmark in the earlier window."""
+        return self.level_before in (1, 2)
+
+    @property
+    def is_far_below(self) -> bool:
+        """At the lowest level in the later window."""
+        return self.level_now == 1
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCount:
+    """Students at each of the four levels in one window, lowest first."""
+
+    window: str
+    label: str
+    counts: tuple[int, int, int, int]
+
+    @property
+    def total(self) -> int:
+        """Students with a score and a benchmark."""
+        return sum(self.counts)
+
+    @property
+    def below(self) -> int:
+        """Students under the benchmark."""
+        return self.counts[0] + self.counts[1]
+
+
+def level_of(value: float, cuts: Benchmark | None, *, higher_is_better: bool) -> int | None:
+    """Level 1 to 4 of a value; None without cuts. A value on a cut has reached it."""
+    if cuts is None:
+        return None
+    sign = 1 if higher_is_better else -1
+    return 1 + sum(sign * value >= sign * cut for cut in (cuts.below, cuts.at, cuts.above))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The last score of a window and its level there; None without a benchmark."""
+
+    value: float
+    day: dt.date
+    level: int | None
+
+
+ByWindow = dict[str, dict[int, Scored]]
+
+
+def by_window(team: Team, measure: Measure, students: dict[int, Student]) -> ByWindow:
+    """Window → student id → the last score in it, this school year; three queries."""
+    cuts: dict[tuple[int | None, str], Benchmark] = {
+        (row.grade, row.window): row for row in Benchmark.objects.filter(measure=measure)
+    }
+    rows = Score.objects.filter(
+        measure=measure, student__in=students, taken_on__gte=team.school.year_start()
+    ).order_by("taken_on", "pk")
+    last: dict[dt.date, dict[int, float]] = defaultdict(dict)
+    for student_id, day, value in rows.values_list("student_id", "taken_on", "value").iterator(2000):
+        last[day][student_id] = value
+    windows: dict[str, dict[int, tuple[float, dt.date]]] = defaultdict(dict)
+    for day, values in last.items():  # in order of time, so that the last score of a window stays
+        windows[window_of(day)].update({pk: (value, day) for pk, value in values.items()})
+    return {
+        window: {
+            pk: Scored(
+                value,
+                day,
+                level_of(
+                    value,
+                    cuts.get((students[pk].grade, window)),
+                    higher_is_better=measure.higher_is_better,
+                ),
+            )
+            for pk, (value, day) in windows[window].items()
+        }
+        for window in ORDER
+        if window in windows
+    }
+
+
+def pairs_of(found: ByWindow, students: dict[int, Student]) -> list[Pair]:
+    """Students with a score in both of the last two windows."""
+    if len(found) < 2:
+        return []
+    (_w, before), (_x, now) = list(found.items())[-2:]
+    both = sorted(now.keys() & before.keys(), key=lambda pk: (now[pk].value, pk))
+    return [
+        Pair(students[pk], before[pk].value, now[pk].value, before[pk].level, now[pk].level) for pk in both
+    ]
+
+
+def slope_of(measure: Measure, found: ByWindow, students: dict[int, Student]) -> Chart | None:
+    """Each student's line between the last two windows; None where there are not two."""
+    pairs = pairs_of(found, students)
+    if not pairs:
+        return None
+    windows = list(found)[-2:]
+    labels = tuple(str(Window(window).label).lower() for window in windows)
+    grades = {student.grade for student in students.values()}
+    cut = None
+    grade = grades.pop()
+    if not grades and grade is not None:
+        row = Benchmark.objects.filter(measure=measure, grade=grade, window=windows[1]).first()
+        cut = row.at if row else None
+    return slope_chart(
+        measure,
+        pairs,
+        windows=(labels[0], labels[1]),
+        cut=cut,
+        source=_source(found, len(students), len(pairs)),
+    )
+
+
+def levels_of(measure: Measure, found: ByWindow, students: dict[int, Student]) -> Chart:
+    """How many students stand at each level, window by window."""
+    counts = [
+        LevelCount(window, str(Window(window).label), _count(scored.values()))
+        for window, scored in found.items()
+    ]
+    if not counts:
+        return stacked_levels(
+            measure, [], title=_("%(measure)s: no scores yet") % {"measure": measure}, source=""
+        )
+    now = counts[-1]
+    title = _("%(measure)s: %(below)d of %(all)d below benchmark") % {
+        "measure": measure,
+        "below": now.below,
+        "all": now.total,
+    }
+    if len(counts) > 1:
+        before = counts[-2]
+        title += _(", %(below)d of %(all)d in %(window)s") % {
+            "below": before.below,
+            "all": before.total,
+            "window": before.label.lower(),
+        }
+    return stacked_levels(measure, counts, title=title, source=_source(found, len(students), now.total))
+
+
+def _count(scored: Iterable[Scored]) -> tuple[int, int, int, int]:
+    counts = [0, 0, 0, 0]
+    for score in scored:
+        if score.level:
+            counts[score.level - 1] += 1
+    return counts[0], counts[1], counts[2], counts[3]
+
+
+def _source(found: ByWindow, students: int, shown: int) -> str:
+    last = max(score.day for scored in found.values() for score in scored.values())
+    return _("%(shown)d of %(all)d students. Data to %(day)s.") % {
+        "shown": shown,
+        "all": students,
+        "day": date_format(last, "j M"),
+    }

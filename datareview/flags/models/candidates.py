@@ -1,0 +1,61 @@
+"""Candidates: students raised for triage."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from datareview.flags.models.flags import Flag, Severity
+from datareview.records.models import Domain, Student
+from teams.lib.models import PublicModel
+
+
+class Candidate(PublicModel):
+    """A student whom the open flags of one domain bring up, and what people decided about it.
+
+    A flag that flickers does not make a second candidate; a decision to watch keeps it quiet until
+    ``watch_until`` unless something worse comes.
+    """
+
+    class State(models.TextChoices):
+        """New until somebody decides."""
+
+        NEW = "new", _("New")
+        ON_AGENDA = "on_agenda", _("On an agenda")
+        PLAN = "plan", _("Plan started")
+        WATCH = "watch", _("Watching")
+        NO_ACTION = "no_action", _("No action")
+        CLEARED = "cleared", _("Cleared by itself")
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="candidates")
+    domain = models.CharField(max_length=12, choices=Domain)
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    severity = models.PositiveSmallIntegerField(choices=Severity, default=Severity.WATCH)
+    reason = models.CharField(max_length=400)
+    flags = models.ManyToManyField(Flag, related_name="candidates")
+    raised_on = models.DateField()
+    watch_until = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    decision_note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("candidate")
+        ordering = ["-severity", "raised_on"]
+        indexes = [models.Index(fields=["state", "severity", "raised_on"], name="candidate_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "domain"],
+                condition=Q(state__in=["new", "on_agenda", "plan", "watch"]),
+                name="candidate_one_live",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.reason}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("datareview:candidate-detail", args=[self.uuid])

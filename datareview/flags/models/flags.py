@@ -1,0 +1,98 @@
+"""Rules, the flags they raise, and the candidates that people decide about."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from datareview.flags.cut_points import limits_of
+from datareview.records.models import Domain, Measure, Student
+from teams.directory.models import School
+from teams.lib.models import PublicModel
+
+
+class Rule(PublicModel):
+    """A condition with two cut points, on or off, by version. Demographics can not be named in one."""
+
+    class Kind(models.TextChoices):
+        """What is looked at; the limits of each kind are in lib/limits.py."""
+
+        ATTENDANCE = "attendance", _("Share of days absent")
+        BEHAVIOR = "behavior", _("Incidents and suspensions")
+        COURSE = "course", _("Course grades")
+        BENCHMARK = "benchmark", _("Benchmark level")
+        GROWTH = "growth", _("Growth against what is expected")
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="rules")
+    key = models.SlugField(max_length=60)
+    version = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=Kind)
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, null=True, blank=True)
+    parameters = models.JSONField(default=dict)
+    source = models.CharField(max_length=200, blank=True)
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("rule")
+        ordering = ["kind", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "key", "version"], name="rule_version_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """Every cut point, as set or as usual."""
+        return limits_of(self.kind, self.parameters)
+
+
+class Severity(models.IntegerChoices):
+    """How much a flag asks for: watch from the first cut point, act from the second."""
+
+    WATCH = 1, _("Watch")
+    ACT = 2, _("Act")
+    SEVERE = 3, _("Urgent")
+
+
+class Flag(PublicModel):
+    """A rule that holds for a student: since when, how strongly, on what evidence.
+
+    ``state`` pending is a first sighting that waits for its second (hysteresis); only ``open`` is shown.
+    """
+
+    class State(models.TextChoices):
+        """Pending until seen twice; resolved when cleared twice and past the margin."""
+
+        PENDING = "pending", _("Seen once")
+        OPEN = "open", _("Open")
+        RESOLVED = "resolved", _("Resolved")
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="flags")
+    rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="flags")
+    domain = models.CharField(max_length=12, choices=Domain)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    severity = models.PositiveSmallIntegerField(choices=Severity, default=Severity.WATCH)
+    evidence = models.JSONField(default=dict)
+    reason = models.CharField(max_length=300)
+    history = models.JSONField(default=list)
+    first_seen_on = models.DateField()
+    last_seen_on = models.DateField()
+    opened_on = models.DateField(null=True, blank=True)
+    resolved_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("flag")
+        ordering = ["-severity", "first_seen_on"]
+        indexes = [models.Index(fields=["state", "severity"], name="flag_state_severity")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "rule"], condition=~Q(state="resolved"), name="flag_one_unresolved"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

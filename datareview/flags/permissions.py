@@ -1,0 +1,18 @@
+"""Which candidates a user may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from datareview.flags.models import Candidate
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.directory.models import User
+from datareview.records.permissions import students_visible_to
+
+
+def candidates_visible_to(user: User) -> QuerySet[Candidate]:
+    """Candidates of the students the user may see."""
+    return Candidate.objects.filter(student__in=students_visible_to(user))

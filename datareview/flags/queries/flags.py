@@ -1,0 +1,186 @@
+"""What a rule says about a student, and the sentence in which a person reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from datareview.flags.models import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DIGITS = 6  # after the point, to which figures are rounded where they are computed
+MOST_MARKS, LONGEST_NAME = 5, 40  # of courses that a sentence names, so that it fits into a flag
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One rule on one student as of a day.
+
+    ``severity`` is 0 where the rule does not hold; ``is_clear`` is true where the value is past the margin
+    at which an open flag may resolve; ``evidence`` holds the figures of the sentence. ``keeps`` is the severity
+    that an open flag would keep, which is more than ``severity`` within the margin of a more serious cut.
+    """
+
+    domain: str
+    severity: int
+    is_clear: bool
+    evidence: dict[str, Any] = field(default_factory=dict)
+    keeps: int = 0
+
+
+def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:
+    """The sentence of a flag: what was seen, out of how much, against which threshold."""
+    return _SENTENCES[rule.kind](rule, evidence)
+
+
+def _places(value: float, *cuts: float, least: int = 0) -> int:
+    """The fewest digits after the point, ``least`` or more, that keep ``value`` on its side of every cut."""
+    for places in range(least, DIGITS):
+        shown = round(value, places)
+        if all((shown > cut, shown < cut) == (value > cut, value < cut) for cut in cuts):
+            return places
+    return DIGITS
+
+
+def _plain(value: float, *cuts: float) -> str:
+    """``value`` with at most two digits after the point, or as many as keep it on its side of every cut."""
+    return f"{round(value, _places(value, *cuts, least=2)):.{DIGITS}f}".rstrip("0").rstrip(".")
+
+
+def _attendance(rule: Rule, evidence: dict[str, Any]) -> str:
+    share, cuts = evidence["share"], [rule.limits[name] for name in ("watch", "act", "severe")]
+    return _("Absent %(absent)s of %(enrolled)d days (%(share)s %%); the line is %(cut)g %%.") % {
+        "absent": f"{evidence['absent']:g}",
+        "enrolled": evidence["enrolled"],
+        "share": f"{share:.{_places(share, *cuts)}f}",
+        "cut": evidence["cut"],
+    }
+
+
+def _behavior(rule: Rule, evidence: dict[str, Any]) -> str:
+    incidents = ngettext(
+        "%(count)d incident in the last %(days)d school days",
+        "%(count)d incidents in the last %(days)d school days",
+        evidence["incidents"],
+    ) % {"count": evidence["incidents"], "days": evidence["window"]}
+    if not evidence["suspensions"]:
+        return incidents + "."
+    suspensions = ngettext("%(count)d suspension", "%(count)d suspensions", evidence["suspensions"]) % {
+        "count": evidence["suspensions"]
+    }
+    return f"{incidents}, {suspensions}."
+
+
+def _course(rule: Rule, evidence: dict[str, Any]) -> str:
+    cut, failing = evidence["cut"], evidence["failing"]
+    if not failing:
+        name, drop = evidence["dropped"]
+        line = rule.limits["drop"]
+        words = _("%(name)s is down %(drop)s points from six weeks earlier; the line is %(cut)g.")
+        return words % {"name": name, "drop": f"{drop:.{_places(drop, line)}f}", "cut": line}
+    named = failing[:MOST_MARKS]
+    marks = ", ".join(
+        f"{Truncator(name).chars(LONGEST_NAME)} {percent:.{_places(percent, cut)}f} %"
+        for name, percent in named
+    )
+    more = len(failing) - len(named)
+    if not more:
+        return _("Below %(cut)g %% in %(marks)s.") % {"cut": cut, "marks": marks}
+    words = _("Below %(cut)g %% in %(marks)s and %(more)d more.")
+    return words % {"cut": cut, "marks": marks, "more": more}
+
+
+def _benchmark(rule: Rule, evidence: dict[str, Any]) -> str:
+    value, cut = evidence["value"], evidence["cut"]
+    words = _("%(measure)s %(value)s on %(day)s; benchmark %(cut)g.")
+    if evidence["near_cut"] and evidence["level"] > 1:
+        words += _(" Within the error of one score.")
+    elif evidence["near_cut"]:
+        words += _(" Within the error of one score of %(act)g, where it would ask to act.")
+    return words % {
+        "measure": rule.measure,
+        "value": _plain(value, cut, evidence["act"]),
+        "day": _day(evidence["day"]),
+        "cut": cut,
+        "act": evidence["act"],
+    }
+
+
+def _growth(rule: Rule, evidence: dict[str, Any]) -> str:
+    low, high, expected = (evidence[name] for name in ("low", "high", "expected"))
+    places = max(_places(figure, expected, 0, least=1) for figure in (low, high, expected))
+    slopes = {name: f"{evidence[name]:+z.{places}f}" for name in ("slope", "low", "high", "expected")}
+    return _(
+        "%(measure)s: %(slope)s a week (%(low)s to %(high)s) over %(n)d scores; expected %(expected)s."
+    ) % {"measure": rule.measure, "n": evidence["n"], **slopes}
+
+
+def _day(iso: str) -> str:
+    import datetime as dt
+
+    return date_format(dt.date.fromisoformat(iso), "j M")
+
+
+_SENTENCES: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
+    Rule.Kind.ATTENDANCE: _attendance,
+    Rule.Kind.BEHAVIOR: _behavior,
+    Rule.Kind.COURSE: _course,
+    Rule.Kind.BENCHMARK: _benchmark,
+    Rule.Kind.GROWTH: _growth,
+}
+
+
+def clears_when(rule: Rule, evidence: dict[str, Any]) -> str:
+    """What would have to be seen, at two checks a week apart, for the flag to resolve."""
+    return _CLEARS[rule.kind](rule, evidence)
+
+
+def _attendance_clears(rule: Rule, evidence: dict[str, Any]) -> str:
+    watch, margin = rule.limits["watch"], rule.limits["margin"]
+    if not margin:
+        return _("Clears below %(cut)g %% of days absent.") % {"cut": watch}
+    return _("Clears at %(cut)g %% of days absent or less.") % {"cut": max(watch - margin, 0)}
+
+
+def _behavior_clears(rule: Rule, evidence: dict[str, Any]) -> str:
+    if rule.limits["watch"] == 1:
+        return _("Clears without an incident in the window.")
+    words = _("Clears under %(n)d incidents and without a suspension in the window.")
+    return words % {"n": rule.limits["watch"]}
+
+
+def _course_clears(rule: Rule, evidence: dict[str, Any]) -> str:
+    limits = rule.limits
+    return ngettext(
+        "Clears when every core course is at %(cut)g %% or more and none is down %(drop)g point.",
+        "Clears when every core course is at %(cut)g %% or more and none is down %(drop)g points.",
+        int(limits["drop"]),
+    ) % {"cut": min(limits["watch"] + limits["margin"], 100), "drop": limits["drop"]}
+
+
+def _benchmark_clears(rule: Rule, evidence: dict[str, Any]) -> str:
+    measure, cut = rule.measure, evidence["cut"]
+    if not (measure and measure.sem):
+        return _("Clears with a score of %(cut)g, the benchmark.") % {"cut": cut}
+    words = _("Clears with a score of %(cut)g, the benchmark and one error of a score.")
+    return words % {"cut": cut + (measure.sem if measure.higher_is_better else -measure.sem)}
+
+
+def _growth_clears(rule: Rule, evidence: dict[str, Any]) -> str:
+    return _("Clears when growth reaches what is expected of the grade.")
+
+
+_CLEARS: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
+    Rule.Kind.ATTENDANCE: _attendance_clears,
+    Rule.Kind.BEHAVIOR: _behavior_clears,
+    Rule.Kind.COURSE: _course_clears,
+    Rule.Kind.BENCHMARK: _benchmark_clears,
+    Rule.Kind.GROWTH: _growth_clears,
+}

@@ -1,0 +1,114 @@
+"""What people decide about candidates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from datareview.flags.models import Candidate
+from teams.access.permissions import require
+from teams.audit.services import record
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from teams.directory.models import User
+
+
+class Decided(DomainError):
+    """Somebody else has decided first; the sentence says who and what."""
+
+
+LONGEST_WATCH = dt.timedelta(days=30)
+OPEN = (Candidate.State.NEW, Candidate.State.ON_AGENDA)
+
+
+@transaction.atomic
+def decide_candidate(
+    candidate: Candidate, *, actor: User, state: str, note: str = "", watch_until: dt.date | None = None
+) -> Candidate:
+    """Watch a candidate until a date, or take no action; both need a reason in a few words.
+
+    DomainError where somebody else has decided in the meantime: nothing is overwritten.
+    """
+    candidate = _locked(candidate)
+    require(actor, "triage", candidate.student.school)
+    if candidate.state not in OPEN:
+        raise Decided(_already(candidate))
+    if state not in (Candidate.State.WATCH, Candidate.State.NO_ACTION):
+        raise DomainError(_("Choose to watch, or to take no action."))
+    if not note.strip():
+        raise DomainError(_("Say in a few words why; the next person who looks will ask."))
+    today = candidate.student.school.today()
+    if state == Candidate.State.WATCH and not (watch_until and today < watch_until <= today + LONGEST_WATCH):
+        raise DomainError(_("Watch until a day within the next 30 days."))
+    candidate.watch_until = watch_until if state == Candidate.State.WATCH else None
+    return _settle(candidate, actor, state, note)
+
+
+@transaction.atomic
+def decide_candidates(
+    candidates: Iterable[Candidate], *, actor: User, state: str, note: str, watch_until: dt.date | None = None
+) -> tuple[int, list[str]]:
+    """Decide several at once; returns how many, and a sentence for each that somebody else decided first.
+
+    Raises DomainError, with nothing decided, where the decision itself is not complete.
+    """
+    done, problems = 0, []
+    for candidate in candidates:
+        try:
+            decide_candidate(candidate, actor=actor, state=state, note=note, watch_until=watch_until)
+            done += 1
+        except Decided as error:
+            problems.append(f"{candidate.student}: {error}")
+    return done, problems
+
+
+@transaction.atomic
+def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
+    """A team is going to talk about it; on an agenda already, nothing changes."""
+    candidate = _locked(candidate)
+    if candidate.state == Candidate.State.ON_AGENDA:
+        return candidate
+    if candidate.state not in (Candidate.State.NEW, Candidate.State.WATCH):
+        raise Decided(_already(candidate))
+    candidate.watch_until = None
+    return _settle(candidate, actor, Candidate.State.ON_AGENDA, "")
+
+
+@transaction.atomic
+def mark_plan_started(candidate: Candidate, *, actor: User) -> Candidate:
+    """A plan answers it; one that is settled for good (no action, cleared) keeps what was decided."""
+    candidate = _locked(candidate)
+    if candidate.state not in (*OPEN, Candidate.State.WATCH):
+        return candidate
+    candidate.watch_until = None
+    return _settle(candidate, actor, Candidate.State.PLAN, "")
+
+
+def _locked(candidate: Candidate) -> Candidate:
+    rows = Candidate.objects.select_for_update(of=("self",)).select_related("student__school")
+    return rows.get(pk=candidate.pk)
+
+
+def _settle(candidate: Candidate, actor: User, state: str, note: str) -> Candidate:
+    candidate.state, candidate.decision_note = state, note.strip()[:400]
+    candidate.decided_at, candidate.decided_by = clock.now(), actor
+    candidate.save(update_fields=["state", "decision_note", "decided_at", "decided_by", "watch_until"])
+    record(actor, f"candidate-{state}", candidate, school=candidate.student.school)
+    return candidate
+
+
+def _already(candidate: Candidate) -> str:
+    if candidate.state == Candidate.State.CLEARED:
+        return _("What raised it is gone; nothing is left to decide.")
+    who = candidate.decided_by.short_name if candidate.decided_by else _("Somebody else")
+    what = candidate.get_state_display().lower()
+    if candidate.decision_note:
+        what = f"{what} (“{candidate.decision_note}”)"
+    return _("%(who)s has decided already: %(what)s.") % {"who": who, "what": what}

@@ -1,0 +1,216 @@
+"""Flags from judgements, and candidates from flags.
+
+A run judges every student by every rule twice, as of its day and as of seven days before, on nothing but
+data dated until then. A flag opens when the rule held at both, or is severe now; it resolves when the rule
+held at neither and the value is past the margin now, and becomes less severe likewise. So a flag neither
+flickers nor depends on how often a run was made, and the same data give the same flags.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import translation
+
+from datareview.flags.models import Candidate, Change, Flag, Severity
+from datareview.flags.queries.flags import reason_of
+from datareview.records.models import Student
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from datareview.flags.models import Rule
+    from datareview.flags.queries.flags import Judgement
+    from datareview.trends.models import TrendScope
+
+LIVE = [Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.PLAN, Candidate.State.WATCH]
+NOTHING = 0  # the severity where a rule does not hold
+REOPENS_WITHIN = dt.timedelta(days=30)
+
+
+def apply_judgements(
+    rule: Rule,
+    now: Mapping[int, Judgement],
+    before: Mapping[int, Judgement],
+    *,
+    scope: TrendScope,
+    as_of: dt.date,
+) -> list[Change]:
+    """Open, refresh and resolve the flags of ``rule`` for the students judged ``now`` and a week ``before``.
+
+    Returns what people should be told, not stored yet.
+    """
+    rows = Flag.objects.filter(rule=rule, student__in=scope.students()).order_by("first_seen_on", "pk")
+    latest = {flag.student_id: flag for flag in rows}
+    turns = _Turns(rule, as_of)
+    with translation.override(rule.school.language):
+        for student_id, judgement in now.items():
+            flag = latest.get(student_id)
+            earlier = before.get(student_id)
+            if judgement.severity:
+                turns.hold(student_id, flag, judgement, before=earlier.severity if earlier else NOTHING)
+            elif flag and flag.state != Flag.State.RESOLVED:
+                gone = judgement.is_clear and (earlier is None or not earlier.severity)
+                turns.release(flag, judgement, gone=gone)
+    return turns.store()
+
+
+class _Turns:
+    """The flags of one rule that a run touches, gathered and then stored at once."""
+
+    fields = (
+        "state",
+        "domain",
+        "severity",
+        "evidence",
+        "reason",
+        "resolved_on",
+        "opened_on",
+        "history",
+        "last_seen_on",
+    )
+
+    def __init__(self, rule: Rule, as_of: dt.date) -> None:
+        self._rule, self._as_of = rule, as_of
+        self._new: list[Flag] = []
+        self._changed: list[Flag] = []
+        self._dropped: list[int] = []
+        self._told: list[Change] = []
+
+    def hold(self, student_id: int, flag: Flag | None, judgement: Judgement, *, before: int) -> None:
+        """The rule holds, and held with severity ``before`` a week ago: make, refresh or reopen its flag."""
+        as_of = self._as_of
+        is_held = before > NOTHING or judgement.severity == Severity.SEVERE
+        if flag and flag.state == Flag.State.RESOLVED:
+            if as_of - (flag.resolved_on or as_of) > REOPENS_WITHIN:
+                flag = None
+            elif not is_held:
+                return
+        was_open = flag is not None and flag.state == Flag.State.OPEN
+        was = flag.severity if flag and was_open else NOTHING
+        if judgement.severity < was <= max(judgement.keeps, before):
+            return
+        flag = flag or Flag(student_id=student_id, rule=self._rule, first_seen_on=as_of)
+        flag.state = Flag.State.OPEN if is_held or was_open else Flag.State.PENDING
+        flag.domain, flag.severity = judgement.domain, judgement.severity
+        flag.evidence, flag.reason = judgement.evidence, reason_of(self._rule, judgement.evidence)
+        flag.resolved_on, flag.last_seen_on = None, as_of
+        if is_held and not was_open:
+            flag.opened_on = as_of
+            flag.history = [*flag.history, {"on": as_of.isoformat(), "what": "opened"}]
+            self._tell(flag, Change.Kind.FLAG_OPENED, was)
+        elif was_open and flag.severity > was:
+            self._tell(flag, Change.Kind.FLAG_ROSE, was)
+        (self._changed if flag.pk else self._new).append(flag)
+
+    def release(self, flag: Flag, judgement: Judgement, *, gone: bool) -> None:
+        """The rule does not hold: drop a first sighting, resolve what is clearly gone."""
+        if flag.state == Flag.State.PENDING:
+            self._dropped.append(flag.pk)
+        elif gone:
+            what = {"on": self._as_of.isoformat(), "what": "resolved", "evidence": judgement.evidence}
+            self.resolve(flag, what)
+
+    def resolve(self, flag: Flag, what: dict[str, Any]) -> None:
+        """Close ``flag`` and remember why."""
+        self._tell(flag, Change.Kind.FLAG_RESOLVED, flag.severity)
+        flag.history = [*flag.history, what]
+        flag.state, flag.resolved_on = Flag.State.RESOLVED, self._as_of
+        self._changed.append(flag)
+
+    def store(self) -> list[Change]:
+        """Write everything; what people should be told."""
+        Flag.objects.bulk_create(self._new, batch_size=500)
+        Flag.objects.bulk_update(self._changed, self.fields, batch_size=200)
+        Flag.objects.filter(pk__in=self._dropped).delete()
+        return self._told
+
+    def _tell(self, flag: Flag, kind: str, before: int) -> None:
+        after = 0 if kind == Change.Kind.FLAG_RESOLVED else flag.severity
+        self._told.append(
+            Change(student_id=flag.student_id, flag=flag, kind=kind, before=before, after=after)
+        )
+
+
+def drop_stale(scope: TrendScope, *, as_of: dt.date) -> list[Change]:
+    """Resolve flags that nobody judges any more: of students who left, and of rules that were switched off."""
+    left = ~Q(student__status=Student.Status.ACTIVE)
+    stale = Flag.objects.filter(left | Q(rule__is_on=False), student__in=scope.students())
+    stale.filter(state=Flag.State.PENDING).delete()
+    told: list[Change] = []
+    for flag in stale.filter(state=Flag.State.OPEN).select_related("rule", "student").order_by("pk"):
+        turns = _Turns(flag.rule, as_of)
+        what = "rule-off" if flag.student.status == Student.Status.ACTIVE else "left"
+        turns.resolve(flag, {"on": as_of.isoformat(), "what": what})
+        told += turns.store()
+    return told
+
+
+def refresh_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
+    """Bring candidates in line with the open flags that ask for action; returns how many are new."""
+    flags = Flag.objects.filter(
+        student__in=scope.students(), state=Flag.State.OPEN, severity__gte=Severity.ACT
+    ).order_by("-severity", "first_seen_on", "pk")
+    candidates = Candidate.objects.filter(student__in=scope.students()).order_by("pk")
+    groups: dict[tuple[int, str], list[Flag]] = {}
+    for flag in flags.select_related("rule"):
+        groups.setdefault((flag.student_id, flag.domain), []).append(flag)
+    known: dict[tuple[int, str], Candidate] = {}
+    for candidate in candidates.prefetch_related("flags"):
+        key = (candidate.student_id, candidate.domain)
+        if key not in known or known[key].state not in LIVE:
+            known[key] = candidate
+    _clear(candidate for key, candidate in known.items() if key not in groups)
+    return sum(_raise(key, group, known.get(key), as_of) for key, group in groups.items())
+
+
+def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None, as_of: dt.date) -> int:
+    """Make or refresh the candidate of one student's open flags of one domain; 1 when it is new."""
+    severity = max(flag.severity for flag in flags)
+    reason = _whole_sentences(flag.reason for flag in flags)
+    if candidate and candidate.state not in LIVE:
+        settled = candidate.state == Candidate.State.NO_ACTION and severity <= candidate.severity
+        if settled and {flag.pk for flag in flags} <= {flag.pk for flag in candidate.flags.all()}:
+            return 0
+        candidate = None
+    if candidate is None:
+        student_id, domain = key
+        candidate = Candidate.objects.create(
+            student_id=student_id, domain=domain, severity=severity, reason=reason, raised_on=as_of
+        )
+        candidate.flags.set(flags)
+        return 1
+    if candidate.state == Candidate.State.WATCH and (
+        severity > candidate.severity or (candidate.watch_until and candidate.watch_until < as_of)
+    ):
+        candidate.state = Candidate.State.NEW
+    if candidate.state == Candidate.State.NEW or severity > candidate.severity:
+        candidate.severity, candidate.reason = severity, reason
+        candidate.save(update_fields=["state", "severity", "reason"])
+        candidate.flags.set(flags)
+    return 0
+
+
+def _whole_sentences(reasons: Iterable[str]) -> str:
+    """As many of the reasons as a candidate has room for; a sentence cut in two could say another number."""
+    room = Candidate._meta.get_field("reason").max_length  # noqa: SLF001 (Django's API)
+    text = ""
+    for reason in reasons:
+        longer = f"{text} {reason}".lstrip()
+        if len(longer) > room:
+            break
+        text = longer
+    return text
+
+
+def _clear(candidates: Iterable[Candidate]) -> None:
+    """A candidate nobody has decided about goes when its flags are gone; what people decided stays."""
+    new = [candidate.pk for candidate in candidates if candidate.state == Candidate.State.NEW]
+    with transaction.atomic():
+        Candidate.objects.filter(pk__in=new, state=Candidate.State.NEW).update(
+            state=Candidate.State.CLEARED, decided_at=clock.now()
+        )

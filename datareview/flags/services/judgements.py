@@ -1,0 +1,216 @@
+"""What each rule of a school says about each student as of a day.
+
+Every student the run covers gets a judgement, also those of whom a rule can say nothing yet: those are
+neither held nor clear, so an open flag stays. Demographics cannot be reached from here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from datareview.analysis.facts import DIGITS, FALL_DAYS, attendance_facts, behavior_facts
+from datareview.analysis.measurement import ROUNDING, is_near_cut
+from datareview.analysis.rulekinds import judge_rule, rule_indicators
+from datareview.flags.models import Rule, Severity
+from datareview.flags.queries.flags import Judgement
+from datareview.records.models import Domain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import pandas as pd
+
+    from datareview.records.models import Measure
+    from datareview.trends.frames import Known
+
+NOTHING = 0
+RECENT_SCORE = 120  # days
+SEVERITIES = {"minor": 1, "moderate": 2, "major": 3}
+SUSPENSIONS = ("iss", "oss")
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the judges look at: everything known, and the trends made of it."""
+
+    known: Known
+    trends: pd.DataFrame
+
+
+def judge_scope(rules: Iterable[Rule], known: Known, trends: pd.DataFrame) -> dict[int, dict[int, Judgement]]:
+    """Rule id → student id → judgement, for every enrolled student of the scope."""
+    facts = _Facts(known, trends)
+    return {rule.pk: _JUDGES[rule.kind](rule, rule.limits, facts) for rule in rules}
+
+
+def _attendance(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """Days absent of days marked; compared in half days, so that 18 of 180 is exactly 10 %."""
+    days = facts.known.attendance.rename(columns={"student_id": "student"})
+    counted = attendance_facts(days, until=facts.known.until)
+    found = judge_rule(counted, rule_indicators(Rule.Kind.ATTENDANCE, limits))
+    evidence = [
+        {"absent": absent, "enrolled": enrolled, "share": 100 * absent / enrolled, "cut": round(100 * cut, 6)}
+        for absent, enrolled, cut in zip(
+            counted["absent_days"].tolist(),
+            counted["days"].tolist(),
+            found["threshold"].tolist(),
+            strict=True,
+        )
+    ]
+    return _for_all(facts, _judgements(Domain.ATTENDANCE, found, evidence), Domain.ATTENDANCE)
+
+
+def _behavior(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """Incidents and suspensions in the last school days; a suspension is urgent."""
+    known, window = facts.known, int(limits["window"])
+    first = _window_start(known.attendance["day"].to_numpy(), known.until, window)
+    incidents = known.incidents.rename(columns={"student_id": "student"}).assign(
+        severity=known.incidents["severity"].map(SEVERITIES).astype(float),
+        suspended=known.incidents["consequence"].isin(SUSPENSIONS),
+    )
+    counted = behavior_facts(incidents, until=known.until, since=first)
+    counted = counted.reindex(known.students["student_id"], fill_value=0)
+    found = judge_rule(counted, rule_indicators(Rule.Kind.BEHAVIOR, limits))
+    evidence = [
+        {"incidents": many, "suspensions": suspended, "window": window}
+        for many, suspended in zip(
+            counted["incidents"].tolist(), counted["suspensions"].tolist(), strict=True
+        )
+    ]
+    return _judgements(Domain.BEHAVIOR, found, evidence)
+
+
+def _window_start(days: np.ndarray, until: int, window: int) -> int:
+    """The first of the last ``window`` school days; before the first day marked, every weekday is one."""
+    marked = np.unique(days)[-window:]
+    if len(marked) == window:
+        return int(marked[0])
+    first_marked = dt.date.fromordinal(int(marked[0]) if len(marked) else until + 1)
+    start = np.busday_offset(first_marked, len(marked) - window, roll="forward")
+    return dt.date.fromisoformat(str(start)).toordinal()
+
+
+def _course(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """The latest mark in each core course, and its fall since the last mark six weeks before."""
+    latest = _latest_marks(facts.known.grades[facts.known.grades["is_core"]])
+    fall = (latest["before"] - latest["percent"]).round(DIGITS)
+    marks = latest.assign(failed=latest["percent"] < limits["act"], fall=fall).groupby("student_id")
+    counted = marks.agg(lowest=("percent", "min"), core_failures=("failed", "sum"), fall=("fall", "max"))
+    found = judge_rule(counted, rule_indicators(Rule.Kind.COURSE, limits))
+    evidence = [
+        _marks_as_evidence(part, limits, is_failing=bool(counted["core_failures"][student_id]))
+        for student_id, part in marks
+    ]
+    return _for_all(facts, _judgements(Domain.ACADEMIC, found, evidence), Domain.ACADEMIC)
+
+
+def _latest_marks(core: pd.DataFrame) -> pd.DataFrame:
+    """A row a student and course: ``section``, ``percent``, and ``before``, the last mark six weeks earlier."""
+    keys = ["student_id", "section_id"]
+    latest = core.groupby(keys, as_index=False).last()
+    earlier = core.merge(latest[[*keys, "day"]], on=keys, suffixes=("", "_now"))
+    earlier = earlier[earlier["day"] <= earlier["day_now"] - FALL_DAYS]
+    return latest.join(earlier.groupby(keys)["percent"].last().rename("before"), on=keys)
+
+
+def _marks_as_evidence(marks: pd.DataFrame, limits: dict[str, Any], *, is_failing: bool) -> dict[str, Any]:
+    """The marks under the cut that counts, the lowest first, and the largest fall where there is one."""
+    cut = limits["act"] if is_failing else limits["watch"]
+    low = marks[marks["percent"] < cut].sort_values("percent", kind="stable")
+    shown = list(zip(low["section"].tolist(), low["percent"].tolist(), strict=True))
+    fallen = marks[marks["fall"] >= limits["drop"]].sort_values("fall", ascending=False, kind="stable")
+    dropped = [fallen["section"].iloc[0], float(fallen["fall"].iloc[0])] if len(fallen) else None
+    return {"failing": shown, "dropped": dropped, "cut": cut}
+
+
+def _judgements(domain: str, found: pd.DataFrame, evidence: list[dict[str, Any]]) -> dict[int, Judgement]:
+    """What the kernel found of each student, with the figures of the sentence."""
+    columns = (found[name].tolist() for name in ("severity", "is_clear", "keeps"))
+    return {
+        student_id: Judgement(domain, severity, is_clear, figures, keeps)
+        for student_id, figures, severity, is_clear, keeps in zip(
+            found.index.tolist(), evidence, *columns, strict=True
+        )
+    }
+
+
+def _benchmark(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """The level of the last score; within one standard error of the cut it is never more than a watch."""
+    measure = _measure_of(rule)
+    rows = facts.trends[facts.trends["measure_id"] == measure.pk]
+    rows = rows[rows["benchmark_level"].notna()]
+    judged = {}
+    for row in rows.to_dict("records"):
+        if facts.known.until - row["last_on"] > RECENT_SCORE:
+            continue
+        level = int(row["benchmark_level"])
+        near = bool(
+            is_near_cut(row["last_value"], row["cut_below"] if level == 1 else row["cut_at"], measure.sem)
+        )
+        severity = {1: Severity.ACT, 2: Severity.WATCH}.get(level, NOTHING)
+        severity = min(severity, Severity.WATCH) if near else severity
+        sign = 1 if measure.higher_is_better else -1
+        clear = sign * (row["last_value"] - row["cut_at"]) >= (measure.sem or 0) - ROUNDING
+        evidence = {
+            "value": row["last_value"],
+            "day": dt.date.fromordinal(int(row["last_on"])).isoformat(),
+            "cut": row["cut_at"],
+            "act": row["cut_below"],
+            "level": level,
+            "near_cut": near,
+        }
+        judged[row["student_id"]] = Judgement(measure.domain, int(severity), bool(clear), evidence)
+    return _for_all(facts, judged, measure.domain)
+
+
+def _measure_of(rule: Rule) -> Measure:
+    """The measure that a rule about scores looks at."""
+    if rule.measure is None:
+        raise ValueError(f"The rule {rule.key} is about scores and names no measure.")
+    return rule.measure
+
+
+def _growth(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """Growth whose whole interval lies under what is expected of the grade (over, where lower is better)."""
+    measure = _measure_of(rule)
+    rows = facts.trends[facts.trends["measure_id"] == measure.pk]
+    rows = rows[(rows["status"] == "ok") & rows["expected_slope"].notna() & rows["pooled_high"].notna()]
+    judged = {}
+    for row in rows.to_dict("records"):
+        weeks = (row["last_on"] - row["first_on"]) / 7
+        is_short = row["n"] < limits["min_scores"] or weeks < limits["min_weeks"]
+        if is_short or facts.known.until - row["last_on"] > RECENT_SCORE:
+            continue
+        better = measure.higher_is_better
+        best = row["pooled_high"] if better else -row["pooled_low"]
+        goal = row["expected_slope"] if better else -row["expected_slope"]
+        severity = NOTHING if best >= goal else Severity.ACT if best < 0 else Severity.WATCH
+        evidence = {
+            "slope": row["pooled_slope"],
+            "low": row["pooled_low"],
+            "high": row["pooled_high"],
+            "n": int(row["n"]),
+            "expected": row["expected_slope"],
+        }
+        clear = (row["pooled_slope"] >= goal) if better else (row["pooled_slope"] <= -goal)
+        judged[row["student_id"]] = Judgement(measure.domain, int(severity), bool(clear), evidence)
+    return _for_all(facts, judged, measure.domain)
+
+
+def _for_all(facts: _Facts, judged: dict[int, Judgement], domain: str) -> dict[int, Judgement]:
+    """A judgement for every student; those not judged hold nothing and clear nothing."""
+    empty = Judgement(domain, NOTHING, is_clear=False, evidence={})
+    return {pk: judged.get(pk, empty) for pk in facts.known.students["student_id"].tolist()}
+
+
+_JUDGES: dict[str, Callable[[Rule, dict[str, Any], _Facts], dict[int, Judgement]]] = {
+    Rule.Kind.ATTENDANCE: _attendance,
+    Rule.Kind.BEHAVIOR: _behavior,
+    Rule.Kind.COURSE: _course,
+    Rule.Kind.BENCHMARK: _benchmark,
+    Rule.Kind.GROWTH: _growth,
+}

@@ -1,0 +1,141 @@
+"""Uploading a file, and saying what its columns are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from datareview.imports.models import Import
+from datareview.imports.services.files import ACCEPTED, FIELDS
+from datareview.records.models import Domain
+from teams.lib.inputs import DayInput
+
+LABELS = {
+    "student": _("Student number"),
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "grade": _("Grade"),
+    "entered_on": _("Date of entry"),
+    "day": _("Date"),
+    "value": _("Score"),
+    "measure": _("Column that names the measure"),
+    "mark": _("Mark"),
+}
+
+
+class UploadForm(forms.Form):
+    """A file."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV, TSV (also gzipped), or a spreadsheet (.xlsx, .xls, .ods)."),
+        widget=forms.FileInput(attrs={"accept": ",".join([*ACCEPTED, ".gz"])}),
+    )
+
+
+class MappingForm(forms.Form):
+    """What the columns of one file are, and what the file does not say."""
+
+    kind = forms.ChoiceField(label=_("One row is about"), choices=Import.Kind.choices)
+    missing = forms.CharField(
+        label=_("Marks for missing values"),
+        required=False,
+        help_text=_("With spaces between. Empty, ?, NA and - are known."),
+    )
+
+    def __init__(self, *args: Any, row: Import, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row, self.row_kind = row, kind
+        columns = [("", "—"), *[(name, name) for name in row.columns]]
+        for name in FIELDS[kind]:
+            self.fields[f"column_{name}"] = forms.ChoiceField(
+                label=LABELS[name], choices=columns, required=False
+            )
+        if kind == Import.Kind.STUDENTS:
+            self.fields["grade"] = forms.TypedChoiceField(
+                label=_("Grade of all rows"),
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", _("as in the file, or unknown")), (0, _("Kindergarten"))]
+                + [(n, str(n)) for n in range(1, 13)],
+                help_text=_("Only where the file has no column for it."),
+            )
+            return
+        date = DayInput()
+        self.fields["fixed_day"] = forms.DateField(
+            label=_("One date for the whole file"),
+            required=False,
+            widget=date,
+            help_text=_("Where no column holds the date."),
+        )
+        self.fields["day_zero"] = forms.DateField(
+            label=_("Dates are days since"),
+            required=False,
+            widget=date,
+            help_text=_("Where the column counts days, 0 is this day."),
+        )
+        if kind == Import.Kind.SCORES:
+            self._add_scores()
+
+    def _add_scores(self) -> None:
+        columns = [(name, name) for name in self.row.columns]
+        self.fields["measure_name"] = forms.CharField(
+            label=_("Measure"),
+            required=False,
+            max_length=100,
+            help_text=_("The measure of all rows; with a column that names it, a word before each name."),
+        )
+        self.fields["wide"] = forms.MultipleChoiceField(
+            label=_("Or: these columns are a measure each"),
+            required=False,
+            choices=columns,
+            widget=forms.SelectMultiple(attrs={"size": 6}),
+        )
+        self.fields["domain"] = forms.ChoiceField(label=_("Domain of new measures"), choices=Domain.choices)
+        self.fields["scale_min"] = forms.FloatField(label=_("Scale of new measures, from"), required=False)
+        self.fields["scale_max"] = forms.FloatField(label=_("to"), required=False)
+        self.fields["lower_is_better"] = forms.BooleanField(label=_("Lower is better"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A scale has two ends."""
+        data = super().clean() or {}
+        low, high = data.get("scale_min"), data.get("scale_max")
+        if (low is None) != (high is None) or (low is not None and high is not None and low >= high):
+            self.add_error("scale_max", _("Give both ends of the scale, the lower one first, or neither."))
+        return data
+
+    def mapping(self) -> dict[str, Any]:
+        """The mapping as services/imports keeps it."""
+        data = self.cleaned_data
+        columns = {
+            name: data[f"column_{name}"] for name in FIELDS[self.row_kind] if data.get(f"column_{name}")
+        }
+        options: dict[str, Any] = {"missing": data["missing"].split()}
+        for name in ("fixed_day", "day_zero"):
+            if data.get(name):
+                options[name] = data[name].isoformat()
+        for name in ("grade", "measure_name", "domain", "scale_min", "scale_max"):
+            if data.get(name) not in (None, ""):
+                options[name] = data[name]
+        if data.get("lower_is_better"):
+            options["higher_is_better"] = False
+        mapping: dict[str, Any] = {"columns": columns, "options": options}
+        if data.get("wide"):
+            prefix = data.get("measure_name", "")
+            mapping["measures"] = {name: f"{prefix} {name}".strip() for name in data["wide"]}
+        return mapping
+
+
+def initial_of(row: Import, kind: str) -> dict[str, Any]:
+    """The form's values from the mapping that was guessed or remembered."""
+    options = row.mapping.get("options", {})
+    values: dict[str, Any] = {"kind": kind, "missing": " ".join(options.get("missing", []))}
+    if kind == row.kind:
+        values |= {f"column_{name}": column for name, column in row.mapping.get("columns", {}).items()}
+    values |= {name: value for name, value in options.items() if name != "missing"}
+    values["lower_is_better"] = options.get("higher_is_better") is False
+    values["wide"] = list(row.mapping.get("measures", {}))
+    return values

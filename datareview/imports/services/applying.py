@@ -1,0 +1,202 @@
+"""Writing a checked file: all its valid rows in one transaction, or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from datareview.imports.models import Import, ImportChange, ImportProblem
+from datareview.imports.services.checks import SOURCE, STUDENT_FIELDS, Checked, check_file
+from datareview.records.models import AttendanceDay, Measure, Score, Student
+from datareview.runs.services.runs import start_trend_run
+from teams.directory.models import School
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    import pandas as pd
+    from django.db.models import Model
+
+    from teams.jobs.models import Job
+    from teams.jobs.services.jobs import Progress
+
+    Record = dict[Hashable, Any]  # a row of the checked table
+
+BATCH = 1_000
+STATES = Import.State
+
+
+def check_job(job: Job, progress: Progress) -> dict[str, Any]:
+    """Check a file and keep what was found. Twice leaves the same."""
+    row = _row(job)
+    if row.state != STATES.CHECKING:
+        return row.counts
+    progress.step(0, row.row_count)
+    try:
+        checked = check_file(row)
+    except DomainError as error:
+        Import.objects.filter(pk=row.pk).update(state=STATES.FAILED, error=str(error))
+        raise
+    with transaction.atomic():
+        _keep(row, checked)
+        row.state, row.checked_at = STATES.CHECKED, clock.now()
+        row.save(update_fields=["state", "checked_at", "counts"])
+    progress.step(row.row_count, row.row_count)
+    return row.counts
+
+
+def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
+    """Check the file again against the record of this moment and write its valid rows.
+
+    The school's row is locked first: a second file waits until this one is through, and is then checked
+    against what this one wrote.
+    """
+    row = _row(job)
+    if row.state != STATES.APPLYING:
+        return row.counts
+    try:
+        with transaction.atomic():
+            School.objects.select_for_update().get(pk=row.school_id)
+            row.refresh_from_db(fields=["state"])
+            if row.state != STATES.APPLYING:  # another worker was quicker
+                return row.counts
+            checked = check_file(row)
+            _keep(row, checked)
+            students = _WRITERS[row.kind](row, checked, progress)
+            row.state, row.applied_at = STATES.APPLIED, clock.now()
+            row.save(update_fields=["state", "applied_at", "counts"])
+            if students:
+                start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)
+    except DomainError as error:
+        Import.objects.filter(pk=row.pk).update(state=STATES.CHECKED, error=str(error))
+        raise
+    return row.counts
+
+
+def _row(job: Job) -> Import:
+    return Import.objects.select_related("school", "uploaded_by").get(pk=job.payload["import"])
+
+
+def _keep(row: Import, checked: Checked) -> None:
+    row.counts = checked.counts
+    row.problems.all().delete()
+    ImportProblem.objects.bulk_create(
+        [ImportProblem(of_import=row, **problem) for problem in checked.problems], batch_size=BATCH
+    )
+
+
+def _write_scores(row: Import, checked: Checked, progress: Progress) -> list[int]:
+    for key, measure in checked.measures.items():
+        if not measure.pk:
+            made, is_new = Measure.objects.get_or_create(
+                school=row.school,
+                key=measure.key,
+                defaults={
+                    "name": measure.name,
+                    "scale_min": measure.scale_min,
+                    "scale_max": measure.scale_max,
+                    "domain": measure.domain,
+                    "unit": measure.unit,
+                    "higher_is_better": measure.higher_is_better,
+                },
+            )
+            checked.measures[key] = made
+            if is_new:
+                _change(row, Measure, made.pk, None, {"key": made.key}).save()
+
+    def make(record: Record) -> Score:
+        return Score(
+            student_id=record["student_id"],
+            measure=checked.measures[record["measure"]],
+            taken_on=record["day"].date(),
+            value=record["value"],
+            source=SOURCE,
+            imported_by=row,
+        )
+
+    return _write(
+        row, checked.rows, progress, Score, make, lambda record: {"value": float(record["value"])}, "stored"
+    )
+
+
+def _write_attendance(row: Import, checked: Checked, progress: Progress) -> list[int]:
+    def make(record: Record) -> AttendanceDay:
+        return AttendanceDay(
+            student_id=record["student_id"], day=record["day"].date(), mark=record["mark"], imported_by=row
+        )
+
+    return _write(
+        row, checked.rows, progress, AttendanceDay, make, lambda record: {"mark": record["mark"]}, "stored"
+    )
+
+
+def _write(
+    row: Import,
+    rows: pd.DataFrame,
+    progress: Progress,
+    model: type[Model],
+    make: Callable[[Record], Model],
+    after: Callable[[Record], dict[str, Any]],
+    before: str,
+) -> list[int]:
+    """Insert what is new, update what changed, and note both so that they can be undone."""
+    touched: set[int] = set()
+    records = rows[rows["state"] != "same"].to_dict("records")
+    for start in range(0, len(records), BATCH):
+        batch = records[start : start + BATCH]
+        new = [record for record in batch if record["state"] == "new"]
+        made = model._default_manager.bulk_create([make(record) for record in new])  # noqa: SLF001 (Django's API)
+        changes = [
+            _change(row, model, one.pk, None, after(record)) for one, record in zip(made, new, strict=True)
+        ]
+        changed = [record for record in batch if record["state"] == "changed"]
+        (name,) = after(batch[0])
+        stored = [model(pk=int(record["row_id"]), **after(record)) for record in changed]
+        model._default_manager.bulk_update(stored, [name])  # noqa: SLF001 (Django's API)
+        changes += [_change(row, model, int(r["row_id"]), {name: r[before]}, after(r)) for r in changed]
+        ImportChange.objects.bulk_create(changes)
+        touched.update(int(record["student_id"]) for record in batch)
+        progress.step(start + len(batch), len(records))
+    return sorted(touched)
+
+
+def _write_students(row: Import, checked: Checked, progress: Progress) -> list[int]:
+    given = [name for name in STUDENT_FIELDS if name in checked.rows.columns]
+    changes, records = [], checked.rows[checked.rows["state"] != "same"].to_dict("records")
+    for place, record in enumerate(records, start=1):
+        values = {name: record[name] for name in given if record[name] is not None}
+        if record["state"] == "new":
+            values.setdefault("entered_on", row.school.today())
+            student = Student.objects.create(school=row.school, local_id=record["number"], **values)
+            changes.append(_change(row, Student, student.pk, None, _plain(values)))
+        else:
+            student = Student.objects.get(pk=record["row_id"])
+            before = {name: getattr(student, name) for name in values}
+            Student.objects.filter(pk=student.pk).update(**values)
+            changes.append(_change(row, Student, student.pk, _plain(before), _plain(values)))
+        progress.step(place, len(records))
+    ImportChange.objects.bulk_create(changes, batch_size=BATCH)
+    return []
+
+
+def _change(
+    row: Import, model: type[Model], pk: int, before: dict[str, Any] | None, after: dict[str, Any]
+) -> ImportChange:
+    return ImportChange(of_import=row, table=model.__name__.lower(), row_id=pk, before=before, after=after)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()
+    }
+
+
+_WRITERS: dict[str, Callable[[Import, Checked, Progress], list[int]]] = {
+    Import.Kind.SCORES: _write_scores,
+    Import.Kind.ATTENDANCE: _write_attendance,
+    Import.Kind.STUDENTS: _write_students,
+}

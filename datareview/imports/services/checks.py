@@ -1,0 +1,407 @@
+"""Checking a whole file: every row is new, changed, same, or has a problem. Nothing is written here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from datareview.imports.models import Import
+from datareview.imports.services.files import load_table, student_number
+from datareview.records.models import AttendanceDay, Measure, Score, Student
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from teams.lib.tabular import Table
+
+SOURCE = "import"
+MISSING = ["", "?", "na", "n/a", "nan", "null", "none", "-", "."]
+OLDEST = dt.timedelta(days=15 * 366)
+MOST_KEPT = 200  # rows of one kind of problem; all of them are counted
+FILE = "file: "  # before the names of the file's own columns, which may be called like one of ours
+DATE_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y%m%d", "%m/%d/%y", "%Y-%m-%d %H:%M:%S"]
+MARKS = {
+    "present": ("p", "present", "1", "here"),
+    "excused": ("e", "ae", "excused", "absent excused", "absent, excused"),
+    "unexcused": ("u", "a", "ua", "unexcused", "absent", "absent unexcused", "absent, unexcused", "0"),
+    "tardy": ("t", "l", "tardy", "late"),
+    "partial": ("h", "half", "half day", "partial", "0.5"),
+}
+STUDENT_FIELDS = ("first_name", "last_name", "grade", "entered_on")
+GRADES = {"pk": -1, "prek": -1, "pre-k": -1, "k": 0, "kg": 0, "kindergarten": 0}
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a check found. ``rows`` has ``line``, ``state`` (new, changed, same) and the values to write."""
+
+    rows: pd.DataFrame
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[str, Any] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+
+
+class Problems:
+    """Collects problems: each has a place, a value, and a sentence of what is wrong and what to do."""
+
+    def __init__(self) -> None:
+        self.found: list[dict[str, Any]] = []
+        self.totals: dict[str, int] = {}
+        self.kinds: dict[tuple[str, str, str], int] = {}
+
+    def add(
+        self,
+        rows: pd.DataFrame,
+        column: str,
+        code: str,
+        message: str,
+        *,
+        values: str = "",
+        severity: str = "error",
+    ) -> None:
+        """One kind of problem in the lines of ``rows``; ``values`` names the column that holds what was read."""
+        if rows.empty:
+            return
+        column = column.removeprefix(FILE)[:120]
+        kind = (code, column, message[:400])
+        room = max(MOST_KEPT - self.kinds.get(kind, 0), 0)
+        self.totals[code] = self.totals.get(code, 0) + len(rows)
+        self.kinds[kind] = self.kinds.get(kind, 0) + len(rows)
+        for line, value in zip(
+            rows["line"].tolist()[:room],
+            (rows[values] if values else rows["line"]).tolist()[:room],
+            strict=True,
+        ):
+            self.found.append(
+                {
+                    "row": int(line),
+                    "column": column,
+                    "value": str(value)[:200] if values else "",
+                    "code": code,
+                    "message": message[:400],
+                    "severity": severity,
+                }
+            )
+
+
+def check_file(row: Import) -> Checked:
+    """Read and check the file of ``row`` by its mapping, against the record as it is now."""
+    table = load_table(row)
+    frame = pd.DataFrame(table.rows, columns=[FILE + name for name in table.columns], dtype=str)
+    frame.insert(0, "line", np.array(table.lines, np.int64))
+    problems = Problems()
+    if table.ragged:
+        lines = pd.DataFrame([(line, len(cells)) for line, cells in table.ragged], columns=["line", "cells"])
+        message = _("The row has another number of cells than the header (%(n)d).") % {
+            "n": len(table.columns)
+        }
+        problems.add(lines, "", "ragged", message, values="cells")
+    checked = _CHECKS[row.kind](row, frame, problems)
+    checked.problems = problems.found
+    checked.counts |= _counts(checked, table, problems)
+    return checked
+
+
+def _counts(checked: Checked, table: Table, problems: Problems) -> dict[str, Any]:
+    states = checked.rows["state"].value_counts().to_dict() if len(checked.rows) else {}
+    changed, known = int(states.get("changed", 0)), int(states.get("changed", 0) + states.get("same", 0))
+    return {
+        "rows": len(table.rows) + len(table.ragged),
+        "new": int(states.get("new", 0)),
+        "changed": changed,
+        "same": int(states.get("same", 0)),
+        "problems": problems.totals,
+        "kinds": [[*kind, many] for kind, many in problems.kinds.items()],
+        "notes": table.notes,
+        "needs_confirm": changed > 10 and changed > 0.1 * known,
+    }
+
+
+def _columns(row: Import) -> dict[str, str]:
+    """Field → the frame's column of it, of the fields that are mapped."""
+    return {field: FILE + name for field, name in row.mapping["columns"].items() if name}
+
+
+def _is_missing(texts: pd.Series, options: dict[str, Any]) -> pd.Series:
+    marks = {*MISSING, *(mark.strip().lower() for mark in options.get("missing", []))}
+    return texts.str.strip().str.lower().isin(marks)
+
+
+def _with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+    """Rows of known students with their ``student_id``; the others become problems."""
+    column = _columns(row)["student"]
+    number = frame[column].map(student_number)
+    known = dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
+    frame = frame.assign(number=number, student_id=number.map(known))
+    unknown = frame[frame["student_id"].isna()]
+    message = _("No student of this school has this number. Load the students first, or mend the number.")
+    problems.add(unknown, column, "unknown-student", message, values="number")
+    known_rows = frame[frame["student_id"].notna()]
+    return known_rows.assign(student_id=known_rows["student_id"].astype("int64"))
+
+
+def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+    """Rows with a ``day`` that is a date, not in the future and not of another century."""
+    options, column = row.mapping["options"], _columns(row).get("day", "")
+    today = row.school.today()
+    if options.get("fixed_day"):
+        frame = frame.assign(day=pd.Timestamp(options["fixed_day"]), day_text=options["fixed_day"])
+    elif not column:
+        raise DomainError(_("Say which column holds the date, or choose one date for the whole file."))
+    else:
+        texts = frame[column]
+        frame = frame.assign(day_text=texts, day=_days(texts, options.get("day_zero")))
+    name = column or _("date")
+    bad = frame["day"].isna()
+    message = _(
+        "This is no date that can be read. Write dates like 2026-11-24, the same way in the whole column."
+    )
+    problems.add(frame[bad], name, "no-date", message, values="day_text")
+    frame = frame[~bad]
+    future = frame["day"] > pd.Timestamp(today)
+    message = _("The date is in the future; today is %(today)s at the school.") % {"today": today.isoformat()}
+    problems.add(frame[future], name, "future", message, values="day_text")
+    old = frame["day"] < pd.Timestamp(today - OLDEST)
+    message = _("The date is more than 15 years ago. Mend the year.")
+    problems.add(frame[old], name, "too-old", message, values="day_text")
+    return frame[~future & ~old]
+
+
+def _days(texts: pd.Series, day_zero: str | None) -> pd.Series:
+    """Dates in the one format that reads most of them, or days counted from ``day_zero``."""
+    if day_zero:
+        numbers = pd.to_numeric(texts, errors="coerce")
+        offsets = pd.to_timedelta(numbers.where(numbers.abs() < 40_000), unit="D", errors="coerce")
+        return pd.Timestamp(day_zero) + offsets
+    sample = texts.head(1_000)
+    rates = {
+        form: pd.to_datetime(sample, format=form, errors="coerce").notna().mean() for form in DATE_FORMATS
+    }
+    best = max(rates, key=lambda form: rates[form])
+    return pd.to_datetime(texts, format=best, errors="coerce").dt.normalize()
+
+
+def _check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
+    options, columns = row.mapping["options"], _columns(row)
+    frame = _with_days(row, _with_students(row, frame, problems), problems)
+    frame = _long(row, frame)
+    frame = frame[~_is_missing(frame["text"], options)]
+    comma = frame["text"].str.fullmatch(r"-?\d+,\d+")
+    numbers = pd.to_numeric(frame["text"].where(~comma, frame["text"].str.replace(",", ".")), errors="coerce")
+    bad = ~np.isfinite(numbers.to_numpy(float))
+    column = columns.get("value", "")
+    message = _("This is not a number. Leave a missing score empty.")
+    problems.add(frame[bad], column, "no-number", message, values="text")
+    frame = frame.assign(value=numbers)[~bad]
+    measures = _measures(row, frame)
+    frame = _on_scale(frame, measures, problems, column)
+    keys = ["student_id", "measure", "day"]
+    frame = _without_doubles(frame, keys, "value", problems, column)
+    frame = _beside_stored(frame, _stored_scores(measures, frame), keys)
+    old = frame["stored"].to_numpy(float)
+    same = np.isclose(old, frame["value"].to_numpy(float))
+    frame["state"] = np.where(np.isnan(old), "new", np.where(same, "same", "changed"))
+    return Checked(rows=frame, measures=measures)
+
+
+def _beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: list[str]) -> pd.DataFrame:
+    """The rows with what is ``stored`` (keys, then value and row id) under the same keys beside them."""
+    known = {row[: len(keys)]: row[len(keys) :] for row in stored}
+    columns = (
+        [frame[key].dt.date if key == "day" else frame[key] for key in keys]
+        if len(frame)
+        else [[]] * len(keys)
+    )
+    found = [known.get(key, (None, None)) for key in zip(*columns, strict=True)]
+    return frame.assign(
+        stored=pd.Series([value for value, _pk in found], index=frame.index, dtype=object),
+        row_id=pd.Series([pk for _value, pk in found], index=frame.index, dtype=object),
+    )
+
+
+def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
+    """One row a score: ``measure`` (its key) and ``text``, from one column or from several measures' columns."""
+    options, columns, wide = row.mapping["options"], _columns(row), row.mapping.get("measures") or {}
+    base = frame[["line", "student_id", "day"]]
+    if wide:
+        return pd.concat(
+            [
+                base.assign(measure=slugify(name), name=name, text=frame[FILE + column])
+                for column, name in wide.items()
+            ]
+        )
+    names = frame[columns["measure"]] if columns.get("measure") else options.get("measure_name", "")
+    if not columns.get("measure") and not names:
+        raise DomainError(_("Say what is measured: choose a measure, or the column that names it."))
+    part = base.assign(name=names, text=frame[columns["value"]])
+    prefix = options.get("measure_name", "")
+    if columns.get("measure") and prefix:
+        part["name"] = prefix + " " + part["name"]
+    keys = {name: slugify(name)[:60] or "measure" for name in part["name"].unique()}
+    return part.assign(measure=part["name"].map(keys))
+
+
+def _measures(row: Import, frame: pd.DataFrame) -> dict[str, Measure]:
+    """Key → measure: the school's own, or a new one that is made when the file is applied."""
+    options = row.mapping["options"]
+    known = {measure.key: measure for measure in Measure.objects.filter(school=row.school)}
+    by_name = {slugify(measure.name): measure for measure in known.values()}
+    measures = {}
+    for name, part in frame.groupby("measure"):
+        key = str(name)
+        measure = known.get(key) or by_name.get(key)
+        if measure is None:
+            low, high = _scale(part["value"], options)
+            measure = Measure(
+                school=row.school,
+                key=key,
+                name=str(part["name"].iloc[0])[:120],
+                scale_min=low,
+                scale_max=high,
+                domain=options.get("domain") or "academic",
+                unit=options.get("unit", ""),
+                higher_is_better=options.get("higher_is_better", True),
+            )
+        measures[key] = measure
+    return measures
+
+
+def _scale(values: pd.Series, options: dict[str, Any]) -> tuple[float, float]:
+    """The scale that was typed; else 0 to 1 or 0 to 100 where the values fit, else their range rounded out."""
+    if options.get("scale_min") is not None and options.get("scale_max") is not None:
+        return float(options["scale_min"]), float(options["scale_max"])
+    low, high = min(0.0, float(values.min())), float(values.max())
+    for top in (1.0, 100.0):
+        if low >= 0 and high <= top:
+            return 0.0, top
+    return low, float(10 ** np.ceil(np.log10(max(high, 1.0))))
+
+
+def _on_scale(
+    frame: pd.DataFrame, measures: dict[str, Measure], problems: Problems, column: str
+) -> pd.DataFrame:
+    low = frame["measure"].map({key: measure.scale_min for key, measure in measures.items()}).astype(float)
+    high = frame["measure"].map({key: measure.scale_max for key, measure in measures.items()}).astype(float)
+    off = (frame["value"] < low) | (frame["value"] > high)
+    for key, part in frame[off].groupby("measure"):
+        measure = measures[str(key)]
+        message = _("Off the scale: %(measure)s goes from %(low)g to %(high)g.") % {
+            "measure": measure.name,
+            "low": measure.scale_min,
+            "high": measure.scale_max,
+        }
+        problems.add(part, column, "off-scale", message, values="text")
+    return frame[~off]
+
+
+def _without_doubles(
+    frame: pd.DataFrame, keys: list[str], value: str, problems: Problems, column: str
+) -> pd.DataFrame:
+    """One row a key: equal doubles are dropped with a warning, contradicting ones are all problems."""
+    several = frame.groupby(keys)[value].transform("nunique") > 1
+    message = _("The file says different things for the same student and day. Keep one of the rows.")
+    problems.add(frame[several], column, "contradiction", message, values=value)
+    frame = frame[~several]
+    doubled = frame.duplicated(keys)
+    message = _("The same row stands in the file before; it is counted once.")
+    problems.add(frame[doubled], column, "double", message, values=value, severity="warning")
+    return frame[~doubled]
+
+
+def _stored_scores(measures: dict[str, Measure], frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """(student, key of the measure, day, value, row) of the imported scores in the file's span of days."""
+    keys = {measure.pk: key for key, measure in measures.items() if measure.pk}
+    if frame.empty or not keys:
+        return []
+    span = (frame["day"].min().date(), frame["day"].max().date())
+    rows = Score.objects.filter(measure__in=keys, source=SOURCE, taken_on__range=span)
+    data = rows.values_list("student_id", "measure_id", "taken_on", "value", "pk")
+    return [(student, keys[measure], day, value, pk) for student, measure, day, value, pk in data]
+
+
+def _check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
+    column = _columns(row)["mark"]
+    frame = _with_days(row, _with_students(row, frame, problems), problems)
+    frame = frame[~_is_missing(frame[column], {"missing": row.mapping["options"].get("missing", [])})]
+    words = {word: mark for mark, several in MARKS.items() for word in several}
+    frame = frame.assign(mark=frame[column].str.strip().str.lower().map(words))
+    unknown = frame["mark"].isna()
+    message = _("Unknown mark. Use present, excused, unexcused, tardy or half day (P, E, U, T, H).")
+    problems.add(frame[unknown], column, "unknown-mark", message, values=column)
+    frame = _without_doubles(frame[~unknown], ["student_id", "day"], "mark", problems, column)
+    marks = AttendanceDay.objects.filter(student__school=row.school)
+    stored = list(marks.values_list("student_id", "day", "mark", "pk"))
+    frame = _beside_stored(frame, stored, ["student_id", "day"])
+    same = frame["stored"] == frame["mark"]
+    frame["state"] = np.where(frame["stored"].isna(), "new", np.where(same, "same", "changed"))
+    return Checked(rows=frame)
+
+
+def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
+    columns, options = _columns(row), row.mapping["options"]
+    frame = frame.assign(number=frame[columns["student"]].map(student_number))
+    empty = _is_missing(frame["number"], options)
+    problems.add(frame[empty], columns["student"], "no-number", _("The row has no student number."))
+    frame = _student_values(row, frame[~empty], problems)
+    given = [name for name in STUDENT_FIELDS if name in frame.columns]
+    frame = frame.assign(all=frame[given].astype(str).agg("|".join, axis=1) if given else "")
+    frame = _without_doubles(frame, ["number"], "all", problems, columns["student"])
+    stored = {
+        values["local_id"]: values
+        for values in Student.objects.filter(school=row.school).values("pk", "local_id", *STUDENT_FIELDS)
+    }
+    states, ids = [], []
+    for record in frame.to_dict("records"):
+        old = stored.get(record["number"])
+        differs = old and any(record[name] is not None and record[name] != old[name] for name in given)
+        states.append("new" if old is None else "changed" if differs else "same")
+        ids.append(old["pk"] if old else None)
+    frame = frame.assign(state=states, row_id=pd.Series(ids, index=frame.index, dtype=object))
+    absent = len(stored.keys() - set(frame["number"]))
+    return Checked(rows=frame, counts={"absent": absent})
+
+
+def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+    """The mapped fields as values; None where the file says nothing."""
+    columns, options = _columns(row), row.mapping["options"]
+    for name in ("first_name", "last_name"):
+        if columns.get(name):
+            texts = frame[columns[name]].str.slice(0, 80)
+            frame = frame.assign(**{name: texts.where(~_is_missing(texts, options), None).astype(object)})
+    if columns.get("grade"):
+        texts = frame[columns["grade"]].str.strip().str.lower()
+        grades = [_grade(text) for text in texts]
+        frame = frame.assign(grade=pd.Series(grades, index=frame.index, dtype=object))
+        bad = frame["grade"].isna() & ~_is_missing(texts, options)
+        message = _("Unknown grade. Write K or a number from 1 to 12.")
+        problems.add(frame[bad], columns["grade"], "unknown-grade", message, values=columns["grade"])
+        frame = frame[~bad]
+    elif options.get("grade") is not None:
+        frame = frame.assign(grade=int(options["grade"]))
+    if columns.get("entered_on"):
+        days = _days(frame[columns["entered_on"]], options.get("day_zero"))
+        plain = [None if pd.isna(day) else day.date() for day in days]
+        frame = frame.assign(entered_on=pd.Series(plain, index=frame.index, dtype=object))
+    return frame
+
+
+def _grade(text: str) -> int | None:
+    text = text.removeprefix("grade ").strip()
+    if text in GRADES:
+        return GRADES[text]
+    number = text.removesuffix(".0")
+    return int(number) if number.isdigit() and int(number) <= 12 else None
+
+
+_CHECKS: dict[str, Callable[[Import, pd.DataFrame, Problems], Checked]] = {
+    Import.Kind.SCORES: _check_scores,
+    Import.Kind.ATTENDANCE: _check_attendance,
+    Import.Kind.STUDENTS: _check_students,
+}

@@ -1,0 +1,31 @@
+"""Imports in the worker. The services import pandas, so they are imported when a task runs."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from teams.jobs.services.jobs import run_job
+
+
+@shared_task(name="datareview.check_import")
+def check_import(job_id: int) -> None:
+    """Check a whole file."""
+    from datareview.imports.services.applying import check_job
+
+    run_job(job_id, check_job)
+
+
+@shared_task(name="datareview.apply_import")
+def apply_import(job_id: int) -> None:
+    """Write a checked file."""
+    from datareview.imports.services.applying import apply_job
+
+    run_job(job_id, apply_job)
+
+
+@shared_task(name="datareview.undo_import")
+def undo_import(job_id: int) -> None:
+    """Undo an applied file."""
+    from datareview.imports.services.undoing import undo_job
+
+    run_job(job_id, undo_job)

@@ -1,0 +1,66 @@
+"""Django finds the models of every area here; nobody imports them from here."""
+
+from datareview.flags.models import Candidate, Change, Flag, Rule, Severity
+from datareview.imports.models import Import, ImportChange, ImportProblem
+from datareview.plans.models import PhaseChange, Plan, Review, Session, Strategy
+from datareview.privacy.models import Disclosure
+from datareview.records.models import (
+    Assessment,
+    AssessmentItem,
+    AttendanceDay,
+    Benchmark,
+    CourseGrade,
+    Domain,
+    Enrollment,
+    Guardian,
+    Incident,
+    ItemResponse,
+    Measure,
+    Score,
+    Section,
+    Standard,
+    Student,
+    Subgroup,
+    Window,
+)
+from datareview.runs.models import TrendPart, TrendRun
+from datareview.trends.models import ForecastCheck, Trend, TrendScope
+
+__all__ = [
+    "Assessment",
+    "AssessmentItem",
+    "AttendanceDay",
+    "Benchmark",
+    "Candidate",
+    "Change",
+    "CourseGrade",
+    "Disclosure",
+    "Domain",
+    "Enrollment",
+    "Flag",
+    "ForecastCheck",
+    "Guardian",
+    "Import",
+    "ImportChange",
+    "ImportProblem",
+    "Incident",
+    "ItemResponse",
+    "Measure",
+    "PhaseChange",
+    "Plan",
+    "Review",
+    "Rule",
+    "Score",
+    "Section",
+    "Session",
+    "Severity",
+    "Standard",
+    "Strategy",
+    "Student",
+    "Subgroup",
+    "Trend",
+    "TrendPart",
+    "TrendRun",
+    "TrendScope",
+    "Window",
+]

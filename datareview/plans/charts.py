@@ -1,0 +1,116 @@
+"""The progress chart of a plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from datareview.charts.spec import Band, Chart, Line, Series, Table
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from datareview.plans.models import PhaseChange, Plan
+    from datareview.records.models import Benchmark
+
+
+def progress_chart(
+    plan: Plan,
+    points: Sequence[tuple[dt.date, float]],
+    *,
+    title: str,
+    sentence: str,
+    source: str,
+    trend: Sequence[tuple[dt.date, float, float, float]],
+    phases: Sequence[PhaseChange],
+    benchmark: Benchmark | None,
+    is_firm: bool = True,
+) -> Chart:
+    """Scores, baseline, goal line, trend with its band (day, value, low, high), phase lines, benchmark.
+
+    Where the trend is not ``is_firm`` (under six scores) it is dashed and has no band.
+    """
+    measure = plan.measure
+    days, values = [day for day, _value in points], [value for _day, value in points]
+    series = [
+        Series(
+            kind="line",
+            name=_("Goal line"),
+            x=[plan.starts_on, plan.goal_on],
+            y=[plan.baseline, plan.goal],
+            role="goal",
+            dashed=True,
+            labels=["", _("goal %(value)g") % {"value": plan.goal}],
+            emphasis=True,
+        )
+    ]
+    if trend and not is_firm:
+        x, y = [row[0] for row in trend], [row[1] for row in trend]
+        series.append(Series(kind="line", name=_("Trend so far"), x=x, y=y, role="trend", dashed=True))
+    elif trend:
+        x = [row[0] for row in trend]
+        series += [
+            Series(
+                kind="band",
+                name=_("Trend, 95 % interval"),
+                x=x,
+                low=[row[2] for row in trend],
+                high=[row[3] for row in trend],
+                role="trend",
+            ),
+            Series(kind="line", name=_("Trend"), x=x, y=[row[1] for row in trend], role="trend"),
+        ]
+    series += [
+        Series(kind="points", name=str(measure), x=days, y=values, role="data"),
+        Series(
+            kind="points",
+            name=_("Baseline"),
+            x=[plan.baseline_on],
+            y=[plan.baseline],
+            role="accent",
+            labels=[_("baseline %(value)g") % {"value": plan.baseline}],
+            emphasis=True,
+        ),
+    ]
+    lines = [Line(axis="x", at=change.changed_on, label=change.what[:40], role="phase") for change in phases]
+    bands = []
+    if benchmark:
+        lines.append(
+            Line(
+                axis="y",
+                at=benchmark.at,
+                label=_("benchmark %(cut)g") % {"cut": benchmark.at},
+                role="benchmark",
+            )
+        )
+        low, high = (benchmark.at, None) if measure.higher_is_better else (None, benchmark.at)
+        bands.append(Band(low=low, high=high, label="", role="benchmark"))
+    return Chart(
+        title=title,
+        sentence=sentence,
+        x_label=_("Date"),
+        y_label=measure.unit or str(measure),
+        x_kind="date",
+        series=series,
+        bands=bands,
+        lines=lines,
+        source=source,
+        y_range=_range(plan, points, benchmark),
+        table=Table(
+            columns=(_("Date"), measure.unit or str(measure)),
+            rows=tuple((date_format(day, "j M Y"), f"{value:g}") for day, value in points),
+        ),
+    )
+
+
+def _range(
+    plan: Plan, points: Sequence[tuple[dt.date, float]], benchmark: Benchmark | None
+) -> tuple[float, float]:
+    """From the least to the most of what is drawn, with some air, inside the measure's scale."""
+    shown = [plan.baseline, plan.goal, *[value for _day, value in points]]
+    shown += [benchmark.at] if benchmark else []
+    air = max((max(shown) - min(shown)) * 0.15, 1.0)
+    return max(min(shown) - air, plan.measure.scale_min), min(max(shown) + air, plan.measure.scale_max)

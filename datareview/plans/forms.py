@@ -1,0 +1,126 @@
+"""Starting a plan, logging a session, entering a score, deciding a review."""
+
+from __future__ import annotations
+
+import uuid
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from datareview.plans.models import Review, Session, Strategy
+from datareview.records.models import Measure
+from teams.access.permissions import staff_where
+from teams.directory.models import Staff
+from teams.lib.inputs import DayInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from datareview.records.models import Student
+
+NUMBER = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "autocomplete": "off"})
+WEEKDAYS = [(0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri"))]
+TIERS = [(1, _("Tier 1")), (2, _("Tier 2")), (3, _("Tier 3"))]
+
+
+class ProviderField(forms.ModelChoiceField):
+    """Staff with the number of plans each delivers already."""
+
+    loads: Mapping[int, int] = MappingProxyType({})
+
+    def label_from_instance(self, staff: Any) -> str:
+        """Sol Vega, 4 plans."""
+        many = self.loads.get(staff.pk, 0)
+        return ngettext("%(who)s, %(n)d plan", "%(who)s, %(n)d plans", many) % {"who": staff, "n": many}
+
+
+class PlanForm(forms.Form):
+    """A plan for one student; starting values come from the data (queries/plan_starts.py)."""
+
+    concern = forms.CharField(label=_("Concern"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    strategy = forms.ModelChoiceField(
+        Strategy.objects.none(),
+        label=_("Strategy"),
+        to_field_name="uuid",
+        empty_label=None,
+        error_messages={"required": _("Choose a strategy.")},
+    )
+    provider = ProviderField(
+        Staff.objects.none(),
+        label=_("Who delivers it"),
+        to_field_name="uuid",
+        empty_label=_("Choose a person"),
+        error_messages={"required": _("Choose who delivers it.")},
+    )
+    tier = forms.ChoiceField(label=_("Tier"), choices=TIERS, initial=2)
+    weekdays = forms.MultipleChoiceField(
+        label=_("Days"),
+        choices=WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the days on which it is delivered.")},
+    )
+    minutes = forms.IntegerField(label=_("Minutes a session"), min_value=5, max_value=120)
+    measure = forms.ModelChoiceField(
+        Measure.objects.none(), label=_("Measured by"), to_field_name="uuid", empty_label=None
+    )
+    baseline = forms.FloatField(label=_("Baseline"), widget=NUMBER)
+    goal = forms.FloatField(label=_("Goal"), widget=NUMBER)
+    goal_on = forms.DateField(label=_("Goal’s date"), widget=DayInput())
+    review_on = forms.DateField(label=_("Review on"), widget=DayInput())
+
+    def __init__(self, *args: Any, student: Student, loads: Mapping[int, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        school = student.school
+        self.fields["strategy"].queryset = Strategy.objects.filter(school=school)  # type: ignore[attr-defined]
+        self.fields["provider"].queryset = staff_where(school, "deliver_plan")  # type: ignore[attr-defined]
+        self.fields["provider"].loads = loads  # type: ignore[attr-defined]
+        self.fields["measure"].queryset = Measure.objects.filter(school=school)  # type: ignore[attr-defined]
+
+
+class SessionForm(forms.Form):
+    """One session: held as planned is one tap."""
+
+    held_on = forms.DateField(label=_("Day"), widget=DayInput())
+    result = forms.ChoiceField(label=_("What happened"), choices=Session.Result.choices, initial="held")
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=180, required=False)
+    fidelity = forms.TypedChoiceField(
+        label=_("Delivered as designed"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "—"), (1, _("1 hardly")), (2, _("2 partly")), (3, _("3 mostly")), (4, _("4 fully"))],
+    )
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class ScoreForm(forms.Form):
+    """One score."""
+
+    taken_on = forms.DateField(label=_("Day"), widget=DayInput())
+    value = forms.FloatField(label=_("Score"), widget=NUMBER)
+
+
+class ReviewForm(forms.Form):
+    """What happens next, and why."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=Review.Decision.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=_("Why"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+    what_changes = forms.CharField(
+        label=_("What changes"),
+        max_length=200,
+        required=False,
+        help_text=_("For a change or an intensification: it is written on the phase line of the chart."),
+    )
+    next_review_on = forms.DateField(
+        label=_("Next review"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Not needed where the plan fades out or ends."),
+    )
+    due_on = forms.DateField(widget=forms.HiddenInput)

@@ -1,0 +1,30 @@
+"""Who may see, deliver and review which plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from datareview.plans.models import Plan
+from teams.access.permissions import can
+
+if TYPE_CHECKING:
+    from datareview.plans.models import PlanQuerySet
+    from teams.directory.models import User
+from datareview.records.permissions import students_visible_to
+
+
+def plans_visible_to(user: User) -> PlanQuerySet:
+    """Plans of the students the user may see."""
+    return Plan.objects.filter(student__in=students_visible_to(user))
+
+
+def may_deliver(user: User, plan: Plan) -> bool:
+    """Whether the user may log sessions and scores of ``plan``: its provider, or who may triage."""
+    own = plan.provider.user_id == user.pk and can(user, "deliver_plan", plan.student.school)
+    return own or can(user, "triage", plan.student.school)
+
+
+def may_review(user: User, plan: Plan) -> bool:
+    """Whether the user may decide about ``plan``: its provider where the role allows, or who may triage."""
+    own = plan.provider.user_id == user.pk and can(user, "review_plan", plan.student.school)
+    return own or can(user, "triage", plan.student.school)

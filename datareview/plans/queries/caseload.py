@@ -1,0 +1,132 @@
+"""The caseload: running plans with how each goes, narrowed by what the address says."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Prefetch
+
+from datareview.plans.models import PhaseChange, Plan, Session
+from datareview.plans.permissions import plans_visible_to
+from datareview.plans.queries.points import points_of_plans
+from datareview.plans.queries.progress import LABELS, Progress, closed_days, progress_of
+from teams.access.permissions import can
+from teams.directory.models import Staff
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
+
+    from teams.directory.models import School, User
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A plan in the caseload."""
+
+    plan: Plan
+    progress: Progress
+    is_due: bool
+    is_mine: bool
+    is_today: bool
+    logged_today: Session | None
+    click_key: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """The plans, how many there are of each kind, and who delivers."""
+
+    today: dt.date
+    mine: list[PlanRow]
+    others: list[PlanRow]
+    tallies: list[tuple[str, str, int]]
+    due: int
+    total: int
+    providers: list[Staff]
+    may_start: bool
+
+
+def caseload_of(user: User, school: School, wanted: dict[str, str]) -> Caseload:
+    """Running plans the user may see, own ones apart; a constant number of queries."""
+    today = school.today()
+    visible = plans_visible_to(user).filter(state=Plan.State.ACTIVE, student__school=school)
+    rows = plan_rows(_narrowed(visible, wanted), user, today)
+    shown = [row for row in rows if _is_wanted(row, wanted)]
+    return Caseload(
+        today=today,
+        mine=[row for row in shown if row.is_mine],
+        others=[row for row in shown if not row.is_mine],
+        tallies=[
+            (key, str(name), sum(row.progress.verdict.says == key for row in rows))
+            for key, (name, _t) in LABELS.items()
+        ],
+        due=sum(row.is_due for row in rows),
+        total=len(rows),
+        providers=list(Staff.objects.filter(pk__in=visible.values("provider")).select_related("user")),
+        may_start=can(user, "start_plan", school),
+    )
+
+
+def provider_loads(school: School) -> dict[int, int]:
+    """Staff id → running plans they deliver."""
+    rows = (
+        Plan.objects.running()
+        .filter(provider__school=school)
+        .order_by()
+        .values("provider")
+        .annotate(many=Count("pk"))
+    )
+    return {row["provider"]: row["many"] for row in rows}
+
+
+def _narrowed(plans: QuerySet[Plan], wanted: dict[str, str]) -> QuerySet[Plan]:
+    if wanted.get("tier", "").isdigit():
+        plans = plans.filter(tier=int(wanted["tier"]))
+    if wanted.get("provider", "").isdigit():
+        plans = plans.filter(provider_id=int(wanted["provider"]))
+    return plans
+
+
+def _is_wanted(row: PlanRow, wanted: dict[str, str]) -> bool:
+    show = wanted.get("show", "")
+    if show == "due":
+        return row.is_due
+    return show not in LABELS or row.progress.verdict.says == show
+
+
+def _whole(plans: QuerySet[Plan]) -> list[Plan]:
+    """Plans with everything a verdict needs."""
+    sessions, changes = Session.objects.order_by("held_on"), PhaseChange.objects.order_by("changed_on")
+    return list(
+        plans.select_related("student__school", "strategy", "provider__user", "measure")
+        .prefetch_related(
+            Prefetch("sessions", queryset=sessions), Prefetch("phase_changes", queryset=changes)
+        )
+        .order_by("review_on", "student__last_name", "pk")
+    )
+
+
+def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanRow]:
+    """Each plan with how it goes, today's and due ones first; a constant number of queries."""
+    plans = _whole(running)
+    points = points_of_plans(plans, today)
+    closed = closed_days(plan.student.school_id for plan in plans)
+    rows = []
+    for plan in plans:
+        logged = next((session for session in plan.sessions.all() if session.held_on == today), None)
+        rows.append(
+            PlanRow(
+                plan=plan,
+                progress=progress_of(plan, points[plan.pk], today, closed),
+                is_due=plan.review_on <= today,
+                is_mine=plan.provider.user_id == user.pk,
+                is_today=today.weekday() in plan.weekdays and today not in closed and today >= plan.starts_on,
+                logged_today=logged,
+                click_key=uuid.uuid4(),
+            )
+        )
+    return sorted(rows, key=lambda row: (not row.is_today, not row.is_due, row.plan.review_on))

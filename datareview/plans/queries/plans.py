@@ -1,0 +1,163 @@
+"""One plan: its chart, its verdict with the arithmetic, its sessions and reviews; and which plans are due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from datareview.plans.charts import progress_chart
+from datareview.plans.models import PhaseChange, Plan, Review, Session
+from datareview.plans.permissions import may_deliver, may_review
+from datareview.plans.queries.points import Points, points_of_plans
+from datareview.plans.queries.progress import (
+    Arithmetic,
+    Progress,
+    arithmetic_of,
+    closed_days,
+    goal_line,
+    phase_start,
+    planned_days,
+    progress_of,
+    projection_in_words,
+    projection_of,
+)
+from datareview.records.models import Benchmark
+from datareview.records.windows import window_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from datareview.charts.spec import Chart
+    from teams.directory.models import Team, User
+
+NEXT_REVIEW = dt.timedelta(weeks=4)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """Everything on the page of a plan."""
+
+    plan: Plan
+    today: dt.date
+    chart: Chart
+    progress: Progress
+    projection: str
+    arithmetic: list[Arithmetic]
+    sessions: list[Session]
+    session_today: Session | None
+    is_planned_today: bool
+    missing: list[dt.date]
+    phases: list[PhaseChange]
+    reviews: list[Review]
+    may_deliver: bool
+    may_review: bool
+    is_due: bool
+    needed_a_week: float
+    next_review_on: dt.date
+
+
+def plan_page(user: User, plan: Plan) -> PlanPage:
+    """The page of ``plan``, which the user may see."""
+    today = plan.student.school.today()
+    closed = closed_days([plan.student.school_id])
+    sessions = list(plan.sessions.select_related("logged_by").order_by("-held_on", "-pk"))
+    points = points_of_plans([plan], today)[plan.pk]
+    progress = progress_of(plan, points, today, closed)
+    logged = {session.held_on for session in sessions}
+    is_active = plan.state == Plan.State.ACTIVE
+    return PlanPage(
+        plan=plan,
+        today=today,
+        chart=_chart(plan, points, progress, today),
+        progress=progress,
+        projection=projection_in_words(projection_of(plan, points, today), plan),
+        arithmetic=arithmetic_of(progress.verdict),
+        sessions=sessions,
+        session_today=next((session for session in sessions if session.held_on == today), None),
+        is_planned_today=today.weekday() in plan.weekdays and today not in closed,
+        missing=[
+            day
+            for day in reversed(planned_days(plan, min(today, plan.ended_on or today), closed))
+            if day not in logged
+        ],
+        phases=list(plan.phase_changes.order_by("-changed_on")),
+        reviews=list(plan.reviews.select_related("decided_by").order_by("-pk")),
+        may_deliver=is_active and may_deliver(user, plan),
+        may_review=is_active and may_review(user, plan),
+        is_due=is_active and plan.review_on <= today,
+        needed_a_week=goal_line(plan).slope,
+        next_review_on=max(today, plan.review_on) + NEXT_REVIEW,
+    )
+
+
+def plan_chart(plan: Plan, as_of: dt.date | None = None) -> Chart:
+    """The progress chart of ``plan`` as of a day (the school's today)."""
+    today = as_of or plan.student.school.today()
+    points = points_of_plans([plan], today)[plan.pk]
+    return _chart(
+        plan, points, progress_of(plan, points, today, closed_days([plan.student.school_id])), today
+    )
+
+
+def plans_due(team: Team, until: dt.date) -> QuerySet[Plan]:
+    """Running plans of ``team`` whose review falls on or before a day."""
+    return Plan.objects.running().filter(team=team, review_on__lte=until)
+
+
+def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Chart:
+    title = f"{plan.student}: {progress.label.lower()}, {progress.advice}"
+    source = _("%(n)d values of %(measure)s.") % {"n": len(points), "measure": str(plan.measure).lower()}
+    if points:
+        source += " " + _("Data to %(day)s.") % {"day": date_format(points[-1][0], "j M")}
+    return progress_chart(
+        plan,
+        points,
+        title=title,
+        sentence=f"{progress.sentence} {progress.dosage}.",
+        source=source,
+        trend=_trend_band(plan, points),
+        phases=list(plan.phase_changes.all()),
+        benchmark=_benchmark(plan, today),
+        is_firm=progress.verdict.says != "collect",
+    )
+
+
+def _benchmark(plan: Plan, today: dt.date) -> Benchmark | None:
+    rows = Benchmark.objects.filter(measure=plan.measure_id, window=window_of(today))
+    return rows.filter(grade=plan.student.grade).first() if plan.student.grade is not None else None
+
+
+def _trend_band(plan: Plan, points: Points) -> list[tuple[dt.date, float, float, float]]:
+    """The fitted line of the present phase with the 95 % interval of its mean, at nine days."""
+    import pandas as pd
+    from scipy import stats
+
+    from datareview.analysis.trends import fit_trends
+
+    since = phase_start(plan)
+    recent = [point for point in points if point[0] >= since]
+    if len(recent) < 3:
+        return []
+    frame = pd.DataFrame(
+        {"series": 0, "day": [d.toordinal() for d, _v in recent], "value": [v for _d, v in recent]}
+    )
+    fit = fit_trends(frame).iloc[0]
+    if fit["status"] != "ok":
+        return []
+    days = np.linspace(fit["first_day"], fit["last_day"], 9).round().astype(int)
+    ahead = days / 7.0 - fit["mean_week"]
+    middle = fit["mean"] + fit["slope"] * ahead
+    half = stats.t.ppf(0.975, fit["n"] - 2) * fit["see"] * np.sqrt(1 / fit["n"] + ahead**2 / fit["sxx"])
+    low, high = (
+        np.clip(edge, plan.measure.scale_min, plan.measure.scale_max)
+        for edge in (middle - half, middle + half)
+    )
+    rows = zip(days, middle, low, high, strict=True)
+    return [
+        (dt.date.fromordinal(int(day)), float(y), float(bottom), float(top)) for day, y, bottom, top in rows
+    ]

@@ -1,0 +1,95 @@
+"""The values a plan is judged by: scores, or a derived measure by week; in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from datareview.records.absence import friday_of, group_by_week, percent_present
+from datareview.records.models import AttendanceDay, Incident, Measure, Score
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from datareview.plans.models import Plan
+    from datareview.records.absence import Weeks
+
+Points = list[tuple[dt.date, float]]
+BEFORE = dt.timedelta(weeks=3)
+
+
+def points_of_plans(plans: Sequence[Plan], until: dt.date) -> dict[int, Points]:
+    """Plan id → (day, value) from three weeks before its baseline until ``until`` or its end, in order."""
+    if not plans:
+        return {}
+    since = min(_begin(plan) for plan in plans)
+    students = {plan.student_id for plan in plans}
+    measures = {plan.measure.derived_from for plan in plans}
+    found = _scores(plans, since, until)
+    weeks = _weeks(students, since, until) if measures - {""} else {}
+    incidents = _incidents(students, since, until) if Measure.DerivedFrom.INCIDENTS in measures else {}
+    return {
+        plan.pk: [
+            point
+            for point in _series(plan, found, weeks, incidents)
+            if _begin(plan) <= point[0] <= (plan.ended_on or until)
+        ]
+        for plan in plans
+    }
+
+
+def recent_points(student_id: int, measure: Measure, since: dt.date, until: dt.date) -> Points:
+    """(day, value) of one student between two days."""
+    if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
+        return percent_present(_weeks({student_id}, since, until).get(student_id, {}))
+    if measure.derived_from:
+        weeks, counts = _weeks({student_id}, since, until), _incidents({student_id}, since, until)
+        return [(day, counts[student_id, day]) for day in sorted(weeks.get(student_id, {}))]
+    rows = Score.objects.filter(student=student_id, measure=measure, taken_on__range=(since, until))
+    return list(rows.order_by("taken_on", "pk").values_list("taken_on", "value"))
+
+
+def _begin(plan: Plan) -> dt.date:
+    return min(plan.baseline_on, plan.starts_on) - BEFORE
+
+
+def _series(
+    plan: Plan,
+    scores: dict[tuple[int, int], Points],
+    weeks: dict[int, Weeks],
+    incidents: dict[tuple[int, dt.date], float],
+) -> Points:
+    if not plan.measure.derived_from:
+        return scores.get((plan.student_id, plan.measure_id), [])
+    marked = weeks.get(plan.student_id, {})
+    if plan.measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
+        return percent_present(marked)
+    return [(day, incidents.get((plan.student_id, day), 0.0)) for day in sorted(marked)]
+
+
+def _scores(plans: Sequence[Plan], since: dt.date, until: dt.date) -> dict[tuple[int, int], Points]:
+    found: dict[tuple[int, int], Points] = defaultdict(list)
+    rows = Score.objects.filter(
+        student__in={plan.student_id for plan in plans},
+        measure__in={plan.measure_id for plan in plans},
+        taken_on__range=(since, until),
+    ).order_by("taken_on", "pk")
+    for student_id, measure_id, day, value in rows.values_list(
+        "student_id", "measure_id", "taken_on", "value"
+    ):
+        found[student_id, measure_id].append((day, value))
+    return found
+
+
+def _weeks(students: Collection[int], since: dt.date, until: dt.date) -> dict[int, Weeks]:
+    rows = AttendanceDay.objects.filter(student__in=students, day__range=(since, until)).order_by("day")
+    return group_by_week(rows.values_list("student_id", "day", "mark"), until)
+
+
+def _incidents(students: Collection[int], since: dt.date, until: dt.date) -> dict[tuple[int, dt.date], float]:
+    found: dict[tuple[int, dt.date], float] = defaultdict(float)
+    rows = Incident.objects.filter(student__in=students, day__range=(since, until))
+    for student_id, day in rows.values_list("student_id", "day"):
+        found[student_id, friday_of(day)] += 1
+    return found

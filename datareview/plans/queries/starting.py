@@ -1,0 +1,220 @@
+"""What a new plan starts from: a baseline from the data, a goal that is within reach, who has room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import numpy as np
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from datareview.flags.models import Flag
+from datareview.plans.models import Strategy
+from datareview.plans.queries.caseload import provider_loads
+from datareview.plans.queries.points import Points, recent_points
+from datareview.records.models import Benchmark, Measure, Score
+from datareview.records.windows import window_of
+from teams.access.permissions import staff_where
+
+if TYPE_CHECKING:
+    from datareview.flags.models import Candidate
+    from datareview.records.models import Student
+    from teams.directory.models import User
+
+WEEKS_TO_GOAL = 12
+WEEKS_TO_REVIEW = 6
+AMBITION = 1.5  # times typical growth: what an intervention aims at
+BOLD = 2.0  # times typical growth: more than most plans reach
+ATTENDANCE_GOAL = 95.0  # percent of days present; below 90 is chronic absence
+RECENT = dt.timedelta(weeks=6)
+BASELINE_SPAN = dt.timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Starting values of the form, and the sentences that say where they come from."""
+
+    initial: dict[str, Any]
+    measure: Measure | None
+    baseline_words: str
+    goal_words: str
+    rate_words: str
+    suggested: list[Strategy]
+    others: list[Strategy]
+    loads: dict[int, int]
+
+
+def plan_start(student: Student, candidate: Candidate | None, user: User, typed: dict[str, str]) -> Start:
+    """Suggest a plan for ``student``, for what ``candidate`` is about, keeping what was ``typed`` already."""
+    today = student.school.today()
+    measure = _chosen(student, typed) or _measure_for(student, candidate)
+    domain = candidate.domain if candidate else (measure.domain if measure else "")
+    strategies = list(Strategy.objects.filter(school=student.school).order_by("name"))
+    suggested = [one for one in strategies if one.domain == domain] or strategies
+    baseline, baseline_words = _baseline(student, measure, today)
+    baseline = _number(typed, "baseline", baseline)
+    goal_on = parse_date(typed.get("goal_on", "")) or today + dt.timedelta(weeks=WEEKS_TO_GOAL)
+    cuts = _cuts(student, measure, goal_on)
+    goal, goal_words = _goal(measure, cuts, baseline, (goal_on - today).days / 7)
+    goal = _number(typed, "goal", goal)
+    first = suggested[0] if suggested else None
+    loads = provider_loads(student.school)
+    own = staff_where(student.school, "deliver_plan").filter(user=user).first()
+    provider = own if own and loads.get(own.pk) else None
+    initial = {
+        "concern": candidate.reason if candidate else "",
+        "strategy": first.uuid if first else None,
+        "tier": 2,
+        "measure": measure.uuid if measure else None,
+        "minutes": first.minutes if first else 20,
+        "weekdays": [0, 2, 4] if not first or first.sessions_per_week <= 3 else [0, 1, 2, 3, 4],
+        "baseline": plain(baseline),
+        "goal": plain(goal),
+        "goal_on": goal_on,
+        "provider": provider.uuid if provider else None,
+        "review_on": today + dt.timedelta(weeks=WEEKS_TO_REVIEW),
+    }
+    rate = _rate(measure, cuts, baseline, goal, (goal_on - today).days / 7)
+    others = [one for one in strategies if one not in suggested]
+    return Start(
+        initial, measure, baseline_words, goal_words, rate, suggested, others, provider_loads(student.school)
+    )
+
+
+def plain(value: float | None) -> str:
+    """A number as one would type it: 99, 98.5."""
+    return "" if value is None else f"{value:g}"
+
+
+def _chosen(student: Student, typed: dict[str, str]) -> Measure | None:
+    try:
+        uuid = UUID(typed.get("measure", ""))
+    except ValueError:
+        return None
+    return Measure.objects.filter(school=student.school, uuid=uuid).first()
+
+
+def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float | None:
+    try:
+        return float(typed[name])
+    except (KeyError, ValueError):
+        return otherwise
+
+
+def _measure_for(student: Student, candidate: Candidate | None) -> Measure | None:
+    """The candidate's measure where it is probed, else one of its domain; else the newest probe."""
+    recent = Score.objects.filter(student=student).order_by("-taken_on").select_related("measure")
+    probes = recent.filter(measure__kind=Measure.Kind.PROBE)
+    if candidate:
+        flags = candidate.flags.filter(state=Flag.State.OPEN, rule__measure__isnull=False)
+        flag = flags.select_related("rule__measure").order_by("-severity").first()
+        if flag and flag.rule.measure:
+            same = probes.filter(measure__subject=flag.rule.measure.subject).first()
+            return same.measure if same else flag.rule.measure
+        derived = Measure.objects.filter(school=student.school, domain=candidate.domain).exclude(
+            derived_from=""
+        )
+        in_domain = recent.filter(measure__domain=candidate.domain, measure__kind=Measure.Kind.PROBE).first()
+        if found := derived.first() or (in_domain and in_domain.measure):
+            return found
+    last = probes.first() or recent.first()
+    return last.measure if last else Measure.objects.filter(school=student.school, derived_from="").first()
+
+
+def _baseline(student: Student, measure: Measure | None, today: dt.date) -> tuple[float | None, str]:
+    """Median of the last three values within 14 days, with where it comes from."""
+    from datareview.analysis.trends import baseline
+
+    if measure is None:
+        return None, _("This school has no measure yet.")
+    recent = recent_points(student.pk, measure, today - RECENT, today)
+    if measure.derived_from:
+        return _weekly_baseline(recent)
+    recent = [point for point in recent[-3:] if recent[-1][0] - point[0] <= BASELINE_SPAN]
+    found = baseline(
+        np.array([day.toordinal() for day, _v in recent]), np.array([value for _d, value in recent])
+    )
+    if found is None:
+        return None, _("No score of %(measure)s in the last six weeks: take three probes first.") % {
+            "measure": measure
+        }
+    words = _("Median of the last scores within 14 days: %(shown)s.") % {"shown": _shown(recent)}
+    if len(recent) < 3:
+        words += " " + _("Three probes make a sounder baseline.")
+    return round(found[0], 1), words
+
+
+def _weekly_baseline(weeks: Points) -> tuple[float | None, str]:
+    """What is counted by week swings more than a probe: the median of all of the last six weeks."""
+    if not weeks:
+        return None, _("No whole week was recorded in the last six.")
+    middle = float(np.median([value for _day, value in weeks]))
+    return round(middle, 1), _("Median of the last weeks: %(shown)s.") % {"shown": _shown(weeks)}
+
+
+def _shown(points: Points) -> str:
+    return ", ".join(f"{value:.3g} ({date_format(day, 'j M')})" for day, value in points)
+
+
+def _cuts(student: Student, measure: Measure | None, goal_on: dt.date) -> Benchmark | None:
+    if measure is None or student.grade is None:
+        return None
+    return Benchmark.objects.filter(measure=measure, grade=student.grade, window=window_of(goal_on)).first()
+
+
+def _goal(
+    measure: Measure | None, cuts: Benchmark | None, baseline: float | None, weeks: float
+) -> tuple[float | None, str]:
+    """One and a half times typical growth until the goal's date, or the benchmark when that is nearer."""
+    if measure is None or baseline is None:
+        return None, ""
+    if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
+        if baseline >= ATTENDANCE_GOAL:
+            return None, _("The last weeks were at %(goal)g %% or more already: is a plan still needed?") % {
+                "goal": ATTENDANCE_GOAL
+            }
+        return ATTENDANCE_GOAL, _("Suggested: well past 90 %, the line of chronic absence.")
+    if cuts is None or not cuts.growth_per_week:
+        return None, _(
+            "No typical growth is known for this measure and grade: set a goal the team believes in."
+        )
+    sign = 1 if measure.higher_is_better else -1
+    reach = baseline + sign * AMBITION * abs(cuts.growth_per_week) * weeks
+    is_below = sign * (cuts.at - baseline) > 0
+    goal = sign * min(sign * reach, sign * cuts.at) if is_below else reach
+    figures = {"cut": cuts.at, "ambition": AMBITION}
+    words = (
+        _("Suggested: one and a half times typical growth, at most the benchmark of that season (%(cut)g).")
+        % figures
+    )
+    return float(round(min(max(goal, measure.scale_min), measure.scale_max))), words
+
+
+def _rate(
+    measure: Measure | None, cuts: Benchmark | None, baseline: float | None, goal: float | None, weeks: float
+) -> str:
+    """The growth the goal needs, and whether that is realistic."""
+    if measure is None or baseline is None or goal is None or weeks <= 0:
+        return ""
+    rate = (goal - baseline) / weeks
+    words = _("From %(start)g to %(goal)g needs %(rate)+.1f a week for %(weeks)d weeks.") % {
+        "start": baseline,
+        "goal": goal,
+        "rate": rate,
+        "weeks": round(weeks),
+    }
+    if cuts is None or not cuts.growth_per_week:
+        return words
+    typical = cuts.growth_per_week
+    words += " " + _("Typical for the grade: %(typical)+.1f.") % {"typical": typical}
+    up = rate if measure.higher_is_better else -rate
+    if up <= 0:
+        return words + " " + _("That is no growth.")
+    if up <= abs(typical):
+        return words + " " + _("That only keeps pace and closes no gap.")
+    bold = _("That is ambitious; few plans reach twice the typical growth.")
+    return words + " " + (bold if up > BOLD * abs(typical) else _("That is ambitious and realistic."))

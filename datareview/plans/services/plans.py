@@ -1,0 +1,228 @@
+"""Plans: started, delivered, ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from datareview.flags.services.candidates import mark_plan_started
+from datareview.plans.models import Plan, Session
+from datareview.plans.permissions import may_deliver
+from datareview.plans.queries.points import recent_points
+from datareview.records.permissions import students_visible_to, teams_of_student
+from teams.access.permissions import require
+from teams.audit.services import record
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from datareview.flags.models import Candidate
+    from datareview.plans.models import Strategy
+    from datareview.records.models import Measure, Student
+    from teams.directory.models import Staff, User
+
+
+JUST_NOW = dt.timedelta(minutes=1)
+
+
+class PlanRunning(DomainError):
+    """The student has this plan already; ``plan`` is the one."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(
+            _(
+                "%(student)s has this plan already, since %(day)s. Review it, or "
+                "choose another strategy or measure."
+            )
+            % {"student": plan.student, "day": date_format(plan.starts_on, "j M")}
+        )
+        self.plan = plan
+
+
+@transaction.atomic
+def start_plan(
+    student: Student,
+    *,
+    actor: User,
+    strategy: Strategy,
+    provider: Staff,
+    measure: Measure,
+    baseline: float,
+    goal: float,
+    goal_on: dt.date,
+    review_on: dt.date,
+    weekdays: list[int],
+    minutes: int,
+    tier: int,
+    concern: str,
+    candidate: Candidate | None = None,
+) -> Plan:
+    """Start a plan for ``student`` today; a double click finds the one that was just started.
+
+    PlanRunning where the student has the same plan already; DomainError where the goal makes no sense.
+    """
+    require(actor, "start_plan", student.school)
+    if not students_visible_to(actor).filter(pk=student.pk).exists():
+        raise PermissionDenied
+    if {strategy.school_id, provider.school_id, measure.school_id} != {student.school_id}:
+        raise DomainError(_("Strategy, provider and measure must belong to the student’s school."))
+    today = student.school.today()
+    _check_goal(measure, baseline, goal, today, goal_on, review_on, weekdays)
+    if running := _running(student, strategy, measure):
+        return _same_click(running, actor)
+    try:
+        with transaction.atomic():
+            plan = Plan.objects.create(
+                student=student,
+                candidate=candidate,
+                team=teams_of_student(student).first(),
+                strategy=strategy,
+                provider=provider,
+                measure=measure,
+                concern=concern,
+                tier=tier,
+                baseline=baseline,
+                baseline_on=_baseline_day(student, measure, today),
+                goal=goal,
+                goal_on=goal_on,
+                starts_on=today,
+                review_on=review_on,
+                weekdays=sorted(weekdays),
+                minutes=minutes,
+                started_by=actor,
+            )
+    except IntegrityError:
+        return _same_click(_running(student, strategy, measure), actor)
+    if candidate:
+        mark_plan_started(candidate, actor=actor)
+    record(actor, "plan-started", plan, school=student.school, student=str(student.uuid))
+    return plan
+
+
+def _running(student: Student, strategy: Strategy, measure: Measure) -> Plan | None:
+    rows = Plan.objects.filter(student=student, strategy=strategy, measure=measure)
+    return rows.exclude(state=Plan.State.ENDED).select_related("student").first()
+
+
+def _same_click(plan: Plan | None, actor: User) -> Plan:
+    """The plan that this actor started a moment ago; anybody else is told of it."""
+    if plan is None:
+        raise DomainError(_("Somebody changed this student’s plans at the same moment. Please try again."))
+    if plan.started_by_id == actor.pk and clock.now() - plan.created_at < JUST_NOW:
+        return plan
+    raise PlanRunning(plan)
+
+
+def _baseline_day(student: Student, measure: Measure, today: dt.date) -> dt.date:
+    """The day of the newest score that the baseline can be from; today when there is none."""
+    since = today - dt.timedelta(weeks=6)
+    points = recent_points(student.pk, measure, since, today)
+    return points[-1][0] if points else today
+
+
+def _check_goal(
+    measure: Measure,
+    baseline: float,
+    goal: float,
+    today: dt.date,
+    goal_on: dt.date,
+    review_on: dt.date,
+    weekdays: list[int],
+) -> None:
+    for name, value in ((_("baseline"), baseline), (_("goal"), goal)):
+        if not measure.scale_min <= value <= measure.scale_max:
+            raise DomainError(
+                _("The %(name)s must lie on the scale of %(measure)s, %(low)g to %(high)g.")
+                % {"name": name, "measure": measure, "low": measure.scale_min, "high": measure.scale_max}
+            )
+    better = goal > baseline if measure.higher_is_better else goal < baseline
+    if not better:
+        raise DomainError(_("The goal must be better than the baseline."))
+    if not today < review_on <= goal_on:
+        raise DomainError(_("The review must lie between tomorrow and the goal’s date."))
+    if not weekdays:
+        raise DomainError(_("Choose the days on which it is delivered."))
+
+
+@transaction.atomic
+def log_session(
+    plan: Plan,
+    *,
+    actor: User,
+    held_on: dt.date,
+    result: str = Session.Result.HELD,
+    minutes: int | None = None,
+    fidelity: int | None = None,
+    note: str = "",
+    client_key: UUID | None = None,
+) -> Session:
+    """Log one session; a double click is one session, and a day has one."""
+    if not may_deliver(actor, plan):
+        raise PermissionDenied
+    known = Session.objects.filter(plan=plan, client_key=client_key).first() if client_key else None
+    if known:
+        return known
+    if plan.state != Plan.State.ACTIVE:
+        raise DomainError(_("This plan has ended; its sessions are closed."))
+    today = plan.student.school.today()
+    if held_on > today:
+        raise DomainError(_("That day is still to come. Log a session when it was held."))
+    if held_on < plan.starts_on:
+        raise DomainError(
+            _("The plan started later, on %(day)s.") % {"day": date_format(plan.starts_on, "j M")}
+        )
+    _refuse_second(plan, held_on)
+    was_held = result == Session.Result.HELD
+    try:
+        with transaction.atomic():
+            session = Session.objects.create(
+                plan=plan,
+                held_on=held_on,
+                result=result,
+                fidelity=fidelity if was_held else None,
+                note=note.strip(),
+                minutes=(plan.minutes if minutes is None else minutes) if was_held else 0,
+                logged_by=actor,
+                client_key=client_key,
+            )
+    except IntegrityError:
+        if client_key and (known := Session.objects.filter(plan=plan, client_key=client_key).first()):
+            return known
+        _refuse_second(plan, held_on)
+        raise
+    record(actor, "session-logged", session, school=plan.student.school, plan=str(plan.uuid))
+    return session
+
+
+def _refuse_second(plan: Plan, held_on: dt.date) -> None:
+    """A day has one session: say what was logged, by whom, so that both can be compared."""
+    earlier = Session.objects.filter(plan=plan, held_on=held_on).select_related("logged_by").first()
+    if earlier is None:
+        return
+    what = earlier.get_result_display().lower()
+    if earlier.minutes:
+        what += " " + _("for %(minutes)d minutes") % {"minutes": earlier.minutes}
+    if earlier.note:
+        what += f" (“{earlier.note}”)"
+    raise DomainError(
+        _(
+            "%(who)s has logged %(day)s already: %(what)s. A day has one session; "
+            "what you typed is still below."
+        )
+        % {"who": earlier.logged_by.short_name, "day": date_format(held_on, "j M"), "what": what}
+    )
+
+
+def plan_values(form_data: dict[str, Any]) -> dict[str, Any]:
+    """The form's values under the names of `start_plan`."""
+    values = dict(form_data)
+    values["weekdays"] = [int(day) for day in values["weekdays"]]
+    values["tier"] = int(values["tier"])
+    return values

@@ -1,0 +1,104 @@
+"""Decisions about plans, with the data they were made on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from datareview.plans.models import PhaseChange, Plan, Review
+from datareview.plans.permissions import may_review
+from datareview.plans.queries.plans import plan_page
+from teams.audit.services import record
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from teams.directory.models import User
+
+OUTCOMES: dict[str, Plan.Outcome] = {
+    Review.Decision.FADE: Plan.Outcome.FADED,
+    Review.Decision.END: Plan.Outcome.MET,
+}
+
+
+@transaction.atomic
+def review_plan(
+    plan: Plan,
+    *,
+    actor: User,
+    decision: str,
+    reason: str,
+    next_review_on: dt.date | None = None,
+    what_changes: str = "",
+    due_on: dt.date | None = None,
+) -> Review:
+    """Decide about ``plan`` and keep the figures of the moment.
+
+    ``due_on`` is the review date the actor saw: when somebody else has reviewed since, theirs stands and
+    the sentence says so. Continuing and changing need the next date; changing and intensifying draw a phase
+    line.
+    """
+    plan = (
+        Plan.objects.select_for_update(of=("self",))
+        .select_related("student__school", "measure", "provider__user", "strategy")
+        .get(pk=plan.pk)
+    )
+    if not may_review(actor, plan):
+        raise PermissionDenied
+    if plan.state == Plan.State.ENDED:
+        raise DomainError(_("This plan has ended already."))
+    if due_on and due_on != plan.review_on:
+        raise DomainError(_("Somebody has reviewed this plan in the meantime. Look at what they decided."))
+    if not reason.strip():
+        raise DomainError(_("Say why in a sentence; the next review starts from it."))
+    today = plan.student.school.today()
+    review = Review.objects.create(
+        plan=plan,
+        due_on=plan.review_on,
+        decision=decision,
+        reason=reason.strip()[:400],
+        evidence=_evidence(actor, plan),
+        decided_by=actor,
+    )
+    if decision in OUTCOMES:
+        plan.state, plan.outcome, plan.ended_on = Plan.State.ENDED, OUTCOMES[decision], today
+    else:
+        _go_on(plan, actor, decision, what_changes, next_review_on, today)
+    plan.save()
+    record(actor, f"plan-{decision}", plan, school=plan.student.school, review=str(review.uuid))
+    return review
+
+
+def _go_on(
+    plan: Plan, actor: User, decision: str, what_changes: str, next_review_on: dt.date | None, today: dt.date
+) -> None:
+    if not next_review_on or next_review_on <= max(today, plan.review_on):
+        raise DomainError(_("Choose a day for the next review, after today and after the one now due."))
+    plan.review_on = next_review_on
+    if decision in (Review.Decision.CHANGE, Review.Decision.INTENSIFY):
+        if not what_changes.strip():
+            raise DomainError(_("Say what changes; it is written on the phase line of the chart."))
+        PhaseChange.objects.update_or_create(
+            plan=plan, changed_on=today, defaults={"what": what_changes.strip()[:200], "changed_by": actor}
+        )
+
+
+def _evidence(actor: User, plan: Plan) -> dict[str, Any]:
+    """The verdict and its arithmetic as of now."""
+    page = plan_page(actor, plan)
+    verdict = asdict(page.progress.verdict)
+    return {
+        "as_of": page.today.isoformat(),
+        "label": page.progress.label,
+        "advice": page.progress.advice,
+        "sentence": page.progress.sentence,
+        "delivery": page.progress.dosage,
+        "projection": page.projection,
+        "rules": [asdict(line) for line in page.arithmetic],
+        "verdict": {key: value for key, value in verdict.items() if key != "rules"},
+    }

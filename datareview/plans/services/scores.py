@@ -1,0 +1,65 @@
+"""Scores entered by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from datareview.plans.models import Plan
+from datareview.plans.permissions import may_deliver
+from datareview.records.models import Score
+from datareview.runs.services.runs import start_trend_run
+from teams.audit.services import record
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from datareview.records.models import Measure, Student
+    from teams.directory.models import User
+
+BY_HAND = "by hand"
+
+
+@transaction.atomic
+def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt.date, value: float) -> Score:
+    """Enter a score; the same again changes nothing, another value replaces it (audited).
+
+    For those who deliver a plan of the student on that measure. A worker computes the trends again.
+    DomainError where the value is off the measure's scale or the day is still to come.
+    """
+    plans = Plan.objects.filter(student=student, measure=measure).select_related(
+        "student__school", "provider"
+    )
+    if not any(may_deliver(actor, plan) for plan in plans):
+        raise PermissionDenied
+    _check(student, measure, taken_on, value)
+    score, is_new = Score.objects.get_or_create(
+        student=student, measure=measure, taken_on=taken_on, source=BY_HAND, defaults={"value": value}
+    )
+    if not is_new and score.value == value:
+        return score
+    data = {} if is_new else {"before": score.value}
+    score.value = value
+    score.save(update_fields=["value"])
+    record(actor, "score-entered", student, school=student.school, score=score.pk, **data)
+    start_trend_run(student.school, actor=actor, trigger="score", student_ids=[student.pk])
+    return score
+
+
+def _check(student: Student, measure: Measure, taken_on: dt.date, value: float) -> None:
+    if measure.derived_from:
+        raise DomainError(
+            _("%(measure)s is computed from daily records; it is not entered.") % {"measure": measure}
+        )
+    if not (math.isfinite(value) and measure.scale_min <= value <= measure.scale_max):
+        raise DomainError(
+            _("%(value)g is off the scale: %(measure)s goes from %(low)g to %(high)g.")
+            % {"value": value, "measure": measure, "low": measure.scale_min, "high": measure.scale_max}
+        )
+    if taken_on > student.school.today():
+        raise DomainError(_("That day is still to come. Enter a score when it was taken."))

@@ -1,0 +1,4 @@
+"""Aliases, the projector, disclosures and safe CSV.
+
+Uses records. It must never let a name past it.
+"""

@@ -1,0 +1,27 @@
+"""Projector mode: on and off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from datareview.privacy.middleware import SESSION_KEY
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+@require_POST
+def projector_switch(request: SchoolRequest) -> HttpResponse:
+    """Hide every name in this session, or show them again; back to the page one came from."""
+    if request.session.get(SESSION_KEY):
+        del request.session[SESSION_KEY]
+    else:
+        request.session[SESSION_KEY] = True
+    back = request.POST.get("next", "/")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")

@@ -1,0 +1,28 @@
+"""Models of records."""
+
+from datareview.records.models.assessments import Assessment, AssessmentItem, ItemResponse, Standard
+from datareview.records.models.attendance import AttendanceDay, Incident
+from datareview.records.models.measures import Benchmark, Domain, Measure, Score, Window
+from datareview.records.models.sections import CourseGrade, Enrollment, EnrollmentQuerySet, Section
+from datareview.records.models.students import Guardian, Student, Subgroup
+
+__all__ = [
+    "Assessment",
+    "AssessmentItem",
+    "AttendanceDay",
+    "Benchmark",
+    "CourseGrade",
+    "Domain",
+    "Enrollment",
+    "EnrollmentQuerySet",
+    "Guardian",
+    "Incident",
+    "ItemResponse",
+    "Measure",
+    "Score",
+    "Section",
+    "Standard",
+    "Student",
+    "Subgroup",
+    "Window",
+]

@@ -1,0 +1,128 @@
+"""What is measured, and what counts as enough."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from datareview.records.models.students import Student
+from teams.directory.models import School
+from teams.lib import clock
+from teams.lib.models import PublicModel
+
+
+class Domain(models.TextChoices):
+    """Which side of a student's life at school a measure speaks of."""
+
+    ACADEMIC = "academic", _("Academic")
+    ATTENDANCE = "attendance", _("Attendance")
+    BEHAVIOR = "behavior", _("Behavior")
+    WELLBEING = "wellbeing", _("Well-being")
+    ENGAGEMENT = "engagement", _("Engagement")
+    READINESS = "readiness", _("Readiness")
+
+
+class Window(models.TextChoices):
+    """The three benchmark windows of a year."""
+
+    FALL = "fall", _("Fall")
+    WINTER = "winter", _("Winter")
+    SPRING = "spring", _("Spring")
+
+
+class Measure(PublicModel):
+    """Something a student has scores on: its scale, its direction and, where known, its error.
+
+    ``kind`` says how often it comes: ``probe`` weekly progress monitoring, ``benchmark`` three windows a
+    year, ``other`` anything else. ``sem`` is the standard error of one score, in the measure's unit.
+    """
+
+    class Kind(models.TextChoices):
+        """How often scores come, and so which pages show them first."""
+
+        PROBE = "probe", _("Progress probe")
+        BENCHMARK = "benchmark", _("Benchmark")
+        OTHER = "other", _("Other")
+
+    class DerivedFrom(models.TextChoices):
+        """Where values come from when they are not scores: computed by week in frames.py."""
+
+        ATTENDANCE = "attendance", _("Daily attendance")
+        INCIDENTS = "incidents", _("Incidents")
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="measures")
+    key = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    domain = models.CharField(max_length=12, choices=Domain, default=Domain.ACADEMIC)
+    subject = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
+    derived_from = models.CharField(max_length=12, choices=DerivedFrom, blank=True)
+    unit = models.CharField(max_length=40, blank=True)
+    scale_min = models.FloatField(default=0)
+    scale_max = models.FloatField(default=100)
+    higher_is_better = models.BooleanField(default=True)
+    sem = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("measure")
+        ordering = ["domain", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "key"], name="measure_key_unique"),
+            models.CheckConstraint(condition=Q(scale_min__lt=F("scale_max")), name="measure_scale_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Benchmark(models.Model):
+    """The least score of each level for a grade and window.
+
+    Levels, lowest first: 1 well below, 2 below, 3 at, 4 above. ``below``, ``at`` and ``above`` are the
+    least scores of levels 2, 3 and 4 (the greatest ones where lower is better).
+    """
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="benchmarks")
+    grade = models.SmallIntegerField()
+    window = models.CharField(max_length=8, choices=Window)
+    below = models.FloatField()
+    at = models.FloatField()
+    above = models.FloatField()
+    growth_per_week = models.FloatField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("benchmark")
+        ordering = ["measure", "grade", "window"]
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "grade", "window"], name="benchmark_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.grade} {self.window}"
+
+
+class Score(models.Model):
+    """One number on one day. Everything that has a number and a date, daily attendance and incidents aside."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="scores")
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="scores")
+    taken_on = models.DateField()
+    value = models.FloatField()
+    source = models.CharField(max_length=40, default="import")
+    imported_by = models.ForeignKey("datareview.Import", on_delete=models.SET_NULL, null=True, blank=True)
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("score")
+        ordering = ["taken_on"]
+        indexes = [models.Index(fields=["measure", "taken_on"], name="score_measure_date")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "measure", "taken_on", "source"], name="score_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value:g}"

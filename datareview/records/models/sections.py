@@ -1,0 +1,87 @@
+"""Classes: who teaches what to whom, from and until."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from datareview.records.models.students import Student
+from teams.directory.models import School, SchoolYear, Staff
+from teams.lib.models import PublicModel
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class Section(PublicModel):
+    """A class of a course in a year, with its teachers."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="sections")
+    year = models.ForeignKey(SchoolYear, on_delete=models.CASCADE, related_name="sections")
+    local_id = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    subject = models.CharField(max_length=40, blank=True)
+    grade = models.SmallIntegerField(null=True, blank=True)
+    is_core = models.BooleanField(default=False)
+    teachers = models.ManyToManyField(Staff, related_name="sections", blank=True)
+
+    class Meta:
+        verbose_name = _("section")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "year", "local_id"], name="section_local_id_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
+    """Words for enrollments."""
+
+    def on(self, day: dt.date) -> EnrollmentQuerySet:
+        """Enrollments that are open on ``day``."""
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class Enrollment(models.Model):
+    """A student in a section, from and until."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="enrollments")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="enrollments")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = EnrollmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrollment")
+        constraints = [
+            models.UniqueConstraint(fields=["student", "section", "starts_on"], name="enrollment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student}, {self.section}"
+
+
+class CourseGrade(models.Model):
+    """The mark in a section as of a date."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="grades")
+    as_of = models.DateField()
+    percent = models.DecimalField(max_digits=5, decimal_places=2)
+    letter = models.CharField(max_length=3, blank=True)
+
+    class Meta:
+        verbose_name = _("course grade")
+        ordering = ["as_of"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "as_of"], name="course_grade_once"),
+            models.CheckConstraint(condition=Q(percent__gte=0), name="course_grade_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} %"

@@ -1,0 +1,85 @@
+"""Whose data a page is about: a team's students, a section's, or the whole school's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from datareview.records.models import Enrollment, Section, Student
+from datareview.records.permissions import students_of_team, students_visible_to
+from teams.access.permissions import can, teams_visible_to
+from teams.directory.models import Team
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.directory.models import School, User
+
+SCHOOL, TEAM, SECTION = "school", "team", "section"
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Enrolled students whom the user may see, and what they are called together.
+
+    ``key`` names the cohort in an address: "school", "team:<uuid>" or "section:<uuid>".
+    """
+
+    key: str
+    name: str
+    school: School
+    students: QuerySet[Student]
+    team: Team | None = None
+
+
+def cohorts_of(user: User, school: School) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(kind, its name, [(key, name)]) of every cohort the user may choose, own teams first."""
+    own = set(Team.objects.of_user(user.pk).values_list("pk", flat=True))
+    teams = sorted(
+        teams_visible_to(user).filter(school=school, is_active=True),
+        key=lambda team: (team.pk not in own, team.name),
+    )
+    groups = [
+        (TEAM, _("Teams"), [(f"{TEAM}:{team.uuid}", str(team)) for team in teams]),
+        (SECTION, _("Sections"), [(f"{SECTION}:{row.uuid}", str(row)) for row in _sections(user, school)]),
+    ]
+    if can(user, "see_school", school):
+        groups.append((SCHOOL, _("School"), [(SCHOOL, str(school))]))
+    return [group for group in groups if group[2]]
+
+
+def cohort_of(user: User, school: School, key: str) -> Cohort | None:
+    """The cohort that ``key`` names; None where there is none that the user may see."""
+    kind, _colon, public = key.partition(":")
+    visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
+    if key == SCHOOL and can(user, "see_school", school):
+        return Cohort(key, str(school), school, visible)
+    uuid = _uuid(public)
+    if kind == TEAM and uuid:
+        team = teams_visible_to(user).filter(school=school, uuid=uuid).first()
+        return Cohort(key, str(team), school, visible & students_of_team(team), team) if team else None
+    if kind == SECTION and uuid:
+        section = _sections(user, school).filter(uuid=uuid).first()
+        if section is None:
+            return None
+        here = Enrollment.objects.on(school.today()).filter(section=section).values("student_id")
+        return Cohort(key, str(section), school, visible.filter(pk__in=here))
+    return None
+
+
+def _sections(user: User, school: School) -> QuerySet[Section]:
+    """Sections the user teaches; of the whole school for those who see it."""
+    sections = Section.objects.filter(school=school, year__ends_on__gte=school.today()).order_by("name")
+    if can(user, "see_all_students", school):
+        return sections
+    return sections.filter(teachers__user_id=user.pk).distinct()
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

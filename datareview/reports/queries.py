@@ -1,0 +1,420 @@
+"""The trend report of a cohort: what moved, in sentences, what needs a decision first.
+
+Nothing that the error of one score and regression to the mean predict is called progress or decline, and of
+many trends tested at once only those are named that stand after the correction for their number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from django.db.models import FloatField, OuterRef, Subquery
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from datareview.flags.models import Candidate
+from datareview.flags.queries.changes import Since, changes_since
+from datareview.plans.models import Plan
+from datareview.plans.queries.caseload import plan_rows
+from datareview.records.models import Measure, Score
+from datareview.trends.models import Trend, TrendScope
+from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
+
+if TYPE_CHECKING:
+    from datareview.flags.queries.changes import Move
+    from datareview.records.models import Student
+    from datareview.records.queries.cohorts import Cohort
+    from teams.directory.models import User
+
+FALSE_DISCOVERIES = 0.10
+LEAST_GROUP = 10  # students, for a mean of a group
+BEYOND = 0.90  # two-sided, of what a score without any change would do
+WITHIN, UP, DOWN, UNKNOWN = "within", "up", "down", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence about one student, with what it rests on; the page links to ``url``."""
+
+    student: Student
+    sentence: str
+    basis: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSummary:
+    """How a cohort stands on one measure, sentence by sentence."""
+
+    measure: Measure
+    sentences: list[str]
+    slower: int
+    missing: list[Student]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The page.
+
+    ``decide`` waits for people; ``slower`` grow less than expected; ``fell`` and ``rose`` moved a level by more
+    than chance explains, ``within`` by less.
+    """
+
+    cohort: Cohort
+    students: int
+    as_of: dt.date | None
+    since: Since
+    decide: list[Line]
+    slower: list[Line]
+    tested: int
+    fell: list[Line]
+    rose: list[Line]
+    within: list[Line]
+    measures: list[MeasureSummary]
+
+    @property
+    def since_on(self) -> dt.date:
+        """The day after whose end changes count."""
+        return self.since.at.date()
+
+    @property
+    def named(self) -> list[Student]:
+        """Every student whom the report names."""
+        lines = [*self.decide, *self.slower, *self.fell, *self.rose, *self.within]
+        missing = [student for one in self.measures for student in one.missing]
+        return list(
+            {student.pk: student for student in [*(line.student for line in lines), *missing]}.values()
+        )
+
+    @property
+    def finding(self) -> str:
+        """The answer in a sentence."""
+        if not self.decide:
+            return _("Nobody waits for a decision.") + " " + self.since.sentence
+        many = len({line.student.pk for line in self.decide})
+        waiting = ngettext("%(n)d student needs a decision.", "%(n)d students need a decision.", many)
+        return waiting % {"n": many} + " " + self.since.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A trend with the score before the report's time."""
+
+    trend: Trend
+    then: float | None
+
+    @property
+    def student(self) -> Student:
+        return self.trend.student
+
+    @property
+    def measure(self) -> Measure:
+        return self.trend.measure
+
+
+def report_of(user: User, cohort: Cohort, since: dt.date) -> Report:
+    """The report of ``cohort`` on what changed after the end of ``since``; a constant number of queries."""
+    at = cohort.school.at(since, dt.time.max)
+    students = {student.pk: student for student in cohort.students}
+    changed = changes_since(cohort.students, at)
+    rows = _rows(cohort, since)
+    slower, tested = _slower(rows)
+    moved = _judged_moves(rows, changed.moves)
+    return Report(
+        cohort=cohort,
+        students=len(students),
+        as_of=_as_of(cohort),
+        since=changed,
+        decide=[*_candidates(cohort), *_plans(user, cohort)],
+        slower=slower,
+        tested=tested,
+        fell=moved[DOWN],
+        rose=moved[UP],
+        within=moved[WITHIN] + moved[UNKNOWN],
+        measures=_summaries(rows, students, changed.moves),
+    )
+
+
+def _as_of(cohort: Cohort) -> dt.date | None:
+    """The day of the oldest of the computations that the report rests on."""
+    grades = cohort.students.values("grade")
+    scopes = TrendScope.objects.filter(school=cohort.school, grade__in=grades, as_of__isnull=False)
+    return scopes.order_by("as_of").values_list("as_of", flat=True).first()
+
+
+def _rows(cohort: Cohort, since: dt.date) -> list[_Row]:
+    """Every trend of the cohort with the last score up to ``since``, this school year; one query."""
+    before = Score.objects.filter(
+        student=OuterRef("student"),
+        measure=OuterRef("measure"),
+        taken_on__range=(cohort.school.year_start(), since),
+    ).order_by("-taken_on", "-pk")
+    then = Subquery(before.values("value")[:1], output_field=FloatField())
+    trends = Trend.objects.filter(student__in=cohort.students).select_related("student", "measure")
+    return [_Row(row, row.then) for row in trends.annotate(then=then).order_by("measure", "student")]
+
+
+def _candidates(cohort: Cohort) -> list[Line]:
+    """Students whom flags bring up and nobody has decided about."""
+    waiting = Candidate.objects.filter(student__in=cohort.students, state=Candidate.State.NEW)
+    return [
+        Line(
+            row.student,
+            row.reason,
+            _("Flagged since %(day)s, not decided yet.") % {"day": _day(row.raised_on)},
+            row.get_absolute_url(),
+        )
+        for row in waiting.select_related("student").order_by("-severity", "raised_on", "pk")
+    ]
+
+
+def _plans(user: User, cohort: Cohort) -> list[Line]:
+    """Plans whose review is due, or whose data ask for a change."""
+    plans = Plan.objects.running().filter(student__in=cohort.students)
+    rows = plan_rows(plans, user, cohort.school.today())
+    return [
+        Line(
+            row.plan.student,
+            _("%(plan)s: %(label)s.") % {"plan": row.plan.strategy, "label": row.progress.label},
+            f"{row.progress.sentence} {row.progress.dosage}"
+            + (
+                " " + _("A review was due on %(day)s.") % {"day": _day(row.plan.review_on)}
+                if row.is_due
+                else ""
+            ),
+            row.plan.get_absolute_url(),
+        )
+        for row in rows
+        if row.is_due or row.progress.verdict.says == "change"
+    ]
+
+
+def _is_judged(trend: Trend) -> bool:
+    """Whether there is enough of it for a rule: six scores over six weeks."""
+    return trend.slope is not None and trend.slope_se is not None and _is_long_enough(trend)
+
+
+def _is_long_enough(trend: Trend) -> bool:
+    if trend.first_on is None or trend.last_on is None:
+        return False
+    return trend.n >= ENOUGH_SCORES and (trend.last_on - trend.first_on).days >= 7 * ENOUGH_WEEKS
+
+
+def _slower(rows: list[_Row]) -> tuple[list[Line], int]:
+    """Students who grow less than expected (or fall, where nothing is expected), after the correction."""
+    from scipy import stats
+
+    from datareview.analysis.equity import benjamini_hochberg
+
+    tested = [(t, row) for row in rows if (t := _t_value(row)) is not None]
+    p = np.array([stats.t.cdf(t, row.trend.n - 2) for t, row in tested])
+    stands = benjamini_hochberg(p, q=FALSE_DISCOVERIES)
+    found = sorted((p[at], at) for at in np.flatnonzero(stands))
+    return [_slow_line(tested[at][1]) for _p, at in found], len(tested)
+
+
+def _t_value(row: _Row) -> float | None:
+    """How many standard errors the growth lies above what is expected; None where it cannot be judged."""
+    trend, sign = row.trend, 1.0 if row.measure.higher_is_better else -1.0
+    if not _is_judged(trend) or trend.slope is None or not trend.slope_se:
+        return None
+    return sign * (trend.slope - (trend.expected_slope or 0.0)) / trend.slope_se
+
+
+def _slow_line(row: _Row) -> Line:
+    trend = row.trend
+    expected = trend.expected_slope
+    sentence = _("%(measure)s: %(slope)s a week, expected %(expected)s.")
+    if expected is None:
+        sentence = _("%(measure)s: %(slope)s a week.")
+    return Line(
+        row.student,
+        sentence
+        % {
+            "measure": row.measure,
+            "slope": signed(trend.slope or 0.0),
+            "expected": signed(expected or 0.0),
+        },
+        _("Between %(low)s and %(high)s (95 %%), %(n)d scores from %(first)s to %(last)s.")
+        % {
+            "low": signed(trend.slope_low or 0.0),
+            "high": signed(trend.slope_high or 0.0),
+            "n": trend.n,
+            "first": _day(trend.first_on),
+            "last": _day(trend.last_on),
+        },
+        row.student.get_absolute_url(),
+    )
+
+
+def _judged_moves(rows: list[_Row], moves: list[Move]) -> dict[str, list[Line]]:
+    """Moves of a level, by whether the two scores differ beyond error and regression to the mean."""
+    spread = _spreads(rows)
+    known = {(row.trend.student_id, row.trend.measure_id): row for row in rows}
+    found: dict[str, list[Line]] = defaultdict(list)
+    for move in moves:
+        row = known.get((move.student.pk, move.measure.pk))
+        if row is None or row.then is None:
+            continue
+        verdict = _verdict(row, spread.get((move.measure.pk, move.student.grade)))
+        found[verdict].append(_move_line(row, move, verdict))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """Of the students of one grade with both scores: how many, and the means and spread of them."""
+
+    n: int
+    mean_then: float
+    mean_now: float
+    sd_then: float
+
+
+def _spreads(rows: list[_Row]) -> dict[tuple[int, int | None], _Spread]:
+    groups: dict[tuple[int, int | None], list[tuple[float, float]]] = defaultdict(list)
+    for row in rows:
+        if row.then is not None and row.trend.last_value is not None:
+            groups[row.trend.measure_id, row.student.grade].append((row.then, row.trend.last_value))
+    found = {}
+    for key, pairs in groups.items():
+        then, now = np.array(pairs).T
+        if len(pairs) >= LEAST_GROUP and np.ptp(then) > 0:
+            found[key] = _Spread(len(pairs), then.mean(), now.mean(), then.std(ddof=1))
+    return found
+
+
+def _verdict(row: _Row, spread: _Spread | None) -> str:
+    """Where a score is that nothing but its classmates' growth, error and regression to the mean moved."""
+    from scipy import stats
+
+    from datareview.analysis.measurement import expected_retest
+
+    sem, then, now = row.measure.sem, row.then, row.trend.last_value
+    if spread is None or not sem or then is None or now is None or sem >= spread.sd_then:
+        return UNKNOWN
+    reliability = 1.0 - (sem / spread.sd_then) ** 2
+    retest = float(expected_retest(np.array(then), spread.mean_then, reliability))
+    expected = retest + spread.mean_now - spread.mean_then
+    limit = stats.norm.ppf(0.5 + BEYOND / 2) * sem * np.sqrt(1.0 + reliability)
+    if abs(now - expected) <= limit:
+        return WITHIN
+    return UP if (now > expected) == row.measure.higher_is_better else DOWN
+
+
+def _move_line(row: _Row, move: Move, verdict: str) -> Line:
+    sentence = _("%(measure)s: %(then)g, now %(now)g; level %(before)d, now %(after)d.") % {
+        "measure": row.measure,
+        "then": row.then,
+        "now": row.trend.last_value,
+        "before": move.before,
+        "after": move.after,
+    }
+    basis = {
+        WITHIN: _("Within what the error of a score and the growth of classmates explain."),
+        UNKNOWN: _("The error of a score is not known here, so this may be chance."),
+    }.get(verdict, _("More than the error of a score and the growth of classmates explain."))
+    day = _("Last score on %(day)s.") % {"day": _day(row.trend.last_on)}
+    return Line(row.student, sentence, f"{basis} {day}", row.student.get_absolute_url())
+
+
+def _summaries(rows: list[_Row], students: dict[int, Student], moves: list[Move]) -> list[MeasureSummary]:
+    """One summary a measure with trends, those with most slow students first."""
+    by_measure: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        by_measure[row.trend.measure_id].append(row)
+    found = []
+    for group in by_measure.values():
+        scored = {row.trend.student_id for row in group}
+        up = Counter(move.is_up for move in moves if move.measure.pk == group[0].trend.measure_id)
+        sentences = [_standing(group, len(students)), _levels(group, up[True], up[False]), *_growth(group)]
+        missing = [student for pk, student in students.items() if pk not in scored]
+        slower = sum(_is_slower(row.trend, row.measure) for row in group)
+        found.append(MeasureSummary(group[0].measure, [text for text in sentences if text], slower, missing))
+    return sorted(found, key=lambda one: (-one.slower, one.measure.name))
+
+
+def _standing(group: list[_Row], students: int) -> str:
+    values = [row.trend.last_value for row in group if row.trend.last_value is not None]
+    last = max(row.trend.last_on for row in group if row.trend.last_on)
+    return _(
+        "%(n)d of %(all)d students have scores; the median of their last ones is %(median)g (to %(day)s)."
+    ) % {
+        "n": len(group),
+        "all": students,
+        "median": round(float(np.median(values)), 1),
+        "day": _day(last),
+    }
+
+
+def _levels(group: list[_Row], up: int, down: int) -> str:
+    levels = [row.trend.benchmark_level for row in group if row.trend.benchmark_level]
+    if not levels:
+        return ""
+    return _("%(below)d of %(n)d stand below benchmark; %(up)d moved up a level and %(down)d down.") % {
+        "below": sum(level <= 2 for level in levels),
+        "n": len(levels),
+        "up": up,
+        "down": down,
+    }
+
+
+def _growth(group: list[_Row]) -> list[str]:
+    """Mean growth of those whose growth can be judged, with its interval; how many are slow; how many can't."""
+    from scipy import stats
+
+    judged = [row.trend for row in group if _is_judged(row.trend)]
+    early = sum(not _is_long_enough(row.trend) for row in group)
+    flat = sum(_is_long_enough(row.trend) and row.trend.status == "undefined_zero_variance" for row in group)
+    sentences = []
+    if len(judged) >= LEAST_GROUP:
+        slopes = np.array([trend.slope for trend in judged])
+        half = stats.t.ppf(0.975, len(slopes) - 1) * slopes.std(ddof=1) / np.sqrt(len(slopes))
+        text = _("%(n)d students: %(mean)s a week on average (%(low)s to %(high)s, 95 %%).")
+        figures = {"mean": slopes.mean(), "low": slopes.mean() - half, "high": slopes.mean() + half}
+        said = {name: signed(value) for name, value in figures.items()}
+        sentences.append(text % {"n": len(slopes), **said})
+        expected = [trend.expected_slope for trend in judged if trend.expected_slope is not None]
+        if len(expected) == len(judged):
+            sentences[-1] += " " + _("Expected: %(expected)s.") % {
+                "expected": signed(float(np.mean(expected)))
+            }
+    if flat:
+        text = ngettext(
+            "%(n)d student has had the same value all along.",
+            "%(n)d students have had the same value all along.",
+            flat,
+        )
+        sentences.append(text % {"n": flat})
+    if early and early < len(group):
+        text = ngettext(
+            "For %(n)d student it is too early to speak of growth: fewer than six scores in six weeks.",
+            "For %(n)d students it is too early to speak of growth: fewer than six scores in six weeks.",
+            early,
+        )
+        sentences.append(text % {"n": early})
+    return sentences
+
+
+def _is_slower(trend: Trend, measure: Measure) -> bool:
+    """Whether the whole interval of the growth lies on the wrong side of what is expected."""
+    if not _is_judged(trend) or trend.slope_low is None or trend.slope_high is None:
+        return False
+    expected = trend.expected_slope or 0.0
+    return trend.slope_high < expected if measure.higher_is_better else trend.slope_low > expected
+
+
+def signed(value: float) -> str:
+    """A weekly growth with its sign: two digits that mean something, and no minus before a nought."""
+    digits = 1 if abs(value) >= 1 else 2
+    rounded = round(float(value), digits)
+    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else "0"
+
+
+def _day(day: dt.date | None) -> str:
+    return date_format(day, "j M") if day else ""

@@ -1,0 +1,61 @@
+"""The trend report: what moved, and what needs a decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from datareview.privacy.services import record_disclosures
+from datareview.records.queries.cohorts import cohort_of, cohorts_of
+from datareview.reports.forms import ReportForm
+from datareview.reports.queries import Report, report_of
+from teams.lib.documents import can_make_pdf, pdf_response
+from teams.lib.errors import DomainError
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def report_show(request: SchoolRequest) -> HttpResponse:
+    """The report of the chosen students; of the first own team when none are chosen."""
+    form = _form(request)
+    report = _report(request, form) if form.is_valid() and form.first else None
+    context = {"form": form, "report": report, "can_make_pdf": can_make_pdf()}
+    return render_page(
+        request, "datareview/reports/show.html", context, partial="report", status=422 if form.errors else 200
+    )
+
+
+def report_download(request: SchoolRequest) -> HttpResponse:
+    """The same on paper; who is named in it is written down."""
+    form = _form(request)
+    if not (form.is_valid() and form.first):
+        raise Http404
+    report = _report(request, form)
+    try:
+        response = pdf_response(
+            request, "datareview/reports/paper.html", {"report": report}, name=report.cohort.name
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(f"{reverse('datareview:report-show')}?{request.GET.urlencode()}")
+    record_disclosures(report.named, reader=request.user, what="trend-report")
+    return response
+
+
+def _form(request: SchoolRequest) -> ReportForm:
+    return ReportForm(request.GET, school=request.school, cohorts=cohorts_of(request.user, request.school))
+
+
+def _report(request: SchoolRequest, form: ReportForm) -> Report:
+    cohort = cohort_of(request.user, request.school, form.cleaned_data["of"])
+    if cohort is None:
+        raise Http404
+    return report_of(request.user, cohort, form.cleaned_data["since"])

@@ -1,0 +1,140 @@
+"""The rules of a school in words, and those it could adopt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from datareview.flags.models import Flag, Rule
+from datareview.records.models import Benchmark, Measure
+from datareview.rules.presets import Preset, presets
+from teams.access.permissions import schools_where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from teams.directory.models import School, User
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule as it is now, in words, with its open flags."""
+
+    rule: Rule
+    words: str
+    open_flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A preset that the school does not use yet, and the measures it could be for."""
+
+    preset: Preset
+    words: str
+    measures: list[Measure]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """What judges, and what could."""
+
+    rows: list[RuleRow]
+    offers: list[Offer]
+
+
+def rules_visible_to(user: User) -> QuerySet[Rule]:
+    """Rules of the schools where the user may look at how flags are made."""
+    return Rule.objects.filter(school_id__in=schools_where(user, "run_trends"))
+
+
+def rules_page(user: User, school: School) -> RulesPage:
+    """The latest version of each rule of ``school``, and the presets it could adopt."""
+    is_open = Q(flags__state=Flag.State.OPEN)
+    rules = rules_visible_to(user).filter(school=school).select_related("measure").order_by("key", "version")
+    latest = {rule.key: rule for rule in rules.annotate(open_flags=Count("flags", filter=is_open))}
+    rows = [
+        RuleRow(rule, rule_in_words(rule.kind, rule.limits), rule.open_flags)
+        for rule in sorted(latest.values(), key=lambda rule: (not rule.is_on, rule.kind, rule.name))
+    ]
+    measures = list(Measure.objects.filter(school=school, derived_from="").order_by("name"))
+    with_cuts = set(Benchmark.objects.filter(measure__school=school).values_list("measure", flat=True))
+    offers = []
+    for preset in presets().values():
+        if preset.lowest_grade > school.highest_grade:
+            continue
+        left = [
+            measure
+            for measure in measures
+            if measure.pk in with_cuts and f"{preset.key}-{measure.key}" not in latest
+        ]
+        if left if preset.needs_measure else preset.key not in latest:
+            probe = Rule(kind=preset.kind, parameters=preset.parameters)
+            words = rule_in_words(preset.kind, probe.limits)
+            offers.append(Offer(preset, words, left if preset.needs_measure else []))
+    return RulesPage(rows, offers)
+
+
+def rule_in_words(kind: str, limits: dict[str, float]) -> str:
+    """What makes the rule hold, when it judges, and when it clears."""
+    return _WORDS[kind](limits)
+
+
+def _attendance(limits: dict[str, float]) -> str:
+    return (
+        _(
+            "Watch from %(watch)g %% of days absent, act from %(act)g %%, urgent from %(severe)g %%; "
+            "judged from %(min_days)g marked days; clears %(margin)g points below."
+        )
+        % limits
+    )
+
+
+def _behavior(limits: dict[str, float]) -> str:
+    return (
+        _(
+            "Watch from %(watch)g incidents in %(window)g school days, act from %(act)g, "
+            "urgent from one suspension."
+        )
+        % limits
+    )
+
+
+def _course(limits: dict[str, float]) -> str:
+    return (
+        _(
+            "Watch below %(watch)g %% in a core course or after a fall of %(drop)g points, act below %(act)g %%, "
+            "urgent in two courses; clears %(margin)g points above."
+        )
+        % limits
+    )
+
+
+def _benchmark(limits: dict[str, float]) -> str:
+    return _(
+        "Watch at “below”, act at “well below”; within one error of the cut never more than watch; "
+        "clears one error above the benchmark."
+    )
+
+
+def _growth(limits: dict[str, float]) -> str:
+    return (
+        _(
+            "Watch where the whole interval of the growth lies below what is expected, act where it lies below "
+            "zero; judged from %(min_scores)g scores over %(min_weeks)g weeks."
+        )
+        % limits
+    )
+
+
+_WORDS: dict[str, Callable[[dict[str, float]], str]] = {
+    Rule.Kind.ATTENDANCE: _attendance,
+    Rule.Kind.BEHAVIOR: _behavior,
+    Rule.Kind.COURSE: _course,
+    Rule.Kind.BENCHMARK: _benchmark,
+    Rule.Kind.GROWTH: _growth,
+}

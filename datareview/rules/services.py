@@ -1,0 +1,136 @@
+"""Rules: adopted from a preset, tried out, changed as a new version, switched off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from datareview.flags.cut_points import LIMITS, are_ordered, limits_of
+from datareview.flags.models import Flag, Rule, Severity
+from datareview.rules.presets import presets
+from datareview.runs.services.runs import request_run
+from datareview.trends.models import TrendScope
+from teams.access.permissions import require
+from teams.audit.services import record
+from teams.directory.models import School
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from datareview.records.models import Measure
+    from teams.directory.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Students a rule would hold for today, by severity, beside those it holds for as it is."""
+
+    watch: int
+    act: int
+    watch_now: int
+    act_now: int
+    students: int
+
+
+def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | None = None) -> Rule:
+    """Add the preset ``key`` to the school's rules and compute anew."""
+    require(actor, "edit_rules", school)
+    preset = presets().get(key)
+    if preset is None or preset.needs_measure != (measure is not None):
+        raise DomainError(_("There is no such preset."))
+    if measure and measure.school_id != school.pk:
+        raise DomainError(_("That measure belongs to another school."))
+    own_key = f"{key}-{measure.key}" if measure else key
+    with transaction.atomic():
+        School.objects.select_for_update().get(pk=school.pk)
+        if Rule.objects.filter(school=school, key=own_key).exists():
+            raise DomainError(_("The school has this rule already."))
+        rule = Rule.objects.create(
+            school=school,
+            key=own_key,
+            name=f"{preset.name}: {measure}" if measure else preset.name,
+            kind=preset.kind,
+            measure=measure,
+            parameters=preset.parameters,
+            source=preset.source,
+        )
+        record(actor, "rule-adopted", rule, school=school, preset=f"{key} {preset.version}")
+        request_run(school, actor=actor)
+    return rule
+
+
+def revise_rule(rule: Rule, *, actor: User, limits: Mapping[str, float], is_on: bool) -> Rule:
+    """Change the cut points as a new version, switch it on or off, and compute anew.
+
+    Open flags go over to the new version with their history; the next run judges them by it.
+    """
+    require(actor, "edit_rules", rule.school)
+    _check(rule.kind, limits)
+    with transaction.atomic():
+        School.objects.select_for_update().get(pk=rule.school_id)
+        latest = _latest(rule)
+        if latest.pk != rule.pk:
+            raise DomainError(_("Somebody changed this rule meanwhile. Look at it again."))
+        if limits_of(rule.kind, latest.parameters) == dict(limits):
+            if latest.is_on != is_on:
+                latest.is_on = is_on
+                latest.save(update_fields=["is_on"])
+                record(actor, "rule-switched", latest, school=rule.school, is_on=is_on)
+                request_run(rule.school, actor=actor)
+            return latest
+        Rule.objects.filter(pk=latest.pk).update(is_on=False)
+        fresh = Rule.objects.create(
+            school=latest.school,
+            key=latest.key,
+            version=latest.version + 1,
+            name=latest.name,
+            kind=latest.kind,
+            measure=latest.measure,
+            parameters=dict(limits),
+            source=latest.source,
+            is_on=is_on,
+        )
+        Flag.objects.filter(rule=latest).exclude(state=Flag.State.RESOLVED).update(rule=fresh)
+        record(actor, "rule-changed", fresh, school=rule.school, before=latest.parameters, after=dict(limits))
+        request_run(rule.school, actor=actor)
+    return fresh
+
+
+def try_rule(rule: Rule, *, actor: User, limits: Mapping[str, float]) -> Trial:
+    """What the rule would hold for today with other cut points; writes nothing."""
+    require(actor, "edit_rules", rule.school)
+    _check(rule.kind, limits)
+    from datareview.flags.services.judgements import judge_scope
+    from datareview.trends.frames import read_scope
+    from datareview.trends.services.trend_rows import trend_rows
+
+    changed = Rule(pk=0, school=rule.school, kind=rule.kind, measure=rule.measure, parameters=dict(limits))
+    today, then, now, students = rule.school.today(), Counter[int](), Counter[int](), 0
+    for scope in TrendScope.objects.filter(school=rule.school).select_related("school"):
+        known = read_scope(scope, rule.school.year_start(today), today)
+        judged = judge_scope([rule, changed], known, trend_rows(known))
+        now.update(judgement.severity for judgement in judged[rule.pk].values())
+        then.update(judgement.severity for judgement in judged[0].values())
+        students += len(known.students)
+    act = (Severity.ACT, Severity.SEVERE)
+    return Trial(
+        watch=then[Severity.WATCH],
+        act=sum(then[level] for level in act),
+        watch_now=now[Severity.WATCH],
+        act_now=sum(now[level] for level in act),
+        students=students,
+    )
+
+
+def _latest(rule: Rule) -> Rule:
+    return Rule.objects.filter(school=rule.school_id, key=rule.key).latest("version")
+
+
+def _check(kind: str, limits: Mapping[str, Any]) -> None:
+    if limits.keys() != {limit.name for limit in LIMITS[kind]} or not are_ordered(kind, limits):
+        raise DomainError(_("Each cut point must be more serious than the one before it."))

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from datareview.rules import views
+
+urlpatterns = [
+    path("rules/", views.rule_list, name="rule-list"),
+    path("rules/adopt/<slug:key>/", views.rule_adopt, name="rule-adopt"),
+    path("rules/<uuid:uuid>/edit/", views.rule_edit, name="rule-edit"),
+]

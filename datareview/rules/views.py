@@ -1,0 +1,79 @@
+"""The rules that raise flags: adopted, tried out, changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from datareview.records.models import Measure
+from datareview.rules.forms import RuleForm
+from datareview.rules.queries import rule_in_words, rules_page, rules_visible_to
+from datareview.rules.services import adopt_preset, revise_rule, try_rule
+from teams.access.permissions import require
+from teams.lib.errors import DomainError
+from teams.lib.pages import public_id, render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def rule_list(request: SchoolRequest) -> HttpResponse:
+    """What judges, in words, and what could."""
+    require(request.user, "run_trends", request.school)
+    return render_page(
+        request, "datareview/rules/list.html", {"page": rules_page(request.user, request.school)}
+    )
+
+
+@require_POST
+def rule_adopt(request: SchoolRequest, key: str) -> HttpResponse:
+    """Add a preset; trends and flags are computed anew."""
+    measure = None
+    if request.POST.get("measure"):
+        measures = Measure.objects.filter(school=request.school)
+        measure = get_object_or_404(measures, uuid=public_id(request.POST["measure"]))
+    try:
+        rule = adopt_preset(request.school, key, actor=request.user, measure=measure)
+        messages.success(request, _("“%(rule)s” is on. Flags are being computed.") % {"rule": rule})
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("datareview:rule-list")
+
+
+def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Change the cut points; "try" says what they would do before anything is kept."""
+    rule = get_object_or_404(rules_visible_to(request.user).select_related("school", "measure"), uuid=uuid)
+    require(request.user, "edit_rules", rule.school)
+    form = RuleForm(request.POST or None, rule=rule)
+    is_trial = "try" in request.POST
+    context = {
+        "rule": rule,
+        "form": form,
+        "is_trial": is_trial,
+        "words": rule_in_words(rule.kind, rule.limits),
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            if is_trial:
+                context["trial"] = try_rule(rule, actor=request.user, limits=form.limits)
+                return render_page(request, "datareview/rules/edit.html", context, partial="trial")
+            revise_rule(rule, actor=request.user, limits=form.limits, is_on=form.cleaned_data["is_on"])
+            messages.success(request, _("Kept. Flags are being computed by it."))
+            return redirect("datareview:rule-list")
+        except DomainError as error:
+            form.add_error(None, str(error))
+    return render_page(
+        request,
+        "datareview/rules/edit.html",
+        context,
+        partial="trial" if is_trial else "",
+        status=422 if form.errors else 200,
+    )

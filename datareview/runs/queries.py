@@ -1,0 +1,137 @@
+"""Trend runs of a school: how far they are, and what they found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from datareview.flags.models import Change
+from datareview.records.permissions import students_visible_to
+from datareview.runs.models import TrendPart, TrendRun
+from datareview.trends.models import ForecastCheck
+from teams.access.permissions import schools_where
+from teams.jobs.models import Job
+from teams.jobs.services.jobs import with_progress
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.directory.models import School, User
+
+MOST_RUNS, MOST_CHANGES = 30, 100
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run with how far it is. ``state`` is done, running or failed."""
+
+    run: TrendRun
+    state: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """How well forecasts of one measure in one grade did; ``covered`` in per cent."""
+
+    check: ForecastCheck
+    last: float | None
+    pooled: float | None
+    covered: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunsPage:
+    """The list, the latest first, and how well forecasts do."""
+
+    rows: list[RunRow]
+    last: TrendRun | None
+    checks: list[CheckRow]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One run: its parts, and what it changed for the students whom the user may see."""
+
+    row: RunRow
+    parts: list[TrendPart]
+    error: str
+    flags: list[Change]
+    moves: list[Change]
+    more: int
+
+
+def runs_visible_to(user: User) -> QuerySet[TrendRun]:
+    """Runs of the schools where the user may ask for one."""
+    return TrendRun.objects.filter(school_id__in=schools_where(user, "run_trends"))
+
+
+def runs_page(user: User, school: School) -> RunsPage:
+    """The runs of ``school``; a constant number of queries."""
+    runs = runs_visible_to(user).filter(school=school).select_related("school", "requested_by")
+    waiting = Q(parts__finished_at=None)
+    unfinished = waiting & Q(parts__job__state__in=[Job.State.QUEUED, Job.State.RUNNING])
+    counted = runs.annotate(
+        parts_total=Count("parts"),
+        parts_left=Count("parts", filter=waiting),
+        parts_coming=Count("parts", filter=unfinished),
+    )
+    rows = [
+        RunRow(
+            run,
+            _state(run.parts_left, run.parts_coming),
+            run.parts_total - run.parts_left,
+            run.parts_total,
+        )
+        for run in counted[:MOST_RUNS]
+    ]
+    checks: dict[tuple[int, int], ForecastCheck] = {}
+    for check in ForecastCheck.objects.filter(measure__school=school).select_related("measure", "scope"):
+        checks[check.measure_id, check.scope_id] = check  # in order of time: the last stays
+    return RunsPage(
+        rows=rows,
+        last=next((row.run for row in rows if row.state == "done"), None),
+        checks=[
+            _check_row(check)
+            for check in sorted(checks.values(), key=lambda one: (one.measure.name, one.scope.grade or -1))
+        ],
+    )
+
+
+def _check_row(check: ForecastCheck) -> CheckRow:
+    last, pooled = check.results.get("last", {}), check.results.get("pooled", {})
+    share = pooled.get("coverage")
+    return CheckRow(check, last.get("mae"), pooled.get("mae"), None if share is None else 100 * share)
+
+
+def run_page(user: User, run: TrendRun) -> RunPage:
+    """One run with its parts and changes."""
+    parts = list(run.parts.select_related("scope", "job").order_by("scope__grade"))
+    left = [part for part in parts if part.finished_at is None]
+    coming = [part.job for part in left if part.job and not part.job.is_finished]
+    for job in coming:
+        with_progress(job)
+    changes = (
+        Change.objects.filter(run=run, student__in=students_visible_to(user))
+        .select_related("student", "measure", "flag")
+        .order_by("-after", "student__last_name", "pk")
+    )
+    flags = list(changes.exclude(kind=Change.Kind.LEVEL))
+    moves = list(changes.filter(kind=Change.Kind.LEVEL))
+    return RunPage(
+        row=RunRow(run, _state(len(left), len(coming)), len(parts) - len(left), len(parts)),
+        parts=parts,
+        error=next((part.job.error for part in left if part.job and part.job.error), ""),
+        flags=flags[:MOST_CHANGES],
+        moves=moves[:MOST_CHANGES],
+        more=max(len(flags) - MOST_CHANGES, 0) + max(len(moves) - MOST_CHANGES, 0),
+    )
+
+
+def _state(left: int, coming: int) -> str:
+    if not left:
+        return "done"
+    return "running" if coming else "failed"

@@ -1,0 +1,170 @@
+"""Trend runs: started at night, after an import or a score, or on request; a job for each of their parts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+
+from datareview.flags.models import Rule
+from datareview.records.models import Benchmark, Measure, Student
+from datareview.runs.models import TrendPart, TrendRun
+from datareview.runs.services.compute import compute_part
+from datareview.trends.models import TrendScope
+from teams.access.permissions import require
+from teams.directory.models import School
+from teams.jobs.services.batches import each
+from teams.jobs.services.jobs import start_job
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from teams.directory.models import User
+    from teams.jobs.models import Job
+    from teams.jobs.services.jobs import Progress
+
+TRIGGERS = TrendRun.Trigger
+NIGHT_HOUR = 2
+
+
+def request_run(school: School, *, actor: User) -> TrendRun:
+    """Compute the whole school now, because somebody asks; the run that is under way, where one is."""
+    require(actor, "run_trends", school)
+    with transaction.atomic():
+        School.objects.select_for_update().get(pk=school.pk)  # a double click waits here
+        latest = TrendRun.objects.filter(
+            school=school, trigger=TRIGGERS.REQUEST, as_of=school.today()
+        ).first()
+        if latest and is_under_way(latest):
+            return latest
+        return start_trend_run(school, actor=actor, trigger=TRIGGERS.REQUEST)
+
+
+def start_trend_run(
+    school: School, *, actor: User | None, trigger: str, student_ids: Iterable[int] | None = None
+) -> TrendRun:
+    """Record a run as of the school's today, with a job for each part that workers take on commit.
+
+    With ``student_ids`` only the scopes of those students are computed.
+    """
+    with transaction.atomic():
+        run = _make_run(school, actor=actor, trigger=trigger, as_of=school.today(), student_ids=student_ids)
+        for part in run.parts.all():
+            part.job = start_job("datareview.run_part", school=school, actor=actor, payload={"part": part.pk})
+            part.save(update_fields=["job"])
+    return run
+
+
+def start_nightly_runs() -> list[TrendRun]:
+    """Start today's nightly run of each school where it is night enough and none exists yet."""
+    started: list[TrendRun] = []
+
+    def start(school: School) -> int:
+        done = TrendRun.objects.filter(school=school, trigger=TRIGGERS.NIGHTLY, as_of=school.today())
+        if clock.now().astimezone(school.tz).hour < NIGHT_HOUR or done.exists():
+            return 0
+        with suppress(IntegrityError):  # another beat was quicker
+            started.append(start_trend_run(school, actor=None, trigger=TRIGGERS.NIGHTLY))
+        return 1
+
+    each("datareview.run_nightly", School.objects.all(), start, about=lambda school: school)
+    return started
+
+
+def run_part_job(job: Job, progress: Progress) -> dict[str, Any]:
+    """What a worker does for one part; a part that was finished by another worker is left alone."""
+    part = TrendPart.objects.select_related("run__school", "scope__school").get(pk=job.payload["part"])
+    if part.finished_at is None:
+        compute_part(part, progress=progress)
+        finish_run(part.run)
+    return part.counts
+
+
+def run_trends_now(school: School, *, trigger: str = TRIGGERS.REQUEST, as_of: dt.date) -> TrendRun:
+    """Make a run in this process, for the command line, the demo and tests."""
+    with transaction.atomic():
+        run = _make_run(school, actor=None, trigger=trigger, as_of=as_of)
+    for part in run.parts.select_related("run__school", "scope__school"):
+        compute_part(part)
+    finish_run(run)
+    return run
+
+
+def finish_run(run: TrendRun) -> None:
+    """Add up the parts, once all of them are finished."""
+    with transaction.atomic():
+        locked = TrendRun.objects.select_for_update().get(pk=run.pk)
+        parts = list(locked.parts.all())
+        if locked.finished_at or any(part.finished_at is None for part in parts):
+            return
+        counts: dict[str, int] = {}
+        for part in parts:
+            for name, many in part.counts.items():
+                counts[name] = counts.get(name, 0) + many
+        locked.counts, locked.finished_at = counts, clock.now()
+        locked.save(update_fields=["counts", "finished_at"])
+    run.counts, run.finished_at = locked.counts, locked.finished_at
+
+
+def is_under_way(run: TrendRun) -> bool:
+    """Whether a worker will still do something for ``run``."""
+    waiting = run.parts.filter(finished_at=None).select_related("job")
+    return any(part.job is not None and not part.job.is_finished for part in waiting)
+
+
+def settings_hash(school: School) -> str:
+    """A hash of everything but data that a run's results depend on: rules, measures and benchmarks."""
+    rules = Rule.objects.filter(school=school, is_on=True).order_by("pk")
+    measures = Measure.objects.filter(school=school).order_by("pk")
+    benchmarks = Benchmark.objects.filter(measure__school=school).order_by("pk")
+    settings = [
+        list(rules.values_list("key", "version", "kind", "measure__key", "parameters")),
+        list(
+            measures.values_list("key", "derived_from", "higher_is_better", "sem", "scale_min", "scale_max")
+        ),
+        list(
+            benchmarks.values_list(
+                "measure__key", "grade", "window", "below", "at", "above", "growth_per_week"
+            )
+        ),
+    ]
+    return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+
+
+def _make_run(
+    school: School,
+    *,
+    actor: User | None,
+    trigger: str,
+    as_of: dt.date,
+    student_ids: Iterable[int] | None = None,
+) -> TrendRun:
+    from datareview.analysis import METHOD_VERSION
+
+    run = TrendRun.objects.create(
+        school=school,
+        trigger=trigger,
+        as_of=as_of,
+        requested_by=actor,
+        method_version=METHOD_VERSION,
+        config_hash=settings_hash(school),
+    )
+    TrendPart.objects.bulk_create(TrendPart(run=run, scope=scope) for scope in _scopes(school, student_ids))
+    if not run.parts.exists():
+        finish_run(run)
+    return run
+
+
+def _scopes(school: School, student_ids: Iterable[int] | None) -> list[TrendScope]:
+    """A scope for each grade of the students, made where there is none yet, the largest grade first."""
+    students = Student.objects.filter(school=school)
+    if student_ids is not None:
+        students = students.filter(pk__in=list(student_ids))
+    grades = students.values("grade").annotate(many=Count("pk")).order_by("-many", "grade")
+    return [TrendScope.objects.get_or_create(school=school, grade=row["grade"])[0] for row in grades]

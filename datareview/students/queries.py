@@ -1,0 +1,290 @@
+"""The people I serve, and one of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Value, When
+from django.utils.translation import gettext as _
+
+from datareview.charts.sparkline import sparkline
+from datareview.figures.queries.levels import level_of
+from datareview.figures.queries.student import benchmark_of, chart_from, imported_at, points_of
+from datareview.flags.models import Candidate, Flag
+from datareview.plans.models import Plan, Review
+from datareview.records.absence import group_by_week, percent_present
+from datareview.records.models import (
+    AttendanceDay,
+    Domain,
+    Enrollment,
+    Guardian,
+    Measure,
+    Score,
+    Section,
+    Student,
+)
+from datareview.records.permissions import students_visible_to
+from datareview.trends.models import Trend
+from datareview.trends.queries.trends import trend_in_words
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from datareview.charts.spec import Chart
+    from teams.directory.models import School, User
+
+A_PAGE = 50
+SORTS = {
+    "name": ("last_name", "first_name", "local_id"),
+    "grade": ("grade", "last_name", "first_name"),
+    "flags": (F("worst").desc(nulls_last=True), "-flag_count", "last_name", "first_name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A measure of one student in a list: its drawing, its level and the trend in words."""
+
+    measure: Measure
+    svg: str
+    level: int | None
+    words: str
+    last: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One student in the list."""
+
+    student: Student
+    sparks: list[Spark]
+    flags: list[Flag]
+    plan: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
+class StudentList:
+    """A page of students, and what it can be narrowed by."""
+
+    rows: list[Row]
+    page: Page
+    grades: list[int]
+    sections: list[Section]
+    measures: list[Measure]
+
+
+def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentList:
+    """The students of ``school`` whom the user may see, narrowed by ``wanted`` (the address's query)."""
+    visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
+    grades = sorted({grade for grade in visible.values_list("grade", flat=True) if grade is not None})
+    sections = list(
+        Section.objects.filter(enrollments__student__in=visible, is_core=True).distinct().order_by("name")
+    )
+    rows = _narrowed(visible, wanted)
+    open_flags = Flag.objects.filter(student=OuterRef("pk"), state=Flag.State.OPEN)
+    rows = rows.annotate(
+        worst=Max("flags__severity", filter=Q(flags__state=Flag.State.OPEN)),
+        flag_count=Count("flags", filter=Q(flags__state=Flag.State.OPEN), distinct=True),
+        is_flagged=Exists(open_flags),
+    ).order_by(*SORTS.get(wanted.get("sort", ""), SORTS["name"]))
+    page = Paginator(rows, A_PAGE).get_page(wanted.get("page", 1))
+    measures = _shown_measures(school)
+    return StudentList(_rows(list(page), measures, school), page, grades, sections, measures)
+
+
+def _narrowed(rows: QuerySet[Student], wanted: dict[str, str]) -> QuerySet[Student]:
+    if wanted.get("grade", "").lstrip("-").isdigit():
+        rows = rows.filter(grade=int(wanted["grade"]))
+    if wanted.get("section"):
+        rows = rows.filter(enrollments__section__local_id=wanted["section"]).distinct()
+    if wanted.get("show") == "flagged":
+        rows = rows.filter(flags__state=Flag.State.OPEN).distinct()
+    if wanted.get("show") == "plan":
+        rows = rows.filter(plans__state=Plan.State.ACTIVE).distinct()
+    for word in wanted.get("q", "").split()[:4]:
+        rows = rows.filter(
+            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(local_id__icontains=word)
+        )
+    return rows
+
+
+def _shown_measures(school: School) -> list[Measure]:
+    """At most four columns: the weekly probes first, then attendance, then what else has scores."""
+    first = Case(
+        When(kind=Measure.Kind.PROBE, then=Value(0)),
+        When(derived_from="attendance", then=Value(1)),
+        When(kind=Measure.Kind.BENCHMARK, then=Value(2)),
+        default=Value(3),
+    )
+    rows = Measure.objects.filter(school=school).filter(Exists(Trend.objects.filter(measure=OuterRef("pk"))))
+    return list(rows.annotate(place=first).order_by("place", "name")[:4])
+
+
+def _rows(students: list[Student], measures: list[Measure], school: School) -> list[Row]:
+    ids = [student.pk for student in students]
+    trends = {
+        (t.student_id, t.measure_id): t for t in Trend.objects.filter(student__in=ids, measure__in=measures)
+    }
+    points = _points_by_series(ids, measures, school)
+    flags: dict[int, list[Flag]] = defaultdict(list)
+    for flag in Flag.objects.filter(student__in=ids, state=Flag.State.OPEN).order_by("-severity", "pk"):
+        flags[flag.student_id].append(flag)
+    plans = {
+        plan.student_id: plan
+        for plan in Plan.objects.running().filter(student__in=ids).select_related("strategy")
+    }
+    return [
+        Row(
+            student=student,
+            sparks=[
+                _spark(measure, points[student.pk, measure.pk], trends.get((student.pk, measure.pk)))
+                for measure in measures
+            ],
+            flags=flags[student.pk],
+            plan=plans.get(student.pk),
+        )
+        for student in students
+    ]
+
+
+def _spark(measure: Measure, points: list[tuple[dt.date, float]], trend: Trend | None) -> Spark:
+    return Spark(
+        measure=measure,
+        svg=sparkline([value for _day, value in points], [day for day, _value in points]) if points else "",
+        level=trend.benchmark_level if trend else None,
+        words=trend_in_words(trend, measure),
+        last=points[-1][1] if points else None,
+    )
+
+
+def _points_by_series(
+    ids: list[int], measures: list[Measure], school: School
+) -> dict[tuple[int, int], list[tuple[dt.date, float]]]:
+    """(student, measure) → points since the year began; two queries however many students."""
+    since = school.today() - dt.timedelta(days=150)
+    found: dict[tuple[int, int], list[tuple[dt.date, float]]] = defaultdict(list)
+    rows = Score.objects.filter(student__in=ids, measure__in=measures, taken_on__gte=since).order_by(
+        "taken_on", "pk"
+    )
+    for student_id, measure_id, day, value in rows.values_list(
+        "student_id", "measure_id", "taken_on", "value"
+    ):
+        found[student_id, measure_id].append((day, value))
+    derived = next((one for one in measures if one.derived_from == Measure.DerivedFrom.ATTENDANCE), None)
+    if derived:
+        days = AttendanceDay.objects.filter(student__in=ids, day__gte=since).order_by("day")
+        weeks = group_by_week(days.values_list("student_id", "day", "mark"), school.today())
+        found |= {(pk, derived.pk): percent_present(marked) for pk, marked in weeks.items()}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class DomainChart:
+    """The chart of one measure under its domain's name."""
+
+    domain: str
+    measure: Measure
+    chart: Chart
+    words: str
+    level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something in a student's history."""
+
+    on: dt.date
+    what: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPage:
+    """One student: who, what worries us, what we do, how it goes, what was."""
+
+    student: Student
+    enrollments: list[Enrollment]
+    charts: list[DomainChart]
+    flags: list[Flag]
+    candidate: Candidate | None
+    plans: list[Plan]
+    guardians: list[Guardian]
+    history: list[Moment]
+
+
+def student_page(user: User, student: Student) -> StudentPage:
+    """Everything on the page of ``student``, whom the user may see."""
+    del user  # visibility was decided by whoever fetched the student
+    today = student.school.today()
+    enrollments = Enrollment.objects.on(today).filter(student=student).select_related("section")
+    return StudentPage(
+        student=student,
+        enrollments=list(
+            enrollments.prefetch_related("section__teachers__user").order_by(
+                "-section__is_core", "section__name"
+            )
+        ),
+        charts=_domain_charts(student),
+        flags=list(
+            student.flags.filter(state=Flag.State.OPEN)
+            .select_related("rule")
+            .order_by("-severity", "opened_on")
+        ),
+        candidate=student.candidates.filter(state__in=["new", "on_agenda", "watch"])
+        .order_by("-severity")
+        .first(),
+        plans=list(student.plans.running().select_related("strategy", "provider__user", "measure")),
+        guardians=list(student.guardians.all()),
+        history=_history(student),
+    )
+
+
+def _domain_charts(student: Student) -> list[DomainChart]:
+    """One chart a measure with data, in the order of the domains."""
+    trends = {trend.measure_id: trend for trend in Trend.objects.filter(student=student)}
+    order = {domain: place for place, domain in enumerate(Domain.values)}
+    measures = Measure.objects.filter(school=student.school_id).order_by("kind", "name")
+    charts = []
+    for measure in sorted(measures, key=lambda one: (order[one.domain], one.kind != Measure.Kind.PROBE)):
+        points = points_of(student, measure)
+        if not points:
+            continue
+        trend = trends.get(measure.pk)
+        cuts = benchmark_of(student, measure)
+        charts.append(
+            DomainChart(
+                domain=measure.get_domain_display(),
+                measure=measure,
+                chart=chart_from(student, measure, points, trend, cuts, imported_at(student, measure)),
+                words=trend_in_words(trend, measure),
+                level=level_of(points[-1][1], cuts, higher_is_better=measure.higher_is_better),
+            )
+        )
+    return charts
+
+
+def _history(student: Student) -> list[Moment]:
+    """Plans, reviews and decisions about the student, newest first."""
+    moments = []
+    for plan in student.plans.select_related("strategy").prefetch_related(
+        Prefetch("reviews", queryset=Review.objects.order_by("pk"))
+    ):
+        moments.append(Moment(plan.starts_on, _("Plan started"), str(plan.strategy), plan.get_absolute_url()))
+        if plan.ended_on:
+            moments.append(
+                Moment(plan.ended_on, _("Plan ended"), plan.get_outcome_display(), plan.get_absolute_url())
+            )
+        for review in plan.reviews.all():
+            text = f"{review.get_decision_display()}: {review.reason}"
+            moments.append(Moment(review.created_at.date(), _("Review"), text, plan.get_absolute_url()))
+    for candidate in student.candidates.all():
+        if candidate.decided_at is None:
+            continue
+        text = f"{candidate.get_state_display()}. {candidate.decision_note}".strip()
+        moments.append(Moment(candidate.decided_at.date(), _("Decision"), text, candidate.get_absolute_url()))
+    return sorted(moments, key=lambda moment: moment.on, reverse=True)

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from datareview.students import views
+
+urlpatterns = [
+    path("students/", views.student_list, name="student-list"),
+    path("students/<uuid:uuid>/", views.student_detail, name="student-detail"),
+]

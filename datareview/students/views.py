@@ -1,0 +1,33 @@
+"""Students: the people I serve, and one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404
+
+from datareview.privacy.services import record_disclosure
+from datareview.records.permissions import students_visible_to
+from datareview.students.queries import student_page, students_of
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def student_list(request: SchoolRequest) -> HttpResponse:
+    """The people I serve; the address says how the list is narrowed and sorted."""
+    context = {"list": students_of(request.user, request.school, request.GET.dict()), "wanted": request.GET}
+    return render_page(request, "datareview/students/list.html", context, partial="students")
+
+
+def student_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """One student; opening the page is logged."""
+    student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
+    record_disclosure(student, reader=request.user, what="student-page")
+    context = {"page": student_page(request.user, student)}
+    return render_page(request, "datareview/students/detail.html", context)

@@ -1,0 +1,6 @@
+"""Importing an area's tasks registers them with the worker."""
+
+from datareview.imports import tasks as imports
+from datareview.runs import tasks as runs
+
+__all__ = ["imports", "runs"]

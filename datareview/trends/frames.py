@@ -1,0 +1,282 @@
+"""The only place where rows become frames, and results rows.
+
+Days are ordinals (``date.toordinal``) throughout, as in the kernel. Nothing dated after the day asked for is
+read: what a run as of that day may know.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from django.db import transaction
+from django.db.models import Case, FloatField, Value, When
+
+from datareview.analysis.schema import STATUSES
+from datareview.records.absence import DAYS_ABSENT, friday_of_ordinals
+from datareview.records.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student
+from datareview.trends.columns import read_columns, upsert_columns
+from datareview.trends.models import TREND_FIELDS, Trend
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from datareview.trends.models import TrendScope
+    from teams.directory.models import School
+
+DATED = ("scores", "attendance", "incidents", "grades")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the enrolled students of one scope, as columns, from the year's start to ``until``.
+
+    ``students``: student_id. ``scores``: student_id, measure_id, day, value, of entered measures and, week by
+    week, of derived ones. ``attendance``: student_id, day,
+    absent (days: 0, 0.5 or 1). ``incidents``: student_id, day, severity, consequence. ``grades``: student_id,
+    section_id, section, is_core, day, percent. ``measures``: measure_id, derived_from, higher_is_better, sem,
+    scale_min, scale_max. ``cuts``: measure_id, window, below, at, above, growth_per_week, of the scope's grade.
+    """
+
+    until: int
+    students: pd.DataFrame
+    scores: pd.DataFrame
+    attendance: pd.DataFrame
+    incidents: pd.DataFrame
+    grades: pd.DataFrame
+    measures: pd.DataFrame
+    cuts: pd.DataFrame
+
+    def as_of(self, day: int) -> Known:
+        """The same as it was known on an earlier day."""
+        past = {name: getattr(self, name) for name in DATED}
+        return replace(self, until=day, **{name: frame[frame["day"] <= day] for name, frame in past.items()})
+
+    def fingerprint(self, *settings: str) -> str:
+        """A hash of every value and of ``settings``: equal only where the same would be computed."""
+        digest = hashlib.blake2b(digest_size=32)
+        for text in settings:
+            digest.update(text.encode() + b"\0")
+        for name in ("students", *DATED, "measures", "cuts"):
+            frame: pd.DataFrame = getattr(self, name)
+            digest.update(name.encode() + len(frame).to_bytes(8))
+            for column in frame.columns:
+                values = frame[column].to_numpy()
+                known = values.dtype.kind in "biuf"
+                digest.update(values.tobytes() if known else "\0".join(map(str, values)).encode())
+        return digest.hexdigest()
+
+
+def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> Known:
+    """Everything that is known of ``scope`` from ``since`` to ``until``, both included; seven queries."""
+    days = (since, until)
+    measures = _measures(scope.school)
+    attendance, incidents = _attendance(scope, days), _incidents(scope, days)
+    weekly = _weekly_scores(attendance, incidents, measures, until.toordinal())
+    return Known(
+        until=until.toordinal(),
+        students=_frame(_enrolled(scope).order_by("pk"), student_id="pk"),
+        scores=pd.concat([_scores(scope, days), *weekly], ignore_index=True),
+        attendance=attendance,
+        incidents=incidents,
+        grades=_grades(scope, days),
+        measures=measures,
+        cuts=_cuts(scope),
+    )
+
+
+def _weekly_scores(
+    attendance: pd.DataFrame, incidents: pd.DataFrame, measures: pd.DataFrame, until: int
+) -> list[pd.DataFrame]:
+    """The derived measures as scores, one a whole week and student, dated on the week's Friday.
+
+    Attendance is the share of marked days present, 0 to 100; incidents are a count over the weeks in which
+    the student was marked at all. A week that is not over yet is left out.
+    """
+    derived = measures[measures["derived_from"] != ""]
+    if derived.empty or attendance.empty:
+        return []
+    days = attendance.assign(day=friday_of_ordinals(attendance["day"]))
+    weeks = days[days["day"] <= until].groupby(["student_id", "day"])["absent"].agg(["size", "sum"])
+    counts = incidents.assign(day=friday_of_ordinals(incidents["day"])).groupby(["student_id", "day"]).size()
+    values = {
+        "attendance": 100.0 * (1.0 - weeks["sum"] / weeks["size"]),
+        "incidents": counts.reindex(weeks.index).fillna(0.0).astype(float),
+    }
+    keys = weeks.index.to_frame(index=False)
+    return [
+        keys.assign(measure_id=pk, value=values[source].to_numpy())[
+            ["student_id", "measure_id", "day", "value"]
+        ]
+        for pk, source in zip(derived["measure_id"], derived["derived_from"], strict=True)
+    ]
+
+
+def _enrolled(scope: TrendScope) -> QuerySet[Student]:
+    return Student.objects.filter(school=scope.school_id, grade=scope.grade, status=Student.Status.ACTIVE)
+
+
+def _scores(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = Score.objects.filter(student__in=_enrolled(scope), taken_on__range=days)
+    found = read_columns(rows, "student_id", "measure_id", "taken_on", "value")
+    student, measure, day = (
+        found[name].astype(np.int64) for name in ("student_id", "measure_id", "taken_on")
+    )
+    order = np.lexsort((found["value"], day, measure, student))
+    columns = {"student_id": student, "measure_id": measure, "day": day, "value": found["value"]}
+    return pd.DataFrame({name: column[order] for name, column in columns.items()})
+
+
+def _attendance(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    marks = [When(mark=mark, then=Value(absent)) for mark, absent in DAYS_ABSENT.items()]
+    rows = AttendanceDay.objects.filter(student__in=_enrolled(scope), day__range=days)
+    rows = rows.annotate(absent=Case(*marks, default=None, output_field=FloatField()))
+    found = read_columns(rows, "student_id", "day", "absent")
+    student, day = found["student_id"].astype(np.int64), found["day"].astype(np.int64)
+    order = np.lexsort((day, student))
+    columns = {"student_id": student, "day": day, "absent": found["absent"]}
+    return pd.DataFrame({name: column[order] for name, column in columns.items()})
+
+
+def _incidents(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = Incident.objects.filter(student__in=_enrolled(scope), day__range=days)
+    return _frame(
+        rows.order_by("student_id", "day", "pk"),
+        student_id="student_id",
+        day="day",
+        severity="severity",
+        consequence="consequence",
+    )
+
+
+def _grades(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
+    rows = CourseGrade.objects.filter(enrollment__student__in=_enrolled(scope), as_of__range=days)
+    frame = _frame(
+        rows.order_by("enrollment__student_id", "enrollment__section_id", "as_of"),
+        student_id="enrollment__student_id",
+        section_id="enrollment__section_id",
+        section="enrollment__section__name",
+        is_core="enrollment__section__is_core",
+        day="as_of",
+        percent="percent",
+    )
+    return frame.assign(percent=frame["percent"].astype(float), is_core=frame["is_core"].astype(bool))
+
+
+def _measures(school: School) -> pd.DataFrame:
+    names = ("derived_from", "higher_is_better", "sem", "scale_min", "scale_max")
+    rows = Measure.objects.filter(school=school).order_by("pk")
+    frame = _frame(rows, measure_id="pk", **{name: name for name in names})
+    return frame.assign(sem=frame["sem"].astype(float))
+
+
+def _cuts(scope: TrendScope) -> pd.DataFrame:
+    names = ("measure_id", "window", "below", "at", "above", "growth_per_week")
+    grades = [] if scope.grade is None else [scope.grade]
+    rows = Benchmark.objects.filter(measure__school=scope.school_id, grade__in=grades).order_by("pk")
+    frame = _frame(rows, **{name: name for name in names})
+    numbers = dict.fromkeys(("below", "at", "above", "growth_per_week"), float)
+    return frame.astype(numbers)
+
+
+def _frame(rows: QuerySet, **columns: str) -> pd.DataFrame:
+    """One column per name, read in one query; the frame has its columns, and their kinds, even without rows."""
+    data: list[tuple[Any, ...]] = list(rows.values_list(*columns.values()))
+    frame = pd.DataFrame.from_records(data, columns=list(columns))
+    known = {name: _KINDS[name] for name in columns if name in _KINDS}
+    return frame.assign(**{name: kind(frame[name]) for name, kind in known.items()})
+
+
+def _whole(values: pd.Series) -> np.ndarray:
+    return values.to_numpy(np.int64)
+
+
+def _ordinals(values: pd.Series) -> np.ndarray:
+    return np.fromiter((day.toordinal() for day in values), np.int64, len(values))
+
+
+def _number(values: pd.Series) -> np.ndarray:
+    return values.to_numpy(np.float64)
+
+
+_KINDS: dict[str, Callable[[pd.Series], np.ndarray]] = {
+    "student_id": _whole,
+    "measure_id": _whole,
+    "section_id": _whole,
+    "day": _ordinals,
+    "value": _number,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many rows were inserted, changed and removed; the others were not touched."""
+
+    inserted: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    @property
+    def total(self) -> int:
+        """Rows that are not as they were."""
+        return self.inserted + self.changed + self.removed
+
+
+def write_trends(rows: pd.DataFrame, scope: TrendScope, *, as_of: dt.date, version: str) -> Written:
+    """Insert and update the trends of ``scope`` that differ from ``rows``, remove those that ``rows`` lacks.
+
+    ``rows`` has ``student_id``, ``measure_id`` and the fields of `Trend`: missing numbers as NaN, days as
+    ordinals. ``as_of`` and the time are stamped on rows that differ only.
+    """
+    with transaction.atomic():
+        stored = _stored_trends(scope, version)
+        columns = {"student_id": rows["student_id"].to_numpy(), "measure_id": rows["measure_id"].to_numpy()}
+        columns |= {name: rows[name].to_numpy(np.float64) for name in TREND_FIELDS if name != "status"}
+        columns["status"] = pd.Index(STATUSES).get_indexer(pd.Index(rows["status"]))
+        keys, known = _key(columns), _key(stored)
+        order = np.argsort(known)
+        place = order[np.searchsorted(known, keys, sorter=order) % max(len(known), 1)] if len(known) else None
+        is_stored = np.zeros(len(keys), bool) if place is None else known[place] == keys
+        is_same = is_stored.copy()
+        if place is not None:
+            is_same &= stored["is_version"][place] == 1
+            for name in TREND_FIELDS:
+                is_same &= _equal(columns[name], stored[name][place])
+        upsert_columns(
+            Trend,
+            {name: column[~is_same] for name, column in columns.items()},
+            unique=("student", "measure"),
+            texts={"status": STATUSES},
+            stamp={"as_of": as_of, "method_version": version, "computed_at": clock.now()},
+        )
+        gone = stored["id"][~np.isin(known, keys)].astype(np.int64).tolist()
+        Trend.objects.filter(pk__in=gone).delete()
+    return Written(int((~is_stored).sum()), int((is_stored & ~is_same).sum()), len(gone))
+
+
+def _stored_trends(scope: TrendScope, version: str) -> dict[str, np.ndarray]:
+    """The stored trends of ``scope`` as numbers, and whether ``version`` made them."""
+    places = [When(status=status, then=Value(float(place))) for place, status in enumerate(STATUSES)]
+    rows = Trend.objects.filter(student__in=scope.students()).annotate(
+        status_place=Case(*places, default=None, output_field=FloatField()),
+        is_version=Case(When(method_version=version, then=Value(1.0)), default=Value(0.0)),
+    )
+    numbers = [name for name in TREND_FIELDS if name != "status"]
+    found = read_columns(rows, "id", "student_id", "measure_id", *numbers, "status_place", "is_version")
+    return found | {"status": found["status_place"]}
+
+
+def _key(columns: dict[str, np.ndarray]) -> np.ndarray:
+    student, measure = (columns[name].astype(np.int64) for name in ("student_id", "measure_id"))
+    return student << 32 | measure
+
+
+def _equal(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    return (left == right) | (np.isnan(left) & np.isnan(right))

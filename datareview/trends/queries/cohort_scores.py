@@ -1,0 +1,69 @@
+"""The last scores of a group of students on a measure, before a day: what a decision starts from and ends with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from datareview.records.models import Measure, Score, Section
+from datareview.records.permissions import students_of_team
+from datareview.trends.models import Trend
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.db.models import QuerySet
+
+    from datareview.records.models import Student
+    from teams.directory.models import Team
+
+RECENT = dt.timedelta(days=120)
+BELOW = (1, 2)  # the two lower of the four levels
+
+
+def cohort_choices(team: Team) -> list[tuple[str, str]]:
+    """The groups of a team's students that a decision can be about: key, name."""
+    sections = Section.objects.filter(
+        teachers__in=team.members.active().values("staff"), enrollments__student__in=students_of_team(team)
+    )
+    return [
+        ("team", _("All students of the team")),
+        ("below", _("Those below the benchmark now")),
+        *((f"section:{row.uuid}", row.name) for row in sections.distinct().order_by("name")),
+    ]
+
+
+def cohort_of(team: Team, key: str, measure: Measure) -> QuerySet[Student]:
+    """The students of ``team`` that ``key`` of `cohort_choices` names; none for a key that is unknown."""
+    students = students_of_team(team)
+    if key == "team":
+        return students
+    if key == "below":
+        return students.filter(
+            pk__in=Trend.objects.filter(measure=measure, benchmark_level__in=BELOW).values("student")
+        )
+    if key.startswith("section:"):
+        uuids = [
+            str(found) for found in Section.objects.filter(school=team.school).values_list("uuid", flat=True)
+        ]
+        chosen = key.removeprefix("section:")
+        if chosen in uuids:
+            return students.filter(enrollments__section__uuid=chosen).distinct()
+    return students.none()
+
+
+def cohort_measures(team: Team) -> QuerySet[Measure]:
+    """Measures on which students of ``team`` have scores of this year."""
+    scores = Score.objects.filter(student__in=students_of_team(team), taken_on__gte=team.school.year_start())
+    return Measure.objects.filter(school=team.school, pk__in=scores.values("measure")).order_by("name")
+
+
+def last_scores(
+    students: Collection[int], measure: Measure, *, until: dt.date, after: dt.date | None = None
+) -> dict[int, float]:
+    """Student id → last score on ``measure`` up to ``until``, later than ``after`` (or at most 120 days old)."""
+    first = after + dt.timedelta(days=1) if after else until - RECENT
+    rows = Score.objects.filter(student__in=students, measure=measure, taken_on__range=(first, until))
+    return dict(rows.order_by("taken_on", "pk").values_list("student_id", "value"))

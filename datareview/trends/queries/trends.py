@@ -1,0 +1,105 @@
+"""A trend in words: what it is, from how many scores, since when, and how sure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+if TYPE_CHECKING:
+    from datareview.records.models import Measure
+    from datareview.trends.models import Trend
+
+ENOUGH_SCORES = 6
+ENOUGH_WEEKS = 6
+
+
+def trend_in_words(trend: Trend | None, measure: Measure) -> str:
+    """One sentence; says that it cannot say, where the interval covers zero or the scores are too few."""
+    if trend is None or trend.n == 0:
+        return _("No scores this year.")
+    if trend.n == 1:
+        return _("One score, on %(day)s: %(value)s.") % {
+            "day": _day(trend.last_on),
+            "value": f"{trend.last_value:g}",
+        }
+    if trend.status != "ok" or trend.slope is None:
+        same = _("The same in all %(n)d weeks.") if measure.derived_from else _("The same on all %(n)d days.")
+        return same % {"n": trend.n} if trend.n > 2 else _not_enough(trend)
+    if trend.n < ENOUGH_SCORES or _weeks(trend) < ENOUGH_WEEKS:
+        return _not_enough(trend)
+    return f"{_direction(trend, measure)} {_context(trend)}".strip()
+
+
+def _not_enough(trend: Trend) -> str:
+    return ngettext(
+        "Too early to speak of a trend: %(n)d score since %(day)s.",
+        "Too early to speak of a trend: %(n)d scores since %(day)s.",
+        trend.n,
+    ) % {"n": trend.n, "day": _day(trend.first_on)}
+
+
+def _direction(trend: Trend, measure: Measure) -> str:
+    figures = {
+        "slope": f"{abs(trend.slope or 0):.1f}",
+        "low": f"{trend.slope_low:+.1f}",
+        "high": f"{trend.slope_high:+.1f}",
+        "n": trend.n,
+        "day": _day(trend.first_on),
+    }
+    if trend.slope_low is not None and trend.slope_low > 0:
+        return _("Rising %(slope)s a week (%(low)s to %(high)s), %(n)d scores since %(day)s.") % figures
+    if trend.slope_high is not None and trend.slope_high < 0:
+        return _("Falling %(slope)s a week (%(low)s to %(high)s), %(n)d scores since %(day)s.") % figures
+    return (
+        _("No clear direction (between %(low)s and %(high)s a week), %(n)d scores since %(day)s.") % figures
+    )
+
+
+def _context(trend: Trend) -> str:
+    parts = []
+    if trend.expected_slope is not None:
+        parts.append(_("Typical for the grade: %(expected)s.") % {"expected": f"{trend.expected_slope:+.1f}"})
+    if trend.has_outlier:
+        parts.append(_("One or more unusual scores affect this."))
+    if trend.projected_value is not None:
+        parts.append(_projection(trend))
+    return " ".join(parts)
+
+
+def _projection(trend: Trend) -> str:
+    """What to expect, with its interval, and how likely that is to reach the benchmark; in bands, not decimals."""
+    from datareview.analysis.goals import chance_band
+
+    figures = {
+        "day": _day(trend.projected_on),
+        "value": f"{trend.projected_value:.0f}",
+        "low": f"{trend.projected_low:.0f}",
+        "high": f"{trend.projected_high:.0f}",
+    }
+    sentence = (
+        _("Expected on %(day)s: %(value)s (80 %% of such scores lie from %(low)s to %(high)s)") % figures
+    )
+    if trend.chance is None or trend.projected_cut is None:
+        return f"{sentence}."
+    return f"{sentence}; {str(BANDS[chance_band(trend.chance)]) % {'goal': trend.projected_cut}}."
+
+
+# The chance to reach a goal, as a person says it.
+BANDS = {
+    "unlikely": gettext_lazy("%(goal)g is unlikely"),
+    "less-likely": gettext_lazy("%(goal)g is rather unlikely"),
+    "uncertain": gettext_lazy("%(goal)g may be reached or not"),
+    "rather-likely": gettext_lazy("%(goal)g is rather likely"),
+    "likely": gettext_lazy("%(goal)g is likely"),
+}
+
+
+def _weeks(trend: Trend) -> float:
+    return (trend.last_on - trend.first_on).days / 7 if trend.first_on and trend.last_on else 0.0
+
+
+def _day(day: object) -> str:
+    return date_format(day, "j M")  # type: ignore[arg-type]

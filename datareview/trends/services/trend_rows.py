@@ -1,0 +1,70 @@
+"""The rows of a trend run: every student × measure with scores, through the kernel, as columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from datareview.analysis.levels import levels_of, percentiles_of
+from datareview.analysis.pooling import pool_slopes
+from datareview.analysis.trends import fit_trends
+from datareview.records.windows import window_of
+from datareview.trends.models import TREND_FIELDS
+
+if TYPE_CHECKING:
+    from datareview.trends.frames import Known
+
+CUTS = ["below", "at", "above"]
+NAMES = {
+    "first_day": "first_on",
+    "last_day": "last_on",
+    "growth_per_week": "expected_slope",
+    "below": "cut_below",
+    "at": "cut_at",
+}
+COLUMNS = ["student_id", "measure_id", *TREND_FIELDS, "cut_below", "cut_at"]
+
+
+def trend_rows(known: Known) -> pd.DataFrame:
+    """One row a student and measure with a score: the fields of `Trend`, missing ones as NaN, days as ordinals.
+
+    Two more columns serve the rules: ``cut_below`` and ``cut_at``, the benchmark's cuts on the last day.
+    Figures are rounded to six digits after the point, so that a re-run on another machine changes no row.
+    """
+    scores = known.scores[np.isfinite(known.scores["value"])]
+    if scores.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    keys = scores["student_id"].to_numpy(np.int64) << 32 | scores["measure_id"].to_numpy(np.int64)
+    series, pairs = pd.factorize(keys, sort=True)
+    fits = fit_trends(scores.assign(series=series)[["series", "day", "value"]])
+    rows = pd.DataFrame({"student_id": pairs >> 32, "measure_id": pairs & 0xFFFFFFFF})
+    rows = rows.assign(**{name: fits[name].to_numpy() for name in fits.columns})
+    rows = _with_peers(_with_benchmarks(rows, known)).rename(columns=NAMES)
+    rows = rows.reindex(columns=COLUMNS)
+    numbers = rows.select_dtypes("float").columns
+    return rows.assign(**{name: rows[name].round(6) for name in numbers})
+
+
+def _with_benchmarks(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
+    """Cuts and expected growth of the scope's grade in the window of the last score; the level by them."""
+    windows = {day: window_of(dt.date.fromordinal(int(day))) for day in rows["last_day"].unique()}
+    rows = rows.assign(window=rows["last_day"].map(windows))
+    rows = rows.merge(known.cuts, on=["measure_id", "window"], how="left")
+    better = known.measures.set_index("measure_id")["higher_is_better"]
+    up = rows["measure_id"].map(better).to_numpy(bool)
+    below, at, above = (rows[name].to_numpy(float) for name in CUTS)
+    return rows.assign(benchmark_level=levels_of(rows["last_value"].to_numpy(float), below, at, above, up))
+
+
+def _with_peers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Pooled slope and percentile among the students of the scope on the same measure."""
+    group = rows["measure_id"]
+    pooled = pool_slopes(rows, group)[["pooled_slope", "pooled_low", "pooled_high"]]
+    return rows.assign(
+        **pooled,
+        percentile=percentiles_of(rows["last_value"], group),
+        peers=rows["last_value"].groupby(group).transform("count"),
+    )

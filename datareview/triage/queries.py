@@ -1,0 +1,261 @@
+"""The queue of candidates, and one of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Prefetch
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from datareview.charts.sparkline import sparkline
+from datareview.figures.queries.student import attendance_chart, measure_chart
+from datareview.flags.models import Candidate, Flag
+from datareview.flags.permissions import candidates_visible_to
+from datareview.flags.queries.flags import clears_when
+from datareview.plans.models import Plan
+from datareview.records.absence import group_by_week, percent_present
+from datareview.records.models import AttendanceDay, Measure, Score
+from datareview.records.permissions import students_of_team
+from teams.access.permissions import can, teams_visible_to
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from datareview.charts.spec import Chart
+    from datareview.records.models import Student
+    from teams.directory.models import School, Team, User
+
+A_PAGE = 30
+SEEN = dt.timedelta(days=120)
+WATCH_WEEKS = dt.timedelta(weeks=3)
+LONGEST_WATCH = dt.timedelta(days=30)
+DECIDABLE = (Candidate.State.NEW, Candidate.State.ON_AGENDA)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A candidate in the queue: how long it waits, its drawing, what was tried and decided before."""
+
+    candidate: Candidate
+    days: int
+    svg: str
+    svg_of: str
+    tried: list[str]
+    is_decidable: bool
+    watch_until: dt.date
+    latest_watch: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of the queue, with the counts by state for its tabs."""
+
+    rows: list[Waiting]
+    page: Page
+    tabs: list[tuple[str, str, int]]
+    state: str
+    grades: list[int]
+    teams: list[Team]
+    today: dt.date
+    watch_until: dt.date
+    latest_watch: dt.date
+
+
+def queue_of(user: User, school: School, wanted: dict[str, str]) -> Queue:
+    """Candidates by severity and age, narrowed by ``wanted``; a constant number of queries."""
+    visible = candidates_visible_to(user).filter(student__school=school)
+    counts = {
+        row["state"]: row["many"] for row in visible.values("state").annotate(many=Count("pk")).order_by()
+    }
+    state = wanted.get("state") if wanted.get("state") in Candidate.State.values else Candidate.State.NEW
+    teams = list(teams_visible_to(user).filter(school=school, is_active=True).distinct())
+    rows = _narrowed(visible.filter(state=state), wanted, teams)
+    flags = Flag.objects.select_related("rule__measure").order_by("state", "-severity", "pk")
+    rows = rows.select_related("student__school", "decided_by").prefetch_related(
+        Prefetch("flags", queryset=flags)
+    )
+    order = ["-severity", "raised_on", "pk"] if state in DECIDABLE else ["-decided_at", "pk"]
+    page = Paginator(rows.order_by(*order), A_PAGE).get_page(wanted.get("page", 1))
+    grades = (
+        visible.exclude(student__grade=None).order_by().values_list("student__grade", flat=True).distinct()
+    )
+    today = school.today()
+    return Queue(
+        rows=_waiting(list(page), today),
+        page=page,
+        tabs=[(value, str(label), counts.get(value, 0)) for value, label in Candidate.State.choices],
+        state=str(state),
+        grades=sorted(grade for grade in grades if grade is not None),
+        teams=teams,
+        today=today,
+        watch_until=today + WATCH_WEEKS,
+        latest_watch=today + LONGEST_WATCH,
+    )
+
+
+def queue_row(candidate: Candidate) -> Waiting:
+    """One row of the queue, as it is now."""
+    return _waiting([candidate], candidate.student.school.today())[0]
+
+
+def _narrowed(rows: QuerySet[Candidate], wanted: dict[str, str], teams: list[Team]) -> QuerySet[Candidate]:
+    if wanted.get("domain"):
+        rows = rows.filter(domain=wanted["domain"])
+    if wanted.get("grade", "").lstrip("-").isdigit():
+        rows = rows.filter(student__grade=int(wanted["grade"]))
+    if wanted.get("severity", "").isdigit():
+        rows = rows.filter(severity=int(wanted["severity"]))
+    if team := next((team for team in teams if str(team.uuid) == wanted.get("team")), None):
+        rows = rows.filter(student__in=students_of_team(team))
+    return rows
+
+
+def _waiting(candidates: list[Candidate], today: dt.date) -> list[Waiting]:
+    points, tried = _points(candidates, today), _tried(candidates)
+    rows = []
+    for candidate in candidates:
+        of, found = points[candidate.pk]
+        rows.append(
+            Waiting(
+                candidate=candidate,
+                days=max((today - candidate.raised_on).days, 0),
+                svg=sparkline([value for _day, value in found], [day for day, _value in found])
+                if found
+                else "",
+                svg_of=of,
+                tried=tried[candidate.pk],
+                is_decidable=candidate.state in DECIDABLE,
+                watch_until=today + WATCH_WEEKS,
+                latest_watch=today + LONGEST_WATCH,
+            )
+        )
+    return rows
+
+
+def _tried(candidates: list[Candidate]) -> dict[int, list[str]]:
+    """Candidate id → plans of the student and what was decided about them before, in words."""
+    students = {candidate.student_id for candidate in candidates}
+    plans: dict[int, list[str]] = defaultdict(list)
+    for plan in Plan.objects.filter(student__in=students).select_related("strategy").order_by("-starts_on"):
+        since, outcome = (
+            date_format(plan.starts_on, "M Y"),
+            plan.get_outcome_display() or plan.get_state_display(),
+        )
+        plans[plan.student_id].append(f"{plan.strategy}, {since}: {outcome.lower()}")
+    decided: dict[int, list[Candidate]] = defaultdict(list)
+    for earlier in (
+        Candidate.objects.filter(student__in=students).exclude(decided_at=None).order_by("-decided_at")
+    ):
+        decided[earlier.student_id].append(earlier)
+    return {
+        candidate.pk: plans[candidate.student_id]
+        + [
+            _decided(one)
+            for one in decided[candidate.student_id]
+            if one.pk != candidate.pk and one.decided_by_id
+        ]
+        for candidate in candidates
+    }
+
+
+def _decided(candidate: Candidate) -> str:
+    note = f" (“{candidate.decision_note}”)" if candidate.decision_note else ""
+    figures = {
+        "domain": candidate.get_domain_display(),
+        "day": date_format(candidate.decided_at or candidate.raised_on, "j M"),
+        "what": candidate.get_state_display().lower(),
+        "note": note,
+    }
+    return _("%(domain)s, %(day)s: %(what)s%(note)s") % figures
+
+
+def _points(
+    candidates: list[Candidate], today: dt.date
+) -> dict[int, tuple[str, list[tuple[dt.date, float]]]]:
+    """Candidate id → what is drawn and its points: the first flag's measure, or attendance by week."""
+    since, ids = today - SEEN, {candidate.student_id for candidate in candidates}
+    scores: dict[tuple[int, int], list[tuple[dt.date, float]]] = defaultdict(list)
+    rows = Score.objects.filter(student__in=ids, taken_on__gte=since).order_by("taken_on", "pk")
+    for student_id, measure_id, day, value in rows.values_list(
+        "student_id", "measure_id", "taken_on", "value"
+    ):
+        scores[student_id, measure_id].append((day, value))
+    days = AttendanceDay.objects.filter(student__in=ids, day__gte=since).order_by("day")
+    weeks = group_by_week(days.values_list("student_id", "day", "mark"), today)
+    found: dict[int, tuple[str, list[tuple[dt.date, float]]]] = {}
+    for candidate in candidates:
+        flag = next((flag for flag in candidate.flags.all() if flag.rule.measure_id), None)
+        if flag and flag.rule.measure_id:
+            found[candidate.pk] = str(flag.rule.measure), scores[candidate.student_id, flag.rule.measure_id]
+        else:
+            points = percent_present(weeks.get(candidate.student_id, {}))
+            found[candidate.pk] = str(_("% of days present, by week")), points
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One flag of a candidate: what was seen, and what would clear it."""
+
+    flag: Flag
+    clears: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePage:
+    """One candidate: why, the charts, what was tried, what was decided before."""
+
+    candidate: Candidate
+    student: Student
+    days: int
+    reasons: list[Reason]
+    charts: list[Chart]
+    plans: list[Plan]
+    earlier: list[Candidate]
+    is_decidable: bool
+    may_triage: bool
+    watch_until: dt.date
+    latest_watch: dt.date
+
+
+def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
+    """The page of ``candidate``, which the user may see."""
+    student = candidate.student
+    today = student.school.today()
+    flags = list(candidate.flags.select_related("rule__measure").order_by("state", "-severity", "pk"))
+    earlier = (
+        student.candidates.exclude(pk=candidate.pk).exclude(decided_at=None).select_related("decided_by")
+    )
+    return CandidatePage(
+        candidate=candidate,
+        student=student,
+        days=max((today - candidate.raised_on).days, 0),
+        reasons=[Reason(flag, clears_when(flag.rule, flag.evidence)) for flag in flags],
+        charts=_charts(candidate, flags),
+        plans=list(student.plans.select_related("strategy", "provider__user").order_by("-starts_on")),
+        earlier=list(earlier.order_by("-decided_at")),
+        is_decidable=candidate.state in DECIDABLE,
+        may_triage=can(user, "triage", student.school),
+        watch_until=today + WATCH_WEEKS,
+        latest_watch=today + LONGEST_WATCH,
+    )
+
+
+def _charts(candidate: Candidate, flags: list[Flag]) -> list[Chart]:
+    charts, seen = [], set()
+    for flag in flags:
+        measure: Measure | None = flag.rule.measure
+        key = measure.pk if measure else flag.domain
+        if key in seen:
+            continue
+        seen.add(key)
+        if measure:
+            charts.append(measure_chart(candidate.student, measure))
+        elif flag.domain == "attendance":
+            charts.append(attendance_chart(candidate.student))
+    return charts

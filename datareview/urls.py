@@ -1,0 +1,17 @@
+"""Addresses of what we know about students, an area a line."""
+
+from django.urls import include, path
+
+app_name = "datareview"
+
+urlpatterns = [
+    path("", include("datareview.students.urls")),
+    path("", include("datareview.dashboards.urls")),
+    path("", include("datareview.triage.urls")),
+    path("", include("datareview.plans.urls")),
+    path("", include("datareview.imports.urls")),
+    path("", include("datareview.reports.urls")),
+    path("", include("datareview.rules.urls")),
+    path("", include("datareview.runs.urls")),
+    path("", include("datareview.privacy.urls")),
+]

@@ -1,0 +1,124 @@
+"""How plans are judged: delivery first, then scores; derived measures by week; what is due."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from datareview.plans.models import Session
+from datareview.plans.queries.plans import plan_chart, plan_page, plans_due
+from datareview.plans.queries.points import points_of_plans
+from datareview.plans.queries.progress import closed_days, dosage_of
+from datareview.plans.queries.starting import plan_start
+from datareview.records.models import AttendanceDay, Domain, Measure
+from teams.directory.models import Holiday
+from tests.conftest import make_plan, make_scores
+
+
+def hold(plan, days):
+    Session.objects.bulk_create(
+        Session(plan=plan, held_on=day, result="held", minutes=20, logged_by=plan.started_by) for day in days
+    )
+
+
+def weekdays_since(plan):
+    today = plan.student.school.today()
+    days = (plan.starts_on + dt.timedelta(days=n) for n in range((today - plan.starts_on).days))
+    return [day for day in days if day.weekday() in plan.weekdays]
+
+
+def test_what_nobody_logged_is_counted_apart(cast):
+    planned = weekdays_since(cast.plan)
+    hold(cast.plan, planned[:10])
+    Session.objects.create(plan=cast.plan, held_on=planned[10], result="absent", logged_by=cast.sol)
+    dosage = dosage_of(cast.plan, cast.school.today(), set())
+    assert (dosage.planned, dosage.held, dosage.not_held) == (len(planned), 10, 1)
+    assert dosage.not_logged == len(planned) - 11
+
+
+def test_no_session_is_planned_on_a_holiday(cast):
+    first = weekdays_since(cast.plan)[0]
+    Holiday.objects.create(school=cast.school, name="Day off", starts_on=first, ends_on=first)
+    page = plan_page(cast.sol, cast.plan)
+    assert first not in page.missing
+    assert closed_days([cast.school.pk]) == {first}
+
+
+def test_a_plan_that_was_not_delivered_is_not_judged(cast):
+    make_scores_until_judged(cast)
+    assert plan_page(cast.sol, cast.plan).progress.label == "Not delivered enough"
+
+
+def test_a_delivered_plan_under_its_line_is_off_track(cast):
+    make_scores_until_judged(cast)
+    hold(cast.plan, weekdays_since(cast.plan))
+    page = plan_page(cast.sol, cast.plan)
+    assert page.progress.label == "Off track"
+    assert [rule.name for rule in page.arithmetic] == [
+        "Trend against the goal line",
+        "Last four scores",
+        "Median of the last three",
+    ]
+
+
+def make_scores_until_judged(cast):
+    """Nine flat weeks of a plan that began ten weeks ago."""
+    cast.maya.scores.all().delete()
+    cast.plan.starts_on = cast.plan.baseline_on = cast.school.today() - dt.timedelta(weeks=10)
+    cast.plan.save()
+    make_scores(cast.maya, cast.fluency, [63, 62, 64, 63, 62, 63, 64, 62, 63])
+
+
+def test_the_chart_says_the_finding_and_keeps(cast):
+    chart = plan_chart(cast.plan)
+    assert chart.title == "Maya Okafor: not enough data, keep collecting scores"
+    assert type(chart).from_json(chart.to_json()) == chart
+    assert chart.y_range[1] < cast.fluency.scale_max
+
+
+@pytest.mark.parametrize(("days", "due"), [(6, 0), (7, 1)])
+def test_plans_due_until_a_day(cast, days, due):
+    assert plans_due(cast.team, cast.school.today() + dt.timedelta(days=days)).count() == due
+
+
+def attendance(cast):
+    measure = Measure.objects.create(
+        school=cast.school,
+        key="attendance",
+        name="Attendance",
+        domain=Domain.ATTENDANCE,
+        derived_from="attendance",
+        unit="% of days present",
+    )
+    today = cast.school.today()
+    monday = today - dt.timedelta(days=today.weekday() + 21)
+    for week in range(3):
+        for day in range(5):
+            mark = "unexcused" if day == 0 else "present"
+            AttendanceDay.objects.create(
+                student=cast.maya, day=monday + dt.timedelta(days=7 * week + day), mark=mark
+            )
+    return measure
+
+
+def test_an_attendance_plan_is_measured_by_week(cast):
+    measure = attendance(cast)
+    plan = make_plan(cast.maya, measure, cast.strategy, cast.staff.sol, cast.team)
+    assert [value for _day, value in points_of_plans([plan], cast.school.today())[plan.pk]] == [
+        80.0,
+        80.0,
+        80.0,
+    ]
+
+
+def test_an_attendance_candidate_suggests_attendance(cast):
+    measure = attendance(cast)
+    start = plan_start(cast.maya, cast.candidate, cast.cora, {})
+    assert (start.measure, start.initial["baseline"], start.initial["goal"]) == (measure, "80", "95")
+
+
+def test_another_measure_asks_for_new_figures_and_typed_ones_stay(cast):
+    start = plan_start(cast.jonas, None, cast.cora, {"measure": str(cast.fluency.uuid), "goal": "300"})
+    assert (start.initial["baseline"], start.initial["goal"]) == ("99", "300")
+    assert "ambitious; few plans" in start.rate_words

@@ -1,0 +1,72 @@
+"""Decisions about plans, with the data they were made on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from datareview.plans.models import Review
+from datareview.plans.services.reviews import review_plan
+from datareview.records.models import Score
+from teams.lib.errors import DomainError
+
+
+def review(cast, decision="continue", *, actor=None, **changes):
+    values = {
+        "reason": "Growing",
+        "next_review_on": cast.school.today() + dt.timedelta(weeks=6),
+        "due_on": cast.plan.review_on,
+    }
+    return review_plan(cast.plan, actor=actor or cast.sol, decision=decision, **{**values, **changes})
+
+
+def test_continuing_sets_the_next_review_and_keeps_the_data(cast):
+    done = review(cast)
+    cast.plan.refresh_from_db()
+    assert cast.plan.review_on == cast.school.today() + dt.timedelta(weeks=6)
+    kept = Review.objects.get().evidence
+    assert (kept["as_of"], kept["verdict"]["n"]) == (
+        cast.school.today().isoformat(),
+        done.evidence["verdict"]["n"],
+    )
+    Score.objects.all().delete()
+    assert Review.objects.get().evidence == kept
+
+
+def test_a_change_draws_a_phase_line(cast):
+    review(cast, "change", what_changes="Smaller group")
+    assert cast.plan.phase_changes.get().what == "Smaller group"
+
+
+def test_a_change_says_what_changes(cast):
+    with pytest.raises(DomainError, match="what changes"):
+        review(cast, "change")
+    assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize(("decision", "outcome"), [("fade", "faded"), ("end", "met")])
+def test_an_end_has_an_outcome_and_needs_no_next_date(cast, decision, outcome):
+    review(cast, decision, next_review_on=None)
+    cast.plan.refresh_from_db()
+    assert (cast.plan.state, cast.plan.outcome, cast.plan.ended_on) == ("ended", outcome, cast.school.today())
+
+
+def test_the_second_of_two_is_told(cast):
+    due = cast.plan.review_on
+    review(cast, reason="First")
+    with pytest.raises(DomainError, match="in the meantime"):
+        review(cast, "end", actor=cast.cora, due_on=due)
+    assert Review.objects.get().reason == "First"
+
+
+def test_a_reason_is_required(cast):
+    with pytest.raises(DomainError):
+        review(cast, reason=" ")
+
+
+@pytest.mark.parametrize("person", ["ana", "gil", "ada", "zed"])
+def test_who_may_not_review(cast, person):
+    with pytest.raises(PermissionDenied):
+        review(cast, actor=getattr(cast, person))

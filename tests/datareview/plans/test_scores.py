@@ -1,0 +1,60 @@
+"""Scores entered by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from datareview.plans.services.scores import enter_score
+from datareview.records.models import Score
+from datareview.runs.models import TrendRun
+from teams.audit.models import AuditEvent
+from teams.lib.errors import DomainError
+
+
+def enter(cast, value, *, actor=None, days=0):
+    day = cast.school.today() - dt.timedelta(days=days)
+    return enter_score(cast.maya, cast.fluency, actor=actor or cast.sol, taken_on=day, value=value)
+
+
+def test_a_score_is_kept_and_the_trend_computed_again(cast):
+    assert enter(cast, 71).value == 71
+    run = TrendRun.objects.get()
+    assert (run.trigger, [part.scope.grade for part in run.parts.all()]) == ("score", [cast.maya.grade])
+
+
+def test_the_same_again_changes_nothing(cast):
+    assert enter(cast, 71) == enter(cast, 71)
+    assert TrendRun.objects.count() == 1
+
+
+def test_a_correction_replaces_and_the_audit_keeps_what_was(cast):
+    enter(cast, 71)
+    enter(cast, 17)
+    assert Score.objects.get(source="by hand").value == 17
+    assert AuditEvent.objects.filter(verb="score-entered").first().data["before"] == 71
+
+
+@pytest.mark.parametrize("value", [-1, 251, float("nan"), float("inf")])
+def test_a_score_off_the_scale_is_refused(cast, value):
+    with pytest.raises(DomainError, match="off the scale"):
+        enter(cast, value)
+    assert not Score.objects.filter(source="by hand").exists()
+
+
+def test_a_day_to_come_is_refused(cast):
+    with pytest.raises(DomainError):
+        enter(cast, 70, days=-1)
+
+
+@pytest.mark.parametrize("person", ["ana", "gil", "ada", "zed"])
+def test_only_who_delivers_enters_scores(cast, person):
+    with pytest.raises(PermissionDenied):
+        enter(cast, 70, actor=getattr(cast, person))
+
+
+def test_without_a_plan_there_is_no_entry_by_hand(cast):
+    with pytest.raises(PermissionDenied):
+        enter_score(cast.jonas, cast.fluency, actor=cast.sol, taken_on=cast.school.today(), value=90)

@@ -1,0 +1,134 @@
+"""Starting plans and logging sessions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from datareview.flags.models import Candidate
+from datareview.plans.models import Plan, Session
+from datareview.plans.services.plans import PlanRunning, log_session, start_plan
+from teams.lib.errors import DomainError
+
+
+def start(cast, *, actor=None, student=None, **changes):
+    today = cast.school.today()
+    values = {
+        "strategy": cast.strategy,
+        "provider": cast.staff.sol,
+        "measure": cast.fluency,
+        "baseline": 92.0,
+        "goal": 115.0,
+        "goal_on": today + dt.timedelta(weeks=12),
+        "review_on": today + dt.timedelta(weeks=6),
+        "weekdays": [4, 0],
+        "minutes": 20,
+        "tier": 2,
+        "concern": "Reads slowly",
+    }
+    return start_plan(student or cast.jonas, actor=actor or cast.cora, **{**values, **changes})
+
+
+def test_a_plan_starts_today_and_answers_its_candidate(cast):
+    Plan.objects.all().delete()
+    plan = start(cast, student=cast.maya, candidate=cast.candidate)
+    assert (plan.starts_on, plan.weekdays, plan.team) == (cast.school.today(), [0, 4], cast.team)
+    assert Candidate.objects.get().state == "plan"
+
+
+def test_a_double_click_makes_one_plan(cast):
+    assert start(cast) == start(cast)
+    assert cast.jonas.plans.count() == 1
+
+
+def test_somebody_elses_running_plan_is_named(cast):
+    plan = start(cast)
+    with pytest.raises(PlanRunning) as caught:
+        start(cast, actor=cast.cora if plan.started_by != cast.cora else add_coordinator(cast))
+    assert caught.value.plan == plan
+
+
+def add_coordinator(cast):
+    from teams.directory.models import Role
+    from tests.conftest import make_staff
+
+    return make_staff("Nia", "Fox", cast.school, Role.COORDINATOR).user
+
+
+def test_the_database_holds_one_running_plan(cast):
+    plan = start(cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Plan.objects.create(
+            student=plan.student,
+            strategy=plan.strategy,
+            measure=plan.measure,
+            provider=plan.provider,
+            concern="x",
+            baseline=1,
+            baseline_on=plan.starts_on,
+            goal=2,
+            goal_on=plan.goal_on,
+            starts_on=plan.starts_on,
+            review_on=plan.review_on,
+            started_by=cast.cora,
+        )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"goal": 80.0},
+        {"goal": 999.0},
+        {"baseline": -4.0},
+        {"weekdays": []},
+        {"review_on": dt.date(2020, 1, 1)},
+    ],
+)
+def test_a_goal_that_makes_no_sense_is_refused_in_a_sentence(cast, changes):
+    with pytest.raises(DomainError):
+        start(cast, **changes)
+    assert not cast.jonas.plans.exists()
+
+
+@pytest.mark.parametrize("person", ["ana", "pia", "ada", "zed", "sol"])
+def test_who_may_not_start_a_plan(cast, person):
+    """Sol may start plans, but does not see Jonas."""
+    with pytest.raises(PermissionDenied):
+        start(cast, actor=getattr(cast, person))
+
+
+def test_a_double_click_logs_one_session(cast):
+    key, day = uuid.uuid4(), cast.school.today()
+    first = log_session(cast.plan, actor=cast.sol, held_on=day, client_key=key)
+    assert log_session(cast.plan, actor=cast.sol, held_on=day, client_key=key) == first
+    assert (first.minutes, first.result) == (20, "held")
+
+
+def test_a_second_session_of_a_day_says_what_the_first_was(cast):
+    log_session(cast.plan, actor=cast.sol, held_on=cast.school.today(), minutes=15, note="Unit 3")
+    with pytest.raises(DomainError, match=r"Sol V has logged .* already: held for 15 minutes .“Unit 3”"):
+        log_session(cast.plan, actor=cast.cora, held_on=cast.school.today(), client_key=uuid.uuid4())
+    assert Session.objects.count() == 1
+
+
+def test_a_session_not_held_has_no_minutes_and_no_fidelity(cast):
+    session = log_session(
+        cast.plan, actor=cast.sol, held_on=cast.school.today(), result="absent", minutes=20, fidelity=3
+    )
+    assert (session.minutes, session.fidelity) == (0, None)
+
+
+@pytest.mark.parametrize("days", [1, -400])
+def test_a_session_lies_between_the_start_and_today(cast, days):
+    with pytest.raises(DomainError):
+        log_session(cast.plan, actor=cast.sol, held_on=cast.school.today() + dt.timedelta(days=days))
+
+
+@pytest.mark.parametrize("person", ["ana", "gil", "ada", "zed"])
+def test_only_the_provider_and_the_coordinator_log(cast, person):
+    with pytest.raises(PermissionDenied):
+        log_session(cast.plan, actor=getattr(cast, person), held_on=cast.school.today())

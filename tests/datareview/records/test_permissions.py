@@ -1,0 +1,77 @@
+"""Who sees which student, as SQL, and why."""
+
+import datetime as dt
+
+from datareview.flags.permissions import candidates_visible_to
+from datareview.plans.models import Plan
+from datareview.plans.permissions import plans_visible_to
+from datareview.records.models import Enrollment
+from datareview.records.permissions import (
+    students_of_team,
+    students_visible_to,
+    teams_of_student,
+    why_visible,
+)
+from teams.directory.models import Team, TeamMember
+
+
+def names(user):
+    return sorted(student.first_name for student in students_visible_to(user))
+
+
+def test_students_visible_to_each_of_the_cast(cast):
+    everyone = ["Ines", "Jonas", "Maya"]
+    assert names(cast.ana) == everyone
+    assert names(cast.gil) == []
+    assert names(cast.sol) == ["Maya"]
+    assert names(cast.cora) == names(cast.pia) == names(cast.ada) == everyone
+    assert names(cast.zed) == ["Leak"]
+
+
+def test_a_teacher_outside_the_team_sees_only_own_section(cast):
+    TeamMember.objects.filter(staff=cast.staff.ana).delete()
+    assert names(cast.ana) == ["Jonas", "Maya"]
+    Enrollment.objects.filter(student=cast.maya).update(ends_on=dt.date.today() - dt.timedelta(days=1))
+    assert names(cast.ana) == ["Jonas"]
+
+
+def test_membership_that_ended_yesterday_shows_nothing(cast):
+    yesterday = dt.date.today() - dt.timedelta(days=1)
+    cast.staff.ana.ends_on = yesterday
+    cast.staff.ana.save()
+    assert names(cast.ana) == []
+
+
+def test_a_team_by_sections_answers_for_its_members_classes_of_its_subject(cast):
+    team = Team.objects.create(
+        school=cast.school, name="Reading", kind="course", cohort="sections", subject="reading"
+    )
+    TeamMember.objects.create(team=team, staff=cast.staff.tom, starts_on=cast.staff.tom.starts_on)
+    TeamMember.objects.create(team=team, staff=cast.staff.gil, starts_on=cast.staff.gil.starts_on)
+    assert [student.first_name for student in students_of_team(team)] == ["Ines"]
+    assert names(cast.gil) == ["Ines"]
+    assert set(teams_of_student(cast.ines)) == {team, cast.team}
+    assert set(teams_of_student(cast.maya)) == {cast.team}
+    team.subject = "math"
+    team.save()
+    assert names(cast.gil) == []
+
+
+def test_why_visible_names_the_reason(cast):
+    assert why_visible(cast.cora, cast.maya) == "school"
+    assert why_visible(cast.ana, cast.maya) == "section"
+    assert why_visible(cast.ana, cast.ines) == "team"
+    assert why_visible(cast.sol, cast.maya) == "plan"
+    assert why_visible(cast.zed, cast.maya) == ""
+
+
+def test_a_provider_stops_seeing_the_student_when_the_plan_ends(cast):
+    Plan.objects.update(state="ended", outcome="met")
+    assert names(cast.sol) == []
+
+
+def test_candidates_and_plans_follow_the_student(cast):
+    assert list(candidates_visible_to(cast.ana)) == [cast.candidate]
+    assert list(candidates_visible_to(cast.zed)) == []
+    assert list(plans_visible_to(cast.sol)) == [cast.plan]
+    assert list(plans_visible_to(cast.gil)) == []

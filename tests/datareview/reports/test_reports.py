@@ -1,0 +1,200 @@
+"""The trend report: what it says, to whom, and on paper."""
+
+import datetime as dt
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from datareview.flags.models import Candidate, Change
+from datareview.privacy.models import Disclosure
+from datareview.records.models import Benchmark, Measure, Score, Student
+from datareview.records.queries.cohorts import cohort_of, cohorts_of
+from datareview.reports.queries import report_of, signed
+from datareview.runs.services.runs import run_trends_now
+from datareview.trends.models import Trend
+from teams.lib import documents
+from tests.conftest import make_student
+
+
+@pytest.fixture
+def report(cast):
+    """The report of the team since four weeks ago, after a run today."""
+
+    def report(user=None, since=28):
+        run_trends_now(cast.school, as_of=cast.school.today())
+        cohort = cohort_of(user or cast.ana, cast.school, f"team:{cast.team.uuid}")
+        return report_of(user or cast.ana, cohort, cast.school.today() - dt.timedelta(days=since))
+
+    return report
+
+
+def test_each_of_the_cast_chooses_among_own_cohorts(cast):
+    def names(user):
+        return {
+            name: [label for _key, label in choices] for _kind, name, choices in cohorts_of(user, cast.school)
+        }
+
+    assert names(cast.ana) == {"Teams": ["Grade 4"], "Sections": ["4A"]}
+    assert names(cast.zed) == {}
+    assert list(names(cast.cora)) == ["Teams", "Sections", "School"]
+
+
+@pytest.mark.parametrize("person", ["gil", "zed"])
+def test_nobody_reads_the_report_of_another_team(cast, as_user, person):
+    response = as_user(getattr(cast, person)).get("/reports/", {"of": f"team:{cast.team.uuid}"})
+    assert response.status_code == 422
+    assert "Maya" not in response.content.decode()
+    assert cohort_of(getattr(cast, person), cast.school, f"team:{cast.team.uuid}") is None
+    assert cohort_of(getattr(cast, person), cast.school, "school") is None
+
+
+def test_candidates_nobody_decided_about_come_first(cast, report):
+    found = report()
+    assert [line.student for line in found.decide] == [cast.maya]
+    assert found.finding.startswith("1 student needs a decision.")
+    Candidate.objects.update(state="watch", watch_until=cast.school.today() + dt.timedelta(days=9))
+    assert report().decide == []
+
+
+def test_growth_below_what_is_expected_is_named_only_past_chance(cast, report):
+    """Jonas grows by 2.25 a week; expecting 9 makes him slower beyond doubt, expecting 2.4 does not."""
+    Score.objects.exclude(student=cast.jonas).delete()
+    Benchmark.objects.filter(measure=cast.fluency).update(growth_per_week=2.4)
+    assert (report().slower, report().tested) == ([], 1)
+    Benchmark.objects.filter(measure=cast.fluency).update(growth_per_week=9)
+    (line,) = report().slower
+    assert line.student == cast.jonas
+    assert line.sentence == "Oral reading fluency: +2.2 a week, expected +9.0."
+    assert "7 scores from" in line.basis
+
+
+@pytest.fixture
+def classmates(cast):
+    """Twenty classmates who scored 60 to 98 five weeks ago and four more each now; the error of a score is 5."""
+    Measure.objects.filter(pk=cast.fluency.pk).update(sem=5)
+    Score.objects.all().delete()
+    today = cast.school.today()
+    found = [make_student(cast.school, f"8{n:02}", "Class", f"Mate {n:02}", 4) for n in range(20)]
+    for n, student in enumerate(found):
+        for value, days in ((60 + 2 * n, 35), (64 + 2 * n, 2)):
+            taken_on = today - dt.timedelta(days=days)
+            Score.objects.create(student=student, measure=cast.fluency, taken_on=taken_on, value=value)
+    return found
+
+
+def moved(cast, student, before, after, levels=(2, 3)):
+    today = cast.school.today()
+    for value, days in ((before, 34), (after, 1)):
+        taken_on = today - dt.timedelta(days=days)
+        Score.objects.create(student=student, measure=cast.fluency, taken_on=taken_on, value=value)
+    Change.objects.create(
+        student=student,
+        measure=cast.fluency,
+        kind="level",
+        before=levels[0],
+        after=levels[1],
+        seen_at=cast.school.at(today - dt.timedelta(days=1), dt.time(9)),
+    )
+
+
+def test_a_gain_that_chance_explains_is_not_praised(cast, report, classmates):
+    moved(cast, cast.jonas, 50, 62)  # low before: regression and the class's growth give most of it
+    moved(cast, cast.maya, 80, 110)
+    found = report()
+    assert [line.student for line in found.rose] == [cast.maya]
+    assert [line.student for line in found.within] == [cast.jonas]
+
+
+def test_a_fall_past_chance_is_named_and_where_lower_is_better_it_is_a_gain(cast, report, classmates):
+    moved(cast, cast.jonas, 90, 60, levels=(3, 1))
+    assert [line.student for line in report().fell] == [cast.jonas]
+    Measure.objects.filter(pk=cast.fluency.pk).update(higher_is_better=False)
+    assert [line.student for line in report().rose] == [cast.jonas]
+
+
+def test_without_the_error_of_a_score_no_move_is_called_real(cast, report, classmates):
+    Measure.objects.update(sem=None)
+    moved(cast, cast.maya, 80, 140)
+    found = report()
+    assert (found.rose, [line.student for line in found.within]) == ([], [cast.maya])
+    assert "may be chance" in found.within[0].basis
+
+
+def test_students_without_a_score_are_named_as_missing(cast, report):
+    Score.objects.filter(student=cast.ines).delete()
+    (summary,) = report().measures
+    assert summary.missing == [cast.ines]
+    assert summary.sentences[0].startswith("2 of 3 students have scores")
+
+
+def test_the_report_takes_the_same_queries_for_many_students(cast, report, django_assert_max_num_queries):
+    def counted():
+        with django_assert_max_num_queries(30) as found:
+            cohort = cohort_of(cast.ana, cast.school, f"team:{cast.team.uuid}")
+            report_of(cast.ana, cohort, cast.school.today() - dt.timedelta(days=28))
+        return len(found)
+
+    report()
+    few = counted()
+    students = Student.objects.bulk_create(
+        Student(school=cast.school, local_id=f"6{n:02}", first_name="M", last_name=f"N{n}", grade=4)
+        for n in range(40)
+    )
+    day = cast.school.today()
+    Score.objects.bulk_create(
+        Score(student=student, measure=cast.fluency, taken_on=day - dt.timedelta(weeks=week), value=60 + week)
+        for student in students
+        for week in range(8)
+    )
+    report()
+    assert Trend.objects.count() == 43
+    assert counted() == few
+
+
+def test_a_day_still_to_come_gets_a_sentence_and_the_choice_is_kept(cast, as_user):
+    response = as_user(cast.ana).get("/reports/", {"of": f"team:{cast.team.uuid}", "since": "2999-01-01"})
+    assert response.status_code == 422
+    assert "That day is still to come." in response.content.decode()
+
+
+def text_of(response) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+
+
+def test_the_pdf_says_the_same_and_is_written_down(cast, as_user, report):
+    report()
+    query = {"of": f"team:{cast.team.uuid}"}
+    response = as_user(cast.ana).get("/reports/download/", query)
+    assert response["Content-Type"] == "application/pdf"
+    text = text_of(response)
+    assert "Needs a decision" in text
+    assert "Maya" in text
+    assert "Leak" not in text
+    assert list(Disclosure.objects.values_list("student", "reader", "what", "why")) == [
+        (cast.maya.pk, cast.ana.pk, "trend-report", "section")
+    ]
+    assert as_user(cast.gil).get("/reports/download/", query).status_code == 404
+
+
+def test_without_pango_the_page_offers_no_pdf_and_the_address_says_why(cast, as_user, monkeypatch):
+    monkeypatch.setattr(documents, "can_make_pdf", lambda: False)
+    monkeypatch.setattr("datareview.reports.views.can_make_pdf", lambda: False)
+    ana = as_user(cast.ana)
+    assert "Download as PDF" not in ana.get("/reports/").content.decode()
+    response = ana.get("/reports/download/", follow=True)
+    assert "This server cannot make PDF files. Print the page instead." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.004, "0"), (-0.004, "0"), (0.25, "+0.25"), (-1.26, "−1.3"), (2.25, "+2.2")]
+)
+def test_a_weekly_growth_has_a_sign_and_no_minus_nought(value, said):
+    assert signed(value) == said
+
+
+def test_a_document_fetches_nothing_but_our_own_files():
+    with pytest.raises(ValueError, match="our own files"):
+        documents._fetch("https://example.org/a.woff2")
+    with pytest.raises(ValueError, match="our own files"):
+        documents._fetch("file:///etc/passwd")

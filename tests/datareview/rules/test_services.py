@@ -1,0 +1,123 @@
+"""Rules: presets, trying out, versions, switching off."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from datareview.flags.cut_points import LIMITS, are_ordered, limits_of
+from datareview.flags.models import Flag, Rule
+from datareview.rules.presets import presets
+from datareview.rules.queries import rule_in_words, rules_page
+from datareview.rules.services import adopt_preset, revise_rule, try_rule
+from datareview.runs.models import TrendRun
+from datareview.runs.services.runs import run_trends_now
+from teams.lib.errors import DomainError
+from tests.datareview.runs.test_compute import absent
+
+USUAL = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}
+
+
+@pytest.fixture
+def rule(cast):
+    return Rule.objects.get(school=cast.school)
+
+
+@pytest.mark.parametrize("key", list(presets()))
+def test_every_preset_has_ordered_limits_a_source_and_words(key):
+    preset = presets()[key]
+    limits = limits_of(preset.kind, preset.parameters)
+    assert {limit.name for limit in LIMITS[preset.kind]} >= set(preset.parameters)
+    assert all(limit.low <= limits[limit.name] <= limit.high for limit in LIMITS[preset.kind])
+    assert are_ordered(preset.kind, limits)
+    assert preset.source
+    assert preset.name
+    assert rule_in_words(preset.kind, limits)
+
+
+def test_a_preset_is_adopted_once_and_computed(cast):
+    rule = adopt_preset(cast.school, "incidents", actor=cast.ada)
+    assert (rule.version, rule.is_on, rule.kind) == (1, True, "behavior")
+    assert TrendRun.objects.get().requested_by == cast.ada
+    with pytest.raises(DomainError, match="has this rule already"):
+        adopt_preset(cast.school, "incidents", actor=cast.cora)
+
+
+def test_a_preset_of_a_measure_needs_one_of_the_school(cast):
+    rule = adopt_preset(cast.school, "slow-growth", actor=cast.cora, measure=cast.fluency)
+    assert (rule.key, rule.name) == (
+        f"slow-growth-{cast.fluency.key}",
+        "Growth below what is expected: Oral reading fluency",
+    )
+    with pytest.raises(DomainError, match="no such preset"):
+        adopt_preset(cast.school, "below-benchmark", actor=cast.cora)
+    with pytest.raises(DomainError, match="no such preset"):
+        adopt_preset(cast.school, "incidents", actor=cast.cora, measure=cast.fluency)
+
+
+@pytest.mark.parametrize("person", ["ana", "sol", "pia", "zed"])
+def test_only_coordinator_and_administrator_change_rules(cast, rule, person):
+    actor = getattr(cast, person)
+    with pytest.raises(PermissionDenied):
+        adopt_preset(cast.school, "incidents", actor=actor)
+    with pytest.raises(PermissionDenied):
+        revise_rule(rule, actor=actor, limits=USUAL, is_on=False)
+    with pytest.raises(PermissionDenied):
+        try_rule(rule, actor=actor, limits=USUAL)
+
+
+def test_other_cut_points_are_a_new_version_that_takes_the_open_flags_along(cast, rule):
+    flag = Flag.objects.get(student=cast.maya)
+    fresh = revise_rule(rule, actor=cast.cora, limits={**USUAL, "act": 8}, is_on=True)
+    rule.refresh_from_db()
+    flag.refresh_from_db()
+    assert (fresh.version, fresh.is_on, rule.is_on, flag.rule) == (2, True, False, fresh)
+    assert [row.rule for row in rules_page(cast.cora, cast.school).rows] == [fresh]
+    with pytest.raises(DomainError, match="Somebody changed this rule meanwhile"):
+        revise_rule(rule, actor=cast.ada, limits={**USUAL, "act": 9}, is_on=True)
+
+
+def test_the_same_cut_points_make_no_new_version(cast, rule):
+    limits = rule.limits
+    assert revise_rule(rule, actor=cast.cora, limits=limits, is_on=True) == rule
+    assert TrendRun.objects.count() == 0
+    assert revise_rule(rule, actor=cast.cora, limits=limits, is_on=False).is_on is False
+    assert (Rule.objects.count(), TrendRun.objects.count()) == (1, 1)
+
+
+def test_the_flags_of_a_rule_that_is_off_resolve_at_the_next_run(cast, rule):
+    revise_rule(rule, actor=cast.cora, limits=rule.limits, is_on=False)
+    run_trends_now(cast.school, as_of=cast.school.today())
+    flag = Flag.objects.get(student=cast.maya)
+    assert (flag.state, flag.history[-1]["what"]) == ("resolved", "rule-off")
+
+
+@pytest.mark.parametrize("wrong", [{"act": 5}, {"watch": 30}, {"severe": 10}])
+def test_cut_points_must_grow_more_serious(cast, rule, wrong):
+    with pytest.raises(DomainError, match="more serious"):
+        revise_rule(rule, actor=cast.cora, limits={**USUAL, **wrong}, is_on=True)
+    assert Rule.objects.count() == 1
+
+
+def test_trying_says_for_whom_it_would_hold_and_writes_nothing(cast, rule):
+    run_trends_now(cast.school, as_of=cast.school.today())
+    absent(cast.jonas, 40, marks={0, 10, 20, 30})  # 10 %
+    absent(cast.ines, 40, marks={0, 1})  # 5 %
+    before = list(Flag.objects.values_list("pk", "state"))
+    trial = try_rule(rule, actor=cast.cora, limits={**USUAL, "act": 11, "watch": 6})
+    assert (trial.act_now, trial.watch_now, trial.act, trial.watch, trial.students) == (1, 1, 0, 1, 3)
+    assert list(Flag.objects.values_list("pk", "state")) == before
+    assert Rule.objects.count() == 1
+
+
+def test_a_page_tries_keeps_and_refuses(cast, as_user, rule):
+    cora = as_user(cast.cora)
+    address = f"/rules/{rule.uuid}/edit/"
+    run_trends_now(cast.school, as_of=cast.school.today() - dt.timedelta(days=1))
+    tried = cora.post(address, {**USUAL, "is_on": "on", "try": "1"}, headers={"HX-Request": "true"})
+    assert "Today this asks to act for" in tried.content.decode()
+    refused = cora.post(address, {**USUAL, "act": "3", "is_on": "on"})
+    assert refused.status_code == 422
+    assert 'value="3"' in refused.content.decode()
+    assert cora.post(address, {**USUAL, "act": "12", "is_on": "on"}).status_code == 302
+    assert Rule.objects.get(version=2).parameters["act"] == 12

@@ -1,0 +1,170 @@
+"""Trend runs: their parts, what they skip, what they tell, and who may ask for one."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from datareview.flags.models import Candidate, Change, Flag, Rule
+from datareview.records.models import Benchmark, Score, Student
+from datareview.runs.models import TrendPart, TrendRun
+from datareview.runs.services import compute, runs
+from datareview.trends.models import Trend, TrendScope
+from teams.directory.models import School
+from teams.jobs.models import Job
+
+
+@pytest.fixture
+def run(cast):
+    def run(as_of=None):
+        return runs.run_trends_now(cast.school, as_of=as_of or cast.school.today())
+
+    return run
+
+
+def outcomes(made: TrendRun) -> list[tuple[int | None, str]]:
+    return [(part.scope.grade, part.outcome) for part in made.parts.order_by("scope__grade")]
+
+
+def test_a_run_has_a_part_and_a_job_for_each_grade(cast):
+    cast.jonas.grade = 3
+    cast.jonas.save()
+    made = runs.start_trend_run(cast.school, actor=None, trigger="import")
+    assert [(part.scope.grade, part.job.payload) for part in made.parts.all()] == [
+        (3, {"part": made.parts.get(scope__grade=3).pk}),
+        (4, {"part": made.parts.get(scope__grade=4).pk}),
+    ]
+    for part in made.parts.all():
+        runs.run_part_job(part.job, None)
+    made.refresh_from_db()
+    assert made.finished_at
+    assert made.counts["trends"] == 3
+    assert {trend.peers for trend in Trend.objects.all()} == {1, 2}
+
+
+def test_a_run_for_some_students_covers_their_grades_and_no_other(cast):
+    cast.jonas.grade = 3
+    cast.jonas.save()
+    made = runs.start_trend_run(cast.school, actor=None, trigger="score", student_ids=[cast.maya.pk])
+    assert [part.scope.grade for part in made.parts.all()] == [4]
+
+
+def test_nothing_is_computed_twice_from_the_same_data(cast, run):
+    assert outcomes(run()) == [(4, "computed")]
+    assert outcomes(run()) == [(4, "unchanged")]
+
+
+@pytest.mark.parametrize("change", ["score", "rule", "benchmark", "student", "day"])
+def test_whatever_a_result_depends_on_makes_it_computed_again(cast, run, change):
+    day = cast.school.today()
+    run()
+    if change == "score":
+        score = Score.objects.filter(student=cast.maya).first()
+        Score.objects.filter(pk=score.pk).update(value=score.value + 0.5)
+    elif change == "rule":
+        Rule.objects.filter(school=cast.school).update(parameters={"watch": 6})
+    elif change == "benchmark":
+        Benchmark.objects.filter(measure=cast.fluency).update(at=97)
+    elif change == "student":
+        Student.objects.filter(pk=cast.ines.pk).update(status=Student.Status.LEFT)
+    else:
+        day -= dt.timedelta(days=1)
+    assert outcomes(run(day)) == [(4, "computed")]
+
+
+def test_who_read_earlier_does_not_overwrite_what_was_read_later(cast, run, monkeypatch):
+    slow = runs.start_trend_run(cast.school, actor=None, trigger="import").parts.get()
+    judged = []
+
+    def then_another_run(*args):
+        if not judged:
+            judged.append(True)
+            Score.objects.filter(student=cast.maya).order_by("-taken_on").first().delete()
+            run()
+        return original(*args)
+
+    from datareview.flags.services import judgements
+
+    original = judgements.judge_scope
+    monkeypatch.setattr(judgements, "judge_scope", then_another_run)
+    compute.compute_part(slow)
+    assert slow.outcome == TrendPart.Outcome.SUPERSEDED
+    assert Trend.objects.get(student=cast.maya).n == Score.objects.filter(student=cast.maya).count()
+
+
+def test_a_finished_part_is_left_alone(cast):
+    part = runs.start_trend_run(cast.school, actor=None, trigger="import").parts.get()
+    first = runs.run_part_job(part.job, None)
+    Score.objects.all().delete()
+    assert runs.run_part_job(part.job, None) == first
+    assert Trend.objects.count() == 3
+
+
+def test_a_school_without_students_has_a_run_that_is_done(cast):
+    empty = School.objects.create(name="Empty")
+    made = runs.start_trend_run(empty, actor=None, trigger="nightly")
+    assert (made.finished_at is not None, made.counts, Job.objects.filter(school=empty).count()) == (
+        True,
+        {},
+        0,
+    )
+
+
+def test_a_level_that_moved_is_told_once(cast, run):
+    Benchmark.objects.filter(measure=cast.fluency).update(below=1, at=2, above=3)
+    run()
+    assert Change.objects.count() == 0  # a first level is not a move
+    Benchmark.objects.filter(measure=cast.fluency).update(above=500)
+    run()
+    run()
+    told = Change.objects.filter(kind="level").values_list("student__first_name", "before", "after")
+    assert sorted(told) == [("Ines", 4, 3), ("Jonas", 4, 3), ("Maya", 4, 3)]
+
+
+def test_flags_that_open_and_resolve_are_told(cast, run):
+    Candidate.objects.all().delete()
+    Flag.objects.all().delete()
+    rule = Rule.objects.get(school=cast.school)
+    today = cast.school.today()
+    from tests.datareview.runs.test_compute import absent
+
+    absent(cast.jonas, 40, marks={0, 10, 20, 30})
+    run()
+    assert list(Change.objects.values_list("student", "kind", "flag__rule", "before", "after")) == [
+        (cast.jonas.pk, "opened", rule.pk, 0, 2)
+    ]
+    cast.jonas.attendance.update(mark="present")
+    run(today)
+    assert Change.objects.get(kind="resolved").before == 2
+
+
+def test_the_flags_of_who_left_resolve_and_their_candidate_goes(cast, run):
+    flag = Flag.objects.get()
+    assert (flag.student, flag.state) == (cast.maya, "open")
+    Student.objects.filter(pk=cast.maya.pk).update(status=Student.Status.LEFT)
+    run()
+    flag.refresh_from_db()
+    assert (flag.state, flag.history[-1]["what"]) == ("resolved", "left")
+    assert Candidate.objects.get().state == "cleared"
+    assert not Trend.objects.filter(student=cast.maya).exists()
+
+
+def test_a_school_has_one_nightly_run_a_night(cast, monkeypatch):
+    night = cast.school.at(cast.school.today(), dt.time(3))
+    monkeypatch.setattr(timezone, "now", lambda: night)
+    assert {made.school for made in runs.start_nightly_runs()} >= {cast.school}
+    assert runs.start_nightly_runs() == []
+
+
+def test_only_who_may_asks_for_a_run_and_a_second_click_finds_the_first(cast):
+    with pytest.raises(PermissionDenied):
+        runs.request_run(cast.school, actor=cast.ana)
+    with pytest.raises(PermissionDenied):
+        runs.request_run(cast.school, actor=cast.zed)
+    first = runs.request_run(cast.school, actor=cast.cora)
+    assert runs.request_run(cast.school, actor=cast.pia) == first
+    runs.run_part_job(first.parts.get().job, None)
+    Job.objects.update(state="done")
+    assert runs.request_run(cast.school, actor=cast.cora) != first
+    assert TrendScope.objects.count() == 1

@@ -1,0 +1,113 @@
+"""The queue and one candidate, as pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from datareview.flags.models import Candidate
+from datareview.privacy.models import Disclosure
+from datareview.records.models import Domain
+from tests.conftest import make_student
+
+LIST = "/candidates/"
+
+
+def test_the_queue_shows_the_reason_and_what_was_tried(cast, as_user):
+    page = as_user(cast.cora).get(LIST).content.decode()
+    assert "Absent 7 of 52 days" in page
+    assert "Repeated reading" in page
+    assert "Stranger" not in page
+
+
+@pytest.mark.parametrize(("person", "sees"), [("ana", True), ("sol", True), ("gil", False), ("zed", False)])
+def test_others_read_their_own_students_and_decide_nothing(cast, as_user, person, sees):
+    page = as_user(getattr(cast, person)).get(LIST).content.decode()
+    assert ("Okafor" in page) == sees
+    assert "decide-several" not in page
+
+
+@pytest.mark.parametrize("wanted", ["domain=academic", "grade=3", "severity=3", "state=watch"])
+def test_filters_in_the_address_narrow(cast, as_user, wanted):
+    page = as_user(cast.cora).get(f"{LIST}?{wanted}").content.decode()
+    assert "Okafor" not in page
+
+
+def test_a_team_narrows_to_its_students(cast, as_user):
+    assert "Okafor" in as_user(cast.cora).get(f"{LIST}?team={cast.team.uuid}").content.decode()
+
+
+def test_the_queue_takes_as_many_queries_for_three_as_for_one(cast, as_user, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = as_user(cast.cora)
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as one:
+        client.get(LIST)
+    for number in range(3):
+        student = make_student(cast.school, f"20{number}", "More", "Kids", 4)
+        row = Candidate.objects.create(
+            student=student, domain=Domain.ATTENDANCE, reason="Absent", raised_on=dt.date.today()
+        )
+        row.flags.add(cast.flag)
+    with django_assert_max_num_queries(len(one)):
+        client.get(LIST)
+
+
+def test_a_decision_without_a_reason_comes_back_with_what_was_typed(cast, as_user):
+    data = {
+        "candidate": str(cast.candidate.uuid),
+        "state": "watch",
+        "note": "",
+        "watch_until": "2026-01-01",
+        "back": "grade=4",
+    }
+    answer = as_user(cast.cora).post(reverse("datareview:candidates-decide"), data)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Say in a few words why" in page
+    assert 'value="2026-01-01"' in page
+    assert " checked" in page
+
+
+def test_several_are_decided_and_the_filter_stays(cast, as_user):
+    data = {"candidate": str(cast.candidate.uuid), "state": "no_action", "note": "Known", "back": "grade=4"}
+    answer = as_user(cast.cora).post(reverse("datareview:candidates-decide"), data)
+    assert answer["Location"] == "/candidates/?grade=4"
+    assert Candidate.objects.get().state == "no_action"
+
+
+def test_the_second_coordinator_reads_what_the_first_decided_in_the_row(cast, as_user):
+    address = reverse("datareview:candidate-decide", args=[cast.candidate.uuid])
+    as_user(cast.cora).post(address, {"state": "no_action", "note": "Known"})
+    row = (
+        as_user(cast.pia)
+        .post(address, {"state": "no_action", "note": "Mine"}, headers={"HX-Request": "true"})
+        .content.decode()
+    )
+    assert "Known" in row
+    assert "Mine" not in row
+
+
+def test_the_options_open_in_the_row(cast, as_user):
+    address = reverse("datareview:candidate-options", args=[cast.candidate.uuid])
+    row = as_user(cast.cora).get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "Start a plan" in row
+    assert "<html" not in row
+
+
+@pytest.mark.parametrize(("person", "status"), [("ana", 403), ("sol", 403), ("gil", 404), ("zed", 404)])
+def test_not_visible_and_not_allowed_differ(cast, as_user, person, status):
+    address = reverse("datareview:candidate-decide", args=[cast.candidate.uuid])
+    assert as_user(getattr(cast, person)).post(address, {"state": "watch"}).status_code == status
+    assert Candidate.objects.get().state == "new"
+
+
+def test_opening_a_candidate_is_disclosed(cast, as_user):
+    page = as_user(cast.ana).get(cast.candidate.get_absolute_url()).content.decode()
+    assert "Clears at 3 % of days absent or less." in page
+    row = Disclosure.objects.get()
+    assert (row.reader, row.student, row.what) == (cast.ana, cast.maya, "candidate-page")
