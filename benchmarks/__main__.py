@@ -56,5 +56,5 @@ def measure(*, quick: bool) -> tuple[list[str], dict[str, object]]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.config.settings")
     raise SystemExit(main())

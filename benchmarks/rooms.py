@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from collab.models.agendas import AgendaItem
+    from collab.agendas.models import AgendaItem
     from tests.members import Member
     from tests.processes import Program, Programs
 
@@ -180,7 +180,7 @@ def measure(database: str, only: str, *, quick: bool) -> Iterator[Result]:
 def _run(programs: Programs, load: Load, database: str, seconds: float) -> Result:
     from django.db import connection
 
-    from collab.models.contributions import Contribution
+    from collab.discussion.models import Contribution
     from tests.members import Member
 
     rooms = [_room(f"{time.time_ns()}-{n}", load.people) for n in range(load.meetings)]
@@ -232,7 +232,9 @@ def _room(name: str, people: int) -> tuple[AgendaItem, list]:
     """A live meeting with an item on the table, and who is in it."""
     from django.utils import timezone
 
-    from collab.services import agendas, meetings
+    from collab.agendas.services import items
+    from collab.planning.services import meetings
+    from collab.room.services import lifecycle
     from teams.directory.models import Role
     from tests.conftest import make_school, make_staff, make_team
 
@@ -241,8 +243,8 @@ def _room(name: str, people: int) -> tuple[AgendaItem, list]:
     team = make_team(school, "Grade 4", 4, staff)
     lead = staff[0].user
     plan = meetings.plan_meeting(team, actor=lead, title="A full room", starts_at=timezone.now(), minutes=45)
-    agendas.add_item(plan, actor=lead, title="What we see", minutes=20)
-    meeting = meetings.start_meeting(plan, actor=lead)
+    items.add_item(plan, actor=lead, title="What we see", minutes=20)
+    meeting = lifecycle.start_meeting(plan, actor=lead)
     return meeting.items.get(state="current"), [person.user for person in staff]
 
 
@@ -343,5 +345,5 @@ def _table(rows: list[dict]) -> list[str]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.config.settings")
     raise SystemExit(main())

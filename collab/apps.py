@@ -27,19 +27,19 @@ class CollabConfig(AppConfig):
         post_save.connect(_members_changed, sender="teams.TeamMember")
         post_delete.connect(_members_changed, sender="teams.TeamMember")
         for slot in ("student", "candidate", "plan", "dashboard", "calendar"):
-            register_panel(slot, f"collab.views.panels.{slot}_panel")
+            register_panel(slot, f"collab.panels.views.{slot}_panel")
 
 
 def _ensure_protocols(**_what: Any) -> None:
     """The library of protocols is part of the program: every migrated database has this version's."""
-    from collab.services.protocols import ensure_built_in_protocols
+    from collab.protocols.services import ensure_built_in_protocols
 
     ensure_built_in_protocols()
 
 
 def _members_changed(instance: TeamMember, *, raw: bool = False, **_what: Any) -> None:
     """A signal, because teams below know nothing of meetings."""
-    from collab.services.events import members_changed
+    from collab.meetings.services.locking import members_changed
 
     if not raw:
         members_changed(instance.team)

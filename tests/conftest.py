@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from collab.models.actions import Action
-from collab.models.agendas import AgendaItem, Topic
-from collab.models.meetings import Meeting
+from collab.agendas.models import AgendaItem, Topic
+from collab.followup.models import Action
+from collab.meetings.models import Meeting
 from datareview.flags.models import Candidate, Flag, Rule, Severity
 from datareview.plans.models import Plan, Strategy
 from datareview.records.models import Benchmark, Domain, Enrollment, Measure, Score, Section, Student

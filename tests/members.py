@@ -22,7 +22,7 @@ from django.urls import reverse
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
 
-    from collab.models.agendas import AgendaItem
+    from collab.agendas.models import AgendaItem
     from teams.directory.models import User
 
 ROW = re.compile(r'<li id="said-([0-9a-f-]{36})".*?<p>(.*?)</p>', re.DOTALL)

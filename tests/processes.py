@@ -106,7 +106,7 @@ class Programs:
             with socket.create_server(("127.0.0.1", 0)) as free:
                 port = free.getsockname()[1]
         options = ["--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "1"]
-        program = self.start("web", "uvicorn", "collab.asgi:application", *options, **environment)
+        program = self.start("web", "uvicorn", "collab.config.asgi:application", *options, **environment)
         address = f"http://127.0.0.1:{port}"
         wait_until(lambda: _answers(address) or program.process.poll() is not None, "No web server.")
         assert program.process.poll() is None, program.output
@@ -134,7 +134,10 @@ def programs(transactional_db: None, tmp_path: Path) -> Iterator[Programs]:
     from django.conf import settings
 
     environment = {**os.environ, "DATABASE_URL": database_url(), "PYTHONPATH": str(ROOT)}
-    environment |= {"DATA_DIR": str(settings.ENV.data_dir), "DJANGO_SETTINGS_MODULE": "collab.settings"}
+    environment |= {
+        "DATA_DIR": str(settings.ENV.data_dir),
+        "DJANGO_SETTINGS_MODULE": "collab.config.settings",
+    }
     empty_queue()
     started = Programs(environment, tmp_path)
     yield started

@@ -84,7 +84,7 @@ ASKS_FOR_THE_TIME = re.compile(
 )
 MACHINE_TIME = {
     "teams/lib/clock.py": "it is the clock",
-    "collab/queries/live.py": "Django ends a session by the machine's time",
+    "collab/room/queries/listeners.py": "Django ends a session by the machine's time",
 }
 
 
@@ -154,7 +154,7 @@ def test_the_pages_import_no_statistics_on_the_way_to_a_check():
     import sys
 
     code = (
-        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'collab.settings';"
+        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'collab.config.settings';"
         "import django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns;"
         "print(sorted({'pandas', 'scipy', 'plotly'} & set(sys.modules)))"
     )

@@ -19,10 +19,11 @@ from django.apps import apps
 from django.db import models
 from django.urls import reverse
 
-from collab.models.agendas import AgendaItem, Deferral, Prediction
-from collab.models.decisions import Decision
-from collab.models.minutes import Correction
-from collab.services import meetings
+from collab.agendas.models import AgendaItem, Prediction
+from collab.followup.models import Decision
+from collab.minutes.models import Correction
+from collab.preparation.models import Deferral
+from collab.room.services import lifecycle
 from datareview.imports.models import ImportProblem
 from datareview.plans.models import Session
 from datareview.privacy.models import Disclosure
@@ -170,7 +171,7 @@ def leaks(client: Client, cast: SimpleNamespace) -> list[tuple[str, list[str]]]:
 
 def run_meeting(cast: SimpleNamespace) -> None:
     """Start the meeting that the cast's rows are on."""
-    meetings.start_meeting(cast.meeting, actor=cast.ana)
+    lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     AgendaItem.objects.filter(meeting=cast.meeting).exclude(pk=cast.item.pk).update(state="waiting")
 
 
@@ -190,6 +191,6 @@ def test_no_room_and_no_minutes_name_a_student(named_cast, as_user, reader):
     hide(client)
     assert leaks(client, named_cast) == []
     named_cast.meeting.refresh_from_db()
-    meetings.close_meeting(named_cast.meeting, actor=named_cast.ana)
+    lifecycle.close_meeting(named_cast.meeting, actor=named_cast.ana)
     name_everything()
     assert leaks(client, named_cast) == []

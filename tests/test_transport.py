@@ -7,8 +7,8 @@ from queue import Empty
 
 import pytest
 
-from collab.celery import app
-from collab.transport import Channel
+from collab.config.celery import app
+from collab.config.transport import Channel
 
 
 @pytest.fixture

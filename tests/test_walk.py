@@ -13,13 +13,12 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from collab.models.contributions import Contribution, TeachingChange
-from collab.models.decisions import Question
-from collab.models.feeds import CalendarFeed
-from collab.models.meetings import Meeting, Series
-from collab.models.observations import PeerObservation
-from collab.models.polls import Poll
-from collab.models.protocols import Protocol
+from collab.discussion.models import Contribution
+from collab.followup.models import Question, TeachingChange
+from collab.meetings.models import CalendarFeed, Meeting, Series
+from collab.observations.models import PeerObservation
+from collab.polls.models import Poll
+from collab.protocols.models import Protocol
 from datareview.imports.models import Import
 from datareview.runs.models import TrendRun
 from teams.directory.models import Holiday, Period, Term
@@ -236,9 +235,9 @@ ELSEWHERE = {
     "datareview:plan-start": "asks for ?student= or ?candidate=; tests/datareview/plans/test_views.py",
     "teams:demo-sign-in": "exists in a demo only; tests/teams/account/test_demo.py",
     "datareview:report-download": "a PDF; tests/datareview/reports/test_reports.py reads it",
-    "collab:feed-read": "public for who has its token; tests/collab/views/test_feeds.py",
-    "collab:minutes-download": "a PDF; tests/collab/views/test_minutes.py reads it",
-    "collab:meeting-stream": "tells an expired session so; tests/collab/views/test_live.py",
+    "collab:feed-read": "public for who has its token; tests/collab/meetings/test_feeds.py",
+    "collab:minutes-download": "a PDF; tests/collab/minutes/test_views.py reads it",
+    "collab:meeting-stream": "tells an expired session so; tests/collab/room/test_stream.py",
 }
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from collab.agendas.models import AgendaItem, Exhibit, Topic
 from collab.demo import texts
-from collab.models.actions import Action
-from collab.models.agendas import AgendaItem, Exhibit, Topic
-from collab.models.contributions import Cause, Contribution, TeachingChange
-from collab.models.decisions import Decision, DecisionStudent
-from collab.models.meetings import Attendance, Meeting
-from collab.services.decisions import check_decision
+from collab.discussion.models import Contribution
+from collab.followup.models import Action, Cause, Decision, DecisionStudent, TeachingChange
+from collab.followup.services.decisions import check_decision
+from collab.meetings.models import Attendance, Meeting
 from datareview.dashboards.queries.exhibits import freeze
 from datareview.records.models import Benchmark, Measure
 from datareview.records.permissions import students_of_team

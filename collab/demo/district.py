@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.db import transaction
 
+from collab.agendas.models import Exhibit
 from collab.demo import assessments, decisions, meetings, observations, people, plans, records, students
 from collab.demo import measures as measures_of
-from collab.models.actions import Action
-from collab.models.agendas import Exhibit
-from collab.models.meetings import Meeting
-from collab.queries.meetings import next_meeting_of
-from collab.services.proposals import propose_candidate
-from collab.services.protocols import ensure_built_in_protocols
-from collab.services.queue import gather_due
+from collab.followup.models import Action
+from collab.meetings.models import Meeting
+from collab.meetings.queries.meetings import next_meeting_of
+from collab.preparation.services.proposals import propose_candidate
+from collab.preparation.services.queue import gather_due
+from collab.protocols.services import ensure_built_in_protocols
 from datareview.flags.models import Candidate
 from datareview.records.models import Measure
 from datareview.records.permissions import students_of_team

@@ -6,13 +6,12 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from collab.agendas.models import AgendaItem, Topic
 from collab.demo import texts
-from collab.models.actions import Action
-from collab.models.agendas import AgendaItem, Topic
-from collab.models.contributions import Agreement, Contribution
-from collab.models.decisions import Decision, FistToFive
-from collab.models.meetings import Attendance, Meeting, Series
-from collab.models.protocols import Protocol
+from collab.discussion.models import Agreement, Contribution
+from collab.followup.models import Action, Decision, FistToFive
+from collab.meetings.models import Attendance, Meeting, Series
+from collab.protocols.models import Protocol
 from teams.directory.queries.days import closed_days
 from teams.lib import clock
 
@@ -223,8 +222,8 @@ def _promise(
 
 def bring_due(team: Team) -> None:
     """Let the coming meeting of ``team`` gather what is due, and set it for today where the demo needs one."""
-    from collab.queries.meetings import next_meeting_of
-    from collab.services.queue import gather_due
+    from collab.meetings.queries.meetings import next_meeting_of
+    from collab.preparation.services.queue import gather_due
 
     coming = next_meeting_of(team)
     if coming:

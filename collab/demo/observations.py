@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from collab.models.agendas import AgendaItem
-from collab.models.contributions import Cause, Contribution, TeachingChange
-from collab.models.meetings import Attendance, Meeting
-from collab.models.observations import Evidence, PeerObservation
-from collab.models.pulses import Pulse, PulseQuestion, PulseVoter
+from collab.agendas.models import AgendaItem
+from collab.discussion.models import Contribution
+from collab.followup.models import Cause, TeachingChange
+from collab.meetings.models import Attendance, Meeting
+from collab.observations.models import Evidence, PeerObservation
+from collab.room.models import Pulse, PulseQuestion, PulseVoter
 from teams.lib import clock
 
 if TYPE_CHECKING:

@@ -1,13 +1,13 @@
 """Full text search on PostgreSQL: one function that makes words of a text, and an index for each kind of text.
 
-Elsewhere nothing is needed: the same rules run in Python (`collab.lib.search`).
+Elsewhere nothing is needed: the same rules run in Python (`collab.search.matching`).
 """
 
 from typing import Any
 
 from django.db import migrations
 
-from collab.lib.search import FOLD_FROM, FOLD_TO
+from collab.search.matching import FOLD_FROM, FOLD_TO
 
 INDEXES = {
     "collab_contribution": "text",

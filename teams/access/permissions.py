@@ -22,8 +22,23 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from teams.directory.models import School, User
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.directory.models import User
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
+
+    from teams.directory.models import School, User
+
 
 T, S, C, P, A = Role.TEACHER, Role.SPECIALIST, Role.COORDINATOR, Role.PRINCIPAL, Role.ADMINISTRATOR
+
 
 ABILITIES: dict[str, frozenset[Role]] = {
     "see_all_students": frozenset({C, P, A}),
@@ -128,3 +143,24 @@ def is_member(user: User, team: Team, *, lead: bool = False) -> bool:
         return True
     members = team.members.active().filter(staff__user_id=user.pk)
     return members.filter(is_lead=True).exists() if lead else members.exists()
+
+
+def may_take_part(user: User, team: Team) -> bool:
+    """Whether the user may contribute, decide and commit for ``team``."""
+    return is_member(user, team)
+
+
+def is_in(user: User, team: Team, *, lead: bool = False) -> bool:
+    """Whether the user themselves is in ``team`` today (as a lead of it); no ability stands in for that."""
+    members = team.members.active().filter(staff__user_id=user.pk)
+    return members.filter(is_lead=True).exists() if lead else members.exists()
+
+
+def plannable_teams(user: User, school: School) -> QuerySet[Team]:
+    """Teams for which the user may plan meetings: those they lead; all, for who leads all teams."""
+    teams = Team.objects.filter(school=school, is_active=True)
+    if can(user, "lead_all_teams", school):
+        return teams
+    return teams.filter(
+        members__staff__user=user, members__is_lead=True, pk__in=Team.objects.of_user(user.pk)
+    )

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from collab.models.contributions import Contribution
-from collab.services import contributions, meetings
-from tests.collab.services.test_meetings import current
+from collab.discussion import services as contributions
+from collab.discussion.models import Contribution
+from collab.room.services import lifecycle
+from tests.collab.planning.test_meetings import current
 from tests.faults.test_rooms import pages_of
 from tests.members import Member
 from tests.servers import Servers
@@ -25,7 +26,7 @@ STREAMS = 300
 
 @pytest.fixture
 def item(cast):
-    return current(meetings.start_meeting(cast.meeting, actor=cast.ana))
+    return current(lifecycle.start_meeting(cast.meeting, actor=cast.ana))
 
 
 @pytest.fixture

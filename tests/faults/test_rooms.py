@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
-from collab.models.contributions import Contribution
-from collab.services import meetings, roles
+from collab.discussion.models import Contribution
+from collab.meetings.services import roles
+from collab.room.services import lifecycle
 from teams.directory.models import Role, TeamMember
-from tests.collab.services.test_meetings import current
+from tests.collab.planning.test_meetings import current
 from tests.conftest import START, make_staff
 from tests.members import Member
 from tests.servers import wait_until
@@ -28,7 +29,7 @@ def item(cast):
     for n in range(8):
         person = make_staff(f"Member{n}", "Ten", cast.school, Role.TEACHER)
         TeamMember.objects.create(team=cast.team, staff=person, starts_on=START)
-    return current(meetings.start_meeting(cast.meeting, actor=cast.ana))
+    return current(lifecycle.start_meeting(cast.meeting, actor=cast.ana))
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_beat_and_worker_sweep_by_themselves(programs, gate):
     schedule = "{'sweep': {'task': 'teams.sweep_jobs', 'schedule': 0.5}}"
     code = (
         "import django; django.setup()\n"
-        f"from collab.celery import app; app.conf.beat_schedule = {schedule}\n"
+        f"from collab.config.celery import app; app.conf.beat_schedule = {schedule}\n"
         "app.Beat(max_interval=0.5, loglevel='WARNING').run()"
     )
     program = programs.folder / "beat_quickly.py"

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from collab.models.agendas import AgendaItem
-from collab.services import meetings
+from collab.agendas.models import AgendaItem
+from collab.room.services import lifecycle
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +21,7 @@ WRONG = (dt.timedelta(hours=1), dt.timedelta(hours=-1))
 def item(cast) -> AgendaItem:
     """The item on the table, ten minutes long and begun half a minute ago."""
     AgendaItem.objects.filter(meeting=cast.meeting).update(minutes=10)
-    live = meetings.start_meeting(cast.meeting, actor=cast.ana)
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     found = live.items.get(state="current")
     _begun(found, dt.timedelta(seconds=30))
     return found

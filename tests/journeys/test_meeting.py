@@ -11,8 +11,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from collab.models.agendas import AgendaItem
-from collab.models.meetings import Meeting, Series
+from collab.agendas.models import AgendaItem
+from collab.meetings.models import Meeting, Series
 from teams.directory.models import Norm
 from tests.journeys.test_thread import check
 

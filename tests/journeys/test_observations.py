@@ -12,10 +12,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from collab.models.contributions import Contribution
-from collab.models.meetings import Meeting
-from collab.models.observations import Evidence, PeerObservation
-from collab.models.pulses import Pulse
+from collab.discussion.models import Contribution
+from collab.meetings.models import Meeting
+from collab.observations.models import Evidence, PeerObservation
+from collab.room.models import Pulse
 from tests.journeys.test_thread import check
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]

@@ -14,9 +14,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from collab.models.actions import Action
-from collab.models.agendas import Exhibit
-from collab.models.meetings import Meeting
+from collab.agendas.models import Exhibit
+from collab.followup.models import Action
+from collab.meetings.models import Meeting
 from datareview.flags.models import Candidate
 from datareview.imports.models import Import
 from datareview.plans.models import Plan, Session
@@ -202,9 +202,9 @@ def test_signing_in_from_the_page_and_an_explored_chart(cast, open_page):
 
 
 def test_a_lost_connection_keeps_what_was_typed_and_sends_it_when_it_is_back(cast, open_page):
-    from collab.services import meetings
+    from collab.room.services import lifecycle
 
-    live = meetings.start_meeting(cast.meeting, actor=cast.ana)
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     page = open_page(cast.tom, live.get_absolute_url())
     page.context.set_offline(True)
     page.get_by_label("What do you see?").fill("Typed on the train")

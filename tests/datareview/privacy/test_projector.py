@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from collab.models.agendas import AgendaItem
-from collab.services import proposals
-from collab.services.meetings import start_meeting
-from tests.collab.services.test_meetings import say
+from collab.agendas.models import AgendaItem
+from collab.preparation.services import proposals
+from collab.room.services.lifecycle import start_meeting
+from tests.collab.planning.test_meetings import say
 
 NAMES = ["Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte"]
 

@@ -1,0 +1,222 @@
+"""What a team wants to talk about (topics), and each topic's visits to meetings (agenda items)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from collab.meetings.models import Meeting
+from collab.protocols.models import Capture, Holds, Speaker, StepKind
+from datareview.flags.models import Candidate
+from datareview.plans.models import Plan
+from datareview.records.models import Assessment
+from teams.directory.models import Staff, Team
+from teams.lib import clock
+from teams.lib.models import PublicModel
+
+
+class Topic(PublicModel):
+    """Something a team works on for as long as it is needed. A meeting only visits it.
+
+    A topic closes when ticked, without open actions, and not standing.
+    """
+
+    class Kind(models.TextChoices):
+        """Where it came from, and so what is shown with it."""
+
+        STEP = "step", _("Step of the protocol")
+        CANDIDATE = "candidate", _("Student to talk about")
+        REVIEW = "review", _("Plan review")
+        DATA = "data", _("Data")
+        CHECK = "check", _("Did it work")
+        ANSWER = "answer", _("Answer to the team’s question")
+        PARKED = "parked", _("Parked in a meeting")
+        OTHER = "other", _("Other")
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="topics")
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
+    is_standing = models.BooleanField(default=False)
+    is_closed = models.BooleanField(default=False)
+    why = models.CharField(max_length=400, blank=True)
+    wanted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
+    )
+    plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics")
+    decision = models.ForeignKey(
+        "collab.Decision", on_delete=models.SET_NULL, null=True, blank=True, related_name="check_topics"
+    )
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
+    )
+    question = models.ForeignKey(
+        "collab.Question", on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
+    )
+    due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "candidate"], condition=Q(is_closed=False), name="topic_one_a_candidate"
+            ),
+            models.UniqueConstraint(
+                fields=["team", "plan", "due_on"], condition=Q(is_closed=False), name="topic_one_a_review"
+            ),
+            models.UniqueConstraint(
+                fields=["team", "decision"], condition=Q(is_closed=False), name="topic_one_a_check"
+            ),
+            models.UniqueConstraint(
+                fields=["team", "assessment"], condition=Q(is_closed=False), name="topic_one_an_assessment"
+            ),
+            models.UniqueConstraint(
+                fields=["team", "question"], condition=Q(is_closed=False), name="topic_one_an_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Visibility(models.TextChoices):
+    """Who reads what is on an item, in the meeting and in every copy of its minutes."""
+
+    STAFF = "staff", _("All staff of the school")
+    TEAM = "team", _("The team and its leaders")
+    RESTRICTED = "restricted", _("Named people only")
+
+
+class AgendaItem(PublicModel):
+    """A topic's visit to one meeting; one without a meeting is waiting for the next.
+
+    ``writing_since`` set and ``revealed_at`` empty: everybody writes for themselves and sees only their own.
+    ``ask`` is a question for members to answer before the meeting.
+    """
+
+    class State(models.TextChoices):
+        """What became of it in its meeting."""
+
+        WAITING = "waiting", _("Waiting")
+        CURRENT = "current", _("Now")
+        DONE = "done", _("Done")
+        MOVED = "moved", _("Moved on")
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="visits")
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="items"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=200)
+    prompt = models.CharField(max_length=400, blank=True)
+    outcome = models.CharField(max_length=200, blank=True)
+    ask = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=8, choices=StepKind, default=StepKind.DISCUSS)
+    speaker = models.CharField(max_length=10, choices=Speaker, default=Speaker.ALL)
+    capture = models.CharField(max_length=10, choices=Capture, default=Capture.NOTES)
+    holds = models.CharField(max_length=10, choices=Holds, default=Holds.NOTHING, blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.TEAM)
+    minutes = models.PositiveSmallIntegerField(default=5)
+    minutes_planned = models.PositiveSmallIntegerField(null=True, blank=True)
+    owner = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    seconds_used = models.PositiveIntegerField(default=0)
+    writing_since = models.DateTimeField(null=True, blank=True)
+    revealed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("agenda item")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting"], condition=Q(state="current"), name="item_one_current_a_meeting"
+            ),
+            models.UniqueConstraint(fields=["topic", "meeting"], name="item_one_visit_a_meeting"),
+            models.UniqueConstraint(
+                fields=["topic"], condition=Q(meeting__isnull=True), name="item_one_waiting_a_topic"
+            ),
+            models.CheckConstraint(condition=Q(minutes__gte=1), name="item_takes_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def agenda_meeting(self) -> Meeting:
+        """The meeting of an item that is on an agenda; LookupError for one that waits for a meeting."""
+        if self.meeting is None:
+            raise LookupError(f"Agenda item {self.pk} waits for a meeting.")
+        return self.meeting
+
+    @property
+    def is_private(self) -> bool:
+        """Whether everybody writes for themselves now."""
+        return self.writing_since is not None and self.revealed_at is None
+
+    @property
+    def minutes_used(self) -> int:
+        """Minutes it took, rounded."""
+        return round(self.seconds_used / 60)
+
+
+class ItemReader(models.Model):
+    """Somebody named to read a restricted item."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="readers")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("reader")
+        constraints = [models.UniqueConstraint(fields=["item", "staff"], name="reader_once_an_item")]
+
+    def __str__(self) -> str:
+        return str(self.staff)
+
+
+class Exhibit(PublicModel):
+    """A view of the data on an agenda item: live until the meeting closes, then a frozen copy.
+
+    ``view`` names an exhibit of `datareview.dashboards.queries.exhibits`; ``parameters`` its arguments. ``frozen``
+    holds the chart as it was when the meeting closed (`charts.spec.Chart.to_json`). One with
+    ``predict_first`` is not sent to anybody until all who are present have predicted or it was lifted.
+    """
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="exhibits")
+    view = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    frozen = models.JSONField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    predict_first = models.BooleanField(_("predict before it is shown"), default=False)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("exhibit")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.view
+
+
+class Prediction(models.Model):
+    """What one person expects an exhibit to show, written before it is shown."""
+
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="predictions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(_("I expect"), max_length=300)
+    at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("prediction")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["exhibit", "user"], name="prediction_once")]
+
+    def __str__(self) -> str:
+        return self.text

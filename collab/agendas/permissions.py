@@ -1,0 +1,33 @@
+"""Who may read which agenda item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from collab.agendas.models import AgendaItem, ItemReader, Visibility
+from teams.access.permissions import teams_visible_to
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.directory.models import User
+from collab.meetings.permissions import meetings_visible_to
+
+
+def items_visible_to(user: User) -> QuerySet[AgendaItem]:
+    """Items of visible meetings and those that wait for a visible team; restricted ones for who is named.
+
+    A restricted item is read by the people named on it and its owner, and by nobody else, whatever their role
+    in the school or in the meeting: roles of a meeting are anybody's to take.
+    """
+    own = {"staff__user_id": user.pk}
+    named = Q(pk__in=ItemReader.objects.filter(**own).values("item_id")) | Q(owner__user_id=user.pk)
+    reach = Q(meeting__in=meetings_visible_to(user)) | Q(meeting=None, topic__team__in=teams_visible_to(user))
+    return AgendaItem.objects.filter(reach & (~Q(visibility=Visibility.RESTRICTED) | named))
+
+
+def may_read(user: User, item: AgendaItem) -> bool:
+    """Whether the user may read ``item``."""
+    return items_visible_to(user).filter(pk=item.pk).exists()

@@ -1,0 +1,20 @@
+"""Whether an item is about a student: what decides who may ever read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from datareview.dashboards.queries.exhibits import is_of_student
+
+if TYPE_CHECKING:
+    from collab.agendas.models import AgendaItem
+
+
+def is_about_student(item: AgendaItem) -> bool:
+    """Whether ``item`` is about a student: by its topic, by the decision it checks, or by a chart on it."""
+    topic = item.topic
+    if topic.candidate_id or topic.plan_id:
+        return True
+    if topic.decision and topic.decision.students.exists():
+        return True
+    return item.pk is not None and any(is_of_student(exhibit.view) for exhibit in item.exhibits.all())

@@ -1,0 +1,95 @@
+"""Charts on an item of an agenda: added, taken off, kept back until people have predicted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from collab.agendas.models import AgendaItem, Exhibit, Visibility
+from collab.agendas.permissions import may_read
+from collab.agendas.services.items import lock_agenda
+from collab.meetings.services.locking import announce
+from datareview.dashboards.queries.exhibits import is_of_student, may_see, title_of
+from datareview.records.models import Student
+from datareview.records.permissions import teams_of_student
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collab.meetings.models import Meeting
+    from teams.directory.models import Team, User
+
+MOST = 6
+
+
+@transaction.atomic
+def add_exhibit(item: AgendaItem, *, actor: User, view: str, parameters: dict[str, str]) -> Exhibit:
+    """Show a view of the data with an item; adding the same one again changes nothing."""
+    meeting = _meeting_of(item, actor)
+    if not may_see(actor, view, parameters):
+        raise PermissionDenied
+    title_of(view, parameters)  # says so where there is no such chart
+    check_team(meeting.team, view, parameters)
+    if item.visibility == Visibility.STAFF and is_of_student(view):
+        raise DomainError(
+            _("A student’s chart cannot be open to all staff. Change who reads the item first.")
+        )
+    known = item.exhibits.filter(view=view, parameters=parameters).first()
+    if known:
+        return known
+    if item.exhibits.count() >= MOST:
+        raise DomainError(_("An item shows at most %(most)s charts. Take one off first.") % {"most": MOST})
+    exhibit = Exhibit.objects.create(item=item, view=view, parameters=parameters, added_by=actor)
+    announce(meeting, actor=actor, kind="exhibit", region=_region(item))
+    return exhibit
+
+
+@transaction.atomic
+def remove_exhibit(exhibit: Exhibit, *, actor: User) -> None:
+    """Take a chart off an item, as long as nobody has written what they expect of it."""
+    item = exhibit.item
+    meeting = _meeting_of(item, actor)
+    if exhibit.predictions.exists():
+        raise DomainError(_("People have written what they expect of this chart. It stays."))
+    exhibit.delete()
+    announce(meeting, actor=actor, kind="exhibit", region=_region(item))
+
+
+@transaction.atomic
+def ask_to_predict(exhibit: Exhibit, *, actor: User, wanted: bool) -> Exhibit:
+    """Keep a chart back until those present have written what they expect."""
+    meeting = _meeting_of(exhibit.item, actor)
+    exhibit.predict_first, exhibit.lifted_at = wanted, None
+    exhibit.save(update_fields=["predict_first", "lifted_at"])
+    announce(meeting, actor=actor, kind="exhibit", region="room")
+    return exhibit
+
+
+def check_team(team: Team, view: str, parameters: dict[str, str]) -> None:
+    """A student's chart goes to teams that work with the student: its title names them."""
+    if not is_of_student(view):
+        return
+    students = Student.objects.filter(school=team.school_id)
+    if "plan" in parameters:
+        student = students.filter(plans__uuid=parameters["plan"]).first()
+    else:
+        student = students.filter(uuid=parameters["student"]).first()
+    if student is None or not teams_of_student(student).filter(pk=team.pk).exists():
+        raise DomainError(_("That team does not work with this student. Choose one that does."))
+
+
+def _meeting_of(item: AgendaItem, actor: User) -> Meeting:
+    """The locked meeting of an item that the actor may read, before it is minutes."""
+    if item.meeting is None:
+        raise DomainError(_("This item waits for a meeting. Put it on an agenda first."))
+    meeting = lock_agenda(item.meeting, actor)
+    if not may_read(actor, item):
+        raise PermissionDenied
+    return meeting
+
+
+def _region(item: AgendaItem) -> str:
+    """What other screens fetch again: the item on the table, or the list."""
+    return "item" if item.state == AgendaItem.State.CURRENT else "agenda"

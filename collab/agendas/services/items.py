@@ -1,0 +1,192 @@
+"""What people put on an agenda by hand, change, move, take off and park."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from collab.agendas.models import AgendaItem, ItemReader, Topic, Visibility
+from collab.agendas.permissions import may_read
+from collab.agendas.queries.subjects import is_about_student
+from collab.agendas.services.locking import enter_item
+from collab.agendas.services.placement import give_minutes_back, place_item, renumber
+from collab.meetings.models import Meeting
+from collab.meetings.permissions import may_take_part_in
+from collab.meetings.services.locking import announce, lock_meeting
+from collab.protocols.models import Holds
+from teams.access.permissions import own_staff
+from teams.lib.errors import DomainError, StaleEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from teams.directory.models import Staff, User
+
+EDITABLE = ("title", "prompt", "outcome", "ask", "kind", "capture", "minutes", "owner", "visibility")
+
+
+@transaction.atomic
+def add_item(meeting: Meeting, *, actor: User, readers: Iterable[Staff] = (), **fields: Any) -> AgendaItem:
+    """Add an item of one's own to an agenda that is not minutes yet; ``fields`` are those of `EDITABLE`."""
+    meeting = lock_agenda(meeting, actor)
+    topic = Topic.objects.create(team=meeting.team, title=fields["title"], wanted_by=actor)
+    item = AgendaItem(topic=topic, **{name: value for name, value in fields.items() if name in EDITABLE})
+    _check_visibility(item)
+    place_item(item, meeting)
+    _set_readers(item, readers, actor)
+    announce(meeting, actor=actor, kind="item-added", region="agenda")
+    return item
+
+
+@transaction.atomic
+def edit_item(
+    item: AgendaItem, *, actor: User, version: int, readers: Iterable[Staff] = (), **fields: Any
+) -> AgendaItem:
+    """Change an item; ``version`` is the one the actor started from, so that nobody's words are overwritten."""
+    if item.meeting is None:
+        raise DomainError(_("This item waits for a meeting. Put it on an agenda first."))
+    meeting = lock_agenda(item.meeting, actor)
+    item = AgendaItem.objects.select_related("topic", "meeting").get(pk=item.pk)
+    if not may_read(actor, item):
+        raise PermissionDenied
+    if item.version != version:
+        now = " · ".join(str(part) for part in (item.title, item.minutes, item.outcome) if part)
+        raise StaleEdit(_("Somebody changed this item while you were writing."), current=now)
+    for name in EDITABLE:
+        if name in fields:
+            setattr(item, name, fields[name])
+    _check_visibility(item)
+    item.version += 1
+    item.save()
+    _set_readers(item, readers, actor)
+    # who may not read what is on the table any more must not keep it on their screen
+    region = "room" if item.state == AgendaItem.State.CURRENT else "agenda"
+    announce(meeting, actor=actor, kind="item-edited", region=region)
+    return item
+
+
+def _check_visibility(item: AgendaItem) -> None:
+    if item.visibility == Visibility.STAFF and is_about_student(item):
+        raise DomainError(
+            _("An item about a student cannot be open to all staff. Choose the team, or named people.")
+        )
+
+
+def _set_readers(item: AgendaItem, readers: Iterable[Staff], actor: User) -> None:
+    """Name who reads a restricted item: among them whoever restricts it, and who facilitates then."""
+    item.readers.all().delete()
+    if item.visibility != Visibility.RESTRICTED:
+        return
+    meeting = item.meeting
+    named = {staff.pk for staff in readers}
+    own = own_staff(actor, meeting.team.school) if meeting else None
+    named |= {pk for pk in (own.pk if own else None, meeting.facilitator_id if meeting else None) if pk}
+    ItemReader.objects.bulk_create(ItemReader(item=item, staff_id=pk) for pk in sorted(named))
+
+
+@transaction.atomic
+def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
+    """Put something that came up aside: it waits in the team's queue, once, and says where it came from."""
+    meeting = enter_item(item, actor)
+    if not title.strip():
+        raise DomainError(_("Say in a few words what is parked."))
+    known = AgendaItem.objects.filter(
+        topic__team=meeting.team,
+        topic__kind=Topic.Kind.PARKED,
+        topic__is_closed=False,
+        meeting=None,
+        title=title.strip()[:200],
+        visibility=item.visibility,
+    ).first()
+    if known and may_read(actor, known):
+        return known
+    topic = Topic.objects.create(
+        team=meeting.team,
+        title=title.strip()[:200],
+        kind=Topic.Kind.PARKED,
+        wanted_by=actor,
+        why=_("Parked on %(day)s while talking about: %(item)s")
+        % {
+            "day": date_format(meeting.starts_at.astimezone(meeting.team.school.tz), "j M"),
+            "item": item.title,
+        },
+    )
+    parked = AgendaItem.objects.create(topic=topic, title=topic.title, visibility=item.visibility)
+    copy_readers(item, parked)
+    announce(meeting, actor=actor, kind="parked", region="decisions", item=str(item.uuid))
+    return parked
+
+
+def copy_readers(before: AgendaItem, item: AgendaItem) -> None:
+    """Who read ``before`` reads ``item``, which comes from it: the people named, and who led it."""
+    named = {*before.readers.values_list("staff_id", flat=True), before.owner_id}
+    known = {*item.readers.values_list("staff_id", flat=True), item.owner_id}
+    missing = sorted(pk for pk in named - known if pk is not None)
+    ItemReader.objects.bulk_create(ItemReader(item=item, staff_id=pk) for pk in missing)
+
+
+@transaction.atomic
+def order_items(meeting: Meeting, *, actor: User, order: list[str]) -> None:
+    """Put the items in the order of ``order`` (public ids); items that are not named keep their place at the end."""
+    meeting = lock_agenda(meeting, actor)
+    places = {uuid: place for place, uuid in enumerate(order)}
+    rows = list(meeting.items.order_by("position", "pk"))
+    renumber(sorted(rows, key=lambda item: places.get(str(item.uuid), len(places))))
+    announce(meeting, actor=actor, kind="items-moved", region="agenda")
+
+
+@transaction.atomic
+def move_item(item: AgendaItem, *, actor: User, by: int) -> None:
+    """Move an item ``by`` places down (or up, when negative)."""
+    if item.meeting is None:
+        return
+    meeting = lock_agenda(item.meeting, actor)
+    order = list(meeting.items.order_by("position", "pk"))
+    index = next((place for place, other in enumerate(order) if other.pk == item.pk), None)
+    if index is None:
+        return  # somebody took it off meanwhile
+    order.insert(max(0, min(len(order) - 1, index + by)), order.pop(index))
+    renumber(order)
+    announce(meeting, actor=actor, kind="items-moved", region="agenda")
+
+
+@transaction.atomic
+def remove_item(item: AgendaItem, *, actor: User) -> None:
+    """Take an item off an agenda: its topic waits for the next meeting; a protocol's step is simply gone."""
+    if item.meeting is None:
+        return
+    meeting = lock_agenda(item.meeting, actor)
+    # read again under the lock: meanwhile it may have been begun, or taken off
+    found = meeting.items.select_related("topic", "meeting").filter(pk=item.pk).first()
+    if found is None:
+        return
+    item = found
+    if not may_read(actor, item):
+        raise PermissionDenied
+    if item.state != AgendaItem.State.WAITING:
+        raise DomainError(_("An item that was begun stays in the minutes."))
+    key = f"waiting:{item.pk}"  # the queue's name for it: it does not come back on this agenda by itself
+    if item.topic.kind == Topic.Kind.STEP:
+        if item.contributions.exists():
+            raise DomainError(_("People have written on this step already. It stays on the agenda."))
+        key = f"promises:{meeting.team_id}" if item.holds == Holds.CHECKS else ""
+        item.delete()
+    else:
+        give_minutes_back(item)
+        item.meeting, item.holds = None, ""
+        item.save(update_fields=["meeting", "holds"])
+    announce(meeting, actor=actor, kind="item-removed", region="agenda", key=key)
+
+
+def lock_agenda(meeting: Meeting, actor: User) -> Meeting:
+    """The locked meeting, whose agenda ``actor`` may change; DomainError once it is minutes."""
+    meeting = lock_meeting(meeting)
+    if not may_take_part_in(actor, meeting):
+        raise PermissionDenied
+    if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
+        raise DomainError(_("These are minutes now; they do not change."))
+    return meeting

@@ -1,0 +1,87 @@
+"""Where an item stands on an agenda, and whose minutes it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from collab.agendas.models import AgendaItem, Topic
+from collab.protocols.models import StepKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from collab.meetings.models import Meeting
+
+
+def place_item(item: AgendaItem, meeting: Meeting, *, holds: str = "") -> None:
+    """Put ``item`` on the agenda of a locked ``meeting``: after the step that keeps minutes for its kind.
+
+    Its minutes are taken from that step, so that the agenda still fits the slot; without one it stands before
+    the closing steps.
+    """
+    order = list(meeting.items.select_related("topic").order_by("position", "pk"))
+    host = next((step for step in order if holds and step.holds == holds and _is_step(step)), None)
+    closing = next(
+        (step for step in order if step.kind in (StepKind.PLAN, StepKind.REFLECT) and _is_step(step)), None
+    )
+    item.meeting = meeting
+    item.position = (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 10
+    item.save()
+    if host:
+        order.insert(_end_of(order, host, holds), item)
+        item.holds = holds
+        item.save(update_fields=["holds"])
+        _take_minutes(host, item.minutes)
+    elif closing:
+        order.insert(order.index(closing), item)
+    else:
+        return
+    renumber(order)
+
+
+def put_before(item: AgendaItem, meeting: Meeting, uuid: str) -> None:
+    """Move ``item`` in front of the one of that public id; where that is gone, it stays where it is."""
+    order = [one for one in meeting.items.order_by("position", "pk") if one.pk != item.pk]
+    place = next((at for at, one in enumerate(order) if str(one.uuid) == uuid), None)
+    if place is not None:
+        renumber([*order[:place], item, *order[place:]])
+
+
+def _is_step(item: AgendaItem) -> bool:
+    return item.topic.kind == Topic.Kind.STEP and item.state == AgendaItem.State.WAITING
+
+
+def _end_of(order: list[AgendaItem], host: AgendaItem, holds: str) -> int:
+    """The place after ``host`` and after what has taken minutes from it already."""
+    place = order.index(host) + 1
+    while place < len(order) and order[place].holds == holds and not _is_step(order[place]):
+        place += 1
+    return place
+
+
+def _take_minutes(host: AgendaItem, minutes: int) -> None:
+    """A step gives its minutes away and keeps one, in which the group comes to it."""
+    if host.minutes_planned is None:
+        host.minutes_planned = host.minutes
+    host.minutes = max(1, host.minutes - minutes)
+    host.save(update_fields=["minutes", "minutes_planned"])
+
+
+def give_minutes_back(item: AgendaItem) -> None:
+    """The step that gave its minutes to ``item`` has them again, at most what it had at first."""
+    host = AgendaItem.objects.filter(
+        meeting=item.meeting, holds=item.holds, topic__kind=Topic.Kind.STEP, minutes_planned__isnull=False
+    ).exclude(holds="").first()  # fmt: skip
+    if host:
+        host.minutes = min(host.minutes_planned or 0, host.minutes + item.minutes)
+        host.save(update_fields=["minutes"])
+
+
+def renumber(order: Iterable[AgendaItem]) -> None:
+    """Give the items of an agenda their places in this order."""
+    for place, item in enumerate(order, start=1):
+        if item.position != place * 10:
+            item.position = place * 10
+            item.save(update_fields=["position"])

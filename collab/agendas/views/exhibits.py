@@ -1,0 +1,76 @@
+"""Charts on agendas: one shown, put on an item, taken off, sent to a team's next meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from collab.agendas.forms import ExhibitForm
+from collab.agendas.http import visible_item
+from collab.agendas.queries.exhibit_views import exhibits_for
+from collab.agendas.services import exhibits
+from teams.lib.errors import DomainError
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from collab.agendas.models import Exhibit
+    from teams.lib.requests import SchoolRequest
+
+
+def exhibit_show(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
+    """One chart of an item, as a page or as the part that an opened row fetches."""
+    item = visible_item(request, uuid)
+    row = get_object_or_404(item.exhibits, uuid=exhibit)
+    meeting: Any = item.meeting
+    shown = exhibits_for(request.user, item, meeting)
+    context = {"item": item, "shown": next(one for one in shown if one.uuid == str(row.uuid))}
+    return render_page(request, "collab/agendas/exhibits/show.html", context, partial="chart")
+
+
+@require_POST
+def exhibit_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Put a chart on an item."""
+    item = visible_item(request, uuid)
+    form = ExhibitForm(request.POST, item=item, user=request.user)
+    try:
+        if not form.is_valid():
+            raise DomainError(_("Choose a chart."))
+        exhibits.add_exhibit(item, actor=request.user, **form.chosen())
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("collab:item-edit", uuid=item.uuid)
+
+
+@require_POST
+def exhibit_remove(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
+    """Take a chart off an item."""
+    row = _exhibit(request, uuid, exhibit)
+    try:
+        exhibits.remove_exhibit(row, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("collab:item-edit", uuid=uuid)
+
+
+@require_POST
+def exhibit_predict(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
+    """Keep a chart back until those present have predicted, or not."""
+    row = _exhibit(request, uuid, exhibit)
+    try:
+        exhibits.ask_to_predict(row, actor=request.user, wanted=request.POST.get("wanted") == "yes")
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(row.item.agenda_meeting)
+
+
+def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:
+    item = visible_item(request, uuid)
+    return get_object_or_404(item.exhibits.select_related("item__meeting"), uuid=exhibit)

@@ -1,0 +1,97 @@
+"""What to look for: who, how long, from when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.availability.queries.finder import finder_staff, finder_teams, first_team, members_of
+from collab.availability.queries.frequency import rhythm_choices, rhythm_of
+from teams.directory.models import Staff, Team
+from teams.lib.inputs import DayInput
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from teams.directory.models import School, User
+
+DEFAULT_MINUTES = 45
+FARTHEST = dt.timedelta(days=730)
+
+
+class FinderForm(forms.Form):
+    """The address's query: a team or any people of the school, minutes, the first week.
+
+    ``of`` is the team whose people were ticked; when another team is chosen, its people are meant.
+    """
+
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label=_("Team"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("Any people of the school"),
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, required=False)
+    week = forms.DateField(label=_("From the week of"), widget=DayInput(), required=False)
+    every = forms.ChoiceField(label=_("How often"), required=False)
+    people = forms.ModelMultipleChoiceField(
+        Staff.objects.none(),
+        label=_("Who"),
+        to_field_name="uuid",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    of = forms.CharField(required=False, widget=forms.HiddenInput)
+    day = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, *, user: User, school: School) -> None:
+        teams = finder_teams(user, school)
+        filled = _filled(data, list(teams), first_team(user, school), school.today().isoformat())
+        if filled.get("every") not in dict(rhythm_choices(school)):
+            filled["every"] = rhythm_of(school).key if rhythm_choices(school) else ""
+        super().__init__(filled)
+        self.fields["every"].choices = rhythm_choices(school)  # type: ignore[attr-defined]
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        self.fields["people"].queryset = finder_staff(school)  # type: ignore[attr-defined]
+        self.today = school.today()
+
+    def clean_week(self) -> dt.date | None:
+        """A day near enough to have a school calendar."""
+        day: dt.date | None = self.cleaned_data["week"]
+        if day and abs(day - self.today) > FARTHEST:
+            raise forms.ValidationError(_("Choose a week within two years."))
+        return day
+
+    def wanted(self) -> dict[str, Any]:
+        """What the query asks for; what it says wrongly is as usual, and said beside its field."""
+        self.full_clean()
+        data = self.cleaned_data
+        return {
+            "team": data.get("team"),
+            "people": data.get("people") or [],
+            "minutes": data.get("minutes") or DEFAULT_MINUTES,
+            "week": data.get("week") or self.today,
+            "day": data.get("day") or 0,
+            "every": data.get("every") or "",
+        }
+
+
+def _filled(data: QueryDict, teams: list[Team], usual: Team | None, today: str) -> QueryDict:
+    """``data`` with what is usual where it says nothing, and a team's people where another team was chosen."""
+    filled = data.copy()
+    for name, start in (("minutes", str(DEFAULT_MINUTES)), ("week", today)):
+        if not filled.get(name):
+            filled[name] = start
+    if "team" not in filled and "people" not in filled:
+        filled["team"] = str(usual.uuid) if usual else ""
+    chosen = filled.get("team", "")
+    ticked = data["of"] == chosen if "of" in data else "people" in data
+    team = next((one for one in teams if str(one.uuid) == chosen), None)
+    if team and not ticked:
+        filled.setlist("people", [str(one.uuid) for one in members_of(team)])
+    filled["of"] = chosen
+    return filled

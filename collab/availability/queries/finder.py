@@ -1,0 +1,275 @@
+"""Finding a time: what each slot of the bell schedule costs some people, and who is free when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from collab.availability.queries.frequency import rhythm_of
+from collab.availability.queries.timetable import (
+    LOOK_AHEAD,
+    Clash,
+    Timetable,
+    clashes_of,
+    clock_of,
+    cost_words,
+    lost_lessons,
+    names_of_periods,
+    timetable_of,
+)
+from collab.availability.slots import FREE, Slot, choices_of
+from collab.meetings.permissions import may_plan_for
+from teams.access.permissions import can, is_member, teams_visible_to
+from teams.directory.cycles import monday_of
+from teams.directory.models import Staff, Team, TeamMember
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from collab.availability.queries.frequency import Rhythm
+    from collab.availability.slots import Choice
+    from teams.directory.models import Period, School, User
+
+MOST_CHOICES = 12
+MOST_ASKED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A slot on the ranked list: when it is next, what it costs in words, where one click leads."""
+
+    choice: Choice
+    day: str
+    starts: dt.time
+    ends: dt.time
+    periods: str
+    next_on: dt.date | None
+    words: list[str]
+    clash_words: list[str]
+    is_present: bool
+    series_url: str
+    meeting_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one person does in one period."""
+
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A period of one day, and what each of the people does in it."""
+
+    period: Period
+    cells: list[Cell]
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """The finder's page: who, the ranked times (the best, and the rest), the grid of one day."""
+
+    team: Team | None
+    people: list[Staff]
+    minutes: int
+    week: dt.date
+    rows: list[Row]
+    rest: list[Row]
+    days: list[str]
+    day: int
+    lines: list[Line]
+    has_periods: bool
+    unknown: list[Staff]
+    lost: list[tuple[str, int]]
+    poll_url: str
+    calendar_url: str
+
+
+def finder_teams(user: User, school: School) -> QuerySet[Team]:
+    """Teams whose people the user may start from."""
+    return teams_visible_to(user).filter(school=school, is_active=True)
+
+
+def finder_staff(school: School) -> QuerySet[Staff]:
+    """Everybody who works at the school today."""
+    return Staff.objects.active().filter(school=school).select_related("user")
+
+
+def first_team(user: User, school: School) -> Team | None:
+    """The team that the user most likely looks for: one they lead, else one they are in."""
+    own = TeamMember.objects.active().filter(
+        staff__user_id=user.pk, team__school=school, team__is_active=True
+    )
+    member = own.select_related("team").order_by("-is_lead", "team__name").first()
+    return member.team if member else None
+
+
+def members_of(team: Team) -> list[Staff]:
+    """Who is in ``team`` today."""
+    found = Staff.objects.filter(pk__in=team.members.active().values("staff_id"))
+    return list(found.select_related("user"))
+
+
+def may_find(user: User, school: School) -> bool:
+    """Whether the user may look for times: who meets in teams, and who schedules them."""
+    return can(user, "join_teams", school) or can(user, "schedule_teams", school)
+
+
+def finder_of(
+    user: User,
+    school: School,
+    *,
+    team: Team | None,
+    people: Sequence[Staff],
+    minutes: int,
+    week: dt.date,
+    day: int = 0,
+    every: str = "",
+) -> Finder:
+    """Every time at which ``people`` could meet for ``minutes`` from the week of ``week`` on, best first.
+
+    ``every`` is the rhythm in which they would.
+    """
+    people, week = list(people), monday_of(week)
+    table, rhythm = timetable_of(school, [one.pk for one in people]), rhythm_of(school, every)
+    days = rhythm.dates(school, week, week + LOOK_AHEAD)
+    slots = rhythm.slots(table.bells, minutes=minutes)
+    clashes = clashes_of(user, school, people, slots, days, without=team)
+    ids = [one.pk for one in people]
+    past = lost_lessons(school, ids, table)
+    found = choices_of(
+        slots,
+        ids,
+        table.kinds,
+        past=past,
+        busy={slot: [one.person for one in rows if one.is_hard] for slot, rows in clashes.items()},
+    )
+    make = _RowMaker(user, school, team, people, table, clashes, days, rhythm, minutes)
+    rows = [make.row(choice) for choice in (found if people else [])]
+    day = day if 0 <= day < len(table.days) else 0
+    return Finder(
+        team=team,
+        people=people,
+        minutes=minutes,
+        week=week,
+        rows=rows[:MOST_CHOICES],
+        rest=rows[MOST_CHOICES:],
+        days=table.days,
+        day=day,
+        lines=_lines(table, people, day),
+        has_periods=bool(table.bells),
+        unknown=[one for one in people if one.pk not in table.known] if table.bells else [],
+        lost=[(one.user.short_name, past[one.pk]) for one in people if past.get(one.pk)],
+        poll_url=_poll_url(user, school, team, people, minutes, rows),
+        calendar_url=_address("teams:calendar-show") if can(user, "edit_calendar", school) else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _RowMaker:
+    """What all rows need."""
+
+    user: User
+    school: School
+    team: Team | None
+    people: list[Staff]
+    table: Timetable
+    clashes: dict[Slot, list[Clash]]
+    days: dict[dt.date, int]
+    rhythm: Rhythm
+    minutes: int
+
+    def row(self, choice: Choice) -> Row:
+        slot = choice.slot
+        by_id = {one.pk: one for one in self.people}
+        next_on = next_date(self.school, slot, self.days)
+        at = clock_of(slot.starts)
+        plans = self.team is not None and may_plan_for(self.user, self.team)
+        clashes = self.clashes.get(slot, [])
+        return Row(
+            choice=choice,
+            day=self.rhythm.names[slot.day],
+            starts=at,
+            ends=clock_of(slot.ends),
+            periods=names_of_periods(self.table, slot),
+            next_on=next_on,
+            words=cost_words(choice.losses, by_id, self.table, slot),
+            clash_words=[one.words for one in clashes if one.person],
+            is_present=any(not one.person for one in clashes),
+            series_url=self._series_url(slot) if plans else "",
+            meeting_url=self._meeting_url(next_on, at) if plans and next_on else "",
+        )
+
+    def _series_url(self, slot: Slot) -> str:
+        day = {"weekday": slot.day} if self.rhythm.is_weekly else {"cycle_day": slot.day}
+        wanted = {**self._of_team(), **day, "time": f"{clock_of(slot.starts):%H:%M}", "minutes": self.minutes}
+        return _address("collab:series-new", wanted)
+
+    def _meeting_url(self, day: dt.date, at: dt.time) -> str:
+        wanted = {
+            **self._of_team(),
+            "day": day.isoformat(),
+            "time": f"{at:%H:%M}",
+            "minutes": self.minutes,
+        }
+        return _address("collab:meeting-plan", wanted)
+
+    def _of_team(self) -> dict[str, object]:
+        return {"team": self.team.uuid} if self.team else {}
+
+
+def next_date(school: School, slot: Slot, days: dict[dt.date, int]) -> dt.date | None:
+    """The first of ``days`` that has the slot's day of the cycle and is still to come."""
+    now = clock.now()
+    at = clock_of(slot.starts)
+    return next((day for day, place in days.items() if place == slot.day and school.at(day, at) > now), None)
+
+
+def _lines(table: Timetable, people: list[Staff], day: int) -> list[Line]:
+    lines = []
+    for period in table.periods.values():
+        if period.cycle_day == day:
+            cells = [_cell(table, one, period) for one in people]
+            lines.append(Line(period, cells, sum(cell.kind == FREE for cell in cells)))
+    return lines
+
+
+def _cell(table: Timetable, person: Staff, period: Period) -> Cell:
+    if person.pk not in table.known:
+        return Cell("", "")
+    key = (person.pk, period.pk)
+    return Cell(table.kinds.get(key, FREE), table.labels.get(key, ""))
+
+
+def _poll_url(
+    user: User, school: School, team: Team | None, people: list[Staff], minutes: int, rows: list[Row]
+) -> str:
+    """A poll among ``people`` with the best times as dates; nothing where the user may not ask for the team."""
+    if team is not None and not is_member(user, team):
+        return ""
+    if not people or not can(user, "join_teams", school):
+        return ""
+    dated = [(row.next_on, row.starts) for row in rows if row.next_on][:MOST_ASKED]
+    pairs: list[tuple[str, object]] = [("team", team.uuid)] if team else []
+    pairs += [("minutes", minutes), *(("people", one.uuid) for one in people)]
+    pairs += [("at", f"{day.isoformat()}T{at:%H:%M}") for day, at in sorted(dated)]
+    return _address("collab:poll-new", pairs)
+
+
+def _address(name: str, wanted: object = ()) -> str:
+    """An address with what a form starts from; empty where this composition has no such page."""
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{urlencode(wanted)}" if wanted else address  # type: ignore[arg-type]

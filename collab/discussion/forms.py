@@ -1,0 +1,43 @@
+"""Forms for contributions."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.discussion.models import Contribution
+
+
+class KeyedForm(forms.Form):
+    """A form whose double click is one row."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class ContributionForm(KeyedForm):
+    """What one person sees, wonders, or thinks."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Contribution.Kind.choices)
+    text = forms.CharField(label=_("Text"), max_length=2000)
+
+
+class RewordForm(forms.Form):
+    """One's own words, said differently."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Contribution.Kind.choices)
+    text = forms.CharField(label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class AnswerForm(KeyedForm):
+    """An answer before the meeting."""
+
+    text = forms.CharField(label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class TextForm(forms.Form):
+    """One line: a prediction, something to park, the name of a group."""
+
+    text = forms.CharField(label=_("Text"), max_length=300)

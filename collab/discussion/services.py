@@ -1,0 +1,250 @@
+"""What people add to an item: for themselves first where the group writes, put in groups, voted on, agreed with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from collab.agendas.models import AgendaItem
+from collab.agendas.permissions import may_read
+from collab.agendas.services.locking import enter_item
+from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
+from collab.meetings.models import Meeting
+from collab.meetings.permissions import may_run, may_take_part_in
+from collab.meetings.services.locking import announce, lock_meeting
+from teams.lib import clock
+from teams.lib.errors import DomainError, StaleEdit
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from teams.directory.models import User
+
+
+@transaction.atomic
+def add_contribution(
+    item: AgendaItem, *, actor: User, kind: str, text: str, client_key: UUID
+) -> Contribution:
+    """Add what the actor says to ``item``; the same ``client_key`` again is the same contribution."""
+    meeting = enter_item(item, actor)
+    known = Contribution.objects.filter(client_key=client_key, author=actor).first()
+    if known:
+        return known
+    if not text.strip():
+        raise DomainError(_("There is no text yet. Write what you see, then add it."))
+    contribution = Contribution.objects.create(
+        item=item, author=actor, kind=kind, text=text.strip(), client_key=client_key
+    )
+    _announce(meeting, actor, "contributed", contribution)
+    return contribution
+
+
+@transaction.atomic
+def answer_before(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -> Contribution:
+    """Answer an item's question before the meeting; the actor's earlier answer is replaced, and kept as history."""
+    meeting = lock_meeting(item.meeting) if item.meeting else None
+    if meeting is None or meeting.state != Meeting.State.PLANNED or not item.ask:
+        raise DomainError(_("There is nothing to answer before this meeting any more."))
+    if not may_take_part_in(actor, meeting) or not may_read(actor, item):
+        raise PermissionDenied
+    if not text.strip():
+        raise DomainError(_("There is no text yet. Write what you see, then add it."))
+    mine = item.contributions.filter(author=actor, is_before=True, deleted_at=None).first()
+    if mine:
+        return _rewrite(mine, kind=mine.kind, text=text.strip())
+    contribution = Contribution.objects.create(
+        item=item,
+        author=actor,
+        kind=Contribution.Kind.NOTE,
+        text=text.strip(),
+        is_before=True,
+        client_key=client_key,
+    )
+    announce(meeting, actor=actor, kind="answered", region="agenda", item=str(item.uuid))
+    return contribution
+
+
+@transaction.atomic
+def edit_contribution(
+    contribution: Contribution, *, actor: User, kind: str, text: str, version: int
+) -> Contribution:
+    """Say it differently; what was said before is kept. ``version`` is the one the actor started from."""
+    meeting = enter_item(contribution.item, actor)
+    contribution = Contribution.objects.select_related("item").get(pk=contribution.pk)
+    _own(contribution, actor)
+    if contribution.version != version:
+        raise StaleEdit(_("This was changed while you were writing."), current=contribution.text)
+    if not text.strip():
+        raise DomainError(_("There is no text left. Take it back instead, if it should go."))
+    contribution = _rewrite(contribution, kind=kind, text=text.strip())
+    _announce(meeting, actor, "edited", contribution)
+    return contribution
+
+
+@transaction.atomic
+def take_back(contribution: Contribution, *, actor: User) -> Contribution:
+    """Take one's own words off the page; the row and its history stay, votes on it are their givers' again."""
+    meeting = enter_item(contribution.item, actor)
+    contribution = Contribution.objects.select_related("item").get(pk=contribution.pk)
+    _own(contribution, actor)
+    if contribution.deleted_at is None:
+        contribution.deleted_at, contribution.cluster = clock.now(), None
+        contribution.save(update_fields=["deleted_at", "cluster"])
+        contribution.votes.all().delete()
+        _drop_empty_groups(contribution.item)
+        _announce(meeting, actor, "taken-back", contribution)
+    return contribution
+
+
+@transaction.atomic
+def put_back(contribution: Contribution, *, actor: User) -> Contribution:
+    """Undo `take_back`."""
+    meeting = enter_item(contribution.item, actor)
+    _own(contribution, actor)
+    contribution.deleted_at = None
+    contribution.save(update_fields=["deleted_at"])
+    _announce(meeting, actor, "put-back", contribution)
+    return contribution
+
+
+@transaction.atomic
+def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
+    """Agree, or take it back; whether the actor agrees now."""
+    meeting = enter_item(contribution.item, actor)
+    _must_be_open(contribution)
+    if contribution.author_id == actor.pk:
+        raise DomainError(_("These are your own words; others can agree with them."))
+    row, is_new = Agreement.objects.get_or_create(contribution=contribution, user=actor)
+    if not is_new:
+        row.delete()
+    _announce(meeting, actor, "agreed", contribution)
+    return is_new
+
+
+@transaction.atomic
+def toggle_vote(
+    item: AgendaItem, *, actor: User, contribution: Contribution | None = None, cluster: Cluster | None = None
+) -> int:
+    """Give a vote to a contribution or a group, or take it back; how many the actor has left."""
+    meeting = enter_item(item, actor)
+    if contribution:
+        _must_be_open(contribution)
+    mine = Vote.objects.filter(item=item, user=actor)
+    given = mine.filter(contribution=contribution, cluster=cluster).first()
+    if given:
+        given.delete()
+    else:
+        free = set(range(1, Vote.EACH + 1)) - set(mine.values_list("slot", flat=True))
+        if not free:
+            raise DomainError(
+                _("Your votes on this item are given. Take one back to give it to something else.")
+            )
+        Vote.objects.create(item=item, user=actor, slot=min(free), contribution=contribution, cluster=cluster)
+    if contribution:
+        _announce(meeting, actor, "voted", contribution)
+    else:
+        announce(meeting, actor=actor, kind="voted-group", region="contributions", item=str(item.uuid))
+    return Vote.EACH - mine.count()
+
+
+@transaction.atomic
+def group_contribution(
+    contribution: Contribution, *, actor: User, onto: str, title: str = ""
+) -> Cluster | None:
+    """Put a contribution into the group ``onto`` (public id), into a new one called ``title``, or into none.
+
+    Votes go with it into the group, one a person; a group that nothing is left in goes, with its votes.
+    """
+    meeting = enter_item(contribution.item, actor)
+    _must_be_open(contribution)
+    item = contribution.item
+    cluster: Cluster | None = None
+    if onto == "new":
+        if not title.strip():
+            raise DomainError(_("Give the group a name first."))
+        cluster = item.clusters.filter(title__iexact=title.strip()).first() or Cluster.objects.create(
+            item=item, title=title.strip()[:120]
+        )
+    elif onto:
+        cluster = item.clusters.filter(uuid=onto).first()
+        if cluster is None:
+            raise DomainError(_("That group is gone. Choose another, or make a new one."))
+    contribution.cluster = cluster
+    contribution.save(update_fields=["cluster"])
+    if cluster:
+        given = cluster.votes.values("user")
+        contribution.votes.filter(user__in=given).delete()
+        contribution.votes.update(contribution=None, cluster=cluster)
+    _drop_empty_groups(item)
+    announce(meeting, actor=actor, kind="grouped", region="contributions", item=str(item.uuid))
+    return cluster
+
+
+@transaction.atomic
+def write_privately(item: AgendaItem, *, actor: User) -> AgendaItem:
+    """From now on everybody writes for themselves, until `reveal`."""
+    return _set_writing(item, actor, writing=True)
+
+
+@transaction.atomic
+def reveal(item: AgendaItem, *, actor: User) -> AgendaItem:
+    """Show everybody's contributions to everybody."""
+    return _set_writing(item, actor, writing=False)
+
+
+def _set_writing(item: AgendaItem, actor: User, *, writing: bool) -> AgendaItem:
+    meeting = enter_item(item, actor)
+    if not may_run(actor, meeting):
+        raise PermissionDenied
+    item = AgendaItem.objects.get(pk=item.pk)
+    if writing and item.state != AgendaItem.State.CURRENT:
+        raise DomainError(_("That item is not on the table any more."))
+    now = clock.now()
+    if writing:
+        item.writing_since, item.revealed_at = now, None
+    elif item.is_private:
+        item.revealed_at = now
+    item.save(update_fields=["writing_since", "revealed_at"])
+    announce(
+        meeting, actor=actor, kind="writing" if writing else "revealed", region="room", item=str(item.uuid)
+    )
+    return item
+
+
+def _announce(meeting: Meeting, actor: User, kind: str, contribution: Contribution) -> None:
+    keys = {"item": str(contribution.item.uuid), "contribution": str(contribution.uuid)}
+    announce(meeting, actor=actor, kind=kind, region="contributions", **keys)
+
+
+def _drop_empty_groups(item: AgendaItem) -> None:
+    item.clusters.filter(contributions=None).delete()
+
+
+def _own(contribution: Contribution, actor: User) -> None:
+    if contribution.author_id != actor.pk:
+        raise PermissionDenied
+
+
+def _must_be_open(contribution: Contribution) -> None:
+    """What is written privately or was taken back cannot be agreed with, voted on or grouped."""
+    item = contribution.item
+    if contribution.deleted_at or item.is_private:
+        raise DomainError(_("That is not on the table (any more)."))
+
+
+def _rewrite(contribution: Contribution, *, kind: str, text: str) -> Contribution:
+    if (contribution.kind, contribution.text) == (kind, text):
+        return contribution
+    ContributionVersion.objects.create(
+        contribution=contribution,
+        version=contribution.version,
+        kind=contribution.kind,
+        text=contribution.text,
+    )
+    contribution.kind, contribution.text = kind, text
+    contribution.version += 1
+    contribution.save(update_fields=["kind", "text", "version"])
+    return contribution

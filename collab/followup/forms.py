@@ -1,0 +1,86 @@
+"""Forms for action items, causes, decisions and questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from collab.followup.models import Cause
+from collab.followup.queries.decisions import student_of
+from datareview.records.models import Measure
+from datareview.trends.queries.cohort_scores import cohort_choices, cohort_measures
+from teams.directory.models import Staff
+from teams.lib.inputs import DayInput
+
+if TYPE_CHECKING:
+    from collab.agendas.models import AgendaItem
+    from collab.meetings.models import Meeting
+from collab.discussion.forms import KeyedForm
+
+
+class DecisionForm(KeyedForm):
+    """A decision, the day to look again, and what to look at: which measure, of whom, to reach what."""
+
+    text = forms.CharField(label=_("We decide"), max_length=400)
+    check_on = forms.DateField(label=_("Look again on"), required=False, widget=DayInput())
+    measure = forms.ModelChoiceField(
+        Measure.objects.none(),
+        label=_("Look at"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("Nothing that is measured"),
+    )
+    cohort = forms.ChoiceField(label=_("Which students"), required=False)
+    target = forms.FloatField(label=_("Mean to reach"), required=False)
+
+    def __init__(self, *args: Any, item: AgendaItem | None, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        student = student_of(item) if item else None
+        own = [("student", str(student))] if student else []
+        self.fields["measure"].queryset = cohort_measures(meeting.team)  # type: ignore[attr-defined]
+        self.fields["cohort"].choices = [*own, *cohort_choices(meeting.team)]  # type: ignore[attr-defined]
+
+
+class ActionForm(KeyedForm):
+    """Who does what by when."""
+
+    text = forms.CharField(label=_("What"), max_length=300)
+    owner = forms.ModelChoiceField(
+        Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=None
+    )
+    due_on = forms.DateField(label=_("By when"), widget=DayInput())
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = Q(pk__in=meeting.team.members.active().values("staff"))
+        people = Staff.objects.filter(members | Q(pk__in=meeting.guests.values("staff")))
+        self.fields["owner"].queryset = people.select_related("user")  # type: ignore[attr-defined]
+
+
+class CauseForm(KeyedForm):
+    """Why, and where the cause lies."""
+
+    kind = forms.ChoiceField(label=_("Where the cause lies"), choices=Cause.Kind.choices)
+    text = forms.CharField(label=_("Because"), max_length=300)
+
+
+class TeachingForm(KeyedForm):
+    """What I do differently."""
+
+    text = forms.CharField(label=_("What I do differently"), max_length=300)
+
+
+class TriedForm(forms.Form):
+    """Tried on a day, and what was seen."""
+
+    tried_on = forms.DateField(label=_("Tried on"), required=False, widget=DayInput())
+    saw = forms.CharField(label=_("What I saw"), max_length=300, required=False)
+
+
+class QuestionForm(KeyedForm):
+    """Something that only the leaders can decide."""
+
+    text = forms.CharField(label=_("Question"), max_length=400)

@@ -1,0 +1,79 @@
+"""Commitments: who does what by when, carried until done or dropped with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from collab.agendas.models import AgendaItem
+from datareview.plans.models import Plan
+from datareview.records.models import Student
+from teams.directory.models import Staff, Team
+from teams.lib.models import PublicModel
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    """Words for actions."""
+
+    def open(self) -> ActionQuerySet:
+        """Actions that wait to be done."""
+        return self.filter(state=Action.State.OPEN)
+
+    def overdue(self, day: dt.date) -> ActionQuerySet:
+        """Open ones whose day has passed."""
+        return self.open().filter(due_on__lt=day)
+
+
+class Action(PublicModel):
+    """One person's commitment. ``carried`` counts the meetings it was carried to."""
+
+    class State(models.TextChoices):
+        """Open until done, or dropped with a reason."""
+
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        DROPPED = "dropped", _("Dropped")
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="actions")
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
+    )
+    text = models.CharField(_("action"), max_length=300)
+    owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="actions")
+    due_on = models.DateField(_("by"))
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    reason = models.CharField(max_length=300, blank=True)
+    student = models.ForeignKey(
+        Student, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
+    )
+    plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions")
+    carried = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    client_key = models.UUIDField(unique=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action")
+        ordering = ["due_on", "pk"]
+        indexes = [models.Index(fields=["owner", "state", "due_on"], name="action_owner_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="dropped") | ~Q(reason=""), name="action_dropped_with_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("collab:action-detail", args=[self.uuid])

@@ -1,0 +1,36 @@
+"""Who may see and finish action items, and see questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from collab.followup.models import Action, Question
+from teams.access.permissions import can, is_member, schools_where, teams_visible_to
+from teams.directory.models import Staff
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.directory.models import User
+from collab.agendas.permissions import items_visible_to
+
+
+def actions_visible_to(user: User) -> QuerySet[Action]:
+    """Own actions at schools where they work today, and those of visible teams; of a restricted item for its readers."""
+    open_to_all = Q(item=None) | Q(item__in=items_visible_to(user))
+    mine = Staff.objects.active().filter(user_id=user.pk).values("pk")
+    return Action.objects.filter(Q(owner__in=mine) | (Q(team__in=teams_visible_to(user)) & open_to_all))
+
+
+def questions_visible_to(user: User) -> QuerySet[Question]:
+    """Questions of own teams to their leaders, and for who answers them those of the school."""
+    answers = Q(item__topic__team__school_id__in=schools_where(user, "answer_questions"))
+    return Question.objects.filter(Q(item__in=items_visible_to(user)) | answers)
+
+
+def may_finish(user: User, action: Action) -> bool:
+    """Whether the user may tick or drop ``action``: its owner, or a lead of its team."""
+    own = action.owner.user_id == user.pk and can(user, "join_teams", action.team.school)
+    return own or is_member(user, action.team, lead=True)

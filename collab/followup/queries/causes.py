@@ -1,0 +1,67 @@
+"""From data to teaching: what an item still needs before it can end, and what was changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from collab.agendas.models import AgendaItem, Topic
+from collab.followup.models import Cause, TeachingChange
+from collab.meetings.queries.participants import HERE
+from collab.protocols.models import Capture
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.db.models import QuerySet
+
+    from collab.meetings.models import Meeting
+    from teams.directory.models import Team, User
+
+
+def missing_of(item: AgendaItem) -> str:
+    """What a data item still needs, as a sentence; empty where nothing is missing, or it is not a data item."""
+    if item.capture != Capture.CAUSE or item.topic.kind != Topic.Kind.DATA or item.meeting is None:
+        return ""
+    if not item.causes.filter(kind=Cause.Kind.INSTRUCTION).exists():
+        return _("Name at least one cause in instruction: it is the one that teachers can change.")
+    silent = _silent_teachers(item, item.meeting)
+    if silent:
+        return _("Still to come, what each does differently: %(names)s.") % {"names": ", ".join(silent)}
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of the causes named so far lie in instruction."""
+
+    part: int
+    whole: int
+
+
+def tally_of(items: Collection[AgendaItem]) -> Tally:
+    """The causes named on ``items``."""
+    kinds = list(Cause.objects.filter(item__in=items).values_list("kind", flat=True))
+    return Tally(kinds.count(Cause.Kind.INSTRUCTION), len(kinds))
+
+
+def _silent_teachers(item: AgendaItem, meeting: Meeting) -> list[str]:
+    """Members who are here and have not said what they change."""
+    members = meeting.team.members.active().values("staff")
+    here = meeting.attendance.filter(mark__in=HERE, staff__in=members)
+    here = here.exclude(staff__in=TeachingChange.objects.filter(item=item).values("teacher"))
+    return [row.staff.user.short_name for row in here.select_related("staff__user").order_by("pk")]
+
+
+def own_changes(user: User) -> QuerySet[TeachingChange]:
+    """Changes of teaching that the user wanted to try, those not ticked yet, oldest first."""
+    rows = TeachingChange.objects.filter(teacher__user_id=user.pk, tried_on=None)
+    return rows.select_related("item__meeting__team", "teacher__school").order_by("pk")
+
+
+def changes_of(team: Team) -> QuerySet[TeachingChange]:
+    """What the members of ``team`` changed, newest first."""
+    rows = TeachingChange.objects.filter(item__topic__team=team)
+    return rows.select_related("teacher__user", "item__meeting").order_by("-pk")

@@ -1,0 +1,190 @@
+"""What a team decided, whether it was done, and whether it worked: over a term, a year, or ever since.
+
+Each reader gets what they may read in the minutes, in a constant number of queries; counts are of that too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Avg, Count, Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from collab.agendas.models import AgendaItem
+from collab.agendas.permissions import items_visible_to
+from collab.followup.models import Action, Decision, TeachingChange
+from collab.followup.permissions import actions_visible_to
+from teams.directory.models import Term
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from teams.directory.models import Team, User
+
+A_PAGE, SETTLED = 20, dt.timedelta(weeks=4)
+TERM, YEAR, EVER = "term", "year", "all"
+PERIODS: dict[str, _StrPromise] = {TERM: _("This term"), YEAR: _("This year"), EVER: _("Ever")}
+DUE, WAITING, CHECKED, OPEN = "due", "waiting", "checked", "open"
+STATES: dict[str, _StrPromise] = {
+    DUE: _("To look at now"),
+    WAITING: _("To look at later"),
+    CHECKED: _("Looked at"),
+    OPEN: _("Without a day"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decision, where it stands, and the later meetings that came back to it."""
+
+    decision: Decision
+    state: str
+    checks: list[AgendaItem]
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return str(STATES[self.state])
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The decisions of one item, with what was promised and changed on it."""
+
+    item: AgendaItem
+    entries: list[Entry]
+    actions: list[Action]
+    changes: list[TeachingChange]
+
+    @property
+    def tried(self) -> int:
+        """How many of the changes of teaching were tried."""
+        return sum(change.tried_on is not None for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A team's decisions over a period. The counts are of the whole period, whatever is shown of it."""
+
+    team: Team
+    today: dt.date
+    since: dt.date | None
+    period: str
+    state: str
+    page: Page
+    groups: list[Group]
+    decided: int
+    counts: dict[str, int]
+    promised: int
+    done: int
+    dropped: int
+    overdue: int
+
+    @property
+    def states(self) -> list[tuple[str, str, int]]:
+        """Each state that there is: key, name, how many."""
+        return [(key, str(label), self.counts[key]) for key, label in STATES.items() if self.counts[key]]
+
+
+def ledger_of(user: User, team: Team, *, period: str = TERM, state: str = "", page: int | str = 1) -> Ledger:
+    """What ``team`` decided in ``period``, newest first, as ``user`` may read it; of one ``state`` if given."""
+    period, today = period if period in PERIODS else TERM, team.school.today()
+    since = _since(team, period, today)
+    decisions = list(_decisions(user, team, since))
+    checks = _checks(user, decisions)
+    entries = [Entry(row, _state_of(row, checks[row.pk], today), checks[row.pk]) for row in decisions]
+    counts = {key: sum(entry.state == key for entry in entries) for key in STATES}
+    shown = [entry for entry in entries if state not in STATES or entry.state == state]
+    by_item = [list(rows) for _item, rows in groupby(shown, lambda entry: entry.decision.item_id)]
+    cut = Paginator(by_item, A_PAGE).get_page(page)
+    actions = list(_promised(user, team, since).values_list("state", "due_on"))
+    return Ledger(
+        team=team,
+        today=today,
+        since=since,
+        period=period,
+        state=state if state in STATES else "",
+        page=cut,
+        groups=_groups(user, list(cut)),
+        decided=len(entries),
+        counts=counts,
+        promised=len(actions),
+        done=sum(is_now == Action.State.DONE for is_now, _due in actions),
+        dropped=sum(is_now == Action.State.DROPPED for is_now, _due in actions),
+        overdue=sum(is_now == Action.State.OPEN and due < today for is_now, due in actions),
+    )
+
+
+def _since(team: Team, period: str, today: dt.date) -> dt.date | None:
+    """The first day of the period: of the term that has run for four weeks, or else of the one before it."""
+    if period == EVER:
+        return None
+    if period == YEAR:
+        return team.school.year_start(today)
+    terms = Term.objects.filter(year__school=team.school, starts_on__lte=today - SETTLED)
+    last = terms.order_by("-starts_on").values_list("starts_on", flat=True).first()
+    return last or today - dt.timedelta(weeks=12)
+
+
+def _decisions(user: User, team: Team, since: dt.date | None) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(
+        item__meeting__team=team, item__in=items_visible_to(user).values("pk")
+    ).annotate(fist=Avg("votes__fingers"), voters=Count("votes"))
+    if since:
+        rows = rows.filter(item__meeting__starts_at__gte=team.school.at(since, dt.time.min))
+    earlier = "item__topic__decision__item__meeting__team"
+    return rows.select_related("item__meeting", "item__topic", "measure", earlier).order_by(
+        "-item__meeting__starts_at", "-item__meeting_id", "item__position", "item_id", "pk"
+    )
+
+
+def _checks(user: User, decisions: list[Decision]) -> dict[int, list[AgendaItem]]:
+    """Decision → the items, taken up, that came back to it, with what was decided then."""
+    then = Prefetch("decisions", Decision.objects.order_by("pk"))
+    rows = items_visible_to(user).filter(
+        topic__decision__in=[row.pk for row in decisions], state=AgendaItem.State.DONE
+    )
+    found: dict[int, list[AgendaItem]] = defaultdict(list)
+    for item in rows.select_related("topic", "meeting").prefetch_related(then).order_by("ended_at", "pk"):
+        found[item.topic.decision_id or 0].append(item)
+    return found
+
+
+def _state_of(decision: Decision, checks: list[AgendaItem], today: dt.date) -> str:
+    if checks or (decision.result and decision.result.get("n")):
+        return CHECKED
+    if decision.check_on is None:
+        return OPEN
+    return DUE if decision.check_on <= today else WAITING
+
+
+def _groups(user: User, by_item: list[list[Entry]]) -> list[Group]:
+    items = [entries[0].decision.item for entries in by_item]
+    actions: dict[int | None, list[Action]] = defaultdict(list)
+    promised = actions_visible_to(user).filter(item__in=items)
+    for action in promised.select_related("owner__user", "team__school").order_by("due_on", "pk"):
+        actions[action.item_id].append(action)
+    changes: dict[int, list[TeachingChange]] = defaultdict(list)
+    for change in TeachingChange.objects.filter(item__in=items).select_related("teacher__user"):
+        changes[change.item_id].append(change)
+    return [
+        Group(item, entries, actions[item.pk], changes[item.pk])
+        for item, entries in zip(items, by_item, strict=True)
+    ]
+
+
+def _promised(user: User, team: Team, since: dt.date | None) -> QuerySet[Action]:
+    """Promises of the team made in the period; without a meeting, by the day they were written."""
+    rows = actions_visible_to(user).filter(team=team)
+    if since is None:
+        return rows
+    begin = team.school.at(since, dt.time.min)
+    return rows.filter(item__meeting__starts_at__gte=begin) | rows.filter(
+        item__meeting=None, created_at__gte=begin
+    )

@@ -1,0 +1,79 @@
+"""What a decision says of itself, before and after its day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collab.agendas.models import AgendaItem
+    from collab.followup.models import Decision
+    from datareview.records.models import Student
+
+
+def student_of(item: AgendaItem) -> Student | None:
+    """The student whom an item is about, if it is about one."""
+    if item.topic.candidate:
+        return item.topic.candidate.student
+    return item.topic.plan.student if item.topic.plan else None
+
+
+def baseline_words(decision: Decision) -> str:
+    """Where a decision starts and what it wants: of which measure, from how many; empty without a measure."""
+    if decision.measure is None or decision.baseline is None:
+        return ""
+    words = _("%(measure)s, %(cohort)s: mean %(mean)s (n = %(n)s)") % {
+        "measure": decision.measure,
+        "cohort": decision.cohort,
+        "mean": _figure(decision.baseline),
+        "n": decision.baseline_n,
+    }
+    return words if decision.target is None else _("%(words)s; target %(target)s") % {
+        "words": words,
+        "target": _figure(decision.target),
+    }  # fmt: skip
+
+
+def result_words(decision: Decision) -> str:
+    """What came of it, with n, interval and who is missing; empty before its day."""
+    found = decision.result
+    if not found or decision.measure is None:
+        return ""
+    parts = []
+    if found["n"] == 0:
+        return _("None of these students has a new score, so nobody can say.")
+    if found["change"] is None:
+        parts.append(_("Only %(n)s have a new score: too few to say how much changed.") % {"n": found["n"]})
+    else:
+        parts.append(
+            _(
+                "Mean %(before)s → %(after)s, a change of %(change)s (95 %% interval %(low)s to %(high)s, n = %(n)s)."
+            )
+            % {
+                "before": _figure(found["mean_before"]),
+                "after": _figure(found["mean_after"]),
+                "change": _figure(found["change"], sign=True),
+                "low": _figure(found["low"], sign=True),
+                "high": _figure(found["high"], sign=True),
+                "n": found["n"],
+            }
+        )
+    if found["reached"] is not None and decision.target is not None:
+        parts.append(
+            _("%(reached)s of %(n)s are at the target of %(target)s.")
+            % {"reached": found["reached"], "n": found["n"], "target": _figure(decision.target)}
+        )
+    if found["gone"]:
+        parts.append(_("%(gone)s have no new score.") % {"gone": found["gone"]})
+    if found["change"] is not None:
+        parts.append(
+            _("Most students grow in a term, and those chosen because they were low rise in part by chance.")
+        )
+    return " ".join(parts)
+
+
+def _figure(value: float, *, sign: bool = False) -> str:
+    text = number_format(round(abs(value), 1), 1)  # Django cuts what it does not show
+    return (("+" if value > 0 else "−" if value < 0 else "±") if sign else "−" if value < 0 else "") + text

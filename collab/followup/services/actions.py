@@ -1,0 +1,83 @@
+"""Promises: made in a meeting, done, dropped with a reason, taken up again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from collab.agendas.services.locking import enter_item
+from collab.followup.models import Action
+from collab.followup.permissions import may_finish
+from collab.followup.queries.decisions import student_of
+from collab.meetings.models import Meeting
+from collab.meetings.queries.participants import takes_part
+from collab.meetings.services.locking import announce, lock_meeting
+from teams.audit.services import record
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from uuid import UUID
+
+    from collab.agendas.models import AgendaItem
+    from teams.directory.models import Staff, User
+
+
+@transaction.atomic
+def make_action(
+    item: AgendaItem, *, actor: User, text: str, owner: Staff, due_on: dt.date, client_key: UUID
+) -> Action:
+    """Somebody takes something on, by a day; the same ``client_key`` again is the same action."""
+    meeting = enter_item(item, actor)
+    known = Action.objects.filter(client_key=client_key, made_by=actor).first()
+    if known:
+        return known
+    if not takes_part(meeting, owner):
+        raise DomainError(_("Choose somebody of this team."))
+    if due_on < meeting.team.school.today():
+        raise DomainError(_("That day has passed already. Choose one to come."))
+    action = Action.objects.create(
+        team=meeting.team,
+        item=item,
+        text=text,
+        owner=owner,
+        due_on=due_on,
+        made_by=actor,
+        plan=item.topic.plan,
+        student=student_of(item),
+        client_key=client_key,
+    )
+    announce(meeting, actor=actor, kind="promised", region="decisions")
+    return action
+
+
+@transaction.atomic
+def finish_action(action: Action, *, actor: User, state: str, reason: str = "") -> Action:
+    """Tick an action, drop it with a reason, or take it up again; the state it has already changes nothing."""
+    if state not in Action.State.values:
+        raise DomainError(_("A promise is open, done or dropped."))
+    # the room first, then the promise: closing a meeting takes its locks in that order
+    live = Meeting.objects.filter(team=action.team_id, state=Meeting.State.LIVE).first()
+    live = lock_meeting(live) if live else None
+    action = (
+        Action.objects.select_for_update(of=("self",))
+        .select_related("team__school", "owner")
+        .get(pk=action.pk)
+    )
+    if not may_finish(actor, action):
+        raise PermissionDenied
+    if state == Action.State.DROPPED and not reason.strip():
+        raise DomainError(_("Say in a few words why it is dropped, so that the team need not ask."))
+    if action.state == state:
+        return action
+    action.state, action.reason = state, reason.strip() if state == Action.State.DROPPED else ""
+    action.finished_at = None if state == Action.State.OPEN else clock.now()
+    action.save(update_fields=["state", "reason", "finished_at"])
+    record(actor, f"action-{state}", action, school=action.team.school)
+    if live and live.state == Meeting.State.LIVE:
+        announce(live, actor=actor, kind="promise-kept", region="decisions")
+    return action

@@ -1,0 +1,93 @@
+"""From data to teaching: why, what each teacher does differently, and later what they saw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from collab.agendas.services.locking import enter_item
+from collab.followup.models import Cause, TeachingChange
+from collab.meetings.services.locking import announce
+from teams.access.permissions import own_staff
+from teams.audit.services import record
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from uuid import UUID
+
+    from collab.agendas.models import AgendaItem
+    from teams.directory.models import User
+
+
+@transaction.atomic
+def name_cause(item: AgendaItem, *, actor: User, kind: str, text: str, client_key: UUID) -> Cause:
+    """Say why the data are as they are; the same ``client_key`` again is the same cause."""
+    meeting = enter_item(item, actor)
+    known = Cause.objects.filter(client_key=client_key, author=actor).first()
+    if known:
+        return known
+    cause = Cause.objects.create(item=item, author=actor, kind=kind, text=text.strip(), client_key=client_key)
+    announce(meeting, actor=actor, kind="cause", region="teaching", item=str(item.uuid))
+    return cause
+
+
+@transaction.atomic
+def change_teaching(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -> TeachingChange:
+    """Say what the actor does differently in their own lessons; nobody says it for another."""
+    meeting = enter_item(item, actor)
+    teacher = own_staff(actor, meeting.team.school)
+    if teacher is None:
+        raise PermissionDenied
+    known = TeachingChange.objects.filter(client_key=client_key, teacher=teacher).first()
+    if known:
+        return known
+    change = TeachingChange.objects.create(
+        item=item, teacher=teacher, text=text.strip(), client_key=client_key
+    )
+    announce(meeting, actor=actor, kind="teaching", region="teaching", item=str(item.uuid))
+    return change
+
+
+@transaction.atomic
+def withdraw_cause(cause: Cause, *, actor: User) -> None:
+    """Take one's own cause back while the meeting still sits."""
+    meeting = enter_item(cause.item, actor)
+    if cause.author_id != actor.pk:
+        raise PermissionDenied
+    record(actor, "withdrew", cause, school=meeting.team.school, said=cause.text)
+    cause.delete()
+    announce(meeting, actor=actor, kind="withdrew", region="teaching")
+
+
+@transaction.atomic
+def withdraw_change(change: TeachingChange, *, actor: User) -> None:
+    """Take back what one wanted to do differently, while the meeting still sits."""
+    meeting = enter_item(change.item, actor)
+    if change.teacher.user_id != actor.pk:
+        raise PermissionDenied
+    record(actor, "withdrew", change, school=meeting.team.school, said=change.text)
+    change.delete()
+    announce(meeting, actor=actor, kind="withdrew", region="teaching")
+
+
+@transaction.atomic
+def tell_tried(change: TeachingChange, *, actor: User, tried_on: dt.date | None, saw: str) -> TeachingChange:
+    """Tick a change of teaching: tried on a day, and what was seen; without a day it is not tried yet."""
+    change = (
+        TeachingChange.objects.select_for_update(of=("self",))
+        .select_related("teacher__school")
+        .get(pk=change.pk)
+    )
+    if change.teacher.user_id != actor.pk:
+        raise PermissionDenied
+    if tried_on and tried_on > change.teacher.school.today():
+        raise DomainError(_("That day is still to come. Tick it when you have tried it."))
+    if saw.strip() and not tried_on:
+        raise DomainError(_("Say on which day you tried it."))
+    change.tried_on, change.saw = tried_on, saw.strip()[:300]
+    change.save(update_fields=["tried_on", "saw"])
+    return change

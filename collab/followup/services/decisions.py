@@ -1,0 +1,170 @@
+"""What a team decides, and how far each member stands behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from collab.agendas.models import AgendaItem
+from collab.agendas.services.locking import enter_item
+from collab.followup.models import Decision, DecisionStudent, FistToFive
+from collab.followup.queries.decisions import student_of
+from collab.meetings.permissions import may_run
+from collab.meetings.services.locking import announce
+from datareview.trends.queries.cohort_scores import cohort_choices, cohort_of, last_scores
+from teams.audit.services import record
+from teams.jobs.services.batches import each
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from collab.meetings.models import Meeting
+    from datareview.records.models import Measure
+    from teams.directory.models import User
+
+STILL_ARRIVING = dt.timedelta(days=14)  # scores of a day are typed or imported after it
+
+
+@transaction.atomic
+def decide(
+    item: AgendaItem,
+    *,
+    actor: User,
+    text: str,
+    check_on: dt.date | None,
+    client_key: UUID,
+    measure: Measure | None = None,
+    cohort: str = "",
+    target: float | None = None,
+) -> Decision:
+    """Write down a decision on ``item``; the same ``client_key`` again is the same decision.
+
+    With a ``measure`` its baseline is taken from the data: the last scores of the students of ``cohort`` (a
+    key of `cohort_choices`, or "student" for the one whom the item is about).
+    """
+    meeting = enter_item(item, actor)
+    known = Decision.objects.filter(client_key=client_key, decided_by=actor).first()
+    if known:
+        return known
+    if check_on and check_on < meeting.team.school.today():
+        raise DomainError(_("The day to look again has passed already. Choose one to come."))
+    if measure and check_on is None:
+        raise DomainError(_("Say when you look again: without a day nobody will."))
+    decision = Decision.objects.create(
+        item=item, text=text, check_on=check_on, decided_by=actor, client_key=client_key
+    )
+    if measure:
+        _take_baseline(decision, meeting, measure=measure, cohort=cohort, target=target)
+    announce(meeting, actor=actor, kind="decided", region="decisions")
+    record(actor, "decided", decision, school=meeting.team.school, meeting=str(meeting.uuid))
+    return decision
+
+
+@transaction.atomic
+def withdraw_decision(decision: Decision, *, actor: User) -> None:
+    """Take a decision back while the meeting still sits; what it said is kept in the log."""
+    meeting = enter_item(decision.item, actor)
+    if not may_run(actor, meeting):
+        raise PermissionDenied
+    record(actor, "withdrew", decision, school=meeting.team.school, said=decision.text)
+    decision.delete()
+    announce(meeting, actor=actor, kind="withdrew", region="decisions")
+
+
+def _take_baseline(
+    decision: Decision, meeting: Meeting, *, measure: Measure, cohort: str, target: float | None
+) -> None:
+    if measure.school_id != meeting.team.school_id:
+        raise PermissionDenied
+    today = meeting.team.school.today()
+    student = student_of(decision.item)
+    if cohort == "student" and student:
+        ids, name = [student.pk], str(student)
+    else:
+        ids = list(cohort_of(meeting.team, cohort, measure).values_list("pk", flat=True))
+        name = dict(cohort_choices(meeting.team)).get(cohort, "")
+    if not ids:
+        raise DomainError(_("Choose which students it is about: nobody is in that group now."))
+    scores = last_scores(ids, measure, until=today)
+    if not scores:
+        raise DomainError(
+            _("None of these students has a score on %(measure)s in the last four months.")
+            % {"measure": measure}
+        )
+    if target is not None and not measure.scale_min <= target <= measure.scale_max:
+        raise DomainError(
+            _("The target lies outside the scale of %(measure)s (%(low)g to %(high)g).")
+            % {"measure": measure, "low": measure.scale_min, "high": measure.scale_max}
+        )
+    decision.measure, decision.cohort, decision.target = measure, name[:200], target
+    decision.baseline = sum(scores.values()) / len(scores)
+    decision.baseline_n, decision.baseline_on = len(scores), today
+    decision.save()
+    DecisionStudent.objects.bulk_create(
+        DecisionStudent(decision=decision, student_id=pk, baseline=scores.get(pk)) for pk in ids
+    )
+
+
+def check_decisions(day: dt.date | None = None) -> int:
+    """Compute what came of the decisions whose day has come; how many results are new or other.
+
+    Scores up to the day often arrive after it, so for two weeks a result is computed anew, unless the team
+    has talked about it: what stands in its minutes stays.
+    """
+    talked = AgendaItem.objects.filter(topic__decision=OuterRef("pk"), state=AgendaItem.State.DONE)
+    rows = Decision.objects.filter(check_on__isnull=False, measure__isnull=False)
+    rows = rows.filter(Q(result__isnull=True) | ~Exists(talked))
+
+    def check(decision: Decision) -> bool:
+        today = day or decision.item.topic.team.school.today()
+        if decision.check_on is None or decision.check_on > today:
+            return False
+        if decision.result is not None and today > decision.check_on + STILL_ARRIVING:
+            return False
+        return check_decision(decision).result != decision.result
+
+    rows = rows.select_related("measure", "item__topic__team__school")
+    return each("collab.check_decisions", rows, check, about=lambda decision: decision.item.topic.team)
+
+
+@transaction.atomic
+def check_decision(decision: Decision) -> Decision:
+    """Compute the result of a decision of the students it was made for, from scores since its baseline."""
+    import numpy as np
+
+    from datareview.analysis.paired import paired_change
+
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("measure").get(pk=decision.pk)
+    if decision.measure is None or decision.check_on is None or decision.baseline_on is None:
+        return decision
+    start = dict(decision.students.values_list("student_id", "baseline"))
+    now = last_scores(list(start), decision.measure, until=decision.check_on, after=decision.baseline_on)
+    found = paired_change(
+        np.array([np.nan if value is None else value for value in start.values()]),
+        np.array([now.get(pk, np.nan) for pk in start]),
+        target=decision.target,
+        higher_is_better=decision.measure.higher_is_better,
+    )
+    decision.result, decision.result_on = asdict(found), decision.check_on
+    decision.save(update_fields=["result", "result_on"])
+    return decision
+
+
+@transaction.atomic
+def show_fingers(decision: Decision, *, actor: User, fingers: int) -> FistToFive:
+    """Say how far the actor stands behind a decision, 0 to 5; a later word replaces the earlier one."""
+    meeting = enter_item(decision.item, actor)
+    if not 0 <= fingers <= 5:
+        raise DomainError(_("Show none to five fingers."))
+    vote, _new = FistToFive.objects.update_or_create(
+        decision=decision, user=actor, defaults={"fingers": fingers}
+    )
+    announce(meeting, actor=actor, kind="voted", region="decisions")
+    return vote

@@ -1,0 +1,26 @@
+"""A decision in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+
+from collab.followup.queries.decisions import baseline_words, result_words
+
+if TYPE_CHECKING:
+    from collab.followup.models import Decision
+
+register = template.Library()
+
+
+@register.filter
+def baseline(decision: Decision) -> str:
+    """Where it starts and what it wants."""
+    return baseline_words(decision)
+
+
+@register.filter
+def result(decision: Decision) -> str:
+    """What came of it."""
+    return result_words(decision)

@@ -1,0 +1,59 @@
+"""Promises: one on its page, ticked or dropped from anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from collab.followup.permissions import actions_visible_to, may_finish
+from collab.followup.queries.actions import opens_of
+from collab.followup.services import actions
+from teams.lib.errors import DomainError
+from teams.lib.pages import render_page, wants_partial
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def action_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """One promise: what for, whose, by when, from which meeting."""
+    rows = actions_visible_to(request.user).select_related(
+        "owner__user", "team__school", "item__meeting", "student", "plan__student", "plan__strategy"
+    )
+    action = get_object_or_404(rows, uuid=uuid)
+    context = {
+        "action": action,
+        "today": action.team.school.today(),
+        "may_finish": may_finish(request.user, action),
+        "may_open": opens_of(request.user, action),
+    }
+    return render_page(request, "collab/followup/actions/detail.html", context)
+
+
+@require_POST
+def action_finish(request: SchoolRequest, uuid: UUID, state: str) -> HttpResponse:
+    """Done, dropped with a reason, or open again."""
+    rows = actions_visible_to(request.user).select_related(
+        "team__school", "owner__user", "student", "item__meeting"
+    )
+    action = get_object_or_404(rows, uuid=uuid)
+    try:
+        action.state = actions.finish_action(
+            action, actor=request.user, state=state, reason=request.POST.get("reason", "")
+        ).state
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(action)
+    if wants_partial(request):
+        return render_page(
+            request, "components/action_item.html", {"action": action, "today": action.team.school.today()}
+        )
+    meeting = action.item.meeting if action.item else None
+    return redirect(meeting or "collab:home-show")

@@ -1,0 +1,33 @@
+"""What a team decided, whether it was done, whether it worked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404
+
+from collab.followup.queries.decision_log import PERIODS, ledger_of
+from teams.access.permissions import teams_visible_to
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def ledger_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """The decisions of a team; ``?since=`` the period, ``?state=`` where they stand."""
+    team = get_object_or_404(teams_visible_to(request.user).select_related("school"), uuid=uuid)
+    ledger = ledger_of(
+        request.user,
+        team,
+        period=request.GET.get("since", ""),
+        state=request.GET.get("state", ""),
+        page=request.GET.get("page", 1),
+    )
+    return render_page(
+        request, "collab/followup/decision_log/show.html", {"ledger": ledger, "periods": PERIODS.items()}
+    )

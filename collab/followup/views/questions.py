@@ -1,0 +1,46 @@
+"""Questions of teams to the leaders of their school."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from collab.followup.queries.questions import questions_page, questions_to_answer
+from collab.followup.services import questions
+from teams.access.permissions import can, require_school
+from teams.lib.errors import DomainError
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def question_list(request: SchoolRequest) -> HttpResponse:
+    """What waits for an answer, longest first; then what was answered."""
+    require_school(request)
+    return render_page(
+        request, "collab/followup/questions/list.html", {"page": questions_page(request.user, request.school)}
+    )
+
+
+@require_POST
+def question_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Answer one; the answer comes to the team's next agenda."""
+    if not can(request.user, "answer_questions", request.school):
+        raise PermissionDenied
+    question = get_object_or_404(questions_to_answer(request.user, request.school), uuid=uuid)
+    try:
+        questions.answer_question(question, actor=request.user, answer=request.POST.get("answer", ""))
+        messages.success(request, _("Answered. The team reads it on its next agenda."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("collab:question-list")

@@ -1,0 +1,106 @@
+"""What is due for one person, in lines that name no student."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collab.agendas.permissions import items_visible_to
+from collab.followup.models import Action, Decision
+from collab.followup.queries.causes import own_changes
+from collab.followup.queries.questions import questions_to_answer
+from collab.meetings.models import Meeting
+from collab.polls.models import PollPerson
+from teams.directory.models import Team
+from teams.directory.queries.days import cycle_days
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    from teams.directory.models import School, Staff
+
+A_WEEK = dt.timedelta(days=7)
+
+
+def due_for(staff: Staff) -> list[str]:
+    """Promises, checks, tries, polls, questions and the next day's meetings of ``staff``; empty when nothing is due."""
+    user, school, today = staff.user, staff.school, staff.school.today()
+    teams = Team.objects.of_user(user.pk).filter(school=school)
+    lines = [_action_line(action, today) for action in _actions(staff, today)]
+    checks = Decision.objects.filter(
+        item__in=items_visible_to(user),
+        item__topic__team__in=teams,
+        check_on__range=(_since(school, today), today),
+    ).count()
+    tries = own_changes(user).filter(teacher=staff, item__meeting__closed_at__lt=clock.now() - A_WEEK).count()
+    polls = _open_polls(staff, today)
+    questions = questions_to_answer(user, school).filter(answered_at=None).count()
+    counts = {"checks": checks, "tries": tries, "polls": polls, "questions": questions}
+    lines += [_counted(what, n) for what, n in counts.items() if n]
+    return lines + _meetings(staff, school, today)
+
+
+def _since(school: School, today: dt.date) -> dt.date:
+    """The day after the last school day before ``today``: what fell on a weekend is told on Monday."""
+    before = list(cycle_days(school, today - dt.timedelta(days=21), today - dt.timedelta(days=1)))
+    return (before[-1] if before else today - dt.timedelta(days=1)) + dt.timedelta(days=1)
+
+
+def _counted(what: str, n: int) -> str:
+    """A count in words."""
+    words = {
+        "checks": ngettext(
+            "%(n)s decision is to be looked at today.", "%(n)s decisions are to be looked at today.", n
+        ),
+        "tries": ngettext(
+            "%(n)s change of teaching waits to be ticked.", "%(n)s changes of teaching wait to be ticked.", n
+        ),
+        "polls": ngettext("%(n)s poll waits for your times.", "%(n)s polls wait for your times.", n),
+        "questions": ngettext(
+            "%(n)s question of a team waits for your answer.",
+            "%(n)s questions of teams wait for your answer.",
+            n,
+        ),
+    }
+    return words[what] % {"n": n}
+
+
+def _actions(staff: Staff, today: dt.date) -> list[Action]:
+    rows = Action.objects.open().filter(owner=staff, due_on__lte=today + A_WEEK)
+    return list(rows.select_related("team").order_by("due_on", "pk"))
+
+
+def _action_line(action: Action, today: dt.date) -> str:
+    """A promise by its team and day. Its text may name a child, so it is read where one is signed in."""
+    words = {"team": action.team, "day": date_format(action.due_on, "D j M"), "n": action.carried}
+    if action.due_on < today:
+        line = _("%(team)s: a promise was due %(day)s") % words
+    elif action.due_on == today:
+        line = _("%(team)s: a promise is due today") % words
+    else:
+        line = _("%(team)s: a promise is due %(day)s") % words
+    if not action.carried:
+        return line
+    return line + " " + ngettext("(carried once)", "(carried %(n)s times)", action.carried) % words
+
+
+def _open_polls(staff: Staff, today: dt.date) -> int:
+    rows = PollPerson.objects.filter(staff=staff, poll__closed_at=None, poll__closes_on__gte=today)
+    return rows.exclude(poll__options__answers__staff=staff).count()
+
+
+def _meetings(staff: Staff, school: School, today: dt.date) -> list[str]:
+    begin = school.at(today, dt.time())
+    rows = Meeting.objects.filter(
+        team__in=Team.objects.of_user(staff.user_id).filter(school=school),
+        state=Meeting.State.PLANNED,
+        starts_at__range=(begin, begin + dt.timedelta(hours=48)),
+    )
+    return [
+        _("%(team)s meets %(when)s")
+        % {"team": row.team, "when": date_format(row.starts_at.astimezone(school.tz), "D j M, H:i")}
+        for row in rows.select_related("team").order_by("starts_at")
+    ]

@@ -1,0 +1,166 @@
+"""What a person sees first in the morning: one frozen page, from what they may see and do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Prefetch, Q
+
+from collab.agendas.permissions import items_visible_to
+from collab.followup.models import Action
+from collab.followup.queries.causes import own_changes
+from collab.followup.queries.questions import questions_to_answer
+from collab.meetings.models import Guest, Meeting
+from collab.meetings.permissions import meetings_visible_to
+from datareview.flags.models import Candidate
+from datareview.flags.permissions import candidates_visible_to
+from datareview.flags.queries.changes import changes_since
+from datareview.imports.models import Import
+from datareview.plans.models import Plan, Session
+from datareview.records.permissions import students_visible_to
+from teams.access.permissions import can
+from teams.directory.models import Team
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
+
+    from collab.agendas.models import AgendaItem
+    from collab.followup.models import Question, TeachingChange
+    from datareview.flags.queries.changes import Since
+    from teams.directory.models import School, User
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """The candidates that wait for a coordinator, and plans that wait for a decision."""
+
+    waiting: int
+    urgent: int
+    oldest_days: int
+    first: list[Candidate]
+    reviews_due: list[Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionToday:
+    """A plan to deliver today, and what was logged for today already."""
+
+    plan: Plan
+    logged: Session | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything on the page; an empty part is not shown."""
+
+    today: dt.date
+    next_meeting: Meeting | None
+    meetings: list[Meeting]
+    actions: list[Action]
+    talk_about: list[AgendaItem]
+    changes: Since | None
+    sessions: list[SessionToday] = field(default_factory=list)
+    triage: Triage | None = None
+    last_import: Import | None = None
+    to_try: list[TeachingChange] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+    @property
+    def overdue(self) -> int:
+        """How many of the actions are past their day."""
+        return sum(action.due_on < self.today for action in self.actions)
+
+
+def home_of(user: User, school: School) -> Home:
+    """The home page of ``user`` at ``school``; a constant number of queries."""
+    today = school.today()
+    teams = Team.objects.of_user(user.pk).filter(school=school)
+    meetings = list(_coming_meetings(user, teams))
+    next_meeting = meetings[0] if meetings else None
+    return Home(
+        today=today,
+        next_meeting=next_meeting,
+        meetings=meetings[1:4],
+        actions=list(_own_actions(user, school)),
+        talk_about=[item for item in next_meeting.items.all() if item.topic.candidate_id]
+        if next_meeting
+        else [],
+        changes=_changes(user, teams, school),
+        sessions=_sessions_today(user, school, today),
+        triage=_triage(user, school, today) if can(user, "triage", school) else None,
+        last_import=_last_import(user, school),
+        to_try=list(own_changes(user).filter(teacher__school=school)[:5]),
+        questions=list(questions_to_answer(user, school).filter(answered_at=None).order_by("created_at")[:5]),
+    )
+
+
+def _coming_meetings(user: User, teams: QuerySet[Team]) -> QuerySet[Meeting]:
+    items = items_visible_to(user).select_related("topic__candidate__student").order_by("position", "pk")
+    as_guest = Guest.objects.filter(staff__user=user).values("meeting")
+    return (
+        meetings_visible_to(user)
+        .filter(Q(team__in=teams) | Q(pk__in=as_guest), state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
+        .filter(Q(state=Meeting.State.LIVE) | Q(ends_at__gte=clock.now()))
+        .select_related("team__school")
+        .prefetch_related(Prefetch("items", queryset=items))
+        .order_by("starts_at")[:4]
+    )
+
+
+def _own_actions(user: User, school: School) -> QuerySet[Action]:
+    return (
+        Action.objects.open()
+        .filter(owner__user=user, owner__school=school)
+        .select_related("team__school", "student", "plan__student", "item__meeting", "owner__user")
+        .order_by("due_on", "pk")
+    )
+
+
+def _changes(user: User, teams: QuerySet[Team], school: School) -> Since | None:
+    """What is different since the last closed meeting of the user's teams."""
+    last = Meeting.objects.filter(team__in=teams, state=Meeting.State.CLOSED).order_by("-starts_at").first()
+    return changes_since(students_visible_to(user).filter(school=school), last.starts_at) if last else None
+
+
+def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionToday]:
+    """Plans the user delivers whose days include today."""
+    logged = Session.objects.filter(held_on=today)
+    plans = (
+        Plan.objects.running()
+        .filter(provider__user=user, provider__school=school)
+        .select_related("student", "strategy", "measure")
+        .prefetch_related(Prefetch("sessions", queryset=logged, to_attr="today_sessions"))
+        .order_by("student__last_name", "pk")
+    )
+    return [
+        SessionToday(plan=plan, logged=plan.today_sessions[0] if plan.today_sessions else None)
+        for plan in plans
+        if today.weekday() in plan.weekdays
+    ]
+
+
+def _triage(user: User, school: School, today: dt.date) -> Triage:
+    waiting = candidates_visible_to(user).filter(student__school=school, state=Candidate.State.NEW)
+    counts = waiting.aggregate(all=Count("pk"), urgent=Count("pk", filter=Q(severity=3)))
+    first = list(waiting.select_related("student").order_by("-severity", "raised_on", "pk")[:5])
+    oldest = waiting.order_by("raised_on").values_list("raised_on", flat=True).first()
+    reviews = Plan.objects.running().filter(student__school=school, review_on__lte=today)
+    return Triage(
+        waiting=counts["all"],
+        urgent=counts["urgent"],
+        oldest_days=(today - oldest).days if oldest else 0,
+        first=first,
+        reviews_due=list(
+            reviews.select_related("student", "strategy", "provider__user").order_by("review_on")[:6]
+        ),
+    )
+
+
+def _last_import(user: User, school: School) -> Import | None:
+    if not can(user, "import_data", school):
+        return None
+    return Import.objects.filter(school=school).select_related("uploaded_by").order_by("-created_at").first()

@@ -1,0 +1,83 @@
+"""One mail a person on the morning of a school day, with what is due; none where nothing is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from collab.home.queries.digest import due_for
+from teams.directory.models import School, Staff
+from teams.directory.queries.days import cycle_days
+from teams.jobs.services.batches import each
+from teams.lib import clock
+from teams.mail.models import Mail
+from teams.mail.queries import language_of
+from teams.mail.services import after_quiet_hours, post
+
+TASK = "collab.send_digests"
+MORNING = dt.time(6, 30)
+LATEST = dt.timedelta(
+    hours=4
+)  # after the quiet hours: a worker that was down all day does not write at night
+
+
+def send_digests(now: dt.datetime | None = None) -> int:
+    """Write today's digest for everybody whose quiet hours are over; running again writes nothing twice."""
+    moment = now or clock.now()
+    people: dict[int, list[Staff]] = {}  # where each user works today, on a school day
+
+    def gather(school: School) -> int:
+        today = moment.astimezone(school.tz).date()
+        if today in cycle_days(school, today, today):
+            rows = Staff.objects.active(today).filter(
+                school=school, user__is_active=True, user__wants_digest=True
+            )
+            for staff in rows.select_related("user", "school"):
+                people.setdefault(staff.user_id, []).append(staff)
+        return 0
+
+    each(TASK, School.objects.order_by("pk"), gather, about=lambda school: school)
+    return each(
+        TASK,
+        [rows[0] for rows in people.values()],
+        lambda staff: _write(people[staff.user_id], moment),
+        about=lambda staff: staff.school,
+    )
+
+
+def _is_time(staff: Staff, now: dt.datetime) -> bool:
+    """From the morning on, or from the end of quiet hours that last longer; not all day."""
+    morning = staff.school.at(now.astimezone(staff.school.tz).date(), MORNING)
+    begin = after_quiet_hours(staff.user, morning)
+    return begin <= now <= begin + LATEST
+
+
+def _write(places: list[Staff], now: dt.datetime) -> bool:
+    """One letter for all the schools where a person works, on the clock and in the language of the first."""
+    staff = places[0]
+    today = now.astimezone(staff.school.tz).date()
+    key = f"digest:{staff.user_id}:{today.isoformat()}"
+    if not _is_time(staff, now) or Mail.objects.filter(dedupe_key=key).exists():
+        return False
+    with translation.override(language_of(staff.user, staff.school)):
+        lines = []
+        for place in places:
+            with timezone.override(place.school.tz):
+                found = [f"– {line}" for line in due_for(place)]
+            if found:
+                lines += ["", f"{place.school}:", *found] if len(places) > 1 else found
+        if not lines:
+            return False
+        post(
+            staff.user,
+            kind=Mail.Kind.DIGEST,
+            subject=_("What is due, %(day)s") % {"day": date_format(today, "D j M")},
+            text="\n".join([*lines, "", settings.SITE_URL]).lstrip("\n"),
+            dedupe_key=key,
+            urgent=True,  # the quiet hours are over
+        )
+    return True

@@ -1,0 +1,26 @@
+"""The first page of the day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from collab.home.queries.home import home_of
+from collab.insights.queries.school_overview import teams_by_week
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from teams.lib.requests import UserRequest
+
+
+def home_show(request: UserRequest) -> HttpResponse:
+    """Home of the signed-in person; somebody without a school is told whom to ask."""
+    if request.school is None:
+        return render(request, "collab/home/no_school.html")
+    context: dict[str, object] = {"home": home_of(request.user, request.school)}
+    if request.can.see_school:
+        context["strip"] = teams_by_week(request.user, request.school, weeks=6)
+    return render_page(request, "collab/home/show.html", context)

@@ -1,0 +1,21 @@
+"""Whose meeting effectiveness a user may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from teams.access.permissions import teams_visible_to
+from teams.directory.models import Team
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.directory.models import User
+
+
+def values_visible_to(user: User) -> QuerySet[Team]:
+    """Teams whose meeting value the user may see: own ones, and those that share it with their leaders."""
+    own = Team.objects.of_user(user.pk).values("pk")
+    return teams_visible_to(user).filter(Q(pk__in=own) | Q(shares_value=True))

@@ -1,0 +1,368 @@
+"""How a team's meetings serve it: sums over its last closed meetings, nobody by name.
+
+Every figure says of what and from how many; one from too few says so. Who reads this is
+`collab.insights.permissions.values_visible_to`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collab.agendas.models import AgendaItem, Topic
+from collab.discussion.models import Contribution
+from collab.followup.models import Action, Cause, Decision, TeachingChange
+from collab.meetings.models import Attendance, Meeting
+from collab.meetings.queries.participants import HERE
+from collab.protocols.models import Capture, StepKind
+from collab.room.models import Pulse, PulseAnswer
+from collab.room.queries.feedback import FEWEST, is_counted
+from datareview.charts.spec import Chart, Series, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from teams.directory.models import Team
+
+LASTS = (4, 8, 16)
+CHECK_WITHIN = dt.timedelta(days=14)
+FEWEST_SAID, FEWEST_PEOPLE = 6, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole."""
+
+    part: float
+    whole: float
+
+    @property
+    def percent(self) -> int | None:
+        """In whole percent; None of nothing."""
+        return round(100 * self.part / self.whole) if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One meeting: minutes planned and used, items reached, how much was said, and the share of yes."""
+
+    meeting: Meeting
+    day: dt.date
+    planned: int
+    used: int
+    reached: int
+    items: int
+    said: int
+    yes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """Minutes of one kind of item over all the meetings."""
+
+    label: str
+    planned: int
+    used: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evenness:
+    """How evenly people contributed: 100 % is as evenly as it could be. From ``meetings`` with enough said.
+
+    ``as_if`` of ``of`` people: as many equal voices would be as uneven; both are means over the meetings.
+    """
+
+    percent: int
+    as_if: float
+    of: float
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The page, over ``rows`` (oldest first). Kept and checked are of what has fallen due."""
+
+    team: Team
+    last: int
+    rows: list[MeetingRow]
+    kinds: list[KindRow]
+    minutes: Share
+    talk_minutes: Share
+    talk_said: Share
+    data_items: int
+    instruction_items: int
+    checked_in_time: Share
+    checked_late: int
+    actions_kept: Share
+    actions_in_time: int
+    evenness: Evenness | None
+    minutes_chart: Chart | None
+    rating_chart: Chart | None
+    as_of: dt.date
+
+    @property
+    def first_day(self) -> dt.date:
+        """The day of the oldest meeting."""
+        return self.rows[0].day
+
+    @property
+    def last_day(self) -> dt.date:
+        """The day of the newest meeting."""
+        return self.rows[-1].day
+
+    @property
+    def rated(self) -> list[MeetingRow]:
+        """Meetings with enough answers to show a rating."""
+        return [row for row in self.rows if row.yes is not None]
+
+
+def value_of(team: Team, *, last: int = 8) -> Value:
+    """What the last ``last`` closed meetings of ``team`` were worth to it."""
+    meetings = list(
+        Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at", "-pk")[:last]
+    )[::-1]
+    items = _items(meetings)
+    rows = _rows(team, meetings, items)
+    data = [item for item in items if item.is_data and item.seconds_used]  # type: ignore[attr-defined]
+    taught = [item for item in data if item.is_taught]  # type: ignore[attr-defined]
+    in_time, late, due = _checks(team, meetings)
+    kept, kept_in_time, fell_due = _actions(team, meetings)
+    return Value(
+        team=team,
+        last=last,
+        rows=rows,
+        kinds=_kinds(items),
+        minutes=Share(sum(row.used for row in rows), sum(row.planned for row in rows)),
+        talk_minutes=Share(_minutes(taught), _minutes(data)),
+        talk_said=Share(_said(taught), _said(data)),
+        data_items=len(data),
+        instruction_items=len(taught),
+        checked_in_time=Share(in_time, due),
+        checked_late=late,
+        actions_kept=Share(kept, fell_due),
+        actions_in_time=kept_in_time,
+        evenness=_evenness(meetings),
+        minutes_chart=_minutes_chart(rows),
+        rating_chart=_rating_chart(rows),
+        as_of=team.school.today(),
+    )
+
+
+def _items(meetings: list[Meeting]) -> list[AgendaItem]:
+    """Items of ``meetings``: whether each is about data, about instruction, and how much was said on it.
+
+    About data: the topic is data, the step keeps causes, or a cause or a change of teaching was written.
+    About instruction: one of the causes is instruction, or somebody changes their teaching.
+    """
+    causes = Cause.objects.filter(item=OuterRef("pk"))
+    changes = Exists(TeachingChange.objects.filter(item=OuterRef("pk")))
+    rows = AgendaItem.objects.filter(meeting__in=meetings).annotate(
+        said=Count("contributions", filter=Q(contributions__deleted_at=None)),
+        is_taught=Exists(causes.filter(kind=Cause.Kind.INSTRUCTION)) | changes,
+        is_data=Q(topic__kind=Topic.Kind.DATA) | Q(capture=Capture.CAUSE) | Exists(causes) | changes,
+    )
+    return list(rows.order_by("position", "pk"))
+
+
+def _rows(team: Team, meetings: list[Meeting], items: list[AgendaItem]) -> list[MeetingRow]:
+    of_meeting: dict[int | None, list[AgendaItem]] = defaultdict(list)
+    for item in items:
+        of_meeting[item.meeting_id].append(item)
+    yes = _yes_shares(meetings)
+    return [
+        MeetingRow(
+            meeting=meeting,
+            day=meeting.starts_at.astimezone(team.school.tz).date(),
+            planned=sum(_planned(item) for item in of_meeting[meeting.pk]),
+            used=_minutes(of_meeting[meeting.pk]),
+            reached=sum(item.state == AgendaItem.State.DONE for item in of_meeting[meeting.pk]),
+            items=len(of_meeting[meeting.pk]),
+            said=_said(of_meeting[meeting.pk]),
+            yes=yes.get(meeting.pk),
+        )
+        for meeting in meetings
+    ]
+
+
+def _kinds(items: list[AgendaItem]) -> list[KindRow]:
+    found = []
+    for kind, label in StepKind.choices:
+        rows = [item for item in items if item.kind == kind]
+        if rows:
+            planned = sum(_planned(item) for item in rows)
+            found.append(KindRow(str(label), planned, _minutes(rows), len(rows)))
+    return found
+
+
+def _planned(item: AgendaItem) -> int:
+    """Minutes that were planned before any were added in the meeting."""
+    return item.minutes if item.minutes_planned is None else item.minutes_planned
+
+
+def _minutes(items: Iterable[AgendaItem]) -> int:
+    return round(sum(item.seconds_used for item in items) / 60)
+
+
+def _said(items: Iterable[AgendaItem]) -> int:
+    return sum(item.said for item in items)  # type: ignore[attr-defined]
+
+
+def _yes_shares(meetings: list[Meeting]) -> dict[int, int]:
+    """Meeting → percent of yes over the four questions, of those questions with enough answers."""
+    counts: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    counted = [meeting for meeting in meetings if is_counted(meeting)]
+    for meeting, question, answer, count in Pulse.objects.filter(meeting__in=counted).values_list(
+        "meeting_id", "question", "answer", "count"
+    ):
+        counts[meeting, question][answer] = count
+    yes: dict[int, int] = defaultdict(int)
+    answers: dict[int, int] = defaultdict(int)
+    for (meeting, _question), said in counts.items():
+        if sum(said.values()) >= FEWEST:
+            yes[meeting] += said.get(PulseAnswer.YES, 0)
+            answers[meeting] += sum(said.values())
+    return {meeting: round(100 * yes[meeting] / many) for meeting, many in answers.items()}
+
+
+def _checks(team: Team, meetings: list[Meeting]) -> tuple[int, int, int]:
+    """Decisions of ``meetings`` that were checked (in time, later) of those due: two weeks over, or checked.
+
+    Checked is one whose result was computed, or that an agenda item came back to and was done.
+    """
+    tz, today = team.school.tz, team.school.today()
+    rows = Decision.objects.filter(item__meeting__in=meetings, check_on__isnull=False)
+    visits = dict[int, dt.date]()
+    for decision, ended in (
+        AgendaItem.objects.filter(
+            topic__decision__in=rows, state=AgendaItem.State.DONE, ended_at__isnull=False
+        )
+        .order_by("-ended_at")
+        .values_list("topic__decision_id", "ended_at")
+    ):
+        if decision is not None and ended is not None:
+            visits[decision] = ended.astimezone(tz).date()
+    in_time = late = due = 0
+    for pk, check_on, result_on, result in rows.values_list("pk", "check_on", "result_on", "result"):
+        computed = result_on if result and result.get("n") else None  # of no student is no result
+        checked = min(filter(None, [visits.get(pk), computed]), default=None)
+        limit = (check_on or today) + CHECK_WITHIN
+        in_time += checked is not None and checked <= limit
+        late += checked is not None and checked > limit
+        due += checked is not None or limit < today
+    return in_time, late, due
+
+
+def _actions(team: Team, meetings: list[Meeting]) -> tuple[int, int, int]:
+    """Actions of ``meetings`` that are done, done by their day, and those that fell due; dropped ones are not."""
+    tz, kept, in_time, due = team.school.tz, 0, 0, 0
+    rows = Action.objects.filter(item__meeting__in=meetings, due_on__lt=team.school.today())
+    for state, due_on, finished_at in rows.exclude(state=Action.State.DROPPED).values_list(
+        "state", "due_on", "finished_at"
+    ):
+        is_done = state == Action.State.DONE
+        due, kept = due + 1, kept + is_done
+        in_time += is_done and finished_at is not None and finished_at.astimezone(tz).date() <= due_on
+    return kept, in_time, due
+
+
+def _evenness(meetings: list[Meeting]) -> Evenness | None:
+    """The mean evenness of the meetings with at least three people and six contributions; None without one."""
+    said: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = Contribution.objects.filter(item__meeting__in=meetings, deleted_at=None).order_by()
+    for meeting, author, many in rows.values_list("item__meeting_id", "author_id").annotate(many=Count("pk")):
+        said[meeting or 0][author] = many
+    here: dict[int, set[int]] = defaultdict(set)
+    present = Attendance.objects.filter(meeting__in=meetings, mark__in=HERE)
+    for meeting, person in present.values_list("meeting_id", "staff__user_id"):
+        here[meeting].add(person)
+    found = []
+    for meeting, counts in said.items():
+        people = len(here[meeting] | set(counts))
+        if people >= FEWEST_PEOPLE and sum(counts.values()) >= FEWEST_SAID:
+            found.append((*evenness_of(list(counts.values()), people), people))
+    if not found:
+        return None
+    share, as_if, of = (sum(column) / len(found) for column in zip(*found, strict=True))
+    return Evenness(round(100 * share), round(as_if, 1), round(of, 1), len(found))
+
+
+def evenness_of(counts: list[int], people: int) -> tuple[float, float]:
+    """Shannon's entropy of who said how much, against the most it could be; and as how many equal voices.
+
+    0 is one person alone, 1 as even as so many contributions of so many people can be (Pielou's evenness).
+    """
+    total = sum(counts)
+    entropy = -sum(count / total * math.log(count / total) for count in counts if count)
+    most = math.log(min(people, total))
+    return (entropy / most if most else 1.0), math.exp(entropy)
+
+
+def _minutes_chart(rows: list[MeetingRow]) -> Chart | None:
+    """Planned and used minutes over time; None below two meetings, or where nothing was timed."""
+    if len(rows) < 2 or not any(row.used for row in rows):
+        return None
+    days = [row.day for row in rows]
+    planned, used = sum(row.planned for row in rows), sum(row.used for row in rows)
+    return Chart(
+        title=_difference(used - planned),
+        sentence=_(
+            "%(used)s minutes used of %(planned)s planned, over %(n)s meetings; the dashed line is the plan."
+        )
+        % {"used": used, "planned": planned, "n": len(rows)},
+        y_label=_("minutes"),
+        series=[
+            Series("line", _("Planned"), days, [row.planned for row in rows], role="goal", dashed=True),
+            Series("points", _("Used"), days, [row.used for row in rows]),
+            Series("line", _("Used"), days, [row.used for row in rows], emphasis=True),
+        ],
+        y_range=(0, max(max(row.planned, row.used) for row in rows) + 5),
+        table=Table(
+            (_("Meeting"), _("Planned"), _("Used")),
+            tuple((_short(row.day), row.planned, row.used) for row in rows),
+        ),
+    )
+
+
+def _difference(more: int) -> str:
+    if more > 0:
+        return ngettext("%(n)s minute more than planned", "%(n)s minutes more than planned", more) % {
+            "n": more
+        }
+    if more < 0:
+        return ngettext("%(n)s minute fewer than planned", "%(n)s minutes fewer than planned", -more) % {
+            "n": -more
+        }
+    return _("As many minutes as planned")
+
+
+def _rating_chart(rows: list[MeetingRow]) -> Chart | None:
+    """The share of yes over time; None below two meetings with enough answers."""
+    rated = [(row.day, row.yes) for row in rows if row.yes is not None]
+    if len(rated) < 2:
+        return None
+    (_day, first), (_day, last) = rated[0], rated[-1]
+    return Chart(
+        title=_("%(last)s %% yes in the last meeting, %(first)s %% in the first")
+        % {"last": last, "first": first},
+        sentence=_(
+            "Share of yes over the four questions at the end, in the %(n)s meetings with four answers or more."
+        )
+        % {"n": len(rated)},
+        y_label=_("% yes"),
+        y_range=(0, 100),
+        series=[Series("line", _("Yes"), [day for day, _yes in rated], [yes for _day, yes in rated])],
+        table=Table((_("Meeting"), _("% yes")), tuple((_short(day), yes) for day, yes in rated)),
+    )
+
+
+def _short(day: dt.date) -> str:
+    return date_format(day, "j M")

@@ -1,0 +1,209 @@
+"""Teams × weeks: did they meet, did they get through their agenda, did they do what they promised."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+
+from collab.agendas.models import AgendaItem
+from collab.followup.models import Action
+from collab.followup.permissions import actions_visible_to
+from collab.meetings.models import Meeting
+from teams.access.permissions import teams_visible_to
+from teams.directory.cycles import monday_of
+from teams.directory.models import Team, TeamMember
+
+if TYPE_CHECKING:
+    from teams.directory.models import School, User
+
+WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One team in one week. ``state`` is met, live, planned, cancelled, missed or none (no meeting set)."""
+
+    starts_on: dt.date
+    state: str
+    meeting: Meeting | None
+    items_done: int
+    items: int
+    actions_done: int
+    actions_due: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """One team over the weeks, with its totals."""
+
+    team: Team
+    lead: str
+    weeks: list[Week]
+    met: int
+    held_or_due: int
+    actions_done: int
+    actions_due: int
+    oldest_open: Action | None
+    candidates: int
+
+    @property
+    def met_share(self) -> float | None:
+        """Share of the meetings that were due and were held, 0 to 1; None when none was due."""
+        return self.met / self.held_or_due if self.held_or_due else None
+
+    @property
+    def done_share(self) -> float | None:
+        """Share of the promises that fell due and were kept, 0 to 1; None when none fell due."""
+        return self.actions_done / self.actions_due if self.actions_due else None
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The page's table: week starts as columns, a row a team, those who need help first."""
+
+    starts: list[dt.date]
+    rows: list[TeamRow]
+    as_of: dt.date
+
+    @property
+    def finding(self) -> str:
+        """The answer in a sentence, with what it was counted from."""
+        held, due = sum(row.met for row in self.rows), sum(row.held_or_due for row in self.rows)
+        kept, fell_due = sum(row.actions_done for row in self.rows), sum(row.actions_due for row in self.rows)
+        if not due:
+            return _("No meeting has been due yet in these %(weeks)d weeks.") % {"weeks": len(self.starts)}
+        return _(
+            "In %(weeks)d weeks, %(held)d of %(due)d meetings were held and "
+            "%(kept)d of %(fell_due)d promises that fell due were kept."
+        ) % {"weeks": len(self.starts), "held": held, "due": due, "kept": kept, "fell_due": fell_due}
+
+
+def teams_by_week(user: User, school: School, *, weeks: int = WEEKS) -> Strip:
+    """The strip of every team of ``school`` that the user may see, over the last ``weeks`` weeks and this one."""
+    today = school.today()
+    first = monday_of(today) - dt.timedelta(weeks=weeks - 1)
+    starts = [first + dt.timedelta(weeks=index) for index in range(weeks)]
+    teams = list(teams_visible_to(user).filter(school=school, is_active=True))
+    meetings = _meetings_by_team_week(school, first)
+    promises = _promises_by_team_week(school, first, today)
+    leads = _leads(teams)
+    oldest = _oldest_open(user, teams, today)
+    waiting = _candidates_waiting(teams)
+    rows = [
+        _row(team, starts, today, meetings, promises, leads, oldest.get(team.pk), waiting.get(team.pk, 0))
+        for team in teams
+    ]
+    rows.sort(key=lambda row: (row.met_share if row.met_share is not None else 2, row.team.name))
+    return Strip(starts=starts, rows=rows, as_of=today)
+
+
+def _row(
+    team: Team,
+    starts: list[dt.date],
+    today: dt.date,
+    meetings: dict[tuple[int, dt.date], Meeting],
+    promises: dict[tuple[int, dt.date], tuple[int, int]],
+    leads: dict[int, str],
+    oldest: Action | None,
+    candidates: int,
+) -> TeamRow:
+    weeks = [
+        _week(start, today, meetings.get((team.pk, start)), promises.get((team.pk, start), (0, 0)))
+        for start in starts
+    ]
+    return TeamRow(
+        team=team,
+        lead=leads.get(team.pk, ""),
+        weeks=weeks,
+        met=sum(week.state in ("met", "live") for week in weeks),
+        held_or_due=sum(week.state in ("met", "live", "missed", "cancelled") for week in weeks),
+        actions_done=sum(week.actions_done for week in weeks),
+        actions_due=sum(week.actions_due for week in weeks),
+        oldest_open=oldest,
+        candidates=candidates,
+    )
+
+
+def _week(start: dt.date, today: dt.date, meeting: Meeting | None, promises: tuple[int, int]) -> Week:
+    state = "none"
+    if meeting is not None:
+        day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
+        late = meeting.state == Meeting.State.PLANNED and day < today
+        state = "met" if meeting.state == Meeting.State.CLOSED else "missed" if late else meeting.state
+    return Week(
+        starts_on=start,
+        state=state,
+        meeting=meeting,
+        items_done=getattr(meeting, "items_done", 0),
+        items=getattr(meeting, "items_all", 0),
+        actions_done=promises[0],
+        actions_due=promises[1],
+    )
+
+
+def _meetings_by_team_week(school: School, first: dt.date) -> dict[tuple[int, dt.date], Meeting]:
+    """The meeting of each team and week; a held one wins over a cancelled one."""
+    rank = {"closed": 3, "live": 2, "planned": 1, "cancelled": 0}
+    rows = (
+        Meeting.objects.filter(team__school=school, starts_at__gte=school.at(first, dt.time.min))
+        .select_related("team__school")
+        .annotate(
+            items_all=Count("items"), items_done=Count("items", filter=Q(items__state=AgendaItem.State.DONE))
+        )
+    )
+    found: dict[tuple[int, dt.date], Meeting] = {}
+    for meeting in rows:
+        key = (meeting.team_id, monday_of(meeting.starts_at.astimezone(school.tz).date()))
+        if key not in found or rank[meeting.state] > rank[found[key].state]:
+            found[key] = meeting
+    return found
+
+
+def _promises_by_team_week(
+    school: School, first: dt.date, today: dt.date
+) -> dict[tuple[int, dt.date], tuple[int, int]]:
+    """(kept, due) of the actions that fell due in each week up to today; one dropped with a reason is not due.
+
+    Kept means done, on whatever day: what counts is that it was not forgotten.
+    """
+    rows = (
+        Action.objects.filter(team__school=school, due_on__range=(first, today))
+        .exclude(state=Action.State.DROPPED)
+        .values_list("team_id", "due_on", "state")
+    )
+    found: dict[tuple[int, dt.date], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for team_id, due_on, state in rows:
+        key = (team_id, monday_of(due_on))
+        done, due = found[key]
+        found[key] = (done + (state == Action.State.DONE), due + 1)
+    return found
+
+
+def _leads(teams: list[Team]) -> dict[int, str]:
+    members = TeamMember.objects.active().filter(team__in=teams, is_lead=True).select_related("staff__user")
+    return {member.team_id: member.staff.user.short_name for member in members}
+
+
+def _oldest_open(user: User, teams: list[Team], today: dt.date) -> dict[int, Action]:
+    """The longest overdue action of each team, of those that ``user`` may read."""
+    rows = Action.objects.overdue(today).filter(team__in=teams, pk__in=actions_visible_to(user).values("pk"))
+    rows = rows.order_by("-due_on", "-pk")
+    return {action.team_id: action for action in rows}
+
+
+def _candidates_waiting(teams: list[Team]) -> dict[int, int]:
+    """How many students wait on an agenda of each team."""
+    rows = (
+        AgendaItem.objects.filter(
+            topic__team__in=teams, topic__candidate__isnull=False, topic__is_closed=False
+        )
+        .filter(state=AgendaItem.State.WAITING)
+        .values(team=F("topic__team_id"))
+        .annotate(many=Count("topic", distinct=True))
+    )
+    return {row["team"]: row["many"] for row in rows}

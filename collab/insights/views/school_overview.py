@@ -1,0 +1,21 @@
+"""The principal's page: do teams meet, stay on students, follow through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from collab.insights.queries.school_overview import teams_by_week
+from teams.access.permissions import require
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def overview_show(request: SchoolRequest) -> HttpResponse:
+    """Teams × weeks of the school the user is at."""
+    require(request.user, "see_school", request.school)
+    strip = teams_by_week(request.user, request.school)
+    return render_page(request, "collab/insights/school_overview/show.html", {"strip": strip})

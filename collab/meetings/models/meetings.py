@@ -1,0 +1,201 @@
+"""Meetings: when a team meets, what state the meeting is in, what happened in it, who was there."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from collab.protocols.models import Protocol
+from teams.directory.models import Staff, Team
+from teams.lib import clock
+from teams.lib.models import PublicModel
+
+
+class Series(PublicModel):
+    """A repeating meeting of a team, at school time whatever the season.
+
+    ``pattern`` says which days: every ``every`` weeks on ``weekday`` (Monday 0); the ``nth`` ``weekday`` of
+    each month (5 is the last one); or each day ``cycle_day`` of the bell schedule's cycle. School holidays
+    are left out.
+    """
+
+    class Pattern(models.TextChoices):
+        """How the days are found."""
+
+        WEEKS = "weeks", _("Every week, or every n weeks")
+        MONTH = "month", _("On a weekday of each month")
+        CYCLE = "cycle", _("On a day of the school’s cycle")
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="series")
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, null=True, blank=True)
+    title = models.CharField(max_length=120)
+    pattern = models.CharField(max_length=6, choices=Pattern, default=Pattern.WEEKS)
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True)
+    every = models.PositiveSmallIntegerField(default=1)
+    nth = models.PositiveSmallIntegerField(null=True, blank=True)
+    cycle_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    starts_at = models.TimeField()
+    minutes = models.PositiveSmallIntegerField(default=45)
+    place = models.CharField(max_length=80, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pattern="weeks", weekday__lte=6, every__range=(1, 8))
+                | Q(pattern="month", weekday__lte=6, nth__range=(1, 5))
+                | Q(pattern="cycle", cycle_day__lte=9),
+                name="series_pattern",
+            ),
+            models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="series_dates_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("collab:series-detail", args=[self.uuid])
+
+
+class Meeting(PublicModel):
+    """One meeting of a team.
+
+    ``revision`` rises with every change that others in the room should see; `MeetingEvent` says what
+    changed at each revision. ``title`` is the question the meeting answers. ``invitation`` is the SEQUENCE
+    of its calendar entry: it rises when the time or the place changes, or the meeting is called off.
+    Minutes are a draft until they are approved.
+    """
+
+    class State(models.TextChoices):
+        """Planned until started; a closed one is minutes and does not change."""
+
+        PLANNED = "planned", _("Planned")
+        LIVE = "live", _("Live")
+        CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    REOPEN_WITHIN = dt.timedelta(hours=24)
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="meetings")
+    series = models.ForeignKey(
+        Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings"
+    )
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, null=True, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    facilitator = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    recorder = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    timekeeper = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    data_lead = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    invitation = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("meeting")
+        ordering = ["starts_at"]
+        indexes = [
+            models.Index(fields=["team", "starts_at"], name="meeting_team_start"),
+            models.Index(fields=["state", "starts_at"], name="meeting_state_start"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="meeting_times_ordered"),
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(state="live"), name="meeting_one_live_a_team"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("collab:meeting-detail", args=[self.uuid])
+
+    @property
+    def is_just_closed(self) -> bool:
+        """Whether it was closed so recently that it can be reopened."""
+        return self.closed_at is not None and clock.now() - self.closed_at <= self.REOPEN_WITHIN
+
+
+class Guest(models.Model):
+    """Somebody of the school who is not in the team and takes part in one meeting."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guests")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="visits")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("guest")
+        constraints = [models.UniqueConstraint(fields=["meeting", "staff"], name="guest_once_a_meeting")]
+
+    def __str__(self) -> str:
+        return str(self.staff)
+
+
+class MeetingEvent(models.Model):
+    """What happened in a meeting: at which revision, in which region of the room, by whom. Append-only.
+
+    ``region`` is the DOM id that a browser fetches again: agenda, item, contributions, decisions, people,
+    clock, room (everything).
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="events")
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField(default=clock.now, editable=False)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=40)
+    region = models.CharField(max_length=20)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("meeting event")
+        ordering = ["revision"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "revision"], name="event_revision_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.revision} {self.kind}"
+
+
+class Attendance(models.Model):
+    """Who was at a meeting."""
+
+    class Mark(models.TextChoices):
+        """How they took part."""
+
+        PRESENT = "present", _("Here")
+        LATE = "late", _("Late")
+        REMOTE = "remote", _("Remote")
+        ABSENT = "absent", _("Absent")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="meetings_attended")
+    mark = models.CharField(max_length=8, choices=Mark)
+    marked_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        constraints = [models.UniqueConstraint(fields=["meeting", "staff"], name="attendance_once_a_meeting")]
+
+    def __str__(self) -> str:
+        return self.mark

@@ -1,0 +1,73 @@
+"""Private calendar addresses: whose they are, and what a calendar program reads there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from collab.meetings.icalendar import calendar_of
+from collab.meetings.models import CalendarFeed
+from collab.meetings.queries.calendar_entries import entry_of, meetings_in_feed, unnamed
+from teams.directory.models import Staff, Team
+from teams.mail.queries import language_of
+
+if TYPE_CHECKING:
+    from teams.directory.models import School, User
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """One's own meetings or those of one team, with the address where there is one."""
+
+    name: str
+    team: Team | None
+    feed: CalendarFeed | None
+    address: str
+
+
+def feeds_of(user: User, school: School) -> list[FeedRow]:
+    """The addresses that ``user`` has or may make at ``school``."""
+    feeds = {row.team_id: row for row in CalendarFeed.objects.filter(user=user, revoked_at=None)}
+    teams = Team.objects.of_user(user.pk).filter(school=school, is_active=True)
+    rows = [(_("All my meetings"), None), *((str(team), team) for team in teams)]
+    return [_row(name, team, feeds.get(team.pk if team else None)) for name, team in rows]
+
+
+def feed_at(token: str) -> CalendarFeed | None:
+    """The feed at ``token``, if it was not revoked, its user still works here and is in its team."""
+    feed = CalendarFeed.objects.filter(token=token, revoked_at=None).select_related("user", "team").first()
+    if feed is None or not feed.user.is_active or not Staff.objects.active().filter(user=feed.user).exists():
+        return None
+    if feed.team and not Team.objects.of_user(feed.user_id).filter(pk=feed.team.pk).exists():
+        return None
+    return feed
+
+
+def text_of(feed: CalendarFeed) -> str:
+    """The calendar of ``feed`` in its owner's language: the same text while no meeting changes."""
+    meetings = list(meetings_in_feed(feed.user, feed.team))
+    school = meetings[0].team.school if meetings else _school(feed)
+    told = {one: unnamed(one) for one in {meeting.team.school for meeting in meetings}}
+    with translation.override(language_of(feed.user, school)):
+        entries = [
+            entry_of(meeting, told=told[meeting.team.school], changed_at=meeting.changed_at)  # type: ignore[attr-defined]
+            for meeting in meetings
+        ]
+        return calendar_of(entries, zone=school.tz, name=str(feed.team or _("My meetings")))
+
+
+def _school(feed: CalendarFeed) -> School:
+    staff = Staff.objects.active().filter(user=feed.user).select_related("school").first()
+    if staff is None:
+        raise ValueError("feed_at has checked that the user works somewhere")
+    return staff.school
+
+
+def _row(name: str, team: Team | None, feed: CalendarFeed | None) -> FeedRow:
+    address = settings.SITE_URL + reverse("collab:feed-read", args=[feed.token]) if feed else ""
+    return FeedRow(name, team, feed, address)

@@ -1,0 +1,32 @@
+"""Meetings to come and past, of the teams a person may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from collab.meetings.models import Meeting
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
+
+    from teams.directory.models import Team
+
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def next_meeting_of(team: Team) -> Meeting | None:
+    """The live meeting of ``team``, else the next planned one."""
+    coming = Meeting.objects.filter(team=team, state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
+    coming = coming.filter(ends_at__gte=clock.now()) | coming.filter(state=Meeting.State.LIVE)
+    return coming.order_by("starts_at").first()
+
+
+def clashes(team: Team, starts_at: dt.datetime, ends_at: dt.datetime) -> QuerySet[Meeting]:
+    """Other meetings of ``team`` in that time."""
+    rows = Meeting.objects.filter(team=team, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return rows.exclude(state=Meeting.State.CANCELLED)

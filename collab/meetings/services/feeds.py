@@ -1,0 +1,51 @@
+"""Private calendar addresses: made, revoked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from collab.meetings.models import CalendarFeed
+from teams.audit.services import record
+from teams.directory.models import Team
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    from teams.directory.models import User
+
+READ_NOTED = dt.timedelta(hours=1)
+
+
+@transaction.atomic
+def make_feed(user: User, *, team: Team | None) -> CalendarFeed:
+    """An address for all own meetings, or those of one own team; the one there is already, if there is."""
+    if team and not Team.objects.of_user(user.pk).filter(pk=team.pk).exists():
+        raise PermissionDenied
+    feed, is_new = CalendarFeed.objects.get_or_create(
+        user=user, team=team, revoked_at=None, defaults={"token": secrets.token_urlsafe(36)}
+    )
+    if is_new:
+        record(user, "made-feed", feed, school=team.school if team else None)
+    return feed
+
+
+@transaction.atomic
+def revoke_feed(feed: CalendarFeed, *, actor: User) -> None:
+    """Make an address useless from now on; a new one has another token."""
+    if feed.user_id != actor.pk:
+        raise PermissionDenied
+    if feed.revoked_at is None:
+        feed.revoked_at = clock.now()
+        feed.save(update_fields=["revoked_at"])
+        record(actor, "revoked-feed", feed, school=feed.team.school if feed.team else None)
+
+
+def note_reading(feed: CalendarFeed) -> None:
+    """Keep when it was read last, at most once an hour."""
+    now = clock.now()
+    if feed.read_at is None or now - feed.read_at > READ_NOTED:
+        CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)

@@ -1,0 +1,63 @@
+"""Telling a meeting's other screens what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from collab.meetings.models import Meeting, MeetingEvent
+from teams.lib.errors import DomainError
+from teams.lib.streams import publish_on_commit
+
+if TYPE_CHECKING:
+    from teams.directory.models import Team, User
+from typing import TYPE_CHECKING
+
+from teams.directory.models import Team
+
+if TYPE_CHECKING:
+    from teams.directory.models import User
+
+
+REGIONS = ("agenda", "item", "contributions", "decisions", "people", "clock", "teaching", "pulse", "room")
+
+
+def lock_meeting(meeting: Meeting) -> Meeting:
+    """The meeting's row, locked until the transaction ends: writers of one room take turns."""
+    return Meeting.objects.select_for_update(of=("self",)).select_related("team__school").get(pk=meeting.pk)
+
+
+def lock_live(meeting: Meeting | None) -> Meeting:
+    """The locked row of a meeting that is under way; DomainError where it is not (any more)."""
+    locked = lock_meeting(meeting) if meeting else None
+    if locked is None or locked.state != Meeting.State.LIVE:
+        raise DomainError(_("This meeting is not under way. Nothing was changed."))
+    return locked
+
+
+def announce(meeting: Meeting, *, actor: User | None, kind: str, region: str, **data: Any) -> MeetingEvent:
+    """Raise the revision of a locked ``meeting`` and say which ``region`` of its room to fetch again."""
+    if region not in REGIONS:
+        raise ValueError(region)
+    # counted by the database: another function of this transaction may hold a copy of the row
+    Meeting.objects.filter(pk=meeting.pk).update(revision=F("revision") + 1)
+    meeting.refresh_from_db(fields=["revision"])
+    publish_on_commit()
+    return MeetingEvent.objects.create(
+        meeting=meeting, revision=meeting.revision, actor=actor, kind=kind, region=region, data=data
+    )
+
+
+@transaction.atomic
+def members_changed(team: Team) -> None:
+    """Tell the rooms of ``team``'s live meetings: whoever is no member any more leaves them at once."""
+    for meeting in Meeting.objects.filter(team=team, state=Meeting.State.LIVE):
+        announce(lock_meeting(meeting), actor=None, kind="members", region="people")
+
+
+def lock_team(team: Team) -> None:
+    """Who plans for ``team`` takes turns until the transaction ends: a double click plans once."""
+    Team.objects.select_for_update().get(pk=team.pk)

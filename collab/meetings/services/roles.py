@@ -1,0 +1,71 @@
+"""Who does what in a meeting, and who is there as a guest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from collab.meetings.models import Attendance, Guest, Meeting
+from collab.meetings.permissions import may_run
+from collab.meetings.queries.roles import ROLES
+from collab.meetings.services.invitations import send_cancellation, send_invitations
+from collab.meetings.services.locking import announce, lock_meeting
+from teams.audit.services import record
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from teams.directory.models import Staff, User
+
+
+@transaction.atomic
+def set_role(meeting: Meeting, *, actor: User, role: str, staff: Staff | None) -> Meeting:
+    """Give a role to a member of the team (None: to nobody)."""
+    meeting = _open_meeting(meeting, actor)
+    if role not in ROLES:
+        raise DomainError(_("There is no such role."))
+    if staff and not meeting.team.members.active().filter(staff=staff).exists():
+        raise DomainError(_("That person is not in this team."))
+    setattr(meeting, role, staff)
+    meeting.save(update_fields=[role])
+    announce(meeting, actor=actor, kind="role", region="people", role=role)
+    return meeting
+
+
+@transaction.atomic
+def invite_guest(meeting: Meeting, *, actor: User, staff: Staff) -> Guest:
+    """Let somebody of the school take part in this one meeting."""
+    meeting = _open_meeting(meeting, actor)
+    if staff.school_id != meeting.team.school_id:
+        raise DomainError(_("That person does not work at this school."))
+    if meeting.team.members.active().filter(staff=staff).exists():
+        raise DomainError(_("%(person)s is in the team already.") % {"person": staff})
+    guest, is_new = Guest.objects.get_or_create(meeting=meeting, staff=staff, defaults={"invited_by": actor})
+    if is_new:
+        announce(meeting, actor=actor, kind="guest", region="people")
+        record(actor, "invited", meeting, school=meeting.team.school, guest=str(staff.uuid))
+        send_invitations(meeting)
+    return guest
+
+
+@transaction.atomic
+def remove_guest(meeting: Meeting, *, actor: User, staff: Staff) -> None:
+    """Take a guest back; they lose the meeting at once, what they said stays."""
+    meeting = _open_meeting(meeting, actor)
+    gone, _rows = Guest.objects.filter(meeting=meeting, staff=staff).delete()
+    if gone:
+        Attendance.objects.filter(meeting=meeting, staff=staff).delete()
+        announce(meeting, actor=actor, kind="guest-left", region="people")
+        record(actor, "uninvited", meeting, school=meeting.team.school, guest=str(staff.uuid))
+        send_cancellation(meeting, to=[staff])
+
+
+def _open_meeting(meeting: Meeting, actor: User) -> Meeting:
+    meeting = lock_meeting(meeting)
+    if not may_run(actor, meeting):
+        raise PermissionDenied
+    if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
+        raise DomainError(_("These are minutes now; they do not change."))
+    return meeting

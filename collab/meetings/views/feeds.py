@@ -1,0 +1,65 @@
+"""Meetings in one's own calendar program."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_POST, require_safe
+
+from collab.meetings.models import CalendarFeed
+from collab.meetings.queries.feeds import feed_at, feeds_of, text_of
+from collab.meetings.services.feeds import make_feed, note_reading, revoke_feed
+from teams.directory.models import Team
+from teams.lib.pages import public_id, render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from teams.lib.requests import SchoolRequest
+
+
+def feed_list(request: SchoolRequest) -> HttpResponse:
+    """My addresses."""
+    context = {"feeds": feeds_of(request.user, request.school)}
+    return render_page(request, "collab/meetings/feeds/list.html", context)
+
+
+@require_POST
+def feed_make(request: SchoolRequest) -> HttpResponse:
+    """Make one, for all my meetings or for one team."""
+    chosen = request.POST.get("team", "")
+    team = (
+        get_object_or_404(Team.objects.of_user(request.user.pk), uuid=public_id(chosen)) if chosen else None
+    )
+    make_feed(request.user, team=team)
+    return redirect("collab:feed-list")
+
+
+@require_POST
+def feed_revoke(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Make one useless."""
+    feed = get_object_or_404(CalendarFeed.objects.filter(user=request.user), uuid=uuid)
+    revoke_feed(feed, actor=request.user)
+    return redirect("collab:feed-list")
+
+
+@login_not_required
+@require_safe
+def feed_read(request: HttpRequest, token: str) -> HttpResponse:
+    """What a calendar program reads: public for who has the address, nothing where it was revoked."""
+    feed = feed_at(token)
+    if feed is None:
+        raise Http404
+    note_reading(feed)
+    response = HttpResponse(text_of(feed), content_type="text/calendar; charset=utf-8")
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["Cache-Control"], response["X-Robots-Tag"] = "private, max-age=900", "noindex"
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    return cast("HttpResponse", answer)  # there is one, where a response is handed in

@@ -1,0 +1,36 @@
+"""What is put right in minutes."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collab.room.queries.room import Room
+
+
+class CorrectionForm(forms.Form):
+    """A sentence, and which item it is about; a double click is one sentence."""
+
+    item = forms.ChoiceField(label=_("About"), required=False)
+    text = forms.CharField(
+        label=_("What is not right, and how was it?"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = {str(item.uuid): item for item in room.readable}
+        every = [("", _("The meeting as a whole")), *((key, item.title) for key, item in self.items.items())]
+        self.fields["item"].choices = every  # type: ignore[attr-defined]
+        self.fields["text"].widget.attrs["data-draft"] = f"correction-{room.meeting.uuid}"
+
+    def corrected(self) -> dict[str, Any]:
+        """What the service takes."""
+        data = self.cleaned_data
+        return {**data, "item": self.items.get(data["item"])}

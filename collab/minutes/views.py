@@ -1,0 +1,159 @@
+"""The minutes: read, put right, approved, as PDF, and the part that all staff may read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from collab.meetings.models import Attendance, Meeting
+from collab.meetings.permissions import meetings_visible_to
+from collab.minutes import services as minutes
+from collab.minutes.forms import CorrectionForm
+from collab.minutes.queries import (
+    minutes_of,
+    open_minutes_of,
+    staff_minutes_of,
+    staff_minutes_visible_to,
+    staff_present_at,
+    students_of,
+)
+from collab.room.queries.room import room_of
+from datareview.privacy.services import record_disclosures
+from teams.lib.documents import pdf_response
+from teams.lib.errors import DomainError
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from teams.lib.requests import SchoolRequest
+
+
+def closed_meeting(request: SchoolRequest, uuid: UUID) -> Meeting:
+    """The closed meeting, if the user may see it; else 404."""
+    rows = meetings_visible_to(request.user).filter(state=Meeting.State.CLOSED)
+    return get_object_or_404(rows.select_related("team__school", "approved_by"), uuid=uuid)
+
+
+def minutes_page(
+    request: SchoolRequest, meeting: Meeting, *, form: CorrectionForm | None = None
+) -> HttpResponse:
+    """The page of a closed meeting; with ``form`` as it was typed where it was refused."""
+    room = room_of(request.user, meeting)
+    context = {
+        "room": room,
+        "minutes": minutes_of(request.user, room),
+        "marks": Attendance.Mark.choices,
+        "correction_form": form or CorrectionForm(room=room),
+    }
+    return render_page(request, "collab/minutes/show.html", context, status=422 if form else 200)
+
+
+def minutes_list(request: SchoolRequest) -> HttpResponse:
+    """Minutes of all teams of the school that have something for all staff; `?team=` those of one."""
+    page = open_minutes_of(
+        request.school, team_uuid=request.GET.get("team", ""), page=request.GET.get("page", 1)
+    )
+    return render_page(request, "collab/minutes/list.html", {"page": page})
+
+
+def minutes_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """The minutes as a PDF for those who may read the meeting; it is written down who took it."""
+    meeting = closed_meeting(request, uuid)
+    room = room_of(request.user, meeting)
+    parts = minutes_of(request.user, room)
+    context = {"room": room, "minutes": parts}
+    try:
+        answer = pdf_response(request, "collab/minutes/paper.html", context, name=_file_name(meeting))
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(meeting)
+    record_disclosures(students_of(parts), reader=request.user, what="minutes")
+    return answer
+
+
+def staff_minutes(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """What all staff of the school may read of approved minutes; `?format=pdf` on paper. No student data."""
+    rows = staff_minutes_visible_to(request.user).select_related("team__school", "approved_by")
+    meeting = get_object_or_404(rows, uuid=uuid)
+    context = {
+        "meeting": meeting,
+        "parts": staff_minutes_of(meeting),
+        "present": staff_present_at(meeting),
+        "may_open": meetings_visible_to(request.user).filter(pk=meeting.pk).exists(),
+    }
+    if request.GET.get("format") == "pdf":
+        try:
+            return pdf_response(request, "collab/minutes/staff_paper.html", context, name=_file_name(meeting))
+        except DomainError as error:
+            messages.error(request, str(error))
+    return render_page(request, "collab/minutes/staff.html", context)
+
+
+@require_POST
+def minutes_approve(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """They are right."""
+    meeting = closed_meeting(request, uuid)
+    try:
+        minutes.approve_minutes(meeting, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(meeting)
+
+
+@require_POST
+def minutes_withdraw(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """They are a draft again."""
+    meeting = closed_meeting(request, uuid)
+    try:
+        minutes.withdraw_approval(meeting, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(meeting)
+
+
+@require_POST
+def minutes_correct(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Put something right, in a sentence beside it."""
+    meeting = closed_meeting(request, uuid)
+    form = CorrectionForm(request.POST, room=room_of(request.user, meeting))
+    if form.is_valid():
+        try:
+            minutes.correct_minutes(meeting, actor=request.user, **form.corrected())
+        except DomainError as error:
+            form.add_error("text", str(error))
+    if form.errors:
+        return minutes_page(request, meeting, form=form)
+    return redirect(f"{meeting.get_absolute_url()}?corrected=1#corrections")
+
+
+@require_POST
+def minutes_people(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Who was there, put right while the minutes are a draft."""
+    meeting = closed_meeting(request, uuid)
+    try:
+        minutes.correct_people(meeting, actor=request.user, marks=request.POST.dict())
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(reverse("collab:meeting-detail", args=[uuid]))
+
+
+def _file_name(meeting: Meeting) -> str:
+    day = meeting.starts_at.astimezone(meeting.team.school.tz)
+    return _("Minutes %(team)s %(day)s") % {"team": meeting.team, "day": f"{day:%Y-%m-%d}"}
+
+
+def _minutes(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
+    return minutes_page(request, meeting)

@@ -1,0 +1,68 @@
+"""Django finds the models of every area here; nobody imports them from here."""
+
+from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Prediction, Topic, Visibility
+from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
+from collab.followup.models import (
+    Action,
+    Cause,
+    Decision,
+    DecisionStudent,
+    FistToFive,
+    Question,
+    TeachingChange,
+)
+from collab.meetings.models import Attendance, CalendarFeed, Guest, Meeting, MeetingEvent, Series
+from collab.minutes.models import Correction
+from collab.observations.models import Evidence, PeerObservation
+from collab.polls.models import Poll, PollAnswer, PollOption, PollPerson
+from collab.preparation.models import Deferral
+from collab.protocols.models import Capture, Holds, Protocol, ProtocolStep, Speaker, StepKind
+from collab.room.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
+from collab.schedules.models import Placement, Schedule
+
+__all__ = [
+    "Action",
+    "AgendaItem",
+    "Agreement",
+    "Attendance",
+    "CalendarFeed",
+    "Capture",
+    "Cause",
+    "Cluster",
+    "Contribution",
+    "ContributionVersion",
+    "Correction",
+    "Decision",
+    "DecisionStudent",
+    "Deferral",
+    "Evidence",
+    "Exhibit",
+    "FistToFive",
+    "Guest",
+    "Holds",
+    "ItemReader",
+    "Meeting",
+    "MeetingEvent",
+    "PeerObservation",
+    "Placement",
+    "Poll",
+    "PollAnswer",
+    "PollOption",
+    "PollPerson",
+    "Prediction",
+    "Protocol",
+    "ProtocolStep",
+    "Pulse",
+    "PulseAnswer",
+    "PulseQuestion",
+    "PulseVoter",
+    "Question",
+    "Schedule",
+    "Series",
+    "Speaker",
+    "StepKind",
+    "TeachingChange",
+    "Topic",
+    "Visibility",
+    "Vote",
+]

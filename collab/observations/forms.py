@@ -1,0 +1,135 @@
+"""Asking a colleague, agreeing on a visit, writing down what is seen, talking it over."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.observations.models import Evidence
+from collab.observations.queries import colleagues_of
+from teams.directory.models import Staff
+from teams.lib.inputs import DayInput
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from collab.observations.models import PeerObservation
+    from teams.directory.models import School, User
+
+HOST, OBSERVER = "host", "observer"
+
+
+class AskForm(forms.Form):
+    """Whom, which way round, and a word with it."""
+
+    way = forms.ChoiceField(
+        label=_("What would you like?"),
+        choices=[(HOST, _("Come and watch me")), (OBSERVER, _("May I watch you?"))],
+        widget=forms.RadioSelect,
+        initial=HOST,
+    )
+    colleague = forms.ModelChoiceField(
+        Staff.objects.none(), label=_("Colleague"), to_field_name="uuid", empty_label=_("Choose")
+    )
+    focus = forms.CharField(
+        label=_("Focus question"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "What to look at, as a question: “Who answers, and who never does?” You agree on it together."
+        ),
+    )
+    message = forms.CharField(
+        label=_("A word with it"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "data-draft": "observation-ask"}),
+    )
+
+    def __init__(self, *args: Any, user: User, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].queryset = colleagues_of(user, school)  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, Any]:
+        """What the service takes."""
+        data = self.cleaned_data
+        return {
+            "colleague": data["colleague"],
+            "as_host": data["way"] == HOST,
+            "message": data["message"],
+            "focus": data["focus"],
+        }
+
+
+class AgreeForm(forms.Form):
+    """The day, the time, the place and the question."""
+
+    day = forms.DateField(label=_("Day"), widget=DayInput())
+    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    place = forms.CharField(label=_("Place"), max_length=80, required=False)
+    focus = forms.CharField(
+        label=_("Focus question"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One question that the observer can answer by what is seen and heard."),
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, observation: PeerObservation, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": _arranged(observation), **kwargs})
+        self.school = observation.school
+
+    def agreed(self) -> dict[str, Any]:
+        """What the service takes."""
+        data = self.cleaned_data
+        starts_at: dt.datetime = self.school.at(data["day"], data["time"])
+        return {"starts_at": starts_at, **{name: data[name] for name in ("focus", "place", "version")}}
+
+
+class EvidenceForm(forms.Form):
+    """One thing seen or heard."""
+
+    kind = forms.ChoiceField(label=_("How"), choices=Evidence.Kind.choices, initial=Evidence.Kind.SEEN)
+    text = forms.CharField(label=_("What"), max_length=500)
+    client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class DebriefForm(forms.Form):
+    """What the two talked about, and the next step."""
+
+    debrief = forms.CharField(
+        label=_("What we talked about"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("The host speaks first: what did I see, and what do I make of it? Then the evidence."),
+    )
+    next_step = forms.CharField(
+        label=_("Next step"),
+        max_length=300,
+        required=False,
+        help_text=_("What the host tries, and by when."),
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, observation: PeerObservation, **kwargs: Any) -> None:
+        start = {name: getattr(observation, name) for name in ("debrief", "next_step", "version")}
+        super().__init__(*args, **{"initial": start, **kwargs})
+        for name in ("debrief", "next_step"):
+            self.fields[name].widget.attrs["data-draft"] = f"{name}-{observation.uuid}"
+
+
+def _arranged(observation: PeerObservation) -> dict[str, Any]:
+    """Day, time, place and question as they stand; without any, an empty day."""
+    start: dict[str, Any] = {
+        "place": observation.place,
+        "focus": observation.focus,
+        "version": observation.version,
+    }
+    if observation.starts_at:
+        local = observation.starts_at.astimezone(observation.school.tz)
+        start |= {"day": local.date(), "time": local.time()}
+    return start

@@ -1,0 +1,206 @@
+"""Peer observations: one's own, those that colleagues share, and one page with where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from collab.observations.evaluative_words import judging_word
+from collab.observations.models import Evidence, PeerObservation
+from collab.observations.permissions import observations_visible_to, own_observations
+from teams.access.permissions import staff_where
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from teams.directory.models import School, Staff, User
+
+State = PeerObservation.State
+OPEN = (State.ASKED, State.AGREED, State.SEEN)
+STEPS: tuple[tuple[str, _StrPromise, int], ...] = (
+    ("ask", gettext_lazy("Ask a colleague"), 0),
+    ("focus", gettext_lazy("Agree on a focus question"), 5),
+    ("observe", gettext_lazy("Observe: what is seen and heard"), 25),
+    ("debrief", gettext_lazy("Talk it over"), 15),
+    ("next", gettext_lazy("Name the next step"), 5),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationList:
+    """Own observations by what they need from the reader, and what colleagues share."""
+
+    to_answer: list[PeerObservation]
+    open: list[PeerObservation]
+    past: list[PeerObservation]
+    shared: list[PeerObservation]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all."""
+        return not (self.to_answer or self.open or self.past or self.shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the protocol: its minutes (0: none set), and whether it is done or the one to do now."""
+
+    label: str
+    minutes: int
+    is_done: bool
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of evidence, and the word in it that may judge (for the observer alone)."""
+
+    evidence: Evidence
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationPage:
+    """One observation for one reader, with what the reader may do now."""
+
+    observation: PeerObservation
+    is_host: bool
+    is_observer: bool
+    steps: list[Step]
+    lines: list[Line]
+
+    @property
+    def is_party(self) -> bool:
+        """Whether the reader is one of the two."""
+        return self.is_host or self.is_observer
+
+    @property
+    def other(self) -> Staff:
+        """The colleague, as the reader sees it."""
+        return self.observation.observer if self.is_host else self.observation.host
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether the reader was asked and has not answered."""
+        return self.observation.state == State.ASKED and not self._asked
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the reader asked and waits."""
+        return self.observation.state == State.ASKED and self._asked
+
+    @property
+    def may_arrange(self) -> bool:
+        """Whether day, time and focus can still be changed."""
+        return self.is_party and self.observation.state == State.AGREED
+
+    @property
+    def may_end(self) -> bool:
+        """Whether the day of the visit has come."""
+        row = self.observation
+        has_come = row.starts_at and row.starts_at.astimezone(row.school.tz).date() <= row.school.today()
+        return self.may_arrange and bool(has_come)
+
+    @property
+    def may_note(self) -> bool:
+        """Whether the reader may write down what they see and hear."""
+        return self.is_observer and self.observation.state in (State.AGREED, State.SEEN)
+
+    @property
+    def may_talk(self) -> bool:
+        """Whether the reader may write on what was talked about."""
+        return self.is_party and self.observation.state in (State.SEEN, State.TALKED)
+
+    @property
+    def may_call_off(self) -> bool:
+        """Whether the reader may still call it off."""
+        return self.is_party and self.observation.state in (State.ASKED, State.AGREED)
+
+    @property
+    def may_share(self) -> bool:
+        """Whether the reader may share it, or take that back: the host, when there is something to read."""
+        return self.is_host and self.observation.state in (State.SEEN, State.TALKED)
+
+    @property
+    def _asked(self) -> bool:
+        return self.is_host if self.observation.asked_by_host else self.is_observer
+
+
+def observations_of(user: User, school: School) -> ObservationList:
+    """Everything about peer observation that ``user`` may see at ``school``, in a fixed number of queries."""
+    mine = list(_with_people(own_observations(user).filter(school=school)))
+    asked_me = [
+        row
+        for row in mine
+        if row.state == State.ASKED and (row.observer if row.asked_by_host else row.host).user_id == user.pk
+    ]
+    waiting = {row.pk for row in asked_me}
+    shared = observations_visible_to(user).filter(school=school).exclude(pk__in=[row.pk for row in mine])
+    return ObservationList(
+        to_answer=asked_me,
+        open=[row for row in mine if row.state in OPEN and row.pk not in waiting],
+        past=[row for row in mine if row.state not in OPEN],
+        shared=list(_with_people(shared)),
+    )
+
+
+def asked_of(user: User, school: School) -> list[PeerObservation]:
+    """Requests that wait for an answer of ``user``."""
+    waiting = Q(asked_by_host=True, observer__user_id=user.pk) | Q(asked_by_host=False, host__user_id=user.pk)
+    rows = own_observations(user).filter(waiting, school=school, state=State.ASKED)
+    return list(_with_people(rows))
+
+
+def observation_page(user: User, observation: PeerObservation) -> ObservationPage:
+    """The page of ``observation``, for one who may see it."""
+    is_observer = observation.observer.user_id == user.pk
+    return ObservationPage(
+        observation=observation,
+        is_host=observation.host.user_id == user.pk,
+        is_observer=is_observer,
+        steps=steps_of(observation),
+        lines=[
+            Line(row, judging_word(row.text) if is_observer else "") for row in observation.evidence.all()
+        ],
+    )
+
+
+def steps_of(observation: PeerObservation) -> list[Step]:
+    """The protocol's steps with the one that is now; none is now when it is over or called off."""
+    now = {State.ASKED: 1, State.AGREED: 2, State.SEEN: 3, State.TALKED: 5}.get(State(observation.state), 0)
+    if observation.state == State.SEEN and observation.debrief.strip():
+        now = 4
+    is_off = observation.state == State.CALLED_OFF
+    return [
+        Step(str(label), minutes, not is_off and index < now, not is_off and index == now)
+        for index, (_key, label, minutes) in enumerate(STEPS)
+    ]
+
+
+def visible_observations(user: User) -> QuerySet[PeerObservation]:
+    """Observations that ``user`` may open, with their people."""
+    return _with_people(observations_visible_to(user))
+
+
+def colleagues_of(user: User, school: School) -> QuerySet[Staff]:
+    """Whom ``user`` may ask: everybody who works in teams at ``school``, but themselves."""
+    return staff_where(school, "join_teams").exclude(user_id=user.pk).select_related("user")
+
+
+def what_it_is(observation: PeerObservation, user: User) -> str:
+    """What the observation is for ``user``, in words: "You watch Tom Berg", "Tom Berg watches you"."""
+    names = {"host": observation.host, "observer": observation.observer}
+    if observation.host.user_id == user.pk:
+        return _("%(observer)s watches you teach") % names
+    if observation.observer.user_id == user.pk:
+        return _("You watch %(host)s teach") % names
+    return _("%(observer)s watched %(host)s teach") % names
+
+
+def _with_people(rows: QuerySet[PeerObservation]) -> QuerySet[PeerObservation]:
+    return rows.select_related("school", "host__user", "observer__user")

@@ -1,0 +1,273 @@
+"""Peer observations: asked for, agreed, seen, talked over; shared by the host and taken back.
+
+Nothing here is written to the audit: that the two watch each other is theirs alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from collab.observations.models import Evidence, PeerObservation
+from collab.observations.permissions import own_observations
+from teams.access.permissions import own_staff, require, staff_where
+from teams.directory.models import Staff
+from teams.lib import clock
+from teams.lib.errors import DomainError, StaleEdit
+from teams.mail.models import Mail
+from teams.mail.services import post
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from uuid import UUID
+
+    from teams.directory.models import School, User
+
+State = PeerObservation.State
+
+
+@transaction.atomic
+def ask_colleague(
+    colleague: Staff, *, actor: User, school: School, as_host: bool, message: str = "", focus: str = ""
+) -> PeerObservation:
+    """Ask ``colleague`` to come and watch (``as_host``), or whether the actor may watch them.
+
+    One open request a pair and direction: asking again says so, a double click is the same request.
+    """
+    require(actor, "join_teams", school)
+    me = own_staff(actor, school)
+    if me is None:
+        raise PermissionDenied
+    if colleague.pk == me.pk or not staff_where(school, "join_teams").filter(pk=colleague.pk).exists():
+        raise DomainError(_("Choose a colleague of this school."))
+    # One lock for both directions, so that two clicks at once are seen one after the other.
+    list(Staff.objects.select_for_update().filter(pk__in=[me.pk, colleague.pk]).order_by("pk"))
+    host, observer = (me, colleague) if as_host else (colleague, me)
+    waiting = PeerObservation.objects.filter(host=host, observer=observer, state=State.ASKED).first()
+    if waiting:
+        return _same_request(waiting, as_host=as_host, message=message.strip(), focus=focus.strip())
+    row = PeerObservation.objects.create(
+        school=school,
+        host=host,
+        observer=observer,
+        asked_by_host=as_host,
+        message=message.strip(),
+        focus=focus.strip(),
+    )
+    _tell(row, actor, "asked")
+    return row
+
+
+def _same_request(row: PeerObservation, *, as_host: bool, message: str, focus: str) -> PeerObservation:
+    if row.asked_by_host != as_host:
+        raise DomainError(_("They have asked you for the same already: you only need to answer."))
+    if (row.message, row.focus) != (message, focus):
+        raise DomainError(_("You have asked them already, and they have not answered yet."))
+    return row
+
+
+@transaction.atomic
+def agree_on(
+    observation: PeerObservation,
+    *,
+    actor: User,
+    starts_at: dt.datetime,
+    focus: str,
+    place: str = "",
+    version: int = 0,
+) -> PeerObservation:
+    """Say yes with a day, a time and a focus question; once agreed, either of the two may change these."""
+    row = _own(observation, actor)
+    if row.state == State.ASKED:
+        if _asked(row, actor):
+            raise PermissionDenied
+    elif row.state != State.AGREED:
+        raise DomainError(_("This visit has happened already, or it was called off."))
+    if not focus.strip():
+        raise DomainError(_("Write down the question that you look at together."))
+    if starts_at.astimezone(row.school.tz).date() < row.school.today():
+        raise DomainError(_("That day has passed already. Choose one to come."))
+    if (row.state, row.starts_at, row.focus, row.place) == (
+        State.AGREED,
+        starts_at,
+        focus.strip(),
+        place.strip(),
+    ):
+        return row
+    _must_be_current(row, version, row.focus)
+    news = "agreed" if row.state == State.ASKED else "moved"
+    row.state, row.starts_at, row.focus, row.place = State.AGREED, starts_at, focus.strip(), place.strip()
+    _save(row, "state", "starts_at", "focus", "place")
+    _tell(row, actor, news)
+    return row
+
+
+@transaction.atomic
+def call_off(observation: PeerObservation, *, actor: User, reply: str = "") -> PeerObservation:
+    """Decline, take one's request back, or call an agreed visit off; a kind word may go with it."""
+    row = _own(observation, actor)
+    if row.state == State.CALLED_OFF:
+        return row
+    if row.state not in (State.ASKED, State.AGREED):
+        raise DomainError(_("This visit has happened already, so it cannot be called off."))
+    news = "declined" if row.state == State.ASKED and not _asked(row, actor) else "off"
+    row.state, row.reply = State.CALLED_OFF, reply.strip()[:300]
+    _save(row, "state", "reply")
+    _tell(row, actor, news)
+    return row
+
+
+@transaction.atomic
+def note_evidence(
+    observation: PeerObservation, *, actor: User, kind: str, text: str, client_key: UUID
+) -> Evidence:
+    """Write down one thing seen or heard; the same ``client_key`` again is the same line."""
+    row = _own(observation, actor)
+    _must_observe(row, actor)
+    known = Evidence.objects.filter(client_key=client_key).first()
+    if known and known.observation_id != row.pk:
+        raise PermissionDenied
+    if known:
+        return known
+    if not text.strip():
+        raise DomainError(_("There is no text yet. Write one thing you see or hear, then add it."))
+    return Evidence.objects.create(observation=row, kind=kind, text=text.strip(), client_key=client_key)
+
+
+@transaction.atomic
+def remove_evidence(evidence: Evidence, *, actor: User) -> None:
+    """Take a line off the page, while the visit is not talked over."""
+    row = _own(evidence.observation, actor)
+    _must_observe(row, actor)
+    row.evidence.filter(pk=evidence.pk).delete()
+
+
+@transaction.atomic
+def end_visit(observation: PeerObservation, *, actor: User) -> PeerObservation:
+    """The lesson is over: what follows is the talk. Either of the two says so."""
+    row = _own(observation, actor)
+    if row.state in (State.SEEN, State.TALKED):
+        return row
+    if row.state != State.AGREED or row.starts_at is None:
+        raise DomainError(_("There is no agreed visit to end."))
+    if row.starts_at.astimezone(row.school.tz).date() > row.school.today():
+        raise DomainError(_("The visit is still to come."))
+    row.state = State.SEEN
+    _save(row, "state")
+    return row
+
+
+@transaction.atomic
+def write_debrief(
+    observation: PeerObservation,
+    *,
+    actor: User,
+    debrief: str,
+    next_step: str,
+    version: int,
+    is_over: bool = False,
+) -> PeerObservation:
+    """Keep what the two talked about and the next step; with ``is_over`` the talk is done.
+
+    ``version`` is the one the actor started from: where the other has saved meanwhile, `StaleEdit`.
+    """
+    row = _own(observation, actor)
+    if row.state not in (State.SEEN, State.TALKED):
+        raise DomainError(_("Say first that the lesson is over; then talk about it."))
+    if is_over and not next_step.strip():
+        raise DomainError(_("Name the next step first: what does the host try, and when?"))
+    state = State.TALKED if is_over else row.state
+    if (row.debrief, row.next_step, row.state) == (debrief.strip(), next_step.strip(), state):
+        return row
+    _must_be_current(row, version, row.debrief)
+    row.debrief, row.next_step, row.state = debrief.strip(), next_step.strip(), state
+    _save(row, "debrief", "next_step", "state")
+    return row
+
+
+@transaction.atomic
+def share_observation(observation: PeerObservation, *, actor: User, is_shared: bool) -> PeerObservation:
+    """Show it to the members of the host's teams, or take that back. Only the host does either."""
+    row = _own(observation, actor)
+    if row.host.user_id != actor.pk:
+        raise PermissionDenied
+    if is_shared and row.state not in (State.SEEN, State.TALKED):
+        raise DomainError(_("There is nothing to share yet."))
+    if is_shared != bool(row.shared_at):
+        row.shared_at = clock.now() if is_shared else None
+        row.save(update_fields=["shared_at"])
+    return row
+
+
+def _own(observation: PeerObservation, actor: User) -> PeerObservation:
+    """The row, locked, where the actor is one of the two; a reader whom it was shared with gets 403."""
+    row = (
+        own_observations(actor)
+        .select_for_update(of=("self",))
+        .select_related("school", "host__user", "observer__user")
+        .filter(pk=observation.pk)
+        .first()
+    )
+    if row is None:
+        raise PermissionDenied
+    return row
+
+
+def _asked(row: PeerObservation, actor: User) -> bool:
+    """Whether the actor is who asked for it."""
+    return (row.host if row.asked_by_host else row.observer).user_id == actor.pk
+
+
+def _must_observe(row: PeerObservation, actor: User) -> None:
+    if row.observer.user_id != actor.pk:
+        raise PermissionDenied
+    if row.state not in (State.AGREED, State.SEEN):
+        raise DomainError(_("Evidence is written during the visit and until you have talked it over."))
+
+
+def _must_be_current(row: PeerObservation, version: int, current: str) -> None:
+    if row.version != version:
+        raise StaleEdit(_("Your colleague saved while you were writing."), current=current)
+
+
+def _save(row: PeerObservation, *fields: str) -> None:
+    row.version += 1
+    row.save(update_fields=[*fields, "version"])
+
+
+def _tell(row: PeerObservation, actor: User, news: str) -> None:
+    """Write the colleague a letter in their language. It names the two and the time, not what is observed."""
+    other = (row.observer if row.host.user_id == actor.pk else row.host).user
+    with translation.override(other.language or row.school.language):
+        subject = _news(row, news) % {"who": actor}
+        post(
+            other,
+            kind=Mail.Kind.OBSERVATION,
+            subject=subject,
+            text="\n".join(filter(None, [subject, _when(row), settings.SITE_URL + row.get_absolute_url()])),
+            dedupe_key=f"observation-{row.uuid}-{news}-{row.version}",
+        )
+
+
+def _news(row: PeerObservation, news: str) -> str:
+    asked = _("%(who)s asks you to come and watch a lesson")
+    return {
+        "asked": asked if row.asked_by_host else _("%(who)s would like to watch a lesson of yours"),
+        "agreed": _("%(who)s has said yes to a peer observation"),
+        "moved": _("%(who)s has changed the day or the question of your peer observation"),
+        "declined": _("%(who)s cannot do the peer observation this time"),
+        "off": _("%(who)s has called your peer observation off"),
+    }[news]
+
+
+def _when(row: PeerObservation) -> str:
+    if row.starts_at is None or row.state != State.AGREED:
+        return ""
+    local = row.starts_at.astimezone(row.school.tz)
+    return date_format(local, "l j F, H:i") + (f", {row.place}" if row.place else "")

@@ -1,0 +1,193 @@
+"""Peer observation: asking, agreeing, writing down, talking over, sharing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from collab.observations import services as observations
+from collab.observations.forms import AgreeForm, AskForm, DebriefForm, EvidenceForm
+from collab.observations.queries import observation_page, observations_of, visible_observations
+from teams.access.permissions import require
+from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.pages import render_page, wants_partial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.forms import Form
+    from django.http import HttpResponse
+
+    from collab.observations.models import PeerObservation
+    from teams.lib.requests import SchoolRequest
+
+
+def observation_list(request: SchoolRequest) -> HttpResponse:
+    """Mine, and what colleagues share."""
+    page = observations_of(request.user, request.school)
+    return render_page(request, "collab/observations/list.html", {"page": page})
+
+
+def observation_new(request: SchoolRequest) -> HttpResponse:
+    """Ask a colleague."""
+    require(request.user, "join_teams", request.school)
+    form = AskForm(request.POST or None, user=request.user, school=request.school)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = observations.ask_colleague(actor=request.user, school=request.school, **form.asked())
+            return redirect(row)
+        except DomainError as error:
+            form.add_error("colleague", str(error))
+    return render_page(
+        request, "collab/observations/new.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def observation_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """One observation; a region of it for htmx."""
+    return _page(request, _visible(request, uuid))
+
+
+@require_POST
+def observation_agree(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Say yes, or change what was agreed."""
+    row = _visible(request, uuid)
+    form = AgreeForm(request.POST, observation=row)
+    return _save(
+        request,
+        row,
+        "agree_form",
+        form,
+        lambda: observations.agree_on(row, actor=request.user, **form.agreed()),
+    )
+
+
+@require_POST
+def observation_off(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Decline, take back or call off, kindly."""
+    row = _visible(request, uuid)
+    reply = request.POST.get("reply", "")
+    return _do(request, row, lambda: observations.call_off(row, actor=request.user, reply=reply))
+
+
+@require_POST
+def observation_seen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """The lesson is over."""
+    row = _visible(request, uuid)
+    return _do(request, row, lambda: observations.end_visit(row, actor=request.user))
+
+
+@require_POST
+def observation_debrief(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Keep what we talked about; both texts are shown where the colleague saved meanwhile."""
+    row = _visible(request, uuid)
+    form, is_over = DebriefForm(request.POST, observation=row), "over" in request.POST
+    return _save(
+        request,
+        row,
+        "debrief_form",
+        form,
+        lambda: observations.write_debrief(row, actor=request.user, is_over=is_over, **form.cleaned_data),
+    )
+
+
+@require_POST
+def observation_share(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Share with my teams, or take that back."""
+    row, is_shared = _visible(request, uuid), request.POST.get("shared") == "yes"
+    return _do(
+        request,
+        row,
+        lambda: observations.share_observation(row, actor=request.user, is_shared=is_shared),
+    )
+
+
+@require_POST
+def evidence_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """One line; htmx gets the evidence back."""
+    row = _visible(request, uuid)
+    form = EvidenceForm(request.POST)
+    return _save(
+        request,
+        row,
+        "evidence_form",
+        form,
+        lambda: observations.note_evidence(row, actor=request.user, **form.cleaned_data),
+    )
+
+
+@require_POST
+def evidence_remove(request: SchoolRequest, uuid: UUID, evidence: UUID) -> HttpResponse:
+    """Take a line off."""
+    row = _visible(request, uuid)
+    line = get_object_or_404(row.evidence.all(), uuid=evidence)
+    return _do(request, row, lambda: observations.remove_evidence(line, actor=request.user))
+
+
+def _visible(request: SchoolRequest, uuid: UUID) -> PeerObservation:
+    return get_object_or_404(visible_observations(request.user), uuid=uuid)
+
+
+def _do(request: SchoolRequest, row: PeerObservation, work: Callable[[], Any]) -> HttpResponse:
+    """Do one thing that needs no form, and show the page."""
+    try:
+        work()
+    except DomainError as error:
+        messages.error(request, str(error))
+    if wants_partial(request):
+        return _page(request, _visible(request, row.uuid))
+    return redirect(row)
+
+
+def _save(
+    request: SchoolRequest, row: PeerObservation, name: str, form: Form, work: Callable[[], Any]
+) -> HttpResponse:
+    """Save a form; what is wrong is said at the form, and nothing typed is lost."""
+    if not observation_page(request.user, row).is_party:
+        raise PermissionDenied
+    stale = False
+    if form.is_valid():
+        try:
+            work()
+            if wants_partial(request):
+                return _page(request, _visible(request, row.uuid))
+            messages.success(request, _("Saved."))
+            return redirect(row)
+        except StaleEdit as error:
+            stale = True
+            form.add_error(None, str(error))
+        except DomainError as error:
+            form.add_error(None, str(error))
+    if wants_partial(request):
+        problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return render_page(request, "collab/room/problem.html", {"problem": problem}, status=422)
+    return _page(request, _visible(request, row.uuid), stale=stale, **{name: form})
+
+
+def _page(
+    request: SchoolRequest, row: PeerObservation, *, stale: bool = False, **forms: Form
+) -> HttpResponse:
+    """The page, with forms as they were typed where one was refused.
+
+    Where a save was stale the form carries the newest version, so that saving again is a choice.
+    """
+    for form in forms.values():
+        if stale:
+            form.data = {**request.POST.dict(), "version": str(row.version)}
+    context = {
+        "page": observation_page(request.user, row),
+        "stale": stale,
+        "agree_form": AgreeForm(observation=row),
+        "debrief_form": DebriefForm(observation=row),
+        "evidence_form": EvidenceForm(),
+        **forms,
+    }
+    template = "_evidence.html" if wants_partial(request) else "detail.html"
+    status = 422 if forms else 200
+    return render_page(request, f"collab/observations/{template}", context, partial="evidence", status=status)

@@ -1,0 +1,60 @@
+"""What the pages below show of meetings: see `teams.lib.panels`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+
+from collab.agendas.forms import StudentChartForm
+from collab.panels.queries import dashboard_teams, plan_threads, student_threads
+from collab.planning.queries.holiday_clashes import strays_for
+from collab.preparation.queries.recipients import send_choices, teams_to_tell
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from datareview.flags.models import Candidate
+    from datareview.plans.models import Plan
+    from datareview.records.models import Student
+    from teams.directory.models import School
+    from teams.lib.requests import SchoolRequest
+
+
+def student_panel(request: SchoolRequest, student: Student) -> str:
+    """Where teams talk about a student, and what was promised."""
+    teams = teams_to_tell(request.user, student)
+    context = {
+        "threads": student_threads(request.user, student),
+        "student": student,
+        "form": StudentChartForm(student=student, user=request.user, teams=teams) if teams else None,
+    }
+    return render_to_string("collab/panels/student.html", context, request)
+
+
+def candidate_panel(request: SchoolRequest, candidate: Candidate) -> str:
+    """Send a candidate to a team's next meeting, or where it is already."""
+    context = {"choices": send_choices(request.user, candidate), "candidate": candidate}
+    return render_to_string("collab/panels/candidate.html", context, request)
+
+
+def plan_panel(request: SchoolRequest, plan: Plan) -> str:
+    """Which meeting a plan came from, and when a team speaks of it next."""
+    return render_to_string(
+        "collab/panels/plan.html", {"threads": plan_threads(request.user, plan), "plan": plan}, request
+    )
+
+
+def dashboard_panel(request: SchoolRequest, panel: Any) -> str:
+    """Send a view of the data to the team's next meeting."""
+    if not dashboard_teams(request.user, panel.team):
+        return ""
+    return render_to_string("collab/panels/dashboard.html", {"panel": panel}, request)
+
+
+def calendar_panel(request: SchoolRequest, school: School) -> str:
+    """Meetings that the reader may call off, because a holiday came after them."""
+    strays = list(strays_for(request.user, school))
+    if not strays:
+        return ""
+    return render_to_string("collab/panels/calendar.html", {"strays": strays}, request)

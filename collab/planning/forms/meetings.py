@@ -1,0 +1,91 @@
+"""Planning a meeting, moving it, calling it off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.protocols.models import Protocol
+from collab.protocols.queries import protocols_for
+from teams.access.permissions import plannable_teams
+from teams.directory.models import Team
+from teams.lib.inputs import DayInput
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from collab.meetings.models import Meeting
+    from teams.directory.models import School, User
+
+
+class WhenForm(forms.Form):
+    """A day to come, a time on the school's clock, a length, a place."""
+
+    day = forms.DateField(label=_("Day"), widget=DayInput())
+    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
+    place = forms.CharField(label=_("Place"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.school = school
+
+    def clean_day(self) -> dt.date:
+        """A day to come."""
+        day: dt.date = self.cleaned_data["day"]
+        if day < self.school.today():
+            raise forms.ValidationError(_("That day has passed already. Choose one to come."))
+        return day
+
+    def starts_at(self) -> dt.datetime:
+        """The instant on the school's clock."""
+        return self.school.at(self.cleaned_data["day"], self.cleaned_data["time"])
+
+
+class MeetingForm(WhenForm):
+    """A new meeting of a team, on a day, from a protocol."""
+
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label=_("Team"), to_field_name="uuid", empty_label=None
+    )
+    title = forms.CharField(
+        label=_("What question shall it answer?"),
+        max_length=200,
+        help_text=_("Shown as the meeting’s title."),
+    )
+    protocol = forms.ModelChoiceField(
+        Protocol.objects.none(),
+        label=_("Protocol"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("Empty agenda"),
+    )
+
+    field_order = ("team", "title", "day", "time", "minutes", "place", "protocol")
+
+    def __init__(self, *args: Any, user: User, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, school=school, **kwargs)
+        self.fields["team"].queryset = plannable_teams(user, school)  # type: ignore[attr-defined]
+        self.fields["protocol"].queryset = protocols_for(user, school)  # type: ignore[attr-defined]
+
+
+class MoveForm(WhenForm):
+    """Another time or place, for one meeting or for all that follow."""
+
+    following = forms.BooleanField(label=_("And all that follow in this series"), required=False)
+
+    @staticmethod
+    def start(meeting: Meeting) -> dict[str, Any]:
+        """When and where it is now."""
+        starts = meeting.starts_at.astimezone(meeting.team.school.tz)
+        minutes = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
+        return {"day": starts.date(), "time": starts.time(), "minutes": minutes, "place": meeting.place}
+
+
+class CancelForm(forms.Form):
+    """Why it is called off."""
+
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+    following = forms.BooleanField(label=_("And all that follow in this series"), required=False)

@@ -1,0 +1,94 @@
+"""The list of meetings, by week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+
+from collab.agendas.permissions import items_visible_to
+from collab.meetings.models import Meeting
+from collab.meetings.permissions import meetings_visible_to
+from teams.access.permissions import teams_visible_to
+from teams.directory.cycles import monday_of
+from teams.directory.models import Team
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from teams.directory.models import School, User
+from teams.access.permissions import plannable_teams
+
+A_PAGE = 20
+
+
+AT_FIRST = 12  # meetings to come that are listed before one asks for all
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingWeek:
+    """The meetings of one week; ``ahead`` is 0 for this week, 1 for the next, negative for one gone by."""
+
+    starts_on: dt.date
+    ahead: int
+    meetings: list[Meeting]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingList:
+    """What is to come by weeks, and how many more there are; then what was."""
+
+    weeks: list[MeetingWeek]
+    more: int
+    past: Page
+    teams: list[Team]
+    team: Team | None
+    may_plan: bool
+
+
+def meetings_of(
+    user: User, school: School, *, team_uuid: str = "", page: int | str = 1, is_whole: bool = False
+) -> MeetingList:
+    """Meetings of own teams; of one team where its uuid is given. ``is_whole``: all that are to come."""
+    teams = list(teams_visible_to(user).filter(school=school, is_active=True))
+    team = next((one for one in teams if str(one.uuid) == team_uuid), None)
+    own = Team.objects.of_user(user.pk).filter(school=school)
+    rows = meetings_visible_to(user).filter(team__school=school).select_related("team__school")
+    if team:
+        rows = rows.filter(team=team)
+    elif own.exists():
+        rows = rows.filter(Q(team__in=own) | Q(guests__staff__user=user)).distinct()
+    readable = Q(items__in=items_visible_to(user))  # a count would tell that there is something restricted
+    # one that is over and was never started still waits here for its team until the night gives it up
+    coming = rows.filter(state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
+    listed: list[Meeting] = [
+        *coming.annotate(topics=Count("items", filter=readable, distinct=True)).order_by("starts_at")[
+            : None if is_whole else AT_FIRST
+        ]
+    ]
+    past = rows.filter(state__in=["closed", "cancelled"]).annotate(
+        decided=Count("items__decisions", filter=readable, distinct=True),
+        promised=Count("items__actions", filter=readable, distinct=True),
+    )
+    return MeetingList(
+        weeks=_by_week(listed, school),
+        more=coming.count() - len(listed),
+        past=Paginator(past.order_by("-starts_at"), A_PAGE).get_page(page),
+        teams=teams,
+        team=team,
+        may_plan=plannable_teams(user, school).exists(),
+    )
+
+
+def _by_week(meetings: list[Meeting], school: School) -> list[MeetingWeek]:
+    """``meetings``, in order, under the Mondays of their weeks at school."""
+    this = monday_of(school.today())
+    return [
+        MeetingWeek(monday, (monday - this).days // 7, list(rows))
+        for monday, rows in groupby(
+            meetings, lambda one: monday_of(one.starts_at.astimezone(school.tz).date())
+        )
+    ]

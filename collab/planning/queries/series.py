@@ -1,0 +1,112 @@
+"""Repeating meetings: their days, and what is planned of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collab.meetings.models import Meeting, Series
+from collab.meetings.permissions import may_plan_for
+from collab.planning.queries.holiday_clashes import with_holiday
+from collab.planning.recurrence import cycle_days_of, monthly_days, weekly_days, without
+from collab.protocols.models import Protocol
+from teams.access.permissions import teams_visible_to
+from teams.directory.queries.days import closed_days, cycle_day_names, cycle_days
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.db.models import QuerySet
+
+    from teams.directory.models import School, Team, User
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPage:
+    """A series, its meetings to come, and what it says in words."""
+
+    series: Series
+    words: str
+    coming: list[Meeting]
+    held: int
+    may_plan: bool
+
+
+def series_visible_to(user: User) -> QuerySet[Series]:
+    """Series of the teams the user may see."""
+    return Series.objects.filter(team__in=teams_visible_to(user)).select_related("team__school", "protocol")
+
+
+def days_of(series: Series, first: dt.date | None = None) -> list[dt.date]:
+    """The school days on which ``series`` meets, from ``first`` (its own first day) on."""
+    begin, school = max(series.starts_on, first or series.starts_on), series.team.school
+    if series.pattern == Series.Pattern.CYCLE:
+        days = cycle_days_of(cycle_days(school, begin, series.ends_on), on=series.cycle_day or 0)
+    elif series.pattern == Series.Pattern.MONTH:
+        days = monthly_days(begin, series.ends_on, on=series.weekday or 0, nth=series.nth or 1)
+    else:
+        # counted from the series' own first week, so that changing the rest of a series keeps its rhythm
+        days = weekly_days(series.starts_on, series.ends_on, on=series.weekday or 0, every=series.every)
+    return [day for day in without(days, closed_days(school, begin, series.ends_on)) if day >= begin]
+
+
+def words_of(series: Series) -> str:
+    """The rule as one says it: "Every second week on Tuesday at 10:10"."""
+    at = {"time": time_format(series.starts_at, "H:i"), "day": str(WEEKDAYS[series.weekday or 0])}
+    if series.pattern == Series.Pattern.CYCLE:
+        names = cycle_day_names(series.team.school)
+        place = series.cycle_day or 0
+        return _("On each day %(day)s of the cycle at %(time)s") % {
+            **at,
+            "day": names[place] if place < len(names) else place + 1,
+        }
+    if series.pattern == Series.Pattern.MONTH:
+        which = [_("first"), _("second"), _("third"), _("fourth"), _("last")][(series.nth or 1) - 1]
+        return _("On the %(which)s %(day)s of each month at %(time)s") % {**at, "which": which}
+    return ngettext(
+        "Every week on %(day)s at %(time)s", "Every %(n)s weeks on %(day)s at %(time)s", series.every
+    ) % {**at, "n": series.every}
+
+
+def series_page(user: User, series: Series) -> SeriesPage:
+    """The page of ``series``."""
+    rows = Meeting.objects.filter(series=series)
+    return SeriesPage(
+        series=series,
+        words=words_of(series),
+        coming=list(
+            with_holiday(rows, series.team.school)
+            .filter(state__in=["planned", "live", "cancelled"], ends_at__gte=clock.now())
+            .select_related("team__school")
+            .order_by("starts_at")
+        ),
+        held=rows.filter(state="closed").count(),
+        may_plan=may_plan_for(user, series.team),
+    )
+
+
+def usual_for(team: Team) -> dict[str, object]:
+    """How the team met last, to start a form from: a term is planned by changing what is different."""
+    last = team.series.order_by("-starts_on", "-pk").select_related("protocol").first()
+    protocol = last.protocol if last else Protocol.objects.filter(team=None, key="weekly").first()
+    start: dict[str, object] = {"team": team.uuid, "title": _("Team meeting")}
+    if last:
+        start |= {name: getattr(last, name) for name in ("title", "weekday", "every", "nth", "cycle_day")}
+        start |= {"starts_at": last.starts_at, "minutes": last.minutes, "place": last.place}
+    return start | ({"protocol": protocol.uuid} if protocol else {})
+
+
+def default_end(school: School, day: dt.date) -> dt.date | None:
+    """Last day of the term that ``day`` is in, else of the school year."""
+    year = school.years.on(day).first()
+    if year is None:
+        return None
+    term = year.terms.filter(starts_on__lte=day, ends_on__gte=day).first()
+    found: dt.date = term.ends_on if term else year.ends_on
+    return found

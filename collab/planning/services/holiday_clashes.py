@@ -1,0 +1,51 @@
+"""Calling off the meetings of a series that stand on days without school."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from collab.meetings.permissions import may_plan_for
+from collab.meetings.services.locking import lock_meeting
+from collab.planning.queries.holiday_clashes import strays_of
+from collab.planning.services.meetings import call_off
+from teams.access.permissions import can
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from collab.meetings.models import Meeting
+    from teams.directory.models import School, User
+
+
+@transaction.atomic
+def call_off_strays(school: School, *, actor: User, meetings: Iterable[Meeting]) -> int:
+    """Call off those of ``meetings`` that still stand on a day without school; how many were.
+
+    Who keeps the school's calendar may, for any team; else who plans for the team.
+    """
+    chosen = [one for one in meetings if one.team.school_id == school.pk]
+    if not chosen:
+        raise DomainError(_("Tick at least one meeting."))
+    if not can(actor, "edit_calendar", school):
+        teams = {one.team for one in chosen}
+        if not all(may_plan_for(actor, team) for team in teams):
+            raise PermissionDenied
+    # a holiday is not removed while its meetings are called off
+    list(school.holidays.select_for_update().order_by("pk").values_list("pk"))
+    count = 0
+    for one in sorted(chosen, key=lambda row: (row.starts_at, row.pk)):
+        meeting = lock_meeting(one)
+        still = strays_of(school).filter(pk=meeting.pk).first()
+        if still is None:
+            continue  # moved, started or called off at this moment, or there is school after all
+        with translation.override(school.language):  # the whole team reads why
+            reason = _("No school: %(name)s.") % {"name": still.holiday}
+        call_off(meeting, actor=actor, reason=reason)
+        count += 1
+    return count

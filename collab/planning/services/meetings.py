@@ -1,0 +1,119 @@
+"""The life of a meeting: planned, started, closed into minutes, reopened, cancelled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from collab.meetings.models import Meeting
+from collab.meetings.permissions import may_plan_for
+from collab.meetings.queries.roles import Turns
+from collab.meetings.services.invitations import send_cancellation, send_invitations
+from collab.meetings.services.locking import announce, lock_meeting
+from collab.preparation.queries.queue import is_nothing_due
+from collab.preparation.services.queue import gather_due
+from teams.access.permissions import own_staff
+from teams.audit.services import record
+from teams.lib.errors import DomainError
+from teams.mail.models import Mail
+
+if TYPE_CHECKING:
+    from collab.protocols.models import Protocol
+    from teams.directory.models import Team, User
+from collab.agendas.services.carry_over import send_back
+from collab.agendas.services.layout import lay_out
+from collab.meetings.queries.meetings import clashes
+from collab.meetings.services.locking import lock_team
+
+
+@transaction.atomic
+def plan_meeting(
+    team: Team,
+    *,
+    actor: User,
+    title: str,
+    starts_at: dt.datetime,
+    minutes: int,
+    protocol: Protocol | None = None,
+    place: str = "",
+) -> Meeting:
+    """Plan a meeting of ``team``; its agenda begins with the protocol's steps and what is due."""
+    if not may_plan_for(actor, team):
+        raise PermissionDenied
+    lock_team(team)
+    ends_at = starts_at + dt.timedelta(minutes=minutes)
+    if clashes(team, starts_at, ends_at).exists():
+        raise DomainError(_("The team meets already at that time. Choose another."))
+    own = own_staff(actor, team.school)
+    meeting = lay_out(
+        Meeting(team=team, title=title, starts_at=starts_at, ends_at=ends_at, protocol=protocol, place=place),
+        Turns(team, before=starts_at),
+        facilitator=own.pk if own and team.members.active().filter(staff=own).exists() else None,
+    )
+    gather_due(meeting)
+    send_invitations(meeting)
+    record(actor, "planned", meeting, school=team.school)
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(
+    meeting: Meeting, *, actor: User, starts_at: dt.datetime, minutes: int, place: str
+) -> Meeting:
+    """Move a planned meeting to another time or place; calendars are told with a higher sequence."""
+    meeting = lock_meeting(meeting)
+    if not may_plan_for(actor, meeting.team):
+        raise PermissionDenied
+    if meeting.state != Meeting.State.PLANNED:
+        raise DomainError(_("Only a meeting that has not started can be moved."))
+    ends_at = starts_at + dt.timedelta(minutes=minutes)
+    if (meeting.starts_at, meeting.ends_at, meeting.place) == (starts_at, ends_at, place):
+        return meeting
+    if clashes(meeting.team, starts_at, ends_at).exclude(pk=meeting.pk).exists():
+        raise DomainError(_("The team meets already at that time. Choose another."))
+    was = meeting.starts_at.isoformat()
+    meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, place
+    meeting.invitation += 1
+    meeting.save(update_fields=["starts_at", "ends_at", "place", "invitation"])
+    announce(meeting, actor=actor, kind="moved", region="room", was=was)
+    if Mail.objects.filter(dedupe_key__startswith=f"invite:{meeting.uuid}:").exists():
+        send_invitations(meeting)
+    record(actor, "moved", meeting, school=meeting.team.school, was=was)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meeting:
+    """Call off a planned meeting; its topics wait for the next one."""
+    meeting = lock_meeting(meeting)
+    if not may_plan_for(actor, meeting.team):
+        raise PermissionDenied
+    if meeting.state == Meeting.State.CANCELLED:
+        return meeting
+    if meeting.state != Meeting.State.PLANNED:
+        raise DomainError(_("Only a meeting that has not started can be called off."))
+    return call_off(meeting, actor=actor, reason=reason)
+
+
+def call_off(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
+    """Call off a locked planned meeting, for who was found to be allowed to."""
+    meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason.strip()[:200]
+    meeting.invitation += 1
+    meeting.save(update_fields=["state", "cancel_reason", "invitation"])
+    send_back(meeting)
+    send_cancellation(meeting)
+    announce(meeting, actor=actor, kind="cancelled", region="room")
+    record(actor, "cancelled", meeting, school=meeting.team.school)
+    return meeting
+
+
+@transaction.atomic
+def give_back(meeting: Meeting, *, actor: User) -> Meeting:
+    """Call a meeting off because nothing is due, and say so: the time is the teachers' again."""
+    if not is_nothing_due(meeting):
+        raise DomainError(_("Something is due for this meeting now. Look at its agenda first."))
+    return cancel_meeting(meeting, actor=actor, reason=_("Nothing was due: the time is given back."))

@@ -1,0 +1,248 @@
+"""Repeating meetings: a term planned at once, moved or called off one by one or all that follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from collab.agendas.services.layout import lay_out
+from collab.meetings.models import Meeting, Series
+from collab.meetings.permissions import may_plan_for
+from collab.meetings.queries.meetings import clashes, next_meeting_of
+from collab.meetings.queries.roles import Turns
+from collab.meetings.services.locking import lock_team
+from collab.planning.queries.series import days_of
+from collab.planning.queries.series_moves import days_after_move, set_day
+from collab.planning.services.meetings import cancel_meeting, move_meeting
+from collab.preparation.services.queue import gather_due
+from teams.audit.services import record
+from teams.directory.queries.days import closed_days, cycle_days
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from collab.protocols.models import Protocol
+    from teams.directory.models import Team, User
+
+LONGEST = dt.timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What became of a series: the meetings made, and the days that were taken already."""
+
+    series: Series
+    made: int
+    taken: list[dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """A meeting that could not move with the others: its day, where it would have gone, why it did not."""
+
+    day: dt.date
+    target: dt.date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of a series that was moved."""
+
+    count: int
+    stayed: list[Stayed]
+
+
+def make_series(
+    team: Team,
+    *,
+    actor: User,
+    title: str,
+    pattern: str,
+    starts_at: dt.time,
+    minutes: int,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    weekday: int | None = None,
+    every: int = 1,
+    nth: int | None = None,
+    cycle_day: int | None = None,
+    place: str = "",
+    protocol: Protocol | None = None,
+) -> Series:
+    """Plan every meeting of a series; see `plan_series` for what was left out."""
+    return plan_series(
+        Series(
+            team=team,
+            title=title,
+            pattern=pattern,
+            weekday=weekday,
+            every=every,
+            nth=nth,
+            cycle_day=cycle_day,
+            starts_at=starts_at,
+            minutes=minutes,
+            place=place,
+            protocol=protocol,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        ),
+        actor=actor,
+    ).series
+
+
+@transaction.atomic
+def plan_series(series: Series, *, actor: User) -> Planned:
+    """Save a new series and plan its meetings from now on, at school time, without holidays."""
+    if not may_plan_for(actor, series.team):
+        raise PermissionDenied
+    if series.ends_on < series.starts_on:
+        raise DomainError(_("The last day lies before the first. Choose a later one."))
+    if series.ends_on - series.starts_on > LONGEST:
+        raise DomainError(_("A series lasts a school year at most. Choose an earlier last day."))
+    days = days_of(series, max(series.starts_on, series.team.school.today()))
+    if not days:
+        raise DomainError(
+            _("There is no such day between the first and the last day. Change them, or the rule.")
+        )
+    series.save()
+    made, taken = _plan_days(series, days)
+    if not made:
+        raise DomainError(_("The team meets already at all of these times. Choose another time."))
+    coming = next_meeting_of(series.team)
+    if coming:
+        gather_due(coming)
+    record(actor, "planned-series", series, school=series.team.school, meetings=made)
+    return Planned(series, made, taken)
+
+
+def _plan_days(series: Series, days: list[dt.date]) -> tuple[int, list[dt.date]]:
+    """A meeting on each day that is to come and free; how many, and the days that are taken."""
+    lock_team(series.team)
+    made, taken = 0, []
+    turns: Turns | None = None
+    for day in days:
+        starts_at = series.team.school.at(day, series.starts_at)
+        ends_at = starts_at + dt.timedelta(minutes=series.minutes)
+        if starts_at < clock.now():
+            continue
+        if clashes(series.team, starts_at, ends_at).exists():
+            taken.append(day)
+            continue
+        turns = turns or Turns(series.team, before=starts_at)
+        meeting = Meeting(
+            team=series.team, series=series, protocol=series.protocol, title=series.title, place=series.place
+        )
+        meeting.starts_at, meeting.ends_at = starts_at, ends_at
+        lay_out(meeting, turns)
+        made += 1
+    return made, taken
+
+
+@transaction.atomic
+def change_following(
+    meeting: Meeting, *, actor: User, day: dt.date, starts_at: dt.time, minutes: int, place: str
+) -> Moved:
+    """Move ``meeting`` to ``day`` and time, and every later planned one of its series with it, at school time.
+
+    Another time keeps the days. Another day is another day of the rule, which the series has from now on: of
+    the week, of the month or of the cycle. What would fall on a holiday or a taken slot stays, and is told.
+    """
+    series = _series_of(meeting, actor)
+    meeting.refresh_from_db(fields=["state", "starts_at"])  # somebody may have moved it before the lock
+    if meeting.state != Meeting.State.PLANNED:
+        raise DomainError(_("Only a meeting that has not started can be moved."))
+    school = meeting.team.school
+    was = _day_of(meeting)
+    rows = list(_following(meeting).order_by("starts_at" if day < was else "-starts_at"))
+    targets: dict[dt.date, dt.date | None] = {_day_of(one): _day_of(one) for one in rows}
+    if day != was:
+        if day not in cycle_days(school, day, day):
+            raise DomainError(
+                _("There is no school on %(day)s. Choose a school day for all that follow.")
+                % {"day": date_format(day, "D j M")}
+            )
+        set_day(series, day)
+        targets = days_after_move(series, was, day, targets) | {was: day}
+    goals = [goal for goal in targets.values() if goal]
+    closed = closed_days(school, min(goals), max(goals)) if day != was else set()
+    moved, stayed, last = 0, list[Stayed](), series.ends_on
+    for one in rows:
+        target = targets[_day_of(one)]
+        if target is None or target in closed:
+            stayed.append(Stayed(_day_of(one), target, _("no school")))
+            continue
+        try:
+            at = school.at(target, starts_at)
+            move_meeting(one, actor=actor, starts_at=at, minutes=minutes, place=place)
+        except DomainError:
+            if one.pk == meeting.pk:
+                raise
+            stayed.append(Stayed(_day_of(one), target, _("the team meets already")))
+            continue
+        moved, last = moved + 1, max(last, target)
+    series.starts_at, series.minutes, series.place, series.ends_on = starts_at, minutes, place, last
+    series.save()
+    record(actor, "moved-series", series, school=school, meetings=moved)
+    return Moved(moved, sorted(stayed, key=lambda one: one.day))
+
+
+@transaction.atomic
+def cancel_following(meeting: Meeting, *, actor: User, reason: str = "") -> int:
+    """Call off ``meeting`` and every later planned one of its series; the series ends before it."""
+    series = _series_of(meeting, actor)
+    rows = list(_following(meeting).order_by("starts_at"))
+    for one in rows:
+        cancel_meeting(one, actor=actor, reason=reason)
+    day = _day_of(meeting)
+    series.ends_on = max(series.starts_on, day - dt.timedelta(days=1))
+    series.save(update_fields=["ends_on"])
+    record(actor, "ended-series", series, school=meeting.team.school, on=date_format(day, "Y-m-d"))
+    return len(rows)
+
+
+@transaction.atomic
+def extend_series(series: Series, *, actor: User, ends_on: dt.date) -> Planned:
+    """Go on until ``ends_on`` by the same rule."""
+    series = (
+        Series.objects.select_for_update(of=("self",))
+        .select_related("team__school", "protocol")
+        .get(pk=series.pk)
+    )
+    if not may_plan_for(actor, series.team):
+        raise PermissionDenied
+    if ends_on <= series.ends_on:
+        raise DomainError(_("The series goes on until that day already."))
+    if ends_on - series.starts_on > LONGEST:
+        raise DomainError(_("A series lasts a school year at most. Choose an earlier last day."))
+    first, series.ends_on = series.ends_on + dt.timedelta(days=1), ends_on
+    series.save(update_fields=["ends_on"])
+    made, taken = _plan_days(series, days_of(series, max(first, series.team.school.today())))
+    record(actor, "extended-series", series, school=series.team.school, meetings=made)
+    return Planned(series, made, taken)
+
+
+def _series_of(meeting: Meeting, actor: User) -> Series:
+    if not may_plan_for(actor, meeting.team):
+        raise PermissionDenied
+    if meeting.series is None:
+        raise DomainError(_("This meeting is not part of a series."))
+    rows = Series.objects.select_for_update(of=("self",)).select_related("team__school")
+    return rows.get(pk=meeting.series.pk)
+
+
+def _following(meeting: Meeting) -> QuerySet[Meeting]:
+    rows = Meeting.objects.filter(series=meeting.series_id, starts_at__gte=meeting.starts_at)
+    return rows.filter(state=Meeting.State.PLANNED).select_related("team__school")
+
+
+def _day_of(meeting: Meeting) -> dt.date:
+    return meeting.starts_at.astimezone(meeting.team.school.tz).date()

@@ -1,0 +1,131 @@
+"""Plan, move and cancel meetings; the list of meetings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from collab.meetings.permissions import may_plan_for
+from collab.planning.forms.meetings import CancelForm, MeetingForm, MoveForm
+from collab.planning.queries.meeting_list import meetings_of
+from collab.planning.services import meetings, series
+from collab.planning.views.series import told_moved
+from teams.access.permissions import plannable_teams
+from teams.directory.queries.days import closed_days
+from teams.lib.errors import DomainError
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from collab.meetings.models import Meeting
+    from teams.lib.requests import SchoolRequest
+from collab.meetings.http import _do, visible_meeting
+
+
+def meeting_list(request: SchoolRequest) -> HttpResponse:
+    """The week, and what was."""
+    page = meetings_of(
+        request.user,
+        request.school,
+        team_uuid=request.GET.get("team", ""),
+        page=request.GET.get("page", 1),
+        is_whole="all" in request.GET,
+    )
+    return render_page(request, "collab/planning/meetings/list.html", {"page": page}, partial="meetings")
+
+
+def meeting_plan(request: SchoolRequest) -> HttpResponse:
+    """Plan a meeting from a protocol; `?team=&day=&time=&minutes=` fill the form."""
+    if not plannable_teams(request.user, request.school).exists():
+        raise PermissionDenied
+    start = {
+        key: request.GET[key] for key in ("team", "day", "time", "minutes", "title") if key in request.GET
+    }
+    form = MeetingForm(request.POST or None, initial=start, user=request.user, school=request.school)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = meetings.plan_meeting(
+                form.cleaned_data["team"],
+                actor=request.user,
+                title=form.cleaned_data["title"],
+                starts_at=form.starts_at(),
+                minutes=form.cleaned_data["minutes"],
+                protocol=form.cleaned_data["protocol"],
+                place=form.cleaned_data["place"],
+            )
+            return redirect(meeting)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, "collab/planning/meetings/plan.html", {"form": form}, status=status)
+
+
+@require_POST
+def meeting_cancel(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Call it off, or it and all that follow."""
+    meeting, form = visible_meeting(request, uuid), CancelForm(request.POST)
+    form.is_valid()
+    reason = form.cleaned_data.get("reason", "")
+    try:
+        if form.cleaned_data.get("following"):
+            series.cancel_following(meeting, actor=request.user, reason=reason)
+        else:
+            meetings.cancel_meeting(meeting, actor=request.user, reason=reason)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(meeting)
+    messages.success(request, _("Called off. What was to be talked about waits for the next meeting."))
+    return redirect("collab:meeting-list")
+
+
+@require_POST
+def meeting_give_back(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Nothing is due: give the time back."""
+    return _do(request, uuid, meetings.give_back)
+
+
+def meeting_move(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Another time or place, for this one or for all that follow."""
+    meeting = visible_meeting(request, uuid)
+    if not may_plan_for(request.user, meeting.team):
+        raise PermissionDenied
+    form = MoveForm(request.POST or None, initial=MoveForm.start(meeting), school=meeting.team.school)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _move(request, meeting, form)
+            return redirect(meeting)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    context = {"form": form, "meeting": meeting}
+    return render_page(
+        request, "collab/planning/meetings/move.html", context, status=422 if form.errors else 200
+    )
+
+
+def _move(request: SchoolRequest, meeting: Meeting, form: MoveForm) -> None:
+    data = form.cleaned_data
+    if data["following"] and meeting.series_id:
+        moved = series.change_following(
+            meeting,
+            actor=request.user,
+            day=data["day"],
+            starts_at=data["time"],
+            minutes=data["minutes"],
+            place=data["place"],
+        )
+        messages.success(request, told_moved(moved))
+        return
+    meetings.move_meeting(
+        meeting, actor=request.user, starts_at=form.starts_at(), minutes=data["minutes"], place=data["place"]
+    )
+    messages.success(request, _("The meeting was moved."))
+    if closed_days(meeting.team.school, data["day"], data["day"]):
+        messages.warning(request, _("There is no school on that day."))

@@ -1,0 +1,4 @@
+"""Ask people which time suits them.
+
+Uses availability, planning and meetings. It must never plan without somebody's click.
+"""

@@ -1,0 +1,113 @@
+"""A new poll: for which team, who is asked, which times."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from collab.availability.queries.finder import finder_staff, first_team, members_of
+from collab.polls.queries import poll_teams
+from teams.directory.models import Staff, Team
+from teams.lib.inputs import DayInput
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from teams.directory.models import School, User
+
+TIMES = 8
+ANSWER_WITHIN = dt.timedelta(days=3)
+
+
+class PollForm(forms.Form):
+    """What is asked. The times are fields ``time_1`` to ``time_8``; empty ones are left out."""
+
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label=_("Team"),
+        to_field_name="uuid",
+        empty_label=None,
+        # another team: its people are the ones to ask
+        widget=forms.Select(
+            attrs={
+                "hx-get": reverse_lazy("collab:poll-new"),
+                "hx-target": "#asked",
+                "hx-select": "#asked",
+                "hx-swap": "outerHTML",
+            }
+        ),
+    )
+    title = forms.CharField(
+        label=_("What is the meeting about?"),
+        max_length=120,
+        help_text=_("Shown as the meeting’s title. Name no student here: people of other teams may read it."),
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240)
+    closes_on = forms.DateField(label=_("Answer by"), widget=DayInput())
+    people = forms.ModelMultipleChoiceField(
+        Staff.objects.none(),
+        label=_("Who is asked"),
+        to_field_name="uuid",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose who is asked.")},
+    )
+
+    def __init__(self, *args: Any, user: User, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = poll_teams(user, school)  # type: ignore[attr-defined]
+        self.fields["people"].queryset = finder_staff(school)  # type: ignore[attr-defined]
+        for number in range(1, TIMES + 1):
+            self.fields[f"time_{number}"] = forms.DateTimeField(
+                label=_("Time %(number)s") % {"number": number},
+                required=False,
+                input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+                widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+                error_messages={"invalid": _("Write a day and a time, like 2026-12-01 10:10.")},
+            )
+
+    def time_fields(self) -> list[forms.BoundField]:
+        """The times, to be drawn beside each other."""
+        return [self[f"time_{number}"] for number in range(1, TIMES + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        """Two times at least."""
+        data = super().clean() or {}
+        given = [data.pop(f"time_{number}", None) for number in range(1, TIMES + 1)]
+        data["times"] = sorted({at for at in given if at})
+        wrong = any(name.startswith("time_") for name in self.errors)
+        if len(data["times"]) < 2 and not wrong:
+            self.add_error("time_1", _("Give at least two different times to choose from."))
+        return data
+
+    @staticmethod
+    def start(query: QueryDict, *, user: User, school: School) -> dict[str, Any]:
+        """What an address's `?team=&people=&minutes=&at=` fill in; a team's people where none are named."""
+        teams = list(poll_teams(user, school))
+        named = next((one for one in teams if str(one.uuid) == query.get("team")), None)
+        team = named or first_team(user, school) or next(iter(teams), None)
+        given = query.getlist("at")[:TIMES]
+        times = {f"time_{number}": at for number, at in enumerate(given, start=1)}
+        people = query.getlist("people") or [str(one.uuid) for one in (members_of(team) if team else [])]
+        return {
+            "team": team.uuid if team else None,
+            "minutes": query.get("minutes") or 45,
+            "closes_on": answer_by(given, school.today()),
+            "people": people,
+            "title": query.get("title", ""),
+            **times,
+        }
+
+
+def answer_by(times: list[str], today: dt.date) -> dt.date:
+    """In three days, or before the first of ``times`` where that comes sooner."""
+    by = today + ANSWER_WITHIN
+    for at in times:
+        try:
+            by = min(by, dt.date.fromisoformat(at[:10]) - dt.timedelta(days=1))
+        except ValueError:
+            continue
+    return max(by, today)

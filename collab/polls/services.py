@@ -1,0 +1,210 @@
+"""Asking people when they can meet: a poll made, answered, its silent ones reminded, a time chosen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from collab.meetings.permissions import may_plan_for
+from collab.meetings.services.locking import lock_team
+from collab.meetings.services.roles import invite_guest
+from collab.planning.services.meetings import plan_meeting
+from collab.polls.models import Poll, PollAnswer, PollOption, PollPerson
+from collab.polls.queries import asked_already, may_lead, meeting_of, poll_invitees, silent_of, to_remind
+from teams.access.permissions import is_member, own_staff, require
+from teams.audit.services import record
+from teams.lib import clock
+from teams.lib.errors import DomainError
+from teams.mail.models import Mail
+from teams.mail.queries import language_of
+from teams.mail.services import post
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from collab.meetings.models import Meeting
+    from teams.directory.models import Staff, Team, User
+
+MOST_TIMES = 10
+FARTHEST = dt.timedelta(days=400)
+
+
+@transaction.atomic
+def start_poll(
+    team: Team,
+    *,
+    actor: User,
+    title: str,
+    minutes: int,
+    closes_on: dt.date,
+    people: Collection[Staff],
+    times: Collection[dt.datetime],
+) -> Poll:
+    """Ask ``people`` which of ``times`` suit them; everybody but the actor gets a letter.
+
+    The same question again while it is open is the same poll: a double click asks once.
+    """
+    require(actor, "join_teams", team.school)
+    if not is_member(actor, team):
+        raise PermissionDenied
+    times = sorted(set(times))
+    _check_times(team, times, closes_on)
+    if not people or any(one.school_id != team.school_id for one in people):
+        raise DomainError(_("Choose who is asked: people of this school."))
+    lock_team(team)
+    there = asked_already(team, actor, title=title, minutes=minutes, people=people, times=times)
+    if there is not None:
+        return there
+    closes_on = min(closes_on, times[-1].astimezone(team.school.tz).date())
+    poll = Poll.objects.create(team=team, title=title, minutes=minutes, made_by=actor, closes_on=closes_on)
+    PollPerson.objects.bulk_create(PollPerson(poll=poll, staff=one) for one in set(people))
+    PollOption.objects.bulk_create(PollOption(poll=poll, starts_at=at) for at in times)
+    record(actor, "asked", poll, school=team.school, people=len(people), times=len(times))
+    for one in people:
+        if one.user_id != actor.pk:
+            _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}")
+    return poll
+
+
+def _check_times(team: Team, times: list[dt.datetime], closes_on: dt.date) -> None:
+    if not 1 < len(times) <= MOST_TIMES:
+        raise DomainError(_("Give two to ten different times to choose from."))
+    if times[0] <= clock.now():
+        raise DomainError(_("One of the times has passed already. Change it, or leave it empty."))
+    if times[-1] > clock.now() + FARTHEST:
+        raise DomainError(_("One of the times is more than a year away. Check its year."))
+    if closes_on < team.school.today():
+        raise DomainError(_("The day to answer by has passed already. Choose one to come."))
+
+
+@transaction.atomic
+def answer_poll(poll: Poll, *, actor: User, option_uuid: str, answer: str) -> PollAnswer:
+    """Say how well one of the times suits the actor; said twice, the last word counts."""
+    poll = _open(poll)
+    person = own_staff(actor, poll.team.school)
+    if person is None or not poll.people.filter(staff=person).exists():
+        raise PermissionDenied
+    option = _option(poll, option_uuid)
+    if option is None or answer not in PollAnswer.Answer.values:
+        raise DomainError(_("Choose yes, if need be, or no for one of the times."))
+    row, _new = PollAnswer.objects.update_or_create(
+        option=option, staff=person, defaults={"answer": answer, "at": clock.now()}
+    )
+    return row
+
+
+@transaction.atomic
+def remind_silent(poll: Poll, *, actor: User) -> int:
+    """Write once more to those who have not answered every time, at most once a day; how many letters."""
+    poll = _open(poll)
+    if not may_lead(actor, poll):
+        raise PermissionDenied
+    silent = silent_of(poll)
+    if not silent:
+        raise DomainError(_("Everybody has answered."))
+    told = to_remind(poll, silent)
+    if not told:
+        raise DomainError(_("They were reminded today already. You can remind them again tomorrow."))
+    today = poll.team.school.today()
+    poll.people.filter(staff__in=told).update(reminded_at=clock.now())
+    for one in told:
+        _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}-{today:%Y%m%d}")
+    record(actor, "reminded", poll, school=poll.team.school, people=len(told))
+    return len(told)
+
+
+@transaction.atomic
+def choose_time(poll: Poll, *, actor: User, option_uuid: str) -> Meeting:
+    """Close ``poll`` with one of its times and plan the meeting; who is asked and not in the team is a guest.
+
+    Choosing the same time twice plans one meeting.
+    """
+    poll = _lock(poll)
+    if not may_plan_for(actor, poll.team):
+        raise PermissionDenied
+    option = _option(poll, option_uuid)
+    if option is None:
+        raise DomainError(_("Choose one of the times."))
+    there = meeting_of(poll) if poll.chosen_id == option.pk else None
+    if there is not None:
+        return there
+    if poll.closed_at is not None:
+        raise DomainError(_("This poll is closed already."))
+    if option.starts_at <= clock.now():
+        raise DomainError(_("That time has passed already. Choose another one."))
+    meeting = plan_meeting(
+        poll.team, actor=actor, title=poll.title, starts_at=option.starts_at, minutes=poll.minutes
+    )
+    members = set(poll.team.members.active().values_list("staff_id", flat=True))
+    for one in poll_invitees(poll):
+        if one.pk not in members:
+            invite_guest(meeting, actor=actor, staff=one)
+    poll.chosen, poll.closed_at = option, clock.now()
+    poll.save(update_fields=["chosen", "closed_at"])
+    record(actor, "chose-time", poll, school=poll.team.school, meeting=str(meeting.uuid))
+    return meeting
+
+
+@transaction.atomic
+def close_poll(poll: Poll, *, actor: User) -> Poll:
+    """Close ``poll`` without a time; closing it twice changes nothing. Who asked may take the question back."""
+    poll = _lock(poll)
+    if not may_lead(actor, poll):
+        raise PermissionDenied
+    if poll.closed_at is None:
+        poll.closed_at = clock.now()
+        poll.save(update_fields=["closed_at"])
+        record(actor, "closed", poll, school=poll.team.school)
+    return poll
+
+
+def _option(poll: Poll, uuid: str) -> PollOption | None:
+    return next((one for one in poll.options.all() if str(one.uuid) == uuid), None)
+
+
+def _open(poll: Poll) -> Poll:
+    poll = _lock(poll)
+    if poll.closed_at is not None:
+        raise DomainError(_("This poll is closed already."))
+    return poll
+
+
+def _lock(poll: Poll) -> Poll:
+    rows = Poll.objects.select_for_update(of=("self",)).select_related("team__school", "chosen", "made_by")
+    return rows.get(pk=poll.pk)
+
+
+def _ask(poll: Poll, person: Staff, *, key: str) -> None:
+    """A letter that asks ``person`` to answer, in their language; without the title, which somebody typed."""
+    school = poll.team.school
+    with translation.override(language_of(person.user, school)):
+        times = "\n".join(
+            f"· {date_format(option.starts_at.astimezone(school.tz), 'D j M, H:i')}"
+            for option in poll.options.all()
+        )
+        said = {
+            "team": poll.team,
+            "who": poll.made_by,
+            "minutes": poll.minutes,
+            "times": times,
+            "day": date_format(poll.closes_on, "D j M"),
+            "address": settings.SITE_URL + poll.get_absolute_url(),
+        }
+        post(
+            person.user,
+            kind=Mail.Kind.POLL,
+            subject=_("When can %(team)s meet?") % said,
+            text=_(
+                "%(who)s asks when %(team)s can meet for %(minutes)s minutes:\n\n%(times)s\n\n"
+                "Please say yes, if need be, or no to each until %(day)s: %(address)s"
+            )
+            % said,
+            dedupe_key=key,
+        )

@@ -1,0 +1,117 @@
+"""Polls: the list, a new one, answering, reminding, choosing a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from collab.polls import services as polls
+from collab.polls.forms import PollForm
+from collab.polls.permissions import polls_visible_to
+from collab.polls.queries import poll_list as list_polls
+from collab.polls.queries import poll_page, poll_teams
+from teams.access.permissions import require_school
+from teams.lib.errors import DomainError
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from collab.polls.models import Poll
+    from teams.lib.requests import SchoolRequest
+
+
+def visible_poll(request: SchoolRequest, uuid: UUID) -> Poll:
+    """The poll, if the user may see it; else 404."""
+    rows = polls_visible_to(request.user).select_related("team__school", "chosen", "made_by")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def poll_list(request: SchoolRequest) -> HttpResponse:
+    """Polls: those that wait for an answer first."""
+    require_school(request)
+    page = list_polls(request.user, request.school)
+    return render_page(request, "collab/polls/list.html", {"page": page})
+
+
+def poll_new(request: SchoolRequest) -> HttpResponse:
+    """Ask people; `?team=&people=&minutes=&at=` fill the form."""
+    user, school = request.user, request.school
+    if not poll_teams(user, school).exists():
+        raise PermissionDenied
+    start = PollForm.start(request.GET, user=user, school=school)
+    form = PollForm(request.POST or None, initial=start, user=user, school=school)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        try:
+            return redirect(polls.start_poll(data.pop("team"), actor=request.user, **data))
+        except DomainError as error:
+            form.add_error(None, str(error))
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, "collab/polls/new.html", {"form": form}, status=status)
+
+
+def poll_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """What everybody says to each time."""
+    poll = visible_poll(request, uuid)
+    return _show(request, poll)
+
+
+@require_POST
+def poll_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Say how well one time suits; saved with every tick."""
+    poll = visible_poll(request, uuid)
+    try:
+        polls.answer_poll(
+            poll,
+            actor=request.user,
+            option_uuid=request.POST.get("option", ""),
+            answer=request.POST.get("answer", ""),
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    return _show(request, visible_poll(request, uuid)) if request.htmx else redirect(poll)
+
+
+@require_POST
+def poll_remind(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Write to those who have not answered."""
+    poll = visible_poll(request, uuid)
+    try:
+        told = polls.remind_silent(poll, actor=request.user)
+        words = ngettext("%(n)s person gets a letter.", "%(n)s people get a letter.", told)
+        messages.success(request, words % {"n": told})
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(poll)
+
+
+@require_POST
+def poll_close(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Choose a time, and the meeting is planned; or close it without one."""
+    poll = visible_poll(request, uuid)
+    option = request.POST.get("option", "")
+    try:
+        if option:
+            return redirect(polls.choose_time(poll, actor=request.user, option_uuid=option))
+        polls.close_poll(poll, actor=request.user)
+        messages.success(request, _("The poll is closed without a time."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(poll)
+
+
+def _show(request: SchoolRequest, poll: Poll) -> HttpResponse:
+    """Times on the clock of the poll's school, whichever school its reader is at."""
+    context = {"page": poll_page(request.user, poll)}
+    with timezone.override(poll.team.school.tz):
+        return render_page(request, "collab/polls/detail.html", context, partial="poll")

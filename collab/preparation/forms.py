@@ -1,0 +1,92 @@
+"""An agenda item, and what waits for an agenda."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.agendas.models import Visibility
+from collab.protocols.models import Capture, StepKind
+from teams.access.permissions import staff_where
+from teams.directory.models import Staff
+from teams.lib.inputs import DayInput
+
+if TYPE_CHECKING:
+    from collab.agendas.models import AgendaItem
+    from collab.meetings.models import Meeting
+
+
+class ItemForm(forms.Form):
+    """An agenda item: what, for how long, to leave with what, by whom, for whose eyes."""
+
+    title = forms.CharField(label=_("Topic"), max_length=200)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=120, initial=5)
+    outcome = forms.CharField(
+        label=_("Outcome sought"),
+        max_length=200,
+        required=False,
+        help_text=_("What do we want to leave with?"),
+    )
+    kind = forms.ChoiceField(label=_("What we do"), choices=StepKind.choices, initial=StepKind.DISCUSS)
+    capture = forms.ChoiceField(
+        label=_("What is written down"), choices=Capture.choices, initial=Capture.NOTES
+    )
+    owner = forms.ModelChoiceField(
+        Staff.objects.none(),
+        label=_("Who leads it"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("Nobody yet"),
+    )
+    ask = forms.CharField(
+        label=_("Question to answer before the meeting"),
+        max_length=200,
+        required=False,
+        help_text=_("Members answer it on the agenda; answers are shown when the item begins."),
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who reads it"), choices=Visibility.choices, initial=Visibility.TEAM
+    )
+    readers = forms.ModelMultipleChoiceField(
+        Staff.objects.none(),
+        label=_("Named people"),
+        to_field_name="uuid",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For a restricted item. You and who leads it read it too, and who facilitates now."),
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
+        # those who may come to its page: the team, guests, and who sees all teams of the school
+        there = members | Staff.objects.filter(pk__in=meeting.guests.values("staff"))
+        readers = there | staff_where(meeting.team.school, "see_school")
+        self.fields["owner"].queryset = members.select_related("user")  # type: ignore[attr-defined]
+        self.fields["readers"].queryset = readers.select_related("user").distinct()  # type: ignore[attr-defined]
+
+
+class EditItemForm(ItemForm):
+    """The same, with the version that it started from."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @staticmethod
+    def start(item: AgendaItem) -> dict[str, Any]:
+        """What the form shows first."""
+        names = ("title", "minutes", "outcome", "kind", "capture", "ask", "visibility", "version")
+        return {
+            **{name: getattr(item, name) for name in names},
+            "owner": item.owner.uuid if item.owner else None,
+            "readers": [reader.staff.uuid for reader in item.readers.select_related("staff")],
+        }
+
+
+class DeferForm(forms.Form):
+    """Not now, because; back on."""
+
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    until = forms.DateField(label=_("Back on"), widget=DayInput())
+    reason = forms.CharField(label=_("Why it waits"), max_length=200)

@@ -1,0 +1,166 @@
+"""An agenda before its meeting: what is on it beside the items, and what waits for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from collab.agendas.models import AgendaItem, Topic, Visibility
+from collab.agendas.permissions import items_visible_to
+from collab.discussion.models import Contribution
+from collab.meetings.models import Meeting
+from collab.preparation.queries.durations import pace_of
+from collab.preparation.queries.queue import Queue, day_of, is_nothing_due, queue_of
+from teams.access.permissions import may_take_part
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from collab.room.queries.room import Room
+    from teams.directory.models import Staff
+
+FAR_OFF = 2  # minutes by which an item's own differ from what the team takes before that is told
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An item with a question to answer before: the reader's answer, who has given one, and who has not yet.
+
+    ``key`` makes a double click of a first answer one row.
+    """
+
+    item: AgendaItem
+    mine: Contribution | None
+    answered: list[str]
+    silent: list[str]
+    key: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item of the agenda, what it usually takes, and the meetings that spoke of the same before."""
+
+    item: AgendaItem
+    usual: int | None
+    last: AgendaItem | None
+    moved: int
+
+
+class Agenda:
+    """What stands on an agenda and beside it. Every part is read when a template asks for it, and once."""
+
+    def __init__(self, room: Room) -> None:
+        self.room, self.user, self.meeting = room, room.user, room.meeting
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The items in order; of those the user may not read, nothing but their minutes."""
+        open_ones = [item for item in self.room.readable if item.topic.kind != Topic.Kind.STEP]
+        visits = self._visits(open_ones) if open_ones else []
+        pace = pace_of(self.meeting.team)
+        return [_row(item, pace.of_item(item), visits) for item in self.room.items]
+
+    def _visits(self, items: list[AgendaItem]) -> list[AgendaItem]:
+        """Earlier visits of the same topics, students and plans, the last one first; as the user may read them."""
+        topics = [item.topic for item in items]
+        same = (
+            Q(topic__in=topics)
+            | Q(topic__candidate__in=[one.candidate_id for one in topics if one.candidate_id])
+            | Q(topic__plan__in=[one.plan_id for one in topics if one.plan_id])
+        )
+        rows = items_visible_to(self.user).filter(
+            same, topic__team=self.meeting.team_id, meeting__state=Meeting.State.CLOSED
+        )
+        states = [AgendaItem.State.DONE, AgendaItem.State.MOVED]
+        return list(
+            rows.filter(state__in=states).select_related("topic", "meeting").order_by("-meeting__starts_at")
+        )
+
+    @cached_property
+    def may_move(self) -> bool:
+        """Whether the user changes the order: who takes part, before the meeting."""
+        return self.room.may_take_part and self.meeting.state == Meeting.State.PLANNED
+
+    @cached_property
+    def may_take(self) -> bool:
+        """Whether the user takes from the team's queue: who is of the team, and no guest."""
+        return self.may_move and may_take_part(self.user, self.meeting.team)
+
+    @cached_property
+    def queue(self) -> Queue:
+        """What waits for the team."""
+        if self.meeting.state != Meeting.State.PLANNED:
+            return Queue([], [], 0, 0)
+        return queue_of(self.meeting.team, day_of(self.meeting), user=self.user, meeting=self.meeting)
+
+    @cached_property
+    def asked(self) -> list[Asked]:
+        """What is asked before the meeting."""
+        items = [item for item in self.room.readable if item.ask]
+        if not items:
+            return []
+        given: dict[int, list[Contribution]] = {}
+        rows = Contribution.objects.filter(item__in=items, is_before=True, deleted_at=None)
+        for row in rows.select_related("author").order_by("pk"):
+            given.setdefault(row.item_id, []).append(row)
+        people = [person.staff for person in self.room.people if not person.is_guest]
+        return [self._asked(item, given.get(item.pk, []), people) for item in items]
+
+    def _asked(self, item: AgendaItem, given: list[Contribution], people: list[Staff]) -> Asked:
+        answered = {row.author_id: row.author.short_name for row in given}
+        is_open = item.visibility != Visibility.RESTRICTED  # else not all of them can answer
+        return Asked(
+            item=item,
+            mine=next((row for row in given if row.author_id == self.user.pk), None),
+            answered=list(answered.values()),
+            silent=[one.user.short_name for one in people if one.user_id not in answered] if is_open else [],
+            key=uuid.uuid4(),
+        )
+
+    @cached_property
+    def readings(self) -> list[AgendaItem]:
+        """Items with exhibits, to read before; each chart is fetched when somebody opens it."""
+        return [item for item in self.room.readable if item.exhibits.all()]
+
+    @cached_property
+    def is_nothing_due(self) -> bool:
+        """Whether the time could be given back."""
+        is_planned = self.meeting.state == Meeting.State.PLANNED
+        return is_planned and not self.queue.entries and is_nothing_due(self.meeting)
+
+    @property
+    def back_on(self) -> dt.date:
+        """The first day on which what is deferred can be back: after this meeting."""
+        return day_of(self.meeting) + dt.timedelta(days=1)
+
+
+def agenda_of(room: Room) -> Agenda:
+    """The agenda of ``room``'s meeting for its reader."""
+    return Agenda(room)
+
+
+def _row(item: AgendaItem, usual: int | None, visits: list[AgendaItem]) -> Row:
+    if item.is_closed_to_me or item.topic.kind == Topic.Kind.STEP:  # type: ignore[attr-defined]
+        before = []
+    else:
+        before = [visit for visit in visits if _is_same(visit.topic, item.topic)]
+    is_far_off = usual is not None and abs(usual - item.minutes) >= FAR_OFF
+    return Row(
+        item=item,
+        usual=usual if is_far_off and not item.is_closed_to_me else None,  # type: ignore[attr-defined]
+        last=next((visit for visit in before if visit.state == AgendaItem.State.DONE), None),
+        moved=sum(visit.state == AgendaItem.State.MOVED for visit in before),
+    )
+
+
+def _is_same(one: Topic, other: Topic) -> bool:
+    return (
+        one.pk == other.pk
+        or (one.candidate_id is not None and one.candidate_id == other.candidate_id)
+        or (one.plan_id is not None and one.plan_id == other.plan_id)
+    )

@@ -1,0 +1,94 @@
+"""Send agendas by email before their meetings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collab.agendas.models import AgendaItem, Topic
+from collab.agendas.permissions import items_visible_to
+from collab.meetings.models import Meeting
+from collab.meetings.queries.calendar_entries import calendar_recipients, unnamed
+from collab.meetings.services.locking import lock_meeting
+from teams.jobs.services.batches import each
+from teams.lib import clock
+from teams.mail.models import Mail
+from teams.mail.queries import language_of
+from teams.mail.services import post
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+from collab.meetings.services.invitations import _address, _when, _words, _would_be_late
+
+AGENDA_BEFORE = dt.timedelta(hours=24)
+
+
+ABOUT_STUDENTS = (Topic.Kind.CANDIDATE, Topic.Kind.REVIEW)
+
+
+def publish_agendas(now: dt.datetime | None = None) -> int:
+    """Send the agendas of meetings that begin within 24 hours, each once; how many were published.
+
+    One that was moved to a later day after its agenda went out is published again, a day before.
+    """
+    moment = now or clock.now()
+    due = Meeting.objects.filter(
+        Q(published_at=None) | Q(published_at__lt=F("starts_at") - AGENDA_BEFORE),
+        state=Meeting.State.PLANNED,
+        starts_at__range=(moment, moment + AGENDA_BEFORE),
+    )
+
+    def publish(meeting: Meeting) -> bool:
+        meeting = lock_meeting(meeting)
+        if not due.filter(pk=meeting.pk).exists():
+            return False  # published, moved or called off at this moment
+        Meeting.objects.filter(pk=meeting.pk).update(published_at=moment)
+        send_agenda(meeting)
+        return True
+
+    rows = due.select_related("team__school")
+    return each("collab.publish_agendas", rows, publish, about=lambda meeting: meeting.team)
+
+
+def send_agenda(meeting: Meeting) -> None:
+    """The agenda, as each may read it, without a student's name."""
+    told = unnamed(meeting.team.school)
+    for staff in calendar_recipients(meeting):
+        with translation.override(language_of(staff.user, meeting.team.school)):
+            items = items_visible_to(staff.user).filter(meeting=meeting).order_by("position", "pk")
+            lines = [_agenda_line(item, told) for item in items.select_related("topic")]
+            asked = sum(1 for item in items if item.ask)
+            text = "\n".join([_when(meeting, told), "", *lines])
+            if asked:
+                text += "\n\n" + ngettext(
+                    "%(n)s question to answer before: open the agenda.",
+                    "%(n)s questions to answer before: open the agenda.",
+                    asked,
+                ) % {"n": asked}
+            post(
+                staff.user,
+                kind=Mail.Kind.AGENDA,
+                subject=_("Agenda: %(team)s, %(day)s") % _words(meeting),
+                text=f"{text}\n\n{_address(meeting)}",
+                dedupe_key=f"agenda:{meeting.uuid}:{meeting.starts_at:%Y%m%d%H%M}:{staff.user_id}",
+                urgent=_would_be_late(staff.user, meeting),
+            )
+
+
+def _agenda_line(item: AgendaItem, told: Callable[[str], str]) -> str:
+    return f"{item.minutes:>3} min  {told(_title_by_kind(item)) or item.get_kind_display()}"
+
+
+def _title_by_kind(item: AgendaItem) -> str:
+    """What people wrote themselves may name a child, so the mail says what kind of item it is."""
+    if item.topic.kind in ABOUT_STUDENTS:
+        return _("a student (open the agenda)")
+    if item.topic.kind != Topic.Kind.STEP:
+        return str(item.topic.get_kind_display())
+    return item.title if item.title == item.topic.title else str(item.get_kind_display())

@@ -1,0 +1,174 @@
+"""What people send to a team's next agenda from the data: a student, a plan's review, a view of the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from collab.agendas.models import AgendaItem, Exhibit, Topic
+from collab.agendas.services.exhibits import check_team
+from collab.agendas.services.placement import place_item
+from collab.meetings.queries.meetings import next_meeting_of
+from collab.meetings.services.locking import announce, lock_meeting
+from collab.preparation.queries.durations import pace_of
+from collab.preparation.queries.queue_entries import minutes_for
+from collab.protocols.models import Capture, Holds, StepKind
+from datareview.dashboards.queries.exhibits import may_see
+from datareview.flags.models import Candidate, Flag
+from datareview.flags.permissions import candidates_visible_to
+from datareview.flags.services.candidates import mark_on_agenda
+from datareview.plans.models import Plan
+from datareview.plans.permissions import plans_visible_to
+from datareview.records.permissions import teams_of_student
+from teams.access.permissions import can, may_take_part
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collab.meetings.models import Meeting
+    from teams.directory.models import Team, User
+
+DATA_MINUTES = 8
+
+
+@transaction.atomic
+def propose_candidate(
+    candidate: Candidate, *, actor: User, team: Team, meeting: Meeting | None = None
+) -> AgendaItem:
+    """Put a candidate, with the chart of what raised it, on the next agenda of a team that answers for them."""
+    if not candidates_visible_to(actor).filter(pk=candidate.pk).exists():
+        raise PermissionDenied
+    if not (can(actor, "triage", team.school) or may_take_part(actor, team)):
+        raise PermissionDenied
+    if not teams_of_student(candidate.student).filter(pk=team.pk).exists():
+        raise DomainError(_("That team does not work with this student. Choose one that does."))
+    mark_on_agenda(candidate, actor=actor)
+    topic, _new = Topic.objects.get_or_create(
+        team=team,
+        candidate=candidate,
+        is_closed=False,
+        defaults={
+            "title": str(candidate.student),
+            "kind": Topic.Kind.CANDIDATE,
+            "why": candidate.reason,
+            "wanted_by": actor,
+        },
+    )
+    item = _visit(
+        topic,
+        meeting,
+        holds=Holds.STUDENTS,
+        kind=StepKind.DISCUSS,
+        minutes=minutes_for(pace_of(team), "candidate"),
+        prompt=candidate.reason,
+        outcome=_("A plan, watch until a date, or no action"),
+        ask=_("What do you see in your lessons, and what has helped?"),
+    )
+    for view, parameters in exhibits_of(candidate):
+        Exhibit.objects.get_or_create(
+            item=item, view=view, parameters=parameters, defaults={"added_by": actor}
+        )
+    return item
+
+
+def exhibits_of(candidate: Candidate) -> list[tuple[str, dict[str, str]]]:
+    """The views that show what raised a candidate, the strongest first, at most two."""
+    student = str(candidate.student.uuid)
+    views: list[tuple[str, dict[str, str]]] = []
+    for flag in (
+        candidate.flags.filter(state=Flag.State.OPEN).select_related("rule__measure").order_by("-severity")
+    ):
+        if flag.rule.measure:
+            views.append(("student_measure", {"student": student, "measure": str(flag.rule.measure.uuid)}))
+        elif flag.domain == "attendance":
+            views.append(("student_attendance", {"student": student}))
+    return views[:2]
+
+
+@transaction.atomic
+def propose_exhibit(
+    team: Team, *, actor: User, view: str, parameters: dict[str, str], title: str
+) -> AgendaItem:
+    """Put a view of the data on the next agenda of ``team``, as an item of its own."""
+    if not may_take_part(actor, team) or not may_see(actor, view, parameters):
+        raise PermissionDenied
+    check_team(team, view, parameters)
+    topic = Topic.objects.create(team=team, title=title[:200], kind=Topic.Kind.DATA, wanted_by=actor)
+    item = _visit(
+        topic,
+        holds=Holds.RESULTS,
+        kind=StepKind.EXPLORE,
+        capture=Capture.CAUSE,
+        minutes=DATA_MINUTES,
+        prompt=_("What do we see? Facts first."),
+    )
+    Exhibit.objects.create(item=item, view=view, parameters=parameters, added_by=actor)
+    return item
+
+
+@transaction.atomic
+def propose_review(
+    plan: Plan, *, actor: User | None, team: Team, meeting: Meeting | None = None
+) -> AgendaItem:
+    """Put the review of a plan on the next agenda of a team that answers for the student, once for each due date.
+
+    ``actor`` None is the night: it brings what is due.
+    """
+    if actor and not plans_visible_to(actor).filter(pk=plan.pk).exists():
+        raise PermissionDenied
+    if actor and not (can(actor, "review_plan", team.school) or may_take_part(actor, team)):
+        raise PermissionDenied
+    if team.pk != plan.team_id and not teams_of_student(plan.student).filter(pk=team.pk).exists():
+        raise DomainError(_("That team does not work with this student. Choose one that does."))
+    if not Plan.objects.running().filter(pk=plan.pk).exists():
+        raise DomainError(_("This plan has ended; there is nothing to review."))
+    topic, _new = Topic.objects.get_or_create(
+        team=team,
+        plan=plan,
+        due_on=plan.review_on,
+        is_closed=False,
+        defaults={
+            "title": str(plan),
+            "kind": Topic.Kind.REVIEW,
+            "wanted_by": actor,
+            "why": _("The review was set for %(day)s.") % {"day": date_format(plan.review_on, "D j M")},
+        },
+    )
+    item = _visit(
+        topic,
+        meeting,
+        holds=Holds.REVIEWS,
+        kind=StepKind.DECIDE,
+        minutes=minutes_for(pace_of(team), "review"),
+        prompt=_("Did it work? Delivery first, then the line."),
+        outcome=_("Continue, change, intensify, fade or end"),
+    )
+    author = actor or plan.started_by
+    Exhibit.objects.get_or_create(
+        item=item, view="plan_progress", parameters={"plan": str(plan.uuid)}, defaults={"added_by": author}
+    )
+    return item
+
+
+def _visit(topic: Topic, meeting: Meeting | None = None, *, holds: str = "", **fields: Any) -> AgendaItem:
+    """The open visit of ``topic``; made on ``meeting``'s or the next agenda, or waiting when there is none.
+
+    What the meeting under way has done already waits for the one after it.
+    """
+    meeting = meeting or next_meeting_of(topic.team)
+    visits = AgendaItem.objects.filter(topic=topic, meeting=meeting)
+    if meeting and visits.exclude(state__in=["waiting", "current"]).exists():
+        meeting = None
+    known = AgendaItem.objects.filter(topic=topic, state__in=["waiting", "current"])
+    item = (known.filter(meeting=meeting) | known.filter(meeting=None)).first()
+    item = item or AgendaItem(topic=topic, title=topic.title, **fields)
+    if meeting and item.meeting_id != meeting.pk:
+        meeting = lock_meeting(meeting)
+        place_item(item, meeting, holds=holds)
+        announce(meeting, actor=None, kind="item-added", region="agenda")
+    elif not item.pk:
+        item.save()
+    return item

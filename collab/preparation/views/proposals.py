@@ -1,0 +1,108 @@
+"""Propose a candidate, a plan or a chart for a team's next meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from collab.preparation.services import proposals
+from datareview.flags.permissions import candidates_visible_to
+from datareview.plans.permissions import plans_visible_to
+from datareview.records.permissions import teams_of_student
+from teams.access.permissions import teams_visible_to
+from teams.lib.errors import DomainError
+from teams.lib.pages import public_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from collab.agendas.models import AgendaItem
+    from teams.lib.requests import SchoolRequest
+from typing import TYPE_CHECKING, Any
+
+from collab.agendas.forms import StudentChartForm
+from collab.preparation.queries.recipients import teams_to_tell
+from datareview.dashboards.queries.exhibits import title_of
+from datareview.records.permissions import students_visible_to
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+@require_POST
+def candidate_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Send a candidate to a team's next meeting."""
+    candidates = candidates_visible_to(request.user).select_related("student__school")
+    candidate = get_object_or_404(candidates, uuid=uuid)
+    team = get_object_or_404(teams_of_student(candidate.student), uuid=public_id(request.POST.get("team")))
+    try:
+        item = proposals.propose_candidate(candidate, actor=request.user, team=team)
+        messages.success(request, told(item, candidate.student))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("datareview:candidate-list" if request.POST.get("from") == "list" else candidate)
+
+
+@require_POST
+def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Send a plan's review to its team's next meeting."""
+    plan = get_object_or_404(plans_visible_to(request.user).select_related("student__school"), uuid=uuid)
+    team = get_object_or_404(teams_visible_to(request.user), uuid=public_id(request.POST.get("team")))
+    try:
+        item = proposals.propose_review(plan, actor=request.user, team=team)
+        messages.success(request, told(item, plan.student))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(plan)
+
+
+def told(item: AgendaItem, what: object) -> str:
+    """Where it went, in a sentence."""
+    if item.meeting is None:
+        return _("%(what)s waits for the next meeting of %(team)s.") % {"what": what, "team": item.topic.team}
+    return _("%(what)s is on the agenda of %(team)s.") % {"what": what, "team": item.topic.team}
+
+
+@require_POST
+def exhibit_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Send a view of the data to a team's next meeting."""
+    team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
+    parameters = {
+        key: str(value) for key, value in request.POST.items() if key not in ("view", "csrfmiddlewaretoken")
+    }
+    return _propose(request, team, request.POST.get("view", ""), parameters)
+
+
+@require_POST
+def chart_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Send a student's chart to the next meeting of a team that works with the student."""
+    student = get_object_or_404(students_visible_to(request.user), uuid=uuid)
+    teams = teams_to_tell(request.user, student)
+    form = StudentChartForm(request.POST, student=student, user=request.user, teams=teams)
+    if not form.is_valid():
+        messages.error(request, _("Choose a chart and a team."))
+        return redirect(student)
+    team = next(one for one in teams if one.uuid == public_id(form.cleaned_data["team"]))
+    return _propose(request, team, **form.chosen())
+
+
+def _propose(request: SchoolRequest, team: Any, view: str, parameters: dict[str, str]) -> HttpResponse:
+    try:
+        title = title_of(view, parameters)
+        item = proposals.propose_exhibit(
+            team, actor=request.user, view=view, parameters=parameters, title=title
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(team)
+    messages.success(request, told(item, title))
+    return redirect(item.meeting or team)

@@ -1,0 +1,58 @@
+"""A team's own protocol and its steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.protocols.models import Capture, Holds, Protocol, Speaker, StepKind
+from collab.protocols.services import MOST_STEPS, STEP_FIELDS
+
+
+class ProtocolForm(forms.Form):
+    """Name and purpose."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    purpose = forms.CharField(label=_("What it is for"), max_length=300, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+
+class StepForm(forms.Form):
+    """One step. The choices have a first value, so that a new step nobody filled in counts as none."""
+
+    title = forms.CharField(label=_("Step"), max_length=120)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=120)
+    kind = forms.ChoiceField(label=_("What we do"), choices=StepKind.choices, initial=StepKind.DISCUSS)
+    prompt = forms.CharField(label=_("Prompt"), max_length=400, required=False)
+    speaker = forms.ChoiceField(label=_("Who speaks"), choices=Speaker.choices, initial=Speaker.ALL)
+    capture = forms.ChoiceField(
+        label=_("What is written down"), choices=Capture.choices, initial=Capture.NOTES
+    )
+    holds = forms.ChoiceField(label=_("Minutes kept for"), choices=Holds.choices, required=False)
+
+
+class BaseStepFormSet(forms.BaseFormSet):
+    """The steps in the order that their numbers say."""
+
+    def steps(self) -> list[dict[str, Any]]:
+        """The steps as typed, in order, without those that were taken out."""
+        kept = [form.cleaned_data for form in self.ordered_forms if form.cleaned_data.get("title")]
+        return [{name: row[name] for name in STEP_FIELDS} for row in kept]
+
+
+StepFormSet = forms.formset_factory(
+    StepForm,
+    formset=BaseStepFormSet,
+    extra=2,
+    can_order=True,
+    can_delete=True,
+    max_num=MOST_STEPS,
+    validate_max=True,
+)
+
+
+def steps_of(protocol: Protocol) -> list[dict[str, Any]]:
+    """What the form set shows first."""
+    return [{name: getattr(step, name) for name in STEP_FIELDS} for step in protocol.steps.all()]

@@ -1,0 +1,15 @@
+"""Who may change a protocol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collab.protocols.models import Protocol
+    from teams.directory.models import User
+from teams.access.permissions import may_take_part
+
+
+def may_change_protocol(user: User, protocol: Protocol) -> bool:
+    """Whether the user may change ``protocol``: of an own team; nobody changes a built-in one."""
+    return protocol.team is not None and may_take_part(user, protocol.team)

@@ -1,0 +1,94 @@
+"""The library of protocols; a team's own copies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from collab.protocols import services as protocols
+from collab.protocols.forms import ProtocolForm, StepFormSet, steps_of
+from collab.protocols.permissions import may_change_protocol
+from collab.protocols.queries import library_of, protocols_visible_to
+from teams.access.permissions import plannable_teams
+from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.pages import public_id, render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from collab.protocols.models import Protocol
+    from teams.lib.requests import SchoolRequest
+
+
+def protocol_list(request: SchoolRequest) -> HttpResponse:
+    """Built-in protocols and those of own teams."""
+    return render_page(
+        request, "collab/protocols/list.html", {"page": library_of(request.user, request.school)}
+    )
+
+
+def protocol_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """A protocol with its steps."""
+    protocol = _visible(request, uuid)
+    context = {
+        "protocol": protocol,
+        "steps": protocol.steps.all(),
+        "teams": plannable_teams(request.user, request.school),
+        "may_change": may_change_protocol(request.user, protocol),
+    }
+    return render_page(request, "collab/protocols/detail.html", context)
+
+
+@require_POST
+def protocol_copy(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """A copy for a team."""
+    protocol = _visible(request, uuid)
+    teams = plannable_teams(request.user, request.school)
+    team = get_object_or_404(teams, uuid=public_id(request.POST.get("team")))
+    copy = protocols.copy_protocol(protocol, actor=request.user, team=team)
+    messages.success(request, _("%(team)s has its own copy now. Change what you like.") % {"team": team})
+    return redirect("collab:protocol-edit", uuid=copy.uuid)
+
+
+def protocol_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Change a team's protocol; what somebody else saved meanwhile is shown."""
+    protocol = _visible(request, uuid)
+    if not may_change_protocol(request.user, protocol):
+        raise PermissionDenied
+    start = {"name": protocol.name, "purpose": protocol.purpose, "seen": protocols.fingerprint(protocol)}
+    form = ProtocolForm(request.POST or None, initial=start)
+    steps: Any = StepFormSet(request.POST or None, initial=steps_of(protocol), prefix="steps")
+    if request.method == "POST" and form.is_valid() and steps.is_valid():
+        try:
+            protocols.change_protocol(protocol, actor=request.user, steps=steps.steps(), **form.cleaned_data)
+            return redirect(protocol)
+        except StaleEdit as stale:
+            form.add_error("name", f"{stale} {_('It says now:')} {stale.current}")
+            # whoever has read that may save over it
+            protocol.refresh_from_db()
+            form.data = {**request.POST.dict(), "seen": protocols.fingerprint(protocol)}
+        except DomainError as error:
+            form.add_error(None, str(error))
+    context = {"form": form, "steps": steps, "protocol": protocol}
+    return render_page(
+        request, "collab/protocols/edit.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+@require_POST
+def protocol_retire(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Out of the lists, or back."""
+    protocol = _visible(request, uuid)
+    protocols.retire_protocol(protocol, actor=request.user, retired=not protocol.is_retired)
+    return redirect("collab:protocol-list")
+
+
+def _visible(request: SchoolRequest, uuid: UUID) -> Protocol:
+    return get_object_or_404(protocols_visible_to(request.user), uuid=uuid)

@@ -1,0 +1,3 @@
+"""What is written in a meeting."""
+
+from __future__ import annotations

@@ -1,0 +1,58 @@
+"""How a meeting was for those who were there: anonymous, shown from four answers up."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from collab.meetings.models import Meeting
+
+
+class PulseQuestion(models.TextChoices):
+    """The four questions at the end, after the team-initiated problem solving model (TIPS)."""
+
+    TIME = "time", _("Was it a good use of our time?")
+    TRACK = "track", _("Do we keep track of our tasks?")
+    DONE = "done", _("Do we do them?")
+    EFFECT = "effect", _("Do they have the effect we wanted?")
+
+
+class PulseAnswer(models.TextChoices):
+    """The three answers."""
+
+    YES = "yes", _("Yes")
+    SO_SO = "so-so", _("So-so")
+    NO = "no", _("No")
+
+
+class PulseVoter(models.Model):
+    """Somebody has answered; what they answered is not kept with it."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="pulse_voters")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("who answered")
+        constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="pulse_once")]
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+
+class Pulse(models.Model):
+    """How often a question of a meeting got an answer: a count, so that no row is anybody's."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="pulse")
+    question = models.CharField(max_length=8, choices=PulseQuestion)
+    answer = models.CharField(max_length=8, choices=PulseAnswer)
+    count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("pulse")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "question", "answer"], name="pulse_one_count")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.answer}: {self.count}"

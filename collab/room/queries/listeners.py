@@ -1,0 +1,47 @@
+"""Who listens to a live meeting, and who of them still may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from collab.meetings.permissions import viewers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.contrib.sessions.backends.base import SessionBase
+
+
+class Listener(NamedTuple):
+    """One page's stream: the session that opened it, whose it was, and what their password made of it."""
+
+    session: str
+    user: int
+    signature: str
+
+    @classmethod
+    def of(cls, session: SessionBase) -> Self:
+        """The listener of a signed-in session."""
+        return cls(str(session.session_key), int(session[SESSION_KEY]), session[HASH_SESSION_KEY])
+
+
+def still_in(meeting_id: int, listeners: Collection[Listener]) -> set[Listener]:
+    """Those whose session has not ended, and who may see the meeting now; the same few queries for any number."""
+    keys = [listener.session for listener in listeners]
+    sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    alive = set(sessions.values_list("pk", flat=True))
+    people = (
+        get_user_model().objects.filter(is_active=True).in_bulk({listener.user for listener in listeners})
+    )
+    viewers = viewers_of(meeting_id, people)
+    return {
+        listener
+        for listener in listeners
+        if listener.session in alive
+        and listener.user in viewers
+        and listener.signature == people[listener.user].get_session_auth_hash()
+    }

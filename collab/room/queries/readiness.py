@@ -1,0 +1,46 @@
+"""Whether those in the room are ready to go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collab.agendas.queries.predictions import awaited, is_hidden, people_here
+from collab.discussion.models import Contribution
+from collab.followup.queries.causes import missing_of
+
+if TYPE_CHECKING:
+    from collab.agendas.models import AgendaItem
+    from collab.meetings.models import Meeting
+
+
+def unready(item: AgendaItem, meeting: Meeting) -> str:
+    """What those present are still at on ``item``, as a sentence; empty where the meeting can go on."""
+    return _predicting(item, meeting) or _writing(item, meeting) or missing_of(item)
+
+
+def _predicting(item: AgendaItem, meeting: Meeting) -> str:
+    waiting: set[int] = set()
+    for exhibit in item.exhibits.filter(predict_first=True, lifted_at=None):
+        if is_hidden(exhibit, meeting):
+            waiting |= awaited(exhibit, meeting)
+    if not waiting:
+        return ""
+    return ngettext(
+        "%(n)s person has not predicted yet, so nobody has seen the chart.",
+        "%(n)s people have not predicted yet, so nobody has seen the chart.",
+        len(waiting),
+    ) % {"n": len(waiting)}
+
+
+def _writing(item: AgendaItem, meeting: Meeting) -> str:
+    if not item.is_private:
+        return ""
+    here = people_here(item, meeting)
+    wrote = Contribution.objects.filter(item=item, deleted_at=None, created_at__gte=item.writing_since)
+    silent = here - set(wrote.values_list("author_id", flat=True))
+    if not silent:
+        return ""
+    return _("%(n)s of %(all)s have written nothing yet.") % {"n": len(silent), "all": len(here)}

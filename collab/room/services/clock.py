@@ -1,0 +1,95 @@
+"""The meeting's clock: a running item is stored as the instant it ends, a stopped one as seconds used."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from collab.agendas.models import AgendaItem
+from collab.meetings.permissions import may_run
+from collab.meetings.services.locking import announce, lock_live
+from collab.protocols.models import Speaker
+from collab.room.queries.readiness import unready
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collab.meetings.models import Meeting
+    from teams.directory.models import User
+
+
+class NotReady(DomainError):
+    """People are still at something; going on takes a second click."""
+
+
+def start_item(item: AgendaItem) -> None:
+    """Make ``item`` the current one, with what is left of its minutes. The meeting must be locked."""
+    now = clock.now()
+    left = dt.timedelta(minutes=item.minutes) - dt.timedelta(seconds=item.seconds_used)
+    item.state, item.started_at, item.ends_at, item.ended_at = AgendaItem.State.CURRENT, now, now + left, None
+    if item.speaker == Speaker.WRITE and item.writing_since is None:
+        item.writing_since = now  # a step in which nobody speaks begins with everybody writing for themselves
+    item.save(update_fields=["state", "started_at", "ends_at", "ended_at", "writing_since"])
+
+
+def stop_item(item: AgendaItem, *, state: str, at: dt.datetime | None = None) -> None:
+    """Stop the current item's clock (``at`` an earlier instant) and say what became of it. The meeting must be locked."""
+    now = at or clock.now()
+    item.seconds_used += max(0, round((now - (item.started_at or now)).total_seconds()))
+    item.state, item.ended_at, item.ends_at = state, now, None
+    if item.is_private:
+        item.revealed_at = now  # nothing that was written is lost to the others because the group went on
+    item.save(update_fields=["state", "ended_at", "ends_at", "seconds_used", "revealed_at"])
+
+
+@transaction.atomic
+def go_to_item(
+    meeting: Meeting, *, actor: User, item_uuid: str, expected: str = "", anyway: bool = False
+) -> None:
+    """Make another item the current one.
+
+    Where people are not ready (`unready`) it takes a second word: ``anyway``. A data item that is left without
+    a cause in instruction and a change of teaching by each teacher present waits for the next meeting.
+
+    ``expected`` is the item that was current on the actor's screen: when somebody else went on in the
+    meantime, a second click on "next" does not skip an item.
+    """
+    meeting = lock_live(meeting)
+    if not may_run(actor, meeting):
+        raise PermissionDenied
+    current = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
+    if expected and current and str(current.uuid) != str(expected):
+        return
+    target = meeting.items.filter(uuid=item_uuid).first()
+    if target is None:
+        raise DomainError(_("That item is not on this agenda any more."))
+    if current == target:
+        return
+    waits_for = unready(current, meeting) if current else ""
+    if waits_for and not anyway:
+        raise NotReady(waits_for)
+    if current:
+        stop_item(current, state=AgendaItem.State.DONE)
+    start_item(target)
+    announce(meeting, actor=actor, kind="item", region="room", item=str(target.uuid))
+
+
+@transaction.atomic
+def add_minutes(meeting: Meeting, *, actor: User, minutes: int) -> None:
+    """Give the current item more time."""
+    meeting = lock_live(meeting)
+    if not may_run(actor, meeting):
+        raise PermissionDenied
+    item = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
+    if item is None or not 1 <= minutes <= 30:
+        raise DomainError(_("Between 1 and 30 minutes can be added to the current item."))
+    item.minutes_planned = item.minutes if item.minutes_planned is None else item.minutes_planned
+    item.minutes += minutes
+    if item.ends_at:
+        item.ends_at += dt.timedelta(minutes=minutes)
+    item.save(update_fields=["minutes", "minutes_planned", "ends_at"])
+    announce(meeting, actor=actor, kind="more-time", region="clock", minutes=minutes)

@@ -1,0 +1,60 @@
+"""The four questions at the end: answered once each, kept as counts, so that nobody's answer is anybody's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from collab.meetings.models import Meeting
+from collab.meetings.permissions import may_take_part_in
+from collab.meetings.queries.participants import HERE
+from collab.meetings.services.locking import announce, lock_meeting
+from collab.room.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
+from collab.room.queries.feedback import OPEN_DAYS
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from teams.directory.models import User
+
+
+@transaction.atomic
+def rate_meeting(meeting: Meeting, *, actor: User, answers: dict[str, str]) -> None:
+    """Answer the four questions (any of them) once; a second time changes nothing and says so."""
+    meeting = lock_meeting(meeting)
+    if not may_take_part_in(actor, meeting):
+        raise PermissionDenied
+    is_open = meeting.state == Meeting.State.LIVE or (
+        meeting.closed_at and (clock.now() - meeting.closed_at).days < OPEN_DAYS
+    )
+    if not is_open:
+        raise DomainError(_("This meeting cannot be rated any more."))
+    was_here = meeting.attendance.filter(mark__in=HERE)
+    was_away = was_here.exists() and not was_here.filter(staff__user=actor).exists()
+    if meeting.state == Meeting.State.CLOSED and was_away:
+        # the answer would stand beside counts that are out already
+        raise DomainError(_("Who was not in the meeting does not rate it."))
+    given = {
+        question: answer
+        for question, answer in answers.items()
+        if question in PulseQuestion.values and answer in PulseAnswer.values
+    }
+    if not given:
+        raise DomainError(_("Choose an answer to at least one question."))
+    try:
+        with transaction.atomic():
+            PulseVoter.objects.create(meeting=meeting, user=actor)
+    except IntegrityError as error:
+        raise DomainError(
+            _("You have answered already. Answers are anonymous, so they cannot be changed.")
+        ) from error
+    for question, answer in given.items():
+        row, _new = Pulse.objects.get_or_create(meeting=meeting, question=question, answer=answer)
+        Pulse.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    if meeting.state == Meeting.State.LIVE:
+        # without the actor: the log of the meeting must not say who answered when
+        announce(meeting, actor=None, kind="rated", region="pulse")

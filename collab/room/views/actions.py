@@ -1,0 +1,361 @@
+"""What people do in a live meeting. Each answers htmx with the region it changed, else goes back to the page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+from django_htmx.http import retarget
+
+from collab.agendas.models import Exhibit
+from collab.agendas.permissions import items_visible_to
+from collab.agendas.services import items
+from collab.discussion import services as contributions
+from collab.discussion.forms import ContributionForm, RewordForm, TextForm
+from collab.discussion.models import Cluster, Contribution
+from collab.discussion.queries import contributions_visible_to
+from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
+from collab.followup.models import Decision
+from collab.followup.services import actions, causes, decisions, questions
+from collab.meeting_page.views import meeting_region
+from collab.meetings.http import visible_meeting
+from collab.meetings.queries.participants import staff_by_uuid
+from collab.meetings.services import roles
+from collab.room.queries.room import room_of
+from collab.room.services import clock, feedback, predictions
+from collab.room.services.lifecycle import mark_attendance
+from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.pages import public_id, render_page, wants_partial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.forms import Form
+    from django.http import HttpResponse
+
+    from collab.agendas.models import AgendaItem
+    from teams.lib.requests import SchoolRequest
+
+
+def readable_item(request: SchoolRequest, uuid: UUID, item: UUID) -> AgendaItem:
+    """An item of the meeting that the user may read; else 404."""
+    rows = items_visible_to(request.user).filter(meeting__uuid=uuid)
+    return get_object_or_404(rows.select_related("meeting__team__school"), uuid=item)
+
+
+def readable_contribution(
+    request: SchoolRequest, uuid: UUID, contribution: UUID, *, own: bool = False
+) -> Contribution:
+    """A contribution that the user may read (their own also when it was taken back); else 404."""
+    items = items_visible_to(request.user).filter(meeting__uuid=uuid)
+    rows = contributions_visible_to(request.user, items)
+    if own:
+        rows = Contribution.objects.filter(item__in=items, author=request.user)
+    return get_object_or_404(rows.select_related("item__meeting__team"), uuid=contribution)
+
+
+@require_POST
+def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Add what I see."""
+    row = readable_item(request, uuid, item)
+    form = ContributionForm(request.POST)
+    return answer(
+        request,
+        uuid,
+        form,
+        "contributions",
+        lambda data: contributions.add_contribution(row, actor=request.user, **data),
+    )
+
+
+def contribution_menu(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """What can be done with it: put it into a group; one's own also reworded or taken back."""
+    row = readable_contribution(request, uuid, contribution)
+    context = {
+        "contribution": row,
+        "meeting": row.item.meeting,
+        "clusters": row.item.clusters.order_by("pk"),
+    }
+    return render_page(request, "collab/room/menu.html", context, partial="menu")
+
+
+def contribution_edit(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """Say it differently; what somebody saved meanwhile is shown beside it."""
+    row = readable_contribution(request, uuid, contribution, own=True)
+    start = {"kind": row.kind, "text": row.text, "version": row.version}
+    form = RewordForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contributions.edit_contribution(row, actor=request.user, **form.cleaned_data)
+            return redirect(row.item.agenda_meeting)
+        except StaleEdit as stale:
+            form.add_error("text", f"{stale} {stale.current}")
+            # whoever has read that may save over it
+            row.refresh_from_db()
+            form.data = {**request.POST.dict(), "version": row.version}
+        except DomainError as error:
+            form.add_error("text", str(error))
+    context = {"form": form, "contribution": row, "meeting": row.item.meeting}
+    return render_page(request, "collab/room/reword.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def contribution_remove(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """Take my words back, or put them back."""
+    row = readable_contribution(request, uuid, contribution, own=True)
+    service = contributions.put_back if row.deleted_at else contributions.take_back
+    return answer(request, uuid, None, "contributions", lambda _data: service(row, actor=request.user))
+
+
+@require_POST
+def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """Agree, or take it back."""
+    row = readable_contribution(request, uuid, contribution)
+    return answer(
+        request,
+        uuid,
+        None,
+        "contributions",
+        lambda _data: contributions.toggle_agreement(row, actor=request.user),
+    )
+
+
+@require_POST
+def contribution_vote(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """Give one of my votes, or take it back."""
+    row = readable_contribution(request, uuid, contribution)
+    return answer(
+        request,
+        uuid,
+        None,
+        "contributions",
+        lambda _data: contributions.toggle_vote(row.item, actor=request.user, contribution=row),
+    )
+
+
+@require_POST
+def cluster_vote(request: SchoolRequest, uuid: UUID, cluster: UUID) -> HttpResponse:
+    """The same for a group."""
+    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
+    rows = Cluster.objects.filter(item__in=items).select_related("item__meeting__team")
+    row = get_object_or_404(rows, uuid=cluster)
+    return answer(
+        request,
+        uuid,
+        None,
+        "contributions",
+        lambda _data: contributions.toggle_vote(row.item, actor=request.user, cluster=row),
+    )
+
+
+@require_POST
+def contribution_group(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
+    """Put it into a group, a new one, or none."""
+    row = readable_contribution(request, uuid, contribution)
+    onto, title = request.POST.get("onto", ""), request.POST.get("title", "")
+    if onto not in ("", "new"):
+        onto = str(public_id(onto))
+    return answer(
+        request,
+        uuid,
+        None,
+        "contributions",
+        lambda _data: contributions.group_contribution(row, actor=request.user, onto=onto, title=title),
+    )
+
+
+@require_POST
+def item_writing(request: SchoolRequest, uuid: UUID, item: UUID, way: str) -> HttpResponse:
+    """Everybody writes for themselves, or all is shown."""
+    row = readable_item(request, uuid, item)
+    service = contributions.write_privately if way == "private" else contributions.reveal
+    return answer(request, uuid, None, "room", lambda _data: service(row, actor=request.user))
+
+
+@require_POST
+def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
+    """Say what I expect a chart to show."""
+    row, form = _exhibit(request, uuid, exhibit), TextForm(request.POST)
+    return answer(
+        request, uuid, form, "item", lambda data: predictions.predict(row, actor=request.user, **data)
+    )
+
+
+@require_POST
+def exhibit_lift(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
+    """Show it although somebody has not predicted."""
+    row = _exhibit(request, uuid, exhibit)
+    return answer(request, uuid, None, "room", lambda _data: predictions.lift(row, actor=request.user))
+
+
+@require_POST
+def cause_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Name a cause."""
+    row, form = readable_item(request, uuid, item), CauseForm(request.POST)
+    return answer(
+        request, uuid, form, "teaching", lambda data: causes.name_cause(row, actor=request.user, **data)
+    )
+
+
+@require_POST
+def teaching_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Say what I do differently."""
+    row, form = readable_item(request, uuid, item), TeachingForm(request.POST)
+    return answer(
+        request, uuid, form, "teaching", lambda data: causes.change_teaching(row, actor=request.user, **data)
+    )
+
+
+@require_POST
+def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Write a decision down."""
+    row = readable_item(request, uuid, item)
+    form = DecisionForm(request.POST, item=row, meeting=row.agenda_meeting)
+    return answer(
+        request, uuid, form, "decisions", lambda data: decisions.decide(row, actor=request.user, **data)
+    )
+
+
+@require_POST
+def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: int) -> HttpResponse:
+    """Show fingers."""
+    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
+    rows = Decision.objects.filter(item__in=items).select_related("item__meeting")
+    row = get_object_or_404(rows, uuid=decision)
+    return answer(
+        request,
+        uuid,
+        None,
+        "decisions",
+        lambda _data: decisions.show_fingers(row, actor=request.user, fingers=fingers),
+    )
+
+
+@require_POST
+def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Somebody takes something on."""
+    row = readable_item(request, uuid, item)
+    form = ActionForm(request.POST, meeting=row.agenda_meeting)
+    return answer(
+        request, uuid, form, "decisions", lambda data: actions.make_action(row, actor=request.user, **data)
+    )
+
+
+@require_POST
+def question_ask(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Ask the leaders."""
+    row, form = readable_item(request, uuid, item), QuestionForm(request.POST)
+    return answer(
+        request, uuid, form, "decisions", lambda data: questions.ask_leaders(row, actor=request.user, **data)
+    )
+
+
+@require_POST
+def item_park(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Put something aside for another meeting."""
+    row, form = readable_item(request, uuid, item), TextForm(request.POST)
+    return answer(
+        request,
+        uuid,
+        form,
+        "decisions",
+        lambda data: items.park(row, actor=request.user, title=data["text"]),
+    )
+
+
+@require_POST
+def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
+    """Go to an item; where people are not ready, what for is said, and a second click goes on."""
+    meeting, seen = visible_meeting(request, uuid), request.POST.get("current", "")
+    anyway = bool(request.POST.get("anyway"))
+    go = partial(clock.go_to_item, meeting, item_uuid=str(item), expected=seen, anyway=anyway)
+    try:
+        return answer(request, uuid, None, "room", lambda _data: go(actor=request.user))
+    except clock.NotReady as waits:
+        if not wants_partial(request):
+            messages.warning(request, str(waits))
+            return redirect(f"{meeting.get_absolute_url()}?anyway=1")
+        room = room_of(request.user, meeting)
+        chosen = next((one for one in room.items if one.uuid == item), None)
+        context = {"room": room, "asks": str(waits), "goes_to": chosen}
+        said = render_page(request, "collab/room/_next.html", context)
+        return retarget(said, "#next")
+
+
+@require_POST
+def clock_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Two more minutes."""
+    meeting = visible_meeting(request, uuid)
+    return answer(
+        request, uuid, None, "clock", lambda _data: clock.add_minutes(meeting, actor=request.user, minutes=2)
+    )
+
+
+@require_POST
+def attendance_mark(request: SchoolRequest, uuid: UUID, staff: UUID, mark: str) -> HttpResponse:
+    """Say how somebody takes part."""
+    meeting = visible_meeting(request, uuid)
+    return answer(
+        request,
+        uuid,
+        None,
+        "people",
+        lambda _data: mark_attendance(meeting, actor=request.user, staff_uuid=str(staff), mark=mark),
+    )
+
+
+@require_POST
+def role_set(request: SchoolRequest, uuid: UUID, role: str) -> HttpResponse:
+    """Give a role to somebody, or to nobody."""
+    meeting, chosen = visible_meeting(request, uuid), request.POST.get("staff", "")
+    staff = staff_by_uuid(meeting, public_id(chosen)) if chosen else None
+    return answer(
+        request,
+        uuid,
+        None,
+        "people",
+        lambda _data: roles.set_role(meeting, actor=request.user, role=role, staff=staff),
+    )
+
+
+@require_POST
+def pulse_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Answer the four questions."""
+    meeting = visible_meeting(request, uuid)
+    answers = {key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
+    return answer(
+        request,
+        uuid,
+        None,
+        "pulse",
+        lambda _data: feedback.rate_meeting(meeting, actor=request.user, answers=answers),
+    )
+
+
+def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:
+    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
+    rows = Exhibit.objects.filter(item__in=items).select_related("item__meeting__team")
+    return get_object_or_404(rows, uuid=exhibit)
+
+
+def answer(
+    request: SchoolRequest, uuid: UUID, form: Form | None, region: str, work: Callable[[dict], object]
+) -> HttpResponse:
+    """Do ``work`` with valid data; then show ``region``, or the sentence of what is wrong, text kept."""
+    try:
+        if form is not None and not form.is_valid():
+            raise DomainError(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        work(form.cleaned_data if form else {})
+    except clock.NotReady:
+        raise
+    except DomainError as error:
+        if wants_partial(request):
+            return render_page(request, "collab/room/problem.html", {"problem": str(error)}, status=422)
+        messages.error(request, str(error))
+    if not wants_partial(request):
+        return redirect("collab:meeting-detail", uuid=uuid)
+    return meeting_region(request, uuid, region)

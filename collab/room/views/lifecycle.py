@@ -1,0 +1,41 @@
+"""Start, close, reopen and discard a meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_POST
+
+from collab.room.services import endings, lifecycle
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+from collab.meetings.http import _do
+
+
+@require_POST
+def meeting_start(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Start it."""
+    return _do(request, uuid, lifecycle.start_meeting)
+
+
+@require_POST
+def meeting_close(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Close it into minutes."""
+    return _do(request, uuid, lifecycle.close_meeting)
+
+
+@require_POST
+def meeting_reopen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Take the closing back."""
+    return _do(request, uuid, lifecycle.reopen_meeting)
+
+
+@require_POST
+def meeting_discard(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """It was started by mistake: it is planned again."""
+    return _do(request, uuid, endings.discard_start)

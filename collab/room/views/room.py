@@ -1,0 +1,51 @@
+"""The live room's page and its regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django_htmx.http import reswap
+
+from collab.discussion.forms import ContributionForm
+from collab.discussion.queries import news_on
+from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
+from collab.room.queries.room import room_of
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from collab.discussion.queries import News
+    from collab.meetings.models import Meeting
+    from collab.room.queries.room import Room
+    from teams.lib.requests import SchoolRequest
+
+
+def _live(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
+    room = room_of(request.user, meeting)
+    context: dict[str, object] = {"room": room}
+    if region == "contributions" and (news := _news(request, room)):
+        if not news.rows:
+            return HttpResponse(status=204)  # what was heard of is known, from the answer to one's own click
+        answer = render_page(request, "collab/room/_contributions_news.html", {**context, "news": news})
+        return reswap(answer, "none")
+    if region in ("", "room", "item"):
+        context |= {
+            "contribution_form": ContributionForm(),
+            "cause_form": CauseForm(),
+            "teaching_form": TeachingForm(),
+            "decision_form": DecisionForm(item=room.open_item, meeting=meeting),
+            "action_form": ActionForm(meeting=meeting),
+            "question_form": QuestionForm(),
+        }
+    elif region == "teaching":
+        context |= {"cause_form": CauseForm(), "teaching_form": TeachingForm()}
+    return render_page(request, "collab/room/live.html", context, partial=region)
+
+
+def _news(request: SchoolRequest, room: Room) -> News | None:
+    """What the page lacks that says since when it knows all; None where all is to be drawn again."""
+    since = request.POST.get("since") or request.GET.get("since", "")
+    news = news_on(request.user, room.meeting, int(since)) if since.isdecimal() else None
+    if news:
+        room.open_item = news.item
+    return news

@@ -1,0 +1,98 @@
+"""What to search for, and which of it to accept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.planning.queries.series import default_end
+from collab.schedules.queries.schedules import schedule_teams
+from teams.directory.models import Team
+from teams.lib.inputs import DayInput
+
+if TYPE_CHECKING:
+    from collab.availability.queries.frequency import Rhythm
+    from teams.directory.models import School
+
+LENGTHS = [("", _("As many minutes as given")), (1, _("One whole period")), (2, _("Two periods together"))]
+COVERS = [
+    ("", _("As much as it takes")),
+    (0, _("None: everybody is free")),
+    (1, _("1 cover a team")),
+    (2, _("2 covers a team")),
+    (3, _("3 covers a team")),
+]
+
+
+class ScheduleForm(forms.Form):
+    """Teams, length, days, limits."""
+
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.none(),
+        label=_("Teams"),
+        to_field_name="uuid",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the teams that want a slot.")},
+    )
+    days = forms.TypedMultipleChoiceField(
+        label=_("Days"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the days on which teams may meet.")},
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
+    periods = forms.TypedChoiceField(
+        label=_("Length"), coerce=int, choices=LENGTHS, required=False, empty_value=None
+    )
+    most_covers = forms.TypedChoiceField(
+        label=_("Cover"), coerce=int, choices=COVERS, required=False, empty_value=None
+    )
+    most_at_once = forms.IntegerField(
+        label=_("Teams at once, at most"), min_value=1, max_value=200, required=False
+    )
+    every = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, school: School, rhythm: Rhythm, **kwargs: Any) -> None:
+        names, teams = rhythm.names, schedule_teams(school)
+        start = {
+            "teams": [team.uuid for team in teams],
+            "days": list(range(len(names))),
+            "every": rhythm.key,
+        }
+        super().__init__(*args, **kwargs)
+        self.initial = start
+        self.fields["teams"].queryset = teams  # type: ignore[attr-defined]
+        self.fields["days"].choices = list(enumerate(names))  # type: ignore[attr-defined]
+
+
+class AcceptForm(forms.Form):
+    """From when until when, and whether the present series end."""
+
+    starts_on = forms.DateField(label=_("From"), widget=DayInput())
+    ends_on = forms.DateField(label=_("Until"), widget=DayInput())
+    replace = forms.BooleanField(label=_("End the teams’ present series"), required=False, initial=True)
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        today = school.today()
+        super().__init__(*args, **kwargs)
+        monday = today + dt.timedelta(days=7 - today.weekday())  # this week's meetings stay as they are
+        self.initial = {"starts_on": monday, "ends_on": default_end(school, monday), "replace": True}
+        self.today = today
+
+    def clean_starts_on(self) -> dt.date:
+        """Today or later."""
+        day: dt.date = self.cleaned_data["starts_on"]
+        if day < self.today:
+            raise forms.ValidationError(_("That day has passed already. Choose one to come."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day lies before the first. Choose a later one."))
+        return data

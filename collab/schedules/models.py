@@ -1,0 +1,73 @@
+"""One weekly slot for every team of a school, found together."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from collab.meetings.models import Series
+from teams.directory.models import Period, School, Team
+from teams.jobs.models import Job
+from teams.lib.models import PublicModel
+
+
+class Schedule(PublicModel):
+    """One search for slots for many teams at once. ``result`` holds its cost and what it says as a whole."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="schedules")
+    job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="schedule")
+    settings = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    solved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("schedule")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.created_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("collab:schedule-detail", args=[self.uuid])
+
+
+class Placement(PublicModel):
+    """One team in a schedule: its slot and what it costs, or why there is none; a series once accepted.
+
+    ``day`` counts from 0 in the week, or in the cycle unless ``is_weekly``. ``losses`` are what people miss, each
+    {who, kind, label, day}; ``past`` are [who, lessons lost before] of those who lose a lesson. The team's present
+    series is told by ``present``, and the lessons and duties that one round of it costs; these are empty without one.
+    """
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="placements")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="placements")
+    period = models.ForeignKey(Period, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    day = models.PositiveSmallIntegerField(null=True, blank=True)
+    starts_at = models.TimeField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    periods = models.CharField(max_length=400, blank=True)
+    is_weekly = models.BooleanField(default=False)
+    is_protected = models.BooleanField(default=False)
+    losses = models.JSONField(default=list, blank=True)
+    past = models.JSONField(default=list, blank=True)
+    present = models.CharField(max_length=200, blank=True)
+    present_lessons = models.PositiveSmallIntegerField(null=True, blank=True)
+    present_duties = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    series = models.ForeignKey(Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("placement")
+        ordering = ["team__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "team"], name="placement_once_a_team"),
+            models.CheckConstraint(
+                condition=models.Q(day=None, starts_at=None, minutes=0)
+                | models.Q(day__isnull=False, starts_at__isnull=False, minutes__gt=0),
+                name="placement_slot_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.period or self.reason}"

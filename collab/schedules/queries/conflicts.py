@@ -1,0 +1,143 @@
+"""Whether the times of a schedule still stand: timetables, teams and series change before one is accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collab.availability.queries.timetable import minutes_of
+from collab.schedules.queries.schedules import members_of, search_of, times_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from collab.availability.slots import Slot
+    from collab.schedules.models import Placement, Schedule
+    from collab.schedules.queries.schedules import Search
+
+
+def open_placements(schedule: Schedule) -> list[Placement]:
+    """Times of ``schedule`` that could be accepted: found, and without a series."""
+    rows = schedule.placements.filter(series=None, starts_at__isnull=False)
+    return list(rows.select_related("team__school", "period"))
+
+
+def objections_to(
+    schedule: Schedule, rows: Sequence[Placement], *, starts_on: dt.date, replace: bool
+) -> dict[int, str]:
+    """Placement → why it cannot be accepted any more, by today's data; those that can be are left out.
+
+    With ``replace`` the present series of the teams accepted end, so that one team may take another's time;
+    where one of these is refused it keeps its series, which can be in the way of the next.
+    """
+    if not rows:
+        return {}
+    search = search_of(schedule)
+    found = {row.pk: said for row in rows if (said := _outdated(schedule, search, row))}
+    meeting = _Meeting.now(search, open_placements(schedule), starts_on)
+    while True:
+        left = [row for row in rows if row.pk not in found]
+        refused = next(meeting.in_two_places(left, replace=replace), None)
+        if refused is None:
+            return found
+        found[refused[0].pk] = refused[1]
+
+
+def _outdated(schedule: Schedule, search: Search, row: Placement) -> str:
+    """What changed about the team, the bells or the timetable since it was searched."""
+    school = schedule.school
+    if schedule.settings.get("cycle") not in (None, [school.cycle, school.cycle_days]):
+        return _("The cycle of school days has changed. Search again.")
+    if row.team_id not in search.teams:
+        return _("This team does not meet any more.")
+    need = next((one for one in search.problem.needs if one.team == row.team_id), None)
+    if need is None:
+        return _("Nobody is in this team.")
+    slot = _slot_of(search, row)
+    if row.period is None or slot is None:
+        return _("There is no such period any more. Search again.")
+    before, now = len(row.losses), len(search.problem.losses(need, slot))
+    if now > before:
+        return ngettext(
+            "It needs %(n)s cover now, not %(before)s: a timetable or the team has changed. Search again.",
+            "It needs %(n)s covers now, not %(before)s: a timetable or the team has changed. Search again.",
+            now,
+        ) % {"n": now, "before": before}
+    return ""
+
+
+def _slot_of(search: Search, row: Placement) -> Slot | None:
+    if row.starts_at is None:
+        return None
+    wanted = row.day, (starts := minutes_of(row.starts_at)), starts + row.minutes
+    return next((one for one in search.problem.slots if (one.day, one.starts, one.ends) == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """Who meets when: teams by their present series, and by their times in the schedule."""
+
+    search: Search
+    members: Mapping[int, set[int]]
+    names: Mapping[int, str]
+    present: Mapping[int, list[Slot]]
+    new: Mapping[int, Slot]
+
+    @classmethod
+    def now(cls, search: Search, rows: Sequence[Placement], starts_on: dt.date) -> _Meeting:
+        present = {
+            team: [
+                slot for one in series if one.ends_on >= starts_on for slot in times_of(one, search.rhythm)
+            ]
+            for team, series in search.present.items()
+        }
+        names = {team: series[0].team.name for team, series in search.present.items()}
+        return cls(
+            search=search,
+            members=members_of({*present, *(row.team_id for row in rows)}),
+            names=names | {row.team_id: row.team.name for row in rows},
+            present=present,
+            new={row.team_id: slot for row in rows if (slot := _slot_of(search, row))},
+        )
+
+    def in_two_places(self, rows: Sequence[Placement], *, replace: bool) -> Iterator[tuple[Placement, str]]:
+        """Rows at whose time somebody meets another team that goes on, or another of ``rows``."""
+        chosen = {row.team_id for row in rows}
+        for place, row in enumerate(rows):
+            mine = self.new[row.team_id]
+            for team, times in self.present.items():
+                if team != row.team_id and not (replace and team in chosen):
+                    yield from self._clash(row, mine, team, times)
+            for other in rows[:place]:
+                yield from self._clash(row, mine, other.team_id, [self.new[other.team_id]])
+
+    def _clash(
+        self, row: Placement, mine: Slot, team: int, times: Sequence[Slot]
+    ) -> Iterator[tuple[Placement, str]]:
+        shared = self.members.get(row.team_id, set()) & self.members.get(team, set())
+        if shared and any(mine.meets(time) for time in times):
+            people = self.search.people
+            said = {
+                "who": get_text_list(sorted(people[one].user.short_name for one in shared), _("and")),
+                "other": self.names[team],
+            }
+            together = self.new.get(team) is not None and not self.new[team].meets(mine)
+            words = (
+                ngettext(
+                    "%(who)s meets %(other)s then. Accept the time of both teams together.",
+                    "%(who)s meet %(other)s then. Accept the time of both teams together.",
+                    len(shared),
+                )
+                if together
+                else ngettext(
+                    "%(who)s meets %(other)s then. Search again.",
+                    "%(who)s meet %(other)s then. Search again.",
+                    len(shared),
+                )
+            )
+            yield row, words % said

@@ -1,0 +1,136 @@
+"""Why a team has no slot in a schedule, in a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collab.schedules.queries.schedules import slot_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from collab.schedules.queries.schedules import Search
+    from collab.schedules.solver import Block, Need, Plan, Reason
+
+MOST = 3
+
+
+def words_of_reason(search: Search, need: Need, reason: Reason, plan: Plan) -> str:
+    """What keeps ``need`` from a slot, and what would help."""
+    if reason.kind == "none":
+        return _(
+            "No period, and no periods in a row, are long enough on these days. Allow more, or meet shorter."
+        )
+    if reason.kind == "cover":
+        return _too_costly(search, reason)
+    if reason.kind == "taken":
+        return _taken(search, reason)
+    return _blocked(search, need, reason, plan)
+
+
+def _too_costly(search: Search, reason: Reason) -> str:
+    """The limit, and whom the cheapest time would call away."""
+    (block,) = reason.blocks
+    limit = ngettext(
+        "Each of its times needs %(n)s cover or more, which is over the limit.",
+        "Each of its times needs %(n)s covers or more, which is over the limit.",
+        reason.least,
+    ) % {"n": reason.least}
+    cheapest = _(
+        "The cheapest is %(when)s, which calls away %(who)s. Raise the limit, or give a common free period."
+    ) % {"when": _slots(search, [block.slot]), "who": _people(search, block.people)}
+    return f"{limit} {cheapest}"
+
+
+def _taken(search: Search, reason: Reason) -> str:
+    """Teams outside of the search meet at each of its times: which, with whom."""
+    parts = []
+    for other in search.others:
+        people = {
+            person
+            for block in reason.blocks
+            for person in other.people.intersection(block.people)
+            if any(search.problem.slots[block.slot].meets(time) for time in other.times)
+        }
+        if people:
+            parts.append(_("%(who)s with %(other)s") % {"who": _people(search, people), "other": other.team})
+    intro = _("At each of its times people of it meet other teams, which keep theirs")
+    return f"{intro}: {_first(parts)}."
+
+
+def _blocked(search: Search, need: Need, reason: Reason, plan: Plan) -> str:
+    """Other teams of the plan are in the way: the one sentence where it is one team with the same single time."""
+    options = {block.slot for block in reason.blocks}
+    others = {block.team for block in reason.blocks}
+    if len(options) == 1 and len(others) == 1 and 0 not in others:
+        (block,) = reason.blocks
+        other = next(one for one in search.problem.needs if one.team == block.team)
+        said = {
+            "who": _people(search, block.people),
+            "team": search.teams[need.team],
+            "other": search.teams[block.team],
+            "when": _slots(search, options),
+            "n": len(block.people),
+        }
+        if set(search.problem.options(other)) == options:
+            return (
+                ngettext(
+                    "%(who)s is in %(team)s and %(other)s, which both have only %(when)s.",
+                    "%(who)s are in %(team)s and %(other)s, which both have only %(when)s.",
+                    len(block.people),
+                )
+                % said
+            )
+        return (
+            ngettext(
+                "%(team)s could meet only %(when)s, when %(who)s is in %(other)s.",
+                "%(team)s could meet only %(when)s, when %(who)s are in %(other)s.",
+                len(block.people),
+            )
+            % said
+        )
+    return _several(search, need, reason.blocks, options)
+
+
+def _several(search: Search, need: Need, blocks: Iterable[Block], options: set[int]) -> str:
+    parts = []
+    blocks = tuple(blocks)
+    for team, _times in Counter(block.team for block in blocks).most_common():
+        mine = [block for block in blocks if block.team == team]
+        when = _slots(search, {block.slot for block in mine})
+        if team == 0:
+            parts.append(_("%(when)s: as many teams meet as may at once") % {"when": when})
+        else:
+            who = _people(search, {one for block in mine for one in block.people})
+            said = {"when": when, "who": who, "other": search.teams[team]}
+            parts.append(_("%(when)s: %(who)s with %(other)s") % said)
+    intro = ngettext("Its only time is taken.", "Each of its %(n)s times is taken.", len(options)) % {
+        "n": len(options)
+    }
+    return f"{intro} {_first(parts)}."
+
+
+def _first(parts: list[str]) -> str:
+    """The first few: a reason is read, and kept in a field of limited length."""
+    more = len(parts) - MOST
+    return "; ".join(parts[:MOST] + ([_("and %(n)s more") % {"n": more}] if more > 0 else []))
+
+
+def _people(search: Search, people: Iterable[int]) -> str:
+    names = sorted(search.people[one].user.short_name for one in people if one in search.people)
+    if len(names) > MOST:
+        names = [*names[:MOST], _("%(n)s more") % {"n": len(names) - MOST}]
+    return get_text_list(names, _("and"))
+
+
+def _slots(search: Search, places: Iterable[int]) -> str:
+    names = [slot_name(search.problem.slots[place], search) for place in sorted(places)]
+    if len(names) > MOST:
+        more = len(names) - MOST
+        return ", ".join(names[:MOST]) + " " + _("and %(n)s more") % {"n": more}
+    return ", ".join(names)

@@ -1,0 +1,291 @@
+"""The whole school's slots: a search started, done by a worker, its result accepted team by team."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from collab.availability.queries.frequency import CYCLE, rhythm_of
+from collab.availability.queries.timetable import clock_of, day_of_loss, names_of_periods
+from collab.availability.slots import TEACHING
+from collab.meetings.models import Meeting, Series
+from collab.meetings.permissions import may_plan_for
+from collab.planning.services.series import cancel_following, extend_series, make_series
+from collab.schedules.models import Placement, Schedule
+from collab.schedules.queries.conflicts import objections_to, open_placements
+from collab.schedules.queries.explanations import words_of_reason
+from collab.schedules.queries.schedules import losses_now, present_words, search_of
+from collab.schedules.solver import is_available, reason_of, solve
+from teams.access.permissions import require
+from teams.audit.services import record
+from teams.directory.models import School
+from teams.jobs.services.jobs import start_job
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from collab.schedules.queries.schedules import Search
+    from collab.schedules.solver import Need, Plan
+    from teams.directory.models import Team, User
+    from teams.jobs.models import Job
+    from teams.jobs.services.jobs import Progress
+
+TASK = "collab.solve_schedule"
+STEPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of an acceptance: series made, and for whom not, with a sentence each."""
+
+    made: list[Placement] = field(default_factory=list)
+    refused: list[tuple[Team, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def start_schedule(
+    school: School,
+    *,
+    actor: User,
+    teams: Collection[Team],
+    days: Collection[int],
+    minutes: int,
+    periods: int | None = None,
+    most_at_once: int | None = None,
+    most_covers: int | None = None,
+    every: str = CYCLE,
+) -> Schedule:
+    """Search one slot for each of ``teams`` in a worker; where a search runs already, that one is returned.
+
+    ``every`` is the rhythm in which they meet, ``days`` are days of it.
+    """
+    require(actor, "schedule_teams", school)
+    if not is_available():
+        raise DomainError(no_solver())
+    school = School.objects.select_for_update().get(pk=school.pk)
+    running = school.schedules.filter(job__state__in=["queued", "running"]).first()
+    if running is not None:
+        return running
+    if not teams or any(team.school_id != school.pk for team in teams):
+        raise DomainError(_("Choose the teams that want a slot."))
+    rhythm = rhythm_of(school, every)
+    meant = {day for place in days if place < len(rhythm.meant) for day in rhythm.meant[place]}
+    if not school.periods.filter(cycle_day__in=meant).exists():
+        raise DomainError(_("There is no period on these days. Enter the bell schedule, or choose others."))
+    schedule = Schedule.objects.create(
+        school=school,
+        settings={
+            "teams": sorted(str(team.uuid) for team in teams),
+            "days": sorted(days),
+            "minutes": minutes,
+            "periods": periods,
+            "most_at_once": most_at_once,
+            "most_covers": most_covers,
+            "every": rhythm.key,
+            "cycle": [school.cycle, school.cycle_days],
+        },
+    )
+    schedule.job = start_job(
+        TASK,
+        school=school,
+        actor=actor,
+        payload={"schedule": schedule.pk, "return_url": schedule.get_absolute_url()},
+        dedupe_key=f"schedule-{school.pk}",
+    )
+    schedule.save(update_fields=["job"])
+    record(actor, "scheduled", schedule, school=school, teams=len(teams))
+    return schedule
+
+
+def no_solver() -> str:
+    """What a server without OR-tools says."""
+    return _("This server has no solver. Whoever runs it installs Collab with its extra “schedule”.")
+
+
+def solve_job(job: Job, progress: Progress) -> dict[str, Any] | None:
+    """A worker's part: read, search, write once. Done twice, or again after a kill, it leaves the same rows."""
+    schedule = Schedule.objects.select_related("school").filter(pk=job.payload["schedule"]).first()
+    if schedule is None or schedule.solved_at is not None:
+        return None
+    if not is_available():
+        raise DomainError(no_solver())
+    progress.step(0, STEPS, _("reading who teaches when"))
+    search = search_of(schedule)
+    wanted = len(search.problem.needs)
+    progress.step(1, STEPS, _("looking for slots"))
+
+    def tell(placed: int) -> None:
+        said = {"n": placed, "all": wanted}
+        progress.step(1, STEPS, _("looking for slots: %(n)s of %(all)s teams have one") % said)
+
+    plan = solve(search.problem, tell=tell)
+    progress.step(2, STEPS, _("writing it down"))
+    _store(schedule, search, plan)
+    progress.step(STEPS, STEPS)
+    return {"unplaced": plan.cost.unplaced + len(search.empty)}
+
+
+@transaction.atomic
+def _store(schedule: Schedule, search: Search, plan: Plan) -> None:
+    """Write the plan, unless another worker did."""
+    schedule = Schedule.objects.select_for_update(of=("self",)).select_related("school").get(pk=schedule.pk)
+    if schedule.solved_at is not None:
+        return
+    rows = [_placement(schedule, search, plan, need) for need in search.problem.needs]
+    rows += [
+        Placement(schedule=schedule, team=team, reason=_("Nobody is in this team.")) for team in search.empty
+    ]
+    Placement.objects.bulk_create(rows)
+    now = [found for need in search.problem.needs if (found := losses_now(search, need.team)) is not None]
+    known = search.table.known
+    schedule.result = {
+        **plan.cost._asdict(),
+        "unplaced": plan.cost.unplaced + len(search.empty),
+        "covers": plan.cost.lessons + plan.cost.duties,
+        "placed": len(plan.places) - plan.cost.unplaced,
+        "teams": len(rows),
+        "is_proven": plan.is_proven,
+        "now": {"teams": len(now), "covers": sum(map(sum, now))},
+        "unknown": sorted(str(one) for pk, one in search.people.items() if pk not in known),
+    }
+    schedule.solved_at = clock.now()
+    schedule.save(update_fields=["result", "solved_at"])
+
+
+def _placement(schedule: Schedule, search: Search, plan: Plan, need: Need) -> Placement:
+    place = plan.places[need.team]
+    lessons, duties = losses_now(search, need.team) or (None, None)
+    row = Placement(
+        schedule=schedule,
+        team=search.teams[need.team],
+        present=present_words(search, need.team)[:200],
+        present_lessons=lessons,
+        present_duties=duties,
+    )
+    if place is None:
+        reason = reason_of(search.problem, need, plan.places)
+        row.reason = words_of_reason(search, need, reason, plan)[:400]
+        return row
+    slot = search.problem.slots[place]
+    people, labels = search.people, search.table.labels
+    taught = {person for person, kind in search.problem.losses(need, slot) if kind == TEACHING}
+    past = search.problem.past
+    row.period = search.table.periods[slot.periods[0]]
+    row.day, row.starts_at, row.minutes = slot.day, clock_of(slot.starts), slot.ends - slot.starts
+    row.periods = names_of_periods(search.table, slot)[:400]
+    row.is_weekly, row.is_protected = search.rhythm.is_weekly, slot.is_protected
+    row.losses = [
+        {
+            "who": people[person].user.short_name,
+            "kind": kind,
+            "label": labels.get((person, period), ""),
+            "day": day_of_loss(search.table, slot, period),
+        }
+        for person in sorted(need.people)
+        for period in slot.periods
+        if (kind := search.problem.kinds.get((person, period), "free")) != "free"
+    ]
+    row.past = [(people[one].user.short_name, past[one]) for one in sorted(taught) if past.get(one)]
+    return row
+
+
+def accept_placements(
+    schedule: Schedule,
+    *,
+    actor: User,
+    placements: Collection[str],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    replace: bool = False,
+) -> Accepted:
+    """Make a series of each of ``placements`` (uuids); one that has its series already is left alone.
+
+    With ``replace`` the team's present series end on ``starts_on``. What one team's time is refused for, by
+    today's data and not those of the search, does not keep the others from theirs.
+    """
+    require(actor, "schedule_teams", schedule.school)
+    accepted = Accepted()
+    if not any(str(uuid) in placements for uuid in schedule.placements.values_list("uuid", flat=True)):
+        raise DomainError(_("Tick the teams whose times you accept."))
+    if ends_on < starts_on:
+        raise DomainError(_("The last day lies before the first. Choose a later one."))
+    rows = [one for one in open_placements(schedule) if str(one.uuid) in placements]
+    objections = objections_to(schedule, rows, starts_on=starts_on, replace=replace)
+    for row in rows:
+        try:
+            if row.pk in objections:
+                raise DomainError(objections[row.pk])
+            if _accept(row, actor, starts_on, ends_on, replace=replace):
+                accepted.made.append(row)
+        except DomainError as error:
+            accepted.refused.append((row.team, str(error)))
+        except PermissionDenied:
+            sentence = _("A lead of this team, or who leads all teams, plans its meetings.")
+            accepted.refused.append((row.team, sentence))
+    return accepted
+
+
+@transaction.atomic
+def _accept(
+    placement: Placement, actor: User, starts_on: dt.date, ends_on: dt.date, *, replace: bool
+) -> bool:
+    """Make the series; whether there was none before."""
+    row = (
+        Placement.objects.select_for_update(of=("self",))
+        .select_related("team__school", "period")
+        .get(pk=placement.pk)
+    )
+    if row.series_id is not None:
+        return False
+    if not may_plan_for(actor, row.team):
+        raise PermissionDenied
+    team = row.team
+    rule: dict[str, Any] = {
+        "pattern": Series.Pattern.WEEKS if row.is_weekly else Series.Pattern.CYCLE,
+        "weekday": row.day if row.is_weekly else None,
+        "cycle_day": None if row.is_weekly else row.day,
+        "starts_at": row.starts_at,
+        "minutes": row.minutes,
+    }
+    going_on = team.series.filter(**rule, every=1, starts_on__lte=starts_on, ends_on__gte=starts_on)
+    same = going_on.order_by("-ends_on").first()
+    if replace:
+        _end_present(team, actor, starts_on, but=same)
+    if same is None:
+        last = team.series.order_by("-starts_on", "-pk").select_related("protocol").first()
+        row.series = make_series(
+            team,
+            actor=actor,
+            title=last.title if last else _("Team meeting"),
+            place=last.place if last else "",
+            protocol=last.protocol if last else None,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            **rule,
+        )
+    else:  # it meets then already: its meetings and their agendas stay
+        row.series = same
+        if same.ends_on < ends_on:
+            extend_series(same, actor=actor, ends_on=ends_on)
+    row.save(update_fields=["series"])
+    record(actor, "accepted", row, school=team.school, series=str(row.series.uuid))
+    return True
+
+
+def _end_present(team: Team, actor: User, day: dt.date, *, but: Series | None) -> None:
+    """Call off what the team's series plan from ``day`` on, ``but`` one."""
+    begin = max(team.school.at(day, dt.time()), clock.now())
+    for series in team.series.filter(ends_on__gte=day):
+        if series == but:
+            continue
+        first = series.meetings.filter(state=Meeting.State.PLANNED, starts_at__gte=begin)
+        meeting = first.order_by("starts_at").first()
+        if meeting is not None:
+            cancel_following(meeting, actor=actor, reason=_("The team has a new time."))

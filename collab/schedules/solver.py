@@ -1,0 +1,381 @@
+"""One weekly slot for every team of a school, found together by constraint programming (CP-SAT).
+
+Pure: teams, people and slots are numbers; see `collab.availability.slots` for what a slot is. OR-tools is large and
+an extra, so that it is imported when a search begins.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from collab.availability.slots import FREE, TEACHING, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+SECONDS = 30.0
+# The work a search may do, in the solver's own measure: the same on a fast and a slow machine.
+WORK = (16.0, 8.0)
+MEMORY_MB = 1024
+SEED = 20
+
+
+class Cost(NamedTuple):
+    """What a plan costs, the most important first; a smaller one is better.
+
+    Teams without a slot; lessons and duties that need cover; slots that are not kept free for meetings; and
+    how unevenly lessons are lost: each costs as much as its teacher lost before, in the past and in this plan.
+    """
+
+    unplaced: int
+    lessons: int
+    duties: int
+    unprotected: int
+    spread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A team that wants a slot, and its people."""
+
+    team: int
+    people: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be solved.
+
+    Parameters
+    ----------
+    needs
+        Teams with their people, each team once.
+    slots
+        As `collab.availability.slots.slots_of` makes them, for the days that are allowed.
+    kinds
+        (person, period) → teaching, duty or free; who is not in it is free.
+    past
+        Person → lessons lost to meetings so far.
+    taken
+        Person → times at which they meet teams that are not part of this search.
+    most_at_once
+        How many teams may meet at the same time; 0 for any number.
+    most_covers
+        How many covers one slot may need; None for any number.
+    """
+
+    needs: tuple[Need, ...]
+    slots: tuple[Slot, ...]
+    kinds: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    past: Mapping[int, int] = field(default_factory=dict)
+    taken: Mapping[int, Collection[Slot]] = field(default_factory=dict)
+    most_at_once: int = 0
+    most_covers: int | None = None
+
+    def losses(self, need: Need, slot: Slot) -> list[tuple[int, str]]:
+        """Who of ``need`` would be called away in ``slot`` from what, once a period."""
+        return [
+            (person, kind)
+            for person in sorted(need.people)
+            for period in slot.periods
+            if (kind := self.kinds.get((person, period), FREE)) != FREE
+        ]
+
+    def is_taken(self, need: Need, slot: Slot) -> list[int]:
+        """Who of ``need`` meets another team in ``slot`` already."""
+        return [
+            person
+            for person in sorted(need.people)
+            if any(slot.meets(other) for other in self.taken.get(person, ()))
+        ]
+
+    def affordable(self, need: Need) -> list[int]:
+        """Places in ``slots`` that need no more cover than allowed."""
+        most = self.most_covers
+        return [
+            place
+            for place, slot in enumerate(self.slots)
+            if most is None or len(self.losses(need, slot)) <= most
+        ]
+
+    def options(self, need: Need) -> list[int]:
+        """Places in ``slots`` that ``need`` could have if no other team were searched for."""
+        return [place for place in self.affordable(need) if not self.is_taken(need, self.slots[place])]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Why a team cannot have a slot: other teams that have people of it, or as many teams as may meet at once.
+
+    ``team`` 0 stands for the limit, or (in a reason "taken") for a team outside of the search.
+    """
+
+    slot: int
+    team: int
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a team has no slot.
+
+    ``kind``: "none" (no slot is long enough on the days allowed), "cover" (each would need ``least`` covers or
+    more, which is over the limit; the block is the cheapest, with who it would call away), "taken" (its people
+    meet other teams then), "blocked" (teams of this plan are in the way).
+    """
+
+    kind: str
+    least: int = 0
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Team → place in the problem's slots (None: no slot); whether no plan costs less is proven."""
+
+    places: dict[int, int | None]
+    cost: Cost
+    is_proven: bool
+
+
+def is_available() -> bool:
+    """Whether OR-tools is installed."""
+    return importlib.util.find_spec("ortools") is not None
+
+
+def cost_of(problem: Problem, places: Mapping[int, int | None]) -> Cost:
+    """What ``places`` costs."""
+    lost: Counter[int] = Counter()
+    unplaced = lessons = duties = unprotected = 0
+    for need in problem.needs:
+        place = places[need.team]
+        if place is None:
+            unplaced += 1
+            continue
+        losses = problem.losses(need, problem.slots[place])
+        taught = [person for person, kind in losses if kind == TEACHING]
+        lessons, duties = lessons + len(taught), duties + len(losses) - len(taught)
+        unprotected += not problem.slots[place].is_protected
+        lost.update(taught)
+    spread = sum(_unevenness(problem.past.get(person, 0), n) for person, n in lost.items())
+    return Cost(unplaced, lessons, duties, unprotected, spread)
+
+
+def _unevenness(past: int, lessons: int) -> int:
+    """What it costs that somebody who lost ``past`` lessons loses ``lessons`` more."""
+    return sum(past + before for before in range(lessons))
+
+
+def is_possible(problem: Problem, places: Mapping[int, int | None]) -> bool:
+    """Whether nobody would be in two places, and every limit is kept."""
+    placed = [(need, place) for need in problem.needs if (place := places[need.team]) is not None]
+    if any(place not in problem.options(need) for need, place in placed):
+        return False
+    for point in _points(problem.slots):
+        here = [need for need, place in placed if place in point]
+        people = Counter(person for need in here for person in need.people)
+        if any(n > 1 for n in people.values()) or 0 < problem.most_at_once < len(here):
+            return False
+    return True
+
+
+def _points(slots: tuple[Slot, ...]) -> Iterator[set[int]]:
+    """Sets of slots that share a moment; slots that overlap in any number share the latest one's begin."""
+    for day, starts in sorted({(slot.day, slot.starts) for slot in slots}):
+        yield {
+            place for place, slot in enumerate(slots) if slot.day == day and slot.starts <= starts < slot.ends
+        }
+
+
+def solve(problem: Problem, *, seconds: float = SECONDS, tell: Callable[[int], None] | None = None) -> Plan:
+    """The plan that costs least, as far as it is found in ``seconds``; ``tell`` hears how many teams have a slot.
+
+    The same problem gives the same plan: one worker, a fixed seed, work counted rather than time, and among
+    plans of the same cost the one with earlier slots. Who needs cover is settled first, then which slots.
+    """
+    needs = tuple(sorted(problem.needs, key=lambda need: need.team))
+    model = _Model(problem, needs)
+    first = model.search(model.harm(), seconds=seconds * 2 / 3, work=WORK[0], tell=tell)
+    if first is None:  # every team without a slot is always possible: only no time at all leads here
+        places: dict[int, int | None] = {need.team: None for need in needs}
+        return Plan(places, cost_of(problem, places), False)
+    model.keep(model.harm(), first)
+    second = model.search(model.comfort(), seconds=seconds / 3, work=WORK[1], tell=tell)
+    found = second or first
+    return Plan(found.places, cost_of(problem, found.places), first.is_proven and bool(found.is_proven))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    places: dict[int, int | None]
+    objective: int
+    is_proven: bool
+
+
+class _Model:
+    """Variables ``x[team, place]``, one of them or "no slot" for each team, and what they cost."""
+
+    def __init__(self, problem: Problem, needs: tuple[Need, ...]) -> None:
+        from ortools.sat.python import cp_model
+
+        self.problem, self.needs, self.cp = problem, needs, cp_model
+        self.model = cp_model.CpModel()
+        self.x: dict[tuple[int, int], Any] = {}
+        self.none: dict[int, Any] = {}
+        self.loss: dict[tuple[int, int], list[tuple[int, str]]] = {}
+        for need in needs:
+            for place in problem.options(need):
+                key = need.team, place
+                self.x[key] = self.model.new_bool_var(f"x{key}")
+                self.loss[key] = problem.losses(need, problem.slots[place])
+            self.none[need.team] = self.model.new_bool_var(f"none{need.team}")
+            of_team = [var for (team, _place), var in self.x.items() if team == need.team]
+            self.model.add_exactly_one([*of_team, self.none[need.team]])
+        self._forbid_two_places()
+
+    def _forbid_two_places(self) -> None:
+        teams_of: dict[int, list[int]] = defaultdict(list)
+        for need in self.needs:
+            for person in sorted(need.people):
+                teams_of[person].append(need.team)
+        together = sorted({tuple(teams) for teams in teams_of.values() if len(teams) > 1})
+        for point in _points(self.problem.slots):
+            for teams in together:
+                here = [var for (team, place), var in self.x.items() if team in teams and place in point]
+                if len(here) > 1:
+                    self.model.add_at_most_one(here)
+            if self.problem.most_at_once:
+                here = [var for (_team, place), var in self.x.items() if place in point]
+                self.model.add(sum(here) <= self.problem.most_at_once)
+
+    def harm(self) -> Any:
+        """Teams without a slot, then lessons, then duties, as one number."""
+        duties = sum(self._most("duty").values()) + 1
+        lessons = (sum(self._most(TEACHING).values()) + 1) * duties
+        kinds = {key: Counter(kind for _person, kind in losses) for key, losses in self.loss.items()}
+        return sum(var * lessons for var in self.none.values()) + sum(
+            var * (kinds[key][TEACHING] * duties + kinds[key].total() - kinds[key][TEACHING])
+            for key, var in self.x.items()
+        )
+
+    def comfort(self) -> Any:
+        """Slots kept free for meetings, then an even spread of lost lessons, then early slots, as one number."""
+        early = len(self.needs) * len(self.problem.slots) + 1
+        spread, most = self._spread()
+        slots = self.problem.slots
+        return spread * early + sum(
+            var * ((not slots[place].is_protected) * (most + 1) * early + place)
+            for (_team, place), var in self.x.items()
+        )
+
+    def _most(self, kind: str) -> dict[int, int]:
+        """Team → the most losses that one of its slots could cost; what is no lesson counts as a duty."""
+        most = {need.team: 0 for need in self.needs}
+        for (team, _place), losses in self.loss.items():
+            count = sum((lost == TEACHING) == (kind == TEACHING) for _person, lost in losses)
+            most[team] = max(most[team], count)
+        return most
+
+    def _spread(self) -> tuple[Any, int]:
+        """How unevenly lessons are lost, and the most that can be."""
+        of_person: dict[int, list[tuple[int, Any, int]]] = defaultdict(list)
+        for (team, place), losses in self.loss.items():
+            taught = Counter(person for person, kind in losses if kind == TEACHING)
+            for person, n in taught.items():
+                of_person[person].append((team, self.x[team, place], n))
+        total: Any = 0
+        most = 0
+        for person, terms in sorted(of_person.items()):
+            past, top = self.problem.past.get(person, 0), Counter[int]()
+            for team, _var, n in terms:
+                top[team] = max(top[team], n)
+            most += _unevenness(past, top.total())
+            if len(top) == 1:  # one team, one slot: what it costs is known beforehand
+                total += sum(var * _unevenness(past, n) for _team, var, n in terms)
+                continue
+            # each further lesson costs more than the one before, so that the least cost takes them in order
+            steps = [self.model.new_bool_var(f"lost{person},{n}") for n in range(top.total())]
+            self.model.add(sum(steps) >= sum(var * n for _team, var, n in terms))
+            total += sum(step * (past + before) for before, step in enumerate(steps))
+        return total, most
+
+    def keep(self, expression: Any, found: _Found) -> None:
+        """Go on with plans that are as good by ``expression``, from the one found."""
+        self.model.add(expression <= found.objective)
+        for (team, place), var in self.x.items():
+            self.model.add_hint(var, int(found.places[team] == place))
+        for team, var in self.none.items():
+            self.model.add_hint(var, int(found.places[team] is None))
+
+    def search(
+        self, expression: Any, *, seconds: float, work: float, tell: Callable[[int], None] | None
+    ) -> _Found | None:
+        """The best plan by ``expression`` that is found; None when there was no time for any."""
+        self.model.minimize(expression)
+        solver = self.cp.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = SEED
+        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.max_deterministic_time = work
+        solver.parameters.max_memory_in_mb = MEMORY_MB
+        status = solver.solve(self.model, _listener(self.cp, self.none, tell))
+        if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
+            return None
+        places: dict[int, int | None] = {need.team: None for need in self.needs}
+        for (team, place), var in self.x.items():
+            if solver.boolean_value(var):
+                places[team] = place
+        return _Found(places, round(solver.objective_value), status == self.cp.OPTIMAL)
+
+
+def _listener(cp: Any, none: Mapping[int, Any], tell: Callable[[int], None] | None) -> Any:
+    class Listener(cp.CpSolverSolutionCallback):
+        def on_solution_callback(self) -> None:
+            if tell:
+                tell(sum(not self.boolean_value(var) for var in none.values()))
+
+    return Listener()
+
+
+def reason_of(problem: Problem, need: Need, places: Mapping[int, int | None]) -> Reason:
+    """Why ``need`` has no slot beside what ``places`` gives to others."""
+    if not problem.slots:
+        return Reason("none")
+    affordable = problem.affordable(need)
+    if not affordable:
+        costs = [problem.losses(need, slot) for slot in problem.slots]
+        place = min(range(len(costs)), key=lambda place: len(costs[place]))
+        who = tuple(sorted({person for person, _kind in costs[place]}))
+        return Reason("cover", least=len(costs[place]), blocks=(Block(place, 0, who),))
+    options = problem.options(need)
+    if not options:
+        return Reason(
+            "taken",
+            blocks=tuple(
+                Block(place, 0, tuple(problem.is_taken(need, problem.slots[place]))) for place in affordable
+            ),
+        )
+    return Reason("blocked", blocks=tuple(_blocks(problem, need, options, places)))
+
+
+def _blocks(
+    problem: Problem, need: Need, options: list[int], places: Mapping[int, int | None]
+) -> Iterator[Block]:
+    placed = [
+        (other, place)
+        for other in problem.needs
+        if (place := places[other.team]) is not None and other != need
+    ]
+    for option in options:
+        slot = problem.slots[option]
+        found = False
+        for other, place in placed:
+            shared = need.people & other.people
+            if shared and slot.meets(problem.slots[place]):
+                found = True
+                yield Block(option, other.team, tuple(sorted(shared)))
+        if not found:
+            yield Block(option, 0, ())

@@ -1,0 +1,100 @@
+"""The whole school's slots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from collab.availability.queries.frequency import rhythm_choices, rhythm_of
+from collab.schedules import services as schedules
+from collab.schedules.forms import AcceptForm, ScheduleForm
+from collab.schedules.queries.conflicts import objections_to, open_placements
+from collab.schedules.queries.schedules import schedule_list as list_schedules
+from collab.schedules.queries.schedules import schedule_page, schedules_visible_to
+from teams.access.permissions import can
+from teams.jobs.services.jobs import with_progress
+from teams.lib.errors import DomainError
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from collab.schedules.models import Schedule
+    from collab.schedules.services import Accepted
+    from teams.lib.requests import SchoolRequest
+
+
+def schedule_list(request: SchoolRequest) -> HttpResponse:
+    """What was searched for before, and a new search."""
+    if not can(request.user, "schedule_teams", request.school):
+        raise PermissionDenied
+    every = rhythm_of(request.school, request.POST.get("every") or request.GET.get("every"))
+    form = ScheduleForm(request.POST or None, school=request.school, rhythm=every)
+    if request.method == "POST" and form.is_valid():
+        try:
+            started = schedules.start_schedule(request.school, actor=request.user, **form.cleaned_data)
+            return redirect(started)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    page = list_schedules(request.user, request.school)
+    status = 422 if request.method == "POST" else 200
+    context = {"page": page, "form": form, "no_solver": schedules.no_solver()}
+    context |= {"rhythms": rhythm_choices(request.school), "every": every}
+    return render_page(request, "collab/schedules/list.html", context, status=status)
+
+
+def schedule_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """A search under way, or what it found."""
+    schedule = get_object_or_404(schedules_visible_to(request.user), uuid=uuid)
+    return _show(request, schedule, AcceptForm(school=schedule.school))
+
+
+@require_POST
+def schedule_accept(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Make series of the ticked times."""
+    schedule = get_object_or_404(schedules_visible_to(request.user), uuid=uuid)
+    form = AcceptForm(request.POST, school=schedule.school)
+    if not form.is_valid():
+        return _show(request, schedule, form, status=422)
+    chosen = request.POST.getlist("placement")
+    try:
+        accepted = schedules.accept_placements(
+            schedule, actor=request.user, placements=chosen, **form.cleaned_data
+        )
+        _tell(request, accepted)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(schedule)
+
+
+def _show(request: SchoolRequest, schedule: Schedule, form: AcceptForm, status: int = 200) -> HttpResponse:
+    context = {
+        "page": schedule_page(request.user, schedule, _objections(schedule)),
+        "form": form,
+        "job": with_progress(schedule.job) if schedule.job else None,
+        "ticked": request.POST.getlist("placement") if form.is_bound else None,
+    }
+    return render_page(request, "collab/schedules/detail.html", context, status=status)
+
+
+def _objections(schedule: Schedule) -> dict[int, str]:
+    rows = open_placements(schedule)
+    return objections_to(schedule, rows, starts_on=schedule.school.today(), replace=True)
+
+
+def _tell(request: SchoolRequest, accepted: Accepted) -> None:
+    """What was made, and what was not and why."""
+    made = len(accepted.made)
+    if made or not accepted.refused:
+        told = ngettext("%(n)s team has its series.", "%(n)s teams have their series.", made) % {"n": made}
+        messages.success(request, told if made else _("They have their series already."))
+    for team, sentence in accepted.refused:
+        messages.error(request, f"{team}: {sentence}")

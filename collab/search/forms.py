@@ -1,0 +1,53 @@
+"""What is looked for, and where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.search.matching import LONGEST
+from collab.search.queries import KINDS
+from teams.lib.inputs import DayInput
+
+BEST, NEWEST = "best", "newest"
+
+
+class SearchForm(forms.Form):
+    """The address of a search; what is not understood is said, the rest still counts."""
+
+    q = forms.CharField(label=_("Search"), max_length=LONGEST, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    team = forms.UUIDField(label=_("Team"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("To"), required=False, widget=DayInput())
+    order = forms.ChoiceField(
+        label=_("Order"), choices=[(BEST, _("Best first")), (NEWEST, _("Newest first"))], required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = [("", _("All")), *((name, kind.label) for name, kind in KINDS.items())]
+        self.fields["kind"].choices = every  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A first day that is not after the last."""
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("This day is before the first one. Change one of them."))
+        return data
+
+    def wanted(self) -> dict[str, Any]:
+        """What the query takes, of what was understood."""
+        self.is_valid()
+        data = self.cleaned_data
+        return {
+            "text": data.get("q", ""),
+            "kind": data.get("kind", ""),
+            "team": str(data.get("team") or ""),
+            "since": data.get("since"),
+            "until": data.get("until"),
+            "newest": data.get("order") == NEWEST,
+        }

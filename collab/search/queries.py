@@ -1,0 +1,387 @@
+"""Looking for words in what teams said, decided and promised: nothing that the reader could not open.
+
+Each kind of text is asked for apart, the newest matches first, and no more than `MOST` of a kind; what is
+found is then put in order here, the same on every database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, TextField, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from collab.agendas.models import AgendaItem, Exhibit
+from collab.agendas.permissions import items_visible_to
+from collab.discussion.queries import contributions_visible_to
+from collab.followup.models import Cause, Decision, DecisionStudent, TeachingChange
+from collab.followup.permissions import actions_visible_to, questions_visible_to
+from collab.meetings.models import Meeting
+from collab.meetings.permissions import meetings_visible_to
+from collab.search.matching import marked, wanted
+from datareview.records.permissions import students_visible_to
+from teams.access.permissions import teams_visible_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.core.paginator import Page
+    from django.db.models import Model, QuerySet
+    from django.utils.functional import _StrPromise
+
+    from collab.discussion.models import Contribution
+    from collab.followup.models import Action
+    from collab.search.matching import Wanted
+    from teams.directory.models import School, Team, User
+
+MOST, A_PAGE, EXCERPT = 500, 20, 220
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of text: which rows of it a user may read, in which fields it is, where its meeting and team are."""
+
+    label: _StrPromise
+    rows: Callable[[Reader], QuerySet[Any]]
+    fields: tuple[str, ...]
+    team: str
+    meeting: str
+    related: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One result as shown: ``title`` and ``text`` are escaped and marked."""
+
+    kind: str
+    label: str
+    title: SafeString
+    text: SafeString
+    url: str
+    where: str
+    team: str
+    day: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of what was found. ``is_cut``: there is more of some kind than is looked at."""
+
+    page: Page
+    found: list[Found]
+    is_cut: bool
+    teams: list[Team]
+    is_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    kind: str
+    pk: int
+    at: dt.datetime
+    weight: float
+
+
+class Reader:
+    """What one user may read: found once, for eight kinds ask for the same."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @cached_property
+    def students(self) -> RawSQL:
+        """Ids of the students whom the user may see, as a subquery."""
+        return _ids(students_visible_to(self.user))
+
+    @cached_property
+    def items(self) -> Any:
+        """Ids of `open_items`, as a subquery."""
+        return _ids(self.open_items())
+
+    def open_items(self) -> QuerySet[AgendaItem]:
+        """Items that the user may read, without those about a student whom they may not see."""
+        return items_visible_to(self.user).filter(
+            Q(topic__candidate=None) | Q(topic__candidate__student_id__in=self.students),
+            Q(topic__plan=None) | Q(topic__plan__student_id__in=self.students),
+            Q(topic__decision=None) | ~Exists(self._hidden("topic__decision")),
+        )
+
+    def told_items(self) -> QuerySet[AgendaItem]:
+        """Those whose own words may be told: where a chart waits for predictions, they may hold its figures."""
+        waits = Exhibit.objects.filter(predict_first=True, lifted_at=None)
+        return self.open_items().exclude(
+            Q(pk__in=waits.values("item_id")) & ~Q(meeting__state=Meeting.State.CLOSED)
+        )
+
+    def on_items(self, model: type[Model]) -> QuerySet[Any]:
+        """Rows of ``model`` on those items."""
+        return model._default_manager.filter(item_id__in=self.items)  # noqa: SLF001 (documented Meta API)
+
+    def contributions(self) -> QuerySet[Contribution]:
+        """What was said there, and is not private."""
+        return contributions_visible_to(self.user, self.items)
+
+    def decisions(self) -> QuerySet[Decision]:
+        """What was decided there, but not for students whom the user may not see."""
+        return self.on_items(Decision).filter(~Exists(self._hidden("pk")))
+
+    def actions(self) -> QuerySet[Action]:
+        """Own actions and those of visible teams, but not for such students."""
+        return actions_visible_to(self.user).filter(
+            Q(item=None) | Q(item_id__in=self.items),
+            Q(student=None) | Q(student_id__in=self.students),
+            Q(plan=None) | Q(plan__student_id__in=self.students),
+        )
+
+    def _hidden(self, decision: str) -> QuerySet[DecisionStudent]:
+        rows = DecisionStudent.objects.filter(decision=OuterRef(decision))
+        return rows.exclude(student_id__in=self.students)
+
+
+def _ids(rows: QuerySet[Any]) -> RawSQL:
+    """The ids of ``rows``, asked for once: a subquery of one parameter, however many there are."""
+    ids = list(rows.order_by().values_list("pk", flat=True))
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
+
+
+KINDS: dict[str, Kind] = {
+    "decision": Kind(
+        _("Decisions"),
+        Reader.decisions,
+        ("text",),
+        "item__topic__team",
+        "item__meeting",
+        ("item__meeting__team", "item__topic__team", "decided_by"),
+    ),
+    "action": Kind(
+        _("Actions"),
+        Reader.actions,
+        ("text", "reason"),
+        "team",
+        "item__meeting",
+        ("team", "item__meeting__team", "owner__user"),
+    ),
+    "item": Kind(
+        _("Agenda and minutes"),
+        Reader.told_items,
+        ("title", "prompt", "outcome"),
+        "topic__team",
+        "meeting",
+        ("meeting__team", "topic__team"),
+    ),
+    "meeting": Kind(
+        _("Meetings"),
+        lambda reader: meetings_visible_to(reader.user),
+        ("title", "purpose"),
+        "team",
+        "",
+        ("team",),
+    ),
+    "contribution": Kind(
+        _("Contributions"),
+        Reader.contributions,
+        ("text",),
+        "item__topic__team",
+        "item__meeting",
+        ("item__meeting__team", "item__topic__team", "author"),
+    ),
+    "cause": Kind(
+        _("Causes"),
+        lambda reader: reader.on_items(Cause),
+        ("text",),
+        "item__topic__team",
+        "item__meeting",
+        ("item__meeting__team", "item__topic__team", "author"),
+    ),
+    "change": Kind(
+        _("Changes of teaching"),
+        lambda reader: reader.on_items(TeachingChange),
+        ("text", "saw"),
+        "item__topic__team",
+        "item__meeting",
+        ("item__meeting__team", "item__topic__team", "teacher__user"),
+    ),
+    "question": Kind(
+        _("Questions to leaders"),
+        lambda reader: questions_visible_to(reader.user).filter(item_id__in=reader.items),
+        ("text", "answer"),
+        "item__topic__team",
+        "item__meeting",
+        ("item__meeting__team", "item__topic__team", "asked_by"),
+    ),
+}
+
+# One of each, as a result is called.
+ONE: dict[str, _StrPromise] = {
+    "decision": _("Decision"),
+    "action": _("Action"),
+    "item": _("Item"),
+    "meeting": _("Meeting"),
+    "contribution": _("Contribution"),
+    "cause": _("Cause"),
+    "change": _("Change of teaching"),
+    "question": _("Question to leaders"),
+}
+
+
+def search(
+    user: User,
+    school: School,
+    *,
+    text: str,
+    kind: str = "",
+    team: str = "",
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    newest: bool = False,
+    page: int | str = 1,
+) -> Results:
+    """Everything at ``school`` that ``user`` may read and that has what ``text`` asks for, best or newest first."""
+    what, reader = wanted(text), Reader(user)
+    teams = list(teams_visible_to(user).filter(school=school).order_by("name"))
+    hits: list[_Hit] = []
+    is_cut = False
+    for name in [kind] if kind in KINDS else KINDS if what else []:
+        of_kind = _hits(reader, school, name, what, team, since, until) if what else []
+        is_cut = is_cut or len(of_kind) > MOST
+        hits += of_kind[:MOST]
+    hits.sort(key=lambda hit: (hit.at, hit.pk), reverse=True)
+    if not newest:
+        hits.sort(key=lambda hit: hit.weight, reverse=True)
+    cut = Paginator(hits, A_PAGE).get_page(page)
+    return Results(cut, _shown(reader, list(cut), what), is_cut, teams, bool(what))
+
+
+def _hits(
+    reader: Reader,
+    school: School,
+    name: str,
+    what: Wanted,
+    team: str,
+    since: dt.date | None,
+    until: dt.date | None,
+) -> list[_Hit]:
+    """The newest matches of one kind, one more than is shown so that one knows."""
+    kind = KINDS[name]
+    rows = kind.rows(reader).filter(_has(kind.fields, what), **{f"{kind.team}__school": school})
+    if team:
+        rows = rows.filter(**{f"{kind.team}__uuid": team})
+    rows = rows.annotate(at=_at(kind))
+    if since:
+        rows = rows.filter(at__gte=school.at(since, dt.time.min))
+    if until:
+        rows = rows.filter(at__lt=school.at(until + dt.timedelta(days=1), dt.time.min))
+    found = rows.order_by("-at", "-pk").values_list("pk", "at", *kind.fields)[: MOST + 1]
+    return [_Hit(name, pk, at, what.weight(" ".join(texts))) for pk, at, *texts in found]
+
+
+def _at(kind: Kind) -> Any:
+    """When it was said: the meeting's time; before one has met, when it was written."""
+    if not kind.meeting:
+        return F("starts_at")
+    return Coalesce(F(f"{kind.meeting}__starts_at"), F("created_at"))
+
+
+class _Joined(Func):
+    """Fields of one row as one text, written as the index of `migrations/0004_search` has it."""
+
+    template = "%(expressions)s"
+    arg_joiner = " || ' ' || "
+    output_field = TextField()
+
+
+class _Words(Func):
+    """Whether a text has what is wanted: `collab_words` of PostgreSQL, or `Wanted.is_in` on SQLite."""
+
+    output_field = BooleanField()
+    function = "collab_matches"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler,
+            connection,
+            template="collab_words(%(expressions)s)",
+            arg_joiner=") @@ to_tsquery('pg_catalog.simple', ",
+            **context,
+        )
+
+
+def _has(fields: tuple[str, ...], what: Wanted) -> _Words:
+    """The condition that ``fields`` together have what is wanted."""
+    text = _Joined(*(F(field) for field in fields)) if len(fields) > 1 else F(fields[0])
+    if connection.vendor == "sqlite":
+        _teach_sqlite(what)
+    return _Words(text, Value(what.as_tsquery()))
+
+
+def _teach_sqlite(what: Wanted) -> None:
+    """Give this connection the function that `_Words` names there; a connection forgets it when it closes."""
+    connection.ensure_connection()
+    connection.connection.create_function(
+        "collab_matches", 2, lambda text, _query: what.is_in(text or ""), deterministic=True
+    )
+
+
+def _shown(reader: Reader, hits: list[_Hit], what: Wanted) -> list[Found]:
+    """The rows of ``hits`` in their order, a query a kind."""
+    rows: dict[tuple[str, int], Any] = {}
+    for name in {hit.kind for hit in hits}:
+        of_kind = KINDS[name].rows(reader).filter(pk__in=[hit.pk for hit in hits if hit.kind == name])
+        rows |= {(name, row.pk): row for row in of_kind.select_related(*KINDS[name].related)}
+    return [_found(hit, rows[hit.kind, hit.pk], what) for hit in hits if (hit.kind, hit.pk) in rows]
+
+
+def _found(hit: _Hit, row: Any, what: Wanted) -> Found:
+    kind = KINDS[hit.kind]
+    meeting = row if hit.kind == "meeting" else _follow(row, kind.meeting)
+    team = _follow(row, kind.team)
+    first, *others = (getattr(row, field) for field in kind.fields)
+    places = [text for text in others if text and what.places(text)]
+    return Found(
+        kind=hit.kind,
+        label=str(ONE[hit.kind]),
+        title=marked(first, what, width=EXCERPT),
+        text=marked(places[0], what, width=EXCERPT) if places else SafeString(""),
+        url=_address(row, hit.kind, meeting or team),
+        where="" if hit.kind == "meeting" or meeting is None else meeting.title,
+        team=team.name,
+        day=hit.at,
+        by=_by(row),
+    )
+
+
+def _address(row: Any, kind: str, place: Any) -> str:
+    """A promise has its own page; the rest is read at its item in the minutes."""
+    if kind == "action":
+        return str(row.get_absolute_url())
+    item = row if kind == "item" else getattr(row, "item", None)
+    is_closed = isinstance(place, Meeting) and place.state == Meeting.State.CLOSED
+    return str(place.get_absolute_url()) + (f"#item-{item.uuid}" if item and is_closed else "")
+
+
+def _follow(row: Any, path: str) -> Any:
+    """The object at the end of a path of relations; None where one is not set."""
+    for name in path.split("__"):
+        row = getattr(row, name) if row is not None else None
+    return row
+
+
+def _by(row: Any) -> str:
+    """Whose words, promise or change it is; empty where it is the team's."""
+    for name in ("author", "owner", "teacher", "asked_by"):
+        person = getattr(row, name, None)
+        if person is not None and not isinstance(row, AgendaItem):
+            return str(person)
+    return ""

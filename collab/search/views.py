@@ -1,0 +1,21 @@
+"""Looking for words in minutes, decisions, actions and what was said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from collab.search.forms import SearchForm
+from collab.search.queries import search
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def search_show(request: SchoolRequest) -> HttpResponse:
+    """The field, the filters and a page of what was found; all of it in the address."""
+    form = SearchForm(request.GET)
+    results = search(request.user, request.school, page=request.GET.get("page", 1), **form.wanted())
+    return render_page(request, "collab/search/show.html", {"form": form, "results": results})

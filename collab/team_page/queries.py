@@ -1,0 +1,101 @@
+"""A team's own page: what it works on, what it promised, who is in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from collab.agendas.permissions import items_visible_to
+from collab.followup.models import Action, Decision
+from collab.followup.permissions import actions_visible_to
+from collab.followup.queries.causes import changes_of
+from collab.meetings.models import Meeting
+from collab.meetings.queries.meetings import next_meeting_of
+from collab.planning.queries.series import words_of
+from datareview.plans.permissions import plans_visible_to
+from datareview.records.permissions import students_of_team
+from teams.access.permissions import is_member
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
+    from collab.followup.models import TeachingChange
+    from collab.meetings.models import Series
+    from collab.protocols.models import Protocol
+    from datareview.plans.models import Plan
+    from teams.directory.models import Norm, Team, TeamMember, User
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """Everything on the page."""
+
+    team: Team
+    today: dt.date
+    students: int
+    members: list[TeamMember]
+    norms: list[Norm]
+    next_meeting: Meeting | None
+    past: list[Meeting]
+    actions: list[Action]
+    checks: list[Decision]
+    plans: list[Plan]
+    strategies: list[Mapping[str, object]]
+    series: list[tuple[Series, str]]
+    protocols: list[Protocol]
+    changes: list[TeachingChange]
+    may_plan: bool
+    is_member: bool
+
+
+def team_page(user: User, team: Team) -> TeamPage:
+    """The page of ``team``; plans only of students the user may see."""
+    meetings = Meeting.objects.filter(team=team)
+    plans = plans_visible_to(user).running().filter(student__in=students_of_team(team))
+    return TeamPage(
+        team=team,
+        today=team.school.today(),
+        students=students_of_team(team).count(),
+        members=list(team.members.active().select_related("staff__user").order_by("-is_lead", "pk")),
+        norms=list(team.norms.all()),
+        next_meeting=next_meeting_of(team),
+        past=list(
+            meetings.filter(state="closed")
+            .annotate(
+                decided=Count(
+                    "items__decisions", filter=Q(items__in=items_visible_to(user).values("pk"))
+                )  # a count would tell that there is something restricted
+            )
+            .order_by("-starts_at")[:8]
+        ),
+        actions=list(_open_actions(user, team)),
+        checks=list(_checks_due(user, team)),
+        series=[(row, words_of(row)) for row in team.series.filter(ends_on__gte=team.school.today())],
+        protocols=list(team.protocols.filter(is_retired=False)),
+        changes=list(changes_of(team).filter(item__in=items_visible_to(user))[:6]),
+        plans=list(plans.select_related("student", "strategy", "provider__user").order_by("review_on")),
+        strategies=list(
+            plans.values("strategy__name").annotate(many=Count("pk")).order_by("-many", "strategy__name")
+        ),
+        may_plan=is_member(user, team, lead=True),
+        is_member=is_member(user, team),
+    )
+
+
+def _open_actions(user: User, team: Team) -> QuerySet[Action]:
+    rows = actions_visible_to(user).filter(team=team, state=Action.State.OPEN)
+    return rows.select_related("owner__user", "team__school", "student", "plan__student", "item__meeting")
+
+
+def _checks_due(user: User, team: Team) -> QuerySet[Decision]:
+    """Decisions whose day to look again is within four weeks, or passed within two."""
+    today = team.school.today()
+    window = (today - dt.timedelta(weeks=2), today + dt.timedelta(weeks=4))
+    rows = Decision.objects.filter(item__in=items_visible_to(user), check_on__range=window)
+    rows = rows.filter(item__meeting__team=team)
+    return rows.select_related("item__meeting", "measure").order_by("check_on")

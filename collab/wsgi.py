@@ -1,9 +1,0 @@
-"""Where an WSGI server enters: pages only, without the live stream."""
-
-import os
-
-from django.core.wsgi import get_wsgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
-
-application = get_wsgi_application()

@@ -1,0 +1,119 @@
+"""The finder's page: its address holds what was asked, and says what is wrong with it."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from teams.directory.models import Period
+from tests.collab.availability.test_finder import make_periods, teach
+from tests.conftest import make_team
+
+ADDRESS = "/meetings/find-time/"
+
+
+@pytest.fixture
+def week(cast):
+    cast.periods = make_periods(cast.school)
+    teach(cast, cast.staff.ana, free=[(1, 3)])
+    teach(cast, cast.staff.tom)
+    return cast
+
+
+def read(client, query=None, **headers):
+    answer = client.get(ADDRESS, query, **headers)
+    return answer, answer.content.decode()
+
+
+def test_it_starts_with_the_own_team(week, as_user):
+    answer, page = read(as_user(week.ana))
+    assert reverse("collab:finder-show") == ADDRESS
+    assert [person.user for person in answer.context["page"].people] == [week.tom, week.ana]
+    assert "Tom B misses Reading 3; 1 cover needed" in page
+    assert "Stone" not in page
+
+
+def test_any_people_of_the_school_can_be_looked_for(week, as_user):
+    query = {"team": "", "people": [str(week.staff.gil.uuid), str(week.staff.sol.uuid)], "minutes": "30"}
+    answer, page = read(as_user(week.ana), query)
+    assert [person.user for person in answer.context["page"].people] == [week.gil, week.sol]
+    assert "No timetable is known for" in page
+
+
+def test_people_of_another_school_cannot(week, as_user):
+    answer, page = read(as_user(week.ana), {"people": str(week.staff.zed.uuid)})
+    assert (answer.status_code, answer.context["page"].people) == (422, [])
+    assert "Zed" not in page
+
+
+def test_a_team_that_one_may_not_see_cannot(week, as_user):
+    team = make_team(week.school, "Leaders", 5, [week.staff.pia])
+    answer, page = read(as_user(week.ana), {"team": str(team.uuid)})
+    assert (answer.status_code, answer.context["page"].people) == (422, [])
+    assert "Leaders" not in page
+
+
+def test_choosing_another_team_means_its_people(week, as_user):
+    team = make_team(week.school, "Data team", 5, [week.staff.gil])
+    query = {"team": str(team.uuid), "of": str(week.team.uuid), "people": str(week.staff.ana.uuid)}
+    answer, _page = read(as_user(week.cora), query)
+    assert answer.context["page"].people == [week.staff.gil]
+
+
+def test_ticks_add_to_the_team(week, as_user):
+    people = [str(week.staff.ana.uuid), str(week.staff.sol.uuid)]
+    query = {"team": str(week.team.uuid), "of": str(week.team.uuid), "people": people}
+    answer, _page = read(as_user(week.ana), query)
+    assert answer.context["page"].people == [week.staff.ana, week.staff.sol]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"minutes": "soon"}, "Enter a whole number."),
+        ({"minutes": "1000"}, "less than or equal to 240"),
+        ({"week": "tomorrow"}, "Enter a valid date."),
+        ({"team": "x"}, "not a valid UUID"),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_rest_is_shown(week, as_user, query, sentence):
+    answer, page = read(as_user(week.ana), query)
+    assert answer.status_code == 422
+    assert sentence in page
+
+
+@pytest.mark.parametrize("week_of", ["0001-01-01", "9999-12-31"])
+def test_a_week_far_away_is_refused(week, as_user, week_of):
+    answer, page = read(as_user(week.ana), {"week": week_of})
+    assert answer.status_code == 422
+    assert "within two years" in page
+
+
+def test_htmx_gets_the_times_and_the_ticks(week, as_user):
+    _answer, page = read(as_user(week.ana), {"minutes": "45"}, headers={"HX-Request": "true"})
+    assert "<html" not in page
+    assert 'id="found"' in page
+    assert 'hx-swap-oob="true"' in page
+
+
+def test_without_a_bell_schedule_it_says_what_to_do(week, as_user):
+    Period.objects.all().delete()
+    _answer, page = read(as_user(week.ana))
+    assert "bell schedule is not here yet" in page
+    assert reverse("collab:poll-new") in page
+    assert "Enter the bell schedule" not in page
+    _answer, page = read(as_user(week.cora))
+    assert "Enter the periods once" in page or "When a coordinator has entered" in page
+
+
+@pytest.mark.parametrize("every", ["", "week", "cycle", "nonsense"])
+def test_how_often_is_asked_where_a_week_is_no_cycle(week, as_user, every):
+    address = reverse("collab:finder-show")
+    client = as_user(week.ana)
+    assert 'name="every"' not in client.get(address, {"every": every}).content.decode()
+    week.school.cycle, week.school.cycle_days = "turning", 2
+    week.school.save()
+    answer = client.get(address, {"every": every})
+    assert answer.status_code == 200
+    kept = "cycle" if every == "cycle" else "week"
+    assert f'<option value="{kept}" selected>' in answer.content.decode()

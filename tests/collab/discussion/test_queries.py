@@ -1,0 +1,160 @@
+"""A busy page is sent what is new, and all of it where more than rows changed."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from collab.agendas.services import items
+from collab.discussion import services as contributions
+from collab.discussion.queries import news_on
+from collab.meetings.models import Meeting
+from collab.room.services import clock, lifecycle
+from tests.collab.planning.test_meetings import current, say
+
+
+@pytest.fixture
+def live(cast):
+    return lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+
+
+@pytest.fixture
+def news(live):
+    """``news(user, work)``: what ``user``'s page lacks after ``work()``."""
+
+    def after(user, work):
+        since = Meeting.objects.get(pk=live.pk).revision
+        work()
+        return news_on(user, Meeting.objects.get(pk=live.pk), since)
+
+    return after
+
+
+def fresh(found):
+    return [(said.kind, [row.text for row in said.contributions]) for said in found.fresh]
+
+
+def test_a_new_row_comes_alone_with_how_many_there_are(cast, live, news):
+    say(current(live), cast.ana, "First")
+    found = news(
+        cast.tom, lambda: [say(current(live), cast.ana, "Second"), say(current(live), cast.tom, "Third")]
+    )
+    assert fresh(found) == [("notice", ["Second", "Third"])]
+    assert found.counts == {"notice": 3}
+    assert found.changed == []
+
+
+def test_an_agreement_and_a_vote_draw_one_row_again(cast, live, news):
+    first, _second = say(current(live), cast.ana, "First"), say(current(live), cast.ana, "Second")
+
+    def work():
+        contributions.toggle_agreement(first, actor=cast.tom)
+        contributions.toggle_vote(first.item, actor=cast.tom, contribution=first)
+
+    found = news(cast.tom, work)
+    assert [(row.text, row.agree, row.voted, row.i_voted) for row in found.changed] == [("First", 1, 1, True)]
+    assert (found.fresh, found.votes_left, found.rows) == ([], 2, 1)
+
+
+def test_each_reader_sees_their_own_hand_in_rows_read_once_for_all(cast, live, news):
+    first = say(current(live), cast.ana, "First")
+    since = Meeting.objects.get(pk=live.pk).revision
+    contributions.toggle_agreement(first, actor=cast.tom)
+    contributions.toggle_vote(first.item, actor=cast.tom, contribution=first)
+    meeting = Meeting.objects.get(pk=live.pk)
+    found = {user: news_on(user, meeting, since) for user in (cast.tom, cast.ana)}
+    hands = {user: [(row.i_agree, row.i_voted, row.agree) for row in found[user].changed] for user in found}
+    assert hands == {cast.tom: [(True, True, 1)], cast.ana: [(False, False, 1)]}
+    assert (found[cast.tom].votes_left, found[cast.ana].votes_left) == (2, None)
+
+
+def test_an_item_that_only_some_may_read_is_never_told_as_news(cast, live, news):
+    item = current(live)
+    row = say(item, cast.ana, "First")
+    item.visibility = "restricted"
+    item.save(update_fields=["visibility"])
+    assert row.item.meeting_id == live.pk
+    assert news(cast.tom, lambda: None) is None
+
+
+def test_what_happens_elsewhere_in_the_room_is_no_news_here(cast, live, news):
+    say(current(live), cast.ana, "First")
+    found = news(cast.tom, lambda: clock.add_minutes(live, actor=cast.ana, minutes=2))
+    assert found.rows == 0
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda cast, live, row: contributions.take_back(row, actor=cast.ana),
+        lambda cast, live, row: contributions.edit_contribution(
+            row, actor=cast.ana, kind="wonder", text="Other", version=row.version
+        ),
+        lambda cast, live, row: contributions.group_contribution(
+            row, actor=cast.tom, onto="new", title="Mondays"
+        ),
+        lambda cast, live, row: clock.go_to_item(
+            live,
+            actor=cast.ana,
+            item_uuid=str(live.items.order_by("position")[1].uuid),
+            expected=str(current(live).uuid),
+            anyway=True,
+        ),
+        lambda cast, live, row: contributions.add_contribution(
+            current(live), actor=cast.ana, kind="idea", text="The first idea", client_key=uuid.uuid4()
+        ),
+    ],
+    ids=["taken back", "reworded", "grouped", "another item", "the first of its kind"],
+)
+def test_all_is_drawn_again_where_more_than_rows_changed(cast, live, news, work):
+    items.add_item(live, actor=cast.ana, title="More", minutes=5)
+    row = say(current(live), cast.ana, "First")
+    assert news(cast.tom, lambda: work(cast, live, row)) is None
+
+
+def test_a_vote_in_a_group_draws_all_again(cast, live, news):
+    row = say(current(live), cast.ana, "First")
+    group = contributions.group_contribution(row, actor=cast.tom, onto="new", title="Mondays")
+    vote = lambda: contributions.toggle_vote(row.item, actor=cast.tom, cluster=group)  # noqa: E731
+    assert news(cast.ana, vote) is None
+
+
+def test_while_everybody_writes_for_themselves_there_is_no_news_of_others(cast, live, news):
+    contributions.write_privately(current(live), actor=cast.ana)
+    assert news(cast.tom, lambda: say(current(live), cast.ana, "Mine alone")) is None
+
+
+def test_the_page_is_sent_the_rows_and_told_to_add_them(cast, live, as_user):
+    say(current(live), cast.ana, "First")
+    live.refresh_from_db()
+    say(current(live), cast.ana, "Second")
+    page = as_user(cast.tom)
+    url = f"{live.get_absolute_url()}?region=contributions"
+    answer = page.get(f"{url}&since={live.revision}", headers={"HX-Request": "true"})
+    body = answer.content.decode()
+    assert answer["HX-Reswap"] == "none"
+    assert ("Second" in body, "First" in body) == (True, False)
+    assert 'id="said-notice" hx-swap-oob="beforeend"' in body
+    assert '<b id="count-notice" hx-swap-oob="true">2</b>' in body
+    live.refresh_from_db()
+    nothing = page.get(f"{url}&since={live.revision}", headers={"HX-Request": "true"})
+    assert nothing.status_code == 204
+    whole = page.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert whole.count('<li id="said-') == 2
+
+
+def test_query_count_of_news_and_of_a_contribution(cast, live, as_user, django_assert_max_num_queries):
+    say(current(live), cast.ana, "First")
+    since = Meeting.objects.get(pk=live.pk).revision
+    url = f"{live.get_absolute_url()}?region=contributions&since={since}"
+    for n in range(3):
+        say(current(live), cast.ana, f"More {n}")
+    ana, htmx = as_user(cast.ana), {"HX-Request": "true"}
+    ana.get(url, headers=htmx)
+    tom = as_user(cast.tom)
+    with django_assert_max_num_queries(6):  # session, user, schools, meeting, item, membership
+        assert tom.get(url, headers=htmx).content.count(b'<li id="said-') == 3
+    url = reverse("collab:contribution-add", args=[live.uuid, current(live).uuid])
+    form = {"kind": "wonder", "text": "I see", "client_key": uuid.uuid4(), "since": since}
+    with django_assert_max_num_queries(25):
+        assert tom.post(url, form, headers=htmx).content.count(b'<li id="said-') == 4

@@ -1,0 +1,39 @@
+"""A promise's page leads no further than its reader may go, and a team's page counts nothing hidden."""
+
+from __future__ import annotations
+
+import uuid
+
+from collab.followup.models import Decision
+from collab.meetings.models import Meeting
+
+
+def test_whoever_promised_is_not_led_to_a_student_they_may_not_see(cast, as_user):
+    cast.action.owner, cast.action.student = cast.staff.gil, cast.maya
+    cast.action.save()
+    item = cast.action.item
+    page = as_user(cast.gil).get(cast.action.get_absolute_url()).content.decode()
+    assert "Maya" not in page
+    assert item.meeting.title not in page
+    page = as_user(cast.ana).get(cast.action.get_absolute_url()).content.decode()
+    assert "Maya Okafor" in page
+    assert f"{item.meeting.get_absolute_url()}#item-{item.uuid}" in page
+    assert item.title in page
+
+
+def test_how_often_it_was_carried_is_said(cast, as_user):
+    cast.action.carried = 3
+    cast.action.save()
+    assert "carried 3 times" in as_user(cast.ana).get(cast.action.get_absolute_url()).content.decode()
+
+
+def test_a_restricted_decision_is_not_counted_on_the_teams_page(cast, as_user):
+    Meeting.objects.update(state="closed")
+    item = cast.meeting.items.first()
+    for text in ("One", "Two"):
+        Decision.objects.create(item=item, text=text, decided_by=cast.ana, client_key=uuid.uuid4())
+    page = as_user(cast.tom).get(cast.team.get_absolute_url()).content.decode()
+    assert "2 decisions" in page
+    assert f"{cast.team.get_absolute_url()}decisions/" in page
+    cast.meeting.items.filter(pk=item.pk).update(visibility="restricted")
+    assert "0 decisions" in as_user(cast.tom).get(cast.team.get_absolute_url()).content.decode()

@@ -1,0 +1,148 @@
+"""A month later: what was decided, was it done, did it work."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from collab.agendas.models import Topic
+from collab.followup.models import Action, Decision
+from collab.followup.queries.decision_log import ledger_of
+from collab.meetings.models import Meeting
+from teams.directory.models import Term
+
+
+def meet(cast, weeks, *, team=None):
+    """A closed meeting so many weeks ago."""
+    starts = cast.school.at(cast.school.today() - dt.timedelta(weeks=weeks), dt.time(10, 10))
+    ends = starts + dt.timedelta(minutes=45)
+    return Meeting.objects.create(
+        team=team or cast.team, title=f"{weeks} weeks ago", starts_at=starts, ends_at=ends,
+        started_at=starts, closed_at=ends, state="closed",
+    )  # fmt: skip
+
+
+def decide(cast, meeting, text, *, check=None, topic=None, promised=(), **fields):
+    """A decision on an item of its own, to be looked at in so many days, with promises in these states."""
+    topic = topic or Topic.objects.create(team=meeting.team, title=text)
+    item = meeting.items.create(topic=topic, title=f"On {text}", state="done", **fields)
+    for state in promised:
+        Action.objects.create(
+            team=meeting.team, item=item, text=f"{state} for {text}", owner=cast.staff.ana, state=state,
+            due_on=cast.school.today() - dt.timedelta(days=1), made_by=cast.ana,
+            reason="Solved" if state == "dropped" else "", client_key=uuid.uuid4(),
+        )  # fmt: skip
+    return Decision.objects.create(
+        item=item, text=text, decided_by=cast.ana, client_key=uuid.uuid4(),
+        check_on=None if check is None else cast.school.today() + dt.timedelta(days=check),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def decided(cast):
+    """Four decisions of the last weeks, each in another state, and one of last year."""
+    cast.action.delete()
+    first = decide(cast, meet(cast, 6), "Read aloud", check=-14, promised=["done", "dropped", "open"])
+    again = Topic.objects.create(team=cast.team, title="Did it work", kind="check", decision=first)
+    decide(cast, meet(cast, 3), "Keep reading aloud", check=10, topic=again)
+    decide(cast, meet(cast, 2), "Buddy reading", check=-1)
+    decide(cast, meet(cast, 1), "New seats")
+    decide(cast, meet(cast, 50), "Old rule", check=-300)
+    return first
+
+
+def texts(ledger):
+    return [entry.decision.text for group in ledger.groups for entry in group.entries]
+
+
+def test_newest_first_with_where_each_stands(cast, decided):
+    ledger = ledger_of(cast.tom, cast.team)
+    assert [(entry.decision.text, entry.state) for group in ledger.groups for entry in group.entries] == [
+        ("New seats", "open"),
+        ("Buddy reading", "due"),
+        ("Keep reading aloud", "waiting"),
+        ("Read aloud", "checked"),
+    ]
+    assert ledger.counts == {"due": 1, "waiting": 1, "checked": 1, "open": 1}
+    assert (ledger.promised, ledger.done, ledger.dropped, ledger.overdue) == (3, 1, 1, 1)
+    check = ledger.groups[-1].entries[0].checks[0]
+    assert [row.text for row in check.decisions.all()] == ["Keep reading aloud"]
+
+
+@pytest.mark.parametrize(
+    ("period", "first"),
+    [("term", "Read aloud"), ("year", "Read aloud"), ("all", "Old rule"), ("x", "Read aloud")],
+)
+def test_a_period(cast, decided, period, first):
+    assert texts(ledger_of(cast.tom, cast.team, period=period))[-1] == first
+
+
+def test_this_term_is_the_one_before_until_it_has_run_for_four_weeks(cast, decided):
+    today, year = cast.school.today(), cast.school.years.get()
+    for name, begin, end in (("1", 85, 20), ("2", 19, -60)):
+        Term.objects.create(
+            year=year,
+            name=name,
+            starts_on=today - dt.timedelta(days=begin),
+            ends_on=today - dt.timedelta(days=end),
+        )
+    assert ledger_of(cast.tom, cast.team).since == today - dt.timedelta(days=85)
+
+
+def test_one_state_and_the_counts_of_all(cast, decided):
+    ledger = ledger_of(cast.tom, cast.team, state="due")
+    assert texts(ledger) == ["Buddy reading"]
+    assert ledger.decided == 4
+    assert texts(ledger_of(cast.tom, cast.team, state="nonsense")) == texts(ledger_of(cast.tom, cast.team))
+
+
+def test_a_restricted_item_is_neither_shown_nor_counted(cast, decided):
+    decided.item.visibility = "restricted"
+    decided.item.save()
+    ledger = ledger_of(cast.tom, cast.team)
+    assert "Read aloud" not in texts(ledger)
+    assert (ledger.decided, ledger.promised, ledger.counts["checked"]) == (3, 0, 0)
+    assert ledger_of(cast.ana, cast.team).promised == 3  # they are hers
+
+
+def test_a_result_counts_as_looked_at_and_one_of_nobody_does_not(cast, decided):
+    row = Decision.objects.get(text="Buddy reading")
+    for n, state in ((0, "due"), (3, "checked")):
+        Decision.objects.filter(pk=row.pk).update(result={"n": n})
+        assert ledger_of(cast.tom, cast.team).counts[state] == {0: 1, 3: 2}[n]
+
+
+def test_another_team_has_its_own(cast, decided):
+    decide(cast, meet(cast, 1, team=cast.other_team), "Elsewhere")
+    assert "Elsewhere" not in texts(ledger_of(cast.tom, cast.team))
+
+
+def test_the_page_links_back_and_forward(cast, decided, as_user):
+    address = reverse("collab:ledger-show", args=[cast.team.uuid])
+    page = as_user(cast.tom).get(address).content.decode()
+    meeting = decided.item.meeting
+    assert page.count(f"{meeting.get_absolute_url()}#item-{decided.item.uuid}") == 2
+    again = Decision.objects.get(text="Keep reading aloud").item
+    assert page.count(f"{again.meeting.get_absolute_url()}#item-{again.uuid}") == 2
+    assert "dropped: Solved" in page
+    assert "3 promises: 1 done, 1 dropped with a reason." in page
+    assert as_user(cast.gil).get(address).status_code == 404
+    assert as_user(cast.zed).get(address).status_code == 404
+    assert as_user(cast.pia).get(address).status_code == 200
+
+
+def test_it_takes_as_many_queries_for_many_as_for_one(cast, decided):
+    ledger_of(cast.tom, cast.team)
+    taken = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert ledger_of(cast.tom, cast.team).groups
+        taken.append(len(queries))
+        for number in range(5):
+            decide(cast, meet(cast, 4), f"More {number}", promised=["done"])
+    assert taken[0] == taken[1]

@@ -1,0 +1,135 @@
+"""Letters that go by themselves: one a person, in the morning; one that cannot be written stops no other."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from collab.followup.models import Decision
+from collab.home import services as digests
+from collab.meetings.models import Meeting
+from collab.meetings.services import invitations
+from collab.planning.services import meetings
+from collab.preparation.services import agenda_mail
+from collab.tasks import send_letters
+from teams.directory.models import Role, Staff, TeamMember
+from teams.jobs.models import Job
+from teams.mail.models import Mail
+
+
+@pytest.fixture
+def morning(cast):
+    day = cast.school.today()
+    while day.weekday() > 4:
+        day += dt.timedelta(days=1)
+    return cast.school.at(day, dt.time(6, 30))
+
+
+def test_who_works_at_two_schools_gets_one_letter_with_both(cast, morning):
+    staff = Staff.objects.create(
+        user=cast.tom, school=cast.other_school, role=Role.TEACHER, starts_on=cast.staff.tom.starts_on
+    )
+    TeamMember.objects.create(team=cast.other_team, staff=staff, starts_on=staff.starts_on)
+    Meeting.objects.create(
+        team=cast.other_team,
+        title="x",
+        starts_at=morning + dt.timedelta(hours=30),
+        ends_at=morning + dt.timedelta(hours=31),
+    )
+    digests.send_digests(morning)
+    letter = Mail.objects.get(kind="digest", to=cast.tom)
+    first, second = letter.text.split("Roosevelt Elementary:")
+    assert first.startswith("Lincoln Elementary:")
+    assert (first.count("meets"), second.count("meets")) == (1, 1)
+
+
+def test_without_quiet_hours_it_still_comes_in_the_morning(cast, morning):
+    type(cast.ana).objects.update(quiet_from=dt.time(0), quiet_until=dt.time(0))
+    assert digests.send_digests(morning.replace(hour=0, minute=15)) == 0
+    assert digests.send_digests(morning) == 2
+
+
+def test_one_person_whose_digest_fails_stops_nobody(cast, morning, monkeypatch):
+    due_for = digests.due_for
+
+    def broken(staff):
+        if staff == cast.staff.ana:
+            raise ValueError
+        return due_for(staff)
+
+    monkeypatch.setattr(digests, "due_for", broken)
+    assert digests.send_digests(morning) == 1
+    assert Job.objects.get().school == cast.school
+
+
+def test_what_is_to_be_looked_at_on_a_weekend_is_told_on_monday(cast, morning):
+    monday = cast.school.today()
+    while monday.weekday():
+        monday += dt.timedelta(days=1)
+    from collab.home.queries.digest import _since
+
+    assert _since(cast.school, monday) == monday - dt.timedelta(days=2)
+    assert Decision.objects.count() == 0
+
+
+def test_a_meeting_whose_letters_fail_stops_no_other_and_no_later_step(cast, monkeypatch):
+    Meeting.objects.create(
+        team=cast.other_team, title="x", starts_at=cast.meeting.starts_at, ends_at=cast.meeting.ends_at
+    )
+    Meeting.objects.update(starts_at=timezone.now() + dt.timedelta(hours=5))
+    entry_of, send_agenda = invitations.entry_of, agenda_mail.send_agenda
+
+    def broken(meeting, **fields):
+        if meeting.team == cast.team:
+            raise ValueError
+        return entry_of(meeting, **fields)
+
+    def broken_agenda(meeting):
+        if meeting.team == cast.team:
+            raise ValueError
+        send_agenda(meeting)
+
+    monkeypatch.setattr(invitations, "entry_of", broken)
+    monkeypatch.setattr(invitations, "send_agenda", broken_agenda)
+    send_letters()
+    assert set(Mail.objects.exclude(kind="digest").values_list("to__email", "kind")) == {
+        ("zed@roosevelt.test", "invitation"),
+        ("zed@roosevelt.test", "agenda"),
+    }
+    assert set(Job.objects.values_list("kind", "school__name")) == {
+        ("collab.invite_coming", "Lincoln Elementary"),
+        ("collab.publish_agendas", "Lincoln Elementary"),
+    }
+    assert Meeting.objects.get(pk=cast.meeting.pk).published_at is None
+
+
+def test_an_agenda_is_published_again_a_day_before_the_later_day(cast):
+    now = cast.meeting.starts_at - dt.timedelta(hours=20)
+    assert agenda_mail.publish_agendas(now) == 1
+    later = cast.meeting.starts_at + dt.timedelta(days=7)
+    meetings.move_meeting(cast.meeting, actor=cast.ana, starts_at=later, minutes=45, place="")
+    assert agenda_mail.publish_agendas(now) == 0
+    assert [agenda_mail.publish_agendas(later - dt.timedelta(hours=hours)) for hours in (25, 23, 22)] == [
+        0,
+        1,
+        0,
+    ]
+    assert Mail.objects.filter(kind="agenda", to=cast.tom).count() == 2
+
+
+def test_who_is_taken_off_the_team_has_the_meeting_taken_out_of_the_calendar(cast):
+    Mail.objects.all().delete()
+    invitations.invite_coming()
+    Mail.objects.update(sent_at=timezone.now())
+    TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=cast.school.today() - dt.timedelta(days=2))
+    assert (invitations.invite_coming(), invitations.invite_coming()) == (1, 0)
+    last = Mail.objects.latest("pk")
+    assert (last.to, last.calendar_method) == (cast.tom, "CANCEL")
+    assert "STATUS:CANCELLED" in last.calendar
+
+
+def test_quiet_hours_are_kept_unless_the_letter_would_come_too_late(cast, monkeypatch):
+    starts = cast.meeting.starts_at
+    for end, urgent in [(starts - dt.timedelta(hours=3), False), (starts - dt.timedelta(minutes=30), True)]:
+        monkeypatch.setattr(invitations, "after_quiet_hours", lambda _user, _now, end=end: end)
+        assert invitations._would_be_late(cast.tom, cast.meeting) is urgent

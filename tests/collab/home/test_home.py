@@ -1,0 +1,77 @@
+"""What each of the cast finds on Home."""
+
+import datetime as dt
+
+from collab.home.queries.home import home_of
+from datareview.flags.models import Candidate, Change
+from datareview.plans.models import Session
+
+
+def test_a_teacher_finds_the_next_meeting_and_own_promises(cast):
+    home = home_of(cast.ana, cast.school)
+    assert home.next_meeting == cast.meeting
+    assert home.actions == [cast.action]
+    assert home.overdue == 0
+    assert home.triage is None
+
+
+def test_a_colleague_outside_the_team_finds_neither(cast):
+    home = home_of(cast.gil, cast.school)
+    assert home.next_meeting is None
+    assert home.actions == []
+
+
+def test_a_stranger_finds_nothing_at_this_school(cast):
+    home = home_of(cast.zed, cast.school)
+    assert (home.next_meeting, home.actions, home.sessions) == (None, [], [])
+
+
+def test_a_promise_of_yesterday_is_overdue(cast):
+    cast.action.due_on = cast.school.today() - dt.timedelta(days=1)
+    cast.action.save()
+    assert home_of(cast.ana, cast.school).overdue == 1
+
+
+def test_the_coordinator_finds_candidates_by_severity_then_age(cast):
+    urgent = Candidate.objects.create(
+        student=cast.jonas,
+        domain="behavior",
+        severity=3,
+        reason="2 suspensions.",
+        raised_on=cast.school.today(),
+    )
+    triage = home_of(cast.cora, cast.school).triage
+    assert (triage.waiting, triage.urgent, triage.first) == (2, 1, [urgent, cast.candidate])
+
+
+def test_the_specialist_finds_todays_sessions_and_what_is_logged(cast):
+    today = cast.school.today()
+    cast.plan.weekdays = [today.weekday()]
+    cast.plan.save()
+    (entry,) = home_of(cast.sol, cast.school).sessions
+    assert (entry.plan, entry.logged) == (cast.plan, None)
+    session = Session.objects.create(plan=cast.plan, held_on=today, minutes=20, logged_by=cast.sol)
+    assert home_of(cast.sol, cast.school).sessions[0].logged == session
+    cast.plan.weekdays = [(today.weekday() + 1) % 7]
+    cast.plan.save()
+    assert home_of(cast.sol, cast.school).sessions == []
+
+
+def test_changes_count_from_the_last_closed_meeting(cast):
+    assert home_of(cast.ana, cast.school).changes is None
+    cast.meeting.state = "closed"
+    cast.meeting.starts_at = cast.school.at(cast.school.today() - dt.timedelta(days=8), dt.time(10))
+    cast.meeting.save()
+    told = Change.objects.create(
+        student=cast.maya,
+        kind="opened",
+        flag=cast.flag,
+        before=0,
+        after=2,
+        seen_at=cast.meeting.starts_at + dt.timedelta(hours=1),
+    )
+    changes = home_of(cast.ana, cast.school).changes
+    assert (changes.opened, changes.sentence) == ([cast.flag], "1 new flag, 0 cleared, 0 levels moved.")
+    told.seen_at = cast.meeting.starts_at - dt.timedelta(hours=1)
+    told.save()
+    assert home_of(cast.ana, cast.school).changes.sentence == "Nothing has changed."

@@ -1,0 +1,106 @@
+"""Private calendar addresses: read without signing in, until revoked; no student's name."""
+
+import datetime as dt
+import logging
+
+import icalendar
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from collab.config.logs import hide_secrets
+from collab.meetings.models import CalendarFeed, Meeting, MeetingEvent
+from collab.meetings.services import feeds
+from collab.planning.services import meetings
+from teams.directory.models import Staff, TeamMember
+
+
+@pytest.fixture
+def feed(cast):
+    return feeds.make_feed(cast.tom, team=None)
+
+
+def read(client, feed, **headers):
+    return client.get(reverse("collab:feed-read", args=[feed.token]), **headers)
+
+
+def test_a_calendar_program_reads_it_without_signing_in_and_asks_again_cheaply(cast, client, feed):
+    answer = read(client, feed)
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    (event,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert (str(event["SUMMARY"]), event["DTSTART"].dt) == ("Grade 4: meeting", cast.meeting.starts_at)
+    assert "fluency" not in answer.content.decode()
+    assert event["DTSTAMP"].dt == cast.meeting.created_at.replace(microsecond=0)
+    for known in (answer["ETag"], f'"other", W/{answer["ETag"]}', "*"):
+        again = read(client, feed, HTTP_IF_NONE_MATCH=known)
+        assert (again.status_code, again["ETag"], again.content) == (304, answer["ETag"], b""), known
+    later = cast.meeting.starts_at + dt.timedelta(hours=1)
+    meetings.move_meeting(cast.meeting, actor=cast.ana, starts_at=later, minutes=45, place="Room 2")
+    assert read(client, feed, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 200
+    feed.refresh_from_db()
+    assert feed.read_at is not None
+
+
+def test_it_stops_when_it_is_revoked_or_its_user_has_left(cast, client, feed):
+    yesterday = cast.school.today() - dt.timedelta(days=1)
+    team_feed = feeds.make_feed(cast.tom, team=cast.team)
+    TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=yesterday)
+    assert (read(client, team_feed).status_code, read(client, feed).status_code) == (404, 200)
+    assert icalendar.Calendar.from_ical(read(client, feed).content).walk("VEVENT") == []
+    Staff.objects.filter(pk=cast.staff.tom.pk).update(ends_on=yesterday)
+    assert read(client, feed).status_code == 404
+    Staff.objects.filter(pk=cast.staff.tom.pk).update(ends_on=None)
+    feeds.revoke_feed(feed, actor=cast.tom)
+    assert read(client, feed).status_code == 404
+    assert client.get("/feeds/guess.ics").status_code == 404
+
+
+def test_one_has_one_address_a_team_and_nobody_elses(cast, as_user):
+    client = as_user(cast.tom)
+    for _click in range(2):
+        client.post(reverse("collab:feed-make"), {"team": str(cast.team.uuid)})
+    mine = CalendarFeed.objects.get()
+    assert mine.token in client.get(reverse("collab:feed-list")).content.decode()
+    assert client.post(reverse("collab:feed-make"), {"team": str(cast.other_team.uuid)}).status_code == 404
+    assert as_user(cast.ana).post(reverse("collab:feed-revoke", args=[mine.uuid])).status_code == 404
+    assert mine.token not in as_user(cast.ana).get(reverse("collab:feed-list")).content.decode()
+    as_user(cast.tom).post(reverse("collab:feed-revoke", args=[mine.uuid]))
+    mine.refresh_from_db()
+    assert mine.revoked_at is not None
+    assert feeds.make_feed(cast.tom, team=cast.team).token != mine.token
+
+
+def test_what_people_typed_stays_out_where_it_names_a_student(cast, client, feed):
+    Meeting.objects.filter(pk=cast.meeting.pk).update(place="Maya Okafor's classroom")
+    assert "Maya" not in read(client, feed).content.decode()
+    Meeting.objects.filter(pk=cast.meeting.pk).update(place="ana hart's classroom")
+    assert "ana hart's classroom" in read(client, feed).content.decode()
+
+
+def test_it_is_in_its_owners_language_and_says_how_often_to_ask(cast, client, feed):
+    cast.tom.language = "es"
+    cast.tom.save()
+    found = icalendar.Calendar.from_ical(read(client, feed).content)
+    with translation.override("es"):
+        assert str(found["X-WR-CALNAME"]) == gettext("My meetings") != "My meetings"
+    assert [str(found[name]) for name in ("METHOD", "X-PUBLISHED-TTL")] == ["PUBLISH", "PT1H"]
+    assert found["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
+
+
+def test_the_stamp_of_an_entry_is_of_its_last_change(cast, client, feed):
+    MeetingEvent.objects.all().delete()
+    meetings.cancel_meeting(cast.meeting, actor=cast.ana)
+    (event,) = icalendar.Calendar.from_ical(read(client, feed).content).walk("VEVENT")
+    changed = MeetingEvent.objects.get(kind="cancelled").at
+    assert (event["DTSTAMP"].dt, str(event["STATUS"])) == (changed.replace(microsecond=0), "CANCELLED")
+
+
+def test_no_log_holds_an_address(cast, client, feed, caplog):
+    hide_secrets()
+    feeds.revoke_feed(feed, actor=cast.tom)
+    assert read(client, feed).status_code == 404
+    logging.getLogger("uvicorn.access").warning(
+        '%s - "%s %s HTTP/%s" %d', "::1", "GET", reverse("collab:feed-read", args=[feed.token]), "1.1", 200
+    )
+    assert caplog.messages == ["Not Found: /feeds/….ics", '::1 - "GET /feeds/….ics HTTP/1.1" 200']

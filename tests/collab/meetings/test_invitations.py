@@ -1,0 +1,255 @@
+"""Invitations that calendar programs accept, agendas and minutes by mail, and no student's name in any of them."""
+
+import datetime as dt
+
+import icalendar
+import pytest
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from collab.agendas.services import items
+from collab.home import services as digests
+from collab.meetings.models import Meeting, Series
+from collab.meetings.services import invitations, roles
+from collab.minutes import services as minutes_services
+from collab.minutes.services import approve_minutes
+from collab.planning.services import meetings
+from collab.preparation.services import agenda_mail, proposals
+from collab.room.services import clock, lifecycle
+from teams.directory.models import Holiday, School, User
+from teams.mail.models import Mail
+from tests.collab.planning.test_meetings import promise, say
+
+NAMES = ("Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte")
+
+
+@pytest.fixture
+def planned(cast):
+    """A meeting in five days whose title names a student."""
+    Meeting.objects.all().delete()
+    User.objects.update(quiet_from=dt.time(0), quiet_until=dt.time(0))  # so that no letter waits
+    return meetings.plan_meeting(
+        cast.team,
+        actor=cast.ana,
+        title="What does Maya Okafor need?",
+        minutes=45,
+        place="Room 12, upstairs; left",
+        starts_at=cast.school.at(cast.school.today() + dt.timedelta(days=5), dt.time(10, 10)),
+    )
+
+
+def letters(kind="invitation"):
+    return list(Mail.objects.filter(kind=kind).order_by("pk"))
+
+
+def event(mail):
+    (found,) = icalendar.Calendar.from_ical(mail.calendar).walk("VEVENT")
+    return found
+
+
+def test_everybody_who_takes_part_and_wants_one_is_invited_once(cast, planned):
+    assert {mail.to for mail in letters()} == {cast.ana, cast.tom}
+    assert invitations.send_invitations(planned) == 0
+    cast.sol.wants_invitations = False
+    cast.sol.save()
+    for staff in (cast.staff.sol, cast.staff.gil):
+        roles.invite_guest(planned, actor=cast.ana, staff=staff)
+    assert {mail.to for mail in letters()} == {cast.ana, cast.tom, cast.gil}
+
+
+def test_the_calendar_has_what_the_standard_asks_for(cast, planned):
+    text = letters()[0].calendar
+    calendar = icalendar.Calendar.from_ical(text)
+    assert (calendar["METHOD"], calendar["VERSION"]) == ("REQUEST", "2.0")
+    found = event(letters()[0])
+    for name in (
+        "UID",
+        "DTSTAMP",
+        "DTSTART",
+        "DTEND",
+        "ORGANIZER",
+        "ATTENDEE",
+        "SEQUENCE",
+        "SUMMARY",
+        "STATUS",
+    ):
+        assert name in found, name
+    assert str(found["DTSTART"].params["TZID"]) == "America/Chicago"
+    assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["America/Chicago"]
+    assert found["DTSTART"].dt == planned.starts_at
+    assert str(found["LOCATION"]) == "Room 12, upstairs; left"
+    assert text.count("\r\n") == text.count("\n")
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    assert found["ATTENDEE"][0].params["RSVP"] == "FALSE"  # answers by mail are not read
+
+
+def test_a_change_raises_the_sequence_of_the_same_entry_and_a_cancellation_ends_it(cast, planned):
+    later = planned.starts_at + dt.timedelta(hours=1)
+    meetings.move_meeting(planned, actor=cast.ana, starts_at=later, minutes=30, place="")
+    meetings.cancel_meeting(planned, actor=cast.ana, reason="Snow")
+    mine = [event(mail) for mail in letters() if mail.to == cast.tom]
+    assert len({str(found["UID"]) for found in mine}) == 1
+    assert [int(found["SEQUENCE"]) for found in mine] == [0, 1, 2]
+    assert [str(found["STATUS"]) for found in mine] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    last = letters()[-1]
+    assert (last.calendar_method, "Snow" in last.text) == ("CANCEL", False)
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [("Lincoln Teams <teams@school.test>", "Lincoln Teams"), ("teams@school.test", "Collab")],
+)
+def test_the_organizer_is_the_address_that_letters_come_from(cast, planned, settings, sender, name):
+    settings.DEFAULT_FROM_EMAIL = sender
+    Mail.objects.all().delete()
+    invitations.send_invitations(planned)
+    organizer = event(letters()[0])["ORGANIZER"]
+    assert (str(organizer), organizer.params["CN"]) == ("mailto:teams@school.test", name)
+
+
+def test_the_organizer_of_a_change_is_the_one_of_the_invitation(cast, planned):
+    first = event(letters()[0])["ORGANIZER"]
+    roles.set_role(planned, actor=cast.ana, role="facilitator", staff=cast.staff.tom)
+    meetings.cancel_meeting(planned, actor=cast.ana)
+    assert event(letters()[-1])["ORGANIZER"] == first
+
+
+def test_an_invitation_that_still_waits_is_replaced_and_one_that_was_called_off_never_goes_out(cast, planned):
+    Mail.objects.update(send_after=timezone.now() + dt.timedelta(hours=5))
+    later = planned.starts_at + dt.timedelta(hours=1)
+    meetings.move_meeting(planned, actor=cast.ana, starts_at=later, minutes=30, place="")
+    assert [mail.subject.split(":")[0] for mail in letters()] == ["Invitation", "Invitation"]
+    assert {int(event(mail)["SEQUENCE"]) for mail in letters()} == {1}
+    Mail.objects.update(send_after=timezone.now() + dt.timedelta(hours=5))
+    meetings.cancel_meeting(planned, actor=cast.ana)
+    assert letters() == []
+
+
+def test_a_guest_taken_back_and_asked_again_is_invited_again(cast, planned):
+    cast.staff.gil.refresh_from_db()
+    for _time in range(2):
+        roles.invite_guest(planned, actor=cast.ana, staff=cast.staff.gil)
+        roles.remove_guest(planned, actor=cast.ana, staff=cast.staff.gil)
+    roles.invite_guest(planned, actor=cast.ana, staff=cast.staff.gil)
+    to_gil = [mail for mail in letters() if mail.to == cast.gil]
+    assert [mail.calendar_method for mail in to_gil] == ["REQUEST", "CANCEL", "REQUEST", "CANCEL", "REQUEST"]
+    assert [int(event(mail)["SEQUENCE"]) for mail in to_gil] == [0, 1, 2, 3, 4]
+    assert invitations.send_invitations(planned) == 0
+    meetings.cancel_meeting(planned, actor=cast.ana)
+    last = {mail.to: int(event(mail)["SEQUENCE"]) for mail in letters()}
+    assert last == {cast.ana: 1, cast.tom: 1, cast.gil: 5}
+
+
+def test_a_letter_is_in_the_language_of_the_school_where_the_reader_chose_none(cast, planned):
+    School.objects.update(language="es")
+    roles.invite_guest(Meeting.objects.get(), actor=cast.ana, staff=cast.staff.gil)
+    with translation.override("es"):
+        assert date_format(planned.starts_at.astimezone(cast.school.tz), "D j M") in letters()[-1].subject
+
+
+def test_who_was_never_invited_is_not_told_that_it_is_off(cast, planned):
+    Mail.objects.all().delete()
+    meetings.cancel_meeting(planned, actor=cast.ana)
+    assert letters() == []
+
+
+def test_a_series_invites_two_weeks_ahead_and_not_thirty_times(cast, planned):
+    Mail.objects.all().delete()
+    Meeting.objects.all().delete()
+    for weeks in (1, 4):
+        Meeting.objects.create(
+            team=cast.team,
+            title="x",
+            starts_at=timezone.now() + dt.timedelta(weeks=weeks),
+            ends_at=timezone.now() + dt.timedelta(weeks=weeks, hours=1),
+        )
+    assert (invitations.invite_coming(), invitations.invite_coming()) == (2, 0)
+
+
+def test_the_agenda_goes_out_a_day_before_once_and_names_nobody(cast, planned):
+    proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    items.add_item(planned, actor=cast.ana, title="About Jonas", minutes=5, ask="What works for reading?")
+    items.add_item(planned, actor=cast.ana, title="Custody", minutes=5, visibility="restricted")
+    assert agenda_mail.publish_agendas() == 0
+    before = planned.starts_at - dt.timedelta(hours=23)
+    assert (agenda_mail.publish_agendas(before), agenda_mail.publish_agendas(before)) == (1, 0)
+    mine, toms = letters("agenda")
+    assert "a student (open the agenda)" in mine.text
+    assert "reading" not in toms.text
+    assert "2 questions to answer before" in toms.text
+    assert len(mine.text.splitlines()) == len(toms.text.splitlines()) + 1
+
+
+def test_approved_minutes_reach_the_absent_too_and_no_letter_ever_names_a_student(cast, planned):
+    proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    live = lifecycle.start_meeting(planned, actor=cast.ana)
+    item = live.items.get(topic__candidate=cast.candidate)
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+    say(item, cast.ana, text="Maya Okafor needs Jonas")
+    promise(cast, live, text="Call Maya Okafor's mother", owner=cast.staff.tom)
+    closed = lifecycle.close_meeting(live, actor=cast.ana)
+    agenda_mail.publish_agendas(planned.starts_at - dt.timedelta(hours=1))
+    approve_minutes(closed, actor=cast.ana)
+    sent = letters("minutes")
+    assert {mail.to for mail in sent} == {cast.ana, cast.tom}
+    assert "You have taken something on" in sent[1].text
+    for mail in Mail.objects.all():
+        for name in NAMES:
+            assert name not in f"{mail.subject} {mail.text} {mail.calendar}", mail.kind
+
+
+@pytest.mark.parametrize("named", ["Maya Okafor", "Okafor, Maya", "maya's", "JONAS"])
+def test_a_place_and_a_series_that_name_a_student_stay_out_of_calendars_and_letters(cast, planned, named):
+    title = Series.objects.create(
+        team=cast.team,
+        title=f"Support for {named}",
+        weekday=0,
+        starts_at=dt.time(10),
+        minutes=45,
+        starts_on=cast.school.today(),
+        ends_on=cast.school.today(),
+    )
+    Meeting.objects.update(series=title, place=f"Room of {named}")
+    planned.refresh_from_db()
+    Mail.objects.all().delete()
+    invitations.send_invitations(planned)
+    agenda_mail.send_agenda(planned)
+    minutes_services.send_minutes(planned)
+    told = event(letters()[0])
+    assert (str(told["SUMMARY"]), "LOCATION" in told) == ("Grade 4: meeting", False)
+    for mail in Mail.objects.all():
+        assert named.casefold() not in f"{mail.text} {mail.subject} {mail.calendar}".casefold(), mail.kind
+        assert "Room of" not in mail.text
+
+
+# Digests ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def morning(cast):
+    """Half past six at the school, on the next Monday to Friday."""
+    day = cast.school.today()
+    while day.weekday() > 4:
+        day += dt.timedelta(days=1)
+    return cast.school.at(day, dt.time(6, 30))
+
+
+def test_one_mail_in_the_morning_with_what_is_due_and_none_where_nothing_is(cast, morning):
+    assert digests.send_digests(morning - dt.timedelta(minutes=1)) == 0
+    assert digests.send_digests(morning) == 2
+    assert digests.send_digests(morning + dt.timedelta(hours=1)) == 0
+    found = {mail.to: mail.text for mail in letters("digest")}
+    assert set(found) == {cast.ana, cast.tom}
+    assert "Grade 4: a promise" in found[cast.ana]
+    assert "Grade 4 meets" in found[cast.tom]
+    assert "passages" not in found[cast.ana]
+
+
+def test_no_digest_on_a_holiday_or_for_who_wants_none(cast, morning):
+    day = morning.astimezone(cast.school.tz).date()
+    holiday = Holiday.objects.create(school=cast.school, name="Off", starts_on=day, ends_on=day)
+    assert digests.send_digests(morning) == 0
+    holiday.delete()
+    cast.ana.wants_digest = False
+    cast.ana.save()
+    assert digests.send_digests(morning) == 1

@@ -1,0 +1,182 @@
+"""What minutes show of a meeting, to whom, and that many items cost no more than one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from collab.agendas.models import Topic
+from collab.followup.models import Decision
+from collab.meetings.models import Attendance, Meeting
+from collab.minutes.queries import (
+    minutes_of,
+    open_minutes_of,
+    people_at,
+    staff_minutes_of,
+    students_of,
+    without_names,
+)
+from collab.room.queries.room import room_of
+from datareview.charts.spec import Chart, Table
+from teams.directory.models import TeamMember
+from tests.conftest import make_action, make_staff
+
+
+@pytest.fixture
+def closed(cast):
+    """A meeting of last week, closed, without items."""
+    starts = cast.school.at(cast.school.today() - dt.timedelta(days=7), dt.time(10, 10))
+    ends = starts + dt.timedelta(minutes=45)
+    return Meeting.objects.create(
+        team=cast.team, title="What now?", starts_at=starts, ends_at=ends, started_at=starts,
+        closed_at=ends, state="closed",
+    )  # fmt: skip
+
+
+def add_item(cast, meeting, number=1, **fields):
+    """An item with everything that can stand on one."""
+    topic = Topic.objects.create(team=cast.team, title="Data", kind="data")
+    item = meeting.items.create(
+        **{"topic": topic, "title": f"Item {number}", "position": number, "state": "done", **fields}
+    )
+    key = uuid.uuid4
+    group = item.clusters.create(title="Alike")
+    for place, author in enumerate((cast.ana, cast.tom)):
+        said = item.contributions.create(
+            author=author, text=f"Said {number}", client_key=key(), cluster=None if place else group
+        )
+        said.agreements.create(user=cast.ana)
+    item.contributions.create(author=cast.tom, text="Before", is_before=True, client_key=key())
+    item.causes.create(author=cast.ana, text="Why", client_key=key())
+    item.changes.create(teacher=cast.staff.tom, text="What", client_key=key())
+    shown = item.exhibits.create(
+        view="student_attendance", parameters={"student": str(cast.maya.uuid)}, added_by=cast.ana,
+        predict_first=True, frozen=Chart("Absent", "Often").to_json(), frozen_at=timezone.now(),
+    )  # fmt: skip
+    shown.predictions.create(user=cast.tom, text="More")
+    item.questions.create(
+        text="May we?", answer="Yes", asked_by=cast.ana, answered_by=cast.pia, client_key=key()
+    )
+    Decision.objects.create(item=item, text=f"Decided {number}", decided_by=cast.ana, client_key=key())
+    make_action(cast.team, cast.staff.ana, meeting)
+    meeting.corrections.create(item=item, text="It was Tuesday", author=cast.ana, client_key=key())
+    return item
+
+
+def page(as_user, user, meeting):
+    return as_user(user).get(meeting.get_absolute_url()).content.decode()
+
+
+def test_the_page_takes_as_many_queries_for_many_items_as_for_one(cast, closed, as_user):
+    page(as_user, cast.ana, closed)
+    taken = []
+    for numbers in ([1], range(2, 7)):
+        for number in numbers:
+            add_item(cast, closed, number)
+        with CaptureQueriesContext(connection) as queries:
+            text = page(as_user, cast.ana, closed)
+        taken.append(len(queries))
+    assert "Said 6" in text
+    assert "Decided 6" in text
+    assert taken[0] == taken[1]
+    assert taken[0] < 60
+
+
+def test_parts_are_what_was_said_shown_and_put_right(cast, closed):
+    add_item(cast, closed)
+    part = minutes_of(cast.ana, room_of(cast.ana, closed)).parts[0]
+    assert [one.text for one in part.before] == ["Before"]
+    assert [(said.label, len(said.contributions)) for said in part.groups] == [("Alike", 1)]
+    assert [(said.kind, said.contributions[0].agree) for said in part.kinds] == [("notice", 1)]
+    assert [one.text for one in (*part.causes, *part.changes, *part.corrections)] == [
+        "Why",
+        "What",
+        "It was Tuesday",
+    ]
+    assert part.exhibits[0].chart.title == "Absent"
+    assert [one.text for one in part.exhibits[0].predicted] == ["More"]
+
+
+def test_a_restricted_item_leaves_nothing_on_the_page_of_others(cast, closed, as_user):
+    item = add_item(cast, closed, title="Custody", visibility="restricted", owner=cast.staff.ana)
+    assert "Custody" in page(as_user, cast.ana, closed)
+    text = page(as_user, cast.tom, closed)
+    for word in ("Custody", "Said 1", "Before", "Decided 1", "It was Tuesday", "May we?", "Often"):
+        assert word not in text, word
+    assert str(item.uuid) not in text
+
+
+def test_the_chart_of_a_student_whom_the_reader_may_not_see_is_not_drawn(cast, closed):
+    add_item(cast, closed)
+    assert minutes_of(cast.gil, room_of(cast.gil, closed)).parts[0].exhibits[0].chart is None
+
+
+def test_who_was_there_stays_whoever_joins_or_leaves_since(cast, closed):
+    Attendance.objects.create(meeting=closed, staff=cast.staff.tom, mark="late")
+    closed.guests.create(staff=cast.staff.gil, invited_by=cast.ana)
+    late = make_staff("New", "Come", cast.school, "teacher")
+    TeamMember.objects.create(team=cast.team, staff=late, starts_on=cast.school.today())
+    TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=cast.school.today() - dt.timedelta(days=2))
+    here, away = people_at(closed)
+    assert [(one.staff, one.mark) for one in here] == [(cast.staff.tom, "late")]
+    assert [(one.staff, one.is_guest) for one in away] == [(cast.staff.ana, False), (cast.staff.gil, True)]
+
+
+def test_no_items_and_forty(cast, closed, as_user):
+    assert "No item was taken up." in page(as_user, cast.ana, closed)
+    for number in range(40):
+        add_item(cast, closed, number)
+    assert page(as_user, cast.ana, closed).count('class="minutes-item"') == 40
+
+
+def test_students_of_minutes_are_those_of_items_promises_and_charts(cast, closed):
+    item = add_item(cast, closed)
+    assert students_of(minutes_of(cast.ana, room_of(cast.ana, closed))) == [cast.maya]
+    item.exhibits.update(
+        view="class_windows",
+        parameters={"team": str(cast.team.uuid), "measure": str(cast.fluency.uuid)},
+        frozen=Chart("All", "x", table=Table(("Student",), (("Ines Duarte",),))).to_json(),
+    )
+    closed.items.filter(pk=item.pk).update(
+        topic=Topic.objects.create(team=cast.team, title="x", plan=cast.plan)
+    )
+    names = {str(one) for one in students_of(minutes_of(cast.ana, room_of(cast.ana, closed)))}
+    assert names == {"Ines Duarte", "Maya Okafor"}
+
+
+def test_names_that_somebody_typed_are_not_told_to_all_staff(cast, closed):
+    item = add_item(cast, closed, title="Why Maya is late", visibility="staff")
+    item.exhibits.all().delete()
+    Decision.objects.update(text="Okafor, Maya and Ines Duarte sit with Tom Berg")
+    closed.corrections.update(text="It was Jonas")
+    told = staff_minutes_of(closed)[0]
+    assert told.title == "Why a student is late"
+    assert told.decisions[0][0] == "a student and a student sit with Tom Berg"
+    assert told.corrections == ["It was a student"]
+    assert without_names(cast.school)("May we meet on Monday?") == "May we meet on Monday?"
+
+
+@pytest.mark.parametrize("many", [1, 5])
+def test_what_all_staff_read_takes_a_constant_number_of_queries(
+    cast, closed, many, django_assert_num_queries
+):
+    for number in range(many):
+        add_item(cast, closed, number, visibility="staff").exhibits.all().delete()
+    with django_assert_num_queries(7):
+        assert len(staff_minutes_of(closed)) == many
+
+
+def test_open_minutes_are_listed_for_the_school_once_they_are_approved(cast, closed):
+    add_item(cast, closed, 1, visibility="staff")
+    add_item(cast, closed, 2)
+    assert list(open_minutes_of(cast.school).page) == []
+    Meeting.objects.filter(pk=closed.pk).update(approved_at=timezone.now(), approved_by=cast.ana)
+    listed = list(open_minutes_of(cast.school).page)
+    assert [(one, one.open_items) for one in listed] == [(closed, 1)]
+    assert list(open_minutes_of(cast.other_school).page) == []
+    assert list(open_minutes_of(cast.school, team_uuid="x").page) == [closed]

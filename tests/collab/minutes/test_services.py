@@ -1,0 +1,79 @@
+"""Putting minutes right: beside what stands there, by whom it concerns."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from collab.meetings.models import Attendance
+from collab.minutes.models import Correction
+from collab.minutes.services import approve_minutes, correct_minutes, correct_people
+from collab.room.services import lifecycle
+from teams.audit.models import AuditEvent
+from teams.lib.errors import DomainError
+
+
+@pytest.fixture
+def closed(cast):
+    """Closed minutes, nobody marked but Ana."""
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    lifecycle.join_meeting(live, actor=cast.ana)
+    return lifecycle.close_meeting(live, actor=cast.ana)
+
+
+def test_a_correction_stands_beside_also_after_the_approval_and_twice_is_once(cast, closed):
+    approve_minutes(closed, actor=cast.ana)
+    key = uuid.uuid4()
+    for _ in range(2):
+        correct_minutes(closed, actor=cast.tom, text=" It was Tuesday. ", client_key=key)
+    row = Correction.objects.get()
+    assert (row.text, row.author, row.item) == ("It was Tuesday.", cast.tom, None)
+    assert AuditEvent.objects.filter(verb="corrected").count() == 1
+
+
+@pytest.mark.parametrize("name", ["gil", "zed", "pia"])
+def test_only_who_takes_part_corrects(cast, closed, name):
+    with pytest.raises(PermissionDenied):
+        correct_minutes(closed, actor=getattr(cast, name), text="x", client_key=uuid.uuid4())
+    with pytest.raises(PermissionDenied):
+        correct_people(closed, actor=getattr(cast, name), marks={})
+
+
+def test_nothing_is_said_of_an_item_one_may_not_read_or_of_a_live_meeting(cast, closed):
+    item = closed.items.first()
+    closed.items.filter(pk=item.pk).update(visibility="restricted")
+    with pytest.raises(PermissionDenied):
+        correct_minutes(closed, actor=cast.tom, text="x", client_key=uuid.uuid4(), item=item)
+    live = lifecycle.reopen_meeting(closed, actor=cast.ana)
+    with pytest.raises(PermissionDenied):
+        correct_minutes(live, actor=cast.tom, text="x", client_key=uuid.uuid4())
+
+
+def test_who_was_there_is_set_in_a_draft_and_not_in_approved_minutes(cast, closed):
+    toms = str(cast.staff.tom.uuid)
+    assert correct_people(closed, actor=cast.tom, marks={toms: "late"}) == 1
+    assert correct_people(closed, actor=cast.tom, marks={toms: "late"}) == 0
+    assert Attendance.objects.get(staff=cast.staff.tom).mark == "late"
+    with pytest.raises(DomainError, match="Choose how"):
+        correct_people(closed, actor=cast.tom, marks={toms: "asleep"})
+    approve_minutes(closed, actor=cast.ana)
+    with pytest.raises(DomainError, match="approved"):
+        correct_people(closed, actor=cast.tom, marks={toms: "absent"})
+
+
+def test_the_form_keeps_what_was_typed_and_the_page_shows_what_was_put_right(cast, closed, as_user):
+    client, address = as_user(cast.tom), reverse("collab:minutes-correct", args=[closed.uuid])
+    answer = client.post(address, {"text": "Half typed", "client_key": "x"})
+    assert answer.status_code == 422
+    assert "Half typed" in answer.content.decode()
+    item = closed.items.first()
+    fields = {"text": "It was <b>Tuesday</b>", "client_key": uuid.uuid4(), "item": item.uuid}
+    answer = client.post(address, fields, follow=True)
+    assert "It was &lt;b&gt;Tuesday" in answer.content.decode()
+    assert Correction.objects.get().item == item
+    people = {str(cast.staff.tom.uuid): "remote"}
+    page = client.post(reverse("collab:minutes-people", args=[closed.uuid]), people, follow=True)
+    assert "Tom" in page.content.decode().split("Absent:")[0]

@@ -1,0 +1,80 @@
+"""Minutes: a draft until approved, on paper, and what all staff may read."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from collab.agendas.services import items
+from collab.minutes.services import approve_minutes
+from collab.preparation.services import proposals
+from collab.room.services import clock, lifecycle
+from datareview.privacy.models import Disclosure
+from teams.lib.errors import DomainError
+from tests.collab.planning.test_meetings import promise, say
+
+
+@pytest.fixture
+def closed(cast):
+    """Minutes with an item about Maya, a restricted one, and one open to all staff with an action."""
+    proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    items.add_item(cast.meeting, actor=cast.ana, title="Custody", minutes=5, visibility="restricted")
+    items.add_item(cast.meeting, actor=cast.ana, title="Book fair", minutes=5, visibility="staff")
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    for item in live.items.order_by("position"):
+        clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+        say(item, cast.ana, text=f"Said on {item.title}")
+        promise(cast, live, text=f"Promise of {item.title}")
+    return lifecycle.close_meeting(live, actor=cast.ana)
+
+
+def text_of(answer):
+    assert answer["Content-Type"] == "application/pdf"
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+
+
+def test_a_draft_is_approved_once_and_can_be_withdrawn(cast, closed, as_user):
+    page = as_user(cast.tom).get(closed.get_absolute_url()).content.decode()
+    assert "draft" in page
+    as_user(cast.tom).post(reverse("collab:minutes-approve", args=[closed.uuid]))
+    closed.refresh_from_db()
+    assert closed.approved_by == cast.tom
+    assert approve_minutes(closed, actor=cast.ana).approved_by == cast.tom
+    with pytest.raises(DomainError, match="approved"):
+        lifecycle.reopen_meeting(closed, actor=cast.ana)
+    as_user(cast.tom).post(reverse("collab:minutes-withdraw", args=[closed.uuid]))
+    closed.refresh_from_db()
+    assert closed.approved_at is None
+
+
+def test_the_paper_names_what_its_reader_may_read_and_it_is_written_down(cast, closed, as_user):
+    address = reverse("collab:minutes-download", args=[closed.uuid])
+    mine, toms = text_of(as_user(cast.ana).get(address)), text_of(as_user(cast.tom).get(address))
+    assert "Maya Okafor" in mine
+    assert "Custody" in mine
+    assert "Custody" not in toms
+    assert "Promise of Book fair" in toms
+    assert Disclosure.objects.filter(what="minutes", reader=cast.tom, student=cast.maya).count() == 1
+    assert as_user(cast.gil).get(address).status_code == 404
+
+
+def test_names_are_hidden_on_paper_too_while_a_projector_is_on(cast, closed, as_user):
+    client = as_user(cast.ana)
+    client.post(reverse("datareview:projector-switch"))
+    paper = text_of(client.get(reverse("collab:minutes-download", args=[closed.uuid])))
+    assert "Maya" not in paper
+    assert "Student " in paper
+
+
+def test_all_staff_read_open_items_of_approved_minutes_and_nothing_of_a_student(cast, closed, as_user):
+    address = reverse("collab:minutes-staff", args=[closed.uuid])
+    assert as_user(cast.gil).get(address).status_code == 404
+    assert "A draft" in as_user(cast.tom).get(address).content.decode()
+    approve_minutes(closed, actor=cast.ana)
+    page = as_user(cast.gil).get(address).content.decode()
+    paper = text_of(as_user(cast.gil).get(f"{address}?format=pdf"))
+    for text in (page, paper):
+        assert "Promise of Book fair" in text
+        assert not [word for word in ("Maya", "Okafor", "Custody", "fluency") if word in text]
+    assert as_user(cast.zed).get(address).status_code == 404

@@ -1,0 +1,259 @@
+"""Two colleagues and nobody else, until the host shares."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from collab.observations import services as observations
+from collab.observations.evaluative_words import judging_word
+from collab.observations.models import Evidence, PeerObservation
+from collab.observations.permissions import observations_visible_to
+from collab.observations.queries import observation_page, observations_of
+from teams.audit.models import AuditEvent
+from teams.lib.errors import DomainError, StaleEdit
+from teams.mail.models import Mail
+from teams.mail.queries import mail_of
+
+EVERYBODY = ["ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed"]
+
+
+@pytest.fixture
+def asked(cast):
+    """Tom asks Gil to come and watch."""
+    return observations.ask_colleague(
+        cast.staff.gil, actor=cast.tom, school=cast.school, as_host=True, message="Would you?"
+    )
+
+
+def agree(cast, row, *, actor=None, hours=1):
+    return observations.agree_on(
+        row,
+        actor=actor or cast.gil,
+        starts_at=timezone.now() + dt.timedelta(hours=hours),
+        focus="Who answers?",
+        version=row.version,
+    )
+
+
+@pytest.fixture
+def seen(cast, asked):
+    """Seen an hour ago, with one line of evidence."""
+    row = agree(cast, asked)
+    PeerObservation.objects.filter(pk=row.pk).update(starts_at=timezone.now() - dt.timedelta(hours=1))
+    note(cast, row, "Four hands up")
+    return observations.end_visit(row, actor=cast.tom)
+
+
+def note(cast, row, text, key=None):
+    return observations.note_evidence(
+        row, actor=cast.gil, kind="seen", text=text, client_key=key or uuid.uuid4()
+    )
+
+
+def who_sees(cast, row):
+    return [
+        name for name in EVERYBODY if observations_visible_to(getattr(cast, name)).filter(pk=row.pk).exists()
+    ]
+
+
+def test_from_asking_to_the_next_step(cast, seen):
+    row = observations.write_debrief(
+        seen,
+        actor=cast.gil,
+        debrief="Hands of the first row",
+        next_step="Cold calls on Monday",
+        version=seen.version,
+        is_over=True,
+    )
+    assert (row.state, row.host, row.observer) == ("talked", cast.staff.tom, cast.staff.gil)
+    assert (row.focus, row.debrief, row.next_step) == (
+        "Who answers?",
+        "Hands of the first row",
+        "Cold calls on Monday",
+    )
+    assert [one.text for one in row.evidence.all()] == ["Four hands up"]
+
+
+def test_only_the_two_see_it_and_only_the_hosts_team_while_it_is_shared(cast, seen):
+    assert who_sees(cast, seen) == ["tom", "gil"]
+    observations.share_observation(seen, actor=cast.tom, is_shared=True)
+    assert who_sees(cast, seen) == ["ana", "tom", "gil"]
+    observations.share_observation(seen, actor=cast.tom, is_shared=False)
+    assert who_sees(cast, seen) == ["tom", "gil"]
+
+
+def test_it_is_gone_for_who_left_the_school_or_the_team(cast, seen):
+    observations.share_observation(seen, actor=cast.tom, is_shared=True)
+    cast.team.members.filter(staff=cast.staff.ana).update(ends_on=dt.date.today() - dt.timedelta(days=1))
+    cast.staff.gil.ends_on = dt.date.today() - dt.timedelta(days=1)
+    cast.staff.gil.save()
+    assert who_sees(cast, seen) == ["tom"]
+
+
+def test_only_the_host_shares(cast, seen):
+    with pytest.raises(PermissionDenied):
+        observations.share_observation(seen, actor=cast.gil, is_shared=True)
+
+
+def test_a_reader_it_is_shared_with_changes_nothing(cast, seen):
+    observations.share_observation(seen, actor=cast.tom, is_shared=True)
+    for work in (
+        lambda: observations.write_debrief(
+            seen, actor=cast.ana, debrief="Mine", next_step="", version=seen.version
+        ),
+        lambda: observations.share_observation(seen, actor=cast.ana, is_shared=False),
+        lambda: observations.call_off(seen, actor=cast.ana),
+        lambda: observations.note_evidence(
+            seen, actor=cast.ana, kind="seen", text="x", client_key=uuid.uuid4()
+        ),
+    ):
+        with pytest.raises(PermissionDenied):
+            work()
+
+
+def test_nothing_goes_to_the_audit(cast, seen):
+    observations.share_observation(seen, actor=cast.tom, is_shared=True)
+    assert not AuditEvent.objects.filter(subject_type__contains="observation").exists()
+
+
+def test_only_who_was_asked_says_yes(cast, asked):
+    with pytest.raises(PermissionDenied):
+        agree(cast, asked, actor=cast.tom)
+    assert agree(cast, asked).state == "agreed"
+
+
+def test_agreeing_twice_is_once(cast, asked):
+    when = timezone.now() + dt.timedelta(hours=2)
+    for _ in range(2):
+        row = observations.agree_on(
+            asked, actor=cast.gil, starts_at=when, focus="Who answers?", version=asked.version
+        )
+    assert row.version == 1
+    assert Mail.objects.filter(to=cast.tom, kind="observation").count() == 1
+
+
+def test_a_day_that_has_passed_is_refused(cast, asked):
+    with pytest.raises(DomainError, match="passed"):
+        agree(cast, asked, hours=-48)
+
+
+def test_asking_twice_is_one_request(cast, asked):
+    again = observations.ask_colleague(
+        cast.staff.gil, actor=cast.tom, school=cast.school, as_host=True, message="Would you?"
+    )
+    assert again == asked
+    with pytest.raises(DomainError, match="not answered yet"):
+        observations.ask_colleague(
+            cast.staff.gil, actor=cast.tom, school=cast.school, as_host=True, message="Please"
+        )
+    with pytest.raises(DomainError, match="only need to answer"):
+        observations.ask_colleague(cast.staff.tom, actor=cast.gil, school=cast.school, as_host=False)
+
+
+@pytest.mark.parametrize("name", ["tom", "ada", "zed"])
+def test_one_cannot_ask_oneself_or_somebody_who_does_not_work_in_teams_here(cast, name):
+    with pytest.raises(DomainError, match="Choose a colleague"):
+        observations.ask_colleague(
+            getattr(cast.staff, name), actor=cast.tom, school=cast.school, as_host=True
+        )
+
+
+def test_declining_says_a_kind_word_and_ends_it(cast, asked):
+    row = observations.call_off(asked, actor=cast.gil, reply="Ask me again in May.")
+    assert (row.state, row.reply) == ("off", "Ask me again in May.")
+    assert Mail.objects.get(to=cast.tom).subject == "Gil Hart cannot do the peer observation this time"
+    with pytest.raises(DomainError, match="called off"):
+        agree(cast, row)
+
+
+def test_letters_go_to_the_other_and_name_nothing_that_is_observed(cast, seen):
+    letters = Mail.objects.filter(kind="observation").order_by("pk")
+    assert [(one.to, one.subject) for one in letters] == [
+        (cast.gil, "Tom Berg asks you to come and watch a lesson"),
+        (cast.tom, "Gil Hart has said yes to a peer observation"),
+    ]
+    assert not [one for one in letters if "Who answers?" in one.text or "Would you?" in one.text]
+
+
+def test_the_outbox_does_not_show_them_to_who_looks_after_the_server(cast, seen):
+    assert Mail.objects.filter(kind="observation").exists()
+    assert not mail_of(cast.school).filter(kind="observation").exists()
+
+
+def test_the_same_line_twice_is_one_line(cast, asked):
+    row, key = agree(cast, asked), uuid.uuid4()
+    assert note(cast, row, "Two boys whisper", key) == note(cast, row, "Two boys whisper", key)
+    assert Evidence.objects.count() == 1
+
+
+def test_only_the_observer_writes_evidence_and_takes_it_off(cast, asked):
+    row = agree(cast, asked)
+    line = note(cast, row, "Two boys whisper")
+    with pytest.raises(PermissionDenied):
+        observations.note_evidence(
+            row, actor=cast.tom, kind="seen", text="I was great", client_key=uuid.uuid4()
+        )
+    with pytest.raises(PermissionDenied):
+        observations.remove_evidence(line, actor=cast.tom)
+    observations.remove_evidence(line, actor=cast.gil)
+    assert not Evidence.objects.exists()
+
+
+def test_a_stale_talk_carries_what_is_stored(cast, seen):
+    observations.write_debrief(seen, actor=cast.tom, debrief="Mine first", next_step="", version=seen.version)
+    with pytest.raises(StaleEdit) as error:
+        observations.write_debrief(
+            seen, actor=cast.gil, debrief="Mine too", next_step="", version=seen.version
+        )
+    assert error.value.current == "Mine first"
+    assert PeerObservation.objects.get().debrief == "Mine first"
+
+
+def test_a_talk_ends_with_a_next_step(cast, seen):
+    with pytest.raises(DomainError, match="next step"):
+        observations.write_debrief(
+            seen, actor=cast.tom, debrief="x", next_step=" ", version=seen.version, is_over=True
+        )
+
+
+def test_a_visit_to_come_cannot_be_over(cast, asked):
+    with pytest.raises(DomainError, match="still to come"):
+        observations.end_visit(agree(cast, asked, hours=72), actor=cast.tom)
+
+
+def test_steps_follow_the_state(cast, asked):
+    def now(row, user):
+        return [step.label for step in observation_page(user, row).steps if step.is_now]
+
+    assert now(asked, cast.tom) == ["Agree on a focus question"]
+    row = agree(cast, asked)
+    assert now(row, cast.tom) == ["Observe: what is seen and heard"]
+    assert [step.minutes for step in observation_page(cast.tom, row).steps] == [0, 5, 25, 15, 5]
+
+
+def test_the_list_says_what_waits_for_whom(cast, asked):
+    assert observations_of(cast.gil, cast.school).to_answer == [asked]
+    assert observations_of(cast.tom, cast.school).open == [asked]
+    for name in ("ana", "sol", "cora", "pia", "ada"):
+        assert observations_of(getattr(cast, name), cast.school).is_empty
+
+
+def test_the_list_takes_as_many_queries_for_many_as_for_one(cast, asked, django_assert_num_queries):
+    for colleague in (cast.staff.ana, cast.staff.sol, cast.staff.cora):
+        observations.ask_colleague(colleague, actor=cast.gil, school=cast.school, as_host=False)
+    with django_assert_num_queries(2):
+        page = observations_of(cast.gil, cast.school)
+        assert len({str(row.host) for row in page.open}) == 3
+        assert [str(row.host) for row in page.to_answer] == ["Tom Berg"]
+
+
+def test_a_judging_word_is_noticed_as_a_word():
+    assert judging_word("Good questions from the back") == "Good"
+    assert judging_word("Goods were counted") == ""
+    assert judging_word("Spoke too fast for me") == "too fast"
+    assert judging_word("Four hands up, all in the first row") == ""

@@ -1,0 +1,93 @@
+"""The list of meetings: by weeks, all of them, without what only others may read."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from collab.agendas.models import AgendaItem, Topic, Visibility
+from collab.meetings.models import Guest, Meeting
+from collab.planning.queries.meeting_list import AT_FIRST, meetings_of
+from tests.conftest import make_meeting, make_team
+
+QUERIES = 6
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def term(cast) -> list[Meeting]:
+    """Fourteen meetings, one a week, the first next Monday at 10:10 at school; the cast's own is out of the way."""
+    Meeting.objects.all().delete()
+    today = cast.school.today()
+    monday = today + dt.timedelta(days=7 - today.weekday())
+    rows = []
+    for week in range(14):
+        starts_at = cast.school.at(monday + dt.timedelta(weeks=week), dt.time(10, 10))
+        ends_at = starts_at + dt.timedelta(minutes=45)
+        rows.append(
+            Meeting.objects.create(team=cast.team, title=f"Week {week}", starts_at=starts_at, ends_at=ends_at)
+        )
+    return rows
+
+
+def test_meetings_to_come_stand_under_their_weeks(cast, term):
+    page = meetings_of(cast.ana, cast.school)
+    assert [week.ahead for week in page.weeks] == list(range(1, AT_FIRST + 1))
+    assert [week.meetings for week in page.weeks] == [[one] for one in term[:AT_FIRST]]
+    assert [week.starts_on.weekday() for week in page.weeks] == [0] * AT_FIRST
+    assert page.more == 2
+
+
+def test_all_that_are_to_come_can_be_asked_for(cast, term):
+    page = meetings_of(cast.ana, cast.school, is_whole=True)
+    assert [one for week in page.weeks for one in week.meetings] == term
+    assert page.more == 0
+
+
+def test_a_meeting_that_nobody_started_today_is_still_listed(cast):
+    over = timezone.now() - dt.timedelta(minutes=1)
+    Meeting.objects.update(starts_at=over - dt.timedelta(minutes=45), ends_at=over)
+    page = meetings_of(cast.ana, cast.school)
+    assert [week.meetings for week in page.weeks] == [[cast.meeting]]
+
+
+def test_a_guest_finds_the_meeting_among_the_own_ones(cast):
+    own = make_meeting(make_team(cast.school, "Grade 5", 5, [cast.staff.gil]), cast.staff.gil)
+    assert [one for week in meetings_of(cast.gil, cast.school).weeks for one in week.meetings] == [own]
+    Guest.objects.create(meeting=cast.meeting, staff=cast.staff.gil, invited_by=cast.ana)
+    found = {one for week in meetings_of(cast.gil, cast.school).weeks for one in week.meetings}
+    assert found == {own, cast.meeting}
+
+
+def test_counts_leave_out_what_only_others_may_read(cast):
+    def topics(user) -> list[int]:
+        return [one.topics for week in meetings_of(user, cast.school).weeks for one in week.meetings]
+
+    before = topics(cast.tom)
+    topic = Topic.objects.create(team=cast.team, title="Only for Ana")
+    AgendaItem.objects.create(
+        topic=topic,
+        meeting=cast.meeting,
+        position=99,
+        minutes=5,
+        visibility=Visibility.RESTRICTED,
+        owner=cast.staff.ana,
+    )
+    assert topics(cast.tom) == before
+    assert topics(cast.ana) == [before[0] + 1]
+
+
+def test_the_list_asks_as_often_for_one_meeting_as_for_many(cast, term, django_assert_num_queries):
+    def read() -> list[str]:
+        page = meetings_of(cast.ana, cast.school)
+        return [f"{one} {one.team}" for week in page.weeks for one in week.meetings]
+
+    read()  # the user's roles are read once a request
+    with django_assert_num_queries(QUERIES):
+        assert len(read()) == AT_FIRST
+    Meeting.objects.exclude(pk=term[0].pk).delete()
+    with django_assert_num_queries(QUERIES):
+        assert len(read()) == 1

@@ -1,0 +1,91 @@
+"""The page before a meeting: as many queries at one item as at many, charts on items, what guests do not see."""
+
+import uuid
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from collab.agendas.models import Exhibit
+from collab.agendas.queries.exhibits import encoded
+from collab.agendas.services import exhibits, items
+from collab.discussion import services as contributions
+from collab.meetings.services import roles
+from collab.preparation.services import proposals
+
+
+def asked(cast, number):
+    fields = {"minutes": 3, "kind": "discuss", "capture": "notes", "owner": cast.staff.ana}
+    item = items.add_item(cast.meeting, actor=cast.ana, title=f"Item {number}", ask="What?", **fields)
+    for measure in ("levels", "class_windows"):
+        parameters = {"team": str(cast.team.uuid), "measure": str(cast.fluency.uuid)}
+        exhibits.add_exhibit(item, actor=cast.ana, view=measure, parameters=parameters)
+    return item
+
+
+def test_an_agenda_costs_the_same_at_one_item_and_at_many(cast, as_user):
+    client = as_user(cast.ana)
+
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            assert client.get(cast.meeting.get_absolute_url()).status_code == 200
+        return len(found)
+
+    proposals.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
+    asked(cast, 0)
+    queries()
+    at_one = queries()
+    for number in range(1, 8):
+        asked(cast, number)
+    assert queries() == at_one
+
+
+def test_a_chart_goes_on_an_item_and_off_again(cast, as_user):
+    item = cast.meeting.items.first()
+    client = as_user(cast.tom)
+    chart = encoded("levels", team=cast.team.uuid, measure=cast.fluency.uuid)
+    client.post(reverse("collab:exhibit-add", args=[item.uuid]), {"chart": chart})
+    client.post(reverse("collab:exhibit-add", args=[item.uuid]), {"chart": chart})
+    client.post(reverse("collab:exhibit-add", args=[item.uuid]), {"chart": "view=levels&team=else"})
+    (row,) = Exhibit.objects.filter(item=item)
+    page = client.get(reverse("collab:exhibit-show", args=[item.uuid, row.uuid])).content.decode()
+    assert ("<figure" in page or "<svg" in page, item.title in page) == (True, True)
+    client.post(reverse("collab:exhibit-remove", args=[item.uuid, row.uuid]))
+    assert not Exhibit.objects.filter(item=item).exists()
+
+
+def test_a_students_chart_goes_to_a_team_that_works_with_the_student(cast, as_user):
+    chart = encoded("student_measure", student=cast.maya.uuid, measure=cast.fluency.uuid)
+    address = reverse("collab:chart-propose", args=[cast.maya.uuid])
+    client = as_user(cast.ana)
+    assert address in client.get(cast.maya.get_absolute_url()).content.decode()
+    client.post(address, {"team": str(cast.other_team.uuid), "chart": chart})
+    assert not Exhibit.objects.exists()
+    client.post(address, {"team": str(cast.team.uuid), "chart": chart})
+    assert Exhibit.objects.get().item.meeting == cast.meeting
+
+
+def test_who_has_answered_is_seen(cast, as_user):
+    item = asked(cast, 0)
+    contributions.answer_before(item, actor=cast.tom, text="Pairs", client_key=uuid.uuid4())
+    page = as_user(cast.ana).get(cast.meeting.get_absolute_url()).content.decode()
+    assert ("Answered: Tom" in page, "Not yet: Ana" in page, "Pairs" in page) == (True, True, False)
+
+
+def test_a_guest_sees_the_agenda_without_the_teams_queue(cast, as_user):
+    roles.invite_guest(cast.meeting, actor=cast.ana, staff=cast.staff.gil)
+    page = as_user(cast.gil).get(cast.meeting.get_absolute_url()).content.decode()
+    assert ("Winter fluency" in page, "data-entry" in page, cast.candidate.reason in page) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_filling_says_what_was_left_out(cast, as_user):
+    cast.meeting.items.update(minutes=22)
+    client = as_user(cast.ana)
+    page = client.post(reverse("collab:agenda-fill", args=[cast.meeting.uuid]), follow=True).content.decode()
+    assert "Left out, and still waiting: Maya Okafor" in page

@@ -1,0 +1,273 @@
+"""The agenda that fills itself: everything due is in one queue, nothing drops, nothing comes twice."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from collab.agendas.models import AgendaItem, Topic
+from collab.agendas.services import items
+from collab.followup.models import Decision, Question
+from collab.meetings.models import Meeting
+from collab.meetings.services import roles
+from collab.planning.services import meetings
+from collab.preparation.queries.queue import queue_of
+from collab.preparation.services import queue
+from collab.protocols.models import Protocol
+from collab.room.services import lifecycle
+from datareview.records.models import Assessment, AssessmentItem, ItemResponse
+from teams.lib.errors import DomainError
+
+SOON = dt.timedelta(days=3)
+
+
+@pytest.fixture
+def planned(cast):
+    """A meeting of the weekly protocol in three days; the cast's own is gone."""
+    Meeting.objects.all().delete()
+    return meetings.plan_meeting(
+        cast.team,
+        actor=cast.ana,
+        title="Tuesday",
+        minutes=45,
+        starts_at=cast.school.at(cast.school.today() + SOON, dt.time(10, 10)),
+        protocol=Protocol.objects.get(key="weekly"),
+    )
+
+
+def day(meeting):
+    return meeting.starts_at.astimezone(meeting.team.school.tz).date()
+
+
+def keys(cast, meeting, user=None):
+    return [entry.kind for entry in queue_of(cast.team, day(meeting), user=user).entries]
+
+
+def a_decision(cast, item, *, check_on):
+    return Decision.objects.create(
+        item=item, text="Pairs", check_on=check_on, decided_by=cast.ana, client_key=uuid.uuid4()
+    )
+
+
+def old_item(cast):
+    start = cast.school.at(cast.school.today() - dt.timedelta(days=30), dt.time(10, 10))
+    closed = Meeting.objects.create(
+        team=cast.team, title="Old", starts_at=start, ends_at=start + dt.timedelta(minutes=45), state="closed"
+    )
+    topic = Topic.objects.create(team=cast.team, title="Old", is_closed=True)
+    return AgendaItem.objects.create(topic=topic, meeting=closed, title="Old", state="done")
+
+
+def test_everything_that_is_due_is_in_one_list_most_pressing_first(cast, planned):
+    item = old_item(cast)
+    a_decision(cast, item, check_on=cast.school.today())
+    cast.plan.review_on = cast.school.today()
+    cast.plan.save()
+    assessment = Assessment.objects.create(team=cast.team, title="Unit 1", given_on=cast.school.today())
+    question = AssessmentItem.objects.create(assessment=assessment, number=1)
+    ItemResponse.objects.create(item=question, student=cast.maya, points=1)
+    Question.objects.create(
+        item=item,
+        text="The hall?",
+        asked_by=cast.ana,
+        answer="Yes",
+        answered_at=planned.created_at,
+        client_key=uuid.uuid4(),
+    )
+    waiting = Topic.objects.create(team=cast.team, title="Parked", kind="parked")
+    AgendaItem.objects.create(topic=waiting, title="Parked")
+    assert keys(cast, planned) == ["waiting", "answer", "check", "review", "result", "candidate"]
+    assert queue_of(cast.team, day(planned)).promises == 1
+
+
+def test_it_packs_what_fits_into_the_steps_that_keep_minutes_and_the_sum_stays(cast, planned):
+    for _n in range(3):
+        a_decision(cast, old_item(cast), check_on=cast.school.today())
+    assert (
+        queue.gather_due(planned) == 1
+    )  # "What we promised" keeps 5 minutes: one check of 3, then 1 is left
+    assert sum(planned.items.values_list("minutes", flat=True)) == 45
+    assert keys(cast, planned) == ["check", "check", "candidate"]
+    titles = list(planned.items.order_by("position").values_list("title", "minutes"))
+    assert titles[1:3] == [("What we promised", 2), ("Did it work: Pairs", 3)]
+    assert queue.gather_due(planned) == 0
+
+
+def test_by_itself_it_brings_no_child_a_person_does(cast, planned):
+    assert queue.gather_due(planned) == 0
+    assert queue.gather_due(planned, actor=cast.ana) == 1
+    assert planned.items.get(topic__candidate=cast.candidate).minutes == 4
+    assert keys(cast, planned) == []
+
+
+def test_what_does_not_fit_is_told(cast, planned):
+    for _n in range(3):
+        a_decision(cast, old_item(cast), check_on=cast.school.today())
+    filled = queue.fill_agenda(planned, actor=cast.ana)
+    assert [entry.kind for entry in filled.came] == ["check", "candidate"]
+    assert [entry.kind for entry in filled.left] == ["check", "check"]
+
+
+def test_what_is_overdue_comes_first(cast, planned):
+    AgendaItem.objects.create(topic=Topic.objects.create(team=cast.team, title="Bus"), title="Bus")
+    a_decision(cast, old_item(cast), check_on=cast.school.today() + dt.timedelta(days=1))
+    assert keys(cast, planned) == ["waiting", "check", "candidate"]  # over by then is not over now
+    Decision.objects.update(check_on=cast.school.today() - dt.timedelta(days=1))
+    assert keys(cast, planned) == ["check", "waiting", "candidate"]
+
+
+def test_old_results_stay_in_sight_and_come_when_somebody_wants_them(cast, planned):
+    given = cast.school.today() - dt.timedelta(days=50)
+    assessment = Assessment.objects.create(team=cast.team, title="Unit 1", given_on=given)
+    question = AssessmentItem.objects.create(assessment=assessment, number=1)
+    ItemResponse.objects.create(item=question, student=cast.maya, points=1)
+    assert keys(cast, planned) == ["result", "candidate"]
+    assert queue.gather_due(planned) == 0
+    assert queue.gather_due(planned, actor=cast.ana) == 2
+
+
+def test_promises_come_first_where_no_step_keeps_minutes_for_them(cast, planned):
+    planned.items.filter(holds="checks").delete()
+    queue.gather_due(planned)
+    first = planned.items.order_by("position").first()
+    assert (first.title, first.minutes, first.capture, first.holds) == (
+        "What we promised",
+        1,
+        "action",
+        "checks",
+    )
+    items.remove_item(first, actor=cast.ana)
+    assert queue.gather_due(planned) == 0
+    (entry,) = [
+        one for one in queue_of(cast.team, day(planned), meeting=planned).entries if one.kind == "promises"
+    ]
+    assert queue.take_entry(planned, actor=cast.tom, key=entry.key).topic.kind == "step"
+
+
+def test_what_was_taken_off_does_not_come_back_by_itself_on_this_agenda(cast, planned):
+    topic = Topic.objects.create(team=cast.team, title="Bus")
+    AgendaItem.objects.create(topic=topic, title="Bus", minutes=1)
+    planned.items.filter(title="Who is there already").delete()
+    assert queue.gather_due(planned) == 1
+    item = planned.items.get(topic=topic)
+    items.remove_item(item, actor=cast.tom)
+    assert (queue.gather_due(planned), queue.gather_due(planned, actor=cast.ana)) == (0, 1)  # the student
+    item.refresh_from_db()
+    assert (item.meeting, keys(cast, planned)) == (None, ["waiting"])
+    queue.take_entry(planned, actor=cast.tom, key=f"waiting:{item.pk}")
+    item.refresh_from_db()
+    assert item.meeting == planned
+
+
+def test_an_entry_stands_where_it_was_dropped(cast, planned):
+    second = planned.items.order_by("position")[1]
+    key = queue_of(cast.team, day(planned)).entries[0].key
+    item = queue.take_entry(planned, actor=cast.tom, key=key, before=str(second.uuid))
+    assert list(planned.items.order_by("position"))[1:3] == [item, second]
+
+
+def test_a_student_of_whom_the_team_spoke_without_deciding_comes_back(cast, planned):
+    queue.gather_due(planned, actor=cast.ana)
+    Topic.objects.filter(candidate=cast.candidate).update(is_closed=True)
+    AgendaItem.objects.filter(topic__candidate=cast.candidate).update(state="done")
+    (entry,) = queue_of(cast.team, day(planned)).entries
+    assert (entry.kind, entry.why.endswith("nothing is decided.")) == ("candidate", True)
+
+
+def test_what_people_put_there_can_be_dropped_with_a_reason(cast, planned):
+    topic = Topic.objects.create(team=cast.team, title="Bus", kind="parked")
+    item = AgendaItem.objects.create(topic=topic, title="Bus")
+    with pytest.raises(DomainError, match="why it is not needed"):
+        queue.drop_entry(planned, actor=cast.ana, key=f"waiting:{item.pk}", reason=" ")
+    queue.drop_entry(planned, actor=cast.ana, key=f"waiting:{item.pk}", reason="The bus is back")
+    topic.refresh_from_db()
+    assert (topic.is_closed, "The bus is back" in topic.why, keys(cast, planned)) == (
+        True,
+        True,
+        ["candidate"],
+    )
+    key = queue_of(cast.team, day(planned)).entries[0].key
+    with pytest.raises(DomainError, match="can wait, not go"):
+        queue.drop_entry(planned, actor=cast.ana, key=key, reason="Too many")
+
+
+def test_what_is_due_only_on_the_day_of_the_meeting_can_be_deferred(cast, planned):
+    cast.plan.review_on = day(planned)
+    cast.plan.save()
+    entry = next(one for one in queue_of(cast.team, day(planned)).entries if one.kind == "review")
+    until = day(planned) + dt.timedelta(days=7)
+    queue.defer_entry(planned, actor=cast.ana, key=entry.key, until=until, reason="Scores come Friday")
+    assert [one.kind for one in queue_of(cast.team, day(planned)).deferred] == ["review"]
+
+
+def test_a_guest_reads_nothing_of_the_teams_queue(cast, planned):
+    roles.invite_guest(planned, actor=cast.ana, staff=cast.staff.gil)
+    found = queue_of(cast.team, day(planned), user=cast.gil)
+    assert (found.entries, found.deferred, found.promises) == ([], [], 0)
+
+
+def test_minutes_are_what_the_team_took_lately_without_the_one_that_ran_away(cast, planned):
+    assert queue_of(cast.team, day(planned)).entries[0].minutes == 4
+    for seconds in (6 * 60, 7 * 60, 55 * 60, 5):
+        item = old_item(cast)
+        item.topic.kind = "candidate"
+        item.topic.save()
+        AgendaItem.objects.filter(pk=item.pk).update(seconds_used=seconds)
+    assert queue_of(cast.team, day(planned)).entries[0].minutes == 7
+
+
+def test_an_entry_is_taken_also_when_it_does_not_fit_and_its_minutes_come_back(cast, planned):
+    key = queue_of(cast.team, day(planned)).entries[0].key
+    item = queue.take_entry(planned, actor=cast.tom, key=key)
+    host = planned.items.get(topic__kind="step", holds="students")
+    assert (item.topic.candidate, host.minutes) == (cast.candidate, 4)
+    items.remove_item(item, actor=cast.tom)
+    host.refresh_from_db()
+    assert host.minutes == 8
+    assert keys(cast, planned) == ["waiting"]
+    with pytest.raises(DomainError, match="not waiting any more"):
+        queue.take_entry(planned, actor=cast.tom, key=key)
+
+
+def test_what_is_deferred_says_why_and_comes_back(cast, planned):
+    (entry,) = queue_of(cast.team, day(planned)).entries
+    until = day(planned) + dt.timedelta(days=1)
+    queue.defer_entry(planned, actor=cast.tom, key=entry.key, until=until, reason="Family meeting first")
+    now, later = queue_of(cast.team, day(planned)), queue_of(cast.team, until)
+    assert (now.entries, [one.deferral.reason for one in now.deferred]) == ([], ["Family meeting first"])
+    assert [one.key for one in later.entries] == [entry.key]
+    queue.undo_deferral(planned, actor=cast.ana, key=entry.key)
+    assert [one.key for one in queue_of(cast.team, day(planned)).entries] == [entry.key]
+
+
+@pytest.mark.parametrize(
+    ("reason", "days", "sentence"), [("", 5, "why it waits"), ("Later", 0, "day after this meeting")]
+)
+def test_deferring_takes_a_reason_and_a_day_to_come(cast, planned, reason, days, sentence):
+    key = queue_of(cast.team, day(planned)).entries[0].key
+    until = cast.school.today() + dt.timedelta(days=days)
+    with pytest.raises(DomainError, match=sentence):
+        queue.defer_entry(planned, actor=cast.ana, key=key, until=until, reason=reason)
+
+
+def test_a_stranger_sees_and_moves_nothing(cast, planned):
+    entries = queue_of(cast.team, day(planned), user=cast.zed).entries
+    assert entries == []
+    with pytest.raises(PermissionDenied):
+        queue.gather_due(planned, actor=cast.zed)
+    key = queue_of(cast.team, day(planned)).entries[0].key
+    with pytest.raises(PermissionDenied):
+        queue.defer_entry(planned, actor=cast.zed, key=key, until=day(planned), reason="x")
+
+
+def test_what_was_not_reached_comes_back_with_its_charts_and_readers(cast, planned):
+    item = items.add_item(
+        planned, actor=cast.ana, title="Ours", minutes=5, visibility="restricted", readers=[cast.staff.sol]
+    )
+    live = lifecycle.start_meeting(planned, actor=cast.ana)
+    lifecycle.close_meeting(live, actor=cast.ana)
+    waiting = AgendaItem.objects.get(topic=item.topic, meeting=None)
+    assert waiting.visibility == "restricted"
+    assert set(waiting.readers.values_list("staff", flat=True)) == {cast.staff.sol.pk, cast.staff.ana.pk}
+    assert "waiting" not in [entry.kind for entry in queue_of(cast.team, day(planned), user=cast.tom).entries]

@@ -1,0 +1,76 @@
+"""Who may go on listening to a live meeting."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from collab.meetings.models import Meeting
+from collab.meetings.permissions import meetings_visible_to, viewers_of
+from collab.meetings.services import roles
+from collab.room.queries.listeners import Listener, still_in
+from collab.room.services import lifecycle
+from teams.directory.models import TeamMember, User
+
+
+@pytest.fixture
+def live(cast):
+    return lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+
+
+@pytest.fixture
+def listener(db):
+    """``listener(user)``: their page, in a browser of its own."""
+
+    def of(user):
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return Listener.of(client.session)
+
+    return of
+
+
+@pytest.mark.parametrize("when", ["today", "member left", "staff left", "guest who left"])
+def test_who_may_hear_is_who_may_see(cast, live, when):
+    roles.invite_guest(live, actor=cast.ana, staff=cast.staff.gil)
+    gone = timezone.localdate() - dt.timedelta(days=2)
+    if when == "member left":
+        TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=gone)
+    elif when != "today":
+        who = cast.staff.tom if when == "staff left" else cast.staff.gil
+        type(who).objects.filter(pk=who.pk).update(ends_on=gone)
+    everybody = [user.pk for user in User.objects.all()]
+    for meeting in Meeting.objects.all():
+        seen = {
+            user.pk for user in User.objects.all() if meetings_visible_to(user).filter(pk=meeting.pk).exists()
+        }
+        assert viewers_of(meeting.pk, everybody) == seen
+        assert viewers_of(meeting.pk, [cast.tom.pk]) == seen & {cast.tom.pk}
+    assert viewers_of(0, everybody) == set()
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda ana, cast: Session.objects.filter(pk=ana.session).delete(),
+        lambda ana, cast: Session.objects.filter(pk=ana.session).update(expire_date=timezone.now()),
+        lambda ana, cast: User.objects.filter(pk=ana.user).update(is_active=False),
+        lambda ana, cast: (cast.ana.set_password("another one"), cast.ana.save()),
+        lambda ana, cast: TeamMember.objects.filter(staff=cast.staff.ana).delete(),
+    ],
+    ids=["signed out elsewhere", "expired", "locked", "another password", "out of the team"],
+)
+def test_a_page_stops_listening_when_its_session_or_its_right_ends(cast, live, listener, end):
+    ana, tom = listener(cast.ana), listener(cast.tom)
+    assert still_in(live.pk, {ana, tom}) == {ana, tom}
+    end(ana, cast)
+    assert still_in(live.pk, {ana, tom}) == {tom}
+
+
+def test_query_count_does_not_grow_with_the_listeners(cast, live, listener, django_assert_num_queries):
+    for users in ([cast.tom], [cast.tom, cast.ana, cast.tom, cast.zed]):
+        pages = {listener(user) for user in users}
+        with django_assert_num_queries(6):
+            still_in(live.pk, pages)

@@ -1,0 +1,193 @@
+"""Meetings that end otherwise than planned: reopened, never started, left in the middle of something."""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from collab.agendas.models import AgendaItem, Topic
+from collab.agendas.services import items
+from collab.discussion import services as contributions
+from collab.discussion.models import Contribution
+from collab.discussion.queries import talk_on
+from collab.meetings.models import Meeting
+from collab.planning.queries.meeting_list import meetings_of
+from collab.planning.services import lapsing, meetings
+from collab.preparation.services import proposals, queue
+from collab.room.services import clock, lifecycle
+from collab.team_page.queries import team_page
+from teams.lib.errors import DomainError
+from teams.mail.models import Mail
+from tests.collab.planning.test_meetings import current, say
+from tests.conftest import TODAY, make_meeting
+
+
+@pytest.fixture
+def coming(cast):
+    """The team's meeting of next week."""
+    meeting = make_meeting(cast.team, cast.staff.tom)
+    week = dt.timedelta(days=7)
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_at=cast.meeting.starts_at + week, ends_at=cast.meeting.ends_at + week
+    )
+    return meeting
+
+
+@pytest.fixture
+def live(cast):
+    return lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+
+
+def add(meeting, actor, title="Not reached"):
+    return items.add_item(meeting, actor=actor, title=title, minutes=3, kind="discuss", capture="notes")
+
+
+def visits(topic):
+    return sorted(AgendaItem.objects.filter(topic=topic).values_list("state", "meeting_id"), key=str)
+
+
+def test_reopening_brings_back_what_was_not_reached_from_where_it_waits(cast, coming, live):
+    item = add(live, cast.ana)
+    lifecycle.close_meeting(live, actor=cast.ana)
+    assert visits(item.topic) == [("moved", live.pk), ("waiting", coming.pk)]
+    lifecycle.reopen_meeting(live, actor=cast.ana)
+    assert visits(item.topic) == [("waiting", live.pk)]
+    clock.go_to_item(Meeting.objects.get(pk=live.pk), actor=cast.ana, item_uuid=str(item.uuid))
+    lifecycle.close_meeting(live, actor=cast.ana)
+    assert visits(item.topic) == [("done", live.pk)]
+    assert Topic.objects.get(pk=item.topic_id).is_closed
+
+
+def test_what_somebody_wrote_on_for_the_next_meeting_stays_there(cast, coming, live):
+    item = add(live, cast.ana)
+    lifecycle.close_meeting(live, actor=cast.ana)
+    copy = AgendaItem.objects.get(topic=item.topic, meeting=coming)
+    Contribution.objects.create(
+        item=copy, author=cast.tom, kind="note", text="Before", is_before=True, client_key=copy.uuid
+    )
+    lifecycle.reopen_meeting(live, actor=cast.ana)
+    assert visits(item.topic) == [("moved", live.pk), ("waiting", coming.pk)]
+
+
+def test_a_review_that_is_on_the_next_agenda_by_now_does_not_hinder_the_reopening(cast, coming):
+    cast.plan.review_on = TODAY
+    cast.plan.save()
+    item = proposals.propose_review(cast.plan, actor=cast.ana, team=cast.team)
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+    lifecycle.close_meeting(live, actor=cast.ana)
+    assert Topic.objects.filter(plan=cast.plan, is_closed=False).count() == 1
+    lifecycle.reopen_meeting(live, actor=cast.ana)
+    assert Topic.objects.filter(plan=cast.plan, is_closed=False).count() == 1
+    assert Meeting.objects.get(pk=live.pk).state == "live"
+
+
+def test_only_the_last_meeting_is_reopened(cast, coming, live):
+    lifecycle.close_meeting(live, actor=cast.ana)
+    second = lifecycle.start_meeting(coming, actor=cast.ana)
+    lifecycle.close_meeting(second, actor=cast.ana)
+    with pytest.raises(DomainError, match="has met since"):
+        lifecycle.reopen_meeting(live, actor=cast.ana)
+
+
+def test_a_meeting_that_nobody_started_gives_its_topics_back_and_is_listed(cast, coming):
+    item = proposals.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
+    back = dt.timedelta(days=8)
+    Meeting.objects.filter(pk=cast.meeting.pk).update(
+        starts_at=timezone.now() - back, ends_at=timezone.now() - back + dt.timedelta(hours=1)
+    )
+    letters = Mail.objects.count()
+    assert (lapsing.lapse_meetings(), lapsing.lapse_meetings()) == (1, 0)
+    assert visits(item.topic) == [("moved", cast.meeting.pk), ("waiting", None)]
+    assert queue.gather_all() >= 1
+    assert visits(item.topic) == [("moved", cast.meeting.pk), ("waiting", coming.pk)]
+    assert cast.meeting in meetings_of(cast.ana, cast.school).past
+    assert team_page(cast.ana, cast.team).next_meeting == coming
+    assert Mail.objects.count() == letters
+
+
+def test_a_meeting_that_is_late_today_is_not_given_up(cast):
+    Meeting.objects.filter(pk=cast.meeting.pk).update(
+        starts_at=timezone.now() - dt.timedelta(minutes=2), ends_at=timezone.now() - dt.timedelta(minutes=1)
+    )
+    on = Meeting.objects.get(pk=cast.meeting.pk).ends_at.astimezone(cast.school.tz).date()
+    assert lapsing.lapse_meetings() == (on < cast.school.today())
+
+
+def test_words_written_privately_are_read_when_the_meeting_is_over(cast, live):
+    item = current(live)
+    contributions.write_privately(item, actor=cast.ana)
+    say(item, cast.tom, "Mine")
+    AgendaItem.objects.filter(pk=item.pk).update(state="done")
+    lifecycle.close_meeting(live, actor=cast.ana)
+    talk = talk_on(cast.ana, AgendaItem.objects.get(pk=item.pk))
+    assert [row.text for said in talk.kinds for row in said.contributions] == ["Mine"]
+
+
+def test_nobody_writes_privately_on_an_item_that_is_not_on_the_table(cast, live):
+    left = current(live)
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(live.items.order_by("position")[1].uuid))
+    with pytest.raises(DomainError, match="not on the table"):
+        contributions.write_privately(left, actor=cast.tom)
+
+
+def test_an_item_that_was_begun_meanwhile_is_not_taken_off(cast):
+    item = cast.meeting.items.order_by("position").first()
+    lifecycle.start_meeting(cast.meeting, actor=cast.tom)
+    with pytest.raises(DomainError, match="was begun"):
+        items.remove_item(item, actor=cast.ana)
+    assert AgendaItem.objects.get(pk=item.pk).meeting_id == cast.meeting.pk
+
+
+def test_a_step_on_which_people_have_written_stays(cast):
+    step = cast.meeting.items.first()
+    Topic.objects.filter(pk=step.topic_id).update(kind="step")
+    Contribution.objects.create(
+        item=step, author=cast.tom, kind="note", text="Before", is_before=True, client_key=step.uuid
+    )
+    with pytest.raises(DomainError, match="have written"):
+        items.remove_item(step, actor=cast.ana)
+    assert step.contributions.count() == 1
+
+
+@pytest.mark.parametrize("what", ["review", "candidate"])
+def test_what_the_running_meeting_has_done_waits_for_the_next(cast, what):
+    def propose():
+        if what == "review":
+            return proposals.propose_review(cast.plan, actor=cast.ana, team=cast.team)
+        return proposals.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
+
+    item = propose()
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    first = live.items.order_by("position")[0]
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(first.uuid))
+    again = propose()
+    assert (again.pk != item.pk, again.meeting) == (True, None)
+    assert propose() == again
+    lifecycle.close_meeting(live, actor=cast.ana)
+    assert not Topic.objects.get(pk=item.topic_id).is_closed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_plan_the_same_meeting_at_once_plan_it_once(cast):
+    def plan():
+        try:
+            return meetings.plan_meeting(
+                cast.team,
+                actor=cast.ana,
+                title="Once",
+                starts_at=cast.meeting.starts_at + dt.timedelta(days=3),
+                minutes=45,
+            )
+        except DomainError:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as two:
+        made = [job.result() for job in [two.submit(plan), two.submit(plan)]]
+    assert made.count(None) == 1
+    assert Meeting.objects.filter(title="Once").count() == 1

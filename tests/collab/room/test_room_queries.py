@@ -1,0 +1,41 @@
+"""The room and the minutes, as each of the cast sees them."""
+
+from collab.minutes.queries import minutes_of
+from collab.room.queries.room import room_of
+from collab.room.services import lifecycle
+from tests.collab.planning.test_meetings import say
+
+
+def test_a_chart_is_shown_only_to_those_who_may_see_the_student_also_when_frozen(cast):
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    item = live.items.get(state="current")
+    parameters = {"student": str(cast.leak.uuid), "measure": str(cast.fluency.uuid)}
+    item.exhibits.create(view="student_measure", parameters=parameters, added_by=cast.ana)
+    assert room_of(cast.ana, live).exhibits[0].chart is None
+    lifecycle.close_meeting(live, actor=cast.ana)
+    live.refresh_from_db()
+    (part,) = minutes_of(cast.ana, room_of(cast.ana, live)).parts
+    assert part.exhibits[0].chart is None
+
+
+def test_query_count_of_the_room_does_not_grow(cast, django_assert_max_num_queries):
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    for _n in range(3):
+        say(live.items.get(state="current"), cast.tom)
+    with django_assert_max_num_queries(16):
+        room_of(cast.ana, live)
+
+
+def test_a_meeting_closes_also_when_what_a_chart_was_of_is_gone(cast):
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    item = live.items.get(state="current")
+    parameters = {"student": str(cast.maya.uuid), "measure": str(cast.strategy.uuid)}
+    item.exhibits.create(view="student_measure", parameters=parameters, added_by=cast.ana)
+    lifecycle.close_meeting(live, actor=cast.ana)
+    live.refresh_from_db()
+    (part,) = minutes_of(cast.ana, room_of(cast.ana, live)).parts
+    assert part.exhibits[0].chart is None
+    assert (
+        part.exhibits[0].sentence
+        == "What this chart was about was not there any more when the meeting closed."
+    )

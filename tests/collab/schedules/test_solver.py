@@ -1,0 +1,210 @@
+"""The scheduler against every plan there is on small schools, and against the clock on a large one."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from collab.availability.slots import DUTY, FREE, TEACHING, Bell, Slot, slots_of
+from collab.schedules.solver import Block, Cost, Need, Problem, cost_of, is_possible, reason_of, solve
+
+pytestmark = pytest.mark.kernel
+
+TUE_3, TUE_4, WED_1 = Slot(1, 600, 645, (3,)), Slot(1, 660, 705, (4,)), Slot(2, 480, 525, (11,))
+ANA, TOM, GIL, SOL = 1, 2, 3, 4
+
+
+def need(team, *people):
+    return Need(team, frozenset(people))
+
+
+def best_of_all(problem):
+    """The least cost among every plan there is."""
+    places = [None, *range(len(problem.slots))]
+    teams = [one.team for one in problem.needs]
+    plans = (dict(zip(teams, one, strict=True)) for one in itertools.product(places, repeat=len(teams)))
+    return min(cost_of(problem, plan) for plan in plans if is_possible(problem, plan))
+
+
+def test_nobody_is_in_two_places():
+    problem = Problem((need(1, ANA, TOM), need(2, ANA, SOL)), (TUE_3, TUE_4))
+    plan = solve(problem)
+    assert sorted(plan.places.values()) == [0, 1]
+    assert plan.is_proven
+
+
+def test_teams_without_shared_people_meet_at_once():
+    problem = Problem((need(1, ANA), need(2, TOM)), (TUE_3,))
+    assert solve(problem).places == {1: 0, 2: 0}
+
+
+def test_at_most_so_many_teams_at_once():
+    problem = Problem((need(1, ANA), need(2, TOM), need(3, GIL)), (TUE_3, TUE_4), most_at_once=2)
+    assert sorted(solve(problem).places.values()) == [0, 0, 1]
+
+
+def test_overlapping_slots_count_as_the_same_time():
+    slots = (Slot(0, 480, 580, (1, 2)), Slot(0, 535, 635, (2, 3)), Slot(0, 590, 690, (3, 4)))
+    problem = Problem((need(1, ANA), need(2, ANA)), slots)
+    assert sorted(solve(problem).places.values()) == [0, 2]
+
+
+def test_common_free_time_before_protected_time_before_early_time():
+    kept = Slot(2, 480, 525, (11,), is_protected=True)
+    problem = Problem((need(1, ANA),), (TUE_3, kept), {(ANA, 11): TEACHING})
+    assert solve(problem).places == {1: 0}
+    assert solve(Problem((need(1, ANA),), (TUE_3, kept))).places == {1: 1}
+    assert solve(Problem((need(1, ANA),), (TUE_3, TUE_4))).places == {1: 0}
+
+
+def test_a_duty_is_given_up_before_a_lesson():
+    problem = Problem((need(1, ANA),), (TUE_3, TUE_4), {(ANA, 3): TEACHING, (ANA, 4): DUTY})
+    assert solve(problem).cost == Cost(0, 0, 1, 1, 0)
+
+
+def test_who_lost_lessons_before_is_spared():
+    kinds = {(ANA, 3): TEACHING, (TOM, 4): TEACHING}
+    problem = Problem((need(1, ANA, TOM),), (TUE_3, TUE_4), kinds, past={ANA: 2, TOM: 1})
+    assert solve(problem).places == {1: 1}
+
+
+def test_the_same_person_does_not_lose_a_lesson_for_every_team():
+    # each team has either Ana or one of its own give a lesson: not Ana twice
+    kinds = {(ANA, 3): TEACHING, (ANA, 4): TEACHING, (TOM, 11): TEACHING, (GIL, 11): TEACHING}
+    problem = Problem((need(1, ANA, TOM), need(2, ANA, GIL)), (TUE_3, TUE_4, WED_1), kinds)
+    plan = solve(problem)
+    assert plan.cost == Cost(0, 2, 0, 2, 0)
+    assert 2 in plan.places.values()
+
+
+def test_a_team_may_go_without_and_the_reason_names_who_is_in_the_way():
+    problem = Problem((need(1, ANA, TOM), need(2, ANA, SOL)), (TUE_3,))
+    plan = solve(problem)
+    assert plan.cost.unplaced == 1
+    (lonely,) = (one for one in problem.needs if plan.places[one.team] is None)
+    other = 3 - lonely.team
+    assert reason_of(problem, lonely, plan.places).blocks == (Block(0, other, (ANA,)),)
+
+
+def test_the_reason_names_the_limit_when_too_many_meet_at_once():
+    problem = Problem((need(1, ANA), need(2, TOM)), (TUE_3,), most_at_once=1)
+    plan = solve(problem)
+    (lonely,) = (one for one in problem.needs if plan.places[one.team] is None)
+    assert reason_of(problem, lonely, plan.places).blocks == (Block(0, 0, ()),)
+
+
+def test_no_slot_too_much_cover_and_other_meetings_are_reasons():
+    ana = need(1, ANA)
+    assert reason_of(Problem((ana,), ()), ana, {1: None}).kind == "none"
+    costly = Problem((ana,), (TUE_3,), {(ANA, 3): TEACHING}, most_covers=0)
+    assert solve(costly).places == {1: None}
+    assert (reason_of(costly, ana, {1: None}).kind, reason_of(costly, ana, {1: None}).least) == ("cover", 1)
+    taken = Problem((ana,), (TUE_3,), taken={ANA: [Slot(1, 590, 640, (3,))]})
+    assert solve(taken).places == {1: None}
+    assert reason_of(taken, ana, {1: None}).blocks == (Block(0, 0, (ANA,)),)
+
+
+def test_nothing_to_do_is_done():
+    assert solve(Problem((), (TUE_3,))).cost == Cost(0, 0, 0, 0, 0)
+    assert solve(Problem((need(1),), ())).places == {1: None}
+
+
+@st.composite
+def small_schools(draw):
+    """Up to four teams of four people, up to four slots of three periods of which two may overlap."""
+    minutes = draw(st.sampled_from([40, 90]))
+    bells = [Bell(n, n // 4, 480 + n % 4 * 50, 525 + n % 4 * 50, "", draw(st.booleans())) for n in range(5)]
+    slots = tuple(slots_of(bells, minutes))[:4]
+    needs = tuple(
+        Need(team, frozenset(draw(st.sets(st.integers(1, 4), min_size=1, max_size=3))))
+        for team in range(1, draw(st.integers(1, 4)) + 1)
+    )
+    kinds = {
+        (person, bell.period): draw(st.sampled_from([TEACHING, TEACHING, DUTY, FREE]))
+        for person in range(1, 5)
+        for bell in bells
+    }
+    return Problem(
+        needs,
+        slots,
+        kinds,
+        past={person: draw(st.integers(0, 2)) for person in range(1, 5)},
+        taken={1: list(slots[:1])} if draw(st.booleans()) else {},
+        most_at_once=draw(st.integers(0, 2)),
+        most_covers=draw(st.sampled_from([None, 1, 2])),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_schools())
+def test_no_plan_of_a_small_school_costs_less(problem):
+    plan = solve(problem)
+    assert plan.is_proven
+    assert is_possible(problem, plan.places)
+    assert plan.cost == best_of_all(problem)
+
+
+@settings(max_examples=30, deadline=None)
+@given(small_schools())
+def test_every_unplaced_team_is_blocked_at_each_of_its_slots(problem):
+    plan = solve(problem)
+    for one in problem.needs:
+        if plan.places[one.team] is None:
+            reason = reason_of(problem, one, plan.places)
+            if reason.kind == "blocked":
+                assert {block.slot for block in reason.blocks} == set(problem.options(one))
+                assert all(block.team or problem.most_at_once for block in reason.blocks)
+
+
+@settings(max_examples=20, deadline=None)
+@given(small_schools(), st.randoms())
+def test_the_order_of_teams_changes_nothing(problem, shuffle):
+    needs = list(problem.needs)
+    shuffle.shuffle(needs)
+    other = Problem(
+        tuple(needs),
+        problem.slots,
+        problem.kinds,
+        problem.past,
+        problem.taken,
+        problem.most_at_once,
+        problem.most_covers,
+    )
+    assert solve(other) == solve(problem)
+
+
+def large_school(*, teams=40, staff=120, seed=7):
+    """Five days of seven periods; each grade's teachers share a free period, specialists sit in many teams."""
+    chance = random.Random(seed)
+    bells = [
+        Bell(day * 7 + n, day, 480 + n * 55, 530 + n * 55, "", n == 6) for day in range(5) for n in range(7)
+    ]
+    kinds = {}
+    for person in range(staff):
+        free = {person // 6 % 7, *chance.sample(range(7), 1)}
+        duty = chance.randrange(7)
+        for bell in bells:
+            number = bell.period % 7
+            kinds[person, bell.period] = FREE if number in free else DUTY if number == duty else TEACHING
+    needs = []
+    for team in range(1, teams + 1):
+        base = (team * 3) % staff
+        people = {(base + n) % staff for n in range(4)} | set(chance.sample(range(staff - 10, staff), 2))
+        needs.append(Need(team, frozenset(people)))
+    past = {person: chance.randrange(6) for person in range(staff)}
+    return Problem(tuple(needs), tuple(slots_of(bells, 45)), kinds, past, most_at_once=6)
+
+
+def test_a_large_school_is_planned_in_time_and_the_same_way_twice():
+    problem = large_school()
+    begin = time.monotonic()
+    plan = solve(problem)
+    assert time.monotonic() - begin < 35
+    assert is_possible(problem, plan.places)
+    assert plan.cost.unplaced == 0
+    assert solve(problem) == plan
