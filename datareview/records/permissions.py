@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
-from datareview.plans.models import Plan
 from datareview.records.models import Enrollment, Student
 from teams.access.permissions import schools_where
 from teams.directory.models import Team, TeamGrade, TeamMember
@@ -32,7 +31,10 @@ def reasons_to_see(user: User, day: dt.date | None = None) -> dict[str, Q]:
         "section": Q(pk__in=taught.values("student_id")),
         "team": in_cohort_of(teams, day),
         "plan": Q(
-            pk__in=Plan.objects.running().filter(provider__in=_own_staff_ids(user, day)).values("student_id")
+            # Plans stand above records: they are reached by the relation's name.
+            pk__in=Student.objects.filter(
+                plans__state="active", plans__provider__in=_own_staff_ids(user, day)
+            ).values("pk")
         ),
     }
 

@@ -8,7 +8,7 @@ import pytest
 from teams.access.permissions import ABILITIES, abilities_at, can, roles_of, teams_visible_to
 from teams.directory.models import Role
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[3] / "README.md"
 
 
 def test_each_person_has_the_abilities_of_their_role_at_their_school_only(cast):
