@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
 from teams.access.permissions import abilities_at, schools_at
+from teams.account.views.school_switch import SESSION_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from teams.directory.models import School
-from teams.account.views.school_switch import SESSION_KEY
 
 
 class HtmxSignInMiddleware:

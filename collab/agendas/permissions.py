@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from collab.agendas.models import AgendaItem, ItemReader, Visibility
+from collab.meetings.permissions import meetings_visible_to
 from teams.access.permissions import teams_visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from teams.directory.models import User
-from collab.meetings.permissions import meetings_visible_to
 
 
 def items_visible_to(user: User) -> QuerySet[AgendaItem]:

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from collab.discussion.forms import KeyedForm
 from collab.followup.models import Cause
 from collab.followup.queries.decisions import student_of
 from datareview.records.models import Measure
@@ -18,7 +19,6 @@ from teams.lib.inputs import DayInput
 if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
     from collab.meetings.models import Meeting
-from collab.discussion.forms import KeyedForm
 
 
 class DecisionForm(KeyedForm):

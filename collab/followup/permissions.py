@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Action, Question
 from teams.access.permissions import can, is_member, schools_where, teams_visible_to
 from teams.directory.models import Staff
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from teams.directory.models import User
-from collab.agendas.permissions import items_visible_to
 
 
 def actions_visible_to(user: User) -> QuerySet[Action]:

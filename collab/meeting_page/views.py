@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 from django_htmx.http import HttpResponseClientRefresh
 
+from collab.meetings.http import visible_meeting
 from collab.meetings.models import Meeting
+from collab.minutes.views import _minutes
+from collab.preparation.views.agendas import _agenda
 from collab.room.services import lifecycle
+from collab.room.views.room import _live
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -15,10 +19,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from teams.lib.requests import SchoolRequest
-from collab.meetings.http import visible_meeting
-from collab.minutes.views import _minutes
-from collab.preparation.views.agendas import _agenda
-from collab.room.views.room import _live
 
 
 def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:

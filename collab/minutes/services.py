@@ -9,38 +9,32 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.agendas.permissions import may_read
+from collab.agendas.permissions import items_visible_to, may_read
+from collab.followup.models import Action, Decision
 from collab.meetings.models import Attendance, Meeting
 from collab.meetings.permissions import may_run
+from collab.meetings.queries.calendar_entries import calendar_recipients, unnamed
+from collab.meetings.services.invitations import _address, _when, _words
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.minutes.models import Correction
 from collab.minutes.queries import may_correct, people_at
 from teams.audit.services import record
 from teams.lib import clock
 from teams.lib.errors import DomainError
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from collab.agendas.models import AgendaItem
-    from teams.directory.models import User
-from django.utils import translation
-from django.utils.formats import date_format
-
-from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action, Decision
-from collab.meetings.queries.calendar_entries import calendar_recipients, unnamed
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
 from teams.mail.services import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
+    from collab.agendas.models import AgendaItem
     from teams.directory.models import User
-from collab.meetings.services.invitations import _address, _when, _words
 
 
 @transaction.atomic

@@ -35,11 +35,6 @@ if TYPE_CHECKING:
 
     from teams.lib.requests import SchoolRequest
 
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from teams.lib.requests import SchoolRequest
-
 
 def closed_meeting(request: SchoolRequest, uuid: UUID) -> Meeting:
     """The closed meeting, if the user may see it; else 404."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from teams.access.permissions import may_take_part
+
 if TYPE_CHECKING:
     from collab.protocols.models import Protocol
     from teams.directory.models import User
-from teams.access.permissions import may_take_part
 
 
 def may_change_protocol(user: User, protocol: Protocol) -> bool:

@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, Sum
 
 from collab.protocols.models import Protocol
-from teams.access.permissions import teams_visible_to
+from teams.access.permissions import plannable_teams, teams_visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from teams.directory.models import School, User
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from teams.directory.models import School, User
-from teams.access.permissions import plannable_teams
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from datareview.flags.models import Candidate
+from datareview.records.permissions import students_visible_to
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from teams.directory.models import User
-from datareview.records.permissions import students_visible_to
 
 
 def candidates_visible_to(user: User) -> QuerySet[Candidate]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from datareview.plans.models import Plan
+from datareview.records.permissions import students_visible_to
 from teams.access.permissions import can
 
 if TYPE_CHECKING:
     from datareview.plans.models import PlanQuerySet
     from teams.directory.models import User
-from datareview.records.permissions import students_visible_to
 
 
 def plans_visible_to(user: User) -> PlanQuerySet:

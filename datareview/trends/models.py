@@ -8,12 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from datareview.records.models import Student
+from datareview.records.models import Measure, Student
 from teams.directory.models import School
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-from datareview.records.models import Measure
 
 
 class TrendScope(models.Model):

@@ -22,19 +22,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from teams.directory.models import School, User
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from teams.directory.models import User
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from django.db.models import QuerySet
-
-    from teams.directory.models import School, User
 
 
 T, S, C, P, A = Role.TEACHER, Role.SPECIALIST, Role.COORDINATOR, Role.PRINCIPAL, Role.ADMINISTRATOR

@@ -10,9 +10,7 @@ from teams.directory.cycles import monday_of
 from teams.directory.queries.days import cycle_day_names, cycle_days, year_on
 
 if TYPE_CHECKING:
-    from teams.directory.models import Holiday, School, SchoolYear, Term
-if TYPE_CHECKING:
-    from teams.directory.models import Period, School
+    from teams.directory.models import Holiday, Period, School, SchoolYear, Term
 
 
 WEEKS = 4

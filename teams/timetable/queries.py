@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from teams.calendar.queries import BellDay, bells_of
 from teams.directory.models import Duty, Staff
 
 if TYPE_CHECKING:
     from teams.directory.models import Period, School
-from teams.calendar.queries import BellDay, bells_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from django.db.models import Q
 
 from collab.agendas.models import AgendaItem, Prediction, Visibility
 from collab.meetings.models import Attendance, Meeting
+from collab.meetings.queries.participants import HERE
 from datareview.dashboards.queries.exhibits import may_see
 from teams.directory.models import User
 
 if TYPE_CHECKING:
     from collab.agendas.models import Exhibit
-from collab.meetings.queries.participants import HERE
 
 
 @dataclass(frozen=True, slots=True)

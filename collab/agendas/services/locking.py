@@ -8,12 +8,12 @@ from django.core.exceptions import PermissionDenied
 
 from collab.agendas.permissions import may_read
 from collab.meetings.permissions import may_take_part_in
+from collab.meetings.services.locking import lock_live
 
 if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
     from collab.meetings.models import Meeting
     from teams.directory.models import User
-from collab.meetings.services.locking import lock_live
 
 
 def enter_item(item: AgendaItem, actor: User) -> Meeting:

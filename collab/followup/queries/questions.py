@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from collab.followup.models import Question
 from collab.followup.permissions import questions_visible_to
 from teams.access.permissions import can
@@ -15,14 +17,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from teams.directory.models import School, User
-from typing import TYPE_CHECKING
-
-from django.utils.translation import gettext as _
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from teams.directory.models import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from teams.directory.models import Team
 
 
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-
 def next_meeting_of(team: Team) -> Meeting | None:
     """The live meeting of ``team``, else the next planned one."""
     coming = Meeting.objects.filter(team=team, state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from collab.meetings.models import Attendance
+from collab.meetings.models import Attendance, Meeting
 from collab.meetings.queries.roles import ROLES, role_labels
 from teams.directory.models import Staff
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from collab.meetings.models import Meeting
-from collab.meetings.models import Meeting
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from collab.meetings.models import Meeting, MeetingEvent
+from teams.directory.models import Team
 from teams.lib.errors import DomainError
 from teams.lib.streams import publish_on_commit
-
-if TYPE_CHECKING:
-    from teams.directory.models import Team, User
-from typing import TYPE_CHECKING
-
-from teams.directory.models import Team
 
 if TYPE_CHECKING:
     from teams.directory.models import User

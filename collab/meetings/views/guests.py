@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.meetings.forms import GuestForm
+from collab.meetings.http import visible_meeting
 from collab.meetings.services import roles
 from teams.lib.errors import DomainError
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from teams.lib.requests import SchoolRequest
-from collab.meetings.http import visible_meeting
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
-from teams.access.permissions import teams_visible_to
+from teams.access.permissions import plannable_teams, teams_visible_to
 from teams.directory.cycles import monday_of
 from teams.directory.models import Team
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from teams.directory.models import School, User
-from teams.access.permissions import plannable_teams
+
 
 A_PAGE = 20
 

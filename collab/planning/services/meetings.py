@@ -9,11 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from collab.agendas.services.carry_over import send_back
+from collab.agendas.services.layout import lay_out
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import may_plan_for
+from collab.meetings.queries.meetings import clashes
 from collab.meetings.queries.roles import Turns
 from collab.meetings.services.invitations import send_cancellation, send_invitations
-from collab.meetings.services.locking import announce, lock_meeting
+from collab.meetings.services.locking import announce, lock_meeting, lock_team
 from collab.preparation.queries.queue import is_nothing_due
 from collab.preparation.services.queue import gather_due
 from teams.access.permissions import own_staff
@@ -24,10 +27,6 @@ from teams.mail.models import Mail
 if TYPE_CHECKING:
     from collab.protocols.models import Protocol
     from teams.directory.models import Team, User
-from collab.agendas.services.carry_over import send_back
-from collab.agendas.services.layout import lay_out
-from collab.meetings.queries.meetings import clashes
-from collab.meetings.services.locking import lock_team
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from collab.meetings.http import _do, visible_meeting
 from collab.meetings.permissions import may_plan_for
 from collab.planning.forms.meetings import CancelForm, MeetingForm, MoveForm
 from collab.planning.queries.meeting_list import meetings_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from collab.meetings.models import Meeting
     from teams.lib.requests import SchoolRequest
-from collab.meetings.http import _do, visible_meeting
 
 
 def meeting_list(request: SchoolRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Decision, Question
+from collab.followup.queries.questions import answer_title
 from collab.protocols.models import Holds, StepKind
 from datareview.flags.models import Candidate, Severity
 from datareview.flags.permissions import candidates_visible_to
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collab.preparation.models import Deferral
     from collab.preparation.queries.durations import Pace
     from teams.directory.models import Team, User
-from collab.followup.queries.questions import answer_title
+
 
 T = TypeVar("T", Decision, Question)
 

@@ -14,6 +14,7 @@ from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.queries.calendar_entries import calendar_recipients, unnamed
+from collab.meetings.services.invitations import _address, _when, _words, _would_be_late
 from collab.meetings.services.locking import lock_meeting
 from teams.jobs.services.batches import each
 from teams.lib import clock
@@ -24,7 +25,6 @@ from teams.mail.services import post
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-from collab.meetings.services.invitations import _address, _when, _words, _would_be_late
 
 AGENDA_BEFORE = dt.timedelta(hours=24)
 

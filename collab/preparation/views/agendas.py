@@ -13,13 +13,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from collab.agendas.forms import ExhibitForm
+from collab.agendas.http import visible_item
 from collab.agendas.queries.exhibits import exhibits_on
 from collab.agendas.services import items
 from collab.discussion import services as contributions
 from collab.discussion.forms import AnswerForm
+from collab.meetings.forms import GuestForm
 from collab.meetings.http import visible_meeting
+from collab.planning.forms.meetings import CancelForm
 from collab.preparation.forms import DeferForm, EditItemForm, ItemForm
+from collab.preparation.queries.agenda_page import agenda_of
 from collab.preparation.services import queue
+from collab.room.queries.room import room_of
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.pages import render_page
 
@@ -29,18 +34,6 @@ if TYPE_CHECKING:
 
     from collab.meetings.models import Meeting
     from collab.preparation.services.queue import Filled
-    from teams.lib.requests import SchoolRequest
-
-from collab.agendas.http import visible_item
-from collab.meetings.forms import GuestForm
-from collab.planning.forms.meetings import CancelForm
-from collab.preparation.queries.agenda_page import agenda_of
-from collab.room.queries.room import room_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from uuid import UUID
-
     from teams.lib.requests import SchoolRequest
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,10 +10,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from collab.agendas.forms import StudentChartForm
+from collab.preparation.queries.recipients import teams_to_tell
 from collab.preparation.services import proposals
+from datareview.dashboards.queries.exhibits import title_of
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
-from datareview.records.permissions import teams_of_student
+from datareview.records.permissions import students_visible_to, teams_of_student
 from teams.access.permissions import teams_visible_to
 from teams.lib.errors import DomainError
 from teams.lib.pages import public_id
@@ -21,20 +24,9 @@ from teams.lib.pages import public_id
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from collab.agendas.models import AgendaItem
-    from teams.lib.requests import SchoolRequest
-from typing import TYPE_CHECKING, Any
-
-from collab.agendas.forms import StudentChartForm
-from collab.preparation.queries.recipients import teams_to_tell
-from datareview.dashboards.queries.exhibits import title_of
-from datareview.records.permissions import students_visible_to
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.http import HttpResponse
 
+    from collab.agendas.models import AgendaItem
     from teams.lib.requests import SchoolRequest
 
 

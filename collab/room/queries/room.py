@@ -10,6 +10,7 @@ from django.db.models import Avg, Count, Prefetch
 
 from collab.agendas.models import AgendaItem, Topic, Visibility
 from collab.agendas.queries.exhibit_views import exhibits_for
+from collab.agendas.queries.items import _items
 from collab.discussion.queries import talk_on
 from collab.followup.models import Action, Cause, Decision, FistToFive, Question, TeachingChange
 from collab.followup.permissions import actions_visible_to
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from collab.meetings.queries.roles import RoleOf
     from collab.room.queries.feedback import PulseOf
     from teams.directory.models import Norm, User
-from collab.agendas.queries.items import _items
 
 
 class Room:

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem, Exhibit, Topic
+from collab.agendas.services.carry_over import _let_wait, send_back
 from collab.agendas.services.placement import give_minutes_back
 from collab.agendas.services.predictions import show_predicted
 from collab.followup.models import Action
@@ -32,7 +33,7 @@ from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from teams.directory.models import User
-from collab.agendas.services.carry_over import _let_wait, send_back
+
 
 LATE_AFTER = dt.timedelta(minutes=5)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from collab.agendas.models import Exhibit, Prediction
 from collab.agendas.queries.predictions import is_hidden
 from collab.agendas.services.locking import enter_item
+from collab.agendas.services.predictions import show_predicted
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce, lock_live
 from teams.lib import clock
@@ -18,7 +19,6 @@ from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from teams.directory.models import User
-from collab.agendas.services.predictions import show_predicted
 
 
 @transaction.atomic

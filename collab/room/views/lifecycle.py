@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_POST
 
+from collab.meetings.http import _do
 from collab.room.services import endings, lifecycle
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from teams.lib.requests import SchoolRequest
-from collab.meetings.http import _do
 
 
 @require_POST

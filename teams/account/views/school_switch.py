@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from teams.lib.requests import SchoolRequest
-if TYPE_CHECKING:
-    from django.http import HttpResponse
 
 
 @require_POST
