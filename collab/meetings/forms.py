@@ -1,4 +1,4 @@
-"""Form for guests."""
+"""Inviting a guest, and canceling a meeting."""
 
 from __future__ import annotations
 
@@ -25,3 +25,10 @@ class GuestForm(forms.Form):
         members = meeting.team.members.active().values("staff")
         people = Staff.objects.active().filter(school=meeting.team.school).exclude(pk__in=members)
         self.fields["staff"].queryset = people.select_related("user")  # type: ignore[attr-defined]
+
+
+class CancelForm(forms.Form):
+    """Why it is called off."""
+
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+    following = forms.BooleanField(label=_("And all that follow in this series"), required=False)

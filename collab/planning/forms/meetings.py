@@ -82,10 +82,3 @@ class MoveForm(WhenForm):
         starts = meeting.starts_at.astimezone(meeting.team.school.tz)
         minutes = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
         return {"day": starts.date(), "time": starts.time(), "minutes": minutes, "place": meeting.place}
-
-
-class CancelForm(forms.Form):
-    """Why it is called off."""
-
-    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
-    following = forms.BooleanField(label=_("And all that follow in this series"), required=False)

@@ -10,9 +10,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from collab.meetings.forms import CancelForm
 from collab.meetings.http import _do, visible_meeting
 from collab.meetings.permissions import may_plan_for
-from collab.planning.forms.meetings import CancelForm, MeetingForm, MoveForm
+from collab.planning.forms.meetings import MeetingForm, MoveForm
 from collab.planning.queries.meeting_list import meetings_of
 from collab.planning.services import meetings, series
 from collab.planning.views.series import told_moved

@@ -18,9 +18,8 @@ from collab.agendas.queries.exhibits import exhibits_on
 from collab.agendas.services import items
 from collab.discussion import services as contributions
 from collab.discussion.forms import AnswerForm
-from collab.meetings.forms import GuestForm
+from collab.meetings.forms import CancelForm, GuestForm
 from collab.meetings.http import visible_meeting
-from collab.planning.forms.meetings import CancelForm
 from collab.preparation.forms import DeferForm, EditItemForm, ItemForm
 from collab.preparation.queries.agenda_page import agenda_of
 from collab.preparation.services import queue
