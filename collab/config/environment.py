@@ -1,4 +1,4 @@
-"""Settings from the environment: each one validated, every problem told in a sentence, all at once."""
+"""Settings from the environment: each one validated, and everything that is wrong told at once."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import datetime as dt
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
-from environs import Env, EnvError, validate
+import dj_database_url
+import dj_email_url
+from environs import Env, EnvValidationError, ValidationError, validate
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses-to-start-with"  # noqa: S105 (refused)
@@ -18,6 +21,30 @@ NEW_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"  # 
 SECRET_LENGTH = 50
 DIFFERENT_CHARACTERS = 5
 DATABASES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+
+# What to write instead of a value that is not usable. The value itself is not repeated: addresses hold
+# passwords, and this goes to logs.
+HINTS = {
+    "ENVIRONMENT": "write development or production",
+    "DEBUG": "write true or false; in production it must be false, because error pages show internals",
+    "DEMO": "write true or false; in production it must be false: demo accounts have a public password",
+    "DEMO_PASSWORD": "write the password of the demo accounts, or leave it out for “demo”",
+    "SECRET_KEY": f"write {SECRET_LENGTH} random characters or more of your own; to make them: {NEW_SECRET}",
+    "ALLOWED_HOSTS": "write the host names people type, separated by commas; in production without a star",
+    "CSRF_TRUSTED_ORIGINS": "write addresses like https://collab.school.org, separated by commas",
+    "DATA_DIR": "write the path of a folder that this user can write to",
+    "DATABASE_URL": "write postgres://user:password@host/name or sqlite:////path/to/file; other databases are not supported",
+    "REDIS_URL": "write redis://host:6379/0, or leave it out to do without",
+    "EMAIL_URL": "write submission://user:password@host:587",
+    "DEFAULT_FROM_EMAIL": "write the e-mail address that mail comes from",
+    "SITE_URL": "write the address people open, like https://collab.school.org",
+    "TIME_ZONE": "write a name like America/Chicago",
+    "LANGUAGE_CODE": "write en or es",
+    "UPLOAD_MAX_MB": "write a whole number of megabytes, 1 to 500",
+    "UPLOAD_MAX_ROWS": "write a whole number of rows, 1000 to 5000000",
+    "BEHIND_PROXY": "write true or false",
+    "CLOCK_OFFSET": "write seconds, or days and hours like -263d4h; leave it out in production",
+}
 
 
 @dataclass(frozen=True)
@@ -45,163 +72,119 @@ class Environment:
     clock_offset: dt.timedelta
 
 
-class _Reader:
-    """Reads one value at a time and collects the sentences of those that are wrong."""
-
-    def __init__(self) -> None:
-        self.env = Env()
-        self.problems: list[str] = []
-
-    def read(self, kind: str, name: str, default: Any, hint: str, **options: Any) -> Any:
-        try:
-            return getattr(self.env, kind)(name, default, **options)
-        except (EnvError, ValueError):
-            # The value itself is not repeated: addresses hold passwords, and this goes to logs.
-            self.problems.append(f"{name} is not usable: {hint}.")
-            return default
-
-
 def read_environment() -> Environment:
-    """Read and validate; where something is wrong, print every sentence and exit with status 2."""
-    reader = _Reader()
-    values = _read_all(reader)
-    problems = reader.problems + problems_of(values)
-    if problems:
-        for problem in problems:
-            print(f"Collab cannot start: {problem}", file=sys.stderr)
+    """Read and validate; where settings are wrong, print a sentence for each and exit with status 2."""
+    env = Env(eager=False)
+    for parse in (folder, database, email):
+        env.add_parser(parse.__name__, parse)
+    values = _read_all(env)
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        for name in error.error_messages:
+            print(f"Collab cannot start: {name} is not usable: {HINTS[name]}.", file=sys.stderr)
         sys.exit(2)
     return values
 
 
-def _read_all(reader: _Reader) -> Environment:
-    mode = reader.read(
-        "str",
-        "ENVIRONMENT",
-        "development",
-        "write development or production",
-        validate=validate.OneOf(["development", "production"]),
-    )
+def _read_all(env: Env) -> Environment:
+    """Read every setting; None stands for one that ``env.seal`` reports."""
+    mode = env.str("ENVIRONMENT", "development", validate=validate.OneOf(["development", "production"]))
     production = mode == "production"
-    data_dir = Path(reader.read("str", "DATA_DIR", str(BASE_DIR / "var"), "write a folder's path")).resolve()
+    off_in_production = _is_off if production else None
+    demo = env.bool("DEMO", False, validate=off_in_production)
+    data_dir = env.folder("DATA_DIR", BASE_DIR / "var")
     return Environment(
         production=production,
-        debug=reader.read("bool", "DEBUG", not production, "write true or false"),
-        demo=reader.read("bool", "DEMO", False, "write true or false"),
-        demo_password=reader.read("str", "DEMO_PASSWORD", "demo", "write the password of the demo accounts"),
-        secret_key=reader.read("str", "SECRET_KEY", DEVELOPMENT_SECRET, "write a long random text"),
-        allowed_hosts=reader.read(
-            "list", "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "write host names, commas between"
+        debug=env.bool("DEBUG", not production, validate=off_in_production),
+        demo=demo,
+        demo_password=env.str("DEMO_PASSWORD", "demo", validate=validate.Length(min=1) if demo else None),
+        secret_key=env.str("SECRET_KEY", validate=_is_secret)
+        if production
+        else env.str("SECRET_KEY", DEVELOPMENT_SECRET, validate=validate.Length(min=1)),
+        allowed_hosts=env.list(
+            "ALLOWED_HOSTS",
+            ["localhost", "127.0.0.1", "[::1]"],
+            validate=_are_names if production else None,
         ),
-        csrf_trusted_origins=reader.read(
-            "list", "CSRF_TRUSTED_ORIGINS", [], "write addresses like https://collab.school.org"
-        ),
+        csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", [], validate=_are_origins),
         data_dir=data_dir,
-        database=reader.read(
-            "dj_db_url",
-            "DATABASE_URL",
-            f"sqlite:///{data_dir / 'collab.sqlite3'}",
-            "write postgres://user:password@host/name or sqlite:////path/to/file",
+        database=env.database("DATABASE_URL", f"sqlite:///{data_dir}/collab.sqlite3"),
+        redis_url=env.str("REDIS_URL", "", validate=validate.Regexp(r"^$|^(rediss?|unix)://\S+$")),
+        email=env.email("EMAIL_URL", "console:"),
+        default_from_email=env.str(
+            "DEFAULT_FROM_EMAIL", "collab@localhost", validate=validate.Regexp(r".*@")
         ),
-        redis_url=reader.read(
-            "str",
-            "REDIS_URL",
-            "",
-            "write redis://host:6379/0, or leave it out to do without",
-            validate=validate.Regexp(r"^$|^(rediss?|unix)://\S+$"),
+        site_url=env.str(
+            "SITE_URL", "http://127.0.0.1:8000", validate=validate.Regexp(r"^https?://[^\s/]+$")
         ),
-        email=reader.read(
-            "dj_email_url", "EMAIL_URL", "console:", "write submission://user:password@host:587"
-        ),
-        default_from_email=reader.read(
-            "str", "DEFAULT_FROM_EMAIL", "collab@localhost", "write the address mails come from"
-        ),
-        site_url=reader.read(
-            "str",
-            "SITE_URL",
-            "http://127.0.0.1:8000",
-            "write the address people open, like https://collab.school.org",
-            validate=validate.Regexp(r"^https?://[^\s/]+$"),
-        ),
-        time_zone=reader.read("str", "TIME_ZONE", "America/Chicago", "write a name like America/Chicago"),
-        language=reader.read(
-            "str", "LANGUAGE_CODE", "en", "write en or es", validate=validate.OneOf(["en", "es"])
-        ),
-        upload_max_mb=reader.read(
-            "int",
-            "UPLOAD_MAX_MB",
-            50,
-            "write a whole number of megabytes, 1 to 500",
-            validate=validate.Range(1, 500),
-        ),
-        upload_max_rows=reader.read(
-            "int",
-            "UPLOAD_MAX_ROWS",
-            1_000_000,
-            "write a whole number of rows, 1000 to 5000000",
-            validate=validate.Range(1_000, 5_000_000),
-        ),
-        behind_proxy=reader.read("bool", "BEHIND_PROXY", False, "write true or false"),
-        clock_offset=reader.read(
-            "timedelta", "CLOCK_OFFSET", dt.timedelta(), "write seconds, or days and hours like -263d4h"
-        ),
+        time_zone=env.str("TIME_ZONE", "America/Chicago", validate=_is_time_zone),
+        language=env.str("LANGUAGE_CODE", "en", validate=validate.OneOf(["en", "es"])),
+        upload_max_mb=env.int("UPLOAD_MAX_MB", 50, validate=validate.Range(1, 500)),
+        upload_max_rows=env.int("UPLOAD_MAX_ROWS", 1_000_000, validate=validate.Range(1_000, 5_000_000)),
+        behind_proxy=env.bool("BEHIND_PROXY", False),
+        clock_offset=env.timedelta("CLOCK_OFFSET", dt.timedelta(), validate=off_in_production),
     )
 
 
-def problems_of(values: Environment) -> list[str]:
-    """What must not be, together: a sentence each."""
-    wrong = [
-        (not values.secret_key, f"SECRET_KEY is empty; make one: {NEW_SECRET}."),
-        (
-            not _is_time_zone(values.time_zone),
-            f"TIME_ZONE “{values.time_zone}” is not a known time zone; write a name like America/Chicago.",
-        ),
-        (
-            not _is_writable(values.data_dir),
-            f"DATA_DIR {values.data_dir} is not a folder this user can write to.",
-        ),
-        (
-            _engine(values.database) not in DATABASES,
-            "DATABASE_URL names a database that Collab was never tried with; write postgres://… or sqlite:///….",
-        ),
-        (
-            isinstance(values.email, dict) and "EMAIL_BACKEND" not in values.email,
-            "EMAIL_URL is not usable: write submission://user:password@host:587.",
-        ),
-        ("@" not in values.default_from_email, "DEFAULT_FROM_EMAIL is not usable: write an e-mail address."),
-        (
-            not all(
-                urlsplit(origin).scheme and urlsplit(origin).netloc for origin in values.csrf_trusted_origins
-            ),
-            "CSRF_TRUSTED_ORIGINS is not usable: write addresses like https://collab.school.org.",
-        ),
-        (
-            values.demo and not values.demo_password,
-            "DEMO_PASSWORD is empty; write one, or leave it out for “demo”.",
-        ),
-    ]
-    problems = [sentence for is_wrong, sentence in wrong if is_wrong]
-    return problems + (_problems_in_production(values) if values.production else [])
+def folder(path: str | Path) -> Path:
+    """Return the folder at ``path``, made where it is missing, if this user can write to it."""
+    found = Path(path).resolve()
+    try:
+        found.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=found):
+            return found
+    except OSError as error:
+        raise ValidationError("not writable") from error
 
 
-def _problems_in_production(values: Environment) -> list[str]:
-    secret = values.secret_key
-    hosts = [host for host in values.allowed_hosts if host]
-    wrong = [
-        (
-            0 < len(secret) < SECRET_LENGTH
-            or secret == DEVELOPMENT_SECRET
-            or (secret and len(set(secret)) < DIFFERENT_CHARACTERS),
-            f"SECRET_KEY must be your own, {SECRET_LENGTH} characters or more: {NEW_SECRET}.",
-        ),
-        (values.debug, "DEBUG must be off in production: it shows the program's insides to strangers."),
-        (values.demo, "DEMO must be off in production: its accounts have a public password."),
-        (values.clock_offset, "CLOCK_OFFSET must be left out in production: people live on today’s date."),
-        (
-            not hosts or any(host.strip() in ("*", ".") for host in hosts),
-            "ALLOWED_HOSTS must name the addresses people type, without a star.",
-        ),
-    ]
-    return [sentence for is_wrong, sentence in wrong if is_wrong]
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings of a database, if it is one that Collab is tested with."""
+    try:
+        found = dict(dj_database_url.parse(url))
+    except ValueError as error:
+        raise ValidationError("not an address") from error
+    if found["ENGINE"] not in DATABASES:
+        raise ValidationError("not supported")
+    return found
+
+
+def email(url: str) -> dict[str, Any]:
+    """Return Django's settings for sending mail."""
+    try:
+        found = dict(dj_email_url.parse(url))
+    except ValueError as error:
+        raise ValidationError("not an address") from error
+    if "EMAIL_BACKEND" not in found:
+        raise ValidationError("not supported")
+    return found
+
+
+def _is_off(value: Any) -> None:
+    if value:
+        raise ValidationError("not in production")
+
+
+def _is_secret(key: str) -> None:
+    if len(key) < SECRET_LENGTH or len(set(key)) < DIFFERENT_CHARACTERS or key == DEVELOPMENT_SECRET:
+        raise ValidationError("too easy to guess")
+
+
+def _are_names(hosts: list[str]) -> None:
+    if not any(hosts) or any(host.strip() in ("*", ".") for host in hosts):
+        raise ValidationError("no host, or every host")
+
+
+def _are_origins(origins: list[str]) -> None:
+    if not all(urlsplit(origin).scheme and urlsplit(origin).netloc for origin in origins):
+        raise ValidationError("not an address")
+
+
+def _is_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValidationError("not known") from error
 
 
 def broker_of(redis_url: str) -> str:
@@ -214,26 +197,3 @@ def broker_of(redis_url: str) -> str:
         return redis_url
     database = parse_qs(parts.query).get("db", ["0"])[0]
     return f"redis+socket://{parts.path}?virtual_host={database}"
-
-
-def _engine(database: dict[str, Any] | str) -> str:
-    """The engine; an address that could not be read has been told already and counts as the default."""
-    return DATABASES[0] if isinstance(database, str) else str(database.get("ENGINE"))
-
-
-def _is_time_zone(name: str) -> bool:
-    try:
-        return bool(ZoneInfo(name))
-    except (KeyError, ValueError, OSError):
-        return False
-
-
-def _is_writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
