@@ -39,21 +39,22 @@ if TYPE_CHECKING:
     from django.test import Client
 
 READERS = ["ana", "tom", "sol", "cora", "pia", "ada"]
-# Written as people write: a half of a name, without its accent.
+# Written as people write: in a hurry, with the other apostrophe, a half of a name, without its accent.
 TYPED = [
     "Maya Okafor",
+    "maya",
     "OKAFOR, MAYA",
     "Weber’s",
-    "Jonas W.",
-    "Ines",
-    "O'Brien",
+    "jonas w.",
+    "ines",
+    "O’Brien",
     "José Núñez",
-    "Jose Nunez",
+    "jose nunez",
     "Adé-Bello",
-    "Bello",
+    "bello",
 ]
 PARTS = re.compile(
-    r"\b(Maya|MAYA|Okafor|OKAFOR|Jonas|Weber|Ines|Duarte|Sean|O.?Brien|Jose|Nunez|Elodie|Ade.Bello|Bello)\b"
+    r"\b(maya|okafor|jonas|weber|ines|duarte|sean|o.?brien|jose|nunez|elodie|ade.bello|bello)\b"
 )
 # What a program reads, and people's own names.
 NO_WORDS = {
@@ -86,7 +87,7 @@ APPEND_ONLY = (AuditEvent, Disclosure)
 
 
 @pytest.fixture
-def named_cast(whole_cast: SimpleNamespace) -> SimpleNamespace:  # noqa: F811 (the fixture)
+def named_cast(whole_cast: SimpleNamespace) -> SimpleNamespace:  # noqa: F811
     """The whole cast, with a row of every text that people type, each of which names a student."""
     cast, day, key = whole_cast, whole_cast.school.today(), uuid.uuid4
     for number, (first, last) in enumerate(
@@ -135,11 +136,13 @@ def is_typed(field: models.Field) -> bool:
 
 
 def names_on(page: str) -> list[str]:
-    """Names on ``page``, escaped in whatever way, without accents, in two parts by a mark."""
+    """Names on ``page``, escaped in whatever way, in any case, without accents, in two parts by a mark."""
     text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), page)
     text = re.sub(r"</?mark>", "", html.unescape(unquote_plus(text)))
     plain = "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
-    return [plain[max(0, found.start() - 50) : found.end() + 20] for found in PARTS.finditer(plain)]
+    return [
+        plain[max(0, found.start() - 50) : found.end() + 20] for found in PARTS.finditer(plain.casefold())
+    ]
 
 
 def addresses(cast: SimpleNamespace) -> Iterator[str]:
@@ -159,13 +162,20 @@ def hide(client: Client) -> None:
     assert client.post(reverse("datareview:projector-switch"), {"next": "/"}).status_code == 302
 
 
-def leaks(client: Client, cast: SimpleNamespace) -> list[tuple[str, list[str]]]:
-    """Pages with a name on them, and where."""
+@pytest.fixture(autouse=True)
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few rows to a page, so that lists have an address of their next one."""
+    monkeypatch.setattr("datareview.students.queries.A_PAGE", 2)
+    monkeypatch.setattr("collab.search.queries.A_PAGE", 2)
+
+
+def leaks(client: Client, cast: SimpleNamespace) -> list[str]:
+    """Where names are: the page, and what is around them."""
     found = []
     for address in addresses(cast):
         answer = client.get(address)
-        if not answer.streaming and (names := names_on(answer.content.decode())):
-            found.append((address, names))
+        if not answer.streaming:
+            found += [f"{address}: {place!r}" for place in names_on(answer.content.decode())]
     return found
 
 

@@ -97,9 +97,12 @@ TEMPLATES = [
                 "teams.context.school",
                 "teams.context.navigation",
             ],
+            "builtins": ["teams.lib.tags.hidden_names"],
         },
     }
 ]
+
+FORM_RENDERER = "teams.lib.form_renderer.HidingRenderer"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A connection is worth keeping: `collab.config.asgi` answers in a few threads that stay.

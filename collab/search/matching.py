@@ -131,7 +131,7 @@ def wanted(text: str) -> Wanted:
 def marked(text: str, what: Wanted, *, width: int = 0) -> SafeString:
     """``text`` escaped, with <mark> where it was found; cut around the first place where ``width`` is given.
 
-    Whole words are marked: half a name within a tag is no name any more to whoever hides names after this.
+    Whole words are marked, so that a reader sees which word was found.
     """
     places = [_whole(text, *place) for place in what.places(text)]
     begin, end = _window(text, places[0][0] if places else 0, width)

@@ -30,6 +30,7 @@ from collab.meetings.permissions import meetings_visible_to
 from collab.search.matching import marked, wanted
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import teams_visible_to
+from teams.lib.hidden_names import hide_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -352,8 +353,8 @@ def _found(hit: _Hit, row: Any, what: Wanted) -> Found:
     return Found(
         kind=hit.kind,
         label=str(ONE[hit.kind]),
-        title=marked(first, what, width=EXCERPT),
-        text=marked(places[0], what, width=EXCERPT) if places else SafeString(""),
+        title=marked(hide_names(first), what, width=EXCERPT),
+        text=marked(hide_names(places[0]), what, width=EXCERPT) if places else SafeString(""),
         url=_address(row, hit.kind, meeting or team),
         where="" if hit.kind == "meeting" or meeting is None else meeting.title,
         team=team.name,

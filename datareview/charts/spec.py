@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import orjson
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 XKind: TypeAlias = Literal["date", "category", "number"]
 SeriesKind: TypeAlias = Literal["points", "line", "band", "bars", "stack"]
@@ -152,6 +152,28 @@ class Chart:
     def is_stack(self) -> bool:
         """Whether this is a distribution by level, drawn as rows."""
         return bool(self.series) and all(series.kind == "stack" for series in self.series)
+
+    def with_texts(self, changed: Callable[[str], str]) -> Chart:
+        """The same chart with ``changed`` of each of its texts."""
+
+        def text(value: Any) -> Any:
+            return changed(value) if isinstance(value, str) else value
+
+        def texts(values: Sequence[Any]) -> tuple[Any, ...]:
+            return tuple(text(value) for value in values)
+
+        words = ("title", "sentence", "x_label", "y_label", "source")
+        return replace(
+            self,
+            **{name: text(getattr(self, name)) for name in words},
+            series=[
+                replace(one, name=text(one.name), x=texts(one.x), labels=texts(one.labels))
+                for one in self.series
+            ],
+            bands=[replace(band, label=text(band.label)) for band in self.bands],
+            lines=[replace(line, at=text(line.at), label=text(line.label)) for line in self.lines],
+            table=Table(texts(self.table.columns), tuple(texts(row) for row in self.table.rows)),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists, strings and numbers, the same for the same chart, for a JSON field."""

@@ -9,6 +9,7 @@ from django import template
 from datareview.charts import plotly, svg
 from datareview.charts.scales import number_text
 from datareview.charts.sparkline import sparkline as draw_sparkline
+from teams.lib.hidden_names import are_hidden, hide_names
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,6 +30,7 @@ def chart(chart: Chart, heading: int = 2, size: str = "", explore: bool = True) 
 
     ``heading`` is the level of its title (0: a paragraph); ``size="small"`` for small multiples.
     """
+    chart = chart.with_texts(hide_names) if are_hidden() else chart
     is_small = size == "small"
     narrow = SMALL if is_small else PHONE
     return {

@@ -113,6 +113,11 @@ class Plan(PublicModel):
     def __str__(self) -> str:
         return f"{self.student}: {self.strategy}"
 
+    @property
+    def full_title(self) -> str:
+        """Student and strategy, also while names are hidden: for what is stored."""
+        return f"{self.student.full_name}: {self.strategy}"
+
     def get_absolute_url(self) -> str:
         return reverse("datareview:plan-detail", args=[self.uuid])
 

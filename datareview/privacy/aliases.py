@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus
 
 from django.conf import settings
 from django.utils import dates, translation
@@ -20,10 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _WORD = re.compile(r"\w+")
-_CODE = re.compile(r"<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL)
-_SAID = re.compile(
-    r"""(?<=\s)(?:title|aria-label|alt|placeholder)="[^"]*"|type="text"[^>]*\svalue="[^"]*\""""
-)
 _HALVES = re.compile(r"[\s-]+")
 _SHORTEST = 2  # letters of a name that is looked for alone; "J." says nothing
 # Names that are words as well, in the languages that pages are written in: they are names with a capital only.
@@ -70,11 +63,11 @@ class Aliases:
     Numbers come from ``salt`` (the day, the school), so that all screens of a meeting show the same and
     tomorrow's are others. ``staff`` are names that stay, also where a student shares a part of them. A name
     is found as "First Last", "Last, First", "First L.", and each part alone (also of a double name), with
-    and without its accents, wherever it is a word of its own and not a month in a date. HTML, JSON and
-    address escapes are known.
+    and without its accents and with either apostrophe, wherever it is a word of its own and not a month in a
+    date.
 
-    People type without capitals: "maya" is found too, in what people read (`hide_page` leaves the tags of
-    a page alone), unless it is a word of the language as well ("will", "may"): there only "Will" is a name.
+    People type without capitals: "maya" is found too, unless it is a word of the language as well ("will",
+    "may"): there only "Will" is a name.
     """
 
     def __init__(
@@ -82,12 +75,16 @@ class Aliases:
     ) -> None:
         order = sorted(students, key=lambda one: _mark(f"{salt}:{one.pk}", secret))
         self._label = label
-        self._names = {place: f"{one.first} {one.last}".strip() for place, one in enumerate(order, start=1)}
+        self._aliases = {one.pk: f"{label} {place}" for place, one in enumerate(order, start=1)}
+        self._names = {
+            place: f"{one.first} {one.last}".strip() or f"{label} {one.local_id}"
+            for place, one in enumerate(order, start=1)
+        }
         self._forms: dict[str, list[_Form]] = {}
         self._known: set[str] = set()
-        for place, one in enumerate(order, start=1):
+        for one in order:
             for form, is_part in _forms_of(one):
-                self._add(form, f"{label} {place}", is_part=is_part)
+                self._add(form, self._aliases[one.pk], is_part=is_part)
         for name in staff:
             self._add(name, name, is_part=False)
         self._ordered = {
@@ -95,45 +92,31 @@ class Aliases:
         }
         self._back = re.compile(rf"\b{re.escape(label)} (\d+)\b", re.IGNORECASE)
 
+    def alias_of(self, pk: int) -> str:
+        """What stands for a student; the label alone for one who was not among them (of another school)."""
+        return self._aliases.get(pk, self._label)
+
     def hide(self, text: str) -> str:
         """``text`` that people read, with an alias for every name."""
-        return self._hide(text, loose=True)
-
-    def hide_code(self, text: str) -> str:
-        """The same of what a program reads: names as they are spelled, so that no keyword is taken for one."""
-        return self._hide(text, loose=False)
-
-    def hide_page(self, text: str) -> str:
-        """The same of a page of HTML: its scripts and tags are a program's, but for words read aloud or shown."""
-        parts, done = [], 0
-        for match in _CODE.finditer(text):
-            said = _SAID.sub(lambda one: self.hide(one.group()), match.group())
-            parts += [self.hide(text[done : match.start()]), self.hide_code(said)]
-            done = match.end()
-        return "".join([*parts, self.hide(text[done:])])
-
-    def _hide(self, text: str, *, loose: bool) -> str:
         parts, done = [], 0
         for match in _WORD.finditer(text):
             if match.start() < done:
                 continue
-            found = self._found(text, match, done, loose=loose)
+            found = self._found(text, match, done)
             if found:
                 start, end, alias = found
                 parts += [text[done:start], alias]
                 done = end
         return "".join([*parts, text[done:]])
 
-    def _found(
-        self, text: str, match: re.Match[str], done: int, *, loose: bool
-    ) -> tuple[int, int, str] | None:
+    def _found(self, text: str, match: re.Match[str], done: int) -> tuple[int, int, str] | None:
         """Where a name stands that has this word first, and its alias."""
         for form in self._ordered.get(match.group().casefold(), ()):
             start = match.start() - form.before
             end = start + len(form.text)
             there = text[start:end] if start >= done else ""
             is_same = there in (form.text, form.text.upper()) or (
-                loose and form.is_loose and there.casefold() == form.text.casefold()
+                form.is_loose and there.casefold() == form.text.casefold()
             )
             if is_same and _ends(text, end) and not (form.is_part and _is_date(text, start, end)):
                 return start, end, form.alias
@@ -155,7 +138,7 @@ class Aliases:
 
     def _add(self, form: str, alias: str, *, is_part: bool) -> None:
         is_loose = alias == form or not is_part or form.casefold() not in _WORDS
-        for spelling in dict.fromkeys(one for plain in (form, _plain(form)) for one in _spellings(plain)):
+        for spelling in _spellings(form):
             word = _WORD.search(spelling)
             if word and spelling not in self._known:
                 self._known.add(spelling)
@@ -181,9 +164,15 @@ def _forms_of(one: Named) -> list[tuple[str, bool]]:
 
 
 def _spellings(form: str) -> list[str]:
-    """A name as a text, a page, a script and an address hold it."""
-    script = json.dumps(form)[1:-1]
-    return [form, escape(form), form.replace("'", "\\u0027"), script, quote(form), quote_plus(form)]
+    """A name with and without its accents (also where these are characters of their own), with either apostrophe."""
+    accents = (form, _plain(form), unicodedata.normalize("NFC", form), unicodedata.normalize("NFD", form))
+    return list(
+        dict.fromkeys(
+            one
+            for text in accents
+            for one in (text, text.replace("'", "\u2019"), text.replace("\u2019", "'"))
+        )
+    )
 
 
 def _plain(form: str) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
+from teams.lib.hidden_names import hide_names
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -24,11 +26,13 @@ def safe_cell(value: Any) -> str:
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """A CSV download with a byte order mark, so that Excel reads the accents."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{hide_names(name)}"'
     response.write("\ufeff")
     writer = csv.writer(response)
     writer.writerow([safe_cell(column) for column in columns])
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    writer.writerows(
+        [safe_cell(hide_names(cell) if isinstance(cell, str) else cell) for cell in row] for row in rows
+    )
     return response
 
 

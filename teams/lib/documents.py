@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from teams.lib.errors import DomainError
+from teams.lib.hidden_names import hide_names
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -38,12 +39,10 @@ def pdf_response(request: HttpRequest, template: str, context: dict[str, Any], *
     from weasyprint import CSS, HTML
 
     html = render_to_string(template, context, request=request)
-    hide_names = getattr(request, "hide_names", None)  # set while a projector is on
-    html = hide_names(html) if hide_names else html
     style = CSS(filename=str(_static("css/paper.css")), url_fetcher=_fetch)
     content = HTML(string=html, base_url=SCHEME, url_fetcher=_fetch).write_pdf(stylesheets=[style])
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{slugify(name)}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{slugify(hide_names(name))}.pdf"'
     return response
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from teams.access.permissions import require, require_school
 from teams.directory.models import Staff
 from teams.lib.errors import DomainError
+from teams.lib.hidden_names import hide_names
 from teams.lib.pages import public_id, render_page
 from teams.timetable.files import COLUMNS, MOST_BYTES, pack, read_timetable, unpack
 from teams.timetable.queries import grid_of
@@ -45,11 +46,13 @@ def duty_set(request: SchoolRequest) -> HttpResponse:
         duty = set_duty(period, actor=request.user, staff=staff, kind=kind, label=label)
     except DomainError as error:
         if wants_json:
-            return JsonResponse({"problem": str(error)}, status=422)
+            return JsonResponse({"problem": hide_names(str(error))}, status=422)
         messages.error(request, str(error))
         return redirect("teams:timetable-show")
     if wants_json:
-        return JsonResponse({"kind": duty.kind if duty else "", "label": duty.label if duty else ""})
+        return JsonResponse(
+            {"kind": duty.kind if duty else "", "label": hide_names(duty.label) if duty else ""}
+        )
     response = redirect("teams:timetable-show")
     response["Location"] += f"?day={period.cycle_day}"
     return response

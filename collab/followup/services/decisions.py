@@ -86,7 +86,7 @@ def _take_baseline(
     today = meeting.team.school.today()
     student = student_of(decision.item)
     if cohort == "student" and student:
-        ids, name = [student.pk], str(student)
+        ids, name = [student.pk], student.full_name
     else:
         ids = list(cohort_of(meeting.team, cohort, measure).values_list("pk", flat=True))
         name = dict(cohort_choices(meeting.team)).get(cohort, "")

@@ -17,7 +17,7 @@ from collab.meetings.services.locking import announce, lock_meeting
 from collab.preparation.queries.durations import pace_of
 from collab.preparation.queries.queue_entries import minutes_for
 from collab.protocols.models import Capture, Holds, StepKind
-from datareview.dashboards.queries.exhibits import may_see
+from datareview.dashboards.queries.exhibits import may_see, title_of
 from datareview.flags.models import Candidate, Flag
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services.candidates import mark_on_agenda
@@ -26,6 +26,7 @@ from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import teams_of_student
 from teams.access.permissions import can, may_take_part
 from teams.lib.errors import DomainError
+from teams.lib.hidden_names import real_names
 
 if TYPE_CHECKING:
     from collab.meetings.models import Meeting
@@ -51,7 +52,7 @@ def propose_candidate(
         candidate=candidate,
         is_closed=False,
         defaults={
-            "title": str(candidate.student),
+            "title": candidate.student.full_name,
             "kind": Topic.Kind.CANDIDATE,
             "why": candidate.reason,
             "wanted_by": actor,
@@ -89,13 +90,13 @@ def exhibits_of(candidate: Candidate) -> list[tuple[str, dict[str, str]]]:
 
 
 @transaction.atomic
-def propose_exhibit(
-    team: Team, *, actor: User, view: str, parameters: dict[str, str], title: str
-) -> AgendaItem:
+def propose_exhibit(team: Team, *, actor: User, view: str, parameters: dict[str, str]) -> AgendaItem:
     """Put a view of the data on the next agenda of ``team``, as an item of its own."""
     if not may_take_part(actor, team) or not may_see(actor, view, parameters):
         raise PermissionDenied
     check_team(team, view, parameters)
+    with real_names():
+        title = title_of(view, parameters)
     topic = Topic.objects.create(team=team, title=title[:200], kind=Topic.Kind.DATA, wanted_by=actor)
     item = _visit(
         topic,
@@ -131,7 +132,7 @@ def propose_review(
         due_on=plan.review_on,
         is_closed=False,
         defaults={
-            "title": str(plan),
+            "title": plan.full_title,
             "kind": Topic.Kind.REVIEW,
             "wanted_by": actor,
             "why": _("The review was set for %(day)s.") % {"day": date_format(plan.review_on, "D j M")},

@@ -25,6 +25,7 @@ from collab.preparation.queries.agenda_page import agenda_of
 from collab.preparation.services import queue
 from collab.room.queries.room import room_of
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.hidden_names import hide_names
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def _do(
         work()
     except DomainError as error:
         if request.htmx:
-            return HttpResponse(escape(str(error)), status=422)
+            return HttpResponse(escape(hide_names(str(error))), status=422)
         messages.error(request, str(error))
     if request.htmx:
         return redirect(f"{page}?region=agenda")

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from collab.agendas.forms import StudentChartForm
 from collab.preparation.queries.recipients import teams_to_tell
 from collab.preparation.services import proposals
-from datareview.dashboards.queries.exhibits import title_of
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import students_visible_to, teams_of_student
@@ -89,12 +88,9 @@ def chart_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 def _propose(request: SchoolRequest, team: Any, view: str, parameters: dict[str, str]) -> HttpResponse:
     try:
-        title = title_of(view, parameters)
-        item = proposals.propose_exhibit(
-            team, actor=request.user, view=view, parameters=parameters, title=title
-        )
+        item = proposals.propose_exhibit(team, actor=request.user, view=view, parameters=parameters)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(team)
-    messages.success(request, told(item, title))
+    messages.success(request, told(item, item.title))
     return redirect(item.meeting or team)

@@ -23,6 +23,7 @@ from datareview.records.permissions import students_visible_to
 from teams.access.permissions import teams_visible_to
 from teams.directory.models import Team
 from teams.lib.errors import DomainError
+from teams.lib.hidden_names import real_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -136,8 +137,9 @@ def title_of(view: str, parameters: Parameters) -> str:
 
 
 def freeze(view: str, parameters: Parameters) -> dict[str, Any]:
-    """The chart as data, to keep in the minutes. Readers are checked when they read."""
-    return _draw(view, parameters).to_json()
+    """The chart as data, with real names, to keep in the minutes. Readers are checked when they read."""
+    with real_names():
+        return _draw(view, parameters).to_json()
 
 
 def frozen_chart(data: dict[str, Any]) -> Chart:

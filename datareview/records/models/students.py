@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School
+from teams.lib.hidden_names import alias_of
 from teams.lib.models import PublicModel
 
 
@@ -37,9 +38,19 @@ class Student(PublicModel):
         constraints = [models.UniqueConstraint(fields=["school", "local_id"], name="student_local_id_unique")]
 
     def __str__(self) -> str:
+        return alias_of(self.pk) or self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """First and last name, also while names are hidden: for what is stored. Pages write ``str(student)``."""
         return f"{self.first_name} {self.last_name}".strip() or str(
             _("Student %(id)s") % {"id": self.local_id}
         )
+
+    @property
+    def number(self) -> str:
+        """The school's number for them; the alias while names are hidden."""
+        return alias_of(self.pk) or self.local_id
 
     def get_absolute_url(self) -> str:
         return reverse("datareview:student-detail", args=[self.uuid])

@@ -187,9 +187,7 @@ def test_a_review_goes_to_teams_that_work_with_the_student_by_those_who_may(cast
 
 def test_a_students_chart_is_never_open_to_all_staff(cast):
     views = {"student": str(cast.maya.uuid), "measure": str(cast.fluency.uuid)}
-    item = proposals.propose_exhibit(
-        cast.team, actor=cast.ana, view="student_measure", parameters=views, title="Maya Okafor"
-    )
+    item = proposals.propose_exhibit(cast.team, actor=cast.ana, view="student_measure", parameters=views)
     with pytest.raises(DomainError, match="about a student"):
         items.edit_item(item, actor=cast.ana, version=item.version, visibility="staff")
     AgendaItem.objects.filter(pk=item.pk).update(visibility="staff", state="done")

@@ -1,0 +1,47 @@
+"""Forms that hide names in what was typed into them, and in what there is to choose from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.forms.renderers import DjangoTemplates
+
+from teams.lib.hidden_names import are_hidden, hide_names
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+TYPED = ("text", "search")
+
+
+class HidingRenderer(DjangoTemplates):
+    """Django's renderer; `ProjectorMiddleware` puts back the names that come from its fields."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """Render a widget, a list of errors or a form."""
+        if are_hidden():
+            context = _hidden(context)
+        return super().render(template_name, context, request)
+
+
+def _hidden(context: dict[str, Any]) -> dict[str, Any]:
+    """``context`` of a template of `django.forms`, with aliases for names."""
+    if "widget" in context:
+        return {**context, "widget": _hidden_widget(context["widget"])}
+    if "errors" in context:
+        return {**context, "errors": [hide_names(str(error)) for error in context["errors"]]}
+    return context
+
+
+def _hidden_widget(widget: dict[str, Any]) -> dict[str, Any]:
+    found = dict(widget)
+    if isinstance(found.get("value"), str) and found.get("type", "text") in TYPED:
+        found["value"] = hide_names(found["value"])
+    if "label" in found:
+        found["label"] = hide_names(str(found["label"]))
+    if "optgroups" in found:
+        found["optgroups"] = [
+            (hide_names(str(name)) if name else name, [_hidden_widget(one) for one in options], index)
+            for name, options, index in found["optgroups"]
+        ]
+    return found
