@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.flags.models import Rule
+from teams.lib.rounding import MOST_PLACES, fewest_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DIGITS = 6  # after the point, to which figures are rounded where they are computed
 MOST_MARKS, LONGEST_NAME = 5, 40  # of courses that a sentence names, so that it fits into a flag
 
 
@@ -40,26 +40,22 @@ def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:
     return _SENTENCES[rule.kind](rule, evidence)
 
 
-def _places(value: float, *cuts: float, least: int = 0) -> int:
-    """The fewest digits after the point, ``least`` or more, that keep ``value`` on its side of every cut."""
-    for places in range(least, DIGITS):
-        shown = round(value, places)
-        if all((shown > cut, shown < cut) == (value > cut, value < cut) for cut in cuts):
-            return places
-    return DIGITS
+def _figure(value: float, *cuts: float) -> str:
+    """``value`` without digits after the point, or as many as keep it on its side of every cut."""
+    return f"{value:.{fewest_places([value], cuts)}f}"
 
 
 def _plain(value: float, *cuts: float) -> str:
-    """``value`` with at most two digits after the point, or as many as keep it on its side of every cut."""
-    return f"{round(value, _places(value, *cuts, least=2)):.{DIGITS}f}".rstrip("0").rstrip(".")
+    """The same with two digits where they say something."""
+    return f"{round(value, fewest_places([value], cuts, least=2)):.{MOST_PLACES}f}".rstrip("0").rstrip(".")
 
 
 def _attendance(rule: Rule, evidence: dict[str, Any]) -> str:
-    share, cuts = evidence["share"], [rule.limits[name] for name in ("watch", "act", "severe")]
+    cuts = [rule.limits[name] for name in ("watch", "act", "severe")]
     return _("Absent %(absent)s of %(enrolled)d days (%(share)s %%); the line is %(cut)g %%.") % {
         "absent": f"{evidence['absent']:g}",
         "enrolled": evidence["enrolled"],
-        "share": f"{share:.{_places(share, *cuts)}f}",
+        "share": _figure(evidence["share"], *cuts),
         "cut": evidence["cut"],
     }
 
@@ -84,11 +80,10 @@ def _course(rule: Rule, evidence: dict[str, Any]) -> str:
         name, drop = evidence["dropped"]
         line = rule.limits["drop"]
         words = _("%(name)s is down %(drop)s points from six weeks earlier; the line is %(cut)g.")
-        return words % {"name": name, "drop": f"{drop:.{_places(drop, line)}f}", "cut": line}
+        return words % {"name": name, "drop": _figure(drop, line), "cut": line}
     named = failing[:MOST_MARKS]
     marks = ", ".join(
-        f"{Truncator(name).chars(LONGEST_NAME)} {percent:.{_places(percent, cut)}f} %"
-        for name, percent in named
+        f"{Truncator(name).chars(LONGEST_NAME)} {_figure(percent, cut)} %" for name, percent in named
     )
     more = len(failing) - len(named)
     if not more:
@@ -114,8 +109,8 @@ def _benchmark(rule: Rule, evidence: dict[str, Any]) -> str:
 
 
 def _growth(rule: Rule, evidence: dict[str, Any]) -> str:
-    low, high, expected = (evidence[name] for name in ("low", "high", "expected"))
-    places = max(_places(figure, expected, 0, least=1) for figure in (low, high, expected))
+    interval, marks = (evidence["low"], evidence["high"]), (evidence["expected"], 0)
+    places = fewest_places(interval, marks, least=1, rounds_marks=True)
     slopes = {name: f"{evidence[name]:+z.{places}f}" for name in ("slope", "low", "high", "expected")}
     return _(
         "%(measure)s: %(slope)s a week (%(low)s to %(high)s) over %(n)d scores; expected %(expected)s."

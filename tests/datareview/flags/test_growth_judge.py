@@ -137,3 +137,9 @@ def test_a_class_is_judged_at_once():
 
 def test_of_a_group_under_thirty_nothing_is_said():
     assert {found(one) for one in judge(UP, class_of(29)).values()} == {(0, False)}
+
+
+@pytest.mark.parametrize("kind", ["growth", "benchmark"])
+def test_a_rule_about_scores_names_its_measure(kind):
+    with pytest.raises(ValueError, match="names no measure"):
+        judge(rule(kind), known([1]))
