@@ -69,7 +69,7 @@ class Rule:
 
     name: str
     says: str
-    figures: dict[str, float | int | str] = field(default_factory=dict)
+    figures: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

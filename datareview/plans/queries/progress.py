@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from datareview.plans.models import Session
 from datareview.trends.queries.trends import BANDS
 from teams.directory.models import Holiday
+from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,9 +60,9 @@ class Progress:
 
     @property
     def delivered_percent(self) -> int | None:
-        """Held sessions of a hundred planned; None before the first."""
-        share = self.verdict.dosage.delivered_share
-        return None if share is None else round(100 * share)
+        """Held sessions of a hundred planned, rounded down: 79.6 are not 80. None before the first."""
+        dosage = self.verdict.dosage
+        return min(100 * dosage.held // dosage.planned, 100) if dosage.planned else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +212,13 @@ def _dosage_in_words(dosage: Dosage) -> str:
 def _rule_in_words(rule: Rule) -> str:
     figures = rule.figures
     if rule.name == "trend" and "low" in figures:
-        return (
-            _(
-                "Growth %(slope)+.2f a week, 90 %% interval %(low)+.2f to %(high)+.2f over %(n)d scores; "
-                "the goal needs %(needed)+.2f."
-            )
-            % figures
-        )
+        interval = figures["low"], figures["high"]
+        places = fewest_places(interval, [figures["needed"]], least=2, rounds_marks=True)
+        slopes = {name: f"{figures[name]:+z.{places}f}" for name in ("slope", "low", "high", "needed")}
+        return _(
+            "Growth %(slope)s a week, 90 %% interval %(low)s to %(high)s over %(n)d scores; "
+            "the goal needs %(needed)s."
+        ) % {"n": figures["n"], **slopes}
     if rule.name == "trend":
         return _("All %(n)d scores are the same; the goal needs %(needed)+.2f a week.") % figures
     if rule.name == "four-point":
@@ -228,4 +229,9 @@ def _rule_in_words(rule: Rule) -> str:
             )
             % figures
         )
-    return _("Median %(median)g; the goal line is at %(line).1f.") % figures
+    median, line = figures["median"], figures["line"]
+    places = fewest_places([median], [line], least=1, rounds_marks=True)
+    return _("Median %(median)s; the goal line is at %(line)s.") % {
+        "median": f"{median:.{places}f}",
+        "line": f"{line:.{places}f}",
+    }
