@@ -1,0 +1,42 @@
+"""The list of things, and adding one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from areaapp.things import queries
+from areaapp.things import services as things
+from areaapp.things.forms import ThingForm
+from teams.access.permissions import teams_visible_to
+from teams.lib.pages import render_page
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.lib.requests import SchoolRequest
+
+
+def thing_list(request: SchoolRequest) -> HttpResponse:
+    """The things of every team that the user may see."""
+    return _list(request, ThingForm())
+
+
+@require_POST
+def thing_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Add a thing to the team ``uuid``."""
+    team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
+    form = ThingForm(request.POST)
+    if not form.is_valid():
+        return _list(request, form, status=422)
+    things.add_thing(team, actor=request.user, **form.cleaned_data)
+    return redirect("areaapp:thing-list")
+
+
+def _list(request: SchoolRequest, form: ThingForm, *, status: int = 200) -> HttpResponse:
+    page = queries.thing_list(request.user, request.school)
+    return render_page(request, "areaapp/things/list.html", {"page": page, "form": form}, status=status)
