@@ -1,14 +1,13 @@
-"""Find the meeting that a request names."""
+"""Find the meeting that a request names, and change it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 
 from collab.meetings.permissions import meetings_visible_to
-from teams.lib.errors import DomainError
+from teams.lib.http import run_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,11 +24,7 @@ def visible_meeting(request: SchoolRequest, uuid: UUID) -> Meeting:
     return get_object_or_404(meetings_visible_to(request.user).select_related("team__school"), uuid=uuid)
 
 
-def _do(request: SchoolRequest, uuid: UUID, service: Callable[..., object]) -> HttpResponse:
-    """Run a service on the meeting; what cannot be done is said on its page."""
+def change_meeting(request: SchoolRequest, uuid: UUID, service: Callable[..., object]) -> HttpResponse:
+    """Run a service on the meeting and go to its page, which says what could not be done."""
     meeting = visible_meeting(request, uuid)
-    try:
-        service(meeting, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(meeting)
+    return run_service(request, lambda: service(meeting, actor=request.user), back=meeting)

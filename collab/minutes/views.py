@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,6 +25,7 @@ from collab.room.queries.room import room_of
 from datareview.privacy.services import record_disclosures
 from teams.lib.documents import pdf_response
 from teams.lib.errors import DomainError
+from teams.lib.http import run_service, save_form
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -101,22 +101,14 @@ def staff_minutes(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def minutes_approve(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """They are right."""
     meeting = closed_meeting(request, uuid)
-    try:
-        minutes.approve_minutes(meeting, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(meeting)
+    return run_service(request, lambda: minutes.approve_minutes(meeting, actor=request.user), back=meeting)
 
 
 @require_POST
 def minutes_withdraw(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """They are a draft again."""
     meeting = closed_meeting(request, uuid)
-    try:
-        minutes.withdraw_approval(meeting, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(meeting)
+    return run_service(request, lambda: minutes.withdraw_approval(meeting, actor=request.user), back=meeting)
 
 
 @require_POST
@@ -124,25 +116,25 @@ def minutes_correct(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Put something right, in a sentence beside it."""
     meeting = closed_meeting(request, uuid)
     form = CorrectionForm(request.POST, room=room_of(request.user, meeting))
-    if form.is_valid():
-        try:
-            minutes.correct_minutes(meeting, actor=request.user, **form.corrected())
-        except DomainError as error:
-            form.add_error("text", str(error))
-    if form.errors:
-        return minutes_page(request, meeting, form=form)
-    return redirect(f"{meeting.get_absolute_url()}?corrected=1#corrections")
+    return save_form(
+        request,
+        form,
+        lambda: minutes.correct_minutes(meeting, actor=request.user, **form.corrected()),
+        page=lambda: minutes_page(request, meeting, form=form),
+        then=f"{meeting.get_absolute_url()}?corrected=1#corrections",
+        field="text",
+    )
 
 
 @require_POST
 def minutes_people(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Who was there, put right while the minutes are a draft."""
     meeting = closed_meeting(request, uuid)
-    try:
-        minutes.correct_people(meeting, actor=request.user, marks=request.POST.dict())
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(reverse("collab:meeting-detail", args=[uuid]))
+    return run_service(
+        request,
+        lambda: minutes.correct_people(meeting, actor=request.user, marks=request.POST.dict()),
+        back=meeting,
+    )
 
 
 def _file_name(meeting: Meeting) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,7 +13,7 @@ from collab.observations import services as observations
 from collab.observations.forms import AgreeForm, AskForm, DebriefForm, EvidenceForm
 from collab.observations.queries import observation_page, observations_of, visible_observations
 from teams.access.permissions import require
-from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page, wants_partial
 
 if TYPE_CHECKING:
@@ -38,14 +37,13 @@ def observation_new(request: SchoolRequest) -> HttpResponse:
     """Ask a colleague."""
     require(request.user, "join_teams", request.school)
     form = AskForm(request.POST or None, user=request.user, school=request.school)
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = observations.ask_colleague(actor=request.user, school=request.school, **form.asked())
-            return redirect(row)
-        except DomainError as error:
-            form.add_error("colleague", str(error))
-    return render_page(
-        request, "collab/observations/new.html", {"form": form}, status=422 if form.errors else 200
+    return save_form(
+        request,
+        form,
+        lambda: observations.ask_colleague(actor=request.user, school=request.school, **form.asked()),
+        page=lambda: render_form(request, "collab/observations/new.html", form),
+        then=lambda row: row,
+        field="colleague",
     )
 
 
@@ -73,14 +71,14 @@ def observation_off(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Decline, take back or call off, kindly."""
     row = _visible(request, uuid)
     reply = request.POST.get("reply", "")
-    return _do(request, row, lambda: observations.call_off(row, actor=request.user, reply=reply))
+    return _change(request, row, lambda: observations.call_off(row, actor=request.user, reply=reply))
 
 
 @require_POST
 def observation_seen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """The lesson is over."""
     row = _visible(request, uuid)
-    return _do(request, row, lambda: observations.end_visit(row, actor=request.user))
+    return _change(request, row, lambda: observations.end_visit(row, actor=request.user))
 
 
 @require_POST
@@ -101,7 +99,7 @@ def observation_debrief(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def observation_share(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Share with my teams, or take that back."""
     row, is_shared = _visible(request, uuid), request.POST.get("shared") == "yes"
-    return _do(
+    return _change(
         request,
         row,
         lambda: observations.share_observation(row, actor=request.user, is_shared=is_shared),
@@ -127,62 +125,41 @@ def evidence_remove(request: SchoolRequest, uuid: UUID, evidence: UUID) -> HttpR
     """Take a line off."""
     row = _visible(request, uuid)
     line = get_object_or_404(row.evidence.all(), uuid=evidence)
-    return _do(request, row, lambda: observations.remove_evidence(line, actor=request.user))
+    return _change(request, row, lambda: observations.remove_evidence(line, actor=request.user))
 
 
 def _visible(request: SchoolRequest, uuid: UUID) -> PeerObservation:
     return get_object_or_404(visible_observations(request.user), uuid=uuid)
 
 
-def _do(request: SchoolRequest, row: PeerObservation, work: Callable[[], Any]) -> HttpResponse:
+def _change(request: SchoolRequest, row: PeerObservation, work: Callable[[], object]) -> HttpResponse:
     """Do one thing that needs no form, and show the page."""
-    try:
-        work()
-    except DomainError as error:
-        messages.error(request, str(error))
-    if wants_partial(request):
-        return _page(request, _visible(request, row.uuid))
-    return redirect(row)
+    return run_service(request, work, back=row, region=lambda: _page(request, _visible(request, row.uuid)))
 
 
 def _save(
-    request: SchoolRequest, row: PeerObservation, name: str, form: Form, work: Callable[[], Any]
+    request: SchoolRequest, row: PeerObservation, name: str, form: Form, work: Callable[[], object]
 ) -> HttpResponse:
     """Save a form; what is wrong is said at the form, and nothing typed is lost."""
     if not observation_page(request.user, row).is_party:
         raise PermissionDenied
-    stale = False
-    if form.is_valid():
-        try:
-            work()
-            if wants_partial(request):
-                return _page(request, _visible(request, row.uuid))
-            messages.success(request, _("Saved."))
-            return redirect(row)
-        except StaleEdit as error:
-            stale = True
-            form.add_error(None, str(error))
-        except DomainError as error:
-            form.add_error(None, str(error))
-    if wants_partial(request):
-        problem = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return render_page(request, "collab/room/problem.html", {"problem": problem}, status=422)
-    return _page(request, _visible(request, row.uuid), stale=stale, **{name: form})
+    return save_form(
+        request,
+        form,
+        work,
+        page=lambda: _page(request, _visible(request, row.uuid), **{name: form}),
+        then=row,
+        done=_("Saved."),
+        region=lambda: _page(request, _visible(request, row.uuid)),
+        newest=lambda: {"version": _visible(request, row.uuid).version},
+    )
 
 
-def _page(
-    request: SchoolRequest, row: PeerObservation, *, stale: bool = False, **forms: Form
-) -> HttpResponse:
-    """The page, with forms as they were typed where one was refused.
-
-    Where a save was stale the form carries the newest version, so that saving again is a choice.
-    """
-    for form in forms.values():
-        if stale:
-            form.data = {**request.POST.dict(), "version": str(row.version)}
+def _page(request: SchoolRequest, row: PeerObservation, **forms: Form) -> HttpResponse:
+    """The page, with forms as they were typed where one was refused."""
     context = {
         "page": observation_page(request.user, row),
-        "stale": stale,
+        "stale": any(form.data is not request.POST for form in forms.values()),  # it has the newest version
         "agree_form": AgreeForm(observation=row),
         "debrief_form": DebriefForm(observation=row),
         "evidence_form": EvidenceForm(),

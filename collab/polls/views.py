@@ -19,6 +19,7 @@ from collab.polls.queries import poll_list as list_polls
 from collab.polls.queries import poll_page, poll_teams
 from teams.access.permissions import require_school
 from teams.lib.errors import DomainError
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -50,14 +51,18 @@ def poll_new(request: SchoolRequest) -> HttpResponse:
         raise PermissionDenied
     start = PollForm.start(request.GET, user=user, school=school)
     form = PollForm(request.POST or None, initial=start, user=user, school=school)
-    if request.method == "POST" and form.is_valid():
+
+    def start_poll() -> Poll:
         data = dict(form.cleaned_data)
-        try:
-            return redirect(polls.start_poll(data.pop("team"), actor=request.user, **data))
-        except DomainError as error:
-            form.add_error(None, str(error))
-    status = 422 if request.method == "POST" else 200
-    return render_page(request, "collab/polls/new.html", {"form": form}, status=status)
+        return polls.start_poll(data.pop("team"), actor=user, **data)
+
+    return save_form(
+        request,
+        form,
+        start_poll,
+        page=lambda: render_form(request, "collab/polls/new.html", form),
+        then=lambda poll: poll,
+    )
 
 
 def poll_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -77,7 +82,7 @@ def poll_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             option_uuid=request.POST.get("option", ""),
             answer=request.POST.get("answer", ""),
         )
-    except DomainError as error:
+    except DomainError as error:  # htmx draws the ticks anew even so: the one refused is not kept
         messages.error(request, str(error))
     return _show(request, visible_poll(request, uuid)) if request.htmx else redirect(poll)
 
@@ -86,13 +91,14 @@ def poll_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def poll_remind(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Write to those who have not answered."""
     poll = visible_poll(request, uuid)
-    try:
-        told = polls.remind_silent(poll, actor=request.user)
-        words = ngettext("%(n)s person gets a letter.", "%(n)s people get a letter.", told)
-        messages.success(request, words % {"n": told})
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(poll)
+    return run_service(
+        request,
+        lambda: polls.remind_silent(poll, actor=request.user),
+        back=poll,
+        done=lambda told: (
+            ngettext("%(n)s person gets a letter.", "%(n)s people get a letter.", told) % {"n": told}
+        ),
+    )
 
 
 @require_POST
@@ -100,14 +106,19 @@ def poll_close(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Choose a time, and the meeting is planned; or close it without one."""
     poll = visible_poll(request, uuid)
     option = request.POST.get("option", "")
-    try:
-        if option:
-            return redirect(polls.choose_time(poll, actor=request.user, option_uuid=option))
-        polls.close_poll(poll, actor=request.user)
-        messages.success(request, _("The poll is closed without a time."))
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(poll)
+    if option:
+        return run_service(
+            request,
+            lambda: polls.choose_time(poll, actor=request.user, option_uuid=option),
+            back=poll,
+            then=lambda meeting: meeting,
+        )
+    return run_service(
+        request,
+        lambda: polls.close_poll(poll, actor=request.user),
+        back=poll,
+        done=_("The poll is closed without a time."),
+    )
 
 
 def _show(request: SchoolRequest, poll: Poll) -> HttpResponse:

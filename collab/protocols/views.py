@@ -15,7 +15,7 @@ from collab.protocols.forms import ProtocolForm, StepFormSet, steps_of
 from collab.protocols.permissions import may_change_protocol
 from collab.protocols.queries import library_of, protocols_visible_to
 from teams.access.permissions import plannable_teams
-from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.http import save_form
 from teams.lib.pages import public_id, render_page
 
 if TYPE_CHECKING:
@@ -65,20 +65,28 @@ def protocol_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     start = {"name": protocol.name, "purpose": protocol.purpose, "seen": protocols.fingerprint(protocol)}
     form = ProtocolForm(request.POST or None, initial=start)
     steps: Any = StepFormSet(request.POST or None, initial=steps_of(protocol), prefix="steps")
-    if request.method == "POST" and form.is_valid() and steps.is_valid():
-        try:
-            protocols.change_protocol(protocol, actor=request.user, steps=steps.steps(), **form.cleaned_data)
-            return redirect(protocol)
-        except StaleEdit as stale:
-            form.add_error("name", f"{stale} {_('It says now:')} {stale.current}")
-            # whoever has read that may save over it
-            protocol.refresh_from_db()
-            form.data = {**request.POST.dict(), "seen": protocols.fingerprint(protocol)}
-        except DomainError as error:
-            form.add_error(None, str(error))
-    context = {"form": form, "steps": steps, "protocol": protocol}
-    return render_page(
-        request, "collab/protocols/edit.html", context, status=422 if request.method == "POST" else 200
+
+    def page() -> HttpResponse:
+        context = {"steps": steps, "protocol": protocol}
+        status = 422 if form.errors or steps.total_error_count() else 200
+        return render_page(request, "collab/protocols/edit.html", {"form": form, **context}, status=status)
+
+    def newest() -> dict[str, object]:
+        protocol.refresh_from_db()
+        return {"seen": protocols.fingerprint(protocol)}
+
+    if request.method == "POST" and not steps.is_valid():
+        return page()
+    return save_form(
+        request,
+        form,
+        lambda: protocols.change_protocol(
+            protocol, actor=request.user, steps=steps.steps(), **form.cleaned_data
+        ),
+        page=page,
+        then=protocol,
+        field="name",
+        newest=newest,
     )
 
 

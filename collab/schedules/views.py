@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -19,7 +19,7 @@ from collab.schedules.queries.schedules import schedule_list as list_schedules
 from collab.schedules.queries.schedules import schedule_page, schedules_visible_to
 from teams.access.permissions import can
 from teams.jobs.services.jobs import with_progress
-from teams.lib.errors import DomainError
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -38,17 +38,23 @@ def schedule_list(request: SchoolRequest) -> HttpResponse:
         raise PermissionDenied
     every = rhythm_of(request.school, request.POST.get("every") or request.GET.get("every"))
     form = ScheduleForm(request.POST or None, school=request.school, rhythm=every)
-    if request.method == "POST" and form.is_valid():
-        try:
-            started = schedules.start_schedule(request.school, actor=request.user, **form.cleaned_data)
-            return redirect(started)
-        except DomainError as error:
-            form.add_error(None, str(error))
-    page = list_schedules(request.user, request.school)
-    status = 422 if request.method == "POST" else 200
-    context = {"page": page, "form": form, "no_solver": schedules.no_solver()}
-    context |= {"rhythms": rhythm_choices(request.school), "every": every}
-    return render_page(request, "collab/schedules/list.html", context, status=status)
+
+    def page() -> HttpResponse:
+        context = {
+            "page": list_schedules(request.user, request.school),
+            "no_solver": schedules.no_solver(),
+            "rhythms": rhythm_choices(request.school),
+            "every": every,
+        }
+        return render_form(request, "collab/schedules/list.html", form, context)
+
+    return save_form(
+        request,
+        form,
+        lambda: schedules.start_schedule(request.school, actor=request.user, **form.cleaned_data),
+        page=page,
+        then=lambda started: started,
+    )
 
 
 def schedule_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -65,14 +71,14 @@ def schedule_accept(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, schedule, form, status=422)
     chosen = request.POST.getlist("placement")
-    try:
+
+    def accept() -> None:
         accepted = schedules.accept_placements(
             schedule, actor=request.user, placements=chosen, **form.cleaned_data
         )
         _tell(request, accepted)
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(schedule)
+
+    return run_service(request, accept, back=schedule)
 
 
 def _show(request: SchoolRequest, schedule: Schedule, form: AcceptForm, status: int = 200) -> HttpResponse:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from collab.team_page.queries import team_page
 from teams.access.permissions import teams_visible_to
 from teams.groups.services import set_norms
-from teams.lib.errors import DomainError
+from teams.lib.http import run_service
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -32,8 +31,5 @@ def team_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def norms_set(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """The norms of a team, one a line."""
     team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
-    try:
-        set_norms(team, actor=request.user, lines=request.POST.get("norms", "").splitlines())
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(team)
+    lines = request.POST.get("norms", "").splitlines()
+    return run_service(request, lambda: set_norms(team, actor=request.user, lines=lines), back=team)

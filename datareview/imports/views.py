@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from datareview.imports.forms import MappingForm, UploadForm, initial_of
@@ -15,8 +14,7 @@ from datareview.imports.queries import import_page, imports_of
 from datareview.imports.services import files
 from datareview.privacy.csv_export import csv_response
 from teams.access.permissions import require
-from teams.lib.errors import DomainError
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, run_service, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,14 +34,16 @@ def import_list(request: SchoolRequest) -> HttpResponse:
     """Files with their state; a POST uploads one."""
     require(request.user, "import_data", request.school)
     form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+
+    def upload() -> Import:
         file = form.cleaned_data["file"]
-        try:
-            return redirect(files.upload_file(request.school, actor=request.user, file=file, name=file.name))
-        except DomainError as error:
-            form.add_error("file", str(error))
-    context = {"form": form, "imports": imports_of(request.user, request.school)[:50]}
-    return render_page(request, "datareview/imports/list.html", context, status=422 if form.errors else 200)
+        return files.upload_file(request.school, actor=request.user, file=file, name=file.name)
+
+    def page() -> HttpResponse:
+        context = {"imports": imports_of(request.user, request.school)[:50]}
+        return render_form(request, "datareview/imports/list.html", form, context)
+
+    return save_form(request, form, upload, page=page, then=lambda row: row, field="file")
 
 
 def import_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -60,36 +60,28 @@ def import_check(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Match the columns and check the whole file."""
     row, kind = visible_import(request, uuid), request.POST.get("kind", "")
     form = MappingForm(request.POST, row=row, kind=kind if kind in Import.Kind.values else row.kind)
-    if form.is_valid():
-        try:
-            return redirect(
-                files.start_check(row, actor=request.user, kind=form.row_kind, mapping=form.mapping())
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-    return _page(request, row, form, status=422)
+    return save_form(
+        request,
+        form,
+        lambda: files.start_check(row, actor=request.user, kind=form.row_kind, mapping=form.mapping()),
+        page=lambda: _page(request, row, form),
+        then=row,
+    )
 
 
 @require_POST
 def import_apply(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Write it."""
     row = visible_import(request, uuid)
-    try:
-        files.start_apply(row, actor=request.user, confirm=request.POST.get("confirm") == "yes")
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(row)
+    confirm = request.POST.get("confirm") == "yes"
+    return run_service(request, lambda: files.start_apply(row, actor=request.user, confirm=confirm), back=row)
 
 
 @require_POST
 def import_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Bring back what was."""
     row = visible_import(request, uuid)
-    try:
-        files.start_undo(row, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(row)
+    return run_service(request, lambda: files.start_undo(row, actor=request.user), back=row)
 
 
 def import_problems(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -106,6 +98,5 @@ def import_template(request: SchoolRequest, kind: str) -> HttpResponse:
     return csv_response(f"{kind}.csv", list(columns), [])
 
 
-def _page(request: SchoolRequest, row: Import, form: MappingForm, *, status: int = 200) -> HttpResponse:
-    context = {"page": import_page(row), "form": form}
-    return render_page(request, "datareview/imports/detail.html", context, status=status)
+def _page(request: SchoolRequest, row: Import, form: MappingForm) -> HttpResponse:
+    return render_form(request, "datareview/imports/detail.html", form, {"page": import_page(row)})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -21,12 +20,11 @@ from datareview.plans.services import plans, reviews, scores
 from datareview.privacy.services import record_disclosure
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import require
-from teams.lib.errors import DomainError
-from teams.lib.pages import public_id, render_page, wants_partial
+from teams.lib.http import render_form, save_form
+from teams.lib.pages import public_id, render_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
     from uuid import UUID
 
     from django.forms import Form
@@ -61,17 +59,23 @@ def plan_start_form(request: SchoolRequest) -> HttpResponse:
     require(request.user, "start_plan", student.school)
     start = plan_start(student, candidate, request.user, typed_numbers(request))
     form = PlanForm(request.POST or None, student=student, loads=start.loads, initial=start.initial)
-    context = {"form": form, "student": student, "candidate": candidate, "start": start}
-    if request.method == "POST" and form.is_valid():
-        try:
-            values = plans.plan_values(form.cleaned_data)
-            return redirect(plans.start_plan(student, actor=request.user, candidate=candidate, **values))
-        except plans.PlanRunning as error:
-            context["running"] = error
-        except DomainError as error:
-            form.add_error(None, str(error))
-    status = 422 if form.errors or "running" in context else 200
-    return render_page(request, "datareview/plans/start.html", context, partial="numbers", status=status)
+    context: dict[str, object] = {"student": student, "candidate": candidate, "start": start}
+    page = partial(render_form, request, "datareview/plans/start.html", form, context, partial="numbers")
+    try:
+        return save_form(
+            request,
+            form,
+            lambda: plans.start_plan(
+                student, actor=request.user, candidate=candidate, **plans.plan_values(form.cleaned_data)
+            ),
+            page=page,
+            then=lambda plan: plan,
+        )
+    except plans.PlanRunning as running:
+        context["running"] = running
+        response = page()
+        response.status_code = 422
+        return response
 
 
 def typed_numbers(request: SchoolRequest) -> dict[str, str]:
@@ -104,8 +108,13 @@ def session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Log a session; from the caseload one tap, and one stays there."""
     plan, form = visible_plan(request, uuid), SessionForm(request.POST)
     done = _("Session of %(student)s logged.") % {"student": plan.student}
-    return _do(
-        request, plan, "session_form", form, done, partial(plans.log_session, plan, actor=request.user)
+    return _note(
+        request,
+        plan,
+        "session_form",
+        form,
+        lambda: plans.log_session(plan, actor=request.user, **form.cleaned_data),
+        done,
     )
 
 
@@ -114,8 +123,14 @@ def score_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Enter a score."""
     plan, form = visible_plan(request, uuid), ScoreForm(request.POST)
     done = _("Score saved. Trends are being computed again.")
-    work = partial(scores.enter_score, plan.student, plan.measure, actor=request.user)
-    return _do(request, plan, "score_form", form, done, work)
+    return _note(
+        request,
+        plan,
+        "score_form",
+        form,
+        lambda: scores.enter_score(plan.student, plan.measure, actor=request.user, **form.cleaned_data),
+        done,
+    )
 
 
 def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -126,35 +141,35 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     page = plan_page(request.user, plan)
     start = {"due_on": plan.review_on, "next_review_on": page.next_review_on}
     form = ReviewForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            reviews.review_plan(plan, actor=request.user, **form.cleaned_data)
-            messages.success(request, _("The decision is kept with its data."))
-            return redirect(plan)
-        except DomainError as error:
-            form.add_error(None, str(error))
-    if request.method == "GET":
-        record_disclosure(plan.student, reader=request.user, what="plan-review")
-    context = {"page": page, "form": form}
-    return render_page(request, "datareview/plans/review.html", context, status=422 if form.errors else 200)
+
+    def page_of() -> HttpResponse:
+        if request.method == "GET":
+            record_disclosure(plan.student, reader=request.user, what="plan-review")
+        return render_form(request, "datareview/plans/review.html", form, {"page": page})
+
+    return save_form(
+        request,
+        form,
+        lambda: reviews.review_plan(plan, actor=request.user, **form.cleaned_data),
+        page=page_of,
+        then=plan,
+        done=_("The decision is kept with its data."),
+    )
 
 
-def _do(
-    request: SchoolRequest, plan: Plan, name: str, form: Form, done: str, work: Callable[..., Any]
+def _note(
+    request: SchoolRequest, plan: Plan, name: str, form: Form, work: Callable[[], object], done: str
 ) -> HttpResponse:
-    """Do ``work`` with valid data and go back; else the plan's page with the form as it was typed."""
-    if form.is_valid():
-        try:
-            work(**form.cleaned_data)
-        except DomainError as error:
-            if wants_partial(request):  # the row shows what is logged instead
-                return redirect("datareview:plan-list")
-            form.add_error(None, str(error))
-        else:
-            if not wants_partial(request):
-                messages.success(request, done)
-            return redirect("datareview:plan-list") if request.POST.get("from") == "list" else redirect(plan)
-    return _page(request, plan, status=422, **{name: form})
+    """Note something on a plan and go back to it, or to the caseload if one came from there."""
+    return save_form(
+        request,
+        form,
+        work,
+        page=lambda: _page(request, plan, status=422, **{name: form}),
+        then="datareview:plan-list" if request.POST.get("from") == "list" else plan,
+        done=done,
+        region=lambda: redirect("datareview:plan-list"),
+    )
 
 
 def _page(request: SchoolRequest, plan: Plan, *, status: int = 200, **forms: Form) -> HttpResponse:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,7 @@ from datareview.rules.queries import rule_in_words, rules_page, rules_visible_to
 from datareview.rules.services import adopt_preset, revise_rule, try_rule
 from teams.access.permissions import require
 from teams.lib.errors import DomainError
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import public_id, render_page
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ def rule_adopt(request: SchoolRequest, key: str) -> HttpResponse:
     if request.POST.get("measure"):
         measures = Measure.objects.filter(school=request.school)
         measure = get_object_or_404(measures, uuid=public_id(request.POST["measure"]))
-    try:
-        rule = adopt_preset(request.school, key, actor=request.user, measure=measure)
-        messages.success(request, _("“%(rule)s” is on. Flags are being computed.") % {"rule": rule})
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("datareview:rule-list")
+    return run_service(
+        request,
+        lambda: adopt_preset(request.school, key, actor=request.user, measure=measure),
+        back="datareview:rule-list",
+        done=lambda rule: _("“%(rule)s” is on. Flags are being computed.") % {"rule": rule},
+    )
 
 
 def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -54,26 +55,27 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     require(request.user, "edit_rules", rule.school)
     form = RuleForm(request.POST or None, rule=rule)
     is_trial = "try" in request.POST
-    context = {
-        "rule": rule,
-        "form": form,
-        "is_trial": is_trial,
-        "words": rule_in_words(rule.kind, rule.limits),
-    }
-    if request.method == "POST" and form.is_valid():
+    context = {"rule": rule, "is_trial": is_trial, "words": rule_in_words(rule.kind, rule.limits)}
+    if is_trial and form.is_valid():
         try:
-            if is_trial:
-                context["trial"] = try_rule(rule, actor=request.user, limits=form.limits)
-                return render_page(request, "datareview/rules/edit.html", context, partial="trial")
-            revise_rule(rule, actor=request.user, limits=form.limits, is_on=form.cleaned_data["is_on"])
-            messages.success(request, _("Kept. Flags are being computed by it."))
-            return redirect("datareview:rule-list")
+            context["trial"] = try_rule(rule, actor=request.user, limits=form.limits)
         except DomainError as error:
             form.add_error(None, str(error))
-    return render_page(
+    page = partial(
+        render_form,
         request,
         "datareview/rules/edit.html",
+        form,
         context,
         partial="trial" if is_trial else "",
-        status=422 if form.errors else 200,
+    )
+    if is_trial:
+        return page()
+    return save_form(
+        request,
+        form,
+        lambda: revise_rule(rule, actor=request.user, limits=form.limits, is_on=form.cleaned_data["is_on"]),
+        page=page,
+        then="datareview:rule-list",
+        done=_("Kept. Flags are being computed by it."),
     )

@@ -105,12 +105,9 @@ document.addEventListener("toggle", (event) => {
   if (part && !isBusy(part)) { delete part.dataset.late; window.htmx.trigger(part, "refresh"); }
 }, true);
 
-// What the server refused is said, and the list is drawn as it is.
+// Where the server refused something, the list is drawn as it is.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status !== 422 || event.detail.target.id !== "agenda") return;
-  event.detail.shouldSwap = false;
-  const text = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").body.textContent.trim();
-  document.dispatchEvent(new CustomEvent("collab:say", { detail: { text, level: "error" } }));
   for (const part of document.querySelectorAll("#agenda, #queue")) window.htmx.trigger(part, "refresh");
 });
 // The list is drawn anew with hidden grips: they are shown, and the one that had the keyboard has it again.

@@ -39,14 +39,6 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.elt.matches("#said-menu form")) document.getElementById("said-menu").close();
 });
 
-// What the server refused is said where everybody hears it; the text stays in its box.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status !== 422) return;
-  event.detail.shouldSwap = false;
-  const text = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html").body.textContent.trim();
-  document.dispatchEvent(new CustomEvent("collab:say", { detail: { text, level: "error" } }));
-});
-
 // A new item replaces the room: what is half typed there is put back by drafts.js, an open dialog stays open.
 let openDialog = "";
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -16,7 +16,7 @@ from teams.calendar.forms import CycleForm, HolidayForm, PeriodForm, SpanForm
 from teams.calendar.queries import bells_of, calendar_page, coming_weeks
 from teams.directory.models import Term
 from teams.directory.queries.days import cycle_day_names
-from teams.lib.errors import DomainError
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def year_add(request: SchoolRequest) -> HttpResponse:
         request,
         "year_form",
         form,
-        lambda data: calendar.save_year(request.school, actor=request.user, **data),
+        lambda: calendar.save_year(request.school, actor=request.user, **form.cleaned_data),
     )
 
 
@@ -61,12 +61,12 @@ def year_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     year = get_object_or_404(request.school.years, uuid=uuid)
     form = SpanForm(request.POST, auto_id="year_%s")
     if request.POST.get("remove"):
-        return _do(request, lambda: calendar.remove_year(year, actor=request.user))
+        return _remove(request, lambda: calendar.remove_year(year, actor=request.user))
     return _save(
         request,
         "year_form",
         form,
-        lambda data: calendar.save_year(request.school, actor=request.user, year=year, **data),
+        lambda: calendar.save_year(request.school, actor=request.user, year=year, **form.cleaned_data),
     )
 
 
@@ -76,7 +76,7 @@ def term_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     year = get_object_or_404(request.school.years, uuid=uuid)
     form = SpanForm(request.POST, auto_id="term_%s")
     return _save(
-        request, "term_form", form, lambda data: calendar.save_term(year, actor=request.user, **data)
+        request, "term_form", form, lambda: calendar.save_term(year, actor=request.user, **form.cleaned_data)
     )
 
 
@@ -86,7 +86,7 @@ def term_remove(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     term = get_object_or_404(
         Term.objects.filter(year__school=request.school).select_related("year__school"), uuid=uuid
     )
-    return _do(request, lambda: calendar.remove_term(term, actor=request.user))
+    return _remove(request, lambda: calendar.remove_term(term, actor=request.user))
 
 
 @require_POST
@@ -97,7 +97,7 @@ def holiday_add(request: SchoolRequest) -> HttpResponse:
         request,
         "holiday_form",
         form,
-        lambda data: calendar.add_holiday(request.school, actor=request.user, **data),
+        lambda: calendar.add_holiday(request.school, actor=request.user, **form.cleaned_data),
     )
 
 
@@ -105,7 +105,7 @@ def holiday_add(request: SchoolRequest) -> HttpResponse:
 def holiday_remove(request: SchoolRequest, pk: int) -> HttpResponse:
     """School after all."""
     holiday = get_object_or_404(request.school.holidays, pk=pk)
-    return _do(request, lambda: calendar.remove_holiday(holiday, actor=request.user))
+    return _remove(request, lambda: calendar.remove_holiday(holiday, actor=request.user))
 
 
 @require_POST
@@ -121,7 +121,7 @@ def cycle_set(request: SchoolRequest) -> HttpResponse:
         request,
         "cycle_form",
         form,
-        lambda data: calendar.set_cycle(request.school, actor=request.user, **data),
+        lambda: calendar.set_cycle(request.school, actor=request.user, **form.cleaned_data),
     )
 
 
@@ -140,7 +140,13 @@ def bells_show(request: SchoolRequest, *, status: int = 200, form: PeriodForm | 
 def period_add(request: SchoolRequest) -> HttpResponse:
     """A new period."""
     form = PeriodForm(request.POST, school=request.school)
-    return _period(request, form, None)
+    return save_form(
+        request,
+        form,
+        lambda: calendar.save_period(request.school, actor=request.user, period=None, **form.cleaned_data),
+        page=lambda: bells_show(request, status=422, form=form),
+        then="teams:bells-show",
+    )
 
 
 def period_change(request: SchoolRequest, pk: int) -> HttpResponse:
@@ -154,15 +160,18 @@ def period_change(request: SchoolRequest, pk: int) -> HttpResponse:
     form = PeriodForm(
         request.POST or None, initial={name: getattr(period, name) for name in names}, school=request.school
     )
-    if request.method == "POST":
-        try:
-            if form.is_valid():
-                calendar.save_period(request.school, actor=request.user, period=period, **form.cleaned_data)
-                return redirect("teams:bells-show")
-        except DomainError as error:
-            form.add_error(None, str(error))
-    context = {"form": form, "period": period, "duties": period.duties.count()}
-    return render_page(request, "teams/calendar/period.html", context, status=422 if form.errors else 200)
+
+    def page() -> HttpResponse:
+        context = {"period": period, "duties": period.duties.count()}
+        return render_form(request, "teams/calendar/period.html", form, context)
+
+    return save_form(
+        request,
+        form,
+        lambda: calendar.save_period(request.school, actor=request.user, period=period, **form.cleaned_data),
+        page=page,
+        then="teams:bells-show",
+    )
 
 
 @require_POST
@@ -178,30 +187,16 @@ def day_copy(request: SchoolRequest) -> HttpResponse:
     return redirect("teams:bells-show")
 
 
-def _period(request: SchoolRequest, form: PeriodForm, period: None) -> HttpResponse:
-    try:
-        if form.is_valid():
-            calendar.save_period(request.school, actor=request.user, period=period, **form.cleaned_data)
-            return redirect("teams:bells-show")
-    except DomainError as error:
-        form.add_error(None, str(error))
-    return bells_show(request, status=422, form=form)
-
-
-def _save(request: SchoolRequest, name: str, form: Form, work: Callable[[dict], object]) -> HttpResponse:
+def _save(request: SchoolRequest, name: str, form: Form, work: Callable[[], object]) -> HttpResponse:
     require(request.user, "edit_calendar", request.school)
-    try:
-        if form.is_valid():
-            work(form.cleaned_data)
-            return redirect("teams:calendar-show")
-    except DomainError as error:
-        form.add_error(None, str(error))
-    return calendar_show(request, status=422, **{name: form})
+    return save_form(
+        request,
+        form,
+        work,
+        page=lambda: calendar_show(request, status=422, **{name: form}),
+        then="teams:calendar-show",
+    )
 
 
-def _do(request: SchoolRequest, work: Callable[[], object]) -> HttpResponse:
-    try:
-        work()
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("teams:calendar-show")
+def _remove(request: SchoolRequest, work: Callable[[], object]) -> HttpResponse:
+    return run_service(request, work, back="teams:calendar-show")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require
-from teams.lib.errors import DomainError
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 from teams.mail.forms import MailForm
 from teams.mail.queries import mail_of, outbox_of
@@ -27,12 +26,14 @@ if TYPE_CHECKING:
 def mail_preferences(request: SchoolRequest) -> HttpResponse:
     """Which mail I get, and when none."""
     form = MailForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        choose_mail(form.instance, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("teams:mail-preferences")
-    status = 422 if form.errors else 200
-    return render_page(request, "teams/mail/preferences.html", {"form": form}, status=status)
+    return save_form(
+        request,
+        form,
+        lambda: choose_mail(form.instance, **form.cleaned_data),
+        page=lambda: render_form(request, "teams/mail/preferences.html", form),
+        then="teams:mail-preferences",
+        done=_("Saved."),
+    )
 
 
 def mail_list(request: SchoolRequest) -> HttpResponse:
@@ -47,8 +48,8 @@ def mail_retry(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a letter that was given up once more."""
     require(request.user, "see_jobs", request.school)
     mail = get_object_or_404(mail_of(request.school), uuid=uuid)
-    try:
-        try_again(mail, actor=request.user, school=request.school)
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("teams:mail-list")
+    return run_service(
+        request,
+        lambda: try_again(mail, actor=request.user, school=request.school),
+        back="teams:mail-list",
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +13,7 @@ from collab.agendas.forms import ExhibitForm
 from collab.agendas.http import visible_item
 from collab.agendas.queries.exhibit_views import exhibits_for
 from collab.agendas.services import exhibits
-from teams.lib.errors import DomainError
+from teams.lib.http import run_service
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -40,35 +40,36 @@ def exhibit_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Put a chart on an item."""
     item = visible_item(request, uuid)
     form = ExhibitForm(request.POST, item=item, user=request.user)
-    try:
-        if not form.is_valid():
-            raise DomainError(_("Choose a chart."))
-        exhibits.add_exhibit(item, actor=request.user, **form.chosen())
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("collab:item-edit", uuid=item.uuid)
+    return run_service(
+        request,
+        lambda: exhibits.add_exhibit(item, actor=request.user, **form.chosen()),
+        back=reverse("collab:item-edit", args=[item.uuid]),
+        form=form,
+        invalid=_("Choose a chart."),
+    )
 
 
 @require_POST
 def exhibit_remove(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
     """Take a chart off an item."""
     row = _exhibit(request, uuid, exhibit)
-    try:
-        exhibits.remove_exhibit(row, actor=request.user)
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("collab:item-edit", uuid=uuid)
+    return run_service(
+        request,
+        lambda: exhibits.remove_exhibit(row, actor=request.user),
+        back=reverse("collab:item-edit", args=[uuid]),
+    )
 
 
 @require_POST
 def exhibit_predict(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
     """Keep a chart back until those present have predicted, or not."""
     row = _exhibit(request, uuid, exhibit)
-    try:
-        exhibits.ask_to_predict(row, actor=request.user, wanted=request.POST.get("wanted") == "yes")
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(row.item.agenda_meeting)
+    wanted = request.POST.get("wanted") == "yes"
+    return run_service(
+        request,
+        lambda: exhibits.ask_to_predict(row, actor=request.user, wanted=wanted),
+        back=row.item.agenda_meeting,
+    )
 
 
 def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from collab.followup.permissions import actions_visible_to, may_finish
 from collab.followup.queries.actions import opens_of
 from collab.followup.services import actions
-from teams.lib.errors import DomainError
-from teams.lib.pages import render_page, wants_partial
+from teams.lib.http import run_service
+from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,16 +43,19 @@ def action_finish(request: SchoolRequest, uuid: UUID, state: str) -> HttpRespons
         "team__school", "owner__user", "student", "item__meeting"
     )
     action = get_object_or_404(rows, uuid=uuid)
-    try:
-        action.state = actions.finish_action(
-            action, actor=request.user, state=state, reason=request.POST.get("reason", "")
-        ).state
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect(action)
-    if wants_partial(request):
-        return render_page(
-            request, "components/action_item.html", {"action": action, "today": action.team.school.today()}
-        )
-    meeting = action.item.meeting if action.item else None
-    return redirect(meeting or "collab:home-show")
+    reason = request.POST.get("reason", "")
+
+    def finish() -> None:
+        action.state = actions.finish_action(action, actor=request.user, state=state, reason=reason).state
+
+    def row() -> HttpResponse:
+        context = {"action": action, "today": action.team.school.today()}
+        return render_page(request, "components/action_item.html", context)
+
+    return run_service(
+        request,
+        finish,
+        back=action,
+        then=(action.item and action.item.meeting) or "collab:home-show",
+        region=row,
+    )

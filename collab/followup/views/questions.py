@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.followup.queries.questions import questions_page, questions_to_answer
 from collab.followup.services import questions
 from teams.access.permissions import can, require_school
-from teams.lib.errors import DomainError
+from teams.lib.http import run_service
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -38,9 +37,11 @@ def question_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     if not can(request.user, "answer_questions", request.school):
         raise PermissionDenied
     question = get_object_or_404(questions_to_answer(request.user, request.school), uuid=uuid)
-    try:
-        questions.answer_question(question, actor=request.user, answer=request.POST.get("answer", ""))
-        messages.success(request, _("Answered. The team reads it on its next agenda."))
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("collab:question-list")
+    return run_service(
+        request,
+        lambda: questions.answer_question(
+            question, actor=request.user, answer=request.POST.get("answer", "")
+        ),
+        back="collab:question-list",
+        done=_("Answered. The team reads it on its next agenda."),
+    )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from collab.followup.forms import TriedForm
 from collab.followup.models import TeachingChange
 from collab.followup.services.causes import tell_tried
-from teams.lib.errors import DomainError
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,14 +26,14 @@ def change_tick(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     change = get_object_or_404(rows.select_related("teacher__school", "item__meeting"), uuid=uuid)
     start = {"tried_on": change.tried_on or change.teacher.school.today(), "saw": change.saw}
     form = TriedForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            tell_tried(change, actor=request.user, **form.cleaned_data)
-            messages.success(request, _("Noted. The team sees it with the decision it came from."))
-            return redirect("collab:home-show")
-        except DomainError as error:
-            form.add_error("tried_on", str(error))
-    context = {"form": form, "change": change}
-    return render_page(
-        request, "collab/followup/teaching_changes/tick.html", context, status=422 if form.errors else 200
+    return save_form(
+        request,
+        form,
+        lambda: tell_tried(change, actor=request.user, **form.cleaned_data),
+        page=lambda: render_form(
+            request, "collab/followup/teaching_changes/tick.html", form, {"change": change}
+        ),
+        then="collab:home-show",
+        done=_("Noted. The team sees it with the decision it came from."),
+        field="tried_on",
     )

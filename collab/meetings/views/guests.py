@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.meetings.forms import GuestForm
 from collab.meetings.http import visible_meeting
 from collab.meetings.services import roles
-from teams.lib.errors import DomainError
+from teams.lib.http import run_service
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,13 +26,13 @@ def guest_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Let somebody of the school take part in this one meeting."""
     meeting = visible_meeting(request, uuid)
     form = GuestForm(request.POST, meeting=meeting)
-    try:
-        if not form.is_valid():
-            raise DomainError(_("Choose somebody who works at this school and is not in the team."))
-        roles.invite_guest(meeting, actor=request.user, staff=form.cleaned_data["staff"])
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(meeting)
+    return run_service(
+        request,
+        lambda: roles.invite_guest(meeting, actor=request.user, staff=form.cleaned_data["staff"]),
+        back=meeting,
+        form=form,
+        invalid=_("Choose somebody who works at this school and is not in the team."),
+    )
 
 
 @require_POST
@@ -41,8 +40,8 @@ def guest_remove(request: SchoolRequest, uuid: UUID, staff: UUID) -> HttpRespons
     """Take a guest back."""
     meeting = visible_meeting(request, uuid)
     guest = get_object_or_404(meeting.guests.select_related("staff"), staff__uuid=staff)
-    try:
-        roles.remove_guest(meeting, actor=request.user, staff=guest.staff)
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(meeting)
+    return run_service(
+        request,
+        lambda: roles.remove_guest(meeting, actor=request.user, staff=guest.staff),
+        back=meeting,
+    )

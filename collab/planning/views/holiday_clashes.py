@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST
 from collab.meetings.permissions import meetings_visible_to
 from collab.planning.services.holiday_clashes import call_off_strays
 from teams.access.permissions import require_school
-from teams.lib.errors import DomainError
+from teams.lib.http import run_service
 from teams.lib.pages import public_id
 
 if TYPE_CHECKING:
@@ -28,12 +27,12 @@ def strays_cancel(request: SchoolRequest) -> HttpResponse:
     require_school(request)
     ticked = {public_id(text) for text in request.POST.getlist("meeting")}
     rows = meetings_visible_to(request.user).filter(uuid__in=ticked).select_related("team__school")
-    try:
+
+    def cancel() -> None:
         count = call_off_strays(request.school, actor=request.user, meetings=rows)
         told = ngettext("%(n)s meeting was called off.", "%(n)s meetings were called off.", count)
         messages.success(request, told % {"n": count})
         if count < len(ticked):
             messages.warning(request, _("The others were changed meanwhile, so they stay as they are."))
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("teams:calendar-show")
+
+    return run_service(request, cancel, back="teams:calendar-show")

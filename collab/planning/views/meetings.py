@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.meetings.forms import CancelForm
-from collab.meetings.http import _do, visible_meeting
+from collab.meetings.http import change_meeting, visible_meeting
 from collab.meetings.permissions import may_plan_for
 from collab.planning.forms.meetings import MeetingForm, MoveForm
 from collab.planning.queries.meeting_list import meetings_of
@@ -19,7 +18,7 @@ from collab.planning.services import meetings, series
 from collab.planning.views.series import told_moved
 from teams.access.permissions import plannable_teams
 from teams.directory.queries.days import closed_days
-from teams.lib.errors import DomainError
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -51,22 +50,26 @@ def meeting_plan(request: SchoolRequest) -> HttpResponse:
         key: request.GET[key] for key in ("team", "day", "time", "minutes", "title") if key in request.GET
     }
     form = MeetingForm(request.POST or None, initial=start, user=request.user, school=request.school)
-    if request.method == "POST" and form.is_valid():
-        try:
-            meeting = meetings.plan_meeting(
-                form.cleaned_data["team"],
-                actor=request.user,
-                title=form.cleaned_data["title"],
-                starts_at=form.starts_at(),
-                minutes=form.cleaned_data["minutes"],
-                protocol=form.cleaned_data["protocol"],
-                place=form.cleaned_data["place"],
-            )
-            return redirect(meeting)
-        except DomainError as error:
-            form.add_error(None, str(error))
-    status = 422 if request.method == "POST" else 200
-    return render_page(request, "collab/planning/meetings/plan.html", {"form": form}, status=status)
+
+    def plan() -> Meeting:
+        data = form.cleaned_data
+        return meetings.plan_meeting(
+            data["team"],
+            actor=request.user,
+            title=data["title"],
+            starts_at=form.starts_at(),
+            minutes=data["minutes"],
+            protocol=data["protocol"],
+            place=data["place"],
+        )
+
+    return save_form(
+        request,
+        form,
+        plan,
+        page=lambda: render_form(request, "collab/planning/meetings/plan.html", form),
+        then=lambda meeting: meeting,
+    )
 
 
 @require_POST
@@ -74,23 +77,20 @@ def meeting_cancel(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Call it off, or it and all that follow."""
     meeting, form = visible_meeting(request, uuid), CancelForm(request.POST)
     form.is_valid()
-    reason = form.cleaned_data.get("reason", "")
-    try:
-        if form.cleaned_data.get("following"):
-            series.cancel_following(meeting, actor=request.user, reason=reason)
-        else:
-            meetings.cancel_meeting(meeting, actor=request.user, reason=reason)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect(meeting)
-    messages.success(request, _("Called off. What was to be talked about waits for the next meeting."))
-    return redirect("collab:meeting-list")
+    cancel = series.cancel_following if form.cleaned_data.get("following") else meetings.cancel_meeting
+    return run_service(
+        request,
+        lambda: cancel(meeting, actor=request.user, reason=form.cleaned_data.get("reason", "")),
+        back=meeting,
+        then="collab:meeting-list",
+        done=_("Called off. What was to be talked about waits for the next meeting."),
+    )
 
 
 @require_POST
 def meeting_give_back(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Nothing is due: give the time back."""
-    return _do(request, uuid, meetings.give_back)
+    return change_meeting(request, uuid, meetings.give_back)
 
 
 def meeting_move(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -99,15 +99,12 @@ def meeting_move(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     if not may_plan_for(request.user, meeting.team):
         raise PermissionDenied
     form = MoveForm(request.POST or None, initial=MoveForm.start(meeting), school=meeting.team.school)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _move(request, meeting, form)
-            return redirect(meeting)
-        except DomainError as error:
-            form.add_error(None, str(error))
-    context = {"form": form, "meeting": meeting}
-    return render_page(
-        request, "collab/planning/meetings/move.html", context, status=422 if form.errors else 200
+    return save_form(
+        request,
+        form,
+        lambda: _move(request, meeting, form),
+        page=lambda: render_form(request, "collab/planning/meetings/move.html", form, {"meeting": meeting}),
+        then=meeting,
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +15,7 @@ from collab.planning.forms.series import ExtendForm, SeriesForm
 from collab.planning.queries.series import default_end, series_page, series_visible_to, usual_for
 from collab.planning.services import series
 from teams.access.permissions import plannable_teams
-from teams.lib.errors import DomainError
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -33,15 +32,14 @@ def series_new(request: SchoolRequest) -> HttpResponse:
     if not plannable_teams(request.user, request.school).exists():
         raise PermissionDenied
     form = SeriesForm(request.POST or None, initial=_start(request), user=request.user, school=request.school)
-    if request.method == "POST" and form.is_valid():
-        try:
-            planned = series.plan_series(form.series(), actor=request.user)
-            messages.success(request, _told(planned))
-            return redirect(planned.series)
-        except DomainError as error:
-            form.add_error(None, str(error))
-    status = 422 if request.method == "POST" else 200
-    return render_page(request, "collab/planning/series/new.html", {"form": form}, status=status)
+    return save_form(
+        request,
+        form,
+        lambda: series.plan_series(form.series(), actor=request.user),
+        page=lambda: render_form(request, "collab/planning/series/new.html", form),
+        then=lambda planned: planned.series,
+        done=_told,
+    )
 
 
 def series_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -55,13 +53,14 @@ def series_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def series_extend(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Go on until a later day."""
     row, form = get_object_or_404(series_visible_to(request.user), uuid=uuid), ExtendForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise DomainError(_("Choose the day until which it goes on."))
-        messages.success(request, _told(series.extend_series(row, actor=request.user, **form.cleaned_data)))
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(row)
+    return run_service(
+        request,
+        lambda: series.extend_series(row, actor=request.user, **form.cleaned_data),
+        back=row,
+        done=_told,
+        form=form,
+        invalid=_("Choose the day until which it goes on."),
+    )
 
 
 def told_moved(moved: Moved) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -24,19 +21,21 @@ from collab.preparation.forms import DeferForm, EditItemForm, ItemForm
 from collab.preparation.queries.agenda_page import agenda_of
 from collab.preparation.services import queue
 from collab.room.queries.room import room_of
-from teams.lib.errors import DomainError, StaleEdit
-from teams.lib.hidden_names import hide_names
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+    from django.forms import Form
+    from django.http import HttpResponse
+
     from collab.meetings.models import Meeting
     from collab.preparation.services.queue import Filled
     from teams.lib.requests import SchoolRequest
 
-
+T = TypeVar("T")
 NAMED = 4  # of what was left out
 
 
@@ -45,14 +44,13 @@ def item_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Add an item to a meeting's agenda."""
     meeting = visible_meeting(request, uuid)
     form = ItemForm(request.POST, meeting=meeting)
-    if form.is_valid():
-        try:
-            items.add_item(meeting, actor=request.user, **form.cleaned_data)
-            return redirect(meeting)
-        except DomainError as error:
-            form.add_error(None, str(error))
-    context = {"form": form, "meeting": meeting}
-    return render_page(request, "collab/preparation/item.html", context, status=422)
+    return save_form(
+        request,
+        form,
+        lambda: items.add_item(meeting, actor=request.user, **form.cleaned_data),
+        page=lambda: render_form(request, "collab/preparation/item.html", form, {"meeting": meeting}),
+        then=meeting,
+    )
 
 
 def item_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -60,24 +58,29 @@ def item_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     item = visible_item(request, uuid)
     meeting = item.agenda_meeting
     form = EditItemForm(request.POST or None, initial=EditItemForm.start(item), meeting=meeting)
-    if request.method == "POST" and form.is_valid():
-        try:
-            items.edit_item(item, actor=request.user, **form.cleaned_data)
-            return redirect(meeting)
-        except StaleEdit as stale:
-            form.add_error("title", f"{stale} {_('It says now:')} {stale.current}")
-            readers = request.POST.getlist("readers")
-            form.data = {**request.POST.dict(), "readers": readers, "version": item.version}
-        except DomainError as error:
-            form.add_error(None, str(error))
-    context = {
-        "form": form,
-        "meeting": meeting,
-        "item": item,
-        "exhibits": exhibits_on(request.user, item),
-        "exhibit_form": ExhibitForm(item=item, user=request.user),
-    }
-    return render_page(request, "collab/preparation/item.html", context, status=422 if form.errors else 200)
+
+    def page() -> HttpResponse:
+        context = {
+            "meeting": meeting,
+            "item": item,
+            "exhibits": exhibits_on(request.user, item),
+            "exhibit_form": ExhibitForm(item=item, user=request.user),
+        }
+        return render_form(request, "collab/preparation/item.html", form, context)
+
+    def newest() -> dict[str, object]:
+        item.refresh_from_db()
+        return {"version": item.version}
+
+    return save_form(
+        request,
+        form,
+        lambda: items.edit_item(item, actor=request.user, **form.cleaned_data),
+        page=page,
+        then=meeting,
+        field="title",
+        newest=newest,
+    )
 
 
 @require_POST
@@ -85,9 +88,9 @@ def item_move(request: SchoolRequest, uuid: UUID, way: str) -> HttpResponse:
     """One place up or down."""
     item = visible_item(request, uuid)
     by = -1 if way == "up" else 1
-    return _do(
+    return _change(
         request,
-        item.meeting,
+        item.agenda_meeting,
         lambda: items.move_item(item, actor=request.user, by=by),
         at=f"item-{item.uuid}",
     )
@@ -98,39 +101,34 @@ def items_order(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """The whole agenda in another order: what dragging sends."""
     meeting = visible_meeting(request, uuid)
     order = request.POST.getlist("item")
-    return _do(request, meeting, lambda: items.order_items(meeting, actor=request.user, order=order))
+    return _change(request, meeting, lambda: items.order_items(meeting, actor=request.user, order=order))
 
 
 @require_POST
 def item_remove(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Off this agenda; the topic waits for the next."""
     item = visible_item(request, uuid)
-    return _do(request, item.meeting, lambda: items.remove_item(item, actor=request.user))
+    return _change(request, item.agenda_meeting, lambda: items.remove_item(item, actor=request.user))
 
 
 @require_POST
 def item_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Answer an item's question before the meeting."""
     item, form = visible_item(request, uuid), AnswerForm(request.POST)
-
-    def answer() -> None:
-        if not form.is_valid():
-            raise DomainError(_("There is no text yet. Write what you see, then add it."))
-        contributions.answer_before(item, actor=request.user, **form.cleaned_data)
-
-    return _do(request, item.meeting, answer)
+    return _change(
+        request,
+        item.agenda_meeting,
+        lambda: contributions.answer_before(item, actor=request.user, **form.cleaned_data),
+        form=form,
+        invalid=_("There is no text yet. Write what you see, then add it."),
+    )
 
 
 @require_POST
 def agenda_fill(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Fill the agenda from the queue while its minutes last; what did not fit is told."""
     meeting = visible_meeting(request, uuid)
-
-    def fill() -> None:
-        filled = queue.fill_agenda(meeting, actor=request.user)
-        messages.success(request, _filled(filled))
-
-    return _do(request, meeting, fill)
+    return _change(request, meeting, lambda: queue.fill_agenda(meeting, actor=request.user), done=_filled)
 
 
 def _filled(filled: Filled) -> str:
@@ -154,7 +152,7 @@ def entry_take(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Put one entry of the queue on the agenda; dropped in front of an item, it stands there."""
     meeting, key = visible_meeting(request, uuid), request.POST.get("key", "")
     before = request.POST.get("before", "")
-    return _do(
+    return _change(
         request,
         meeting,
         lambda: queue.take_entry(meeting, actor=request.user, key=key, before=before),
@@ -166,13 +164,14 @@ def entry_take(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def entry_defer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Not now, with a reason."""
     meeting, form = visible_meeting(request, uuid), DeferForm(request.POST)
-
-    def defer() -> None:
-        if not form.is_valid():
-            raise DomainError(_("Say until when it waits, and why."))
-        queue.defer_entry(meeting, actor=request.user, **form.cleaned_data)
-
-    return _do(request, meeting, defer, at="queue")
+    return _change(
+        request,
+        meeting,
+        lambda: queue.defer_entry(meeting, actor=request.user, **form.cleaned_data),
+        at="queue",
+        form=form,
+        invalid=_("Say until when it waits, and why."),
+    )
 
 
 @require_POST
@@ -180,7 +179,7 @@ def entry_drop(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Not needed any more, with a reason."""
     meeting = visible_meeting(request, uuid)
     key, reason = (request.POST.get(name, "") for name in ("key", "reason"))
-    return _do(
+    return _change(
         request,
         meeting,
         lambda: queue.drop_entry(meeting, actor=request.user, key=key, reason=reason),
@@ -192,28 +191,32 @@ def entry_drop(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def entry_restore(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Bring a deferred entry back now."""
     meeting, key = visible_meeting(request, uuid), request.POST.get("key", "")
-    return _do(
+    return _change(
         request, meeting, lambda: queue.undo_deferral(meeting, actor=request.user, key=key), at="queue"
     )
 
 
-def _do(
-    request: SchoolRequest, meeting: Meeting | None, work: Callable[[], object], *, at: str = ""
+def _change(
+    request: SchoolRequest,
+    meeting: Meeting,
+    work: Callable[[], T],
+    *,
+    at: str = "",
+    done: str | Callable[[T], str] = "",
+    form: Form | None = None,
+    invalid: str = "",
 ) -> HttpResponse:
-    """Do ``work``; what cannot be done is said on the meeting's page, which opens ``at`` a place.
-
-    A script (dragging, keys) gets the agenda's list alone, or the sentence.
-    """
-    page = str(meeting.get_absolute_url()) if meeting else "/"
-    try:
-        work()
-    except DomainError as error:
-        if request.htmx:
-            return HttpResponse(escape(hide_names(str(error))), status=422)
-        messages.error(request, str(error))
-    if request.htmx:
-        return redirect(f"{page}?region=agenda")
-    return redirect(f"{page}#{at}" if at else page)
+    """Change the agenda of ``meeting``; its page opens ``at`` a place, a script gets the agenda's list alone."""
+    page = meeting.get_absolute_url()
+    return run_service(
+        request,
+        work,
+        back=f"{page}#{at}" if at else page,
+        done=done,
+        region=lambda: redirect(f"{page}?region=agenda"),
+        form=form,
+        invalid=invalid,
+    )
 
 
 def _agenda(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +17,7 @@ from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import students_visible_to, teams_of_student
 from teams.access.permissions import teams_visible_to
-from teams.lib.errors import DomainError
+from teams.lib.http import run_service
 from teams.lib.pages import public_id
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def candidate_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     candidates = candidates_visible_to(request.user).select_related("student__school")
     candidate = get_object_or_404(candidates, uuid=uuid)
     team = get_object_or_404(teams_of_student(candidate.student), uuid=public_id(request.POST.get("team")))
-    try:
-        item = proposals.propose_candidate(candidate, actor=request.user, team=team)
-        messages.success(request, told(item, candidate.student))
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect("datareview:candidate-list" if request.POST.get("from") == "list" else candidate)
+    return run_service(
+        request,
+        lambda: proposals.propose_candidate(candidate, actor=request.user, team=team),
+        back=reverse("datareview:candidate-list") if request.POST.get("from") == "list" else candidate,
+        done=lambda item: told(item, candidate.student),
+    )
 
 
 @require_POST
@@ -48,12 +48,12 @@ def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a plan's review to its team's next meeting."""
     plan = get_object_or_404(plans_visible_to(request.user).select_related("student__school"), uuid=uuid)
     team = get_object_or_404(teams_visible_to(request.user), uuid=public_id(request.POST.get("team")))
-    try:
-        item = proposals.propose_review(plan, actor=request.user, team=team)
-        messages.success(request, told(item, plan.student))
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(plan)
+    return run_service(
+        request,
+        lambda: proposals.propose_review(plan, actor=request.user, team=team),
+        back=plan,
+        done=lambda item: told(item, plan.student),
+    )
 
 
 def told(item: AgendaItem, what: object) -> str:
@@ -87,10 +87,10 @@ def chart_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def _propose(request: SchoolRequest, team: Any, view: str, parameters: dict[str, str]) -> HttpResponse:
-    try:
-        item = proposals.propose_exhibit(team, actor=request.user, view=view, parameters=parameters)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect(team)
-    messages.success(request, told(item, item.title))
-    return redirect(item.meeting or team)
+    return run_service(
+        request,
+        lambda: proposals.propose_exhibit(team, actor=request.user, view=view, parameters=parameters),
+        back=team,
+        then=lambda item: item.meeting or team,
+        done=lambda item: told(item, item.title),
+    )

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 
-class NotReady(DomainError):
-    """People are still at something; going on takes a second click."""
+class NotReady(Exception):
+    """People are still at something; ``str(error)`` says what, and going on takes a second click."""
 
 
 def start_item(item: AgendaItem) -> None:

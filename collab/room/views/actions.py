@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import retarget
 
@@ -27,7 +28,7 @@ from collab.meetings.services import roles
 from collab.room.queries.room import room_of
 from collab.room.services import clock, feedback, predictions
 from collab.room.services.lifecycle import mark_attendance
-from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import public_id, render_page, wants_partial
 
 if TYPE_CHECKING:
@@ -63,12 +64,12 @@ def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResp
     """Add what I see."""
     row = readable_item(request, uuid, item)
     form = ContributionForm(request.POST)
-    return answer(
+    return respond(
         request,
         uuid,
-        form,
         "contributions",
-        lambda data: contributions.add_contribution(row, actor=request.user, **data),
+        lambda: contributions.add_contribution(row, actor=request.user, **form.cleaned_data),
+        form,
     )
 
 
@@ -88,19 +89,21 @@ def contribution_edit(request: SchoolRequest, uuid: UUID, contribution: UUID) ->
     row = readable_contribution(request, uuid, contribution, own=True)
     start = {"kind": row.kind, "text": row.text, "version": row.version}
     form = RewordForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        try:
-            contributions.edit_contribution(row, actor=request.user, **form.cleaned_data)
-            return redirect(row.item.agenda_meeting)
-        except StaleEdit as stale:
-            form.add_error("text", f"{stale} {stale.current}")
-            # whoever has read that may save over it
-            row.refresh_from_db()
-            form.data = {**request.POST.dict(), "version": row.version}
-        except DomainError as error:
-            form.add_error("text", str(error))
-    context = {"form": form, "contribution": row, "meeting": row.item.meeting}
-    return render_page(request, "collab/room/reword.html", context, status=422 if form.errors else 200)
+    context = {"contribution": row, "meeting": row.item.agenda_meeting}
+
+    def newest() -> dict[str, object]:
+        row.refresh_from_db()
+        return {"version": row.version}
+
+    return save_form(
+        request,
+        form,
+        lambda: contributions.edit_contribution(row, actor=request.user, **form.cleaned_data),
+        page=lambda: render_form(request, "collab/room/reword.html", form, context),
+        then=row.item.agenda_meeting,
+        field="text",
+        newest=newest,
+    )
 
 
 @require_POST
@@ -108,19 +111,15 @@ def contribution_remove(request: SchoolRequest, uuid: UUID, contribution: UUID) 
     """Take my words back, or put them back."""
     row = readable_contribution(request, uuid, contribution, own=True)
     service = contributions.put_back if row.deleted_at else contributions.take_back
-    return answer(request, uuid, None, "contributions", lambda _data: service(row, actor=request.user))
+    return respond(request, uuid, "contributions", lambda: service(row, actor=request.user))
 
 
 @require_POST
 def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Agree, or take it back."""
     row = readable_contribution(request, uuid, contribution)
-    return answer(
-        request,
-        uuid,
-        None,
-        "contributions",
-        lambda _data: contributions.toggle_agreement(row, actor=request.user),
+    return respond(
+        request, uuid, "contributions", lambda: contributions.toggle_agreement(row, actor=request.user)
     )
 
 
@@ -128,12 +127,11 @@ def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -
 def contribution_vote(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Give one of my votes, or take it back."""
     row = readable_contribution(request, uuid, contribution)
-    return answer(
+    return respond(
         request,
         uuid,
-        None,
         "contributions",
-        lambda _data: contributions.toggle_vote(row.item, actor=request.user, contribution=row),
+        lambda: contributions.toggle_vote(row.item, actor=request.user, contribution=row),
     )
 
 
@@ -143,12 +141,11 @@ def cluster_vote(request: SchoolRequest, uuid: UUID, cluster: UUID) -> HttpRespo
     items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
     rows = Cluster.objects.filter(item__in=items).select_related("item__meeting__team")
     row = get_object_or_404(rows, uuid=cluster)
-    return answer(
+    return respond(
         request,
         uuid,
-        None,
         "contributions",
-        lambda _data: contributions.toggle_vote(row.item, actor=request.user, cluster=row),
+        lambda: contributions.toggle_vote(row.item, actor=request.user, cluster=row),
     )
 
 
@@ -159,12 +156,11 @@ def contribution_group(request: SchoolRequest, uuid: UUID, contribution: UUID) -
     onto, title = request.POST.get("onto", ""), request.POST.get("title", "")
     if onto not in ("", "new"):
         onto = str(public_id(onto))
-    return answer(
+    return respond(
         request,
         uuid,
-        None,
         "contributions",
-        lambda _data: contributions.group_contribution(row, actor=request.user, onto=onto, title=title),
+        lambda: contributions.group_contribution(row, actor=request.user, onto=onto, title=title),
     )
 
 
@@ -173,15 +169,15 @@ def item_writing(request: SchoolRequest, uuid: UUID, item: UUID, way: str) -> Ht
     """Everybody writes for themselves, or all is shown."""
     row = readable_item(request, uuid, item)
     service = contributions.write_privately if way == "private" else contributions.reveal
-    return answer(request, uuid, None, "room", lambda _data: service(row, actor=request.user))
+    return respond(request, uuid, "room", lambda: service(row, actor=request.user))
 
 
 @require_POST
 def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
     """Say what I expect a chart to show."""
     row, form = _exhibit(request, uuid, exhibit), TextForm(request.POST)
-    return answer(
-        request, uuid, form, "item", lambda data: predictions.predict(row, actor=request.user, **data)
+    return respond(
+        request, uuid, "item", lambda: predictions.predict(row, actor=request.user, **form.cleaned_data), form
     )
 
 
@@ -189,15 +185,19 @@ def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpRes
 def exhibit_lift(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
     """Show it although somebody has not predicted."""
     row = _exhibit(request, uuid, exhibit)
-    return answer(request, uuid, None, "room", lambda _data: predictions.lift(row, actor=request.user))
+    return respond(request, uuid, "room", lambda: predictions.lift(row, actor=request.user))
 
 
 @require_POST
 def cause_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Name a cause."""
     row, form = readable_item(request, uuid, item), CauseForm(request.POST)
-    return answer(
-        request, uuid, form, "teaching", lambda data: causes.name_cause(row, actor=request.user, **data)
+    return respond(
+        request,
+        uuid,
+        "teaching",
+        lambda: causes.name_cause(row, actor=request.user, **form.cleaned_data),
+        form,
     )
 
 
@@ -205,8 +205,12 @@ def cause_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 def teaching_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Say what I do differently."""
     row, form = readable_item(request, uuid, item), TeachingForm(request.POST)
-    return answer(
-        request, uuid, form, "teaching", lambda data: causes.change_teaching(row, actor=request.user, **data)
+    return respond(
+        request,
+        uuid,
+        "teaching",
+        lambda: causes.change_teaching(row, actor=request.user, **form.cleaned_data),
+        form,
     )
 
 
@@ -215,8 +219,12 @@ def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
     """Write a decision down."""
     row = readable_item(request, uuid, item)
     form = DecisionForm(request.POST, item=row, meeting=row.agenda_meeting)
-    return answer(
-        request, uuid, form, "decisions", lambda data: decisions.decide(row, actor=request.user, **data)
+    return respond(
+        request,
+        uuid,
+        "decisions",
+        lambda: decisions.decide(row, actor=request.user, **form.cleaned_data),
+        form,
     )
 
 
@@ -226,12 +234,8 @@ def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: i
     items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
     rows = Decision.objects.filter(item__in=items).select_related("item__meeting")
     row = get_object_or_404(rows, uuid=decision)
-    return answer(
-        request,
-        uuid,
-        None,
-        "decisions",
-        lambda _data: decisions.show_fingers(row, actor=request.user, fingers=fingers),
+    return respond(
+        request, uuid, "decisions", lambda: decisions.show_fingers(row, actor=request.user, fingers=fingers)
     )
 
 
@@ -240,8 +244,12 @@ def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Somebody takes something on."""
     row = readable_item(request, uuid, item)
     form = ActionForm(request.POST, meeting=row.agenda_meeting)
-    return answer(
-        request, uuid, form, "decisions", lambda data: actions.make_action(row, actor=request.user, **data)
+    return respond(
+        request,
+        uuid,
+        "decisions",
+        lambda: actions.make_action(row, actor=request.user, **form.cleaned_data),
+        form,
     )
 
 
@@ -249,8 +257,12 @@ def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 def question_ask(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Ask the leaders."""
     row, form = readable_item(request, uuid, item), QuestionForm(request.POST)
-    return answer(
-        request, uuid, form, "decisions", lambda data: questions.ask_leaders(row, actor=request.user, **data)
+    return respond(
+        request,
+        uuid,
+        "decisions",
+        lambda: questions.ask_leaders(row, actor=request.user, **form.cleaned_data),
+        form,
     )
 
 
@@ -258,12 +270,12 @@ def question_ask(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
 def item_park(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Put something aside for another meeting."""
     row, form = readable_item(request, uuid, item), TextForm(request.POST)
-    return answer(
+    return respond(
         request,
         uuid,
-        form,
         "decisions",
-        lambda data: items.park(row, actor=request.user, title=data["text"]),
+        lambda: items.park(row, actor=request.user, title=form.cleaned_data["text"]),
+        form,
     )
 
 
@@ -274,7 +286,7 @@ def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     anyway = bool(request.POST.get("anyway"))
     go = partial(clock.go_to_item, meeting, item_uuid=str(item), expected=seen, anyway=anyway)
     try:
-        return answer(request, uuid, None, "room", lambda _data: go(actor=request.user))
+        return respond(request, uuid, "room", lambda: go(actor=request.user))
     except clock.NotReady as waits:
         if not wants_partial(request):
             messages.warning(request, str(waits))
@@ -290,21 +302,18 @@ def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 def clock_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Two more minutes."""
     meeting = visible_meeting(request, uuid)
-    return answer(
-        request, uuid, None, "clock", lambda _data: clock.add_minutes(meeting, actor=request.user, minutes=2)
-    )
+    return respond(request, uuid, "clock", lambda: clock.add_minutes(meeting, actor=request.user, minutes=2))
 
 
 @require_POST
 def attendance_mark(request: SchoolRequest, uuid: UUID, staff: UUID, mark: str) -> HttpResponse:
     """Say how somebody takes part."""
     meeting = visible_meeting(request, uuid)
-    return answer(
+    return respond(
         request,
         uuid,
-        None,
         "people",
-        lambda _data: mark_attendance(meeting, actor=request.user, staff_uuid=str(staff), mark=mark),
+        lambda: mark_attendance(meeting, actor=request.user, staff_uuid=str(staff), mark=mark),
     )
 
 
@@ -313,12 +322,8 @@ def role_set(request: SchoolRequest, uuid: UUID, role: str) -> HttpResponse:
     """Give a role to somebody, or to nobody."""
     meeting, chosen = visible_meeting(request, uuid), request.POST.get("staff", "")
     staff = staff_by_uuid(meeting, public_id(chosen)) if chosen else None
-    return answer(
-        request,
-        uuid,
-        None,
-        "people",
-        lambda _data: roles.set_role(meeting, actor=request.user, role=role, staff=staff),
+    return respond(
+        request, uuid, "people", lambda: roles.set_role(meeting, actor=request.user, role=role, staff=staff)
     )
 
 
@@ -327,12 +332,8 @@ def pulse_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Answer the four questions."""
     meeting = visible_meeting(request, uuid)
     answers = {key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
-    return answer(
-        request,
-        uuid,
-        None,
-        "pulse",
-        lambda _data: feedback.rate_meeting(meeting, actor=request.user, answers=answers),
+    return respond(
+        request, uuid, "pulse", lambda: feedback.rate_meeting(meeting, actor=request.user, answers=answers)
     )
 
 
@@ -342,20 +343,14 @@ def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:
     return get_object_or_404(rows, uuid=exhibit)
 
 
-def answer(
-    request: SchoolRequest, uuid: UUID, form: Form | None, region: str, work: Callable[[dict], object]
+def respond(
+    request: SchoolRequest, uuid: UUID, region: str, work: Callable[[], object], form: Form | None = None
 ) -> HttpResponse:
-    """Do ``work`` with valid data; then show ``region``, or the sentence of what is wrong, text kept."""
-    try:
-        if form is not None and not form.is_valid():
-            raise DomainError(" ".join(str(error) for errors in form.errors.values() for error in errors))
-        work(form.cleaned_data if form else {})
-    except clock.NotReady:
-        raise
-    except DomainError as error:
-        if wants_partial(request):
-            return render_page(request, "collab/room/problem.html", {"problem": str(error)}, status=422)
-        messages.error(request, str(error))
-    if not wants_partial(request):
-        return redirect("collab:meeting-detail", uuid=uuid)
-    return meeting_region(request, uuid, region)
+    """Do ``work`` in the meeting, with ``form`` if it is valid; htmx gets the region that it changed."""
+    return run_service(
+        request,
+        work,
+        back=reverse("collab:meeting-detail", args=[uuid]),
+        region=lambda: meeting_region(request, uuid, region),
+        form=form,
+    )

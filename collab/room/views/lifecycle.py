@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_POST
 
-from collab.meetings.http import _do
+from collab.meetings.http import change_meeting
 from collab.room.services import endings, lifecycle
 
 if TYPE_CHECKING:
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 @require_POST
 def meeting_start(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Start it."""
-    return _do(request, uuid, lifecycle.start_meeting)
+    return change_meeting(request, uuid, lifecycle.start_meeting)
 
 
 @require_POST
 def meeting_close(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Close it into minutes."""
-    return _do(request, uuid, lifecycle.close_meeting)
+    return change_meeting(request, uuid, lifecycle.close_meeting)
 
 
 @require_POST
 def meeting_reopen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Take the closing back."""
-    return _do(request, uuid, lifecycle.reopen_meeting)
+    return change_meeting(request, uuid, lifecycle.reopen_meeting)
 
 
 @require_POST
 def meeting_discard(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """It was started by mistake: it is planned again."""
-    return _do(request, uuid, endings.discard_start)
+    return change_meeting(request, uuid, endings.discard_start)

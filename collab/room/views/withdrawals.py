@@ -12,7 +12,7 @@ from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Cause, Decision, Question, TeachingChange
 from collab.followup.services import causes, decisions, questions
 from collab.meetings.http import visible_meeting
-from collab.room.views.actions import answer
+from collab.room.views.actions import respond
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,4 +38,4 @@ def word_withdraw(request: SchoolRequest, uuid: UUID, what: str, word: UUID) -> 
     items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
     rows = model.objects.filter(item__in=items)
     row = get_object_or_404(rows.select_related("item__meeting__team__school"), uuid=word)
-    return answer(request, uuid, None, region, lambda _data: service(row, actor=request.user))
+    return respond(request, uuid, region, lambda: service(row, actor=request.user))

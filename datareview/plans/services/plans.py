@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 JUST_NOW = dt.timedelta(minutes=1)
 
 
-class PlanRunning(DomainError):
+class PlanRunning(Exception):
     """The student has this plan already; ``plan`` is the one."""
 
     def __init__(self, plan: Plan) -> None:

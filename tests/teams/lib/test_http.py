@@ -1,0 +1,150 @@
+"""Running a service from a view: what the browser gets for success, for a refusal, and for a stale save."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django import forms
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpResponse, QueryDict
+from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
+
+from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.http import run_service, save_form
+
+
+class Text(forms.Form):
+    text = forms.CharField()
+    also = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")], required=False)
+    version = forms.IntegerField(required=False)
+
+
+def asked(*, htmx=False, **data):
+    request = RequestFactory().post("/", data, headers={"HX-Request": "true"} if htmx else {})
+    request._messages = CookieStorage(request)
+    request.htmx = HtmxDetails(request)
+    return request
+
+
+def said(request):
+    return [(message.level_tag, message.message) for message in get_messages(request)]
+
+
+def refuse():
+    raise DomainError("It is <closed>.")
+
+
+def region():
+    return HttpResponse("the region")
+
+
+def test_success_goes_back_and_says_what_was_done():
+    request = asked()
+    answer = run_service(request, lambda: 3, back="/here/", done=lambda n: f"{n} done.")
+    assert (answer.status_code, answer["Location"], said(request)) == (
+        302,
+        "/here/",
+        [("success", "3 done.")],
+    )
+
+
+def test_success_can_lead_to_what_was_made():
+    answer = run_service(asked(), lambda: 3, back="/here/", then=lambda n: f"/there/{n}/")
+    assert answer["Location"] == "/there/3/"
+
+
+def test_htmx_gets_the_region_and_no_message_is_left_for_the_next_page():
+    request = asked(htmx=True)
+    answer = run_service(request, lambda: 3, back="/here/", done="Done.", region=region)
+    assert (answer.content, said(request)) == (b"the region", [])
+
+
+def test_a_refusal_is_said_where_one_came_from():
+    request = asked()
+    answer = run_service(request, refuse, back="/here/", then="/there/", done="Done.", region=region)
+    assert (answer["Location"], said(request)) == ("/here/", [("error", "It is <closed>.")])
+
+
+def test_htmx_hears_a_refusal_and_swaps_nothing():
+    request = asked(htmx=True)
+    answer = run_service(request, refuse, back="/here/", region=region)
+    assert (answer.status_code, answer["HX-Reswap"], answer.content) == (
+        422,
+        "none",
+        b"It is &lt;closed&gt;.",
+    )
+    assert json.loads(answer["HX-Trigger"]) == {"collab:say": {"text": "It is <closed>.", "level": "error"}}
+    assert said(request) == []
+
+
+@pytest.mark.parametrize(
+    ("invalid", "sentence"), [("", "This field is required."), ("Write something.", "Write something.")]
+)
+def test_work_does_not_run_with_a_form_that_is_not_valid(invalid, sentence):
+    request, ran = asked(), []
+    run_service(request, lambda: ran.append(1), back="/", form=Text(request.POST), invalid=invalid)
+    assert (ran, said(request)) == ([], [("error", sentence)])
+
+
+def test_only_refusals_are_sentences():
+    with pytest.raises(ZeroDivisionError):
+        run_service(asked(), lambda: 1 // 0, back="/here/")
+
+
+def saved(request, form, work, **more):
+    """The answer, and how often the page was made for it."""
+    pages = []
+
+    def page():
+        pages.append(1)
+        return HttpResponse(status=422 if form.errors else 200)
+
+    return save_form(request, form, work, page=page, then="/there/", **more), len(pages)
+
+
+def test_a_form_without_data_is_shown():
+    answer, pages = saved(asked(), Text(), refuse)
+    assert (answer.status_code, pages) == (200, 1)
+
+
+def test_a_form_is_saved_and_leads_on():
+    request = asked(text="Words")
+    answer, pages = saved(request, Text(request.POST), lambda: 1, done="Saved.")
+    assert (answer["Location"], pages, said(request)) == ("/there/", 0, [("success", "Saved.")])
+
+
+@pytest.mark.parametrize(("field", "key"), [(None, "__all__"), ("text", "text")])
+def test_a_refused_form_comes_back_as_it_was_typed(field, key):
+    request = asked(text="Words")
+    form = Text(request.POST)
+    answer, pages = saved(request, form, refuse, field=field)
+    assert (answer.status_code, pages, form["text"].value()) == (422, 1, "Words")
+    assert (dict(form.errors), said(request)) == ({key: ["It is <closed>."]}, [])
+
+
+def test_an_invalid_form_comes_back_and_nothing_ran():
+    request, ran = asked(text=" "), []
+    answer, pages = saved(request, Text(request.POST), lambda: ran.append(1))
+    assert (answer.status_code, pages, ran) == (422, 1, [])
+
+
+def test_htmx_hears_what_is_wrong_with_a_form():
+    request = asked(text=" ", htmx=True)
+    answer, pages = saved(request, Text(request.POST), refuse, region=region)
+    assert (answer.status_code, pages, answer.content) == (422, 0, b"This field is required.")
+
+
+def test_after_a_stale_save_the_form_has_the_newest_version_and_all_that_was_typed():
+    def stale():
+        raise StaleEdit("Somebody was faster.", current="Theirs")
+
+    request = asked(text="Mine", also=["a", "b"], version="1")
+    form = Text(request.POST)
+    answer, _pages = saved(request, form, stale, field="text", newest=lambda: {"version": 2})
+    assert answer.status_code == 422
+    assert form.errors["text"] == ["Somebody was faster. It says now: “Theirs”. Saving again replaces it."]
+    assert form.data == QueryDict("text=Mine&also=a&also=b&version=2")
+    assert form["version"].value() == "2"
