@@ -12,6 +12,7 @@ from datareview.flags.services.candidates import (
     Decided,
     decide_candidate,
     decide_candidates,
+    mark_on_agenda,
     mark_plan_started,
 )
 from datareview.records.models import Domain
@@ -77,3 +78,76 @@ def test_a_settled_candidate_keeps_what_was_decided_when_a_plan_starts(cast):
     mark_plan_started(cast.candidate, actor=cast.cora)
     cast.candidate.refresh_from_db()
     assert (cast.candidate.state, cast.candidate.decision_note) == ("no_action", "Error in the data")
+
+
+@pytest.mark.parametrize("days", [1, 30])
+def test_a_watch_ends_within_thirty_days(cast, days):
+    """Tomorrow is the first day that it may end on, and the thirtieth the last."""
+    done = watch(cast.candidate, cast.cora, days=days)
+    assert done.watch_until == cast.school.today() + dt.timedelta(days=days)
+
+
+@pytest.mark.parametrize("state", ["plan", "cleared", "on_agenda", "new", "nonsense", ""])
+def test_only_watching_and_no_action_are_decided_here(cast, state):
+    with pytest.raises(DomainError, match="Choose to watch, or to take no action"):
+        decide_candidate(cast.candidate, actor=cast.cora, state=state, note="x")
+    cast.candidate.refresh_from_db()
+    assert cast.candidate.state == "new"
+
+
+def test_no_action_has_no_day_to_look_again(cast):
+    tomorrow = cast.school.today() + dt.timedelta(days=1)
+    done = decide_candidate(
+        cast.candidate, actor=cast.cora, state="no_action", note="Known", watch_until=tomorrow
+    )
+    assert (done.state, done.watch_until) == ("no_action", None)
+
+
+def test_what_cleared_by_itself_needs_no_decision(cast):
+    Candidate.objects.update(state="cleared")
+    with pytest.raises(Decided, match="What raised it is gone; nothing is left to decide"):
+        watch(cast.candidate, cast.cora)
+
+
+def test_who_decided_is_somebody_else_where_nobody_is_named(cast):
+    Candidate.objects.update(state="plan")
+    with pytest.raises(Decided, match=r"^Somebody else has decided already: plan started\.$"):
+        watch(cast.candidate, cast.cora)
+
+
+@pytest.mark.parametrize(
+    ("state", "after"), [("new", "on_agenda"), ("watch", "on_agenda"), ("on_agenda", "on_agenda")]
+)
+def test_a_team_takes_up_what_is_new_or_watched(cast, state, after):
+    Candidate.objects.update(state=state, watch_until=cast.school.today())
+    done = mark_on_agenda(cast.candidate, actor=cast.ana)
+    assert done.state == after
+    assert AuditEvent.objects.filter(verb="candidate-on_agenda").count() == (state != "on_agenda")
+    assert (done.watch_until is None) is (state != "on_agenda")
+
+
+@pytest.mark.parametrize("state", ["plan", "no_action", "cleared"])
+def test_a_team_does_not_take_up_what_is_settled(cast, state):
+    Candidate.objects.update(state=state)
+    with pytest.raises(Decided):
+        mark_on_agenda(cast.candidate, actor=cast.ana)
+    assert Candidate.objects.get().state == state
+
+
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [
+        ("new", "plan"),
+        ("on_agenda", "plan"),
+        ("watch", "plan"),
+        ("plan", "plan"),
+        ("no_action", "no_action"),
+        ("cleared", "cleared"),
+    ],
+)
+def test_a_plan_answers_what_is_live(cast, state, after):
+    Candidate.objects.update(state=state)
+    assert mark_plan_started(cast.candidate, actor=cast.cora).state == after
+    assert AuditEvent.objects.filter(verb="candidate-plan").count() == (
+        state in ("new", "on_agenda", "watch")
+    )

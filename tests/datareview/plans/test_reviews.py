@@ -70,3 +70,35 @@ def test_a_reason_is_required(cast):
 def test_who_may_not_review(cast, person):
     with pytest.raises(PermissionDenied):
         review(cast, actor=getattr(cast, person))
+
+
+@pytest.mark.parametrize("days", [None, 0, 7])
+def test_going_on_needs_a_day_after_today_and_after_the_one_now_due(cast, days):
+    """The plan is due in a week: that day is the one now due, the next is fine."""
+    when = None if days is None else cast.school.today() + dt.timedelta(days=days)
+    with pytest.raises(DomainError, match="Choose a day for the next review"):
+        review(cast, next_review_on=when)
+    assert not Review.objects.exists()
+    review(cast, next_review_on=cast.school.today() + dt.timedelta(days=8))
+    assert Review.objects.get().decision == "continue"
+
+
+def test_what_has_ended_is_not_reviewed_again(cast):
+    review(cast, "end", next_review_on=None)
+    with pytest.raises(DomainError, match="This plan has ended already"):
+        review(cast, "fade", next_review_on=None, due_on=None)
+    assert Review.objects.get().decision == "end"
+
+
+def test_intensifying_draws_a_phase_line_and_a_second_of_the_day_replaces_its_words(cast):
+    review(cast, "intensify", what_changes="Five days a week")
+    cast.plan.refresh_from_db()
+    review(
+        cast,
+        "change",
+        what_changes="Five days, two children",
+        next_review_on=cast.school.today() + dt.timedelta(weeks=9),
+    )
+    assert [(line.changed_on, line.what) for line in cast.plan.phase_changes.all()] == [
+        (cast.school.today(), "Five days, two children")
+    ]

@@ -58,3 +58,16 @@ def test_only_who_delivers_enters_scores(cast, person):
 def test_without_a_plan_there_is_no_entry_by_hand(cast):
     with pytest.raises(PermissionDenied):
         enter_score(cast.jonas, cast.fluency, actor=cast.sol, taken_on=cast.school.today(), value=90)
+
+
+@pytest.mark.parametrize("value", [0, 250])
+def test_both_ends_of_the_scale_are_on_it(cast, value):
+    assert enter(cast, value).value == value
+
+
+def test_what_is_computed_is_not_entered(cast):
+    cast.fluency.derived_from = "attendance"
+    cast.fluency.save()
+    with pytest.raises(DomainError, match="is computed from daily records; it is not entered"):
+        enter(cast, 70)
+    assert not TrendRun.objects.exists()

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from datareview.flags.models import Candidate
 from datareview.plans.models import Plan, Session
+from datareview.plans.services import plans
 from datareview.plans.services.plans import PlanRunning, log_session, start_plan
 from teams.lib.errors import DomainError
 
@@ -132,3 +133,118 @@ def test_a_session_lies_between_the_start_and_today(cast, days):
 def test_only_the_provider_and_the_coordinator_log(cast, person):
     with pytest.raises(PermissionDenied):
         log_session(cast.plan, actor=getattr(cast, person), held_on=cast.school.today())
+
+
+@pytest.mark.parametrize("theirs", ["strategy", "provider", "measure"])
+def test_nothing_of_another_school_goes_into_a_plan(cast, theirs):
+    from tests.conftest import make_measure, make_strategy
+
+    other = {
+        "strategy": make_strategy(cast.other_school),
+        "provider": cast.staff.zed,
+        "measure": make_measure(cast.other_school),
+    }
+    with pytest.raises(DomainError, match="must belong to the student’s school"):
+        start(cast, **{theirs: other[theirs]})
+    assert not cast.jonas.plans.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"goal": 92.0}, "The goal must be better than the baseline."),
+        ({"goal": 91.9}, "The goal must be better than the baseline."),
+        ({"goal": 250.1}, "The goal must lie on the scale of Oral reading fluency, 0 to 250."),
+        ({"goal": float("nan")}, "The goal must lie on the scale of Oral reading fluency, 0 to 250."),
+        ({"baseline": float("nan")}, "The baseline must lie on the scale of Oral reading fluency, 0 to 250."),
+        ({"weekdays": []}, "Choose the days on which it is delivered."),
+    ],
+)
+def test_what_is_wrong_with_a_goal_is_said(cast, changes, words):
+    with pytest.raises(DomainError) as caught:
+        start(cast, **changes)
+    assert str(caught.value) == words
+
+
+def test_where_lower_is_better_a_goal_lies_under_the_baseline(cast):
+    cast.fluency.higher_is_better = False
+    cast.fluency.save()
+    with pytest.raises(DomainError, match="better than the baseline"):
+        start(cast)
+    assert start(cast, baseline=92.0, goal=91.9).goal == 91.9
+
+
+@pytest.mark.parametrize(("days", "is_fine"), [(0, False), (1, True), (84, True), (85, False)])
+def test_the_review_lies_between_tomorrow_and_the_goals_day(cast, days, is_fine):
+    review_on = cast.school.today() + dt.timedelta(days=days)
+    if is_fine:
+        assert start(cast, review_on=review_on).review_on == review_on
+    else:
+        with pytest.raises(DomainError, match="between tomorrow and the goal’s date"):
+            start(cast, review_on=review_on)
+
+
+def test_the_baseline_is_dated_on_the_last_score_it_can_come_from(cast):
+    """Scores of six weeks; without one, the day of the start."""
+    assert start(cast).baseline_on == cast.school.today() - dt.timedelta(days=2)
+    cast.jonas.plans.all().delete()
+    cast.jonas.scores.all().delete()
+    assert start(cast).baseline_on == cast.school.today()
+
+
+def test_two_who_start_the_same_plan_at_the_same_moment_make_one(cast, monkeypatch):
+    """The other one's plan comes between the look and the insert."""
+    first = start(cast)
+    seen = iter([None, first])
+    monkeypatch.setattr(plans, "_running", lambda *_args: next(seen))
+    assert start(cast) == first
+    seen = iter([None, None])
+    with pytest.raises(DomainError, match="at the same moment"):
+        start(cast)
+    assert cast.jonas.plans.count() == 1
+
+
+def test_a_plan_that_ended_takes_no_session(cast):
+    today = cast.school.today()
+    Plan.objects.update(state="ended", outcome="met", ended_on=today)
+    cast.plan.refresh_from_db()
+    with pytest.raises(DomainError, match="This plan has ended; its sessions are closed"):
+        log_session(cast.plan, actor=cast.sol, held_on=today)
+
+
+@pytest.mark.parametrize("days", [0, -42])
+def test_the_first_and_the_last_day_of_a_plan_take_a_session(cast, days):
+    day = cast.school.today() + dt.timedelta(days=days)
+    assert log_session(cast.plan, actor=cast.sol, held_on=day).held_on == day
+
+
+def test_two_taps_at_the_same_moment_are_one_session(cast, monkeypatch):
+    """The first tap's session comes between the second's look and its insert."""
+    key, today = uuid.uuid4(), cast.school.today()
+    logged = []
+
+    def first_tap(plan, held_on):
+        if not logged:
+            logged.append(
+                Session.objects.create(plan=plan, held_on=held_on, client_key=key, logged_by=cast.sol)
+            )
+
+    monkeypatch.setattr(plans, "_refuse_second", first_tap)
+    assert log_session(cast.plan, actor=cast.sol, held_on=today, client_key=key) == logged[0]
+    assert Session.objects.count() == 1
+
+
+def test_two_people_who_log_a_day_at_the_same_moment_are_told(cast, monkeypatch):
+    today, original, looked = cast.school.today(), plans._refuse_second, []
+
+    def look(plan, held_on):
+        if looked:
+            original(plan, held_on)
+        else:
+            looked.append(
+                Session.objects.create(plan=plan, held_on=held_on, result="absent", logged_by=cast.sol)
+            )
+
+    monkeypatch.setattr(plans, "_refuse_second", look)
+    with pytest.raises(DomainError, match=r"Sol V has logged .* already: student absent\. A day has one"):
+        log_session(cast.plan, actor=cast.cora, held_on=today, client_key=uuid.uuid4())
