@@ -85,7 +85,7 @@ class Programs:
             "worker",
             "celery",
             "-A",
-            "collab",
+            "collab.config",
             "worker",
             "--loglevel",
             "info",
