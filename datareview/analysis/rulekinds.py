@@ -59,7 +59,7 @@ def rule_indicators(
         return Indicator(f"{kind}-{key}", 1, domain, field, operator, exact, source, **more)  # type: ignore[arg-type]
 
     if kind == "attendance":
-        cuts = tuple(limit[name] / 100 for name in ("watch", "act", "severe"))
+        cuts: tuple[Fraction | None, ...] = tuple(limit[name] / 100 for name in ("watch", "act", "severe"))
         more = {"of": "enrolled", "count": "days", "least": int(limit["min_days"])}
         return (one("share", "absent", "at_least", cuts, margin=limit["margin"] / 100, **more),)
     if kind == "behavior":

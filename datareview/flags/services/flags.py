@@ -197,7 +197,7 @@ def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None,
 
 def _whole_sentences(reasons: Iterable[str]) -> str:
     """As many of the reasons as a candidate has room for; a sentence cut in two could say another number."""
-    room = Candidate._meta.get_field("reason").max_length  # noqa: SLF001 (Django's API)
+    room = Candidate._meta.get_field("reason").max_length or 0  # noqa: SLF001 (Django's API)
     text = ""
     for reason in reasons:
         longer = f"{text} {reason}".lstrip()
