@@ -140,7 +140,3 @@ def minutes_people(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def _file_name(meeting: Meeting) -> str:
     day = meeting.starts_at.astimezone(meeting.team.school.tz)
     return _("Minutes %(team)s %(day)s") % {"team": meeting.team, "day": f"{day:%Y-%m-%d}"}
-
-
-def _minutes(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
-    return minutes_page(request, meeting)

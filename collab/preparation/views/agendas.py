@@ -219,7 +219,8 @@ def _change(
     )
 
 
-def _agenda(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
+def agenda_page(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
+    """The page of a meeting that is not live; one ``region`` of it to htmx."""
     context = {
         "room": (room := room_of(request.user, meeting)),
         "page": agenda_of(room),

@@ -21,13 +21,13 @@ from collab.discussion.queries import contributions_visible_to
 from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
 from collab.followup.models import Decision
 from collab.followup.services import actions, causes, decisions, questions
-from collab.meeting_page.views import meeting_region
 from collab.meetings.http import visible_meeting
 from collab.meetings.queries.participants import staff_by_uuid
 from collab.meetings.services import roles
 from collab.room.queries.room import room_of
 from collab.room.services import clock, feedback, predictions
 from collab.room.services.lifecycle import mark_attendance
+from collab.room.views.room import region
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import public_id, render_page, wants_partial
 
@@ -344,13 +344,13 @@ def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:
 
 
 def respond(
-    request: SchoolRequest, uuid: UUID, region: str, work: Callable[[], object], form: Form | None = None
+    request: SchoolRequest, uuid: UUID, name: str, work: Callable[[], object], form: Form | None = None
 ) -> HttpResponse:
     """Do ``work`` in the meeting, with ``form`` if it is valid; htmx gets the region that it changed."""
     return run_service(
         request,
         work,
         back=reverse("collab:meeting-detail", args=[uuid]),
-        region=lambda: meeting_region(request, uuid, region),
+        region=lambda: region(request, visible_meeting(request, uuid), name),
         form=form,
     )

@@ -5,30 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django_htmx.http import reswap
+from django_htmx.http import HttpResponseClientRefresh, reswap
 
 from collab.discussion.forms import ContributionForm
 from collab.discussion.queries import news_on
 from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
+from collab.meetings.models import Meeting
 from collab.room.queries.room import room_of
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
     from collab.discussion.queries import News
-    from collab.meetings.models import Meeting
     from collab.room.queries.room import Room
     from teams.lib.requests import SchoolRequest
 
 
-def _live(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
+def region(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
+    """One region of a live room, all of it if ``name`` is empty; a reload if the meeting is not live any more."""
+    if meeting.state != Meeting.State.LIVE or name == "page":
+        return HttpResponseClientRefresh()
     room = room_of(request.user, meeting)
     context: dict[str, object] = {"room": room}
-    if region == "contributions" and (news := _news(request, room)):
+    if name == "contributions" and (news := _news(request, room)):
         if not news.rows:
             return HttpResponse(status=204)  # what was heard of is known, from the answer to one's own click
         answer = render_page(request, "collab/room/_contributions_news.html", {**context, "news": news})
         return reswap(answer, "none")
-    if region in ("", "room", "item"):
+    if name in ("", "room", "item"):
         context |= {
             "contribution_form": ContributionForm(),
             "cause_form": CauseForm(),
@@ -37,9 +40,9 @@ def _live(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse
             "action_form": ActionForm(meeting=meeting),
             "question_form": QuestionForm(),
         }
-    elif region == "teaching":
+    elif name == "teaching":
         context |= {"cause_form": CauseForm(), "teaching_form": TeachingForm()}
-    return render_page(request, "collab/room/live.html", context, partial=region)
+    return render_page(request, "collab/room/live.html", context, partial=name)
 
 
 def _news(request: SchoolRequest, room: Room) -> News | None:
