@@ -84,9 +84,9 @@ def provider_loads(school: School) -> dict[int, int]:
 
 
 def _narrowed(plans: QuerySet[Plan], wanted: dict[str, str]) -> QuerySet[Plan]:
-    if wanted.get("tier", "").isdigit():
+    if wanted.get("tier", "").isdecimal():
         plans = plans.filter(tier=int(wanted["tier"]))
-    if wanted.get("provider", "").isdigit():
+    if wanted.get("provider", "").isdecimal():
         plans = plans.filter(provider_id=int(wanted["provider"]))
     return plans
 

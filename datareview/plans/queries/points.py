@@ -82,14 +82,20 @@ def _scores(plans: Sequence[Plan], since: dt.date, until: dt.date) -> dict[tuple
     return found
 
 
+def _monday(day: dt.date) -> dt.date:
+    """Where the week of ``day`` begins: a week is counted whole, or it would say something else in every list."""
+    return day - dt.timedelta(days=day.weekday())
+
+
 def _weeks(students: Collection[int], since: dt.date, until: dt.date) -> dict[int, Weeks]:
-    rows = AttendanceDay.objects.filter(student__in=students, day__range=(since, until)).order_by("day")
+    days = (_monday(since), until)
+    rows = AttendanceDay.objects.filter(student__in=students, day__range=days).order_by("day")
     return group_by_week(rows.values_list("student_id", "day", "mark"), until)
 
 
 def _incidents(students: Collection[int], since: dt.date, until: dt.date) -> dict[tuple[int, dt.date], float]:
     found: dict[tuple[int, dt.date], float] = defaultdict(float)
-    rows = Incident.objects.filter(student__in=students, day__range=(since, until))
+    rows = Incident.objects.filter(student__in=students, day__range=(_monday(since), until))
     for student_id, day in rows.values_list("student_id", "day"):
         found[student_id, friday_of(day)] += 1
     return found

@@ -1,0 +1,118 @@
+"""The caseload: whose plans, in which order, narrowed by the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from datareview.plans.models import Plan, Session
+from datareview.plans.queries.caseload import caseload_of, provider_loads
+from teams.directory.models import Holiday
+from tests.conftest import make_plan
+
+WEEKDAYS = list(range(7))
+
+
+@pytest.fixture
+def plans(cast):
+    """Maya's plan of Sol, due in a week; Jonas's of Tom, due today, with every weekday."""
+    other = make_plan(cast.jonas, cast.fluency, cast.strategy, cast.staff.tom, cast.team)
+    today = cast.school.today()
+    Plan.objects.filter(pk=other.pk).update(tier=3, review_on=today, weekdays=[])
+    Plan.objects.filter(pk=cast.plan.pk).update(weekdays=WEEKDAYS)
+    cast.other_plan = other
+    return cast
+
+
+def listed(cast, user, **wanted):
+    load = caseload_of(user, cast.school, wanted)
+    return [row.plan for row in load.mine], [row.plan for row in load.others]
+
+
+def test_own_plans_are_apart(plans):
+    load = caseload_of(plans.sol, plans.school, {})
+    assert ([row.plan for row in load.mine], [row.plan for row in load.others]) == ([plans.plan], [])
+    assert listed(plans, plans.cora) == ([], [plans.plan, plans.other_plan])
+    assert listed(plans, plans.zed) == ([], [])
+
+
+def test_todays_plan_comes_first_then_what_is_due(plans):
+    rows = caseload_of(plans.cora, plans.school, {}).others
+    assert [(row.plan, row.is_today, row.is_due) for row in rows] == [
+        (plans.plan, True, False),
+        (plans.other_plan, False, True),
+    ]
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(-1, True), (0, True), (1, False)])
+def test_a_review_is_due_on_its_day(plans, days, is_due):
+    Plan.objects.update(review_on=plans.school.today() + dt.timedelta(days=days))
+    load = caseload_of(plans.cora, plans.school, {})
+    assert ({row.is_due for row in load.others}, load.due) == ({is_due}, 2 * is_due)
+
+
+def test_nothing_is_for_today_on_a_holiday_or_before_the_plan_begins(plans):
+    today = plans.school.today()
+    holiday = Holiday.objects.create(school=plans.school, name="Off", starts_on=today, ends_on=today)
+    assert not any(row.is_today for row in caseload_of(plans.cora, plans.school, {}).others)
+    holiday.delete()
+    Plan.objects.update(starts_on=today + dt.timedelta(days=1))
+    assert not any(row.is_today for row in caseload_of(plans.cora, plans.school, {}).others)
+
+
+def test_what_is_logged_today_is_shown(plans):
+    session = Session.objects.create(plan=plans.plan, held_on=plans.school.today(), logged_by=plans.sol)
+    (row,) = caseload_of(plans.sol, plans.school, {}).mine
+    assert row.logged_today == session
+
+
+def test_plans_that_ended_and_of_other_schools_are_not_listed(plans):
+    Plan.objects.filter(pk=plans.plan.pk).update(state="ended", outcome="met", ended_on=plans.school.today())
+    assert listed(plans, plans.sol) == ([], [])
+    assert caseload_of(plans.cora, plans.other_school, {}).total == 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "shown"),
+    [
+        ({"tier": "2"}, ["Maya"]),
+        ({"tier": "3"}, ["Jonas"]),
+        ({"tier": "1"}, []),
+        ({"tier": "two"}, ["Maya", "Jonas"]),
+        ({"tier": "²"}, ["Maya", "Jonas"]),
+        ({"show": "due"}, ["Jonas"]),
+        ({"show": "collect"}, ["Maya", "Jonas"]),
+        ({"show": "change"}, []),
+        ({"show": "nonsense"}, ["Maya", "Jonas"]),
+    ],
+)
+def test_the_list_is_narrowed_by_the_address(plans, wanted, shown):
+    _mine, others = listed(plans, plans.cora, **wanted)
+    assert [plan.student.first_name for plan in others] == shown
+
+
+def test_the_list_is_narrowed_by_who_delivers(plans):
+    assert listed(plans, plans.cora, provider=str(plans.staff.tom.pk)) == ([], [plans.other_plan])
+    assert listed(plans, plans.cora, provider="x") == ([], [plans.plan, plans.other_plan])
+
+
+def test_the_tallies_count_what_is_not_shown_too(plans):
+    load = caseload_of(plans.cora, plans.school, {"show": "due"})
+    assert [(key, many) for key, _name, many in load.tallies if many] == [("collect", 2)]
+    assert (load.total, load.due, len(load.others)) == (2, 1, 1)
+    assert {staff.user.first_name for staff in load.providers} == {"Sol", "Tom"}
+
+
+@pytest.mark.parametrize(
+    ("person", "may_start"), [("cora", True), ("sol", True), ("ana", False), ("pia", False)]
+)
+def test_who_may_start_a_plan_sees_the_way_to_it(plans, person, may_start):
+    assert caseload_of(getattr(plans, person), plans.school, {}).may_start is may_start
+
+
+def test_loads_count_running_plans_by_who_delivers(plans):
+    assert provider_loads(plans.school) == {plans.staff.sol.pk: 1, plans.staff.tom.pk: 1}
+    Plan.objects.filter(pk=plans.plan.pk).update(state="ended", outcome="met", ended_on=plans.school.today())
+    assert provider_loads(plans.school) == {plans.staff.tom.pk: 1}
+    assert provider_loads(plans.other_school) == {}
