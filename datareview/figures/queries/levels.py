@@ -170,6 +170,9 @@ def levels_of(measure: Measure, found: ByWindow, students: dict[int, Student]) -
             measure, [], title=_("%(measure)s: no scores yet") % {"measure": measure}, source=""
         )
     now = counts[-1]
+    if not now.total:
+        title = _("%(measure)s: no benchmark for this grade and season") % {"measure": measure}
+        return stacked_levels(measure, counts, title=title, source=_source(found, len(students), 0))
     title = _("%(measure)s: %(below)d of %(all)d below benchmark") % {
         "measure": measure,
         "below": now.below,
