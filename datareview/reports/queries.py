@@ -24,6 +24,7 @@ from datareview.plans.queries.caseload import plan_rows
 from datareview.records.models import Measure, Score
 from datareview.trends.models import Trend, TrendScope
 from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
+from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
     from datareview.flags.queries.changes import Move
@@ -232,13 +233,14 @@ def _slow_line(row: _Row) -> Line:
     sentence = _("%(measure)s: %(slope)s a week, expected %(expected)s.")
     if expected is None:
         sentence = _("%(measure)s: %(slope)s a week.")
+    places = fewest_places([trend.slope or 0.0], [expected or 0.0], least=1, rounds_marks=True)
     return Line(
         row.student,
         sentence
         % {
             "measure": row.measure,
-            "slope": signed(trend.slope or 0.0),
-            "expected": signed(expected or 0.0),
+            "slope": signed(trend.slope or 0.0, least=places),
+            "expected": signed(expected or 0.0, least=places),
         },
         _("Between %(low)s and %(high)s (95 %%), %(n)d scores from %(first)s to %(last)s.")
         % {
@@ -409,9 +411,12 @@ def _is_slower(trend: Trend, measure: Measure) -> bool:
     return trend.slope_high < expected if measure.higher_is_better else trend.slope_low > expected
 
 
-def signed(value: float) -> str:
-    """A weekly growth with its sign: two digits that mean something, and no minus before a nought."""
-    digits = 1 if abs(value) >= 1 else 2
+def signed(value: float, *, least: int = 1) -> str:
+    """A weekly growth with its sign: two digits that mean something, and no minus before a nought.
+
+    ``least`` digits follow the point, or more.
+    """
+    digits = max(least, 1 if abs(value) >= 1 else 2)
     rounded = round(float(value), digits)
     return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else "0"
 

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from datareview.flags.models import Candidate, Change
@@ -198,3 +199,106 @@ def test_a_document_fetches_nothing_but_our_own_files():
         documents._fetch("https://example.org/a.woff2")
     with pytest.raises(ValueError, match="our own files"):
         documents._fetch("file:///etc/passwd")
+
+
+def trended(cast, student, slope, *, expected=1.2, se=0.001, n=10, days=70, **fields):
+    """A trend as a run would have stored it, with an interval of two standard errors about its slope."""
+    today = cast.school.today()
+    return Trend.objects.create(
+        student=student,
+        measure=cast.fluency,
+        status="ok",
+        n=n,
+        first_on=today - dt.timedelta(days=days),
+        last_on=today,
+        **{
+            "last_value": 80,
+            "slope": slope,
+            "slope_se": se,
+            "slope_low": slope - 2 * se,
+            "slope_high": slope + 2 * se,
+            "expected_slope": expected,
+            **fields,
+        },
+        as_of=today,
+        method_version="x",
+        computed_at=timezone.now(),
+    )
+
+
+def lines_of(cast):
+    cohort = cohort_of(cast.ana, cast.school, f"team:{cast.team.uuid}")
+    return report_of(cast.ana, cohort, cast.school.today() - dt.timedelta(days=28))
+
+
+@pytest.mark.parametrize(
+    ("slope", "expected", "words"),
+    [
+        # 1.16 rounded to one digit would be the 1.2 that is expected
+        (1.16, 1.2, "+1.16 a week, expected +1.20."),
+        (0.996, 1.0, "+0.996 a week, expected +1.000."),
+        (0.5, 1.2, "+0.50 a week, expected +1.2."),
+        (-0.5, None, "−0.50 a week."),
+    ],
+)
+def test_who_grows_slower_is_shown_slower(cast, slope, expected, words):
+    trended(cast, cast.maya, slope, expected=expected)
+    (line,) = lines_of(cast).slower
+    assert (line.student, line.sentence) == (cast.maya, f"Oral reading fluency: {words}")
+
+
+@pytest.mark.parametrize(("slope", "is_slower"), [(1.2, False), (1.3, False), (1.19, True)])
+def test_growth_as_expected_is_not_slow_in_either_direction(cast, slope, is_slower):
+    trended(cast, cast.maya, slope)
+    assert bool(lines_of(cast).slower) is is_slower
+    Measure.objects.filter(pk=cast.fluency.pk).update(higher_is_better=False)
+    Trend.objects.update(
+        slope=-slope, expected_slope=-1.2, slope_low=-slope - 0.002, slope_high=-slope + 0.002
+    )
+    assert bool(lines_of(cast).slower) is is_slower
+
+
+@pytest.mark.parametrize(
+    ("fields", "tested"),
+    [
+        ({}, 1),
+        ({"n": 6}, 1),
+        ({"n": 5}, 0),
+        ({"days": 42}, 1),
+        ({"days": 41}, 0),
+        ({"se": 0.0}, 0),
+        ({"slope_se": None}, 0),
+    ],
+)
+def test_growth_is_judged_from_six_scores_over_six_weeks(cast, fields, tested):
+    trended(cast, cast.maya, 0.2, **fields)
+    found = lines_of(cast)
+    assert (found.tested, len(found.slower)) == (tested, tested)
+
+
+def test_an_average_of_growth_takes_ten_students_and_says_its_interval(cast):
+    """Ten slopes of 1 and 2 by turns: mean 1.5, sd 0.527, t(9) 2.262: 1.5 ± 0.377."""
+    mates = [make_student(cast.school, f"7{n:02}", "Class", f"Mate {n:02}", 4) for n in range(10)]
+    for n, student in enumerate(mates):
+        trended(cast, student, 1 + n % 2)
+        found = lines_of(cast).measures[0].sentences
+        if n < 9:
+            assert not any("on average" in text for text in found)
+    assert "10 students: +1.5 a week on average (+1.1 to +1.9, 95 %). Expected: +1.2." in found
+    Trend.objects.filter(student=mates[0]).update(expected_slope=None)
+    assert "10 students: +1.5 a week on average (+1.1 to +1.9, 95 %)." in lines_of(cast).measures[0].sentences
+
+
+def test_scores_that_never_move_and_those_too_early_are_counted_apart(cast):
+    trended(cast, cast.maya, 0)
+    trended(cast, cast.jonas, 0)
+    nothing = dict.fromkeys(("slope", "slope_se", "slope_low", "slope_high"))
+    Trend.objects.update(status="undefined_zero_variance", **nothing)
+    trended(cast, cast.ines, 1, days=14)
+    sentences = lines_of(cast).measures[0].sentences
+    assert "2 students have had the same value all along." in sentences
+    assert (
+        "For 1 student it is too early to speak of growth: fewer than six scores in six weeks." in sentences
+    )
+    Trend.objects.filter(student=cast.jonas).delete()
+    assert "1 student has had the same value all along." in lines_of(cast).measures[0].sentences
