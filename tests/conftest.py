@@ -4,6 +4,8 @@ Lincoln Elementary has a grade 4 team: Ana leads it, Tom is a member; Ana teache
 Jonas, Tom teaches 4B with Ines. Sol is the specialist who delivers Maya's plan, Cora the coordinator, Pia
 the principal, Ada the administrator. Gil teaches grade 5 and sees none of them. Zed teaches grade 4 at
 Roosevelt, another school, with a student of the same number as Maya: the stranger whose data could leak.
+
+Every test begins at the same moment, on a Tuesday morning in term (`tests.day`); from there time passes.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.followup.models import Action
@@ -21,13 +24,20 @@ from collab.meetings.models import Meeting
 from datareview.flags.models import Candidate, Flag, Rule, Severity
 from datareview.plans.models import Plan, Strategy
 from datareview.records.models import Benchmark, Domain, Enrollment, Measure, Score, Section, Student
-from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, User
+from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, Term, User
+from tests import day
 
 if TYPE_CHECKING:
     from django.test import Client
 
-TODAY = dt.date.today()
+TODAY = day.BEGIN.date()
 START = TODAY - dt.timedelta(days=90)
+
+
+@pytest.fixture(autouse=True)
+def clock_set(settings) -> None:
+    """The product's clock shows the moment of `tests.day`."""
+    settings.CLOCK_OFFSET = day.BEGIN - timezone.now()
 
 
 @pytest.fixture
@@ -100,11 +110,15 @@ def as_user(client: Client):
 
 
 def make_school(name: str) -> School:
-    """A school whose year began 90 days ago."""
+    """A school whose year began 90 days ago; on the first or last day of a term, with that term."""
     school = School.objects.create(name=name, lowest_grade=0, highest_grade=5)
-    SchoolYear.objects.create(
+    year = SchoolYear.objects.create(
         school=school, name="This year", starts_on=START, ends_on=START + dt.timedelta(days=280)
     )
+    terms = {"first-of-term": (TODAY, TODAY + dt.timedelta(days=80)), "last-of-term": (START, TODAY)}
+    if day.NAME in terms:
+        first, last = terms[day.NAME]
+        Term.objects.create(year=year, name="Term", starts_on=first, ends_on=last)
     return school
 
 

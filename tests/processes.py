@@ -129,7 +129,7 @@ def _answers(address: str) -> bool:
 
 
 @pytest.fixture
-def programs(transactional_db: None, tmp_path: Path) -> Iterator[Programs]:
+def programs(transactional_db: None, clock_set: None, tmp_path: Path) -> Iterator[Programs]:
     """Starts workers and web servers on the test's database."""
     from django.conf import settings
 
@@ -137,6 +137,7 @@ def programs(transactional_db: None, tmp_path: Path) -> Iterator[Programs]:
     environment |= {
         "DATA_DIR": str(settings.ENV.data_dir),
         "DJANGO_SETTINGS_MODULE": "collab.config.settings",
+        "CLOCK_OFFSET": str(settings.CLOCK_OFFSET.total_seconds()),
     }
     empty_queue()
     started = Programs(environment, tmp_path)

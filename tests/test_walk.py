@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
 from collab.discussion.models import Contribution
 from collab.followup.models import Question, TeachingChange
@@ -23,6 +22,7 @@ from datareview.imports.models import Import
 from datareview.runs.models import TrendRun
 from teams.directory.models import Holiday, Period, Term
 from teams.jobs.models import Job
+from teams.lib import clock
 from teams.mail.models import Mail
 
 if TYPE_CHECKING:
@@ -345,7 +345,7 @@ def _whole_meeting(cast: SimpleNamespace) -> None:
     )
     cast.feed = CalendarFeed.objects.create(user=cast.ana, token="t" * 48)
     cast.letter = Mail.objects.create(
-        to=cast.ana, kind="digest", subject="Due", text="x", dedupe_key="x", send_after=timezone.now()
+        to=cast.ana, kind="digest", subject="Due", text="x", dedupe_key="x", send_after=clock.now()
     )
     cast.question = Question.objects.create(
         item=cast.item, text="May we have the hall?", asked_by=cast.ana, client_key=key()

@@ -67,7 +67,7 @@ def _write(places: list[Staff], now: dt.datetime) -> bool:
         lines = []
         for place in places:
             with timezone.override(place.school.tz):
-                found = [f"– {line}" for line in due_for(place)]
+                found = [f"– {line}" for line in due_for(place, now)]
             if found:
                 lines += ["", f"{place.school}:", *found] if len(places) > 1 else found
         if not lines:

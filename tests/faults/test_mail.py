@@ -13,8 +13,8 @@ import time
 from collections import Counter
 
 import pytest
-from django.utils import timezone
 
+from teams.lib import clock
 from teams.lib.queue import enqueue
 from teams.mail import services as mail
 from teams.mail.models import Mail
@@ -182,7 +182,7 @@ def test_one_address_that_is_refused_holds_up_nobody_and_its_reason_is_kept(cast
     assert (refused.attempts, refused.given_up_at) == (1, None)
     assert "ana@lincoln.test" not in server.recipients
     server.refuses.clear()
-    Mail.objects.filter(pk=refused.pk).update(send_after=timezone.now())
+    Mail.objects.filter(pk=refused.pk).update(send_after=clock.now())
     send_now()
     wait_until(lambda: all_sent(6), "It was not tried again.")
 
@@ -194,8 +194,8 @@ def test_a_line_that_breaks_in_the_middle_is_tried_again(cast, worker, server):
     wait_until(lambda: Mail.objects.filter(attempts=1).exclude(error="").exists(), "It was not tried.")
     server.drops = False
     row = Mail.objects.get()
-    assert row.send_after - timezone.now() > dt.timedelta(seconds=30)  # it waits, it does not hammer
-    Mail.objects.update(send_after=timezone.now())
+    assert row.send_after - clock.now() > dt.timedelta(seconds=30)  # it waits, it does not hammer
+    Mail.objects.update(send_after=clock.now())
     send_now()
     wait_until(lambda: all_sent(1), "It was not sent.")
 

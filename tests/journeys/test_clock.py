@@ -6,11 +6,11 @@ import datetime as dt
 import re
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from collab.agendas.models import AgendaItem
 from collab.room.services import lifecycle
+from teams.lib import clock
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +28,7 @@ def item(cast) -> AgendaItem:
 
 
 def _begun(item: AgendaItem, ago: dt.timedelta) -> None:
-    started = timezone.now() - ago
+    started = clock.now() - ago
     AgendaItem.objects.filter(pk=item.pk).update(
         started_at=started, ends_at=started + dt.timedelta(minutes=item.minutes)
     )
@@ -36,7 +36,7 @@ def _begun(item: AgendaItem, ago: dt.timedelta) -> None:
 
 def _with_clock(open_page, cast, off: dt.timedelta) -> Page:
     page = open_page(cast.tom, "/")
-    page.clock.install(time=timezone.now() + off)
+    page.clock.install(time=clock.now() + off)
     page.goto(cast.meeting.get_absolute_url())
     return page
 
@@ -52,7 +52,7 @@ def test_the_countdown_is_the_servers(cast, item, open_page, off):
     page = _with_clock(open_page, cast, off)
     item.refresh_from_db()
     expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "running")
-    left = (item.ends_at - timezone.now()).total_seconds()
+    left = (item.ends_at - clock.now()).total_seconds()
     assert _seconds_left(page) == pytest.approx(left, abs=2)
 
 

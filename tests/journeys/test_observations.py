@@ -9,13 +9,13 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from collab.discussion.models import Contribution
 from collab.meetings.models import Meeting
 from collab.observations.models import Evidence, PeerObservation
 from collab.room.models import Pulse
+from teams.lib import clock
 from tests.journeys.test_thread import check
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
@@ -117,7 +117,7 @@ def share(cast, open_page, tom: Page) -> None:
 
 
 def test_what_was_said_is_found_from_any_page_and_the_value_of_meetings_is_told(cast, open_page):
-    starts = timezone.now() - dt.timedelta(days=7)
+    starts = clock.now() - dt.timedelta(days=7)
     for back in (0, 7):
         meeting = Meeting.objects.create(
             team=cast.team,

@@ -17,7 +17,6 @@ from collab.meetings.models import Meeting
 from collab.polls.models import PollPerson
 from teams.directory.models import Team
 from teams.directory.queries.days import cycle_days
-from teams.lib import clock
 
 if TYPE_CHECKING:
     from teams.directory.models import School, Staff
@@ -25,9 +24,10 @@ if TYPE_CHECKING:
 A_WEEK = dt.timedelta(days=7)
 
 
-def due_for(staff: Staff) -> list[str]:
+def due_for(staff: Staff, now: dt.datetime) -> list[str]:
     """Promises, checks, tries, polls, questions and the next day's meetings of ``staff``; empty when nothing is due."""
-    user, school, today = staff.user, staff.school, staff.school.today()
+    user, school = staff.user, staff.school
+    today = now.astimezone(school.tz).date()
     teams = Team.objects.of_user(user.pk).filter(school=school)
     lines = [_action_line(action, today) for action in _actions(staff, today)]
     checks = Decision.objects.filter(
@@ -35,7 +35,7 @@ def due_for(staff: Staff) -> list[str]:
         item__topic__team__in=teams,
         check_on__range=(_since(school, today), today),
     ).count()
-    tries = own_changes(user).filter(teacher=staff, item__meeting__closed_at__lt=clock.now() - A_WEEK).count()
+    tries = own_changes(user).filter(teacher=staff, item__meeting__closed_at__lt=now - A_WEEK).count()
     polls = _open_polls(staff, today)
     questions = questions_to_answer(user, school).filter(answered_at=None).count()
     counts = {"checks": checks, "tries": tries, "polls": polls, "questions": questions}

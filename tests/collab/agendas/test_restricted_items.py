@@ -6,7 +6,6 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import timezone
 
 from collab.agendas.models import AgendaItem
 from collab.agendas.permissions import items_visible_to
@@ -27,6 +26,7 @@ from collab.search.queries import search
 from datareview.plans.models import Plan
 from teams.access.permissions import ABILITIES
 from teams.directory.models import Staff
+from teams.lib.clock import now
 from teams.lib.errors import DomainError
 from tests.collab.planning.test_meetings import current
 from tests.conftest import TODAY, make_meeting, make_team
@@ -73,7 +73,7 @@ def test_only_people_who_come_to_the_meetings_page_can_be_named(cast):
 def test_a_question_from_a_restricted_item_waits_for_its_readers_alone_and_so_does_its_answer(cast, live):
     item = secret(live, cast.ana)
     row = questions.ask_leaders(item, actor=cast.ana, text="May she come?", client_key=uuid.uuid4())
-    Question.objects.filter(pk=row.pk).update(created_at=timezone.now() - dt.timedelta(days=8))
+    Question.objects.filter(pk=row.pk).update(created_at=now() - dt.timedelta(days=8))
     waits = {
         name: len(queue_of(cast.team, TODAY, user=getattr(cast, name)).entries) for name in ("ana", "tom")
     }
@@ -81,8 +81,8 @@ def test_a_question_from_a_restricted_item_waits_for_its_readers_alone_and_so_do
     lifecycle.close_meeting(live, actor=cast.ana)
     coming = make_meeting(cast.team, cast.staff.tom)
     Meeting.objects.filter(pk=coming.pk).update(
-        starts_at=timezone.now() + dt.timedelta(days=7),
-        ends_at=timezone.now() + dt.timedelta(days=7, hours=1),
+        starts_at=now() + dt.timedelta(days=7),
+        ends_at=now() + dt.timedelta(days=7, hours=1),
     )
     questions.answer_question(row, actor=cast.pia, answer="No.")
     answer = AgendaItem.objects.get(topic__question=row)
@@ -115,7 +115,7 @@ def test_an_item_restricted_while_it_is_on_the_table_leaves_every_screen(cast, l
 def promise(cast):
     """A promise of an earlier meeting, overdue, that names a student."""
     earlier = make_meeting(cast.team, cast.staff.ana)
-    back = timezone.now() - dt.timedelta(days=7)
+    back = now() - dt.timedelta(days=7)
     Meeting.objects.filter(pk=earlier.pk).update(
         state="closed", starts_at=back - dt.timedelta(hours=1), ends_at=back, started_at=back, closed_at=back
     )

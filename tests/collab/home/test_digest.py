@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from collab.followup.models import Decision
 from collab.home import services as digests
@@ -14,6 +13,7 @@ from collab.preparation.services import agenda_mail
 from collab.tasks import send_letters
 from teams.directory.models import Role, Staff, TeamMember
 from teams.jobs.models import Job
+from teams.lib import clock
 from teams.mail.models import Mail
 
 
@@ -36,6 +36,11 @@ def test_who_works_at_two_schools_gets_one_letter_with_both(cast, morning):
         starts_at=morning + dt.timedelta(hours=30),
         ends_at=morning + dt.timedelta(hours=31),
     )
+    cast.meeting.starts_at, cast.meeting.ends_at = (
+        morning + dt.timedelta(hours=4),
+        morning + dt.timedelta(hours=5),
+    )
+    cast.meeting.save()
     digests.send_digests(morning)
     letter = Mail.objects.get(kind="digest", to=cast.tom)
     first, second = letter.text.split("Roosevelt Elementary:")
@@ -52,10 +57,10 @@ def test_without_quiet_hours_it_still_comes_in_the_morning(cast, morning):
 def test_one_person_whose_digest_fails_stops_nobody(cast, morning, monkeypatch):
     due_for = digests.due_for
 
-    def broken(staff):
+    def broken(staff, now):
         if staff == cast.staff.ana:
             raise ValueError
-        return due_for(staff)
+        return due_for(staff, now)
 
     monkeypatch.setattr(digests, "due_for", broken)
     assert digests.send_digests(morning) == 1
@@ -76,7 +81,7 @@ def test_a_meeting_whose_letters_fail_stops_no_other_and_no_later_step(cast, mon
     Meeting.objects.create(
         team=cast.other_team, title="x", starts_at=cast.meeting.starts_at, ends_at=cast.meeting.ends_at
     )
-    Meeting.objects.update(starts_at=timezone.now() + dt.timedelta(hours=5))
+    Meeting.objects.update(starts_at=clock.now() + dt.timedelta(hours=5))
     entry_of, send_agenda = invitations.entry_of, agenda_mail.send_agenda
 
     def broken(meeting, **fields):
@@ -120,7 +125,7 @@ def test_an_agenda_is_published_again_a_day_before_the_later_day(cast):
 def test_who_is_taken_off_the_team_has_the_meeting_taken_out_of_the_calendar(cast):
     Mail.objects.all().delete()
     invitations.invite_coming()
-    Mail.objects.update(sent_at=timezone.now())
+    Mail.objects.update(sent_at=clock.now())
     TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=cast.school.today() - dt.timedelta(days=2))
     assert (invitations.invite_coming(), invitations.invite_coming()) == (1, 0)
     last = Mail.objects.latest("pk")

@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.utils import timezone
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.discussion.models import Contribution
@@ -14,6 +13,7 @@ from collab.followup.models import Action, Cause, Decision, TeachingChange
 from collab.insights.queries.meeting_effectiveness import evenness_of, value_of
 from collab.meetings.models import Attendance, Meeting
 from collab.room.models import Pulse
+from teams.lib import clock
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_decisions_are_checked_in_time_later_or_not(cast, past):
     decide(3)
     late = decide(40)
     topic = Topic.objects.create(team=cast.team, title="c", kind="check", decision=late)
-    AgendaItem.objects.create(topic=topic, title="c", state="done", ended_at=timezone.now())
+    AgendaItem.objects.create(topic=topic, title="c", state="done", ended_at=clock.now())
     value = value_of(cast.team)
     assert (value.checked_in_time.part, value.checked_in_time.whole, value.checked_late) == (1, 3, 1)
 
@@ -141,7 +141,7 @@ def test_actions_are_kept_of_what_fell_due(cast, past):
             due_on=due_on,
             state=state,
             reason="r" if state == "dropped" else "",
-            finished_at=timezone.now() + dt.timedelta(days=finished) if finished else None,
+            finished_at=clock.now() + dt.timedelta(days=finished) if finished else None,
             made_by=cast.ana,
             client_key=uuid.uuid4(),
         )

@@ -4,12 +4,12 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.utils import timezone
 
 from collab.followup.models import Action
 from collab.insights.queries.school_overview import teams_by_week
 from collab.meetings.models import Meeting
 from teams.directory.cycles import monday_of
+from teams.lib import clock
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def row_of(cast, user):
 def test_a_held_meeting_wins_over_a_cancelled_one_of_the_same_week(cast, noon):
     Meeting.objects.all().delete()
     meet(cast, noon, "cancelled")
-    held = meet(cast, noon + dt.timedelta(days=1), "closed", closed_at=timezone.now())
+    held = meet(cast, noon + dt.timedelta(days=1), "closed", closed_at=clock.now())
     row = row_of(cast, cast.pia)
     assert [week.state for week in row.weeks][-3:] == ["met", "none", "none"]
     assert row.weeks[-3].meeting == held

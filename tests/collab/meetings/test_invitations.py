@@ -4,7 +4,7 @@ import datetime as dt
 
 import icalendar
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
 
 from collab.agendas.services import items
@@ -17,6 +17,7 @@ from collab.planning.services import meetings
 from collab.preparation.services import agenda_mail, proposals
 from collab.room.services import clock, lifecycle
 from teams.directory.models import Holiday, School, User
+from teams.lib.clock import now
 from teams.mail.models import Mail
 from tests.collab.planning.test_meetings import promise, say
 
@@ -115,12 +116,12 @@ def test_the_organizer_of_a_change_is_the_one_of_the_invitation(cast, planned):
 
 
 def test_an_invitation_that_still_waits_is_replaced_and_one_that_was_called_off_never_goes_out(cast, planned):
-    Mail.objects.update(send_after=timezone.now() + dt.timedelta(hours=5))
+    Mail.objects.update(send_after=now() + dt.timedelta(hours=5))
     later = planned.starts_at + dt.timedelta(hours=1)
     meetings.move_meeting(planned, actor=cast.ana, starts_at=later, minutes=30, place="")
     assert [mail.subject.split(":")[0] for mail in letters()] == ["Invitation", "Invitation"]
     assert {int(event(mail)["SEQUENCE"]) for mail in letters()} == {1}
-    Mail.objects.update(send_after=timezone.now() + dt.timedelta(hours=5))
+    Mail.objects.update(send_after=now() + dt.timedelta(hours=5))
     meetings.cancel_meeting(planned, actor=cast.ana)
     assert letters() == []
 
@@ -160,8 +161,8 @@ def test_a_series_invites_two_weeks_ahead_and_not_thirty_times(cast, planned):
         Meeting.objects.create(
             team=cast.team,
             title="x",
-            starts_at=timezone.now() + dt.timedelta(weeks=weeks),
-            ends_at=timezone.now() + dt.timedelta(weeks=weeks, hours=1),
+            starts_at=now() + dt.timedelta(weeks=weeks),
+            ends_at=now() + dt.timedelta(weeks=weeks, hours=1),
         )
     assert (invitations.invite_coming(), invitations.invite_coming()) == (2, 0)
 

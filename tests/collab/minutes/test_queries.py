@@ -8,7 +8,6 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from collab.agendas.models import Topic
 from collab.followup.models import Decision
@@ -24,6 +23,7 @@ from collab.minutes.queries import (
 from collab.room.queries.room import room_of
 from datareview.charts.spec import Chart, Table
 from teams.directory.models import TeamMember
+from teams.lib import clock
 from tests.conftest import make_action, make_staff
 
 
@@ -56,7 +56,7 @@ def add_item(cast, meeting, number=1, **fields):
     item.changes.create(teacher=cast.staff.tom, text="What", client_key=key())
     shown = item.exhibits.create(
         view="student_attendance", parameters={"student": str(cast.maya.uuid)}, added_by=cast.ana,
-        predict_first=True, frozen=Chart("Absent", "Often").to_json(), frozen_at=timezone.now(),
+        predict_first=True, frozen=Chart("Absent", "Often").to_json(), frozen_at=clock.now(),
     )  # fmt: skip
     shown.predictions.create(user=cast.tom, text="More")
     item.questions.create(
@@ -175,7 +175,7 @@ def test_open_minutes_are_listed_for_the_school_once_they_are_approved(cast, clo
     add_item(cast, closed, 1, visibility="staff")
     add_item(cast, closed, 2)
     assert list(open_minutes_of(cast.school).page) == []
-    Meeting.objects.filter(pk=closed.pk).update(approved_at=timezone.now(), approved_by=cast.ana)
+    Meeting.objects.filter(pk=closed.pk).update(approved_at=clock.now(), approved_by=cast.ana)
     listed = list(open_minutes_of(cast.school).page)
     assert [(one, one.open_items) for one in listed] == [(closed, 1)]
     assert list(open_minutes_of(cast.other_school).page) == []

@@ -7,7 +7,6 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from collab.observations import services as observations
 from collab.observations.evaluative_words import judging_word
@@ -15,9 +14,11 @@ from collab.observations.models import Evidence, PeerObservation
 from collab.observations.permissions import observations_visible_to
 from collab.observations.queries import observation_page, observations_of
 from teams.audit.models import AuditEvent
+from teams.lib import clock
 from teams.lib.errors import DomainError, StaleEdit
 from teams.mail.models import Mail
 from teams.mail.queries import mail_of
+from tests.conftest import TODAY
 
 EVERYBODY = ["ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed"]
 
@@ -34,7 +35,7 @@ def agree(cast, row, *, actor=None, hours=1):
     return observations.agree_on(
         row,
         actor=actor or cast.gil,
-        starts_at=timezone.now() + dt.timedelta(hours=hours),
+        starts_at=clock.now() + dt.timedelta(hours=hours),
         focus="Who answers?",
         version=row.version,
     )
@@ -44,7 +45,7 @@ def agree(cast, row, *, actor=None, hours=1):
 def seen(cast, asked):
     """Seen an hour ago, with one line of evidence."""
     row = agree(cast, asked)
-    PeerObservation.objects.filter(pk=row.pk).update(starts_at=timezone.now() - dt.timedelta(hours=1))
+    PeerObservation.objects.filter(pk=row.pk).update(starts_at=clock.now() - dt.timedelta(hours=1))
     note(cast, row, "Four hands up")
     return observations.end_visit(row, actor=cast.tom)
 
@@ -89,8 +90,8 @@ def test_only_the_two_see_it_and_only_the_hosts_team_while_it_is_shared(cast, se
 
 def test_it_is_gone_for_who_left_the_school_or_the_team(cast, seen):
     observations.share_observation(seen, actor=cast.tom, is_shared=True)
-    cast.team.members.filter(staff=cast.staff.ana).update(ends_on=dt.date.today() - dt.timedelta(days=1))
-    cast.staff.gil.ends_on = dt.date.today() - dt.timedelta(days=1)
+    cast.team.members.filter(staff=cast.staff.ana).update(ends_on=TODAY - dt.timedelta(days=1))
+    cast.staff.gil.ends_on = TODAY - dt.timedelta(days=1)
     cast.staff.gil.save()
     assert who_sees(cast, seen) == ["tom"]
 
@@ -128,7 +129,7 @@ def test_only_who_was_asked_says_yes(cast, asked):
 
 
 def test_agreeing_twice_is_once(cast, asked):
-    when = timezone.now() + dt.timedelta(hours=2)
+    when = clock.now() + dt.timedelta(hours=2)
     for _ in range(2):
         row = observations.agree_on(
             asked, actor=cast.gil, starts_at=when, focus="Who answers?", version=asked.version

@@ -7,9 +7,9 @@ import uuid
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from collab.observations.models import Evidence, PeerObservation
+from teams.lib import clock
 
 FOCUS = "Who never answers?"
 NAMES = ("ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed")
@@ -25,7 +25,7 @@ def row(cast):
         state="seen",
         focus=FOCUS,
         message="Between us",
-        starts_at=timezone.now() - dt.timedelta(hours=1),
+        starts_at=clock.now() - dt.timedelta(hours=1),
     )
 
 

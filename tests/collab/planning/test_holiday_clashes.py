@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import timezone
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.meetings.models import Meeting, Series
@@ -16,6 +15,7 @@ from collab.planning.services.holiday_clashes import call_off_strays
 from teams.audit.models import AuditEvent
 from teams.calendar.services import add_holiday, remove_holiday
 from teams.directory.models import Role
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 from tests.conftest import make_staff
@@ -82,7 +82,7 @@ def test_what_was_planned_by_hand_has_begun_or_was_called_off_is_no_stray(term):
     by_hand = term.school.at(term.first_day, dt.time(8, 0))
     meetings.plan_meeting(term.team, actor=term.ana, title="x", starts_at=by_hand, minutes=30)
     meetings.cancel_meeting(term.meetings[0], actor=term.ana)
-    now = timezone.now()
+    now = clock.now()
     Meeting.objects.filter(pk=term.meetings[1].pk).update(
         starts_at=now - dt.timedelta(hours=1), ends_at=now + dt.timedelta(hours=1)
     )
@@ -106,7 +106,7 @@ def test_two_holidays_on_a_day_list_a_meeting_once(term):
 def test_calling_off_sends_letters_lets_topics_wait_and_is_recorded(term):
     first = term.meetings[0]
     assert invitations.send_invitations(first) == 2
-    Mail.objects.update(sent_at=timezone.now())
+    Mail.objects.update(sent_at=clock.now())
     topic = Topic.objects.create(team=term.team, title="Fractions")
     AgendaItem.objects.create(topic=topic, meeting=first, position=1, title="Fractions")
     close(term)

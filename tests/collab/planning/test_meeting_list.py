@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from collab.agendas.models import AgendaItem, Topic, Visibility
 from collab.meetings.models import Guest, Meeting
 from collab.planning.queries.meeting_list import AT_FIRST, meetings_of
+from teams.lib import clock
 from tests.conftest import make_meeting, make_team
 
 QUERIES = 6
@@ -48,7 +48,7 @@ def test_all_that_are_to_come_can_be_asked_for(cast, term):
 
 
 def test_a_meeting_that_nobody_started_today_is_still_listed(cast):
-    over = timezone.now() - dt.timedelta(minutes=1)
+    over = clock.now() - dt.timedelta(minutes=1)
     Meeting.objects.update(starts_at=over - dt.timedelta(minutes=45), ends_at=over)
     page = meetings_of(cast.ana, cast.school)
     assert [week.meetings for week in page.weeks] == [[cast.meeting]]

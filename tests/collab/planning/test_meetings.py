@@ -19,6 +19,7 @@ from collab.room.queries.room import regions_since, room_of
 from collab.room.services import clock, lifecycle
 from datareview.records.models import Score
 from teams.directory.models import TeamMember
+from teams.lib.clock import now
 from teams.lib.errors import DomainError, StaleEdit
 from tests.conftest import make_team
 
@@ -188,7 +189,7 @@ def test_a_meeting_closed_by_mistake_can_be_reopened_within_a_day(cast, live):
     lifecycle.close_meeting(live, actor=cast.ana)
     assert lifecycle.reopen_meeting(live, actor=cast.tom).state == "live"
     lifecycle.close_meeting(live, actor=cast.ana)
-    Meeting.objects.update(closed_at=dt.datetime.now(tz=dt.UTC) - dt.timedelta(days=2))
+    Meeting.objects.update(closed_at=now() - dt.timedelta(days=2))
     with pytest.raises(DomainError, match="last day"):
         lifecycle.reopen_meeting(live, actor=cast.tom)
 

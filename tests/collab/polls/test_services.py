@@ -6,7 +6,6 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from collab.meetings.models import Meeting
 from collab.polls import services as polls
@@ -14,6 +13,7 @@ from collab.polls.models import Poll, PollAnswer
 from collab.polls.permissions import polls_visible_to
 from collab.polls.queries import poll_list, poll_page
 from teams.directory.models import Staff, TeamMember
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 
@@ -148,7 +148,7 @@ def test_the_silent_are_reminded_once_a_day(cast, poll):
     with pytest.raises(DomainError, match="today already"):
         polls.remind_silent(poll, actor=cast.ana)
     assert Mail.objects.get().to == cast.tom
-    poll.people.update(reminded_at=timezone.now() - dt.timedelta(days=1, minutes=1))
+    poll.people.update(reminded_at=clock.now() - dt.timedelta(days=1, minutes=1))
     assert polls.remind_silent(poll, actor=cast.cora) == 1
     for place in range(3):
         say(poll, cast.tom, place, "yes")
@@ -200,7 +200,7 @@ def test_a_time_at_which_the_team_meets_already_leaves_the_poll_open(cast):
 
 def test_a_time_that_passed_while_asking_cannot_be_chosen(cast, poll):
     first = poll.options.first()
-    first.starts_at = timezone.now() - dt.timedelta(hours=1)
+    first.starts_at = clock.now() - dt.timedelta(hours=1)
     first.save()
     with pytest.raises(DomainError, match="passed already"):
         choose(poll, cast.ana)

@@ -5,7 +5,6 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from collab.agendas.models import AgendaItem
 from collab.discussion import services as contributions
@@ -16,6 +15,7 @@ from collab.meetings.models import Attendance, Meeting, MeetingEvent
 from collab.minutes.queries import minutes_of
 from collab.room.queries.room import room_of
 from collab.room.services import clock, endings, lifecycle
+from teams.lib.clock import now
 from teams.lib.errors import DomainError
 from tests.collab.planning.test_meetings import current, say
 
@@ -33,7 +33,7 @@ def fresh(row):
 
 
 def was(minutes):
-    return timezone.now() - dt.timedelta(minutes=minutes)
+    return now() - dt.timedelta(minutes=minutes)
 
 
 def long_ago(live, *, started, last):

@@ -13,6 +13,7 @@ from collab.meetings.services import roles
 from collab.room.queries.listeners import Listener, still_in
 from collab.room.services import lifecycle
 from teams.directory.models import TeamMember, User
+from tests.conftest import TODAY
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def listener(db):
 @pytest.mark.parametrize("when", ["today", "member left", "staff left", "guest who left"])
 def test_who_may_hear_is_who_may_see(cast, live, when):
     roles.invite_guest(live, actor=cast.ana, staff=cast.staff.gil)
-    gone = timezone.localdate() - dt.timedelta(days=2)
+    gone = TODAY - dt.timedelta(days=2)
     if when == "member left":
         TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=gone)
     elif when != "today":

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.services import items
@@ -18,6 +17,7 @@ from collab.planning.services import lapsing, meetings
 from collab.preparation.services import proposals, queue
 from collab.room.services import clock, lifecycle
 from collab.team_page.queries import team_page
+from teams.lib.clock import now
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 from tests.collab.planning.test_meetings import current, say
@@ -96,7 +96,7 @@ def test_a_meeting_that_nobody_started_gives_its_topics_back_and_is_listed(cast,
     item = proposals.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
     back = dt.timedelta(days=8)
     Meeting.objects.filter(pk=cast.meeting.pk).update(
-        starts_at=timezone.now() - back, ends_at=timezone.now() - back + dt.timedelta(hours=1)
+        starts_at=now() - back, ends_at=now() - back + dt.timedelta(hours=1)
     )
     letters = Mail.objects.count()
     assert (lapsing.lapse_meetings(), lapsing.lapse_meetings()) == (1, 0)
@@ -110,7 +110,7 @@ def test_a_meeting_that_nobody_started_gives_its_topics_back_and_is_listed(cast,
 
 def test_a_meeting_that_is_late_today_is_not_given_up(cast):
     Meeting.objects.filter(pk=cast.meeting.pk).update(
-        starts_at=timezone.now() - dt.timedelta(minutes=2), ends_at=timezone.now() - dt.timedelta(minutes=1)
+        starts_at=now() - dt.timedelta(minutes=2), ends_at=now() - dt.timedelta(minutes=1)
     )
     on = Meeting.objects.get(pk=cast.meeting.pk).ends_at.astimezone(cast.school.tz).date()
     assert lapsing.lapse_meetings() == (on < cast.school.today())

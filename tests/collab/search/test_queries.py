@@ -7,7 +7,6 @@ import uuid
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from collab.agendas.models import AgendaItem, ItemReader, Topic
 from collab.discussion.models import Contribution
@@ -15,6 +14,7 @@ from collab.followup.models import Cause, Decision, Question, TeachingChange
 from collab.meetings.models import Guest
 from collab.search.matching import FOLD_FROM, fold, marked, wanted
 from collab.search.queries import KINDS, search
+from teams.lib import clock
 
 
 def say(cast, text, *, item=None, by=None, **fields):
@@ -114,17 +114,17 @@ def test_a_restricted_item_is_found_by_its_readers_and_its_owner_alone(cast):
 
 
 def test_what_was_taken_back_is_gone(cast):
-    say(cast, "Herons", deleted_at=timezone.now())
+    say(cast, "Herons", deleted_at=clock.now())
     assert look(cast, "heron") == []
 
 
 def test_what_is_written_privately_is_found_by_its_author_alone(cast):
-    item = item_about(cast, title="x", writing_since=timezone.now())
+    item = item_about(cast, title="x", writing_since=clock.now())
     say(cast, "Herons of Ana", item=item)
     say(cast, "Herons of Tom", item=item, by=cast.tom)
     assert look(cast, "heron") == ["Herons of Ana"]
     assert look(cast, "heron", user=cast.tom) == ["Herons of Tom"]
-    item.revealed_at = timezone.now()
+    item.revealed_at = clock.now()
     item.save()
     assert sorted(look(cast, "heron")) == ["Herons of Ana", "Herons of Tom"]
 

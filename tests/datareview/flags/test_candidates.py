@@ -18,6 +18,7 @@ from datareview.flags.services.candidates import (
 from datareview.records.models import Domain
 from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
+from tests.conftest import TODAY
 
 
 def watch(candidate, actor, *, days=21, note="New at school"):
@@ -50,7 +51,7 @@ def test_a_watch_needs_a_near_date_and_a_reason(cast, days, note):
 
 def test_several_at_once_leaves_out_what_is_decided(cast):
     other = Candidate.objects.create(
-        student=cast.jonas, domain=Domain.ACADEMIC, reason="Slow", raised_on=dt.date.today()
+        student=cast.jonas, domain=Domain.ACADEMIC, reason="Slow", raised_on=TODAY
     )
     watch(cast.candidate, cast.pia)
     done, problems = decide_candidates(

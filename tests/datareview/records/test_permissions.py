@@ -13,6 +13,7 @@ from datareview.records.permissions import (
     why_visible,
 )
 from teams.directory.models import Team, TeamMember
+from tests.conftest import TODAY
 
 
 def names(user):
@@ -31,12 +32,12 @@ def test_students_visible_to_each_of_the_cast(cast):
 def test_a_teacher_outside_the_team_sees_only_own_section(cast):
     TeamMember.objects.filter(staff=cast.staff.ana).delete()
     assert names(cast.ana) == ["Jonas", "Maya"]
-    Enrollment.objects.filter(student=cast.maya).update(ends_on=dt.date.today() - dt.timedelta(days=1))
+    Enrollment.objects.filter(student=cast.maya).update(ends_on=TODAY - dt.timedelta(days=1))
     assert names(cast.ana) == ["Jonas"]
 
 
 def test_membership_that_ended_yesterday_shows_nothing(cast):
-    yesterday = dt.date.today() - dt.timedelta(days=1)
+    yesterday = TODAY - dt.timedelta(days=1)
     cast.staff.ana.ends_on = yesterday
     cast.staff.ana.save()
     assert names(cast.ana) == []

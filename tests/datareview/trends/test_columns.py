@@ -5,11 +5,11 @@ import datetime as dt
 import numpy as np
 import pytest
 from django.db.models import F
-from django.utils import timezone
 
 from datareview.records.models import Score, Student
 from datareview.trends.columns import read_columns, upsert_columns
 from datareview.trends.models import Trend
+from teams.lib import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def write(student, measure, **columns):
     rows = {"student_id": np.array([student.pk]), "measure_id": np.array([measure.pk])}
     rows |= {"status": np.array([1.0]), "n": np.array([7.0]), "has_outlier": np.array([0.0])}
     rows |= {name: np.array([value]) for name, value in columns.items()}
-    stamp = {"as_of": dt.date(2024, 3, 1), "method_version": "1", "computed_at": timezone.now()}
+    stamp = {"as_of": dt.date(2024, 3, 1), "method_version": "1", "computed_at": clock.now()}
     texts = {"status": ("it's", "ok")}
     upsert_columns(Trend, rows, unique=("student", "measure"), texts=texts, stamp=stamp)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from django.urls import reverse
 
 from datareview.flags.models import Candidate
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Domain
-from tests.conftest import make_student
+from tests.conftest import TODAY, make_student
 
 LIST = "/candidates/"
 
@@ -50,7 +48,7 @@ def test_the_queue_takes_as_many_queries_for_three_as_for_one(cast, as_user, dja
     for number in range(3):
         student = make_student(cast.school, f"20{number}", "More", "Kids", 4)
         row = Candidate.objects.create(
-            student=student, domain=Domain.ATTENDANCE, reason="Absent", raised_on=dt.date.today()
+            student=student, domain=Domain.ATTENDANCE, reason="Absent", raised_on=TODAY
         )
         row.flags.add(cast.flag)
     with django_assert_max_num_queries(len(one)):

@@ -7,6 +7,7 @@ import pytest
 
 from teams.access.permissions import ABILITIES, abilities_at, can, roles_of, teams_visible_to
 from teams.directory.models import Role
+from tests.conftest import TODAY
 
 README = Path(__file__).parents[3] / "README.md"
 
@@ -29,7 +30,7 @@ def test_an_unknown_ability_is_a_mistake_of_ours(cast):
 def test_a_role_ends_with_its_date(cast):
     import datetime as dt
 
-    cast.staff.cora.ends_on = dt.date.today() - dt.timedelta(days=1)
+    cast.staff.cora.ends_on = TODAY - dt.timedelta(days=1)
     cast.staff.cora.save()
     assert roles_of(cast.cora) == {}
 

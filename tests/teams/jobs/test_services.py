@@ -6,10 +6,10 @@ import threading
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError, transaction
-from django.utils import timezone
 
 from teams.jobs.models import Job
 from teams.jobs.services import jobs
+from teams.lib import clock
 from teams.lib import queue as sending
 from teams.lib.errors import DomainError
 
@@ -32,7 +32,7 @@ def job(cast):
 
 def aged(job, **fields):
     """The job as if it had been made five minutes ago."""
-    past = timezone.now() - OLD
+    past = clock.now() - OLD
     Job.objects.filter(pk=job.pk).update(created_at=past, enqueued_at=past, heartbeat_at=past, **fields)
     cache.clear()
     job.refresh_from_db()
@@ -205,7 +205,7 @@ def test_the_sweeper_waits_for_a_broker_that_is_gone(job, monkeypatch):
     monkeypatch.setattr(sending.current_app, "send_task", refuse)
     assert jobs.sweep_jobs() == 0
     job.refresh_from_db()
-    assert timezone.now() - job.enqueued_at > OLD - dt.timedelta(minutes=1)
+    assert clock.now() - job.enqueued_at > OLD - dt.timedelta(minutes=1)
 
 
 def test_the_heart_beats_beside_the_work_and_stops_with_it(job, monkeypatch):

@@ -10,9 +10,10 @@ import pytest
 from django.core import mail as django_mail
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 
 from teams.directory.models import Staff
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.mail import services as mail
 from teams.mail.models import Mail
@@ -26,7 +27,7 @@ def letter(user, key="one", **fields):
 
 
 def send(after=dt.timedelta(days=1)):
-    return mail.send_waiting(timezone.now() + after)
+    return mail.send_waiting(clock.now() + after)
 
 
 def test_the_same_news_is_one_letter_and_it_is_sent_once(cast):
@@ -149,14 +150,14 @@ def test_without_a_server_letters_wait_with_the_reason_and_no_attempt_is_lost(ca
         assert mail.send_waiting() == 0
     row.refresh_from_db()
     assert (row.attempts, row.error, row.given_up_at) == (0, "refused", None)
-    assert mail.send_waiting(timezone.now() + mail.KEPT_WITHOUT_SERVER + dt.timedelta(hours=1)) == 0
+    assert mail.send_waiting(clock.now() + mail.KEPT_WITHOUT_SERVER + dt.timedelta(hours=1)) == 0
     row.refresh_from_db()
     assert row.given_up_at is not None
 
 
 def test_a_claimed_letter_is_nobody_elses_until_the_claim_is_over(cast):
     row = letter(cast.ana, urgent=True)
-    now = timezone.now()
+    now = clock.now()
     assert mail._claim(row.pk, now).pk == row.pk
     assert mail._claim(row.pk, now) is None
     assert mail._claim(row.pk, now + mail.CLAIMED_FOR).pk == row.pk
@@ -176,7 +177,7 @@ def test_a_claim_counts_from_when_it_is_made_and_not_from_when_the_worker_began(
 def test_a_letter_that_ends_every_worker_is_given_up(cast):
     row = letter(cast.ana, urgent=True)
     for days in range(1, 7):
-        mail._claim(row.pk, timezone.now() + dt.timedelta(days=days))
+        mail._claim(row.pk, clock.now() + dt.timedelta(days=days))
     row.refresh_from_db()
     assert row.given_up_at is not None
 

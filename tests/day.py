@@ -1,0 +1,47 @@
+"""The moment at which every test begins: a Tuesday morning in term, or the day that ``TEST_DAY`` names.
+
+``python -m tests.day`` lists the names; ``python -m tests.day turn`` says whose turn it is in CI.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("America/Chicago")  # of the server and of every school, where a test says nothing else
+
+
+def _at(*parts: int) -> dt.datetime:
+    return dt.datetime(*parts, tzinfo=ZONE)
+
+
+TUESDAY = _at(2026, 12, 1, 7, 40)
+# Where rules about dates break first. Clocks change at 2:00 in two of these nights.
+OTHERS = {
+    "saturday": _at(2026, 12, 5, 7, 40),
+    "sunday": _at(2026, 12, 6, 7, 40),
+    "end-of-year": _at(2026, 12, 31, 7, 40),
+    "new-year": _at(2027, 1, 1, 7, 40),
+    "leap-day": _at(2028, 2, 29, 7, 40),
+    "clocks-forward": _at(2027, 3, 14, 1, 30),
+    "clocks-back": _at(2026, 11, 1, 1, 30),
+    "july": _at(2026, 7, 12, 7, 40),
+    "first-of-term": _at(2026, 9, 8, 7, 40),
+    "last-of-term": _at(2027, 1, 22, 7, 40),
+}
+NAME = os.environ.get("TEST_DAY", "")
+BEGIN = OTHERS[NAME] if NAME else TUESDAY
+
+
+def turn() -> str:
+    """Return the name of the day whose turn it is: one commit after the other."""
+    command = ["git", "rev-list", "--count", "HEAD"]
+    commits = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return list(OTHERS)[commits % len(OTHERS)]
+
+
+if __name__ == "__main__":
+    print(turn() if sys.argv[1:] == ["turn"] else " ".join(OTHERS))
