@@ -95,7 +95,7 @@ def test_a_meeting_whose_letters_fail_stops_no_other_and_no_later_step(cast, mon
         send_agenda(meeting)
 
     monkeypatch.setattr(invitations, "entry_of", broken)
-    monkeypatch.setattr(invitations, "send_agenda", broken_agenda)
+    monkeypatch.setattr(agenda_mail, "send_agenda", broken_agenda)
     send_letters()
     assert set(Mail.objects.exclude(kind="digest").values_list("to__email", "kind")) == {
         ("zed@roosevelt.test", "invitation"),
