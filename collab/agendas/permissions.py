@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from collab.agendas.models import AgendaItem, ItemReader, Visibility
+from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Visibility
 from collab.meetings.permissions import meetings_visible_to
 from teams.access.permissions import teams_visible_to
 
@@ -26,6 +26,11 @@ def items_visible_to(user: User) -> QuerySet[AgendaItem]:
     named = Q(pk__in=ItemReader.objects.filter(**own).values("item_id")) | Q(owner__user_id=user.pk)
     reach = Q(meeting__in=meetings_visible_to(user)) | Q(meeting=None, topic__team__in=teams_visible_to(user))
     return AgendaItem.objects.filter(reach & (~Q(visibility=Visibility.RESTRICTED) | named))
+
+
+def exhibits_visible_to(user: User) -> QuerySet[Exhibit]:
+    """Charts on items that the user may read."""
+    return Exhibit.objects.filter(item__in=items_visible_to(user)).select_related("item__meeting__team")
 
 
 def may_read(user: User, item: AgendaItem) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from collab.agendas.models import AgendaItem, Visibility
+from collab.agendas.permissions import items_visible_to
 from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
 from collab.meetings.models import MeetingEvent
 
@@ -102,6 +103,16 @@ def contributions_visible_to(user: User, items: Collection[int] | QuerySet) -> Q
     """
     rows = Contribution.objects.filter(item__in=items, deleted_at=None)
     return rows.filter(Q(author_id=user.pk) | ~PRIVATE)
+
+
+def own_contributions(user: User, items: QuerySet[AgendaItem]) -> QuerySet[Contribution]:
+    """The user's contributions on ``items``, retracted ones too."""
+    return Contribution.objects.filter(item__in=items, author=user)
+
+
+def clusters_visible_to(user: User) -> QuerySet[Cluster]:
+    """Groups of contributions on items that the user may read."""
+    return Cluster.objects.filter(item__in=items_visible_to(user)).select_related("item__meeting__team")
 
 
 def talk_on(user: User, item: AgendaItem) -> Talk:

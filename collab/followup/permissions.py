@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action, Question
+from collab.followup.models import Action, Cause, Decision, Question, TeachingChange
 from teams.access.permissions import can, is_member, schools_where, teams_visible_to
 from teams.directory.models import Staff
 
@@ -28,6 +28,27 @@ def questions_visible_to(user: User) -> QuerySet[Question]:
     """Questions of own teams to their leaders, and for who answers them those of the school."""
     answers = Q(item__topic__team__school_id__in=schools_where(user, "answer_questions"))
     return Question.objects.filter(Q(item__in=items_visible_to(user)) | answers)
+
+
+def decisions_visible_to(user: User) -> QuerySet[Decision]:
+    """Decisions on items that the user may read."""
+    return Decision.objects.filter(item__in=items_visible_to(user)).select_related("item__meeting")
+
+
+def causes_visible_to(user: User) -> QuerySet[Cause]:
+    """Causes named on items that the user may read."""
+    return Cause.objects.filter(item__in=items_visible_to(user))
+
+
+def teaching_changes_visible_to(user: User) -> QuerySet[TeachingChange]:
+    """Changes of teaching named on items that the user may read."""
+    return TeachingChange.objects.filter(item__in=items_visible_to(user))
+
+
+def own_teaching_changes(user: User) -> QuerySet[TeachingChange]:
+    """The user's changes of teaching, tried or not."""
+    rows = TeachingChange.objects.filter(teacher__user=user)
+    return rows.select_related("item__meeting__team", "teacher__school")
 
 
 def may_finish(user: User, action: Action) -> bool:

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from datareview.records.models import Measure
 from datareview.rules.forms import RuleForm
 from datareview.rules.queries import rule_in_words, rules_page, rules_visible_to
 from datareview.rules.services import adopt_preset, revise_rule, try_rule
@@ -39,8 +38,7 @@ def rule_adopt(request: SchoolRequest, key: str) -> HttpResponse:
     """Add a preset; trends and flags are computed anew."""
     measure = None
     if request.POST.get("measure"):
-        measures = Measure.objects.filter(school=request.school)
-        measure = get_object_or_404(measures, uuid=public_id(request.POST["measure"]))
+        measure = get_object_or_404(request.school.measures, uuid=public_id(request.POST["measure"]))
     return run_service(
         request,
         lambda: adopt_preset(request.school, key, actor=request.user, measure=measure),

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from teams.directory.cycles import monday_of
+from teams.directory.models import Term
 from teams.directory.queries.days import cycle_day_names, cycle_days, year_on
 
 if TYPE_CHECKING:
-    from teams.directory.models import Holiday, Period, School, SchoolYear, Term
+    from django.db.models import QuerySet
+
+    from teams.directory.models import Holiday, Period, School, SchoolYear
 
 
 WEEKS = 4
@@ -38,6 +41,11 @@ class CalendarPage:
     weeks: list[list[Day]]
     cycle_names: list[str]
     periods: int
+
+
+def terms_of(school: School) -> QuerySet[Term]:
+    """The terms of all years of ``school``."""
+    return Term.objects.filter(year__school=school).select_related("year__school")
 
 
 def calendar_page(school: School) -> CalendarPage:

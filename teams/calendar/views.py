@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST
 from teams.access.permissions import require, require_school
 from teams.calendar import services as calendar
 from teams.calendar.forms import CycleForm, HolidayForm, PeriodForm, SpanForm
-from teams.calendar.queries import bells_of, calendar_page, coming_weeks
-from teams.directory.models import Term
+from teams.calendar.queries import bells_of, calendar_page, coming_weeks, terms_of
 from teams.directory.queries.days import cycle_day_names
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
@@ -83,9 +82,7 @@ def term_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def term_remove(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Away with a term."""
-    term = get_object_or_404(
-        Term.objects.filter(year__school=request.school).select_related("year__school"), uuid=uuid
-    )
+    term = get_object_or_404(terms_of(request.school), uuid=uuid)
     return _remove(request, lambda: calendar.remove_term(term, actor=request.user))
 
 

@@ -9,6 +9,8 @@ from teams.calendar.queries import BellDay, bells_of
 from teams.directory.models import Duty, Staff
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from teams.directory.models import Period, School
 
 
@@ -39,19 +41,23 @@ class Grid:
     kinds: list[tuple[str, str]]
 
 
+def staff_of(school: School) -> QuerySet[Staff]:
+    """Staff who work at ``school`` today: the rows of its timetable."""
+    return Staff.objects.active().filter(school=school).select_related("user")
+
+
 def grid_of(school: School, *, day: int = 0) -> Grid:
     """The timetable of one day; a day the cycle has not is the first that has periods."""
     days = bells_of(school)
     chosen = next((one for one in days if one.number == day and one.periods), None)
     chosen = chosen or next((one for one in days if one.periods), None)
-    people = Staff.objects.active().filter(school=school).select_related("user")
     duties = {
         (row.staff_id, row.period_id): row
         for row in Duty.objects.filter(staff__school=school, period__in=chosen.periods if chosen else [])
     }
     rows = [
         Row(staff, [_cell(period, duties.get((staff.pk, period.pk))) for period in chosen.periods])
-        for staff in people.order_by("user__last_name", "user__first_name", "pk")
+        for staff in staff_of(school).order_by("user__last_name", "user__first_name", "pk")
         if chosen
     ]
     return Grid(days, chosen, rows, [(str(kind), str(label)) for kind, label in Duty.Kind.choices])

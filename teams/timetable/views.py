@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require, require_school
-from teams.directory.models import Staff
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
 from teams.lib.pages import public_id, render_page
 from teams.timetable.files import COLUMNS, MOST_BYTES, pack, read_timetable, unpack
-from teams.timetable.queries import grid_of
+from teams.timetable.queries import grid_of, staff_of
 from teams.timetable.services import SHOWN, apply_timetable, check_timetable, set_duty
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def duty_set(request: SchoolRequest) -> HttpResponse:
     require(request.user, "edit_calendar", request.school)
     number = request.POST.get("period", "")
     period = get_object_or_404(request.school.periods, pk=int(number) if number.isdigit() else 0)
-    people = Staff.objects.active().filter(school=request.school)
+    people = staff_of(request.school)
     staff = get_object_or_404(people, uuid=public_id(request.POST.get("staff")))
     wants_json = request.headers.get("Accept", "").startswith("application/json")
     try:

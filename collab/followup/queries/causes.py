@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.followup.models import Cause, TeachingChange
+from collab.followup.permissions import own_teaching_changes
 from collab.meetings.queries.participants import HERE
 from collab.protocols.models import Capture
 
@@ -57,8 +58,7 @@ def _silent_teachers(item: AgendaItem, meeting: Meeting) -> list[str]:
 
 def own_changes(user: User) -> QuerySet[TeachingChange]:
     """Changes of teaching that the user wanted to try, those not ticked yet, oldest first."""
-    rows = TeachingChange.objects.filter(teacher__user_id=user.pk, tried_on=None)
-    return rows.select_related("item__meeting__team", "teacher__school").order_by("pk")
+    return own_teaching_changes(user).filter(tried_on=None).order_by("pk")
 
 
 def changes_of(team: Team) -> QuerySet[TeachingChange]:

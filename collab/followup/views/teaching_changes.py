@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from collab.followup.forms import TriedForm
-from collab.followup.models import TeachingChange
+from collab.followup.permissions import own_teaching_changes
 from collab.followup.services.causes import tell_tried
 from teams.lib.http import render_form, save_form
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 def change_tick(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Tried on a day, saw something: one's own change only, else 404."""
-    rows = TeachingChange.objects.filter(teacher__user=request.user)
-    change = get_object_or_404(rows.select_related("teacher__school", "item__meeting"), uuid=uuid)
+    change = get_object_or_404(own_teaching_changes(request.user), uuid=uuid)
     start = {"tried_on": change.tried_on or change.teacher.school.today(), "saw": change.saw}
     form = TriedForm(request.POST or None, initial=start)
     return save_form(

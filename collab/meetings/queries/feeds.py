@@ -17,6 +17,8 @@ from teams.directory.models import Staff, Team
 from teams.mail.queries import language_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from teams.directory.models import School, User
 
 
@@ -30,10 +32,20 @@ class FeedRow:
     address: str
 
 
+def own_feeds(user: User) -> QuerySet[CalendarFeed]:
+    """The user's addresses, revoked ones too."""
+    return CalendarFeed.objects.filter(user=user)
+
+
+def own_teams(user: User) -> QuerySet[Team]:
+    """Teams that the user is in today: those whose meetings may have an address."""
+    return Team.objects.of_user(user.pk)
+
+
 def feeds_of(user: User, school: School) -> list[FeedRow]:
     """The addresses that ``user`` has or may make at ``school``."""
-    feeds = {row.team_id: row for row in CalendarFeed.objects.filter(user=user, revoked_at=None)}
-    teams = Team.objects.of_user(user.pk).filter(school=school, is_active=True)
+    feeds = {row.team_id: row for row in own_feeds(user).filter(revoked_at=None)}
+    teams = own_teams(user).filter(school=school, is_active=True)
     rows = [(_("All my meetings"), None), *((str(team), team) for team in teams)]
     return [_row(name, team, feeds.get(team.pk if team else None)) for name, team in rows]
 
@@ -43,7 +55,7 @@ def feed_at(token: str) -> CalendarFeed | None:
     feed = CalendarFeed.objects.filter(token=token, revoked_at=None).select_related("user", "team").first()
     if feed is None or not feed.user.is_active or not Staff.objects.active().filter(user=feed.user).exists():
         return None
-    if feed.team and not Team.objects.of_user(feed.user_id).filter(pk=feed.team.pk).exists():
+    if feed.team and not own_teams(feed.user).filter(pk=feed.team.pk).exists():
         return None
     return feed
 

@@ -11,10 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
-from collab.meetings.models import CalendarFeed
-from collab.meetings.queries.feeds import feed_at, feeds_of, text_of
+from collab.meetings.queries.feeds import feed_at, feeds_of, own_feeds, own_teams, text_of
 from collab.meetings.services.feeds import make_feed, note_reading, revoke_feed
-from teams.directory.models import Team
 from teams.lib.pages import public_id, render_page
 
 if TYPE_CHECKING:
@@ -35,9 +33,7 @@ def feed_list(request: SchoolRequest) -> HttpResponse:
 def feed_make(request: SchoolRequest) -> HttpResponse:
     """Make one, for all my meetings or for one team."""
     chosen = request.POST.get("team", "")
-    team = (
-        get_object_or_404(Team.objects.of_user(request.user.pk), uuid=public_id(chosen)) if chosen else None
-    )
+    team = get_object_or_404(own_teams(request.user), uuid=public_id(chosen)) if chosen else None
     make_feed(request.user, team=team)
     return redirect("collab:feed-list")
 
@@ -45,7 +41,7 @@ def feed_make(request: SchoolRequest) -> HttpResponse:
 @require_POST
 def feed_revoke(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Make one useless."""
-    feed = get_object_or_404(CalendarFeed.objects.filter(user=request.user), uuid=uuid)
+    feed = get_object_or_404(own_feeds(request.user), uuid=uuid)
     revoke_feed(feed, actor=request.user)
     return redirect("collab:feed-list")
 

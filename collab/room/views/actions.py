@@ -11,15 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import retarget
 
-from collab.agendas.models import Exhibit
-from collab.agendas.permissions import items_visible_to
+from collab.agendas.permissions import exhibits_visible_to, items_visible_to
 from collab.agendas.services import items
 from collab.discussion import services as contributions
 from collab.discussion.forms import ContributionForm, RewordForm, TextForm
-from collab.discussion.models import Cluster, Contribution
-from collab.discussion.queries import contributions_visible_to
+from collab.discussion.queries import clusters_visible_to, contributions_visible_to, own_contributions
 from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
-from collab.followup.models import Decision
+from collab.followup.permissions import decisions_visible_to
 from collab.followup.services import actions, causes, decisions, questions
 from collab.meetings.http import visible_meeting
 from collab.meetings.queries.participants import staff_by_uuid
@@ -38,7 +36,8 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
-    from collab.agendas.models import AgendaItem
+    from collab.agendas.models import AgendaItem, Exhibit
+    from collab.discussion.models import Contribution
     from teams.lib.requests import SchoolRequest
 
 
@@ -55,7 +54,7 @@ def readable_contribution(
     items = items_visible_to(request.user).filter(meeting__uuid=uuid)
     rows = contributions_visible_to(request.user, items)
     if own:
-        rows = Contribution.objects.filter(item__in=items, author=request.user)
+        rows = own_contributions(request.user, items)
     return get_object_or_404(rows.select_related("item__meeting__team"), uuid=contribution)
 
 
@@ -138,8 +137,7 @@ def contribution_vote(request: SchoolRequest, uuid: UUID, contribution: UUID) ->
 @require_POST
 def cluster_vote(request: SchoolRequest, uuid: UUID, cluster: UUID) -> HttpResponse:
     """The same for a group."""
-    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
-    rows = Cluster.objects.filter(item__in=items).select_related("item__meeting__team")
+    rows = clusters_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
     row = get_object_or_404(rows, uuid=cluster)
     return respond(
         request,
@@ -231,8 +229,7 @@ def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
 @require_POST
 def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: int) -> HttpResponse:
     """Show fingers."""
-    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
-    rows = Decision.objects.filter(item__in=items).select_related("item__meeting")
+    rows = decisions_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
     row = get_object_or_404(rows, uuid=decision)
     return respond(
         request, uuid, "decisions", lambda: decisions.show_fingers(row, actor=request.user, fingers=fingers)
@@ -338,8 +335,7 @@ def pulse_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:
-    items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
-    rows = Exhibit.objects.filter(item__in=items).select_related("item__meeting__team")
+    rows = exhibits_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
     return get_object_or_404(rows, uuid=exhibit)
 
 
