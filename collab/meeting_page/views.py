@@ -1,4 +1,4 @@
-"""Meetings: the list, planning one, its page before, during and after."""
+"""A meeting's page: an agenda before it, a room while it is live, minutes after."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 from django_htmx.http import HttpResponseClientRefresh
 
+from collab.agendas.queries.items import ItemsFor
+from collab.followup.queries.actions import carried_actions
+from collab.meetings.forms import CancelForm, GuestForm
 from collab.meetings.http import visible_meeting
 from collab.meetings.models import Meeting
 from collab.minutes.views import minutes_page
-from collab.preparation.views.agendas import agenda_page
+from collab.preparation.forms import ItemForm
+from collab.preparation.queries.agenda_page import Agenda
 from collab.room.services import lifecycle
 from collab.room.views.room import region
+from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,4 +37,18 @@ def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         return HttpResponseClientRefresh()  # the page has become another one
     if meeting.state == Meeting.State.CLOSED:
         return minutes_page(request, meeting)
-    return agenda_page(request, meeting, name)
+    return _agenda_page(request, meeting, name)
+
+
+def _agenda_page(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
+    """The agenda before the meeting, with what was promised before and the forms to change it."""
+    agenda = ItemsFor(request.user, meeting)
+    context = {
+        "agenda": agenda,
+        "page": Agenda(agenda),
+        "carried": carried_actions(request.user, meeting),
+        "item_form": ItemForm(meeting=meeting),
+        "guest_form": GuestForm(meeting=meeting),
+        "cancel_form": CancelForm(),
+    }
+    return render_page(request, "collab/preparation/agenda.html", context, partial=name)

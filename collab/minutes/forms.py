@@ -25,7 +25,7 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.items = {str(item.uuid): item for item in room.readable}
+        self.items = {str(item.uuid): item for item in room.agenda.readable}
         every = [("", _("The meeting as a whole")), *((key, item.title) for key, item in self.items.items())]
         self.fields["item"].choices = every  # type: ignore[attr-defined]
         self.fields["text"].widget.attrs["data-draft"] = f"correction-{room.meeting.uuid}"

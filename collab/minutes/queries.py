@@ -73,7 +73,7 @@ class Minutes:
     @property
     def unreached(self) -> list[AgendaItem]:
         """Items that were not taken up and wait for another meeting."""
-        return [item for item in self.room.readable if item.state == AgendaItem.State.MOVED]
+        return [item for item in self.room.agenda.readable if item.state == AgendaItem.State.MOVED]
 
     @property
     def ended_by_itself(self) -> bool:
@@ -84,12 +84,12 @@ class Minutes:
     @property
     def may_correct(self) -> bool:
         """Whether the reader may put something right: who took part in the meeting or is in the team."""
-        return self.room.may_take_part
+        return self.room.agenda.may_take_part
 
     @property
     def may_correct_people(self) -> bool:
         """Whether who was there can still be set: while the minutes are a draft."""
-        return self.room.may_run and self.room.meeting.approved_at is None
+        return self.room.agenda.may_run and self.room.meeting.approved_at is None
 
     @property
     def people(self) -> list[Person]:
@@ -99,7 +99,7 @@ class Minutes:
 
 def minutes_of(user: User, room: Room) -> Minutes:
     """Every item that was taken up and that the user may read, who was there, and what was put right."""
-    items = [item for item in room.readable if item.state == AgendaItem.State.DONE]
+    items = [item for item in room.agenda.readable if item.state == AgendaItem.State.DONE]
     shown = exhibits_of(user, items, room.meeting)
     said = _by_item(_contributions(user, items))
     clusters = _by_item(Cluster.objects.filter(item__in=items).annotate(voted=Count("votes")))
@@ -125,7 +125,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
         here,
         away,
         list(
-            Question.objects.filter(item__in=room.readable)
+            Question.objects.filter(item__in=room.agenda.readable)
             .select_related("asked_by", "answered_by")
             .order_by("created_at")
         ),
@@ -136,7 +136,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
 def corrections_visible_to(user: User, room: Room) -> QuerySet[Correction]:
     """What was put right, of the meeting as a whole and of items that the user may read."""
     rows = Correction.objects.filter(meeting=room.meeting).select_related("author")
-    return rows.filter(Q(item=None) | Q(item__in=room.readable))
+    return rows.filter(Q(item=None) | Q(item__in=room.agenda.readable))
 
 
 def may_correct(user: User, meeting: Meeting) -> bool:
@@ -169,7 +169,7 @@ def people_at(meeting: Meeting) -> tuple[list[Person], list[Person]]:
 def students_of(minutes: Minutes) -> list[Student]:
     """The students whom minutes, as one reader sees them, name by their data: by item, promise or chart."""
     room = minutes.room
-    about = [student_of(item) for item in room.readable]
+    about = [student_of(item) for item in room.agenda.readable]
     about += [action.student or (action.plan.student if action.plan else None) for action in room.actions]
     found = {student.pk: student for student in about if student}
     charted = Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""Where a promise leads to, for one reader."""
+"""Action items of a meeting and from before it, and where each leads to, for one reader."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collab.agendas.permissions import may_read
+from collab.followup.models import Action
+from collab.followup.permissions import actions_visible_to
+from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from datareview.records.permissions import students_visible_to
+from teams.lib import clock
 
 if TYPE_CHECKING:
-    from collab.followup.models import Action
+    from collections.abc import Collection
+
+    from django.db.models import QuerySet
+
+    from collab.agendas.models import AgendaItem
     from teams.directory.models import User
 
 
@@ -21,6 +29,28 @@ class Opens:
     meeting: bool
     item: bool
     student: bool
+
+
+def actions_on(items: Collection[AgendaItem]) -> QuerySet[Action]:
+    """Action items that were made on ``items``."""
+    return _with_people(Action.objects.filter(item__in=items)).order_by("pk")
+
+
+def carried_actions(user: User, meeting: Meeting) -> QuerySet[Action]:
+    """Action items of earlier meetings that ``user`` may see: open ones now, for minutes those open or done since."""
+    rows = Action.objects.filter(team=meeting.team, created_at__lt=meeting.started_at or clock.now())
+    rows = rows.exclude(item__meeting=meeting)
+    if meeting.state == Meeting.State.CLOSED:
+        rows = rows.filter(finished_at__range=(meeting.started_at, meeting.closed_at))
+    elif meeting.started_at:
+        rows = rows.open() | rows.filter(finished_at__gte=meeting.started_at)
+    else:
+        rows = rows.open()
+    return _with_people(rows.filter(pk__in=actions_visible_to(user).values("pk"))).order_by("due_on", "pk")
+
+
+def _with_people(rows: QuerySet[Action]) -> QuerySet[Action]:
+    return rows.select_related("owner__user", "team__school", "student", "plan__student", "item__meeting")
 
 
 def opens_of(user: User, action: Action) -> Opens:

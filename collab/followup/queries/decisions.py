@@ -1,16 +1,35 @@
-"""What a decision says of itself, before and after its day."""
+"""Decisions of a meeting, and what each says of itself, before and after its day."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Avg, Count, Prefetch
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from collab.followup.models import Decision, FistToFive
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.db.models import QuerySet
+
     from collab.agendas.models import AgendaItem
-    from collab.followup.models import Decision
     from datareview.records.models import Student
+    from teams.directory.models import User
+
+
+def decisions_on(user: User, items: Collection[AgendaItem]) -> QuerySet[Decision]:
+    """What was decided on ``items``, each with its votes' mean (``fist``), their number and the user's own."""
+    mine = FistToFive.objects.filter(user=user)
+    return (
+        Decision.objects.filter(item__in=items)
+        .annotate(fist=Avg("votes__fingers"), voters=Count("votes"))
+        .prefetch_related(Prefetch("votes", queryset=mine, to_attr="my_votes"))
+        .select_related("item", "decided_by", "measure")
+        .order_by("pk")
+    )
 
 
 def student_of(item: AgendaItem) -> Student | None:

@@ -14,6 +14,8 @@ from collab.agendas.models import AgendaItem, Topic, Visibility
 from collab.agendas.permissions import items_visible_to
 from collab.discussion.models import Contribution
 from collab.meetings.models import Meeting
+from collab.meetings.queries.participants import participants_of
+from collab.meetings.queries.roles import roles_of_meeting
 from collab.preparation.queries.durations import pace_of
 from collab.preparation.queries.queue import Queue, day_of, is_nothing_due, queue_of
 from teams.access.permissions import may_take_part
@@ -21,7 +23,10 @@ from teams.access.permissions import may_take_part
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from collab.room.queries.room import Room
+    from collab.agendas.queries.items import ItemForReader, ItemsFor
+    from collab.meetings.queries.participants import Person
+    from collab.meetings.queries.roles import RoleOf
+    from collab.preparation.queries.durations import Pace
     from teams.directory.models import Staff
 
 FAR_OFF = 2  # minutes by which an item's own differ from what the team takes before that is told
@@ -45,7 +50,7 @@ class Asked:
 class Row:
     """An item of the agenda, what it usually takes, and the meetings that spoke of the same before."""
 
-    item: AgendaItem
+    item: ItemForReader
     usual: int | None
     last: AgendaItem | None
     moved: int
@@ -54,16 +59,16 @@ class Row:
 class Agenda:
     """What stands on an agenda and beside it. Every part is read when a template asks for it, and once."""
 
-    def __init__(self, room: Room) -> None:
-        self.room, self.user, self.meeting = room, room.user, room.meeting
+    def __init__(self, agenda: ItemsFor) -> None:
+        self.agenda, self.user, self.meeting = agenda, agenda.user, agenda.meeting
 
     @cached_property
     def rows(self) -> list[Row]:
         """The items in order; of those the user may not read, nothing but their minutes."""
-        open_ones = [item for item in self.room.readable if item.topic.kind != Topic.Kind.STEP]
+        open_ones = [item for item in self.agenda.readable if item.topic.kind != Topic.Kind.STEP]
         visits = self._visits(open_ones) if open_ones else []
         pace = pace_of(self.meeting.team)
-        return [_row(item, pace.of_item(item), visits) for item in self.room.items]
+        return [_row(item, pace, visits) for item in self.agenda.items]
 
     def _visits(self, items: list[AgendaItem]) -> list[AgendaItem]:
         """Earlier visits of the same topics, students and plans, the last one first; as the user may read them."""
@@ -84,12 +89,22 @@ class Agenda:
     @cached_property
     def may_move(self) -> bool:
         """Whether the user changes the order: who takes part, before the meeting."""
-        return self.room.may_take_part and self.meeting.state == Meeting.State.PLANNED
+        return self.agenda.may_take_part and self.meeting.state == Meeting.State.PLANNED
 
     @cached_property
     def may_take(self) -> bool:
         """Whether the user takes from the team's queue: who is of the team, and no guest."""
         return self.may_move and may_take_part(self.user, self.meeting.team)
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """Members and guests."""
+        return participants_of(self.meeting)
+
+    @cached_property
+    def roles(self) -> list[RoleOf]:
+        """Who facilitates, writes, keeps the time, brings the data."""
+        return roles_of_meeting(self.meeting)
 
     @cached_property
     def queue(self) -> Queue:
@@ -101,14 +116,14 @@ class Agenda:
     @cached_property
     def asked(self) -> list[Asked]:
         """What is asked before the meeting."""
-        items = [item for item in self.room.readable if item.ask]
+        items = [item for item in self.agenda.readable if item.ask]
         if not items:
             return []
         given: dict[int, list[Contribution]] = {}
         rows = Contribution.objects.filter(item__in=items, is_before=True, deleted_at=None)
         for row in rows.select_related("author").order_by("pk"):
             given.setdefault(row.item_id, []).append(row)
-        people = [person.staff for person in self.room.people if not person.is_guest]
+        people = [person.staff for person in self.people if not person.is_guest]
         return [self._asked(item, given.get(item.pk, []), people) for item in items]
 
     def _asked(self, item: AgendaItem, given: list[Contribution], people: list[Staff]) -> Asked:
@@ -125,7 +140,7 @@ class Agenda:
     @cached_property
     def readings(self) -> list[AgendaItem]:
         """Items with exhibits, to read before; each chart is fetched when somebody opens it."""
-        return [item for item in self.room.readable if item.exhibits.all()]
+        return [item for item in self.agenda.readable if item.exhibits.all()]
 
     @cached_property
     def is_nothing_due(self) -> bool:
@@ -139,20 +154,15 @@ class Agenda:
         return day_of(self.meeting) + dt.timedelta(days=1)
 
 
-def agenda_of(room: Room) -> Agenda:
-    """The agenda of ``room``'s meeting for its reader."""
-    return Agenda(room)
-
-
-def _row(item: AgendaItem, usual: int | None, visits: list[AgendaItem]) -> Row:
-    if item.is_closed_to_me or item.topic.kind == Topic.Kind.STEP:  # type: ignore[attr-defined]
-        before = []
-    else:
-        before = [visit for visit in visits if _is_same(visit.topic, item.topic)]
+def _row(item: ItemForReader, pace: Pace, visits: list[AgendaItem]) -> Row:
+    if item.row is None:
+        return Row(item, None, None, 0)
+    topic, usual = item.row.topic, pace.of_item(item.row)
+    before = [] if item.is_step else [visit for visit in visits if _is_same(visit.topic, topic)]
     is_far_off = usual is not None and abs(usual - item.minutes) >= FAR_OFF
     return Row(
         item=item,
-        usual=usual if is_far_off and not item.is_closed_to_me else None,  # type: ignore[attr-defined]
+        usual=usual if is_far_off else None,
         last=next((visit for visit in before if visit.state == AgendaItem.State.DONE), None),
         moved=sum(visit.state == AgendaItem.State.MOVED for visit in before),
     )

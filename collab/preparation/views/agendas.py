@@ -15,14 +15,10 @@ from collab.agendas.queries.exhibits import exhibits_on
 from collab.agendas.services import items
 from collab.discussion import services as contributions
 from collab.discussion.forms import AnswerForm
-from collab.meetings.forms import CancelForm, GuestForm
 from collab.meetings.http import visible_meeting
 from collab.preparation.forms import DeferForm, EditItemForm, ItemForm
-from collab.preparation.queries.agenda_page import agenda_of
 from collab.preparation.services import queue
-from collab.room.queries.room import room_of
 from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,16 +213,3 @@ def _change(
         form=form,
         invalid=invalid,
     )
-
-
-def agenda_page(request: SchoolRequest, meeting: Meeting, region: str) -> HttpResponse:
-    """The page of a meeting that is not live; one ``region`` of it to htmx."""
-    context = {
-        "room": (room := room_of(request.user, meeting)),
-        "page": agenda_of(room),
-        "item_form": ItemForm(meeting=meeting),
-        "answer_form": AnswerForm(),
-        "guest_form": GuestForm(meeting=meeting),
-        "cancel_form": CancelForm(),
-    }
-    return render_page(request, "collab/preparation/agenda.html", context, partial=region)

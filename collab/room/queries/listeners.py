@@ -1,4 +1,4 @@
-"""Who listens to a live meeting, and who of them still may."""
+"""Who listens to a live meeting, who of them still may, and what they are told."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from collab.meetings.models import Meeting, MeetingEvent
 from collab.meetings.permissions import viewers_of
 
 if TYPE_CHECKING:
@@ -45,3 +46,15 @@ def still_in(meeting_id: int, listeners: Collection[Listener]) -> set[Listener]:
         and listener.user in viewers
         and listener.signature == people[listener.user].get_session_auth_hash()
     }
+
+
+def revisions_of(meetings: Collection[int]) -> dict[int, int]:
+    """Meeting id → revision, for the stream's source; one query for all of them."""
+    return dict(Meeting.objects.filter(pk__in=meetings).values_list("pk", "revision"))
+
+
+def regions_since(meeting_id: int, revision: int, *, until: int) -> list[str]:
+    """The regions that changed after ``revision``, up to ``until``; "room" alone when it is all of it."""
+    rows = MeetingEvent.objects.filter(meeting_id=meeting_id, revision__gt=revision, revision__lte=until)
+    regions = list(dict.fromkeys(rows.order_by("revision").values_list("region", flat=True)))
+    return ["room"] if "room" in regions else regions

@@ -289,7 +289,7 @@ def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
             messages.warning(request, str(waits))
             return redirect(f"{meeting.get_absolute_url()}?anyway=1")
         room = room_of(request.user, meeting)
-        chosen = next((one for one in room.items if one.uuid == item), None)
+        chosen = next((one for one in room.agenda.items if one.uuid == item), None)
         context = {"room": room, "asks": str(waits), "goes_to": chosen}
         said = render_page(request, "collab/room/_next.html", context)
         return retarget(said, "#next")

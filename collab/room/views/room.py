@@ -36,7 +36,7 @@ def region(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
             "contribution_form": ContributionForm(),
             "cause_form": CauseForm(),
             "teaching_form": TeachingForm(),
-            "decision_form": DecisionForm(item=room.open_item, meeting=meeting),
+            "decision_form": DecisionForm(item=room.agenda.open_item, meeting=meeting),
             "action_form": ActionForm(meeting=meeting),
             "question_form": QuestionForm(),
         }
@@ -48,7 +48,4 @@ def region(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
 def _news(request: SchoolRequest, room: Room) -> News | None:
     """What the page lacks that says since when it knows all; None where all is to be drawn again."""
     since = request.POST.get("since") or request.GET.get("since", "")
-    news = news_on(request.user, room.meeting, int(since)) if since.isdecimal() else None
-    if news:
-        room.open_item = news.item
-    return news
+    return news_on(request.user, room.meeting, int(since)) if since.isdecimal() else None

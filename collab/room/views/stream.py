@@ -11,8 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from collab.meetings.permissions import meetings_visible_to
-from collab.room.queries.listeners import Listener, still_in
-from collab.room.queries.room import regions_since, revisions_of
+from collab.room.queries.listeners import Listener, regions_since, revisions_of, still_in
 from teams.lib import streams
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from collab.followup.services import actions, decisions
 from collab.meetings.models import Meeting, MeetingEvent
 from collab.planning.services import meetings
 from collab.preparation.services import proposals, queue
-from collab.room.queries.room import regions_since, room_of
+from collab.room.queries.listeners import regions_since
+from collab.room.queries.room import room_of
 from collab.room.services import clock, lifecycle
 from datareview.records.models import Score
 from teams.directory.models import TeamMember
