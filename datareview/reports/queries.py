@@ -22,6 +22,7 @@ from datareview.flags.queries.changes import Since, changes_since
 from datareview.plans.models import Plan
 from datareview.plans.queries.caseload import plan_rows
 from datareview.records.models import Measure, Score
+from datareview.records.queries.order import by_name
 from datareview.trends.models import Trend, TrendScope
 from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
 from teams.lib.rounding import fewest_places
@@ -121,7 +122,7 @@ class _Row:
 def report_of(user: User, cohort: Cohort, since: dt.date) -> Report:
     """The report of ``cohort`` on what changed after the end of ``since``; a constant number of queries."""
     at = cohort.school.at(since, dt.time.max)
-    students = {student.pk: student for student in cohort.students}
+    students = {student.pk: student for student in cohort.students.order_by(*by_name())}
     changed = changes_since(cohort.students, at)
     rows = _rows(cohort, since)
     slower, tested = _slower(rows)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from datareview.flags.models import Change
 from datareview.records.permissions import students_visible_to
+from datareview.records.queries.order import by_name
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.trends.models import ForecastCheck
 from teams.access.permissions import schools_where
@@ -117,7 +118,7 @@ def run_page(user: User, run: TrendRun) -> RunPage:
     changes = (
         Change.objects.filter(run=run, student__in=students_visible_to(user))
         .select_related("student", "measure", "flag")
-        .order_by("-after", "student__last_name", "pk")
+        .order_by("-after", *by_name("student__"), "pk")
     )
     flags = list(changes.exclude(kind=Change.Kind.LEVEL))
     moves = list(changes.filter(kind=Change.Kind.LEVEL))

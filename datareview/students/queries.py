@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Value, When
@@ -28,6 +28,7 @@ from datareview.records.models import (
     Student,
 )
 from datareview.records.permissions import students_visible_to
+from datareview.records.queries.order import by_name
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import trend_in_words
 
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 A_PAGE = 50
-SORTS = {
-    "name": ("last_name", "first_name", "local_id"),
-    "grade": ("grade", "last_name", "first_name"),
-    "flags": (F("worst").desc(nulls_last=True), "-flag_count", "last_name", "first_name"),
+SORTS: dict[str, tuple[Any, ...]] = {  # what comes before the name
+    "name": (),
+    "grade": ("grade",),
+    "flags": (F("worst").desc(nulls_last=True), "-flag_count"),
 }
 
 
@@ -90,7 +91,7 @@ def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentLi
         worst=Max("flags__severity", filter=Q(flags__state=Flag.State.OPEN)),
         flag_count=Count("flags", filter=Q(flags__state=Flag.State.OPEN), distinct=True),
         is_flagged=Exists(open_flags),
-    ).order_by(*SORTS.get(wanted.get("sort", ""), SORTS["name"]))
+    ).order_by(*SORTS.get(wanted.get("sort", ""), ()), *by_name())
     page = Paginator(rows, A_PAGE).get_page(wanted.get("page", 1))
     measures = _shown_measures(school)
     return StudentList(_rows(list(page), measures, school), page, grades, sections, measures)

@@ -19,6 +19,7 @@ from datareview.flags.queries.changes import changes_since
 from datareview.imports.models import Import
 from datareview.plans.models import Plan, Session
 from datareview.records.permissions import students_visible_to
+from datareview.records.queries.order import by_name
 from teams.access.permissions import can
 from teams.directory.models import Team
 from teams.lib import clock
@@ -134,7 +135,7 @@ def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionT
         .filter(provider__user=user, provider__school=school)
         .select_related("student", "strategy", "measure")
         .prefetch_related(Prefetch("sessions", queryset=logged, to_attr="today_sessions"))
-        .order_by("student__last_name", "pk")
+        .order_by(*by_name("student__"), "pk")
     )
     return [
         SessionToday(plan=plan, logged=plan.today_sessions[0] if plan.today_sessions else None)

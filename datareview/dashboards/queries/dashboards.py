@@ -12,6 +12,7 @@ from datareview.figures.queries.attendance import incidents_by_kind, weeks_chart
 from datareview.figures.queries.levels import Pair, by_window, levels_of, pairs_of, slope_of
 from datareview.records.models import Enrollment, Measure, Section
 from datareview.records.permissions import students_of_team, students_visible_to
+from datareview.records.queries.order import by_name
 from teams.access.permissions import teams_visible_to
 from teams.directory.models import Team
 from teams.lib.errors import DomainError
@@ -115,7 +116,7 @@ def _narrowed(cohort: QuerySet[Student], team: Team, section: Section | None) ->
     if section:
         here = Enrollment.objects.on(team.school.today()).filter(section=section)
         cohort = cohort.filter(pk__in=here.values("student_id"))
-    return {student.pk: student for student in cohort}
+    return {student.pk: student for student in cohort.order_by(*by_name())}
 
 
 def _panel(

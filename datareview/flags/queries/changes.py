@@ -97,4 +97,4 @@ def _moves(histories: Iterable[list[Change]]) -> list[Move]:
         for rows in histories
         if rows[-1].measure and rows[0].before != rows[-1].after
     ]
-    return sorted(moves, key=lambda move: (move.after, move.student.last_name, move.student.pk))
+    return sorted(moves, key=lambda move: (move.after, move.student.sort_key))

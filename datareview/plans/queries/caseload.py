@@ -12,6 +12,7 @@ from datareview.plans.models import PhaseChange, Plan, Session
 from datareview.plans.permissions import plans_visible_to
 from datareview.plans.queries.points import points_of_plans
 from datareview.plans.queries.progress import LABELS, Progress, closed_days, progress_of
+from datareview.records.queries.order import by_name
 from teams.access.permissions import can
 from teams.directory.models import Staff
 
@@ -106,7 +107,7 @@ def _whole(plans: QuerySet[Plan]) -> list[Plan]:
         .prefetch_related(
             Prefetch("sessions", queryset=sessions), Prefetch("phase_changes", queryset=changes)
         )
-        .order_by("review_on", "student__last_name", "pk")
+        .order_by("review_on", *by_name("student__"), "pk")
     )
 
 

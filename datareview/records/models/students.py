@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School
-from teams.lib.hidden_names import alias_of
+from teams.lib.hidden_names import alias_of, are_hidden
 from teams.lib.models import PublicModel
 
 
@@ -51,6 +51,11 @@ class Student(PublicModel):
     def number(self) -> str:
         """The school's number for them; the alias while names are hidden."""
         return alias_of(self.pk) or self.local_id
+
+    @property
+    def sort_key(self) -> tuple[str, ...]:
+        """What `datareview.records.queries.order.by_name` orders by."""
+        return (str(self.uuid),) if are_hidden() else (self.last_name, self.first_name, self.local_id)
 
     def get_absolute_url(self) -> str:
         return reverse("datareview:student-detail", args=[self.uuid])
