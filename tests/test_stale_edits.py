@@ -8,7 +8,7 @@ from collab.discussion.models import Contribution
 from collab.protocols.models import Protocol
 from collab.protocols.services import copy_protocol
 from collab.room.services import lifecycle
-from tests.collab.planning.test_meetings import current, say
+from tests.factories.meetings import current, say
 
 
 def hidden(answer, name):

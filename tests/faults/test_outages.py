@@ -15,8 +15,8 @@ from django.db import connection
 from collab.discussion import services as contributions
 from collab.discussion.models import Contribution
 from collab.room.services import lifecycle
-from tests.collab.planning.test_meetings import current
-from tests.faults.test_rooms import pages_of
+from tests.factories.meetings import current
+from tests.faults.pages import pages_of
 from tests.members import Member
 from tests.servers import Servers
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,12 +13,15 @@ from collab.discussion.models import Contribution
 from collab.meetings.services import roles
 from collab.room.services import lifecycle
 from teams.directory.models import Role, TeamMember
-from tests.collab.planning.test_meetings import current
 from tests.conftest import START, make_staff
+from tests.factories.meetings import current
+from tests.faults.pages import pages_of
 from tests.members import Member
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+
 EACH = 6
 
 
@@ -49,18 +51,6 @@ async def write(member: Member, name: int) -> list[int]:
         await asyncio.sleep(dice.uniform(0, 0.4))
         statuses.append(await member.say(f"Member {name}, thought {n}"))
     return statuses
-
-
-@asynccontextmanager
-async def pages_of(members: list[Member]):
-    """Their pages stand open, and are closed after."""
-    pages = [asyncio.create_task(member.stay()) for member in members]
-    yield
-    for page in pages:
-        page.cancel()
-    await asyncio.gather(*pages, return_exceptions=True)
-    for member in members:
-        await member.close()
 
 
 async def write_at_once(members: list[Member], meanwhile=None) -> list[list[str]]:

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from collab.agendas.models import AgendaItem
 from collab.meetings.models import Meeting, Series
 from teams.directory.models import Norm
-from tests.journeys.test_thread import check
+from tests.journeys.steps import check
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 

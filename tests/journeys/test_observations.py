@@ -16,7 +16,7 @@ from collab.meetings.models import Meeting
 from collab.observations.models import Evidence, PeerObservation
 from collab.room.models import Pulse
 from teams.lib import clock
-from tests.journeys.test_thread import check
+from tests.journeys.steps import check
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 

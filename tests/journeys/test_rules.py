@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from datareview.flags.models import Rule
 from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
-from tests.journeys.test_thread import check
+from tests.journeys.steps import check
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]

@@ -11,7 +11,6 @@ import re
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from collab.agendas.models import Exhibit
@@ -22,29 +21,17 @@ from datareview.imports.models import Import
 from datareview.plans.models import Plan, Session
 from datareview.records.models import Domain, Score
 from datareview.trends.models import Trend
+from tests.journeys.steps import check
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
 
 FILE = """student_id,date,score,measure
 1002,{day},103,orf
 1003,{day},9999,orf
 4711,{day},80,orf
 """
-
-
-def check(page: Page) -> None:
-    """Axe finds nothing at either width, nothing scrolls sideways, nothing was written to the console."""
-    width = page.viewport_size["width"]
-    for size in (1440, 390):
-        page.set_viewport_size({"width": size, "height": 900})
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{page.url} at {size}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (
-            f"{page.url} at {size}"
-        )
-    page.set_viewport_size({"width": width, "height": 900})
-    assert page.problems == []
 
 
 def test_the_whole_thread(cast, open_page, programs, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from teams.directory.models import Duty, Period
-from tests.journeys.test_thread import check
+from tests.journeys.steps import check
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 

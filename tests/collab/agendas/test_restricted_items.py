@@ -28,8 +28,8 @@ from teams.access.permissions import ABILITIES
 from teams.directory.models import Staff
 from teams.lib.clock import now
 from teams.lib.errors import DomainError
-from tests.collab.planning.test_meetings import current
 from tests.conftest import TODAY, make_meeting, make_team
+from tests.factories.meetings import current
 
 
 def secret(meeting, actor, **fields):

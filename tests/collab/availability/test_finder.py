@@ -9,8 +9,9 @@ import pytest
 from collab.availability.queries.finder import finder_of
 from collab.availability.queries.frequency import rhythm_of
 from collab.meetings.models import Attendance, Guest, Meeting, Series
-from teams.directory.models import Duty, Holiday, Period, School
+from teams.directory.models import Holiday, Period, School
 from tests.conftest import make_team
+from tests.factories.timetables import make_periods, teach
 
 MONDAY = dt.date(2026, 11, 30)
 
@@ -20,34 +21,6 @@ def week(cast):
     """Four periods a day from Monday to Friday, as cast.periods[day, number]."""
     cast.periods = make_periods(cast.school)
     return cast
-
-
-def make_periods(school):
-    times = {1: (8, 0), 2: (9, 0), 3: (10, 0), 4: (13, 0)}
-    return {
-        (day, number): Period.objects.create(
-            school=school,
-            name=str(number),
-            cycle_day=day,
-            starts_at=dt.time(hour, minute),
-            ends_at=dt.time(hour, minute + 50),
-        )
-        for day in range(5)
-        for number, (hour, minute) in times.items()
-    }
-
-
-def teach(cast, staff, *, free=(), duty=()):
-    """Everything is a lesson but ``free`` and ``duty``."""
-    Duty.objects.bulk_create(
-        Duty(
-            staff=staff,
-            period=period,
-            kind="free" if key in free else "duty" if key in duty else "teaching",
-            label="" if key in free else "Hall" if key in duty else f"Reading {key[1]}",
-        )
-        for key, period in cast.periods.items()
-    )
 
 
 def next_monday(cast):

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from teams.directory.models import Period
-from tests.collab.availability.test_finder import make_periods, teach
 from tests.conftest import make_team
+from tests.factories.timetables import make_periods, teach
 
 ADDRESS = "/meetings/find-time/"
 

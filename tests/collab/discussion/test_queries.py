@@ -10,7 +10,7 @@ from collab.discussion import services as contributions
 from collab.discussion.queries import news_on
 from collab.meetings.models import Meeting
 from collab.room.services import clock, lifecycle
-from tests.collab.planning.test_meetings import current, say
+from tests.factories.meetings import current, say
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from collab.room.services import clock, lifecycle
 from teams.directory.models import Holiday, School, User
 from teams.lib.clock import now
 from teams.mail.models import Mail
-from tests.collab.planning.test_meetings import promise, say
+from tests.factories.meetings import promise, say
 
 NAMES = ("Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte")
 

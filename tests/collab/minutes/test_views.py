@@ -12,7 +12,7 @@ from collab.preparation.services import proposals
 from collab.room.services import clock, lifecycle
 from datareview.privacy.models import Disclosure
 from teams.lib.errors import DomainError
-from tests.collab.planning.test_meetings import promise, say
+from tests.factories.meetings import promise, say
 
 
 @pytest.fixture

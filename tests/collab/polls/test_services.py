@@ -16,33 +16,13 @@ from teams.directory.models import Staff, TeamMember
 from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
+from tests.factories.polls import ask, at, say
 
 
 @pytest.fixture
 def poll(cast):
     """Ana asks Tom, Gil and herself about three times."""
     return ask(cast)
-
-
-def ask(cast, **changes):
-    fields = {
-        "actor": cast.ana,
-        "title": "How do the winter results look?",
-        "minutes": 45,
-        "closes_on": cast.school.today() + dt.timedelta(days=3),
-        "people": [cast.staff.ana, cast.staff.tom, cast.staff.gil],
-        "times": [at(cast, 3, 10), at(cast, 2, 9), at(cast, 4, 8)],
-    } | changes
-    return polls.start_poll(cast.team, **fields)
-
-
-def at(cast, days, hour):
-    return cast.school.at(cast.school.today() + dt.timedelta(days=days), dt.time(hour))
-
-
-def say(poll, user, place, answer):
-    option = list(poll.options.all())[place]
-    return polls.answer_poll(poll, actor=user, option_uuid=str(option.uuid), answer=answer)
 
 
 def test_times_are_kept_in_order_and_everybody_else_gets_a_letter(cast, poll):

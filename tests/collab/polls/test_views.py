@@ -10,8 +10,8 @@ from django.urls import reverse
 from collab.meetings.models import Meeting
 from collab.polls.models import Poll, PollAnswer
 from teams.directory.models import Role, Staff
-from tests.collab.polls.test_services import ask, at, say
 from tests.conftest import make_school, make_team
+from tests.factories.polls import ask, at, say
 
 
 @pytest.fixture

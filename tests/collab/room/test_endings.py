@@ -17,19 +17,7 @@ from collab.room.queries.room import room_of
 from collab.room.services import clock, endings, lifecycle
 from teams.lib.clock import now
 from teams.lib.errors import DomainError
-from tests.collab.planning.test_meetings import current, say
-
-
-@pytest.fixture
-def live(cast):
-    started = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
-    for person in (cast.ana, cast.tom):
-        lifecycle.join_meeting(started, actor=person)
-    return started
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
+from tests.factories.meetings import current, fresh, say
 
 
 def was(minutes):

@@ -20,8 +20,8 @@ from collab.team_page.queries import team_page
 from teams.lib.clock import now
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
-from tests.collab.planning.test_meetings import current, say
 from tests.conftest import TODAY, make_meeting
+from tests.factories.meetings import current, say
 
 
 @pytest.fixture

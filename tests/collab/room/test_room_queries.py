@@ -3,7 +3,7 @@
 from collab.minutes.queries import minutes_of
 from collab.room.queries.room import room_of
 from collab.room.services import lifecycle
-from tests.collab.planning.test_meetings import say
+from tests.factories.meetings import say
 
 
 def test_a_chart_is_shown_only_to_those_who_may_see_the_student_also_when_frozen(cast):

@@ -17,37 +17,8 @@ from teams.directory.models import Duty, Period, School, Team, TeamMember
 from teams.jobs.models import Job
 from teams.jobs.services.jobs import Progress, run_job
 from teams.lib.errors import DomainError
-from tests.collab.availability.test_finder import make_periods, teach
 from tests.conftest import make_team
-
-
-@pytest.fixture
-def week(cast):
-    """Four periods a day; Ana and Tom are both free on Tuesday at ten; Ana is in a second team, with Sol."""
-    cast.periods = make_periods(cast.school)
-    teach(cast, cast.staff.ana, free=[(1, 3)])
-    teach(cast, cast.staff.tom, free=[(1, 3), (2, 1)])
-    cast.second = make_team(cast.school, "Intervention", 5, [cast.staff.sol, cast.staff.ana])
-    return cast
-
-
-def start(cast, **changes):
-    fields = {
-        "actor": cast.cora,
-        "teams": list(cast.school.teams.all()),
-        "days": [0, 1, 2, 3, 4],
-        "minutes": 45,
-    } | changes
-    return schedules.start_schedule(cast.school, **fields)
-
-
-def solved(cast, **changes):
-    """Started, and done as a worker does it."""
-    schedule = start(cast, **changes)
-    run_job(schedule.job_id, schedules.solve_job)
-    schedule.refresh_from_db()
-    assert schedule.job.error == ""
-    return schedule
+from tests.factories.schedules import solved, start
 
 
 def times(schedule):

@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from collab.meetings.models import Series
 from collab.schedules.models import Schedule
-from tests.collab.schedules.test_services import solved, start, week
+from tests.factories.schedules import solved, start
 
-__all__ = ["week"]  # a fixture
 ADDRESS = "/schedules/"
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from datareview.analysis.forecasts import compare_forecasts, forecast_scores
-from tests.datareview.analysis.test_pooling import hard_and_easy, simulated
+from tests.datareview.analysis.samples import hard_and_easy, simulated
 
 pytestmark = pytest.mark.kernel
 

@@ -8,32 +8,9 @@ import pytest
 from scipy import stats
 
 from datareview.analysis.items import correlation_interval, item_statistics
+from tests.datareview.analysis.samples import ONE, answers, lsat
 
 pytestmark = pytest.mark.kernel
-
-# Law School Admission Test, section 6: 1000 students, 5 items (Bock & Lieberman 1970, Psychometrika 35, 179;
-# data set LSAT of the R package ltm). Answers in the order of the test, and how many gave them.
-LSAT = {
-    "00000": 3, "00001": 6, "00010": 2, "00011": 11, "00100": 1, "00101": 1, "00110": 3, "00111": 4,
-    "01000": 1, "01001": 8, "01011": 16, "01101": 3, "01110": 2, "01111": 15, "10000": 10, "10001": 29,
-    "10010": 14, "10011": 81, "10100": 3, "10101": 28, "10110": 15, "10111": 80, "11000": 16, "11001": 56,
-    "11010": 21, "11011": 173, "11100": 11, "11101": 61, "11110": 28, "11111": 298,
-}  # fmt: skip
-
-
-def lsat():
-    rows = [[float(mark) for mark in pattern] for pattern, count in LSAT.items() for _one in range(count)]
-    return pd.DataFrame(rows, columns=[f"q{i}" for i in range(1, 6)])
-
-
-def answers(n=60, k=8, seed=3):
-    rng = np.random.default_rng(seed)
-    ability = rng.normal(0, 1.2, (n, 1))
-    chance = 1 / (1 + np.exp(-(ability - np.linspace(-1.5, 1.5, k))))
-    return pd.DataFrame((rng.random((n, k)) < chance).astype(float), columns=[f"q{i}" for i in range(k)])
-
-
-ONE = pd.Series(1.0, index=answers().columns)
 
 
 def test_published_test_has_its_difficulties_and_correlations():

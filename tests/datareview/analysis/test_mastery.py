@@ -8,8 +8,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from datareview.analysis.mastery import class_mastery, standard_shares
-
-from .test_items import ONE, answers
+from tests.datareview.analysis.samples import ONE, answers
 
 pytestmark = pytest.mark.kernel
 

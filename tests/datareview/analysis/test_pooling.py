@@ -8,29 +8,9 @@ import statsmodels.formula.api as smf
 from datareview.analysis.pooling import conformal_factor, pool_slopes, project_pooled, usual_factor
 from datareview.analysis.scoremodel import ScoreModel
 from datareview.analysis.trends import fit_trends
+from tests.datareview.analysis.samples import hard_and_easy, simulated
 
 pytestmark = pytest.mark.kernel
-
-
-def simulated(students=200, weeks=8, seed=1, slope_sd=0.5, error=6.0, slope=1.2):
-    """Students of one group: levels 80 ± 15, slopes 1.2 ± 0.5 a week, errors of 6; and a score to come."""
-    rng = np.random.default_rng(seed)
-    level = rng.normal(80, 15, students)
-    own = rng.normal(slope, slope_sd, students)
-    week = np.arange(weeks + 4)
-    y = level[:, None] + own[:, None] * week + rng.normal(0, error, (students, len(week)))
-    frame = pd.DataFrame(
-        {
-            "series": np.repeat(np.arange(students), len(week)),
-            "group": 0,
-            "day": np.tile(739000 + 7 * week, students),
-            "value": y.ravel(),
-        }
-    )
-    known = frame["day"] < 739000 + 7 * weeks
-    return frame[known].reset_index(drop=True), frame[frame["day"] == 739000 + 7 * weeks].reset_index(
-        drop=True
-    )
 
 
 def test_variances_and_slopes_agree_with_a_mixed_model_of_statsmodels():
@@ -153,26 +133,6 @@ def test_a_series_whose_group_is_not_known_is_not_projected():
     assert out["status"].tolist() == ["ok"] * 150 + ["insufficient_data"] * 50
     only = project_pooled(known[known["series"] < 150], coming)
     pd.testing.assert_frame_equal(out, only)
-
-
-def hard_and_easy(seed=2, students=120):
-    """Six tests of unequal difficulty, handed in on days of one's own; each student misses two of them."""
-    rng = np.random.default_rng(seed)
-    easy = np.array([12.0, -15.0, 9.0, -14.0, 15.0, -7.0])
-    frame = pd.DataFrame(
-        {
-            "series": np.repeat(np.arange(students), 6),
-            "group": 0,
-            "occasion": np.tile(list("abcdef"), students),
-            "day": 739000 + np.tile(30 * np.arange(6), students) + rng.integers(0, 20, students * 6),
-        }
-    )
-    frame["truth"] = np.repeat(rng.normal(70, 8, students), 6)
-    frame["value"] = frame["truth"] + np.tile(easy, students) + rng.normal(0, 5, students * 6)
-    missed = np.argsort(rng.random((students, 6)), axis=1)[:, :2]
-    keep = np.ones((students, 6), bool)
-    np.put_along_axis(keep, missed, values=False, axis=1)
-    return frame, keep.ravel()
 
 
 def test_hard_and_easy_tests_are_told_apart_from_students():

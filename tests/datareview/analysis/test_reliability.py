@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from datareview.analysis.reliability import alpha_if_deleted, could_flip, feldt_interval, reliability
-
-from .test_items import answers, lsat
+from tests.datareview.analysis.samples import answers, lsat
 
 pytestmark = pytest.mark.kernel
 

@@ -10,7 +10,7 @@ from datareview.imports.services.undoing import undo_job
 from datareview.records.models import Benchmark, Measure, Score, Student
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
-from tests.datareview.imports.test_files import Quiet, check, load, scores, today, upload
+from tests.factories.imports import Quiet, check, load, scores, today, upload
 
 
 @pytest.mark.parametrize(

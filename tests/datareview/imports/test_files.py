@@ -15,50 +15,16 @@ from django.urls import reverse
 
 from datareview.imports.models import Import, ImportChange
 from datareview.imports.services import files
-from datareview.imports.services.applying import apply_job, check_job
+from datareview.imports.services.applying import apply_job
 from datareview.imports.services.undoing import undo_job
 from datareview.privacy.csv_export import safe_cell
 from datareview.records.models import Measure, Score, Student
 from datareview.runs.models import TrendRun
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
+from tests.factories.imports import Quiet, check, load, scores, today, upload
 
 DATA = Path(__file__).parents[2] / "data"
-
-
-class Quiet:
-    """A progress that nobody watches."""
-
-    def step(self, done: int, total: int, note: str = "") -> None:
-        """Nothing."""
-
-
-def upload(cast, content, name="scores.csv"):
-    data = content.encode() if isinstance(content, str) else content
-    return files.upload_file(cast.school, actor=cast.ada, file=ContentFile(data, name=name), name=name)
-
-
-def check(cast, row, mapping=None, kind=None):
-    files.start_check(row, actor=cast.ada, kind=kind or row.kind, mapping=mapping or row.mapping)
-    check_job(Job(payload={"import": row.pk}), Quiet())
-    row.refresh_from_db()
-    return row
-
-
-def load(cast, content, name="scores.csv", mapping=None, kind=None, confirm=False):
-    row = check(cast, upload(cast, content, name), mapping, kind)
-    files.start_apply(row, actor=cast.ada, confirm=confirm)
-    apply_job(Job(payload={"import": row.pk}), Quiet())
-    row.refresh_from_db()
-    return row
-
-
-def today(cast):
-    return cast.school.today().isoformat()
-
-
-def scores(cast, *lines):
-    return "\n".join(["student_id,date,score,measure", *(line.format(day=today(cast)) for line in lines)])
 
 
 def codes(row):

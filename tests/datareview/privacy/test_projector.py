@@ -16,8 +16,8 @@ from collab.room.services.lifecycle import start_meeting
 from datareview.privacy.queries import aliases_of
 from datareview.records.models import Enrollment
 from teams.lib.hidden_names import hidden_by
-from tests.collab.planning.test_meetings import say
 from tests.conftest import make_student
+from tests.factories.meetings import say
 
 NAMES = ["Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte"]
 

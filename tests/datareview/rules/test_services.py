@@ -13,7 +13,7 @@ from datareview.rules.services import adopt_preset, revise_rule, try_rule
 from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
 from teams.lib.errors import DomainError
-from tests.datareview.runs.test_compute import absent
+from tests.factories.records import absent
 
 USUAL = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}
 

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from datareview.flags.models import Candidate, Flag
-from datareview.records.models import AttendanceDay, Measure, Score
+from datareview.records.models import Measure, Score
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
+from tests.factories.records import absent
 
 
 @pytest.fixture
@@ -51,18 +52,6 @@ def test_a_trend_without_scores_goes(cast, run):
     Score.objects.filter(student=cast.ines).delete()
     run()
     assert not Trend.objects.filter(student=cast.ines).exists()
-
-
-def absent(student, days, marks):
-    today = student.school.today()
-    AttendanceDay.objects.bulk_create(
-        AttendanceDay(
-            student=student,
-            day=today - dt.timedelta(days=back),
-            mark="excused" if back in marks else "present",
-        )
-        for back in range(days)
-    )
 
 
 def test_absence_of_exactly_ten_percent_a_week_ago_and_now_opens_a_flag_and_a_candidate(cast, run):

@@ -127,7 +127,7 @@ def test_flags_that_open_and_resolve_are_told(cast, run):
     Flag.objects.all().delete()
     rule = Rule.objects.get(school=cast.school)
     today = cast.school.today()
-    from tests.datareview.runs.test_compute import absent
+    from tests.factories.records import absent
 
     absent(cast.jonas, 40, marks={0, 10, 20, 30})
     run()

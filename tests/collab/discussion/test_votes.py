@@ -1,0 +1,67 @@
+"""Votes and groups."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from collab.discussion import services as contributions
+from collab.discussion.models import Vote
+from collab.discussion.queries import talk_on
+from teams.lib.errors import DomainError
+from tests.factories.meetings import current, fresh, say
+
+
+def test_everybody_has_three_votes_on_an_item_and_the_database_refuses_a_fourth(cast, live):
+    item = current(live)
+    rows = [say(item, cast.tom, text=f"Idea {n}") for n in range(4)]
+    left = [contributions.toggle_vote(item, actor=cast.ana, contribution=row) for row in rows[:3]]
+    assert left == [2, 1, 0]
+    with pytest.raises(DomainError, match="Your votes on this item are given"):
+        contributions.toggle_vote(item, actor=cast.ana, contribution=rows[3])
+    for slot in (3, 4):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Vote.objects.create(item=item, user=cast.ana, slot=slot, contribution=rows[3])
+    assert contributions.toggle_vote(item, actor=cast.ana, contribution=rows[0]) == 1
+    assert contributions.toggle_vote(item, actor=cast.ana, contribution=rows[3]) == 0
+
+
+def test_contributions_are_grouped_and_an_empty_group_goes(cast, live):
+    item = current(live)
+    one, two = say(item, cast.ana, text="One"), say(item, cast.tom, text="Two")
+    cluster = contributions.group_contribution(one, actor=cast.tom, onto="new", title="After the break")
+    contributions.group_contribution(two, actor=cast.ana, onto=str(cluster.uuid))
+    contributions.toggle_vote(item, actor=cast.tom, cluster=cluster)
+    (group,) = talk_on(cast.ana, item).groups
+    assert (group.label, len(group.contributions), group.cluster.voted) == ("After the break", 2, 1)
+    contributions.group_contribution(fresh(one), actor=cast.ana, onto="")
+    contributions.group_contribution(fresh(two), actor=cast.ana, onto="")
+    assert talk_on(cast.ana, item).groups == []
+    with pytest.raises(DomainError, match="gone"):
+        contributions.group_contribution(fresh(one), actor=cast.ana, onto=str(cluster.uuid))
+
+
+def votes(user, item):
+    return talk_on(user, item).votes_left
+
+
+def test_a_vote_on_words_that_are_taken_back_is_its_givers_again(cast, live):
+    item = current(live)
+    said = say(item, cast.tom, text="Hasty")
+    contributions.toggle_vote(item, actor=cast.ana, contribution=said)
+    contributions.take_back(said, actor=cast.tom)
+    assert (votes(cast.ana, item), Vote.objects.count()) == (3, 0)
+    contributions.put_back(fresh(said), actor=cast.tom)
+    assert votes(cast.ana, item) == 3
+
+
+def test_a_vote_goes_with_the_words_into_their_group_once_a_person(cast, live):
+    item = current(live)
+    one, two = say(item, cast.tom, text="One"), say(item, cast.tom, text="Two")
+    for row in (one, two):
+        contributions.toggle_vote(item, actor=cast.ana, contribution=row)
+    cluster = contributions.group_contribution(one, actor=cast.tom, onto="new", title="Both")
+    contributions.group_contribution(two, actor=cast.tom, onto=str(cluster.uuid))
+    (group,) = talk_on(cast.ana, item).groups
+    assert (group.cluster.voted, group.cluster.i_voted, votes(cast.ana, item)) == (1, True, 2)
+    for row in (one, two):
+        contributions.take_back(fresh(row), actor=cast.tom)
+    assert (talk_on(cast.ana, item).groups, votes(cast.ana, item)) == ([], 3)

@@ -1,0 +1,68 @@
+"""What comes to an agenda from the data and by itself."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from collab.followup.models import Action
+from collab.meetings.models import Meeting
+from collab.planning.services import meetings
+from collab.preparation.services import proposals, queue
+from collab.room.services import clock, lifecycle
+from teams.lib.errors import DomainError
+from tests.conftest import make_team
+from tests.factories.meetings import promise
+
+
+@pytest.fixture
+def live(cast):
+    return lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+
+
+def test_a_candidate_goes_to_the_next_agenda_of_a_team_that_works_with_the_student_once(cast):
+    item = proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    assert item.meeting == cast.meeting
+    assert proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team) == item
+    cast.candidate.refresh_from_db()
+    assert cast.candidate.state == "on_agenda"
+    assert [exhibit.view for exhibit in item.exhibits.all()] == ["student_attendance"]
+    with pytest.raises(DomainError, match="does not work"):
+        proposals.propose_candidate(
+            cast.candidate, actor=cast.cora, team=make_team(cast.school, "Grade 5", 5, [cast.staff.gil])
+        )
+    with pytest.raises(PermissionDenied):
+        proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.other_team)
+
+
+def test_a_review_that_is_due_comes_by_itself_and_once(cast):
+    cast.plan.review_on = cast.school.today()
+    cast.plan.save()
+    assert queue.gather_due(cast.meeting) == 2  # and what was promised
+    assert queue.gather_due(cast.meeting) == 0
+    item = cast.meeting.items.get(topic__plan=cast.plan)
+    assert [exhibit.view for exhibit in item.exhibits.all()] == ["plan_progress"]
+
+
+def test_what_waits_comes_to_the_next_meeting(cast):
+    Meeting.objects.all().delete()
+    item = proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    assert item.meeting is None
+    planned = meetings.plan_meeting(
+        cast.team,
+        actor=cast.ana,
+        title="Next",
+        minutes=45,
+        starts_at=cast.school.at(cast.school.today() + dt.timedelta(days=3), dt.time(10, 10)),
+    )
+    item.refresh_from_db()
+    assert item.meeting == planned
+
+
+def test_an_action_of_a_candidates_item_names_the_student(cast):
+    proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    item = live.items.get(topic__candidate=cast.candidate)
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
+    assert promise(cast, live).student == cast.maya
+    assert Action.objects.filter(student=cast.maya).count() == 1

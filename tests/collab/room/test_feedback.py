@@ -1,0 +1,50 @@
+"""Meeting feedback."""
+
+import datetime as dt
+
+import pytest
+
+from collab.meetings.services import roles
+from collab.room.models import PulseVoter
+from collab.room.queries.feedback import pulse_of
+from collab.room.services import feedback, lifecycle
+from teams.lib.errors import DomainError
+
+
+def test_answers_are_counts_shown_from_four_up_when_all_have_answered(cast, live):
+    for staff in (cast.staff.sol, cast.staff.gil, cast.staff.pia):
+        roles.invite_guest(live, actor=cast.ana, staff=staff)
+        lifecycle.join_meeting(live, actor=staff.user)
+    people = [cast.ana, cast.tom, cast.sol, cast.gil, cast.pia]
+    for count, user in enumerate(people, start=1):
+        feedback.rate_meeting(
+            live, actor=user, answers={"time": "yes" if count % 2 else "no", "nonsense": "yes"}
+        )
+        (time, *_others) = pulse_of(cast.ana, live).questions
+        assert bool(time.counts) is (count == 5)
+    assert list(time.counts) == [("Yes", 3), ("So-so", 0), ("No", 2)]
+    with pytest.raises(DomainError, match="answered already"):
+        feedback.rate_meeting(live, actor=cast.ana, answers={"time": "no"})
+    assert {field.name for field in PulseVoter._meta.get_fields()} == {"id", "meeting", "user"}
+
+
+def test_who_was_away_does_not_rate_after_it_and_a_late_answer_of_one_who_was_there_shows_only_with_all(
+    cast, live
+):
+    for staff in (cast.staff.sol, cast.staff.gil, cast.staff.pia):
+        roles.invite_guest(live, actor=cast.ana, staff=staff)
+        lifecycle.join_meeting(live, actor=staff.user)
+    for user in (cast.ana, cast.sol, cast.gil, cast.pia):
+        feedback.rate_meeting(live, actor=user, answers={"time": "yes"})
+    live.attendance.filter(staff=cast.staff.tom).delete()
+    assert pulse_of(cast.ana, live).questions[0].counts
+    lifecycle.join_meeting(live, actor=cast.tom)
+    live = lifecycle.close_meeting(live, actor=cast.ana)
+    assert pulse_of(cast.ana, live).questions[0].counts == []
+    live.attendance.filter(staff=cast.staff.tom).update(mark="absent")
+    with pytest.raises(DomainError, match="not in the meeting"):
+        feedback.rate_meeting(live, actor=cast.tom, answers={"time": "no"})
+    live.attendance.filter(staff=cast.staff.tom).update(mark="present")
+    live.closed_at -= dt.timedelta(days=7)
+    live.save()
+    assert pulse_of(cast.ana, live).questions[0].counts

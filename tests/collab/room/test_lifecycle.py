@@ -1,0 +1,184 @@
+"""Start, join, go on, close and reopen a meeting."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from collab.agendas.models import AgendaItem, Topic
+from collab.discussion import services as contributions
+from collab.discussion.models import Contribution
+from collab.followup.services import actions, decisions
+from collab.meetings.models import Meeting, MeetingEvent
+from collab.room.queries.listeners import regions_since
+from collab.room.queries.room import room_of
+from collab.room.services import clock, lifecycle
+from datareview.records.models import Score
+from teams.directory.models import TeamMember
+from teams.lib.clock import now
+from teams.lib.errors import DomainError
+from tests.factories.meetings import current, promise, say
+
+
+@pytest.fixture
+def live(cast):
+    return lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+
+
+def test_starting_makes_the_first_item_current_and_twice_changes_nothing(cast, live):
+    first = live.items.first()
+    assert (live.state, current(live)) == ("live", first)
+    assert first.ends_at - first.started_at == dt.timedelta(minutes=10)
+    again = lifecycle.start_meeting(live, actor=cast.tom)
+    assert again.revision == live.revision
+
+
+@pytest.mark.parametrize("person", ["gil", "zed", "pia"])
+def test_only_members_start_and_contribute(cast, person):
+    with pytest.raises(PermissionDenied):
+        lifecycle.start_meeting(cast.meeting, actor=getattr(cast, person))
+
+
+def test_every_change_raises_the_revision_and_says_which_region(cast, live):
+    before = live.revision
+    say(current(live), cast.tom)
+    live.refresh_from_db()
+    assert live.revision == before + 1
+    assert regions_since(live.pk, before, until=before + 1) == ["contributions"]
+    assert [event.revision for event in MeetingEvent.objects.filter(meeting=live)] == [1, 2]
+
+
+def test_a_double_click_is_one_contribution(cast, live):
+    key = uuid.uuid4()
+    assert say(current(live), cast.tom, key=key) == say(current(live), cast.tom, key=key)
+    assert Contribution.objects.count() == 1
+
+
+def test_an_empty_contribution_is_refused_with_a_sentence(cast, live):
+    with pytest.raises(DomainError, match="no text"):
+        say(current(live), cast.tom, text="  ")
+
+
+def test_agreement_is_a_row_of_ones_own_and_can_be_taken_back(cast, live):
+    said = say(current(live), cast.tom)
+    assert contributions.toggle_agreement(said, actor=cast.ana) is True
+    assert said.agreements.count() == 1
+    assert contributions.toggle_agreement(said, actor=cast.ana) is False
+    with pytest.raises(DomainError):
+        contributions.toggle_agreement(said, actor=cast.tom)
+
+
+def test_a_second_click_on_next_does_not_skip_an_item(cast, live):
+    first, second = live.items.order_by("position")
+    for _click in range(2):
+        clock.go_to_item(live, actor=cast.ana, item_uuid=str(second.uuid), expected=str(first.uuid))
+    third = AgendaItem.objects.create(
+        topic=Topic.objects.create(team=cast.team, title="More"), meeting=live, position=99, title="More"
+    )
+    clock.go_to_item(live, actor=cast.tom, item_uuid=str(third.uuid), expected=str(first.uuid))
+    assert current(live) == second
+    first.refresh_from_db()
+    assert first.state == "done"
+
+
+def test_more_minutes_move_the_end(cast, live):
+    end = current(live).ends_at
+    clock.add_minutes(live, actor=cast.tom, minutes=2)
+    assert current(live).ends_at == end + dt.timedelta(minutes=2)
+    with pytest.raises(DomainError):
+        clock.add_minutes(live, actor=cast.tom, minutes=500)
+
+
+def test_a_decision_and_fingers(cast, live):
+    decision = decisions.decide(
+        current(live),
+        actor=cast.ana,
+        text="Repeated reading",
+        check_on=cast.school.today(),
+        client_key=uuid.uuid4(),
+    )
+    decisions.show_fingers(decision, actor=cast.tom, fingers=3)
+    decisions.show_fingers(decision, actor=cast.tom, fingers=5)
+    assert list(decision.votes.values_list("fingers", flat=True)) == [5]
+    with pytest.raises(DomainError):
+        decisions.show_fingers(decision, actor=cast.tom, fingers=6)
+    with pytest.raises(DomainError, match="passed"):
+        decisions.decide(
+            current(live),
+            actor=cast.ana,
+            text="Too late",
+            client_key=uuid.uuid4(),
+            check_on=cast.school.today() - dt.timedelta(days=1),
+        )
+
+
+def test_an_action_has_an_owner_of_the_team_and_a_day_to_come(cast, live):
+    assert promise(cast, live).state == "open"
+    with pytest.raises(DomainError, match="team"):
+        promise(cast, live, owner=cast.staff.gil)
+    with pytest.raises(DomainError, match="passed"):
+        promise(cast, live, due_on=cast.school.today() - dt.timedelta(days=1))
+
+
+def test_dropping_needs_a_reason_and_only_owner_or_lead_may(cast):
+    with pytest.raises(DomainError, match="why"):
+        actions.finish_action(cast.action, actor=cast.ana, state="dropped")
+    with pytest.raises(PermissionDenied):
+        actions.finish_action(cast.action, actor=cast.tom, state="done")
+    done = actions.finish_action(cast.action, actor=cast.ana, state="done")
+    assert (done.state, actions.finish_action(done, actor=cast.ana, state="done")) == ("done", done)
+
+
+def test_closing_freezes_charts_sends_back_what_was_not_reached_and_carries_promises(cast, live):
+    item = current(live)
+    parameters = {"student": str(cast.maya.uuid), "measure": str(cast.fluency.uuid)}
+    item.exhibits.create(view="student_measure", parameters=parameters, added_by=cast.ana)
+    closed = lifecycle.close_meeting(live, actor=cast.tom)
+    exhibit = item.exhibits.get()
+    frozen = exhibit.frozen
+    Score.objects.filter(student=cast.maya).update(value=200)
+    exhibit.refresh_from_db()
+    assert (closed.state, exhibit.frozen) == ("closed", frozen)
+    second = live.items.order_by("position")[1]
+    assert second.state == "moved"
+    assert AgendaItem.objects.get(topic=second.topic, meeting=None).title == "Winter fluency"
+    cast.action.refresh_from_db()
+    assert cast.action.carried == 1
+
+
+def test_two_people_closing_close_once(cast, live):
+    lifecycle.close_meeting(live, actor=cast.ana)
+    lifecycle.close_meeting(live, actor=cast.tom)
+    assert MeetingEvent.objects.filter(meeting=live, kind="closed").count() == 1
+    cast.action.refresh_from_db()
+    assert cast.action.carried == 1
+
+
+def test_nothing_is_said_in_minutes(cast, live):
+    item = current(live)
+    lifecycle.close_meeting(live, actor=cast.ana)
+    with pytest.raises(DomainError, match="not under way"):
+        say(item, cast.tom)
+
+
+def test_a_meeting_closed_by_mistake_can_be_reopened_within_a_day(cast, live):
+    lifecycle.close_meeting(live, actor=cast.ana)
+    assert lifecycle.reopen_meeting(live, actor=cast.tom).state == "live"
+    lifecycle.close_meeting(live, actor=cast.ana)
+    Meeting.objects.update(closed_at=now() - dt.timedelta(days=2))
+    with pytest.raises(DomainError, match="last day"):
+        lifecycle.reopen_meeting(live, actor=cast.tom)
+
+
+def test_a_member_removed_in_the_meeting_loses_it_at_once(cast, live):
+    TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=cast.school.today() - dt.timedelta(days=1))
+    with pytest.raises(PermissionDenied):
+        say(current(live), cast.tom)
+
+
+def test_opening_the_room_marks_present_once(cast, live):
+    assert lifecycle.join_meeting(live, actor=cast.tom) is True
+    assert lifecycle.join_meeting(live, actor=cast.tom) is False
+    assert lifecycle.join_meeting(live, actor=cast.pia) is False
+    assert room_of(cast.ana, live).here == 1

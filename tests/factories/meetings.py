@@ -1,0 +1,36 @@
+"""A meeting under way: its current item, what somebody says and takes on."""
+
+import uuid
+
+from collab.discussion import services as contributions
+from collab.discussion.queries import talk_on
+from collab.followup.services import actions
+
+
+def say(item, user, text="Five of six were below in fall.", key=None):
+    return contributions.add_contribution(
+        item, actor=user, kind="notice", text=text, client_key=key or uuid.uuid4()
+    )
+
+
+def current(meeting):
+    return meeting.items.get(state="current")
+
+
+def promise(cast, live, **fields):
+    values = {
+        "text": "Pick passages",
+        "owner": cast.staff.tom,
+        "due_on": cast.school.today(),
+        "client_key": uuid.uuid4(),
+    }
+    return actions.make_action(current(live), actor=cast.ana, **{**values, **fields})
+
+
+def texts(user, item):
+    talk = talk_on(user, item)
+    return sorted(row.text for said in (*talk.groups, *talk.kinds) for row in said.contributions)
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)

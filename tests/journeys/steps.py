@@ -1,0 +1,24 @@
+"""Steps that every journey takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def check(page: Page) -> None:
+    """Axe finds nothing at either width, nothing scrolls sideways, nothing was written to the console."""
+    width = page.viewport_size["width"]
+    for size in (1440, 390):
+        page.set_viewport_size({"width": size, "height": 900})
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{page.url} at {size}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (
+            f"{page.url} at {size}"
+        )
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.problems == []
