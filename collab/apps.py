@@ -28,6 +28,17 @@ class CollabConfig(AppConfig):
         post_delete.connect(_members_changed, sender="teams.TeamMember")
         for slot in ("student", "candidate", "plan", "dashboard", "calendar"):
             register_panel(slot, f"collab.panels.views.{slot}_panel")
+        _register_sources()
+
+
+def _register_sources() -> None:
+    """What may wait for a team's meeting: one module per area."""
+    from collab.followup import queue_sources as followup
+    from collab.preparation import queue_sources as preparation
+    from collab.preparation.queries.sources import register_source
+
+    for source in (*preparation.SOURCES, *followup.SOURCES):
+        register_source(source)
 
 
 def _ensure_protocols(**_what: Any) -> None:

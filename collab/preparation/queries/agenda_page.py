@@ -110,7 +110,7 @@ class Agenda:
     def queue(self) -> Queue:
         """What waits for the team."""
         if self.meeting.state != Meeting.State.PLANNED:
-            return Queue([], [], 0, 0)
+            return Queue()
         return queue_of(self.meeting.team, day_of(self.meeting), user=self.user, meeting=self.meeting)
 
     @cached_property

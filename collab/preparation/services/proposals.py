@@ -15,7 +15,6 @@ from collab.agendas.services.placement import place_item
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.preparation.queries.durations import pace_of
-from collab.preparation.queries.queue_entries import minutes_for
 from collab.protocols.models import Capture, Holds, StepKind
 from datareview.dashboards.queries.exhibits import may_see, title_of
 from datareview.flags.models import Candidate, Flag
@@ -32,7 +31,8 @@ if TYPE_CHECKING:
     from collab.meetings.models import Meeting
     from teams.directory.models import Team, User
 
-DATA_MINUTES = 8
+# Minutes until the team's own meetings tell; a lead changes them on the agenda.
+DATA_MINUTES, CANDIDATE_MINUTES, REVIEW_MINUTES = 8, 4, 5
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def propose_candidate(
         meeting,
         holds=Holds.STUDENTS,
         kind=StepKind.DISCUSS,
-        minutes=minutes_for(pace_of(team), "candidate"),
+        minutes=pace_of(team).kinds.get(Topic.Kind.CANDIDATE, CANDIDATE_MINUTES),
         prompt=candidate.reason,
         outcome=_("A plan, watch until a date, or no action"),
         ask=_("What do you see in your lessons, and what has helped?"),
@@ -143,7 +143,7 @@ def propose_review(
         meeting,
         holds=Holds.REVIEWS,
         kind=StepKind.DECIDE,
-        minutes=minutes_for(pace_of(team), "review"),
+        minutes=pace_of(team).kinds.get(Topic.Kind.REVIEW, REVIEW_MINUTES),
         prompt=_("Did it work? Delivery first, then the line."),
         outcome=_("Continue, change, intensify, fade or end"),
     )

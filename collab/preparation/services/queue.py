@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,16 +11,12 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.agendas.models import AgendaItem, Exhibit, Topic
-from collab.agendas.services.items import copy_readers
-from collab.agendas.services.placement import place_item, put_before
+from collab.agendas.models import AgendaItem, Topic
+from collab.agendas.services.placement import put_before
 from collab.meetings.models import Meeting
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.preparation.models import Deferral
 from collab.preparation.queries.queue import Queue, day_of, queue_of
-from collab.preparation.queries.queue_entries import Entry, promised_minutes
-from collab.preparation.services.proposals import propose_candidate, propose_review
-from collab.protocols.models import Capture, Holds, StepKind
 from teams.access.permissions import may_take_part
 from teams.audit.services import record
 from teams.jobs.services.batches import each
@@ -29,17 +24,18 @@ from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from teams.directory.models import Team, User
+    import datetime as dt
 
-FRESH = dt.timedelta(days=30)  # older results wait for somebody who wants them
+    from collab.preparation.queries.sources import Entry
+    from teams.directory.models import User
 
 
 @dataclass(slots=True)
 class Filled:
     """What came on an agenda, and what did not fit."""
 
-    came: list[Entry] = field(default_factory=list)
-    left: list[Entry] = field(default_factory=list)
+    came: list[Entry[Any]] = field(default_factory=list)
+    left: list[Entry[Any]] = field(default_factory=list)
 
 
 def gather_due(meeting: Meeting, *, actor: User | None = None) -> int:
@@ -61,24 +57,18 @@ def fill_agenda(meeting: Meeting, *, actor: User | None = None) -> Filled:
     if actor and not may_take_part(actor, meeting.team):
         raise PermissionDenied
     with translation.override(meeting.team.school.language):  # an agenda is everybody's
-        queue, taken_off = _queue_for(meeting, actor), _taken_off(meeting)
+        queue, taken_off, day = _queue_for(meeting, actor), _taken_off(meeting), day_of(meeting)
         for entry in queue.entries:
-            if entry.key in taken_off or (actor is None and not _comes_by_itself(entry, meeting)):
+            if entry.key in taken_off or (actor is None and not entry.source.comes_by_itself(entry, day)):
                 continue
-            if entry.minutes <= _room_for(meeting, entry.holds, queue.promises):
-                _place(entry, meeting, actor)
+            if entry.minutes <= _room_for(meeting, entry.holds, queue):
+                entry.source.place(entry, meeting, actor)
                 filled.came.append(entry)
             else:
                 filled.left.append(entry)
     if filled.came:
         announce(meeting, actor=actor, kind="filled", region="agenda", count=len(filled.came))
     return filled
-
-
-def _comes_by_itself(entry: Entry, meeting: Meeting) -> bool:
-    if entry.kind == "result":
-        return entry.due_on is not None and entry.due_on >= day_of(meeting) - FRESH
-    return entry.kind != "candidate"
 
 
 def _taken_off(meeting: Meeting) -> set[str]:
@@ -100,10 +90,10 @@ def gather_all() -> int:
 def take_entry(meeting: Meeting, *, actor: User, key: str, before: str = "") -> AgendaItem:
     """Put one entry of the queue on an agenda, also where the minutes do not last; in front of item ``before``."""
     meeting = _enter(meeting, actor)
-    entry = _entry(meeting, actor, key)
     Deferral.objects.filter(team=meeting.team, key=key).delete()
     with translation.override(meeting.team.school.language):
-        item = _place(_entry(meeting, actor, key), meeting, actor)
+        entry = _entry(meeting, actor, key)
+        item = entry.source.place(entry, meeting, actor)
     if before:
         put_before(item, meeting, before)
     announce(meeting, actor=actor, kind="item-added", region="agenda", key=entry.key)
@@ -149,10 +139,10 @@ def drop_entry(meeting: Meeting, *, actor: User, key: str, reason: str) -> None:
     if not reason.strip():
         raise DomainError(_("Say in a few words why it is not needed any more."))
     entry = _entry(meeting, actor, key)
-    if not entry.may_be_dropped:
+    if entry.topic is None:
         raise DomainError(_("This comes from what the team decided or from the data. It can wait, not go."))
     Deferral.objects.filter(team=meeting.team, key=key).delete()
-    topic = entry.subject.topic
+    topic = entry.topic
     said = _("Dropped on %(day)s: %(reason)s") % {
         "day": date_format(meeting.team.school.today(), "j M"),
         "reason": reason.strip()[:200],
@@ -176,7 +166,7 @@ def _queue_for(meeting: Meeting, actor: User | None) -> Queue:
     return queue_of(meeting.team, day_of(meeting), user=actor, meeting=meeting)
 
 
-def _entry(meeting: Meeting, actor: User, key: str) -> Entry:
+def _entry(meeting: Meeting, actor: User, key: str) -> Entry[Any]:
     queue = _queue_for(meeting, actor)
     found = next((one for one in (*queue.entries, *queue.deferred) if one.key == key), None)
     if found is None:
@@ -186,90 +176,17 @@ def _entry(meeting: Meeting, actor: User, key: str) -> Entry:
     return found
 
 
-def _room_for(meeting: Meeting, holds: str, promises: int) -> int:
+def _room_for(meeting: Meeting, holds: str, queue: Queue) -> int:
     """Minutes free for an entry: what its step keeps for it, or what the slot has left.
 
-    A step keeps a minute for itself; the one that goes through the promises keeps what they take.
+    A step keeps for itself what stands on every agenda takes, at least a minute.
     """
     slot = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
     items = list(meeting.items.select_related("topic"))
-    own = promised_minutes(promises) if holds == Holds.CHECKS else 1
+    own = queue.kept_minutes(holds)
     kept = [
         item.minutes - own
         for item in items
         if holds and item.holds == holds and item.topic.kind == Topic.Kind.STEP
     ]
     return max([slot - sum(item.minutes for item in items), *kept])
-
-
-def _place(entry: Entry, meeting: Meeting, actor: User | None) -> AgendaItem:
-    if entry.kind == "waiting":
-        place_item(entry.subject, meeting, holds=entry.holds)
-        return entry.subject
-    if entry.kind == "promises":
-        return _place_promises(entry, meeting)
-    if entry.kind == "review":
-        return propose_review(entry.subject, actor=actor, team=meeting.team, meeting=meeting)
-    if entry.kind == "candidate":
-        if actor is None:
-            raise PermissionDenied
-        return propose_candidate(entry.subject, actor=actor, team=meeting.team, meeting=meeting)
-    item = AgendaItem(
-        topic=_topic(entry, meeting.team, actor),
-        title=entry.title,
-        prompt=entry.why,
-        kind=entry.step,
-        minutes=entry.minutes,
-        capture=Capture.CAUSE if entry.kind == "result" else Capture.NOTES,
-        outcome=_("Keep it, change it, or stop it") if entry.kind == "check" else "",
-        visibility=entry.subject.item.visibility if entry.holds == Holds.CHECKS else AgendaItem().visibility,
-    )
-    place_item(item, meeting, holds=entry.holds)
-    if entry.holds == Holds.CHECKS:
-        copy_readers(entry.subject.item, item)
-    if entry.kind == "check":
-        _show_again(entry.subject.item, item)
-    return item
-
-
-def _place_promises(entry: Entry, meeting: Meeting) -> AgendaItem:
-    """A step like a protocol's, in front of all others: what was promised comes first."""
-    topic = Topic.objects.create(
-        team=meeting.team, title=entry.title, kind=Topic.Kind.STEP, is_standing=True, why=entry.why
-    )
-    item = AgendaItem(
-        topic=topic,
-        title=entry.title,
-        prompt=_("Done, not done, what got in the way. No stories."),
-        kind=StepKind.INFORM,
-        capture=Capture.ACTION,
-        holds=Holds.CHECKS,
-        minutes=entry.minutes,
-    )
-    first = meeting.items.order_by("position", "pk").first()
-    place_item(item, meeting)
-    if first:
-        put_before(item, meeting, str(first.uuid))
-    return item
-
-
-def _topic(entry: Entry, team: Team, actor: User | None) -> Topic:
-    kinds = {"check": Topic.Kind.CHECK, "result": Topic.Kind.DATA}
-    field = {"check": "decision", "result": "assessment"}.get(entry.kind, "question")
-    return Topic.objects.create(
-        team=team,
-        title=entry.title,
-        kind=kinds.get(entry.kind, Topic.Kind.ANSWER),
-        why=entry.why,
-        wanted_by=actor,
-        due_on=entry.due_on,
-        **{field: entry.subject},
-    )
-
-
-def _show_again(before: AgendaItem, item: AgendaItem) -> None:
-    """A check shows the charts that the decision was made on."""
-    for exhibit in before.exhibits.all():
-        Exhibit.objects.create(
-            item=item, view=exhibit.view, parameters=exhibit.parameters, added_by=exhibit.added_by
-        )

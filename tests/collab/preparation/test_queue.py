@@ -78,7 +78,9 @@ def test_everything_that_is_due_is_in_one_list_most_pressing_first(cast, planned
     waiting = Topic.objects.create(team=cast.team, title="Parked", kind="parked")
     AgendaItem.objects.create(topic=waiting, title="Parked")
     assert keys(cast, planned) == ["waiting", "answer", "check", "review", "result", "candidate"]
-    assert queue_of(cast.team, day(planned)).promises == 1
+    assert [one.sentence for one in queue_of(cast.team, day(planned)).standing] == [
+        "1 promise is open (0 overdue); it stands on every agenda."
+    ]
 
 
 def test_it_packs_what_fits_into_the_steps_that_keep_minutes_and_the_sum_stays(cast, planned):
@@ -204,7 +206,7 @@ def test_what_is_due_only_on_the_day_of_the_meeting_can_be_deferred(cast, planne
 def test_a_guest_reads_nothing_of_the_teams_queue(cast, planned):
     roles.invite_guest(planned, actor=cast.ana, staff=cast.staff.gil)
     found = queue_of(cast.team, day(planned), user=cast.gil)
-    assert (found.entries, found.deferred, found.promises) == ([], [], 0)
+    assert (found.entries, found.deferred, found.standing) == ([], [], [])
 
 
 def test_minutes_are_what_the_team_took_lately_without_the_one_that_ran_away(cast, planned):
