@@ -50,7 +50,7 @@ def _ensure_protocols(**_what: Any) -> None:
 
 def _members_changed(instance: TeamMember, *, raw: bool = False, **_what: Any) -> None:
     """A signal, because teams below know nothing of meetings."""
-    from collab.meetings.services.locking import members_changed
+    from collab.meetings.services.locking import notify_membership_change
 
     if not raw:
-        members_changed(instance.team)
+        notify_membership_change(instance.team)

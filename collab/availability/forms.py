@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.availability.queries.finder import finder_staff, finder_teams, first_team, members_of
-from collab.availability.queries.frequency import rhythm_choices, rhythm_of
+from collab.availability.queries.frequency import frequency_choices, frequency_of
 from teams.directory.models import Staff, Team
 from teams.lib.inputs import DayInput
 
@@ -51,10 +51,10 @@ class FinderForm(forms.Form):
     def __init__(self, data: QueryDict, *, user: User, school: School) -> None:
         teams = finder_teams(user, school)
         filled = _filled(data, list(teams), first_team(user, school), school.today().isoformat())
-        if filled.get("every") not in dict(rhythm_choices(school)):
-            filled["every"] = rhythm_of(school).key if rhythm_choices(school) else ""
+        if filled.get("every") not in dict(frequency_choices(school)):
+            filled["every"] = frequency_of(school).key if frequency_choices(school) else ""
         super().__init__(filled)
-        self.fields["every"].choices = rhythm_choices(school)  # type: ignore[attr-defined]
+        self.fields["every"].choices = frequency_choices(school)  # type: ignore[attr-defined]
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         self.fields["people"].queryset = finder_staff(school)  # type: ignore[attr-defined]
         self.today = school.today()

@@ -17,7 +17,7 @@ from collab.followup.models import Action
 from collab.meetings.models import Meeting
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.preparation.services.proposals import propose_candidate
-from collab.preparation.services.queue import gather_due
+from collab.preparation.services.queue import fill_agenda_automatically
 from collab.protocols.services import ensure_built_in_protocols
 from datareview.flags.models import Candidate
 from datareview.records.models import Measure
@@ -92,7 +92,7 @@ def _prepare_next_meetings(place: SchoolData) -> None:
     for team in place.teams:
         coming = next_meeting_of(team)
         if coming:
-            gather_due(coming)
+            fill_agenda_automatically(coming)
 
 
 def _hold_soon(place: SchoolData, meeting: Meeting | None) -> None:

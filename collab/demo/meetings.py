@@ -223,8 +223,8 @@ def _promise(
 def bring_due(team: Team) -> None:
     """Let the coming meeting of ``team`` gather what is due, and set it for today where the demo needs one."""
     from collab.meetings.queries.meetings import next_meeting_of
-    from collab.preparation.services.queue import gather_due
+    from collab.preparation.services.queue import fill_agenda_automatically
 
     coming = next_meeting_of(team)
     if coming:
-        gather_due(coming)
+        fill_agenda_automatically(coming)

@@ -34,7 +34,7 @@ _HISTORY = (Prefetch("versions", queryset=ContributionVersion.objects.order_by("
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ContributionGroup:
     """The contributions of one kind, or of one group."""
 
     kind: str
@@ -44,11 +44,11 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Discussion:
     """Everything said on an item for one reader. ``others`` writes privately while it is not revealed."""
 
-    groups: list[Said]
-    kinds: list[Said]
+    groups: list[ContributionGroup]
+    kinds: list[ContributionGroup]
     before: list[Contribution]
     mine_back: list[Contribution]
     votes_left: int
@@ -67,14 +67,14 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class RoomUpdate:
     """What a page lacks: rows to add to their kind (with how many it has now), rows to draw again.
 
     ``votes_left`` is None where the page knows it.
     """
 
     item: AgendaItem
-    fresh: list[Said]
+    fresh: list[ContributionGroup]
     counts: dict[str, int]
     changed: list[Contribution]
     votes_left: int | None
@@ -86,7 +86,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _SharedUpdate:
     """What was said on an open item from one revision to another, before it is seen with one reader's eyes."""
 
     rows: list[Contribution]
@@ -115,13 +115,13 @@ def clusters_visible_to(user: User) -> QuerySet[Cluster]:
     return Cluster.objects.filter(item__in=items_visible_to(user)).select_related("item__meeting__team")
 
 
-def talk_on(user: User, item: AgendaItem) -> Talk:
+def discussion_of(user: User, item: AgendaItem) -> Discussion:
     """What was said on ``item``: groups by votes, then single ones by kind; notices and wonders always."""
     rows = list(_annotated(contributions_visible_to(user, [item.pk]), user))
     all_rows = Contribution.objects.filter(item=item, deleted_at=None, is_before=False)
     counts = all_rows.aggregate(written=Count("pk"), writers=Count("author", distinct=True))
     single = [row for row in rows if row.cluster_id is None and not row.is_before]
-    return Talk(
+    return Discussion(
         groups=_groups(user, item, rows),
         kinds=_kinds(single),
         before=[row for row in rows if row.is_before],
@@ -132,7 +132,7 @@ def talk_on(user: User, item: AgendaItem) -> Talk:
     )
 
 
-def news_on(user: User, meeting: Meeting, since: int) -> News | None:
+def update_since(user: User, meeting: Meeting, since: int) -> RoomUpdate | None:
     """What ``user``'s page lacks since revision ``since``; None when all must be drawn again.
 
     A page in a busy meeting is told of one new row, not sent all of them each time somebody writes. The item on
@@ -141,13 +141,13 @@ def news_on(user: User, meeting: Meeting, since: int) -> News | None:
     item = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
     if item is None or item.is_private or item.visibility == Visibility.RESTRICTED:
         return None
-    told = _told(meeting.pk, item.pk, str(item.uuid), since, meeting.revision)
+    told = _shared_update(meeting.pk, item.pk, str(item.uuid), since, meeting.revision)
     if told is None:
         return None
     rows = [_seen_by(user, row) for row in told.rows]
     by_kind = _kinds([row for row in rows if str(row.uuid) in told.new])
     is_start = sum(told.counts.values()) == len(told.new)
-    return News(
+    return RoomUpdate(
         item=item,
         fresh=[said for said in by_kind if said.contributions],
         counts=told.counts,
@@ -157,7 +157,7 @@ def news_on(user: User, meeting: Meeting, since: int) -> News | None:
 
 
 @lru_cache(maxsize=256)
-def _told(meeting_id: int, item_id: int, item: str, since: int, until: int) -> _Told | None:
+def _shared_update(meeting_id: int, item_id: int, item: str, since: int, until: int) -> _SharedUpdate | None:
     """The rows between two revisions; None where more changed than rows. The first who asks reads for all."""
     events = MeetingEvent.objects.filter(meeting=meeting_id, revision__gt=since, revision__lte=until)
     new: set[str] = set()
@@ -186,7 +186,7 @@ def _told(meeting_id: int, item_id: int, item: str, since: int, until: int) -> _
     begins = any(kind not in ALWAYS and counts.get(kind) == n for kind, n in fresh.items())
     if begins or any(row.cluster_id for row in rows):
         return None
-    return _Told(rows, new, counts, voters)
+    return _SharedUpdate(rows, new, counts, voters)
 
 
 def _seen_by(user: User, row: Contribution) -> Contribution:
@@ -219,18 +219,20 @@ def _annotated(rows: QuerySet[Contribution], user: User) -> QuerySet[Contributio
     )
 
 
-def _groups(user: User, item: AgendaItem, rows: list[Contribution]) -> list[Said]:
+def _groups(user: User, item: AgendaItem, rows: list[Contribution]) -> list[ContributionGroup]:
     own_vote = Vote.objects.filter(cluster=OuterRef("pk"), user=user)
     clusters = item.clusters.annotate(voted=Count("votes"), i_voted=Exists(own_vote))
     return [
-        Said("group", cluster.title, [row for row in rows if row.cluster_id == cluster.pk], cluster)
+        ContributionGroup(
+            "group", cluster.title, [row for row in rows if row.cluster_id == cluster.pk], cluster
+        )
         for cluster in clusters.order_by("-voted", "pk")
     ]
 
 
-def _kinds(rows: list[Contribution]) -> list[Said]:
+def _kinds(rows: list[Contribution]) -> list[ContributionGroup]:
     return [
-        Said(str(kind), str(label), found)
+        ContributionGroup(str(kind), str(label), found)
         for kind, label in Contribution.Kind.choices
         if (found := [row for row in rows if row.kind == kind]) or kind in ALWAYS
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem
 from collab.agendas.permissions import may_read
-from collab.agendas.services.locking import enter_item
+from collab.agendas.services.locking import authorize_and_lock
 from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import may_run, may_take_part_in
@@ -29,7 +29,7 @@ def add_contribution(
     item: AgendaItem, *, actor: User, kind: str, text: str, client_key: UUID
 ) -> Contribution:
     """Add what the actor says to ``item``; the same ``client_key`` again is the same contribution."""
-    meeting = enter_item(item, actor)
+    meeting = authorize_and_lock(item, actor)
     known = Contribution.objects.filter(client_key=client_key, author=actor).first()
     if known:
         return known
@@ -72,7 +72,7 @@ def edit_contribution(
     contribution: Contribution, *, actor: User, kind: str, text: str, version: int
 ) -> Contribution:
     """Say it differently; what was said before is kept. ``version`` is the one the actor started from."""
-    meeting = enter_item(contribution.item, actor)
+    meeting = authorize_and_lock(contribution.item, actor)
     contribution = Contribution.objects.select_related("item").get(pk=contribution.pk)
     _own(contribution, actor)
     if contribution.version != version:
@@ -87,7 +87,7 @@ def edit_contribution(
 @transaction.atomic
 def take_back(contribution: Contribution, *, actor: User) -> Contribution:
     """Take one's own words off the page; the row and its history stay, votes on it are their givers' again."""
-    meeting = enter_item(contribution.item, actor)
+    meeting = authorize_and_lock(contribution.item, actor)
     contribution = Contribution.objects.select_related("item").get(pk=contribution.pk)
     _own(contribution, actor)
     if contribution.deleted_at is None:
@@ -102,7 +102,7 @@ def take_back(contribution: Contribution, *, actor: User) -> Contribution:
 @transaction.atomic
 def put_back(contribution: Contribution, *, actor: User) -> Contribution:
     """Undo `take_back`."""
-    meeting = enter_item(contribution.item, actor)
+    meeting = authorize_and_lock(contribution.item, actor)
     _own(contribution, actor)
     contribution.deleted_at = None
     contribution.save(update_fields=["deleted_at"])
@@ -113,7 +113,7 @@ def put_back(contribution: Contribution, *, actor: User) -> Contribution:
 @transaction.atomic
 def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
     """Agree, or take it back; whether the actor agrees now."""
-    meeting = enter_item(contribution.item, actor)
+    meeting = authorize_and_lock(contribution.item, actor)
     _must_be_open(contribution)
     if contribution.author_id == actor.pk:
         raise DomainError(_("These are your own words; others can agree with them."))
@@ -129,7 +129,7 @@ def toggle_vote(
     item: AgendaItem, *, actor: User, contribution: Contribution | None = None, cluster: Cluster | None = None
 ) -> int:
     """Give a vote to a contribution or a group, or take it back; how many the actor has left."""
-    meeting = enter_item(item, actor)
+    meeting = authorize_and_lock(item, actor)
     if contribution:
         _must_be_open(contribution)
     mine = Vote.objects.filter(item=item, user=actor)
@@ -158,7 +158,7 @@ def group_contribution(
 
     Votes go with it into the group, one a person; a group that nothing is left in goes, with its votes.
     """
-    meeting = enter_item(contribution.item, actor)
+    meeting = authorize_and_lock(contribution.item, actor)
     _must_be_open(contribution)
     item = contribution.item
     cluster: Cluster | None = None
@@ -196,7 +196,7 @@ def reveal(item: AgendaItem, *, actor: User) -> AgendaItem:
 
 
 def _set_writing(item: AgendaItem, actor: User, *, writing: bool) -> AgendaItem:
-    meeting = enter_item(item, actor)
+    meeting = authorize_and_lock(item, actor)
     if not may_run(actor, meeting):
         raise PermissionDenied
     item = AgendaItem.objects.get(pk=item.pk)

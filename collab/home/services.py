@@ -9,14 +9,14 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.home.queries.digest import due_for
+from collab.home.queries.digest import digest_lines
 from teams.directory.models import School, Staff
 from teams.directory.queries.days import cycle_days
-from teams.jobs.services.batches import each
+from teams.jobs.services.batches import run_each
 from teams.lib import clock
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
-from teams.mail.services import after_quiet_hours, post
+from teams.mail.services import after_quiet_hours, queue_mail
 
 TASK = "collab.send_digests"
 MORNING = dt.time(6, 30)
@@ -40,8 +40,8 @@ def send_digests(now: dt.datetime | None = None) -> int:
                 people.setdefault(staff.user_id, []).append(staff)
         return 0
 
-    each(TASK, School.objects.order_by("pk"), gather, about=lambda school: school)
-    return each(
+    run_each(TASK, School.objects.order_by("pk"), gather, about=lambda school: school)
+    return run_each(
         TASK,
         [rows[0] for rows in people.values()],
         lambda staff: _write(people[staff.user_id], moment),
@@ -67,12 +67,12 @@ def _write(places: list[Staff], now: dt.datetime) -> bool:
         lines = []
         for place in places:
             with timezone.override(place.school.tz):
-                found = [f"– {line}" for line in due_for(place, now)]
+                found = [f"– {line}" for line in digest_lines(place, now)]
             if found:
                 lines += ["", f"{place.school}:", *found] if len(places) > 1 else found
         if not lines:
             return False
-        post(
+        queue_mail(
             staff.user,
             kind=Mail.Kind.DIGEST,
             subject=_("What is due, %(day)s") % {"day": date_format(today, "D j M")},

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 
-def values_visible_to(user: User) -> QuerySet[Team]:
+def effectiveness_visible_to(user: User) -> QuerySet[Team]:
     """Teams whose meeting value the user may see: own ones, and those that share it with their leaders."""
     own = Team.objects.of_user(user.pk).values("pk")
     return teams_visible_to(user).filter(Q(pk__in=own) | Q(shares_value=True))

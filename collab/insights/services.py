@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from teams.access.permissions import is_in
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.directory.models import Team
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def share_value(team: Team, *, actor: User, is_shared: bool) -> Team:
+def share_meeting_effectiveness(team: Team, *, actor: User, is_shared: bool) -> Team:
     """Show the page to the school's leaders, or to the members alone again. A lead of the team decides that."""
     team = Team.objects.select_for_update(of=("self",)).select_related("school").get(pk=team.pk)
     if not is_in(actor, team, lead=True):
@@ -24,5 +24,5 @@ def share_value(team: Team, *, actor: User, is_shared: bool) -> Team:
     if team.shares_value != is_shared:
         team.shares_value = is_shared
         team.save(update_fields=["shares_value"])
-        record(actor, "value-shared" if is_shared else "value-unshared", team, school=team.school)
+        record_event(actor, "value-shared" if is_shared else "value-unshared", team, school=team.school)
     return team

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.urls import reverse
 
-from collab.insights.permissions import values_visible_to
+from collab.insights.permissions import effectiveness_visible_to
 
 if TYPE_CHECKING:
     from teams.directory.models import Team, User
@@ -18,6 +18,6 @@ register = template.Library()
 @register.simple_tag
 def value_url(team: Team, user: User) -> str:
     """The page's address; empty for who may not see it."""
-    if not values_visible_to(user).filter(pk=team.pk).exists():
+    if not effectiveness_visible_to(user).filter(pk=team.pk).exists():
         return ""
     return reverse("collab:value-show", args=[team.uuid])

@@ -19,7 +19,7 @@ from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.queries.exhibit_views import exhibits_of
 from collab.agendas.queries.subjects import is_about_student
 from collab.discussion.models import Cluster, Contribution
-from collab.discussion.queries import Said, contributions_visible_to
+from collab.discussion.queries import ContributionGroup, contributions_visible_to
 from collab.followup.models import Action, Cause, Decision, Question, TeachingChange
 from collab.followup.queries.decisions import student_of
 from collab.meetings.models import Attendance, Meeting
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.agendas.models import Exhibit
-    from collab.agendas.queries.exhibit_views import Shown
+    from collab.agendas.queries.exhibit_views import ExhibitView
     from collab.room.queries.room import Room
     from teams.directory.models import School, User
 
@@ -50,10 +50,10 @@ class Part:
     """One item that was taken up: what was shown and said on it, and what was put right since."""
 
     item: AgendaItem
-    exhibits: list[Shown]
+    exhibits: list[ExhibitView]
     before: list[Contribution]
-    groups: list[Said]
-    kinds: list[Said]
+    groups: list[ContributionGroup]
+    kinds: list[ContributionGroup]
     causes: list[Cause]
     changes: list[TeachingChange]
     corrections: list[Correction]
@@ -199,17 +199,18 @@ def _contributions(user: User, items: list[AgendaItem]) -> QuerySet[Contribution
     return rows.annotate(**counts).order_by("pk")
 
 
-def _groups(clusters: list[Any], rows: list[Contribution]) -> list[Said]:
+def _groups(clusters: list[Any], rows: list[Contribution]) -> list[ContributionGroup]:
     by_votes = sorted(clusters, key=lambda cluster: (-cluster.voted, cluster.pk))
     return [
-        Said("group", one.title, [row for row in rows if row.cluster_id == one.pk], one) for one in by_votes
+        ContributionGroup("group", one.title, [row for row in rows if row.cluster_id == one.pk], one)
+        for one in by_votes
     ]
 
 
-def _kinds(rows: list[Contribution]) -> list[Said]:
+def _kinds(rows: list[Contribution]) -> list[ContributionGroup]:
     single = [row for row in rows if row.cluster_id is None and not row.is_before]
     return [
-        Said(str(kind), str(label), found)
+        ContributionGroup(str(kind), str(label), found)
         for kind, label in Contribution.Kind.choices
         if (found := [row for row in single if row.kind == kind])
     ]

@@ -22,12 +22,12 @@ from collab.meetings.services.invitations import _address, _when, _words
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.minutes.models import Correction
 from collab.minutes.queries import may_correct, people_at
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
-from teams.mail.services import post
+from teams.mail.services import queue_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ def approve_minutes(meeting: Meeting, *, actor: User) -> Meeting:
         meeting.approved_at, meeting.approved_by = clock.now(), actor
         meeting.save(update_fields=["approved_at", "approved_by"])
         announce(meeting, actor=actor, kind="approved", region="room")
-        record(actor, "approved", meeting, school=meeting.team.school)
+        record_event(actor, "approved", meeting, school=meeting.team.school)
         send_minutes(meeting)
     return meeting
 
@@ -58,7 +58,7 @@ def withdraw_approval(meeting: Meeting, *, actor: User) -> Meeting:
         meeting.approved_at = meeting.approved_by = None
         meeting.save(update_fields=["approved_at", "approved_by"])
         announce(meeting, actor=actor, kind="approval-withdrawn", region="room")
-        record(actor, "approval-withdrawn", meeting, school=meeting.team.school)
+        record_event(actor, "approval-withdrawn", meeting, school=meeting.team.school)
     return meeting
 
 
@@ -82,7 +82,7 @@ def correct_minutes(
         meeting=meeting, item=item, text=text.strip(), author=actor, client_key=client_key
     )
     announce(meeting, actor=actor, kind="corrected", region="room")
-    record(actor, "corrected", meeting, school=meeting.team.school)
+    record_event(actor, "corrected", meeting, school=meeting.team.school)
     return row
 
 
@@ -105,7 +105,7 @@ def correct_people(meeting: Meeting, *, actor: User, marks: dict[str, str]) -> i
             count += 1
     if count:
         announce(meeting, actor=actor, kind="attendance", region="people")
-        record(actor, "attendance-corrected", meeting, school=meeting.team.school, people=count)
+        record_event(actor, "attendance-corrected", meeting, school=meeting.team.school, people=count)
     return count
 
 
@@ -123,7 +123,7 @@ def send_minutes(meeting: Meeting) -> int:
     people, told = calendar_recipients(meeting), unnamed(meeting.team.school)
     for staff in people:
         with translation.override(language_of(staff.user, meeting.team.school)):
-            post(
+            queue_mail(
                 staff.user,
                 kind=Mail.Kind.MINUTES,
                 subject=_("Minutes: %(team)s, %(day)s") % _words(meeting),

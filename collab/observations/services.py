@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from collab.observations.models import Evidence, PeerObservation
 from collab.observations.permissions import own_observations
-from teams.access.permissions import own_staff, require, staff_where
+from teams.access.permissions import own_staff, require_ability, staff_where
 from teams.directory.models import Staff
 from teams.lib import clock
 from teams.lib.errors import DomainError, StaleEdit
 from teams.mail.models import Mail
-from teams.mail.services import post
+from teams.mail.services import queue_mail
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,7 +40,7 @@ def ask_colleague(
 
     One open request a pair and direction: asking again says so, a double click is the same request.
     """
-    require(actor, "join_teams", school)
+    require_ability(actor, "join_teams", school)
     me = own_staff(actor, school)
     if me is None:
         raise PermissionDenied
@@ -246,7 +246,7 @@ def _tell(row: PeerObservation, actor: User, news: str) -> None:
     other = (row.observer if row.host.user_id == actor.pk else row.host).user
     with translation.override(other.language or row.school.language):
         subject = _news(row, news) % {"who": actor}
-        post(
+        queue_mail(
             other,
             kind=Mail.Kind.OBSERVATION,
             subject=subject,

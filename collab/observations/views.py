@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from collab.observations import services as observations
 from collab.observations.forms import AgreeForm, AskForm, DebriefForm, EvidenceForm
 from collab.observations.queries import observation_page, observations_of, visible_observations
-from teams.access.permissions import require
+from teams.access.permissions import require_ability
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page, wants_partial
 
@@ -35,7 +35,7 @@ def observation_list(request: SchoolRequest) -> HttpResponse:
 
 def observation_new(request: SchoolRequest) -> HttpResponse:
     """Ask a colleague."""
-    require(request.user, "join_teams", request.school)
+    require_ability(request.user, "join_teams", request.school)
     form = AskForm(request.POST or None, user=request.user, school=request.school)
     return save_form(
         request,

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from collab.agendas.forms import StudentChartForm
 from collab.panels.queries import dashboard_teams, plan_threads, student_threads
-from collab.planning.queries.holiday_clashes import strays_for
+from collab.planning.queries.holiday_clashes import holiday_clashes_for
 from collab.preparation.queries.recipients import send_choices, teams_to_tell
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def dashboard_panel(request: SchoolRequest, panel: Any) -> str:
 
 def calendar_panel(request: SchoolRequest, school: School) -> str:
     """Meetings that the reader may call off, because a holiday came after them."""
-    strays = list(strays_for(request.user, school))
+    strays = list(holiday_clashes_for(request.user, school))
     if not strays:
         return ""
     return render_to_string("collab/panels/calendar.html", {"strays": strays}, request)

@@ -11,5 +11,5 @@ urlpatterns = [
     path("series/new/", series.series_new, name="series-new"),
     path("series/<uuid:uuid>/", series.series_detail, name="series-detail"),
     path("series/<uuid:uuid>/extend/", series.series_extend, name="series-extend"),
-    path("strays/cancel/", holiday_clashes.strays_cancel, name="strays-cancel"),
+    path("strays/cancel/", holiday_clashes.holiday_clashes_cancel, name="strays-cancel"),
 ]

@@ -18,13 +18,13 @@ from collab.meetings.services.roles import invite_guest
 from collab.planning.services.meetings import plan_meeting
 from collab.polls.models import Poll, PollAnswer, PollOption, PollPerson
 from collab.polls.queries import asked_already, may_lead, meeting_of, poll_invitees, silent_of, to_remind
-from teams.access.permissions import is_member, own_staff, require
-from teams.audit.services import record
+from teams.access.permissions import is_member, own_staff, require_ability
+from teams.audit.services import record_event
 from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
-from teams.mail.services import post
+from teams.mail.services import queue_mail
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -51,7 +51,7 @@ def start_poll(
 
     The same question again while it is open is the same poll: a double click asks once.
     """
-    require(actor, "join_teams", team.school)
+    require_ability(actor, "join_teams", team.school)
     if not is_member(actor, team):
         raise PermissionDenied
     times = sorted(set(times))
@@ -66,7 +66,7 @@ def start_poll(
     poll = Poll.objects.create(team=team, title=title, minutes=minutes, made_by=actor, closes_on=closes_on)
     PollPerson.objects.bulk_create(PollPerson(poll=poll, staff=one) for one in set(people))
     PollOption.objects.bulk_create(PollOption(poll=poll, starts_at=at) for at in times)
-    record(actor, "asked", poll, school=team.school, people=len(people), times=len(times))
+    record_event(actor, "asked", poll, school=team.school, people=len(people), times=len(times))
     for one in people:
         if one.user_id != actor.pk:
             _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}")
@@ -116,7 +116,7 @@ def remind_silent(poll: Poll, *, actor: User) -> int:
     poll.people.filter(staff__in=told).update(reminded_at=clock.now())
     for one in told:
         _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}-{today:%Y%m%d}")
-    record(actor, "reminded", poll, school=poll.team.school, people=len(told))
+    record_event(actor, "reminded", poll, school=poll.team.school, people=len(told))
     return len(told)
 
 
@@ -148,7 +148,7 @@ def choose_time(poll: Poll, *, actor: User, option_uuid: str) -> Meeting:
             invite_guest(meeting, actor=actor, staff=one)
     poll.chosen, poll.closed_at = option, clock.now()
     poll.save(update_fields=["chosen", "closed_at"])
-    record(actor, "chose-time", poll, school=poll.team.school, meeting=str(meeting.uuid))
+    record_event(actor, "chose-time", poll, school=poll.team.school, meeting=str(meeting.uuid))
     return meeting
 
 
@@ -161,7 +161,7 @@ def close_poll(poll: Poll, *, actor: User) -> Poll:
     if poll.closed_at is None:
         poll.closed_at = clock.now()
         poll.save(update_fields=["closed_at"])
-        record(actor, "closed", poll, school=poll.team.school)
+        record_event(actor, "closed", poll, school=poll.team.school)
     return poll
 
 
@@ -197,7 +197,7 @@ def _ask(poll: Poll, person: Staff, *, key: str) -> None:
             "day": date_format(poll.closes_on, "D j M"),
             "address": settings.SITE_URL + poll.get_absolute_url(),
         }
-        post(
+        queue_mail(
             person.user,
             kind=Mail.Kind.POLL,
             subject=_("When can %(team)s meet?") % said,

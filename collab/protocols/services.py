@@ -12,7 +12,7 @@ from collab.protocols.library import BUILT_IN
 from collab.protocols.models import Protocol, ProtocolStep
 from collab.protocols.permissions import may_change_protocol
 from teams.access.permissions import may_take_part
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.lib.errors import DomainError, StaleEdit
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def copy_protocol(protocol: Protocol, *, actor: User, team: Team, name: str = ""
         )
         for step in protocol.steps.all()
     )
-    record(actor, "copied", copy, school=team.school)
+    record_event(actor, "copied", copy, school=team.school)
     return copy
 
 
@@ -89,7 +89,7 @@ def change_protocol(
         ProtocolStep(protocol=protocol, position=place, **{key: step[key] for key in STEP_FIELDS})
         for place, step in enumerate(steps, start=1)
     )
-    record(actor, "changed", protocol, school=protocol.team.school if protocol.team else None)
+    record_event(actor, "changed", protocol, school=protocol.team.school if protocol.team else None)
     return protocol
 
 

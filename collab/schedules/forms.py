@@ -14,7 +14,7 @@ from teams.directory.models import Team
 from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
-    from collab.availability.queries.frequency import Rhythm
+    from collab.availability.queries.frequency import MeetingFrequency
     from teams.directory.models import School
 
 LENGTHS = [("", _("As many minutes as given")), (1, _("One whole period")), (2, _("Two periods together"))]
@@ -55,7 +55,7 @@ class ScheduleForm(forms.Form):
     )
     every = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, school: School, rhythm: Rhythm, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, school: School, rhythm: MeetingFrequency, **kwargs: Any) -> None:
         names, teams = rhythm.names, schedule_teams(school)
         start = {
             "teams": [team.uuid for team in teams],

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.availability.queries.frequency import CYCLE, rhythm_of
+from collab.availability.queries.frequency import CYCLE, frequency_of
 from collab.availability.queries.timetable import clock_of, day_of_loss, names_of_periods
 from collab.availability.slots import TEACHING
 from collab.meetings.models import Meeting, Series
@@ -18,11 +18,11 @@ from collab.meetings.permissions import may_plan_for
 from collab.planning.services.series import cancel_following, extend_series, make_series
 from collab.schedules.models import Placement, Schedule
 from collab.schedules.queries.conflicts import objections_to, open_placements
-from collab.schedules.queries.explanations import words_of_reason
+from collab.schedules.queries.explanations import explain_reason
 from collab.schedules.queries.schedules import losses_now, present_words, search_of
-from collab.schedules.solver import is_available, reason_of, solve
-from teams.access.permissions import require
-from teams.audit.services import record
+from collab.schedules.solver import is_available, no_slot_reason, solve
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
 from teams.directory.models import School
 from teams.jobs.services.jobs import start_job
 from teams.lib import clock
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from collab.schedules.queries.schedules import Search
-    from collab.schedules.solver import Need, Plan
+    from collab.schedules.solver import Assignment, Need
     from teams.directory.models import Team, User
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
@@ -66,7 +66,7 @@ def start_schedule(
 
     ``every`` is the rhythm in which they meet, ``days`` are days of it.
     """
-    require(actor, "schedule_teams", school)
+    require_ability(actor, "schedule_teams", school)
     if not is_available():
         raise DomainError(no_solver())
     school = School.objects.select_for_update().get(pk=school.pk)
@@ -75,7 +75,7 @@ def start_schedule(
         return running
     if not teams or any(team.school_id != school.pk for team in teams):
         raise DomainError(_("Choose the teams that want a slot."))
-    rhythm = rhythm_of(school, every)
+    rhythm = frequency_of(school, every)
     meant = {day for place in days if place < len(rhythm.meant) for day in rhythm.meant[place]}
     if not school.periods.filter(cycle_day__in=meant).exists():
         raise DomainError(_("There is no period on these days. Enter the bell schedule, or choose others."))
@@ -100,7 +100,7 @@ def start_schedule(
         dedupe_key=f"schedule-{school.pk}",
     )
     schedule.save(update_fields=["job"])
-    record(actor, "scheduled", schedule, school=school, teams=len(teams))
+    record_event(actor, "scheduled", schedule, school=school, teams=len(teams))
     return schedule
 
 
@@ -133,7 +133,7 @@ def solve_job(job: Job, progress: Progress) -> dict[str, Any] | None:
 
 
 @transaction.atomic
-def _store(schedule: Schedule, search: Search, plan: Plan) -> None:
+def _store(schedule: Schedule, search: Search, plan: Assignment) -> None:
     """Write the plan, unless another worker did."""
     schedule = Schedule.objects.select_for_update(of=("self",)).select_related("school").get(pk=schedule.pk)
     if schedule.solved_at is not None:
@@ -159,7 +159,7 @@ def _store(schedule: Schedule, search: Search, plan: Plan) -> None:
     schedule.save(update_fields=["result", "solved_at"])
 
 
-def _placement(schedule: Schedule, search: Search, plan: Plan, need: Need) -> Placement:
+def _placement(schedule: Schedule, search: Search, plan: Assignment, need: Need) -> Placement:
     place = plan.places[need.team]
     lessons, duties = losses_now(search, need.team) or (None, None)
     row = Placement(
@@ -170,8 +170,8 @@ def _placement(schedule: Schedule, search: Search, plan: Plan, need: Need) -> Pl
         present_duties=duties,
     )
     if place is None:
-        reason = reason_of(search.problem, need, plan.places)
-        row.reason = words_of_reason(search, need, reason, plan)[:400]
+        reason = no_slot_reason(search.problem, need, plan.places)
+        row.reason = explain_reason(search, need, reason, plan)[:400]
         return row
     slot = search.problem.slots[place]
     people, labels = search.people, search.table.labels
@@ -210,7 +210,7 @@ def accept_placements(
     With ``replace`` the team's present series end on ``starts_on``. What one team's time is refused for, by
     today's data and not those of the search, does not keep the others from theirs.
     """
-    require(actor, "schedule_teams", schedule.school)
+    require_ability(actor, "schedule_teams", schedule.school)
     accepted = Accepted()
     if not any(str(uuid) in placements for uuid in schedule.placements.values_list("uuid", flat=True)):
         raise DomainError(_("Tick the teams whose times you accept."))
@@ -275,7 +275,7 @@ def _accept(
         if same.ends_on < ends_on:
             extend_series(same, actor=actor, ends_on=ends_on)
     row.save(update_fields=["series"])
-    record(actor, "accepted", row, school=team.school, series=str(row.series.uuid))
+    record_event(actor, "accepted", row, school=team.school, series=str(row.series.uuid))
     return True
 
 

@@ -119,7 +119,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class NoSlotReason:
     """Why a team has no slot.
 
     ``kind``: "none" (no slot is long enough on the days allowed), "cover" (each would need ``least`` covers or
@@ -133,7 +133,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Assignment:
     """Team → place in the problem's slots (None: no slot); whether no plan costs less is proven."""
 
     places: dict[int, int | None]
@@ -190,7 +190,9 @@ def _points(slots: tuple[Slot, ...]) -> Iterator[set[int]]:
         }
 
 
-def solve(problem: Problem, *, seconds: float = SECONDS, tell: Callable[[int], None] | None = None) -> Plan:
+def solve(
+    problem: Problem, *, seconds: float = SECONDS, tell: Callable[[int], None] | None = None
+) -> Assignment:
     """The plan that costs least, as far as it is found in ``seconds``; ``tell`` hears how many teams have a slot.
 
     The same problem gives the same plan: one worker, a fixed seed, work counted rather than time, and among
@@ -201,11 +203,11 @@ def solve(problem: Problem, *, seconds: float = SECONDS, tell: Callable[[int], N
     first = model.search(model.harm(), seconds=seconds * 2 / 3, work=WORK[0], tell=tell)
     if first is None:  # every team without a slot is always possible: only no time at all leads here
         places: dict[int, int | None] = {need.team: None for need in needs}
-        return Plan(places, cost_of(problem, places), False)
+        return Assignment(places, cost_of(problem, places), False)
     model.keep(model.harm(), first)
     second = model.search(model.comfort(), seconds=seconds / 3, work=WORK[1], tell=tell)
     found = second or first
-    return Plan(found.places, cost_of(problem, found.places), first.is_proven and bool(found.is_proven))
+    return Assignment(found.places, cost_of(problem, found.places), first.is_proven and bool(found.is_proven))
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,25 +342,25 @@ def _listener(cp: Any, none: Mapping[int, Any], tell: Callable[[int], None] | No
     return Listener()
 
 
-def reason_of(problem: Problem, need: Need, places: Mapping[int, int | None]) -> Reason:
+def no_slot_reason(problem: Problem, need: Need, places: Mapping[int, int | None]) -> NoSlotReason:
     """Why ``need`` has no slot beside what ``places`` gives to others."""
     if not problem.slots:
-        return Reason("none")
+        return NoSlotReason("none")
     affordable = problem.affordable(need)
     if not affordable:
         costs = [problem.losses(need, slot) for slot in problem.slots]
         place = min(range(len(costs)), key=lambda place: len(costs[place]))
         who = tuple(sorted({person for person, _kind in costs[place]}))
-        return Reason("cover", least=len(costs[place]), blocks=(Block(place, 0, who),))
+        return NoSlotReason("cover", least=len(costs[place]), blocks=(Block(place, 0, who),))
     options = problem.options(need)
     if not options:
-        return Reason(
+        return NoSlotReason(
             "taken",
             blocks=tuple(
                 Block(place, 0, tuple(problem.is_taken(need, problem.slots[place]))) for place in affordable
             ),
         )
-    return Reason("blocked", blocks=tuple(_blocks(problem, need, options, places)))
+    return NoSlotReason("blocked", blocks=tuple(_blocks(problem, need, options, places)))
 
 
 def _blocks(

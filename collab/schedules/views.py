@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from collab.availability.queries.frequency import rhythm_choices, rhythm_of
+from collab.availability.queries.frequency import frequency_choices, frequency_of
 from collab.schedules import services as schedules
 from collab.schedules.forms import AcceptForm, ScheduleForm
 from collab.schedules.queries.conflicts import objections_to, open_placements
@@ -36,14 +36,14 @@ def schedule_list(request: SchoolRequest) -> HttpResponse:
     """What was searched for before, and a new search."""
     if not can(request.user, "schedule_teams", request.school):
         raise PermissionDenied
-    every = rhythm_of(request.school, request.POST.get("every") or request.GET.get("every"))
+    every = frequency_of(request.school, request.POST.get("every") or request.GET.get("every"))
     form = ScheduleForm(request.POST or None, school=request.school, rhythm=every)
 
     def page() -> HttpResponse:
         context = {
             "page": list_schedules(request.user, request.school),
             "no_solver": schedules.no_solver(),
-            "rhythms": rhythm_choices(request.school),
+            "rhythms": frequency_choices(request.school),
             "every": every,
         }
         return render_form(request, "collab/schedules/list.html", form, context)

@@ -13,7 +13,7 @@ from datareview.imports.permissions import imports_visible_to
 from datareview.imports.queries import import_page, imports_of
 from datareview.imports.services import files
 from datareview.privacy.csv_export import csv_response
-from teams.access.permissions import require
+from teams.access.permissions import require_ability
 from teams.lib.http import render_form, run_service, save_form
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def visible_import(request: SchoolRequest, uuid: UUID) -> Import:
 
 def import_list(request: SchoolRequest) -> HttpResponse:
     """Files with their state; a POST uploads one."""
-    require(request.user, "import_data", request.school)
+    require_ability(request.user, "import_data", request.school)
     form = UploadForm(request.POST or None, request.FILES or None)
 
     def upload() -> Import:
@@ -93,7 +93,7 @@ def import_problems(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 def import_template(request: SchoolRequest, kind: str) -> HttpResponse:
     """An empty file with the columns of a kind."""
-    require(request.user, "import_data", request.school)
+    require_ability(request.user, "import_data", request.school)
     columns = files.FIELDS.get(kind, files.FIELDS[Import.Kind.STUDENTS])
     return csv_response(f"{kind}.csv", list(columns), [])
 

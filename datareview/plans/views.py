@@ -19,7 +19,7 @@ from datareview.plans.queries.starting import plan_start
 from datareview.plans.services import plans, reviews, scores
 from datareview.privacy.services import record_disclosure
 from datareview.records.permissions import students_visible_to
-from teams.access.permissions import require
+from teams.access.permissions import require_ability
 from teams.lib.http import render_form, save_form
 from teams.lib.pages import public_id, render_page
 
@@ -56,7 +56,7 @@ def plan_list(request: SchoolRequest) -> HttpResponse:
 def plan_start_form(request: SchoolRequest) -> HttpResponse:
     """Start a plan for a student, from what the data say."""
     student, candidate = _whom(request)
-    require(request.user, "start_plan", student.school)
+    require_ability(request.user, "start_plan", student.school)
     start = plan_start(student, candidate, request.user, typed_numbers(request))
     form = PlanForm(request.POST or None, student=student, loads=start.loads, initial=start.initial)
     context: dict[str, object] = {"student": student, "candidate": candidate, "start": start}

@@ -14,8 +14,8 @@ from datareview.flags.models import Flag, Rule, Severity
 from datareview.rules.presets import presets
 from datareview.runs.services.runs import request_run
 from datareview.trends.models import TrendScope
-from teams.access.permissions import require
-from teams.audit.services import record
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
 from teams.directory.models import School
 from teams.lib.errors import DomainError
 
@@ -39,7 +39,7 @@ class Trial:
 
 def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | None = None) -> Rule:
     """Add the preset ``key`` to the school's rules and compute anew."""
-    require(actor, "edit_rules", school)
+    require_ability(actor, "edit_rules", school)
     preset = presets().get(key)
     if preset is None or preset.needs_measure != (measure is not None):
         raise DomainError(_("There is no such preset."))
@@ -59,7 +59,7 @@ def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | No
             parameters=preset.parameters,
             source=preset.source,
         )
-        record(actor, "rule-adopted", rule, school=school, preset=f"{key} {preset.version}")
+        record_event(actor, "rule-adopted", rule, school=school, preset=f"{key} {preset.version}")
         request_run(school, actor=actor)
     return rule
 
@@ -69,7 +69,7 @@ def revise_rule(rule: Rule, *, actor: User, limits: Mapping[str, float], is_on: 
 
     Open flags go over to the new version with their history; the next run judges them by it.
     """
-    require(actor, "edit_rules", rule.school)
+    require_ability(actor, "edit_rules", rule.school)
     _check(rule.kind, limits)
     with transaction.atomic():
         School.objects.select_for_update().get(pk=rule.school_id)
@@ -80,7 +80,7 @@ def revise_rule(rule: Rule, *, actor: User, limits: Mapping[str, float], is_on: 
             if latest.is_on != is_on:
                 latest.is_on = is_on
                 latest.save(update_fields=["is_on"])
-                record(actor, "rule-switched", latest, school=rule.school, is_on=is_on)
+                record_event(actor, "rule-switched", latest, school=rule.school, is_on=is_on)
                 request_run(rule.school, actor=actor)
             return latest
         Rule.objects.filter(pk=latest.pk).update(is_on=False)
@@ -96,14 +96,16 @@ def revise_rule(rule: Rule, *, actor: User, limits: Mapping[str, float], is_on: 
             is_on=is_on,
         )
         Flag.objects.filter(rule=latest).exclude(state=Flag.State.RESOLVED).update(rule=fresh)
-        record(actor, "rule-changed", fresh, school=rule.school, before=latest.parameters, after=dict(limits))
+        record_event(
+            actor, "rule-changed", fresh, school=rule.school, before=latest.parameters, after=dict(limits)
+        )
         request_run(rule.school, actor=actor)
     return fresh
 
 
 def try_rule(rule: Rule, *, actor: User, limits: Mapping[str, float]) -> Trial:
     """What the rule would hold for today with other cut points; writes nothing."""
-    require(actor, "edit_rules", rule.school)
+    require_ability(actor, "edit_rules", rule.school)
     _check(rule.kind, limits)
     from datareview.flags.services.judgements import judge_scope
     from datareview.trends.frames import read_scope

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from datareview.rules.forms import RuleForm
 from datareview.rules.queries import rule_in_words, rules_page, rules_visible_to
 from datareview.rules.services import adopt_preset, revise_rule, try_rule
-from teams.access.permissions import require
+from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import public_id, render_page
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def rule_list(request: SchoolRequest) -> HttpResponse:
     """What judges, in words, and what could."""
-    require(request.user, "run_trends", request.school)
+    require_ability(request.user, "run_trends", request.school)
     return render_page(
         request, "datareview/rules/list.html", {"page": rules_page(request.user, request.school)}
     )
@@ -50,7 +50,7 @@ def rule_adopt(request: SchoolRequest, key: str) -> HttpResponse:
 def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Change the cut points; "try" says what they would do before anything is kept."""
     rule = get_object_or_404(rules_visible_to(request.user).select_related("school", "measure"), uuid=uuid)
-    require(request.user, "edit_rules", rule.school)
+    require_ability(request.user, "edit_rules", rule.school)
     form = RuleForm(request.POST or None, rule=rule)
     is_trial = "try" in request.POST
     context = {"rule": rule, "is_trial": is_trial, "words": rule_in_words(rule.kind, rule.limits)}

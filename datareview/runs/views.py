@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from datareview.runs.queries import run_page, runs_page, runs_visible_to
 from datareview.runs.services.runs import request_run
-from teams.access.permissions import require
+from teams.access.permissions import require_ability
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def run_list(request: SchoolRequest) -> HttpResponse:
     """The runs of the school, the rules they judge by, and how well forecasts do."""
-    require(request.user, "run_trends", request.school)
+    require_ability(request.user, "run_trends", request.school)
     context = {"page": runs_page(request.user, request.school)}
     return render_page(request, "datareview/runs/list.html", context)
 

@@ -58,7 +58,7 @@ class Spark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StudentRow:
     """One student in the list."""
 
     student: Student
@@ -71,7 +71,7 @@ class Row:
 class StudentList:
     """A page of students, and what it can be narrowed by."""
 
-    rows: list[Row]
+    rows: list[StudentRow]
     page: Page
     grades: list[int]
     sections: list[Section]
@@ -125,7 +125,7 @@ def _shown_measures(school: School) -> list[Measure]:
     return list(rows.annotate(place=first).order_by("place", "name")[:4])
 
 
-def _rows(students: list[Student], measures: list[Measure], school: School) -> list[Row]:
+def _rows(students: list[Student], measures: list[Measure], school: School) -> list[StudentRow]:
     ids = [student.pk for student in students]
     trends = {
         (t.student_id, t.measure_id): t for t in Trend.objects.filter(student__in=ids, measure__in=measures)
@@ -139,7 +139,7 @@ def _rows(students: list[Student], measures: list[Measure], school: School) -> l
         for plan in Plan.objects.running().filter(student__in=ids).select_related("strategy")
     }
     return [
-        Row(
+        StudentRow(
             student=student,
             sparks=[
                 _spark(measure, points[student.pk, measure.pk], trends.get((student.pk, measure.pk)))

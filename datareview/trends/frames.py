@@ -35,7 +35,7 @@ DATED = ("scores", "attendance", "incidents", "grades")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ScopeData:
     """What is known of the enrolled students of one scope, as columns, from the year's start to ``until``.
 
     ``students``: student_id. ``scores``: student_id, measure_id, day, value, of entered measures and, week by
@@ -54,7 +54,7 @@ class Known:
     measures: pd.DataFrame
     cuts: pd.DataFrame
 
-    def as_of(self, day: int) -> Known:
+    def as_of(self, day: int) -> ScopeData:
         """The same as it was known on an earlier day."""
         past = {name: getattr(self, name) for name in DATED}
         return replace(self, until=day, **{name: frame[frame["day"] <= day] for name, frame in past.items()})
@@ -74,13 +74,13 @@ class Known:
         return digest.hexdigest()
 
 
-def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> Known:
+def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> ScopeData:
     """Everything that is known of ``scope`` from ``since`` to ``until``, both included; seven queries."""
     days = (since, until)
     measures = _measures(scope.school)
     attendance, incidents = _attendance(scope, days), _incidents(scope, days)
     weekly = _weekly_scores(attendance, incidents, measures, until.toordinal())
-    return Known(
+    return ScopeData(
         until=until.toordinal(),
         students=_frame(_enrolled(scope).order_by("pk"), student_id="pk"),
         scores=pd.concat([_scores(scope, days), *weekly], ignore_index=True),

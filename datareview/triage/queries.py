@@ -52,7 +52,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class TriageList:
     """A page of the queue, with the counts by state for its tabs."""
 
     rows: list[Waiting]
@@ -66,7 +66,7 @@ class Queue:
     latest_watch: dt.date
 
 
-def queue_of(user: User, school: School, wanted: dict[str, str]) -> Queue:
+def triage_list(user: User, school: School, wanted: dict[str, str]) -> TriageList:
     """Candidates by severity and age, narrowed by ``wanted``; a constant number of queries."""
     visible = candidates_visible_to(user).filter(student__school=school)
     counts = {
@@ -85,7 +85,7 @@ def queue_of(user: User, school: School, wanted: dict[str, str]) -> Queue:
         visible.exclude(student__grade=None).order_by().values_list("student__grade", flat=True).distinct()
     )
     today = school.today()
-    return Queue(
+    return TriageList(
         rows=_waiting(list(page), today),
         page=page,
         tabs=[(value, str(label), counts.get(value, 0)) for value, label in Candidate.State.choices],

@@ -18,8 +18,8 @@ from datareview.flags.services import candidates
 from datareview.privacy.services import record_disclosure
 from datareview.records.models import Domain
 from datareview.triage.forms import DecisionForm
-from datareview.triage.queries import candidate_page, queue_of, queue_row
-from teams.access.permissions import require
+from datareview.triage.queries import candidate_page, queue_row, triage_list
+from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page, wants_partial
 
@@ -50,7 +50,7 @@ def candidate_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def candidate_options(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """What can be decided about one candidate, opened inside the queue."""
     candidate = visible_candidate(request, uuid)
-    require(request.user, "triage", candidate.student.school)
+    require_ability(request.user, "triage", candidate.student.school)
     if not wants_partial(request):
         return redirect(candidate)
     return _row(request, candidate, is_open=True)
@@ -60,7 +60,7 @@ def candidate_options(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def candidate_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Watch one, or no action; in the queue the row answers, else its page."""
     candidate, form = visible_candidate(request, uuid), DecisionForm(request.POST)
-    require(request.user, "triage", candidate.student.school)
+    require_ability(request.user, "triage", candidate.student.school)
     try:
         candidates.decide_candidate(candidate, actor=request.user, **decision_of(form))
     except candidates.Decided as error:
@@ -80,7 +80,7 @@ def candidate_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def candidates_decide(request: SchoolRequest) -> HttpResponse:
     """Decide several at once and stay on the list as it was narrowed."""
-    require(request.user, "triage", request.school)
+    require_ability(request.user, "triage", request.school)
     back, form = QueryDict(request.POST.get("back", "")), DecisionForm(request.POST)
     rows = candidates_visible_to(request.user).filter(student__school=request.school)
     chosen = rows.filter(uuid__in=_uuids(request)).select_related("student__school")
@@ -128,7 +128,7 @@ def _uuids(request: SchoolRequest) -> list[UUID]:
 def _queue(request: SchoolRequest, wanted: QueryDict, *, status: int = 200, **more: Any) -> HttpResponse:
     choices = {"domains": Domain.choices, "severities": Severity.choices}
     context = {
-        "queue": queue_of(request.user, request.school, {key: wanted.get(key, "") for key in wanted}),
+        "queue": triage_list(request.user, request.school, {key: wanted.get(key, "") for key in wanted}),
         "wanted": wanted,
         **choices,
         **more,

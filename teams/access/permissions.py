@@ -91,7 +91,7 @@ def abilities_at(user: User | AnonymousUser, school: School | None) -> Can:
     return Can(frozenset(ability for ability in ABILITIES if can(user, ability, school)))
 
 
-def require(user: User | AnonymousUser, ability: str, school: School | None) -> None:
+def require_ability(user: User | AnonymousUser, ability: str, school: School | None) -> None:
     """Raise PermissionDenied (403) where `can` says no. The first line of every service that writes."""
     if not can(user, ability, school):
         raise PermissionDenied

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 
-def record(
+def record_event(
     actor: User | None, verb: str, subject: Model, *, school: School | None = None, **data: Any
 ) -> AuditEvent:
     """Write that ``actor`` did ``verb`` to ``subject``; ``data`` holds ids and counts, never names."""

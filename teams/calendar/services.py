@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from teams.access.permissions import require
-from teams.audit.services import record
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
 from teams.directory.models import Holiday, Period, School, SchoolYear, Term
 from teams.lib.errors import DomainError
 
@@ -29,7 +29,7 @@ def save_year(
     year: SchoolYear | None = None,
 ) -> SchoolYear:
     """Add a school year, or change ``year``; two years do not overlap, and terms stay inside."""
-    require(actor, "edit_calendar", school)
+    require_ability(actor, "edit_calendar", school)
     _in_order(starts_on, ends_on)
     others = school.years.exclude(pk=year.pk if year else 0)
     clash = others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
@@ -45,17 +45,17 @@ def save_year(
     year = year or SchoolYear(school=school)
     year.name, year.starts_on, year.ends_on = name, starts_on, ends_on
     year.save()
-    record(actor, "saved-year", year, school=school)
+    record_event(actor, "saved-year", year, school=school)
     return year
 
 
 @transaction.atomic
 def remove_year(year: SchoolYear, *, actor: User) -> None:
     """Remove a year that nothing stands on."""
-    require(actor, "edit_calendar", year.school)
+    require_ability(actor, "edit_calendar", year.school)
     if _has_rows(year):
         raise DomainError(_("Classes belong to this year, so it stays. Its name and dates can be changed."))
-    record(actor, "removed-year", year, school=year.school, name=year.name)
+    record_event(actor, "removed-year", year, school=year.school, name=year.name)
     year.delete()
 
 
@@ -70,7 +70,7 @@ def save_term(
     term: Term | None = None,
 ) -> Term:
     """Add a term to a year, or change ``term``; terms lie in their year and do not overlap."""
-    require(actor, "edit_calendar", year.school)
+    require_ability(actor, "edit_calendar", year.school)
     _in_order(starts_on, ends_on)
     if starts_on < year.starts_on or ends_on > year.ends_on:
         raise DomainError(_("It lies outside %(year)s. Choose days in it.") % {"year": year})
@@ -83,15 +83,15 @@ def save_term(
     term = term or Term(year=year)
     term.name, term.starts_on, term.ends_on = name, starts_on, ends_on
     term.save()
-    record(actor, "saved-term", term, school=year.school)
+    record_event(actor, "saved-term", term, school=year.school)
     return term
 
 
 @transaction.atomic
 def remove_term(term: Term, *, actor: User) -> None:
     """Remove a term."""
-    require(actor, "edit_calendar", term.year.school)
-    record(actor, "removed-term", term, school=term.year.school, name=term.name)
+    require_ability(actor, "edit_calendar", term.year.school)
+    record_event(actor, "removed-term", term, school=term.year.school, name=term.name)
     term.delete()
 
 
@@ -100,22 +100,22 @@ def add_holiday(
     school: School, *, actor: User, name: str, starts_on: dt.date, ends_on: dt.date | None = None
 ) -> Holiday:
     """Close the school from ``starts_on`` to ``ends_on`` (one day without it); the same again is the same."""
-    require(actor, "edit_calendar", school)
+    require_ability(actor, "edit_calendar", school)
     ends_on = ends_on or starts_on
     _in_order(starts_on, ends_on)
     holiday, is_new = Holiday.objects.get_or_create(
         school=school, starts_on=starts_on, ends_on=ends_on, defaults={"name": name}
     )
     if is_new:
-        record(actor, "added-holiday", holiday, school=school)
+        record_event(actor, "added-holiday", holiday, school=school)
     return holiday
 
 
 @transaction.atomic
 def remove_holiday(holiday: Holiday, *, actor: User) -> None:
     """Open the school again."""
-    require(actor, "edit_calendar", holiday.school)
-    record(actor, "removed-holiday", holiday, school=holiday.school, name=holiday.name)
+    require_ability(actor, "edit_calendar", holiday.school)
+    record_event(actor, "removed-holiday", holiday, school=holiday.school, name=holiday.name)
     holiday.delete()
 
 
@@ -124,7 +124,7 @@ def set_cycle(
     school: School, *, actor: User, cycle: str, cycle_days: int, cycle_from: dt.date | None
 ) -> School:
     """Say how days of the bell schedule follow each other; a shorter cycle takes no periods away silently."""
-    require(actor, "edit_calendar", school)
+    require_ability(actor, "edit_calendar", school)
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     fits = cycle_days in (5, 10) if cycle == School.Cycle.WEEK else 2 <= cycle_days <= 10
     if not fits:
@@ -137,7 +137,7 @@ def set_cycle(
         )
     school.cycle, school.cycle_days, school.cycle_from = cycle, cycle_days, cycle_from
     school.save(update_fields=["cycle", "cycle_days", "cycle_from"])
-    record(actor, "set-cycle", school, school=school, cycle=cycle, days=cycle_days)
+    record_event(actor, "set-cycle", school, school=school, cycle=cycle, days=cycle_days)
     return school
 
 
@@ -154,7 +154,7 @@ def save_period(
     period: Period | None = None,
 ) -> Period:
     """Add a period to a day of the cycle, or change ``period``; who does what in it stays."""
-    require(actor, "edit_calendar", school)
+    require_ability(actor, "edit_calendar", school)
     if not 0 <= cycle_day < school.cycle_days:
         raise DomainError(_("The cycle has no such day."))
     if starts_at >= ends_at:
@@ -172,22 +172,22 @@ def save_period(
     period.cycle_day, period.name, period.starts_at = cycle_day, name, starts_at
     period.ends_at, period.is_protected = ends_at, is_protected
     period.save()
-    record(actor, "saved-period", period, school=school)
+    record_event(actor, "saved-period", period, school=school)
     return period
 
 
 @transaction.atomic
 def remove_period(period: Period, *, actor: User) -> None:
     """Remove a period and what people do in it."""
-    require(actor, "edit_calendar", period.school)
-    record(actor, "removed-period", period, school=period.school, duties=period.duties.count())
+    require_ability(actor, "edit_calendar", period.school)
+    record_event(actor, "removed-period", period, school=period.school, duties=period.duties.count())
     period.delete()
 
 
 @transaction.atomic
 def copy_day(school: School, *, actor: User, source: int, targets: list[int]) -> int:
     """Give other days the periods of one day; a day that has periods already keeps them. How many were made."""
-    require(actor, "edit_calendar", school)
+    require_ability(actor, "edit_calendar", school)
     rows = list(school.periods.filter(cycle_day=source))
     taken = set(school.periods.values_list("cycle_day", flat=True))
     free = [day for day in targets if 0 <= day < school.cycle_days and day not in taken]
@@ -203,7 +203,7 @@ def copy_day(school: School, *, actor: User, source: int, targets: list[int]) ->
         for day in free
         for row in rows
     )
-    record(actor, "copied-day", school, school=school, periods=len(made))
+    record_event(actor, "copied-day", school, school=school, periods=len(made))
     return len(made)
 
 

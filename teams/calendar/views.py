@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from teams.access.permissions import require, require_school
+from teams.access.permissions import require_ability, require_school
 from teams.calendar import services as calendar
 from teams.calendar.forms import CycleForm, HolidayForm, PeriodForm, SpanForm
 from teams.calendar.queries import bells_of, calendar_page, coming_weeks, terms_of
@@ -108,7 +108,7 @@ def holiday_remove(request: SchoolRequest, pk: int) -> HttpResponse:
 @require_POST
 def cycle_set(request: SchoolRequest) -> HttpResponse:
     """Another cycle; "preview" shows the coming weeks without saving."""
-    require(request.user, "edit_calendar", request.school)
+    require_ability(request.user, "edit_calendar", request.school)
     form = CycleForm(request.POST)
     if form.is_valid() and request.POST.get("preview"):
         weeks = coming_weeks(form.school(request.school), request.school.today(), weeks=2)
@@ -148,7 +148,7 @@ def period_add(request: SchoolRequest) -> HttpResponse:
 
 def period_change(request: SchoolRequest, pk: int) -> HttpResponse:
     """Another name, other times, kept free or not; or away with it."""
-    require(request.user, "edit_calendar", request.school)
+    require_ability(request.user, "edit_calendar", request.school)
     period = get_object_or_404(request.school.periods, pk=pk)
     if request.method == "POST" and request.POST.get("remove"):
         calendar.remove_period(period, actor=request.user)
@@ -185,7 +185,7 @@ def day_copy(request: SchoolRequest) -> HttpResponse:
 
 
 def _save(request: SchoolRequest, name: str, form: Form, work: Callable[[], object]) -> HttpResponse:
-    require(request.user, "edit_calendar", request.school)
+    require_ability(request.user, "edit_calendar", request.school)
     return save_form(
         request,
         form,

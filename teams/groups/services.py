@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from teams.access.permissions import is_member
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.directory.models import Norm, Team
 from teams.lib.errors import DomainError
 
@@ -35,5 +35,5 @@ def set_norms(team: Team, *, actor: User, lines: list[str]) -> list[Norm]:
     made = Norm.objects.bulk_create(
         Norm(team=team, text=line, position=place) for place, line in enumerate(wanted)
     )
-    record(actor, "agreed-norms", team, school=team.school, norms=len(made))
+    record_event(actor, "agreed-norms", team, school=team.school, norms=len(made))
     return made

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
-from teams.access.permissions import require
+from teams.access.permissions import require_ability
 from teams.jobs.queries import failures_at, jobs_visible_to
 from teams.jobs.services.jobs import with_progress
 from teams.lib.pages import render_page
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def job_list(request: SchoolRequest) -> HttpResponse:
     """What was asked for, or goes by itself, and failed."""
-    require(request.user, "see_jobs", request.school)
+    require_ability(request.user, "see_jobs", request.school)
     context = {"failures": failures_at(request.school, request.GET.get("page", 1))}
     return render_page(request, "teams/jobs/list.html", context)
 

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from teams.access.permissions import require
+from teams.access.permissions import require_ability
 from teams.directory.models import Staff
 from teams.lib import clock
 from teams.lib.errors import DomainError
@@ -46,7 +46,7 @@ KEPT_WITHOUT_SERVER = dt.timedelta(days=3)
 AT_ONCE = 200
 
 
-def post(
+def queue_mail(
     to: User,
     *,
     kind: str,
@@ -132,7 +132,7 @@ def send_waiting(now: dt.datetime | None = None) -> int:
 
 def try_again(mail: Mail, *, actor: User, school: School) -> Mail:
     """Send a letter that was given up, or waits after a failure, once more; now."""
-    require(actor, "see_jobs", school)
+    require_ability(actor, "see_jobs", school)
     fields = {"given_up_at": None, "attempts": 0, "error": "", "send_after": clock.now()}
     if not Mail.objects.filter(pk=mail.pk, sent_at=None).update(**fields):
         raise DomainError(_("That letter went out in the meantime."))

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from teams.access.permissions import require
+from teams.access.permissions import require_ability
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 from teams.mail.forms import MailForm
@@ -38,7 +38,7 @@ def mail_preferences(request: SchoolRequest) -> HttpResponse:
 
 def mail_list(request: SchoolRequest) -> HttpResponse:
     """The outbox: what waits, what went out, what was refused and why."""
-    require(request.user, "see_jobs", request.school)
+    require_ability(request.user, "see_jobs", request.school)
     context = {"box": outbox_of(request.school, request.GET.get("page", 1))}
     return render_page(request, "teams/mail/list.html", context)
 
@@ -46,7 +46,7 @@ def mail_list(request: SchoolRequest) -> HttpResponse:
 @require_POST
 def mail_retry(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a letter that was given up once more."""
-    require(request.user, "see_jobs", request.school)
+    require_ability(request.user, "see_jobs", request.school)
     mail = get_object_or_404(mail_of(request.school), uuid=uuid)
     return run_service(
         request,

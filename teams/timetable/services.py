@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from teams.access.permissions import require
-from teams.audit.services import record
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
 from teams.directory.models import Duty, Period, Staff
 from teams.directory.queries.days import cycle_day_names
 from teams.lib.errors import DomainError
@@ -24,7 +24,7 @@ SHOWN = 50
 @transaction.atomic
 def set_duty(period: Period, *, actor: User, staff: Staff, kind: str, label: str = "") -> Duty | None:
     """Say what a person does in a period; an empty ``kind`` says nothing any more. The last word on a cell counts."""
-    require(actor, "edit_calendar", period.school)
+    require_ability(actor, "edit_calendar", period.school)
     if staff.school_id != period.school_id:
         raise DomainError(_("That person does not work at this school."))
     if not kind:
@@ -92,13 +92,15 @@ def apply_timetable(school: School, lines: list[Line], *, actor: User) -> Check:
 
     Rows with a problem are left out, and people who are not in the file keep what they have.
     """
-    require(actor, "edit_calendar", school)
+    require_ability(actor, "edit_calendar", school)
     check = check_timetable(school, lines)
     Duty.objects.bulk_create(check.new)
     for old, duty in check.changed:
         old.kind, old.label = duty.kind, duty.label
     Duty.objects.bulk_update([old for old, _duty in check.changed], ["kind", "label"])
-    record(actor, "imported-timetable", school, school=school, new=len(check.new), changed=len(check.changed))
+    record_event(
+        actor, "imported-timetable", school, school=school, new=len(check.new), changed=len(check.changed)
+    )
     return check
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from teams.access.permissions import require, require_school
+from teams.access.permissions import require_ability, require_school
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
 from teams.lib.pages import public_id, render_page
@@ -34,7 +34,7 @@ def timetable_show(request: SchoolRequest) -> HttpResponse:
 @require_POST
 def duty_set(request: SchoolRequest) -> HttpResponse:
     """One cell; answers a script with what is stored now, a form by going back to the day."""
-    require(request.user, "edit_calendar", request.school)
+    require_ability(request.user, "edit_calendar", request.school)
     number = request.POST.get("period", "")
     period = get_object_or_404(request.school.periods, pk=int(number) if number.isdigit() else 0)
     people = staff_of(request.school)
@@ -59,7 +59,7 @@ def duty_set(request: SchoolRequest) -> HttpResponse:
 
 def timetable_load(request: SchoolRequest) -> HttpResponse:
     """A file: checked whole first, then applied."""
-    require(request.user, "edit_calendar", request.school)
+    require_ability(request.user, "edit_calendar", request.school)
     if request.method != "POST":
         return render_page(request, "teams/timetable/load.html", {"columns": ", ".join(COLUMNS)})
     try:
@@ -86,7 +86,7 @@ def timetable_load(request: SchoolRequest) -> HttpResponse:
 
 def timetable_template(request: SchoolRequest) -> HttpResponse:
     """A file with the columns and two rows to see how it is meant."""
-    require(request.user, "edit_calendar", request.school)
+    require_ability(request.user, "edit_calendar", request.school)
     rows = [
         ",".join(COLUMNS),
         "ana@school.org,1,Period 1,teaching,Reading 4A",

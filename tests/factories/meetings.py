@@ -3,7 +3,7 @@
 import uuid
 
 from collab.discussion import services as contributions
-from collab.discussion.queries import talk_on
+from collab.discussion.queries import discussion_of
 from collab.followup.services import actions
 
 
@@ -28,7 +28,7 @@ def promise(cast, live, **fields):
 
 
 def texts(user, item):
-    talk = talk_on(user, item)
+    talk = discussion_of(user, item)
     return sorted(row.text for said in (*talk.groups, *talk.kinds) for row in said.contributions)
 
 

@@ -100,7 +100,7 @@ def worker(programs, server):
 def letters(cast, count: int = 1, **fields) -> list[Mail]:
     users = [getattr(cast, name) for name in PEOPLE]
     return [
-        mail.post(
+        mail.queue_mail(
             users[n % len(users)],
             kind="digest",
             subject=f"Letter {n}",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ExhibitView:
     """An exhibit as the reader may see it: its chart, a sentence why there is none, or what it waits for."""
 
     uuid: str
@@ -36,7 +36,7 @@ class Shown:
     predict_first: bool = False
 
 
-def exhibits_for(user: User, item: AgendaItem, meeting: Meeting) -> list[Shown]:
+def exhibits_for(user: User, item: AgendaItem, meeting: Meeting) -> list[ExhibitView]:
     """The exhibits of ``item``: frozen ones as they were, live ones as the data are now.
 
     One that waits for predictions is not drawn at all: none of its figures leaves the server.
@@ -44,29 +44,29 @@ def exhibits_for(user: User, item: AgendaItem, meeting: Meeting) -> list[Shown]:
     return exhibits_of(user, [item], meeting)[item.pk]
 
 
-def exhibits_of(user: User, items: Collection[AgendaItem], meeting: Meeting) -> dict[int, list[Shown]]:
+def exhibits_of(user: User, items: Collection[AgendaItem], meeting: Meeting) -> dict[int, list[ExhibitView]]:
     """The same of each of ``items``, whose exhibits are fetched: whom they show is asked once for all."""
     rows = [exhibit for item in items for exhibit in item.exhibits.all()]
     may_see = may_see_each(user, [(row.view, row.parameters) for row in rows])
     prefetch_related_objects([row for row in rows if row.predict_first], "predictions__user")
-    found: dict[int, list[Shown]] = {item.pk: [] for item in items}
+    found: dict[int, list[ExhibitView]] = {item.pk: [] for item in items}
     for row, is_visible in zip(rows, may_see, strict=True):
-        found[row.item_id].append(_shown(user, row, meeting, is_visible=is_visible))
+        found[row.item_id].append(_exhibit_view(user, row, meeting, is_visible=is_visible))
     return found
 
 
-def _shown(user: User, exhibit: Any, meeting: Meeting, *, is_visible: bool) -> Shown:
+def _exhibit_view(user: User, exhibit: Any, meeting: Meeting, *, is_visible: bool) -> ExhibitView:
     uuid, frozen_at, first = str(exhibit.uuid), exhibit.frozen_at, exhibit.predict_first
     if not is_visible:
-        return Shown(uuid, None, "", frozen_at)
+        return ExhibitView(uuid, None, "", frozen_at)
     if is_hidden(exhibit, meeting):
-        return Shown(uuid, None, "", None, predictions_of(user, exhibit, meeting), predict_first=True)
+        return ExhibitView(uuid, None, "", None, predictions_of(user, exhibit, meeting), predict_first=True)
     predicted = tuple(exhibit.predictions.all()) if first else ()
     try:
         chart = _chart(user, exhibit)
     except DomainError as error:
-        return Shown(uuid, None, str(error), frozen_at, predicted=predicted, predict_first=first)
-    return Shown(uuid, chart, "", frozen_at, predicted=predicted, predict_first=first)
+        return ExhibitView(uuid, None, str(error), frozen_at, predicted=predicted, predict_first=first)
+    return ExhibitView(uuid, chart, "", frozen_at, predicted=predicted, predict_first=first)
 
 
 def _chart(user: User, exhibit: Any) -> Chart:

@@ -25,16 +25,16 @@ CARRIED = (
 )
 
 
-def send_back(meeting: Meeting) -> None:
+def return_unreached_items(meeting: Meeting) -> None:
     """A topic that was not reached waits for the next meeting, with its exhibits; a protocol's step does not."""
     unreached = meeting.items.filter(state=AgendaItem.State.WAITING).exclude(topic__kind=Topic.Kind.STEP)
     for item in unreached.select_related("topic"):
         item.state = AgendaItem.State.MOVED
         item.save(update_fields=["state"])
-        _let_wait(item)
+        _requeue(item)
 
 
-def _let_wait(item: AgendaItem) -> None:
+def _requeue(item: AgendaItem) -> None:
     kept = {name: getattr(item, name) for name in CARRIED}
     waiting, is_new = AgendaItem.objects.get_or_create(topic=item.topic, meeting=None, defaults=kept)
     if not is_new:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from collab.agendas.models import AgendaItem, ItemReader, Topic, Visibility
 from collab.agendas.permissions import may_read
 from collab.agendas.queries.subjects import is_about_student
-from collab.agendas.services.locking import enter_item
+from collab.agendas.services.locking import authorize_and_lock
 from collab.agendas.services.placement import give_minutes_back, place_item, renumber
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import may_take_part_in
@@ -91,7 +91,7 @@ def _set_readers(item: AgendaItem, readers: Iterable[Staff], actor: User) -> Non
 @transaction.atomic
 def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
     """Put something that came up aside: it waits in the team's queue, once, and says where it came from."""
-    meeting = enter_item(item, actor)
+    meeting = authorize_and_lock(item, actor)
     if not title.strip():
         raise DomainError(_("Say in a few words what is parked."))
     known = AgendaItem.objects.filter(

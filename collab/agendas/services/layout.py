@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collab.meetings.queries.roles import Turns
 
 
-def lay_out(meeting: Meeting, turns: Turns, *, facilitator: int | None = None) -> Meeting:
+def create_with_protocol_items(meeting: Meeting, turns: Turns, *, facilitator: int | None = None) -> Meeting:
     """Save a new meeting with its roles by turn and the steps of its protocol as items."""
     for role, staff in turns.take(meeting.starts_at, facilitator=facilitator).items():
         setattr(meeting, f"{role}_id", staff)

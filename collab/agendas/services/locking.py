@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from collab.agendas.permissions import may_read
 from collab.meetings.permissions import may_take_part_in
-from collab.meetings.services.locking import lock_live
+from collab.meetings.services.locking import lock_live_meeting
 
 if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 
-def enter_item(item: AgendaItem, actor: User) -> Meeting:
+def authorize_and_lock(item: AgendaItem, actor: User) -> Meeting:
     """The locked live meeting of ``item``; PermissionDenied for who does not take part or may not read it."""
-    meeting = lock_live(item.meeting)
+    meeting = lock_live_meeting(item.meeting)
     if not may_take_part_in(actor, meeting) or not may_read(actor, item):
         raise PermissionDenied
     return meeting

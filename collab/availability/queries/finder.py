@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
-from collab.availability.queries.frequency import rhythm_of
+from collab.availability.queries.frequency import frequency_of
 from collab.availability.queries.timetable import (
     LOOK_AHEAD,
     Clash,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from collab.availability.queries.frequency import Rhythm
+    from collab.availability.queries.frequency import MeetingFrequency
     from collab.availability.slots import Choice
     from teams.directory.models import Period, School, User
 
@@ -141,7 +141,7 @@ def finder_of(
     ``every`` is the rhythm in which they would.
     """
     people, week = list(people), monday_of(week)
-    table, rhythm = timetable_of(school, [one.pk for one in people]), rhythm_of(school, every)
+    table, rhythm = timetable_of(school, [one.pk for one in people]), frequency_of(school, every)
     days = rhythm.dates(school, week, week + LOOK_AHEAD)
     slots = rhythm.slots(table.bells, minutes=minutes)
     clashes = clashes_of(user, school, people, slots, days, without=team)
@@ -186,7 +186,7 @@ class _RowMaker:
     table: Timetable
     clashes: dict[Slot, list[Clash]]
     days: dict[dt.date, int]
-    rhythm: Rhythm
+    rhythm: MeetingFrequency
     minutes: int
 
     def row(self, choice: Choice) -> Row:

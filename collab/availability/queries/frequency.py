@@ -31,7 +31,7 @@ CHOICES: list[tuple[str, str | _StrPromise]] = [
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
+class MeetingFrequency:
     """The days that slots are on, by name, and which days of the cycle fall on each of them."""
 
     key: str
@@ -79,25 +79,25 @@ def is_plain(school: School) -> bool:
     return school.cycle == School.Cycle.WEEK and school.cycle_days == SCHOOL_WEEK
 
 
-def rhythm_of(school: School, key: str | None = None) -> Rhythm:
+def frequency_of(school: School, key: str | None = None) -> MeetingFrequency:
     """The rhythm that ``key`` names; what is usual in a cycle like the school's where it names none.
 
     A cycle of five days and more that turns is about a week: a team meets once in it. In a shorter one, A and
     B days, or in one of two weeks, a team meets every week.
     """
     if is_plain(school):
-        return Rhythm(CYCLE, cycle_day_names(school), _each(school.cycle_days), is_weekly=True)
+        return MeetingFrequency(CYCLE, cycle_day_names(school), _each(school.cycle_days), is_weekly=True)
     turning = school.cycle == School.Cycle.TURNING
     if key not in (WEEK, CYCLE):
         key = CYCLE if turning and school.cycle_days >= SCHOOL_WEEK else WEEK
     if key == CYCLE:
-        return Rhythm(CYCLE, cycle_day_names(school), _each(school.cycle_days), is_weekly=False)
+        return MeetingFrequency(CYCLE, cycle_day_names(school), _each(school.cycle_days), is_weekly=False)
     length = school.cycle_days
     meant = [
         tuple(range(length)) if turning else tuple(range(day, length, SCHOOL_WEEK))
         for day in range(SCHOOL_WEEK)
     ]
-    return Rhythm(WEEK, _weekdays(), meant, is_weekly=True)
+    return MeetingFrequency(WEEK, _weekdays(), meant, is_weekly=True)
 
 
 def _weekdays() -> list[str]:
@@ -108,6 +108,6 @@ def _each(length: int) -> list[tuple[int, ...]]:
     return [(day,) for day in range(length)]
 
 
-def rhythm_choices(school: School) -> list[tuple[str, str | _StrPromise]]:
+def frequency_choices(school: School) -> list[tuple[str, str | _StrPromise]]:
     """What there is to choose from; nothing where a cycle is just a week."""
     return [] if is_plain(school) else CHOICES

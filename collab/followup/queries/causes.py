@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from teams.directory.models import Team, User
 
 
-def missing_of(item: AgendaItem) -> str:
+def missing_for_data_item(item: AgendaItem) -> str:
     """What a data item still needs, as a sentence; empty where nothing is missing, or it is not a data item."""
     if item.capture != Capture.CAUSE or item.topic.kind != Topic.Kind.DATA or item.meeting is None:
         return ""

@@ -40,7 +40,7 @@ STATES: dict[str, _StrPromise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """A decision, where it stands, and the later meetings that came back to it."""
 
     decision: Decision
@@ -54,11 +54,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LogGroup:
     """The decisions of one item, with what was promised and changed on it."""
 
     item: AgendaItem
-    entries: list[Entry]
+    entries: list[LogEntry]
     actions: list[Action]
     changes: list[TeachingChange]
 
@@ -69,7 +69,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class DecisionLog:
     """A team's decisions over a period. The counts are of the whole period, whatever is shown of it."""
 
     team: Team
@@ -78,7 +78,7 @@ class Ledger:
     period: str
     state: str
     page: Page
-    groups: list[Group]
+    groups: list[LogGroup]
     decided: int
     counts: dict[str, int]
     promised: int
@@ -92,19 +92,21 @@ class Ledger:
         return [(key, str(label), self.counts[key]) for key, label in STATES.items() if self.counts[key]]
 
 
-def ledger_of(user: User, team: Team, *, period: str = TERM, state: str = "", page: int | str = 1) -> Ledger:
+def decision_log_of(
+    user: User, team: Team, *, period: str = TERM, state: str = "", page: int | str = 1
+) -> DecisionLog:
     """What ``team`` decided in ``period``, newest first, as ``user`` may read it; of one ``state`` if given."""
     period, today = period if period in PERIODS else TERM, team.school.today()
     since = _since(team, period, today)
     decisions = list(_decisions(user, team, since))
     checks = _checks(user, decisions)
-    entries = [Entry(row, _state_of(row, checks[row.pk], today), checks[row.pk]) for row in decisions]
+    entries = [LogEntry(row, _state_of(row, checks[row.pk], today), checks[row.pk]) for row in decisions]
     counts = {key: sum(entry.state == key for entry in entries) for key in STATES}
     shown = [entry for entry in entries if state not in STATES or entry.state == state]
     by_item = [list(rows) for _item, rows in groupby(shown, lambda entry: entry.decision.item_id)]
     cut = Paginator(by_item, A_PAGE).get_page(page)
     actions = list(_promised(user, team, since).values_list("state", "due_on"))
-    return Ledger(
+    return DecisionLog(
         team=team,
         today=today,
         since=since,
@@ -164,7 +166,7 @@ def _state_of(decision: Decision, checks: list[AgendaItem], today: dt.date) -> s
     return DUE if decision.check_on <= today else WAITING
 
 
-def _groups(user: User, by_item: list[list[Entry]]) -> list[Group]:
+def _groups(user: User, by_item: list[list[LogEntry]]) -> list[LogGroup]:
     items = [entries[0].decision.item for entries in by_item]
     actions: dict[int | None, list[Action]] = defaultdict(list)
     promised = actions_visible_to(user).filter(item__in=items)
@@ -174,7 +176,7 @@ def _groups(user: User, by_item: list[list[Entry]]) -> list[Group]:
     for change in TeachingChange.objects.filter(item__in=items).select_related("teacher__user"):
         changes[change.item_id].append(change)
     return [
-        Group(item, entries, actions[item.pk], changes[item.pk])
+        LogGroup(item, entries, actions[item.pk], changes[item.pk])
         for item, entries in zip(items, by_item, strict=True)
     ]
 

@@ -8,14 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.agendas.services.locking import enter_item
+from collab.agendas.services.locking import authorize_and_lock
 from collab.followup.models import Action
 from collab.followup.permissions import may_finish
 from collab.followup.queries.decisions import student_of
 from collab.meetings.models import Meeting
 from collab.meetings.queries.participants import takes_part
 from collab.meetings.services.locking import announce, lock_meeting
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
@@ -32,7 +32,7 @@ def make_action(
     item: AgendaItem, *, actor: User, text: str, owner: Staff, due_on: dt.date, client_key: UUID
 ) -> Action:
     """Somebody takes something on, by a day; the same ``client_key`` again is the same action."""
-    meeting = enter_item(item, actor)
+    meeting = authorize_and_lock(item, actor)
     known = Action.objects.filter(client_key=client_key, made_by=actor).first()
     if known:
         return known
@@ -77,7 +77,7 @@ def finish_action(action: Action, *, actor: User, state: str, reason: str = "") 
     action.state, action.reason = state, reason.strip() if state == Action.State.DROPPED else ""
     action.finished_at = None if state == Action.State.OPEN else clock.now()
     action.save(update_fields=["state", "reason", "finished_at"])
-    record(actor, f"action-{state}", action, school=action.team.school)
+    record_event(actor, f"action-{state}", action, school=action.team.school)
     if live and live.state == Meeting.State.LIVE:
         announce(live, actor=actor, kind="promise-kept", region="decisions")
     return action

@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.agendas.services.locking import enter_item
+from collab.agendas.services.locking import authorize_and_lock
 from collab.followup.models import Cause, TeachingChange
 from collab.meetings.services.locking import announce
 from teams.access.permissions import own_staff
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def name_cause(item: AgendaItem, *, actor: User, kind: str, text: str, client_key: UUID) -> Cause:
+def add_cause(item: AgendaItem, *, actor: User, kind: str, text: str, client_key: UUID) -> Cause:
     """Say why the data are as they are; the same ``client_key`` again is the same cause."""
-    meeting = enter_item(item, actor)
+    meeting = authorize_and_lock(item, actor)
     known = Cause.objects.filter(client_key=client_key, author=actor).first()
     if known:
         return known
@@ -36,9 +36,9 @@ def name_cause(item: AgendaItem, *, actor: User, kind: str, text: str, client_ke
 
 
 @transaction.atomic
-def change_teaching(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -> TeachingChange:
+def commit_to_change(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -> TeachingChange:
     """Say what the actor does differently in their own lessons; nobody says it for another."""
-    meeting = enter_item(item, actor)
+    meeting = authorize_and_lock(item, actor)
     teacher = own_staff(actor, meeting.team.school)
     if teacher is None:
         raise PermissionDenied
@@ -55,10 +55,10 @@ def change_teaching(item: AgendaItem, *, actor: User, text: str, client_key: UUI
 @transaction.atomic
 def withdraw_cause(cause: Cause, *, actor: User) -> None:
     """Take one's own cause back while the meeting still sits."""
-    meeting = enter_item(cause.item, actor)
+    meeting = authorize_and_lock(cause.item, actor)
     if cause.author_id != actor.pk:
         raise PermissionDenied
-    record(actor, "withdrew", cause, school=meeting.team.school, said=cause.text)
+    record_event(actor, "withdrew", cause, school=meeting.team.school, said=cause.text)
     cause.delete()
     announce(meeting, actor=actor, kind="withdrew", region="teaching")
 
@@ -66,16 +66,18 @@ def withdraw_cause(cause: Cause, *, actor: User) -> None:
 @transaction.atomic
 def withdraw_change(change: TeachingChange, *, actor: User) -> None:
     """Take back what one wanted to do differently, while the meeting still sits."""
-    meeting = enter_item(change.item, actor)
+    meeting = authorize_and_lock(change.item, actor)
     if change.teacher.user_id != actor.pk:
         raise PermissionDenied
-    record(actor, "withdrew", change, school=meeting.team.school, said=change.text)
+    record_event(actor, "withdrew", change, school=meeting.team.school, said=change.text)
     change.delete()
     announce(meeting, actor=actor, kind="withdrew", region="teaching")
 
 
 @transaction.atomic
-def tell_tried(change: TeachingChange, *, actor: User, tried_on: dt.date | None, saw: str) -> TeachingChange:
+def record_trial(
+    change: TeachingChange, *, actor: User, tried_on: dt.date | None, saw: str
+) -> TeachingChange:
     """Tick a change of teaching: tried on a day, and what was seen; without a day it is not tried yet."""
     change = (
         TeachingChange.objects.select_for_update(of=("self",))

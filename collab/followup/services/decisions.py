@@ -12,14 +12,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem
-from collab.agendas.services.locking import enter_item
+from collab.agendas.services.locking import authorize_and_lock
 from collab.followup.models import Decision, DecisionStudent, FistToFive
 from collab.followup.queries.decisions import student_of
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce
 from datareview.trends.queries.cohort_scores import cohort_choices, cohort_of, last_scores
-from teams.audit.services import record
-from teams.jobs.services.batches import each
+from teams.audit.services import record_event
+from teams.jobs.services.batches import run_each
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def decide(
     With a ``measure`` its baseline is taken from the data: the last scores of the students of ``cohort`` (a
     key of `cohort_choices`, or "student" for the one whom the item is about).
     """
-    meeting = enter_item(item, actor)
+    meeting = authorize_and_lock(item, actor)
     known = Decision.objects.filter(client_key=client_key, decided_by=actor).first()
     if known:
         return known
@@ -63,17 +63,17 @@ def decide(
     if measure:
         _take_baseline(decision, meeting, measure=measure, cohort=cohort, target=target)
     announce(meeting, actor=actor, kind="decided", region="decisions")
-    record(actor, "decided", decision, school=meeting.team.school, meeting=str(meeting.uuid))
+    record_event(actor, "decided", decision, school=meeting.team.school, meeting=str(meeting.uuid))
     return decision
 
 
 @transaction.atomic
 def withdraw_decision(decision: Decision, *, actor: User) -> None:
     """Take a decision back while the meeting still sits; what it said is kept in the log."""
-    meeting = enter_item(decision.item, actor)
+    meeting = authorize_and_lock(decision.item, actor)
     if not may_run(actor, meeting):
         raise PermissionDenied
-    record(actor, "withdrew", decision, school=meeting.team.school, said=decision.text)
+    record_event(actor, "withdrew", decision, school=meeting.team.school, said=decision.text)
     decision.delete()
     announce(meeting, actor=actor, kind="withdrew", region="decisions")
 
@@ -131,7 +131,7 @@ def check_decisions(day: dt.date | None = None) -> int:
         return check_decision(decision).result != decision.result
 
     rows = rows.select_related("measure", "item__topic__team__school")
-    return each("collab.check_decisions", rows, check, about=lambda decision: decision.item.topic.team)
+    return run_each("collab.check_decisions", rows, check, about=lambda decision: decision.item.topic.team)
 
 
 @transaction.atomic
@@ -158,9 +158,9 @@ def check_decision(decision: Decision) -> Decision:
 
 
 @transaction.atomic
-def show_fingers(decision: Decision, *, actor: User, fingers: int) -> FistToFive:
+def cast_consensus_vote(decision: Decision, *, actor: User, fingers: int) -> FistToFive:
     """Say how far the actor stands behind a decision, 0 to 5; a later word replaces the earlier one."""
-    meeting = enter_item(decision.item, actor)
+    meeting = authorize_and_lock(decision.item, actor)
     if not 0 <= fingers <= 5:
         raise DomainError(_("Show none to five fingers."))
     vote, _new = FistToFive.objects.update_or_create(

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem
-from collab.agendas.services.locking import enter_item
+from collab.agendas.services.locking import authorize_and_lock
 from collab.followup.models import Question
 from collab.followup.queries.questions import answer_title
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.services.locking import announce
-from collab.preparation.services.queue import gather_due
-from teams.access.permissions import require
-from teams.audit.services import record
+from collab.preparation.services.queue import fill_agenda_automatically
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
@@ -29,25 +29,25 @@ if TYPE_CHECKING:
 @transaction.atomic
 def ask_leaders(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -> Question:
     """Ask the principal something that the team cannot decide."""
-    meeting = enter_item(item, actor)
+    meeting = authorize_and_lock(item, actor)
     known = Question.objects.filter(client_key=client_key, asked_by=actor).first()
     if known:
         return known
     question = Question.objects.create(item=item, text=text.strip(), asked_by=actor, client_key=client_key)
     announce(meeting, actor=actor, kind="asked", region="decisions", item=str(item.uuid))
-    record(actor, "asked", question, school=meeting.team.school)
+    record_event(actor, "asked", question, school=meeting.team.school)
     return question
 
 
 @transaction.atomic
 def withdraw_question(question: Question, *, actor: User) -> None:
     """Take one's own question back while the meeting still sits and nobody has answered it."""
-    meeting = enter_item(question.item, actor)
+    meeting = authorize_and_lock(question.item, actor)
     if question.asked_by_id != actor.pk:
         raise PermissionDenied
     if question.answered_at:
         raise DomainError(_("The question is answered already."))
-    record(actor, "withdrew", question, school=meeting.team.school, said=question.text)
+    record_event(actor, "withdrew", question, school=meeting.team.school, said=question.text)
     question.delete()
     announce(meeting, actor=actor, kind="withdrew", region="decisions")
 
@@ -61,12 +61,12 @@ def answer_question(question: Question, *, actor: User, answer: str) -> Question
         .get(pk=question.pk)
     )
     team = question.item.topic.team
-    require(actor, "answer_questions", team.school)
+    require_ability(actor, "answer_questions", team.school)
     if not answer.strip():
         raise DomainError(_("There is no answer yet. A sentence is enough."))
     question.answer, question.answered_by, question.answered_at = answer.strip(), actor, clock.now()
     question.save(update_fields=["answer", "answered_by", "answered_at"])
-    record(actor, "answered", question, school=team.school)
+    record_event(actor, "answered", question, school=team.school)
     # a team that has "no answer yet" on an agenda reads the answer there
     title, answer = answer_title(question), question.answer[:400]
     open_topics = question.topics.filter(is_closed=False)
@@ -76,5 +76,5 @@ def answer_question(question: Question, *, actor: User, answer: str) -> Question
     open_topics.update(title=title, why=answer)
     coming = next_meeting_of(team)
     if coming:
-        gather_due(coming)
+        fill_agenda_automatically(coming)
     return question

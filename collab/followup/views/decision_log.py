@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
-from collab.followup.queries.decision_log import PERIODS, ledger_of
+from collab.followup.queries.decision_log import PERIODS, decision_log_of
 from teams.access.permissions import teams_visible_to
 from teams.lib.pages import render_page
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from teams.lib.requests import SchoolRequest
 
 
-def ledger_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+def decision_log_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """The decisions of a team; ``?since=`` the period, ``?state=`` where they stand."""
     team = get_object_or_404(teams_visible_to(request.user).select_related("school"), uuid=uuid)
-    ledger = ledger_of(
+    ledger = decision_log_of(
         request.user,
         team,
         period=request.GET.get("since", ""),

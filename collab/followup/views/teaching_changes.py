@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from collab.followup.forms import TriedForm
 from collab.followup.permissions import own_teaching_changes
-from collab.followup.services.causes import tell_tried
+from collab.followup.services.causes import record_trial
 from teams.lib.http import render_form, save_form
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def change_tick(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     return save_form(
         request,
         form,
-        lambda: tell_tried(change, actor=request.user, **form.cleaned_data),
+        lambda: record_trial(change, actor=request.user, **form.cleaned_data),
         page=lambda: render_form(
             request, "collab/followup/teaching_changes/tick.html", form, {"change": change}
         ),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 A_WEEK = dt.timedelta(days=7)
 
 
-def due_for(staff: Staff, now: dt.datetime) -> list[str]:
+def digest_lines(staff: Staff, now: dt.datetime) -> list[str]:
     """Promises, checks, tries, polls, questions and the next day's meetings of ``staff``; empty when nothing is due."""
     user, school = staff.user, staff.school
     today = now.astimezone(school.tz).date()

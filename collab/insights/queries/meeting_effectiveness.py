@@ -1,7 +1,7 @@
 """How a team's meetings serve it: sums over its last closed meetings, nobody by name.
 
 Every figure says of what and from how many; one from too few says so. Who reads this is
-`collab.insights.permissions.values_visible_to`.
+`collab.insights.permissions.effectiveness_visible_to`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from collab.meetings.models import Attendance, Meeting
 from collab.meetings.queries.participants import HERE
 from collab.protocols.models import Capture, StepKind
 from collab.room.models import Pulse, PulseAnswer
-from collab.room.queries.feedback import FEWEST, is_counted
+from collab.room.queries.feedback import FEWEST, is_safe_to_reveal
 from datareview.charts.spec import Chart, Series, Table
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Evenness:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class MeetingEffectiveness:
     """The page, over ``rows`` (oldest first). Kept and checked are of what has fallen due."""
 
     team: Team
@@ -125,7 +125,7 @@ class Value:
         return [row for row in self.rows if row.yes is not None]
 
 
-def value_of(team: Team, *, last: int = 8) -> Value:
+def meeting_effectiveness_of(team: Team, *, last: int = 8) -> MeetingEffectiveness:
     """What the last ``last`` closed meetings of ``team`` were worth to it."""
     meetings = list(
         Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at", "-pk")[:last]
@@ -136,7 +136,7 @@ def value_of(team: Team, *, last: int = 8) -> Value:
     taught = [item for item in data if item.is_taught]  # type: ignore[attr-defined]
     in_time, late, due = _checks(team, meetings)
     kept, kept_in_time, fell_due = _actions(team, meetings)
-    return Value(
+    return MeetingEffectiveness(
         team=team,
         last=last,
         rows=rows,
@@ -219,7 +219,7 @@ def _said(items: Iterable[AgendaItem]) -> int:
 def _yes_shares(meetings: list[Meeting]) -> dict[int, int]:
     """Meeting → percent of yes over the four questions, of those questions with enough answers."""
     counts: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    counted = [meeting for meeting in meetings if is_counted(meeting)]
+    counted = [meeting for meeting in meetings if is_safe_to_reveal(meeting)]
     for meeting, question, answer, count in Pulse.objects.filter(meeting__in=counted).values_list(
         "meeting_id", "question", "answer", "count"
     ):

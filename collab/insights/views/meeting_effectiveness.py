@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from collab.insights.permissions import values_visible_to
-from collab.insights.queries.meeting_effectiveness import LASTS, value_of
-from collab.insights.services import share_value
+from collab.insights.permissions import effectiveness_visible_to
+from collab.insights.queries.meeting_effectiveness import LASTS, meeting_effectiveness_of
+from collab.insights.services import share_meeting_effectiveness
 from teams.access.permissions import is_in
 from teams.lib.pages import render_page
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from teams.lib.requests import SchoolRequest
 
 
-def value_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+def effectiveness_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """The last meetings in figures; ``?last=`` says how many."""
     team = _visible(request, uuid)
     wanted = request.GET.get("last", "")
     last = int(wanted) if wanted in map(str, LASTS) else LASTS[1]
     context = {
-        "value": value_of(team, last=last),
+        "value": meeting_effectiveness_of(team, last=last),
         "lasts": LASTS,
         "is_member": is_in(request.user, team),
         "is_lead": is_in(request.user, team, lead=True),
@@ -37,12 +37,12 @@ def value_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-def value_share(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+def effectiveness_share(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Share with the leaders, or take it back."""
     team = _visible(request, uuid)
-    share_value(team, actor=request.user, is_shared=request.POST.get("shared") == "yes")
+    share_meeting_effectiveness(team, actor=request.user, is_shared=request.POST.get("shared") == "yes")
     return redirect("collab:value-show", uuid=uuid)
 
 
 def _visible(request: SchoolRequest, uuid: UUID) -> Team:
-    return get_object_or_404(values_visible_to(request.user).select_related("school"), uuid=uuid)
+    return get_object_or_404(effectiveness_visible_to(request.user).select_related("school"), uuid=uuid)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from collab.insights.queries.school_overview import teams_by_week
-from teams.access.permissions import require
+from teams.access.permissions import require_ability
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 
 def overview_show(request: SchoolRequest) -> HttpResponse:
     """Teams × weeks of the school the user is at."""
-    require(request.user, "see_school", request.school)
+    require_ability(request.user, "see_school", request.school)
     strip = teams_by_week(request.user, request.school)
     return render_page(request, "collab/insights/school_overview/show.html", {"strip": strip})

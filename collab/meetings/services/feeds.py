@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from collab.meetings.models import CalendarFeed
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.directory.models import Team
 from teams.lib import clock
 
@@ -29,7 +29,7 @@ def make_feed(user: User, *, team: Team | None) -> CalendarFeed:
         user=user, team=team, revoked_at=None, defaults={"token": secrets.token_urlsafe(36)}
     )
     if is_new:
-        record(user, "made-feed", feed, school=team.school if team else None)
+        record_event(user, "made-feed", feed, school=team.school if team else None)
     return feed
 
 
@@ -41,7 +41,7 @@ def revoke_feed(feed: CalendarFeed, *, actor: User) -> None:
     if feed.revoked_at is None:
         feed.revoked_at = clock.now()
         feed.save(update_fields=["revoked_at"])
-        record(actor, "revoked-feed", feed, school=feed.team.school if feed.team else None)
+        record_event(actor, "revoked-feed", feed, school=feed.team.school if feed.team else None)
 
 
 def note_reading(feed: CalendarFeed) -> None:

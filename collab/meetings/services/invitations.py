@@ -17,11 +17,11 @@ from collab.meetings.models import Meeting
 from collab.meetings.queries.calendar_entries import calendar_recipients, entry_of, unnamed
 from collab.meetings.services.locking import lock_meeting
 from teams.directory.models import Staff
-from teams.jobs.services.batches import each
+from teams.jobs.services.batches import run_each
 from teams.lib import clock
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
-from teams.mail.services import after_quiet_hours, post
+from teams.mail.services import after_quiet_hours, queue_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -66,7 +66,7 @@ def invite_coming(now: dt.datetime | None = None) -> int:
     now = now or clock.now()
     coming = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__range=(now, now + AHEAD))
     rows = coming.select_related("team__school")
-    return each("collab.invite_coming", rows, _invite_if_planned, about=lambda meeting: meeting.team)
+    return run_each("collab.invite_coming", rows, _invite_if_planned, about=lambda meeting: meeting.team)
 
 
 def _invite_if_planned(meeting: Meeting) -> int:
@@ -101,7 +101,7 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
                 turns += not entry.is_cancelled
                 entry = replace(entry, is_cancelled=True)
             entry = replace(entry, sequence=entry.sequence + turns)
-            post(
+            queue_mail(
                 staff.user,
                 kind=Mail.Kind.INVITATION,
                 subject=_subject(meeting, method, is_known=invited),

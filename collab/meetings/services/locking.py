@@ -25,7 +25,7 @@ def lock_meeting(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_for_update(of=("self",)).select_related("team__school").get(pk=meeting.pk)
 
 
-def lock_live(meeting: Meeting | None) -> Meeting:
+def lock_live_meeting(meeting: Meeting | None) -> Meeting:
     """The locked row of a meeting that is under way; DomainError where it is not (any more)."""
     locked = lock_meeting(meeting) if meeting else None
     if locked is None or locked.state != Meeting.State.LIVE:
@@ -47,7 +47,7 @@ def announce(meeting: Meeting, *, actor: User | None, kind: str, region: str, **
 
 
 @transaction.atomic
-def members_changed(team: Team) -> None:
+def notify_membership_change(team: Team) -> None:
     """Tell the rooms of ``team``'s live meetings: whoever is no member any more leaves them at once."""
     for meeting in Meeting.objects.filter(team=team, state=Meeting.State.LIVE):
         announce(lock_meeting(meeting), actor=None, kind="members", region="people")

@@ -13,7 +13,7 @@ from collab.meetings.permissions import may_run
 from collab.meetings.queries.roles import ROLES
 from collab.meetings.services.invitations import send_cancellation, send_invitations
 from collab.meetings.services.locking import announce, lock_meeting
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def invite_guest(meeting: Meeting, *, actor: User, staff: Staff) -> Guest:
     guest, is_new = Guest.objects.get_or_create(meeting=meeting, staff=staff, defaults={"invited_by": actor})
     if is_new:
         announce(meeting, actor=actor, kind="guest", region="people")
-        record(actor, "invited", meeting, school=meeting.team.school, guest=str(staff.uuid))
+        record_event(actor, "invited", meeting, school=meeting.team.school, guest=str(staff.uuid))
         send_invitations(meeting)
     return guest
 
@@ -58,7 +58,7 @@ def remove_guest(meeting: Meeting, *, actor: User, staff: Staff) -> None:
     if gone:
         Attendance.objects.filter(meeting=meeting, staff=staff).delete()
         announce(meeting, actor=actor, kind="guest-left", region="people")
-        record(actor, "uninvited", meeting, school=meeting.team.school, guest=str(staff.uuid))
+        record_event(actor, "uninvited", meeting, school=meeting.team.school, guest=str(staff.uuid))
         send_cancellation(meeting, to=[staff])
 
 

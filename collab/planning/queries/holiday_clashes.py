@@ -28,7 +28,7 @@ def with_holiday(rows: QuerySet[Meeting], school: School) -> QuerySet[Any]:
     )
 
 
-def strays_of(school: School) -> QuerySet[Any]:
+def holiday_clashes_of(school: School) -> QuerySet[Any]:
     """Planned meetings to come, of a series, on a day that a holiday closes.
 
     A meeting that somebody put on such a day by itself was meant; a series leaves those days out.
@@ -43,9 +43,9 @@ def strays_of(school: School) -> QuerySet[Any]:
     return found.select_related("team__school").order_by("starts_at", "pk")
 
 
-def strays_for(user: User, school: School) -> QuerySet[Any]:
+def holiday_clashes_for(user: User, school: School) -> QuerySet[Any]:
     """Those that ``user`` may call off: all, for who keeps the calendar; else of the teams they plan for."""
-    rows = strays_of(school)
+    rows = holiday_clashes_of(school)
     if can(user, "edit_calendar", school):
         return rows
     return rows.filter(team__in=plannable_teams(user, school).values("pk"))

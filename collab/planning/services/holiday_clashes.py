@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from collab.meetings.permissions import may_plan_for
 from collab.meetings.services.locking import lock_meeting
-from collab.planning.queries.holiday_clashes import strays_of
+from collab.planning.queries.holiday_clashes import holiday_clashes_of
 from collab.planning.services.meetings import call_off
 from teams.access.permissions import can
 from teams.lib.errors import DomainError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def call_off_strays(school: School, *, actor: User, meetings: Iterable[Meeting]) -> int:
+def cancel_holiday_clashes(school: School, *, actor: User, meetings: Iterable[Meeting]) -> int:
     """Call off those of ``meetings`` that still stand on a day without school; how many were.
 
     Who keeps the school's calendar may, for any team; else who plans for the team.
@@ -41,7 +41,7 @@ def call_off_strays(school: School, *, actor: User, meetings: Iterable[Meeting])
     count = 0
     for one in sorted(chosen, key=lambda row: (row.starts_at, row.pk)):
         meeting = lock_meeting(one)
-        still = strays_of(school).filter(pk=meeting.pk).first()
+        still = holiday_clashes_of(school).filter(pk=meeting.pk).first()
         if still is None:
             continue  # moved, started or called off at this moment, or there is school after all
         with translation.override(school.language):  # the whole team reads why

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.agendas.services.carry_over import send_back
-from collab.agendas.services.layout import lay_out
+from collab.agendas.services.carry_over import return_unreached_items
+from collab.agendas.services.layout import create_with_protocol_items
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import may_plan_for
 from collab.meetings.queries.meetings import clashes
@@ -18,9 +18,9 @@ from collab.meetings.queries.roles import Turns
 from collab.meetings.services.invitations import send_cancellation, send_invitations
 from collab.meetings.services.locking import announce, lock_meeting, lock_team
 from collab.preparation.queries.queue import is_nothing_due
-from collab.preparation.services.queue import gather_due
+from collab.preparation.services.queue import fill_agenda_automatically
 from teams.access.permissions import own_staff
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 
@@ -48,14 +48,14 @@ def plan_meeting(
     if clashes(team, starts_at, ends_at).exists():
         raise DomainError(_("The team meets already at that time. Choose another."))
     own = own_staff(actor, team.school)
-    meeting = lay_out(
+    meeting = create_with_protocol_items(
         Meeting(team=team, title=title, starts_at=starts_at, ends_at=ends_at, protocol=protocol, place=place),
         Turns(team, before=starts_at),
         facilitator=own.pk if own and team.members.active().filter(staff=own).exists() else None,
     )
-    gather_due(meeting)
+    fill_agenda_automatically(meeting)
     send_invitations(meeting)
-    record(actor, "planned", meeting, school=team.school)
+    record_event(actor, "planned", meeting, school=team.school)
     return meeting
 
 
@@ -81,7 +81,7 @@ def move_meeting(
     announce(meeting, actor=actor, kind="moved", region="room", was=was)
     if Mail.objects.filter(dedupe_key__startswith=f"invite:{meeting.uuid}:").exists():
         send_invitations(meeting)
-    record(actor, "moved", meeting, school=meeting.team.school, was=was)
+    record_event(actor, "moved", meeting, school=meeting.team.school, was=was)
     return meeting
 
 
@@ -103,15 +103,15 @@ def call_off(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
     meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason.strip()[:200]
     meeting.invitation += 1
     meeting.save(update_fields=["state", "cancel_reason", "invitation"])
-    send_back(meeting)
+    return_unreached_items(meeting)
     send_cancellation(meeting)
     announce(meeting, actor=actor, kind="cancelled", region="room")
-    record(actor, "cancelled", meeting, school=meeting.team.school)
+    record_event(actor, "cancelled", meeting, school=meeting.team.school)
     return meeting
 
 
 @transaction.atomic
-def give_back(meeting: Meeting, *, actor: User) -> Meeting:
+def release_meeting_time(meeting: Meeting, *, actor: User) -> Meeting:
     """Call a meeting off because nothing is due, and say so: the time is the teachers' again."""
     if not is_nothing_due(meeting):
         raise DomainError(_("Something is due for this meeting now. Look at its agenda first."))

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collab.agendas.services.layout import lay_out
+from collab.agendas.services.layout import create_with_protocol_items
 from collab.meetings.models import Meeting, Series
 from collab.meetings.permissions import may_plan_for
 from collab.meetings.queries.meetings import clashes, next_meeting_of
@@ -20,8 +20,8 @@ from collab.meetings.services.locking import lock_team
 from collab.planning.queries.series import days_of
 from collab.planning.queries.series_moves import days_after_move, set_day
 from collab.planning.services.meetings import cancel_meeting, move_meeting
-from collab.preparation.services.queue import gather_due
-from teams.audit.services import record
+from collab.preparation.services.queue import fill_agenda_automatically
+from teams.audit.services import record_event
 from teams.directory.queries.days import closed_days, cycle_days
 from teams.lib import clock
 from teams.lib.errors import DomainError
@@ -119,8 +119,8 @@ def plan_series(series: Series, *, actor: User) -> Planned:
         raise DomainError(_("The team meets already at all of these times. Choose another time."))
     coming = next_meeting_of(series.team)
     if coming:
-        gather_due(coming)
-    record(actor, "planned-series", series, school=series.team.school, meetings=made)
+        fill_agenda_automatically(coming)
+    record_event(actor, "planned-series", series, school=series.team.school, meetings=made)
     return Planned(series, made, taken)
 
 
@@ -142,7 +142,7 @@ def _plan_days(series: Series, days: list[dt.date]) -> tuple[int, list[dt.date]]
             team=series.team, series=series, protocol=series.protocol, title=series.title, place=series.place
         )
         meeting.starts_at, meeting.ends_at = starts_at, ends_at
-        lay_out(meeting, turns)
+        create_with_protocol_items(meeting, turns)
         made += 1
     return made, taken
 
@@ -191,7 +191,7 @@ def change_following(
         moved, last = moved + 1, max(last, target)
     series.starts_at, series.minutes, series.place, series.ends_on = starts_at, minutes, place, last
     series.save()
-    record(actor, "moved-series", series, school=school, meetings=moved)
+    record_event(actor, "moved-series", series, school=school, meetings=moved)
     return Moved(moved, sorted(stayed, key=lambda one: one.day))
 
 
@@ -205,7 +205,7 @@ def cancel_following(meeting: Meeting, *, actor: User, reason: str = "") -> int:
     day = _day_of(meeting)
     series.ends_on = max(series.starts_on, day - dt.timedelta(days=1))
     series.save(update_fields=["ends_on"])
-    record(actor, "ended-series", series, school=meeting.team.school, on=date_format(day, "Y-m-d"))
+    record_event(actor, "ended-series", series, school=meeting.team.school, on=date_format(day, "Y-m-d"))
     return len(rows)
 
 
@@ -226,7 +226,7 @@ def extend_series(series: Series, *, actor: User, ends_on: dt.date) -> Planned:
     first, series.ends_on = series.ends_on + dt.timedelta(days=1), ends_on
     series.save(update_fields=["ends_on"])
     made, taken = _plan_days(series, days_of(series, max(first, series.team.school.today())))
-    record(actor, "extended-series", series, school=series.team.school, meetings=made)
+    record_event(actor, "extended-series", series, school=series.team.school, meetings=made)
     return Planned(series, made, taken)
 
 

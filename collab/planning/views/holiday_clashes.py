@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from collab.meetings.permissions import meetings_visible_to
-from collab.planning.services.holiday_clashes import call_off_strays
+from collab.planning.services.holiday_clashes import cancel_holiday_clashes
 from teams.access.permissions import require_school
 from teams.lib.http import run_service
 from teams.lib.pages import public_id
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 @require_POST
-def strays_cancel(request: SchoolRequest) -> HttpResponse:
+def holiday_clashes_cancel(request: SchoolRequest) -> HttpResponse:
     """Call off the ticked ones; what has changed meanwhile stays, and that is said."""
     require_school(request)
     ticked = {public_id(text) for text in request.POST.getlist("meeting")}
     rows = meetings_visible_to(request.user).filter(uuid__in=ticked).select_related("team__school")
 
     def cancel() -> None:
-        count = call_off_strays(request.school, actor=request.user, meetings=rows)
+        count = cancel_holiday_clashes(request.school, actor=request.user, meetings=rows)
         told = ngettext("%(n)s meeting was called off.", "%(n)s meetings were called off.", count)
         messages.success(request, told % {"n": count})
         if count < len(ticked):

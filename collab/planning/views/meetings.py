@@ -90,7 +90,7 @@ def meeting_cancel(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def meeting_give_back(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Nothing is due: give the time back."""
-    return change_meeting(request, uuid, meetings.give_back)
+    return change_meeting(request, uuid, meetings.release_meeting_time)
 
 
 def meeting_move(request: SchoolRequest, uuid: UUID) -> HttpResponse:

@@ -16,7 +16,7 @@ from collab.discussion.models import Contribution
 from collab.meetings.models import Meeting
 from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
-from collab.preparation.queries.durations import pace_of
+from collab.preparation.queries.durations import typical_durations
 from collab.preparation.queries.queue import Queue, day_of, is_nothing_due, queue_of
 from teams.access.permissions import may_take_part
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collab.agendas.queries.items import ItemForReader, ItemsFor
     from collab.meetings.queries.participants import Person
     from collab.meetings.queries.roles import RoleOf
-    from collab.preparation.queries.durations import Pace
+    from collab.preparation.queries.durations import TypicalDurations
     from teams.directory.models import Staff
 
 FAR_OFF = 2  # minutes by which an item's own differ from what the team takes before that is told
@@ -67,7 +67,7 @@ class Agenda:
         """The items in order; of those the user may not read, nothing but their minutes."""
         open_ones = [item for item in self.agenda.readable if item.topic.kind != Topic.Kind.STEP]
         visits = self._visits(open_ones) if open_ones else []
-        pace = pace_of(self.meeting.team)
+        pace = typical_durations(self.meeting.team)
         return [_row(item, pace, visits) for item in self.agenda.items]
 
     def _visits(self, items: list[AgendaItem]) -> list[AgendaItem]:
@@ -154,7 +154,7 @@ class Agenda:
         return day_of(self.meeting) + dt.timedelta(days=1)
 
 
-def _row(item: ItemForReader, pace: Pace, visits: list[AgendaItem]) -> Row:
+def _row(item: ItemForReader, pace: TypicalDurations, visits: list[AgendaItem]) -> Row:
     if item.row is None:
         return Row(item, None, None, 0)
     topic, usual = item.row.topic, pace.of_item(item.row)

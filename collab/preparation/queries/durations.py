@@ -19,7 +19,7 @@ FROM_SECONDS, MOST_MINUTES = 20, 30  # an item passed over, and one that nobody 
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class TypicalDurations:
     """Minutes that a team takes: by kind of topic, and by title for the steps of its protocols."""
 
     kinds: dict[str, int] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Pace:
         return self.kinds.get(item.topic.kind)
 
 
-def pace_of(team: Team) -> Pace:
+def typical_durations(team: Team) -> TypicalDurations:
     """The middle of what the team took in its last meetings: one visit that ran away does not count."""
     last = Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at")
     rows = AgendaItem.objects.filter(
@@ -45,7 +45,7 @@ def pace_of(team: Team) -> Pace:
     for kind, title, seconds in rows.values_list("topic__kind", "title", "seconds_used"):
         times = steps.setdefault(title, []) if kind == Topic.Kind.STEP else kinds.setdefault(kind, [])
         times.append(seconds)
-    return Pace(_minutes(kinds), _minutes(steps))
+    return TypicalDurations(_minutes(kinds), _minutes(steps))
 
 
 def _minutes(seconds: dict[str, list[int]]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from collab.agendas.models import Topic
-from collab.preparation.queries.durations import pace_of
+from collab.preparation.queries.durations import typical_durations
 from collab.preparation.queries.sources import Entry, Search, Standing, sources
 from teams.access.permissions import teams_visible_to
 
@@ -42,7 +42,7 @@ def queue_of(team: Team, day: dt.date, *, user: User | None = None, meeting: Mee
     """What waits for a meeting of ``team`` on ``day``, most urgent first; as ``user`` may see it (None: all)."""
     if user and not teams_visible_to(user).filter(pk=team.pk).exists():
         return Queue()  # a guest reads the agenda, not what else the team has to do
-    search = Search(team, day, user, pace_of(team), meeting)
+    search = Search(team, day, user, typical_durations(team), meeting)
     found = [entry for source in sources() for entry in source.entries(search)]
     found.sort(key=lambda entry: not entry.is_urgent)
     deferrals = {row.key: row for row in team.deferrals.filter(until__gt=day).select_related("by")}
@@ -58,7 +58,7 @@ def is_nothing_due(meeting: Meeting) -> bool:
     """Whether a planned meeting has nothing on it but its protocol, and nothing waits for it."""
     if meeting.items.exclude(topic__kind=Topic.Kind.STEP).exists():
         return False
-    search = Search(meeting.team, day_of(meeting), None, pace_of(meeting.team))
+    search = Search(meeting.team, day_of(meeting), None, typical_durations(meeting.team))
     if any(source.is_due(search) for source in sources()):
         return False
     return not queue_of(meeting.team, search.day).entries

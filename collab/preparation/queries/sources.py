@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem, Topic
     from collab.meetings.models import Meeting
     from collab.preparation.models import Deferral
-    from collab.preparation.queries.durations import Pace
+    from collab.preparation.queries.durations import TypicalDurations
     from teams.directory.models import Team, User
 
 T = TypeVar("T", bound="Model")
@@ -48,7 +48,7 @@ class Search:
     team: Team
     day: dt.date
     user: User | None
-    pace: Pace
+    pace: TypicalDurations
     meeting: Meeting | None = None
 
     @property

@@ -16,11 +16,11 @@ from collab.meetings.models import Meeting
 from collab.meetings.queries.calendar_entries import calendar_recipients, unnamed
 from collab.meetings.services.invitations import _address, _when, _words, _would_be_late
 from collab.meetings.services.locking import lock_meeting
-from teams.jobs.services.batches import each
+from teams.jobs.services.batches import run_each
 from teams.lib import clock
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
-from teams.mail.services import post
+from teams.mail.services import queue_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def publish_agendas(now: dt.datetime | None = None) -> int:
         return True
 
     rows = due.select_related("team__school")
-    return each("collab.publish_agendas", rows, publish, about=lambda meeting: meeting.team)
+    return run_each("collab.publish_agendas", rows, publish, about=lambda meeting: meeting.team)
 
 
 def send_agenda(meeting: Meeting) -> None:
@@ -71,7 +71,7 @@ def send_agenda(meeting: Meeting) -> None:
                     "%(n)s questions to answer before: open the agenda.",
                     asked,
                 ) % {"n": asked}
-            post(
+            queue_mail(
                 staff.user,
                 kind=Mail.Kind.AGENDA,
                 subject=_("Agenda: %(team)s, %(day)s") % _words(meeting),

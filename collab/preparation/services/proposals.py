@@ -14,7 +14,7 @@ from collab.agendas.services.exhibits import check_team
 from collab.agendas.services.placement import place_item
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.services.locking import announce, lock_meeting
-from collab.preparation.queries.durations import pace_of
+from collab.preparation.queries.durations import typical_durations
 from collab.protocols.models import Capture, Holds, StepKind
 from datareview.dashboards.queries.exhibits import may_see, title_of
 from datareview.flags.models import Candidate, Flag
@@ -63,7 +63,7 @@ def propose_candidate(
         meeting,
         holds=Holds.STUDENTS,
         kind=StepKind.DISCUSS,
-        minutes=pace_of(team).kinds.get(Topic.Kind.CANDIDATE, CANDIDATE_MINUTES),
+        minutes=typical_durations(team).kinds.get(Topic.Kind.CANDIDATE, CANDIDATE_MINUTES),
         prompt=candidate.reason,
         outcome=_("A plan, watch until a date, or no action"),
         ask=_("What do you see in your lessons, and what has helped?"),
@@ -143,7 +143,7 @@ def propose_review(
         meeting,
         holds=Holds.REVIEWS,
         kind=StepKind.DECIDE,
-        minutes=pace_of(team).kinds.get(Topic.Kind.REVIEW, REVIEW_MINUTES),
+        minutes=typical_durations(team).kinds.get(Topic.Kind.REVIEW, REVIEW_MINUTES),
         prompt=_("Did it work? Delivery first, then the line."),
         outcome=_("Continue, change, intensify, fade or end"),
     )

@@ -18,8 +18,8 @@ from collab.meetings.services.locking import announce, lock_meeting
 from collab.preparation.models import Deferral
 from collab.preparation.queries.queue import Queue, day_of, queue_of
 from teams.access.permissions import may_take_part
-from teams.audit.services import record
-from teams.jobs.services.batches import each
+from teams.audit.services import record_event
+from teams.jobs.services.batches import run_each
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
@@ -38,7 +38,7 @@ class Filled:
     left: list[Entry[Any]] = field(default_factory=list)
 
 
-def gather_due(meeting: Meeting, *, actor: User | None = None) -> int:
+def fill_agenda_automatically(meeting: Meeting, *, actor: User | None = None) -> int:
     """`fill_agenda`; how many items came."""
     return len(fill_agenda(meeting, actor=actor).came)
 
@@ -77,13 +77,15 @@ def _taken_off(meeting: Meeting) -> set[str]:
     return {key for key in rows if key}
 
 
-def gather_all() -> int:
+def fill_all_agendas() -> int:
     """Bring what is due to every team's next meeting; what the night does."""
     coming = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__gte=clock.now())
     first: dict[int, Meeting] = {}
     for meeting in coming.select_related("team__school").order_by("starts_at"):
         first.setdefault(meeting.team_id, meeting)
-    return each("collab.gather_all", first.values(), gather_due, about=lambda meeting: meeting.team)
+    return run_each(
+        "collab.gather_all", first.values(), fill_agenda_automatically, about=lambda meeting: meeting.team
+    )
 
 
 @transaction.atomic
@@ -149,7 +151,7 @@ def drop_entry(meeting: Meeting, *, actor: User, key: str, reason: str) -> None:
     }
     topic.is_closed, topic.why = True, f"{said} {topic.why}".strip()[:400]
     topic.save(update_fields=["is_closed", "why"])
-    record(actor, "dropped", topic, school=meeting.team.school)
+    record_event(actor, "dropped", topic, school=meeting.team.school)
     announce(meeting, actor=actor, kind="dropped", region="agenda", key=key)
 
 

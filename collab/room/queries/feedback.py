@@ -29,7 +29,7 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
-class PulseOf:
+class MeetingFeedback:
     """The pulse of a meeting for one person."""
 
     questions: list[Rated]
@@ -48,7 +48,7 @@ class PulseOf:
         return any(rated.counts for rated in self.questions)
 
 
-def is_counted(meeting: Meeting) -> bool:
+def is_safe_to_reveal(meeting: Meeting) -> bool:
     """Whether no answer will come that could be told by the difference it makes."""
     if meeting.closed_at and clock.now() - meeting.closed_at >= dt.timedelta(days=OPEN_DAYS):
         return True
@@ -60,7 +60,7 @@ def is_counted(meeting: Meeting) -> bool:
     ).exists()
 
 
-def pulse_of(user: User, meeting: Meeting) -> PulseOf:
+def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
     """The four questions and, from four answers up, what was said.
 
     Only once everybody who was here has answered, or nobody can any more: a count that grows by one while
@@ -74,7 +74,7 @@ def pulse_of(user: User, meeting: Meeting) -> PulseOf:
         )
     }
     choices = [(str(value), str(label)) for value, label in PulseAnswer.choices]
-    is_complete = is_counted(meeting)
+    is_complete = is_safe_to_reveal(meeting)
     questions = []
     for value, label in PulseQuestion.choices:
         said = [(answer_label, counts.get((value, answer), 0)) for answer, answer_label in choices]
@@ -82,7 +82,7 @@ def pulse_of(user: User, meeting: Meeting) -> PulseOf:
         questions.append(
             Rated(str(value), str(label), said if answers >= FEWEST and is_complete else [], answers)
         )
-    return PulseOf(
+    return MeetingFeedback(
         questions=questions,
         answered=voters.count(),
         i_answered=voters.filter(user_id=user.pk).exists(),

@@ -9,16 +9,16 @@ from django.utils.translation import ngettext
 
 from collab.agendas.queries.predictions import awaited, is_hidden, people_here
 from collab.discussion.models import Contribution
-from collab.followup.queries.causes import missing_of
+from collab.followup.queries.causes import missing_for_data_item
 
 if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
     from collab.meetings.models import Meeting
 
 
-def unready(item: AgendaItem, meeting: Meeting) -> str:
+def blocker_of(item: AgendaItem, meeting: Meeting) -> str:
     """What those present are still at on ``item``, as a sentence; empty where the meeting can go on."""
-    return _predicting(item, meeting) or _writing(item, meeting) or missing_of(item)
+    return _predicting(item, meeting) or _writing(item, meeting) or missing_for_data_item(item)
 
 
 def _predicting(item: AgendaItem, meeting: Meeting) -> str:

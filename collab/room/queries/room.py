@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING
 
 from collab.agendas.queries.exhibit_views import exhibits_for
 from collab.agendas.queries.items import ItemsFor, parked_in
-from collab.discussion.queries import talk_on
+from collab.discussion.queries import discussion_of
 from collab.followup.models import Cause, Question
 from collab.followup.queries.actions import actions_on, carried_actions
-from collab.followup.queries.causes import missing_of, tally_of
+from collab.followup.queries.causes import missing_for_data_item, tally_of
 from collab.followup.queries.decisions import decisions_on
 from collab.meetings.models import Attendance, Meeting
 from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
 from collab.protocols.models import Capture
-from collab.room.queries.feedback import pulse_of
-from collab.room.queries.readiness import unready
+from collab.room.queries.feedback import feedback_of
+from collab.room.queries.readiness import blocker_of
 
 if TYPE_CHECKING:
     from collab.agendas.models import Topic
-    from collab.agendas.queries.exhibit_views import Shown
+    from collab.agendas.queries.exhibit_views import ExhibitView
     from collab.agendas.queries.items import ItemForReader
-    from collab.discussion.queries import Talk
+    from collab.discussion.queries import Discussion
     from collab.followup.models import Action, Decision, TeachingChange
     from collab.followup.queries.causes import Tally
     from collab.meetings.queries.participants import Person
     from collab.meetings.queries.roles import RoleOf
-    from collab.room.queries.feedback import PulseOf
+    from collab.room.queries.feedback import MeetingFeedback
     from teams.directory.models import Norm, User
 
 
@@ -50,14 +50,14 @@ class Room:
         return next(iter(after or waiting), None)
 
     @cached_property
-    def exhibits(self) -> list[Shown]:
+    def exhibits(self) -> list[ExhibitView]:
         """The exhibits of the item on the table."""
         return exhibits_for(self.user, self.agenda.open_item, self.meeting) if self.agenda.open_item else []
 
     @cached_property
-    def talk(self) -> Talk | None:
+    def talk(self) -> Discussion | None:
         """What was said on it."""
-        return talk_on(self.user, self.agenda.open_item) if self.agenda.open_item else None
+        return discussion_of(self.user, self.agenda.open_item) if self.agenda.open_item else None
 
     @cached_property
     def causes(self) -> list[Cause]:
@@ -82,7 +82,7 @@ class Room:
     def missing(self) -> str:
         """What the item still needs before it can end."""
         is_live = self.meeting.state == Meeting.State.LIVE
-        return missing_of(self.agenda.open_item) if self.agenda.open_item and is_live else ""
+        return missing_for_data_item(self.agenda.open_item) if self.agenda.open_item and is_live else ""
 
     @cached_property
     def waits_for(self) -> str:
@@ -91,7 +91,7 @@ class Room:
             return ""
         # who steers is told that people are not ready also where the item is closed to them, not what it is about
         item = self.agenda.open_item or self.meeting.items.get(uuid=self.agenda.current.uuid)
-        return unready(item, self.meeting)
+        return blocker_of(item, self.meeting)
 
     @cached_property
     def stands_for(self) -> Person | None:
@@ -152,9 +152,9 @@ class Room:
         return norms[max(self.place - 1, 0) % len(norms)] if norms else None
 
     @cached_property
-    def pulse(self) -> PulseOf | None:
+    def pulse(self) -> MeetingFeedback | None:
         """How the meeting was."""
-        return pulse_of(self.user, self.meeting) if self.meeting.state in ("live", "closed") else None
+        return feedback_of(self.user, self.meeting) if self.meeting.state in ("live", "closed") else None
 
     @property
     def may_reopen(self) -> bool:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem
 from collab.meetings.permissions import may_run
-from collab.meetings.services.locking import announce, lock_live
+from collab.meetings.services.locking import announce, lock_live_meeting
 from collab.protocols.models import Speaker
-from collab.room.queries.readiness import unready
+from collab.room.queries.readiness import blocker_of
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
@@ -52,13 +52,13 @@ def go_to_item(
 ) -> None:
     """Make another item the current one.
 
-    Where people are not ready (`unready`) it takes a second word: ``anyway``. A data item that is left without
+    Where people are not ready (`blocker_of`) it takes a second word: ``anyway``. A data item that is left without
     a cause in instruction and a change of teaching by each teacher present waits for the next meeting.
 
     ``expected`` is the item that was current on the actor's screen: when somebody else went on in the
     meantime, a second click on "next" does not skip an item.
     """
-    meeting = lock_live(meeting)
+    meeting = lock_live_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
     current = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
@@ -69,7 +69,7 @@ def go_to_item(
         raise DomainError(_("That item is not on this agenda any more."))
     if current == target:
         return
-    waits_for = unready(current, meeting) if current else ""
+    waits_for = blocker_of(current, meeting) if current else ""
     if waits_for and not anyway:
         raise NotReady(waits_for)
     if current:
@@ -81,7 +81,7 @@ def go_to_item(
 @transaction.atomic
 def add_minutes(meeting: Meeting, *, actor: User, minutes: int) -> None:
     """Give the current item more time."""
-    meeting = lock_live(meeting)
+    meeting = lock_live_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
     item = meeting.items.filter(state=AgendaItem.State.CURRENT).first()

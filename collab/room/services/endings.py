@@ -13,11 +13,11 @@ from collab.agendas.models import AgendaItem
 from collab.followup.models import Action, Decision, Question
 from collab.meetings.models import Attendance, Meeting
 from collab.meetings.permissions import may_run
-from collab.meetings.services.locking import announce, lock_live, lock_meeting
+from collab.meetings.services.locking import announce, lock_live_meeting, lock_meeting
 from collab.room.models import PulseVoter
-from collab.room.services.lifecycle import finish
-from teams.audit.services import record
-from teams.jobs.services.batches import each
+from collab.room.services.lifecycle import close_locked_meeting
+from teams.audit.services import record_event
+from teams.jobs.services.batches import run_each
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
@@ -35,7 +35,7 @@ def discard_start(meeting: Meeting, *, actor: User) -> Meeting:
     Words that somebody wrote stay on their items. What was decided, promised, asked or rated is somebody's
     word already, so such a meeting is closed instead.
     """
-    meeting = lock_live(meeting)
+    meeting = lock_live_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
     since = {"item__meeting": meeting, "created_at__gte": meeting.started_at}
@@ -50,7 +50,7 @@ def discard_start(meeting: Meeting, *, actor: User) -> Meeting:
     meeting.state, meeting.started_at = Meeting.State.PLANNED, None
     meeting.save(update_fields=["state", "started_at"])
     announce(meeting, actor=actor, kind="discarded", region="room")
-    record(actor, "discarded", meeting, school=meeting.team.school)
+    record_event(actor, "discarded", meeting, school=meeting.team.school)
     return meeting
 
 
@@ -79,13 +79,13 @@ def end_idle_meeting(meeting: Meeting) -> bool:
     quiet_since = max(last, planned, (current.ends_at if current else None) or last)
     if clock.now() - quiet_since < IDLE_FOR:
         return False
-    finish(meeting, at=last)
+    close_locked_meeting(meeting, at=last)
     announce(meeting, actor=None, kind="ended-idle", region="room")
-    record(None, "ended-idle", meeting, school=meeting.team.school)
+    record_event(None, "ended-idle", meeting, school=meeting.team.school)
     return True
 
 
 def end_idle_meetings() -> int:
     """Do so for every live meeting; how many there were."""
     live = Meeting.objects.filter(state=Meeting.State.LIVE).select_related("team__school")
-    return each("collab.end_idle_meetings", live, end_idle_meeting, about=lambda meeting: meeting.team)
+    return run_each("collab.end_idle_meetings", live, end_idle_meeting, about=lambda meeting: meeting.team)

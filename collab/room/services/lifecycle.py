@@ -12,21 +12,21 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem, Exhibit, Topic
-from collab.agendas.services.carry_over import _let_wait, send_back
+from collab.agendas.services.carry_over import _requeue, return_unreached_items
 from collab.agendas.services.placement import give_minutes_back
 from collab.agendas.services.predictions import show_predicted
 from collab.followup.models import Action
-from collab.followup.queries.causes import missing_of
+from collab.followup.queries.causes import missing_for_data_item
 from collab.meetings.models import Attendance, Meeting
 from collab.meetings.permissions import may_run, may_take_part_in
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.queries.participants import takes_part
-from collab.meetings.services.locking import announce, lock_live, lock_meeting
-from collab.preparation.services.queue import gather_due
+from collab.meetings.services.locking import announce, lock_live_meeting, lock_meeting
+from collab.preparation.services.queue import fill_agenda_automatically
 from collab.room.services.clock import start_item, stop_item
 from datareview.dashboards.queries.exhibits import freeze
 from teams.access.permissions import own_staff
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.directory.models import Staff
 from teams.lib import clock
 from teams.lib.errors import DomainError
@@ -56,7 +56,7 @@ def start_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     if first:
         start_item(first)
     announce(meeting, actor=actor, kind="started", region="room")
-    record(actor, "started", meeting, school=meeting.team.school)
+    record_event(actor, "started", meeting, school=meeting.team.school)
     return meeting
 
 
@@ -68,7 +68,7 @@ def join_meeting(meeting: Meeting, *, actor: User) -> bool:
         return False
     if Attendance.objects.filter(meeting=meeting, staff=staff).exists():
         return False
-    meeting = lock_live(meeting)
+    meeting = lock_live_meeting(meeting)
     started = max(meeting.started_at or meeting.starts_at, meeting.starts_at)
     mark = Attendance.Mark.LATE if clock.now() - started > LATE_AFTER else Attendance.Mark.PRESENT
     _row, is_new = Attendance.objects.get_or_create(meeting=meeting, staff=staff, defaults={"mark": mark})
@@ -80,7 +80,7 @@ def join_meeting(meeting: Meeting, *, actor: User) -> bool:
 @transaction.atomic
 def mark_attendance(meeting: Meeting, *, actor: User, staff_uuid: str, mark: str) -> None:
     """Say how a member takes part."""
-    meeting = lock_live(meeting)
+    meeting = lock_live_meeting(meeting)
     if not may_take_part_in(actor, meeting):
         raise PermissionDenied
     staff = Staff.objects.active().filter(uuid=staff_uuid).first()
@@ -103,13 +103,13 @@ def close_meeting(meeting: Meeting, *, actor: User) -> Meeting:
         return meeting
     if meeting.state != Meeting.State.LIVE:
         raise DomainError(_("This meeting has not started, so there is nothing to close."))
-    finish(meeting, at=clock.now())
+    close_locked_meeting(meeting, at=clock.now())
     announce(meeting, actor=actor, kind="closed", region="room")
-    record(actor, "closed", meeting, school=meeting.team.school)
+    record_event(actor, "closed", meeting, school=meeting.team.school)
     return meeting
 
 
-def finish(meeting: Meeting, *, at: dt.datetime) -> None:
+def close_locked_meeting(meeting: Meeting, *, at: dt.datetime) -> None:
     """Turn a locked live meeting into minutes that end ``at`` an instant.
 
     What was not reached goes back to waiting, exhibits are frozen as they are now, open promises are
@@ -121,7 +121,7 @@ def finish(meeting: Meeting, *, at: dt.datetime) -> None:
     # what somebody wrote for themselves on an item that was left is read with the rest
     meeting.items.filter(writing_since__isnull=False, revealed_at=None).update(revealed_at=clock.now())
     _freeze_exhibits(meeting)
-    send_back(meeting)
+    return_unreached_items(meeting)
     _send_on(meeting)
     _close_topics(meeting)
     meeting.state, meeting.closed_at = Meeting.State.CLOSED, at
@@ -129,7 +129,7 @@ def finish(meeting: Meeting, *, at: dt.datetime) -> None:
     Action.objects.open().filter(team=meeting.team).update(carried=F("carried") + 1)
     coming = next_meeting_of(meeting.team)
     if coming:
-        gather_due(coming)
+        fill_agenda_automatically(coming)
 
 
 @transaction.atomic
@@ -148,7 +148,7 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
         raise DomainError(_("The team has met since. Only its last meeting can be reopened."))
     meeting.state, meeting.closed_at = Meeting.State.LIVE, None
     meeting.save(update_fields=["state", "closed_at"])
-    _take_back(meeting)
+    _undo_requeue(meeting)
     Exhibit.objects.filter(item__meeting=meeting).update(frozen=None, frozen_at=None)
     Action.objects.open().filter(team=meeting.team, carried__gt=0).update(carried=F("carried") - 1)
     done = Topic.objects.filter(visits__meeting=meeting, visits__state=AgendaItem.State.DONE, is_closed=True)
@@ -159,7 +159,7 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     reopened = done.exclude(Exists(review) | Exists(student)).values_list("pk", flat=True)
     Topic.objects.filter(pk__in=list(reopened)).update(is_closed=False)
     announce(meeting, actor=actor, kind="reopened", region="room")
-    record(actor, "reopened", meeting, school=meeting.team.school)
+    record_event(actor, "reopened", meeting, school=meeting.team.school)
     return meeting
 
 
@@ -177,15 +177,15 @@ def _send_on(meeting: Meeting) -> None:
     done = meeting.items.filter(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
     waiting = AgendaItem.objects.filter(state=AgendaItem.State.WAITING)
     for item in done.exclude(topic__visits__in=waiting).select_related("topic", "meeting__team"):
-        if missing_of(item):
-            _let_wait(item)
+        if missing_for_data_item(item):
+            _requeue(item)
 
 
-def _take_back(meeting: Meeting) -> None:
-    """Undo `send_back` and `_send_on` where nobody has touched the copy yet; elsewhere the topic stays there."""
+def _undo_requeue(meeting: Meeting) -> None:
+    """Undo `return_unreached_items` and `_send_on` where nobody has touched the copy yet."""
     moved = Q(state=AgendaItem.State.MOVED) | Q(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
     for item in meeting.items.filter(moved).select_related("topic", "meeting__team"):
-        if item.state == AgendaItem.State.DONE and not missing_of(item):
+        if item.state == AgendaItem.State.DONE and not missing_for_data_item(item):
             continue
         copies = AgendaItem.objects.filter(
             topic=item.topic, state=AgendaItem.State.WAITING, contributions=None

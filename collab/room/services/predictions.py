@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.models import Exhibit, Prediction
 from collab.agendas.queries.predictions import is_hidden
-from collab.agendas.services.locking import enter_item
+from collab.agendas.services.locking import authorize_and_lock
 from collab.agendas.services.predictions import show_predicted
 from collab.meetings.permissions import may_run
-from collab.meetings.services.locking import announce, lock_live
+from collab.meetings.services.locking import announce, lock_live_meeting
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
     """Say what the actor expects; changing it is possible until the exhibit is shown."""
-    meeting = enter_item(exhibit.item, actor)
+    meeting = authorize_and_lock(exhibit.item, actor)
     if not text.strip():
         raise DomainError(_("Write what you expect, even if you are not sure."))
     if not is_hidden(exhibit, meeting):
@@ -39,9 +39,9 @@ def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
 
 
 @transaction.atomic
-def lift(exhibit: Exhibit, *, actor: User) -> Exhibit:
+def reveal_exhibit(exhibit: Exhibit, *, actor: User) -> Exhibit:
     """Show the exhibit although not everybody has predicted."""
-    meeting = lock_live(exhibit.item.meeting)
+    meeting = lock_live_meeting(exhibit.item.meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
     if exhibit.lifted_at is None:

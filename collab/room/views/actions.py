@@ -183,7 +183,7 @@ def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpRes
 def exhibit_lift(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
     """Show it although somebody has not predicted."""
     row = _exhibit(request, uuid, exhibit)
-    return respond(request, uuid, "room", lambda: predictions.lift(row, actor=request.user))
+    return respond(request, uuid, "room", lambda: predictions.reveal_exhibit(row, actor=request.user))
 
 
 @require_POST
@@ -194,7 +194,7 @@ def cause_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
         request,
         uuid,
         "teaching",
-        lambda: causes.name_cause(row, actor=request.user, **form.cleaned_data),
+        lambda: causes.add_cause(row, actor=request.user, **form.cleaned_data),
         form,
     )
 
@@ -207,7 +207,7 @@ def teaching_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
         request,
         uuid,
         "teaching",
-        lambda: causes.change_teaching(row, actor=request.user, **form.cleaned_data),
+        lambda: causes.commit_to_change(row, actor=request.user, **form.cleaned_data),
         form,
     )
 
@@ -232,7 +232,10 @@ def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: i
     rows = decisions_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
     row = get_object_or_404(rows, uuid=decision)
     return respond(
-        request, uuid, "decisions", lambda: decisions.show_fingers(row, actor=request.user, fingers=fingers)
+        request,
+        uuid,
+        "decisions",
+        lambda: decisions.cast_consensus_vote(row, actor=request.user, fingers=fingers),
     )
 
 

@@ -8,14 +8,14 @@ from django.http import HttpResponse
 from django_htmx.http import HttpResponseClientRefresh, reswap
 
 from collab.discussion.forms import ContributionForm
-from collab.discussion.queries import news_on
+from collab.discussion.queries import update_since
 from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
 from collab.meetings.models import Meeting
 from collab.room.queries.room import room_of
 from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
-    from collab.discussion.queries import News
+    from collab.discussion.queries import RoomUpdate
     from collab.room.queries.room import Room
     from teams.lib.requests import SchoolRequest
 
@@ -45,7 +45,7 @@ def region(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
     return render_page(request, "collab/room/live.html", context, partial=name)
 
 
-def _news(request: SchoolRequest, room: Room) -> News | None:
+def _news(request: SchoolRequest, room: Room) -> RoomUpdate | None:
     """What the page lacks that says since when it knows all; None where all is to be drawn again."""
     since = request.POST.get("since") or request.GET.get("since", "")
-    return news_on(request.user, room.meeting, int(since)) if since.isdecimal() else None
+    return update_since(request.user, room.meeting, int(since)) if since.isdecimal() else None

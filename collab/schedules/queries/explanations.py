@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from collab.schedules.queries.schedules import Search
-    from collab.schedules.solver import Block, Need, Plan, Reason
+    from collab.schedules.solver import Assignment, Block, Need, NoSlotReason
 
 MOST = 3
 
 
-def words_of_reason(search: Search, need: Need, reason: Reason, plan: Plan) -> str:
+def explain_reason(search: Search, need: Need, reason: NoSlotReason, plan: Assignment) -> str:
     """What keeps ``need`` from a slot, and what would help."""
     if reason.kind == "none":
         return _(
@@ -33,7 +33,7 @@ def words_of_reason(search: Search, need: Need, reason: Reason, plan: Plan) -> s
     return _blocked(search, need, reason, plan)
 
 
-def _too_costly(search: Search, reason: Reason) -> str:
+def _too_costly(search: Search, reason: NoSlotReason) -> str:
     """The limit, and whom the cheapest time would call away."""
     (block,) = reason.blocks
     limit = ngettext(
@@ -47,7 +47,7 @@ def _too_costly(search: Search, reason: Reason) -> str:
     return f"{limit} {cheapest}"
 
 
-def _taken(search: Search, reason: Reason) -> str:
+def _taken(search: Search, reason: NoSlotReason) -> str:
     """Teams outside of the search meet at each of its times: which, with whom."""
     parts = []
     for other in search.others:
@@ -63,7 +63,7 @@ def _taken(search: Search, reason: Reason) -> str:
     return f"{intro}: {_first(parts)}."
 
 
-def _blocked(search: Search, need: Need, reason: Reason, plan: Plan) -> str:
+def _blocked(search: Search, need: Need, reason: NoSlotReason, plan: Assignment) -> str:
     """Other teams of the plan are in the way: the one sentence where it is one team with the same single time."""
     options = {block.slot for block in reason.blocks}
     others = {block.team for block in reason.blocks}

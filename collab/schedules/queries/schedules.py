@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from collab.availability.queries.frequency import CYCLE, Rhythm, rhythm_of
+from collab.availability.queries.frequency import CYCLE, MeetingFrequency, frequency_of
 from collab.availability.queries.timetable import (
     clock_of,
     cover_words,
@@ -50,7 +50,7 @@ class Other:
 class Search:
     """A problem for the solver, and the rows behind its numbers. ``empty`` are teams that nobody is in."""
 
-    rhythm: Rhythm
+    rhythm: MeetingFrequency
     problem: Problem
     teams: dict[int, Team]
     empty: list[Team]
@@ -136,7 +136,7 @@ def schedule_list(user: User, school: School) -> ScheduleList:
 def search_of(schedule: Schedule) -> Search:
     """Read what ``schedule`` asks for: teams, people, timetable, lost lessons, meetings of other teams."""
     school, wanted = schedule.school, schedule.settings
-    rhythm = rhythm_of(school, wanted.get("every", CYCLE))
+    rhythm = frequency_of(school, wanted.get("every", CYCLE))
     teams = {one.pk: one for one in schedule_teams(school).filter(uuid__in=wanted["teams"])}
     members = members_of(teams)
     people = {person for ids in members.values() for person in ids}
@@ -189,7 +189,7 @@ def _series_now(school: School) -> dict[int, list[Series]]:
     return found
 
 
-def _others(searched: set[int], present: Mapping[int, list[Series]], rhythm: Rhythm) -> list[Other]:
+def _others(searched: set[int], present: Mapping[int, list[Series]], rhythm: MeetingFrequency) -> list[Other]:
     """The teams that meet and are not searched for."""
     rows = {team: series for team, series in present.items() if team not in searched}
     members = members_of(rows)
@@ -212,7 +212,7 @@ def _taken(people: set[int], others: Iterable[Other]) -> dict[int, list[Slot]]:
     return taken
 
 
-def times_of(series: Series, rhythm: Rhythm) -> list[Slot]:
+def times_of(series: Series, rhythm: MeetingFrequency) -> list[Slot]:
     """The days and times at which ``series`` meets, without periods."""
     starts = minutes_of(series.starts_at)
     return [Slot(day, starts, starts + series.minutes, ()) for day in rhythm.days_of(series)]
@@ -249,7 +249,7 @@ def schedule_page(
     user: User, schedule: Schedule, objections: Mapping[int, str] | None = None
 ) -> SchedulePage:
     """The page of ``schedule``; ``objections`` say which of its times do not stand any more."""
-    days = rhythm_of(schedule.school, schedule.settings.get("every", CYCLE)).names
+    days = frequency_of(schedule.school, schedule.settings.get("every", CYCLE)).names
     placements = schedule.placements.select_related("team__school", "period", "series")
     plannable = set(plannable_teams(user, schedule.school).values_list("pk", flat=True))
     said = objections or {}

@@ -9,7 +9,7 @@ from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from datareview.figures.queries.attendance import incidents_by_kind, weeks_chart
-from datareview.figures.queries.levels import Pair, by_window, levels_of, pairs_of, slope_of
+from datareview.figures.queries.levels import TwoWindowScores, by_window, levels_of, pairs_of, slope_of
 from datareview.records.models import Enrollment, Measure, Section
 from datareview.records.permissions import students_of_team, students_visible_to
 from datareview.records.queries.order import by_name
@@ -33,7 +33,7 @@ class Moves:
 
     is_up: bool
     count: int
-    pairs: list[Pair]
+    pairs: list[TwoWindowScores]
 
     @property
     def rest(self) -> int:
@@ -139,7 +139,7 @@ def _panel(
     )
 
 
-def _moves(pairs: list[Pair], *, is_up: bool) -> Moves:
+def _moves(pairs: list[TwoWindowScores], *, is_up: bool) -> Moves:
     """Pairs whose level rose (or fell); as many named as can be read."""
     moved = [
         pair

@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from datareview.figures.queries.levels import LevelCount, Pair
+    from datareview.figures.queries.levels import LevelCount, TwoWindowScores
     from datareview.records.models import Measure
 
 MOST_NAMES = 8
 
 
 def slope_chart(
-    measure: Measure, pairs: Sequence[Pair], *, windows: tuple[str, str], cut: float | None, source: str
+    measure: Measure,
+    pairs: Sequence[TwoWindowScores],
+    *,
+    windows: tuple[str, str],
+    cut: float | None,
+    source: str,
 ) -> Chart:
     """Each student's score in two windows, those below the benchmark named."""
     now_low = [pair for pair in pairs if pair.is_below_now]
@@ -70,7 +75,7 @@ def slope_chart(
     )
 
 
-def _sentence(pairs: Sequence[Pair]) -> str:
+def _sentence(pairs: Sequence[TwoWindowScores]) -> str:
     up = sum(pair.now > pair.before for pair in pairs)
     return ngettext(
         "%(up)d of %(all)d student has a higher score than before.",

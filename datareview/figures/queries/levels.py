@@ -25,7 +25,7 @@ ORDER = [FALL, WINTER, SPRING]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TwoWindowScores:
     """One student's scores in two windows, and where they stand against the benchmark of each."""
 
     student: Student
@@ -126,14 +126,15 @@ def by_window(team: Team, measure: Measure, students: dict[int, Student]) -> ByW
     }
 
 
-def pairs_of(found: ByWindow, students: dict[int, Student]) -> list[Pair]:
+def pairs_of(found: ByWindow, students: dict[int, Student]) -> list[TwoWindowScores]:
     """Students with a score in both of the last two windows."""
     if len(found) < 2:
         return []
     (_w, before), (_x, now) = list(found.items())[-2:]
     both = sorted(now.keys() & before.keys(), key=lambda pk: (now[pk].value, pk))
     return [
-        Pair(students[pk], before[pk].value, now[pk].value, before[pk].level, now[pk].level) for pk in both
+        TwoWindowScores(students[pk], before[pk].value, now[pk].value, before[pk].level, now[pk].level)
+        for pk in both
     ]
 
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.flags.models import Candidate
-from teams.access.permissions import require
-from teams.audit.services import record
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
@@ -37,7 +37,7 @@ def decide_candidate(
     DomainError where somebody else has decided in the meantime: nothing is overwritten.
     """
     candidate = _locked(candidate)
-    require(actor, "triage", candidate.student.school)
+    require_ability(actor, "triage", candidate.student.school)
     if candidate.state not in OPEN:
         raise Decided(_already(candidate))
     if state not in (Candidate.State.WATCH, Candidate.State.NO_ACTION):
@@ -100,7 +100,7 @@ def _settle(candidate: Candidate, actor: User, state: str, note: str) -> Candida
     candidate.state, candidate.decision_note = state, note.strip()[:400]
     candidate.decided_at, candidate.decided_by = clock.now(), actor
     candidate.save(update_fields=["state", "decision_note", "decided_at", "decided_by", "watch_until"])
-    record(actor, f"candidate-{state}", candidate, school=candidate.student.school)
+    record_event(actor, f"candidate-{state}", candidate, school=candidate.student.school)
     return candidate
 
 

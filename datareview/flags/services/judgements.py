@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from datareview.records.models import Measure
-    from datareview.trends.frames import Known
+    from datareview.trends.frames import ScopeData
 
 NOTHING = 0
 RECENT_SCORE = 120  # days
@@ -37,11 +37,13 @@ SUSPENSIONS = ("iss", "oss")
 class _Facts:
     """What the judges look at: everything known, and the trends made of it."""
 
-    known: Known
+    known: ScopeData
     trends: pd.DataFrame
 
 
-def judge_scope(rules: Iterable[Rule], known: Known, trends: pd.DataFrame) -> dict[int, dict[int, Judgement]]:
+def judge_scope(
+    rules: Iterable[Rule], known: ScopeData, trends: pd.DataFrame
+) -> dict[int, dict[int, Judgement]]:
     """Rule id → student id → judgement, for every enrolled student of the scope."""
     facts = _Facts(known, trends)
     return {rule.pk: _JUDGES[rule.kind](rule, rule.limits, facts) for rule in rules}

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
 from datareview.records.models import Student
-from teams.access.permissions import require
-from teams.audit.services import record
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
 from teams.jobs.services.jobs import start_job
 from teams.lib.errors import DomainError
 from teams.lib.tabular import Limits, Table, read_table
@@ -67,7 +67,7 @@ def _limits() -> Limits:
 @transaction.atomic
 def upload_file(school: School, *, actor: User, file: File[bytes], name: str) -> Import:
     """Keep an uploaded file and look at its header; nothing of it is in the record yet."""
-    require(actor, "import_data", school)
+    require_ability(actor, "import_data", school)
     if not name.lower().endswith(ACCEPTED):
         raise DomainError(
             _("Collab reads CSV, TSV and spreadsheets (.xlsx, .xls, .ods). Save the file as one of them.")
@@ -101,7 +101,7 @@ def upload_file(school: School, *, actor: User, file: File[bytes], name: str) ->
     row.mapping = before.mapping if before else guess_mapping(table, row.kind, school)
     row.file.save(f"{row.uuid}{_ending(name)}", file, save=False)
     row.save()
-    record(actor, "uploaded", row, school=school, rows=row.row_count)
+    record_event(actor, "uploaded", row, school=school, rows=row.row_count)
     return row
 
 
@@ -154,7 +154,7 @@ def student_number(text: str) -> str:
 def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any]) -> Import:
     """Remember what the columns are and let a worker check the whole file."""
     row = _locked(row)
-    require(actor, "import_data", row.school)
+    require_ability(actor, "import_data", row.school)
     if row.state in (*BUSY, STATES.APPLIED):
         raise DomainError(_("This file is being worked on, or is applied already."))
     missing = [field for field in NEEDED[kind] if not mapping["columns"].get(field)]
@@ -173,7 +173,7 @@ def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any])
 def start_apply(row: Import, *, actor: User, confirm: bool = False) -> Import:
     """Let a worker write the file's valid rows into the record, all or none."""
     row = _locked(row)
-    require(actor, "import_data", row.school)
+    require_ability(actor, "import_data", row.school)
     if row.state in (STATES.APPLYING, STATES.APPLIED):
         return row
     if row.state != STATES.CHECKED:
@@ -190,7 +190,7 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False) -> Import:
 def start_undo(row: Import, *, actor: User) -> Import:
     """Let a worker bring back what was there before the file was applied."""
     row = _locked(row)
-    require(actor, "import_data", row.school)
+    require_ability(actor, "import_data", row.school)
     if row.state != STATES.APPLIED:
         raise DomainError(_("Only a file that was applied can be undone."))
     return _start(row, actor, STATES.UNDOING, "datareview.undo_import")
@@ -202,7 +202,7 @@ def _start(row: Import, actor: User, state: str, task: str) -> Import:
         task, school=row.school, actor=actor, payload={"import": row.pk, "return_url": row.get_absolute_url()}
     )
     row.save()
-    record(actor, str(state), row, school=row.school)
+    record_event(actor, str(state), row, school=row.school)
     return row
 
 

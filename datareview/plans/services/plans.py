@@ -15,8 +15,8 @@ from datareview.plans.models import Plan, Session
 from datareview.plans.permissions import may_deliver
 from datareview.plans.queries.points import recent_points
 from datareview.records.permissions import students_visible_to, teams_of_student
-from teams.access.permissions import require
-from teams.audit.services import record
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
@@ -68,7 +68,7 @@ def start_plan(
 
     PlanRunning where the student has the same plan already; DomainError where the goal makes no sense.
     """
-    require(actor, "start_plan", student.school)
+    require_ability(actor, "start_plan", student.school)
     if not students_visible_to(actor).filter(pk=student.pk).exists():
         raise PermissionDenied
     if {strategy.school_id, provider.school_id, measure.school_id} != {student.school_id}:
@@ -102,7 +102,7 @@ def start_plan(
         return _same_click(_running(student, strategy, measure), actor)
     if candidate:
         mark_plan_started(candidate, actor=actor)
-    record(actor, "plan-started", plan, school=student.school, student=str(student.uuid))
+    record_event(actor, "plan-started", plan, school=student.school, student=str(student.uuid))
     return plan
 
 
@@ -197,7 +197,7 @@ def log_session(
             return known
         _refuse_second(plan, held_on)
         raise
-    record(actor, "session-logged", session, school=plan.student.school, plan=str(plan.uuid))
+    record_event(actor, "session-logged", session, school=plan.student.school, plan=str(plan.uuid))
     return session
 
 

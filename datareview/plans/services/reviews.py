@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from datareview.plans.models import PhaseChange, Plan, Review
 from datareview.plans.permissions import may_review
 from datareview.plans.queries.plans import plan_page
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def review_plan(
     else:
         _go_on(plan, actor, decision, what_changes, next_review_on, today)
     plan.save()
-    record(actor, f"plan-{decision}", plan, school=plan.student.school, review=str(review.uuid))
+    record_event(actor, f"plan-{decision}", plan, school=plan.student.school, review=str(review.uuid))
     return review
 
 

@@ -13,7 +13,7 @@ from datareview.plans.models import Plan
 from datareview.plans.permissions import may_deliver
 from datareview.records.models import Score
 from datareview.runs.services.runs import start_trend_run
-from teams.audit.services import record
+from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt
     data = {} if is_new else {"before": score.value}
     score.value = value
     score.save(update_fields=["value"])
-    record(actor, "score-entered", student, school=student.school, score=score.pk, **data)
+    record_event(actor, "score-entered", student, school=student.school, score=score.pk, **data)
     start_trend_run(student.school, actor=actor, trigger="score", student_ids=[student.pk])
     return score
 

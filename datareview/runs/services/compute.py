@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from datareview.flags.queries.flags import Judgement
     from datareview.runs.models import TrendRun
-    from datareview.trends.frames import Known
+    from datareview.trends.frames import ScopeData
     from teams.jobs.services.jobs import Progress
 
 WEEK = 7
@@ -101,7 +101,7 @@ def _pairs(
 
 def _write(
     part: TrendPart,
-    known: Known,
+    known: ScopeData,
     rows: pd.DataFrame,
     judged: list[tuple[Rule, _Judgements, _Judgements]],
 ) -> dict[str, int]:

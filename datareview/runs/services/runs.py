@@ -15,9 +15,9 @@ from datareview.records.models import Benchmark, Measure, Student
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.runs.services.compute import compute_part
 from datareview.trends.models import TrendScope
-from teams.access.permissions import require
+from teams.access.permissions import require_ability
 from teams.directory.models import School
-from teams.jobs.services.batches import each
+from teams.jobs.services.batches import run_each
 from teams.jobs.services.jobs import start_job
 from teams.lib import clock
 
@@ -35,7 +35,7 @@ NIGHT_HOUR = 2
 
 def request_run(school: School, *, actor: User) -> TrendRun:
     """Compute the whole school now, because somebody asks; the run that is under way, where one is."""
-    require(actor, "run_trends", school)
+    require_ability(actor, "run_trends", school)
     with transaction.atomic():
         School.objects.select_for_update().get(pk=school.pk)  # a double click waits here
         latest = TrendRun.objects.filter(
@@ -73,7 +73,7 @@ def start_nightly_runs() -> list[TrendRun]:
             started.append(start_trend_run(school, actor=None, trigger=TRIGGERS.NIGHTLY))
         return 1
 
-    each("datareview.run_nightly", School.objects.all(), start, about=lambda school: school)
+    run_each("datareview.run_nightly", School.objects.all(), start, about=lambda school: school)
     return started
 
 

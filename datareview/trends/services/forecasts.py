@@ -16,7 +16,7 @@ from datareview.trends.models import ForecastCheck
 
 if TYPE_CHECKING:
     from datareview.runs.models import TrendRun
-    from datareview.trends.frames import Known
+    from datareview.trends.frames import ScopeData
     from datareview.trends.models import TrendScope
 
 LEVEL = 0.80
@@ -27,7 +27,7 @@ LEAST_AHEAD = 14  # days; a window that ends sooner is as good as over
 Checks = dict[int, ForecastCheck]
 
 
-def refresh_checks(run: TrendRun, scope: TrendScope, known: Known) -> Checks:
+def refresh_checks(run: TrendRun, scope: TrendScope, known: ScopeData) -> Checks:
     """The latest check of each measure of ``scope``, made anew where it is older than a month."""
     checks: Checks = {}
     rows = ForecastCheck.objects.filter(scope=scope, made_on__lte=run.as_of).order_by("made_on")
@@ -47,7 +47,7 @@ def signature_of(checks: Checks) -> str:
     return repr([(pk, check.is_shown, check.factor) for pk, check in sorted(checks.items())])
 
 
-def with_projections(rows: pd.DataFrame, known: Known, checks: Checks) -> pd.DataFrame:
+def with_projections(rows: pd.DataFrame, known: ScopeData, checks: Checks) -> pd.DataFrame:
     """Trend rows with the score to expect by the end of the window, where the measure's forecasts earn it.
 
     A projection reaches at most as far ahead as the student's scores reach back, and needs six of them.
@@ -80,7 +80,7 @@ def _is_old(check: ForecastCheck, run: TrendRun) -> bool:
 
 
 def _check(
-    measure_id: int, scores: pd.DataFrame, run: TrendRun, scope: TrendScope, known: Known
+    measure_id: int, scores: pd.DataFrame, run: TrendRun, scope: TrendScope, known: ScopeData
 ) -> ForecastCheck:
     found = compare_forecasts(_series(scores), level=LEVEL, scale=_scale(known, measure_id))
     table = found.table.astype(object).where(found.table.notna(), None)
@@ -105,13 +105,13 @@ def _series(scores: pd.DataFrame) -> pd.DataFrame:
     return scores.rename(columns={"student_id": "series"})[["series", "day", "value"]].assign(group=0)
 
 
-def _scale(known: Known, measure_id: int) -> tuple[float, float]:
+def _scale(known: ScopeData, measure_id: int) -> tuple[float, float]:
     row = known.measures[known.measures["measure_id"] == measure_id]
     return row["scale_min"].item(), row["scale_max"].item()
 
 
 def _project(
-    rows: pd.DataFrame, which: pd.Series, scores: pd.DataFrame, known: Known, check: ForecastCheck
+    rows: pd.DataFrame, which: pd.Series, scores: pd.DataFrame, known: ScopeData, check: ForecastCheck
 ) -> pd.DataFrame:
     own = rows[which]
     targets = pd.DataFrame({"series": own["student_id"], "day": own["projected_on"]}, index=own.index)
@@ -129,7 +129,7 @@ def _project(
     )
 
 
-def _with_chances(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
+def _with_chances(rows: pd.DataFrame, known: ScopeData) -> pd.DataFrame:
     """The benchmark on the projection's day, and the chance that a new score reaches it."""
     from scipy import stats
 

@@ -15,7 +15,7 @@ from datareview.records.windows import window_of
 from datareview.trends.models import TREND_FIELDS
 
 if TYPE_CHECKING:
-    from datareview.trends.frames import Known
+    from datareview.trends.frames import ScopeData
 
 CUTS = ["below", "at", "above"]
 NAMES = {
@@ -28,7 +28,7 @@ NAMES = {
 COLUMNS = ["student_id", "measure_id", *TREND_FIELDS, "cut_below", "cut_at"]
 
 
-def trend_rows(known: Known) -> pd.DataFrame:
+def trend_rows(known: ScopeData) -> pd.DataFrame:
     """One row a student and measure with a score: the fields of `Trend`, missing ones as NaN, days as ordinals.
 
     Two more columns serve the rules: ``cut_below`` and ``cut_at``, the benchmark's cuts on the last day.
@@ -48,7 +48,7 @@ def trend_rows(known: Known) -> pd.DataFrame:
     return rows.assign(**{name: rows[name].round(6) for name in numbers})
 
 
-def _with_benchmarks(rows: pd.DataFrame, known: Known) -> pd.DataFrame:
+def _with_benchmarks(rows: pd.DataFrame, known: ScopeData) -> pd.DataFrame:
     """Cuts and expected growth of the scope's grade in the window of the last score; the level by them."""
     windows = {day: window_of(dt.date.fromordinal(int(day))) for day in rows["last_day"].unique()}
     rows = rows.assign(window=rows["last_day"].map(windows))

@@ -25,7 +25,7 @@ Row = TypeVar("Row", bound=models.Model)
 logger = logging.getLogger(__name__)
 
 
-def each(
+def run_each(
     task: str, rows: Iterable[Row], work: Callable[[Row], int], *, about: Callable[[Row], School | Team]
 ) -> int:
     """Do ``work`` with every row and add up what it returns; ``about`` says whose row it is."""
@@ -45,7 +45,7 @@ def each(
     return count
 
 
-def in_turn(task: str, *steps: Callable[[], object]) -> None:
+def run_steps(task: str, *steps: Callable[[], object]) -> None:
     """Do one step after the other, each whatever became of those before it."""
     for step in steps:
         key = f"{task}:{step.__name__}"

@@ -39,7 +39,7 @@ def test_no_figure_leaves_the_server_until_all_who_are_here_have_predicted(cast,
 
 
 def test_the_agenda_before_does_not_show_it_and_the_facilitator_can_lift_it(cast, live, hidden, as_user):
-    predictions.lift(hidden, actor=cast.ana)
+    predictions.reveal_exhibit(hidden, actor=cast.ana)
     assert room_of(cast.tom, live).exhibits[0].chart is not None
     hidden.lifted_at = None
     hidden.save()

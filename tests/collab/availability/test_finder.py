@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from collab.availability.queries.finder import finder_of
-from collab.availability.queries.frequency import rhythm_of
+from collab.availability.queries.frequency import frequency_of
 from collab.meetings.models import Attendance, Guest, Meeting, Series
 from teams.directory.models import Holiday, Period, School
 from tests.conftest import make_team
@@ -251,4 +251,4 @@ def test_ab_days_are_looked_at_together_for_a_weekly_meeting(week):
 def test_what_is_usual_follows_the_cycle(week, cycle, days, usual):
     School.objects.filter(pk=week.school.pk).update(cycle=cycle, cycle_days=days)
     week.school.refresh_from_db()
-    assert rhythm_of(week.school, "nonsense").key == usual
+    assert frequency_of(week.school, "nonsense").key == usual

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from collab.agendas.services import items
 from collab.discussion import services as contributions
-from collab.discussion.queries import news_on
+from collab.discussion.queries import update_since
 from collab.meetings.models import Meeting
 from collab.room.services import clock, lifecycle
 from tests.factories.meetings import current, say
@@ -25,7 +25,7 @@ def news(live):
     def after(user, work):
         since = Meeting.objects.get(pk=live.pk).revision
         work()
-        return news_on(user, Meeting.objects.get(pk=live.pk), since)
+        return update_since(user, Meeting.objects.get(pk=live.pk), since)
 
     return after
 
@@ -62,7 +62,7 @@ def test_each_reader_sees_their_own_hand_in_rows_read_once_for_all(cast, live, n
     contributions.toggle_agreement(first, actor=cast.tom)
     contributions.toggle_vote(first.item, actor=cast.tom, contribution=first)
     meeting = Meeting.objects.get(pk=live.pk)
-    found = {user: news_on(user, meeting, since) for user in (cast.tom, cast.ana)}
+    found = {user: update_since(user, meeting, since) for user in (cast.tom, cast.ana)}
     hands = {user: [(row.i_agree, row.i_voted, row.agree) for row in found[user].changed] for user in found}
     assert hands == {cast.tom: [(True, True, 1)], cast.ana: [(False, False, 1)]}
     assert (found[cast.tom].votes_left, found[cast.ana].votes_left) == (2, None)

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from collab.discussion import services as contributions
 from collab.discussion.models import Vote
-from collab.discussion.queries import talk_on
+from collab.discussion.queries import discussion_of
 from teams.lib.errors import DomainError
 from tests.factories.meetings import current, fresh, say
 
@@ -30,17 +30,17 @@ def test_contributions_are_grouped_and_an_empty_group_goes(cast, live):
     cluster = contributions.group_contribution(one, actor=cast.tom, onto="new", title="After the break")
     contributions.group_contribution(two, actor=cast.ana, onto=str(cluster.uuid))
     contributions.toggle_vote(item, actor=cast.tom, cluster=cluster)
-    (group,) = talk_on(cast.ana, item).groups
+    (group,) = discussion_of(cast.ana, item).groups
     assert (group.label, len(group.contributions), group.cluster.voted) == ("After the break", 2, 1)
     contributions.group_contribution(fresh(one), actor=cast.ana, onto="")
     contributions.group_contribution(fresh(two), actor=cast.ana, onto="")
-    assert talk_on(cast.ana, item).groups == []
+    assert discussion_of(cast.ana, item).groups == []
     with pytest.raises(DomainError, match="gone"):
         contributions.group_contribution(fresh(one), actor=cast.ana, onto=str(cluster.uuid))
 
 
 def votes(user, item):
-    return talk_on(user, item).votes_left
+    return discussion_of(user, item).votes_left
 
 
 def test_a_vote_on_words_that_are_taken_back_is_its_givers_again(cast, live):
@@ -60,8 +60,8 @@ def test_a_vote_goes_with_the_words_into_their_group_once_a_person(cast, live):
         contributions.toggle_vote(item, actor=cast.ana, contribution=row)
     cluster = contributions.group_contribution(one, actor=cast.tom, onto="new", title="Both")
     contributions.group_contribution(two, actor=cast.tom, onto=str(cluster.uuid))
-    (group,) = talk_on(cast.ana, item).groups
+    (group,) = discussion_of(cast.ana, item).groups
     assert (group.cluster.voted, group.cluster.i_voted, votes(cast.ana, item)) == (1, True, 2)
     for row in (one, two):
         contributions.take_back(fresh(row), actor=cast.tom)
-    assert (talk_on(cast.ana, item).groups, votes(cast.ana, item)) == ([], 3)
+    assert (discussion_of(cast.ana, item).groups, votes(cast.ana, item)) == ([], 3)

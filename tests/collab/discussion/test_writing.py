@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from collab.agendas.models import AgendaItem
 from collab.discussion import services as contributions
 from collab.discussion.models import Contribution
-from collab.discussion.queries import talk_on
+from collab.discussion.queries import discussion_of
 from collab.room.services import clock, lifecycle
 from teams.lib.errors import DomainError, StaleEdit
 from tests.factories.meetings import current, fresh, say, texts
@@ -19,7 +19,7 @@ def test_what_is_written_privately_is_sent_to_its_author_only_until_it_is_reveal
     said = say(item, cast.ana, text="Mine")
     say(item, cast.tom, text="Toms")
     assert (texts(cast.ana, item), texts(cast.tom, item)) == (["Mine"], ["Toms"])
-    assert talk_on(cast.tom, item).written == 2
+    assert discussion_of(cast.tom, item).written == 2
     with pytest.raises(DomainError, match="not on the table"):
         contributions.toggle_agreement(fresh(said), actor=cast.tom)
     item = contributions.reveal(item, actor=cast.ana)
@@ -60,7 +60,7 @@ def test_words_are_taken_back_and_put_back_and_never_removed(cast, live):
     said = say(current(live), cast.tom, text="Hasty")
     contributions.take_back(said, actor=cast.tom)
     assert texts(cast.ana, current(live)) == []
-    assert [row.text for row in talk_on(cast.tom, current(live)).mine_back] == ["Hasty"]
+    assert [row.text for row in discussion_of(cast.tom, current(live)).mine_back] == ["Hasty"]
     contributions.put_back(fresh(said), actor=cast.tom)
     assert texts(cast.ana, current(live)) == ["Hasty"]
     assert Contribution.objects.count() == 1
@@ -72,8 +72,8 @@ def test_answers_before_the_meeting_are_seen_when_the_item_begins(cast):
     item = fresh(item)
     contributions.answer_before(item, actor=cast.tom, text="Pairs", client_key=uuid.uuid4())
     contributions.answer_before(item, actor=cast.tom, text="Pairs, twice", client_key=uuid.uuid4())
-    assert [row.text for row in talk_on(cast.ana, item).before] == []
-    assert [row.text for row in talk_on(cast.tom, item).before] == ["Pairs, twice"]
+    assert [row.text for row in discussion_of(cast.ana, item).before] == []
+    assert [row.text for row in discussion_of(cast.tom, item).before] == ["Pairs, twice"]
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
-    assert [row.text for row in talk_on(cast.ana, fresh(item)).before] == ["Pairs, twice"]
+    assert [row.text for row in discussion_of(cast.ana, fresh(item)).before] == ["Pairs, twice"]

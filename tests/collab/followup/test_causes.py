@@ -23,14 +23,14 @@ def test_a_data_item_ends_with_a_cause_in_instruction_and_a_change_by_each_who_i
     go = {"actor": cast.ana, "item_uuid": str(second.uuid)}
     with pytest.raises(clock.NotReady, match="cause in instruction"):
         clock.go_to_item(live, **go)
-    causes.name_cause(item, actor=cast.tom, kind="student", text="They are tired", client_key=uuid.uuid4())
+    causes.add_cause(item, actor=cast.tom, kind="student", text="They are tired", client_key=uuid.uuid4())
     with pytest.raises(clock.NotReady, match="cause in instruction"):
         clock.go_to_item(live, **go)
-    causes.name_cause(item, actor=cast.tom, kind="instruction", text="No pairs", client_key=uuid.uuid4())
-    causes.change_teaching(item, actor=cast.tom, text="Pairs on Monday", client_key=uuid.uuid4())
+    causes.add_cause(item, actor=cast.tom, kind="instruction", text="No pairs", client_key=uuid.uuid4())
+    causes.commit_to_change(item, actor=cast.tom, text="Pairs on Monday", client_key=uuid.uuid4())
     with pytest.raises(clock.NotReady, match="Ana R"):
         clock.go_to_item(live, **go)
-    causes.change_teaching(item, actor=cast.ana, text="Pairs on Tuesday", client_key=uuid.uuid4())
+    causes.commit_to_change(item, actor=cast.ana, text="Pairs on Tuesday", client_key=uuid.uuid4())
     clock.go_to_item(live, **go)
     assert current(live) == second
 
@@ -40,23 +40,23 @@ def test_it_can_be_left_open_and_a_change_is_ticked_by_its_teacher_only(cast, li
     item.topic.kind = "data"
     item.topic.save()
     AgendaItem.objects.filter(pk=item.pk).update(capture="cause")
-    change = causes.change_teaching(item, actor=cast.tom, text="Pairs", client_key=uuid.uuid4())
+    change = causes.commit_to_change(item, actor=cast.tom, text="Pairs", client_key=uuid.uuid4())
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(second.uuid), anyway=True)
     today = cast.school.today()
     with pytest.raises(PermissionDenied):
-        causes.tell_tried(change, actor=cast.ana, tried_on=today, saw="x")
+        causes.record_trial(change, actor=cast.ana, tried_on=today, saw="x")
     with pytest.raises(DomainError, match="still to come"):
-        causes.tell_tried(change, actor=cast.tom, tried_on=today + dt.timedelta(days=1), saw="")
+        causes.record_trial(change, actor=cast.tom, tried_on=today + dt.timedelta(days=1), saw="")
     with pytest.raises(DomainError, match="which day"):
-        causes.tell_tried(change, actor=cast.tom, tried_on=None, saw="Better")
-    causes.tell_tried(change, actor=cast.tom, tried_on=today, saw="Eight of ten read on")
+        causes.record_trial(change, actor=cast.tom, tried_on=None, saw="Better")
+    causes.record_trial(change, actor=cast.tom, tried_on=today, saw="Eight of ten read on")
     assert (fresh(change).tried_on, fresh(change).saw) == (today, "Eight of ten read on")
 
 
 def test_the_room_tells_how_many_causes_teachers_can_change_of_what_one_may_read(cast, live, as_user):
     item = current(live)
     for kind in ("student", "instruction", "instruction"):
-        causes.name_cause(item, actor=cast.tom, kind=kind, text=f"Because {kind}", client_key=uuid.uuid4())
+        causes.add_cause(item, actor=cast.tom, kind=kind, text=f"Because {kind}", client_key=uuid.uuid4())
     room = room_of(cast.ana, live)
     assert (room.tally.part, room.tally.whole) == (2, 3)
     page = as_user(cast.ana).get(live.get_absolute_url()).content.decode()
@@ -77,17 +77,17 @@ def test_a_data_item_left_without_a_cause_waits_for_the_next_meeting(cast, live)
     assert (waiting.meeting, waiting.capture, fresh(item.topic).is_closed) == (None, "cause", False)
     lifecycle.reopen_meeting(live, actor=cast.ana)
     assert not AgendaItem.objects.filter(topic=item.topic, state="waiting").exists()
-    causes.name_cause(item, actor=cast.tom, kind="instruction", text="No pairs", client_key=uuid.uuid4())
+    causes.add_cause(item, actor=cast.tom, kind="instruction", text="No pairs", client_key=uuid.uuid4())
     for user in (cast.ana, cast.tom):
-        causes.change_teaching(item, actor=user, text="Pairs", client_key=uuid.uuid4())
+        causes.commit_to_change(item, actor=user, text="Pairs", client_key=uuid.uuid4())
     lifecycle.close_meeting(live, actor=cast.ana)
     assert not AgendaItem.objects.filter(topic=item.topic, state="waiting").exists()
 
 
 def test_what_was_named_by_mistake_is_taken_back_by_whoever_named_it(cast, live):
     item = current(live)
-    cause = causes.name_cause(item, actor=cast.tom, kind="student", text="x", client_key=uuid.uuid4())
-    change = causes.change_teaching(item, actor=cast.tom, text="x", client_key=uuid.uuid4())
+    cause = causes.add_cause(item, actor=cast.tom, kind="student", text="x", client_key=uuid.uuid4())
+    change = causes.commit_to_change(item, actor=cast.tom, text="x", client_key=uuid.uuid4())
     asked = questions.ask_leaders(item, actor=cast.tom, text="x", client_key=uuid.uuid4())
     decision = decide(cast, live)
     for service, row in (

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from collab.agendas.models import Topic
 from collab.followup.models import Action, Decision
-from collab.followup.queries.decision_log import ledger_of
+from collab.followup.queries.decision_log import decision_log_of
 from collab.meetings.models import Meeting
 from teams.directory.models import Term
 
@@ -61,7 +61,7 @@ def texts(ledger):
 
 
 def test_newest_first_with_where_each_stands(cast, decided):
-    ledger = ledger_of(cast.tom, cast.team)
+    ledger = decision_log_of(cast.tom, cast.team)
     assert [(entry.decision.text, entry.state) for group in ledger.groups for entry in group.entries] == [
         ("New seats", "open"),
         ("Buddy reading", "due"),
@@ -79,7 +79,7 @@ def test_newest_first_with_where_each_stands(cast, decided):
     [("term", "Read aloud"), ("year", "Read aloud"), ("all", "Old rule"), ("x", "Read aloud")],
 )
 def test_a_period(cast, decided, period, first):
-    assert texts(ledger_of(cast.tom, cast.team, period=period))[-1] == first
+    assert texts(decision_log_of(cast.tom, cast.team, period=period))[-1] == first
 
 
 def test_this_term_is_the_one_before_until_it_has_run_for_four_weeks(cast, decided):
@@ -91,35 +91,37 @@ def test_this_term_is_the_one_before_until_it_has_run_for_four_weeks(cast, decid
             starts_on=today - dt.timedelta(days=begin),
             ends_on=today - dt.timedelta(days=end),
         )
-    assert ledger_of(cast.tom, cast.team).since == today - dt.timedelta(days=85)
+    assert decision_log_of(cast.tom, cast.team).since == today - dt.timedelta(days=85)
 
 
 def test_one_state_and_the_counts_of_all(cast, decided):
-    ledger = ledger_of(cast.tom, cast.team, state="due")
+    ledger = decision_log_of(cast.tom, cast.team, state="due")
     assert texts(ledger) == ["Buddy reading"]
     assert ledger.decided == 4
-    assert texts(ledger_of(cast.tom, cast.team, state="nonsense")) == texts(ledger_of(cast.tom, cast.team))
+    assert texts(decision_log_of(cast.tom, cast.team, state="nonsense")) == texts(
+        decision_log_of(cast.tom, cast.team)
+    )
 
 
 def test_a_restricted_item_is_neither_shown_nor_counted(cast, decided):
     decided.item.visibility = "restricted"
     decided.item.save()
-    ledger = ledger_of(cast.tom, cast.team)
+    ledger = decision_log_of(cast.tom, cast.team)
     assert "Read aloud" not in texts(ledger)
     assert (ledger.decided, ledger.promised, ledger.counts["checked"]) == (3, 0, 0)
-    assert ledger_of(cast.ana, cast.team).promised == 3  # they are hers
+    assert decision_log_of(cast.ana, cast.team).promised == 3  # they are hers
 
 
 def test_a_result_counts_as_looked_at_and_one_of_nobody_does_not(cast, decided):
     row = Decision.objects.get(text="Buddy reading")
     for n, state in ((0, "due"), (3, "checked")):
         Decision.objects.filter(pk=row.pk).update(result={"n": n})
-        assert ledger_of(cast.tom, cast.team).counts[state] == {0: 1, 3: 2}[n]
+        assert decision_log_of(cast.tom, cast.team).counts[state] == {0: 1, 3: 2}[n]
 
 
 def test_another_team_has_its_own(cast, decided):
     decide(cast, meet(cast, 1, team=cast.other_team), "Elsewhere")
-    assert "Elsewhere" not in texts(ledger_of(cast.tom, cast.team))
+    assert "Elsewhere" not in texts(decision_log_of(cast.tom, cast.team))
 
 
 def test_the_page_links_back_and_forward(cast, decided, as_user):
@@ -137,11 +139,11 @@ def test_the_page_links_back_and_forward(cast, decided, as_user):
 
 
 def test_it_takes_as_many_queries_for_many_as_for_one(cast, decided):
-    ledger_of(cast.tom, cast.team)
+    decision_log_of(cast.tom, cast.team)
     taken = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
-            assert ledger_of(cast.tom, cast.team).groups
+            assert decision_log_of(cast.tom, cast.team).groups
         taken.append(len(queries))
         for number in range(5):
             decide(cast, meet(cast, 4), f"More {number}", promised=["done"])

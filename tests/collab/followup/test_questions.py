@@ -34,7 +34,7 @@ def test_an_answer_comes_back_to_the_next_agenda_once(cast, live):
     questions.answer_question(asked, actor=cast.pia, answer="Yes, on Tuesdays")
     item = coming.items.get(topic__question=asked)
     assert (item.title, item.prompt) == ("Answer: May we have the hall?", "Yes, on Tuesdays")
-    assert queue.gather_due(coming) == 0
+    assert queue.fill_agenda_automatically(coming) == 0
 
 
 def test_a_question_that_waits_on_an_agenda_is_answered_there(cast, live):

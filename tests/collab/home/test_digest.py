@@ -55,14 +55,14 @@ def test_without_quiet_hours_it_still_comes_in_the_morning(cast, morning):
 
 
 def test_one_person_whose_digest_fails_stops_nobody(cast, morning, monkeypatch):
-    due_for = digests.due_for
+    digest_lines = digests.digest_lines
 
     def broken(staff, now):
         if staff == cast.staff.ana:
             raise ValueError
-        return due_for(staff, now)
+        return digest_lines(staff, now)
 
-    monkeypatch.setattr(digests, "due_for", broken)
+    monkeypatch.setattr(digests, "digest_lines", broken)
     assert digests.send_digests(morning) == 1
     assert Job.objects.get().school == cast.school
 

@@ -10,7 +10,7 @@ import pytest
 from collab.agendas.models import AgendaItem, Topic
 from collab.discussion.models import Contribution
 from collab.followup.models import Action, Cause, Decision, TeachingChange
-from collab.insights.queries.meeting_effectiveness import evenness_of, value_of
+from collab.insights.queries.meeting_effectiveness import evenness_of, meeting_effectiveness_of
 from collab.meetings.models import Attendance, Meeting
 from collab.room.models import Pulse
 from teams.lib import clock
@@ -56,13 +56,13 @@ def say(item, user, times):
 
 
 def test_a_team_without_meetings_says_so(cast):
-    value = value_of(cast.team)
+    value = meeting_effectiveness_of(cast.team)
     assert (value.rows, value.evenness, value.minutes_chart, value.rating_chart) == ([], None, None, None)
     assert value.minutes.percent is None
 
 
 def test_planned_against_used_by_meeting_and_by_kind(cast, past):
-    value = value_of(cast.team)
+    value = meeting_effectiveness_of(cast.team)
     assert [(row.meeting, row.planned, row.used, row.reached) for row in value.rows] == [
         (past[0], 20, 18, 2),
         (past[1], 20, 18, 2),
@@ -73,13 +73,13 @@ def test_planned_against_used_by_meeting_and_by_kind(cast, past):
     ]
     assert (value.minutes.part, value.minutes.whole) == (36, 40)
     assert value.minutes_chart.title == "4 minutes fewer than planned"
-    assert [row.meeting for row in value_of(cast.team, last=1).rows] == [past[1]]
+    assert [row.meeting for row in meeting_effectiveness_of(cast.team, last=1).rows] == [past[1]]
 
 
 def test_meetings_of_others_and_open_ones_do_not_count(cast, past):
-    assert value_of(cast.other_team).rows == []
+    assert meeting_effectiveness_of(cast.other_team).rows == []
     Meeting.objects.filter(pk=past[0].pk).update(state="cancelled")
-    assert len(value_of(cast.team).rows) == 1
+    assert len(meeting_effectiveness_of(cast.team).rows) == 1
 
 
 def test_instruction_is_a_share_of_the_talk_about_data(cast, past):
@@ -88,14 +88,14 @@ def test_instruction_is_a_share_of_the_talk_about_data(cast, past):
     say(second, cast.ana, 1)
     say(past[0].items.last(), cast.ana, 5)
     Cause.objects.create(item=second, author=cast.ana, kind="student", text="x", client_key=uuid.uuid4())
-    value = value_of(cast.team)
+    value = meeting_effectiveness_of(cast.team)
     assert (value.talk_minutes.part, value.talk_minutes.whole) == (0, 24)
     Cause.objects.create(item=first, author=cast.ana, kind="instruction", text="x", client_key=uuid.uuid4())
-    value = value_of(cast.team)
+    value = meeting_effectiveness_of(cast.team)
     assert (value.talk_minutes.percent, value.talk_said.part, value.talk_said.whole) == (50, 3, 4)
     for _ in range(2):
         TeachingChange.objects.create(item=second, teacher=cast.staff.ana, text="x", client_key=uuid.uuid4())
-    value = value_of(cast.team)
+    value = meeting_effectiveness_of(cast.team)
     assert (value.talk_minutes.percent, value.talk_said.part, value.instruction_items) == (100, 4, 2)
 
 
@@ -119,7 +119,7 @@ def test_decisions_are_checked_in_time_later_or_not(cast, past):
     late = decide(40)
     topic = Topic.objects.create(team=cast.team, title="c", kind="check", decision=late)
     AgendaItem.objects.create(topic=topic, title="c", state="done", ended_at=clock.now())
-    value = value_of(cast.team)
+    value = meeting_effectiveness_of(cast.team)
     assert (value.checked_in_time.part, value.checked_in_time.whole, value.checked_late) == (1, 3, 1)
 
 
@@ -145,7 +145,7 @@ def test_actions_are_kept_of_what_fell_due(cast, past):
             made_by=cast.ana,
             client_key=uuid.uuid4(),
         )
-    value = value_of(cast.team)
+    value = meeting_effectiveness_of(cast.team)
     assert (value.actions_kept.part, value.actions_kept.whole, value.actions_in_time) == (2, 3, 1)
 
 
@@ -157,10 +157,10 @@ def test_a_rating_needs_four_answers(cast, past):
     answer(past[0], "time", 3, 0)
     answer(past[1], "time", 3, 1)
     answer(past[1], "done", 0, 3)
-    assert [row.yes for row in value_of(cast.team).rows] == [None, 75]
-    assert value_of(cast.team).rating_chart is None
+    assert [row.yes for row in meeting_effectiveness_of(cast.team).rows] == [None, 75]
+    assert meeting_effectiveness_of(cast.team).rating_chart is None
     answer(past[0], "track", 1, 3)
-    value = value_of(cast.team)
+    value = meeting_effectiveness_of(cast.team)
     assert [row.yes for row in value.rows] == [25, 75]
     assert value.rating_chart.title == "75 % yes in the last meeting, 25 % in the first"
 
@@ -169,14 +169,14 @@ def test_evenness_needs_three_people_and_six_contributions(cast, past):
     item = past[0].items.first()
     say(item, cast.ana, 5)
     say(item, cast.tom, 1)
-    assert value_of(cast.team).evenness is None
+    assert meeting_effectiveness_of(cast.team).evenness is None
     Attendance.objects.create(meeting=past[0], staff=cast.staff.sol, mark="remote")
-    found = value_of(cast.team).evenness
+    found = meeting_effectiveness_of(cast.team).evenness
     assert (found.of, found.meetings) == (3.0, 1)
     assert (found.percent, found.as_if) == (41, 1.6)
     say(item, cast.tom, 4)
     say(item, cast.sol, 5)
-    assert value_of(cast.team).evenness.percent == 100
+    assert meeting_effectiveness_of(cast.team).evenness.percent == 100
 
 
 @pytest.mark.parametrize(
@@ -190,4 +190,4 @@ def test_evenness_of_plain_cases(counts, people, share, as_if):
 def test_as_many_queries_for_two_meetings_as_for_one(cast, past, django_assert_num_queries):
     for last in (1, 2):
         with django_assert_num_queries(8):
-            value_of(cast.team, last=last)
+            meeting_effectiveness_of(cast.team, last=last)

@@ -9,9 +9,9 @@ from django.urls import reverse
 from collab.agendas.models import AgendaItem, Topic
 from collab.meetings.models import Meeting, Series
 from collab.meetings.services import invitations
-from collab.planning.queries.holiday_clashes import strays_for, strays_of
+from collab.planning.queries.holiday_clashes import holiday_clashes_for, holiday_clashes_of
 from collab.planning.services import meetings, series
-from collab.planning.services.holiday_clashes import call_off_strays
+from collab.planning.services.holiday_clashes import cancel_holiday_clashes
 from teams.audit.models import AuditEvent
 from teams.calendar.services import add_holiday, remove_holiday
 from teams.directory.models import Role
@@ -60,10 +60,10 @@ def states(cast):
 
 
 def test_a_holiday_that_comes_later_makes_strays_of_the_meetings_on_its_days(term):
-    assert found(strays_of(term.school)) == []
+    assert found(holiday_clashes_of(term.school)) == []
     close(term)
     close(term, week=2, name="Mourning")
-    assert found(strays_of(term.school)) == [
+    assert found(holiday_clashes_of(term.school)) == [
         (term.meetings[0].pk, term.first_day, "Snow"),
         (term.meetings[2].pk, term.first_day + dt.timedelta(days=14), "Mourning"),
     ]
@@ -73,9 +73,9 @@ def test_a_day_is_the_schools_own(term):
     late = plan(term, term.team, term.ana, starts_at=dt.time(23, 0)).meetings.order_by("starts_at").first()
     assert late.starts_at.astimezone(dt.UTC).date() == term.first_day + dt.timedelta(days=1)
     add_holiday(term.school, actor=term.cora, name="Next", starts_on=term.first_day + dt.timedelta(days=1))
-    assert found(strays_of(term.school)) == []
+    assert found(holiday_clashes_of(term.school)) == []
     close(term)
-    assert late.pk in {row.pk for row in strays_of(term.school)}
+    assert late.pk in {row.pk for row in holiday_clashes_of(term.school)}
 
 
 def test_what_was_planned_by_hand_has_begun_or_was_called_off_is_no_stray(term):
@@ -88,7 +88,7 @@ def test_what_was_planned_by_hand_has_begun_or_was_called_off_is_no_stray(term):
     )
     for day in (term.first_day, term.school.today()):
         add_holiday(term.school, actor=term.cora, name="Off", starts_on=day)
-    assert found(strays_of(term.school)) == []
+    assert found(holiday_clashes_of(term.school)) == []
 
 
 def test_two_holidays_on_a_day_list_a_meeting_once(term):
@@ -100,7 +100,7 @@ def test_two_holidays_on_a_day_list_a_meeting_once(term):
         starts_on=term.first_day - dt.timedelta(days=1),
         ends_on=term.first_day + dt.timedelta(days=1),
     )
-    assert found(strays_of(term.school)) == [(term.meetings[0].pk, term.first_day, "Flood")]
+    assert found(holiday_clashes_of(term.school)) == [(term.meetings[0].pk, term.first_day, "Flood")]
 
 
 def test_calling_off_sends_letters_lets_topics_wait_and_is_recorded(term):
@@ -110,7 +110,7 @@ def test_calling_off_sends_letters_lets_topics_wait_and_is_recorded(term):
     topic = Topic.objects.create(team=term.team, title="Fractions")
     AgendaItem.objects.create(topic=topic, meeting=first, position=1, title="Fractions")
     close(term)
-    assert call_off_strays(term.school, actor=term.pia, meetings=term.meetings) == 1
+    assert cancel_holiday_clashes(term.school, actor=term.pia, meetings=term.meetings) == 1
     first.refresh_from_db()
     assert states(term) == ["cancelled", "planned", "planned", "planned"]
     assert (first.cancel_reason, first.invitation) == ("No school: Snow.", 1)
@@ -129,7 +129,7 @@ def test_the_reason_is_in_the_schools_language(term):
     type(term.school).objects.update(language="de")
     term.school.refresh_from_db()
     close(term, name="Schnee")
-    call_off_strays(term.school, actor=term.cora, meetings=term.meetings)
+    cancel_holiday_clashes(term.school, actor=term.cora, meetings=term.meetings)
     assert Meeting.objects.get(pk=term.meetings[0].pk).cancel_reason.endswith("Schnee.")
 
 
@@ -139,7 +139,7 @@ def test_who_plans_for_the_team_may_for_it_alone(term):
     theirs = list(plan(term, gil_team, term.gil).meetings.order_by("starts_at"))
     close(term)
     listed = {
-        name: [row.pk for row in strays_for(getattr(term, name), term.school)]
+        name: [row.pk for row in holiday_clashes_for(getattr(term, name), term.school)]
         for name in ("ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed")
     }
     own, other = term.meetings[0].pk, theirs[0].pk
@@ -150,11 +150,11 @@ def test_who_plans_for_the_team_may_for_it_alone(term):
     }  # fmt: skip
     for actor in (term.tom, term.sol, term.zed, term.gil):
         with pytest.raises(PermissionDenied):
-            call_off_strays(term.school, actor=actor, meetings=term.meetings)
+            cancel_holiday_clashes(term.school, actor=actor, meetings=term.meetings)
     with pytest.raises(PermissionDenied):
-        call_off_strays(term.school, actor=term.ana, meetings=[term.meetings[0], theirs[0]])
+        cancel_holiday_clashes(term.school, actor=term.ana, meetings=[term.meetings[0], theirs[0]])
     assert states(term) == ["planned"] * 4
-    assert call_off_strays(term.school, actor=term.ana, meetings=term.meetings) == 1
+    assert cancel_holiday_clashes(term.school, actor=term.ana, meetings=term.meetings) == 1
     assert Meeting.objects.get(pk=other).state == "planned"
 
 
@@ -162,31 +162,31 @@ def test_another_schools_holiday_and_meetings_are_its_own(term):
     pat = make_staff("Pat", "Low", term.other_school, Role.PRINCIPAL).user
     theirs = list(plan(term, term.other_team, term.zed).meetings.order_by("starts_at"))
     close(term, school=term.other_school, actor=pat)
-    assert found(strays_of(term.school)) == []
-    assert [row.pk for row in strays_of(term.other_school)] == [theirs[0].pk]
+    assert found(holiday_clashes_of(term.school)) == []
+    assert [row.pk for row in holiday_clashes_of(term.other_school)] == [theirs[0].pk]
     with pytest.raises(DomainError, match="at least one"):
-        call_off_strays(term.school, actor=term.cora, meetings=theirs)
+        cancel_holiday_clashes(term.school, actor=term.cora, meetings=theirs)
     with pytest.raises(PermissionDenied):
-        call_off_strays(term.other_school, actor=term.cora, meetings=theirs)
+        cancel_holiday_clashes(term.other_school, actor=term.cora, meetings=theirs)
     assert theirs[0].state == Meeting.objects.get(pk=theirs[0].pk).state == "planned"
 
 
 def test_a_meeting_whose_day_is_a_school_day_again_stays(term):
     holiday = close(term)
-    ticked = list(strays_of(term.school))
+    ticked = list(holiday_clashes_of(term.school))
     remove_holiday(holiday, actor=term.cora)
-    assert call_off_strays(term.school, actor=term.cora, meetings=ticked) == 0
+    assert cancel_holiday_clashes(term.school, actor=term.cora, meetings=ticked) == 0
     assert states(term) == ["planned"] * 4
 
 
 def test_one_that_was_moved_meanwhile_stays_and_the_rest_is_called_off_once(term):
     close(term)
     close(term, week=1)
-    ticked = list(strays_of(term.school))
+    ticked = list(holiday_clashes_of(term.school))
     later = term.meetings[0].starts_at + dt.timedelta(days=1)
     meetings.move_meeting(term.meetings[0], actor=term.ana, starts_at=later, minutes=45, place="")
-    assert call_off_strays(term.school, actor=term.cora, meetings=ticked) == 1
-    assert call_off_strays(term.school, actor=term.cora, meetings=ticked) == 0
+    assert cancel_holiday_clashes(term.school, actor=term.cora, meetings=ticked) == 1
+    assert cancel_holiday_clashes(term.school, actor=term.cora, meetings=ticked) == 0
     assert states(term) == ["planned", "cancelled", "planned", "planned"]
 
 
@@ -195,7 +195,9 @@ def test_the_list_is_one_query_however_many(term, weeks, django_assert_num_queri
     for week in range(weeks):
         close(term, week=week)
     with django_assert_num_queries(1):
-        rows = [(row.team.name, row.get_absolute_url(), row.holiday) for row in strays_of(term.school)]
+        rows = [
+            (row.team.name, row.get_absolute_url(), row.holiday) for row in holiday_clashes_of(term.school)
+        ]
     assert len(rows) == weeks
 
 

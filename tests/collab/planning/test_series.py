@@ -286,13 +286,13 @@ def test_a_meeting_without_anything_due_is_given_back(spring):
     spring.candidate.delete()
     spring.plan.review_on = dt.date(2027, 6, 1)
     spring.plan.save()
-    given = meetings.give_back(first, actor=spring.ana)
+    given = meetings.release_meeting_time(first, actor=spring.ana)
     assert (given.state, given.cancel_reason) == ("cancelled", "Nothing was due: the time is given back.")
     second = made.series.meetings.order_by("starts_at")[1]
     spring.plan.review_on = dt.date(2027, 3, 9)
     spring.plan.save()
     with pytest.raises(DomainError, match="is due"):
-        meetings.give_back(second, actor=spring.ana)
+        meetings.release_meeting_time(second, actor=spring.ana)
 
 
 def test_a_meeting_may_go_to_a_day_without_school_but_is_told_so(cast, as_user):

@@ -38,8 +38,8 @@ def test_a_candidate_goes_to_the_next_agenda_of_a_team_that_works_with_the_stude
 def test_a_review_that_is_due_comes_by_itself_and_once(cast):
     cast.plan.review_on = cast.school.today()
     cast.plan.save()
-    assert queue.gather_due(cast.meeting) == 2  # and what was promised
-    assert queue.gather_due(cast.meeting) == 0
+    assert queue.fill_agenda_automatically(cast.meeting) == 2  # and what was promised
+    assert queue.fill_agenda_automatically(cast.meeting) == 0
     item = cast.meeting.items.get(topic__plan=cast.plan)
     assert [exhibit.view for exhibit in item.exhibits.all()] == ["plan_progress"]
 

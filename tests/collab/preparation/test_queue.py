@@ -87,18 +87,18 @@ def test_it_packs_what_fits_into_the_steps_that_keep_minutes_and_the_sum_stays(c
     for _n in range(3):
         a_decision(cast, old_item(cast), check_on=cast.school.today())
     assert (
-        queue.gather_due(planned) == 1
+        queue.fill_agenda_automatically(planned) == 1
     )  # "What we promised" keeps 5 minutes: one check of 3, then 1 is left
     assert sum(planned.items.values_list("minutes", flat=True)) == 45
     assert keys(cast, planned) == ["check", "check", "candidate"]
     titles = list(planned.items.order_by("position").values_list("title", "minutes"))
     assert titles[1:3] == [("What we promised", 2), ("Did it work: Pairs", 3)]
-    assert queue.gather_due(planned) == 0
+    assert queue.fill_agenda_automatically(planned) == 0
 
 
 def test_by_itself_it_brings_no_child_a_person_does(cast, planned):
-    assert queue.gather_due(planned) == 0
-    assert queue.gather_due(planned, actor=cast.ana) == 1
+    assert queue.fill_agenda_automatically(planned) == 0
+    assert queue.fill_agenda_automatically(planned, actor=cast.ana) == 1
     assert planned.items.get(topic__candidate=cast.candidate).minutes == 4
     assert keys(cast, planned) == []
 
@@ -125,13 +125,13 @@ def test_old_results_stay_in_sight_and_come_when_somebody_wants_them(cast, plann
     question = AssessmentItem.objects.create(assessment=assessment, number=1)
     ItemResponse.objects.create(item=question, student=cast.maya, points=1)
     assert keys(cast, planned) == ["result", "candidate"]
-    assert queue.gather_due(planned) == 0
-    assert queue.gather_due(planned, actor=cast.ana) == 2
+    assert queue.fill_agenda_automatically(planned) == 0
+    assert queue.fill_agenda_automatically(planned, actor=cast.ana) == 2
 
 
 def test_promises_come_first_where_no_step_keeps_minutes_for_them(cast, planned):
     planned.items.filter(holds="checks").delete()
-    queue.gather_due(planned)
+    queue.fill_agenda_automatically(planned)
     first = planned.items.order_by("position").first()
     assert (first.title, first.minutes, first.capture, first.holds) == (
         "What we promised",
@@ -140,7 +140,7 @@ def test_promises_come_first_where_no_step_keeps_minutes_for_them(cast, planned)
         "checks",
     )
     items.remove_item(first, actor=cast.ana)
-    assert queue.gather_due(planned) == 0
+    assert queue.fill_agenda_automatically(planned) == 0
     (entry,) = [
         one for one in queue_of(cast.team, day(planned), meeting=planned).entries if one.kind == "promises"
     ]
@@ -151,10 +151,13 @@ def test_what_was_taken_off_does_not_come_back_by_itself_on_this_agenda(cast, pl
     topic = Topic.objects.create(team=cast.team, title="Bus")
     AgendaItem.objects.create(topic=topic, title="Bus", minutes=1)
     planned.items.filter(title="Who is there already").delete()
-    assert queue.gather_due(planned) == 1
+    assert queue.fill_agenda_automatically(planned) == 1
     item = planned.items.get(topic=topic)
     items.remove_item(item, actor=cast.tom)
-    assert (queue.gather_due(planned), queue.gather_due(planned, actor=cast.ana)) == (0, 1)  # the student
+    assert (
+        queue.fill_agenda_automatically(planned),
+        queue.fill_agenda_automatically(planned, actor=cast.ana),
+    ) == (0, 1)  # the student
     item.refresh_from_db()
     assert (item.meeting, keys(cast, planned)) == (None, ["waiting"])
     queue.take_entry(planned, actor=cast.tom, key=f"waiting:{item.pk}")
@@ -170,7 +173,7 @@ def test_an_entry_stands_where_it_was_dropped(cast, planned):
 
 
 def test_a_student_of_whom_the_team_spoke_without_deciding_comes_back(cast, planned):
-    queue.gather_due(planned, actor=cast.ana)
+    queue.fill_agenda_automatically(planned, actor=cast.ana)
     Topic.objects.filter(candidate=cast.candidate).update(is_closed=True)
     AgendaItem.objects.filter(topic__candidate=cast.candidate).update(state="done")
     (entry,) = queue_of(cast.team, day(planned)).entries
@@ -257,7 +260,7 @@ def test_a_stranger_sees_and_moves_nothing(cast, planned):
     entries = queue_of(cast.team, day(planned), user=cast.zed).entries
     assert entries == []
     with pytest.raises(PermissionDenied):
-        queue.gather_due(planned, actor=cast.zed)
+        queue.fill_agenda_automatically(planned, actor=cast.zed)
     key = queue_of(cast.team, day(planned)).entries[0].key
     with pytest.raises(PermissionDenied):
         queue.defer_entry(planned, actor=cast.zed, key=key, until=day(planned), reason="x")

@@ -78,9 +78,9 @@ def test_an_entry_of_another_area_is_packed_by_its_rank(cast, planned, goals):  
 
 def test_the_night_puts_it_on_the_agenda_if_its_source_lets_it(cast, planned, goals):  # noqa: F811
     goals.is_night = False
-    assert queue.gather_due(planned) == 0
+    assert queue.fill_agenda_automatically(planned) == 0
     goals.is_night = True
-    assert queue.gather_due(planned) == 1
+    assert queue.fill_agenda_automatically(planned) == 1
     item = planned.items.get(title="Goal")
     assert (item.topic.why, item.topic.due_on, item.minutes, item.holds, item.outcome) == (
         "Mid-year",

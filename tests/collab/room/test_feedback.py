@@ -6,7 +6,7 @@ import pytest
 
 from collab.meetings.services import roles
 from collab.room.models import PulseVoter
-from collab.room.queries.feedback import pulse_of
+from collab.room.queries.feedback import feedback_of
 from collab.room.services import feedback, lifecycle
 from teams.lib.errors import DomainError
 
@@ -20,7 +20,7 @@ def test_answers_are_counts_shown_from_four_up_when_all_have_answered(cast, live
         feedback.rate_meeting(
             live, actor=user, answers={"time": "yes" if count % 2 else "no", "nonsense": "yes"}
         )
-        (time, *_others) = pulse_of(cast.ana, live).questions
+        (time, *_others) = feedback_of(cast.ana, live).questions
         assert bool(time.counts) is (count == 5)
     assert list(time.counts) == [("Yes", 3), ("So-so", 0), ("No", 2)]
     with pytest.raises(DomainError, match="answered already"):
@@ -37,14 +37,14 @@ def test_who_was_away_does_not_rate_after_it_and_a_late_answer_of_one_who_was_th
     for user in (cast.ana, cast.sol, cast.gil, cast.pia):
         feedback.rate_meeting(live, actor=user, answers={"time": "yes"})
     live.attendance.filter(staff=cast.staff.tom).delete()
-    assert pulse_of(cast.ana, live).questions[0].counts
+    assert feedback_of(cast.ana, live).questions[0].counts
     lifecycle.join_meeting(live, actor=cast.tom)
     live = lifecycle.close_meeting(live, actor=cast.ana)
-    assert pulse_of(cast.ana, live).questions[0].counts == []
+    assert feedback_of(cast.ana, live).questions[0].counts == []
     live.attendance.filter(staff=cast.staff.tom).update(mark="absent")
     with pytest.raises(DomainError, match="not in the meeting"):
         feedback.rate_meeting(live, actor=cast.tom, answers={"time": "no"})
     live.attendance.filter(staff=cast.staff.tom).update(mark="present")
     live.closed_at -= dt.timedelta(days=7)
     live.save()
-    assert pulse_of(cast.ana, live).questions[0].counts
+    assert feedback_of(cast.ana, live).questions[0].counts

@@ -98,11 +98,11 @@ def test_a_decision_and_fingers(cast, live):
         check_on=cast.school.today(),
         client_key=uuid.uuid4(),
     )
-    decisions.show_fingers(decision, actor=cast.tom, fingers=3)
-    decisions.show_fingers(decision, actor=cast.tom, fingers=5)
+    decisions.cast_consensus_vote(decision, actor=cast.tom, fingers=3)
+    decisions.cast_consensus_vote(decision, actor=cast.tom, fingers=5)
     assert list(decision.votes.values_list("fingers", flat=True)) == [5]
     with pytest.raises(DomainError):
-        decisions.show_fingers(decision, actor=cast.tom, fingers=6)
+        decisions.cast_consensus_vote(decision, actor=cast.tom, fingers=6)
     with pytest.raises(DomainError, match="passed"):
         decisions.decide(
             current(live),

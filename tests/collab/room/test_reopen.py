@@ -10,7 +10,7 @@ from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.services import items
 from collab.discussion import services as contributions
 from collab.discussion.models import Contribution
-from collab.discussion.queries import talk_on
+from collab.discussion.queries import discussion_of
 from collab.meetings.models import Meeting
 from collab.planning.queries.meeting_list import meetings_of
 from collab.planning.services import lapsing, meetings
@@ -99,9 +99,9 @@ def test_a_meeting_that_nobody_started_gives_its_topics_back_and_is_listed(cast,
         starts_at=now() - back, ends_at=now() - back + dt.timedelta(hours=1)
     )
     letters = Mail.objects.count()
-    assert (lapsing.lapse_meetings(), lapsing.lapse_meetings()) == (1, 0)
+    assert (lapsing.expire_unstarted_meetings(), lapsing.expire_unstarted_meetings()) == (1, 0)
     assert visits(item.topic) == [("moved", cast.meeting.pk), ("waiting", None)]
-    assert queue.gather_all() >= 1
+    assert queue.fill_all_agendas() >= 1
     assert visits(item.topic) == [("moved", cast.meeting.pk), ("waiting", coming.pk)]
     assert cast.meeting in meetings_of(cast.ana, cast.school).past
     assert team_page(cast.ana, cast.team).next_meeting == coming
@@ -113,7 +113,7 @@ def test_a_meeting_that_is_late_today_is_not_given_up(cast):
         starts_at=now() - dt.timedelta(minutes=2), ends_at=now() - dt.timedelta(minutes=1)
     )
     on = Meeting.objects.get(pk=cast.meeting.pk).ends_at.astimezone(cast.school.tz).date()
-    assert lapsing.lapse_meetings() == (on < cast.school.today())
+    assert lapsing.expire_unstarted_meetings() == (on < cast.school.today())
 
 
 def test_words_written_privately_are_read_when_the_meeting_is_over(cast, live):
@@ -122,7 +122,7 @@ def test_words_written_privately_are_read_when_the_meeting_is_over(cast, live):
     say(item, cast.tom, "Mine")
     AgendaItem.objects.filter(pk=item.pk).update(state="done")
     lifecycle.close_meeting(live, actor=cast.ana)
-    talk = talk_on(cast.ana, AgendaItem.objects.get(pk=item.pk))
+    talk = discussion_of(cast.ana, AgendaItem.objects.get(pk=item.pk))
     assert [row.text for said in talk.kinds for row in said.contributions] == ["Mine"]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collab.availability.slots import DUTY, FREE, TEACHING, Bell, Slot, slots_of
-from collab.schedules.solver import Block, Cost, Need, Problem, cost_of, is_possible, reason_of, solve
+from collab.schedules.solver import Block, Cost, Need, Problem, cost_of, is_possible, no_slot_reason, solve
 
 pytestmark = pytest.mark.kernel
 
@@ -88,25 +88,28 @@ def test_a_team_may_go_without_and_the_reason_names_who_is_in_the_way():
     assert plan.cost.unplaced == 1
     (lonely,) = (one for one in problem.needs if plan.places[one.team] is None)
     other = 3 - lonely.team
-    assert reason_of(problem, lonely, plan.places).blocks == (Block(0, other, (ANA,)),)
+    assert no_slot_reason(problem, lonely, plan.places).blocks == (Block(0, other, (ANA,)),)
 
 
 def test_the_reason_names_the_limit_when_too_many_meet_at_once():
     problem = Problem((need(1, ANA), need(2, TOM)), (TUE_3,), most_at_once=1)
     plan = solve(problem)
     (lonely,) = (one for one in problem.needs if plan.places[one.team] is None)
-    assert reason_of(problem, lonely, plan.places).blocks == (Block(0, 0, ()),)
+    assert no_slot_reason(problem, lonely, plan.places).blocks == (Block(0, 0, ()),)
 
 
 def test_no_slot_too_much_cover_and_other_meetings_are_reasons():
     ana = need(1, ANA)
-    assert reason_of(Problem((ana,), ()), ana, {1: None}).kind == "none"
+    assert no_slot_reason(Problem((ana,), ()), ana, {1: None}).kind == "none"
     costly = Problem((ana,), (TUE_3,), {(ANA, 3): TEACHING}, most_covers=0)
     assert solve(costly).places == {1: None}
-    assert (reason_of(costly, ana, {1: None}).kind, reason_of(costly, ana, {1: None}).least) == ("cover", 1)
+    assert (no_slot_reason(costly, ana, {1: None}).kind, no_slot_reason(costly, ana, {1: None}).least) == (
+        "cover",
+        1,
+    )
     taken = Problem((ana,), (TUE_3,), taken={ANA: [Slot(1, 590, 640, (3,))]})
     assert solve(taken).places == {1: None}
-    assert reason_of(taken, ana, {1: None}).blocks == (Block(0, 0, (ANA,)),)
+    assert no_slot_reason(taken, ana, {1: None}).blocks == (Block(0, 0, (ANA,)),)
 
 
 def test_nothing_to_do_is_done():
@@ -155,7 +158,7 @@ def test_every_unplaced_team_is_blocked_at_each_of_its_slots(problem):
     plan = solve(problem)
     for one in problem.needs:
         if plan.places[one.team] is None:
-            reason = reason_of(problem, one, plan.places)
+            reason = no_slot_reason(problem, one, plan.places)
             if reason.kind == "blocked":
                 assert {block.slot for block in reason.blocks} == set(problem.options(one))
                 assert all(block.team or problem.most_at_once for block in reason.blocks)

@@ -11,7 +11,7 @@ from datareview.flags.models import Rule
 from datareview.flags.queries.flags import Judgement, reason_of
 from datareview.flags.services.judgements import judge_scope
 from datareview.records.models import Measure
-from datareview.trends.frames import Known
+from datareview.trends.frames import ScopeData
 from datareview.trends.services.trend_rows import COLUMNS, trend_rows
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ FRAMES = {
 }
 
 
-def known(students: Iterable[int], *, until: int = UNTIL, **rows: Iterable[Sequence[Any]]) -> Known:
+def known(students: Iterable[int], *, until: int = UNTIL, **rows: Iterable[Sequence[Any]]) -> ScopeData:
     """Frames of ``students`` with the rows given by the frame's name, in the order of its columns."""
     given = {"students": [[student] for student in students], **rows}
     frames = {
         name: pd.DataFrame(list(given.get(name, [])), columns=list(kinds)).astype(kinds)
         for name, kinds in FRAMES.items()
     }
-    return Known(until=until, **frames)
+    return ScopeData(until=until, **frames)
 
 
 def marks(student: int, absent: float, of: int, *, until: int = UNTIL) -> list[tuple[int, int, float]]:
@@ -77,7 +77,7 @@ def measure(*, higher_is_better: bool = True, sem: float | None = 8) -> Measure:
     return Measure(pk=7, name=name, domain="academic", higher_is_better=higher_is_better, sem=sem)
 
 
-def judge(one: Rule, frames: Known, trends: pd.DataFrame | None = None) -> dict[int, Judgement]:
+def judge(one: Rule, frames: ScopeData, trends: pd.DataFrame | None = None) -> dict[int, Judgement]:
     """What ``one`` says of every student, on the trends given or on those of the scores."""
     if trends is None:
         trends = trend_rows(frames)

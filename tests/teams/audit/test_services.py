@@ -6,11 +6,11 @@ from django.db import DatabaseError, transaction
 from datareview.privacy.models import Disclosure
 from datareview.privacy.services import record_disclosure
 from teams.audit.models import AuditEvent
-from teams.audit.services import record
+from teams.audit.services import record_event
 
 
 def test_an_audit_event_says_who_did_what_to_which_and_cannot_be_changed(cast):
-    event = record(cast.ana, "looked", cast.team, school=cast.school, count=3)
+    event = record_event(cast.ana, "looked", cast.team, school=cast.school, count=3)
     assert (event.verb, event.subject_type, event.subject_uuid, event.data) == (
         "looked",
         "teams.team",

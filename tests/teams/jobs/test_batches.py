@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from teams.directory.models import School
 from teams.jobs.models import Job
-from teams.jobs.services.batches import each, in_turn
+from teams.jobs.services.batches import run_each, run_steps
 
 
 def test_a_part_that_fails_is_undone_and_kept_and_the_others_are_done(cast):
@@ -17,14 +17,14 @@ def test_a_part_that_fails_is_undone_and_kept_and_the_others_are_done(cast):
         return 1
 
     for _round in range(2):
-        assert each("tests.round", School.objects.order_by("pk"), work, about=lambda row: row) == 1
+        assert run_each("tests.round", School.objects.order_by("pk"), work, about=lambda row: row) == 1
     names = set(School.objects.values_list("name", flat=True))
     assert names == {"Lincoln Elementary", "Roosevelt Elementary done done"}
     job = Job.objects.get()
     assert (job.state, job.school, job.attempt) == ("failed", cast.school, 2)
     assert "ValueError" in job.error
     assert "Maya" not in job.error  # an error may hold what people typed
-    assert each("tests.round", [cast.school], lambda _school: 1, about=lambda row: row) == 1
+    assert run_each("tests.round", [cast.school], lambda _school: 1, about=lambda row: row) == 1
     job.refresh_from_db()
     assert job.state == "done"
 
@@ -35,7 +35,7 @@ def test_a_statement_that_the_database_refuses_does_not_stop_the_rest(cast):
             cast.team.members.create(staff=cast.staff.ana)  # twice in a team
         return 1
 
-    assert each("tests.round", School.objects.order_by("pk"), work, about=lambda row: row) == 1
+    assert run_each("tests.round", School.objects.order_by("pk"), work, about=lambda row: row) == 1
     assert IntegrityError.__name__ in Job.objects.get().error
 
 
@@ -45,7 +45,7 @@ def test_a_step_that_fails_stops_no_other(cast):
     def broken():
         raise RuntimeError
 
-    in_turn("tests.steps", broken, lambda: done.append(1))
+    run_steps("tests.steps", broken, lambda: done.append(1))
     assert (done, Job.objects.get().school) == ([1], None)
 
 
@@ -54,7 +54,7 @@ def test_who_looks_after_the_server_sees_what_failed(cast, as_user, who, status)
     def broken(_school):
         raise ValueError
 
-    each("tests.round", School.objects.all(), broken, about=lambda row: row)
+    run_each("tests.round", School.objects.all(), broken, about=lambda row: row)
     answer = as_user(getattr(cast, who)).get(reverse("teams:job-list"))
     assert answer.status_code == status
     if status == 200:

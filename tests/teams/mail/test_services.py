@@ -23,7 +23,9 @@ ICS = "BEGIN:VCALENDAR\r\nSUMMARY:Reunión del año\r\nEND:VCALENDAR\r\n"
 
 
 def letter(user, key="one", **fields):
-    return mail.post(user, kind="digest", subject="Due", text="A promise is due.", dedupe_key=key, **fields)
+    return mail.queue_mail(
+        user, kind="digest", subject="Due", text="A promise is due.", dedupe_key=key, **fields
+    )
 
 
 def send(after=dt.timedelta(days=1)):

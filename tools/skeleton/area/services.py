@@ -9,7 +9,7 @@ from django.db import transaction
 
 from areaapp.things.models import Thing
 from teams.access.permissions import may_take_part
-from teams.audit.services import record
+from teams.audit.services import record_event
 
 if TYPE_CHECKING:
     from teams.directory.models import Team, User
@@ -21,5 +21,5 @@ def add_thing(team: Team, *, actor: User, text: str) -> Thing:
     if not may_take_part(actor, team):
         raise PermissionDenied
     thing = Thing.objects.create(team=team, text=text)
-    record(actor, "added", thing, school=team.school)
+    record_event(actor, "added", thing, school=team.school)
     return thing
