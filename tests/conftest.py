@@ -16,6 +16,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from collab.agendas.models import AgendaItem, Topic
@@ -23,8 +24,11 @@ from collab.followup.models import Action
 from collab.meetings.models import Meeting
 from datareview.flags.models import Candidate, Flag, Rule, Severity
 from datareview.plans.models import Plan, Strategy
+from datareview.privacy.models import Disclosure
 from datareview.records.models import Benchmark, Domain, Enrollment, Measure, Score, Section, Student
+from teams.audit.models import AuditEvent
 from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, Term, User
+from teams.lib.append_only import forbid_changes
 from tests import day
 
 if TYPE_CHECKING:
@@ -32,6 +36,15 @@ if TYPE_CHECKING:
 
 TODAY = day.BEGIN.date()
 START = TODAY - dt.timedelta(days=90)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_setup, django_db_blocker) -> None:
+    """Records cannot be changed, also where ``--no-migrations`` makes the tables from the models."""
+    if request.config.option.nomigrations:
+        with django_db_blocker.unblock(), connection.schema_editor() as schema_editor:
+            for model in (AuditEvent, Disclosure):
+                forbid_changes(schema_editor, model._meta.db_table)
 
 
 @pytest.fixture(autouse=True)

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import migrations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def append_only(table: str) -> migrations.RunPython:
-    """A migration's operation: UPDATE (and on PostgreSQL DELETE) of ``table`` raises.
+    """Return a migration's operation after which the database refuses to change rows of ``table``."""
+    return migrations.RunPython(
+        lambda _apps, schema_editor: forbid_changes(schema_editor, table), migrations.RunPython.noop
+    )
+
+
+def forbid_changes(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Make UPDATE (and on PostgreSQL DELETE) of ``table`` raise.
 
     SQLite keeps DELETE: Django empties tables between tests with it, PostgreSQL has TRUNCATE for that.
     """
-    return migrations.RunPython(_installer(table), migrations.RunPython.noop)
-
-
-def _installer(table: str) -> Callable[[Any, Any], None]:
-    def install(_apps: Any, schema_editor: Any) -> None:
-        for statement in _STATEMENTS[schema_editor.connection.vendor]:
-            schema_editor.execute(statement.format(table=table))
-
-    return install
+    for statement in _STATEMENTS[schema_editor.connection.vendor]:
+        schema_editor.execute(statement.format(table=table))
 
 
 _STATEMENTS = {
