@@ -124,6 +124,16 @@ def test_the_finder_of_other_clocks_lets_the_clock_and_measured_durations_be():
     assert not ASKS_FOR_THE_TIME.search(text)
 
 
+def test_no_template_line_is_longer_than_200():
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 200
+    ]
+    assert long == []
+
+
 WORD = re.compile(r"[A-Za-z]{3,}")
 KEPT = {"Collab"}
 

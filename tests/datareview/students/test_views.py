@@ -1,5 +1,7 @@
 """The list of students over several pages."""
 
+import re
+
 from tests.conftest import make_student
 
 
@@ -10,5 +12,5 @@ def test_page_links_keep_what_the_list_is_narrowed_by(cast, client):
     first = client.get("/students/", {"grade": "4", "sort": "name"}).content.decode()
     assert 'href="?grade=4&amp;sort=name&amp;page=2"' in first
     second = client.get("/students/", {"grade": "4", "sort": "name", "page": "2"}).content.decode()
-    assert 'rel="prev" href="?grade=4&amp;sort=name&amp;page=1"' in second
+    assert re.search(r'rel="prev"\s+href="\?grade=4&amp;sort=name&amp;page=1"', second)
     assert "page=2" not in second.split('class="pagination"')[1].split("</nav>")[0].replace("page=3", "")
