@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from collab.agendas.models import AgendaItem, Visibility
 from collab.agendas.permissions import items_visible_to
 from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
-from collab.meetings.models import MeetingEvent
+from collab.meetings.models import EventKind, MeetingEvent, Region
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,7 +29,7 @@ PRIVATE = Q(item__writing_since__isnull=False, item__revealed_at=None) | Q(
     is_before=True, item__state=AgendaItem.State.WAITING
 )
 # What changes rows and nothing around them.
-ROW_EVENTS = ("contributed", "agreed", "voted")
+ROW_EVENTS = (EventKind.CONTRIBUTED, EventKind.AGREED, EventKind.VOTED)
 _HISTORY = (Prefetch("versions", queryset=ContributionVersion.objects.order_by("version")),)
 
 
@@ -164,11 +164,11 @@ def _shared_update(meeting_id: int, item_id: int, item: str, since: int, until: 
     touched: set[str] = set()
     voters: set[int] = set()
     for kind, region, data, actor in events.values_list("kind", "region", "data", "actor_id"):
-        if region == "room" or (region == "contributions" and kind not in ROW_EVENTS):
+        if region == Region.ROOM or (region == Region.CONTRIBUTIONS and kind not in ROW_EVENTS):
             return None
-        if region == "contributions" and data.get("item") == item:
-            (new if kind == "contributed" else touched).add(data["contribution"])
-            voters |= {actor} if kind == "voted" else set()
+        if region == Region.CONTRIBUTIONS and data.get("item") == item:
+            (new if kind == EventKind.CONTRIBUTED else touched).add(data["contribution"])
+            voters |= {actor} if kind == EventKind.VOTED else set()
     open_rows = Contribution.objects.filter(item=item_id, deleted_at=None).exclude(PRIVATE)
     rows = (
         list(

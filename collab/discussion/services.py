@@ -12,7 +12,7 @@ from collab.agendas.models import AgendaItem
 from collab.agendas.permissions import may_read
 from collab.agendas.services.locking import authorize_and_lock
 from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote
-from collab.meetings.models import Meeting
+from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_run, may_take_part_in
 from collab.meetings.services.locking import announce, lock_meeting
 from teams.lib import clock
@@ -38,7 +38,7 @@ def add_contribution(
     contribution = Contribution.objects.create(
         item=item, author=actor, kind=kind, text=text.strip(), client_key=client_key
     )
-    _announce(meeting, actor, "contributed", contribution)
+    _announce(meeting, actor, EventKind.CONTRIBUTED, contribution)
     return contribution
 
 
@@ -63,7 +63,7 @@ def answer_before(item: AgendaItem, *, actor: User, text: str, client_key: UUID)
         is_before=True,
         client_key=client_key,
     )
-    announce(meeting, actor=actor, kind="answered", region="agenda", item=str(item.uuid))
+    announce(meeting, actor=actor, kind=EventKind.ANSWERED, region=Region.AGENDA, item=str(item.uuid))
     return contribution
 
 
@@ -80,7 +80,7 @@ def edit_contribution(
     if not text.strip():
         raise DomainError(_("There is no text left. Take it back instead, if it should go."))
     contribution = _rewrite(contribution, kind=kind, text=text.strip())
-    _announce(meeting, actor, "edited", contribution)
+    _announce(meeting, actor, EventKind.EDITED, contribution)
     return contribution
 
 
@@ -95,7 +95,7 @@ def take_back(contribution: Contribution, *, actor: User) -> Contribution:
         contribution.save(update_fields=["deleted_at", "cluster"])
         contribution.votes.all().delete()
         _drop_empty_groups(contribution.item)
-        _announce(meeting, actor, "taken-back", contribution)
+        _announce(meeting, actor, EventKind.TAKEN_BACK, contribution)
     return contribution
 
 
@@ -106,7 +106,7 @@ def put_back(contribution: Contribution, *, actor: User) -> Contribution:
     _own(contribution, actor)
     contribution.deleted_at = None
     contribution.save(update_fields=["deleted_at"])
-    _announce(meeting, actor, "put-back", contribution)
+    _announce(meeting, actor, EventKind.PUT_BACK, contribution)
     return contribution
 
 
@@ -120,7 +120,7 @@ def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
     row, is_new = Agreement.objects.get_or_create(contribution=contribution, user=actor)
     if not is_new:
         row.delete()
-    _announce(meeting, actor, "agreed", contribution)
+    _announce(meeting, actor, EventKind.AGREED, contribution)
     return is_new
 
 
@@ -144,9 +144,11 @@ def toggle_vote(
             )
         Vote.objects.create(item=item, user=actor, slot=min(free), contribution=contribution, cluster=cluster)
     if contribution:
-        _announce(meeting, actor, "voted", contribution)
+        _announce(meeting, actor, EventKind.VOTED, contribution)
     else:
-        announce(meeting, actor=actor, kind="voted-group", region="contributions", item=str(item.uuid))
+        announce(
+            meeting, actor=actor, kind=EventKind.VOTED_GROUP, region=Region.CONTRIBUTIONS, item=str(item.uuid)
+        )
     return Vote.EACH - mine.count()
 
 
@@ -179,7 +181,7 @@ def group_contribution(
         contribution.votes.filter(user__in=given).delete()
         contribution.votes.update(contribution=None, cluster=cluster)
     _drop_empty_groups(item)
-    announce(meeting, actor=actor, kind="grouped", region="contributions", item=str(item.uuid))
+    announce(meeting, actor=actor, kind=EventKind.GROUPED, region=Region.CONTRIBUTIONS, item=str(item.uuid))
     return cluster
 
 
@@ -209,14 +211,18 @@ def _set_writing(item: AgendaItem, actor: User, *, writing: bool) -> AgendaItem:
         item.revealed_at = now
     item.save(update_fields=["writing_since", "revealed_at"])
     announce(
-        meeting, actor=actor, kind="writing" if writing else "revealed", region="room", item=str(item.uuid)
+        meeting,
+        actor=actor,
+        kind=EventKind.WRITING if writing else EventKind.REVEALED,
+        region=Region.ROOM,
+        item=str(item.uuid),
     )
     return item
 
 
-def _announce(meeting: Meeting, actor: User, kind: str, contribution: Contribution) -> None:
+def _announce(meeting: Meeting, actor: User, kind: EventKind, contribution: Contribution) -> None:
     keys = {"item": str(contribution.item.uuid), "contribution": str(contribution.uuid)}
-    announce(meeting, actor=actor, kind=kind, region="contributions", **keys)
+    announce(meeting, actor=actor, kind=kind, region=Region.CONTRIBUTIONS, **keys)
 
 
 def _drop_empty_groups(item: AgendaItem) -> None:

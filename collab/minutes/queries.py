@@ -22,7 +22,7 @@ from collab.discussion.models import Cluster, Contribution
 from collab.discussion.queries import ContributionGroup, contributions_visible_to
 from collab.followup.models import Action, Cause, Decision, Question, TeachingChange
 from collab.followup.queries.decisions import student_of
-from collab.meetings.models import Attendance, Meeting
+from collab.meetings.models import Attendance, EventKind, Meeting
 from collab.meetings.permissions import may_take_part_in, meetings_visible_to
 from collab.meetings.queries.participants import HERE, Person
 from collab.minutes.models import Correction
@@ -78,7 +78,9 @@ class Minutes:
     @property
     def ended_by_itself(self) -> bool:
         """Whether everybody had left it when it was closed the last time."""
-        ends = self.room.meeting.events.filter(kind__in=["closed", "ended-idle"]).order_by("-revision")
+        ends = self.room.meeting.events.filter(kind__in=[EventKind.CLOSED, EventKind.ENDED_IDLE]).order_by(
+            "-revision"
+        )
         return ends.values_list("kind", flat=True).first() == "ended-idle"
 
     @property

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.permissions import items_visible_to, may_read
 from collab.followup.models import Action, Decision
-from collab.meetings.models import Attendance, Meeting
+from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.queries.calendar_entries import calendar_recipients, unnamed
 from collab.meetings.services.invitations import _address, _when, _words
@@ -44,7 +44,7 @@ def approve_minutes(meeting: Meeting, *, actor: User) -> Meeting:
     if meeting.approved_at is None:
         meeting.approved_at, meeting.approved_by = clock.now(), actor
         meeting.save(update_fields=["approved_at", "approved_by"])
-        announce(meeting, actor=actor, kind="approved", region="room")
+        announce(meeting, actor=actor, kind=EventKind.APPROVED, region=Region.ROOM)
         record_event(actor, "approved", meeting, school=meeting.team.school)
         send_minutes(meeting)
     return meeting
@@ -57,7 +57,7 @@ def withdraw_approval(meeting: Meeting, *, actor: User) -> Meeting:
     if meeting.approved_at is not None:
         meeting.approved_at = meeting.approved_by = None
         meeting.save(update_fields=["approved_at", "approved_by"])
-        announce(meeting, actor=actor, kind="approval-withdrawn", region="room")
+        announce(meeting, actor=actor, kind=EventKind.APPROVAL_WITHDRAWN, region=Region.ROOM)
         record_event(actor, "approval-withdrawn", meeting, school=meeting.team.school)
     return meeting
 
@@ -81,7 +81,7 @@ def correct_minutes(
     row = Correction.objects.create(
         meeting=meeting, item=item, text=text.strip(), author=actor, client_key=client_key
     )
-    announce(meeting, actor=actor, kind="corrected", region="room")
+    announce(meeting, actor=actor, kind=EventKind.CORRECTED, region=Region.ROOM)
     record_event(actor, "corrected", meeting, school=meeting.team.school)
     return row
 
@@ -104,7 +104,7 @@ def correct_people(meeting: Meeting, *, actor: User, marks: dict[str, str]) -> i
             )
             count += 1
     if count:
-        announce(meeting, actor=actor, kind="attendance", region="people")
+        announce(meeting, actor=actor, kind=EventKind.ATTENDANCE, region=Region.PEOPLE)
         record_event(actor, "attendance-corrected", meeting, school=meeting.team.school, people=count)
     return count
 

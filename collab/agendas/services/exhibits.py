@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from collab.agendas.models import AgendaItem, Exhibit, Visibility
 from collab.agendas.permissions import may_read
 from collab.agendas.services.items import lock_agenda
+from collab.meetings.models import EventKind, Region
 from collab.meetings.services.locking import announce
 from datareview.dashboards.queries.exhibits import is_of_student, may_see, title_of
 from datareview.records.models import Student
@@ -42,7 +43,7 @@ def add_exhibit(item: AgendaItem, *, actor: User, view: str, parameters: dict[st
     if item.exhibits.count() >= MOST:
         raise DomainError(_("An item shows at most %(most)s charts. Take one off first.") % {"most": MOST})
     exhibit = Exhibit.objects.create(item=item, view=view, parameters=parameters, added_by=actor)
-    announce(meeting, actor=actor, kind="exhibit", region=_region(item))
+    announce(meeting, actor=actor, kind=EventKind.EXHIBIT, region=_region(item))
     return exhibit
 
 
@@ -54,7 +55,7 @@ def remove_exhibit(exhibit: Exhibit, *, actor: User) -> None:
     if exhibit.predictions.exists():
         raise DomainError(_("People have written what they expect of this chart. It stays."))
     exhibit.delete()
-    announce(meeting, actor=actor, kind="exhibit", region=_region(item))
+    announce(meeting, actor=actor, kind=EventKind.EXHIBIT, region=_region(item))
 
 
 @transaction.atomic
@@ -63,7 +64,7 @@ def ask_to_predict(exhibit: Exhibit, *, actor: User, wanted: bool) -> Exhibit:
     meeting = _meeting_of(exhibit.item, actor)
     exhibit.predict_first, exhibit.lifted_at = wanted, None
     exhibit.save(update_fields=["predict_first", "lifted_at"])
-    announce(meeting, actor=actor, kind="exhibit", region="room")
+    announce(meeting, actor=actor, kind=EventKind.EXHIBIT, region=Region.ROOM)
     return exhibit
 
 
@@ -90,6 +91,6 @@ def _meeting_of(item: AgendaItem, actor: User) -> Meeting:
     return meeting
 
 
-def _region(item: AgendaItem) -> str:
+def _region(item: AgendaItem) -> Region:
     """What other screens fetch again: the item on the table, or the list."""
-    return "item" if item.state == AgendaItem.State.CURRENT else "agenda"
+    return Region.ITEM if item.state == AgendaItem.State.CURRENT else Region.AGENDA

@@ -14,7 +14,7 @@ from collab.agendas.permissions import may_read
 from collab.agendas.queries.subjects import is_about_student
 from collab.agendas.services.locking import authorize_and_lock
 from collab.agendas.services.placement import give_minutes_back, place_item, renumber
-from collab.meetings.models import Meeting
+from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_take_part_in
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.protocols.models import Holds
@@ -38,7 +38,7 @@ def add_item(meeting: Meeting, *, actor: User, readers: Iterable[Staff] = (), **
     _check_visibility(item)
     place_item(item, meeting)
     _set_readers(item, readers, actor)
-    announce(meeting, actor=actor, kind="item-added", region="agenda")
+    announce(meeting, actor=actor, kind=EventKind.ITEM_ADDED, region=Region.AGENDA)
     return item
 
 
@@ -64,8 +64,8 @@ def edit_item(
     item.save()
     _set_readers(item, readers, actor)
     # who may not read what is on the table any more must not keep it on their screen
-    region = "room" if item.state == AgendaItem.State.CURRENT else "agenda"
-    announce(meeting, actor=actor, kind="item-edited", region=region)
+    region = Region.ROOM if item.state == AgendaItem.State.CURRENT else Region.AGENDA
+    announce(meeting, actor=actor, kind=EventKind.ITEM_EDITED, region=region)
     return item
 
 
@@ -117,7 +117,7 @@ def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
     )
     parked = AgendaItem.objects.create(topic=topic, title=topic.title, visibility=item.visibility)
     copy_readers(item, parked)
-    announce(meeting, actor=actor, kind="parked", region="decisions", item=str(item.uuid))
+    announce(meeting, actor=actor, kind=EventKind.PARKED, region=Region.DECISIONS, item=str(item.uuid))
     return parked
 
 
@@ -136,7 +136,7 @@ def order_items(meeting: Meeting, *, actor: User, order: list[str]) -> None:
     places = {uuid: place for place, uuid in enumerate(order)}
     rows = list(meeting.items.order_by("position", "pk"))
     renumber(sorted(rows, key=lambda item: places.get(str(item.uuid), len(places))))
-    announce(meeting, actor=actor, kind="items-moved", region="agenda")
+    announce(meeting, actor=actor, kind=EventKind.ITEMS_MOVED, region=Region.AGENDA)
 
 
 @transaction.atomic
@@ -151,7 +151,7 @@ def move_item(item: AgendaItem, *, actor: User, by: int) -> None:
         return  # somebody took it off meanwhile
     order.insert(max(0, min(len(order) - 1, index + by)), order.pop(index))
     renumber(order)
-    announce(meeting, actor=actor, kind="items-moved", region="agenda")
+    announce(meeting, actor=actor, kind=EventKind.ITEMS_MOVED, region=Region.AGENDA)
 
 
 @transaction.atomic
@@ -179,7 +179,7 @@ def remove_item(item: AgendaItem, *, actor: User) -> None:
         give_minutes_back(item)
         item.meeting, item.holds = None, ""
         item.save(update_fields=["meeting", "holds"])
-    announce(meeting, actor=actor, kind="item-removed", region="agenda", key=key)
+    announce(meeting, actor=actor, kind=EventKind.ITEM_REMOVED, region=Region.AGENDA, key=key)
 
 
 def lock_agenda(meeting: Meeting, actor: User) -> Meeting:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from collab.agendas.models import Exhibit
 from collab.agendas.queries.predictions import is_hidden
+from collab.meetings.models import EventKind, Region
 from collab.meetings.services.locking import announce
 from teams.lib import clock
 
@@ -21,4 +22,6 @@ def show_predicted(meeting: Meeting) -> None:
         if not is_hidden(exhibit, meeting):
             exhibit.lifted_at = clock.now()
             exhibit.save(update_fields=["lifted_at"])
-            announce(meeting, actor=None, kind="shown", region="room", item=str(exhibit.item.uuid))
+            announce(
+                meeting, actor=None, kind=EventKind.SHOWN, region=Region.ROOM, item=str(exhibit.item.uuid)
+            )

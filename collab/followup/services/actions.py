@@ -12,7 +12,7 @@ from collab.agendas.services.locking import authorize_and_lock
 from collab.followup.models import Action
 from collab.followup.permissions import may_finish
 from collab.followup.queries.decisions import student_of
-from collab.meetings.models import Meeting
+from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.queries.participants import takes_part
 from collab.meetings.services.locking import announce, lock_meeting
 from teams.audit.services import record_event
@@ -51,7 +51,7 @@ def make_action(
         student=student_of(item),
         client_key=client_key,
     )
-    announce(meeting, actor=actor, kind="promised", region="decisions")
+    announce(meeting, actor=actor, kind=EventKind.PROMISED, region=Region.DECISIONS)
     return action
 
 
@@ -79,5 +79,5 @@ def finish_action(action: Action, *, actor: User, state: str, reason: str = "") 
     action.save(update_fields=["state", "reason", "finished_at"])
     record_event(actor, f"action-{state}", action, school=action.team.school)
     if live and live.state == Meeting.State.LIVE:
-        announce(live, actor=actor, kind="promise-kept", region="decisions")
+        announce(live, actor=actor, kind=EventKind.PROMISE_KEPT, region=Region.DECISIONS)
     return action

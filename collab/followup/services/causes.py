@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.services.locking import authorize_and_lock
 from collab.followup.models import Cause, TeachingChange
+from collab.meetings.models import EventKind, Region
 from collab.meetings.services.locking import announce
 from teams.access.permissions import own_staff
 from teams.audit.services import record_event
@@ -31,7 +32,7 @@ def add_cause(item: AgendaItem, *, actor: User, kind: str, text: str, client_key
     if known:
         return known
     cause = Cause.objects.create(item=item, author=actor, kind=kind, text=text.strip(), client_key=client_key)
-    announce(meeting, actor=actor, kind="cause", region="teaching", item=str(item.uuid))
+    announce(meeting, actor=actor, kind=EventKind.CAUSE, region=Region.TEACHING, item=str(item.uuid))
     return cause
 
 
@@ -48,7 +49,7 @@ def commit_to_change(item: AgendaItem, *, actor: User, text: str, client_key: UU
     change = TeachingChange.objects.create(
         item=item, teacher=teacher, text=text.strip(), client_key=client_key
     )
-    announce(meeting, actor=actor, kind="teaching", region="teaching", item=str(item.uuid))
+    announce(meeting, actor=actor, kind=EventKind.TEACHING, region=Region.TEACHING, item=str(item.uuid))
     return change
 
 
@@ -60,7 +61,7 @@ def withdraw_cause(cause: Cause, *, actor: User) -> None:
         raise PermissionDenied
     record_event(actor, "withdrew", cause, school=meeting.team.school, said=cause.text)
     cause.delete()
-    announce(meeting, actor=actor, kind="withdrew", region="teaching")
+    announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.TEACHING)
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def withdraw_change(change: TeachingChange, *, actor: User) -> None:
         raise PermissionDenied
     record_event(actor, "withdrew", change, school=meeting.team.school, said=change.text)
     change.delete()
-    announce(meeting, actor=actor, kind="withdrew", region="teaching")
+    announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.TEACHING)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from collab.agendas.models import AgendaItem
 from collab.agendas.services.locking import authorize_and_lock
 from collab.followup.models import Decision, DecisionStudent, FistToFive
 from collab.followup.queries.decisions import student_of
+from collab.meetings.models import EventKind, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce
 from datareview.trends.queries.cohort_scores import cohort_choices, cohort_of, last_scores
@@ -62,7 +63,7 @@ def decide(
     )
     if measure:
         _take_baseline(decision, meeting, measure=measure, cohort=cohort, target=target)
-    announce(meeting, actor=actor, kind="decided", region="decisions")
+    announce(meeting, actor=actor, kind=EventKind.DECIDED, region=Region.DECISIONS)
     record_event(actor, "decided", decision, school=meeting.team.school, meeting=str(meeting.uuid))
     return decision
 
@@ -75,7 +76,7 @@ def withdraw_decision(decision: Decision, *, actor: User) -> None:
         raise PermissionDenied
     record_event(actor, "withdrew", decision, school=meeting.team.school, said=decision.text)
     decision.delete()
-    announce(meeting, actor=actor, kind="withdrew", region="decisions")
+    announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.DECISIONS)
 
 
 def _take_baseline(
@@ -166,5 +167,5 @@ def cast_consensus_vote(decision: Decision, *, actor: User, fingers: int) -> Fis
     vote, _new = FistToFive.objects.update_or_create(
         decision=decision, user=actor, defaults={"fingers": fingers}
     )
-    announce(meeting, actor=actor, kind="voted", region="decisions")
+    announce(meeting, actor=actor, kind=EventKind.VOTED, region=Region.DECISIONS)
     return vote

@@ -12,6 +12,7 @@ from collab.agendas.models import AgendaItem
 from collab.agendas.services.locking import authorize_and_lock
 from collab.followup.models import Question
 from collab.followup.queries.questions import answer_title
+from collab.meetings.models import EventKind, Region
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.services.locking import announce
 from collab.preparation.services.queue import fill_agenda_automatically
@@ -34,7 +35,7 @@ def ask_leaders(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -
     if known:
         return known
     question = Question.objects.create(item=item, text=text.strip(), asked_by=actor, client_key=client_key)
-    announce(meeting, actor=actor, kind="asked", region="decisions", item=str(item.uuid))
+    announce(meeting, actor=actor, kind=EventKind.ASKED, region=Region.DECISIONS, item=str(item.uuid))
     record_event(actor, "asked", question, school=meeting.team.school)
     return question
 
@@ -49,7 +50,7 @@ def withdraw_question(question: Question, *, actor: User) -> None:
         raise DomainError(_("The question is answered already."))
     record_event(actor, "withdrew", question, school=meeting.team.school, said=question.text)
     question.delete()
-    announce(meeting, actor=actor, kind="withdrew", region="decisions")
+    announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.DECISIONS)
 
 
 @transaction.atomic

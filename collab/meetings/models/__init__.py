@@ -1,6 +1,7 @@
 """Models of meetings."""
 
+from collab.meetings.models.events import EventKind, MeetingEvent, Region
 from collab.meetings.models.feeds import CalendarFeed
-from collab.meetings.models.meetings import Attendance, Guest, Meeting, MeetingEvent, Series
+from collab.meetings.models.meetings import Attendance, Guest, Meeting, Series
 
-__all__ = ["Attendance", "CalendarFeed", "Guest", "Meeting", "MeetingEvent", "Series"]
+__all__ = ["Attendance", "CalendarFeed", "EventKind", "Guest", "Meeting", "MeetingEvent", "Region", "Series"]

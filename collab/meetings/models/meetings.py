@@ -152,30 +152,6 @@ class Guest(models.Model):
         return str(self.staff)
 
 
-class MeetingEvent(models.Model):
-    """What happened in a meeting: at which revision, in which region of the room, by whom. Append-only.
-
-    ``region`` is the DOM id that a browser fetches again: agenda, item, contributions, decisions, people,
-    clock, room (everything).
-    """
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="events")
-    revision = models.PositiveIntegerField()
-    at = models.DateTimeField(default=clock.now, editable=False)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
-    kind = models.CharField(max_length=40)
-    region = models.CharField(max_length=20)
-    data = models.JSONField(default=dict)
-
-    class Meta:
-        verbose_name = _("meeting event")
-        ordering = ["revision"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "revision"], name="event_revision_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.revision} {self.kind}"
-
-
 class Attendance(models.Model):
     """Who was at a meeting."""
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from collab.meetings.icalendar import Entry, Person
-from collab.meetings.models import Guest, Meeting, MeetingEvent
+from collab.meetings.models import EventKind, Guest, Meeting, MeetingEvent
 from datareview.privacy.queries import aliases_of
 from teams.directory.models import Staff, Team
 from teams.lib import clock
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 BACK, AHEAD = dt.timedelta(days=60), dt.timedelta(days=366)
-CHANGES = ("moved", "cancelled")
+CHANGES = (EventKind.MOVED, EventKind.CANCELLED)
 
 
 def calendar_recipients(meeting: Meeting) -> list[Staff]:

@@ -8,16 +8,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from collab.meetings.models import Meeting, MeetingEvent
+from collab.meetings.models import EventKind, Meeting, MeetingEvent, Region
 from teams.directory.models import Team
 from teams.lib.errors import DomainError
 from teams.lib.streams import publish_on_commit
 
 if TYPE_CHECKING:
     from teams.directory.models import User
-
-
-REGIONS = ("agenda", "item", "contributions", "decisions", "people", "clock", "teaching", "pulse", "room")
 
 
 def lock_meeting(meeting: Meeting) -> Meeting:
@@ -33,10 +30,10 @@ def lock_live_meeting(meeting: Meeting | None) -> Meeting:
     return locked
 
 
-def announce(meeting: Meeting, *, actor: User | None, kind: str, region: str, **data: Any) -> MeetingEvent:
+def announce(
+    meeting: Meeting, *, actor: User | None, kind: EventKind, region: Region, **data: Any
+) -> MeetingEvent:
     """Raise the revision of a locked ``meeting`` and say which ``region`` of its room to fetch again."""
-    if region not in REGIONS:
-        raise ValueError(region)
     # counted by the database: another function of this transaction may hold a copy of the row
     Meeting.objects.filter(pk=meeting.pk).update(revision=F("revision") + 1)
     meeting.refresh_from_db(fields=["revision"])
@@ -50,7 +47,7 @@ def announce(meeting: Meeting, *, actor: User | None, kind: str, region: str, **
 def notify_membership_change(team: Team) -> None:
     """Tell the rooms of ``team``'s live meetings: whoever is no member any more leaves them at once."""
     for meeting in Meeting.objects.filter(team=team, state=Meeting.State.LIVE):
-        announce(lock_meeting(meeting), actor=None, kind="members", region="people")
+        announce(lock_meeting(meeting), actor=None, kind=EventKind.MEMBERS, region=Region.PEOPLE)
 
 
 def lock_team(team: Team) -> None:

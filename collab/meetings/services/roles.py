@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from collab.meetings.models import Attendance, Guest, Meeting
+from collab.meetings.models import Attendance, EventKind, Guest, Meeting, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.queries.roles import ROLES
 from collab.meetings.services.invitations import send_cancellation, send_invitations
@@ -30,7 +30,7 @@ def set_role(meeting: Meeting, *, actor: User, role: str, staff: Staff | None) -
         raise DomainError(_("That person is not in this team."))
     setattr(meeting, role, staff)
     meeting.save(update_fields=[role])
-    announce(meeting, actor=actor, kind="role", region="people", role=role)
+    announce(meeting, actor=actor, kind=EventKind.ROLE, region=Region.PEOPLE, role=role)
     return meeting
 
 
@@ -44,7 +44,7 @@ def invite_guest(meeting: Meeting, *, actor: User, staff: Staff) -> Guest:
         raise DomainError(_("%(person)s is in the team already.") % {"person": staff})
     guest, is_new = Guest.objects.get_or_create(meeting=meeting, staff=staff, defaults={"invited_by": actor})
     if is_new:
-        announce(meeting, actor=actor, kind="guest", region="people")
+        announce(meeting, actor=actor, kind=EventKind.GUEST, region=Region.PEOPLE)
         record_event(actor, "invited", meeting, school=meeting.team.school, guest=str(staff.uuid))
         send_invitations(meeting)
     return guest
@@ -57,7 +57,7 @@ def remove_guest(meeting: Meeting, *, actor: User, staff: Staff) -> None:
     gone, _rows = Guest.objects.filter(meeting=meeting, staff=staff).delete()
     if gone:
         Attendance.objects.filter(meeting=meeting, staff=staff).delete()
-        announce(meeting, actor=actor, kind="guest-left", region="people")
+        announce(meeting, actor=actor, kind=EventKind.GUEST_LEFT, region=Region.PEOPLE)
         record_event(actor, "uninvited", meeting, school=meeting.team.school, guest=str(staff.uuid))
         send_cancellation(meeting, to=[staff])
 

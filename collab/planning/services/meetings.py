@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.services.carry_over import return_unreached_items
 from collab.agendas.services.layout import create_with_protocol_items
-from collab.meetings.models import Meeting
+from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_plan_for
 from collab.meetings.queries.meetings import clashes
 from collab.meetings.queries.roles import Turns
@@ -78,7 +78,7 @@ def move_meeting(
     meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, place
     meeting.invitation += 1
     meeting.save(update_fields=["starts_at", "ends_at", "place", "invitation"])
-    announce(meeting, actor=actor, kind="moved", region="room", was=was)
+    announce(meeting, actor=actor, kind=EventKind.MOVED, region=Region.ROOM, was=was)
     if Mail.objects.filter(dedupe_key__startswith=f"invite:{meeting.uuid}:").exists():
         send_invitations(meeting)
     record_event(actor, "moved", meeting, school=meeting.team.school, was=was)
@@ -105,7 +105,7 @@ def call_off(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
     meeting.save(update_fields=["state", "cancel_reason", "invitation"])
     return_unreached_items(meeting)
     send_cancellation(meeting)
-    announce(meeting, actor=actor, kind="cancelled", region="room")
+    announce(meeting, actor=actor, kind=EventKind.CANCELLED, region=Region.ROOM)
     record_event(actor, "cancelled", meeting, school=meeting.team.school)
     return meeting
 

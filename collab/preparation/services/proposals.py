@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from collab.agendas.models import AgendaItem, Exhibit, Topic
 from collab.agendas.services.exhibits import check_team
 from collab.agendas.services.placement import place_item
+from collab.meetings.models import EventKind, Region
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.preparation.queries.durations import typical_durations
@@ -169,7 +170,7 @@ def _visit(topic: Topic, meeting: Meeting | None = None, *, holds: str = "", **f
     if meeting and item.meeting_id != meeting.pk:
         meeting = lock_meeting(meeting)
         place_item(item, meeting, holds=holds)
-        announce(meeting, actor=None, kind="item-added", region="agenda")
+        announce(meeting, actor=None, kind=EventKind.ITEM_ADDED, region=Region.AGENDA)
     elif not item.pk:
         item.save()
     return item

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.services.placement import put_before
-from collab.meetings.models import Meeting
+from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.preparation.models import Deferral
 from collab.preparation.queries.queue import Queue, day_of, queue_of
@@ -67,13 +67,13 @@ def fill_agenda(meeting: Meeting, *, actor: User | None = None) -> Filled:
             else:
                 filled.left.append(entry)
     if filled.came:
-        announce(meeting, actor=actor, kind="filled", region="agenda", count=len(filled.came))
+        announce(meeting, actor=actor, kind=EventKind.FILLED, region=Region.AGENDA, count=len(filled.came))
     return filled
 
 
 def _taken_off(meeting: Meeting) -> set[str]:
     """Keys of what people have taken off this agenda: only people bring it back."""
-    rows = meeting.events.filter(kind="item-removed").values_list("data__key", flat=True)
+    rows = meeting.events.filter(kind=EventKind.ITEM_REMOVED).values_list("data__key", flat=True)
     return {key for key in rows if key}
 
 
@@ -98,7 +98,7 @@ def take_entry(meeting: Meeting, *, actor: User, key: str, before: str = "") -> 
         item = entry.source.place(entry, meeting, actor)
     if before:
         put_before(item, meeting, before)
-    announce(meeting, actor=actor, kind="item-added", region="agenda", key=entry.key)
+    announce(meeting, actor=actor, kind=EventKind.ITEM_ADDED, region=Region.AGENDA, key=entry.key)
     return item
 
 
@@ -119,7 +119,7 @@ def defer_entry(meeting: Meeting, *, actor: User, key: str, until: dt.date, reas
         key=key,
         defaults={"until": until, "reason": reason.strip()[:200], "by": actor, "at": clock.now()},
     )
-    announce(meeting, actor=actor, kind="deferred", region="agenda", key=key)
+    announce(meeting, actor=actor, kind=EventKind.DEFERRED, region=Region.AGENDA, key=key)
     return row
 
 
@@ -128,7 +128,7 @@ def undo_deferral(meeting: Meeting, *, actor: User, key: str) -> None:
     """Bring it back now."""
     meeting = _enter(meeting, actor)
     if Deferral.objects.filter(team=meeting.team, key=key).delete()[0]:
-        announce(meeting, actor=actor, kind="deferred", region="agenda", key=key)
+        announce(meeting, actor=actor, kind=EventKind.DEFERRED, region=Region.AGENDA, key=key)
 
 
 @transaction.atomic
@@ -152,7 +152,7 @@ def drop_entry(meeting: Meeting, *, actor: User, key: str, reason: str) -> None:
     topic.is_closed, topic.why = True, f"{said} {topic.why}".strip()[:400]
     topic.save(update_fields=["is_closed", "why"])
     record_event(actor, "dropped", topic, school=meeting.team.school)
-    announce(meeting, actor=actor, kind="dropped", region="agenda", key=key)
+    announce(meeting, actor=actor, kind=EventKind.DROPPED, region=Region.AGENDA, key=key)
 
 
 def _enter(meeting: Meeting, actor: User) -> Meeting:

@@ -8,7 +8,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from collab.meetings.models import Meeting, MeetingEvent
+from collab.meetings.models import Meeting, MeetingEvent, Region
 from collab.meetings.permissions import viewers_of
 
 if TYPE_CHECKING:
@@ -57,4 +57,4 @@ def regions_since(meeting_id: int, revision: int, *, until: int) -> list[str]:
     """The regions that changed after ``revision``, up to ``until``; "room" alone when it is all of it."""
     rows = MeetingEvent.objects.filter(meeting_id=meeting_id, revision__gt=revision, revision__lte=until)
     regions = list(dict.fromkeys(rows.order_by("revision").values_list("region", flat=True)))
-    return ["room"] if "room" in regions else regions
+    return [Region.ROOM] if Region.ROOM in regions else regions

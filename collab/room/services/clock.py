@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem
+from collab.meetings.models import EventKind, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce, lock_live_meeting
 from collab.protocols.models import Speaker
@@ -75,7 +76,7 @@ def go_to_item(
     if current:
         stop_item(current, state=AgendaItem.State.DONE)
     start_item(target)
-    announce(meeting, actor=actor, kind="item", region="room", item=str(target.uuid))
+    announce(meeting, actor=actor, kind=EventKind.ITEM, region=Region.ROOM, item=str(target.uuid))
 
 
 @transaction.atomic
@@ -92,4 +93,4 @@ def add_minutes(meeting: Meeting, *, actor: User, minutes: int) -> None:
     if item.ends_at:
         item.ends_at += dt.timedelta(minutes=minutes)
     item.save(update_fields=["minutes", "minutes_planned", "ends_at"])
-    announce(meeting, actor=actor, kind="more-time", region="clock", minutes=minutes)
+    announce(meeting, actor=actor, kind=EventKind.MORE_TIME, region=Region.CLOCK, minutes=minutes)

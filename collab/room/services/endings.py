@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem
 from collab.followup.models import Action, Decision, Question
-from collab.meetings.models import Attendance, Meeting
+from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce, lock_live_meeting, lock_meeting
 from collab.room.models import PulseVoter
@@ -49,7 +49,7 @@ def discard_start(meeting: Meeting, *, actor: User) -> Meeting:
     Attendance.objects.filter(meeting=meeting).delete()
     meeting.state, meeting.started_at = Meeting.State.PLANNED, None
     meeting.save(update_fields=["state", "started_at"])
-    announce(meeting, actor=actor, kind="discarded", region="room")
+    announce(meeting, actor=actor, kind=EventKind.DISCARDED, region=Region.ROOM)
     record_event(actor, "discarded", meeting, school=meeting.team.school)
     return meeting
 
@@ -80,7 +80,7 @@ def end_idle_meeting(meeting: Meeting) -> bool:
     if clock.now() - quiet_since < IDLE_FOR:
         return False
     close_locked_meeting(meeting, at=last)
-    announce(meeting, actor=None, kind="ended-idle", region="room")
+    announce(meeting, actor=None, kind=EventKind.ENDED_IDLE, region=Region.ROOM)
     record_event(None, "ended-idle", meeting, school=meeting.team.school)
     return True
 

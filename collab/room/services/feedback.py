@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from collab.meetings.models import Meeting
+from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_take_part_in
 from collab.meetings.queries.participants import HERE
 from collab.meetings.services.locking import announce, lock_meeting
@@ -57,4 +57,4 @@ def rate_meeting(meeting: Meeting, *, actor: User, answers: dict[str, str]) -> N
         Pulse.objects.filter(pk=row.pk).update(count=F("count") + 1)
     if meeting.state == Meeting.State.LIVE:
         # without the actor: the log of the meeting must not say who answered when
-        announce(meeting, actor=None, kind="rated", region="pulse")
+        announce(meeting, actor=None, kind=EventKind.RATED, region=Region.PULSE)

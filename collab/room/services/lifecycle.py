@@ -17,7 +17,7 @@ from collab.agendas.services.placement import give_minutes_back
 from collab.agendas.services.predictions import show_predicted
 from collab.followup.models import Action
 from collab.followup.queries.causes import missing_for_data_item
-from collab.meetings.models import Attendance, Meeting
+from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run, may_take_part_in
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.queries.participants import takes_part
@@ -55,7 +55,7 @@ def start_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     first = meeting.items.order_by("position", "pk").first()
     if first:
         start_item(first)
-    announce(meeting, actor=actor, kind="started", region="room")
+    announce(meeting, actor=actor, kind=EventKind.STARTED, region=Region.ROOM)
     record_event(actor, "started", meeting, school=meeting.team.school)
     return meeting
 
@@ -73,7 +73,7 @@ def join_meeting(meeting: Meeting, *, actor: User) -> bool:
     mark = Attendance.Mark.LATE if clock.now() - started > LATE_AFTER else Attendance.Mark.PRESENT
     _row, is_new = Attendance.objects.get_or_create(meeting=meeting, staff=staff, defaults={"mark": mark})
     if is_new:
-        announce(meeting, actor=actor, kind="joined", region="people")
+        announce(meeting, actor=actor, kind=EventKind.JOINED, region=Region.PEOPLE)
     return is_new
 
 
@@ -89,7 +89,7 @@ def mark_attendance(meeting: Meeting, *, actor: User, staff_uuid: str, mark: str
     Attendance.objects.update_or_create(
         meeting=meeting, staff=staff, defaults={"mark": mark, "marked_at": clock.now()}
     )
-    announce(meeting, actor=actor, kind="attendance", region="people")
+    announce(meeting, actor=actor, kind=EventKind.ATTENDANCE, region=Region.PEOPLE)
     show_predicted(meeting)
 
 
@@ -104,7 +104,7 @@ def close_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     if meeting.state != Meeting.State.LIVE:
         raise DomainError(_("This meeting has not started, so there is nothing to close."))
     close_locked_meeting(meeting, at=clock.now())
-    announce(meeting, actor=actor, kind="closed", region="room")
+    announce(meeting, actor=actor, kind=EventKind.CLOSED, region=Region.ROOM)
     record_event(actor, "closed", meeting, school=meeting.team.school)
     return meeting
 
@@ -158,7 +158,7 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     student = again.filter(candidate=OuterRef("candidate"))
     reopened = done.exclude(Exists(review) | Exists(student)).values_list("pk", flat=True)
     Topic.objects.filter(pk__in=list(reopened)).update(is_closed=False)
-    announce(meeting, actor=actor, kind="reopened", region="room")
+    announce(meeting, actor=actor, kind=EventKind.REOPENED, region=Region.ROOM)
     record_event(actor, "reopened", meeting, school=meeting.team.school)
     return meeting
 
@@ -196,7 +196,7 @@ def _undo_requeue(meeting: Meeting) -> None:
         if copy.meeting:
             lock_meeting(copy.meeting)
             give_minutes_back(copy)
-            announce(copy.meeting, actor=None, kind="item-removed", region="agenda")
+            announce(copy.meeting, actor=None, kind=EventKind.ITEM_REMOVED, region=Region.AGENDA)
         copy.delete()
         if item.state == AgendaItem.State.MOVED:
             item.state = AgendaItem.State.WAITING

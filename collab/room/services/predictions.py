@@ -12,6 +12,7 @@ from collab.agendas.models import Exhibit, Prediction
 from collab.agendas.queries.predictions import is_hidden
 from collab.agendas.services.locking import authorize_and_lock
 from collab.agendas.services.predictions import show_predicted
+from collab.meetings.models import EventKind, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce, lock_live_meeting
 from teams.lib import clock
@@ -33,7 +34,9 @@ def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
         exhibit=exhibit, user=actor, defaults={"text": text.strip()[:300], "at": clock.now()}
     )
     # the others are disturbed only when the last one has predicted: they are writing theirs
-    announce(meeting, actor=actor, kind="predicted", region="people", item=str(exhibit.item.uuid))
+    announce(
+        meeting, actor=actor, kind=EventKind.PREDICTED, region=Region.PEOPLE, item=str(exhibit.item.uuid)
+    )
     show_predicted(meeting)
     return row
 
@@ -47,5 +50,5 @@ def reveal_exhibit(exhibit: Exhibit, *, actor: User) -> Exhibit:
     if exhibit.lifted_at is None:
         exhibit.lifted_at = clock.now()
         exhibit.save(update_fields=["lifted_at"])
-        announce(meeting, actor=actor, kind="lifted", region="room", item=str(exhibit.item.uuid))
+        announce(meeting, actor=actor, kind=EventKind.LIFTED, region=Region.ROOM, item=str(exhibit.item.uuid))
     return exhibit

@@ -1,0 +1,106 @@
+"""What happened in a meeting, as other screens and later readers hear of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from collab.meetings.models.meetings import Meeting
+from teams.lib import clock
+
+
+class Region(models.TextChoices):
+    """A part of the room that a browser fetches again: its DOM id."""
+
+    AGENDA = "agenda"
+    ITEM = "item"
+    CONTRIBUTIONS = "contributions"
+    DECISIONS = "decisions"
+    PEOPLE = "people"
+    CLOCK = "clock"
+    TEACHING = "teaching"
+    PULSE = "pulse"
+    ROOM = "room"  # everything
+
+
+class EventKind(models.TextChoices):
+    """What can happen in a meeting. Values are stored, and never change."""
+
+    # The agenda and the queue.
+    ITEM_ADDED = "item-added"
+    ITEM_EDITED = "item-edited"
+    ITEM_REMOVED = "item-removed"
+    ITEMS_MOVED = "items-moved"
+    EXHIBIT = "exhibit"
+    FILLED = "filled"
+    DEFERRED = "deferred"
+    DROPPED = "dropped"
+    ANSWERED = "answered"
+    # The meeting itself.
+    STARTED = "started"
+    JOINED = "joined"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    DISCARDED = "discarded"
+    ENDED_IDLE = "ended-idle"
+    LAPSED = "lapsed"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    # Who takes part.
+    ATTENDANCE = "attendance"
+    MEMBERS = "members"
+    ROLE = "role"
+    GUEST = "guest"
+    GUEST_LEFT = "guest-left"
+    # What the room is at.
+    ITEM = "item"
+    MORE_TIME = "more-time"
+    WRITING = "writing"
+    REVEALED = "revealed"
+    PREDICTED = "predicted"
+    LIFTED = "lifted"
+    SHOWN = "shown"
+    RATED = "rated"
+    PARKED = "parked"
+    # What was said.
+    CONTRIBUTED = "contributed"
+    EDITED = "edited"
+    TAKEN_BACK = "taken-back"
+    PUT_BACK = "put-back"
+    AGREED = "agreed"
+    VOTED = "voted"
+    VOTED_GROUP = "voted-group"
+    GROUPED = "grouped"
+    # What comes of it.
+    DECIDED = "decided"
+    PROMISED = "promised"
+    PROMISE_KEPT = "promise-kept"
+    ASKED = "asked"
+    CAUSE = "cause"
+    TEACHING = "teaching"
+    WITHDREW = "withdrew"
+    # The minutes.
+    APPROVED = "approved"
+    APPROVAL_WITHDRAWN = "approval-withdrawn"
+    CORRECTED = "corrected"
+
+
+class MeetingEvent(models.Model):
+    """What happened in a meeting: at which revision, in which region of the room, by whom. Append-only."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="events")
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField(default=clock.now, editable=False)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=40)
+    region = models.CharField(max_length=20)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("meeting event")
+        ordering = ["revision"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "revision"], name="event_revision_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.revision} {self.kind}"
