@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,6 +12,7 @@ import numpy as np
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from datareview.flags.models import Flag
 from datareview.plans.models import Strategy
@@ -19,6 +21,7 @@ from datareview.plans.queries.points import Points, recent_points
 from datareview.records.models import Benchmark, Measure, Score
 from datareview.records.windows import window_of
 from teams.access.permissions import staff_where
+from teams.lib.rounding import MOST_PLACES, fewest_places
 
 if TYPE_CHECKING:
     from datareview.flags.models import Candidate
@@ -29,6 +32,7 @@ WEEKS_TO_GOAL = 12
 WEEKS_TO_REVIEW = 6
 AMBITION = 1.5  # times typical growth: what an intervention aims at
 BOLD = 2.0  # times typical growth: more than most plans reach
+WIDE_SCALE = 50.0  # points from end to end, from which goals are whole numbers
 ATTENDANCE_GOAL = 95.0  # percent of days present; below 90 is chronic absence
 RECENT = dt.timedelta(weeks=6)
 BASELINE_SPAN = dt.timedelta(days=14)
@@ -57,7 +61,7 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
     suggested = [one for one in strategies if one.domain == domain] or strategies
     baseline, baseline_words = _baseline(student, measure, today)
     baseline = _number(typed, "baseline", baseline)
-    goal_on = parse_date(typed.get("goal_on", "")) or today + dt.timedelta(weeks=WEEKS_TO_GOAL)
+    goal_on = _day(typed, "goal_on", today + dt.timedelta(weeks=WEEKS_TO_GOAL))
     cuts = _cuts(student, measure, goal_on)
     goal, goal_words = _goal(measure, cuts, baseline, (goal_on - today).days / 7)
     goal = _number(typed, "goal", goal)
@@ -100,8 +104,16 @@ def _chosen(student: Student, typed: dict[str, str]) -> Measure | None:
 
 def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float | None:
     try:
-        return float(typed[name])
+        number = float(typed[name])
     except (KeyError, ValueError):
+        return otherwise
+    return number if math.isfinite(number) else otherwise
+
+
+def _day(typed: dict[str, str], name: str, otherwise: dt.date) -> dt.date:
+    try:
+        return parse_date(typed.get(name, "")) or otherwise
+    except ValueError:  # the 30th of February
         return otherwise
 
 
@@ -184,14 +196,15 @@ def _goal(
         )
     sign = 1 if measure.higher_is_better else -1
     reach = baseline + sign * AMBITION * abs(cuts.growth_per_week) * weeks
-    is_below = sign * (cuts.at - baseline) > 0
-    goal = sign * min(sign * reach, sign * cuts.at) if is_below else reach
-    figures = {"cut": cuts.at, "ambition": AMBITION}
-    words = (
-        _("Suggested: one and a half times typical growth, at most the benchmark of that season (%(cut)g).")
-        % figures
-    )
-    return float(round(min(max(goal, measure.scale_min), measure.scale_max))), words
+    goal, words = reach, _("Suggested: one and a half times typical growth.")
+    if sign * (cuts.at - baseline) > 0:
+        goal = sign * min(sign * reach, sign * cuts.at)
+        words = _(
+            "Suggested: one and a half times typical growth, at most the benchmark of that season (%(cut)g)."
+        ) % {"cut": cuts.at}
+    # Whole points, but on a scale of a few points they could be no better than the baseline.
+    digits = 0 if measure.scale_max - measure.scale_min >= WIDE_SCALE else 1
+    return round(min(max(goal, measure.scale_min), measure.scale_max), digits), words
 
 
 def _rate(
@@ -200,17 +213,16 @@ def _rate(
     """The growth the goal needs, and whether that is realistic."""
     if measure is None or baseline is None or goal is None or weeks <= 0:
         return ""
-    rate = (goal - baseline) / weeks
-    words = _("From %(start)g to %(goal)g needs %(rate)+.1f a week for %(weeks)d weeks.") % {
-        "start": baseline,
-        "goal": goal,
-        "rate": rate,
-        "weeks": round(weeks),
-    }
-    if cuts is None or not cuts.growth_per_week:
+    rate, typical = round((goal - baseline) / weeks, MOST_PLACES), cuts.growth_per_week if cuts else None
+    places = fewest_places([rate], [typical or 0.0], least=1, rounds_marks=True)
+    words = ngettext(
+        "From %(start)g to %(goal)g needs %(rate)s a week for %(weeks)d week.",
+        "From %(start)g to %(goal)g needs %(rate)s a week for %(weeks)d weeks.",
+        round(weeks),
+    ) % {"start": baseline, "goal": goal, "rate": f"{rate:+z.{places}f}", "weeks": round(weeks)}
+    if not typical:
         return words
-    typical = cuts.growth_per_week
-    words += " " + _("Typical for the grade: %(typical)+.1f.") % {"typical": typical}
+    words += " " + _("Typical for the grade: %(typical)s.") % {"typical": f"{typical:+z.{places}f}"}
     up = rate if measure.higher_is_better else -rate
     if up <= 0:
         return words + " " + _("That is no growth.")

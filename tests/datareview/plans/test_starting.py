@@ -1,0 +1,322 @@
+"""What a new plan starts from: the baseline, a goal within reach, and whether its rate is realistic."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from datareview.flags.models import Rule
+from datareview.plans.models import Strategy
+from datareview.plans.queries.starting import plan_start
+from datareview.records.models import AttendanceDay, Benchmark, Domain, Measure, Score
+
+# Every test begins on the same day: goals fall into the spring window twelve weeks later.
+TODAY = dt.date(2025, 2, 3)  # a Monday
+
+
+@pytest.fixture
+def day(cast, monkeypatch):
+    """The cast on a Monday of winter, without scores; spring's benchmark is 133, typical growth 1.2 a week."""
+    monkeypatch.setattr(type(cast.school), "today", lambda self: TODAY)
+    Score.objects.all().delete()
+    return cast
+
+
+def score(cast, *values, student=None, measure=None, apart=7, last=0):
+    """Scores ``apart`` days apart, the last one ``last`` days ago."""
+    for back, value in enumerate(reversed(values)):
+        Score.objects.create(
+            student=student or cast.jonas,
+            measure=measure or cast.fluency,
+            taken_on=TODAY - dt.timedelta(days=last + apart * back),
+            value=value,
+        )
+
+
+def begin(cast, student=None, candidate=None, user=None, **typed):
+    return plan_start(student or cast.jonas, candidate, user or cast.cora, typed)
+
+
+@pytest.mark.parametrize(
+    ("values", "apart", "last", "baseline", "words"),
+    [
+        (
+            [90, 99, 93],
+            7,
+            0,
+            "93",
+            "Median of the last scores within 14 days: 90 (20 Jan), 99 (27 Jan), 93 (3 Feb).",
+        ),
+        # fifteen days apart is more than fourteen: the first is left out
+        (
+            [10, 99, 93],
+            8,
+            0,
+            "96",
+            "Median of the last scores within 14 days: 99 (26 Jan), 93 (3 Feb). Three probes make a sounder baseline.",
+        ),
+        (
+            [90.04],
+            7,
+            42,
+            "90",
+            "Median of the last scores within 14 days: 90 (23 Dec). Three probes make a sounder baseline.",
+        ),
+        (
+            [90],
+            7,
+            43,
+            "",
+            "No score of Oral reading fluency in the last six weeks: take three probes first.",
+        ),
+        ([], 7, 0, "", "No score of Oral reading fluency in the last six weeks: take three probes first."),
+    ],
+)
+def test_a_baseline_is_the_median_of_three_within_a_fortnight(day, values, apart, last, baseline, words):
+    score(day, *values, apart=apart, last=last)
+    start = begin(day)
+    assert (start.initial["baseline"], start.baseline_words) == (baseline, words)
+    if not baseline:
+        assert (start.initial["goal"], start.goal_words, start.rate_words) == ("", "", "")
+
+
+AT_MOST = "Suggested: one and a half times typical growth, at most the benchmark of that season (133)."
+TYPICAL = "Suggested: one and a half times typical growth."
+
+
+@pytest.mark.parametrize(
+    ("baseline", "goal", "words"),
+    [
+        # 1.5 × 1.2 × 12 weeks are 21.6 words
+        (90, "112", AT_MOST),
+        (111, "133", AT_MOST),  # 132.6 is under the benchmark, and in whole words at it
+        (112, "133", AT_MOST),  # 133.6 would be past it
+        (132, "133", AT_MOST),
+        (133, "155", TYPICAL),
+        (140, "162", TYPICAL),
+        (240, "250", TYPICAL),  # the end of the scale
+    ],
+)
+def test_a_goal_is_within_reach_and_at_most_the_benchmark(day, baseline, goal, words):
+    score(day, baseline)
+    start = begin(day)
+    assert (start.initial["goal"], start.goal_words) == (goal, words)
+
+
+def test_where_lower_is_better_a_goal_lies_below(day):
+    """Mirrored at 100: the benchmark is 67, and 110 less 21.6 are 88."""
+    day.fluency.higher_is_better = False
+    day.fluency.save()
+    Benchmark.objects.filter(window="spring").update(below=93, at=67, above=36)
+    score(day, 110)
+    assert begin(day).initial["goal"] == "88"
+    score(day, 70, last=-1)
+    Score.objects.filter(value=110).delete()
+    Score.objects.update(taken_on=TODAY)
+    start = begin(day)
+    assert start.initial["goal"] == "67"
+
+
+def test_on_a_scale_of_a_few_points_a_goal_is_better_than_the_baseline(day):
+    """From 3.2 to 3.4 on a scale of 1 to 5: in whole points it would be 3, worse than where it began."""
+    Measure.objects.filter(pk=day.fluency.pk).update(scale_min=1, scale_max=5)
+    Benchmark.objects.filter(window="spring").update(below=2, at=3.4, above=4, growth_per_week=0.02)
+    score(day, 3.2, 3.2, 3.2)
+    start = begin(day)
+    assert (start.initial["baseline"], start.initial["goal"]) == ("3.2", "3.4")
+
+
+@pytest.mark.parametrize("known", ["no benchmark", "no growth"])
+def test_without_typical_growth_the_team_sets_the_goal(day, known):
+    if known == "no benchmark":
+        Benchmark.objects.all().delete()
+    else:
+        Benchmark.objects.update(growth_per_week=None)
+    score(day, 90)
+    start = begin(day)
+    assert (start.initial["goal"], start.goal_words) == (
+        "",
+        "No typical growth is known for this measure and grade: set a goal the team believes in.",
+    )
+    assert begin(day, goal="102").rate_words == "From 90 to 102 needs +1.0 a week for 12 weeks."
+
+
+@pytest.mark.parametrize(
+    ("goal", "words"),
+    [
+        (
+            "90",
+            "From 90 to 90 needs +0.0 a week for 12 weeks. Typical for the grade: +1.2. That is no growth.",
+        ),
+        (
+            "84",
+            "From 90 to 84 needs -0.5 a week for 12 weeks. Typical for the grade: +1.2. That is no growth.",
+        ),
+        (
+            "104.4",
+            (
+                "From 90 to 104.4 needs +1.2 a week for 12 weeks. Typical for the grade: +1.2. "
+                "That only keeps pace and closes no gap."
+            ),
+        ),
+        # 1.233 a week is more than typical, and not shown as the same
+        (
+            "104.8",
+            (
+                "From 90 to 104.8 needs +1.23 a week for 12 weeks. Typical for the grade: +1.20. "
+                "That is ambitious and realistic."
+            ),
+        ),
+        (
+            "118.8",
+            (
+                "From 90 to 118.8 needs +2.4 a week for 12 weeks. Typical for the grade: +1.2. "
+                "That is ambitious and realistic."
+            ),
+        ),
+        (
+            "119",
+            (
+                "From 90 to 119 needs +2.4 a week for 12 weeks. Typical for the grade: +1.2. "
+                "That is ambitious; few plans reach twice the typical growth."
+            ),
+        ),
+    ],
+)
+def test_the_rate_that_a_goal_needs_is_held_against_typical_growth(day, goal, words):
+    score(day, 90)
+    assert begin(day, goal=goal).rate_words == words
+
+
+@pytest.mark.parametrize(
+    ("goal_on", "words"),
+    [
+        ("2025-02-10", "From 90 to 104 needs +14.0 a week for 1 week."),
+        ("2025-02-17", "From 90 to 104 needs +7.0 a week for 2 weeks."),
+        ("2025-02-03", ""),
+        ("2025-01-01", ""),
+    ],
+)
+def test_a_goal_of_another_day(day, goal_on, words):
+    Benchmark.objects.all().delete()
+    score(day, 90)
+    assert begin(day, goal="104", goal_on=goal_on).rate_words == words
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "2025-02-30"])
+def test_a_day_that_is_none_is_twelve_weeks_on(day, typed):
+    assert begin(day, goal_on=typed).initial["goal_on"] == TODAY + dt.timedelta(weeks=12)
+
+
+@pytest.mark.parametrize("typed", ["", "many", "nan", "inf", "1e999"])
+def test_a_number_that_is_none_is_what_the_data_say(day, typed):
+    score(day, 90)
+    assert begin(day, baseline=typed).initial["baseline"] == "90"
+
+
+@pytest.mark.parametrize("measure", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_a_measure_that_is_not_the_schools_is_not_taken(day, measure):
+    score(day, 90)
+    assert begin(day, measure=measure).measure == day.fluency
+
+
+def test_a_measure_of_another_school_is_not_taken(day):
+    from tests.conftest import make_measure
+
+    score(day, 90)
+    assert begin(day, measure=str(make_measure(day.other_school).uuid)).measure == day.fluency
+
+
+def make(cast, key, **fields):
+    return Measure.objects.create(school=cast.school, key=key, name=key, **fields)
+
+
+def test_without_scores_and_measures_that_is_said(day):
+    day.plan.delete()
+    Measure.objects.all().delete()
+    start = begin(day)
+    assert (start.measure, start.baseline_words) == (None, "This school has no measure yet.")
+
+
+def test_without_a_candidate_the_newest_probe_is_taken(day):
+    survey = make(day, "survey", kind="other")
+    score(day, 80, last=9)
+    score(day, 3, measure=survey)
+    assert begin(day).measure == day.fluency
+    Score.objects.filter(measure=day.fluency).delete()
+    assert begin(day).measure == survey
+
+
+def raised_by(day, measure):
+    """The candidate's open flag is of a rule about ``measure``."""
+    day.candidate.domain = Domain.ACADEMIC
+    Rule.objects.filter(pk=day.flag.rule_id).update(measure=measure, kind="benchmark")
+    return day.candidate
+
+
+def test_a_candidate_of_a_test_is_measured_by_a_probe_of_its_subject(day):
+    test = make(day, "test", subject="reading", kind="benchmark")
+    candidate = raised_by(day, test)
+    assert begin(day, day.maya, candidate).measure == test
+    score(day, 60, student=day.maya)
+    assert begin(day, day.maya, candidate).measure == day.fluency
+
+
+def test_a_candidate_without_a_measure_is_measured_in_its_domain(day):
+    """Nothing derived is known of academics; the probe is."""
+    day.candidate.domain = Domain.ACADEMIC
+    score(day, 60, student=day.maya)
+    assert begin(day, day.maya, day.candidate).measure == day.fluency
+    day.candidate.domain = Domain.WELLBEING
+    assert begin(day, day.maya, day.candidate).measure == day.fluency
+
+
+@pytest.mark.parametrize(
+    ("absent", "baseline", "goal", "words"),
+    [
+        (1, "80", "95", "Suggested: well past 90 %, the line of chronic absence."),
+        (0, "100", "", "The last weeks were at 95 % or more already: is a plan still needed?"),
+    ],
+)
+def test_attendance_starts_from_its_last_weeks(day, absent, baseline, goal, words):
+    make(day, "attendance", domain="attendance", derived_from="attendance")
+    for week in range(1, 4):
+        for n in range(5):
+            AttendanceDay.objects.create(
+                student=day.maya,
+                day=TODAY - dt.timedelta(weeks=week) + dt.timedelta(days=n),
+                mark="excused" if n < absent else "present",
+            )
+    start = begin(day, day.maya, day.candidate)
+    assert (start.initial["baseline"], start.initial["goal"], start.goal_words) == (baseline, goal, words)
+    assert start.baseline_words == (
+        f"Median of the last weeks: {baseline} (17 Jan), {baseline} (24 Jan), {baseline} (31 Jan)."
+    )
+
+
+def test_attendance_without_a_whole_week_says_so(day):
+    make(day, "attendance", domain="attendance", derived_from="attendance")
+    assert begin(day, day.maya, day.candidate).baseline_words == "No whole week was recorded in the last six."
+
+
+@pytest.mark.parametrize(("sessions", "weekdays"), [(3, [0, 2, 4]), (4, [0, 1, 2, 3, 4])])
+def test_strategies_of_the_domain_come_first(day, sessions, weekdays):
+    calm = Strategy.objects.create(
+        school=day.school, name="Check in", domain="behavior", sessions_per_week=sessions, minutes=10
+    )
+    day.candidate.domain = Domain.BEHAVIOR
+    start = begin(day, day.maya, day.candidate)
+    assert (start.suggested, start.others) == ([calm], [day.strategy])
+    assert (start.initial["weekdays"], start.initial["minutes"], start.initial["concern"]) == (
+        weekdays,
+        10,
+        day.candidate.reason,
+    )
+
+
+def test_who_delivers_already_is_suggested(day):
+    """Sol delivers Maya's plan; Cora delivers none."""
+    assert begin(day, day.maya, user=day.sol).initial["provider"] == day.staff.sol.uuid
+    assert begin(day, day.maya, user=day.cora).initial["provider"] is None
+    assert begin(day).loads == {day.staff.sol.pk: 1}
