@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from teams.lib.rounding import fewest_places
+
 if TYPE_CHECKING:
     from datareview.records.models import Measure
     from datareview.trends.models import Trend
@@ -42,16 +44,18 @@ def _not_enough(trend: Trend) -> str:
 
 
 def _direction(trend: Trend, measure: Measure) -> str:
+    low, high = trend.slope_low or 0.0, trend.slope_high or 0.0
+    places = fewest_places([low, high], [0.0], least=1)
     figures = {
-        "slope": f"{abs(trend.slope or 0):.1f}",
-        "low": f"{trend.slope_low:+.1f}",
-        "high": f"{trend.slope_high:+.1f}",
+        "slope": f"{abs(trend.slope or 0):.{places}f}",
+        "low": f"{low:+z.{places}f}",
+        "high": f"{high:+z.{places}f}",
         "n": trend.n,
         "day": _day(trend.first_on),
     }
-    if trend.slope_low is not None and trend.slope_low > 0:
+    if low > 0:
         return _("Rising %(slope)s a week (%(low)s to %(high)s), %(n)d scores since %(day)s.") % figures
-    if trend.slope_high is not None and trend.slope_high < 0:
+    if high < 0:
         return _("Falling %(slope)s a week (%(low)s to %(high)s), %(n)d scores since %(day)s.") % figures
     return (
         _("No clear direction (between %(low)s and %(high)s a week), %(n)d scores since %(day)s.") % figures

@@ -1,0 +1,95 @@
+"""A trend in words that agree with its interval, and says where nothing can be said."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from datareview.records.models import Measure
+from datareview.trends.models import Trend
+from datareview.trends.queries.trends import trend_in_words
+
+FIRST = dt.date(2025, 1, 6)
+
+
+def words(*, derived_from="", days=70, **fields):
+    usual = {
+        "status": "ok",
+        "n": 10,
+        "first_on": FIRST,
+        "last_on": FIRST + dt.timedelta(days=days),
+        "last_value": 88.5,
+        "slope": 1.0,
+        "slope_low": 0.5,
+        "slope_high": 1.5,
+    }
+    return trend_in_words(Trend(**{**usual, **fields}), Measure(name="ORF", derived_from=derived_from))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"n": 0}, "No scores this year."),
+        ({"n": 1}, "One score, on 17 Mar: 88.5."),
+        ({"n": 2, "status": "insufficient_data", "slope": None}, "Too early to speak of a trend: 2 scores since 6 Jan."),
+        ({"n": 3, "status": "undefined_zero_variance", "slope": None}, "The same on all 3 days."),
+        (
+            {"n": 3, "status": "undefined_zero_variance", "slope": None, "derived_from": "attendance"},
+            "The same in all 3 weeks.",
+        ),
+        ({"n": 5}, "Too early to speak of a trend: 5 scores since 6 Jan."),
+        ({"n": 6, "days": 41}, "Too early to speak of a trend: 6 scores since 6 Jan."),
+        ({"n": 6, "days": 42}, "Rising 1.0 a week (+0.5 to +1.5), 6 scores since 6 Jan."),
+    ],
+)  # fmt: skip
+def test_too_little_says_so(fields, said):
+    assert words(**fields) == said
+
+
+def test_no_trend_is_no_score():
+    assert trend_in_words(None, Measure(name="ORF")) == "No scores this year."
+
+
+@pytest.mark.parametrize(
+    ("low", "slope", "high", "said"),
+    [
+        (0.04, 0.08, 0.12, "Rising 0.08 a week (+0.04 to +0.12), 10 scores since 6 Jan."),
+        (0.0, 0.5, 1.0, "No clear direction (between +0.0 and +1.0 a week), 10 scores since 6 Jan."),
+        (-0.04, 0.5, 1.0, "No clear direction (between -0.04 and +1.00 a week), 10 scores since 6 Jan."),
+        (-1.0, -0.5, 0.0, "No clear direction (between -1.0 and +0.0 a week), 10 scores since 6 Jan."),
+        (-1.0, -0.5, -0.04, "Falling 0.50 a week (-1.00 to -0.04), 10 scores since 6 Jan."),
+        (-1.0, -0.5, -0.1, "Falling 0.5 a week (-1.0 to -0.1), 10 scores since 6 Jan."),
+    ],
+)
+def test_a_direction_is_said_only_past_nought_and_shown_past_it(low, slope, high, said):
+    assert words(slope_low=low, slope=slope, slope_high=high) == said
+
+
+def test_what_is_typical_and_unusual_is_added():
+    assert words(expected_slope=1.2, has_outlier=True).endswith(
+        "6 Jan. Typical for the grade: +1.2. One or more unusual scores affect this."
+    )
+
+
+PROJECTED = {
+    "projected_on": dt.date(2025, 6, 30),
+    "projected_value": 120.4,
+    "projected_low": 110,
+    "projected_high": 131,
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "."),
+        ({"chance": 0.3}, "."),
+        ({"projected_cut": 133, "chance": 0.3}, "; 133 is rather unlikely."),
+        ({"projected_cut": 133, "chance": 0.8}, "; 133 is likely."),
+    ],
+)
+def test_what_to_expect_is_said_with_its_interval_and_a_band(fields, said):
+    assert words(**PROJECTED, **fields).endswith(
+        f"Expected on 30 Jun: 120 (80 % of such scores lie from 110 to 131){said}"
+    )
