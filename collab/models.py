@@ -16,7 +16,7 @@ from collab.minutes.models import Correction
 from collab.observations.models import Evidence, PeerObservation
 from collab.polls.models import Poll, PollAnswer, PollOption, PollPerson
 from collab.preparation.models import Deferral
-from collab.protocols.models import Capture, Holds, Protocol, ProtocolStep, Speaker, StepKind
+from collab.protocols.models import Capture, Protocol, ProtocolStep, ReservedFor, Speaker, StepKind
 from collab.room.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.schedules.models import Placement, Schedule
 
@@ -39,7 +39,6 @@ __all__ = [
     "Exhibit",
     "FistToFive",
     "Guest",
-    "Holds",
     "ItemReader",
     "Meeting",
     "MeetingEvent",
@@ -57,6 +56,7 @@ __all__ = [
     "PulseQuestion",
     "PulseVoter",
     "Question",
+    "ReservedFor",
     "Schedule",
     "Series",
     "Speaker",

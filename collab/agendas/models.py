@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from collab.meetings.models import Meeting
-from collab.protocols.models import Capture, Holds, Speaker, StepKind
+from collab.protocols.models import Capture, ReservedFor, Speaker, StepKind
 from datareview.flags.models import Candidate
 from datareview.plans.models import Plan
 from datareview.records.models import Assessment
@@ -105,7 +105,7 @@ class AgendaItem(PublicModel):
         DONE = "done", _("Done")
         MOVED = "moved", _("Moved on")
 
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="visits")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="agenda_items")
     meeting = models.ForeignKey(
         Meeting, on_delete=models.CASCADE, null=True, blank=True, related_name="items"
     )
@@ -117,7 +117,9 @@ class AgendaItem(PublicModel):
     kind = models.CharField(max_length=8, choices=StepKind, default=StepKind.DISCUSS)
     speaker = models.CharField(max_length=10, choices=Speaker, default=Speaker.ALL)
     capture = models.CharField(max_length=10, choices=Capture, default=Capture.NOTES)
-    holds = models.CharField(max_length=10, choices=Holds, default=Holds.NOTHING, blank=True)
+    reserved_for = models.CharField(
+        max_length=10, choices=ReservedFor, default=ReservedFor.NOTHING, blank=True
+    )
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.TEAM)
     minutes = models.PositiveSmallIntegerField(default=5)
     minutes_planned = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -59,7 +59,7 @@ def _date(meeting: Meeting) -> None:
         rows: Any = model._default_manager.filter(item__meeting=meeting)  # noqa: SLF001 (documented Meta API)
         rows.update(created_at=at)
     Attendance.objects.filter(meeting=meeting).update(marked_at=meeting.starts_at)
-    Topic.objects.filter(visits__meeting=meeting).update(created_at=meeting.starts_at)
+    Topic.objects.filter(agenda_items__meeting=meeting).update(created_at=meeting.starts_at)
     meeting.items.update(created_at=meeting.starts_at)
     if clock.now() - meeting.starts_at > dt.timedelta(days=8):
         meeting.approved_at = meeting.ends_at + dt.timedelta(days=1)

@@ -124,7 +124,7 @@ def _items(
                 kind=step.kind,
                 speaker=step.speaker,
                 capture=step.capture,
-                holds=step.holds,
+                reserved_for=step.reserved_for,
                 minutes=step.minutes,
                 state="done" if reached else "moved" if done else "waiting",
                 seconds_used=seconds,

@@ -18,7 +18,7 @@ from collab.followup.permissions import actions_visible_to
 from collab.followup.queries.questions import answer_title
 from collab.preparation.queries.sources import Entry, Rank, Source, Standing
 from collab.preparation.services.entries import place_topic
-from collab.protocols.models import Capture, Holds, StepKind
+from collab.protocols.models import Capture, ReservedFor, StepKind
 from teams.directory.models import Team
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ A_PROMISE, MOST_ON_PROMISES = 0.5, 10  # minutes for one, and for all of them
 class Promises(Source[Team]):
     """Open action items, as one entry: a meeting goes through all of them at once."""
 
-    kind, label, rank, holds = "promises", gettext_lazy("promises"), Rank.STANDING, Holds.CHECKS
+    kind, label, rank, reserved_for = "promises", gettext_lazy("promises"), Rank.STANDING, ReservedFor.CHECKS
 
     def entries(self, search: Search) -> Iterator[Entry[Team]]:
         """Yield them for a meeting whose agenda keeps no minutes for them."""
@@ -56,7 +56,7 @@ class Promises(Source[Team]):
                 _("What we promised"),
                 why,
                 promised_minutes(count),
-                self.holds,
+                self.reserved_for,
                 is_urgent=overdue > 0,
             )
 
@@ -70,7 +70,9 @@ class Promises(Source[Team]):
             "%(n)s promises are open (%(overdue)s overdue); they stand on every agenda.",
             count,
         )
-        return Standing(sentence % {"n": count, "overdue": overdue}, self.holds, promised_minutes(count))
+        return Standing(
+            sentence % {"n": count, "overdue": overdue}, self.reserved_for, promised_minutes(count)
+        )
 
     def is_due(self, search: Search) -> bool:
         """Return whether one falls due by the day of the meeting."""
@@ -87,7 +89,7 @@ class Promises(Source[Team]):
             prompt=_("Done, not done, what got in the way. No stories."),
             kind=StepKind.INFORM,
             capture=Capture.ACTION,
-            holds=self.holds,
+            reserved_for=self.reserved_for,
             minutes=entry.minutes,
         )
         first = meeting.items.order_by("position", "pk").first()
@@ -101,7 +103,7 @@ class Answers(Source[Question]):
     """Answers of the leaders that the team has not been told."""
 
     kind, label, rank = "answer", gettext_lazy("answer"), Rank.PROMISED
-    minutes, topic_kind, holds = 2, Topic.Kind.ANSWER, Holds.CHECKS
+    minutes, topic_kind, reserved_for = 2, Topic.Kind.ANSWER, ReservedFor.CHECKS
 
     def entries(self, search: Search) -> Iterator[Entry[Question]]:
         """Yield answered questions, the oldest first; told once, and again when the answer changes."""
@@ -120,7 +122,7 @@ class Checks(Source[Decision]):
     """Decisions whose check date has come."""
 
     kind, label, rank = "check", gettext_lazy("decision to check"), Rank.PROMISED
-    minutes, topic_kind, holds, is_dated = 3, Topic.Kind.CHECK, Holds.CHECKS, True
+    minutes, topic_kind, reserved_for, is_dated = 3, Topic.Kind.CHECK, ReservedFor.CHECKS, True
 
     def entries(self, search: Search) -> Iterator[Entry[Decision]]:
         """Yield decisions that no topic checks, the longest due first."""
@@ -168,7 +170,7 @@ class Unanswered(Source[Question]):
     """Questions to the leaders that have waited for a week."""
 
     kind, label, rank = "question", gettext_lazy("question"), Rank.REMINDER
-    minutes, topic_kind, holds = 1, Topic.Kind.ANSWER, Holds.CHECKS
+    minutes, topic_kind, reserved_for = 1, Topic.Kind.ANSWER, ReservedFor.CHECKS
 
     def entries(self, search: Search) -> Iterator[Entry[Question]]:
         """Yield questions without an answer, the oldest first."""
@@ -208,7 +210,7 @@ def _open_promises(search: Search) -> tuple[int, int]:
 
 
 def _keeps_promises(meeting: Meeting) -> bool:
-    return meeting.items.filter(topic__kind=Topic.Kind.STEP, holds=Holds.CHECKS).exists()
+    return meeting.items.filter(topic__kind=Topic.Kind.STEP, reserved_for=ReservedFor.CHECKS).exists()
 
 
 def _tell(entry: Entry[Question], meeting: Meeting, actor: User | None) -> AgendaItem:

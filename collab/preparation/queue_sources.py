@@ -22,7 +22,7 @@ from collab.preparation.services.proposals import (
     propose_candidate,
     propose_review,
 )
-from collab.protocols.models import Capture, Holds, StepKind
+from collab.protocols.models import Capture, ReservedFor, StepKind
 from datareview.flags.models import Candidate, Severity
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.models import Plan
@@ -56,7 +56,7 @@ class Waiting(Source[AgendaItem]):
 
     def place(self, entry: Entry[AgendaItem], meeting: Meeting, actor: User | None) -> AgendaItem:
         """Put the item itself on the agenda."""
-        place_item(entry.subject, meeting, holds=entry.holds)
+        place_item(entry.subject, meeting, reserved_for=entry.reserved_for)
         return entry.subject
 
 
@@ -64,7 +64,7 @@ class Reviews(Source[Plan]):
     """Plans whose review is due."""
 
     kind, label, rank = "review", gettext_lazy("plan review"), Rank.DUE
-    minutes, topic_kind, holds, is_dated = REVIEW_MINUTES, Topic.Kind.REVIEW, Holds.REVIEWS, True
+    minutes, topic_kind, reserved_for, is_dated = REVIEW_MINUTES, Topic.Kind.REVIEW, ReservedFor.REVIEWS, True
 
     def entries(self, search: Search) -> Iterator[Entry[Plan]]:
         """Yield plans of the team, or of its students if no team has them."""
@@ -97,7 +97,7 @@ class Results(Source[Assessment]):
     """What was given this school year and never looked at; it does not fall off with time."""
 
     kind, label, rank = "result", gettext_lazy("results"), Rank.NEW
-    minutes, topic_kind, holds = 10, Topic.Kind.DATA, Holds.RESULTS
+    minutes, topic_kind, reserved_for = 10, Topic.Kind.DATA, ReservedFor.RESULTS
 
     def entries(self, search: Search) -> Iterator[Entry[Assessment]]:
         """Yield assessments with answers, the newest first."""
@@ -136,7 +136,7 @@ class Candidates(Source[Candidate]):
     """Students who are new, and those whom a team spoke of without deciding anything."""
 
     kind, label, rank = "candidate", gettext_lazy("student"), Rank.NEW
-    minutes, topic_kind, holds = CANDIDATE_MINUTES, Topic.Kind.CANDIDATE, Holds.STUDENTS
+    minutes, topic_kind, reserved_for = CANDIDATE_MINUTES, Topic.Kind.CANDIDATE, ReservedFor.STUDENTS
 
     def entries(self, search: Search) -> Iterator[Entry[Candidate]]:
         """Yield candidates of the team's students, the most severe first."""
@@ -178,10 +178,10 @@ SOURCES = (Waiting(), Reviews(), Results(), Candidates())
 
 def _holds_of(topic: Topic) -> str:
     kinds = {
-        Topic.Kind.CANDIDATE: Holds.STUDENTS,
-        Topic.Kind.REVIEW: Holds.REVIEWS,
-        Topic.Kind.DATA: Holds.RESULTS,
-        Topic.Kind.CHECK: Holds.CHECKS,
-        Topic.Kind.ANSWER: Holds.CHECKS,
+        Topic.Kind.CANDIDATE: ReservedFor.STUDENTS,
+        Topic.Kind.REVIEW: ReservedFor.REVIEWS,
+        Topic.Kind.DATA: ReservedFor.RESULTS,
+        Topic.Kind.CHECK: ReservedFor.CHECKS,
+        Topic.Kind.ANSWER: ReservedFor.CHECKS,
     }
-    return str(kinds.get(Topic.Kind(topic.kind), Holds.NOTHING))
+    return str(kinds.get(Topic.Kind(topic.kind), ReservedFor.NOTHING))

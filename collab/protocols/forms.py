@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.protocols.models import Capture, Holds, Protocol, Speaker, StepKind
+from collab.protocols.models import Capture, Protocol, ReservedFor, Speaker, StepKind
 from collab.protocols.services import MOST_STEPS, STEP_FIELDS
 
 
@@ -30,7 +30,7 @@ class StepForm(forms.Form):
     capture = forms.ChoiceField(
         label=_("What is written down"), choices=Capture.choices, initial=Capture.NOTES
     )
-    holds = forms.ChoiceField(label=_("Minutes kept for"), choices=Holds.choices, required=False)
+    reserved_for = forms.ChoiceField(label=_("Minutes kept for"), choices=ReservedFor.choices, required=False)
 
 
 class BaseStepFormSet(forms.BaseFormSet):

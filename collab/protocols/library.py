@@ -32,7 +32,7 @@ class Step:
     prompt: str
     speaker: str = ALL
     capture: str = NOTES
-    holds: str = ""
+    reserved_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

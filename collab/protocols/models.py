@@ -43,7 +43,7 @@ class Capture(models.TextChoices):
     ACTION = "action", _("Actions")
 
 
-class Holds(models.TextChoices):
+class ReservedFor(models.TextChoices):
     """What from the team's queue a step's minutes are kept for."""
 
     NOTHING = "", _("Nothing from the queue")
@@ -93,7 +93,9 @@ class ProtocolStep(models.Model):
     kind = models.CharField(max_length=8, choices=StepKind)
     speaker = models.CharField(max_length=10, choices=Speaker, default=Speaker.ALL)
     capture = models.CharField(max_length=10, choices=Capture, default=Capture.NOTES)
-    holds = models.CharField(max_length=10, choices=Holds, default=Holds.NOTHING, blank=True)
+    reserved_for = models.CharField(
+        max_length=10, choices=ReservedFor, default=ReservedFor.NOTHING, blank=True
+    )
 
     class Meta:
         verbose_name = _("protocol step")

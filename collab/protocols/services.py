@@ -18,7 +18,7 @@ from teams.lib.errors import DomainError, StaleEdit
 if TYPE_CHECKING:
     from teams.directory.models import Team, User
 
-STEP_FIELDS = ("title", "minutes", "kind", "prompt", "speaker", "capture", "holds")
+STEP_FIELDS = ("title", "minutes", "kind", "prompt", "speaker", "capture", "reserved_for")
 MOST_STEPS = 30
 
 
@@ -58,7 +58,10 @@ def copy_protocol(protocol: Protocol, *, actor: User, team: Team, name: str = ""
             position=step.position,
             title=_(step.title),
             prompt=_(step.prompt) if step.prompt else "",
-            **{name: getattr(step, name) for name in ("minutes", "kind", "speaker", "capture", "holds")},
+            **{
+                name: getattr(step, name)
+                for name in ("minutes", "kind", "speaker", "capture", "reserved_for")
+            },
         )
         for step in protocol.steps.all()
     )

@@ -138,7 +138,7 @@ def parked_in(meeting: Meeting) -> list[Topic]:
     if meeting.started_at is None:
         return []
     rows = meeting.team.topics.filter(kind=Topic.Kind.PARKED, created_at__gte=meeting.started_at)
-    rows = rows.exclude(visits__visibility=Visibility.RESTRICTED)
+    rows = rows.exclude(agenda_items__visibility=Visibility.RESTRICTED)
     return list(rows.filter(created_at__lte=meeting.closed_at) if meeting.closed_at else rows)
 
 

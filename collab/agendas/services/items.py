@@ -17,7 +17,7 @@ from collab.agendas.services.placement import give_minutes_back, place_item, ren
 from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_take_part_in
 from collab.meetings.services.locking import announce, lock_meeting
-from collab.protocols.models import Holds
+from collab.protocols.models import ReservedFor
 from teams.access.permissions import own_staff
 from teams.lib.errors import DomainError, StaleEdit
 
@@ -173,12 +173,12 @@ def remove_item(item: AgendaItem, *, actor: User) -> None:
     if item.topic.kind == Topic.Kind.STEP:
         if item.contributions.exists():
             raise DomainError(_("People have written on this step already. It stays on the agenda."))
-        key = f"promises:{meeting.team_id}" if item.holds == Holds.CHECKS else ""
+        key = f"promises:{meeting.team_id}" if item.reserved_for == ReservedFor.CHECKS else ""
         item.delete()
     else:
         give_minutes_back(item)
-        item.meeting, item.holds = None, ""
-        item.save(update_fields=["meeting", "holds"])
+        item.meeting, item.reserved_for = None, ""
+        item.save(update_fields=["meeting", "reserved_for"])
     announce(meeting, actor=actor, kind=EventKind.ITEM_REMOVED, region=Region.AGENDA, key=key)
 
 

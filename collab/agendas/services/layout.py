@@ -40,7 +40,7 @@ def _lay_out_steps(meeting: Meeting) -> None:
             kind=step.kind,
             speaker=step.speaker,
             capture=step.capture,
-            holds=step.holds,
+            reserved_for=step.reserved_for,
             minutes=step.minutes,
         )
         for step, topic in zip(steps, Topic.objects.bulk_create(topics), strict=True)

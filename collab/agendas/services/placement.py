@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from collab.meetings.models import Meeting
 
 
-def place_item(item: AgendaItem, meeting: Meeting, *, holds: str = "") -> None:
+def place_item(item: AgendaItem, meeting: Meeting, *, reserved_for: str = "") -> None:
     """Put ``item`` on the agenda of a locked ``meeting``: after the step that keeps minutes for its kind.
 
     Its minutes are taken from that step, so that the agenda still fits the slot; without one it stands before
     the closing steps.
     """
     order = list(meeting.items.select_related("topic").order_by("position", "pk"))
-    host = next((step for step in order if holds and step.holds == holds and _is_step(step)), None)
+    host = next(
+        (step for step in order if reserved_for and step.reserved_for == reserved_for and _is_step(step)),
+        None,
+    )
     closing = next(
         (step for step in order if step.kind in (StepKind.PLAN, StepKind.REFLECT) and _is_step(step)), None
     )
@@ -30,9 +33,9 @@ def place_item(item: AgendaItem, meeting: Meeting, *, holds: str = "") -> None:
     item.position = (meeting.items.aggregate(last=Max("position"))["last"] or 0) + 10
     item.save()
     if host:
-        order.insert(_end_of(order, host, holds), item)
-        item.holds = holds
-        item.save(update_fields=["holds"])
+        order.insert(_end_of(order, host, reserved_for), item)
+        item.reserved_for = reserved_for
+        item.save(update_fields=["reserved_for"])
         _take_minutes(host, item.minutes)
     elif closing:
         order.insert(order.index(closing), item)
@@ -53,10 +56,10 @@ def _is_step(item: AgendaItem) -> bool:
     return item.topic.kind == Topic.Kind.STEP and item.state == AgendaItem.State.WAITING
 
 
-def _end_of(order: list[AgendaItem], host: AgendaItem, holds: str) -> int:
+def _end_of(order: list[AgendaItem], host: AgendaItem, reserved_for: str) -> int:
     """The place after ``host`` and after what has taken minutes from it already."""
     place = order.index(host) + 1
-    while place < len(order) and order[place].holds == holds and not _is_step(order[place]):
+    while place < len(order) and order[place].reserved_for == reserved_for and not _is_step(order[place]):
         place += 1
     return place
 
@@ -72,8 +75,8 @@ def _take_minutes(host: AgendaItem, minutes: int) -> None:
 def give_minutes_back(item: AgendaItem) -> None:
     """The step that gave its minutes to ``item`` has them again, at most what it had at first."""
     host = AgendaItem.objects.filter(
-        meeting=item.meeting, holds=item.holds, topic__kind=Topic.Kind.STEP, minutes_planned__isnull=False
-    ).exclude(holds="").first()  # fmt: skip
+        meeting=item.meeting, reserved_for=item.reserved_for, topic__kind=Topic.Kind.STEP, minutes_planned__isnull=False
+    ).exclude(reserved_for="").first()  # fmt: skip
     if host:
         host.minutes = min(host.minutes_planned or 0, host.minutes + item.minutes)
         host.save(update_fields=["minutes"])

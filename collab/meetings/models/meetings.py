@@ -69,7 +69,7 @@ class Meeting(PublicModel):
     """One meeting of a team.
 
     ``revision`` rises with every change that others in the room should see; `MeetingEvent` says what
-    changed at each revision. ``title`` is the question the meeting answers. ``invitation`` is the SEQUENCE
+    changed at each revision. ``title`` is the question the meeting answers. ``calendar_sequence`` is the SEQUENCE
     of its calendar entry: it rises when the time or the place changes, or the meeting is called off.
     Minutes are a draft until they are approved.
     """
@@ -107,7 +107,7 @@ class Meeting(PublicModel):
     recorder = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     timekeeper = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     data_lead = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    invitation = models.PositiveIntegerField(default=0)
+    calendar_sequence = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:

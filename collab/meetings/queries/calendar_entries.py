@@ -63,7 +63,7 @@ def entry_of(
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return Entry(
         uid=f"{meeting.uuid}@{site_host()}",
-        sequence=meeting.invitation,
+        sequence=meeting.calendar_sequence,
         summary=f"{meeting.team}: {title}" if title else _("%(team)s: meeting") % {"team": meeting.team},
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,

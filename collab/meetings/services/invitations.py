@@ -84,7 +84,7 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
         last = read[-1] if read else None
         invited = last is not None and last.calendar_method == "REQUEST"
         word = "invite" if method == "REQUEST" else "cancel"
-        key = f"{word}:{meeting.uuid}:{meeting.invitation}:{staff.user_id}"
+        key = f"{word}:{meeting.uuid}:{meeting.calendar_sequence}:{staff.user_id}"
         if last is not None and invited == (method == "CANCEL"):
             key += f":{last.pk}"  # taken back, invited again, taken back again
         # what nobody has read yet is not sent beside what replaces it: an invitation after "called off"

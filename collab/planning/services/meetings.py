@@ -76,8 +76,8 @@ def move_meeting(
         raise DomainError(_("The team meets already at that time. Choose another."))
     was = meeting.starts_at.isoformat()
     meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, place
-    meeting.invitation += 1
-    meeting.save(update_fields=["starts_at", "ends_at", "place", "invitation"])
+    meeting.calendar_sequence += 1
+    meeting.save(update_fields=["starts_at", "ends_at", "place", "calendar_sequence"])
     announce(meeting, actor=actor, kind=EventKind.MOVED, region=Region.ROOM, was=was)
     if Mail.objects.filter(dedupe_key__startswith=f"invite:{meeting.uuid}:").exists():
         send_invitations(meeting)
@@ -101,8 +101,8 @@ def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meetin
 def call_off(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
     """Call off a locked planned meeting, for who was found to be allowed to."""
     meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason.strip()[:200]
-    meeting.invitation += 1
-    meeting.save(update_fields=["state", "cancel_reason", "invitation"])
+    meeting.calendar_sequence += 1
+    meeting.save(update_fields=["state", "cancel_reason", "calendar_sequence"])
     return_unreached_items(meeting)
     send_cancellation(meeting)
     announce(meeting, actor=actor, kind=EventKind.CANCELLED, region=Region.ROOM)

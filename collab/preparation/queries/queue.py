@@ -33,9 +33,9 @@ class Queue:
         """Minutes that all of it would take."""
         return sum(entry.minutes for entry in self.entries)
 
-    def kept_minutes(self, holds: str) -> int:
-        """Minutes that a step for ``holds`` keeps for itself: for what stands on every agenda, or to come to it."""
-        return sum(one.minutes for one in self.standing if one.holds == holds) or 1
+    def kept_minutes(self, reserved_for: str) -> int:
+        """Minutes that a step for ``reserved_for`` keeps for itself: for what stands on every agenda, or to come to it."""
+        return sum(one.minutes for one in self.standing if one.reserved_for == reserved_for) or 1
 
 
 def queue_of(team: Team, day: dt.date, *, user: User | None = None, meeting: Meeting | None = None) -> Queue:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from django.utils.formats import date_format
 
-from collab.protocols.models import Holds
+from collab.protocols.models import ReservedFor
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,7 +65,7 @@ class Search:
 class Entry(Generic[T]):
     """One thing that waits: ``subject``, and ``why`` it does.
 
-    ``holds`` is the part of an agenda's minutes that it belongs to. ``url`` is where to read about it; empty if the
+    ``reserved_for`` is the part of an agenda's minutes that it belongs to. ``url`` is where to read about it; empty if the
     entry says all. ``topic`` is the one that people opened for it, who may also say that it is not needed any more.
     """
 
@@ -74,7 +74,7 @@ class Entry(Generic[T]):
     title: str
     why: str
     minutes: int
-    holds: str
+    reserved_for: str
     url: str = ""
     due_on: dt.date | None = None
     is_urgent: bool = False
@@ -104,10 +104,10 @@ class Entry(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a source has for every agenda: a sentence, and the minutes that a step for ``holds`` keeps for it."""
+    """What a source has for every agenda: a sentence, and the minutes that a step for ``reserved_for`` keeps for it."""
 
     sentence: str
-    holds: str
+    reserved_for: str
     minutes: int
 
 
@@ -123,7 +123,7 @@ class Source(ABC, Generic[T]):
     rank: ClassVar[Rank]
     minutes: ClassVar[int] = 0
     topic_kind: ClassVar[str] = ""
-    holds: ClassVar[str] = Holds.NOTHING
+    reserved_for: ClassVar[str] = ReservedFor.NOTHING
     is_dated: ClassVar[bool] = False  # deferring one due date says nothing about the next
 
     @abstractmethod
@@ -164,7 +164,7 @@ class Source(ABC, Generic[T]):
     ) -> Entry[T]:
         """Make an entry of the source's own minutes and place on the agenda."""
         minutes = search.pace.kinds.get(self.topic_kind, self.minutes)
-        return Entry(self, subject, title, why, minutes, self.holds, url, due_on, is_urgent)
+        return Entry(self, subject, title, why, minutes, self.reserved_for, url, due_on, is_urgent)
 
 
 _sources: dict[str, Source] = {}

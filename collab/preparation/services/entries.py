@@ -53,7 +53,7 @@ def place_topic(
     )
     if comes_from:
         item.visibility = comes_from.visibility
-    place_item(item, meeting, holds=entry.holds)
+    place_item(item, meeting, reserved_for=entry.reserved_for)
     if comes_from:
         copy_readers(comes_from, item)
     return item

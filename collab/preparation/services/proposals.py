@@ -16,7 +16,7 @@ from collab.meetings.models import EventKind, Region
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.preparation.queries.durations import typical_durations
-from collab.protocols.models import Capture, Holds, StepKind
+from collab.protocols.models import Capture, ReservedFor, StepKind
 from datareview.dashboards.queries.exhibits import may_see, title_of
 from datareview.flags.models import Candidate, Flag
 from datareview.flags.permissions import candidates_visible_to
@@ -62,7 +62,7 @@ def propose_candidate(
     item = _visit(
         topic,
         meeting,
-        holds=Holds.STUDENTS,
+        reserved_for=ReservedFor.STUDENTS,
         kind=StepKind.DISCUSS,
         minutes=typical_durations(team).kinds.get(Topic.Kind.CANDIDATE, CANDIDATE_MINUTES),
         prompt=candidate.reason,
@@ -101,7 +101,7 @@ def propose_exhibit(team: Team, *, actor: User, view: str, parameters: dict[str,
     topic = Topic.objects.create(team=team, title=title[:200], kind=Topic.Kind.DATA, wanted_by=actor)
     item = _visit(
         topic,
-        holds=Holds.RESULTS,
+        reserved_for=ReservedFor.RESULTS,
         kind=StepKind.EXPLORE,
         capture=Capture.CAUSE,
         minutes=DATA_MINUTES,
@@ -142,7 +142,7 @@ def propose_review(
     item = _visit(
         topic,
         meeting,
-        holds=Holds.REVIEWS,
+        reserved_for=ReservedFor.REVIEWS,
         kind=StepKind.DECIDE,
         minutes=typical_durations(team).kinds.get(Topic.Kind.REVIEW, REVIEW_MINUTES),
         prompt=_("Did it work? Delivery first, then the line."),
@@ -155,7 +155,9 @@ def propose_review(
     return item
 
 
-def _visit(topic: Topic, meeting: Meeting | None = None, *, holds: str = "", **fields: Any) -> AgendaItem:
+def _visit(
+    topic: Topic, meeting: Meeting | None = None, *, reserved_for: str = "", **fields: Any
+) -> AgendaItem:
     """The open visit of ``topic``; made on ``meeting``'s or the next agenda, or waiting when there is none.
 
     What the meeting under way has done already waits for the one after it.
@@ -169,7 +171,7 @@ def _visit(topic: Topic, meeting: Meeting | None = None, *, holds: str = "", **f
     item = item or AgendaItem(topic=topic, title=topic.title, **fields)
     if meeting and item.meeting_id != meeting.pk:
         meeting = lock_meeting(meeting)
-        place_item(item, meeting, holds=holds)
+        place_item(item, meeting, reserved_for=reserved_for)
         announce(meeting, actor=None, kind=EventKind.ITEM_ADDED, region=Region.AGENDA)
     elif not item.pk:
         item.save()

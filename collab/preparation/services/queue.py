@@ -61,7 +61,7 @@ def fill_agenda(meeting: Meeting, *, actor: User | None = None) -> Filled:
         for entry in queue.entries:
             if entry.key in taken_off or (actor is None and not entry.source.comes_by_itself(entry, day)):
                 continue
-            if entry.minutes <= _room_for(meeting, entry.holds, queue):
+            if entry.minutes <= _room_for(meeting, entry.reserved_for, queue):
                 entry.source.place(entry, meeting, actor)
                 filled.came.append(entry)
             else:
@@ -178,17 +178,17 @@ def _entry(meeting: Meeting, actor: User, key: str) -> Entry[Any]:
     return found
 
 
-def _room_for(meeting: Meeting, holds: str, queue: Queue) -> int:
+def _room_for(meeting: Meeting, reserved_for: str, queue: Queue) -> int:
     """Minutes free for an entry: what its step keeps for it, or what the slot has left.
 
     A step keeps for itself what stands on every agenda takes, at least a minute.
     """
     slot = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
     items = list(meeting.items.select_related("topic"))
-    own = queue.kept_minutes(holds)
+    own = queue.kept_minutes(reserved_for)
     kept = [
         item.minutes - own
         for item in items
-        if holds and item.holds == holds and item.topic.kind == Topic.Kind.STEP
+        if reserved_for and item.reserved_for == reserved_for and item.topic.kind == Topic.Kind.STEP
     ]
     return max([slot - sum(item.minutes for item in items), *kept])

@@ -151,7 +151,9 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     _undo_requeue(meeting)
     Exhibit.objects.filter(item__meeting=meeting).update(frozen=None, frozen_at=None)
     Action.objects.open().filter(team=meeting.team, carried__gt=0).update(carried=F("carried") - 1)
-    done = Topic.objects.filter(visits__meeting=meeting, visits__state=AgendaItem.State.DONE, is_closed=True)
+    done = Topic.objects.filter(
+        agenda_items__meeting=meeting, agenda_items__state=AgendaItem.State.DONE, is_closed=True
+    )
     # the same review or student may stand on the next agenda by now; that topic stays the open one
     again = Topic.objects.filter(team=meeting.team, is_closed=False)
     review = again.filter(plan=OuterRef("plan"), due_on=OuterRef("due_on"))
@@ -176,7 +178,7 @@ def _send_on(meeting: Meeting) -> None:
     """A data item that was left without a cause and changes of teaching comes again."""
     done = meeting.items.filter(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
     waiting = AgendaItem.objects.filter(state=AgendaItem.State.WAITING)
-    for item in done.exclude(topic__visits__in=waiting).select_related("topic", "meeting__team"):
+    for item in done.exclude(topic__agenda_items__in=waiting).select_related("topic", "meeting__team"):
         if missing_for_data_item(item):
             _requeue(item)
 
@@ -206,7 +208,7 @@ def _undo_requeue(meeting: Meeting) -> None:
 def _close_topics(meeting: Meeting) -> None:
     """A topic that was done, is not standing, has no open promise and waits nowhere is closed."""
     done = Topic.objects.filter(
-        visits__meeting=meeting, visits__state=AgendaItem.State.DONE, is_standing=False
-    ).exclude(visits__in=AgendaItem.objects.filter(state=AgendaItem.State.WAITING))
+        agenda_items__meeting=meeting, agenda_items__state=AgendaItem.State.DONE, is_standing=False
+    ).exclude(agenda_items__in=AgendaItem.objects.filter(state=AgendaItem.State.WAITING))
     open_ones = Action.objects.open().values("item__topic_id")
     done.exclude(pk__in=open_ones.filter(item__isnull=False)).update(is_closed=True)

@@ -113,14 +113,16 @@ def test_calling_off_sends_letters_lets_topics_wait_and_is_recorded(term):
     assert cancel_holiday_clashes(term.school, actor=term.pia, meetings=term.meetings) == 1
     first.refresh_from_db()
     assert states(term) == ["cancelled", "planned", "planned", "planned"]
-    assert (first.cancel_reason, first.invitation) == ("No school: Snow.", 1)
+    assert (first.cancel_reason, first.calendar_sequence) == ("No school: Snow.", 1)
     assert first.events.last().kind == "cancelled"
     letters = Mail.objects.filter(dedupe_key__startswith=f"cancel:{first.uuid}:").order_by("pk")
     assert [(mail.to, mail.calendar_method) for mail in letters] == [
         (term.ana, "CANCEL"),
         (term.tom, "CANCEL"),
     ]
-    assert [visit.title for visit in topic.visits.filter(meeting=None, state="waiting")] == ["Fractions"]
+    assert [visit.title for visit in topic.agenda_items.filter(meeting=None, state="waiting")] == [
+        "Fractions"
+    ]
     row = AuditEvent.objects.get(verb="cancelled")
     assert (row.actor, row.school, row.subject_uuid) == (term.pia, term.school, first.uuid)
 

@@ -134,7 +134,7 @@ def test_one_is_moved_and_the_others_stay(spring):
     )
     assert days(made)[:2] == [("2027-03-03", "09:00"), ("2027-03-09", "10:10")]
     first.refresh_from_db()
-    assert first.invitation == 1
+    assert first.calendar_sequence == 1
 
 
 def test_all_that_follow_move_but_not_onto_a_holiday(spring):

@@ -130,10 +130,10 @@ def test_old_results_stay_in_sight_and_come_when_somebody_wants_them(cast, plann
 
 
 def test_promises_come_first_where_no_step_keeps_minutes_for_them(cast, planned):
-    planned.items.filter(holds="checks").delete()
+    planned.items.filter(reserved_for="checks").delete()
     queue.fill_agenda_automatically(planned)
     first = planned.items.order_by("position").first()
-    assert (first.title, first.minutes, first.capture, first.holds) == (
+    assert (first.title, first.minutes, first.capture, first.reserved_for) == (
         "What we promised",
         1,
         "action",
@@ -225,7 +225,7 @@ def test_minutes_are_what_the_team_took_lately_without_the_one_that_ran_away(cas
 def test_an_entry_is_taken_also_when_it_does_not_fit_and_its_minutes_come_back(cast, planned):
     key = queue_of(cast.team, day(planned)).entries[0].key
     item = queue.take_entry(planned, actor=cast.tom, key=key)
-    host = planned.items.get(topic__kind="step", holds="students")
+    host = planned.items.get(topic__kind="step", reserved_for="students")
     assert (item.topic.candidate, host.minutes) == (cast.candidate, 4)
     items.remove_item(item, actor=cast.tom)
     host.refresh_from_db()

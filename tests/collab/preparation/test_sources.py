@@ -19,7 +19,7 @@ class Goals(Source[Team]):
     """A source as another area would bring it: one entry a team."""
 
     kind, label, rank = "goal", "goal", Rank.PROMISED
-    minutes, topic_kind, holds, is_dated = 2, Topic.Kind.OTHER, "checks", True
+    minutes, topic_kind, reserved_for, is_dated = 2, Topic.Kind.OTHER, "checks", True
     is_night, is_asked = True, False
 
     def entries(self, search):
@@ -82,7 +82,7 @@ def test_the_night_puts_it_on_the_agenda_if_its_source_lets_it(cast, planned, go
     goals.is_night = True
     assert queue.fill_agenda_automatically(planned) == 1
     item = planned.items.get(title="Goal")
-    assert (item.topic.why, item.topic.due_on, item.minutes, item.holds, item.outcome) == (
+    assert (item.topic.why, item.topic.due_on, item.minutes, item.reserved_for, item.outcome) == (
         "Mid-year",
         day_of(planned),
         2,
