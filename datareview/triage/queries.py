@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 A_PAGE = 30
 SEEN = dt.timedelta(days=120)
 WATCH_WEEKS = dt.timedelta(weeks=3)
-LONGEST_WATCH = dt.timedelta(days=30)
-DECIDABLE = (Candidate.State.NEW, Candidate.State.ON_AGENDA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def triage_list(user: User, school: School, wanted: dict[str, str]) -> TriageLis
     rows = rows.select_related("student__school", "decided_by").prefetch_related(
         Prefetch("flags", queryset=flags)
     )
-    order = ["-severity", "raised_on", "pk"] if state in DECIDABLE else ["-decided_at", "pk"]
+    order = ["-severity", "raised_on", "pk"] if state in Candidate.DECIDABLE else ["-decided_at", "pk"]
     page = Paginator(rows.order_by(*order), A_PAGE).get_page(wanted.get("page", 1))
     grades = (
         visible.exclude(student__grade=None).order_by().values_list("student__grade", flat=True).distinct()
@@ -94,7 +92,7 @@ def triage_list(user: User, school: School, wanted: dict[str, str]) -> TriageLis
         teams=teams,
         today=today,
         watch_until=today + WATCH_WEEKS,
-        latest_watch=today + LONGEST_WATCH,
+        latest_watch=today + Candidate.LONGEST_WATCH,
     )
 
 
@@ -129,9 +127,9 @@ def _waiting(candidates: list[Candidate], today: dt.date) -> list[Waiting]:
                 else "",
                 svg_of=of,
                 tried=tried[candidate.pk],
-                is_decidable=candidate.state in DECIDABLE,
+                is_decidable=candidate.state in Candidate.DECIDABLE,
                 watch_until=today + WATCH_WEEKS,
-                latest_watch=today + LONGEST_WATCH,
+                latest_watch=today + Candidate.LONGEST_WATCH,
             )
         )
     return rows
@@ -239,10 +237,10 @@ def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
         charts=_charts(candidate, flags),
         plans=list(student.plans.select_related("strategy", "provider__user").order_by("-starts_on")),
         earlier=list(earlier.order_by("-decided_at")),
-        is_decidable=candidate.state in DECIDABLE,
+        is_decidable=candidate.state in Candidate.DECIDABLE,
         may_triage=can(user, "triage", student.school),
         watch_until=today + WATCH_WEEKS,
-        latest_watch=today + LONGEST_WATCH,
+        latest_watch=today + Candidate.LONGEST_WATCH,
     )
 
 

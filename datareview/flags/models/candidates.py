@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -29,6 +31,9 @@ class Candidate(PublicModel):
         WATCH = "watch", _("Watching")
         NO_ACTION = "no_action", _("No action")
         CLEARED = "cleared", _("Cleared by itself")
+
+    DECIDABLE = (State.NEW, State.ON_AGENDA)
+    LONGEST_WATCH = dt.timedelta(days=30)
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="candidates")
     domain = models.CharField(max_length=12, choices=Domain)

@@ -16,6 +16,7 @@ from teams.lib.rounding import MOST_PLACES, fewest_places
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+NOTHING = 0  # the severity where a rule does not hold
 MOST_MARKS, LONGEST_NAME = 5, 40  # of courses that a sentence names, so that it fits into a flag
 
 
@@ -23,7 +24,7 @@ MOST_MARKS, LONGEST_NAME = 5, 40  # of courses that a sentence names, so that it
 class Judgement:
     """One rule on one student as of a day.
 
-    ``severity`` is 0 where the rule does not hold; ``is_clear`` is true where the value is past the margin
+    ``severity`` is `NOTHING` where the rule does not hold; ``is_clear`` is true where the value is past the margin
     at which an open flag may resolve; ``evidence`` holds the figures of the sentence. ``keeps`` is the severity
     that an open flag would keep, which is more than ``severity`` within the margin of a more serious cut.
     """
@@ -32,7 +33,7 @@ class Judgement:
     severity: int
     is_clear: bool
     evidence: dict[str, Any] = field(default_factory=dict)
-    keeps: int = 0
+    keeps: int = NOTHING
 
 
 def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from teams.directory.models import User
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 class Decided(DomainError):
     """Somebody else has decided first; the sentence says who and what."""
-
-
-LONGEST_WATCH = dt.timedelta(days=30)
-OPEN = (Candidate.State.NEW, Candidate.State.ON_AGENDA)
 
 
 @transaction.atomic
@@ -38,14 +34,16 @@ def decide_candidate(
     """
     candidate = _locked(candidate)
     require_ability(actor, "triage", candidate.student.school)
-    if candidate.state not in OPEN:
+    if candidate.state not in Candidate.DECIDABLE:
         raise Decided(_already(candidate))
     if state not in (Candidate.State.WATCH, Candidate.State.NO_ACTION):
         raise DomainError(_("Choose to watch, or to take no action."))
     if not note.strip():
         raise DomainError(_("Say in a few words why; the next person who looks will ask."))
     today = candidate.student.school.today()
-    if state == Candidate.State.WATCH and not (watch_until and today < watch_until <= today + LONGEST_WATCH):
+    if state == Candidate.State.WATCH and not (
+        watch_until and today < watch_until <= today + Candidate.LONGEST_WATCH
+    ):
         raise DomainError(_("Watch until a day within the next 30 days."))
     candidate.watch_until = watch_until if state == Candidate.State.WATCH else None
     return _settle(candidate, actor, state, note)
@@ -85,7 +83,7 @@ def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
 def mark_plan_started(candidate: Candidate, *, actor: User) -> Candidate:
     """A plan answers it; one that is settled for good (no action, cleared) keeps what was decided."""
     candidate = _locked(candidate)
-    if candidate.state not in (*OPEN, Candidate.State.WATCH):
+    if candidate.state not in (*Candidate.DECIDABLE, Candidate.State.WATCH):
         return candidate
     candidate.watch_until = None
     return _settle(candidate, actor, Candidate.State.PLAN, "")

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from datareview.flags.models import Candidate, Change, Flag, Severity
-from datareview.flags.queries.flags import reason_of
+from datareview.flags.queries.flags import NOTHING, reason_of
 from datareview.records.models import Student
 from teams.lib import clock
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from datareview.trends.models import TrendScope
 
 LIVE = [Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.PLAN, Candidate.State.WATCH]
-NOTHING = 0  # the severity where a rule does not hold
 REOPENS_WITHIN = dt.timedelta(days=30)
 
 

@@ -16,7 +16,7 @@ from datareview.analysis.facts import DIGITS, FALL_DAYS, attendance_facts, behav
 from datareview.analysis.measurement import ROUNDING, is_near_cut
 from datareview.analysis.rulekinds import judge_rule, rule_indicators
 from datareview.flags.models import Rule, Severity
-from datareview.flags.queries.flags import Judgement
+from datareview.flags.queries.flags import NOTHING, Judgement
 from datareview.records.models import Domain
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from datareview.records.models import Measure
     from datareview.trends.frames import ScopeData
 
-NOTHING = 0
 RECENT_SCORE = 120  # days
 SEVERITIES = {"minor": 1, "moderate": 2, "major": 3}
 SUSPENSIONS = ("iss", "oss")
