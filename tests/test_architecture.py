@@ -27,6 +27,40 @@ def functions_of(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
+def definitions_in(text: str) -> set[str]:
+    """Public functions, classes and type aliases of a module."""
+    body = ast.parse(text).body
+    defined = {
+        node.name for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
+    assigned = [node for node in body if isinstance(node, ast.Assign)]
+    named = {target.id for node in assigned for target in node.targets if isinstance(target, ast.Name)}
+    return {
+        name for name in defined | {name for name in named if re.match("[A-Z][a-z]", name)} if name[0] != "_"
+    }
+
+
+def test_definitions_are_functions_classes_and_aliases_that_others_may_import():
+    text = (
+        "Points = list[int]\nMOST = 3\n_Row = int\nT = 1\ndef add(): ...\ndef _own(): ...\nclass Row: ...\n"
+    )
+
+    assert definitions_in(text) == {"Points", "add", "Row"}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_public_name_means_one_thing_in_an_app(package):
+    places: dict[str, list[str]] = {}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        # tags and tasks are named after what they call; every command is called Command
+        if not {"migrations", "management", "tags", "tags.py", "tasks.py"} & set(path.parts):
+            for name in definitions_in(path.read_text(encoding="utf-8")):
+                places.setdefault(name, []).append(str(path.relative_to(ROOT)))
+
+    assert len(places) > 100
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
 def test_no_file_is_a_drawer_for_everything():
     assert not [path for path in SOURCES if path.stem in {"utils", "helpers", "common", "misc", "signals"}]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.availability.queries.finder import finder_staff, finder_teams, first_team, members_of
+from collab.availability.queries.finder import finder_staff, finder_teams, first_team, team_staff
 from collab.availability.queries.frequency import frequency_choices, frequency_of
 from teams.directory.models import Staff, Team
 from teams.lib.inputs import DayInput
@@ -92,6 +92,6 @@ def _filled(data: QueryDict, teams: list[Team], usual: Team | None, today: str) 
     ticked = data["of"] == chosen if "of" in data else "people" in data
     team = next((one for one in teams if str(one.uuid) == chosen), None)
     if team and not ticked:
-        filled.setlist("people", [str(one.uuid) for one in members_of(team)])
+        filled.setlist("people", [str(one.uuid) for one in team_staff(team)])
     filled["of"] = chosen
     return filled

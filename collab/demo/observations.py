@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from teams.directory.models import Staff
 
 SEED = 41
-State = PeerObservation.State
+_State = PeerObservation.State
 SEEN = [
     ("seen", "9:12 – six hands up, five of them at the two front tables"),
     ("heard", "“I knew it but he was faster” (table 4)"),
@@ -54,7 +54,7 @@ def make_observations(place: SchoolData) -> None:
         place,
         colleague,
         teacher,
-        state=State.ASKED,
+        state=_State.ASKED,
         asked_by_host=True,
         message="Would you watch my number talk? I would do the same for you.",
         focus="How long do I wait after a question?",
@@ -64,12 +64,12 @@ def make_observations(place: SchoolData) -> None:
         teacher,
         teammate,
         days=2,
-        state=State.AGREED,
+        state=_State.AGREED,
         focus="Who reads aloud, and who never does?",
         place_name="Room 14",
     )
     done: dict[str, Any] = {
-        "state": State.TALKED,
+        "state": _State.TALKED,
         "focus": "Who answers, and who never does?",
         "debrief": "The front tables answer first because the question comes with no time to think. With five "
         "seconds of quiet the hands came from everywhere.",

@@ -22,7 +22,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class CalendarPerson:
     """Who is invited or invites."""
 
     name: str
@@ -30,7 +30,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """One meeting in a calendar. ``uid`` never changes; ``sequence`` rises with every change."""
 
     uid: str
@@ -42,11 +42,13 @@ class Entry:
     url: str
     place: str = ""
     is_cancelled: bool = False
-    organizer: Person | None = None
-    attendees: Sequence[Person] = field(default_factory=tuple)
+    organizer: CalendarPerson | None = None
+    attendees: Sequence[CalendarPerson] = field(default_factory=tuple)
 
 
-def calendar_of(entries: Sequence[Entry], *, zone: ZoneInfo, name: str = "", method: str = "PUBLISH") -> str:
+def calendar_of(
+    entries: Sequence[CalendarEntry], *, zone: ZoneInfo, name: str = "", method: str = "PUBLISH"
+) -> str:
     """``entries`` with their time zone: a calendar with a ``name``, or an invitation (REQUEST, CANCEL)."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -64,7 +66,7 @@ def calendar_of(entries: Sequence[Entry], *, zone: ZoneInfo, name: str = "", met
     return calendar.to_ical().decode()
 
 
-def _event(entry: Entry, zone: ZoneInfo) -> Event:
+def _event(entry: CalendarEntry, zone: ZoneInfo) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -88,7 +90,7 @@ def _event(entry: Entry, zone: ZoneInfo) -> Event:
     return event
 
 
-def _address(person: Person) -> vCalAddress:
+def _address(person: CalendarPerson) -> vCalAddress:
     address = vCalAddress(f"mailto:{person.email}")
     address.params["CN"] = vText(person.name)
     return address

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from teams.directory.models import School, Staff, User
 
-State = PeerObservation.State
-OPEN = (State.ASKED, State.AGREED, State.SEEN)
+_State = PeerObservation.State
+OPEN = (_State.ASKED, _State.AGREED, _State.SEEN)
 STEPS: tuple[tuple[str, _StrPromise, int], ...] = (
     ("ask", gettext_lazy("Ask a colleague"), 0),
     ("focus", gettext_lazy("Agree on a focus question"), 5),
@@ -47,7 +47,7 @@ class ObservationList:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ObservationStep:
     """A step of the protocol: its minutes (0: none set), and whether it is done or the one to do now."""
 
     label: str
@@ -57,7 +57,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EvidenceLine:
     """One line of evidence, and the word in it that may judge (for the observer alone)."""
 
     evidence: Evidence
@@ -71,8 +71,8 @@ class ObservationPage:
     observation: PeerObservation
     is_host: bool
     is_observer: bool
-    steps: list[Step]
-    lines: list[Line]
+    steps: list[ObservationStep]
+    lines: list[EvidenceLine]
 
     @property
     def is_party(self) -> bool:
@@ -87,17 +87,17 @@ class ObservationPage:
     @property
     def may_answer(self) -> bool:
         """Whether the reader was asked and has not answered."""
-        return self.observation.state == State.ASKED and not self._asked
+        return self.observation.state == _State.ASKED and not self._asked
 
     @property
     def is_waiting(self) -> bool:
         """Whether the reader asked and waits."""
-        return self.observation.state == State.ASKED and self._asked
+        return self.observation.state == _State.ASKED and self._asked
 
     @property
     def may_arrange(self) -> bool:
         """Whether day, time and focus can still be changed."""
-        return self.is_party and self.observation.state == State.AGREED
+        return self.is_party and self.observation.state == _State.AGREED
 
     @property
     def may_end(self) -> bool:
@@ -109,22 +109,22 @@ class ObservationPage:
     @property
     def may_note(self) -> bool:
         """Whether the reader may write down what they see and hear."""
-        return self.is_observer and self.observation.state in (State.AGREED, State.SEEN)
+        return self.is_observer and self.observation.state in (_State.AGREED, _State.SEEN)
 
     @property
     def may_talk(self) -> bool:
         """Whether the reader may write on what was talked about."""
-        return self.is_party and self.observation.state in (State.SEEN, State.TALKED)
+        return self.is_party and self.observation.state in (_State.SEEN, _State.TALKED)
 
     @property
     def may_call_off(self) -> bool:
         """Whether the reader may still call it off."""
-        return self.is_party and self.observation.state in (State.ASKED, State.AGREED)
+        return self.is_party and self.observation.state in (_State.ASKED, _State.AGREED)
 
     @property
     def may_share(self) -> bool:
         """Whether the reader may share it, or take that back: the host, when there is something to read."""
-        return self.is_host and self.observation.state in (State.SEEN, State.TALKED)
+        return self.is_host and self.observation.state in (_State.SEEN, _State.TALKED)
 
     @property
     def _asked(self) -> bool:
@@ -137,7 +137,7 @@ def observations_of(user: User, school: School) -> ObservationList:
     asked_me = [
         row
         for row in mine
-        if row.state == State.ASKED and (row.observer if row.asked_by_host else row.host).user_id == user.pk
+        if row.state == _State.ASKED and (row.observer if row.asked_by_host else row.host).user_id == user.pk
     ]
     waiting = {row.pk for row in asked_me}
     shared = observations_visible_to(user).filter(school=school).exclude(pk__in=[row.pk for row in mine])
@@ -152,7 +152,7 @@ def observations_of(user: User, school: School) -> ObservationList:
 def asked_of(user: User, school: School) -> list[PeerObservation]:
     """Requests that wait for an answer of ``user``."""
     waiting = Q(asked_by_host=True, observer__user_id=user.pk) | Q(asked_by_host=False, host__user_id=user.pk)
-    rows = own_observations(user).filter(waiting, school=school, state=State.ASKED)
+    rows = own_observations(user).filter(waiting, school=school, state=_State.ASKED)
     return list(_with_people(rows))
 
 
@@ -165,19 +165,22 @@ def observation_page(user: User, observation: PeerObservation) -> ObservationPag
         is_observer=is_observer,
         steps=steps_of(observation),
         lines=[
-            Line(row, judging_word(row.text) if is_observer else "") for row in observation.evidence.all()
+            EvidenceLine(row, judging_word(row.text) if is_observer else "")
+            for row in observation.evidence.all()
         ],
     )
 
 
-def steps_of(observation: PeerObservation) -> list[Step]:
+def steps_of(observation: PeerObservation) -> list[ObservationStep]:
     """The protocol's steps with the one that is now; none is now when it is over or called off."""
-    now = {State.ASKED: 1, State.AGREED: 2, State.SEEN: 3, State.TALKED: 5}.get(State(observation.state), 0)
-    if observation.state == State.SEEN and observation.debrief.strip():
+    now = {_State.ASKED: 1, _State.AGREED: 2, _State.SEEN: 3, _State.TALKED: 5}.get(
+        _State(observation.state), 0
+    )
+    if observation.state == _State.SEEN and observation.debrief.strip():
         now = 4
-    is_off = observation.state == State.CALLED_OFF
+    is_off = observation.state == _State.CALLED_OFF
     return [
-        Step(str(label), minutes, not is_off and index < now, not is_off and index == now)
+        ObservationStep(str(label), minutes, not is_off and index < now, not is_off and index == now)
         for index, (_key, label, minutes) in enumerate(STEPS)
     ]
 

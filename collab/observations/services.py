@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from teams.directory.models import School, User
 
-State = PeerObservation.State
+_State = PeerObservation.State
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def ask_colleague(
     # One lock for both directions, so that two clicks at once are seen one after the other.
     list(Staff.objects.select_for_update().filter(pk__in=[me.pk, colleague.pk]).order_by("pk"))
     host, observer = (me, colleague) if as_host else (colleague, me)
-    waiting = PeerObservation.objects.filter(host=host, observer=observer, state=State.ASKED).first()
+    waiting = PeerObservation.objects.filter(host=host, observer=observer, state=_State.ASKED).first()
     if waiting:
         return _same_request(waiting, as_host=as_host, message=message.strip(), focus=focus.strip())
     row = PeerObservation.objects.create(
@@ -84,40 +84,40 @@ def agree_on(
 ) -> PeerObservation:
     """Say yes with a day, a time and a focus question; once agreed, either of the two may change these."""
     row = _own(observation, actor)
-    if row.state == State.ASKED:
+    if row.state == _State.ASKED:
         if _asked(row, actor):
             raise PermissionDenied
-    elif row.state != State.AGREED:
+    elif row.state != _State.AGREED:
         raise DomainError(_("This visit has happened already, or it was called off."))
     if not focus.strip():
         raise DomainError(_("Write down the question that you look at together."))
     if starts_at.astimezone(row.school.tz).date() < row.school.today():
         raise DomainError(_("That day has passed already. Choose one to come."))
     if (row.state, row.starts_at, row.focus, row.place) == (
-        State.AGREED,
+        _State.AGREED,
         starts_at,
         focus.strip(),
         place.strip(),
     ):
         return row
     _must_be_current(row, version, row.focus)
-    news = "agreed" if row.state == State.ASKED else "moved"
-    row.state, row.starts_at, row.focus, row.place = State.AGREED, starts_at, focus.strip(), place.strip()
+    news = "agreed" if row.state == _State.ASKED else "moved"
+    row.state, row.starts_at, row.focus, row.place = _State.AGREED, starts_at, focus.strip(), place.strip()
     _save(row, "state", "starts_at", "focus", "place")
     _tell(row, actor, news)
     return row
 
 
 @transaction.atomic
-def call_off(observation: PeerObservation, *, actor: User, reply: str = "") -> PeerObservation:
+def cancel_observation(observation: PeerObservation, *, actor: User, reply: str = "") -> PeerObservation:
     """Decline, take one's request back, or call an agreed visit off; a kind word may go with it."""
     row = _own(observation, actor)
-    if row.state == State.CALLED_OFF:
+    if row.state == _State.CALLED_OFF:
         return row
-    if row.state not in (State.ASKED, State.AGREED):
+    if row.state not in (_State.ASKED, _State.AGREED):
         raise DomainError(_("This visit has happened already, so it cannot be called off."))
-    news = "declined" if row.state == State.ASKED and not _asked(row, actor) else "off"
-    row.state, row.reply = State.CALLED_OFF, reply.strip()[:300]
+    news = "declined" if row.state == _State.ASKED and not _asked(row, actor) else "off"
+    row.state, row.reply = _State.CALLED_OFF, reply.strip()[:300]
     _save(row, "state", "reply")
     _tell(row, actor, news)
     return row
@@ -152,13 +152,13 @@ def remove_evidence(evidence: Evidence, *, actor: User) -> None:
 def end_visit(observation: PeerObservation, *, actor: User) -> PeerObservation:
     """The lesson is over: what follows is the talk. Either of the two says so."""
     row = _own(observation, actor)
-    if row.state in (State.SEEN, State.TALKED):
+    if row.state in (_State.SEEN, _State.TALKED):
         return row
-    if row.state != State.AGREED or row.starts_at is None:
+    if row.state != _State.AGREED or row.starts_at is None:
         raise DomainError(_("There is no agreed visit to end."))
     if row.starts_at.astimezone(row.school.tz).date() > row.school.today():
         raise DomainError(_("The visit is still to come."))
-    row.state = State.SEEN
+    row.state = _State.SEEN
     _save(row, "state")
     return row
 
@@ -178,11 +178,11 @@ def write_debrief(
     ``version`` is the one the actor started from: where the other has saved meanwhile, `StaleEdit`.
     """
     row = _own(observation, actor)
-    if row.state not in (State.SEEN, State.TALKED):
+    if row.state not in (_State.SEEN, _State.TALKED):
         raise DomainError(_("Say first that the lesson is over; then talk about it."))
     if is_over and not next_step.strip():
         raise DomainError(_("Name the next step first: what does the host try, and when?"))
-    state = State.TALKED if is_over else row.state
+    state = _State.TALKED if is_over else row.state
     if (row.debrief, row.next_step, row.state) == (debrief.strip(), next_step.strip(), state):
         return row
     _must_be_current(row, version, row.debrief)
@@ -197,7 +197,7 @@ def share_observation(observation: PeerObservation, *, actor: User, is_shared: b
     row = _own(observation, actor)
     if row.host.user_id != actor.pk:
         raise PermissionDenied
-    if is_shared and row.state not in (State.SEEN, State.TALKED):
+    if is_shared and row.state not in (_State.SEEN, _State.TALKED):
         raise DomainError(_("There is nothing to share yet."))
     if is_shared != bool(row.shared_at):
         row.shared_at = clock.now() if is_shared else None
@@ -227,7 +227,7 @@ def _asked(row: PeerObservation, actor: User) -> bool:
 def _must_observe(row: PeerObservation, actor: User) -> None:
     if row.observer.user_id != actor.pk:
         raise PermissionDenied
-    if row.state not in (State.AGREED, State.SEEN):
+    if row.state not in (_State.AGREED, _State.SEEN):
         raise DomainError(_("Evidence is written during the visit and until you have talked it over."))
 
 
@@ -267,7 +267,7 @@ def _news(row: PeerObservation, news: str) -> str:
 
 
 def _when(row: PeerObservation) -> str:
-    if row.starts_at is None or row.state != State.AGREED:
+    if row.starts_at is None or row.state != _State.AGREED:
         return ""
     local = row.starts_at.astimezone(row.school.tz)
     return date_format(local, "l j F, H:i") + (f", {row.place}" if row.place else "")

@@ -71,7 +71,9 @@ def observation_off(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Decline, take back or call off, kindly."""
     row = _visible(request, uuid)
     reply = request.POST.get("reply", "")
-    return _change(request, row, lambda: observations.call_off(row, actor=request.user, reply=reply))
+    return _change(
+        request, row, lambda: observations.cancel_observation(row, actor=request.user, reply=reply)
+    )
 
 
 @require_POST

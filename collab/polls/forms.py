@@ -9,7 +9,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from collab.availability.queries.finder import finder_staff, first_team, members_of
+from collab.availability.queries.finder import finder_staff, first_team, team_staff
 from collab.polls.queries import poll_teams
 from teams.directory.models import Staff, Team
 from teams.lib.inputs import DayInput
@@ -91,7 +91,7 @@ class PollForm(forms.Form):
         team = named or first_team(user, school) or next(iter(teams), None)
         given = query.getlist("at")[:TIMES]
         times = {f"time_{number}": at for number, at in enumerate(given, start=1)}
-        people = query.getlist("people") or [str(one.uuid) for one in (members_of(team) if team else [])]
+        people = query.getlist("people") or [str(one.uuid) for one in (team_staff(team) if team else [])]
         return {
             "team": team.uuid if team else None,
             "minutes": query.get("minutes") or 45,

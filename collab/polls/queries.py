@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PersonAnswer:
     """What one person says to a time ("" nothing yet)."""
 
     person: Staff
@@ -43,7 +43,7 @@ class Time:
     yes: int
     maybe: int
     no: int
-    said: list[Said]
+    said: list[PersonAnswer]
     mine: str
     own: list[Meeting]
     is_best: bool
@@ -106,7 +106,7 @@ def poll_teams(user: User, school: School) -> QuerySet[Team]:
     return Team.objects.filter(Q(pk__in=own) | Q(pk__in=plans), school=school, is_active=True)
 
 
-def poll_list(user: User, school: School) -> PollList:
+def poll_list_of(user: User, school: School) -> PollList:
     """Polls at ``school`` that the user may see; of the closed ones the latest."""
     rows = polls_visible_to(user).filter(team__school=school).select_related("team__school", "chosen")
     rows = rows.prefetch_related("options")
@@ -284,7 +284,7 @@ def _time(
         yes=yes,
         maybe=maybe,
         no=no,
-        said=[Said(one, what, labels.get(what, "")) for one, what in zip(people, said, strict=True)],
+        said=[PersonAnswer(one, what, labels.get(what, "")) for one, what in zip(people, said, strict=True)],
         mine=answers.get((option.pk, me.pk), "") if me else "",
         own=own.get(option.pk, []),
         is_best=best[0] > 0 and (yes + maybe, yes) == best and not is_past and option.pk not in taken,

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST
 from collab.polls import services as polls
 from collab.polls.forms import PollForm
 from collab.polls.permissions import polls_visible_to
-from collab.polls.queries import poll_list as list_polls
-from collab.polls.queries import poll_page, poll_teams
+from collab.polls.queries import poll_list_of, poll_page, poll_teams
 from teams.access.permissions import require_school
 from teams.lib.errors import DomainError
 from teams.lib.http import render_form, run_service, save_form
@@ -40,7 +39,7 @@ def visible_poll(request: SchoolRequest, uuid: UUID) -> Poll:
 def poll_list(request: SchoolRequest) -> HttpResponse:
     """Polls: those that wait for an answer first."""
     require_school(request)
-    page = list_polls(request.user, request.school)
+    page = poll_list_of(request.user, request.school)
     return render_page(request, "collab/polls/list.html", {"page": page})
 
 

@@ -53,6 +53,6 @@ StepFormSet = forms.formset_factory(
 )
 
 
-def steps_of(protocol: Protocol) -> list[dict[str, Any]]:
+def initial_steps(protocol: Protocol) -> list[dict[str, Any]]:
     """What the form set shows first."""
     return [{name: getattr(step, name) for name in STEP_FIELDS} for step in protocol.steps.all()]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.protocols import services as protocols
-from collab.protocols.forms import ProtocolForm, StepFormSet, steps_of
+from collab.protocols.forms import ProtocolForm, StepFormSet, initial_steps
 from collab.protocols.permissions import may_change_protocol
 from collab.protocols.queries import library_of, protocols_visible_to
 from teams.access.permissions import plannable_teams
@@ -64,7 +64,7 @@ def protocol_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         raise PermissionDenied
     start = {"name": protocol.name, "purpose": protocol.purpose, "seen": protocols.fingerprint(protocol)}
     form = ProtocolForm(request.POST or None, initial=start)
-    steps: Any = StepFormSet(request.POST or None, initial=steps_of(protocol), prefix="steps")
+    steps: Any = StepFormSet(request.POST or None, initial=initial_steps(protocol), prefix="steps")
 
     def page() -> HttpResponse:
         context = {"steps": steps, "protocol": protocol}

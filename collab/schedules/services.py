@@ -31,7 +31,7 @@ from teams.lib.errors import DomainError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from collab.schedules.queries.schedules import Search
+    from collab.schedules.queries.schedules import ScheduleProblem
     from collab.schedules.solver import Assignment, Need
     from teams.directory.models import Team, User
     from teams.jobs.models import Job
@@ -133,7 +133,7 @@ def solve_job(job: Job, progress: Progress) -> dict[str, Any] | None:
 
 
 @transaction.atomic
-def _store(schedule: Schedule, search: Search, plan: Assignment) -> None:
+def _store(schedule: Schedule, search: ScheduleProblem, plan: Assignment) -> None:
     """Write the plan, unless another worker did."""
     schedule = Schedule.objects.select_for_update(of=("self",)).select_related("school").get(pk=schedule.pk)
     if schedule.solved_at is not None:
@@ -159,7 +159,7 @@ def _store(schedule: Schedule, search: Search, plan: Assignment) -> None:
     schedule.save(update_fields=["result", "solved_at"])
 
 
-def _placement(schedule: Schedule, search: Search, plan: Assignment, need: Need) -> Placement:
+def _placement(schedule: Schedule, search: ScheduleProblem, plan: Assignment, need: Need) -> Placement:
     place = plan.places[need.team]
     lessons, duties = losses_now(search, need.team) or (None, None)
     row = Placement(

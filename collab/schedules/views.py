@@ -15,8 +15,7 @@ from collab.availability.queries.frequency import frequency_choices, frequency_o
 from collab.schedules import services as schedules
 from collab.schedules.forms import AcceptForm, ScheduleForm
 from collab.schedules.queries.conflicts import objections_to, open_placements
-from collab.schedules.queries.schedules import schedule_list as list_schedules
-from collab.schedules.queries.schedules import schedule_page, schedules_visible_to
+from collab.schedules.queries.schedules import schedule_list_of, schedule_page, schedules_visible_to
 from teams.access.permissions import can
 from teams.jobs.services.jobs import with_progress
 from teams.lib.http import render_form, run_service, save_form
@@ -41,7 +40,7 @@ def schedule_list(request: SchoolRequest) -> HttpResponse:
 
     def page() -> HttpResponse:
         context = {
-            "page": list_schedules(request.user, request.school),
+            "page": schedule_list_of(request.user, request.school),
             "no_solver": schedules.no_solver(),
             "rhythms": frequency_choices(request.school),
             "every": every,

@@ -75,7 +75,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
+class SearchResults:
     """A page of what was found. ``is_cut``: there is more of some kind than is looked at."""
 
     page: Page
@@ -248,7 +248,7 @@ def search(
     until: dt.date | None = None,
     newest: bool = False,
     page: int | str = 1,
-) -> Results:
+) -> SearchResults:
     """Everything at ``school`` that ``user`` may read and that has what ``text`` asks for, best or newest first."""
     what, reader = wanted(text), Reader(user)
     teams = list(teams_visible_to(user).filter(school=school).order_by("name"))
@@ -262,7 +262,7 @@ def search(
     if not newest:
         hits.sort(key=lambda hit: hit.weight, reverse=True)
     cut = Paginator(hits, A_PAGE).get_page(page)
-    return Results(cut, _shown(reader, list(cut), what), is_cut, teams, bool(what))
+    return SearchResults(cut, _shown(reader, list(cut), what), is_cut, teams, bool(what))
 
 
 def _hits(

@@ -64,7 +64,7 @@ class Dosage:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PlanRule:
     """What one rule says: ``says`` is one of the module's outcomes; ``figures`` its arithmetic."""
 
     name: str
@@ -86,7 +86,7 @@ class Verdict:
     weeks: float
     is_provisional: bool
     dosage: Dosage
-    rules: tuple[Rule, ...]
+    rules: tuple[PlanRule, ...]
 
 
 def judge_plan(
@@ -159,31 +159,33 @@ def judge_plan(
     return verdict(says=says, status=OK, rules=rules)
 
 
-def _trend_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> Rule:
+def _trend_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> PlanRule:
     """The 90 % interval of the slope against the slope that the goal needs."""
     need = sign * line.slope
     if np.ptp(value) == 0:
         # Scores that never move have no standard error; their growth is nought beyond doubt.
         says = CHANGE if need > 0 else RAISE if need < 0 else CONTINUE
-        return Rule("trend", says, {"slope": 0.0, "needed": line.slope, "n": len(day)})
+        return PlanRule("trend", says, {"slope": 0.0, "needed": line.slope, "n": len(day)})
     fit = fit_trends(pd.DataFrame({"series": 0, "day": day, "value": value}), level=DECISION_LEVEL).iloc[0]
     low, high = sorted((sign * fit["slope_low"], sign * fit["slope_high"]))
     near = ROUNDING * (abs(need) + np.abs(value).max() / (np.ptp(day) / 7.0))
     says = CHANGE if high < need - near else RAISE if low > need + near else CONTINUE
     figures = {name: float(fit[f"slope_{name}"]) for name in ("low", "high")}
-    return Rule(
+    return PlanRule(
         "trend", says, {"slope": float(fit["slope"]), **figures, "needed": float(line.slope), "n": len(day)}
     )
 
 
-def _run_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float, runs: tuple[int, int]) -> Rule:
+def _run_rule(
+    day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float, runs: tuple[int, int]
+) -> PlanRule:
     """The last scores in a row all under the line, or all over it; one on the line is neither."""
     gap = _gaps(day, value, line, sign)
     fewest, most = runs
     is_below, is_above = bool((gap[-fewest:] < 0).all()), bool((gap[-most:] > 0).all())
     says = CHANGE if is_below else RAISE if is_above and len(gap) >= most else CONTINUE
     last = gap[-max(runs) :]
-    return Rule(
+    return PlanRule(
         _RUN_NAMES.get(runs, "run"), says, {"below": int((last < 0).sum()), "above": int((last > 0).sum())}
     )
 
@@ -198,14 +200,14 @@ def _gaps(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> np
     return np.where(np.abs(gap) <= ROUNDING * np.maximum(np.abs(value), np.abs(goal)), 0.0, gap)
 
 
-def _median_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> Rule:
+def _median_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> PlanRule:
     """The median of the last three against the line on the last day."""
     median, goal = float(np.median(value[-3:])), float(line.at(day[-1:])[0])
     says = CHANGE if _gaps(day[-1:], np.array([median]), line, sign)[0] < 0 else CONTINUE
-    return Rule("median", says, {"median": median, "line": goal})
+    return PlanRule("median", says, {"median": median, "line": goal})
 
 
-def summary_of(rules: tuple[Rule, ...]) -> str:
+def summary_of(rules: tuple[PlanRule, ...]) -> str:
     """What the rules say together: what the first, the trend, says, unless the others contradict it.
 
     "together" where one asks for a change and another for a higher goal, where the trend asks for a change

@@ -14,8 +14,8 @@ WEEKS_OF_YEAR = 32  # from fall to spring as the source counts
 WEEKS_OF_HALF = 16  # from winter to spring
 
 # Words correct a minute at the 90th, 75th, 50th, 25th and 10th percentile.
-Row = tuple[int, int, int, int, int]
-HASBROUCK_TINDAL_2017: dict[tuple[int, str], Row] = {
+_Row = tuple[int, int, int, int, int]
+HASBROUCK_TINDAL_2017: dict[tuple[int, str], _Row] = {
     (1, "winter"): (97, 59, 29, 16, 9),
     (1, "spring"): (116, 91, 60, 34, 18),
     (2, "fall"): (111, 84, 50, 36, 23),

@@ -24,7 +24,7 @@ RIDGE = 1.0  # on the logistic coefficients: keeps separated indicators finite
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class RateBand:
     """Totals from ``low`` to ``high`` with the rate seen among them, shrunk toward the base rate."""
 
     low: int
@@ -50,7 +50,7 @@ class Scorecard:
     n: int
     base_rate: float | None
     points: dict[str, int]
-    bands: tuple[Band, ...]
+    bands: tuple[RateBand, ...]
 
     def total(self, indicators: pd.DataFrame) -> pd.Series:
         """Points of each student; a missing indicator gives none."""
@@ -94,7 +94,7 @@ def scorecard_from_json(data: dict) -> Scorecard:
     Scorecard
         Equal to the one that was kept.
     """
-    bands = tuple(Band(**band) for band in data["bands"])
+    bands = tuple(RateBand(**band) for band in data["bands"])
     return Scorecard(**{**data, "bands": bands})
 
 
@@ -207,7 +207,7 @@ def _expit(eta: np.ndarray) -> np.ndarray:
     return 1.0 / (1.0 + np.exp(-np.clip(eta, -700, 700)))
 
 
-def _bands(totals: np.ndarray, y: np.ndarray) -> tuple[Band, ...]:
+def _bands(totals: np.ndarray, y: np.ndarray) -> tuple[RateBand, ...]:
     """Totals merged until each rate rests on enough students and no higher total has a lower rate."""
     base = float(y.mean())
     n = np.bincount(totals)
@@ -228,7 +228,9 @@ def _bands(totals: np.ndarray, y: np.ndarray) -> tuple[Band, ...]:
     bands = []
     for low, high, many, had in groups:
         rate_low, rate_high = wilson_interval(had, many)
-        bands.append(Band(low, high, many, had, _shrunk([low, high, many, had], base), rate_low, rate_high))
+        bands.append(
+            RateBand(low, high, many, had, _shrunk([low, high, many, had], base), rate_low, rate_high)
+        )
     return tuple(bands)
 
 

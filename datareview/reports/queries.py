@@ -40,7 +40,7 @@ WITHIN, UP, DOWN, UNKNOWN = "within", "up", "down", "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """A sentence about one student, with what it rests on; the page links to ``url``."""
 
     student: Student
@@ -71,12 +71,12 @@ class Report:
     students: int
     as_of: dt.date | None
     since: Since
-    decide: list[Line]
-    slower: list[Line]
+    decide: list[ReportLine]
+    slower: list[ReportLine]
     tested: int
-    fell: list[Line]
-    rose: list[Line]
-    within: list[Line]
+    fell: list[ReportLine]
+    rose: list[ReportLine]
+    within: list[ReportLine]
     measures: list[MeasureSummary]
 
     @property
@@ -161,11 +161,11 @@ def _rows(cohort: Cohort, since: dt.date) -> list[_Row]:
     return [_Row(row, row.then) for row in trends.annotate(then=then).order_by("measure", "student")]
 
 
-def _candidates(cohort: Cohort) -> list[Line]:
+def _candidates(cohort: Cohort) -> list[ReportLine]:
     """Students whom flags bring up and nobody has decided about."""
     waiting = Candidate.objects.filter(student__in=cohort.students, state=Candidate.State.NEW)
     return [
-        Line(
+        ReportLine(
             row.student,
             row.reason,
             _("Flagged since %(day)s, not decided yet.") % {"day": _day(row.raised_on)},
@@ -175,12 +175,12 @@ def _candidates(cohort: Cohort) -> list[Line]:
     ]
 
 
-def _plans(user: User, cohort: Cohort) -> list[Line]:
+def _plans(user: User, cohort: Cohort) -> list[ReportLine]:
     """Plans whose review is due, or whose data ask for a change."""
     plans = Plan.objects.running().filter(student__in=cohort.students)
     rows = plan_rows(plans, user, cohort.school.today())
     return [
-        Line(
+        ReportLine(
             row.plan.student,
             _("%(plan)s: %(label)s.") % {"plan": row.plan.strategy, "label": row.progress.label},
             f"{row.progress.sentence} {row.progress.dosage}"
@@ -207,7 +207,7 @@ def _is_long_enough(trend: Trend) -> bool:
     return trend.n >= ENOUGH_SCORES and (trend.last_on - trend.first_on).days >= 7 * ENOUGH_WEEKS
 
 
-def _slower(rows: list[_Row]) -> tuple[list[Line], int]:
+def _slower(rows: list[_Row]) -> tuple[list[ReportLine], int]:
     """Students who grow less than expected (or fall, where nothing is expected), after the correction."""
     from scipy import stats
 
@@ -228,14 +228,14 @@ def _t_value(row: _Row) -> float | None:
     return sign * (trend.slope - (trend.expected_slope or 0.0)) / trend.slope_se
 
 
-def _slow_line(row: _Row) -> Line:
+def _slow_line(row: _Row) -> ReportLine:
     trend = row.trend
     expected = trend.expected_slope
     sentence = _("%(measure)s: %(slope)s a week, expected %(expected)s.")
     if expected is None:
         sentence = _("%(measure)s: %(slope)s a week.")
     places = fewest_places([trend.slope or 0.0], [expected or 0.0], least=1, rounds_marks=True)
-    return Line(
+    return ReportLine(
         row.student,
         sentence
         % {
@@ -255,11 +255,11 @@ def _slow_line(row: _Row) -> Line:
     )
 
 
-def _judged_moves(rows: list[_Row], moves: list[Move]) -> dict[str, list[Line]]:
+def _judged_moves(rows: list[_Row], moves: list[Move]) -> dict[str, list[ReportLine]]:
     """Moves of a level, by whether the two scores differ beyond error and regression to the mean."""
     spread = _spreads(rows)
     known = {(row.trend.student_id, row.trend.measure_id): row for row in rows}
-    found: dict[str, list[Line]] = defaultdict(list)
+    found: dict[str, list[ReportLine]] = defaultdict(list)
     for move in moves:
         row = known.get((move.student.pk, move.measure.pk))
         if row is None or row.then is None:
@@ -310,7 +310,7 @@ def _verdict(row: _Row, spread: _Spread | None) -> str:
     return UP if (now > expected) == row.measure.higher_is_better else DOWN
 
 
-def _move_line(row: _Row, move: Move, verdict: str) -> Line:
+def _move_line(row: _Row, move: Move, verdict: str) -> ReportLine:
     sentence = _("%(measure)s: %(then)g, now %(now)g; level %(before)d, now %(after)d.") % {
         "measure": row.measure,
         "then": row.then,
@@ -323,7 +323,7 @@ def _move_line(row: _Row, move: Move, verdict: str) -> Line:
         UNKNOWN: _("The error of a score is not known here, so this may be chance."),
     }.get(verdict, _("More than the error of a score and the growth of classmates explain."))
     day = _("Last score on %(day)s.") % {"day": _day(row.trend.last_on)}
-    return Line(row.student, sentence, f"{basis} {day}", row.student.get_absolute_url())
+    return ReportLine(row.student, sentence, f"{basis} {day}", row.student.get_absolute_url())
 
 
 def _summaries(rows: list[_Row], students: dict[int, Student], moves: list[Move]) -> list[MeasureSummary]:

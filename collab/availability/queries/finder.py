@@ -42,7 +42,7 @@ MOST_ASKED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SlotRow:
     """A slot on the ranked list: when it is next, what it costs in words, where one click leads."""
 
     choice: Choice
@@ -67,7 +67,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PeriodLine:
     """A period of one day, and what each of the people does in it."""
 
     period: Period
@@ -83,11 +83,11 @@ class Finder:
     people: list[Staff]
     minutes: int
     week: dt.date
-    rows: list[Row]
-    rest: list[Row]
+    rows: list[SlotRow]
+    rest: list[SlotRow]
     days: list[str]
     day: int
-    lines: list[Line]
+    lines: list[PeriodLine]
     has_periods: bool
     unknown: list[Staff]
     lost: list[tuple[str, int]]
@@ -114,7 +114,7 @@ def first_team(user: User, school: School) -> Team | None:
     return member.team if member else None
 
 
-def members_of(team: Team) -> list[Staff]:
+def team_staff(team: Team) -> list[Staff]:
     """Who is in ``team`` today."""
     found = Staff.objects.filter(pk__in=team.members.active().values("staff_id"))
     return list(found.select_related("user"))
@@ -189,14 +189,14 @@ class _RowMaker:
     rhythm: MeetingFrequency
     minutes: int
 
-    def row(self, choice: Choice) -> Row:
+    def row(self, choice: Choice) -> SlotRow:
         slot = choice.slot
         by_id = {one.pk: one for one in self.people}
         next_on = next_date(self.school, slot, self.days)
         at = clock_of(slot.starts)
         plans = self.team is not None and may_plan_for(self.user, self.team)
         clashes = self.clashes.get(slot, [])
-        return Row(
+        return SlotRow(
             choice=choice,
             day=self.rhythm.names[slot.day],
             starts=at,
@@ -235,12 +235,12 @@ def next_date(school: School, slot: Slot, days: dict[dt.date, int]) -> dt.date |
     return next((day for day, place in days.items() if place == slot.day and school.at(day, at) > now), None)
 
 
-def _lines(table: Timetable, people: list[Staff], day: int) -> list[Line]:
+def _lines(table: Timetable, people: list[Staff], day: int) -> list[PeriodLine]:
     lines = []
     for period in table.periods.values():
         if period.cycle_day == day:
             cells = [_cell(table, one, period) for one in people]
-            lines.append(Line(period, cells, sum(cell.kind == FREE for cell in cells)))
+            lines.append(PeriodLine(period, cells, sum(cell.kind == FREE for cell in cells)))
     return lines
 
 
@@ -252,7 +252,7 @@ def _cell(table: Timetable, person: Staff, period: Period) -> Cell:
 
 
 def _poll_url(
-    user: User, school: School, team: Team | None, people: list[Staff], minutes: int, rows: list[Row]
+    user: User, school: School, team: Team | None, people: list[Staff], minutes: int, rows: list[SlotRow]
 ) -> str:
     """A poll among ``people`` with the best times as dates; nothing where the user may not ask for the team."""
     if team is not None and not is_member(user, team):

@@ -65,8 +65,8 @@ def timetable_of(school: School, staff: Iterable[int]) -> Timetable:
         Bell(
             one.pk,
             one.cycle_day,
-            minutes_of(one.starts_at),
-            minutes_of(one.ends_at),
+            minutes_after_midnight(one.starts_at),
+            minutes_after_midnight(one.ends_at),
             one.name,
             one.is_protected,
         )
@@ -81,7 +81,7 @@ def timetable_of(school: School, staff: Iterable[int]) -> Timetable:
     return Timetable(bells, periods, cycle_day_names(school), kinds, labels, known)
 
 
-def minutes_of(time: dt.time) -> int:
+def minutes_after_midnight(time: dt.time) -> int:
     """Minutes after midnight."""
     return time.hour * 60 + time.minute
 
@@ -284,7 +284,7 @@ def _attendance(meetings: list[int]) -> dict[int, set[int]]:
 def _local(school: School, starts_at: dt.datetime, ends_at: dt.datetime) -> tuple[dt.date, int, int]:
     """The school's date, and begin and end in minutes after its midnight."""
     starts = starts_at.astimezone(school.tz)
-    minutes = minutes_of(starts.time())
+    minutes = minutes_after_midnight(starts.time())
     return starts.date(), minutes, minutes + round((ends_at - starts_at).total_seconds() / 60)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionWait:
     """A question and how many days it has waited, or waited until it was answered."""
 
     question: Question
@@ -31,8 +31,8 @@ class Asked:
 class QuestionsPage:
     """Open questions, longest waiting first, and the last answered ones."""
 
-    waiting: list[Asked]
-    answered: list[Asked]
+    waiting: list[QuestionWait]
+    answered: list[QuestionWait]
     may_answer: bool
 
 
@@ -57,10 +57,10 @@ def _with_names(rows: QuerySet[Question]) -> QuerySet[Question]:
     return rows.select_related("item__meeting", "item__topic__team__school", "asked_by", "answered_by")
 
 
-def _asked(question: Question, today: dt.date) -> Asked:
+def _asked(question: Question, today: dt.date) -> QuestionWait:
     zone = question.item.topic.team.school.tz
     end = question.answered_at.astimezone(zone).date() if question.answered_at else today
-    return Asked(question, (end - question.created_at.astimezone(zone).date()).days)
+    return QuestionWait(question, (end - question.created_at.astimezone(zone).date()).days)
 
 
 def answer_title(question: Question) -> str:

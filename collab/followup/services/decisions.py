@@ -18,7 +18,7 @@ from collab.followup.queries.decisions import student_of
 from collab.meetings.models import EventKind, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce
-from datareview.trends.queries.cohort_scores import cohort_choices, cohort_of, last_scores
+from datareview.trends.queries.cohort_scores import cohort_choices, last_scores, team_cohort
 from teams.audit.services import record_event
 from teams.jobs.services.batches import run_each
 from teams.lib.errors import DomainError
@@ -89,7 +89,7 @@ def _take_baseline(
     if cohort == "student" and student:
         ids, name = [student.pk], student.full_name
     else:
-        ids = list(cohort_of(meeting.team, cohort, measure).values_list("pk", flat=True))
+        ids = list(team_cohort(meeting.team, cohort, measure).values_list("pk", flat=True))
         name = dict(cohort_choices(meeting.team)).get(cohort, "")
     if not ids:
         raise DomainError(_("Choose which students it is about: nobody is in that group now."))

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from collab.meetings.icalendar import Entry, Person
+from collab.meetings.icalendar import CalendarEntry, CalendarPerson
 from collab.meetings.models import EventKind, Guest, Meeting, MeetingEvent
 from datareview.privacy.queries import aliases_of
 from teams.directory.models import Staff, Team
@@ -57,11 +57,11 @@ def entry_of(
     told: Callable[[str], str],
     changed_at: dt.datetime | None = None,
     attendees: Sequence[Staff] = (),
-) -> Entry:
+) -> CalendarEntry:
     """``meeting`` in a calendar, by its team and series. Of what people typed only what ``told`` leaves."""
     title = told(meeting.series.title) if meeting.series else ""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return Entry(
+    return CalendarEntry(
         uid=f"{meeting.uuid}@{site_host()}",
         sequence=meeting.calendar_sequence,
         summary=f"{meeting.team}: {title}" if title else _("%(team)s: meeting") % {"team": meeting.team},
@@ -72,8 +72,8 @@ def entry_of(
         place=told(meeting.place),
         is_cancelled=meeting.state == Meeting.State.CANCELLED,
         # one for ever: a calendar takes a change or a cancellation from nobody else
-        organizer=Person(name or "Collab", address),
-        attendees=tuple(Person(str(staff.user), staff.user.email) for staff in attendees),
+        organizer=CalendarPerson(name or "Collab", address),
+        attendees=tuple(CalendarPerson(str(staff.user), staff.user.email) for staff in attendees),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from collab.meetings.permissions import may_plan_for
 from collab.meetings.services.locking import lock_meeting
 from collab.planning.queries.holiday_clashes import holiday_clashes_of
-from collab.planning.services.meetings import call_off
+from collab.planning.services.meetings import cancel_locked_meeting
 from teams.access.permissions import can
 from teams.lib.errors import DomainError
 
@@ -46,6 +46,6 @@ def cancel_holiday_clashes(school: School, *, actor: User, meetings: Iterable[Me
             continue  # moved, started or called off at this moment, or there is school after all
         with translation.override(school.language):  # the whole team reads why
             reason = _("No school: %(name)s.") % {"name": still.holiday}
-        call_off(meeting, actor=actor, reason=reason)
+        cancel_locked_meeting(meeting, actor=actor, reason=reason)
         count += 1
     return count

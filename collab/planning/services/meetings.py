@@ -95,10 +95,10 @@ def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meetin
         return meeting
     if meeting.state != Meeting.State.PLANNED:
         raise DomainError(_("Only a meeting that has not started can be called off."))
-    return call_off(meeting, actor=actor, reason=reason)
+    return cancel_locked_meeting(meeting, actor=actor, reason=reason)
 
 
-def call_off(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
+def cancel_locked_meeting(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
     """Call off a locked planned meeting, for who was found to be allowed to."""
     meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason.strip()[:200]
     meeting.calendar_sequence += 1

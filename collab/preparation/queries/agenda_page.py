@@ -47,7 +47,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AgendaRow:
     """An item of the agenda, what it usually takes, and the meetings that spoke of the same before."""
 
     item: ItemForReader
@@ -63,7 +63,7 @@ class Agenda:
         self.agenda, self.user, self.meeting = agenda, agenda.user, agenda.meeting
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[AgendaRow]:
         """The items in order; of those the user may not read, nothing but their minutes."""
         open_ones = [item for item in self.agenda.readable if item.topic.kind != Topic.Kind.STEP]
         visits = self._visits(open_ones) if open_ones else []
@@ -154,13 +154,13 @@ class Agenda:
         return day_of(self.meeting) + dt.timedelta(days=1)
 
 
-def _row(item: ItemForReader, pace: TypicalDurations, visits: list[AgendaItem]) -> Row:
+def _row(item: ItemForReader, pace: TypicalDurations, visits: list[AgendaItem]) -> AgendaRow:
     if item.row is None:
-        return Row(item, None, None, 0)
+        return AgendaRow(item, None, None, 0)
     topic, usual = item.row.topic, pace.of_item(item.row)
     before = [] if item.is_step else [visit for visit in visits if _is_same(visit.topic, topic)]
     is_far_off = usual is not None and abs(usual - item.minutes) >= FAR_OFF
-    return Row(
+    return AgendaRow(
         item=item,
         usual=usual if is_far_off else None,
         last=next((visit for visit in before if visit.state == AgendaItem.State.DONE), None),

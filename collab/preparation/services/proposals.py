@@ -69,14 +69,14 @@ def propose_candidate(
         outcome=_("A plan, watch until a date, or no action"),
         ask=_("What do you see in your lessons, and what has helped?"),
     )
-    for view, parameters in exhibits_of(candidate):
+    for view, parameters in candidate_views(candidate):
         Exhibit.objects.get_or_create(
             item=item, view=view, parameters=parameters, defaults={"added_by": actor}
         )
     return item
 
 
-def exhibits_of(candidate: Candidate) -> list[tuple[str, dict[str, str]]]:
+def candidate_views(candidate: Candidate) -> list[tuple[str, dict[str, str]]]:
     """The views that show what raised a candidate, the strongest first, at most two."""
     student = str(candidate.student.uuid)
     views: list[tuple[str, dict[str, str]]] = []

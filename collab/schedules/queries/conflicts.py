@@ -9,8 +9,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from collab.availability.queries.timetable import minutes_of
-from collab.schedules.queries.schedules import members_of, search_of, times_of
+from collab.availability.queries.timetable import minutes_after_midnight
+from collab.schedules.queries.schedules import members_by_team, search_of, times_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from collab.availability.slots import Slot
     from collab.schedules.models import Placement, Schedule
-    from collab.schedules.queries.schedules import Search
+    from collab.schedules.queries.schedules import ScheduleProblem
 
 
 def open_placements(schedule: Schedule) -> list[Placement]:
@@ -48,7 +48,7 @@ def objections_to(
         found[refused[0].pk] = refused[1]
 
 
-def _outdated(schedule: Schedule, search: Search, row: Placement) -> str:
+def _outdated(schedule: Schedule, search: ScheduleProblem, row: Placement) -> str:
     """What changed about the team, the bells or the timetable since it was searched."""
     school = schedule.school
     if schedule.settings.get("cycle") not in (None, [school.cycle, school.cycle_days]):
@@ -71,10 +71,10 @@ def _outdated(schedule: Schedule, search: Search, row: Placement) -> str:
     return ""
 
 
-def _slot_of(search: Search, row: Placement) -> Slot | None:
+def _slot_of(search: ScheduleProblem, row: Placement) -> Slot | None:
     if row.starts_at is None:
         return None
-    wanted = row.day, (starts := minutes_of(row.starts_at)), starts + row.minutes
+    wanted = row.day, (starts := minutes_after_midnight(row.starts_at)), starts + row.minutes
     return next((one for one in search.problem.slots if (one.day, one.starts, one.ends) == wanted), None)
 
 
@@ -82,14 +82,14 @@ def _slot_of(search: Search, row: Placement) -> Slot | None:
 class _Meeting:
     """Who meets when: teams by their present series, and by their times in the schedule."""
 
-    search: Search
+    search: ScheduleProblem
     members: Mapping[int, set[int]]
     names: Mapping[int, str]
     present: Mapping[int, list[Slot]]
     new: Mapping[int, Slot]
 
     @classmethod
-    def now(cls, search: Search, rows: Sequence[Placement], starts_on: dt.date) -> _Meeting:
+    def now(cls, search: ScheduleProblem, rows: Sequence[Placement], starts_on: dt.date) -> _Meeting:
         present = {
             team: [
                 slot for one in series if one.ends_on >= starts_on for slot in times_of(one, search.rhythm)
@@ -99,7 +99,7 @@ class _Meeting:
         names = {team: series[0].team.name for team, series in search.present.items()}
         return cls(
             search=search,
-            members=members_of({*present, *(row.team_id for row in rows)}),
+            members=members_by_team({*present, *(row.team_id for row in rows)}),
             names=names | {row.team_id: row.team.name for row in rows},
             present=present,
             new={row.team_id: slot for row in rows if (slot := _slot_of(search, row))},

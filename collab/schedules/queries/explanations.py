@@ -14,13 +14,13 @@ from collab.schedules.queries.schedules import slot_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from collab.schedules.queries.schedules import Search
+    from collab.schedules.queries.schedules import ScheduleProblem
     from collab.schedules.solver import Assignment, Block, Need, NoSlotReason
 
 MOST = 3
 
 
-def explain_reason(search: Search, need: Need, reason: NoSlotReason, plan: Assignment) -> str:
+def explain_reason(search: ScheduleProblem, need: Need, reason: NoSlotReason, plan: Assignment) -> str:
     """What keeps ``need`` from a slot, and what would help."""
     if reason.kind == "none":
         return _(
@@ -33,7 +33,7 @@ def explain_reason(search: Search, need: Need, reason: NoSlotReason, plan: Assig
     return _blocked(search, need, reason, plan)
 
 
-def _too_costly(search: Search, reason: NoSlotReason) -> str:
+def _too_costly(search: ScheduleProblem, reason: NoSlotReason) -> str:
     """The limit, and whom the cheapest time would call away."""
     (block,) = reason.blocks
     limit = ngettext(
@@ -47,7 +47,7 @@ def _too_costly(search: Search, reason: NoSlotReason) -> str:
     return f"{limit} {cheapest}"
 
 
-def _taken(search: Search, reason: NoSlotReason) -> str:
+def _taken(search: ScheduleProblem, reason: NoSlotReason) -> str:
     """Teams outside of the search meet at each of its times: which, with whom."""
     parts = []
     for other in search.others:
@@ -63,7 +63,7 @@ def _taken(search: Search, reason: NoSlotReason) -> str:
     return f"{intro}: {_first(parts)}."
 
 
-def _blocked(search: Search, need: Need, reason: NoSlotReason, plan: Assignment) -> str:
+def _blocked(search: ScheduleProblem, need: Need, reason: NoSlotReason, plan: Assignment) -> str:
     """Other teams of the plan are in the way: the one sentence where it is one team with the same single time."""
     options = {block.slot for block in reason.blocks}
     others = {block.team for block in reason.blocks}
@@ -97,7 +97,7 @@ def _blocked(search: Search, need: Need, reason: NoSlotReason, plan: Assignment)
     return _several(search, need, reason.blocks, options)
 
 
-def _several(search: Search, need: Need, blocks: Iterable[Block], options: set[int]) -> str:
+def _several(search: ScheduleProblem, need: Need, blocks: Iterable[Block], options: set[int]) -> str:
     parts = []
     blocks = tuple(blocks)
     for team, _times in Counter(block.team for block in blocks).most_common():
@@ -121,14 +121,14 @@ def _first(parts: list[str]) -> str:
     return "; ".join(parts[:MOST] + ([_("and %(n)s more") % {"n": more}] if more > 0 else []))
 
 
-def _people(search: Search, people: Iterable[int]) -> str:
+def _people(search: ScheduleProblem, people: Iterable[int]) -> str:
     names = sorted(search.people[one].user.short_name for one in people if one in search.people)
     if len(names) > MOST:
         names = [*names[:MOST], _("%(n)s more") % {"n": len(names) - MOST}]
     return get_text_list(names, _("and"))
 
 
-def _slots(search: Search, places: Iterable[int]) -> str:
+def _slots(search: ScheduleProblem, places: Iterable[int]) -> str:
     names = [slot_name(search.problem.slots[place], search) for place in sorted(places)]
     if len(names) > MOST:
         more = len(names) - MOST

@@ -14,7 +14,7 @@ from collab.availability.queries.timetable import (
     cover_words,
     loss_words,
     lost_lessons,
-    minutes_of,
+    minutes_after_midnight,
     past_words,
     timetable_of,
 )
@@ -47,7 +47,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class ScheduleProblem:
     """A problem for the solver, and the rows behind its numbers. ``empty`` are teams that nobody is in."""
 
     rhythm: MeetingFrequency
@@ -123,7 +123,7 @@ def schedule_teams(school: School) -> QuerySet[Team]:
     return Team.objects.filter(school=school, is_active=True)
 
 
-def schedule_list(user: User, school: School) -> ScheduleList:
+def schedule_list_of(user: User, school: School) -> ScheduleList:
     """The latest schedules of ``school``."""
     return ScheduleList(
         schedules=list(schedules_visible_to(user).filter(school=school)[:20]),
@@ -133,12 +133,12 @@ def schedule_list(user: User, school: School) -> ScheduleList:
     )
 
 
-def search_of(schedule: Schedule) -> Search:
+def search_of(schedule: Schedule) -> ScheduleProblem:
     """Read what ``schedule`` asks for: teams, people, timetable, lost lessons, meetings of other teams."""
     school, wanted = schedule.school, schedule.settings
     rhythm = frequency_of(school, wanted.get("every", CYCLE))
     teams = {one.pk: one for one in schedule_teams(school).filter(uuid__in=wanted["teams"])}
-    members = members_of(teams)
+    members = members_by_team(teams)
     people = {person for ids in members.values() for person in ids}
     table = timetable_of(school, people)
     found = rhythm.slots(table.bells, minutes=wanted["minutes"], periods=wanted.get("periods"))
@@ -154,7 +154,7 @@ def search_of(schedule: Schedule) -> Search:
         most_at_once=wanted.get("most_at_once") or 0,
         most_covers=wanted.get("most_covers"),
     )
-    return Search(
+    return ScheduleProblem(
         rhythm=rhythm,
         problem=problem,
         teams=teams,
@@ -171,7 +171,7 @@ def _one_a_time(slots: Iterable[Slot]) -> list[Slot]:
     return list({(slot.day, slot.starts, slot.ends): slot for slot in reversed(list(slots))}.values())[::-1]
 
 
-def members_of(teams: Iterable[int]) -> dict[int, set[int]]:
+def members_by_team(teams: Iterable[int]) -> dict[int, set[int]]:
     """Team → who is in it today."""
     found: dict[int, set[int]] = defaultdict(set)
     rows = TeamMember.objects.active().filter(team_id__in=list(teams))
@@ -192,7 +192,7 @@ def _series_now(school: School) -> dict[int, list[Series]]:
 def _others(searched: set[int], present: Mapping[int, list[Series]], rhythm: MeetingFrequency) -> list[Other]:
     """The teams that meet and are not searched for."""
     rows = {team: series for team, series in present.items() if team not in searched}
-    members = members_of(rows)
+    members = members_by_team(rows)
     return [
         Other(
             series[0].team,
@@ -214,11 +214,11 @@ def _taken(people: set[int], others: Iterable[Other]) -> dict[int, list[Slot]]:
 
 def times_of(series: Series, rhythm: MeetingFrequency) -> list[Slot]:
     """The days and times at which ``series`` meets, without periods."""
-    starts = minutes_of(series.starts_at)
+    starts = minutes_after_midnight(series.starts_at)
     return [Slot(day, starts, starts + series.minutes, ()) for day in rhythm.days_of(series)]
 
 
-def losses_now(search: Search, team: int) -> tuple[int, int] | None:
+def losses_now(search: ScheduleProblem, team: int) -> tuple[int, int] | None:
     """Lessons and duties that one round of the team's present series costs; None where it has none."""
     rows, need = search.present.get(team), next((n for n in search.problem.needs if n.team == team), None)
     if not rows or need is None:
@@ -234,13 +234,13 @@ def losses_now(search: Search, team: int) -> tuple[int, int] | None:
     return lessons, len(losses) - lessons
 
 
-def present_words(search: Search, team: int) -> str:
+def present_words(search: ScheduleProblem, team: int) -> str:
     """How the team meets now: "Every week on Tuesday at 10:10"."""
     rows = search.present.get(team)
     return words_of(rows[-1]) if rows else ""
 
 
-def slot_name(slot: Slot, search: Search) -> str:
+def slot_name(slot: Slot, search: ScheduleProblem) -> str:
     """A slot as a reason names it: "Tue 10:05"."""
     return f"{search.rhythm.names[slot.day]} {clock_of(slot.starts):%H:%M}"
 
@@ -281,7 +281,7 @@ def _placed(placement: Placement, days: list[str], plannable: set[int], objectio
         placement=placement,
         day=_day_name(placement.day, days),
         starts=starts,
-        ends=clock_of(minutes_of(starts) + placement.minutes) if starts is not None else None,
+        ends=clock_of(minutes_after_midnight(starts) + placement.minutes) if starts is not None else None,
         periods=placement.periods,
         is_protected=placement.is_protected,
         words=words or ([_("Everybody is free.")] if starts is not None else []),

@@ -9,7 +9,13 @@ from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from datareview.figures.queries.attendance import incidents_by_kind, weeks_chart
-from datareview.figures.queries.levels import TwoWindowScores, by_window, levels_of, pairs_of, slope_of
+from datareview.figures.queries.levels import (
+    TwoWindowScores,
+    by_window,
+    chart_of_levels,
+    paired_scores,
+    slope_of,
+)
 from datareview.records.models import Enrollment, Measure, Section
 from datareview.records.permissions import students_of_team, students_visible_to
 from datareview.records.queries.order import by_name
@@ -103,10 +109,10 @@ def windows_chart(team: Team, measure: Measure, section: Section | None = None) 
 def levels_chart(team: Team, measure: Measure, section: Section | None = None) -> Chart:
     """Levels by window."""
     students = _narrowed(students_of_team(team), team, section)
-    return levels_of(measure, by_window(team, measure, students), students)
+    return chart_of_levels(measure, by_window(team, measure, students), students)
 
 
-def attendance_chart(team: Team, section: Section | None = None) -> Chart:
+def team_attendance_chart(team: Team, section: Section | None = None) -> Chart:
     """Share of days present of a team's students by week."""
     return weeks_chart(_narrowed(students_of_team(team), team, section), team.school)
 
@@ -125,13 +131,13 @@ def _panel(
     found = by_window(team, measure, students)
     if not found:
         return None
-    pairs = pairs_of(found, students)
+    pairs = paired_scores(found, students)
     view = "class_windows" if pairs and len(pairs) <= 40 else "levels"
     last = list(found.values())[-1]
     return Panel(
         measure=measure,
         team=team,
-        chart=levels_of(measure, found, students),
+        chart=chart_of_levels(measure, found, students),
         view=view,
         parameters={**_parameters(team, section), "measure": str(measure.uuid)},
         moves=[_moves(pairs, is_up=True), _moves(pairs, is_up=False)] if pairs else [],

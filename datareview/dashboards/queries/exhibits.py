@@ -71,7 +71,7 @@ VIEWS: dict[str, View] = {
     "levels": View("team", dashboards.levels_chart, _of_measure, needs=("measure",), takes=("section",)),
     "attendance_weeks": View(
         "team",
-        dashboards.attendance_chart,
+        dashboards.team_attendance_chart,
         lambda team, section=None: _("Attendance: %(team)s") % {"team": section or team},
         takes=("section",),
     ),

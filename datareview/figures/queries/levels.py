@@ -126,7 +126,7 @@ def by_window(team: Team, measure: Measure, students: dict[int, Student]) -> ByW
     }
 
 
-def pairs_of(found: ByWindow, students: dict[int, Student]) -> list[TwoWindowScores]:
+def paired_scores(found: ByWindow, students: dict[int, Student]) -> list[TwoWindowScores]:
     """Students with a score in both of the last two windows."""
     if len(found) < 2:
         return []
@@ -140,7 +140,7 @@ def pairs_of(found: ByWindow, students: dict[int, Student]) -> list[TwoWindowSco
 
 def slope_of(measure: Measure, found: ByWindow, students: dict[int, Student]) -> Chart | None:
     """Each student's line between the last two windows; None where there are not two."""
-    pairs = pairs_of(found, students)
+    pairs = paired_scores(found, students)
     if not pairs:
         return None
     windows = list(found)[-2:]
@@ -160,7 +160,7 @@ def slope_of(measure: Measure, found: ByWindow, students: dict[int, Student]) ->
     )
 
 
-def levels_of(measure: Measure, found: ByWindow, students: dict[int, Student]) -> Chart:
+def chart_of_levels(measure: Measure, found: ByWindow, students: dict[int, Student]) -> Chart:
     """How many students stand at each level, window by window."""
     counts = [
         LevelCount(window, str(Window(window).label), _count(scored.values()))

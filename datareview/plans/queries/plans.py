@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from datareview.plans.charts import progress_chart
 from datareview.plans.models import PhaseChange, Plan, Review, Session
 from datareview.plans.permissions import may_deliver, may_review
-from datareview.plans.queries.points import Points, points_of_plans
+from datareview.plans.queries.points import points_of_plans
 from datareview.plans.queries.progress import (
     Arithmetic,
     Progress,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
+    from datareview.figures.queries.student import Points
     from teams.directory.models import Team, User
 
 NEXT_REVIEW = dt.timedelta(weeks=4)

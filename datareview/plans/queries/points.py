@@ -12,10 +12,10 @@ from datareview.records.models import AttendanceDay, Incident, Measure, Score
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from datareview.figures.queries.student import Points
     from datareview.plans.models import Plan
     from datareview.records.absence import Weeks
 
-Points = list[tuple[dt.date, float]]
 BEFORE = dt.timedelta(weeks=3)
 
 

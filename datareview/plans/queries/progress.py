@@ -18,10 +18,10 @@ from teams.lib.rounding import fewest_places
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from datareview.analysis.decisions import Dosage, Rule, Verdict
+    from datareview.analysis.decisions import Dosage, PlanRule, Verdict
     from datareview.analysis.goals import GoalLine, Projection
+    from datareview.figures.queries.student import Points
     from datareview.plans.models import Plan
-    from datareview.plans.queries.points import Points
 
 # What a verdict is called in a list, in the order of urgency; the tone is the tag's colour.
 LABELS = {
@@ -209,7 +209,7 @@ def _dosage_in_words(dosage: Dosage) -> str:
     )
 
 
-def _rule_in_words(rule: Rule) -> str:
+def _rule_in_words(rule: PlanRule) -> str:
     figures = rule.figures
     if rule.name == "trend" and "low" in figures:
         interval = figures["low"], figures["high"]

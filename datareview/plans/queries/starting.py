@@ -17,13 +17,14 @@ from django.utils.translation import ngettext
 from datareview.flags.models import Flag
 from datareview.plans.models import Strategy
 from datareview.plans.queries.caseload import provider_loads
-from datareview.plans.queries.points import Points, recent_points
+from datareview.plans.queries.points import recent_points
 from datareview.records.models import Benchmark, Measure, Score
 from datareview.records.windows import window_of
 from teams.access.permissions import staff_where
 from teams.lib.rounding import MOST_PLACES, fewest_places
 
 if TYPE_CHECKING:
+    from datareview.figures.queries.student import Points
     from datareview.flags.models import Candidate
     from datareview.records.models import Student
     from teams.directory.models import User

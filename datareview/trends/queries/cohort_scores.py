@@ -35,7 +35,7 @@ def cohort_choices(team: Team) -> list[tuple[str, str]]:
     ]
 
 
-def cohort_of(team: Team, key: str, measure: Measure) -> QuerySet[Student]:
+def team_cohort(team: Team, key: str, measure: Measure) -> QuerySet[Student]:
     """The students of ``team`` that ``key`` of `cohort_choices` names; none for a key that is unknown."""
     students = students_of_team(team)
     if key == "team":

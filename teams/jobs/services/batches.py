@@ -21,12 +21,12 @@ from teams.lib import clock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-Row = TypeVar("Row", bound=models.Model)
+M = TypeVar("M", bound=models.Model)
 logger = logging.getLogger(__name__)
 
 
 def run_each(
-    task: str, rows: Iterable[Row], work: Callable[[Row], int], *, about: Callable[[Row], School | Team]
+    task: str, rows: Iterable[M], work: Callable[[M], int], *, about: Callable[[M], School | Team]
 ) -> int:
     """Do ``work`` with every row and add up what it returns; ``about`` says whose row it is."""
     failing = set(Job.objects.filter(kind=task, state=Job.State.FAILED).values_list("dedupe_key", flat=True))

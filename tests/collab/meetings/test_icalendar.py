@@ -8,14 +8,16 @@ import icalendar
 import pytest
 from dateutil.tz import tzical
 
-from collab.meetings.icalendar import Entry, calendar_of
+from collab.meetings.icalendar import CalendarEntry, calendar_of
 
 BY_RULE = ["America/Chicago", "Europe/Madrid", "Asia/Kolkata", "Australia/Sydney", "Europe/Dublin", "UTC"]
 YEAR_BY_YEAR = ["Africa/Casablanca", "America/Santiago", "Asia/Jerusalem"]
 
 
 def meeting(zone, moment):
-    entry = Entry("a@b", 0, "Grade 4", moment, moment + dt.timedelta(hours=1), moment, "http://collab.test/")
+    entry = CalendarEntry(
+        "a@b", 0, "Grade 4", moment, moment + dt.timedelta(hours=1), moment, "http://collab.test/"
+    )
     return calendar_of([entry], zone=ZoneInfo(zone), name="Mine")
 
 

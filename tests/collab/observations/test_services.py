@@ -108,7 +108,7 @@ def test_a_reader_it_is_shared_with_changes_nothing(cast, seen):
             seen, actor=cast.ana, debrief="Mine", next_step="", version=seen.version
         ),
         lambda: observations.share_observation(seen, actor=cast.ana, is_shared=False),
-        lambda: observations.call_off(seen, actor=cast.ana),
+        lambda: observations.cancel_observation(seen, actor=cast.ana),
         lambda: observations.note_evidence(
             seen, actor=cast.ana, kind="seen", text="x", client_key=uuid.uuid4()
         ),
@@ -165,7 +165,7 @@ def test_one_cannot_ask_oneself_or_somebody_who_does_not_work_in_teams_here(cast
 
 
 def test_declining_says_a_kind_word_and_ends_it(cast, asked):
-    row = observations.call_off(asked, actor=cast.gil, reply="Ask me again in May.")
+    row = observations.cancel_observation(asked, actor=cast.gil, reply="Ask me again in May.")
     assert (row.state, row.reply) == ("off", "Ask me again in May.")
     assert Mail.objects.get(to=cast.tom).subject == "Gil Hart cannot do the peer observation this time"
     with pytest.raises(DomainError, match="called off"):

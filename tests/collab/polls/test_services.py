@@ -11,7 +11,7 @@ from collab.meetings.models import Meeting
 from collab.polls import services as polls
 from collab.polls.models import Poll, PollAnswer
 from collab.polls.permissions import polls_visible_to
-from collab.polls.queries import poll_list, poll_page
+from collab.polls.queries import poll_list_of, poll_page
 from teams.directory.models import Staff, TeamMember
 from teams.lib import clock
 from teams.lib.errors import DomainError
@@ -245,7 +245,7 @@ def test_who_left_is_waited_for_no_more_and_no_guest(cast, poll):
     cast.staff.gil.save()
     page = poll_page(cast.ana, poll)
     assert (page.people, page.times[0].yes) == ([cast.staff.tom, cast.staff.ana], 0)
-    (row,) = poll_list(cast.ana, cast.school).to_answer
+    (row,) = poll_list_of(cast.ana, cast.school).to_answer
     assert (row.answered, row.asked) == (0, 2)
     assert not choose(poll, cast.ana).guests.exists()
     poll.refresh_from_db()

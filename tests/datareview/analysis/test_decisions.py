@@ -14,7 +14,7 @@ from datareview.analysis.decisions import (
     RAISE,
     TOGETHER,
     Dosage,
-    Rule,
+    PlanRule,
     judge_plan,
     summary_of,
 )
@@ -137,7 +137,7 @@ def test_the_three_point_rule_asks_sooner_for_a_change_and_later_for_a_higher_go
     ],
 )
 def test_people_look_together_where_rules_contradict_one_another(trend, run, median, says):
-    rules = (Rule("trend", trend), Rule("four-point", run), Rule("median", median))
+    rules = (PlanRule("trend", trend), PlanRule("four-point", run), PlanRule("median", median))
     assert summary_of(rules) == says
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from datareview.analysis.levels import levels_of as kernel_levels
-from datareview.figures.queries.levels import by_window, level_of, levels_of, pairs_of, slope_of
+from datareview.figures.queries.levels import by_window, chart_of_levels, level_of, paired_scores, slope_of
 from datareview.records.models import Benchmark, Score, Student
 from teams.directory.models import SchoolYear
 
@@ -94,7 +94,7 @@ def test_a_grade_without_benchmark_has_scores_and_no_level(year, grade):
     score(year, year.maya, 20, SPRING)
     shown = found(year, year.maya)
     assert shown["spring"][year.maya.pk].level is None
-    chart = levels_of(year.fluency, shown, students(year.maya))
+    chart = chart_of_levels(year.fluency, shown, students(year.maya))
     assert chart.title == "Oral reading fluency: no benchmark for this grade and season"
     assert chart.source == "0 of 1 students. Data to 20 May."
 
@@ -105,7 +105,7 @@ def test_levels_are_counted_and_compared_with_the_window_before(year):
         if spring:
             score(year, student, spring, SPRING)
     everybody = (year.maya, year.jonas, year.ines)
-    chart = levels_of(year.fluency, found(year, *everybody), students(*everybody))
+    chart = chart_of_levels(year.fluency, found(year, *everybody), students(*everybody))
     assert chart.title == "Oral reading fluency: 1 of 2 below benchmark, 1 of 3 in fall"
     assert chart.sentence == "Students with a score: Fall 3, Spring 2."
     assert chart.source == "2 of 3 students. Data to 20 May."
@@ -114,14 +114,14 @@ def test_levels_are_counted_and_compared_with_the_window_before(year):
 
 def test_one_window_is_not_compared(year):
     score(year, year.maya, 60, FALL)
-    chart = levels_of(year.fluency, found(year, year.maya), students(year.maya))
+    chart = chart_of_levels(year.fluency, found(year, year.maya), students(year.maya))
     assert chart.title == "Oral reading fluency: 1 of 1 below benchmark"
 
 
 def test_without_scores_that_is_said(year):
-    chart = levels_of(year.fluency, {}, students(year.maya))
+    chart = chart_of_levels(year.fluency, {}, students(year.maya))
     assert chart.title == "Oral reading fluency: no scores yet"
-    assert (pairs_of({}, {}), slope_of(year.fluency, {}, {})) == ([], None)
+    assert (paired_scores({}, {}), slope_of(year.fluency, {}, {})) == ([], None)
 
 
 def test_pairs_are_of_students_with_both_scores_the_lowest_first(year):
@@ -130,7 +130,7 @@ def test_pairs_are_of_students_with_both_scores_the_lowest_first(year):
             score(year, student, winter, WINTER)
         score(year, student, spring, SPRING)
     everybody = students(year.maya, year.jonas, year.ines)
-    pairs = pairs_of(found(year, year.maya, year.jonas, year.ines), everybody)
+    pairs = paired_scores(found(year, year.maya, year.jonas, year.ines), everybody)
     assert [(pair.name, pair.before, pair.now, pair.level_before, pair.level_now) for pair in pairs] == [
         ("Maya Okafor", 90, 106, 1, 1),
         ("Jonas Weber", 130, 133, 3, 3),
@@ -147,7 +147,7 @@ def test_below_is_under_the_benchmark_and_far_below_at_the_lowest_level(year, va
     """Spring: below 107, at 133."""
     score(year, year.maya, 100, WINTER)
     score(year, year.maya, value, SPRING)
-    (pair,) = pairs_of(found(year, year.maya), students(year.maya))
+    (pair,) = paired_scores(found(year, year.maya), students(year.maya))
     assert (pair.is_below_now, pair.is_far_below) == (below, far)
 
 

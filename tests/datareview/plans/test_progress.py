@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from datareview.analysis.decisions import Dosage, Rule, Verdict
+from datareview.analysis.decisions import Dosage, PlanRule, Verdict
 from datareview.analysis.goals import Projection
 from datareview.plans.models import PhaseChange, Session
 from datareview.plans.queries.progress import (
@@ -69,7 +69,7 @@ TRENDS = [
 @pytest.mark.parametrize(("needed", "interval", "words"), TRENDS)
 def test_the_interval_is_shown_on_its_side_of_what_the_goal_needs(needed, interval, words):
     low, slope, high = interval
-    rule = Rule("trend", "change", {"slope": slope, "low": low, "high": high, "needed": needed, "n": 10})
+    rule = PlanRule("trend", "change", {"slope": slope, "low": low, "high": high, "needed": needed, "n": 10})
     (line,) = arithmetic_of(verdict(rules=[rule]))
     assert (line.name, line.says) == ("Trend against the goal line", "change the instruction")
     assert line.sentence == f"Growth {words}"
@@ -79,27 +79,27 @@ def test_the_interval_is_shown_on_its_side_of_what_the_goal_needs(needed, interv
     ("rule", "name", "sentence"),
     [
         (
-            Rule("trend", "change", {"slope": 0.0, "needed": 1.2, "n": 7}),
+            PlanRule("trend", "change", {"slope": 0.0, "needed": 1.2, "n": 7}),
             "Trend against the goal line",
             "All 7 scores are the same; the goal needs +1.20 a week.",
         ),
         (
-            Rule("four-point", "change", {"below": 4, "above": 0}),
+            PlanRule("four-point", "change", {"below": 4, "above": 0}),
             "Last four scores",
             "Of the last four scores, 4 are on the wrong side of the goal line and 0 are past it.",
         ),
         (
-            Rule("median", "change", {"median": 80.0, "line": 80.04}),
+            PlanRule("median", "change", {"median": 80.0, "line": 80.04}),
             "Median of the last three",
             "Median 80.00; the goal line is at 80.04.",
         ),
         (
-            Rule("median", "continue", {"median": 80.0, "line": 80.00000000000001}),
+            PlanRule("median", "continue", {"median": 80.0, "line": 80.00000000000001}),
             "Median of the last three",
             "Median 80.0; the goal line is at 80.0.",
         ),
         (
-            Rule("median", "continue", {"median": 83.5, "line": 80.04}),
+            PlanRule("median", "continue", {"median": 83.5, "line": 80.04}),
             "Median of the last three",
             "Median 83.5; the goal line is at 80.0.",
         ),
