@@ -7,9 +7,9 @@ on 10 % of days enrolled or more). A share is compared as days against days, nev
 import pytest
 
 from datareview.rules.presets import presets
-from tests.datareview.flags.known import UNTIL, found, judge, known, marks, rule, sentence
+from tests.factories.judgements import UNTIL, found, judge, known, marks, rule, sentence
 
-CHRONIC = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}
+CHRONIC = presets()["chronic-absence"].parameters  # a change of these numbers fails here
 RULE = rule("attendance", **CHRONIC)
 
 # Days absent, days marked, severity, whether an open flag may resolve, sentence.

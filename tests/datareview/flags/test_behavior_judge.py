@@ -6,9 +6,10 @@ at once (American Institutes for Research, early warning systems; the numbers ar
 
 import pytest
 
-from tests.datareview.flags.known import UNTIL, found, judge, known, marks, rule, sentence
+from datareview.rules.presets import presets
+from tests.factories.judgements import UNTIL, found, judge, known, marks, rule, sentence
 
-RULE = rule("behavior", watch=2, act=5, window=90)
+RULE = rule("behavior", **presets()["incidents"].parameters)
 IN_90 = "in the last 90 school days"
 
 # Incidents, suspensions among them, severity, whether an open flag may resolve, sentence.

@@ -9,7 +9,7 @@ import datetime as dt
 
 import pytest
 
-from tests.datareview.flags.known import UNTIL, found, judge, known, measure, rule, sentence, trend
+from tests.factories.judgements import UNTIL, found, judge, known, measure, rule, sentence, trend
 
 UP = rule("benchmark", measure(sem=8))
 DOWN = rule("benchmark", measure(higher_is_better=False, sem=8))

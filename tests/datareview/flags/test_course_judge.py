@@ -6,9 +6,10 @@ warning systems); watch under 70 % (a D) and after a fall of 10 points; clears 2
 
 import pytest
 
-from tests.datareview.flags.known import UNTIL, found, judge, known, rule, sentence
+from datareview.rules.presets import presets
+from tests.factories.judgements import UNTIL, found, judge, known, rule, sentence
 
-RULE = rule("course", watch=70, act=60, drop=10, margin=2)
+RULE = rule("course", **presets()["core-courses"].parameters)
 SIX_WEEKS = 42
 
 

@@ -23,7 +23,7 @@ from datareview.runs.services.runs import run_trends_now
 from datareview.trends.frames import read_scope
 from datareview.trends.models import TrendScope
 from tests.conftest import START, TODAY
-from tests.datareview.flags.known import FRAMES
+from tests.factories.judgements import FRAMES
 
 GROUPS = {
     "race": ("Hispanic", "White"),

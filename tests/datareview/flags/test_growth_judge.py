@@ -7,10 +7,12 @@ over six weeks. Expected: 1.2 words a week more, or seconds less where lower is 
 
 import pytest
 
-from tests.datareview.flags.known import UNTIL, found, judge, known, measure, rule, sentence, trend
+from datareview.rules.presets import presets
+from tests.factories.judgements import UNTIL, found, judge, known, measure, rule, sentence, trend
 
-UP = rule("growth", measure(), min_scores=6, min_weeks=6)
-DOWN = rule("growth", measure(higher_is_better=False), min_scores=6, min_weeks=6)
+LIMITS = presets()["slow-growth"].parameters
+UP = rule("growth", measure(), **LIMITS)
+DOWN = rule("growth", measure(higher_is_better=False), **LIMITS)
 NAN = float("nan")
 
 # Low, slope and high of the interval, severity, whether an open flag may resolve, sentence.

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from datareview.flags.cut_points import LIMITS
 from datareview.flags.queries.flags import clears_when, reason_of
-from tests.datareview.flags.known import judge, known, marks, measure, rule
+from tests.factories.judgements import judge, known, marks, measure, rule
 
 CHRONIC = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}
 

@@ -121,3 +121,71 @@ def test_a_page_tries_keeps_and_refuses(cast, as_user, rule):
     assert 'value="3"' in refused.content.decode()
     assert cora.post(address, {**USUAL, "act": "12", "is_on": "on"}).status_code == 302
     assert Rule.objects.get(version=2).parameters["act"] == 12
+
+
+def test_a_measure_of_another_school_is_no_measure_of_a_rule(cast):
+    from tests.conftest import make_measure
+
+    theirs = make_measure(cast.other_school)
+    with pytest.raises(DomainError, match="belongs to another school"):
+        adopt_preset(cast.school, "slow-growth", actor=cast.cora, measure=theirs)
+    assert not Rule.objects.filter(kind="growth").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        (
+            "chronic-absence",
+            (
+                "Watch from 5 % of days absent, act from 10 %, urgent from 20 %; judged from 20 marked days; "
+                "clears 2 points below."
+            ),
+        ),
+        ("incidents", "Watch from 2 incidents in 90 school days, act from 5, urgent from one suspension."),
+        (
+            "core-courses",
+            (
+                "Watch below 70 % in a core course or after a fall of 10 points, act below 60 %, urgent in two "
+                "courses; clears 2 points above."
+            ),
+        ),
+        (
+            "below-benchmark",
+            (
+                "Watch at “below”, act at “well below”; within one error of the cut never more than watch; clears "
+                "one error above the benchmark."
+            ),
+        ),
+        (
+            "slow-growth",
+            (
+                "Watch where the whole interval of the growth lies below what is expected, act where it lies below "
+                "zero; judged from 6 scores over 6 weeks."
+            ),
+        ),
+    ],
+)
+def test_a_rule_in_words_says_every_cut(key, words):
+    preset = presets()[key]
+    assert rule_in_words(preset.kind, limits_of(preset.kind, preset.parameters)) == words
+
+
+def test_what_is_used_and_what_is_for_older_children_is_not_offered(cast):
+    """Lincoln goes to grade 5: what is from grade 6 on is not for it. The cast's rule has a key of its own."""
+
+    def offered():
+        return [offer.preset.key for offer in rules_page(cast.cora, cast.school).offers]
+
+    assert offered() == ["chronic-absence", "early-absence", "incidents", "below-benchmark", "slow-growth"]
+    adopt_preset(cast.school, "incidents", actor=cast.cora)
+    adopt_preset(cast.school, "slow-growth", actor=cast.cora, measure=cast.fluency)
+    assert offered() == ["chronic-absence", "early-absence", "below-benchmark"]
+    cast.school.highest_grade = 6
+    assert set(offered()) == {
+        "chronic-absence",
+        "early-absence",
+        "below-benchmark",
+        "balfanz-absence",
+        "core-courses",
+    }

@@ -1,0 +1,38 @@
+"""Cut points: as set or as usual, and each more serious than the one before."""
+
+import pytest
+
+from datareview.flags.cut_points import LIMITS, are_ordered, limits_of
+
+
+@pytest.mark.parametrize("kind", list(LIMITS))
+def test_usual_cut_points_are_ordered_and_may_be_set(kind):
+    usual = limits_of(kind, {})
+    assert usual == {limit.name: limit.usual for limit in LIMITS[kind]}
+    assert are_ordered(kind, usual)
+    assert [limit.name for limit in LIMITS[kind] if not limit.low <= limit.usual <= limit.high] == []
+
+
+def test_what_is_set_counts_and_the_rest_is_as_usual():
+    assert limits_of("behavior", {"act": 7, "unknown": 1}) == {"watch": 2, "act": 7, "window": 90}
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "is_ordered"),
+    [
+        ("attendance", {"watch": 9.9, "act": 10}, True),
+        ("attendance", {"watch": 10, "act": 10}, False),
+        ("attendance", {"watch": 10.1, "act": 10}, False),
+        ("attendance", {"act": 19.9}, True),
+        ("attendance", {"act": 20}, False),
+        ("behavior", {"watch": 4}, True),
+        ("behavior", {"watch": 5}, False),
+        ("course", {"act": 69}, True),
+        ("course", {"act": 70}, False),
+        ("course", {"act": 71}, False),
+        ("growth", {"min_scores": 30}, True),
+    ],
+)
+def test_cut_points_grow_more_serious(kind, changed, is_ordered):
+    """Marks fall as they grow more serious, absence and incidents rise."""
+    assert are_ordered(kind, limits_of(kind, changed)) is is_ordered
