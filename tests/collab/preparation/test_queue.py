@@ -11,29 +11,11 @@ from collab.agendas.services import items
 from collab.followup.models import Decision, Question
 from collab.meetings.models import Meeting
 from collab.meetings.services import roles
-from collab.planning.services import meetings
 from collab.preparation.queries.queue import queue_of
 from collab.preparation.services import queue
-from collab.protocols.models import Protocol
 from collab.room.services import lifecycle
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse
 from teams.lib.errors import DomainError
-
-SOON = dt.timedelta(days=3)
-
-
-@pytest.fixture
-def planned(cast):
-    """A meeting of the weekly protocol in three days; the cast's own is gone."""
-    Meeting.objects.all().delete()
-    return meetings.plan_meeting(
-        cast.team,
-        actor=cast.ana,
-        title="Tuesday",
-        minutes=45,
-        starts_at=cast.school.at(cast.school.today() + SOON, dt.time(10, 10)),
-        protocol=Protocol.objects.get(key="weekly"),
-    )
 
 
 def day(meeting):

@@ -12,7 +12,6 @@ from collab.preparation.queries.sources import Rank, Source, Standing
 from collab.preparation.services import queue
 from collab.preparation.services.entries import place_topic
 from teams.directory.models import Team
-from tests.collab.preparation.test_queue import planned  # noqa: F401 (a fixture)
 
 
 class Goals(Source[Team]):
@@ -59,7 +58,7 @@ def test_every_area_has_registered_its_sources():
     ]
 
 
-def test_an_entry_of_another_area_is_packed_by_its_rank(cast, planned, goals):  # noqa: F811
+def test_an_entry_of_another_area_is_packed_by_its_rank(cast, planned, goals):
     found = queue_of(cast.team, day_of(planned))
     assert [entry.kind for entry in found.entries] == ["goal", "candidate"]
     entry = found.entries[0]
@@ -76,7 +75,7 @@ def test_an_entry_of_another_area_is_packed_by_its_rank(cast, planned, goals):  
     )
 
 
-def test_the_night_puts_it_on_the_agenda_if_its_source_lets_it(cast, planned, goals):  # noqa: F811
+def test_the_night_puts_it_on_the_agenda_if_its_source_lets_it(cast, planned, goals):
     goals.is_night = False
     assert queue.fill_agenda_automatically(planned) == 0
     goals.is_night = True
@@ -91,7 +90,7 @@ def test_the_night_puts_it_on_the_agenda_if_its_source_lets_it(cast, planned, go
     )
 
 
-def test_deferring_one_due_date_says_nothing_about_the_next(cast, planned, goals):  # noqa: F811
+def test_deferring_one_due_date_says_nothing_about_the_next(cast, planned, goals):
     key = queue_of(cast.team, day_of(planned)).entries[0].key
     until = day_of(planned) + dt.timedelta(days=7)
     queue.defer_entry(planned, actor=cast.tom, key=key, until=until, reason="Later")

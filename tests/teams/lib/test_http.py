@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -13,6 +14,7 @@ from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.hidden_names import hidden_by
 from teams.lib.http import run_service, save_form
 
 
@@ -78,6 +80,17 @@ def test_htmx_hears_a_refusal_and_swaps_nothing():
     )
     assert json.loads(answer["HX-Trigger"]) == {"collab:say": {"text": "It is <closed>.", "level": "error"}}
     assert said(request) == []
+
+
+def test_a_refusal_names_no_student_while_names_are_hidden():
+    def name_one():
+        raise DomainError("Maya has a plan already.")
+
+    hider = SimpleNamespace(alias_of=str, hide=lambda text: text.replace("Maya", "Student 1"))
+    with hidden_by(hider):
+        answer = run_service(asked(htmx=True), name_one, back="/here/", region=region)
+    assert answer.content == b"Student 1 has a plan already."
+    assert ("Maya" in answer["HX-Trigger"], "Student 1" in answer["HX-Trigger"]) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""A meeting to come, for all tests of its preparation."""
+
+import datetime as dt
+
+import pytest
+
+from collab.meetings.models import Meeting
+from collab.planning.services import meetings
+from collab.protocols.models import Protocol
+
+SOON = dt.timedelta(days=3)
+
+
+@pytest.fixture
+def planned(cast):
+    """A meeting of the weekly protocol in three days; the cast's own is gone."""
+    Meeting.objects.all().delete()
+    return meetings.plan_meeting(
+        cast.team,
+        actor=cast.ana,
+        title="Tuesday",
+        minutes=45,
+        starts_at=cast.school.at(cast.school.today() + SOON, dt.time(10, 10)),
+        protocol=Protocol.objects.get(key="weekly"),
+    )
