@@ -122,6 +122,17 @@ def as_user(client: Client):
     return sign_in
 
 
+@pytest.fixture
+def morning(cast: SimpleNamespace) -> dt.datetime:
+    """Half past six on the first school day from today on; the cast's meeting is the day after."""
+    first = TODAY + dt.timedelta(days={5: 2, 6: 1}.get(TODAY.weekday(), 0))
+    half_past_six = cast.school.at(first, dt.time(6, 30))
+    starts = cast.school.at(first + dt.timedelta(days=1), dt.time(10, 10))
+    cast.meeting.starts_at, cast.meeting.ends_at = starts, starts + dt.timedelta(minutes=45)
+    cast.meeting.save()
+    return half_past_six
+
+
 def make_school(name: str) -> School:
     """A school whose year began 90 days ago; on the first or last day of a term, with that term."""
     school = School.objects.create(name=name, lowest_grade=0, highest_grade=5)

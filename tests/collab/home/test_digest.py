@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-import pytest
-
 from collab.followup.models import Decision
 from collab.home import services as digests
 from collab.meetings.models import Meeting
@@ -17,14 +15,6 @@ from teams.lib import clock
 from teams.mail.models import Mail
 
 
-@pytest.fixture
-def morning(cast):
-    day = cast.school.today()
-    while day.weekday() > 4:
-        day += dt.timedelta(days=1)
-    return cast.school.at(day, dt.time(6, 30))
-
-
 def test_who_works_at_two_schools_gets_one_letter_with_both(cast, morning):
     staff = Staff.objects.create(
         user=cast.tom, school=cast.other_school, role=Role.TEACHER, starts_on=cast.staff.tom.starts_on
@@ -36,11 +26,6 @@ def test_who_works_at_two_schools_gets_one_letter_with_both(cast, morning):
         starts_at=morning + dt.timedelta(hours=30),
         ends_at=morning + dt.timedelta(hours=31),
     )
-    cast.meeting.starts_at, cast.meeting.ends_at = (
-        morning + dt.timedelta(hours=4),
-        morning + dt.timedelta(hours=5),
-    )
-    cast.meeting.save()
     digests.send_digests(morning)
     letter = Mail.objects.get(kind="digest", to=cast.tom)
     first, second = letter.text.split("Roosevelt Elementary:")

@@ -226,15 +226,6 @@ def test_a_place_and_a_series_that_name_a_student_stay_out_of_calendars_and_lett
 # Digests ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def morning(cast):
-    """Half past six at the school, on the next Monday to Friday."""
-    day = cast.school.today()
-    while day.weekday() > 4:
-        day += dt.timedelta(days=1)
-    return cast.school.at(day, dt.time(6, 30))
-
-
 def test_one_mail_in_the_morning_with_what_is_due_and_none_where_nothing_is(cast, morning):
     assert digests.send_digests(morning - dt.timedelta(minutes=1)) == 0
     assert digests.send_digests(morning) == 2
