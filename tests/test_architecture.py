@@ -119,6 +119,7 @@ ASKS_FOR_THE_TIME = re.compile(
 )
 MACHINE_TIME = {
     "teams/lib/clock.py": "it is the clock",
+    "collab/demo/opening.py": "it sets the demo's clock by the machine's",
     "collab/room/queries/listeners.py": "Django ends a session by the machine's time",
 }
 

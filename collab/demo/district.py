@@ -73,16 +73,16 @@ def _fill_school(place: SchoolData, count: int, rng: np.random.Generator) -> Non
     observations.make_observations(place)
     decisions.make_outcomes(place)
     for weeks in (5, 0):
-        run_trends_now(place.school, trigger="nightly", as_of=place.days[-1] - dt.timedelta(weeks=weeks))
+        run_trends_now(place.school, trigger="nightly", as_of=place.today - dt.timedelta(weeks=weeks))
     plans.settle_candidates(place, max(6, round(WAITING * count / STUDENTS)), rng)
     _prepare_next_meetings(place)
 
 
 def _prepare_next_meetings(place: SchoolData) -> None:
-    """The demo teacher's team meets next, with two students of its own on the agenda; all gather what is due."""
+    """The demo teacher's team meets today, with two students of its own on the agenda; all gather what is due."""
     if "teacher" in place.special:
         team = next(team for team in place.teams if team.name == "Grade 4")
-        _hold_soon(place, next_meeting_of(team))
+        _hold_today(place, next_meeting_of(team))
         _promise_of_teacher(place, team)
         _show_class(place, team)
         candidates = Candidate.objects.filter(student__in=students_of_team(team), state="new")
@@ -95,17 +95,11 @@ def _prepare_next_meetings(place: SchoolData) -> None:
             fill_agenda_automatically(coming)
 
 
-def _hold_soon(place: SchoolData, meeting: Meeting | None) -> None:
-    """Move the demo's meeting to the next hour of this school day, or to the next school day at 10:10."""
+def _hold_today(place: SchoolData, meeting: Meeting | None) -> None:
+    """Hold the demo's meeting today at 10:10."""
     if meeting is None:
         return
-    now = clock.now().astimezone(place.school.tz)
-    starts = now.replace(minute=10, second=0, microsecond=0) + dt.timedelta(hours=1)
-    if now.weekday() > 4 or not 7 <= now.hour < 15:
-        day = now.date() + dt.timedelta(days=1 if now.hour >= 15 or now.weekday() > 4 else 0)
-        day += dt.timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
-        starts = place.school.at(day, dt.time(10, 10))
-    length = meeting.ends_at - meeting.starts_at
+    starts, length = place.school.at(place.today, dt.time(10, 10)), meeting.ends_at - meeting.starts_at
     meeting.title = "Which fourth graders stalled in fluency, and what do we change?"
     meeting.starts_at, meeting.ends_at = starts, starts + length
     meeting.save(update_fields=["title", "starts_at", "ends_at"])

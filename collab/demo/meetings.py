@@ -32,7 +32,7 @@ def make_meetings(place: SchoolData, rng: np.random.Generator) -> None:
     for index, team in enumerate(place.teams):
         protocol = support if team.kind == "intervention" else weekly
         minutes = sum(step.minutes for step in protocol.steps.all())
-        weekday, hour, minute = SLOTS[(index + 1) % 5]
+        weekday, hour, minute = SLOTS[(index + 2) % 5]
         series = Series.objects.create(
             team=team,
             protocol=protocol,

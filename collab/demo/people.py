@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from collab.demo import calendar
 from teams.directory.models import (
     Duty,
     Holiday,
@@ -146,7 +147,8 @@ class SchoolData:
 
     school: School
     years: list[SchoolYear]
-    days: list[dt.date]
+    today: dt.date
+    days: list[dt.date]  # of school, this year, before today
     staff: list[Staff] = field(default_factory=list)
     teachers: list[Staff] = field(default_factory=list)
     special: dict[str, Staff] = field(default_factory=dict)
@@ -156,56 +158,24 @@ class SchoolData:
 def make_school(name: str, low: int, high: int, today: dt.date) -> SchoolData:
     """A school with this year and last, terms, holidays and a bell schedule."""
     school = School.objects.create(name=name, lowest_grade=low, highest_grade=high)
-    first = today.year if today.month >= 8 else today.year - 1
+    this = calendar.start_year(today)
     years = []
-    for start in (first - 1, first):
+    for start in (this - 1, this):
+        starts_on, ends_on = calendar.bounds(start)
         year = SchoolYear.objects.create(
-            school=school,
-            name=f"{start}–{(start + 1) % 100:02d}",
-            starts_on=dt.date(start, 8, 17),
-            ends_on=dt.date(start + 1, 6, 5),
+            school=school, name=f"{start}–{(start + 1) % 100:02d}", starts_on=starts_on, ends_on=ends_on
         )
         years.append(year)
-        for number, (month, day, end_month, end_day) in enumerate([(8, 17, 12, 18), (1, 5, 6, 5)], start=1):
-            of = start if month > 6 else start + 1
-            Term.objects.create(
-                year=year,
-                name=f"Semester {number}",
-                starts_on=dt.date(of, month, day),
-                ends_on=dt.date(of, end_month, end_day),
-            )
-        for title, begins, ends in _holidays(start):
+        for number, (begins, ends) in enumerate(calendar.semesters(start), start=1):
+            Term.objects.create(year=year, name=f"Semester {number}", starts_on=begins, ends_on=ends)
+        for title, begins, ends in calendar.holidays(start):
             Holiday.objects.create(school=school, name=title, starts_on=begins, ends_on=ends)
     for cycle_day in range(5):
         for title, hour, minute in PERIODS:
             bell = dt.time(hour, minute)
             end = (dt.datetime.combine(today, bell) + dt.timedelta(minutes=50)).time()
             Period.objects.create(school=school, name=title, cycle_day=cycle_day, starts_at=bell, ends_at=end)
-    return SchoolData(school, years, school_days(school, years[-1], today))
-
-
-def _holidays(start: int) -> list[tuple[str, dt.date, dt.date]]:
-    thanks = dt.date(start, 11, 1)
-    thanks += dt.timedelta(days=(3 - thanks.weekday()) % 7 + 21)
-    labor = dt.date(start, 9, 1)
-    labor += dt.timedelta(days=-labor.weekday() % 7)
-    return [
-        ("Labor Day", labor, labor),
-        ("Fall break", dt.date(start, 10, 12), dt.date(start, 10, 13)),
-        ("Thanksgiving", thanks, thanks + dt.timedelta(days=1)),
-        ("Winter break", dt.date(start, 12, 21), dt.date(start + 1, 1, 4)),
-        ("Spring break", dt.date(start + 1, 3, 22), dt.date(start + 1, 3, 26)),
-    ]
-
-
-def school_days(school: School, year: SchoolYear, until: dt.date) -> list[dt.date]:
-    """Days of school of ``year`` up to ``until``: weekdays that are no holiday."""
-    closed: set[dt.date] = set()
-    for first, last in school.holidays.values_list("starts_on", "ends_on"):
-        closed.update(first + dt.timedelta(days=n) for n in range((last - first).days + 1))
-    span = (min(until, year.ends_on) - year.starts_on).days + 1
-    days = (year.starts_on + dt.timedelta(days=n) for n in range(max(span, 0)))
-    return [day for day in days if day.weekday() < 5 and day not in closed]
+    return SchoolData(school, years, today, calendar.school_days(this, today))
 
 
 def make_staff(elementary: SchoolData, middle: SchoolData, rng: np.random.Generator) -> None:

@@ -46,7 +46,7 @@ def make_plans(
     rng: np.random.Generator,
 ) -> list[Plan]:
     """Plans for students with many probes: some young, some due for review, some ended."""
-    today = place.days[-1]
+    today = place.today
     plans = []
     for key, subject, names in (
         ("orf", "reading", ["Repeated reading", "Phonics in small groups", "Guided reading"]),
@@ -113,7 +113,9 @@ def _plan(
         goal_on=begin + dt.timedelta(weeks=14),
         starts_on=begin,
         review_on=review,
-        weekdays=[0, 2, 4] if strategy.sessions_per_week <= 3 else [0, 1, 2, 3],
+        weekdays=[0, 1, 2, 3]
+        if strategy.sessions_per_week > 3
+        else [[0, 2, 4], [1, 2, 4]][int(rng.integers(2))],
         minutes=strategy.minutes,
         started_by=place.special["coordinator"].user,
     )
@@ -127,7 +129,7 @@ def _sessions(plan: Plan, place: SchoolData, rng: np.random.Generator) -> None:
     """Four of five held; the rest not held for a reason, or never logged."""
     share = float(np.clip(rng.normal(0.84, 0.1), 0.45, 0.98))
     rows = []
-    for day in place.days[:-1]:
+    for day in place.days:
         if day < plan.starts_on or day.weekday() not in plan.weekdays:
             continue
         luck = rng.random()
@@ -173,7 +175,7 @@ def _past(plan: Plan, today: dt.date, rng: np.random.Generator) -> None:
 
 def settle_candidates(place: SchoolData, new: int, rng: np.random.Generator) -> None:
     """People have decided about the older candidates; about ``new`` wait."""
-    today, coordinator = place.days[-1], place.special["coordinator"].user
+    today, coordinator = place.today, place.special["coordinator"].user
     waiting = list(
         Candidate.objects.filter(student__school=place.school, state="new").order_by("raised_on", "pk")
     )

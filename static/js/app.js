@@ -88,11 +88,12 @@ window.addEventListener("pageshow", (event) => {
 document.addEventListener("htmx:sendError", () => say(words().offline, "warning"));
 document.addEventListener("htmx:responseError", () => say(words().failed, "error"));
 
-// Times of the last day stay true while the page is open.
+// Times of the last day stay true while the page is open. A demo's clock is off by so many seconds.
+const clockOffset = 1000 * Number(document.documentElement.dataset.clockOffset ?? 0);
 const relative = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
 function tick() {
   for (const time of document.querySelectorAll("time[data-relative]")) {
-    const minutes = Math.round((new Date(time.dateTime) - Date.now()) / 60000);
+    const minutes = Math.round((new Date(time.dateTime) - Date.now() - clockOffset) / 60000);
     if (Math.abs(minutes) >= 24 * 60) continue;
     time.textContent = Math.abs(minutes) < 60
       ? relative.format(minutes, "minute")
