@@ -122,21 +122,21 @@ def _show_class(place: SchoolData, team: Team) -> None:
 def _promise_of_teacher(place: SchoolData, team: Team) -> None:
     """What the demo's teacher has to do: something due tomorrow, something past its day."""
     last = Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at").first()
-    teacher, today = place.special["teacher"], place.school.today()
+    teacher, today = place.special["teacher"], place.today
     item = last.items.filter(kind="decide").first() if last else None
-    for text, days in (
-        ("Pick six passages not used in testing", 1),
-        ("Call the families of the four students", -2),
+    for text, due_on in (
+        ("Pick six passages not used in testing", today + dt.timedelta(days=1)),
+        ("Call the families of the four students", place.days[-2]),
     ):
         Action.objects.create(
             team=team,
             item=item,
             text=text,
             owner=teacher,
-            due_on=today + dt.timedelta(days=days),
+            due_on=due_on,
             made_by=teacher.user,
             client_key=uuid.uuid4(),
-            carried=int(days < 0),
+            carried=int(due_on < today),
         )
 
 

@@ -214,7 +214,7 @@ def _promise(
         state=state,
         carried=max(0, -week - 1) if state == "open" else 0,
         made_by=people[0].user,
-        finished_at=starts + dt.timedelta(days=5) if state != "open" else None,
+        finished_at=min(starts + dt.timedelta(days=5), clock.now()) if state != "open" else None,
         client_key=uuid.UUID(bytes=rng.bytes(16)),
         **fields,
     )
