@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from datareview.flags.models import Change
 from datareview.flags.queries.changes import Since, changes_since
 from datareview.records.models import Student
 
-NOW = timezone.now()
+NOW = dt.datetime(2026, 12, 1, 14, tzinfo=dt.UTC)
 
 
 def changed(student, kind, before, after, *, flag=None, measure=None, minutes=0):

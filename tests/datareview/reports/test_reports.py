@@ -4,7 +4,6 @@ import datetime as dt
 import io
 
 import pytest
-from django.utils import timezone
 from pypdf import PdfReader
 
 from datareview.flags.models import Candidate, Change
@@ -14,7 +13,7 @@ from datareview.records.queries.cohorts import cohort_of, cohorts_of
 from datareview.reports.queries import report_of, signed
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
-from teams.lib import documents
+from teams.lib import clock, documents
 from tests.conftest import make_student
 
 
@@ -222,7 +221,7 @@ def trended(cast, student, slope, *, expected=1.2, se=0.001, n=10, days=70, **fi
         },
         as_of=today,
         method_version="x",
-        computed_at=timezone.now(),
+        computed_at=clock.now(),
     )
 
 

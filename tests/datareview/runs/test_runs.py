@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from datareview.flags.models import Candidate, Change, Flag, Rule
 from datareview.records.models import Benchmark, Score, Student
@@ -13,6 +12,7 @@ from datareview.runs.services import compute, runs
 from datareview.trends.models import Trend, TrendScope
 from teams.directory.models import School
 from teams.jobs.models import Job
+from teams.lib import clock
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_the_flags_of_who_left_resolve_and_their_candidate_goes(cast, run):
 
 def test_a_school_has_one_nightly_run_a_night(cast, monkeypatch):
     night = cast.school.at(cast.school.today(), dt.time(3))
-    monkeypatch.setattr(timezone, "now", lambda: night)
+    monkeypatch.setattr(clock, "now", lambda: night)
     assert {made.school for made in runs.start_nightly_runs()} >= {cast.school}
     assert runs.start_nightly_runs() == []
 
