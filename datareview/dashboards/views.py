@@ -22,6 +22,4 @@ def dashboard_show(request: SchoolRequest) -> HttpResponse:
     team = get_object_or_404(teams, uuid=public_id(chosen)) if chosen else teams.first()
     section = request.GET.get("section", "")
     board = dashboard_of(request.user, team, section_uuid=section) if team else None
-    return render_page(
-        request, "datareview/dashboards/show.html", {"board": board, "teams": teams}, partial="dashboard"
-    )
+    return render_page(request, "datareview/dashboards/show.html", {"board": board, "teams": teams})
