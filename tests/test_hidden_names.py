@@ -16,7 +16,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
 from collab.agendas.models import AgendaItem, Prediction
@@ -31,7 +31,7 @@ from datareview.records.models import Guardian
 from teams.audit.models import AuditEvent
 from teams.lib import hidden_names
 from tests.conftest import make_student
-from tests.test_walk import PAGES, whole_cast  # noqa: F401 (a fixture)
+from tests.test_walk import PAGES, POSTS, whole_cast  # noqa: F401 (a fixture)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +84,47 @@ NO_WORDS |= {
     "column",
 }
 
+# What people may type into any form of ours, with names.
+WORDS = (
+    "title",
+    "text",
+    "reason",
+    "note",
+    "q",
+    "name",
+    "purpose",
+    "place",
+    "focus",
+    "message",
+    "saw",
+    "answer",
+)
+WORDS += (
+    "outcome",
+    "ask",
+    "concern",
+    "debrief",
+    "next_step",
+    "reply",
+    "label",
+    "cohort",
+    "decision",
+    "topic",
+)
+WORDS += (
+    "key",
+    "kind",
+    "view",
+    "chart",
+    "team",
+    "day",
+    "until",
+    "check_on",
+    "week",
+    "measure",
+    "owner",
+)
+FORM = dict.fromkeys(WORDS, "maya and José Núñez") | {"minutes": "5", "version": "9", "kind": "notice"}
 APPEND_ONLY = (AuditEvent, Disclosure)
 
 
@@ -204,6 +245,28 @@ def test_no_room_and_no_minutes_name_a_student(named_cast, as_user, reader):
     lifecycle.close_meeting(named_cast.meeting, actor=named_cast.ana)
     name_everything()
     assert list(leaks(client, named_cast)) == []
+
+
+@pytest.mark.parametrize(("reader", "headers"), [("ana", {"HX-Request": "true"}), ("cora", {})])
+def test_no_answer_to_what_is_typed_names_a_student(named_cast, as_user, reader, headers):
+    run_meeting(named_cast)
+    name_everything()
+    client = as_user(getattr(named_cast, reader))
+    hide(client)
+    found, refused = [], 0
+    for name, arguments in {**{name: page[0] for name, page in PAGES.items()}, **POSTS}.items():
+        if name == "datareview:projector-switch":
+            continue
+        address = reverse(name, args=arguments(named_cast) if arguments else None)
+        with transaction.atomic():
+            answer = client.post(address, {**FORM, "client_key": uuid.uuid4()}, follow=True, headers=headers)
+            transaction.set_rollback(True)
+        refused += answer.status_code == 422
+        text = "" if answer.streaming else answer.content.decode()
+        text += "".join(f" {key}: {value}" for key, value in answer.items())
+        found += [f"{name}: {place!r}" for place in names_on(text)]
+    assert found == []
+    assert refused > 3
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from teams.lib.hidden_names import are_hidden, hide_names
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-TYPED = ("text", "search")
+NOT_TYPED = ("hidden", "checkbox", "radio")
 
 
 class HidingRenderer(DjangoTemplates):
@@ -35,7 +35,7 @@ def _hidden(context: dict[str, Any]) -> dict[str, Any]:
 
 def _hidden_widget(widget: dict[str, Any]) -> dict[str, Any]:
     found = dict(widget)
-    if isinstance(found.get("value"), str) and found.get("type", "text") in TYPED:
+    if isinstance(found.get("value"), str) and found.get("type") not in NOT_TYPED:
         found["value"] = hide_names(found["value"])
     if "label" in found:
         found["label"] = hide_names(str(found["label"]))
