@@ -48,9 +48,9 @@ def django_db_setup(request, django_db_setup, django_db_blocker) -> None:
 
 
 @pytest.fixture(autouse=True)
-def clock_set(settings) -> None:
+def clock_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """The product's clock shows the moment of `tests.day`."""
-    settings.CLOCK_OFFSET = day.BEGIN - timezone.now()
+    monkeypatch.setattr(settings, "CLOCK_OFFSET", day.BEGIN - timezone.now())
 
 
 @pytest.fixture

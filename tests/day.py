@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("America/Chicago")  # of the server and of every school, where a test says nothing else
 
 
-def _at(*parts: int) -> dt.datetime:
-    return dt.datetime(*parts, tzinfo=ZONE)
+def _at(year: int, month: int, day: int, hour: int, minute: int) -> dt.datetime:
+    return dt.datetime(year, month, day, hour, minute, tzinfo=ZONE)
 
 
 TUESDAY = _at(2026, 12, 1, 7, 40)
