@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
 from teams.access.permissions import abilities_at, schools_at
-from teams.account.views.school_switch import SESSION_KEY
+from teams.access.queries import SESSION_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -61,6 +61,96 @@ def test_a_public_name_means_one_thing_in_an_app(package):
     assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
 
 
+PAGES = ("views", "urls", "tasks")
+COMPOSES = (
+    "collab.urls",
+    "collab.tasks",
+    "collab.meeting_page",
+    "datareview.urls",
+    "datareview.tasks",
+    "teams.tasks",
+)
+AREAS = sorted(
+    path.parent
+    for package in PACKAGES
+    for path in (ROOT / package).glob("*/__init__.py")
+    if path.parent.name not in {"management", "migrations"}
+)
+# The statistics are one area of many method families; the simulator is no feature.
+LARGE = {"datareview/analysis", "collab/demo"}
+
+
+def imports_of(path: Path) -> list[str]:
+    """Dotted names that a file imports, wherever in it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    ]
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def test_an_areas_pages_are_imported_by_itself_and_by_what_composes():
+    strangers = [
+        (dotted(path), name)
+        for path in SOURCES
+        for name in imports_of(path)
+        if (parts := name.split("."))[0] in PACKAGES
+        and len(parts) > 2
+        and parts[2] in PAGES
+        and not dotted(path).startswith((f"{parts[0]}.{parts[1]}.", *COMPOSES))
+    ]
+    assert strangers == []
+
+
+def test_a_private_name_stays_in_its_module():
+    borrowed = [
+        (dotted(path), name)
+        for path in SOURCES
+        for name in imports_of(path)
+        if name.split(".")[0] in PACKAGES and name.split(".")[-1].startswith("_")
+    ]
+    assert borrowed == []
+
+
+@pytest.mark.parametrize("area", AREAS, ids=names(AREAS))
+def test_an_area_says_what_it_owns_and_is_no_larger_than_2000_lines(area):
+    said = ast.get_docstring(ast.parse((area / "__init__.py").read_text(encoding="utf-8")))
+    assert said
+    lines = sum(
+        len(path.read_text(encoding="utf-8").splitlines())
+        for path in area.rglob("*.py")
+        if "migrations" not in path.parts
+    )
+    assert lines <= 2000 or str(area.relative_to(ROOT)) in LARGE
+
+
+def test_foreign_keys_to_a_model_above_are_these():
+    """A string names a model that stands above its own, so that no import points upward."""
+    found = {
+        (dotted(path), node.args[0].value)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"ForeignKey", "OneToOneField", "ManyToManyField"}
+        and isinstance(node.args[0], ast.Constant)
+        and "." in node.args[0].value
+    }
+    assert found == {
+        ("collab.agendas.models", "collab.Decision"),
+        ("collab.agendas.models", "collab.Question"),
+        ("datareview.flags.models.changes", "datareview.TrendRun"),
+        ("datareview.records.models.attendance", "datareview.Import"),
+        ("datareview.records.models.measures", "datareview.Import"),
+    }
+
+
 def test_no_file_is_a_drawer_for_everything():
     assert not [path for path in SOURCES if path.stem in {"utils", "helpers", "common", "misc", "signals"}]
 

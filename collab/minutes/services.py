@@ -18,7 +18,7 @@ from collab.followup.models import Action, Decision
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.queries.calendar_entries import calendar_recipients, unnamed
-from collab.meetings.services.invitations import _address, _when, _words
+from collab.meetings.services.invitations import meeting_address, team_and_day, when_and_where
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.minutes.models import Correction
 from collab.minutes.queries import may_correct, people_at
@@ -126,7 +126,7 @@ def send_minutes(meeting: Meeting) -> int:
             queue_mail(
                 staff.user,
                 kind=Mail.Kind.MINUTES,
-                subject=_("Minutes: %(team)s, %(day)s") % _words(meeting),
+                subject=_("Minutes: %(team)s, %(day)s") % team_and_day(meeting),
                 text=_minutes_text(meeting, staff.user, told),
                 dedupe_key=f"minutes:{meeting.uuid}:{meeting.approved_at}:{staff.user_id}",
             )
@@ -140,7 +140,7 @@ def _minutes_text(meeting: Meeting, user: User, told: Callable[[str], str]) -> s
     decided = Decision.objects.filter(item__in=items).count()
     promised = Action.objects.filter(item__in=items).count()
     lines = [
-        _when(meeting, told),
+        when_and_where(meeting, told),
         "",
         _("Decided: %(decided)s. Promised: %(promised)s.") % {"decided": decided, "promised": promised},
         *(
@@ -148,4 +148,4 @@ def _minutes_text(meeting: Meeting, user: User, told: Callable[[str], str]) -> s
             for action in own
         ),
     ]
-    return "\n".join([*lines, "", _address(meeting)])
+    return "\n".join([*lines, "", meeting_address(meeting)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -33,7 +34,7 @@ class TrendRun(PublicModel):
     trigger = models.CharField(max_length=8, choices=Trigger)
     as_of = models.DateField()
     requested_by = models.ForeignKey(
-        "teams.User", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     method_version = models.CharField(max_length=40)
     config_hash = models.CharField(max_length=64)

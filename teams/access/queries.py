@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 
+SESSION_KEY = "school"  # which of several schools the pages show
+
+
 def schools_of(user: User) -> QuerySet[School]:
     """The schools where the user works today, by name."""
     return School.objects.filter(pk__in=roles_of(user))

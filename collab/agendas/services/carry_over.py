@@ -31,10 +31,11 @@ def return_unreached_items(meeting: Meeting) -> None:
     for item in unreached.select_related("topic"):
         item.state = AgendaItem.State.MOVED
         item.save(update_fields=["state"])
-        _requeue(item)
+        requeue(item)
 
 
-def _requeue(item: AgendaItem) -> None:
+def requeue(item: AgendaItem) -> None:
+    """Let the item's topic wait for the next meeting, with what was said about it."""
     kept = {name: getattr(item, name) for name in CARRIED}
     waiting, is_new = AgendaItem.objects.get_or_create(topic=item.topic, meeting=None, defaults=kept)
     if not is_new:

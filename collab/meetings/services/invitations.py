@@ -105,11 +105,11 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
                 staff.user,
                 kind=Mail.Kind.INVITATION,
                 subject=_subject(meeting, method, is_known=invited),
-                text=f"{_when(meeting, told)}\n\n{_address(meeting)}",
+                text=f"{when_and_where(meeting, told)}\n\n{meeting_address(meeting)}",
                 dedupe_key=key,
                 calendar=calendar_of([entry], zone=meeting.team.school.tz, method=method),
                 method=method,
-                urgent=_would_be_late(staff.user, meeting),
+                urgent=would_be_late(staff.user, meeting),
             )
         sent += 1
     return sent
@@ -126,7 +126,7 @@ def _earlier(meeting: Meeting) -> dict[int, list[Mail]]:
     return letters
 
 
-def _would_be_late(user: User, meeting: Meeting) -> bool:
+def would_be_late(user: User, meeting: Meeting) -> bool:
     """Whether the end of the reader's quiet hours leaves less than an hour before the meeting."""
     return after_quiet_hours(user, clock.now()) > meeting.starts_at - IN_TIME
 
@@ -138,21 +138,24 @@ def _waits(mail: Mail) -> bool:
 
 def _subject(meeting: Meeting, method: str, *, is_known: bool) -> str:
     if method == "CANCEL":
-        return _("Called off: %(team)s, %(day)s") % _words(meeting)
+        return _("Called off: %(team)s, %(day)s") % team_and_day(meeting)
     if is_known:
-        return _("Changed: %(team)s, %(day)s") % _words(meeting)
-    return _("Invitation: %(team)s, %(day)s") % _words(meeting)
+        return _("Changed: %(team)s, %(day)s") % team_and_day(meeting)
+    return _("Invitation: %(team)s, %(day)s") % team_and_day(meeting)
 
 
-def _words(meeting: Meeting) -> dict[str, str]:
+def team_and_day(meeting: Meeting) -> dict[str, str]:
+    """The team's name and the day and time, as sentences of emails name them."""
     starts = meeting.starts_at.astimezone(meeting.team.school.tz)
     return {"team": str(meeting.team), "day": date_format(starts, "D j M, H:i")}
 
 
-def _when(meeting: Meeting, told: Callable[[str], str]) -> str:
-    words, place = _words(meeting), told(meeting.place)
+def when_and_where(meeting: Meeting, told: Callable[[str], str]) -> str:
+    """One line: team, day and time, and the place as ``told`` lets it be said."""
+    words, place = team_and_day(meeting), told(meeting.place)
     return f"{words['team']}, {words['day']}" + (f", {place}" if place else "")
 
 
-def _address(meeting: Meeting) -> str:
+def meeting_address(meeting: Meeting) -> str:
+    """The address of the meeting's page, for emails."""
     return settings.SITE_URL + meeting.get_absolute_url()

@@ -14,7 +14,7 @@ from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.queries.calendar_entries import calendar_recipients, unnamed
-from collab.meetings.services.invitations import _address, _when, _words, _would_be_late
+from collab.meetings.services.invitations import meeting_address, team_and_day, when_and_where, would_be_late
 from collab.meetings.services.locking import lock_meeting
 from teams.jobs.services.batches import run_each
 from teams.lib import clock
@@ -64,7 +64,7 @@ def send_agenda(meeting: Meeting) -> None:
             items = items_visible_to(staff.user).filter(meeting=meeting).order_by("position", "pk")
             lines = [_agenda_line(item, told) for item in items.select_related("topic")]
             asked = sum(1 for item in items if item.ask)
-            text = "\n".join([_when(meeting, told), "", *lines])
+            text = "\n".join([when_and_where(meeting, told), "", *lines])
             if asked:
                 text += "\n\n" + ngettext(
                     "%(n)s question to answer before: open the agenda.",
@@ -74,10 +74,10 @@ def send_agenda(meeting: Meeting) -> None:
             queue_mail(
                 staff.user,
                 kind=Mail.Kind.AGENDA,
-                subject=_("Agenda: %(team)s, %(day)s") % _words(meeting),
-                text=f"{text}\n\n{_address(meeting)}",
+                subject=_("Agenda: %(team)s, %(day)s") % team_and_day(meeting),
+                text=f"{text}\n\n{meeting_address(meeting)}",
                 dedupe_key=f"agenda:{meeting.uuid}:{meeting.starts_at:%Y%m%d%H%M}:{staff.user_id}",
-                urgent=_would_be_late(staff.user, meeting),
+                urgent=would_be_late(staff.user, meeting),
             )
 
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem, Exhibit, Topic
-from collab.agendas.services.carry_over import _requeue, return_unreached_items
+from collab.agendas.services.carry_over import requeue, return_unreached_items
 from collab.agendas.services.placement import give_minutes_back
 from collab.agendas.services.predictions import show_predicted
 from collab.followup.models import Action
@@ -180,7 +180,7 @@ def _send_on(meeting: Meeting) -> None:
     waiting = AgendaItem.objects.filter(state=AgendaItem.State.WAITING)
     for item in done.exclude(topic__agenda_items__in=waiting).select_related("topic", "meeting__team"):
         if missing_for_data_item(item):
-            _requeue(item)
+            requeue(item)
 
 
 def _undo_requeue(meeting: Meeting) -> None:

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from teams.access.queries import schools_of
+from teams.access.queries import SESSION_KEY, schools_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -26,6 +26,3 @@ def school_switch(request: SchoolRequest) -> HttpResponse:
         raise Http404 from error
     request.session[SESSION_KEY] = school.pk
     return redirect("/")
-
-
-SESSION_KEY = "school"

@@ -122,4 +122,4 @@ def test_quiet_hours_are_kept_unless_the_letter_would_come_too_late(cast, monkey
     starts = cast.meeting.starts_at
     for end, urgent in [(starts - dt.timedelta(hours=3), False), (starts - dt.timedelta(minutes=30), True)]:
         monkeypatch.setattr(invitations, "after_quiet_hours", lambda _user, _now, end=end: end)
-        assert invitations._would_be_late(cast.tom, cast.meeting) is urgent
+        assert invitations.would_be_late(cast.tom, cast.meeting) is urgent
