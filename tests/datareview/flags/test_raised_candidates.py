@@ -107,6 +107,15 @@ def test_a_reason_holds_whole_sentences_only(scope):
     assert Candidate.objects.get().reason == f"{'a' * 184} 59.5 %. {'b' * 184} 59.5 %."
 
 
+@pytest.mark.parametrize(("second", "fits"), [(199, True), (200, False)])
+def test_a_reason_of_four_hundred_letters_fits(scope, second, fits):
+    """200 letters, a space and 199 are 400."""
+    flagged(scope, ACT, domain="academic", key="a", reason="a" * 200)
+    flagged(scope, ACT, domain="academic", key="b", reason="b" * second)
+    refresh(scope)
+    assert Candidate.objects.get().reason == "a" * 200 + (" " + "b" * second) * fits
+
+
 def test_students_of_other_scopes_are_left_alone(scope):
     flagged(scope, student=scope.cast.leak)
     assert refresh(scope) == 0
