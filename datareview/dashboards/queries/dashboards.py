@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from datareview.figures.queries.attendance import incidents_by_kind, weeks_chart
 from datareview.figures.queries.levels import (
-    TwoWindowScores,
     by_window,
     chart_of_levels,
     paired_scores,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
+    from datareview.figures.charts.cohort import TwoWindowScores
     from datareview.records.models import Student
     from teams.directory.models import School, User
 

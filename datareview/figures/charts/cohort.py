@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -13,10 +14,59 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from datareview.figures.queries.levels import LevelCount, TwoWindowScores
-    from datareview.records.models import Measure
+    from datareview.records.models import Measure, Student
 
 MOST_NAMES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWindowScores:
+    """One student's scores in two windows, and where they stand against the benchmark of each."""
+
+    student: Student
+    before: float
+    now: float
+    level_before: int | None
+    level_now: int | None
+
+    @property
+    def name(self) -> str:
+        """As colleagues say it."""
+        return str(self.student)
+
+    @property
+    def is_below_now(self) -> bool:
+        """Under the benchmark in the later window."""
+        return self.level_now in (1, 2)
+
+    @property
+    def is_below_before(self) -> bool:
+        """Under the benchmark in the earlier window."""
+        return self.level_before in (1, 2)
+
+    @property
+    def is_far_below(self) -> bool:
+        """At the lowest level in the later window."""
+        return self.level_now == 1
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCount:
+    """Students at each of the four levels in one window, lowest first."""
+
+    window: str
+    label: str
+    counts: tuple[int, int, int, int]
+
+    @property
+    def total(self) -> int:
+        """Students with a score and a benchmark."""
+        return sum(self.counts)
+
+    @property
+    def below(self) -> int:
+        """Students under the benchmark."""
+        return self.counts[0] + self.counts[1]
 
 
 def slope_chart(

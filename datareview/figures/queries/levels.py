@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from datareview.figures.charts.cohort import slope_chart, stacked_levels
+from datareview.figures.charts.cohort import LevelCount, TwoWindowScores, slope_chart, stacked_levels
 from datareview.records.models import Benchmark, Measure, Score, Window
 from datareview.records.windows import FALL, SPRING, WINTER, window_of
 
@@ -22,56 +22,6 @@ if TYPE_CHECKING:
     from teams.directory.models import Team
 
 ORDER = [FALL, WINTER, SPRING]
-
-
-@dataclass(frozen=True, slots=True)
-class TwoWindowScores:
-    """One student's scores in two windows, and where they stand against the benchmark of each."""
-
-    student: Student
-    before: float
-    now: float
-    level_before: int | None
-    level_now: int | None
-
-    @property
-    def name(self) -> str:
-        """As colleagues say it."""
-        return str(self.student)
-
-    @property
-    def is_below_now(self) -> bool:
-        """Under the benchmark in the later window."""
-        return self.level_now in (1, 2)
-
-    @property
-    def is_below_before(self) -> bool:
-        """Under the benchmark in the earlier window."""
-        return self.level_before in (1, 2)
-
-    @property
-    def is_far_below(self) -> bool:
-        """At the lowest level in the later window."""
-        return self.level_now == 1
-
-
-@dataclass(frozen=True, slots=True)
-class LevelCount:
-    """Students at each of the four levels in one window, lowest first."""
-
-    window: str
-    label: str
-    counts: tuple[int, int, int, int]
-
-    @property
-    def total(self) -> int:
-        """Students with a score and a benchmark."""
-        return sum(self.counts)
-
-    @property
-    def below(self) -> int:
-        """Students under the benchmark."""
-        return self.counts[0] + self.counts[1]
 
 
 def level_of(value: float, cuts: Benchmark | None, *, higher_is_better: bool) -> int | None:
