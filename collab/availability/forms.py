@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from collab.availability.queries.finder import finder_staff, finder_teams, first_team, team_staff
 from collab.availability.queries.frequency import frequency_choices, frequency_of
 from teams.directory.models import Staff, Team
-from teams.lib.inputs import DayInput
+from teams.lib.form_renderer import FilterRenderer, InlineRenderer
+from teams.lib.inputs import DayInput, Pills, ShortNumber
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -28,6 +29,8 @@ class FinderForm(forms.Form):
     ``of`` is the team whose people were ticked; when another team is chosen, its people are meant.
     """
 
+    default_renderer = FilterRenderer
+
     team = forms.ModelChoiceField(
         Team.objects.none(),
         label=_("Team"),
@@ -35,7 +38,9 @@ class FinderForm(forms.Form):
         required=False,
         empty_label=_("Any people of the school"),
     )
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, required=False)
+    minutes = forms.IntegerField(
+        label=_("Minutes"), min_value=10, max_value=240, required=False, widget=ShortNumber
+    )
     week = forms.DateField(label=_("From the week of"), widget=DayInput(), required=False)
     every = forms.ChoiceField(label=_("How often"), required=False)
     people = forms.ModelMultipleChoiceField(
@@ -43,7 +48,8 @@ class FinderForm(forms.Form):
         label=_("Who"),
         to_field_name="uuid",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Pills,
+        template_name=InlineRenderer.field_template_name,
     )
     of = forms.CharField(required=False, widget=forms.HiddenInput)
     day = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "django.forms",
     "django_htmx",
     "template_partials",
 ]
@@ -154,6 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {"login": "teams.account.forms.SignInForm"}
 ACCOUNT_ADAPTER = "teams.account.adapter.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

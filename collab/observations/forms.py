@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.observations.models import Evidence
 from collab.observations.queries import colleagues_of
 from teams.directory.models import Staff
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayInput, RadioPills
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +28,7 @@ class AskForm(forms.Form):
     way = forms.ChoiceField(
         label=_("What would you like?"),
         choices=[(HOST, _("Come and watch me")), (OBSERVER, _("May I watch you?"))],
-        widget=forms.RadioSelect,
+        widget=RadioPills,
         initial=HOST,
     )
     colleague = forms.ModelChoiceField(

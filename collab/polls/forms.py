@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.availability.queries.finder import finder_staff, first_team, team_staff
 from collab.polls.queries import poll_teams
 from teams.directory.models import Staff, Team
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayInput, Pills, ShortNumber
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -46,13 +46,13 @@ class PollForm(forms.Form):
         max_length=120,
         help_text=_("Shown as the meeting’s title. Name no student here: people of other teams may read it."),
     )
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, widget=ShortNumber)
     closes_on = forms.DateField(label=_("Answer by"), widget=DayInput())
     people = forms.ModelMultipleChoiceField(
         Staff.objects.none(),
         label=_("Who is asked"),
         to_field_name="uuid",
-        widget=forms.CheckboxSelectMultiple,
+        widget=Pills,
         error_messages={"required": _("Choose who is asked.")},
     )
 

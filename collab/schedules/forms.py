@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.planning.queries.series import default_end
 from collab.schedules.queries.schedules import schedule_teams
 from teams.directory.models import Team
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayInput, Pills, ShortNumber
 
 if TYPE_CHECKING:
     from collab.availability.queries.frequency import MeetingFrequency
@@ -34,16 +34,18 @@ class ScheduleForm(forms.Form):
         Team.objects.none(),
         label=_("Teams"),
         to_field_name="uuid",
-        widget=forms.CheckboxSelectMultiple,
+        widget=Pills,
         error_messages={"required": _("Choose the teams that want a slot.")},
     )
     days = forms.TypedMultipleChoiceField(
         label=_("Days"),
         coerce=int,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Pills,
         error_messages={"required": _("Choose the days on which teams may meet.")},
     )
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
+    minutes = forms.IntegerField(
+        label=_("Minutes"), min_value=10, max_value=240, initial=45, widget=ShortNumber
+    )
     periods = forms.TypedChoiceField(
         label=_("Length"), coerce=int, choices=LENGTHS, required=False, empty_value=None
     )
@@ -51,7 +53,7 @@ class ScheduleForm(forms.Form):
         label=_("Cover"), coerce=int, choices=COVERS, required=False, empty_value=None
     )
     most_at_once = forms.IntegerField(
-        label=_("Teams at once, at most"), min_value=1, max_value=200, required=False
+        label=_("Teams at once, at most"), min_value=1, max_value=200, required=False, widget=ShortNumber
     )
     every = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -14,11 +14,12 @@ from datareview.plans.models import Review, Session, Strategy
 from datareview.records.models import Measure
 from teams.access.permissions import staff_where
 from teams.directory.models import Staff
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayInput, Pills
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from datareview.plans.queries.starting import Start
     from datareview.records.models import Student
 
 NUMBER = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "autocomplete": "off"})
@@ -37,8 +38,18 @@ class ProviderField(forms.ModelChoiceField):
         return ngettext("%(who)s, %(n)d plan", "%(who)s, %(n)d plans", many) % {"who": staff, "n": many}
 
 
+class StrategyCards(forms.RadioSelect):
+    """Strategies to choose from, each with what it asks for; those for another concern stand in a fold."""
+
+    template_name = "datareview/plans/strategy_cards.html"
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the strategy itself, for its card."""
+        return {**super().create_option(name, value, label, *args, **kwargs), "strategy": label}
+
+
 class PlanForm(forms.Form):
-    """A plan for one student; starting values come from the data (queries/plan_starts.py)."""
+    """A plan for one student; what it starts with, and where that comes from, is a `Start`."""
 
     concern = forms.CharField(label=_("Concern"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     strategy = forms.ModelChoiceField(
@@ -46,6 +57,8 @@ class PlanForm(forms.Form):
         label=_("Strategy"),
         to_field_name="uuid",
         empty_label=None,
+        widget=StrategyCards,
+        template_name="datareview/plans/strategies.html",
         error_messages={"required": _("Choose a strategy.")},
     )
     provider = ProviderField(
@@ -59,7 +72,7 @@ class PlanForm(forms.Form):
     weekdays = forms.MultipleChoiceField(
         label=_("Days"),
         choices=WEEKDAYS,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Pills,
         error_messages={"required": _("Choose the days on which it is delivered.")},
     )
     minutes = forms.IntegerField(label=_("Minutes a session"), min_value=5, max_value=120)
@@ -71,13 +84,16 @@ class PlanForm(forms.Form):
     goal_on = forms.DateField(label=_("Goal’s date"), widget=DayInput())
     review_on = forms.DateField(label=_("Review on"), widget=DayInput())
 
-    def __init__(self, *args: Any, student: Student, loads: Mapping[int, int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, student: Student, start: Start, **kwargs: Any) -> None:
+        super().__init__(*args, initial=start.initial, **kwargs)
         school = student.school
         self.fields["strategy"].queryset = Strategy.objects.filter(school=school)  # type: ignore[attr-defined]
+        self.fields["strategy"].choices = start.strategies()  # type: ignore[attr-defined]
         self.fields["provider"].queryset = staff_where(school, "deliver_plan")  # type: ignore[attr-defined]
-        self.fields["provider"].loads = loads  # type: ignore[attr-defined]
+        self.fields["provider"].loads = start.loads  # type: ignore[attr-defined]
         self.fields["measure"].queryset = Measure.objects.filter(school=school)  # type: ignore[attr-defined]
+        self.fields["baseline"].help_text = start.baseline_words
+        self.fields["goal"].help_text = start.goal_words
 
 
 class SessionForm(forms.Form):
@@ -108,7 +124,7 @@ class ReviewForm(forms.Form):
     """What happens next, and why."""
 
     decision = forms.ChoiceField(
-        label=_("Decision"), choices=Review.Decision.choices, widget=forms.RadioSelect
+        label=_("What happens next?"), choices=Review.Decision.choices, widget=forms.RadioSelect
     )
     reason = forms.CharField(label=_("Why"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
     what_changes = forms.CharField(

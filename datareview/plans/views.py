@@ -58,7 +58,7 @@ def plan_start_form(request: SchoolRequest) -> HttpResponse:
     student, candidate = _whom(request)
     require_ability(request.user, "start_plan", student.school)
     start = plan_start(student, candidate, request.user, typed_numbers(request))
-    form = PlanForm(request.POST or None, student=student, loads=start.loads, initial=start.initial)
+    form = PlanForm(request.POST or None, student=student, start=start)
     context: dict[str, object] = {"student": student, "candidate": candidate, "start": start}
     page = partial(render_form, request, "datareview/plans/start.html", form, context, partial="numbers")
     try:

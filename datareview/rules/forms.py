@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.cut_points import LIMITS, are_ordered
+from teams.lib.inputs import ShortNumber
 
 if TYPE_CHECKING:
     from datareview.flags.models import Rule
@@ -23,7 +24,12 @@ class RuleForm(forms.Form):
         self.rule = rule
         self.initial = {**rule.limits, "is_on": rule.is_on}
         for limit in LIMITS[rule.kind]:
-            bounds: dict[str, Any] = {"min_value": limit.low, "max_value": limit.high, "label": limit.label}
+            bounds: dict[str, Any] = {
+                "min_value": limit.low,
+                "max_value": limit.high,
+                "label": limit.label,
+                "widget": ShortNumber(),
+            }
             self.fields[limit.name] = (forms.IntegerField if limit.is_whole else forms.FloatField)(**bounds)
 
     @property

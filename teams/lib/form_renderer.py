@@ -1,10 +1,10 @@
-"""Forms that hide names in what was typed into them, and in what there is to choose from."""
+"""How forms are drawn: fields by one template, with names hidden in what was typed and what there is to choose."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import TemplatesSetting
 
 from teams.lib.hidden_names import are_hidden, hide_names
 
@@ -14,14 +14,28 @@ if TYPE_CHECKING:
 NOT_TYPED = ("hidden", "checkbox", "radio", "select")  # values that a program reads
 
 
-class HidingRenderer(DjangoTemplates):
-    """Django's renderer; `ProjectorMiddleware` puts back the names that come from its fields."""
+class HidingRenderer(TemplatesSetting):
+    """Draws ``{{ form.name.as_field_group }}`` by `components/field.html`; `ProjectorMiddleware` puts names back."""
+
+    field_template_name = "components/field.html"
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """Render a widget, a list of errors or a form."""
         if are_hidden():
             context = _hidden(context)
         return super().render(template_name, context, request)
+
+
+class FilterRenderer(HidingRenderer):
+    """Draws the fields of a filter, of which none has to be filled in."""
+
+    field_template_name = "components/field_filter.html"
+
+
+class InlineRenderer(HidingRenderer):
+    """Draws a field on a line with its button; its label is read out, not shown."""
+
+    field_template_name = "components/field_inline.html"
 
 
 def _hidden(context: dict[str, Any]) -> dict[str, Any]:

@@ -52,6 +52,13 @@ class Start:
     others: list[Strategy]
     loads: dict[int, int]
 
+    def strategies(self) -> list[tuple[Any, Any]]:
+        """Return the strategies as the choices of a field: first those suggested, then a group of the others."""
+        found: list[tuple[Any, Any]] = [(str(one.uuid), one) for one in self.suggested]
+        if self.others:
+            found.append((_("Other strategies"), [(str(one.uuid), one) for one in self.others]))
+        return found
+
 
 def plan_start(student: Student, candidate: Candidate | None, user: User, typed: dict[str, str]) -> Start:
     """Suggest a plan for ``student``, for what ``candidate`` is about, keeping what was ``typed`` already."""
