@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import FLAGS, find_chromium
-from tests.servers import wait_until
+from tests.servers import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +120,7 @@ class Programs:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/healthz", timeout=1) as answer:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
             return answer.status == 200
     except urllib.error.HTTPError as error:
         return error.code == 503
@@ -174,11 +174,12 @@ def empty_queue() -> None:
 @pytest.fixture(scope="module")
 def chromium():
     """A real Chromium. Of the module, not the session: Playwright's event loop would stay in others' way."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     path = find_chromium()
     if path is None:
         pytest.fail("The journeys need Chromium; ./dev test brings it.")
+    expect.set_options(timeout=1000 * PATIENCE)
     # Playwright's loop runs in this thread, which makes Django believe that the test is asynchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -208,7 +209,7 @@ def open_page(chromium, programs: Programs):
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("console", lambda line: page.problems.append(line.text) if line.type == "error" else None)

@@ -17,7 +17,7 @@ from tests.conftest import START, make_staff
 from tests.factories.meetings import current
 from tests.faults.pages import pages_of
 from tests.members import Member
-from tests.servers import wait_until
+from tests.servers import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
@@ -60,7 +60,7 @@ async def write_at_once(members: list[Member], meanwhile=None) -> list[list[str]
         if meanwhile:
             await asyncio.to_thread(meanwhile)
         assert {status for mine in await writing for status in mine} <= {200, 204}
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while any(len(member.rows) < EACH * len(members) for member in members):
                 await asyncio.sleep(0.05)
         grown = [member.texts for member in members]
@@ -117,7 +117,7 @@ def test_who_is_taken_off_the_meeting_hears_reads_and_writes_nothing_more(cast, 
         async with pages_of([member, ana]):
             await member.say("While I was here")
             await asyncio.to_thread(send_out)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while not member.is_out:
                     await asyncio.sleep(0.02)
             await ana.say("Among ourselves")

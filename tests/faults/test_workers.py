@@ -14,7 +14,7 @@ from teams.jobs.models import Job
 from teams.jobs.services import jobs
 from tests.faults.tasks import QUICKLY
 from tests.processes import ROOT
-from tests.servers import wait_until
+from tests.servers import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 TASKS = "tests.faults.tasks"
@@ -78,13 +78,13 @@ def test_two_messages_of_one_job_do_it_once(programs, gate):
     assert (School.objects.count(), job.attempt) == (2, 1)
 
 
-def test_a_save_while_the_broker_is_gone_is_quick_and_its_job_is_done_later(programs, gate):
+def test_a_save_while_the_broker_is_gone_waits_for_nothing_and_its_job_is_done_later(programs, gate):
     code = (
+        "import time; waits = []; time.sleep = waits.append\n"
         "import django; django.setup()\n"
-        "import time; from teams.jobs.services.jobs import start_job\n"
-        "begun = time.monotonic()\n"
+        "from teams.jobs.services.jobs import start_job\n"
         f"start_job('tests.add_schools', school=None, actor=None, payload={{'gate': {str(gate)!r}}})\n"
-        "print(time.monotonic() - begun)"
+        "print(sum(waits))"
     )
     saved = subprocess.run(
         [sys.executable, "-c", code],
@@ -93,9 +93,9 @@ def test_a_save_while_the_broker_is_gone_is_quick_and_its_job_is_done_later(prog
         text=True,
         capture_output=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
-    assert float(saved.stdout) < 2
+    assert float(saved.stdout) == 0
     assert "the broker does not answer" in saved.stderr
     job = Job.objects.get()
     gate.touch()
@@ -130,5 +130,5 @@ def test_pages_work_while_redis_is_gone(programs, cast, client):
     client.force_login(cast.ana, backend="django.contrib.auth.backends.ModelBackend")
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     request = urllib.request.Request(f"{address}/", headers={"Cookie": cookie})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         assert answer.status == 200

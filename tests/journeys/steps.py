@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.servers import wait_until
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -22,3 +24,11 @@ def check(page: Page) -> None:
         )
     page.set_viewport_size({"width": width, "height": 900})
     assert page.problems == []
+
+
+def wait_until_htmx_listens(page: Page, selector: str) -> None:
+    """Wait until htmx has read the element: what a script does before that is lost, as no hand is so quick."""
+    listens = (
+        f"(document.querySelector('{selector}')?.['htmx-internal-data']?.listenerInfos ?? []).length > 0"
+    )
+    wait_until(lambda: page.evaluate(listens), f"htmx does not listen to {selector}.")

@@ -49,20 +49,22 @@ def _seconds_left(page: Page) -> float:
 
 @pytest.mark.parametrize("off", WRONG, ids=["an hour ahead", "an hour behind"])
 def test_the_countdown_is_the_servers(cast, item, open_page, off):
-    page = _with_clock(open_page, cast, off)
     item.refresh_from_db()
+
+    def left() -> float:
+        return (item.ends_at - clock.now()).total_seconds()
+
+    asked = left()
+    page = _with_clock(open_page, cast, off)
     expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "running")
-    left = (item.ends_at - clock.now()).total_seconds()
-    assert _seconds_left(page) == pytest.approx(left, abs=2)
+    on_its_way = asked - left()  # the page is late by no more than it took to come
+    before, shown, after = left(), _seconds_left(page), left()
+    assert after - 1 <= shown <= before + on_its_way + 1
 
 
 def test_amber_comes_in_the_last_fifth_and_red_at_the_end_by_the_servers_clock(cast, item, open_page):
     _begun(item, dt.timedelta(minutes=8, seconds=5))
     page = _with_clock(open_page, cast, WRONG[0])
     expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "soon")
-    _begun(item, dt.timedelta(minutes=10, seconds=-3))
-    page.reload()
-    expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "soon")
-    expect(page.locator("#clock [data-timer]").first).to_have_attribute(
-        "data-timer-state", "over", timeout=9000
-    )
+    page.clock.fast_forward("02:00")
+    expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "over")

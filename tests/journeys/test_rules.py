@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from datareview.flags.models import Rule
 from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
-from tests.journeys.steps import check
+from tests.journeys.steps import check, wait_until_htmx_listens
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
@@ -63,12 +63,10 @@ def read(cast, page: Page) -> None:
     """The teacher: from the team's data to its report, another day, a student."""
     page.get_by_role("link", name="Trend report").click()
     expect(page.get_by_role("heading", name="Grade 4")).to_be_visible()
+    wait_until_htmx_listens(page, "#report form")
     page.get_by_label("Changes since").fill("2999-01-01")
     expect(page.get_by_text("That day is still to come.")).to_be_visible()
-    expect(page.locator("#report.htmx-added, #report.htmx-settling")).to_have_count(0)
-    page.wait_for_timeout(
-        300
-    )  # a hand is slower than htmx, which takes a moment to listen to what it swapped in
+    wait_until_htmx_listens(page, "#report form")  # to the form that came with the sentence
     page.problems.clear()
     page.get_by_label("Changes since").fill(cast.school.today().isoformat())
     expect(page.get_by_role("heading", name="Needs a decision")).to_be_visible()

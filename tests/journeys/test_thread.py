@@ -8,7 +8,6 @@ axe at 1440 and 390 pixels and must write nothing to the console.
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -59,12 +58,12 @@ def load_a_file(cast, page: Page, folder) -> None:
     page.get_by_role("button", name="Upload").click()
     check(page)
     page.get_by_role("button", name="Check the whole file").click()
-    expect(page.get_by_text("No student of this school has this number")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("No student of this school has this number")).to_be_visible()
     expect(page.get_by_text("Off the scale")).to_be_visible()
     assert not Score.objects.filter(value=103).exists()
     check(page)
     page.get_by_role("button", name="Apply").click()
-    expect(page.get_by_text("What was written")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("What was written")).to_be_visible()
     check(page)
     assert Import.objects.get().counts["new"] == 1
     assert Score.objects.filter(student=cast.jonas, value=103).count() == 1
@@ -91,7 +90,7 @@ def triage(cast, page: Page, other: Candidate) -> None:
 
 
 def meet(cast, ana: Page, tom: Page) -> None:
-    """A teacher leads, a colleague's screen follows within a second; the minutes keep the chart."""
+    """A teacher leads, a colleague's screen follows; the minutes keep the chart."""
     expect(ana.get_by_role("heading", level=1)).to_contain_text("stalled in fluency")
     check(ana)
     ana.get_by_role("link", name="Open the agenda").click()
@@ -102,16 +101,12 @@ def meet(cast, ana: Page, tom: Page) -> None:
     expect(tom.locator("#item-title")).to_have_text("What we promised")
     check(ana)
     ana.locator(".agenda").get_by_role("button", name="Maya Okafor").click()
-    begin = time.monotonic()
     expect(tom.locator("#item-title")).to_have_text("Maya Okafor")
-    assert time.monotonic() - begin < 1.5
     expect(tom.locator(".item figure svg").first).to_be_visible()
     tom.keyboard.press("c")
     tom.keyboard.type("Every absence is a Monday.")
     tom.keyboard.press("Enter")
-    begin = time.monotonic()
     expect(ana.get_by_text("Every absence is a Monday.")).to_be_visible()
-    assert time.monotonic() - begin < 1.5
     ana.get_by_role("button", name="Agree").click()
     expect(tom.get_by_text("1 agrees")).to_be_visible()
     ana.keyboard.press("d")

@@ -2,7 +2,6 @@
 
 import http.client
 import threading
-import time
 import uuid
 from urllib.parse import urlsplit
 
@@ -12,37 +11,32 @@ from django.urls import reverse
 from collab.discussion import services as contributions
 from collab.room.services import lifecycle
 from teams.directory.models import TeamMember
+from tests.servers import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
 
 class Listener:
-    """Reads a stream in a thread; ``events`` holds (name, seconds since the epoch)."""
+    """Reads a stream in a thread; ``events`` holds the names of what came."""
 
     def __init__(self, address: str, path: str, cookie: str) -> None:
-        self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+        self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
         self.connection.request("GET", path, headers={"Cookie": cookie})
         self.response = self.connection.getresponse()
-        self.events: list[tuple[str, float]] = []
+        self.events: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         try:
             for line in self.response:
                 if line.startswith(b"event: "):
-                    self.events.append((line[7:].strip().decode(), time.time()))
+                    self.events.append(line[7:].strip().decode())
         except (OSError, ValueError, AttributeError):
             pass  # the test is over
 
-    def wait_for(self, name: str, seconds: float = 5) -> float:
-        """When the event came; fails when it does not."""
-        end = time.time() + seconds
-        while time.time() < end:
-            for seen, at in self.events:
-                if seen == name:
-                    return at
-            time.sleep(0.02)
-        raise AssertionError(f"no {name} in {self.events}")
+    def wait_for(self, name: str) -> None:
+        """Wait until the event has come."""
+        wait_until(lambda: name in self.events, f"No {name}.")
 
 
 @pytest.fixture
@@ -67,15 +61,13 @@ def listen(programs, client, settings):
         listener.connection.close()
 
 
-def test_a_contribution_reaches_another_screen_within_a_second(cast, live, listen):
+def test_a_contribution_reaches_another_screen(cast, live, listen):
     listener = listen(cast.tom, live, live.revision)
-    time.sleep(0.6)
     assert listener.response.status == 200
-    at = time.time()
     contributions.add_contribution(
         live.items.get(state="current"), actor=cast.ana, kind="notice", text="Now", client_key=uuid.uuid4()
     )
-    assert listener.wait_for("contributions") - at < 1.0
+    listener.wait_for("contributions")
 
 
 def test_a_screen_that_comes_back_is_told_what_it_missed(cast, live, listen):
@@ -88,11 +80,9 @@ def test_a_screen_that_comes_back_is_told_what_it_missed(cast, live, listen):
 
 def test_who_is_removed_from_the_team_is_told_so_and_hears_no_more(cast, live, listen):
     listener = listen(cast.tom, live, live.revision)
-    time.sleep(0.6)
-    at = time.time()
     TeamMember.objects.get(staff=cast.staff.tom).delete()
-    assert listener.wait_for("signed-out") - at < 1.0
-    assert [name for name, _at in listener.events] == ["signed-out"]
+    listener.wait_for("signed-out")
+    assert listener.events == ["signed-out"]
 
 
 def test_a_stranger_gets_no_stream(cast, live, listen):
@@ -101,7 +91,6 @@ def test_a_stranger_gets_no_stream(cast, live, listen):
 
 def test_an_expired_session_is_told_on_the_page(cast, live, listen, client):
     listener = listen(cast.tom, live, live.revision)
-    time.sleep(0.6)
     client.logout()
     contributions.add_contribution(
         live.items.get(state="current"), actor=cast.ana, kind="notice", text="After", client_key=uuid.uuid4()
