@@ -38,12 +38,13 @@ def measure(*, quick: bool) -> tuple[list[str], dict[str, object]]:
 
     django.setup()
     call_command("migrate", verbosity=0)
-    from benchmarks import kernel, school
+    from benchmarks import kernel, schedules, school
     from benchmarks.timing import Report
 
     report = Report()
     kernel.measure(report, [600, 5_000] if quick else [600, 50_000, 1_000_000])
     school.measure(report, 120 if quick else 600)
+    schedules.measure(report, 20 if quick else 40)
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, SQLite"
     on = datetime.now(tz=UTC).date().isoformat()
     data = {

@@ -230,19 +230,18 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
 
 def _room(name: str, people: int) -> tuple[AgendaItem, list]:
     """A live meeting with an item on the table, and who is in it."""
-    from django.utils import timezone
-
     from collab.agendas.services import items
     from collab.planning.services import meetings
     from collab.room.services import lifecycle
     from teams.directory.models import Role
+    from teams.lib import clock
     from tests.conftest import make_school, make_staff, make_team
 
     school = make_school(name)
     staff = [make_staff(f"p{n}", "Member", school, Role.TEACHER) for n in range(people)]
     team = make_team(school, "Grade 4", 4, staff)
     lead = staff[0].user
-    plan = meetings.plan_meeting(team, actor=lead, title="A full room", starts_at=timezone.now(), minutes=45)
+    plan = meetings.plan_meeting(team, actor=lead, title="A full room", starts_at=clock.now(), minutes=45)
     items.add_item(plan, actor=lead, title="What we see", minutes=20)
     meeting = lifecycle.start_meeting(plan, actor=lead)
     return meeting.items.get(state="current"), [person.user for person in staff]

@@ -98,10 +98,10 @@ def _again(report: Report, school: School, full: float) -> None:
 def _by_orm(reading: Measure) -> None:
     """What a team would write: every score as an object, scipy one student at a time, bulk_create."""
     import pandas as pd
-    from django.utils import timezone
 
     from datareview.records.models import Score
     from datareview.trends.models import Trend
+    from teams.lib import clock
 
     rows = [
         {"series": score.student_id, "day": score.taken_on.toordinal(), "value": score.value}
@@ -118,9 +118,9 @@ def _by_orm(reading: Measure) -> None:
             slope=row["slope"],
             slope_low=row["slope_low"],
             slope_high=row["slope_high"],
-            as_of=timezone.now().date(),
+            as_of=clock.server_day(),
             method_version="peer",
-            computed_at=timezone.now(),
+            computed_at=clock.now(),
         )
         for pk, row in found.iterrows()
     )

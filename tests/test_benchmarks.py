@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import kernel, school
+from benchmarks import kernel, schedules, school
 from benchmarks.timing import Report
 
 
@@ -21,3 +21,10 @@ def test_a_school_is_measured_beside_its_peers():
     school.measure(report, 36)
     assert [line.ours > 0 and line.theirs > 0 for line in report.lines] == [True] * 6
     assert "| ratio |" in report.table()[0]
+
+
+@pytest.mark.kernel
+def test_a_search_for_times_is_measured():
+    report = Report()
+    schedules.measure(report, 3)
+    assert list(report.figures) == ["a weekly time for 3 teams of 120 people"]
