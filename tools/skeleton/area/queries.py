@@ -21,7 +21,7 @@ class ThingList:
     teams: list[Team]
 
 
-def thing_list(user: User, school: School) -> ThingList:
+def things_of(user: User, school: School) -> ThingList:
     """Things of the teams of ``school`` that the user may see."""
     things = things_visible_to(user).filter(team__school=school).select_related("team")
     teams = teams_visible_to(user).filter(school=school).select_related("school")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from areaapp.things import queries
 from areaapp.things import services as things
 from areaapp.things.forms import ThingForm
+from areaapp.things.queries import things_of
 from teams.access.permissions import teams_visible_to
 from teams.lib.pages import render_page
 
@@ -38,5 +38,5 @@ def thing_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def _list(request: SchoolRequest, form: ThingForm, *, status: int = 200) -> HttpResponse:
-    page = queries.thing_list(request.user, request.school)
+    page = things_of(request.user, request.school)
     return render_page(request, "areaapp/things/list.html", {"page": page, "form": form}, status=status)
