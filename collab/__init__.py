@@ -1,1 +1,1 @@
-"""What the team does together, and the composition root of the product."""
+"""Team meetings and their follow-up, and the composition root of the product."""

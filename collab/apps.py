@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class CollabConfig(AppConfig):
-    """Registers the app's tasks with the worker, and what it shows on the pages below."""
+    """Registers tasks, signals, panels for pages of the apps below, and queue sources."""
 
     name = "collab"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Import the tasks, so that the worker knows their names; fill the slots."""
+        """Import the tasks so that the worker knows them; connect signals; register panels and sources."""
         from collab import tasks  # noqa: F401 (registers)
 
         post_migrate.connect(_ensure_protocols, sender=self)
@@ -32,7 +32,7 @@ class CollabConfig(AppConfig):
 
 
 def _register_sources() -> None:
-    """What may wait for a team's meeting: one module per area."""
+    """Register the sources of a team's queue, one module per area."""
     from collab.followup import queue_sources as followup
     from collab.preparation import queue_sources as preparation
     from collab.preparation.queries.sources import register_source
@@ -42,14 +42,14 @@ def _register_sources() -> None:
 
 
 def _ensure_protocols(**_what: Any) -> None:
-    """The library of protocols is part of the program: every migrated database has this version's."""
+    """Every migrated database has this version's library of protocols."""
     from collab.protocols.services import ensure_built_in_protocols
 
     ensure_built_in_protocols()
 
 
 def _members_changed(instance: TeamMember, *, raw: bool = False, **_what: Any) -> None:
-    """A signal, because teams below know nothing of meetings."""
+    """A signal, because `teams` must not import `collab`."""
     from collab.meetings.services.locking import notify_membership_change
 
     if not raw:

@@ -1,4 +1,4 @@
-"""Django finds the models of every area here; nobody imports them from here."""
+"""Collects every area's models for Django. Import models from their area, not from here."""
 
 from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Prediction, Topic, Visibility
 from collab.discussion.models import Agreement, Cluster, Contribution, ContributionVersion, Vote

@@ -1,4 +1,4 @@
-"""Agendas that fill themselves, and decisions that are looked at again."""
+"""Periodic tasks that involve several areas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from teams.jobs.services.batches import run_steps
 
 @shared_task(name="collab.gather_agendas")
 def gather_agendas() -> None:
-    """Call off what nobody started, compute what came of decisions, bring what is due to every next meeting."""
+    """Cancel meetings that were never started, compute decision checks, fill every next agenda."""
     run_steps(
         "collab.gather_agendas",
         lapsing.expire_unstarted_meetings,
@@ -26,7 +26,7 @@ def gather_agendas() -> None:
 
 @shared_task(name="collab.send_letters")
 def send_letters() -> None:
-    """Invitations of the next two weeks, agendas a day before, digests in the morning; each once."""
+    """Send due emails, each once: invitations two weeks ahead, agendas a day ahead, morning digests."""
     run_steps(
         "collab.send_letters",
         invitations.invite_coming,
@@ -37,5 +37,5 @@ def send_letters() -> None:
 
 @shared_task(name="collab.end_idle_meetings")
 def end_idle_meetings() -> None:
-    """Close those that everybody has left an hour ago."""
+    """Close meetings that everybody left an hour ago."""
     endings.end_idle_meetings()

@@ -1,4 +1,4 @@
-"""Addresses of what teams do together, an area a line."""
+"""URLs of the collab app, one area per line."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""Choosing a chart for an agenda."""
+"""Forms to choose a chart for an agenda."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ExhibitForm(forms.Form):
-    """A chart of the team, or of the student the item is about."""
+    """A chart of the team, or of the item's student."""
 
     chart = forms.ChoiceField(label=_("Chart"))
 
@@ -27,13 +27,13 @@ class ExhibitForm(forms.Form):
         self.fields["chart"].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
-        """The view and its parameters."""
+        """The chart's view and parameters."""
         view, parameters = decoded(self.cleaned_data["chart"])
         return {"view": view, "parameters": parameters}
 
 
 class StudentChartForm(forms.Form):
-    """A chart of a student, for the next agenda of a team."""
+    """A student's chart for the next agenda of a team."""
 
     team = forms.ChoiceField(label=_("Team"))
     chart = forms.ChoiceField(label=_("Chart"))
@@ -44,6 +44,6 @@ class StudentChartForm(forms.Form):
         self.fields["chart"].choices = student_charts(user, student)  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
-        """The view and its parameters."""
+        """The chart's view and parameters."""
         view, parameters = decoded(self.cleaned_data["chart"])
         return {"view": view, "parameters": parameters}

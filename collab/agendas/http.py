@@ -1,4 +1,4 @@
-"""Find what a request names on an agenda."""
+"""Look up agenda items for views."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 
 
 def visible_item(request: SchoolRequest, uuid: UUID) -> AgendaItem:
-    """The agenda item of a meeting, if the user may read it; else 404."""
+    """The agenda item of a meeting if the user may read it, otherwise 404."""
     items = items_visible_to(request.user).exclude(meeting=None)
     return get_object_or_404(items.select_related("meeting__team__school", "topic__team"), uuid=uuid)

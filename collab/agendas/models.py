@@ -1,4 +1,4 @@
-"""What a team wants to talk about (topics), and each topic's visits to meetings (agenda items)."""
+"""Topics that a team works on, and agenda items, which bring a topic to a meeting."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from teams.lib.models import PublicModel
 
 
 class Topic(PublicModel):
-    """Something a team works on for as long as it is needed. A meeting only visits it.
+    """Something a team works on for as long as needed, across meetings.
 
-    A topic closes when ticked, without open actions, and not standing.
+    A topic closes once it is marked done, has no open action items and is not standing.
     """
 
     class Kind(models.TextChoices):
-        """Where it came from, and so what is shown with it."""
+        """The origin of a topic, which also decides what is shown with it."""
 
         STEP = "step", _("Step of the protocol")
         CANDIDATE = "candidate", _("Student to talk about")
@@ -83,7 +83,7 @@ class Topic(PublicModel):
 
 
 class Visibility(models.TextChoices):
-    """Who reads what is on an item, in the meeting and in every copy of its minutes."""
+    """Who may read an item's content, in the meeting and in every copy of the minutes."""
 
     STAFF = "staff", _("All staff of the school")
     TEAM = "team", _("The team and its leaders")
@@ -91,14 +91,14 @@ class Visibility(models.TextChoices):
 
 
 class AgendaItem(PublicModel):
-    """A topic's visit to one meeting; one without a meeting is waiting for the next.
+    """A topic on the agenda of one meeting, or waiting for one (``meeting`` is None).
 
-    ``writing_since`` set and ``revealed_at`` empty: everybody writes for themselves and sees only their own.
+    While ``writing_since`` is set and ``revealed_at`` is empty, people see only their own contributions.
     ``ask`` is a question for members to answer before the meeting.
     """
 
     class State(models.TextChoices):
-        """What became of it in its meeting."""
+        """Progress of an item in its meeting."""
 
         WAITING = "waiting", _("Waiting")
         CURRENT = "current", _("Now")
@@ -152,24 +152,24 @@ class AgendaItem(PublicModel):
 
     @property
     def agenda_meeting(self) -> Meeting:
-        """The meeting of an item that is on an agenda; LookupError for one that waits for a meeting."""
+        """The item's meeting. Raises LookupError if the item is waiting for one."""
         if self.meeting is None:
             raise LookupError(f"Agenda item {self.pk} waits for a meeting.")
         return self.meeting
 
     @property
     def is_private(self) -> bool:
-        """Whether everybody writes for themselves now."""
+        """Whether people are writing privately, before contributions are revealed."""
         return self.writing_since is not None and self.revealed_at is None
 
     @property
     def minutes_used(self) -> int:
-        """Minutes it took, rounded."""
+        """Minutes used, rounded."""
         return round(self.seconds_used / 60)
 
 
 class ItemReader(models.Model):
-    """Somebody named to read a restricted item."""
+    """A person who may read a restricted item."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="readers")
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
@@ -183,11 +183,12 @@ class ItemReader(models.Model):
 
 
 class Exhibit(PublicModel):
-    """A view of the data on an agenda item: live until the meeting closes, then a frozen copy.
+    """A chart on an agenda item: live until the meeting closes, then frozen.
 
-    ``view`` names an exhibit of `datareview.dashboards.queries.exhibits`; ``parameters`` its arguments. ``frozen``
-    holds the chart as it was when the meeting closed (`charts.spec.Chart.to_json`). One with
-    ``predict_first`` is not sent to anybody until all who are present have predicted or it was lifted.
+    ``view`` names an exhibit of `datareview.dashboards.queries.exhibits`; ``parameters`` are its arguments.
+    ``frozen`` holds the chart as it was when the meeting closed (`charts.spec.Chart.to_json`). With
+    ``predict_first`` it is sent to nobody until everyone present has predicted or it was revealed
+    (``lifted_at``).
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="exhibits")
@@ -208,7 +209,7 @@ class Exhibit(PublicModel):
 
 
 class Prediction(models.Model):
-    """What one person expects an exhibit to show, written before it is shown."""
+    """What one person expects an exhibit to show, written before it is revealed."""
 
     exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="predictions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""Who may read which agenda item."""
+"""Who may read an agenda item."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def items_visible_to(user: User) -> QuerySet[AgendaItem]:
-    """Items of visible meetings and those that wait for a visible team; restricted ones for who is named.
+    """Items of visible meetings, and items waiting for a visible team's meeting.
 
-    A restricted item is read by the people named on it and its owner, and by nobody else, whatever their role
-    in the school or in the meeting: roles of a meeting are anybody's to take.
+    A restricted item is visible only to its named readers and its owner, whatever other roles people have in
+    the school or the meeting: anyone can take a meeting role.
     """
     own = {"staff__user_id": user.pk}
     named = Q(pk__in=ItemReader.objects.filter(**own).values("item_id")) | Q(owner__user_id=user.pk)

@@ -1,4 +1,4 @@
 """Contributions, groups, agreement and votes on an agenda item.
 
-Uses agendas and meetings. It must never know decisions or action items.
+Uses agendas and meetings. It must never know about decisions or action items.
 """

@@ -11,20 +11,20 @@ from collab.discussion.models import Contribution
 
 
 class KeyedForm(forms.Form):
-    """A form whose double click is one row."""
+    """A form with an idempotency key: a double click creates one row."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class ContributionForm(KeyedForm):
-    """What one person sees, wonders, or thinks."""
+    """A new contribution."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Contribution.Kind.choices)
     text = forms.CharField(label=_("Text"), max_length=2000)
 
 
 class RewordForm(forms.Form):
-    """One's own words, said differently."""
+    """A new wording of one's own contribution."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Contribution.Kind.choices)
     text = forms.CharField(label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
@@ -32,12 +32,12 @@ class RewordForm(forms.Form):
 
 
 class AnswerForm(KeyedForm):
-    """An answer before the meeting."""
+    """An answer given before the meeting."""
 
     text = forms.CharField(label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class TextForm(forms.Form):
-    """One line: a prediction, something to park, the name of a group."""
+    """One line of text: a prediction, something to park, or a group's name."""
 
     text = forms.CharField(label=_("Text"), max_length=300)

@@ -1,4 +1,4 @@
-"""What one person adds to an item, what became of it, and who stands behind it."""
+"""Contributions to an item, their groups, and who agrees with or votes for them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from collab.agendas.models import AgendaItem
 from teams.lib import clock
 from teams.lib.models import PublicModel
 
-_VOTES_EACH = 3  # outside of `Vote`, whose Meta cannot see it there
+_VOTES_EACH = 3  # module level, so that `Vote.Meta` can use it
 
 
 class Cluster(PublicModel):
-    """Contributions that say the same, put together under a title."""
+    """Similar contributions, grouped under a title."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="clusters")
     title = models.CharField(max_length=120)
@@ -29,14 +29,14 @@ class Cluster(PublicModel):
 
 
 class Contribution(PublicModel):
-    """One notice, wonder, note, idea or question. ``client_key`` makes a double click one row.
+    """A notice, wonder, note, idea or question. ``client_key`` makes a double click create one row.
 
-    A row is never rewritten without keeping what it said (`ContributionVersion`) and never removed:
-    ``deleted_at`` takes it off the page. ``is_before`` is an answer given before the meeting.
+    Earlier wordings are kept (`ContributionVersion`), and a row is never deleted: ``deleted_at`` hides it.
+    ``is_before`` marks an answer given before the meeting.
     """
 
     class Kind(models.TextChoices):
-        """What sort of thing is said."""
+        """Kinds of contributions."""
 
         NOTICE = "notice", _("Notice")
         WONDER = "wonder", _("Wonder")
@@ -65,7 +65,7 @@ class Contribution(PublicModel):
 
 
 class ContributionVersion(models.Model):
-    """What a contribution said before it was changed or taken back. Append-only."""
+    """An earlier wording of a contribution. Append-only."""
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="versions")
     version = models.PositiveIntegerField()
@@ -83,7 +83,7 @@ class ContributionVersion(models.Model):
 
 
 class Agreement(models.Model):
-    """One person agrees with one contribution: a row of its own, so that nobody's is lost."""
+    """One person agrees with one contribution. One row each, so that concurrent ones are not lost."""
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="agreements")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -98,12 +98,12 @@ class Agreement(models.Model):
 
 
 class Vote(models.Model):
-    """One of the votes that each person has on an item, on a contribution or a group of them.
+    """One of a person's votes on an item, for a contribution or a group.
 
-    ``slot`` counts from 1 and is unique a person and item, so the database itself refuses one too many.
+    ``slot`` counts from 1 and is unique per person and item, so the database refuses a vote too many.
     """
 
-    EACH = _VOTES_EACH  # that one person has on one item
+    EACH = _VOTES_EACH  # votes per person on one item
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="votes")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

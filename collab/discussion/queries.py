@@ -1,4 +1,4 @@
-"""What was said on an item, as one reader may see it: by kind, in groups, with agreement and votes."""
+"""The discussion of an item as one reader may see it: by kind, in groups, with agreement and votes."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 ALWAYS = (Contribution.Kind.NOTICE, Contribution.Kind.WONDER)
-# While it is so, people read their own words only.
+# Contributions that only their author may read.
 PRIVATE = Q(item__writing_since__isnull=False, item__revealed_at=None) | Q(
     is_before=True, item__state=AgendaItem.State.WAITING
 )
-# What changes rows and nothing around them.
+# Events that change single rows and nothing around them.
 ROW_EVENTS = (EventKind.CONTRIBUTED, EventKind.AGREED, EventKind.VOTED)
 _HISTORY = (Prefetch("versions", queryset=ContributionVersion.objects.order_by("version")),)
 
 
 @dataclass(frozen=True, slots=True)
 class ContributionGroup:
-    """The contributions of one kind, or of one group."""
+    """Contributions of one kind, or of one cluster."""
 
     kind: str
     label: str
@@ -45,32 +45,32 @@ class ContributionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """Everything said on an item for one reader. ``others`` writes privately while it is not revealed."""
+    """The discussion of an item for one reader. ``written`` and ``writers`` also count hidden contributions."""
 
     groups: list[ContributionGroup]
     kinds: list[ContributionGroup]
     before: list[Contribution]
-    mine_back: list[Contribution]
+    mine_retracted: list[Contribution]
     votes_left: int
     written: int
     writers: int
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing stands there for the reader."""
-        return not any(said.contributions for said in [*self.groups, *self.kinds])
+        """Whether the reader sees no contributions."""
+        return not any(group.contributions for group in [*self.groups, *self.kinds])
 
     @property
     def clusters(self) -> list[Cluster]:
-        """The groups there are."""
-        return [said.cluster for said in self.groups if said.cluster]
+        """The clusters."""
+        return [group.cluster for group in self.groups if group.cluster]
 
 
 @dataclass(frozen=True, slots=True)
 class RoomUpdate:
-    """What a page lacks: rows to add to their kind (with how many it has now), rows to draw again.
+    """An incremental update: new rows by kind with total counts, and rows that changed.
 
-    ``votes_left`` is None where the page knows it.
+    ``votes_left`` is None if it did not change.
     """
 
     item: AgendaItem
@@ -81,13 +81,13 @@ class RoomUpdate:
 
     @property
     def rows(self) -> int:
-        """How many rows are new or changed."""
-        return len(self.changed) + sum(len(said.contributions) for said in self.fresh)
+        """Number of new and changed rows."""
+        return len(self.changed) + sum(len(group.contributions) for group in self.fresh)
 
 
 @dataclass(frozen=True, slots=True)
 class _SharedUpdate:
-    """What was said on an open item from one revision to another, before it is seen with one reader's eyes."""
+    """Changes to an open item between two revisions, the same for all readers."""
 
     rows: list[Contribution]
     new: set[str]
@@ -96,27 +96,27 @@ class _SharedUpdate:
 
 
 def contributions_visible_to(user: User, items: Collection[int] | QuerySet) -> QuerySet[Contribution]:
-    """Contributions on ``items`` that ``user`` may read: own ones, and others' that are not private.
+    """Contributions on ``items`` that ``user`` may read: their own, and others' unless private.
 
-    Private are those of an item on which people write for themselves, and answers given before an item is
-    taken up. What was taken back is left out.
+    Private are those of an item in private writing, and answers given before an item starts. Retracted ones
+    are left out.
     """
     rows = Contribution.objects.filter(item__in=items, deleted_at=None)
     return rows.filter(Q(author_id=user.pk) | ~PRIVATE)
 
 
 def own_contributions(user: User, items: QuerySet[AgendaItem]) -> QuerySet[Contribution]:
-    """The user's contributions on ``items``, retracted ones too."""
+    """The user's contributions on ``items``, including retracted ones."""
     return Contribution.objects.filter(item__in=items, author=user)
 
 
 def clusters_visible_to(user: User) -> QuerySet[Cluster]:
-    """Groups of contributions on items that the user may read."""
+    """Clusters on items that the user may read."""
     return Cluster.objects.filter(item__in=items_visible_to(user)).select_related("item__meeting__team")
 
 
 def discussion_of(user: User, item: AgendaItem) -> Discussion:
-    """What was said on ``item``: groups by votes, then single ones by kind; notices and wonders always."""
+    """The discussion of ``item``: clusters by votes, then single ones by kind. Notices and wonders always."""
     rows = list(_annotated(contributions_visible_to(user, [item.pk]), user))
     all_rows = Contribution.objects.filter(item=item, deleted_at=None, is_before=False)
     counts = all_rows.aggregate(written=Count("pk"), writers=Count("author", distinct=True))
@@ -125,7 +125,7 @@ def discussion_of(user: User, item: AgendaItem) -> Discussion:
         groups=_groups(user, item, rows),
         kinds=_kinds(single),
         before=[row for row in rows if row.is_before],
-        mine_back=list(Contribution.objects.filter(item=item, author=user).exclude(deleted_at=None)),
+        mine_retracted=list(Contribution.objects.filter(item=item, author=user).exclude(deleted_at=None)),
         votes_left=_votes_left(user, item),
         written=counts["written"],
         writers=counts["writers"],
@@ -133,32 +133,32 @@ def discussion_of(user: User, item: AgendaItem) -> Discussion:
 
 
 def update_since(user: User, meeting: Meeting, since: int) -> RoomUpdate | None:
-    """What ``user``'s page lacks since revision ``since``; None when all must be drawn again.
+    """What changed for ``user``'s page since revision ``since``; None if it must be re-rendered.
 
-    A page in a busy meeting is told of one new row, not sent all of them each time somebody writes. The item on
-    the table is one that everybody in the room reads alike, so that its rows are read once for all of them.
+    A page in a busy meeting gets one new row, not the whole list each time somebody writes. Everyone in the
+    room may read the current item, so its rows are loaded once for all of them.
     """
     item = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
     if item is None or item.is_private or item.visibility == Visibility.RESTRICTED:
         return None
-    told = _shared_update(meeting.pk, item.pk, str(item.uuid), since, meeting.revision)
-    if told is None:
+    shared = _shared_update(meeting.pk, item.pk, str(item.uuid), since, meeting.revision)
+    if shared is None:
         return None
-    rows = [_seen_by(user, row) for row in told.rows]
-    by_kind = _kinds([row for row in rows if str(row.uuid) in told.new])
-    is_start = sum(told.counts.values()) == len(told.new)
+    rows = [_seen_by(user, row) for row in shared.rows]
+    by_kind = _kinds([row for row in rows if str(row.uuid) in shared.new])
+    is_start = sum(shared.counts.values()) == len(shared.new)
     return RoomUpdate(
         item=item,
-        fresh=[said for said in by_kind if said.contributions],
-        counts=told.counts,
-        changed=[row for row in rows if str(row.uuid) not in told.new],
-        votes_left=_votes_left(user, item) if is_start or user.pk in told.voters else None,
+        fresh=[group for group in by_kind if group.contributions],
+        counts=shared.counts,
+        changed=[row for row in rows if str(row.uuid) not in shared.new],
+        votes_left=_votes_left(user, item) if is_start or user.pk in shared.voters else None,
     )
 
 
 @lru_cache(maxsize=256)
 def _shared_update(meeting_id: int, item_id: int, item: str, since: int, until: int) -> _SharedUpdate | None:
-    """The rows between two revisions; None where more changed than rows. The first who asks reads for all."""
+    """Rows changed between two revisions, cached for all readers; None if more than rows changed."""
     events = MeetingEvent.objects.filter(meeting=meeting_id, revision__gt=since, revision__lte=until)
     new: set[str] = set()
     touched: set[str] = set()
@@ -190,7 +190,7 @@ def _shared_update(meeting_id: int, item_id: int, item: str, since: int, until: 
 
 
 def _seen_by(user: User, row: Contribution) -> Contribution:
-    """A copy of a shared row, with what is the reader's own."""
+    """A copy of a shared row, with the reader's own agreement and vote."""
     own = copy(row)
     agreed = {agreement.user_id for agreement in row.agreements.all()}
     voted = {vote.user_id for vote in row.votes.all()}

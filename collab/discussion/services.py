@@ -1,4 +1,4 @@
-"""What people add to an item: for themselves first where the group writes, put in groups, voted on, agreed with."""
+"""Add, edit and retract contributions; agree, vote and group; private writing and its reveal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def add_contribution(
     item: AgendaItem, *, actor: User, kind: str, text: str, client_key: UUID
 ) -> Contribution:
-    """Add what the actor says to ``item``; the same ``client_key`` again is the same contribution."""
+    """Add a contribution to ``item``. The same ``client_key`` again returns the same contribution."""
     meeting = authorize_and_lock(item, actor)
     known = Contribution.objects.filter(client_key=client_key, author=actor).first()
     if known:
@@ -44,7 +44,7 @@ def add_contribution(
 
 @transaction.atomic
 def answer_before(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -> Contribution:
-    """Answer an item's question before the meeting; the actor's earlier answer is replaced, and kept as history."""
+    """Answer an item's question before the meeting. A new answer replaces the actor's earlier one, kept as history."""
     meeting = lock_meeting(item.meeting) if item.meeting else None
     if meeting is None or meeting.state != Meeting.State.PLANNED or not item.ask:
         raise DomainError(_("There is nothing to answer before this meeting any more."))
@@ -71,7 +71,7 @@ def answer_before(item: AgendaItem, *, actor: User, text: str, client_key: UUID)
 def edit_contribution(
     contribution: Contribution, *, actor: User, kind: str, text: str, version: int
 ) -> Contribution:
-    """Say it differently; what was said before is kept. ``version`` is the one the actor started from."""
+    """Reword a contribution; the earlier wording is kept. Raises StaleEdit unless ``version`` is current."""
     meeting = authorize_and_lock(contribution.item, actor)
     contribution = Contribution.objects.select_related("item").get(pk=contribution.pk)
     _own(contribution, actor)
@@ -85,8 +85,8 @@ def edit_contribution(
 
 
 @transaction.atomic
-def take_back(contribution: Contribution, *, actor: User) -> Contribution:
-    """Take one's own words off the page; the row and its history stay, votes on it are their givers' again."""
+def retract_contribution(contribution: Contribution, *, actor: User) -> Contribution:
+    """Retract your own contribution. The row and its history stay; votes on it are returned."""
     meeting = authorize_and_lock(contribution.item, actor)
     contribution = Contribution.objects.select_related("item").get(pk=contribution.pk)
     _own(contribution, actor)
@@ -100,8 +100,8 @@ def take_back(contribution: Contribution, *, actor: User) -> Contribution:
 
 
 @transaction.atomic
-def put_back(contribution: Contribution, *, actor: User) -> Contribution:
-    """Undo `take_back`."""
+def restore_contribution(contribution: Contribution, *, actor: User) -> Contribution:
+    """Undo `retract_contribution`."""
     meeting = authorize_and_lock(contribution.item, actor)
     _own(contribution, actor)
     contribution.deleted_at = None
@@ -112,7 +112,7 @@ def put_back(contribution: Contribution, *, actor: User) -> Contribution:
 
 @transaction.atomic
 def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
-    """Agree, or take it back; whether the actor agrees now."""
+    """Agree with a contribution or undo it. Returns whether the actor agrees now."""
     meeting = authorize_and_lock(contribution.item, actor)
     _must_be_open(contribution)
     if contribution.author_id == actor.pk:
@@ -128,7 +128,7 @@ def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
 def toggle_vote(
     item: AgendaItem, *, actor: User, contribution: Contribution | None = None, cluster: Cluster | None = None
 ) -> int:
-    """Give a vote to a contribution or a group, or take it back; how many the actor has left."""
+    """Vote for a contribution or a cluster, or undo it. Returns the number of votes the actor has left."""
     meeting = authorize_and_lock(item, actor)
     if contribution:
         _must_be_open(contribution)
@@ -156,9 +156,9 @@ def toggle_vote(
 def group_contribution(
     contribution: Contribution, *, actor: User, onto: str, title: str = ""
 ) -> Cluster | None:
-    """Put a contribution into the group ``onto`` (public id), into a new one called ``title``, or into none.
+    """Move a contribution to the cluster ``onto`` (public id), to a new one named ``title``, or to none.
 
-    Votes go with it into the group, one a person; a group that nothing is left in goes, with its votes.
+    Its votes move to the cluster, at most one per person. Empty clusters are deleted with their votes.
     """
     meeting = authorize_and_lock(contribution.item, actor)
     _must_be_open(contribution)
@@ -187,13 +187,13 @@ def group_contribution(
 
 @transaction.atomic
 def write_privately(item: AgendaItem, *, actor: User) -> AgendaItem:
-    """From now on everybody writes for themselves, until `reveal`."""
+    """Start private writing, until `reveal`."""
     return _set_writing(item, actor, writing=True)
 
 
 @transaction.atomic
 def reveal(item: AgendaItem, *, actor: User) -> AgendaItem:
-    """Show everybody's contributions to everybody."""
+    """Reveal everybody's contributions."""
     return _set_writing(item, actor, writing=False)
 
 
@@ -235,7 +235,7 @@ def _own(contribution: Contribution, actor: User) -> None:
 
 
 def _must_be_open(contribution: Contribution) -> None:
-    """What is written privately or was taken back cannot be agreed with, voted on or grouped."""
+    """Raises DomainError if the contribution is private or retracted."""
     item = contribution.item
     if contribution.deleted_at or item.is_private:
         raise DomainError(_("That is not on the table (any more)."))

@@ -1,4 +1,4 @@
-"""Inviting a guest, and canceling a meeting."""
+"""Forms to invite a guest and to cancel a meeting."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class GuestForm(forms.Form):
-    """Somebody of the school for this one meeting."""
+    """A guest for one meeting: staff of the school outside the team."""
 
     staff = forms.ModelChoiceField(
         Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=_("Choose somebody")
@@ -28,7 +28,7 @@ class GuestForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    """Why it is called off."""
+    """The reason for a cancellation, and whether it includes the following meetings of the series."""
 
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
     following = forms.BooleanField(label=_("And all that follow in this series"), required=False)

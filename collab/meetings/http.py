@@ -1,4 +1,4 @@
-"""Find the meeting that a request names, and change it."""
+"""Helpers for views of one meeting."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def visible_meeting(request: SchoolRequest, uuid: UUID) -> Meeting:
-    """The meeting, if the user may see it; else 404."""
+    """The meeting if the user may see it, otherwise 404."""
     return get_object_or_404(meetings_visible_to(request.user).select_related("team__school"), uuid=uuid)
 
 
 def change_meeting(request: SchoolRequest, uuid: UUID, service: Callable[..., object]) -> HttpResponse:
-    """Run a service on the meeting and go to its page, which says what could not be done."""
+    """Run a service on the meeting and redirect to its page, showing the error if it was refused."""
     meeting = visible_meeting(request, uuid)
     return run_service(request, lambda: service(meeting, actor=request.user), back=meeting)

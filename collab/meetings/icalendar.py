@@ -1,4 +1,4 @@
-"""Meetings as iCalendar (RFC 5545) and as invitations (RFC 5546). No student's name ever stands in one."""
+"""Meetings as iCalendar (RFC 5545) and as invitations (RFC 5546). They never contain a student's name."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 PRODUCT = "-//Collab//Collab//EN"
 DAY, DAY_MINUTES = dt.timedelta(days=1), 24 * 60
-RULE_YEARS = 12  # long enough to tell the last Sunday of a month from the fourth
+RULE_YEARS = 12  # enough to distinguish the last Sunday of a month from the fourth
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarPerson:
-    """Who is invited or invites."""
+    """An attendee or organizer."""
 
     name: str
     email: str
@@ -49,7 +49,7 @@ class CalendarEntry:
 def calendar_of(
     entries: Sequence[CalendarEntry], *, zone: ZoneInfo, name: str = "", method: str = "PUBLISH"
 ) -> str:
-    """``entries`` with their time zone: a calendar with a ``name``, or an invitation (REQUEST, CANCEL)."""
+    """Serialize ``entries`` with their time zone: a named feed, or an invitation (REQUEST, CANCEL)."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -84,7 +84,7 @@ def _event(entry: CalendarEntry, zone: ZoneInfo) -> Event:
         event["organizer"] = _address(entry.organizer)
     for person in entry.attendees:
         attendee = _address(person)
-        # nobody reads an answer by mail, so none is asked for
+        # replies by email are not read, so none is requested
         attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"})
         event.add("attendee", attendee, encode=False)
     return event
@@ -98,9 +98,9 @@ def _address(person: CalendarPerson) -> vCalAddress:
 
 @lru_cache(maxsize=64)
 def _timezone(zone: ZoneInfo, year: int) -> Timezone:
-    """``zone`` from ``year`` on, by rules ("the second Sunday of March") that every calendar program knows.
+    """``zone`` from ``year`` on, by recurrence rules ("the second Sunday of March").
 
-    Where its changes follow no such rule (Ramadan, a law for one year), each of the next years is written down.
+    Where its changes follow no rule (Ramadan, a law for one year), each change of the next years is listed.
     """
     found = Timezone()
     found.add("tzid", zone.key)
@@ -122,7 +122,7 @@ def _timezone(zone: ZoneInfo, year: int) -> Timezone:
 
 
 def _rule(starts: list[dt.datetime]) -> dict[str, int | str] | None:
-    """The rule that clocks are changed by at ``starts``, if it is one for all years."""
+    """The yearly recurrence rule of ``starts``; None if they follow none."""
     first = starts[0]
     weeks = {(start.day - 1) // 7 + 1 for start in starts}
     if all((start + 7 * DAY).month != start.month for start in starts):
@@ -135,7 +135,7 @@ def _rule(starts: list[dt.datetime]) -> dict[str, int | str] | None:
 
 
 def _changes(zone: ZoneInfo, year: int) -> dict[tuple[dt.timedelta, dt.timedelta, str], list[dt.datetime]]:
-    """When clocks are changed from which offset to which, by the clock as it was before."""
+    """Clock changes by (offset before, offset after, name), in local time before the change."""
 
     def offset(moment: dt.datetime) -> dt.timedelta:
         return moment.astimezone(zone).utcoffset() or dt.timedelta()

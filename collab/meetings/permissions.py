@@ -1,4 +1,4 @@
-"""Who may see, plan, run and take part in which meeting."""
+"""Who may see, plan, run and take part in a meeting."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def meetings_visible_to(user: User) -> QuerySet[Meeting]:
-    """Meetings of own teams, those of schools whose overview the user may see, and those they are a guest of."""
+    """Meetings of the user's teams, of schools whose overview they see, and those they are a guest of."""
     return Meeting.objects.filter(Q(team__in=teams_visible_to(user)) | Q(pk__in=_as_guest(user)))
 
 
 def viewers_of(meeting_id: int, users: Collection[int]) -> set[int]:
-    """Of ``users`` (ids), those to whom `meetings_visible_to` shows the meeting: the same rule for many at once."""
+    """The subset of ``users`` (ids) who may see the meeting: `meetings_visible_to` for many users at once."""
     meeting = Meeting.objects.select_related("team__school").filter(pk=meeting_id).first()
     if meeting is None:
         return set()
@@ -41,22 +41,22 @@ def viewers_of(meeting_id: int, users: Collection[int]) -> set[int]:
 
 
 def may_take_part_in(user: User, meeting: Meeting) -> bool:
-    """Whether the user may contribute to ``meeting``: a member of its team, or its guest."""
+    """Whether the user may contribute to ``meeting``: members of its team and guests."""
     return is_member(user, meeting.team) or _as_guest(user).filter(meeting=meeting).exists()
 
 
 def may_run(user: User, meeting: Meeting) -> bool:
-    """Whether the user may start, steer and close ``meeting``: any member (stand-ins are the rule)."""
+    """Whether the user may start, steer and close ``meeting``: any member, since stand-ins are common."""
     return is_member(user, meeting.team)
 
 
 def may_plan_for(user: User, team: Team) -> bool:
-    """Whether the user may plan meetings of ``team``: a lead of it, or who leads all teams."""
+    """Whether the user may plan meetings of ``team``: its leads, and leaders of all teams."""
     return is_member(user, team, lead=True)
 
 
 def _as_guest(user: User) -> QuerySet[Guest, Any]:
-    """Ids of the meetings that the user is a guest of."""
+    """Ids of the meetings where the user is a guest."""
     rows = Guest.objects.filter(
         staff__user_id=user.pk, staff__school_id__in=schools_where(user, "join_teams")
     )

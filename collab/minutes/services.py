@@ -17,7 +17,7 @@ from collab.agendas.permissions import items_visible_to, may_read
 from collab.followup.models import Action, Decision
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
 from collab.meetings.permissions import may_run
-from collab.meetings.queries.calendar_entries import calendar_recipients, unnamed
+from collab.meetings.queries.calendar_entries import calendar_recipients, redactor_for
 from collab.meetings.services.invitations import meeting_address, team_and_day, when_and_where
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.minutes.models import Correction
@@ -120,7 +120,7 @@ def _closed(meeting: Meeting, actor: User) -> Meeting:
 
 def send_minutes(meeting: Meeting) -> int:
     """What was decided and promised, to everybody who takes part, those who were absent too; without students."""
-    people, told = calendar_recipients(meeting), unnamed(meeting.team.school)
+    people, told = calendar_recipients(meeting), redactor_for(meeting.team.school)
     for staff in people:
         with translation.override(language_of(staff.user, meeting.team.school)):
             queue_mail(

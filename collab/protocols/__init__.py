@@ -1,4 +1,4 @@
-"""Protocols: the steps a meeting follows, and the library of published ones.
+"""Protocols: the steps of a meeting, and the library of published protocols.
 
-Uses nothing of collab. It must never know a meeting.
+Uses nothing of collab. It must never know about meetings.
 """

@@ -1,4 +1,4 @@
-"""A team's own protocol and its steps."""
+"""Forms for a team's own protocol and its steps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collab.protocols.services import MOST_STEPS, STEP_FIELDS
 
 
 class ProtocolForm(forms.Form):
-    """Name and purpose."""
+    """Name and purpose; ``seen`` is the fingerprint of the version the user edits."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     purpose = forms.CharField(label=_("What it is for"), max_length=300, required=False)
@@ -20,7 +20,7 @@ class ProtocolForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """One step. The choices have a first value, so that a new step nobody filled in counts as none."""
+    """One step. Choice fields have an initial value, so an untouched extra form counts as empty."""
 
     title = forms.CharField(label=_("Step"), max_length=120)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=120)
@@ -34,10 +34,10 @@ class StepForm(forms.Form):
 
 
 class BaseStepFormSet(forms.BaseFormSet):
-    """The steps in the order that their numbers say."""
+    """The steps of a protocol, ordered by their numbers."""
 
     def steps(self) -> list[dict[str, Any]]:
-        """The steps as typed, in order, without those that were taken out."""
+        """Cleaned data of the steps in order, without deleted ones."""
         kept = [form.cleaned_data for form in self.ordered_forms if form.cleaned_data.get("title")]
         return [{name: row[name] for name in STEP_FIELDS} for row in kept]
 
@@ -54,5 +54,5 @@ StepFormSet = forms.formset_factory(
 
 
 def initial_steps(protocol: Protocol) -> list[dict[str, Any]]:
-    """What the form set shows first."""
+    """Initial data of the form set: one dict per step."""
     return [{name: getattr(step, name) for name in STEP_FIELDS} for step in protocol.steps.all()]

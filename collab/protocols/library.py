@@ -1,6 +1,7 @@
-"""The protocols that come with the program: structure and minutes of well-known ones, in our own words.
+"""Built-in protocols: the structure and durations of well-known ones, in our own words.
 
-Each names its origin. Texts are marked for translation here and translated where they are shown or laid out.
+Each names its origin. Texts are marked for translation here, and translated when they are displayed or copied
+to an agenda.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ CHECKS, REVIEWS, STUDENTS, RESULTS = "checks", "reviews", "students", "results"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: what is done for how long, who speaks, what is written down, what of the queue it is kept for."""
+    """One step: title, duration, kind, prompt, speaker, capture, and the queue entries it reserves time for."""
 
     title: str
     minutes: int
@@ -37,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class BuiltIn:
-    """A protocol with its purpose and origin."""
+    """A built-in protocol with its purpose and origin."""
 
     key: str
     name: str

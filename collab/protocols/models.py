@@ -1,4 +1,4 @@
-"""How a meeting is run: named steps with minutes and a prompt."""
+"""Protocols: named steps with minutes and a prompt."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class StepKind(models.TextChoices):
 
 
 class Speaker(models.TextChoices):
-    """Who has the word in a step."""
+    """Who speaks in a step."""
 
     ALL = "all", _("Everybody")
     ROUND = "round", _("One after the other")
@@ -33,7 +33,7 @@ class Speaker(models.TextChoices):
 
 
 class Capture(models.TextChoices):
-    """What is written down in a step."""
+    """What is recorded in a step."""
 
     NOTHING = "nothing", _("Nothing")
     NOTES = "notes", _("What is said")
@@ -44,7 +44,7 @@ class Capture(models.TextChoices):
 
 
 class ReservedFor(models.TextChoices):
-    """What from the team's queue a step's minutes are kept for."""
+    """The kind of queue entry that a step's minutes are reserved for."""
 
     NOTHING = "", _("Nothing from the queue")
     CHECKS = "checks", _("Promises and decisions to check")
@@ -54,7 +54,7 @@ class ReservedFor(models.TextChoices):
 
 
 class Protocol(PublicModel):
-    """A way to run a meeting. Built-in ones have no team and are read-only; a team changes its copy."""
+    """A way to run a meeting. Built-in ones have no team and are read-only; teams edit their own copies."""
 
     key = models.SlugField(max_length=60, blank=True)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="protocols")

@@ -1,4 +1,4 @@
-"""Who may change a protocol."""
+"""Who may edit a protocol."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 
 def may_change_protocol(user: User, protocol: Protocol) -> bool:
-    """Whether the user may change ``protocol``: of an own team; nobody changes a built-in one."""
+    """Whether the user may edit ``protocol``: members of its team; nobody edits a built-in one."""
     return protocol.team is not None and may_take_part(user, protocol.team)

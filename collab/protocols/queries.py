@@ -1,4 +1,4 @@
-"""The protocols a person may use."""
+"""Protocols that a user can see and choose."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Built-in protocols, own ones in use, and own ones that were taken out."""
+    """Built-in protocols, teams' own active ones, and retired ones."""
 
     built_in: list[Protocol]
     own: list[Protocol]
@@ -33,7 +33,7 @@ def protocols_visible_to(user: User) -> QuerySet[Protocol]:
 
 
 def library_of(user: User, school: School) -> Library:
-    """The library with the length of each protocol in minutes (``length``) and its number of steps."""
+    """The school's library, each protocol with its length in minutes (``length``) and step count (``many``)."""
     rows = protocols_visible_to(user).filter(Q(team=None) | Q(team__school=school))
     rows = rows.annotate(length=Sum("steps__minutes"), many=Count("steps")).order_by("name")
     found = list(rows)
@@ -45,6 +45,6 @@ def library_of(user: User, school: School) -> Library:
 
 
 def protocols_for(user: User, school: School) -> QuerySet[Protocol]:
-    """Built-in protocols, and those of own teams, with their length in minutes."""
+    """Active protocols to choose from: built-in ones and those of teams the user plans for."""
     rows = Protocol.objects.filter(Q(team=None) | Q(team__in=plannable_teams(user, school)))
     return rows.filter(is_retired=False).order_by("name")

@@ -1,4 +1,4 @@
-"""Protocols: the built-in ones kept as this version has them; a team copies one and changes its copy."""
+"""Install the built-in protocols; copy, edit and retire a team's own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_STEPS = 30
 
 @transaction.atomic
 def ensure_built_in_protocols() -> list[Protocol]:
-    """Make the built-in protocols, or bring them to what this version says; running again changes nothing."""
+    """Create or update the built-in protocols to match `library.BUILT_IN`. Idempotent."""
     made = []
     for built in BUILT_IN:
         protocol, _new = Protocol.objects.update_or_create(
@@ -42,7 +42,7 @@ def ensure_built_in_protocols() -> list[Protocol]:
 
 @transaction.atomic
 def copy_protocol(protocol: Protocol, *, actor: User, team: Team, name: str = "") -> Protocol:
-    """A copy that ``team`` may change, in the actor's language; it keeps its origin."""
+    """Create a copy that ``team`` may edit, in the actor's language, with a reference to the original."""
     if not may_take_part(actor, team) or (protocol.team_id and protocol.team_id != team.pk):
         raise PermissionDenied
     copy = Protocol.objects.create(
@@ -73,9 +73,10 @@ def copy_protocol(protocol: Protocol, *, actor: User, team: Team, name: str = ""
 def change_protocol(
     protocol: Protocol, *, actor: User, seen: str, name: str, purpose: str, steps: list[dict[str, Any]]
 ) -> Protocol:
-    """Give a team's protocol a name, a purpose and its steps in their order.
+    """Replace the name, purpose and steps of a team's protocol.
 
-    ``seen`` is the `fingerprint` the actor started from. Meetings planned already keep their steps.
+    ``seen`` is the `fingerprint` the actor started from; a different one raises `StaleEdit`. Planned meetings
+    keep the steps they have.
     """
     protocol = Protocol.objects.select_for_update(of=("self",)).get(pk=protocol.pk)
     if not may_change_protocol(actor, protocol):
@@ -98,7 +99,7 @@ def change_protocol(
 
 @transaction.atomic
 def retire_protocol(protocol: Protocol, *, actor: User, retired: bool) -> Protocol:
-    """Take a team's protocol out of the lists, or put it back; meetings keep it."""
+    """Retire a team's protocol or restore it. Meetings that use it keep it."""
     if not may_change_protocol(actor, protocol):
         raise PermissionDenied
     protocol.is_retired = retired
@@ -107,9 +108,9 @@ def retire_protocol(protocol: Protocol, *, actor: User, retired: bool) -> Protoc
 
 
 def fingerprint(protocol: Protocol) -> str:
-    """What a protocol says, in short: to notice that somebody else changed it."""
+    """A short hash of the protocol's content, to detect concurrent edits."""
     import hashlib
 
     rows = protocol.steps.values_list("position", *STEP_FIELDS)
-    said = repr([protocol.name, protocol.purpose, *rows])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    content = repr([protocol.name, protocol.purpose, *rows])
+    return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Texts of the built-in protocols, in the reader's language."""
+"""Translate texts of built-in protocols."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def own_words(text: str) -> str:
-    """``text`` translated where it is the program's own; a team's words as they are."""
+    """Translate built-in protocol text; leave a team's own text unchanged."""
     return gettext(text) if text else ""

@@ -1,4 +1,4 @@
-"""The library of protocols; a team's own copies."""
+"""The protocol library, and a team's own copies."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 
 def protocol_list(request: SchoolRequest) -> HttpResponse:
-    """Built-in protocols and those of own teams."""
+    """List built-in protocols and those of the user's teams."""
     return render_page(
         request, "collab/protocols/list.html", {"page": library_of(request.user, request.school)}
     )
 
 
 def protocol_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """A protocol with its steps."""
+    """Show a protocol with its steps."""
     protocol = _visible(request, uuid)
     context = {
         "protocol": protocol,
@@ -48,7 +48,7 @@ def protocol_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def protocol_copy(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """A copy for a team."""
+    """Copy a protocol for a team."""
     protocol = _visible(request, uuid)
     teams = plannable_teams(request.user, request.school)
     team = get_object_or_404(teams, uuid=public_id(request.POST.get("team")))
@@ -58,7 +58,7 @@ def protocol_copy(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def protocol_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Change a team's protocol; what somebody else saved meanwhile is shown."""
+    """Edit a team's protocol. A concurrent edit shows the other version."""
     protocol = _visible(request, uuid)
     if not may_change_protocol(request.user, protocol):
         raise PermissionDenied
@@ -92,7 +92,7 @@ def protocol_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def protocol_retire(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Out of the lists, or back."""
+    """Retire a protocol, or restore it."""
     protocol = _visible(request, uuid)
     protocols.retire_protocol(protocol, actor=request.user, retired=not protocol.is_retired)
     return redirect("collab:protocol-list")

@@ -61,7 +61,7 @@ def test_who_was_offline_misses_no_row_no_rewording_and_no_taking_back(cast, ite
     def change():
         one, two = (Contribution.objects.get(text=text) for text in ("One", "Two"))
         contributions.edit_contribution(one, actor=cast.ana, kind="notice", text="One, better", version=0)
-        contributions.take_back(two, actor=cast.ana)
+        contributions.retract_contribution(two, actor=cast.ana)
         connection.close()
 
     async def meeting():

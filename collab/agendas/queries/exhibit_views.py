@@ -1,4 +1,4 @@
-"""The exhibits of an item, as one reader may see them."""
+"""The exhibits of an item as one reader may see them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitView:
-    """An exhibit as the reader may see it: its chart, a sentence why there is none, or what it waits for."""
+    """An exhibit as the reader may see it: its chart, why there is none, or the predictions it waits for."""
 
     uuid: str
     chart: Chart | None
@@ -37,15 +37,15 @@ class ExhibitView:
 
 
 def exhibits_for(user: User, item: AgendaItem, meeting: Meeting) -> list[ExhibitView]:
-    """The exhibits of ``item``: frozen ones as they were, live ones as the data are now.
+    """The exhibits of ``item``: frozen ones as they were, live ones from current data.
 
-    One that waits for predictions is not drawn at all: none of its figures leaves the server.
+    An exhibit that waits for predictions is not drawn: none of its figures leaves the server.
     """
     return exhibits_of(user, [item], meeting)[item.pk]
 
 
 def exhibits_of(user: User, items: Collection[AgendaItem], meeting: Meeting) -> dict[int, list[ExhibitView]]:
-    """The same of each of ``items``, whose exhibits are fetched: whom they show is asked once for all."""
+    """`exhibits_for` for several items with prefetched exhibits, by item id. Checks permissions once."""
     rows = [exhibit for item in items for exhibit in item.exhibits.all()]
     may_see = may_see_each(user, [(row.view, row.parameters) for row in rows])
     prefetch_related_objects([row for row in rows if row.predict_first], "predictions__user")

@@ -1,4 +1,4 @@
-"""The charts on an item, and those that could stand there."""
+"""Charts on an item, and charts available for it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A chart on an item, in words."""
+    """A chart on an item, by title."""
 
     uuid: UUID
     title: str
@@ -35,7 +35,7 @@ class Listed:
 
 
 def exhibits_on(user: User, item: AgendaItem) -> list[Listed]:
-    """The charts of ``item``; of one whose students the user does not serve, only that it is there."""
+    """The charts of ``item``. Titles are withheld for charts of students that the user does not work with."""
     rows = list(item.exhibits.all())
     seen = may_see_each(user, [(row.view, row.parameters) for row in rows])
     return [
@@ -57,12 +57,12 @@ def _title(view: str, parameters: dict[str, str]) -> str:
 
 
 def _kinds() -> dict[str, str]:
-    """What sort of chart it is, where its title does not say."""
+    """Labels of views whose title does not name the kind of chart."""
     return {"levels": _("levels now"), "class_windows": _("over the year")}
 
 
 def chart_choices(user: User, team: Team, student: Student | None = None) -> Choices:
-    """Charts of ``team``, and of ``student``, that ``user`` may put on one of its items, in groups to choose from."""
+    """Grouped choices of charts of ``team`` and ``student`` that ``user`` may add to an item."""
     found = [(str(team), _team_charts(team))]
     if student and students_visible_to(user).filter(pk=student.pk).exists():
         found.insert(0, (str(student), student_charts(user, student)))
@@ -83,7 +83,7 @@ def _team_charts(team: Team) -> list[tuple[str, str]]:
 
 
 def student_charts(user: User, student: Student) -> list[tuple[str, str]]:
-    """Charts of one student: each measure with scores, attendance, and the plans the user may see."""
+    """Charts of one student: measures with scores, attendance, and plans the user may see."""
     measures = Measure.objects.filter(school=student.school_id, derived_from="", scores__student=student)
     charts = [
         (encoded("student_measure", student=student.uuid, measure=one.uuid), str(one))
@@ -99,11 +99,11 @@ def student_charts(user: User, student: Student) -> list[tuple[str, str]]:
 
 
 def encoded(view: str, **parameters: object) -> str:
-    """A view with its parameters as the value of a choice."""
+    """A view and its parameters, encoded as a form choice."""
     return urlencode({"view": view, **parameters})
 
 
 def decoded(value: str) -> tuple[str, dict[str, str]]:
-    """The view and parameters of a choice's value."""
+    """The view and parameters of an encoded choice."""
     parameters = dict(parse_qsl(value))
     return parameters.pop("view", ""), parameters

@@ -1,4 +1,4 @@
-"""The agenda of a meeting as one reader may see it."""
+"""A meeting's agenda as one reader may see it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ItemForReader:
-    """What one reader may see of an agenda item.
+    """The parts of an agenda item that one reader may see.
 
-    Of an item that is closed to them this holds its place, its minutes and its clock: ``row`` is None and
-    ``title`` says no more than that. ``prompt`` is empty where it would give away the figures of a chart that
-    waits for predictions (``figures_wait``).
+    If the reader may not read the item, only its position, minutes and clock are here: ``row`` is None and
+    ``title`` is generic. ``prompt`` is empty if it would reveal figures of a chart that waits for predictions
+    (``figures_wait``).
     """
 
     uuid: UUID
@@ -47,65 +47,65 @@ class ItemForReader:
 
     @property
     def visibility_label(self) -> str:
-        """Who reads it, in words."""
+        """The visibility in words."""
         return str(Visibility(self.visibility).label)
 
 
 class ItemsFor:
-    """The agenda of ``meeting`` for one reader, and what they may do with it. Every part is read once, when asked for."""
+    """A meeting's agenda for one reader, with their permissions. Parts are loaded on first use."""
 
     def __init__(self, user: User, meeting: Meeting) -> None:
         self.user, self.meeting, self.now = user, meeting, clock.now()
 
     @cached_property
     def items(self) -> list[ItemForReader]:
-        """Every item in order."""
+        """All items in order."""
         return _read(self.user, self.meeting)
 
     @cached_property
     def readable(self) -> list[AgendaItem]:
-        """The items that the reader may read."""
+        """Items that the reader may read."""
         return [item.row for item in self.items if item.row]
 
     @cached_property
     def current(self) -> ItemForReader | None:
-        """The item on the table. Read alone, unless the others were read already."""
+        """The current item. Loaded alone unless all items are loaded already."""
         items = self.items if "items" in self.__dict__ else _read(self.user, self.meeting, only_current=True)
         return next((item for item in items if item.state == AgendaItem.State.CURRENT), None)
 
     @property
     def open_item(self) -> AgendaItem | None:
-        """The item on the table, if the reader may read it."""
+        """The current item, if the reader may read it."""
         return self.current.row if self.current else None
 
     @property
     def waiting(self) -> list[ItemForReader]:
-        """The items still to come."""
+        """Items not yet started."""
         return [item for item in self.items if item.state == AgendaItem.State.WAITING]
 
     @property
     def planned_minutes(self) -> int:
-        """Sum of the items' minutes."""
+        """Total minutes of all items."""
         return sum(item.minutes for item in self.items)
 
     @property
     def slot_minutes(self) -> int:
-        """Length of the meeting."""
+        """Length of the meeting in minutes."""
         return round((self.meeting.ends_at - self.meeting.starts_at).total_seconds() / 60)
 
     @property
     def over_minutes(self) -> int:
-        """By how much the agenda exceeds the slot; negative when there is room."""
+        """Minutes by which the agenda exceeds the meeting; negative if there is room."""
         return self.planned_minutes - self.slot_minutes
 
     @property
     def free_minutes(self) -> int:
-        """What the slot has left."""
+        """Minutes of the meeting not yet planned."""
         return max(0, -self.over_minutes)
 
     @property
     def predicted_end(self) -> dt.datetime:
-        """When the meeting ends if every item still to come takes its minutes."""
+        """When the meeting ends if every remaining item takes its planned minutes."""
         if self.meeting.state != Meeting.State.LIVE:
             return self.meeting.starts_at + dt.timedelta(minutes=self.planned_minutes)
         waiting = sum(item.minutes for item in self.waiting)
@@ -114,27 +114,27 @@ class ItemsFor:
 
     @property
     def today(self) -> dt.date:
-        """The school's day."""
+        """Today's date at the school."""
         return self.meeting.team.school.today()
 
     @cached_property
     def may_take_part(self) -> bool:
-        """Whether the reader contributes to the meeting."""
+        """Whether the reader may contribute."""
         return may_take_part_in(self.user, self.meeting)
 
     @cached_property
     def may_run(self) -> bool:
-        """Whether the reader starts, steers and closes the meeting."""
+        """Whether the reader may start, steer and close the meeting."""
         return may_run(self.user, self.meeting)
 
     @cached_property
     def may_plan(self) -> bool:
-        """Whether the reader moves or cancels the meeting."""
+        """Whether the reader may move or cancel the meeting."""
         return may_plan_for(self.user, self.meeting.team)
 
 
 def parked_in(meeting: Meeting) -> list[Topic]:
-    """Topics that were put aside in ``meeting``, without those that only some may read."""
+    """Topics parked in ``meeting``, except restricted ones."""
     if meeting.started_at is None:
         return []
     rows = meeting.team.topics.filter(kind=Topic.Kind.PARKED, created_at__gte=meeting.started_at)

@@ -1,4 +1,4 @@
-"""Which exhibits wait for predictions, and what was predicted."""
+"""Exhibits that wait for predictions, and the predictions made."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """What an exhibit waits for: how many have predicted of those present, and the reader's own words."""
+    """The reader's prediction, and how many of those present have predicted."""
 
     mine: str
     given: int
@@ -27,10 +27,10 @@ class Predictions:
 
 
 def is_hidden(exhibit: Exhibit, meeting: Meeting) -> bool:
-    """Whether no figure of ``exhibit`` may be sent to anybody: it waits for somebody who is present.
+    """Whether ``exhibit`` must not be shown to anyone because someone present has not predicted.
 
-    Before the meeting nobody has predicted, so it is hidden; in the minutes it is shown. Once shown
-    (``lifted_at``) it stays so: who comes late does not take it from the others.
+    Before the meeting it is hidden, since nobody has predicted; in the minutes it is shown. Once revealed
+    (``lifted_at``) it stays revealed, also when latecomers arrive.
     """
     if not exhibit.predict_first or exhibit.lifted_at or meeting.state == Meeting.State.CLOSED:
         return False
@@ -41,19 +41,19 @@ def is_hidden(exhibit: Exhibit, meeting: Meeting) -> bool:
 
 
 def awaited(exhibit: Exhibit, meeting: Meeting) -> set[int]:
-    """Ids of the users who are present and have not predicted."""
+    """Ids of users who are present and have not predicted."""
     return _who_predicts(exhibit, meeting) - _predicted(exhibit)
 
 
 def predictions_of(user: User, exhibit: Exhibit, meeting: Meeting) -> Predictions:
-    """How far the predicting is."""
+    """Progress of the predictions on ``exhibit``, with the user's own."""
     present = _who_predicts(exhibit, meeting)
     mine = Prediction.objects.filter(exhibit=exhibit, user=user).values_list("text", flat=True).first()
     return Predictions(mine or "", len(present & _predicted(exhibit)), len(present))
 
 
 def people_here(item: AgendaItem, meeting: Meeting) -> set[int]:
-    """Ids of the users who are present and may read ``item``."""
+    """Ids of users who are present and may read ``item``."""
     rows = Attendance.objects.filter(meeting=meeting, mark__in=HERE)
     if item.visibility == Visibility.RESTRICTED:
         rows = rows.filter(Q(staff__in=item.readers.values("staff")) | Q(staff=item.owner_id))
@@ -61,7 +61,7 @@ def people_here(item: AgendaItem, meeting: Meeting) -> set[int]:
 
 
 def _who_predicts(exhibit: Exhibit, meeting: Meeting) -> set[int]:
-    """Those present, without guests who do not see the chart's students: they have nothing to compare with."""
+    """Users present, except guests who may not see the chart's students and so cannot compare."""
     here = people_here(exhibit.item, meeting)
     guests = User.objects.filter(pk__in=here, staff_rows__in=meeting.guests.values("staff"))
     blind = {guest.pk for guest in guests if not may_see(guest, exhibit.view, exhibit.parameters)}

@@ -1,4 +1,4 @@
-"""Whether an item is about a student: what decides who may ever read it."""
+"""Whether an item is about a student, which limits who may read it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def is_about_student(item: AgendaItem) -> bool:
-    """Whether ``item`` is about a student: by its topic, by the decision it checks, or by a chart on it."""
+    """Whether ``item`` is about a student, by its topic, the decision it checks, or a chart on it."""
     topic = item.topic
     if topic.candidate_id or topic.plan_id:
         return True

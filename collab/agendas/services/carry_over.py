@@ -1,4 +1,4 @@
-"""What happens to items that a meeting did not reach."""
+"""Return items that a meeting did not reach to the queue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collab.meetings.models import Meeting
 
 
-# What an item that was not reached keeps when it waits for the next meeting.
+# Fields copied to the item that waits for the next meeting.
 CARRIED = (
     "title",
     "prompt",
@@ -26,7 +26,7 @@ CARRIED = (
 
 
 def return_unreached_items(meeting: Meeting) -> None:
-    """A topic that was not reached waits for the next meeting, with its exhibits; a protocol's step does not."""
+    """Requeue unreached topics with their exhibits for the next meeting. Protocol steps are dropped."""
     unreached = meeting.items.filter(state=AgendaItem.State.WAITING).exclude(topic__kind=Topic.Kind.STEP)
     for item in unreached.select_related("topic"):
         item.state = AgendaItem.State.MOVED

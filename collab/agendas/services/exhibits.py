@@ -1,4 +1,4 @@
-"""Charts on an item of an agenda: added, taken off, kept back until people have predicted."""
+"""Add charts to an agenda item, remove them, and hide them until people have predicted."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ MOST = 6
 
 @transaction.atomic
 def add_exhibit(item: AgendaItem, *, actor: User, view: str, parameters: dict[str, str]) -> Exhibit:
-    """Show a view of the data with an item; adding the same one again changes nothing."""
+    """Add a chart to an item. Adding the same chart again returns the existing one."""
     meeting = _meeting_of(item, actor)
     if not may_see(actor, view, parameters):
         raise PermissionDenied
-    title_of(view, parameters)  # says so where there is no such chart
+    title_of(view, parameters)  # raises if there is no such chart
     check_team(meeting.team, view, parameters)
     if item.visibility == Visibility.STAFF and is_of_student(view):
         raise DomainError(
@@ -49,7 +49,7 @@ def add_exhibit(item: AgendaItem, *, actor: User, view: str, parameters: dict[st
 
 @transaction.atomic
 def remove_exhibit(exhibit: Exhibit, *, actor: User) -> None:
-    """Take a chart off an item, as long as nobody has written what they expect of it."""
+    """Remove a chart from an item. Refused once someone has predicted."""
     item = exhibit.item
     meeting = _meeting_of(item, actor)
     if exhibit.predictions.exists():
@@ -60,7 +60,7 @@ def remove_exhibit(exhibit: Exhibit, *, actor: User) -> None:
 
 @transaction.atomic
 def ask_to_predict(exhibit: Exhibit, *, actor: User, wanted: bool) -> Exhibit:
-    """Keep a chart back until those present have written what they expect."""
+    """Hide a chart until everyone present has predicted, or stop hiding it."""
     meeting = _meeting_of(exhibit.item, actor)
     exhibit.predict_first, exhibit.lifted_at = wanted, None
     exhibit.save(update_fields=["predict_first", "lifted_at"])
@@ -69,7 +69,7 @@ def ask_to_predict(exhibit: Exhibit, *, actor: User, wanted: bool) -> Exhibit:
 
 
 def check_team(team: Team, view: str, parameters: dict[str, str]) -> None:
-    """A student's chart goes to teams that work with the student: its title names them."""
+    """Raises DomainError unless ``team`` works with the chart's student, whom its title names."""
     if not is_of_student(view):
         return
     students = Student.objects.filter(school=team.school_id)
@@ -82,7 +82,7 @@ def check_team(team: Team, view: str, parameters: dict[str, str]) -> None:
 
 
 def _meeting_of(item: AgendaItem, actor: User) -> Meeting:
-    """The locked meeting of an item that the actor may read, before it is minutes."""
+    """The item's locked meeting. The actor must be able to read the item, and the meeting must be open."""
     if item.meeting is None:
         raise DomainError(_("This item waits for a meeting. Put it on an agenda first."))
     meeting = lock_agenda(item.meeting, actor)
@@ -92,5 +92,5 @@ def _meeting_of(item: AgendaItem, actor: User) -> Meeting:
 
 
 def _region(item: AgendaItem) -> Region:
-    """What other screens fetch again: the item on the table, or the list."""
+    """The room region that other screens re-fetch."""
     return Region.ITEM if item.state == AgendaItem.State.CURRENT else Region.AGENDA

@@ -1,4 +1,4 @@
-"""What people put on an agenda by hand, change, move, take off and park."""
+"""Add, edit, move, remove and park agenda items by hand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from collab.agendas.models import AgendaItem, ItemReader, Topic, Visibility
 from collab.agendas.permissions import may_read
 from collab.agendas.queries.subjects import is_about_student
 from collab.agendas.services.locking import authorize_and_lock
-from collab.agendas.services.placement import give_minutes_back, place_item, renumber
+from collab.agendas.services.placement import place_item, renumber, return_minutes
 from collab.meetings.models import EventKind, Meeting, Region
 from collab.meetings.permissions import may_take_part_in
 from collab.meetings.services.locking import announce, lock_meeting
@@ -31,7 +31,7 @@ EDITABLE = ("title", "prompt", "outcome", "ask", "kind", "capture", "minutes", "
 
 @transaction.atomic
 def add_item(meeting: Meeting, *, actor: User, readers: Iterable[Staff] = (), **fields: Any) -> AgendaItem:
-    """Add an item of one's own to an agenda that is not minutes yet; ``fields`` are those of `EDITABLE`."""
+    """Add an item to an open agenda; ``fields`` are those in `EDITABLE`."""
     meeting = lock_agenda(meeting, actor)
     topic = Topic.objects.create(team=meeting.team, title=fields["title"], wanted_by=actor)
     item = AgendaItem(topic=topic, **{name: value for name, value in fields.items() if name in EDITABLE})
@@ -46,7 +46,7 @@ def add_item(meeting: Meeting, *, actor: User, readers: Iterable[Staff] = (), **
 def edit_item(
     item: AgendaItem, *, actor: User, version: int, readers: Iterable[Staff] = (), **fields: Any
 ) -> AgendaItem:
-    """Change an item; ``version`` is the one the actor started from, so that nobody's words are overwritten."""
+    """Edit an item. Raises StaleEdit unless ``version`` is the current one."""
     if item.meeting is None:
         raise DomainError(_("This item waits for a meeting. Put it on an agenda first."))
     meeting = lock_agenda(item.meeting, actor)
@@ -63,7 +63,7 @@ def edit_item(
     item.version += 1
     item.save()
     _set_readers(item, readers, actor)
-    # who may not read what is on the table any more must not keep it on their screen
+    # people who may no longer read the current item must not keep it on their screens
     region = Region.ROOM if item.state == AgendaItem.State.CURRENT else Region.AGENDA
     announce(meeting, actor=actor, kind=EventKind.ITEM_EDITED, region=region)
     return item
@@ -77,7 +77,7 @@ def _check_visibility(item: AgendaItem) -> None:
 
 
 def _set_readers(item: AgendaItem, readers: Iterable[Staff], actor: User) -> None:
-    """Name who reads a restricted item: among them whoever restricts it, and who facilitates then."""
+    """Set the readers of a restricted item; the actor and the facilitator are always included."""
     item.readers.all().delete()
     if item.visibility != Visibility.RESTRICTED:
         return
@@ -90,7 +90,7 @@ def _set_readers(item: AgendaItem, readers: Iterable[Staff], actor: User) -> Non
 
 @transaction.atomic
 def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
-    """Put something that came up aside: it waits in the team's queue, once, and says where it came from."""
+    """Park a new topic: it waits in the team's queue, once, with a note of the item it came from."""
     meeting = authorize_and_lock(item, actor)
     if not title.strip():
         raise DomainError(_("Say in a few words what is parked."))
@@ -122,7 +122,7 @@ def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
 
 
 def copy_readers(before: AgendaItem, item: AgendaItem) -> None:
-    """Who read ``before`` reads ``item``, which comes from it: the people named, and who led it."""
+    """Let the readers and owner of ``before`` read ``item``, which was derived from it."""
     named = {*before.readers.values_list("staff_id", flat=True), before.owner_id}
     known = {*item.readers.values_list("staff_id", flat=True), item.owner_id}
     missing = sorted(pk for pk in named - known if pk is not None)
@@ -131,7 +131,7 @@ def copy_readers(before: AgendaItem, item: AgendaItem) -> None:
 
 @transaction.atomic
 def order_items(meeting: Meeting, *, actor: User, order: list[str]) -> None:
-    """Put the items in the order of ``order`` (public ids); items that are not named keep their place at the end."""
+    """Reorder items by ``order`` (public ids); unlisted items follow in their current order."""
     meeting = lock_agenda(meeting, actor)
     places = {uuid: place for place, uuid in enumerate(order)}
     rows = list(meeting.items.order_by("position", "pk"))
@@ -141,14 +141,14 @@ def order_items(meeting: Meeting, *, actor: User, order: list[str]) -> None:
 
 @transaction.atomic
 def move_item(item: AgendaItem, *, actor: User, by: int) -> None:
-    """Move an item ``by`` places down (or up, when negative)."""
+    """Move an item down by ``by`` places, up if negative."""
     if item.meeting is None:
         return
     meeting = lock_agenda(item.meeting, actor)
     order = list(meeting.items.order_by("position", "pk"))
     index = next((place for place, other in enumerate(order) if other.pk == item.pk), None)
     if index is None:
-        return  # somebody took it off meanwhile
+        return  # somebody removed it meanwhile
     order.insert(max(0, min(len(order) - 1, index + by)), order.pop(index))
     renumber(order)
     announce(meeting, actor=actor, kind=EventKind.ITEMS_MOVED, region=Region.AGENDA)
@@ -156,11 +156,11 @@ def move_item(item: AgendaItem, *, actor: User, by: int) -> None:
 
 @transaction.atomic
 def remove_item(item: AgendaItem, *, actor: User) -> None:
-    """Take an item off an agenda: its topic waits for the next meeting; a protocol's step is simply gone."""
+    """Remove an item from an agenda: its topic returns to the queue; a protocol step is deleted."""
     if item.meeting is None:
         return
     meeting = lock_agenda(item.meeting, actor)
-    # read again under the lock: meanwhile it may have been begun, or taken off
+    # reload under the lock: it may have been started or removed meanwhile
     found = meeting.items.select_related("topic", "meeting").filter(pk=item.pk).first()
     if found is None:
         return
@@ -169,21 +169,21 @@ def remove_item(item: AgendaItem, *, actor: User) -> None:
         raise PermissionDenied
     if item.state != AgendaItem.State.WAITING:
         raise DomainError(_("An item that was begun stays in the minutes."))
-    key = f"waiting:{item.pk}"  # the queue's name for it: it does not come back on this agenda by itself
+    key = f"waiting:{item.pk}"  # its key in the queue, so that it is not added to this agenda again automatically
     if item.topic.kind == Topic.Kind.STEP:
         if item.contributions.exists():
             raise DomainError(_("People have written on this step already. It stays on the agenda."))
         key = f"promises:{meeting.team_id}" if item.reserved_for == ReservedFor.CHECKS else ""
         item.delete()
     else:
-        give_minutes_back(item)
+        return_minutes(item)
         item.meeting, item.reserved_for = None, ""
         item.save(update_fields=["meeting", "reserved_for"])
     announce(meeting, actor=actor, kind=EventKind.ITEM_REMOVED, region=Region.AGENDA, key=key)
 
 
 def lock_agenda(meeting: Meeting, actor: User) -> Meeting:
-    """The locked meeting, whose agenda ``actor`` may change; DomainError once it is minutes."""
+    """The locked meeting, if ``actor`` may change its agenda. Raises DomainError once it is minutes."""
     meeting = lock_meeting(meeting)
     if not may_take_part_in(actor, meeting):
         raise PermissionDenied

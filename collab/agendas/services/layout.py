@@ -1,4 +1,4 @@
-"""Lay out a meeting's agenda from its protocol."""
+"""Create a meeting's agenda from its protocol."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 
 def create_with_protocol_items(meeting: Meeting, turns: Turns, *, facilitator: int | None = None) -> Meeting:
-    """Save a new meeting with its roles by turn and the steps of its protocol as items."""
+    """Save a new meeting with roles by turn and the steps of its protocol as items."""
     for role, staff in turns.take(meeting.starts_at, facilitator=facilitator).items():
         setattr(meeting, f"{role}_id", staff)
     meeting.save()
-    with translation.override(meeting.team.school.language):  # an agenda is everybody's
+    with translation.override(
+        meeting.team.school.language
+    ):  # an agenda is shared, so not the actor's language
         _lay_out_steps(meeting)
     return meeting
 

@@ -1,4 +1,4 @@
-"""Check the right to change an item and lock its meeting."""
+"""Check permission for an item and lock its meeting."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def authorize_and_lock(item: AgendaItem, actor: User) -> Meeting:
-    """The locked live meeting of ``item``; PermissionDenied for who does not take part or may not read it."""
+    """The locked live meeting of ``item``. Raises PermissionDenied unless the actor takes part and may read it."""
     meeting = lock_live_meeting(item.meeting)
     if not may_take_part_in(actor, meeting) or not may_read(actor, item):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Where an item stands on an agenda, and whose minutes it takes."""
+"""Item order, and which reserved time an item uses."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def place_item(item: AgendaItem, meeting: Meeting, *, reserved_for: str = "") -> None:
-    """Put ``item`` on the agenda of a locked ``meeting``: after the step that keeps minutes for its kind.
+    """Put ``item`` on the agenda of a locked ``meeting``, after the step that reserves minutes for its kind.
 
-    Its minutes are taken from that step, so that the agenda still fits the slot; without one it stands before
-    the closing steps.
+    Its minutes are taken from that step so that the agenda still fits the meeting. Without such a step it
+    goes before the closing steps.
     """
     order = list(meeting.items.select_related("topic").order_by("position", "pk"))
     host = next(
@@ -45,7 +45,7 @@ def place_item(item: AgendaItem, meeting: Meeting, *, reserved_for: str = "") ->
 
 
 def put_before(item: AgendaItem, meeting: Meeting, uuid: str) -> None:
-    """Move ``item`` in front of the one of that public id; where that is gone, it stays where it is."""
+    """Move ``item`` before the one with that public id. If that one is gone, do nothing."""
     order = [one for one in meeting.items.order_by("position", "pk") if one.pk != item.pk]
     place = next((at for at, one in enumerate(order) if str(one.uuid) == uuid), None)
     if place is not None:
@@ -57,7 +57,7 @@ def _is_step(item: AgendaItem) -> bool:
 
 
 def _end_of(order: list[AgendaItem], host: AgendaItem, reserved_for: str) -> int:
-    """The place after ``host`` and after what has taken minutes from it already."""
+    """The index after ``host`` and the items that already use its minutes."""
     place = order.index(host) + 1
     while place < len(order) and order[place].reserved_for == reserved_for and not _is_step(order[place]):
         place += 1
@@ -65,15 +65,15 @@ def _end_of(order: list[AgendaItem], host: AgendaItem, reserved_for: str) -> int
 
 
 def _take_minutes(host: AgendaItem, minutes: int) -> None:
-    """A step gives its minutes away and keeps one, in which the group comes to it."""
+    """Take minutes from a step, leaving at least one."""
     if host.minutes_planned is None:
         host.minutes_planned = host.minutes
     host.minutes = max(1, host.minutes - minutes)
     host.save(update_fields=["minutes", "minutes_planned"])
 
 
-def give_minutes_back(item: AgendaItem) -> None:
-    """The step that gave its minutes to ``item`` has them again, at most what it had at first."""
+def return_minutes(item: AgendaItem) -> None:
+    """Return the minutes of ``item`` to the step they came from, up to its planned minutes."""
     host = AgendaItem.objects.filter(
         meeting=item.meeting, reserved_for=item.reserved_for, topic__kind=Topic.Kind.STEP, minutes_planned__isnull=False
     ).exclude(reserved_for="").first()  # fmt: skip
@@ -83,7 +83,7 @@ def give_minutes_back(item: AgendaItem) -> None:
 
 
 def renumber(order: Iterable[AgendaItem]) -> None:
-    """Give the items of an agenda their places in this order."""
+    """Set the items' positions to this order."""
     for place, item in enumerate(order, start=1):
         if item.position != place * 10:
             item.position = place * 10

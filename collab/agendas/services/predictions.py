@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collab.meetings.models import Meeting
 
 
-def show_predicted(meeting: Meeting) -> None:
-    """Show, for good, what waits for nobody present any more. The meeting must be locked."""
+def reveal_predicted_exhibits(meeting: Meeting) -> None:
+    """Reveal exhibits for good once everyone present has predicted. The meeting must be locked."""
     waiting = Exhibit.objects.filter(item__meeting=meeting, predict_first=True, lifted_at=None)
     waiting = waiting.filter(predictions__isnull=False).distinct()
     for exhibit in waiting.select_related("item"):

@@ -1,4 +1,4 @@
-"""Charts on agendas: one shown, put on an item, taken off, sent to a team's next meeting."""
+"""Show a chart on an agenda; add, remove and hide charts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def exhibit_show(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
-    """One chart of an item, as a page or as the part that an opened row fetches."""
+    """Show one chart of an item, as a page or a fragment for an expanded row."""
     item = visible_item(request, uuid)
     row = get_object_or_404(item.exhibits, uuid=exhibit)
     meeting: Any = item.meeting
@@ -37,7 +37,7 @@ def exhibit_show(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpRespo
 
 @require_POST
 def exhibit_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Put a chart on an item."""
+    """Add a chart to an item."""
     item = visible_item(request, uuid)
     form = ExhibitForm(request.POST, item=item, user=request.user)
     return run_service(
@@ -51,7 +51,7 @@ def exhibit_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def exhibit_remove(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
-    """Take a chart off an item."""
+    """Remove a chart from an item."""
     row = _exhibit(request, uuid, exhibit)
     return run_service(
         request,
@@ -62,7 +62,7 @@ def exhibit_remove(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpRes
 
 @require_POST
 def exhibit_predict(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
-    """Keep a chart back until those present have predicted, or not."""
+    """Hide a chart until everyone present has predicted, or stop hiding it."""
     row = _exhibit(request, uuid, exhibit)
     wanted = request.POST.get("wanted") == "yes"
     return run_service(

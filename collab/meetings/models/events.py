@@ -1,4 +1,4 @@
-"""What happened in a meeting, as other screens and later readers hear of it."""
+"""Events of a meeting: other screens react to them, later readers see them as history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from teams.lib import clock
 
 
 class Region(models.TextChoices):
-    """A part of the room that a browser fetches again: its DOM id."""
+    """A part of the meeting room that a browser re-fetches; the value is its DOM id."""
 
     AGENDA = "agenda"
     ITEM = "item"
@@ -25,7 +25,7 @@ class Region(models.TextChoices):
 
 
 class EventKind(models.TextChoices):
-    """What can happen in a meeting. Values are stored, and never change."""
+    """Kinds of events in a meeting. Values are stored and never change."""
 
     # The agenda and the queue.
     ITEM_ADDED = "item-added"
@@ -53,7 +53,7 @@ class EventKind(models.TextChoices):
     ROLE = "role"
     GUEST = "guest"
     GUEST_LEFT = "guest-left"
-    # What the room is at.
+    # The current item.
     ITEM = "item"
     MORE_TIME = "more-time"
     WRITING = "writing"
@@ -63,7 +63,7 @@ class EventKind(models.TextChoices):
     SHOWN = "shown"
     RATED = "rated"
     PARKED = "parked"
-    # What was said.
+    # Contributions.
     CONTRIBUTED = "contributed"
     EDITED = "edited"
     TAKEN_BACK = "taken-back"
@@ -72,7 +72,7 @@ class EventKind(models.TextChoices):
     VOTED = "voted"
     VOTED_GROUP = "voted-group"
     GROUPED = "grouped"
-    # What comes of it.
+    # Results.
     DECIDED = "decided"
     PROMISED = "promised"
     PROMISE_KEPT = "promise-kept"
@@ -87,7 +87,7 @@ class EventKind(models.TextChoices):
 
 
 class MeetingEvent(models.Model):
-    """What happened in a meeting: at which revision, in which region of the room, by whom. Append-only."""
+    """An event in a meeting: revision, region of the room, and actor. Append-only."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="events")
     revision = models.PositiveIntegerField()

@@ -1,4 +1,4 @@
-"""Private calendar addresses."""
+"""Private calendar feeds."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from teams.lib.models import PublicModel
 
 
 class CalendarFeed(PublicModel):
-    """An address under which a calendar program reads a user's meetings, or those of one team.
+    """A private address where a calendar program reads a user's meetings, or those of one team.
 
-    Whoever has the ``token`` can read it, so it can be revoked; it stops working when the user leaves.
+    Anybody with the ``token`` can read it, so it can be revoked. It stops working when the user leaves.
     """
 
     user = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Meetings: when a team meets, what state the meeting is in, what happened in it, who was there."""
+"""Series, meetings, guests and attendance."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from teams.lib.models import PublicModel
 
 
 class Series(PublicModel):
-    """A repeating meeting of a team, at school time whatever the season.
+    """A repeating meeting of a team, at the same local time in every season.
 
-    ``pattern`` says which days: every ``every`` weeks on ``weekday`` (Monday 0); the ``nth`` ``weekday`` of
+    ``pattern`` defines its days: every ``every`` weeks on ``weekday`` (Monday 0); the ``nth`` ``weekday`` of
     each month (5 is the last one); or each day ``cycle_day`` of the bell schedule's cycle. School holidays
-    are left out.
+    are skipped.
     """
 
     class Pattern(models.TextChoices):
-        """How the days are found."""
+        """How the days are computed."""
 
         WEEKS = "weeks", _("Every week, or every n weeks")
         MONTH = "month", _("On a weekday of each month")
@@ -68,14 +68,14 @@ class Series(PublicModel):
 class Meeting(PublicModel):
     """One meeting of a team.
 
-    ``revision`` rises with every change that others in the room should see; `MeetingEvent` says what
-    changed at each revision. ``title`` is the question the meeting answers. ``calendar_sequence`` is the SEQUENCE
-    of its calendar entry: it rises when the time or the place changes, or the meeting is called off.
-    Minutes are a draft until they are approved.
+    ``revision`` rises with every change that others in the room should see; `MeetingEvent` records what
+    changed at each revision. ``title`` is the question the meeting answers. ``calendar_sequence`` is the
+    SEQUENCE of its calendar entry: it rises when the time or place changes, or the meeting is cancelled.
+    Minutes are a draft until approved.
     """
 
     class State(models.TextChoices):
-        """Planned until started; a closed one is minutes and does not change."""
+        """Planned until started. A closed meeting is its minutes and does not change."""
 
         PLANNED = "planned", _("Planned")
         LIVE = "live", _("Live")
@@ -132,12 +132,12 @@ class Meeting(PublicModel):
 
     @property
     def is_just_closed(self) -> bool:
-        """Whether it was closed so recently that it can be reopened."""
+        """Whether it was closed recently enough to be reopened."""
         return self.closed_at is not None and clock.now() - self.closed_at <= self.REOPEN_WITHIN
 
 
 class Guest(models.Model):
-    """Somebody of the school who is not in the team and takes part in one meeting."""
+    """A staff member from outside the team who takes part in one meeting."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guests")
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="visits")
@@ -153,10 +153,10 @@ class Guest(models.Model):
 
 
 class Attendance(models.Model):
-    """Who was at a meeting."""
+    """How a person attended a meeting."""
 
     class Mark(models.TextChoices):
-        """How they took part."""
+        """Kinds of attendance."""
 
         PRESENT = "present", _("Here")
         LATE = "late", _("Late")

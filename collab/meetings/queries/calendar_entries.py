@@ -1,4 +1,4 @@
-"""Meetings as calendar entries: whose, named by team and series, never by what is talked about."""
+"""Meetings as calendar entries, titled by team and series, never by agenda content."""
 
 from __future__ import annotations
 
@@ -37,29 +37,29 @@ def calendar_recipients(meeting: Meeting) -> list[Staff]:
     return list((members | guests).distinct().select_related("user", "school").order_by("pk"))
 
 
-def unnamed(school: School) -> Callable[[str], str]:
-    """What lets a text that people typed leave the house: as it is, or empty where it names a student."""
-    names = cache(lambda: aliases_of(school))  # hundreds of names: not asked where nothing was typed
+def redactor_for(school: School) -> Callable[[str], str]:
+    """Returns a function that keeps a typed text, or empties it if it names a student. For text sent outside."""
+    names = cache(lambda: aliases_of(school))  # hundreds of names: loaded only if there is text
 
     @cache
-    def told(text: str) -> str:
+    def redact(text: str) -> str:
         if not text:
             return ""
         hidden = names().hide(text)
         return text if names().show(hidden) == hidden else ""
 
-    return told
+    return redact
 
 
 def entry_of(
     meeting: Meeting,
     *,
-    told: Callable[[str], str],
+    redact: Callable[[str], str],
     changed_at: dt.datetime | None = None,
     attendees: Sequence[Staff] = (),
 ) -> CalendarEntry:
-    """``meeting`` in a calendar, by its team and series. Of what people typed only what ``told`` leaves."""
-    title = told(meeting.series.title) if meeting.series else ""
+    """The calendar entry of ``meeting``, titled by team and series. Typed text passes through ``redact``."""
+    title = redact(meeting.series.title) if meeting.series else ""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return CalendarEntry(
         uid=f"{meeting.uuid}@{site_host()}",
@@ -69,18 +69,18 @@ def entry_of(
         ends_at=meeting.ends_at,
         changed_at=changed_at or clock.now(),
         url=settings.SITE_URL + meeting.get_absolute_url(),
-        place=told(meeting.place),
+        place=redact(meeting.place),
         is_cancelled=meeting.state == Meeting.State.CANCELLED,
-        # one for ever: a calendar takes a change or a cancellation from nobody else
+        # always the same: calendars accept changes and cancellations from the original organizer only
         organizer=CalendarPerson(name or "Collab", address),
         attendees=tuple(CalendarPerson(str(staff.user), staff.user.email) for staff in attendees),
     )
 
 
 def meetings_in_feed(user: User, team: Team | None) -> QuerySet[Meeting]:
-    """Two months back and a year ahead: of ``team`` while the user is in it, or of all own teams and visits.
+    """Meetings from two months back to a year ahead: of ``team`` while the user is in it, or all of the user's.
 
-    Each with ``changed_at``: when it was moved or called off last, or planned.
+    Each has ``changed_at``: when it was last moved or cancelled, or else created.
     """
     now = clock.now()
     own = Team.objects.of_user(user.pk)

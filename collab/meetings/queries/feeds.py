@@ -1,4 +1,4 @@
-"""Private calendar addresses: whose they are, and what a calendar program reads there."""
+"""Private calendar feeds of a user, and their content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from collab.meetings.icalendar import calendar_of
 from collab.meetings.models import CalendarFeed
-from collab.meetings.queries.calendar_entries import entry_of, meetings_in_feed, unnamed
+from collab.meetings.queries.calendar_entries import entry_of, meetings_in_feed, redactor_for
 from teams.directory.models import Staff, Team
 from teams.mail.queries import language_of
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """One's own meetings or those of one team, with the address where there is one."""
+    """A possible feed (all own meetings, or one team's) with its address if it exists."""
 
     name: str
     team: Team | None
@@ -33,17 +33,17 @@ class FeedRow:
 
 
 def own_feeds(user: User) -> QuerySet[CalendarFeed]:
-    """The user's addresses, revoked ones too."""
+    """The user's feeds, including revoked ones."""
     return CalendarFeed.objects.filter(user=user)
 
 
 def own_teams(user: User) -> QuerySet[Team]:
-    """Teams that the user is in today: those whose meetings may have an address."""
+    """Teams the user is in today; each can have a feed."""
     return Team.objects.of_user(user.pk)
 
 
 def feeds_of(user: User, school: School) -> list[FeedRow]:
-    """The addresses that ``user`` has or may make at ``school``."""
+    """The feeds that ``user`` has or can create at ``school``."""
     feeds = {row.team_id: row for row in own_feeds(user).filter(revoked_at=None)}
     teams = own_teams(user).filter(school=school, is_active=True)
     rows = [(_("All my meetings"), None), *((str(team), team) for team in teams)]
@@ -51,7 +51,7 @@ def feeds_of(user: User, school: School) -> list[FeedRow]:
 
 
 def feed_at(token: str) -> CalendarFeed | None:
-    """The feed at ``token``, if it was not revoked, its user still works here and is in its team."""
+    """The feed for ``token``; None if revoked, or if its user left the school or the team."""
     feed = CalendarFeed.objects.filter(token=token, revoked_at=None).select_related("user", "team").first()
     if feed is None or not feed.user.is_active or not Staff.objects.active().filter(user=feed.user).exists():
         return None
@@ -61,13 +61,13 @@ def feed_at(token: str) -> CalendarFeed | None:
 
 
 def text_of(feed: CalendarFeed) -> str:
-    """The calendar of ``feed`` in its owner's language: the same text while no meeting changes."""
+    """The feed as iCalendar text in its owner's language. Identical while no meeting changes (for the ETag)."""
     meetings = list(meetings_in_feed(feed.user, feed.team))
     school = meetings[0].team.school if meetings else _school(feed)
-    told = {one: unnamed(one) for one in {meeting.team.school for meeting in meetings}}
+    redact = {one: redactor_for(one) for one in {meeting.team.school for meeting in meetings}}
     with translation.override(language_of(feed.user, school)):
         entries = [
-            entry_of(meeting, told=told[meeting.team.school], changed_at=meeting.changed_at)  # type: ignore[attr-defined]
+            entry_of(meeting, redact=redact[meeting.team.school], changed_at=meeting.changed_at)  # type: ignore[attr-defined]
             for meeting in meetings
         ]
         return calendar_of(entries, zone=school.tz, name=str(feed.team or _("My meetings")))

@@ -1,4 +1,4 @@
-"""Meetings to come and past, of the teams a person may see."""
+"""Look up a team's meetings."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def next_meeting_of(team: Team) -> Meeting | None:
-    """The live meeting of ``team``, else the next planned one."""
+    """The live meeting of ``team``, or else the next planned one."""
     coming = Meeting.objects.filter(team=team, state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
     coming = coming.filter(ends_at__gte=clock.now()) | coming.filter(state=Meeting.State.LIVE)
     return coming.order_by("starts_at").first()
 
 
 def clashes(team: Team, starts_at: dt.datetime, ends_at: dt.datetime) -> QuerySet[Meeting]:
-    """Other meetings of ``team`` in that time."""
+    """Meetings of ``team`` that overlap the given time."""
     rows = Meeting.objects.filter(team=team, starts_at__lt=ends_at, ends_at__gt=starts_at)
     return rows.exclude(state=Meeting.State.CANCELLED)

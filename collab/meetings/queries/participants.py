@@ -1,4 +1,4 @@
-"""Who takes part in a meeting."""
+"""Participants of a meeting."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member or guest, how they take part, and what they do in the meeting."""
+    """A member or guest, with attendance mark and roles."""
 
     staff: Staff
     mark: str
@@ -27,12 +27,12 @@ class Person:
 
     @property
     def label(self) -> str:
-        """The mark in words."""
+        """The attendance mark in words."""
         return str(Attendance.Mark(self.mark).label) if self.mark else ""
 
     @property
     def is_here(self) -> bool:
-        """Whether they take part now."""
+        """Whether they are present."""
         return self.mark in ("present", "late", "remote")
 
 

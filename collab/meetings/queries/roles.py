@@ -1,4 +1,4 @@
-"""Whose turn it is: the roles of a meeting, suggested to whoever had them least recently."""
+"""Meeting roles, suggested to the member who had each least recently."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONG_AGO = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True, slots=True)
 class RoleOf:
-    """A role of the meeting: who has it, and whose turn it would be."""
+    """A role of the meeting: its holder, and who is suggested."""
 
     key: str
     label: str
@@ -29,7 +29,7 @@ class RoleOf:
 
 
 class Turns:
-    """When each member of a team had each role last; every suggestion counts as a turn taken."""
+    """When each member of a team last had each role. A suggestion counts as a turn."""
 
     def __init__(self, team: Team, *, before: dt.datetime) -> None:
         members = team.members.active().order_by("pk").values_list("staff_id", flat=True)
@@ -43,7 +43,7 @@ class Turns:
             self._note(dict(zip(ROLES, people, strict=True)), starts_at)
 
     def take(self, at: dt.datetime, **fixed: int | None) -> dict[str, int | None]:
-        """Role → staff id for a meeting at ``at``: ``fixed`` ones as given, the others by turn.
+        """Assign roles for a meeting at ``at``: role → staff id. ``fixed`` roles stay, the others go by turn.
 
         Nobody gets two roles while somebody has none; a team of two shares four.
         """
@@ -64,7 +64,7 @@ class Turns:
 
 
 def suggested_for(meeting: Meeting) -> dict[str, Staff]:
-    """Role → whose turn it would be, of roles that nobody has in ``meeting``."""
+    """Suggested staff for each role that nobody has in ``meeting``."""
     open_roles = [role for role in ROLES if getattr(meeting, f"{role}_id") is None]
     fixed = {role: getattr(meeting, f"{role}_id") for role in ROLES}
     chosen = Turns(meeting.team, before=meeting.starts_at).take(meeting.starts_at, **fixed)
@@ -75,7 +75,7 @@ def suggested_for(meeting: Meeting) -> dict[str, Staff]:
 
 
 def role_labels() -> dict[str, str]:
-    """Role → its name."""
+    """Role → its translated name."""
     return {
         "facilitator": _("facilitator"),
         "recorder": _("recorder"),
@@ -85,7 +85,7 @@ def role_labels() -> dict[str, str]:
 
 
 def roles_of_meeting(meeting: Meeting) -> list[RoleOf]:
-    """Each role with who has it, and whose turn it would be while that can still be changed."""
+    """Each role with its holder, and a suggestion while roles can still change."""
     suggested = (
         {} if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE) else suggested_for(meeting)
     )

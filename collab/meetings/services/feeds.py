@@ -1,4 +1,4 @@
-"""Private calendar addresses: made, revoked."""
+"""Create and revoke private calendar feeds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ READ_NOTED = dt.timedelta(hours=1)
 
 @transaction.atomic
 def make_feed(user: User, *, team: Team | None) -> CalendarFeed:
-    """An address for all own meetings, or those of one own team; the one there is already, if there is."""
+    """Create a feed for all of the user's meetings or for one team's. Returns the existing one if there is one."""
     if team and not Team.objects.of_user(user.pk).filter(pk=team.pk).exists():
         raise PermissionDenied
     feed, is_new = CalendarFeed.objects.get_or_create(
@@ -35,7 +35,7 @@ def make_feed(user: User, *, team: Team | None) -> CalendarFeed:
 
 @transaction.atomic
 def revoke_feed(feed: CalendarFeed, *, actor: User) -> None:
-    """Make an address useless from now on; a new one has another token."""
+    """Revoke a feed. A new one gets another token."""
     if feed.user_id != actor.pk:
         raise PermissionDenied
     if feed.revoked_at is None:
@@ -45,7 +45,7 @@ def revoke_feed(feed: CalendarFeed, *, actor: User) -> None:
 
 
 def note_reading(feed: CalendarFeed) -> None:
-    """Keep when it was read last, at most once an hour."""
+    """Record when the feed was last read, at most once an hour."""
     now = clock.now()
     if feed.read_at is None or now - feed.read_at > READ_NOTED:
         CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)

@@ -1,4 +1,4 @@
-"""Invitations, changes and cancellations by mail; the agenda a day before; the minutes after."""
+"""Calendar invitations, updates and cancellations by email."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from collab.meetings.icalendar import calendar_of
 from collab.meetings.models import Meeting
-from collab.meetings.queries.calendar_entries import calendar_recipients, entry_of, unnamed
+from collab.meetings.queries.calendar_entries import calendar_recipients, entry_of, redactor_for
 from collab.meetings.services.locking import lock_meeting
 from teams.directory.models import Staff
 from teams.jobs.services.batches import run_each
@@ -29,18 +29,16 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 
-AHEAD = dt.timedelta(
-    days=14
-)  # a series is invited to two weeks before each meeting, not thirty times at once
+AHEAD = dt.timedelta(days=14)  # meetings of a series are invited to two weeks ahead, not thirty at once
 
 
 IN_TIME = dt.timedelta(hours=1)
 
 
 def send_invitations(meeting: Meeting) -> int:
-    """Invite everybody who takes part and wants invitations; take it from whoever takes part no more.
+    """Invite participants who want invitations; cancel for people who no longer take part.
 
-    The same sequence twice is one letter.
+    The same calendar sequence is sent to a person only once. Returns the number of emails.
     """
     people = calendar_recipients(meeting)
     left = {staff.user_id for staff in people}
@@ -50,7 +48,7 @@ def send_invitations(meeting: Meeting) -> int:
 
 
 def send_cancellation(meeting: Meeting, *, to: Iterable[Staff] | None = None) -> int:
-    """Take a meeting out of the calendars of ``to``, or of everybody who was invited."""
+    """Remove a meeting from the calendars of ``to``, or of everybody invited. Returns the number of emails."""
     if to is None:
         rows = Staff.objects.filter(user__in=_earlier(meeting).keys(), school=meeting.team.school)
         to = rows.select_related("user", "school").order_by("pk")
@@ -62,7 +60,7 @@ def send_cancellation(meeting: Meeting, *, to: Iterable[Staff] | None = None) ->
 
 
 def invite_coming(now: dt.datetime | None = None) -> int:
-    """Invite to the meetings of the next two weeks that nobody was invited to yet."""
+    """Send invitations for meetings of the next two weeks. Returns the number of emails."""
     now = now or clock.now()
     coming = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__range=(now, now + AHEAD))
     rows = coming.select_related("team__school")
@@ -70,34 +68,34 @@ def invite_coming(now: dt.datetime | None = None) -> int:
 
 
 def _invite_if_planned(meeting: Meeting) -> int:
-    meeting = lock_meeting(meeting)  # somebody may be moving it, or calling it off, at this moment
+    meeting = lock_meeting(meeting)  # somebody may be moving or cancelling it right now
     return send_invitations(meeting) if meeting.state == Meeting.State.PLANNED else 0
 
 
 def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
-    """Write to each of ``people`` what their calendar does not know yet; to whom there is nothing to say, nothing."""
-    sent, earlier, told = 0, _earlier(meeting), unnamed(meeting.team.school)
+    """Queue an email for each person whose calendar is not up to date."""
+    sent, earlier, redact = 0, _earlier(meeting), redactor_for(meeting.team.school)
     for staff in people:
-        letters = earlier.get(staff.user_id, [])
-        overtaken = [mail for mail in letters if _waits(mail)]
-        read = [mail for mail in letters if not _waits(mail)]
-        last = read[-1] if read else None
+        emails = earlier.get(staff.user_id, [])
+        pending = [mail for mail in emails if _is_pending(mail)]
+        sent_before = [mail for mail in emails if not _is_pending(mail)]
+        last = sent_before[-1] if sent_before else None
         invited = last is not None and last.calendar_method == "REQUEST"
         word = "invite" if method == "REQUEST" else "cancel"
         key = f"{word}:{meeting.uuid}:{meeting.calendar_sequence}:{staff.user_id}"
         if last is not None and invited == (method == "CANCEL"):
-            key += f":{last.pk}"  # taken back, invited again, taken back again
-        # what nobody has read yet is not sent beside what replaces it: an invitation after "called off"
-        Mail.objects.filter(pk__in=[mail.pk for mail in overtaken if mail.dedupe_key != key]).delete()
-        if any(mail.dedupe_key == key for mail in letters):
+            key += f":{last.pk}"  # removed, invited again, removed again
+        # drop pending emails that this one replaces, such as an invitation after a cancellation
+        Mail.objects.filter(pk__in=[mail.pk for mail in pending if mail.dedupe_key != key]).delete()
+        if any(mail.dedupe_key == key for mail in emails):
             continue
         if not (invited if method == "CANCEL" else staff.user.wants_invitations):
             continue
         with translation.override(language_of(staff.user, meeting.team.school)):
-            entry = entry_of(meeting, told=told, attendees=people)
-            # who was taken out and is asked again has a later entry each time; others have the meeting's
-            turns = 2 * sum(mail.calendar_method == "CANCEL" for mail in read)
-            if method == "CANCEL":  # also for the one who is taken out of a meeting that takes place
+            entry = entry_of(meeting, redact=redact, attendees=people)
+            # a person removed and invited again needs a higher sequence each time; others have the meeting's
+            turns = 2 * sum(mail.calendar_method == "CANCEL" for mail in sent_before)
+            if method == "CANCEL":  # also when only this person is removed
                 turns += not entry.is_cancelled
                 entry = replace(entry, is_cancelled=True)
             entry = replace(entry, sequence=entry.sequence + turns)
@@ -105,7 +103,7 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
                 staff.user,
                 kind=Mail.Kind.INVITATION,
                 subject=_subject(meeting, method, is_known=invited),
-                text=f"{when_and_where(meeting, told)}\n\n{meeting_address(meeting)}",
+                text=f"{when_and_where(meeting, redact)}\n\n{meeting_address(meeting)}",
                 dedupe_key=key,
                 calendar=calendar_of([entry], zone=meeting.team.school.tz, method=method),
                 method=method,
@@ -116,23 +114,23 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
 
 
 def _earlier(meeting: Meeting) -> dict[int, list[Mail]]:
-    """Invitations to ``meeting`` and cancellations of it, by reader, oldest first."""
+    """Earlier invitations and cancellations of ``meeting``, by recipient, oldest first."""
     of_meeting = Q(dedupe_key__startswith=f"invite:{meeting.uuid}:") | Q(
         dedupe_key__startswith=f"cancel:{meeting.uuid}:"
     )
-    letters = dict[int, list[Mail]]()
+    emails = dict[int, list[Mail]]()
     for mail in Mail.objects.filter(of_meeting).defer("text", "calendar", "file").order_by("pk"):
-        letters.setdefault(mail.to_id, []).append(mail)
-    return letters
+        emails.setdefault(mail.to_id, []).append(mail)
+    return emails
 
 
 def would_be_late(user: User, meeting: Meeting) -> bool:
-    """Whether the end of the reader's quiet hours leaves less than an hour before the meeting."""
+    """Whether waiting for the end of quiet hours leaves less than an hour before the meeting."""
     return after_quiet_hours(user, clock.now()) > meeting.starts_at - IN_TIME
 
 
-def _waits(mail: Mail) -> bool:
-    """Whether no worker has touched it and none may yet."""
+def _is_pending(mail: Mail) -> bool:
+    """Whether it is scheduled for later and no worker has tried to send it."""
     return mail.sent_at is None and mail.attempts == 0 and mail.send_after > clock.now()
 
 
@@ -150,9 +148,9 @@ def team_and_day(meeting: Meeting) -> dict[str, str]:
     return {"team": str(meeting.team), "day": date_format(starts, "D j M, H:i")}
 
 
-def when_and_where(meeting: Meeting, told: Callable[[str], str]) -> str:
-    """One line: team, day and time, and the place as ``told`` lets it be said."""
-    words, place = team_and_day(meeting), told(meeting.place)
+def when_and_where(meeting: Meeting, redact: Callable[[str], str]) -> str:
+    """One line with team, day, time and place. The place passes through ``redact``."""
+    words, place = team_and_day(meeting), redact(meeting.place)
     return f"{words['team']}, {words['day']}" + (f", {place}" if place else "")
 
 

@@ -1,4 +1,4 @@
-"""Telling a meeting's other screens what changed."""
+"""Lock a meeting, and announce changes to its other screens."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def lock_meeting(meeting: Meeting) -> Meeting:
-    """The meeting's row, locked until the transaction ends: writers of one room take turns."""
+    """The meeting's row, locked until the transaction ends. Writers of one meeting take turns."""
     return Meeting.objects.select_for_update(of=("self",)).select_related("team__school").get(pk=meeting.pk)
 
 
 def lock_live_meeting(meeting: Meeting | None) -> Meeting:
-    """The locked row of a meeting that is under way; DomainError where it is not (any more)."""
+    """The locked row of a live meeting. Raises DomainError if it is not live."""
     locked = lock_meeting(meeting) if meeting else None
     if locked is None or locked.state != Meeting.State.LIVE:
         raise DomainError(_("This meeting is not under way. Nothing was changed."))
@@ -33,8 +33,8 @@ def lock_live_meeting(meeting: Meeting | None) -> Meeting:
 def announce(
     meeting: Meeting, *, actor: User | None, kind: EventKind, region: Region, **data: Any
 ) -> MeetingEvent:
-    """Raise the revision of a locked ``meeting`` and say which ``region`` of its room to fetch again."""
-    # counted by the database: another function of this transaction may hold a copy of the row
+    """Raise the revision of a locked ``meeting`` and record which ``region`` of its room to re-fetch."""
+    # incremented in the database: other code in this transaction may hold a stale copy of the row
     Meeting.objects.filter(pk=meeting.pk).update(revision=F("revision") + 1)
     meeting.refresh_from_db(fields=["revision"])
     publish_on_commit()
@@ -45,11 +45,11 @@ def announce(
 
 @transaction.atomic
 def notify_membership_change(team: Team) -> None:
-    """Tell the rooms of ``team``'s live meetings: whoever is no member any more leaves them at once."""
+    """Notify live meetings of ``team`` that its members changed, so that former members leave at once."""
     for meeting in Meeting.objects.filter(team=team, state=Meeting.State.LIVE):
         announce(lock_meeting(meeting), actor=None, kind=EventKind.MEMBERS, region=Region.PEOPLE)
 
 
 def lock_team(team: Team) -> None:
-    """Who plans for ``team`` takes turns until the transaction ends: a double click plans once."""
+    """Lock ``team`` until the transaction ends, so that a double click plans only once."""
     Team.objects.select_for_update().get(pk=team.pk)

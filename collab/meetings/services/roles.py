@@ -1,4 +1,4 @@
-"""Who does what in a meeting, and who is there as a guest."""
+"""Assign roles in a meeting; invite and remove guests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def set_role(meeting: Meeting, *, actor: User, role: str, staff: Staff | None) -> Meeting:
-    """Give a role to a member of the team (None: to nobody)."""
+    """Assign a role to a member of the team (None: nobody)."""
     meeting = _open_meeting(meeting, actor)
     if role not in ROLES:
         raise DomainError(_("There is no such role."))
@@ -36,7 +36,7 @@ def set_role(meeting: Meeting, *, actor: User, role: str, staff: Staff | None) -
 
 @transaction.atomic
 def invite_guest(meeting: Meeting, *, actor: User, staff: Staff) -> Guest:
-    """Let somebody of the school take part in this one meeting."""
+    """Invite a staff member from outside the team to this meeting."""
     meeting = _open_meeting(meeting, actor)
     if staff.school_id != meeting.team.school_id:
         raise DomainError(_("That person does not work at this school."))
@@ -52,7 +52,7 @@ def invite_guest(meeting: Meeting, *, actor: User, staff: Staff) -> Guest:
 
 @transaction.atomic
 def remove_guest(meeting: Meeting, *, actor: User, staff: Staff) -> None:
-    """Take a guest back; they lose the meeting at once, what they said stays."""
+    """Remove a guest. They lose access at once; their contributions stay."""
     meeting = _open_meeting(meeting, actor)
     gone, _rows = Guest.objects.filter(meeting=meeting, staff=staff).delete()
     if gone:

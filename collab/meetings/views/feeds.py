@@ -1,4 +1,4 @@
-"""Meetings in one's own calendar program."""
+"""Calendar feeds for other calendar programs."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 def feed_list(request: SchoolRequest) -> HttpResponse:
-    """My addresses."""
+    """List the user's feeds."""
     context = {"feeds": feeds_of(request.user, request.school)}
     return render_page(request, "collab/meetings/feeds/list.html", context)
 
 
 @require_POST
 def feed_make(request: SchoolRequest) -> HttpResponse:
-    """Make one, for all my meetings or for one team."""
+    """Create a feed for all of the user's meetings or for one team's."""
     chosen = request.POST.get("team", "")
     team = get_object_or_404(own_teams(request.user), uuid=public_id(chosen)) if chosen else None
     make_feed(request.user, team=team)
@@ -40,7 +40,7 @@ def feed_make(request: SchoolRequest) -> HttpResponse:
 
 @require_POST
 def feed_revoke(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Make one useless."""
+    """Revoke a feed."""
     feed = get_object_or_404(own_feeds(request.user), uuid=uuid)
     revoke_feed(feed, actor=request.user)
     return redirect("collab:feed-list")
@@ -49,7 +49,7 @@ def feed_revoke(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @login_not_required
 @require_safe
 def feed_read(request: HttpRequest, token: str) -> HttpResponse:
-    """What a calendar program reads: public for who has the address, nothing where it was revoked."""
+    """Serve a feed as iCalendar. No login: the token in the address authorizes. 404 once revoked."""
     feed = feed_at(token)
     if feed is None:
         raise Http404

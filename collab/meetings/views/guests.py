@@ -1,4 +1,4 @@
-"""Invite guests to a meeting."""
+"""Invite and remove guests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @require_POST
 def guest_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Let somebody of the school take part in this one meeting."""
+    """Invite a guest to this meeting."""
     meeting = visible_meeting(request, uuid)
     form = GuestForm(request.POST, meeting=meeting)
     return run_service(
@@ -37,7 +37,7 @@ def guest_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def guest_remove(request: SchoolRequest, uuid: UUID, staff: UUID) -> HttpResponse:
-    """Take a guest back."""
+    """Remove a guest from this meeting."""
     meeting = visible_meeting(request, uuid)
     guest = get_object_or_404(meeting.guests.select_related("staff"), staff__uuid=staff)
     return run_service(

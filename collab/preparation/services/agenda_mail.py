@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import Meeting
-from collab.meetings.queries.calendar_entries import calendar_recipients, unnamed
+from collab.meetings.queries.calendar_entries import calendar_recipients, redactor_for
 from collab.meetings.services.invitations import meeting_address, team_and_day, when_and_where, would_be_late
 from collab.meetings.services.locking import lock_meeting
 from teams.jobs.services.batches import run_each
@@ -58,7 +58,7 @@ def publish_agendas(now: dt.datetime | None = None) -> int:
 
 def send_agenda(meeting: Meeting) -> None:
     """The agenda, as each may read it, without a student's name."""
-    told = unnamed(meeting.team.school)
+    told = redactor_for(meeting.team.school)
     for staff in calendar_recipients(meeting):
         with translation.override(language_of(staff.user, meeting.team.school)):
             items = items_visible_to(staff.user).filter(meeting=meeting).order_by("position", "pk")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem, Exhibit, Topic
 from collab.agendas.services.carry_over import requeue, return_unreached_items
-from collab.agendas.services.placement import give_minutes_back
-from collab.agendas.services.predictions import show_predicted
+from collab.agendas.services.placement import return_minutes
+from collab.agendas.services.predictions import reveal_predicted_exhibits
 from collab.followup.models import Action
 from collab.followup.queries.causes import missing_for_data_item
 from collab.meetings.models import Attendance, EventKind, Meeting, Region
@@ -90,7 +90,7 @@ def mark_attendance(meeting: Meeting, *, actor: User, staff_uuid: str, mark: str
         meeting=meeting, staff=staff, defaults={"mark": mark, "marked_at": clock.now()}
     )
     announce(meeting, actor=actor, kind=EventKind.ATTENDANCE, region=Region.PEOPLE)
-    show_predicted(meeting)
+    reveal_predicted_exhibits(meeting)
 
 
 @transaction.atomic
@@ -197,7 +197,7 @@ def _undo_requeue(meeting: Meeting) -> None:
             continue
         if copy.meeting:
             lock_meeting(copy.meeting)
-            give_minutes_back(copy)
+            return_minutes(copy)
             announce(copy.meeting, actor=None, kind=EventKind.ITEM_REMOVED, region=Region.AGENDA)
         copy.delete()
         if item.state == AgendaItem.State.MOVED:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from collab.agendas.models import Exhibit, Prediction
 from collab.agendas.queries.predictions import is_hidden
 from collab.agendas.services.locking import authorize_and_lock
-from collab.agendas.services.predictions import show_predicted
+from collab.agendas.services.predictions import reveal_predicted_exhibits
 from collab.meetings.models import EventKind, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce, lock_live_meeting
@@ -37,7 +37,7 @@ def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
     announce(
         meeting, actor=actor, kind=EventKind.PREDICTED, region=Region.PEOPLE, item=str(exhibit.item.uuid)
     )
-    show_predicted(meeting)
+    reveal_predicted_exhibits(meeting)
     return row
 
 

@@ -109,7 +109,7 @@ def contribution_edit(request: SchoolRequest, uuid: UUID, contribution: UUID) ->
 def contribution_remove(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Take my words back, or put them back."""
     row = readable_contribution(request, uuid, contribution, own=True)
-    service = contributions.put_back if row.deleted_at else contributions.take_back
+    service = contributions.restore_contribution if row.deleted_at else contributions.retract_contribution
     return respond(request, uuid, "contributions", lambda: service(row, actor=request.user))
 
 

@@ -86,7 +86,7 @@ def test_what_happens_elsewhere_in_the_room_is_no_news_here(cast, live, news):
 @pytest.mark.parametrize(
     "work",
     [
-        lambda cast, live, row: contributions.take_back(row, actor=cast.ana),
+        lambda cast, live, row: contributions.retract_contribution(row, actor=cast.ana),
         lambda cast, live, row: contributions.edit_contribution(
             row, actor=cast.ana, kind="wonder", text="Other", version=row.version
         ),

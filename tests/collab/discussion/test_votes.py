@@ -47,9 +47,9 @@ def test_a_vote_on_words_that_are_taken_back_is_its_givers_again(cast, live):
     item = current(live)
     said = say(item, cast.tom, text="Hasty")
     contributions.toggle_vote(item, actor=cast.ana, contribution=said)
-    contributions.take_back(said, actor=cast.tom)
+    contributions.retract_contribution(said, actor=cast.tom)
     assert (votes(cast.ana, item), Vote.objects.count()) == (3, 0)
-    contributions.put_back(fresh(said), actor=cast.tom)
+    contributions.restore_contribution(fresh(said), actor=cast.tom)
     assert votes(cast.ana, item) == 3
 
 
@@ -63,5 +63,5 @@ def test_a_vote_goes_with_the_words_into_their_group_once_a_person(cast, live):
     (group,) = discussion_of(cast.ana, item).groups
     assert (group.cluster.voted, group.cluster.i_voted, votes(cast.ana, item)) == (1, True, 2)
     for row in (one, two):
-        contributions.take_back(fresh(row), actor=cast.tom)
+        contributions.retract_contribution(fresh(row), actor=cast.tom)
     assert (discussion_of(cast.ana, item).groups, votes(cast.ana, item)) == ([], 3)

@@ -58,10 +58,10 @@ def test_words_can_change_and_what_was_said_before_is_kept(cast, live):
 
 def test_words_are_taken_back_and_put_back_and_never_removed(cast, live):
     said = say(current(live), cast.tom, text="Hasty")
-    contributions.take_back(said, actor=cast.tom)
+    contributions.retract_contribution(said, actor=cast.tom)
     assert texts(cast.ana, current(live)) == []
-    assert [row.text for row in discussion_of(cast.tom, current(live)).mine_back] == ["Hasty"]
-    contributions.put_back(fresh(said), actor=cast.tom)
+    assert [row.text for row in discussion_of(cast.tom, current(live)).mine_retracted] == ["Hasty"]
+    contributions.restore_contribution(fresh(said), actor=cast.tom)
     assert texts(cast.ana, current(live)) == ["Hasty"]
     assert Contribution.objects.count() == 1
 
