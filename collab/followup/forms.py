@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class DecisionForm(KeyedForm):
-    """A decision, the day to look again, and what to look at: which measure, of whom, to reach what."""
+    """A decision, its check date, and the measure, students and target to check."""
 
     text = forms.CharField(label=_("We decide"), max_length=400)
     check_on = forms.DateField(label=_("Look again on"), required=False, widget=DayInput())
@@ -45,7 +45,7 @@ class DecisionForm(KeyedForm):
 
 
 class ActionForm(KeyedForm):
-    """Who does what by when."""
+    """A new action item: what, who, and by when."""
 
     text = forms.CharField(label=_("What"), max_length=300)
     owner = forms.ModelChoiceField(
@@ -61,7 +61,7 @@ class ActionForm(KeyedForm):
 
 
 class CauseForm(KeyedForm):
-    """Why, and where the cause lies."""
+    """A cause and its kind."""
 
     kind = forms.ChoiceField(label=_("Where the cause lies"), choices=Cause.Kind.choices)
     text = forms.CharField(label=_("Because"), max_length=300)
@@ -74,13 +74,13 @@ class TeachingForm(KeyedForm):
 
 
 class TriedForm(forms.Form):
-    """Tried on a day, and what was seen."""
+    """The date a teaching change was tried, and what the teacher saw."""
 
     tried_on = forms.DateField(label=_("Tried on"), required=False, widget=DayInput())
     saw = forms.CharField(label=_("What I saw"), max_length=300, required=False)
 
 
 class QuestionForm(KeyedForm):
-    """Something that only the leaders can decide."""
+    """A question that only the leaders can decide."""
 
     text = forms.CharField(label=_("Question"), max_length=400)

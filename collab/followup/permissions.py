@@ -1,4 +1,4 @@
-"""Who may see and finish action items, and see questions."""
+"""Who may see follow-up records, and who may finish action items."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def actions_visible_to(user: User) -> QuerySet[Action]:
-    """Own actions at schools where they work today, and those of visible teams; of a restricted item for its readers."""
+    """The user's own action items, and those of visible teams, unless from an item they may not read."""
     open_to_all = Q(item=None) | Q(item__in=items_visible_to(user))
     mine = Staff.objects.active().filter(user_id=user.pk).values("pk")
     return Action.objects.filter(Q(owner__in=mine) | (Q(team__in=teams_visible_to(user)) & open_to_all))
 
 
 def questions_visible_to(user: User) -> QuerySet[Question]:
-    """Questions of own teams to their leaders, and for who answers them those of the school."""
+    """Questions on items the user may read; for people who answer questions, all of the school's."""
     answers = Q(item__topic__team__school_id__in=schools_where(user, "answer_questions"))
     return Question.objects.filter(Q(item__in=items_visible_to(user)) | answers)
 
@@ -36,22 +36,22 @@ def decisions_visible_to(user: User) -> QuerySet[Decision]:
 
 
 def causes_visible_to(user: User) -> QuerySet[Cause]:
-    """Causes named on items that the user may read."""
+    """Causes on items that the user may read."""
     return Cause.objects.filter(item__in=items_visible_to(user))
 
 
 def teaching_changes_visible_to(user: User) -> QuerySet[TeachingChange]:
-    """Changes of teaching named on items that the user may read."""
+    """Teaching changes on items that the user may read."""
     return TeachingChange.objects.filter(item__in=items_visible_to(user))
 
 
 def own_teaching_changes(user: User) -> QuerySet[TeachingChange]:
-    """The user's changes of teaching, tried or not."""
+    """The user's teaching changes, tried or not."""
     rows = TeachingChange.objects.filter(teacher__user=user)
     return rows.select_related("item__meeting__team", "teacher__school")
 
 
 def may_finish(user: User, action: Action) -> bool:
-    """Whether the user may tick or drop ``action``: its owner, or a lead of its team."""
+    """Whether the user may finish or drop ``action``: its owner, or a lead of its team."""
     own = action.owner.user_id == user.pk and can(user, "join_teams", action.team.school)
     return own or is_member(user, action.team, lead=True)

@@ -1,4 +1,4 @@
-"""What follow-up brings to a team's queue: promises, answers of leaders, decisions to check, open questions."""
+"""Sources of a team's queue: open action items, leaders' answers, decisions to check, unanswered questions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from collab.agendas.services.placement import place_item, put_before
 from collab.followup.models import Action, Decision, Question
 from collab.followup.permissions import actions_visible_to
 from collab.followup.queries.questions import answer_title
-from collab.preparation.queries.sources import Entry, Rank, Source, Standing
+from collab.preparation.queries.sources import QueueEntry, Rank, Source, Standing
 from collab.preparation.services.entries import place_topic
 from collab.protocols.models import Capture, ReservedFor, StepKind
 from teams.directory.models import Team
@@ -27,42 +27,42 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.meetings.models import Meeting
-    from collab.preparation.queries.sources import Search
+    from collab.preparation.queries.sources import QueueRequest
     from teams.directory.models import User
 
 T = TypeVar("T", Decision, Question)
 
 FOLLOW_UP = dt.timedelta(days=7)
-A_PROMISE, MOST_ON_PROMISES = 0.5, 10  # minutes for one, and for all of them
+MINUTES_PER_ACTION, MOST_ACTION_MINUTES = 0.5, 10
 
 
-class Promises(Source[Team]):
-    """Open action items, as one entry: a meeting goes through all of them at once."""
+class OpenActions(Source[Team]):
+    """Open action items as one entry, since a meeting reviews all of them together."""
 
     kind, label, rank, reserved_for = "promises", gettext_lazy("promises"), Rank.STANDING, ReservedFor.CHECKS
 
-    def entries(self, search: Search) -> Iterator[Entry[Team]]:
-        """Yield them for a meeting whose agenda keeps no minutes for them."""
-        if search.meeting is None or _keeps_promises(search.meeting):
+    def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Team]]:
+        """Yield one entry if the meeting's agenda has no step for action items."""
+        if request.meeting is None or _has_action_step(request.meeting):
             return
-        count, overdue = _open_promises(search)
+        count, overdue = _count_open_actions(request)
         if count:
             late = ngettext("%(n)s is overdue.", "%(n)s are overdue.", overdue) % {"n": overdue}
             why = ngettext("%(n)s promise is open.", "%(n)s promises are open.", count) % {"n": count}
             why = f"{why} {late}" if overdue else why
-            yield Entry(
+            yield QueueEntry(
                 self,
-                search.team,
+                request.team,
                 _("What we promised"),
                 why,
-                promised_minutes(count),
+                action_minutes(count),
                 self.reserved_for,
                 is_urgent=overdue > 0,
             )
 
-    def standing(self, search: Search) -> Standing | None:
-        """Return how many are open, and the minutes that going through them takes."""
-        count, overdue = _open_promises(search)
+    def standing(self, request: QueueRequest) -> Standing | None:
+        """Return how many are open, and the minutes needed to review them."""
+        count, overdue = _count_open_actions(request)
         if not count:
             return None
         sentence = ngettext(
@@ -70,16 +70,14 @@ class Promises(Source[Team]):
             "%(n)s promises are open (%(overdue)s overdue); they stand on every agenda.",
             count,
         )
-        return Standing(
-            sentence % {"n": count, "overdue": overdue}, self.reserved_for, promised_minutes(count)
-        )
+        return Standing(sentence % {"n": count, "overdue": overdue}, self.reserved_for, action_minutes(count))
 
-    def is_due(self, search: Search) -> bool:
-        """Return whether one falls due by the day of the meeting."""
-        return Action.objects.open().filter(team=search.team, due_on__lte=search.day).exists()
+    def is_due(self, request: QueueRequest) -> bool:
+        """Return whether an action item is due by the day of the meeting."""
+        return Action.objects.open().filter(team=request.team, due_on__lte=request.day).exists()
 
-    def place(self, entry: Entry[Team], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Put a step like a protocol's in front of all others: what was promised comes first."""
+    def place(self, entry: QueueEntry[Team], meeting: Meeting, actor: User | None) -> AgendaItem:
+        """Add a step to the top of the agenda."""
         topic = Topic.objects.create(
             team=meeting.team, title=entry.title, kind=Topic.Kind.STEP, is_standing=True, why=entry.why
         )
@@ -100,54 +98,54 @@ class Promises(Source[Team]):
 
 
 class Answers(Source[Question]):
-    """Answers of the leaders that the team has not been told."""
+    """Leaders' answers that the team has not seen yet."""
 
-    kind, label, rank = "answer", gettext_lazy("answer"), Rank.PROMISED
+    kind, label, rank = "answer", gettext_lazy("answer"), Rank.COMMITTED
     minutes, topic_kind, reserved_for = 2, Topic.Kind.ANSWER, ReservedFor.CHECKS
 
-    def entries(self, search: Search) -> Iterator[Entry[Question]]:
-        """Yield answered questions, the oldest first; told once, and again when the answer changes."""
+    def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Question]]:
+        """Yield answered questions, oldest first. Each comes once, and again if its answer changes."""
         about = Topic.objects.filter(question=OuterRef("pk"))
-        told = about.filter(created_at__gte=OuterRef("answered_at"))
-        rows = _questions(search).exclude(answered_at=None)
-        for row in rows.filter(~Exists(told), ~Exists(about.filter(is_closed=False))):
-            yield self.entry(search, row, answer_title(row), row.answer[:400], url=_meeting_url(row.item))
+        already_added = about.filter(created_at__gte=OuterRef("answered_at"))
+        rows = _questions(request).exclude(answered_at=None)
+        for row in rows.filter(~Exists(already_added), ~Exists(about.filter(is_closed=False))):
+            yield self.entry(request, row, answer_title(row), row.answer[:400], url=_meeting_url(row.item))
 
-    def place(self, entry: Entry[Question], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Tell the answer."""
-        return _tell(entry, meeting, actor)
+    def place(self, entry: QueueEntry[Question], meeting: Meeting, actor: User | None) -> AgendaItem:
+        """Add the answer to the agenda."""
+        return _place_answer(entry, meeting, actor)
 
 
 class Checks(Source[Decision]):
     """Decisions whose check date has come."""
 
-    kind, label, rank = "check", gettext_lazy("decision to check"), Rank.PROMISED
+    kind, label, rank = "check", gettext_lazy("decision to check"), Rank.COMMITTED
     minutes, topic_kind, reserved_for, is_dated = 3, Topic.Kind.CHECK, ReservedFor.CHECKS, True
 
-    def entries(self, search: Search) -> Iterator[Entry[Decision]]:
-        """Yield decisions that no topic checks, the longest due first."""
-        rows = Decision.objects.filter(item__topic__team=search.team, check_on__lte=search.day)
+    def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Decision]]:
+        """Yield decisions without a check topic, longest due first."""
+        rows = Decision.objects.filter(item__topic__team=request.team, check_on__lte=request.day)
         rows = rows.filter(~Exists(Topic.objects.filter(decision=OuterRef("pk"))))
         rows = rows.select_related("item__meeting", "measure")
-        for row in _readable(rows, search.user).order_by("check_on", "pk"):
+        for row in _readable(rows, request.user).order_by("check_on", "pk"):
             if row.check_on is None:
                 continue
             why = _("Decided on %(day)s, to be looked at on %(check)s.") % {
-                "day": search.day_of(row.created_at),
+                "day": request.day_of(row.created_at),
                 "check": date_format(row.check_on, "j M"),
             }
             yield self.entry(
-                search,
+                request,
                 row,
                 (_("Did it work: %(decision)s") % {"decision": row.text})[:200],
                 why,
                 url=_meeting_url(row.item),
                 due_on=row.check_on,
-                is_urgent=row.check_on < search.today,
+                is_urgent=row.check_on < request.today,
             )
 
-    def place(self, entry: Entry[Decision], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Ask whether it worked, with the charts that the decision was made on."""
+    def place(self, entry: QueueEntry[Decision], meeting: Meeting, actor: User | None) -> AgendaItem:
+        """Ask whether the decision worked, with the charts it was based on."""
         before = entry.subject.item
         item = place_topic(
             entry,
@@ -167,20 +165,20 @@ class Checks(Source[Decision]):
 
 
 class Unanswered(Source[Question]):
-    """Questions to the leaders that have waited for a week."""
+    """Questions to leaders that have waited for a week."""
 
     kind, label, rank = "question", gettext_lazy("question"), Rank.REMINDER
     minutes, topic_kind, reserved_for = 1, Topic.Kind.ANSWER, ReservedFor.CHECKS
 
-    def entries(self, search: Search) -> Iterator[Entry[Question]]:
-        """Yield questions without an answer, the oldest first."""
+    def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Question]]:
+        """Yield unanswered questions, oldest first."""
         on_agenda = Topic.objects.filter(question=OuterRef("pk"), is_closed=False)
-        for row in _questions(search).filter(~Exists(on_agenda), answered_at=None):
-            days = (search.day - row.created_at.astimezone(search.team.school.tz).date()).days
+        for row in _questions(request).filter(~Exists(on_agenda), answered_at=None):
+            days = (request.day - row.created_at.astimezone(request.team.school.tz).date()).days
             if days < FOLLOW_UP.days:
                 continue
             yield self.entry(
-                search,
+                request,
                 row,
                 (_("No answer yet: %(question)s") % {"question": row.text})[:200],
                 ngettext("Asked %(n)s day ago.", "Asked %(n)s days ago.", days) % {"n": days},
@@ -188,32 +186,32 @@ class Unanswered(Source[Question]):
                 is_urgent=True,
             )
 
-    def place(self, entry: Entry[Question], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Tell that nobody has answered."""
-        return _tell(entry, meeting, actor)
+    def place(self, entry: QueueEntry[Question], meeting: Meeting, actor: User | None) -> AgendaItem:
+        """Add a note that nobody has answered."""
+        return _place_answer(entry, meeting, actor)
 
 
-SOURCES = (Promises(), Answers(), Checks(), Unanswered())
+SOURCES = (OpenActions(), Answers(), Checks(), Unanswered())
 
 
-def promised_minutes(count: int) -> int:
-    """Return the minutes that a team takes to go through ``count`` open promises."""
-    return min(MOST_ON_PROMISES, max(1, round(count * A_PROMISE)))
+def action_minutes(count: int) -> int:
+    """Return the minutes needed to review ``count`` open action items."""
+    return min(MOST_ACTION_MINUTES, max(1, round(count * MINUTES_PER_ACTION)))
 
 
-def _open_promises(search: Search) -> tuple[int, int]:
-    """How many the user may see, and how many of these are overdue."""
-    rows = Action.objects.open().filter(team=search.team)
-    if search.user:
-        rows = rows.filter(pk__in=actions_visible_to(search.user).values("pk"))
-    return rows.count(), rows.overdue(search.today).count()
+def _count_open_actions(request: QueueRequest) -> tuple[int, int]:
+    """Number of open action items that the user may see, and how many of them are overdue."""
+    rows = Action.objects.open().filter(team=request.team)
+    if request.user:
+        rows = rows.filter(pk__in=actions_visible_to(request.user).values("pk"))
+    return rows.count(), rows.overdue(request.today).count()
 
 
-def _keeps_promises(meeting: Meeting) -> bool:
+def _has_action_step(meeting: Meeting) -> bool:
     return meeting.items.filter(topic__kind=Topic.Kind.STEP, reserved_for=ReservedFor.CHECKS).exists()
 
 
-def _tell(entry: Entry[Question], meeting: Meeting, actor: User | None) -> AgendaItem:
+def _place_answer(entry: QueueEntry[Question], meeting: Meeting, actor: User | None) -> AgendaItem:
     return place_topic(
         entry,
         meeting,
@@ -225,13 +223,13 @@ def _tell(entry: Entry[Question], meeting: Meeting, actor: User | None) -> Agend
     )
 
 
-def _questions(search: Search) -> QuerySet[Question]:
-    rows = Question.objects.filter(item__topic__team=search.team).select_related("item__meeting")
-    return _readable(rows, search.user).order_by("created_at")
+def _questions(request: QueueRequest) -> QuerySet[Question]:
+    rows = Question.objects.filter(item__topic__team=request.team).select_related("item__meeting")
+    return _readable(rows, request.user).order_by("created_at")
 
 
 def _readable(rows: QuerySet[T], user: User | None) -> QuerySet[T]:
-    """Decisions or questions of items that ``user`` may read."""
+    """Decisions or questions on items that ``user`` may read."""
     return rows.filter(item__in=items_visible_to(user)) if user else rows
 
 

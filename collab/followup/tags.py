@@ -1,4 +1,4 @@
-"""A decision in words."""
+"""Template filters for decisions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ register = template.Library()
 
 @register.filter
 def baseline(decision: Decision) -> str:
-    """Where it starts and what it wants."""
+    """The baseline and target in words."""
     return baseline_words(decision)
 
 
 @register.filter
 def result(decision: Decision) -> str:
-    """What came of it."""
+    """The result in words."""
     return result_words(decision)

@@ -1,4 +1,4 @@
-"""An agenda item, and what waits for an agenda."""
+"""Forms for agenda items and queue entries."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ItemForm(forms.Form):
-    """An agenda item: what, for how long, to leave with what, by whom, for whose eyes."""
+    """An agenda item: title, duration, outcome, owner and readers."""
 
     title = forms.CharField(label=_("Topic"), max_length=200)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=120, initial=5)
@@ -61,7 +61,7 @@ class ItemForm(forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
-        # those who may come to its page: the team, guests, and who sees all teams of the school
+        # everyone who can open its page: the team, guests, and staff who see all teams of the school
         there = members | Staff.objects.filter(pk__in=meeting.guests.values("staff"))
         readers = there | staff_where(meeting.team.school, "see_school")
         self.fields["owner"].queryset = members.select_related("user")  # type: ignore[attr-defined]
@@ -69,13 +69,13 @@ class ItemForm(forms.Form):
 
 
 class EditItemForm(ItemForm):
-    """The same, with the version that it started from."""
+    """An existing item, with the version being edited."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     @staticmethod
     def start(item: AgendaItem) -> dict[str, Any]:
-        """What the form shows first."""
+        """Initial data of the form."""
         names = ("title", "minutes", "outcome", "kind", "capture", "ask", "visibility", "version")
         return {
             **{name: getattr(item, name) for name in names},
@@ -85,7 +85,7 @@ class EditItemForm(ItemForm):
 
 
 class DeferForm(forms.Form):
-    """Not now, because; back on."""
+    """Defer a queue entry until a date, with a reason."""
 
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
     until = forms.DateField(label=_("Back on"), widget=DayInput())

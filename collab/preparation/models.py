@@ -1,4 +1,4 @@
-"""What a team put off from its queue."""
+"""Deferrals of a team's queue entries."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from teams.lib import clock
 
 
 class Deferral(models.Model):
-    """Something of the team's queue that is not for now, with the reason; it comes back on ``until``.
+    """A queue entry postponed until ``until``, with a reason.
 
-    ``key`` names what was deferred: its kind and its id, as `collab.preparation.queries.queue` makes them.
+    ``key`` identifies the entry by kind and id, see `Source.key_of`.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="deferrals")

@@ -1,4 +1,4 @@
-"""What the preparation itself brings to a team's queue: what people put there, reviews, results, students."""
+"""Queue sources of the preparation area: items people added, plan reviews, results and candidates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from collab.agendas.models import AgendaItem, Topic
 from collab.agendas.permissions import items_visible_to
 from collab.agendas.services.placement import place_item
-from collab.preparation.queries.sources import Entry, Rank, Source
+from collab.preparation.queries.sources import QueueEntry, Rank, Source
 from collab.preparation.services.entries import place_topic
 from collab.preparation.services.proposals import (
     CANDIDATE_MINUTES,
@@ -34,80 +34,82 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from collab.meetings.models import Meeting
-    from collab.preparation.queries.sources import Search
+    from collab.preparation.queries.sources import QueueRequest
     from teams.directory.models import User
 
-FRESH = dt.timedelta(days=30)  # older results wait for somebody who wants them
+FRESH = dt.timedelta(days=30)  # older results are added only by people
 
 
 class Waiting(Source[AgendaItem]):
-    """What people put there: parked, carried over, sent from a page."""
+    """Items added by people: parked, carried over, or sent from a page."""
 
     kind, label, rank = "waiting", gettext_lazy("put here"), Rank.ASKED
 
-    def entries(self, search: Search) -> Iterator[Entry[AgendaItem]]:
-        """Yield items that wait for a meeting, the oldest first."""
-        rows = AgendaItem.objects.filter(topic__team=search.team, topic__is_closed=False, meeting=None)
-        if search.user:
-            rows = rows.filter(pk__in=items_visible_to(search.user).values("pk"))
+    def entries(self, request: QueueRequest) -> Iterator[QueueEntry[AgendaItem]]:
+        """Yield items waiting for a meeting, oldest first."""
+        rows = AgendaItem.objects.filter(topic__team=request.team, topic__is_closed=False, meeting=None)
+        if request.user:
+            rows = rows.filter(pk__in=items_visible_to(request.user).values("pk"))
         for item in rows.select_related("topic", "owner__user").order_by("pk"):
-            why = item.topic.why or _("Waits since %(day)s.") % {"day": search.day_of(item.created_at)}
-            yield Entry(self, item, item.title, why, item.minutes, _holds_of(item.topic), topic=item.topic)
+            why = item.topic.why or _("Waits since %(day)s.") % {"day": request.day_of(item.created_at)}
+            yield QueueEntry(
+                self, item, item.title, why, item.minutes, _reserved_for(item.topic), topic=item.topic
+            )
 
-    def place(self, entry: Entry[AgendaItem], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Put the item itself on the agenda."""
+    def place(self, entry: QueueEntry[AgendaItem], meeting: Meeting, actor: User | None) -> AgendaItem:
+        """Move the waiting item to the agenda."""
         place_item(entry.subject, meeting, reserved_for=entry.reserved_for)
         return entry.subject
 
 
 class Reviews(Source[Plan]):
-    """Plans whose review is due."""
+    """Plans with a review due."""
 
     kind, label, rank = "review", gettext_lazy("plan review"), Rank.DUE
     minutes, topic_kind, reserved_for, is_dated = REVIEW_MINUTES, Topic.Kind.REVIEW, ReservedFor.REVIEWS, True
 
-    def entries(self, search: Search) -> Iterator[Entry[Plan]]:
-        """Yield plans of the team, or of its students if no team has them."""
-        team = search.team
-        rows = Plan.objects.running().filter(review_on__lte=search.day)
+    def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Plan]]:
+        """Yield plans of the team, and plans of its students that belong to no team."""
+        team = request.team
+        rows = Plan.objects.running().filter(review_on__lte=request.day)
         rows = rows.filter(team=team) | rows.filter(team=None, student__in=students_of_team(team))
-        if search.user:
-            rows = rows.filter(pk__in=plans_visible_to(search.user).values("pk"))
-        spoken = Topic.objects.filter(
+        if request.user:
+            rows = rows.filter(pk__in=plans_visible_to(request.user).values("pk"))
+        on_agenda = Topic.objects.filter(
             team=team, plan=OuterRef("pk"), due_on=OuterRef("review_on"), is_closed=False
         )
-        rows = rows.filter(~Exists(spoken)).select_related("student", "strategy", "started_by").distinct()
+        rows = rows.filter(~Exists(on_agenda)).select_related("student", "strategy", "started_by").distinct()
         for plan in rows.order_by("review_on", "pk"):
             yield self.entry(
-                search,
+                request,
                 plan,
                 str(plan),
                 _("The review was set for %(day)s.") % {"day": date_format(plan.review_on, "D j M")},
                 url=plan.get_absolute_url(),
                 due_on=plan.review_on,
-                is_urgent=plan.review_on < search.today,
+                is_urgent=plan.review_on < request.today,
             )
 
-    def place(self, entry: Entry[Plan], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Propose the review to the meeting."""
+    def place(self, entry: QueueEntry[Plan], meeting: Meeting, actor: User | None) -> AgendaItem:
+        """Propose the review for the meeting."""
         return propose_review(entry.subject, actor=actor, team=meeting.team, meeting=meeting)
 
 
 class Results(Source[Assessment]):
-    """What was given this school year and never looked at; it does not fall off with time."""
+    """Assessments of this school year that the team has not discussed. They do not expire."""
 
     kind, label, rank = "result", gettext_lazy("results"), Rank.NEW
     minutes, topic_kind, reserved_for = 10, Topic.Kind.DATA, ReservedFor.RESULTS
 
-    def entries(self, search: Search) -> Iterator[Entry[Assessment]]:
-        """Yield assessments with answers, the newest first."""
-        since = search.team.school.year_start(search.day)
-        rows = Assessment.objects.filter(team=search.team, given_on__range=(since, search.day))
-        spoken = Topic.objects.filter(assessment=OuterRef("pk"))
-        rows = rows.filter(~Exists(spoken), items__responses__isnull=False).distinct()
+    def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Assessment]]:
+        """Yield assessments with responses, newest first."""
+        since = request.team.school.year_start(request.day)
+        rows = Assessment.objects.filter(team=request.team, given_on__range=(since, request.day))
+        on_agenda = Topic.objects.filter(assessment=OuterRef("pk"))
+        rows = rows.filter(~Exists(on_agenda), items__responses__isnull=False).distinct()
         for row in rows.order_by("-given_on", "-pk"):
             yield self.entry(
-                search,
+                request,
                 row,
                 _("Results: %(title)s") % {"title": row.title},
                 _("Given on %(day)s; the team has not looked at it yet.")
@@ -115,12 +117,12 @@ class Results(Source[Assessment]):
                 due_on=row.given_on,
             )
 
-    def comes_by_itself(self, entry: Entry[Assessment], day: dt.date) -> bool:
-        """Return whether the results are fresh: older ones wait for somebody who wants them."""
+    def may_add_automatically(self, entry: QueueEntry[Assessment], day: dt.date) -> bool:
+        """Return whether the results are recent. Older ones are added only by people."""
         return entry.due_on is not None and entry.due_on >= day - FRESH
 
-    def place(self, entry: Entry[Assessment], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Make them a topic that ends with a cause."""
+    def place(self, entry: QueueEntry[Assessment], meeting: Meeting, actor: User | None) -> AgendaItem:
+        """Create a topic that ends with a cause."""
         return place_topic(
             entry,
             meeting,
@@ -133,18 +135,18 @@ class Results(Source[Assessment]):
 
 
 class Candidates(Source[Candidate]):
-    """Students who are new, and those whom a team spoke of without deciding anything."""
+    """New candidates, and those a team discussed without a decision."""
 
     kind, label, rank = "candidate", gettext_lazy("student"), Rank.NEW
     minutes, topic_kind, reserved_for = CANDIDATE_MINUTES, Topic.Kind.CANDIDATE, ReservedFor.STUDENTS
 
-    def entries(self, search: Search) -> Iterator[Entry[Candidate]]:
-        """Yield candidates of the team's students, the most severe first."""
+    def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Candidate]]:
+        """Yield candidates among the team's students, most severe first."""
         topics = Topic.objects.filter(candidate=OuterRef("pk"))
-        here, open_ones = topics.filter(team=search.team), topics.filter(is_closed=False)
-        rows = Candidate.objects.filter(student__in=students_of_team(search.team))
-        if search.user:
-            rows = rows.filter(pk__in=candidates_visible_to(search.user).values("pk"))
+        here, open_ones = topics.filter(team=request.team), topics.filter(is_closed=False)
+        rows = Candidate.objects.filter(student__in=students_of_team(request.team))
+        if request.user:
+            rows = rows.filter(pk__in=candidates_visible_to(request.user).values("pk"))
         new = rows.filter(~Exists(here.filter(is_closed=False)), state=Candidate.State.NEW)
         undecided = rows.filter(Exists(here), ~Exists(open_ones), state=Candidate.State.ON_AGENDA)
         rows = (new | undecided).select_related("student").order_by("-severity", "raised_on", "pk")
@@ -153,7 +155,7 @@ class Candidates(Source[Candidate]):
             if row.state == Candidate.State.ON_AGENDA:
                 why = _("%(reason)s Talked about already, nothing is decided.") % {"reason": row.reason}
             yield self.entry(
-                search,
+                request,
                 row,
                 str(row.student),
                 why,
@@ -162,12 +164,12 @@ class Candidates(Source[Candidate]):
                 is_urgent=row.severity >= Severity.SEVERE,
             )
 
-    def comes_by_itself(self, entry: Entry[Candidate], day: dt.date) -> bool:
-        """Never: that a child is spoken of is somebody's decision."""
+    def may_add_automatically(self, entry: QueueEntry[Candidate], day: dt.date) -> bool:
+        """Return False: discussing a child is always a person's decision."""
         return False
 
-    def place(self, entry: Entry[Candidate], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Propose the student to the meeting."""
+    def place(self, entry: QueueEntry[Candidate], meeting: Meeting, actor: User | None) -> AgendaItem:
+        """Propose the candidate for the meeting."""
         if actor is None:
             raise PermissionDenied
         return propose_candidate(entry.subject, actor=actor, team=meeting.team, meeting=meeting)
@@ -176,7 +178,7 @@ class Candidates(Source[Candidate]):
 SOURCES = (Waiting(), Reviews(), Results(), Candidates())
 
 
-def _holds_of(topic: Topic) -> str:
+def _reserved_for(topic: Topic) -> str:
     kinds = {
         Topic.Kind.CANDIDATE: ReservedFor.STUDENTS,
         Topic.Kind.REVIEW: ReservedFor.REVIEWS,

@@ -19,9 +19,7 @@ def create_with_protocol_items(meeting: Meeting, turns: Turns, *, facilitator: i
     for role, staff in turns.take(meeting.starts_at, facilitator=facilitator).items():
         setattr(meeting, f"{role}_id", staff)
     meeting.save()
-    with translation.override(
-        meeting.team.school.language
-    ):  # an agenda is shared, so not the actor's language
+    with translation.override(meeting.team.school.language):  # an agenda is shared
         _lay_out_steps(meeting)
     return meeting
 

@@ -1,4 +1,4 @@
-"""Commitments: who does what by when, carried until done or dropped with a reason."""
+"""Action items: who does what by when. They stay open until done, or dropped with a reason."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
-    """Words for actions."""
+    """QuerySet methods for action items."""
 
     def open(self) -> ActionQuerySet:
-        """Actions that wait to be done."""
+        """Open action items."""
         return self.filter(state=Action.State.OPEN)
 
     def overdue(self, day: dt.date) -> ActionQuerySet:
-        """Open ones whose day has passed."""
+        """Open action items due before ``day``."""
         return self.open().filter(due_on__lt=day)
 
 
 class Action(PublicModel):
-    """One person's commitment. ``carried`` counts the meetings it was carried to."""
+    """An action item with one owner. ``carried`` counts the meetings it was carried to."""
 
     class State(models.TextChoices):
         """Open until done, or dropped with a reason."""

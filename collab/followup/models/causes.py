@@ -1,4 +1,4 @@
-"""Causes in instruction, and what each teacher changes."""
+"""Causes of what the data show, and what each teacher changes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from teams.lib.models import PublicModel
 
 
 class Cause(PublicModel):
-    """Why the data are as they are, as the team sees it. Closing a data item takes at least one."""
+    """A cause of what the data show, in the team's view. Closing a data item needs at least one in instruction."""
 
     class Kind(models.TextChoices):
-        """Where the cause lies; the first is the one that teachers can change."""
+        """Kinds of causes. Teachers can change the first one."""
 
         INSTRUCTION = "instruction", _("Instruction")
         CURRICULUM = "curriculum", _("Curriculum")
@@ -38,7 +38,7 @@ class Cause(PublicModel):
 
 
 class TeachingChange(PublicModel):
-    """What one teacher does differently because of an item, and later: tried on …, saw …."""
+    """What one teacher does differently because of an item, and later when it was tried and what they saw."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="changes")
     teacher = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="teaching_changes")

@@ -1,4 +1,4 @@
-"""What a team decided, how much it stands behind it, and whether it worked."""
+"""Decisions, their consensus votes, and whether they worked."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from teams.lib.models import PublicModel
 
 
 class Decision(PublicModel):
-    """A decision on an agenda item, with the day on which the team looks whether it worked.
+    """A decision on an agenda item, with the date on which the team checks whether it worked.
 
-    With a ``measure`` it is checked by itself: ``baseline`` is the mean of the last scores of its students
-    on ``baseline_on`` (``baseline_n`` of them had one), ``target`` what the team wants that mean to be on
-    ``check_on``. ``result`` is computed then, of the same students; never typed.
+    With a ``measure`` it is checked automatically: ``baseline`` is the mean of its students' last scores on
+    ``baseline_on`` (``baseline_n`` of them had one), and ``target`` is the mean to reach by ``check_on``.
+    ``result`` is then computed for the same students, never typed.
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="decisions")
@@ -43,7 +43,7 @@ class Decision(PublicModel):
 
 
 class DecisionStudent(models.Model):
-    """A student whom a decision is about, and the score that they started from."""
+    """A student the decision is about, with their baseline score."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="students")
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="decisions")
@@ -58,7 +58,7 @@ class DecisionStudent(models.Model):
 
 
 class FistToFive(models.Model):
-    """How far one person stands behind a decision: 0 (no) to 5 (will lead it)."""
+    """One person's support for a decision, from 0 (no) to 5 (will lead it)."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="votes")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

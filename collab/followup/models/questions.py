@@ -11,7 +11,7 @@ from teams.lib.models import PublicModel
 
 
 class Question(PublicModel):
-    """A team's question to the school's leaders; it shows how long it waits, and its answer comes back."""
+    """A team's question to the school's leaders, with its answer."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="questions")
     text = models.CharField(_("question"), max_length=400)

@@ -1,4 +1,4 @@
-"""Action items of a meeting and from before it, and where each leads to, for one reader."""
+"""A meeting's action items, those carried from earlier meetings, and what each links to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Opens:
-    """Which of the things that a promise came from the reader may open."""
+    """Which pages linked from an action item the reader may open."""
 
     meeting: bool
     item: bool
@@ -32,12 +32,12 @@ class Opens:
 
 
 def actions_on(items: Collection[AgendaItem]) -> QuerySet[Action]:
-    """Action items that were made on ``items``."""
+    """Action items created on ``items``."""
     return _with_people(Action.objects.filter(item__in=items)).order_by("pk")
 
 
 def carried_actions(user: User, meeting: Meeting) -> QuerySet[Action]:
-    """Action items of earlier meetings that ``user`` may see: open ones now, for minutes those open or done since."""
+    """Action items from earlier meetings that ``user`` may see: still open, or for minutes finished in it."""
     rows = Action.objects.filter(team=meeting.team, created_at__lt=meeting.started_at or clock.now())
     rows = rows.exclude(item__meeting=meeting)
     if meeting.state == Meeting.State.CLOSED:
@@ -54,7 +54,7 @@ def _with_people(rows: QuerySet[Action]) -> QuerySet[Action]:
 
 
 def opens_of(user: User, action: Action) -> Opens:
-    """What ``user`` may open from ``action``: whoever promised something need not see all it is about."""
+    """Which pages linked from ``action`` the user may open. An owner may not see all of them."""
     meeting = action.item.meeting if action.item else None
     student = action.plan.student if action.plan else action.student
     return Opens(

@@ -1,4 +1,4 @@
-"""From data to teaching: what an item still needs before it can end, and what was changed since."""
+"""Causes and teaching changes: what a data item still needs, and a teacher's or a team's changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def missing_for_data_item(item: AgendaItem) -> str:
-    """What a data item still needs, as a sentence; empty where nothing is missing, or it is not a data item."""
+    """What a data item still needs, as a sentence; empty if complete or not a data item."""
     if item.capture != Capture.CAUSE or item.topic.kind != Topic.Kind.DATA or item.meeting is None:
         return ""
     if not item.causes.filter(kind=Cause.Kind.INSTRUCTION).exists():
@@ -36,20 +36,20 @@ def missing_for_data_item(item: AgendaItem) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many of the causes named so far lie in instruction."""
+    """How many of the causes so far are in instruction."""
 
     part: int
     whole: int
 
 
 def tally_of(items: Collection[AgendaItem]) -> Tally:
-    """The causes named on ``items``."""
+    """Tally of the causes on ``items``."""
     kinds = list(Cause.objects.filter(item__in=items).values_list("kind", flat=True))
     return Tally(kinds.count(Cause.Kind.INSTRUCTION), len(kinds))
 
 
 def _silent_teachers(item: AgendaItem, meeting: Meeting) -> list[str]:
-    """Members who are here and have not said what they change."""
+    """Members present who have not said what they will change."""
     members = meeting.team.members.active().values("staff")
     here = meeting.attendance.filter(mark__in=HERE, staff__in=members)
     here = here.exclude(staff__in=TeachingChange.objects.filter(item=item).values("teacher"))
@@ -57,11 +57,11 @@ def _silent_teachers(item: AgendaItem, meeting: Meeting) -> list[str]:
 
 
 def own_changes(user: User) -> QuerySet[TeachingChange]:
-    """Changes of teaching that the user wanted to try, those not ticked yet, oldest first."""
+    """The user's teaching changes not tried yet, oldest first."""
     return own_teaching_changes(user).filter(tried_on=None).order_by("pk")
 
 
 def changes_of(team: Team) -> QuerySet[TeachingChange]:
-    """What the members of ``team`` changed, newest first."""
+    """Teaching changes of the members of ``team``, newest first."""
     rows = TeachingChange.objects.filter(item__topic__team=team)
     return rows.select_related("teacher__user", "item__meeting").order_by("-pk")

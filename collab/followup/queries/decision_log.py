@@ -1,6 +1,6 @@
-"""What a team decided, whether it was done, and whether it worked: over a term, a year, or ever since.
+"""The decision log: a team's decisions over a term, a year or all time, whether they were done and worked.
 
-Each reader gets what they may read in the minutes, in a constant number of queries; counts are of that too.
+Each reader gets what they may read in the minutes, and counts of the same, in a constant number of queries.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ STATES: dict[str, _StrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A decision, where it stands, and the later meetings that came back to it."""
+    """A decision, its state, and the later agenda items that checked it."""
 
     decision: Decision
     state: str
@@ -55,7 +55,7 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class LogGroup:
-    """The decisions of one item, with what was promised and changed on it."""
+    """The decisions of one item, with its action items and teaching changes."""
 
     item: AgendaItem
     entries: list[LogEntry]
@@ -64,13 +64,13 @@ class LogGroup:
 
     @property
     def tried(self) -> int:
-        """How many of the changes of teaching were tried."""
+        """Number of teaching changes that were tried."""
         return sum(change.tried_on is not None for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionLog:
-    """A team's decisions over a period. The counts are of the whole period, whatever is shown of it."""
+    """A page of a team's decisions over a period. Counts cover the whole period, whatever the filter."""
 
     team: Team
     today: dt.date
@@ -81,21 +81,21 @@ class DecisionLog:
     groups: list[LogGroup]
     decided: int
     counts: dict[str, int]
-    promised: int
+    action_count: int
     done: int
     dropped: int
     overdue: int
 
     @property
     def states(self) -> list[tuple[str, str, int]]:
-        """Each state that there is: key, name, how many."""
+        """Non-empty states as (key, label, count)."""
         return [(key, str(label), self.counts[key]) for key, label in STATES.items() if self.counts[key]]
 
 
 def decision_log_of(
     user: User, team: Team, *, period: str = TERM, state: str = "", page: int | str = 1
 ) -> DecisionLog:
-    """What ``team`` decided in ``period``, newest first, as ``user`` may read it; of one ``state`` if given."""
+    """The decisions of ``team`` in ``period``, newest first, as ``user`` may read them; filtered by ``state``."""
     period, today = period if period in PERIODS else TERM, team.school.today()
     since = _since(team, period, today)
     decisions = list(_decisions(user, team, since))
@@ -105,7 +105,7 @@ def decision_log_of(
     shown = [entry for entry in entries if state not in STATES or entry.state == state]
     by_item = [list(rows) for _item, rows in groupby(shown, lambda entry: entry.decision.item_id)]
     cut = Paginator(by_item, A_PAGE).get_page(page)
-    actions = list(_promised(user, team, since).values_list("state", "due_on"))
+    actions = list(_actions_made(user, team, since).values_list("state", "due_on"))
     return DecisionLog(
         team=team,
         today=today,
@@ -116,7 +116,7 @@ def decision_log_of(
         groups=_groups(user, list(cut)),
         decided=len(entries),
         counts=counts,
-        promised=len(actions),
+        action_count=len(actions),
         done=sum(is_now == Action.State.DONE for is_now, _due in actions),
         dropped=sum(is_now == Action.State.DROPPED for is_now, _due in actions),
         overdue=sum(is_now == Action.State.OPEN and due < today for is_now, due in actions),
@@ -124,7 +124,7 @@ def decision_log_of(
 
 
 def _since(team: Team, period: str, today: dt.date) -> dt.date | None:
-    """The first day of the period: of the term that has run for four weeks, or else of the one before it."""
+    """The first day of the period. A term younger than four weeks counts as the one before."""
     if period == EVER:
         return None
     if period == YEAR:
@@ -147,7 +147,7 @@ def _decisions(user: User, team: Team, since: dt.date | None) -> QuerySet[Decisi
 
 
 def _checks(user: User, decisions: list[Decision]) -> dict[int, list[AgendaItem]]:
-    """Decision → the items, taken up, that came back to it, with what was decided then."""
+    """Decision → finished agenda items that checked it, with the decisions made there."""
     then = Prefetch("decisions", Decision.objects.order_by("pk"))
     rows = items_visible_to(user).filter(
         topic__decision__in=[row.pk for row in decisions], state=AgendaItem.State.DONE
@@ -169,8 +169,8 @@ def _state_of(decision: Decision, checks: list[AgendaItem], today: dt.date) -> s
 def _groups(user: User, by_item: list[list[LogEntry]]) -> list[LogGroup]:
     items = [entries[0].decision.item for entries in by_item]
     actions: dict[int | None, list[Action]] = defaultdict(list)
-    promised = actions_visible_to(user).filter(item__in=items)
-    for action in promised.select_related("owner__user", "team__school").order_by("due_on", "pk"):
+    action_count = actions_visible_to(user).filter(item__in=items)
+    for action in action_count.select_related("owner__user", "team__school").order_by("due_on", "pk"):
         actions[action.item_id].append(action)
     changes: dict[int, list[TeachingChange]] = defaultdict(list)
     for change in TeachingChange.objects.filter(item__in=items).select_related("teacher__user"):
@@ -181,8 +181,8 @@ def _groups(user: User, by_item: list[list[LogEntry]]) -> list[LogGroup]:
     ]
 
 
-def _promised(user: User, team: Team, since: dt.date | None) -> QuerySet[Action]:
-    """Promises of the team made in the period; without a meeting, by the day they were written."""
+def _actions_made(user: User, team: Team, since: dt.date | None) -> QuerySet[Action]:
+    """Action items of the team from the period's meetings, or created in it if they have no meeting."""
     rows = actions_visible_to(user).filter(team=team)
     if since is None:
         return rows

@@ -1,4 +1,4 @@
-"""Decisions of a meeting, and what each says of itself, before and after its day."""
+"""Decisions of a meeting, with their baselines and results in words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def decisions_on(user: User, items: Collection[AgendaItem]) -> QuerySet[Decision]:
-    """What was decided on ``items``, each with its votes' mean (``fist``), their number and the user's own."""
+    """Decisions on ``items``, each with its mean vote (``fist``), number of votes (``voters``) and the user's own."""
     mine = FistToFive.objects.filter(user=user)
     return (
         Decision.objects.filter(item__in=items)
@@ -33,14 +33,14 @@ def decisions_on(user: User, items: Collection[AgendaItem]) -> QuerySet[Decision
 
 
 def student_of(item: AgendaItem) -> Student | None:
-    """The student whom an item is about, if it is about one."""
+    """The student an item is about, or None."""
     if item.topic.candidate:
         return item.topic.candidate.student
     return item.topic.plan.student if item.topic.plan else None
 
 
 def baseline_words(decision: Decision) -> str:
-    """Where a decision starts and what it wants: of which measure, from how many; empty without a measure."""
+    """The baseline and target of a decision in words; empty without a measure."""
     if decision.measure is None or decision.baseline is None:
         return ""
     words = _("%(measure)s, %(cohort)s: mean %(mean)s (n = %(n)s)") % {
@@ -56,7 +56,7 @@ def baseline_words(decision: Decision) -> str:
 
 
 def result_words(decision: Decision) -> str:
-    """What came of it, with n, interval and who is missing; empty before its day."""
+    """The result of a decision in words, with n, interval and missing scores; empty before the check date."""
     found = decision.result
     if not found or decision.measure is None:
         return ""
@@ -94,5 +94,5 @@ def result_words(decision: Decision) -> str:
 
 
 def _figure(value: float, *, sign: bool = False) -> str:
-    text = number_format(round(abs(value), 1), 1)  # Django cuts what it does not show
+    text = number_format(round(abs(value), 1), 1)  # Django truncates, so round first
     return (("+" if value > 0 else "−" if value < 0 else "±") if sign else "−" if value < 0 else "") + text

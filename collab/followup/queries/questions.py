@@ -1,4 +1,4 @@
-"""Questions of teams to their leaders: who waits for how long."""
+"""Questions to leaders, and how long they have waited."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QuestionWait:
-    """A question and how many days it has waited, or waited until it was answered."""
+    """A question and the number of days it has waited, or waited before it was answered."""
 
     question: Question
     days: int
@@ -29,7 +29,7 @@ class QuestionWait:
 
 @dataclass(frozen=True, slots=True)
 class QuestionsPage:
-    """Open questions, longest waiting first, and the last answered ones."""
+    """Open questions, longest waiting first, and the most recently answered ones."""
 
     waiting: list[QuestionWait]
     answered: list[QuestionWait]
@@ -37,7 +37,7 @@ class QuestionsPage:
 
 
 def questions_page(user: User, school: School) -> QuestionsPage:
-    """The questions that ``user`` may see at ``school``."""
+    """Questions that ``user`` may see at ``school``."""
     rows = _with_names(questions_visible_to(user).filter(item__topic__team__school=school)).distinct()
     today = school.today()
     return QuestionsPage(
@@ -48,7 +48,7 @@ def questions_page(user: User, school: School) -> QuestionsPage:
 
 
 def questions_to_answer(user: User, school: School) -> QuerySet[Question]:
-    """Questions at ``school`` that are the user's to answer; none where they answer none."""
+    """Questions that the user may answer at ``school``."""
     rows = Question.objects.filter(item__topic__team__school=school)
     return _with_names(rows if can(user, "answer_questions", school) else rows.none())
 
@@ -64,5 +64,5 @@ def _asked(question: Question, today: dt.date) -> QuestionWait:
 
 
 def answer_title(question: Question) -> str:
-    """What an answered question is called on an agenda."""
+    """Agenda title of an answered question."""
     return (_("Answer: %(question)s") % {"question": question.text})[:200]

@@ -1,4 +1,4 @@
-"""Promises: made in a meeting, done, dropped with a reason, taken up again."""
+"""Create, finish, drop and reopen action items."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def make_action(
     item: AgendaItem, *, actor: User, text: str, owner: Staff, due_on: dt.date, client_key: UUID
 ) -> Action:
-    """Somebody takes something on, by a day; the same ``client_key`` again is the same action."""
+    """Add an action item with an owner and due date. The same ``client_key`` again returns the same action item."""
     meeting = authorize_and_lock(item, actor)
     known = Action.objects.filter(client_key=client_key, made_by=actor).first()
     if known:
@@ -57,10 +57,10 @@ def make_action(
 
 @transaction.atomic
 def finish_action(action: Action, *, actor: User, state: str, reason: str = "") -> Action:
-    """Tick an action, drop it with a reason, or take it up again; the state it has already changes nothing."""
+    """Finish an action item, drop it with a reason, or reopen it. A repeated state changes nothing."""
     if state not in Action.State.values:
         raise DomainError(_("A promise is open, done or dropped."))
-    # the room first, then the promise: closing a meeting takes its locks in that order
+    # lock the meeting first, then the action item: closing a meeting locks in that order
     live = Meeting.objects.filter(team=action.team_id, state=Meeting.State.LIVE).first()
     live = lock_meeting(live) if live else None
     action = (

@@ -1,4 +1,4 @@
-"""From data to teaching: why, what each teacher does differently, and later what they saw."""
+"""Add causes and teaching changes, withdraw them, and record trials."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def add_cause(item: AgendaItem, *, actor: User, kind: str, text: str, client_key: UUID) -> Cause:
-    """Say why the data are as they are; the same ``client_key`` again is the same cause."""
+    """Add a cause of what the data show. The same ``client_key`` again returns the same cause."""
     meeting = authorize_and_lock(item, actor)
     known = Cause.objects.filter(client_key=client_key, author=actor).first()
     if known:
@@ -38,7 +38,7 @@ def add_cause(item: AgendaItem, *, actor: User, kind: str, text: str, client_key
 
 @transaction.atomic
 def commit_to_change(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -> TeachingChange:
-    """Say what the actor does differently in their own lessons; nobody says it for another."""
+    """Record what the actor will do differently in their own lessons. Nobody can do so for others."""
     meeting = authorize_and_lock(item, actor)
     teacher = own_staff(actor, meeting.team.school)
     if teacher is None:
@@ -55,7 +55,7 @@ def commit_to_change(item: AgendaItem, *, actor: User, text: str, client_key: UU
 
 @transaction.atomic
 def withdraw_cause(cause: Cause, *, actor: User) -> None:
-    """Take one's own cause back while the meeting still sits."""
+    """Withdraw your own cause during the meeting."""
     meeting = authorize_and_lock(cause.item, actor)
     if cause.author_id != actor.pk:
         raise PermissionDenied
@@ -66,7 +66,7 @@ def withdraw_cause(cause: Cause, *, actor: User) -> None:
 
 @transaction.atomic
 def withdraw_change(change: TeachingChange, *, actor: User) -> None:
-    """Take back what one wanted to do differently, while the meeting still sits."""
+    """Withdraw your own teaching change during the meeting."""
     meeting = authorize_and_lock(change.item, actor)
     if change.teacher.user_id != actor.pk:
         raise PermissionDenied
@@ -79,7 +79,7 @@ def withdraw_change(change: TeachingChange, *, actor: User) -> None:
 def record_trial(
     change: TeachingChange, *, actor: User, tried_on: dt.date | None, saw: str
 ) -> TeachingChange:
-    """Tick a change of teaching: tried on a day, and what was seen; without a day it is not tried yet."""
+    """Record when a teaching change was tried and what the teacher saw. Without a date it is not tried yet."""
     change = (
         TeachingChange.objects.select_for_update(of=("self",))
         .select_related("teacher__school")

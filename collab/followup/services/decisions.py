@@ -1,4 +1,4 @@
-"""What a team decides, and how far each member stands behind it."""
+"""Record and withdraw decisions, vote on them, and compute their results."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datareview.records.models import Measure
     from teams.directory.models import User
 
-STILL_ARRIVING = dt.timedelta(days=14)  # scores of a day are typed or imported after it
+STILL_ARRIVING = dt.timedelta(days=14)  # scores are entered or imported after their day
 
 
 @transaction.atomic
@@ -45,10 +45,10 @@ def decide(
     cohort: str = "",
     target: float | None = None,
 ) -> Decision:
-    """Write down a decision on ``item``; the same ``client_key`` again is the same decision.
+    """Record a decision on ``item``. The same ``client_key`` again returns the same decision.
 
-    With a ``measure`` its baseline is taken from the data: the last scores of the students of ``cohort`` (a
-    key of `cohort_choices`, or "student" for the one whom the item is about).
+    With a ``measure``, its baseline is computed from the last scores of the students in ``cohort`` (a key of
+    `cohort_choices`, or "student" for the item's student).
     """
     meeting = authorize_and_lock(item, actor)
     known = Decision.objects.filter(client_key=client_key, decided_by=actor).first()
@@ -70,7 +70,7 @@ def decide(
 
 @transaction.atomic
 def withdraw_decision(decision: Decision, *, actor: User) -> None:
-    """Take a decision back while the meeting still sits; what it said is kept in the log."""
+    """Withdraw a decision during the meeting. The audit log keeps its text."""
     meeting = authorize_and_lock(decision.item, actor)
     if not may_run(actor, meeting):
         raise PermissionDenied
@@ -114,14 +114,14 @@ def _take_baseline(
 
 
 def check_decisions(day: dt.date | None = None) -> int:
-    """Compute what came of the decisions whose day has come; how many results are new or other.
+    """Compute results of decisions whose check date has come. Returns the number of new or changed results.
 
-    Scores up to the day often arrive after it, so for two weeks a result is computed anew, unless the team
-    has talked about it: what stands in its minutes stays.
+    Scores often arrive late, so a result is recomputed for two weeks, unless the team has discussed it:
+    results in minutes must not change.
     """
-    talked = AgendaItem.objects.filter(topic__decision=OuterRef("pk"), state=AgendaItem.State.DONE)
+    discussed = AgendaItem.objects.filter(topic__decision=OuterRef("pk"), state=AgendaItem.State.DONE)
     rows = Decision.objects.filter(check_on__isnull=False, measure__isnull=False)
-    rows = rows.filter(Q(result__isnull=True) | ~Exists(talked))
+    rows = rows.filter(Q(result__isnull=True) | ~Exists(discussed))
 
     def check(decision: Decision) -> bool:
         today = day or decision.item.topic.team.school.today()
@@ -137,7 +137,7 @@ def check_decisions(day: dt.date | None = None) -> int:
 
 @transaction.atomic
 def check_decision(decision: Decision) -> Decision:
-    """Compute the result of a decision of the students it was made for, from scores since its baseline."""
+    """Compute a decision's result for its original students, from scores since its baseline."""
     import numpy as np
 
     from datareview.analysis.paired import paired_change
@@ -160,7 +160,7 @@ def check_decision(decision: Decision) -> Decision:
 
 @transaction.atomic
 def cast_consensus_vote(decision: Decision, *, actor: User, fingers: int) -> FistToFive:
-    """Say how far the actor stands behind a decision, 0 to 5; a later word replaces the earlier one."""
+    """Cast a fist-to-five vote, 0 to 5. A new vote replaces the actor's earlier one."""
     meeting = authorize_and_lock(decision.item, actor)
     if not 0 <= fingers <= 5:
         raise DomainError(_("Show none to five fingers."))

@@ -1,4 +1,4 @@
-"""Questions to the school's leaders: they wait in sight, and the answer comes back to the next agenda."""
+"""Ask, withdraw and answer questions to the school's leaders."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def ask_leaders(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -> Question:
-    """Ask the principal something that the team cannot decide."""
+    """Ask the school's leaders something that the team cannot decide."""
     meeting = authorize_and_lock(item, actor)
     known = Question.objects.filter(client_key=client_key, asked_by=actor).first()
     if known:
@@ -42,7 +42,7 @@ def ask_leaders(item: AgendaItem, *, actor: User, text: str, client_key: UUID) -
 
 @transaction.atomic
 def withdraw_question(question: Question, *, actor: User) -> None:
-    """Take one's own question back while the meeting still sits and nobody has answered it."""
+    """Withdraw your own question during the meeting, unless it was answered."""
     meeting = authorize_and_lock(question.item, actor)
     if question.asked_by_id != actor.pk:
         raise PermissionDenied
@@ -55,7 +55,7 @@ def withdraw_question(question: Question, *, actor: User) -> None:
 
 @transaction.atomic
 def answer_question(question: Question, *, actor: User, answer: str) -> Question:
-    """Answer a team's question; it comes to the team's next agenda. A second answer replaces the first."""
+    """Answer a team's question and add it to the team's next agenda. A new answer replaces the old one."""
     question = (
         Question.objects.select_for_update(of=("self",))
         .select_related("item__topic__team__school")
@@ -68,7 +68,7 @@ def answer_question(question: Question, *, actor: User, answer: str) -> Question
     question.answer, question.answered_by, question.answered_at = answer.strip(), actor, clock.now()
     question.save(update_fields=["answer", "answered_by", "answered_at"])
     record_event(actor, "answered", question, school=team.school)
-    # a team that has "no answer yet" on an agenda reads the answer there
+    # where "no answer yet" is already on an agenda, show the answer there
     title, answer = answer_title(question), question.answer[:400]
     open_topics = question.topics.filter(is_closed=False)
     AgendaItem.objects.filter(topic__in=open_topics, state=AgendaItem.State.WAITING).update(

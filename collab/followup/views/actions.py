@@ -1,4 +1,4 @@
-"""Promises: one on its page, ticked or dropped from anywhere."""
+"""Show and finish action items."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def action_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """One promise: what for, whose, by when, from which meeting."""
+    """Show an action item with its owner, due date and meeting."""
     rows = actions_visible_to(request.user).select_related(
         "owner__user", "team__school", "item__meeting", "student", "plan__student", "plan__strategy"
     )
@@ -38,7 +38,7 @@ def action_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def action_finish(request: SchoolRequest, uuid: UUID, state: str) -> HttpResponse:
-    """Done, dropped with a reason, or open again."""
+    """Finish, drop or reopen an action item."""
     rows = actions_visible_to(request.user).select_related(
         "team__school", "owner__user", "student", "item__meeting"
     )

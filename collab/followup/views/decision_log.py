@@ -1,4 +1,4 @@
-"""What a team decided, whether it was done, whether it worked."""
+"""A team's decision log."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def decision_log_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """The decisions of a team; ``?since=`` the period, ``?state=`` where they stand."""
+    """Show a team's decisions; ``?since=`` is the period, ``?state=`` filters by state."""
     team = get_object_or_404(teams_visible_to(request.user).select_related("school"), uuid=uuid)
-    ledger = decision_log_of(
+    log = decision_log_of(
         request.user,
         team,
         period=request.GET.get("since", ""),
@@ -29,5 +29,5 @@ def decision_log_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         page=request.GET.get("page", 1),
     )
     return render_page(
-        request, "collab/followup/decision_log/show.html", {"ledger": ledger, "periods": PERIODS.items()}
+        request, "collab/followup/decision_log/show.html", {"log": log, "periods": PERIODS.items()}
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def question_list(request: SchoolRequest) -> HttpResponse:
-    """What waits for an answer, longest first; then what was answered."""
+    """List open questions, longest waiting first, and answered ones."""
     require_school(request)
     return render_page(
         request, "collab/followup/questions/list.html", {"page": questions_page(request.user, request.school)}
@@ -33,7 +33,7 @@ def question_list(request: SchoolRequest) -> HttpResponse:
 
 @require_POST
 def question_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Answer one; the answer comes to the team's next agenda."""
+    """Answer a question. The answer is added to the team's next agenda."""
     if not can(request.user, "answer_questions", request.school):
         raise PermissionDenied
     question = get_object_or_404(questions_to_answer(request.user, request.school), uuid=uuid)

@@ -1,4 +1,4 @@
-"""Changes of teaching: tick that one was tried, and what was seen."""
+"""Record that a teaching change was tried."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def change_tick(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Tried on a day, saw something: one's own change only, else 404."""
+    """Record when one's own teaching change was tried and what happened; others get 404."""
     change = get_object_or_404(own_teaching_changes(request.user), uuid=uuid)
     start = {"tried_on": change.tried_on or change.teacher.school.today(), "saw": change.saw}
     form = TriedForm(request.POST or None, initial=start)

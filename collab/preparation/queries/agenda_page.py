@@ -1,4 +1,4 @@
-"""An agenda before its meeting: what is on it beside the items, and what waits for it."""
+"""The agenda page before a meeting: items with context, participants, and the team's queue."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from collab.preparation.queries.durations import TypicalDurations
     from teams.directory.models import Staff
 
-FAR_OFF = 2  # minutes by which an item's own differ from what the team takes before that is told
+FAR_OFF = 2  # minutes: smaller differences from the team's typical duration are not shown
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An item with a question to answer before: the reader's answer, who has given one, and who has not yet.
+    """A question to answer before the meeting: the reader's answer, and who has and has not answered.
 
-    ``key`` makes a double click of a first answer one row.
+    ``key`` makes a double click on a first answer create one row.
     """
 
     item: AgendaItem
@@ -48,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """An item of the agenda, what it usually takes, and the meetings that spoke of the same before."""
+    """An agenda item with its typical duration and the earlier meetings that discussed the same subject."""
 
     item: ItemForReader
     usual: int | None
@@ -57,21 +57,21 @@ class AgendaRow:
 
 
 class Agenda:
-    """What stands on an agenda and beside it. Every part is read when a template asks for it, and once."""
+    """The agenda page for one reader. Parts are loaded when a template asks for them, once."""
 
     def __init__(self, agenda: ItemsFor) -> None:
         self.agenda, self.user, self.meeting = agenda, agenda.user, agenda.meeting
 
     @cached_property
     def rows(self) -> list[AgendaRow]:
-        """The items in order; of those the user may not read, nothing but their minutes."""
+        """Items in order; for unreadable ones only their minutes."""
         open_ones = [item for item in self.agenda.readable if item.topic.kind != Topic.Kind.STEP]
         visits = self._visits(open_ones) if open_ones else []
-        pace = typical_durations(self.meeting.team)
-        return [_row(item, pace, visits) for item in self.agenda.items]
+        durations = typical_durations(self.meeting.team)
+        return [_row(item, durations, visits) for item in self.agenda.items]
 
     def _visits(self, items: list[AgendaItem]) -> list[AgendaItem]:
-        """Earlier visits of the same topics, students and plans, the last one first; as the user may read them."""
+        """Earlier items about the same topics, students or plans that the user may read, newest first."""
         topics = [item.topic for item in items]
         same = (
             Q(topic__in=topics)
@@ -88,12 +88,12 @@ class Agenda:
 
     @cached_property
     def may_move(self) -> bool:
-        """Whether the user changes the order: who takes part, before the meeting."""
+        """Whether the user may reorder items: participants, before the meeting."""
         return self.agenda.may_take_part and self.meeting.state == Meeting.State.PLANNED
 
     @cached_property
     def may_take(self) -> bool:
-        """Whether the user takes from the team's queue: who is of the team, and no guest."""
+        """Whether the user may add queue entries: members of the team, not guests."""
         return self.may_move and may_take_part(self.user, self.meeting.team)
 
     @cached_property
@@ -103,19 +103,19 @@ class Agenda:
 
     @cached_property
     def roles(self) -> list[RoleOf]:
-        """Who facilitates, writes, keeps the time, brings the data."""
+        """The meeting's roles and their holders."""
         return roles_of_meeting(self.meeting)
 
     @cached_property
     def queue(self) -> Queue:
-        """What waits for the team."""
+        """The team's queue."""
         if self.meeting.state != Meeting.State.PLANNED:
             return Queue()
         return queue_of(self.meeting.team, day_of(self.meeting), user=self.user, meeting=self.meeting)
 
     @cached_property
     def asked(self) -> list[Asked]:
-        """What is asked before the meeting."""
+        """Questions to answer before the meeting."""
         items = [item for item in self.agenda.readable if item.ask]
         if not items:
             return []
@@ -128,7 +128,7 @@ class Agenda:
 
     def _asked(self, item: AgendaItem, given: list[Contribution], people: list[Staff]) -> Asked:
         answered = {row.author_id: row.author.short_name for row in given}
-        is_open = item.visibility != Visibility.RESTRICTED  # else not all of them can answer
+        is_open = item.visibility != Visibility.RESTRICTED  # otherwise not everyone can answer
         return Asked(
             item=item,
             mine=next((row for row in given if row.author_id == self.user.pk), None),
@@ -139,25 +139,25 @@ class Agenda:
 
     @cached_property
     def readings(self) -> list[AgendaItem]:
-        """Items with exhibits, to read before; each chart is fetched when somebody opens it."""
+        """Items with exhibits to read before the meeting. Charts load when opened."""
         return [item for item in self.agenda.readable if item.exhibits.all()]
 
     @cached_property
     def is_nothing_due(self) -> bool:
-        """Whether the time could be given back."""
+        """Whether the meeting could be released because nothing is due."""
         is_planned = self.meeting.state == Meeting.State.PLANNED
         return is_planned and not self.queue.entries and is_nothing_due(self.meeting)
 
     @property
     def back_on(self) -> dt.date:
-        """The first day on which what is deferred can be back: after this meeting."""
+        """The earliest date to defer an entry to: the day after this meeting."""
         return day_of(self.meeting) + dt.timedelta(days=1)
 
 
-def _row(item: ItemForReader, pace: TypicalDurations, visits: list[AgendaItem]) -> AgendaRow:
+def _row(item: ItemForReader, durations: TypicalDurations, visits: list[AgendaItem]) -> AgendaRow:
     if item.row is None:
         return AgendaRow(item, None, None, 0)
-    topic, usual = item.row.topic, pace.of_item(item.row)
+    topic, usual = item.row.topic, durations.of_item(item.row)
     before = [] if item.is_step else [visit for visit in visits if _is_same(visit.topic, topic)]
     is_far_off = usual is not None and abs(usual - item.minutes) >= FAR_OFF
     return AgendaRow(

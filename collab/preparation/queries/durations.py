@@ -1,4 +1,4 @@
-"""How long a team takes over things of one kind, from its last meetings."""
+"""Typical duration of each kind of item, from the team's recent meetings."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ if TYPE_CHECKING:
     from teams.directory.models import Team
 
 LAST_MEETINGS = 12
-ENOUGH = 3  # times, under which a team's own pace says nothing
-FROM_SECONDS, MOST_MINUTES = 20, 30  # an item passed over, and one that nobody would plan
+ENOUGH = 3  # items needed before a team's own durations count
+FROM_SECONDS, MOST_MINUTES = 20, 30  # shorter is a skipped item, longer is nothing to plan for
 
 
 @dataclass(frozen=True, slots=True)
 class TypicalDurations:
-    """Minutes that a team takes: by kind of topic, and by title for the steps of its protocols."""
+    """Typical minutes by kind of topic, and by title for protocol steps."""
 
     kinds: dict[str, int] = field(default_factory=dict)
     steps: dict[str, int] = field(default_factory=dict)
 
     def of_item(self, item: AgendaItem) -> int | None:
-        """What an item took lately where it was one of its kind; None where that is not known."""
+        """Typical minutes of items like this one; None if unknown."""
         if item.topic.kind == Topic.Kind.STEP:
             return self.steps.get(item.title)
         return self.kinds.get(item.topic.kind)
 
 
 def typical_durations(team: Team) -> TypicalDurations:
-    """The middle of what the team took in its last meetings: one visit that ran away does not count."""
+    """Median durations in the team's recent meetings, so that one very long item does not count."""
     last = Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at")
     rows = AgendaItem.objects.filter(
         meeting__in=last.values("pk")[:LAST_MEETINGS],

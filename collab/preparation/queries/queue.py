@@ -1,6 +1,6 @@
-"""What waits for a team's next meeting: one list, from everything that is due.
+"""A team's queue: everything due for its next meeting, in one list.
 
-Nothing leaves it silently: an entry is on an agenda, deferred with a reason until a day, or here.
+Nothing disappears silently: an entry is on an agenda, deferred with a reason until a date, or in the queue.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from collab.agendas.models import Topic
 from collab.preparation.queries.durations import typical_durations
-from collab.preparation.queries.sources import Entry, Search, Standing, sources
+from collab.preparation.queries.sources import QueueEntry, QueueRequest, Standing, sources
 from teams.access.permissions import teams_visible_to
 
 if TYPE_CHECKING:
@@ -24,46 +24,46 @@ if TYPE_CHECKING:
 class Queue:
     """A team's queue before a meeting, and what is on every agenda."""
 
-    entries: list[Entry[Any]] = field(default_factory=list)
-    deferred: list[Entry[Any]] = field(default_factory=list)
+    entries: list[QueueEntry[Any]] = field(default_factory=list)
+    deferred: list[QueueEntry[Any]] = field(default_factory=list)
     standing: list[Standing] = field(default_factory=list)
 
     @property
     def minutes(self) -> int:
-        """Minutes that all of it would take."""
+        """Total minutes of all entries."""
         return sum(entry.minutes for entry in self.entries)
 
     def kept_minutes(self, reserved_for: str) -> int:
-        """Minutes that a step for ``reserved_for`` keeps for itself: for what stands on every agenda, or to come to it."""
+        """Minutes that a step for ``reserved_for`` keeps for standing business; at least one."""
         return sum(one.minutes for one in self.standing if one.reserved_for == reserved_for) or 1
 
 
 def queue_of(team: Team, day: dt.date, *, user: User | None = None, meeting: Meeting | None = None) -> Queue:
-    """What waits for a meeting of ``team`` on ``day``, most urgent first; as ``user`` may see it (None: all)."""
+    """The queue of ``team`` for a meeting on ``day``, most urgent first, as ``user`` may see it (None: all of it)."""
     if user and not teams_visible_to(user).filter(pk=team.pk).exists():
-        return Queue()  # a guest reads the agenda, not what else the team has to do
-    search = Search(team, day, user, typical_durations(team), meeting)
-    found = [entry for source in sources() for entry in source.entries(search)]
+        return Queue()  # guests read the agenda, not the team's queue
+    request = QueueRequest(team, day, user, typical_durations(team), meeting)
+    found = [entry for source in sources() for entry in source.entries(request)]
     found.sort(key=lambda entry: not entry.is_urgent)
     deferrals = {row.key: row for row in team.deferrals.filter(until__gt=day).select_related("by")}
     marked = [replace(entry, deferral=deferrals.get(entry.key)) for entry in found]
     return Queue(
         entries=[entry for entry in marked if entry.deferral is None],
         deferred=[entry for entry in marked if entry.deferral],
-        standing=[one for source in sources() if (one := source.standing(search))],
+        standing=[one for source in sources() if (one := source.standing(request))],
     )
 
 
 def is_nothing_due(meeting: Meeting) -> bool:
-    """Whether a planned meeting has nothing on it but its protocol, and nothing waits for it."""
+    """Whether a planned meeting has only protocol steps and an empty queue."""
     if meeting.items.exclude(topic__kind=Topic.Kind.STEP).exists():
         return False
-    search = Search(meeting.team, day_of(meeting), None, typical_durations(meeting.team))
-    if any(source.is_due(search) for source in sources()):
+    request = QueueRequest(meeting.team, day_of(meeting), None, typical_durations(meeting.team))
+    if any(source.is_due(request) for source in sources()):
         return False
-    return not queue_of(meeting.team, search.day).entries
+    return not queue_of(meeting.team, request.day).entries
 
 
 def day_of(meeting: Meeting) -> dt.date:
-    """The school's day of a meeting."""
+    """The date of a meeting at its school."""
     return meeting.starts_at.astimezone(meeting.team.school.tz).date()

@@ -1,4 +1,4 @@
-"""Teams that something can be sent to."""
+"""Teams to which a candidate or a chart can be sent."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SendChoices:
-    """Where a candidate is on an agenda, or the teams it may be sent to with their next meeting."""
+    """Where a candidate already is on an agenda, or the teams it may be sent to with their next meetings."""
 
     visit: AgendaItem | None
     teams: list[tuple[Team, Meeting | None]]
 
 
 def send_choices(user: User, candidate: Candidate) -> SendChoices:
-    """Where ``candidate`` may go; empty where the user may not send it."""
+    """Teams that ``candidate`` may be sent to; empty if the user may not send it."""
     visit = (
         AgendaItem.objects.filter(topic__candidate=candidate, state__in=["waiting", "current"])
         .select_related("meeting", "topic__team")
@@ -41,5 +41,5 @@ def send_choices(user: User, candidate: Candidate) -> SendChoices:
 
 
 def teams_to_tell(user: User, student: Student) -> list[Team]:
-    """Teams that work with ``student`` and that the user takes part in."""
+    """Teams of the user that work with ``student``."""
     return [team for team in teams_of_student(student) if may_take_part(user, team)]

@@ -1,6 +1,6 @@
-"""Where a team's queue comes from: every kind of thing that may wait brings a source of its own.
+"""Sources of a team's queue: each kind of entry has its own.
 
-An area registers its sources in `apps.py`; the queue asks each of them and knows none by name.
+Areas register their sources in `apps.py`; the queue knows none of them by name.
 """
 
 from __future__ import annotations
@@ -31,42 +31,42 @@ T = TypeVar("T", bound="Model")
 
 
 class Rank(IntEnum):
-    """The order in which entries are packed onto an agenda; urgent ones come before all others."""
+    """The order in which entries are added to an agenda. Urgent entries come before all others."""
 
     STANDING = 0  # on every agenda
-    ASKED = 1  # people put it there
-    PROMISED = 2  # the team said that it would come back to it
+    ASKED = 1  # added by people
+    COMMITTED = 2  # the team said it would come back to it
     DUE = 3
     NEW = 4
     REMINDER = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """For whom and when the queue is asked for: ``user`` None sees all, ``meeting`` None is none in particular."""
+class QueueRequest:
+    """The team, day and reader that a queue is built for. Without ``user`` all entries are visible."""
 
     team: Team
     day: dt.date
     user: User | None
-    pace: TypicalDurations
+    durations: TypicalDurations
     meeting: Meeting | None = None
 
     @property
     def today(self) -> dt.date:
-        """The school's day: what is over by then is urgent, not what will be over when the team meets."""
+        """Today's date at the school. Urgency is measured from today, not from the day of the meeting."""
         return self.team.school.today()
 
     def day_of(self, moment: dt.datetime) -> str:
-        """The school's day of ``moment``, in words."""
+        """The date of ``moment`` at the school, in words."""
         return date_format(moment.astimezone(self.team.school.tz), "j M")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Generic[T]):
-    """One thing that waits: ``subject``, and ``why`` it does.
+class QueueEntry(Generic[T]):
+    """One queue entry: its ``subject``, and ``why`` it is waiting.
 
-    ``reserved_for`` is the part of an agenda's minutes that it belongs to. ``url`` is where to read about it; empty if the
-    entry says all. ``topic`` is the one that people opened for it, who may also say that it is not needed any more.
+    ``reserved_for`` names the reserved minutes it uses. ``url`` links to details, empty if there are none.
+    ``topic`` is set for entries that people added, who may also drop them.
     """
 
     source: Source[T]
@@ -83,28 +83,28 @@ class Entry(Generic[T]):
 
     @property
     def kind(self) -> str:
-        """The source's name."""
+        """The kind of its source."""
         return self.source.kind
 
     @property
     def label(self) -> StrOrPromise:
-        """What sort of thing it is."""
+        """The kind in words."""
         return self.source.label
 
     @property
     def key(self) -> str:
-        """What names it in a form and in a deferral."""
+        """Its key in forms and deferrals."""
         return self.source.key_of(self)
 
     @property
     def may_be_dropped(self) -> bool:
-        """Whether people may end it with a reason; what comes from decisions or data can only wait."""
+        """Whether people may drop it with a reason. Entries from decisions or data can only be deferred."""
         return self.topic is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a source has for every agenda: a sentence, and the minutes that a step for ``reserved_for`` keeps for it."""
+    """Business that is on every agenda: a sentence, and the minutes a step for ``reserved_for`` keeps for it."""
 
     sentence: str
     reserved_for: str
@@ -112,10 +112,10 @@ class Standing:
 
 
 class Source(ABC, Generic[T]):
-    """One kind of thing that may wait for a team's meeting.
+    """One kind of queue entry.
 
-    ``kind`` names it in keys that are stored, so it never changes. ``minutes`` is what an entry takes until the
-    team's own meetings tell, by their topics of ``topic_kind``.
+    ``kind`` is part of stored keys and never changes. ``minutes`` is the default duration until the team's
+    own meetings show a typical one for ``topic_kind``.
     """
 
     kind: ClassVar[str]
@@ -124,36 +124,36 @@ class Source(ABC, Generic[T]):
     minutes: ClassVar[int] = 0
     topic_kind: ClassVar[str] = ""
     reserved_for: ClassVar[str] = ReservedFor.NOTHING
-    is_dated: ClassVar[bool] = False  # deferring one due date says nothing about the next
+    is_dated: ClassVar[bool] = False  # a deferral applies to one due date, not to the next
 
     @abstractmethod
-    def entries(self, search: Search) -> Iterator[Entry[T]]:
-        """Yield what waits, the first to be packed first."""
+    def entries(self, request: QueueRequest) -> Iterator[QueueEntry[T]]:
+        """Yield entries in the order in which they should be added."""
 
     @abstractmethod
-    def place(self, entry: Entry[T], meeting: Meeting, actor: User | None) -> AgendaItem:
-        """Put an entry on the agenda of a locked ``meeting``; ``actor`` None is the night."""
+    def place(self, entry: QueueEntry[T], meeting: Meeting, actor: User | None) -> AgendaItem:
+        """Add an entry to the agenda of a locked ``meeting``; ``actor`` None is the nightly task."""
 
-    def comes_by_itself(self, entry: Entry[T], day: dt.date) -> bool:
-        """Return whether the night may put ``entry`` on the agenda of ``day``."""
+    def may_add_automatically(self, entry: QueueEntry[T], day: dt.date) -> bool:
+        """Return whether the nightly task may add ``entry`` to the agenda of ``day``."""
         return True
 
-    def standing(self, search: Search) -> Standing | None:
-        """Return what is on every agenda, beside the entries."""
+    def standing(self, request: QueueRequest) -> Standing | None:
+        """Return what is on every agenda, besides the entries."""
         return None
 
-    def is_due(self, search: Search) -> bool:
-        """Return whether the team has to meet for something that is no entry."""
+    def is_due(self, request: QueueRequest) -> bool:
+        """Return whether the team must meet for something that is not an entry."""
         return False
 
-    def key_of(self, entry: Entry[T]) -> str:
-        """Return what names ``entry``: its kind and id, and the day it was due if it ``is_dated``."""
+    def key_of(self, entry: QueueEntry[T]) -> str:
+        """Return the key of ``entry``: kind, id, and the due date if it ``is_dated``."""
         day = f":{entry.due_on.isoformat()}" if self.is_dated and entry.due_on else ""
         return f"{self.kind}:{entry.subject.pk}{day}"
 
     def entry(
         self,
-        search: Search,
+        request: QueueRequest,
         subject: T,
         title: str,
         why: str,
@@ -161,20 +161,20 @@ class Source(ABC, Generic[T]):
         url: str = "",
         due_on: dt.date | None = None,
         is_urgent: bool = False,
-    ) -> Entry[T]:
-        """Make an entry of the source's own minutes and place on the agenda."""
-        minutes = search.pace.kinds.get(self.topic_kind, self.minutes)
-        return Entry(self, subject, title, why, minutes, self.reserved_for, url, due_on, is_urgent)
+    ) -> QueueEntry[T]:
+        """Create an entry with the source's duration and reserved minutes."""
+        minutes = request.durations.kinds.get(self.topic_kind, self.minutes)
+        return QueueEntry(self, subject, title, why, minutes, self.reserved_for, url, due_on, is_urgent)
 
 
 _sources: dict[str, Source] = {}
 
 
 def register_source(source: Source) -> None:
-    """Let ``source`` bring entries to every team's queue."""
+    """Add ``source`` to every team's queue."""
     _sources[source.kind] = source
 
 
 def sources() -> list[Source]:
-    """Return all sources in the order in which their entries are packed."""
+    """Return all sources in the order in which their entries are added."""
     return sorted(_sources.values(), key=lambda source: source.rank)

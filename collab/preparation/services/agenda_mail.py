@@ -1,4 +1,4 @@
-"""Send agendas by email before their meetings."""
+"""Email agendas before their meetings."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ ABOUT_STUDENTS = (Topic.Kind.CANDIDATE, Topic.Kind.REVIEW)
 
 
 def publish_agendas(now: dt.datetime | None = None) -> int:
-    """Send the agendas of meetings that begin within 24 hours, each once; how many were published.
+    """Send agendas of meetings that start within 24 hours, each once. Returns the number published.
 
-    One that was moved to a later day after its agenda went out is published again, a day before.
+    A meeting moved to a later day after its agenda was sent is published again, a day before it starts.
     """
     moment = now or clock.now()
     due = Meeting.objects.filter(
@@ -47,7 +47,7 @@ def publish_agendas(now: dt.datetime | None = None) -> int:
     def publish(meeting: Meeting) -> bool:
         meeting = lock_meeting(meeting)
         if not due.filter(pk=meeting.pk).exists():
-            return False  # published, moved or called off at this moment
+            return False  # published, moved or cancelled meanwhile
         Meeting.objects.filter(pk=meeting.pk).update(published_at=moment)
         send_agenda(meeting)
         return True
@@ -57,14 +57,14 @@ def publish_agendas(now: dt.datetime | None = None) -> int:
 
 
 def send_agenda(meeting: Meeting) -> None:
-    """The agenda, as each may read it, without a student's name."""
-    told = redactor_for(meeting.team.school)
+    """Email the agenda to each participant, as they may read it, without students' names."""
+    redact = redactor_for(meeting.team.school)
     for staff in calendar_recipients(meeting):
         with translation.override(language_of(staff.user, meeting.team.school)):
             items = items_visible_to(staff.user).filter(meeting=meeting).order_by("position", "pk")
-            lines = [_agenda_line(item, told) for item in items.select_related("topic")]
+            lines = [_agenda_line(item, redact) for item in items.select_related("topic")]
             asked = sum(1 for item in items if item.ask)
-            text = "\n".join([when_and_where(meeting, told), "", *lines])
+            text = "\n".join([when_and_where(meeting, redact), "", *lines])
             if asked:
                 text += "\n\n" + ngettext(
                     "%(n)s question to answer before: open the agenda.",
@@ -81,12 +81,12 @@ def send_agenda(meeting: Meeting) -> None:
             )
 
 
-def _agenda_line(item: AgendaItem, told: Callable[[str], str]) -> str:
-    return f"{item.minutes:>3} min  {told(_title_by_kind(item)) or item.get_kind_display()}"
+def _agenda_line(item: AgendaItem, redact: Callable[[str], str]) -> str:
+    return f"{item.minutes:>3} min  {redact(_title_by_kind(item)) or item.get_kind_display()}"
 
 
 def _title_by_kind(item: AgendaItem) -> str:
-    """What people wrote themselves may name a child, so the mail says what kind of item it is."""
+    """Titles typed by people may name a child, so the email gives the kind of item instead."""
     if item.topic.kind in ABOUT_STUDENTS:
         return _("a student (open the agenda)")
     if item.topic.kind != Topic.Kind.STEP:

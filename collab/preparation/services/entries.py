@@ -1,4 +1,4 @@
-"""Put an entry of the queue on an agenda as a topic of its own."""
+"""Add a queue entry to an agenda as a new topic."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from collab.meetings.models import Meeting
-    from collab.preparation.queries.sources import Entry
+    from collab.preparation.queries.sources import QueueEntry
     from teams.directory.models import User
 
 
 def place_topic(
-    entry: Entry[Any],
+    entry: QueueEntry[Any],
     meeting: Meeting,
     actor: User | None,
     *,
@@ -29,9 +29,9 @@ def place_topic(
     comes_from: AgendaItem | None = None,
     **about: Model,
 ) -> AgendaItem:
-    """Make a topic of ``kind`` ``about`` the entry's subject, and its item on a locked ``meeting``.
+    """Create a topic of ``kind`` for the entry's subject (``about``), and its item on a locked ``meeting``.
 
-    Who may read ``comes_from`` may read the new item, and nobody else.
+    If the entry comes from an item (``comes_from``), exactly that item's readers may read the new one.
     """
     topic = Topic.objects.create(
         team=meeting.team,

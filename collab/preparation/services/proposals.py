@@ -1,4 +1,4 @@
-"""What people send to a team's next agenda from the data: a student, a plan's review, a view of the data."""
+"""Propose a candidate, a plan review or a chart for a team's next agenda."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collab.meetings.models import Meeting
     from teams.directory.models import Team, User
 
-# Minutes until the team's own meetings tell; a lead changes them on the agenda.
+# Default minutes, until the team's own meetings show typical ones. A lead can change them on the agenda.
 DATA_MINUTES, CANDIDATE_MINUTES, REVIEW_MINUTES = 8, 4, 5
 
 
@@ -40,7 +40,7 @@ DATA_MINUTES, CANDIDATE_MINUTES, REVIEW_MINUTES = 8, 4, 5
 def propose_candidate(
     candidate: Candidate, *, actor: User, team: Team, meeting: Meeting | None = None
 ) -> AgendaItem:
-    """Put a candidate, with the chart of what raised it, on the next agenda of a team that answers for them."""
+    """Add a candidate, with charts of what raised it, to the next agenda of a team that works with the student."""
     if not candidates_visible_to(actor).filter(pk=candidate.pk).exists():
         raise PermissionDenied
     if not (can(actor, "triage", team.school) or may_take_part(actor, team)):
@@ -59,7 +59,7 @@ def propose_candidate(
             "wanted_by": actor,
         },
     )
-    item = _visit(
+    item = _open_item_of(
         topic,
         meeting,
         reserved_for=ReservedFor.STUDENTS,
@@ -77,7 +77,7 @@ def propose_candidate(
 
 
 def candidate_views(candidate: Candidate) -> list[tuple[str, dict[str, str]]]:
-    """The views that show what raised a candidate, the strongest first, at most two."""
+    """Views that show what raised a candidate, most severe first, at most two."""
     student = str(candidate.student.uuid)
     views: list[tuple[str, dict[str, str]]] = []
     for flag in (
@@ -92,14 +92,14 @@ def candidate_views(candidate: Candidate) -> list[tuple[str, dict[str, str]]]:
 
 @transaction.atomic
 def propose_exhibit(team: Team, *, actor: User, view: str, parameters: dict[str, str]) -> AgendaItem:
-    """Put a view of the data on the next agenda of ``team``, as an item of its own."""
+    """Add a chart to the next agenda of ``team`` as a new item."""
     if not may_take_part(actor, team) or not may_see(actor, view, parameters):
         raise PermissionDenied
     check_team(team, view, parameters)
     with real_names():
         title = title_of(view, parameters)
     topic = Topic.objects.create(team=team, title=title[:200], kind=Topic.Kind.DATA, wanted_by=actor)
-    item = _visit(
+    item = _open_item_of(
         topic,
         reserved_for=ReservedFor.RESULTS,
         kind=StepKind.EXPLORE,
@@ -115,9 +115,9 @@ def propose_exhibit(team: Team, *, actor: User, view: str, parameters: dict[str,
 def propose_review(
     plan: Plan, *, actor: User | None, team: Team, meeting: Meeting | None = None
 ) -> AgendaItem:
-    """Put the review of a plan on the next agenda of a team that answers for the student, once for each due date.
+    """Add a plan's review to the next agenda of a team that works with the student, once for each due date.
 
-    ``actor`` None is the night: it brings what is due.
+    ``actor`` None is the nightly task.
     """
     if actor and not plans_visible_to(actor).filter(pk=plan.pk).exists():
         raise PermissionDenied
@@ -139,7 +139,7 @@ def propose_review(
             "why": _("The review was set for %(day)s.") % {"day": date_format(plan.review_on, "D j M")},
         },
     )
-    item = _visit(
+    item = _open_item_of(
         topic,
         meeting,
         reserved_for=ReservedFor.REVIEWS,
@@ -155,12 +155,12 @@ def propose_review(
     return item
 
 
-def _visit(
+def _open_item_of(
     topic: Topic, meeting: Meeting | None = None, *, reserved_for: str = "", **fields: Any
 ) -> AgendaItem:
-    """The open visit of ``topic``; made on ``meeting``'s or the next agenda, or waiting when there is none.
+    """The open agenda item of ``topic``: on ``meeting``'s or the next agenda, or in the queue if there is none.
 
-    What the meeting under way has done already waits for the one after it.
+    If the live meeting has finished the topic already, the item waits for the next one.
     """
     meeting = meeting or next_meeting_of(topic.team)
     visits = AgendaItem.objects.filter(topic=topic, meeting=meeting)

@@ -1,4 +1,4 @@
-"""The agenda that fills itself: what is due comes on it while there is room, the rest waits in sight."""
+"""Fill agendas from the queue, and take, defer or drop queue entries."""
 
 from __future__ import annotations
 
@@ -26,59 +26,59 @@ from teams.lib.errors import DomainError
 if TYPE_CHECKING:
     import datetime as dt
 
-    from collab.preparation.queries.sources import Entry
+    from collab.preparation.queries.sources import QueueEntry
     from teams.directory.models import User
 
 
 @dataclass(slots=True)
-class Filled:
-    """What came on an agenda, and what did not fit."""
+class FillResult:
+    """Entries that were added to an agenda, and entries that did not fit."""
 
-    came: list[Entry[Any]] = field(default_factory=list)
-    left: list[Entry[Any]] = field(default_factory=list)
+    added: list[QueueEntry[Any]] = field(default_factory=list)
+    left_out: list[QueueEntry[Any]] = field(default_factory=list)
 
 
 def fill_agenda_automatically(meeting: Meeting, *, actor: User | None = None) -> int:
-    """`fill_agenda`; how many items came."""
-    return len(fill_agenda(meeting, actor=actor).came)
+    """Run `fill_agenda`. Returns the number of items added."""
+    return len(fill_agenda(meeting, actor=actor).added)
 
 
 @transaction.atomic
-def fill_agenda(meeting: Meeting, *, actor: User | None = None) -> Filled:
-    """Bring what is due to a coming meeting while its minutes last, the most pressing first.
+def fill_agenda(meeting: Meeting, *, actor: User | None = None) -> FillResult:
+    """Add due entries to a coming agenda while there are minutes, most urgent first.
 
-    By itself (``actor`` None) it brings what people asked for, checks, reviews and new results. Students who are
-    new come only when a person fills the agenda: that a child is spoken of is somebody's decision. What
-    somebody took off this agenda stays in the queue. Running twice brings nothing twice.
+    Without ``actor`` it adds what people asked for, checks, reviews and new results. New candidates are added
+    only when a person fills the agenda: discussing a child is always a person's decision. Entries removed
+    from this agenda stay in the queue. Idempotent.
     """
-    meeting, filled = lock_meeting(meeting), Filled()
+    meeting, filled = lock_meeting(meeting), FillResult()
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
         return filled
     if actor and not may_take_part(actor, meeting.team):
         raise PermissionDenied
-    with translation.override(meeting.team.school.language):  # an agenda is everybody's
-        queue, taken_off, day = _queue_for(meeting, actor), _taken_off(meeting), day_of(meeting)
+    with translation.override(meeting.team.school.language):  # an agenda is shared
+        queue, removed, day = _queue_for(meeting, actor), _removed_keys(meeting), day_of(meeting)
         for entry in queue.entries:
-            if entry.key in taken_off or (actor is None and not entry.source.comes_by_itself(entry, day)):
+            if entry.key in removed or (actor is None and not entry.source.may_add_automatically(entry, day)):
                 continue
-            if entry.minutes <= _room_for(meeting, entry.reserved_for, queue):
+            if entry.minutes <= _available_minutes(meeting, entry.reserved_for, queue):
                 entry.source.place(entry, meeting, actor)
-                filled.came.append(entry)
+                filled.added.append(entry)
             else:
-                filled.left.append(entry)
-    if filled.came:
-        announce(meeting, actor=actor, kind=EventKind.FILLED, region=Region.AGENDA, count=len(filled.came))
+                filled.left_out.append(entry)
+    if filled.added:
+        announce(meeting, actor=actor, kind=EventKind.FILLED, region=Region.AGENDA, count=len(filled.added))
     return filled
 
 
-def _taken_off(meeting: Meeting) -> set[str]:
-    """Keys of what people have taken off this agenda: only people bring it back."""
+def _removed_keys(meeting: Meeting) -> set[str]:
+    """Keys of entries removed from this agenda. Only people add them again."""
     rows = meeting.events.filter(kind=EventKind.ITEM_REMOVED).values_list("data__key", flat=True)
     return {key for key in rows if key}
 
 
 def fill_all_agendas() -> int:
-    """Bring what is due to every team's next meeting; what the night does."""
+    """Fill the next agenda of every team. Returns the number of items added."""
     coming = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__gte=clock.now())
     first: dict[int, Meeting] = {}
     for meeting in coming.select_related("team__school").order_by("starts_at"):
@@ -90,7 +90,7 @@ def fill_all_agendas() -> int:
 
 @transaction.atomic
 def take_entry(meeting: Meeting, *, actor: User, key: str, before: str = "") -> AgendaItem:
-    """Put one entry of the queue on an agenda, also where the minutes do not last; in front of item ``before``."""
+    """Add one queue entry to an agenda, even if there are not enough minutes, in front of item ``before``."""
     meeting = _enter(meeting, actor)
     Deferral.objects.filter(team=meeting.team, key=key).delete()
     with translation.override(meeting.team.school.language):
@@ -104,7 +104,7 @@ def take_entry(meeting: Meeting, *, actor: User, key: str, before: str = "") -> 
 
 @transaction.atomic
 def defer_entry(meeting: Meeting, *, actor: User, key: str, until: dt.date, reason: str) -> Deferral:
-    """Not at this meeting, with the reason; it comes back for the first one from ``until`` on."""
+    """Defer a queue entry with a reason. It returns for the first meeting from ``until`` on."""
     meeting = _enter(meeting, actor)
     if not reason.strip():
         raise DomainError(_("Say in a few words why it waits, so that nobody has to ask."))
@@ -125,7 +125,7 @@ def defer_entry(meeting: Meeting, *, actor: User, key: str, until: dt.date, reas
 
 @transaction.atomic
 def undo_deferral(meeting: Meeting, *, actor: User, key: str) -> None:
-    """Bring it back now."""
+    """Return a deferred entry to the queue now."""
     meeting = _enter(meeting, actor)
     if Deferral.objects.filter(team=meeting.team, key=key).delete()[0]:
         announce(meeting, actor=actor, kind=EventKind.DEFERRED, region=Region.AGENDA, key=key)
@@ -133,9 +133,9 @@ def undo_deferral(meeting: Meeting, *, actor: User, key: str) -> None:
 
 @transaction.atomic
 def drop_entry(meeting: Meeting, *, actor: User, key: str, reason: str) -> None:
-    """End a topic that somebody put in the queue and nobody needs any more, with the reason.
+    """Drop a topic that people added and that is no longer needed, with a reason.
 
-    What comes from the data is not dropped: it is decided, or it waits.
+    Entries from data or decisions cannot be dropped: they are decided or stay in the queue.
     """
     meeting = _enter(meeting, actor)
     if not reason.strip():
@@ -145,11 +145,11 @@ def drop_entry(meeting: Meeting, *, actor: User, key: str, reason: str) -> None:
         raise DomainError(_("This comes from what the team decided or from the data. It can wait, not go."))
     Deferral.objects.filter(team=meeting.team, key=key).delete()
     topic = entry.topic
-    said = _("Dropped on %(day)s: %(reason)s") % {
+    note = _("Dropped on %(day)s: %(reason)s") % {
         "day": date_format(meeting.team.school.today(), "j M"),
         "reason": reason.strip()[:200],
     }
-    topic.is_closed, topic.why = True, f"{said} {topic.why}".strip()[:400]
+    topic.is_closed, topic.why = True, f"{note} {topic.why}".strip()[:400]
     topic.save(update_fields=["is_closed", "why"])
     record_event(actor, "dropped", topic, school=meeting.team.school)
     announce(meeting, actor=actor, kind=EventKind.DROPPED, region=Region.AGENDA, key=key)
@@ -168,7 +168,7 @@ def _queue_for(meeting: Meeting, actor: User | None) -> Queue:
     return queue_of(meeting.team, day_of(meeting), user=actor, meeting=meeting)
 
 
-def _entry(meeting: Meeting, actor: User, key: str) -> Entry[Any]:
+def _entry(meeting: Meeting, actor: User, key: str) -> QueueEntry[Any]:
     queue = _queue_for(meeting, actor)
     found = next((one for one in (*queue.entries, *queue.deferred) if one.key == key), None)
     if found is None:
@@ -178,10 +178,10 @@ def _entry(meeting: Meeting, actor: User, key: str) -> Entry[Any]:
     return found
 
 
-def _room_for(meeting: Meeting, reserved_for: str, queue: Queue) -> int:
-    """Minutes free for an entry: what its step keeps for it, or what the slot has left.
+def _available_minutes(meeting: Meeting, reserved_for: str, queue: Queue) -> int:
+    """Minutes available for an entry: reserved by its step, or free in the meeting.
 
-    A step keeps for itself what stands on every agenda takes, at least a minute.
+    A step keeps the minutes of standing business for itself, at least one.
     """
     slot = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
     items = list(meeting.items.select_related("topic"))

@@ -1,4 +1,4 @@
-"""Changing an agenda, and sending things to one."""
+"""Edit an agenda and manage the queue."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from collab.meetings.models import Meeting
-    from collab.preparation.services.queue import Filled
+    from collab.preparation.services.queue import FillResult
     from teams.lib.requests import SchoolRequest
 
 T = TypeVar("T")
-NAMED = 4  # of what was left out
+NAMED = 4  # entries named in the message
 
 
 @require_POST
@@ -50,7 +50,7 @@ def item_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def item_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Change an item; what somebody else wrote meanwhile is shown beside one's own."""
+    """Edit an item. A concurrent edit shows the other version."""
     item = visible_item(request, uuid)
     meeting = item.agenda_meeting
     form = EditItemForm(request.POST or None, initial=EditItemForm.start(item), meeting=meeting)
@@ -81,7 +81,7 @@ def item_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def item_move(request: SchoolRequest, uuid: UUID, way: str) -> HttpResponse:
-    """One place up or down."""
+    """Move an item up or down by one."""
     item = visible_item(request, uuid)
     by = -1 if way == "up" else 1
     return _change(
@@ -94,7 +94,7 @@ def item_move(request: SchoolRequest, uuid: UUID, way: str) -> HttpResponse:
 
 @require_POST
 def items_order(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """The whole agenda in another order: what dragging sends."""
+    """Reorder the whole agenda after dragging."""
     meeting = visible_meeting(request, uuid)
     order = request.POST.getlist("item")
     return _change(request, meeting, lambda: items.order_items(meeting, actor=request.user, order=order))
@@ -102,7 +102,7 @@ def items_order(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def item_remove(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Off this agenda; the topic waits for the next."""
+    """Remove an item from this agenda. Its topic returns to the queue."""
     item = visible_item(request, uuid)
     return _change(request, item.agenda_meeting, lambda: items.remove_item(item, actor=request.user))
 
@@ -122,30 +122,32 @@ def item_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def agenda_fill(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Fill the agenda from the queue while its minutes last; what did not fit is told."""
+    """Fill the agenda from the queue while there are minutes, and report what did not fit."""
     meeting = visible_meeting(request, uuid)
-    return _change(request, meeting, lambda: queue.fill_agenda(meeting, actor=request.user), done=_filled)
+    return _change(
+        request, meeting, lambda: queue.fill_agenda(meeting, actor=request.user), done=_fill_message
+    )
 
 
-def _filled(filled: Filled) -> str:
-    """What came and what did not fit, in sentences."""
-    came, left = len(filled.came), len(filled.left)
-    told = [
-        ngettext("%(n)s item came on the agenda.", "%(n)s items came on the agenda.", came) % {"n": came}
-        if came
+def _fill_message(result: FillResult) -> str:
+    """What was added and what did not fit, in sentences."""
+    added, left_out = len(result.added), len(result.left_out)
+    sentences = [
+        ngettext("%(n)s item came on the agenda.", "%(n)s items came on the agenda.", added) % {"n": added}
+        if added
         else _("Nothing more fits into the slot.")
     ]
-    if left:
-        first = ", ".join(entry.title for entry in filled.left[:NAMED])
-        more = ngettext("and %(n)s more", "and %(n)s more", left - NAMED) % {"n": left - NAMED}
-        what = f"{first} {more}" if left > NAMED else first
-        told.append(_("Left out, and still waiting: %(what)s.") % {"what": what})
-    return " ".join(told)
+    if left_out:
+        first = ", ".join(entry.title for entry in result.left_out[:NAMED])
+        more = ngettext("and %(n)s more", "and %(n)s more", left_out - NAMED) % {"n": left_out - NAMED}
+        what = f"{first} {more}" if left_out > NAMED else first
+        sentences.append(_("Left out, and still waiting: %(what)s.") % {"what": what})
+    return " ".join(sentences)
 
 
 @require_POST
 def entry_take(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Put one entry of the queue on the agenda; dropped in front of an item, it stands there."""
+    """Add a queue entry to the agenda, in front of an item if dropped there."""
     meeting, key = visible_meeting(request, uuid), request.POST.get("key", "")
     before = request.POST.get("before", "")
     return _change(
@@ -158,7 +160,7 @@ def entry_take(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def entry_defer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Not now, with a reason."""
+    """Defer a queue entry, with a reason."""
     meeting, form = visible_meeting(request, uuid), DeferForm(request.POST)
     return _change(
         request,
@@ -172,7 +174,7 @@ def entry_defer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def entry_drop(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Not needed any more, with a reason."""
+    """Drop a queue entry, with a reason."""
     meeting = visible_meeting(request, uuid)
     key, reason = (request.POST.get(name, "") for name in ("key", "reason"))
     return _change(
@@ -185,7 +187,7 @@ def entry_drop(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def entry_restore(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Bring a deferred entry back now."""
+    """Return a deferred entry to the queue."""
     meeting, key = visible_meeting(request, uuid), request.POST.get("key", "")
     return _change(
         request, meeting, lambda: queue.undo_deferral(meeting, actor=request.user, key=key), at="queue"
@@ -202,7 +204,7 @@ def _change(
     form: Form | None = None,
     invalid: str = "",
 ) -> HttpResponse:
-    """Change the agenda of ``meeting``; its page opens ``at`` a place, a script gets the agenda's list alone."""
+    """Change the agenda of ``meeting``. The page opens at anchor ``at``; htmx gets the agenda region only."""
     page = meeting.get_absolute_url()
     return run_service(
         request,

@@ -39,7 +39,7 @@ def candidate_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         request,
         lambda: proposals.propose_candidate(candidate, actor=request.user, team=team),
         back=reverse("datareview:candidate-list") if request.POST.get("from") == "list" else candidate,
-        done=lambda item: told(item, candidate.student),
+        done=lambda item: proposal_message(item, candidate.student),
     )
 
 
@@ -52,12 +52,12 @@ def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         request,
         lambda: proposals.propose_review(plan, actor=request.user, team=team),
         back=plan,
-        done=lambda item: told(item, plan.student),
+        done=lambda item: proposal_message(item, plan.student),
     )
 
 
-def told(item: AgendaItem, what: object) -> str:
-    """Where it went, in a sentence."""
+def proposal_message(item: AgendaItem, what: object) -> str:
+    """Where the proposal went, in a sentence."""
     if item.meeting is None:
         return _("%(what)s waits for the next meeting of %(team)s.") % {"what": what, "team": item.topic.team}
     return _("%(what)s is on the agenda of %(team)s.") % {"what": what, "team": item.topic.team}
@@ -92,5 +92,5 @@ def _propose(request: SchoolRequest, team: Any, view: str, parameters: dict[str,
         lambda: proposals.propose_exhibit(team, actor=request.user, view=view, parameters=parameters),
         back=team,
         then=lambda item: item.meeting or team,
-        done=lambda item: told(item, item.title),
+        done=lambda item: proposal_message(item, item.title),
     )

@@ -56,21 +56,21 @@ def decided(cast):
     return first
 
 
-def texts(ledger):
-    return [entry.decision.text for group in ledger.groups for entry in group.entries]
+def texts(log):
+    return [entry.decision.text for group in log.groups for entry in group.entries]
 
 
 def test_newest_first_with_where_each_stands(cast, decided):
-    ledger = decision_log_of(cast.tom, cast.team)
-    assert [(entry.decision.text, entry.state) for group in ledger.groups for entry in group.entries] == [
+    log = decision_log_of(cast.tom, cast.team)
+    assert [(entry.decision.text, entry.state) for group in log.groups for entry in group.entries] == [
         ("New seats", "open"),
         ("Buddy reading", "due"),
         ("Keep reading aloud", "waiting"),
         ("Read aloud", "checked"),
     ]
-    assert ledger.counts == {"due": 1, "waiting": 1, "checked": 1, "open": 1}
-    assert (ledger.promised, ledger.done, ledger.dropped, ledger.overdue) == (3, 1, 1, 1)
-    check = ledger.groups[-1].entries[0].checks[0]
+    assert log.counts == {"due": 1, "waiting": 1, "checked": 1, "open": 1}
+    assert (log.action_count, log.done, log.dropped, log.overdue) == (3, 1, 1, 1)
+    check = log.groups[-1].entries[0].checks[0]
     assert [row.text for row in check.decisions.all()] == ["Keep reading aloud"]
 
 
@@ -95,9 +95,9 @@ def test_this_term_is_the_one_before_until_it_has_run_for_four_weeks(cast, decid
 
 
 def test_one_state_and_the_counts_of_all(cast, decided):
-    ledger = decision_log_of(cast.tom, cast.team, state="due")
-    assert texts(ledger) == ["Buddy reading"]
-    assert ledger.decided == 4
+    log = decision_log_of(cast.tom, cast.team, state="due")
+    assert texts(log) == ["Buddy reading"]
+    assert log.decided == 4
     assert texts(decision_log_of(cast.tom, cast.team, state="nonsense")) == texts(
         decision_log_of(cast.tom, cast.team)
     )
@@ -106,10 +106,10 @@ def test_one_state_and_the_counts_of_all(cast, decided):
 def test_a_restricted_item_is_neither_shown_nor_counted(cast, decided):
     decided.item.visibility = "restricted"
     decided.item.save()
-    ledger = decision_log_of(cast.tom, cast.team)
-    assert "Read aloud" not in texts(ledger)
-    assert (ledger.decided, ledger.promised, ledger.counts["checked"]) == (3, 0, 0)
-    assert decision_log_of(cast.ana, cast.team).promised == 3  # they are hers
+    log = decision_log_of(cast.tom, cast.team)
+    assert "Read aloud" not in texts(log)
+    assert (log.decided, log.action_count, log.counts["checked"]) == (3, 0, 0)
+    assert decision_log_of(cast.ana, cast.team).action_count == 3  # they are hers
 
 
 def test_a_result_counts_as_looked_at_and_one_of_nobody_does_not(cast, decided):
@@ -125,7 +125,7 @@ def test_another_team_has_its_own(cast, decided):
 
 
 def test_the_page_links_back_and_forward(cast, decided, as_user):
-    address = reverse("collab:ledger-show", args=[cast.team.uuid])
+    address = reverse("collab:log-show", args=[cast.team.uuid])
     page = as_user(cast.tom).get(address).content.decode()
     meeting = decided.item.meeting
     assert page.count(f"{meeting.get_absolute_url()}#item-{decided.item.uuid}") == 2

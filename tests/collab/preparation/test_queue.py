@@ -89,8 +89,8 @@ def test_what_does_not_fit_is_told(cast, planned):
     for _n in range(3):
         a_decision(cast, old_item(cast), check_on=cast.school.today())
     filled = queue.fill_agenda(planned, actor=cast.ana)
-    assert [entry.kind for entry in filled.came] == ["check", "candidate"]
-    assert [entry.kind for entry in filled.left] == ["check", "check"]
+    assert [entry.kind for entry in filled.added] == ["check", "candidate"]
+    assert [entry.kind for entry in filled.left_out] == ["check", "check"]
 
 
 def test_what_is_overdue_comes_first(cast, planned):

@@ -27,7 +27,7 @@ class Goals(Source[Team]):
     def place(self, entry, meeting, actor):
         return place_topic(entry, meeting, actor, kind=Topic.Kind.OTHER, step="inform", outcome="Keep it")
 
-    def comes_by_itself(self, entry, day):
+    def may_add_automatically(self, entry, day):
         return self.is_night
 
     def standing(self, search):
