@@ -17,7 +17,7 @@ from teams.directory.models import Team
 class Goals(Source[Team]):
     """A source as another area would bring it: one entry a team."""
 
-    kind, label, rank = "goal", "goal", Rank.PROMISED
+    kind, label, rank = "goal", "goal", Rank.COMMITTED
     minutes, topic_kind, reserved_for, is_dated = 2, Topic.Kind.OTHER, "checks", True
     is_night, is_asked = True, False
 
