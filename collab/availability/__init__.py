@@ -1,4 +1,4 @@
-"""Free slots of a team's people, and the finder of a time.
+"""Free slots of a team's people, and the finder of meeting times.
 
-Uses meetings and the timetable of teams. It must never write.
+Uses meetings and the timetable of teams. It must never write to the database.
 """

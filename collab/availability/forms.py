@@ -1,4 +1,4 @@
-"""What to look for: who, how long, from when."""
+"""The finder's form: people, duration and first week."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ FARTHEST = dt.timedelta(days=730)
 
 
 class FinderForm(forms.Form):
-    """The address's query: a team or any people of the school, minutes, the first week.
+    """Query parameters of the finder: a team or any staff of the school, duration, and first week.
 
-    ``of`` is the team whose people were ticked; when another team is chosen, its people are meant.
+    ``of`` is the team for which people were selected. If another team is chosen, its members are selected
+    instead.
     """
 
     default_renderer = FilterRenderer
@@ -56,7 +57,7 @@ class FinderForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, user: User, school: School) -> None:
         teams = finder_teams(user, school)
-        filled = _filled(data, list(teams), first_team(user, school), school.today().isoformat())
+        filled = _with_defaults(data, list(teams), first_team(user, school), school.today().isoformat())
         if filled.get("every") not in dict(frequency_choices(school)):
             filled["every"] = frequency_of(school).key if frequency_choices(school) else ""
         super().__init__(filled)
@@ -66,14 +67,14 @@ class FinderForm(forms.Form):
         self.today = school.today()
 
     def clean_week(self) -> dt.date | None:
-        """A day near enough to have a school calendar."""
+        """Reject dates too far away to have a school calendar."""
         day: dt.date | None = self.cleaned_data["week"]
         if day and abs(day - self.today) > FARTHEST:
             raise forms.ValidationError(_("Choose a week within two years."))
         return day
 
     def wanted(self) -> dict[str, Any]:
-        """What the query asks for; what it says wrongly is as usual, and said beside its field."""
+        """Arguments for `finder_of`. Invalid fields fall back to defaults and show their errors."""
         self.full_clean()
         data = self.cleaned_data
         return {
@@ -86,8 +87,8 @@ class FinderForm(forms.Form):
         }
 
 
-def _filled(data: QueryDict, teams: list[Team], usual: Team | None, today: str) -> QueryDict:
-    """``data`` with what is usual where it says nothing, and a team's people where another team was chosen."""
+def _with_defaults(data: QueryDict, teams: list[Team], usual: Team | None, today: str) -> QueryDict:
+    """``data`` with defaults, and with a team's members selected after the team changed."""
     filled = data.copy()
     for name, start in (("minutes", str(DEFAULT_MINUTES)), ("week", today)):
         if not filled.get(name):

@@ -1,6 +1,6 @@
-"""When people can meet: the slots of a bell schedule, what each would cost, and which is best.
+"""Slots of a bell schedule: when people can meet, the cost of each slot, and their ranking.
 
-Pure: numbers, days of the cycle and minutes after midnight go in and come out.
+Pure: works on numbers, cycle days and minutes after midnight.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 TEACHING, DUTY, FREE = "teaching", "duty", "free"
-LONGEST_BREAK = 15  # minutes between two periods that one meeting may run through
-LONGEST_OVERRUN = 10  # minutes that a meeting may last after the bell when no period follows
+LONGEST_BREAK = 15  # minutes between two periods that a meeting may span
+LONGEST_OVERRUN = 10  # minutes a meeting may last after the bell if no period follows
 
 
 @dataclass(frozen=True, slots=True)
 class Bell:
-    """A period: its number, day of the cycle (0 the first), begin and end in minutes after midnight."""
+    """A period: its number, cycle day (from 0), start and end in minutes after midnight."""
 
     period: int
     day: int
@@ -30,9 +30,9 @@ class Bell:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time to meet that begins with a period; ``periods`` are those it takes, the first one first.
+    """A meeting time that starts with a period; ``periods`` are those it overlaps, in order.
 
-    ``is_protected`` says that the school keeps all of them free for meetings.
+    ``is_protected`` means that the school keeps all of them free for meetings.
     """
 
     day: int
@@ -42,13 +42,13 @@ class Slot:
     is_protected: bool = False
 
     def meets(self, other: Slot) -> bool:
-        """Whether both take some of the same time."""
+        """Whether the two slots overlap."""
         return self.day == other.day and self.starts < other.ends and other.starts < self.ends
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Somebody who would be called away from a lesson or a duty in a period."""
+    """A person who would miss a lesson or duty in a period."""
 
     person: int
     period: int
@@ -57,7 +57,7 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A slot with what it costs. ``past`` counts the lessons that those who lose one lost so far."""
+    """A slot with its cost. ``past`` counts lessons already lost by the people who would lose one."""
 
     slot: Slot
     losses: tuple[Loss, ...]
@@ -66,24 +66,24 @@ class Choice:
 
     @property
     def lessons(self) -> int:
-        """Lessons that their teacher would miss."""
+        """Number of lessons whose teacher would be absent."""
         return sum(loss.kind == TEACHING for loss in self.losses)
 
     @property
     def covers(self) -> int:
-        """Lessons and duties that somebody else would have to take."""
+        """Number of lessons and duties that need cover."""
         return len(self.losses)
 
     @property
     def is_free(self) -> bool:
-        """Whether everybody has that time."""
+        """Whether everyone is free."""
         return not self.losses and not self.clashes
 
 
 def slots_of(bells: Iterable[Bell], minutes: int) -> list[Slot]:
-    """Every time of ``minutes`` that begins with a period and needs no gap, by day and time.
+    """All slots of ``minutes`` that start with a period and contain no gap, by day and time.
 
-    A meeting longer than its period goes on through the next ones when at most a short break lies between.
+    A meeting may continue through the following periods if only short breaks lie between.
     """
     found = []
     days: dict[int, list[Bell]] = {}
@@ -101,7 +101,7 @@ def slots_of(bells: Iterable[Bell], minutes: int) -> list[Slot]:
 
 
 def whole_periods(bells: Iterable[Bell], count: int) -> list[Slot]:
-    """Every run of ``count`` periods with nothing but short breaks between, by day and time."""
+    """All slots of ``count`` consecutive periods with only short breaks between, by day and time."""
     found: set[Slot] = set()
     ordered = sorted(bells, key=lambda one: (one.day, one.starts, one.ends, one.period))
     for first in ordered:
@@ -120,10 +120,10 @@ def whole_periods(bells: Iterable[Bell], count: int) -> list[Slot]:
 
 
 def folded(slots: Iterable[Slot], bells: Iterable[Bell], days: Sequence[Sequence[int]]) -> list[Slot]:
-    """Slots of days on each of which several days of the cycle fall in turn, by day and time.
+    """Combine slots of several cycle days that fall on the same day in turn, by day and time.
 
-    ``days`` are these, for each day of the result: a weekday with its A and its B week. A slot is there where
-    it is one on any of them; it takes every period that it meets on any, so that its cost is that of a round.
+    ``days`` lists the cycle days for each resulting day, such as a weekday's A and B week. A slot exists if
+    it does on any of them, and takes all periods it overlaps on any, so its cost is that of a whole round.
     """
     slots, bells = tuple(slots), tuple(bells)
     found = []
@@ -137,7 +137,7 @@ def folded(slots: Iterable[Slot], bells: Iterable[Bell], days: Sequence[Sequence
 
 
 def _reaches(first: Bell, taken: list[Bell], ends: int) -> bool:
-    """Whether the periods ``taken`` reach from ``first`` to ``ends`` with nothing but short breaks between."""
+    """Whether the periods ``taken`` cover ``first`` to ``ends`` with only short breaks between."""
     until = first.ends
     for bell in taken:
         if bell.starts >= first.starts and bell.starts - until > LONGEST_BREAK:
@@ -154,26 +154,25 @@ def choices_of(
     past: Mapping[int, int] | None = None,
     busy: Mapping[Slot, Iterable[int]] | None = None,
 ) -> list[Choice]:
-    """What each of ``slots`` costs ``people``, best first.
+    """Rank ``slots`` by their cost for ``people``, best first.
 
     Parameters
     ----------
     slots
-        As `slots_of` makes them.
+        From `slots_of`.
     people
-        Numbers of those who shall meet.
+        Numbers of the participants.
     kinds
-        (person, period) → teaching, duty or free; who is not in it is free.
+        (person, period) → teaching, duty or free; free if missing.
     past
-        Person → lessons they lost to meetings so far; nobody lost any when not given.
+        Person → lessons lost to meetings so far; none by default.
     busy
-        Slot → who meets others then.
+        Slot → people who meet others then.
 
     Notes
     -----
-    Times that everybody has come first, of these the protected ones; then the fewest lessons lost, the
-    fewest duties, those who lost least so far, and the earliest. A time at which somebody meets already
-    stands last.
+    Slots when everyone is free come first, protected ones before others. Then by fewest lessons lost, fewest
+    duties, fewest lessons lost so far, and time. Slots that clash with existing meetings come last.
     """
     people, past, busy = tuple(people), past or {}, busy or {}
     found = [_choice(slot, people, kinds, past, frozenset(busy.get(slot, ()))) for slot in slots]
@@ -219,7 +218,7 @@ def lost_so_far(
     bells: Iterable[Bell],
     kinds: Mapping[tuple[int, int], str],
 ) -> dict[int, int]:
-    """Person → lessons lost to ``meetings`` held: (day of the cycle, starts, ends, who was there) each."""
+    """Person → lessons lost to past ``meetings``, each (cycle day, start, end, people present)."""
     bells = tuple(bells)
     lost: dict[int, int] = {}
     for day, starts, ends, people in meetings:

@@ -1,4 +1,4 @@
-"""Finding a time."""
+"""The finder of meeting times."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def finder_show(request: SchoolRequest) -> HttpResponse:
-    """Times at which some people could meet, best first; `?team=&people=&minutes=&week=&day=`."""
+    """Show ranked times when people could meet; `?team=&people=&minutes=&week=&day=`."""
     if not may_find(request.user, request.school):
         raise PermissionDenied
     form = FinderForm(request.GET, user=request.user, school=request.school)

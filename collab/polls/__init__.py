@@ -1,4 +1,4 @@
-"""Ask people which time suits them.
+"""Polls that ask people which time suits them.
 
-Uses availability, planning and meetings. It must never plan without somebody's click.
+Uses availability, planning and meetings. It must never plan a meeting without somebody's click.
 """

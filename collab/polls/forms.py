@@ -1,4 +1,4 @@
-"""A new poll: for which team, who is asked, which times."""
+"""A new poll: team, invitees and times."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ ANSWER_WITHIN = dt.timedelta(days=3)
 
 
 class PollForm(forms.Form):
-    """What is asked. The times are fields ``time_1`` to ``time_8``; empty ones are left out."""
+    """A new poll. Times are the fields ``time_1`` to ``time_8``; empty ones are ignored."""
 
     team = forms.ModelChoiceField(
         Team.objects.none(),
         label=_("Team"),
         to_field_name="uuid",
         empty_label=None,
-        # another team: its people are the ones to ask
+        # after a change of team, reload its members
         widget=forms.Select(
             attrs={
                 "hx-get": reverse_lazy("collab:poll-new"),
@@ -70,11 +70,11 @@ class PollForm(forms.Form):
             )
 
     def time_fields(self) -> list[forms.BoundField]:
-        """The times, to be drawn beside each other."""
+        """The bound time fields, to be drawn side by side."""
         return [self[f"time_{number}"] for number in range(1, TIMES + 1)]
 
     def clean(self) -> dict[str, Any]:
-        """Two times at least."""
+        """Require at least two times."""
         data = super().clean() or {}
         given = [data.pop(f"time_{number}", None) for number in range(1, TIMES + 1)]
         data["times"] = sorted({at for at in given if at})
@@ -85,7 +85,7 @@ class PollForm(forms.Form):
 
     @staticmethod
     def start(query: QueryDict, *, user: User, school: School) -> dict[str, Any]:
-        """What an address's `?team=&people=&minutes=&at=` fill in; a team's people where none are named."""
+        """Initial data from `?team=&people=&minutes=&at=`; the team's members if no people are given."""
         teams = list(poll_teams(user, school))
         named = next((one for one in teams if str(one.uuid) == query.get("team")), None)
         team = named or first_team(user, school) or next(iter(teams), None)
@@ -103,7 +103,7 @@ class PollForm(forms.Form):
 
 
 def answer_by(times: list[str], today: dt.date) -> dt.date:
-    """In three days, or before the first of ``times`` where that comes sooner."""
+    """Default deadline: in three days, or the day before the first of ``times`` if that is sooner."""
     by = today + ANSWER_WITHIN
     for at in times:
         try:

@@ -1,4 +1,4 @@
-"""Asking people when they can meet, where the bell schedule does not decide it."""
+"""Polls for meeting times, where the bell schedule does not decide."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from teams.lib.models import PublicModel
 
 
 class Poll(PublicModel):
-    """Some times, of which a team chooses one; open until closed, with or without a choice."""
+    """A poll for a team's meeting time. Open until closed, with or without a chosen time."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="polls")
     title = models.CharField(_("title"), max_length=120)
@@ -37,7 +37,7 @@ class Poll(PublicModel):
 
 
 class PollPerson(models.Model):
-    """Somebody who is asked."""
+    """An invitee of a poll."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="people")
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
@@ -52,7 +52,7 @@ class PollPerson(models.Model):
 
 
 class PollOption(PublicModel):
-    """One of the times."""
+    """A proposed time."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="options")
     starts_at = models.DateTimeField()
@@ -67,10 +67,10 @@ class PollOption(PublicModel):
 
 
 class PollAnswer(models.Model):
-    """What one person says to one time; saved with every tick."""
+    """One person's answer to one time. Saved with every click."""
 
     class Answer(models.TextChoices):
-        """How well it suits."""
+        """How well the time suits."""
 
         YES = "yes", _("Yes")
         MAYBE = "maybe", _("If need be")

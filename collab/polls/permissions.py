@@ -1,4 +1,4 @@
-"""Who may see which poll."""
+"""Who may see a poll."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def polls_visible_to(user: User) -> QuerySet[Poll]:
-    """Polls that ask the user, that they made, or whose team they lead: for who works at the school today."""
+    """Polls that the user is invited to, created, or whose team they lead, at schools where they work today."""
     mine = Staff.objects.active().filter(user_id=user.pk)
     asked = PollPerson.objects.filter(staff__in=mine).values("poll_id")
     led = TeamMember.objects.active().filter(staff__user_id=user.pk, is_lead=True).values("team_id")

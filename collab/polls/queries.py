@@ -1,4 +1,4 @@
-"""Polls: what everybody says to each time, which suits most, and who is still silent."""
+"""Polls with their answers, the best times, and people who have not answered."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PersonAnswer:
-    """What one person says to a time ("" nothing yet)."""
+    """One person's answer to a time; empty if none yet."""
 
     person: Staff
     answer: str
@@ -36,14 +36,14 @@ class PersonAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """One of the times: counts, everybody's answers, what the reader and the team have then already."""
+    """A proposed time with counts, everyone's answers, and conflicts of the reader and the team."""
 
     option: PollOption
     ends_at: dt.datetime
     yes: int
     maybe: int
     no: int
-    said: list[PersonAnswer]
+    answers: list[PersonAnswer]
     mine: str
     own: list[Meeting]
     is_best: bool
@@ -53,13 +53,13 @@ class Time:
 
     @property
     def fits(self) -> int:
-        """How many could come."""
+        """Number of people who could come."""
         return self.yes + self.maybe
 
 
 @dataclass(frozen=True, slots=True)
 class PollPage:
-    """A poll as its reader sees it; ``times`` by day, ``ranked`` by how many could come."""
+    """A poll as one reader sees it; ``times`` in order, ``ranked`` by how many could come."""
 
     poll: Poll
     times: list[Time]
@@ -78,7 +78,7 @@ class PollPage:
 
 @dataclass(frozen=True, slots=True)
 class PollRow:
-    """A poll on the list."""
+    """A row in the list of polls."""
 
     poll: Poll
     answered: int
@@ -88,7 +88,7 @@ class PollRow:
 
 @dataclass(frozen=True, slots=True)
 class PollList:
-    """Polls that wait for the reader's answer, other open ones, those that are closed."""
+    """Polls that await the reader's answer, other open ones, and closed ones."""
 
     to_answer: list[PollRow]
     open: list[PollRow]
@@ -100,14 +100,14 @@ MOST_PAST = 30
 
 
 def poll_teams(user: User, school: School) -> QuerySet[Team]:
-    """Teams for which the user may ask: those they are in, or plan for."""
+    """Teams for which the user may create polls: those they are in or plan for."""
     own = TeamMember.objects.active().filter(staff__user_id=user.pk).values("team_id")
     plans = plannable_teams(user, school).values("pk")
     return Team.objects.filter(Q(pk__in=own) | Q(pk__in=plans), school=school, is_active=True)
 
 
 def poll_list_of(user: User, school: School) -> PollList:
-    """Polls at ``school`` that the user may see; of the closed ones the latest."""
+    """Polls at ``school`` that the user may see, with only the most recent closed ones."""
     rows = polls_visible_to(user).filter(team__school=school).select_related("team__school", "chosen")
     rows = rows.prefetch_related("options")
     closed = rows.filter(closed_at__isnull=False).order_by("-closed_at")
@@ -133,7 +133,7 @@ def poll_list_of(user: User, school: School) -> PollList:
 
 
 def _asked_and_full(polls: list[Poll]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """Poll → who is asked (of an open one: who still works here), and who of them has answered every time."""
+    """Poll → invitees (of open polls only current staff), and poll → invitees who have answered every time."""
     here = set(
         Staff.objects.active()
         .filter(school__in={one.team.school_id for one in polls})
@@ -203,7 +203,7 @@ def poll_page(user: User, poll: Poll) -> PollPage:
 
 
 def poll_invitees(poll: Poll) -> list[Staff]:
-    """Who is asked, by name; nobody waits for who has left the school since, and no time is theirs to fit."""
+    """Invited staff; in open polls, only those who still work at the school."""
     asked = Staff.objects.filter(pk__in=poll.people.values("staff_id")).select_related("user")
     return list(asked if poll.closed_at else asked.filter(pk__in=Staff.objects.active()))
 
@@ -217,7 +217,7 @@ def asked_already(
     people: Collection[Staff],
     times: Collection[dt.datetime],
 ) -> Poll | None:
-    """The open poll in which ``user`` asks these people exactly this."""
+    """An identical open poll of ``user``, if any."""
     same = Poll.objects.filter(team=team, made_by=user, title=title, minutes=minutes, closed_at=None)
     for poll in same.prefetch_related("people", "options"):
         asked = {one.staff_id for one in poll.people.all()}
@@ -228,7 +228,7 @@ def asked_already(
 
 
 def silent_of(poll: Poll) -> list[Staff]:
-    """Who has not answered every time."""
+    """Invitees who have not answered every time."""
     options = poll.options.count()
     given = PollAnswer.objects.filter(option__poll=poll).values("staff_id").annotate(n=Count("pk"))
     done = {row["staff_id"] for row in given if row["n"] >= options}
@@ -236,20 +236,20 @@ def silent_of(poll: Poll) -> list[Staff]:
 
 
 def to_remind(poll: Poll, silent: list[Staff]) -> list[Staff]:
-    """Those of ``silent`` who were not reminded today, by the school's calendar."""
+    """People in ``silent`` who were not reminded today, by the school's calendar."""
     school = poll.team.school
     midnight = school.at(school.today(), dt.time())
-    told = set(poll.people.filter(reminded_at__gte=midnight).values_list("staff_id", flat=True))
-    return [one for one in silent if one.pk not in told]
+    reminded = set(poll.people.filter(reminded_at__gte=midnight).values_list("staff_id", flat=True))
+    return [one for one in silent if one.pk not in reminded]
 
 
 def may_lead(user: User, poll: Poll) -> bool:
-    """Whether the user may remind, and close without a time: who asked, and the team's leads."""
+    """Whether the user may send reminders and close the poll without a time: its creator and the team's leads."""
     return poll.made_by_id == user.pk or may_plan_for(user, poll.team)
 
 
 def meeting_of(poll: Poll) -> Meeting | None:
-    """The meeting that came of ``poll``, while it stands at the chosen time."""
+    """The meeting planned from ``poll``, if it still takes place at the chosen time."""
     if poll.chosen is None:
         return None
     rows = Meeting.objects.filter(team=poll.team, starts_at=poll.chosen.starts_at)
@@ -259,8 +259,8 @@ def meeting_of(poll: Poll) -> Meeting | None:
 def _counts(
     option: PollOption, people: list[Staff], answers: dict[tuple[int, int], str]
 ) -> tuple[int, int, int]:
-    said = [answers.get((option.pk, one.pk)) for one in people]
-    return said.count("yes"), said.count("maybe"), said.count("no")
+    given = [answers.get((option.pk, one.pk)) for one in people]
+    return given.count("yes"), given.count("maybe"), given.count("no")
 
 
 def _time(
@@ -277,14 +277,16 @@ def _time(
     yes, maybe, no = counts
     labels = {value: str(label) for value, label in PollAnswer.Answer.choices}
     is_past = option.starts_at <= clock.now()
-    said = [answers.get((option.pk, one.pk), "") for one in people]
+    given = [answers.get((option.pk, one.pk), "") for one in people]
     return Time(
         option=option,
         ends_at=option.starts_at + dt.timedelta(minutes=poll.minutes),
         yes=yes,
         maybe=maybe,
         no=no,
-        said=[PersonAnswer(one, what, labels.get(what, "")) for one, what in zip(people, said, strict=True)],
+        answers=[
+            PersonAnswer(one, what, labels.get(what, "")) for one, what in zip(people, given, strict=True)
+        ],
         mine=answers.get((option.pk, me.pk), "") if me else "",
         own=own.get(option.pk, []),
         is_best=best[0] > 0 and (yes + maybe, yes) == best and not is_past and option.pk not in taken,
@@ -295,7 +297,7 @@ def _time(
 
 
 def _taken(poll: Poll, options: list[PollOption]) -> set[int]:
-    """Options of an open poll at which its team meets already; back to back is no conflict."""
+    """Options of an open poll that overlap the team's meetings. Back to back is no conflict."""
     if not options or poll.closed_at is not None:
         return set()
     long = dt.timedelta(minutes=poll.minutes)

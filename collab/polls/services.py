@@ -1,4 +1,4 @@
-"""Asking people when they can meet: a poll made, answered, its silent ones reminded, a time chosen."""
+"""Create, answer and close polls; send reminders; choose a time."""
 
 from __future__ import annotations
 
@@ -47,10 +47,7 @@ def start_poll(
     people: Collection[Staff],
     times: Collection[dt.datetime],
 ) -> Poll:
-    """Ask ``people`` which of ``times`` suit them; everybody but the actor gets a letter.
-
-    The same question again while it is open is the same poll: a double click asks once.
-    """
+    """Create a poll and email all invitees except the actor. An identical open poll is returned instead."""
     require_ability(actor, "join_teams", team.school)
     if not is_member(actor, team):
         raise PermissionDenied
@@ -86,7 +83,7 @@ def _check_times(team: Team, times: list[dt.datetime], closes_on: dt.date) -> No
 
 @transaction.atomic
 def answer_poll(poll: Poll, *, actor: User, option_uuid: str, answer: str) -> PollAnswer:
-    """Say how well one of the times suits the actor; said twice, the last word counts."""
+    """Record how well a time suits the actor. A new answer replaces the earlier one."""
     poll = _open(poll)
     person = own_staff(actor, poll.team.school)
     if person is None or not poll.people.filter(staff=person).exists():
@@ -102,27 +99,27 @@ def answer_poll(poll: Poll, *, actor: User, option_uuid: str, answer: str) -> Po
 
 @transaction.atomic
 def remind_silent(poll: Poll, *, actor: User) -> int:
-    """Write once more to those who have not answered every time, at most once a day; how many letters."""
+    """Send a reminder to people who have not answered, at most once a day. Returns the number of emails."""
     poll = _open(poll)
     if not may_lead(actor, poll):
         raise PermissionDenied
     silent = silent_of(poll)
     if not silent:
         raise DomainError(_("Everybody has answered."))
-    told = to_remind(poll, silent)
-    if not told:
+    recipients = to_remind(poll, silent)
+    if not recipients:
         raise DomainError(_("They were reminded today already. You can remind them again tomorrow."))
     today = poll.team.school.today()
-    poll.people.filter(staff__in=told).update(reminded_at=clock.now())
-    for one in told:
+    poll.people.filter(staff__in=recipients).update(reminded_at=clock.now())
+    for one in recipients:
         _ask(poll, one, key=f"poll-{poll.uuid}-{one.uuid}-{today:%Y%m%d}")
-    record_event(actor, "reminded", poll, school=poll.team.school, people=len(told))
-    return len(told)
+    record_event(actor, "reminded", poll, school=poll.team.school, people=len(recipients))
+    return len(recipients)
 
 
 @transaction.atomic
 def choose_time(poll: Poll, *, actor: User, option_uuid: str) -> Meeting:
-    """Close ``poll`` with one of its times and plan the meeting; who is asked and not in the team is a guest.
+    """Close ``poll`` with a time and plan the meeting. Invitees from outside the team become guests.
 
     Choosing the same time twice plans one meeting.
     """
@@ -154,7 +151,7 @@ def choose_time(poll: Poll, *, actor: User, option_uuid: str) -> Meeting:
 
 @transaction.atomic
 def close_poll(poll: Poll, *, actor: User) -> Poll:
-    """Close ``poll`` without a time; closing it twice changes nothing. Who asked may take the question back."""
+    """Close ``poll`` without a time. Idempotent."""
     poll = _lock(poll)
     if not may_lead(actor, poll):
         raise PermissionDenied
@@ -182,14 +179,14 @@ def _lock(poll: Poll) -> Poll:
 
 
 def _ask(poll: Poll, person: Staff, *, key: str) -> None:
-    """A letter that asks ``person`` to answer, in their language; without the title, which somebody typed."""
+    """Email ``person`` the poll in their language, without its title, which may contain names."""
     school = poll.team.school
     with translation.override(language_of(person.user, school)):
         times = "\n".join(
             f"· {date_format(option.starts_at.astimezone(school.tz), 'D j M, H:i')}"
             for option in poll.options.all()
         )
-        said = {
+        values = {
             "team": poll.team,
             "who": poll.made_by,
             "minutes": poll.minutes,
@@ -200,11 +197,11 @@ def _ask(poll: Poll, person: Staff, *, key: str) -> None:
         queue_mail(
             person.user,
             kind=Mail.Kind.POLL,
-            subject=_("When can %(team)s meet?") % said,
+            subject=_("When can %(team)s meet?") % values,
             text=_(
                 "%(who)s asks when %(team)s can meet for %(minutes)s minutes:\n\n%(times)s\n\n"
                 "Please say yes, if need be, or no to each until %(day)s: %(address)s"
             )
-            % said,
+            % values,
             dedupe_key=key,
         )

@@ -1,4 +1,4 @@
-"""Polls: the list, a new one, answering, reminding, choosing a time."""
+"""List, create, answer, remind and close polls."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ if TYPE_CHECKING:
 
 
 def visible_poll(request: SchoolRequest, uuid: UUID) -> Poll:
-    """The poll, if the user may see it; else 404."""
+    """The poll if the user may see it, otherwise 404."""
     rows = polls_visible_to(request.user).select_related("team__school", "chosen", "made_by")
     return get_object_or_404(rows, uuid=uuid)
 
 
 def poll_list(request: SchoolRequest) -> HttpResponse:
-    """Polls: those that wait for an answer first."""
+    """List polls, those that await an answer first."""
     require_school(request)
     page = poll_list_of(request.user, request.school)
     return render_page(request, "collab/polls/list.html", {"page": page})
 
 
 def poll_new(request: SchoolRequest) -> HttpResponse:
-    """Ask people; `?team=&people=&minutes=&at=` fill the form."""
+    """Create a poll; `?team=&people=&minutes=&at=` prefill the form."""
     user, school = request.user, request.school
     if not poll_teams(user, school).exists():
         raise PermissionDenied
@@ -65,14 +65,14 @@ def poll_new(request: SchoolRequest) -> HttpResponse:
 
 
 def poll_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """What everybody says to each time."""
+    """Show a poll with all answers."""
     poll = visible_poll(request, uuid)
     return _show(request, poll)
 
 
 @require_POST
 def poll_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Say how well one time suits; saved with every tick."""
+    """Answer one time. Saved with every click."""
     poll = visible_poll(request, uuid)
     try:
         polls.answer_poll(
@@ -81,28 +81,28 @@ def poll_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             option_uuid=request.POST.get("option", ""),
             answer=request.POST.get("answer", ""),
         )
-    except DomainError as error:  # htmx draws the ticks anew even so: the one refused is not kept
+    except DomainError as error:  # htmx re-renders the answers, which drops the refused one
         messages.error(request, str(error))
     return _show(request, visible_poll(request, uuid)) if request.htmx else redirect(poll)
 
 
 @require_POST
 def poll_remind(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Write to those who have not answered."""
+    """Remind people who have not answered."""
     poll = visible_poll(request, uuid)
     return run_service(
         request,
         lambda: polls.remind_silent(poll, actor=request.user),
         back=poll,
-        done=lambda told: (
-            ngettext("%(n)s person gets a letter.", "%(n)s people get a letter.", told) % {"n": told}
+        done=lambda count: (
+            ngettext("%(n)s person gets a letter.", "%(n)s people get a letter.", count) % {"n": count}
         ),
     )
 
 
 @require_POST
 def poll_close(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Choose a time, and the meeting is planned; or close it without one."""
+    """Close a poll by choosing a time and planning the meeting, or without a time."""
     poll = visible_poll(request, uuid)
     option = request.POST.get("option", "")
     if option:
@@ -121,7 +121,7 @@ def poll_close(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def _show(request: SchoolRequest, poll: Poll) -> HttpResponse:
-    """Times on the clock of the poll's school, whichever school its reader is at."""
+    """Render times in the time zone of the poll's school, wherever the reader is."""
     context = {"page": poll_page(request.user, poll)}
     with timezone.override(poll.team.school.tz):
         return render_page(request, "collab/polls/detail.html", context, partial="poll")

@@ -1,4 +1,4 @@
-"""Finding a time: what each slot of the bell schedule costs some people, and who is free when."""
+"""Find meeting times: the cost of each slot of the bell schedule, and who is free when."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MOST_ASKED = 5
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
-    """A slot on the ranked list: when it is next, what it costs in words, where one click leads."""
+    """A ranked slot: its next date, its cost in words, and links to plan a meeting or series."""
 
     choice: Choice
     day: str
@@ -60,7 +60,7 @@ class SlotRow:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one person does in one period."""
+    """A person's duty in one period."""
 
     kind: str
     label: str
@@ -68,7 +68,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PeriodLine:
-    """A period of one day, and what each of the people does in it."""
+    """A period of one day with each person's duty."""
 
     period: Period
     cells: list[Cell]
@@ -77,7 +77,7 @@ class PeriodLine:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """The finder's page: who, the ranked times (the best, and the rest), the grid of one day."""
+    """The finder's page: people, ranked times (``rows`` the best, ``rest`` the others), and the grid of one day."""
 
     team: Team | None
     people: list[Staff]
@@ -96,17 +96,17 @@ class Finder:
 
 
 def finder_teams(user: User, school: School) -> QuerySet[Team]:
-    """Teams whose people the user may start from."""
+    """Teams the user may choose."""
     return teams_visible_to(user).filter(school=school, is_active=True)
 
 
 def finder_staff(school: School) -> QuerySet[Staff]:
-    """Everybody who works at the school today."""
+    """Current staff of the school."""
     return Staff.objects.active().filter(school=school).select_related("user")
 
 
 def first_team(user: User, school: School) -> Team | None:
-    """The team that the user most likely looks for: one they lead, else one they are in."""
+    """The user's default team: one they lead, else one they are in."""
     own = TeamMember.objects.active().filter(
         staff__user_id=user.pk, team__school=school, team__is_active=True
     )
@@ -115,13 +115,13 @@ def first_team(user: User, school: School) -> Team | None:
 
 
 def team_staff(team: Team) -> list[Staff]:
-    """Who is in ``team`` today."""
+    """Current members of ``team``."""
     found = Staff.objects.filter(pk__in=team.members.active().values("staff_id"))
     return list(found.select_related("user"))
 
 
 def may_find(user: User, school: School) -> bool:
-    """Whether the user may look for times: who meets in teams, and who schedules them."""
+    """Whether the user may search for times: people who meet in teams or schedule them."""
     return can(user, "join_teams", school) or can(user, "schedule_teams", school)
 
 
@@ -136,14 +136,14 @@ def finder_of(
     day: int = 0,
     every: str = "",
 ) -> Finder:
-    """Every time at which ``people`` could meet for ``minutes`` from the week of ``week`` on, best first.
+    """Ranked times when ``people`` could meet for ``minutes``, starting with the week of ``week``.
 
-    ``every`` is the rhythm in which they would.
+    ``every`` is the key of the meeting frequency.
     """
     people, week = list(people), monday_of(week)
-    table, rhythm = timetable_of(school, [one.pk for one in people]), frequency_of(school, every)
-    days = rhythm.dates(school, week, week + LOOK_AHEAD)
-    slots = rhythm.slots(table.bells, minutes=minutes)
+    table, frequency = timetable_of(school, [one.pk for one in people]), frequency_of(school, every)
+    days = frequency.dates(school, week, week + LOOK_AHEAD)
+    slots = frequency.slots(table.bells, minutes=minutes)
     clashes = clashes_of(user, school, people, slots, days, without=team)
     ids = [one.pk for one in people]
     past = lost_lessons(school, ids, table)
@@ -154,7 +154,7 @@ def finder_of(
         past=past,
         busy={slot: [one.person for one in rows if one.is_hard] for slot, rows in clashes.items()},
     )
-    make = _RowMaker(user, school, team, people, table, clashes, days, rhythm, minutes)
+    make = _RowMaker(user, school, team, people, table, clashes, days, frequency, minutes)
     rows = [make.row(choice) for choice in (found if people else [])]
     day = day if 0 <= day < len(table.days) else 0
     return Finder(
@@ -177,7 +177,7 @@ def finder_of(
 
 @dataclass(frozen=True, slots=True)
 class _RowMaker:
-    """What all rows need."""
+    """Data shared by all rows."""
 
     user: User
     school: School
@@ -186,7 +186,7 @@ class _RowMaker:
     table: Timetable
     clashes: dict[Slot, list[Clash]]
     days: dict[dt.date, int]
-    rhythm: MeetingFrequency
+    frequency: MeetingFrequency
     minutes: int
 
     def row(self, choice: Choice) -> SlotRow:
@@ -198,7 +198,7 @@ class _RowMaker:
         clashes = self.clashes.get(slot, [])
         return SlotRow(
             choice=choice,
-            day=self.rhythm.names[slot.day],
+            day=self.frequency.names[slot.day],
             starts=at,
             ends=clock_of(slot.ends),
             periods=names_of_periods(self.table, slot),
@@ -211,25 +211,30 @@ class _RowMaker:
         )
 
     def _series_url(self, slot: Slot) -> str:
-        day = {"weekday": slot.day} if self.rhythm.is_weekly else {"cycle_day": slot.day}
-        wanted = {**self._of_team(), **day, "time": f"{clock_of(slot.starts):%H:%M}", "minutes": self.minutes}
-        return _address("collab:series-new", wanted)
+        day = {"weekday": slot.day} if self.frequency.is_weekly else {"cycle_day": slot.day}
+        parameters = {
+            **self._of_team(),
+            **day,
+            "time": f"{clock_of(slot.starts):%H:%M}",
+            "minutes": self.minutes,
+        }
+        return _address("collab:series-new", parameters)
 
     def _meeting_url(self, day: dt.date, at: dt.time) -> str:
-        wanted = {
+        parameters = {
             **self._of_team(),
             "day": day.isoformat(),
             "time": f"{at:%H:%M}",
             "minutes": self.minutes,
         }
-        return _address("collab:meeting-plan", wanted)
+        return _address("collab:meeting-plan", parameters)
 
     def _of_team(self) -> dict[str, object]:
         return {"team": self.team.uuid} if self.team else {}
 
 
 def next_date(school: School, slot: Slot, days: dict[dt.date, int]) -> dt.date | None:
-    """The first of ``days`` that has the slot's day of the cycle and is still to come."""
+    """The first future date in ``days`` with the slot's cycle day."""
     now = clock.now()
     at = clock_of(slot.starts)
     return next((day for day, place in days.items() if place == slot.day and school.at(day, at) > now), None)
@@ -254,7 +259,7 @@ def _cell(table: Timetable, person: Staff, period: Period) -> Cell:
 def _poll_url(
     user: User, school: School, team: Team | None, people: list[Staff], minutes: int, rows: list[SlotRow]
 ) -> str:
-    """A poll among ``people`` with the best times as dates; nothing where the user may not ask for the team."""
+    """Link to a new poll among ``people`` with the best dates; empty if the user may not create one."""
     if team is not None and not is_member(user, team):
         return ""
     if not people or not can(user, "join_teams", school):
@@ -266,10 +271,10 @@ def _poll_url(
     return _address("collab:poll-new", pairs)
 
 
-def _address(name: str, wanted: object = ()) -> str:
-    """An address with what a form starts from; empty where this composition has no such page."""
+def _address(name: str, parameters: object = ()) -> str:
+    """The URL of view ``name`` with initial form data; empty if the view does not exist."""
     try:
         address = reverse(name)
     except NoReverseMatch:
         return ""
-    return f"{address}?{urlencode(wanted)}" if wanted else address  # type: ignore[arg-type]
+    return f"{address}?{urlencode(parameters)}" if parameters else address  # type: ignore[arg-type]

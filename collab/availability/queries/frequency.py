@@ -1,4 +1,4 @@
-"""How often a team meets at a slot: once a cycle, or every week, where a week is no whole cycle."""
+"""How often a team meets at a slot: once a cycle, or every week if a cycle is not one week."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CHOICES: list[tuple[str, str | _StrPromise]] = [
 
 @dataclass(frozen=True, slots=True)
 class MeetingFrequency:
-    """The days that slots are on, by name, and which days of the cycle fall on each of them."""
+    """The days on which slots repeat, by name, each with the cycle days that fall on it (``meant``)."""
 
     key: str
     names: list[str]
@@ -41,24 +41,24 @@ class MeetingFrequency:
 
     @property
     def folds(self) -> bool:
-        """Whether its days are weekdays on which different days of the cycle fall."""
+        """Whether its days are weekdays on which different cycle days fall."""
         return any(days != (place,) for place, days in enumerate(self.meant))
 
     def slots(self, bells: Sequence[Bell], *, minutes: int, periods: int | None = None) -> list[Slot]:
-        """Times of ``minutes``, or of so many whole ``periods``; a weekly one takes what it meets on every day."""
+        """Slots of ``minutes``, or of whole ``periods``. Weekly ones combine all cycle days of a weekday."""
         found = whole_periods(bells, periods) if periods else slots_of(bells, minutes)
         return folded(found, bells, self.meant) if self.folds else found
 
     def dates(self, school: School, first: dt.date, last: dt.date) -> dict[dt.date, int]:
-        """Date → the day that its slots are on, of the school days from ``first`` to ``last``."""
+        """Date → day of this frequency, for school days from ``first`` to ``last``."""
         days = cycle_days(school, first, last)
         return {date: date.weekday() for date in days} if self.folds else days
 
     def days_of(self, series: Series) -> list[int]:
-        """The days on which ``series`` meets.
+        """The days of this frequency on which ``series`` meets.
 
-        A weekday falls on every day of a cycle that turns over school days, and on two of a cycle of two
-        weeks; the other way round a day of a turning cycle falls on every weekday.
+        A weekday falls on every day of a cycle over school days, and on two days of a two-week cycle.
+        Conversely, a day of a cycle over school days falls on every weekday.
         """
         school = series.team.school
         turning, weekday = school.cycle == School.Cycle.TURNING, series.weekday or 0
@@ -75,15 +75,15 @@ class MeetingFrequency:
 
 
 def is_plain(school: School) -> bool:
-    """Whether a cycle of ``school`` is just a week."""
+    """Whether the cycle of ``school`` is one week."""
     return school.cycle == School.Cycle.WEEK and school.cycle_days == SCHOOL_WEEK
 
 
 def frequency_of(school: School, key: str | None = None) -> MeetingFrequency:
-    """The rhythm that ``key`` names; what is usual in a cycle like the school's where it names none.
+    """The frequency named ``key``, or the default for the school's cycle.
 
-    A cycle of five days and more that turns is about a week: a team meets once in it. In a shorter one, A and
-    B days, or in one of two weeks, a team meets every week.
+    In a cycle of five or more school days, which is about a week, a team meets once a cycle. In a shorter
+    cycle (A and B days) or a two-week cycle, it meets every week.
     """
     if is_plain(school):
         return MeetingFrequency(CYCLE, cycle_day_names(school), _each(school.cycle_days), is_weekly=True)
@@ -109,5 +109,5 @@ def _each(length: int) -> list[tuple[int, ...]]:
 
 
 def frequency_choices(school: School) -> list[tuple[str, str | _StrPromise]]:
-    """What there is to choose from; nothing where a cycle is just a week."""
+    """Form choices; empty if the cycle is one week."""
     return [] if is_plain(school) else CHOICES

@@ -1,4 +1,4 @@
-"""The bell schedule and the people's duties as `collab.availability.slots` wants them, and its answers in words."""
+"""The bell schedule and duties as `collab.availability.slots` needs them, and its results in words."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOST_DATES = 3
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Periods by id, in order, and what some people do in them. ``known`` are those with any duty at all.
+    """Periods in order, and people's duties in them. ``known`` are the people with any duty.
 
     ``days`` are the names of the cycle's days.
     """
@@ -48,9 +48,9 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Who meets whom at a slot (person 0: the team itself), said in words.
+    """A conflict with another meeting at a slot, in words. Person 0 is the team itself.
 
-    It is hard when it happens the next time or again and again; one meeting later on does not spoil a slot.
+    It is hard if it occurs on the next date or repeatedly. One later meeting does not rule out a slot.
     """
 
     person: int
@@ -82,17 +82,17 @@ def timetable_of(school: School, staff: Iterable[int]) -> Timetable:
 
 
 def minutes_after_midnight(time: dt.time) -> int:
-    """Minutes after midnight."""
+    """``time`` in minutes after midnight."""
     return time.hour * 60 + time.minute
 
 
 def clock_of(minutes: int) -> dt.time:
-    """The time that many minutes after midnight; the last minute of the day for what goes beyond."""
+    """The time at ``minutes`` after midnight, at most 23:59."""
     return dt.time(*divmod(min(minutes, 24 * 60 - 1), 60))
 
 
 def names_of_periods(table: Timetable, slot: Slot) -> str:
-    """What the periods of ``slot`` are called: "Period 3", "Period 3 + 4", "Lunch"."""
+    """The periods of ``slot`` in words: "Period 3", "Period 3 + 4", "Lunch"."""
     names = list(dict.fromkeys(table.periods[one].name for one in slot.periods if one in table.periods))
     if names and all(name.isdigit() for name in names):
         return _("Period %(names)s") % {"names": " + ".join(names)}
@@ -100,7 +100,7 @@ def names_of_periods(table: Timetable, slot: Slot) -> str:
 
 
 def day_of_loss(table: Timetable, slot: Slot, period: int) -> str:
-    """The day of the cycle that ``period`` is on, where different days fall on a slot's day; else nothing."""
+    """The cycle day of ``period`` if the slot combines several cycle days; else empty."""
     days = {table.periods[one].cycle_day for one in slot.periods if one in table.periods}
     place = table.periods[period].cycle_day
     return table.days[place] if len(days) > 1 and place < len(table.days) else ""
@@ -109,7 +109,7 @@ def day_of_loss(table: Timetable, slot: Slot, period: int) -> str:
 def cost_words(
     losses: Sequence[Loss], people: Mapping[int, Staff], table: Timetable, slot: Slot
 ) -> list[str]:
-    """What a slot costs: who misses what, and how many covers are needed."""
+    """The cost of a slot: who misses what, and how many covers are needed."""
     words = [
         loss_words(
             people[loss.person].user.short_name,
@@ -125,17 +125,17 @@ def cost_words(
 
 
 def loss_words(who: str, kind: str, label: str | None, day: str = "") -> str:
-    """What somebody is called away from (on ``day`` of the cycle alone)."""
-    said = {"who": who, "what": label}
+    """What a person misses, with the cycle ``day`` if given."""
+    values = {"who": who, "what": label}
     if kind == TEACHING:
-        words = _("%(who)s misses %(what)s") % said if label else _("%(who)s misses a lesson") % said
+        words = _("%(who)s misses %(what)s") % values if label else _("%(who)s misses a lesson") % values
     else:
-        words = _("%(who)s has a duty (%(what)s)") % said if label else _("%(who)s has a duty") % said
+        words = _("%(who)s has a duty (%(what)s)") % values if label else _("%(who)s has a duty") % values
     return f"{words} ({day})" if day else words
 
 
 def past_words(who: str, lessons: int) -> str:
-    """How many lessons somebody lost to meetings so far."""
+    """The number of lessons a person has lost to meetings."""
     return ngettext(
         "%(who)s lost %(n)s lesson to meetings in the last four months",
         "%(who)s lost %(n)s lessons to meetings in the last four months",
@@ -144,14 +144,14 @@ def past_words(who: str, lessons: int) -> str:
 
 
 def cover_words(covers: int) -> str:
-    """How many covers are needed."""
+    """The number of covers needed."""
     return ngettext("%(n)s cover needed", "%(n)s covers needed", covers) % {"n": covers}
 
 
 def lost_lessons(school: School, staff: Iterable[int], table: Timetable) -> dict[int, int]:
-    """Staff id → lessons lost to team meetings held in the last four months, by today's timetable.
+    """Staff id → lessons lost to team meetings in the last four months, by the current timetable.
 
-    Who was marked absent lost none; where nobody was marked, everybody in the team was there.
+    People marked absent lost none. Without any marks, the whole team counts as present.
     """
     ids, today = set(staff), school.today()
     held = Meeting.objects.filter(
@@ -181,9 +181,9 @@ def clashes_of(
     *,
     without: Team | None,
 ) -> dict[Slot, list[Clash]]:
-    """Slot → meetings that ``people`` have already in the four weeks from the first of ``days``.
+    """Slot → existing meetings of ``people`` in the four weeks from the first of ``days``.
 
-    Teams that the user may not see are not named; ``without``'s own meetings say that it meets then.
+    Teams the user may not see are not named. Meetings of ``without`` are reported as the team's own.
     """
     if not days:
         return {}
@@ -220,20 +220,20 @@ def _clash(
     days: Mapping[dt.date, int],
     today: dt.date,
 ) -> Clash:
-    said = {
+    values = {
         "who": names.get(person, ""),
         "team": team,
         "days": ", ".join(date_format(day, "j M") for day in on[:MOST_DATES]),
     }
     words = _("%(who)s meets %(team)s then (%(days)s)") if team else _("%(who)s meets others then (%(days)s)")
     first = next((day for day, place in days.items() if place == slot.day and day >= today), None)
-    return Clash(person, words % said, len(on) > 1 or first in on)
+    return Clash(person, words % values, len(on) > 1 or first in on)
 
 
 def _meetings_ahead(
     school: School, people: Sequence[Staff], first: dt.date
 ) -> list[tuple[Meeting, set[int]]]:
-    """Planned meetings in the four weeks from ``first``, and who of ``people`` is in each."""
+    """Planned meetings in the four weeks from ``first``, with the participants among ``people``."""
     ids = {one.pk for one in people}
     begin = max(school.at(first, dt.time()), clock.now())
     rows = Meeting.objects.filter(
@@ -261,7 +261,7 @@ def _of_people(ids: set[int]) -> Q:
 
 
 def _members(ids: set[int]) -> dict[int, set[int]]:
-    """Team id → who of ``ids`` is in it."""
+    """Team id → members among ``ids``."""
     found: dict[int, set[int]] = defaultdict(set)
     for team, person in (
         TeamMember.objects.active().filter(staff_id__in=ids).values_list("team_id", "staff_id")
@@ -271,7 +271,7 @@ def _members(ids: set[int]) -> dict[int, set[int]]:
 
 
 def _attendance(meetings: list[int]) -> dict[int, set[int]]:
-    """Meeting id → who was there; meetings without a mark are left out."""
+    """Meeting id → people who attended. Meetings without marks are left out."""
     found: dict[int, set[int]] = {}
     marks = Attendance.objects.filter(meeting_id__in=meetings)
     for meeting, person, mark in marks.values_list("meeting_id", "staff_id", "mark"):
@@ -282,7 +282,7 @@ def _attendance(meetings: list[int]) -> dict[int, set[int]]:
 
 
 def _local(school: School, starts_at: dt.datetime, ends_at: dt.datetime) -> tuple[dt.date, int, int]:
-    """The school's date, and begin and end in minutes after its midnight."""
+    """The date at the school, and start and end in minutes after its midnight."""
     starts = starts_at.astimezone(school.tz)
     minutes = minutes_after_midnight(starts.time())
     return starts.date(), minutes, minutes + round((ends_at - starts_at).total_seconds() / 60)

@@ -1,4 +1,4 @@
-"""Planning a meeting, moving it, calling it off."""
+"""Forms to plan and move a meeting."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class WhenForm(forms.Form):
-    """A day to come, a time on the school's clock, a length, a place."""
+    """Date, time (school time), duration and place."""
 
     day = forms.DateField(label=_("Day"), widget=DayInput())
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -33,19 +33,19 @@ class WhenForm(forms.Form):
         self.school = school
 
     def clean_day(self) -> dt.date:
-        """A day to come."""
+        """Reject past dates."""
         day: dt.date = self.cleaned_data["day"]
         if day < self.school.today():
             raise forms.ValidationError(_("That day has passed already. Choose one to come."))
         return day
 
     def starts_at(self) -> dt.datetime:
-        """The instant on the school's clock."""
+        """The start as an aware datetime."""
         return self.school.at(self.cleaned_data["day"], self.cleaned_data["time"])
 
 
 class MeetingForm(WhenForm):
-    """A new meeting of a team, on a day, from a protocol."""
+    """A new meeting of a team, from a protocol."""
 
     team = forms.ModelChoiceField(
         Team.objects.none(), label=_("Team"), to_field_name="uuid", empty_label=None
@@ -72,13 +72,13 @@ class MeetingForm(WhenForm):
 
 
 class MoveForm(WhenForm):
-    """Another time or place, for one meeting or for all that follow."""
+    """A new time or place, for one meeting or for all that follow."""
 
     following = forms.BooleanField(label=_("And all that follow in this series"), required=False)
 
     @staticmethod
     def start(meeting: Meeting) -> dict[str, Any]:
-        """When and where it is now."""
+        """Initial data: the meeting's current time and place."""
         starts = meeting.starts_at.astimezone(meeting.team.school.tz)
         minutes = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
         return {"day": starts.date(), "time": starts.time(), "minutes": minutes, "place": meeting.place}

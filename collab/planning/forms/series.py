@@ -1,4 +1,4 @@
-"""A repeating meeting."""
+"""Forms for series of meetings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NTHS = [(1, _("first")), (2, _("second")), (3, _("third")), (4, _("fourth")), (5
 
 
 class SeriesForm(forms.Form):
-    """Who meets, by which rule, from when until when."""
+    """A new series: team, recurrence rule, and first and last date."""
 
     team = forms.ModelChoiceField(
         Team.objects.none(), label=_("Team"), to_field_name="uuid", empty_label=None
@@ -62,7 +62,7 @@ class SeriesForm(forms.Form):
         self.fields["cycle_day"].choices = list(enumerate(cycle_day_names(school)))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """What the chosen rule needs, and nothing of the other rules."""
+        """Clear the fields of the recurrence rules not chosen, and their errors."""
         data = super().clean() or {}
         needed = {"weeks": ("weekday", "every"), "month": ("weekday", "nth"), "cycle": ("cycle_day",)}
         wanted = needed.get(data.get("pattern", ""), ())
@@ -72,11 +72,11 @@ class SeriesForm(forms.Form):
         return data
 
     def series(self) -> Series:
-        """The series as typed, not saved."""
+        """The series as an unsaved instance."""
         return Series(**self.cleaned_data)
 
 
 class ExtendForm(forms.Form):
-    """Go on until a later day."""
+    """A later end date."""
 
     ends_on = forms.DateField(label=_("Until"), widget=DayInput())

@@ -1,4 +1,4 @@
-"""Meetings of a series that were planned before their day became one without school."""
+"""Series meetings that now fall on a holiday."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def with_holiday(rows: QuerySet[Meeting], school: School) -> QuerySet[Any]:
-    """Each of ``rows``, meetings of ``school``, with ``holiday``: what closes the school that day, else None."""
+    """Annotate meetings of ``school`` with ``holiday``, the name of the holiday on that day, else None."""
     day = OuterRef("day")
     closing = Holiday.objects.filter(school=school, starts_on__lte=day, ends_on__gte=day)
     return rows.annotate(
@@ -29,9 +29,9 @@ def with_holiday(rows: QuerySet[Meeting], school: School) -> QuerySet[Any]:
 
 
 def holiday_clashes_of(school: School) -> QuerySet[Any]:
-    """Planned meetings to come, of a series, on a day that a holiday closes.
+    """Planned future meetings of a series that fall on a holiday.
 
-    A meeting that somebody put on such a day by itself was meant; a series leaves those days out.
+    A single meeting on a holiday was planned on purpose; series skip holidays.
     """
     rows = Meeting.objects.filter(
         team__school=school,
@@ -44,7 +44,7 @@ def holiday_clashes_of(school: School) -> QuerySet[Any]:
 
 
 def holiday_clashes_for(user: User, school: School) -> QuerySet[Any]:
-    """Those that ``user`` may call off: all, for who keeps the calendar; else of the teams they plan for."""
+    """Holiday clashes that ``user`` may cancel: all of them for calendar editors, else of teams they plan for."""
     rows = holiday_clashes_of(school)
     if can(user, "edit_calendar", school):
         return rows

@@ -1,4 +1,4 @@
-"""The list of meetings, by week."""
+"""The list of meetings by week."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 A_PAGE = 20
 
 
-AT_FIRST = 12  # meetings to come that are listed before one asks for all
+AT_FIRST = 12  # future meetings listed until the user asks for all
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingWeek:
-    """The meetings of one week; ``ahead`` is 0 for this week, 1 for the next, negative for one gone by."""
+    """Meetings of one week. ``ahead`` is 0 for this week, 1 for the next, negative for past weeks."""
 
     starts_on: dt.date
     ahead: int
@@ -39,7 +39,7 @@ class MeetingWeek:
 
 @dataclass(frozen=True, slots=True)
 class MeetingList:
-    """What is to come by weeks, and how many more there are; then what was."""
+    """Future meetings by week, the number not listed (``more``), and past meetings."""
 
     weeks: list[MeetingWeek]
     more: int
@@ -52,7 +52,7 @@ class MeetingList:
 def meetings_of(
     user: User, school: School, *, team_uuid: str = "", page: int | str = 1, is_whole: bool = False
 ) -> MeetingList:
-    """Meetings of own teams; of one team where its uuid is given. ``is_whole``: all that are to come."""
+    """Meetings of the user's teams, or of one team by its uuid. ``is_whole`` lists all future ones."""
     teams = list(teams_visible_to(user).filter(school=school, is_active=True))
     team = next((one for one in teams if str(one.uuid) == team_uuid), None)
     own = Team.objects.of_user(user.pk).filter(school=school)
@@ -61,8 +61,8 @@ def meetings_of(
         rows = rows.filter(team=team)
     elif own.exists():
         rows = rows.filter(Q(team__in=own) | Q(guests__staff__user=user)).distinct()
-    readable = Q(items__in=items_visible_to(user))  # a count would tell that there is something restricted
-    # one that is over and was never started still waits here for its team until the night gives it up
+    readable = Q(items__in=items_visible_to(user))  # counts must not reveal restricted items
+    # a past meeting that was never started is listed until the nightly task cancels it
     coming = rows.filter(state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
     listed: list[Meeting] = [
         *coming.annotate(topics=Count("items", filter=readable, distinct=True)).order_by("starts_at")[
@@ -71,7 +71,7 @@ def meetings_of(
     ]
     past = rows.filter(state__in=["closed", "cancelled"]).annotate(
         decided=Count("items__decisions", filter=readable, distinct=True),
-        promised=Count("items__actions", filter=readable, distinct=True),
+        action_count=Count("items__actions", filter=readable, distinct=True),
     )
     return MeetingList(
         weeks=_by_week(listed, school),
@@ -84,7 +84,7 @@ def meetings_of(
 
 
 def _by_week(meetings: list[Meeting], school: School) -> list[MeetingWeek]:
-    """``meetings``, in order, under the Mondays of their weeks at school."""
+    """Group ordered ``meetings`` by the Monday of their week."""
     this = monday_of(school.today())
     return [
         MeetingWeek(monday, (monday - this).days // 7, list(rows))

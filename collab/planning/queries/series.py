@@ -1,4 +1,4 @@
-"""Repeating meetings: their days, and what is planned of them."""
+"""Series: their dates, rules in words, and planned meetings."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPage:
-    """A series, its meetings to come, and what it says in words."""
+    """A series with its rule in words and future meetings."""
 
     series: Series
     words: str
@@ -44,20 +44,20 @@ def series_visible_to(user: User) -> QuerySet[Series]:
 
 
 def days_of(series: Series, first: dt.date | None = None) -> list[dt.date]:
-    """The school days on which ``series`` meets, from ``first`` (its own first day) on."""
+    """Dates of ``series`` on school days, from ``first`` (default: its start)."""
     begin, school = max(series.starts_on, first or series.starts_on), series.team.school
     if series.pattern == Series.Pattern.CYCLE:
         days = cycle_days_of(cycle_days(school, begin, series.ends_on), on=series.cycle_day or 0)
     elif series.pattern == Series.Pattern.MONTH:
         days = monthly_days(begin, series.ends_on, on=series.weekday or 0, nth=series.nth or 1)
     else:
-        # counted from the series' own first week, so that changing the rest of a series keeps its rhythm
+        # counted from the series' first week, so that a change to later meetings keeps the alternation
         days = weekly_days(series.starts_on, series.ends_on, on=series.weekday or 0, every=series.every)
     return [day for day in without(days, closed_days(school, begin, series.ends_on)) if day >= begin]
 
 
 def words_of(series: Series) -> str:
-    """The rule as one says it: "Every second week on Tuesday at 10:10"."""
+    """The recurrence rule in words: "Every second week on Tuesday at 10:10"."""
     at = {"time": time_format(series.starts_at, "H:i"), "day": str(WEEKDAYS[series.weekday or 0])}
     if series.pattern == Series.Pattern.CYCLE:
         names = cycle_day_names(series.team.school)
@@ -92,7 +92,7 @@ def series_page(user: User, series: Series) -> SeriesPage:
 
 
 def usual_for(team: Team) -> dict[str, object]:
-    """How the team met last, to start a form from: a term is planned by changing what is different."""
+    """Initial data for a team's new series, taken from its last one."""
     last = team.series.order_by("-starts_on", "-pk").select_related("protocol").first()
     protocol = last.protocol if last else Protocol.objects.filter(team=None, key="weekly").first()
     start: dict[str, object] = {"team": team.uuid, "title": _("Team meeting")}
@@ -103,7 +103,7 @@ def usual_for(team: Team) -> dict[str, object]:
 
 
 def default_end(school: School, day: dt.date) -> dt.date | None:
-    """Last day of the term that ``day`` is in, else of the school year."""
+    """Last day of the term that contains ``day``, else of the school year."""
     year = school.years.on(day).first()
     if year is None:
         return None

@@ -1,4 +1,4 @@
-"""Calling off the meetings of a series that stand on days without school."""
+"""Cancel series meetings that fall on a holiday."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def cancel_holiday_clashes(school: School, *, actor: User, meetings: Iterable[Meeting]) -> int:
-    """Call off those of ``meetings`` that still stand on a day without school; how many were.
+    """Cancel those of ``meetings`` that still fall on a holiday. Returns the number cancelled.
 
-    Who keeps the school's calendar may, for any team; else who plans for the team.
+    Allowed for editors of the school calendar, and for people who plan for all the teams concerned.
     """
     chosen = [one for one in meetings if one.team.school_id == school.pk]
     if not chosen:
@@ -36,15 +36,15 @@ def cancel_holiday_clashes(school: School, *, actor: User, meetings: Iterable[Me
         teams = {one.team for one in chosen}
         if not all(may_plan_for(actor, team) for team in teams):
             raise PermissionDenied
-    # a holiday is not removed while its meetings are called off
+    # lock the holidays, so that none is removed meanwhile
     list(school.holidays.select_for_update().order_by("pk").values_list("pk"))
     count = 0
     for one in sorted(chosen, key=lambda row: (row.starts_at, row.pk)):
         meeting = lock_meeting(one)
         still = holiday_clashes_of(school).filter(pk=meeting.pk).first()
         if still is None:
-            continue  # moved, started or called off at this moment, or there is school after all
-        with translation.override(school.language):  # the whole team reads why
+            continue  # moved, started or cancelled meanwhile, or no longer on a holiday
+        with translation.override(school.language):  # the whole team reads the reason
             reason = _("No school: %(name)s.") % {"name": still.holiday}
         cancel_locked_meeting(meeting, actor=actor, reason=reason)
         count += 1

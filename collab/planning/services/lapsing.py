@@ -16,9 +16,9 @@ from teams.lib import clock
 
 @transaction.atomic
 def expire_unstarted_meeting(meeting: Meeting) -> bool:
-    """Call off a planned meeting that nobody started on its day: its topics wait for the next; whether it was so.
+    """Cancel a planned meeting that nobody started on its day. Returns whether it was cancelled.
 
-    No letter is sent: everybody knows that nobody came.
+    Its topics return to the queue. No email is sent: everyone knows that it did not take place.
     """
     meeting = lock_meeting(meeting)
     tz = meeting.team.school.tz
@@ -38,7 +38,7 @@ def expire_unstarted_meeting(meeting: Meeting) -> bool:
 
 
 def expire_unstarted_meetings() -> int:
-    """Do so for every meeting of a day gone by; how many there were."""
+    """Run `expire_unstarted_meeting` for all past planned meetings. Returns the number cancelled."""
     past = Meeting.objects.filter(state=Meeting.State.PLANNED, ends_at__lt=clock.now())
     rows = past.select_related("team__school")
     return run_each(

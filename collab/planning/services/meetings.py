@@ -1,4 +1,4 @@
-"""The life of a meeting: planned, started, closed into minutes, reopened, cancelled."""
+"""Plan, move, cancel and release meetings."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def plan_meeting(
     protocol: Protocol | None = None,
     place: str = "",
 ) -> Meeting:
-    """Plan a meeting of ``team``; its agenda begins with the protocol's steps and what is due."""
+    """Plan a meeting of ``team``. Its agenda starts with the protocol's steps and due queue entries."""
     if not may_plan_for(actor, team):
         raise PermissionDenied
     lock_team(team)
@@ -63,7 +63,7 @@ def plan_meeting(
 def move_meeting(
     meeting: Meeting, *, actor: User, starts_at: dt.datetime, minutes: int, place: str
 ) -> Meeting:
-    """Move a planned meeting to another time or place; calendars are told with a higher sequence."""
+    """Move a planned meeting to another time or place. Calendars are updated by a higher sequence."""
     meeting = lock_meeting(meeting)
     if not may_plan_for(actor, meeting.team):
         raise PermissionDenied
@@ -87,7 +87,7 @@ def move_meeting(
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meeting:
-    """Call off a planned meeting; its topics wait for the next one."""
+    """Cancel a planned meeting. Its topics return to the queue."""
     meeting = lock_meeting(meeting)
     if not may_plan_for(actor, meeting.team):
         raise PermissionDenied
@@ -99,7 +99,7 @@ def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meetin
 
 
 def cancel_locked_meeting(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
-    """Call off a locked planned meeting, for who was found to be allowed to."""
+    """Cancel a locked planned meeting. The caller has checked permission."""
     meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason.strip()[:200]
     meeting.calendar_sequence += 1
     meeting.save(update_fields=["state", "cancel_reason", "calendar_sequence"])
@@ -112,7 +112,7 @@ def cancel_locked_meeting(meeting: Meeting, *, actor: User, reason: str) -> Meet
 
 @transaction.atomic
 def release_meeting_time(meeting: Meeting, *, actor: User) -> Meeting:
-    """Call a meeting off because nothing is due, and say so: the time is the teachers' again."""
+    """Cancel a meeting because nothing is due, and say so in the reason."""
     if not is_nothing_due(meeting):
         raise DomainError(_("Something is due for this meeting now. Look at its agenda first."))
     return cancel_meeting(meeting, actor=actor, reason=_("Nothing was due: the time is given back."))

@@ -1,4 +1,4 @@
-"""Repeating meetings: a term planned at once, moved or called off one by one or all that follow."""
+"""Create, move, cancel and extend series of meetings."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ LONGEST = dt.timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """What became of a series: the meetings made, and the days that were taken already."""
+class PlanResult:
+    """A series with the number of meetings created, and dates where the team already meets."""
 
     series: Series
     made: int
@@ -45,8 +45,8 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Stayed:
-    """A meeting that could not move with the others: its day, where it would have gone, why it did not."""
+class UnmovedMeeting:
+    """A meeting that could not move with its series: its date, the target date, and the reason."""
 
     day: dt.date
     target: dt.date | None
@@ -54,11 +54,11 @@ class Stayed:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """What became of a series that was moved."""
+class MoveResult:
+    """The number of meetings moved, and those that could not move."""
 
     count: int
-    stayed: list[Stayed]
+    unmoved: list[UnmovedMeeting]
 
 
 def make_series(
@@ -78,7 +78,7 @@ def make_series(
     place: str = "",
     protocol: Protocol | None = None,
 ) -> Series:
-    """Plan every meeting of a series; see `plan_series` for what was left out."""
+    """Create a series with all its meetings; `plan_series` without the details."""
     return plan_series(
         Series(
             team=team,
@@ -100,8 +100,8 @@ def make_series(
 
 
 @transaction.atomic
-def plan_series(series: Series, *, actor: User) -> Planned:
-    """Save a new series and plan its meetings from now on, at school time, without holidays."""
+def plan_series(series: Series, *, actor: User) -> PlanResult:
+    """Save a new series and plan its future meetings, at school time and without holidays."""
     if not may_plan_for(actor, series.team):
         raise PermissionDenied
     if series.ends_on < series.starts_on:
@@ -121,11 +121,11 @@ def plan_series(series: Series, *, actor: User) -> Planned:
     if coming:
         fill_agenda_automatically(coming)
     record_event(actor, "planned-series", series, school=series.team.school, meetings=made)
-    return Planned(series, made, taken)
+    return PlanResult(series, made, taken)
 
 
 def _plan_days(series: Series, days: list[dt.date]) -> tuple[int, list[dt.date]]:
-    """A meeting on each day that is to come and free; how many, and the days that are taken."""
+    """Create a meeting on each free future date. Returns the number created and the dates already taken."""
     lock_team(series.team)
     made, taken = 0, []
     turns: Turns | None = None
@@ -150,14 +150,14 @@ def _plan_days(series: Series, days: list[dt.date]) -> tuple[int, list[dt.date]]
 @transaction.atomic
 def change_following(
     meeting: Meeting, *, actor: User, day: dt.date, starts_at: dt.time, minutes: int, place: str
-) -> Moved:
-    """Move ``meeting`` to ``day`` and time, and every later planned one of its series with it, at school time.
+) -> MoveResult:
+    """Move ``meeting`` to ``day`` and time, and all later planned meetings of its series with it.
 
-    Another time keeps the days. Another day is another day of the rule, which the series has from now on: of
-    the week, of the month or of the cycle. What would fall on a holiday or a taken slot stays, and is told.
+    A new time keeps the dates. A new day changes the recurrence rule: the weekday, its place in the month or
+    the cycle day. Meetings that would fall on a holiday or a taken slot stay where they are and are reported.
     """
     series = _series_of(meeting, actor)
-    meeting.refresh_from_db(fields=["state", "starts_at"])  # somebody may have moved it before the lock
+    meeting.refresh_from_db(fields=["state", "starts_at"])  # it may have been moved before the lock
     if meeting.state != Meeting.State.PLANNED:
         raise DomainError(_("Only a meeting that has not started can be moved."))
     school = meeting.team.school
@@ -174,11 +174,11 @@ def change_following(
         targets = days_after_move(series, was, day, targets) | {was: day}
     goals = [goal for goal in targets.values() if goal]
     closed = closed_days(school, min(goals), max(goals)) if day != was else set()
-    moved, stayed, last = 0, list[Stayed](), series.ends_on
+    moved, unmoved, last = 0, list[UnmovedMeeting](), series.ends_on
     for one in rows:
         target = targets[_day_of(one)]
         if target is None or target in closed:
-            stayed.append(Stayed(_day_of(one), target, _("no school")))
+            unmoved.append(UnmovedMeeting(_day_of(one), target, _("no school")))
             continue
         try:
             at = school.at(target, starts_at)
@@ -186,18 +186,18 @@ def change_following(
         except DomainError:
             if one.pk == meeting.pk:
                 raise
-            stayed.append(Stayed(_day_of(one), target, _("the team meets already")))
+            unmoved.append(UnmovedMeeting(_day_of(one), target, _("the team meets already")))
             continue
         moved, last = moved + 1, max(last, target)
     series.starts_at, series.minutes, series.place, series.ends_on = starts_at, minutes, place, last
     series.save()
     record_event(actor, "moved-series", series, school=school, meetings=moved)
-    return Moved(moved, sorted(stayed, key=lambda one: one.day))
+    return MoveResult(moved, sorted(unmoved, key=lambda one: one.day))
 
 
 @transaction.atomic
 def cancel_following(meeting: Meeting, *, actor: User, reason: str = "") -> int:
-    """Call off ``meeting`` and every later planned one of its series; the series ends before it."""
+    """Cancel ``meeting`` and all later planned ones of its series, and end the series before it. Returns the number."""
     series = _series_of(meeting, actor)
     rows = list(_following(meeting).order_by("starts_at"))
     for one in rows:
@@ -210,8 +210,8 @@ def cancel_following(meeting: Meeting, *, actor: User, reason: str = "") -> int:
 
 
 @transaction.atomic
-def extend_series(series: Series, *, actor: User, ends_on: dt.date) -> Planned:
-    """Go on until ``ends_on`` by the same rule."""
+def extend_series(series: Series, *, actor: User, ends_on: dt.date) -> PlanResult:
+    """Extend a series to ``ends_on`` with the same rule."""
     series = (
         Series.objects.select_for_update(of=("self",))
         .select_related("team__school", "protocol")
@@ -227,7 +227,7 @@ def extend_series(series: Series, *, actor: User, ends_on: dt.date) -> Planned:
     series.save(update_fields=["ends_on"])
     made, taken = _plan_days(series, days_of(series, max(first, series.team.school.today())))
     record_event(actor, "extended-series", series, school=series.team.school, meetings=made)
-    return Planned(series, made, taken)
+    return PlanResult(series, made, taken)
 
 
 def _series_of(meeting: Meeting, actor: User) -> Series:

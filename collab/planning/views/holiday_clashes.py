@@ -1,4 +1,4 @@
-"""Meetings that were left on days without school."""
+"""Cancel series meetings that fall on a holiday."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 @require_POST
 def holiday_clashes_cancel(request: SchoolRequest) -> HttpResponse:
-    """Call off the ticked ones; what has changed meanwhile stays, and that is said."""
+    """Cancel the selected holiday clashes. Meetings changed meanwhile stay, with a warning."""
     require_school(request)
     ticked = {public_id(text) for text in request.POST.getlist("meeting")}
     rows = meetings_visible_to(request.user).filter(uuid__in=ticked).select_related("team__school")
 
     def cancel() -> None:
         count = cancel_holiday_clashes(request.school, actor=request.user, meetings=rows)
-        told = ngettext("%(n)s meeting was called off.", "%(n)s meetings were called off.", count)
-        messages.success(request, told % {"n": count})
+        message = ngettext("%(n)s meeting was called off.", "%(n)s meetings were called off.", count)
+        messages.success(request, message % {"n": count})
         if count < len(ticked):
             messages.warning(request, _("The others were changed meanwhile, so they stay as they are."))
 

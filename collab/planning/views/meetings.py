@@ -1,4 +1,4 @@
-"""Plan, move and cancel meetings; the list of meetings."""
+"""List, plan, move and cancel meetings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from collab.meetings.permissions import may_plan_for
 from collab.planning.forms.meetings import MeetingForm, MoveForm
 from collab.planning.queries.meeting_list import meetings_of
 from collab.planning.services import meetings, series
-from collab.planning.views.series import told_moved
+from collab.planning.views.series import move_message
 from teams.access.permissions import plannable_teams
 from teams.directory.queries.days import closed_days
 from teams.lib.http import render_form, run_service, save_form
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def meeting_list(request: SchoolRequest) -> HttpResponse:
-    """The week, and what was."""
+    """List future meetings by week, and past ones."""
     page = meetings_of(
         request.user,
         request.school,
@@ -43,7 +43,7 @@ def meeting_list(request: SchoolRequest) -> HttpResponse:
 
 
 def meeting_plan(request: SchoolRequest) -> HttpResponse:
-    """Plan a meeting from a protocol; `?team=&day=&time=&minutes=` fill the form."""
+    """Plan a meeting from a protocol; `?team=&day=&time=&minutes=` prefill the form."""
     if not plannable_teams(request.user, request.school).exists():
         raise PermissionDenied
     start = {
@@ -74,7 +74,7 @@ def meeting_plan(request: SchoolRequest) -> HttpResponse:
 
 @require_POST
 def meeting_cancel(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Call it off, or it and all that follow."""
+    """Cancel a meeting, or it and all that follow."""
     meeting, form = visible_meeting(request, uuid), CancelForm(request.POST)
     form.is_valid()
     cancel = series.cancel_following if form.cleaned_data.get("following") else meetings.cancel_meeting
@@ -89,12 +89,12 @@ def meeting_cancel(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def meeting_give_back(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Nothing is due: give the time back."""
+    """Cancel a meeting because nothing is due."""
     return change_meeting(request, uuid, meetings.release_meeting_time)
 
 
 def meeting_move(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Another time or place, for this one or for all that follow."""
+    """Move this meeting, or this and all that follow."""
     meeting = visible_meeting(request, uuid)
     if not may_plan_for(request.user, meeting.team):
         raise PermissionDenied
@@ -119,7 +119,7 @@ def _move(request: SchoolRequest, meeting: Meeting, form: MoveForm) -> None:
             minutes=data["minutes"],
             place=data["place"],
         )
-        messages.success(request, told_moved(moved))
+        messages.success(request, move_message(moved))
         return
     meetings.move_meeting(
         meeting, actor=request.user, starts_at=form.starts_at(), minutes=data["minutes"], place=data["place"]

@@ -1,4 +1,4 @@
-"""Repeating meetings: planning a term at once, seeing it, going on with it."""
+"""Create, show and extend series."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from collab.planning.services.series import Moved, Planned
+    from collab.planning.services.series import MoveResult, PlanResult
     from teams.lib.requests import SchoolRequest
 
 
 def series_new(request: SchoolRequest) -> HttpResponse:
-    """Plan a term; `?team=&weekday=&time=&minutes=&cycle_day=` fill the form."""
+    """Create a series; `?team=&weekday=&time=&minutes=&cycle_day=` prefill the form."""
     if not plannable_teams(request.user, request.school).exists():
         raise PermissionDenied
     form = SeriesForm(request.POST or None, initial=_start(request), user=request.user, school=request.school)
@@ -38,12 +38,12 @@ def series_new(request: SchoolRequest) -> HttpResponse:
         lambda: series.plan_series(form.series(), actor=request.user),
         page=lambda: render_form(request, "collab/planning/series/new.html", form),
         then=lambda planned: planned.series,
-        done=_told,
+        done=_plan_message,
     )
 
 
 def series_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """A series and its meetings to come."""
+    """Show a series with its future meetings."""
     row = get_object_or_404(series_visible_to(request.user), uuid=uuid)
     context = {"page": series_page(request.user, row), "extend_form": ExtendForm()}
     return render_page(request, "collab/planning/series/detail.html", context)
@@ -51,25 +51,25 @@ def series_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def series_extend(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Go on until a later day."""
+    """Extend a series to a later date."""
     row, form = get_object_or_404(series_visible_to(request.user), uuid=uuid), ExtendForm(request.POST)
     return run_service(
         request,
         lambda: series.extend_series(row, actor=request.user, **form.cleaned_data),
         back=row,
-        done=_told,
+        done=_plan_message,
         form=form,
         invalid=_("Choose the day until which it goes on."),
     )
 
 
-def told_moved(moved: Moved) -> str:
-    """How many were moved, and which stayed where they are, with the reason."""
-    told = ngettext("%(n)s meeting was moved.", "%(n)s meetings were moved.", moved.count) % {
+def move_message(moved: MoveResult) -> str:
+    """How many meetings moved, and which could not, with the reason."""
+    message = ngettext("%(n)s meeting was moved.", "%(n)s meetings were moved.", moved.count) % {
         "n": moved.count
     }
-    if not moved.stayed:
-        return told
+    if not moved.unmoved:
+        return message
     days = "; ".join(
         _("%(day)s (%(reason)s on %(target)s)")
         % {
@@ -77,9 +77,9 @@ def told_moved(moved: Moved) -> str:
             "reason": one.reason,
             "target": date_format(one.target, "D j M") if one.target else "–",
         }
-        for one in moved.stayed
+        for one in moved.unmoved
     )
-    return _("%(told)s These stay where they are: %(days)s.") % {"told": told, "days": days}
+    return _("%(told)s These stay where they are: %(days)s.") % {"told": message, "days": days}
 
 
 def _start(request: SchoolRequest) -> dict[str, object]:
@@ -100,12 +100,12 @@ def _start(request: SchoolRequest) -> dict[str, object]:
     return {**(usual_for(team) if team else {}), **start, **given}
 
 
-def _told(planned: Planned) -> str:
-    """What was planned, and which days were taken already."""
-    told = ngettext("%(n)s meeting is planned.", "%(n)s meetings are planned.", planned.made) % {
+def _plan_message(planned: PlanResult) -> str:
+    """How many meetings were planned, and on which dates the team already meets."""
+    message = ngettext("%(n)s meeting is planned.", "%(n)s meetings are planned.", planned.made) % {
         "n": planned.made
     }
     if not planned.taken:
-        return told
+        return message
     days = ", ".join(date_format(day, "j M") for day in planned.taken)
-    return _("%(told)s The team meets already on %(days)s.") % {"told": told, "days": days}
+    return _("%(told)s The team meets already on %(days)s.") % {"told": message, "days": days}

@@ -125,7 +125,7 @@ def test_another_team_has_its_own(cast, decided):
 
 
 def test_the_page_links_back_and_forward(cast, decided, as_user):
-    address = reverse("collab:log-show", args=[cast.team.uuid])
+    address = reverse("collab:ledger-show", args=[cast.team.uuid])
     page = as_user(cast.tom).get(address).content.decode()
     meeting = decided.item.meeting
     assert page.count(f"{meeting.get_absolute_url()}#item-{decided.item.uuid}") == 2

@@ -143,7 +143,7 @@ def test_all_that_follow_move_but_not_onto_a_holiday(spring):
     moved = series.change_following(
         second, actor=spring.ana, day=dt.date(2027, 3, 11), starts_at=dt.time(14, 0), minutes=45, place="12"
     )
-    assert (moved.count, moved.stayed) == (7, [])
+    assert (moved.count, moved.unmoved) == (7, [])
     assert days(made)[:3] == [("2027-03-02", "10:10"), ("2027-03-11", "14:00"), ("2027-03-18", "14:00")]
     made.series.refresh_from_db()
     assert (made.series.weekday, made.series.starts_at) == (3, dt.time(14, 0))
@@ -175,7 +175,7 @@ def test_those_that_cannot_follow_stay_and_are_told_by_their_day(spring):
     meetings.plan_meeting(spring.team, actor=spring.ana, title="Other", starts_at=other, minutes=45)
     told = follow(made, 0, dt.date(2027, 3, 4))
     assert told.count == 6
-    assert [(one.day.isoformat(), one.target.isoformat(), one.reason) for one in told.stayed] == [
+    assert [(one.day.isoformat(), one.target.isoformat(), one.reason) for one in told.unmoved] == [
         ("2027-04-06", "2027-04-08", "no school"),
         ("2027-04-13", "2027-04-15", "the team meets already"),
     ]
@@ -202,7 +202,7 @@ def test_every_second_week_moved_by_one_goes_on_in_the_other_weeks(spring):
     made = make(spring, every=2, ends_on=dt.date(2027, 4, 13))
     told = follow(made, 1, dt.date(2027, 3, 8))  # from Tuesday the 16th to Monday of the week before
     assert only_days(made) == ["2027-03-02", "2027-03-08", "2027-03-30", "2027-04-05"]
-    assert [one.day for one in told.stayed] == [dt.date(2027, 3, 30)]
+    assert [one.day for one in told.unmoved] == [dt.date(2027, 3, 30)]
     series.extend_series(made.series, actor=spring.ana, ends_on=dt.date(2027, 5, 7))
     assert only_days(made)[4:] == ["2027-04-19", "2027-05-03"]
 
@@ -262,7 +262,7 @@ def test_a_day_of_two_weeks_moves_by_two_weeks(spring):
     made = make(spring, pattern="cycle", cycle_day=1, weekday=None, ends_on=dt.date(2027, 4, 2))
     told = follow(made, 0, dt.date(2027, 3, 11))
     assert only_days(made) == ["2027-03-11", "2027-03-16", "2027-04-08"]
-    assert [one.day for one in told.stayed] == [dt.date(2027, 3, 16)]
+    assert [one.day for one in told.unmoved] == [dt.date(2027, 3, 16)]
     assert made.series.cycle_day == 8
 
 
