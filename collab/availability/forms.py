@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.availability.queries.finder import finder_staff, finder_teams, first_team, team_staff
 from collab.availability.queries.frequency import frequency_choices, frequency_of
 from teams.directory.models import Staff, Team
-from teams.lib.form_renderer import FilterRenderer, InlineRenderer
+from teams.lib.form_renderer import InlineRenderer, PlainRenderer
 from teams.lib.inputs import DayInput, Pills, ShortNumber
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class FinderForm(forms.Form):
     instead.
     """
 
-    default_renderer = FilterRenderer
+    default_renderer = PlainRenderer
 
     team = forms.ModelChoiceField(
         Team.objects.none(),

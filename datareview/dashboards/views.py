@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
+from datareview.dashboards.forms import DashboardFilter
 from datareview.dashboards.queries.dashboards import dashboard_of, teams_with_data
 from teams.lib.pages import public_id, render_page
 
@@ -22,4 +23,5 @@ def dashboard_show(request: SchoolRequest) -> HttpResponse:
     team = get_object_or_404(teams, uuid=public_id(chosen)) if chosen else teams.first()
     section = request.GET.get("section", "")
     board = dashboard_of(request.user, team, section_uuid=section) if team else None
-    return render_page(request, "datareview/dashboards/show.html", {"board": board, "teams": teams})
+    context = {"board": board, "filters": DashboardFilter(board, teams) if board else None}
+    return render_page(request, "datareview/dashboards/show.html", context)

@@ -129,6 +129,18 @@ class MappingForm(forms.Form):
         return mapping
 
 
+class ApplyForm(forms.Form):
+    """Whoever replaces many stored values has looked at them."""
+
+    confirm = forms.BooleanField()
+
+    def __init__(self, *args: Any, changed: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["confirm"].label = _(
+            "%(n)s stored values would change. I have looked, and that is right."
+        ) % {"n": changed}
+
+
 def initial_of(row: Import, kind: str) -> dict[str, Any]:
     """The form's values from the mapping that was guessed or remembered."""
     options = row.mapping.get("options", {})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from datareview.imports.forms import MappingForm, UploadForm, initial_of
+from datareview.imports.forms import ApplyForm, MappingForm, UploadForm, initial_of
 from datareview.imports.models import Import
 from datareview.imports.permissions import imports_visible_to
 from datareview.imports.queries import import_page, imports_of
@@ -73,7 +73,7 @@ def import_check(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def import_apply(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Write it."""
     row = visible_import(request, uuid)
-    confirm = request.POST.get("confirm") == "yes"
+    confirm = ApplyForm(request.POST).is_valid()
     return run_service(request, lambda: files.start_apply(row, actor=request.user, confirm=confirm), back=row)
 
 
@@ -99,4 +99,5 @@ def import_template(request: SchoolRequest, kind: str) -> HttpResponse:
 
 
 def _page(request: SchoolRequest, row: Import, form: MappingForm) -> HttpResponse:
-    return render_form(request, "datareview/imports/detail.html", form, {"page": import_page(row)})
+    context = {"page": import_page(row), "apply_form": ApplyForm(changed=row.counts.get("changed", 0))}
+    return render_form(request, "datareview/imports/detail.html", form, context)

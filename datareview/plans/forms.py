@@ -14,11 +14,15 @@ from datareview.plans.models import Review, Session, Strategy
 from datareview.records.models import Measure
 from teams.access.permissions import staff_where
 from teams.directory.models import Staff
+from teams.lib.filters import ALL, FilterForm
 from teams.lib.inputs import DayInput, Pills
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.http import QueryDict
+
+    from datareview.plans.queries.caseload import Caseload
     from datareview.plans.queries.starting import Start
     from datareview.records.models import Student
 
@@ -94,6 +98,19 @@ class PlanForm(forms.Form):
         self.fields["measure"].queryset = Measure.objects.filter(school=school)  # type: ignore[attr-defined]
         self.fields["baseline"].help_text = start.baseline_words
         self.fields["goal"].help_text = start.goal_words
+
+
+class CaseloadFilter(FilterForm):
+    """Who delivers, which tier; the kind that a tab shows stays."""
+
+    show = forms.CharField(widget=forms.HiddenInput)
+    provider = forms.ChoiceField(label=_("Delivered by"))
+    tier = forms.ChoiceField(label=_("Tier"), choices=[ALL, *((number, number) for number, _name in TIERS)])
+
+    def __init__(self, wanted: QueryDict, caseload: Caseload) -> None:
+        super().__init__(
+            wanted, provider=[("", _("Everybody")), *((staff.pk, staff) for staff in caseload.providers)]
+        )
 
 
 class SessionForm(forms.Form):

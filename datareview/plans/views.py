@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from datareview.flags.permissions import candidates_visible_to
-from datareview.plans.forms import WEEKDAYS, PlanForm, ReviewForm, ScoreForm, SessionForm
+from datareview.plans.forms import WEEKDAYS, CaseloadFilter, PlanForm, ReviewForm, ScoreForm, SessionForm
 from datareview.plans.permissions import may_review, plans_visible_to
 from datareview.plans.queries.caseload import caseload_of
 from datareview.plans.queries.plans import plan_page
@@ -46,9 +46,11 @@ def visible_plan(request: SchoolRequest, uuid: UUID) -> Plan:
 
 def plan_list(request: SchoolRequest) -> HttpResponse:
     """The caseload."""
+    caseload = caseload_of(request.user, request.school, request.GET.dict())
     context = {
-        "caseload": caseload_of(request.user, request.school, request.GET.dict()),
+        "caseload": caseload,
         "wanted": request.GET,
+        "filters": CaseloadFilter(request.GET, caseload),
     }
     return render_page(request, "datareview/plans/list.html", context, partial="caseload")
 

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teams.lib.form_renderer import PlainRenderer
 from teams.lib.inputs import DayInput
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from teams.directory.models import School
 
 USUAL_DAYS = 28
 
 
 class ReportForm(forms.Form):
-    """``of`` is a key of `queries.cohorts`; without ``since`` the report goes back four weeks."""
+    """``of`` is a key of `queries.cohorts`, first the first; without ``since`` the report goes back four weeks."""
 
-    of = forms.ChoiceField(label=_("Of"), required=False)
-    since = forms.DateField(label=_("Changes since"), required=False, widget=DayInput())
+    default_renderer = PlainRenderer
 
-    def __init__(self, *args: Any, school: School, cohorts: list, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.school = school
-        self.fields["of"].choices = [(name, choices) for _kind, name, choices in cohorts]  # type: ignore[attr-defined]
+    of = forms.ChoiceField(label=_("Of"))
+    since = forms.DateField(label=_("Changes since"), widget=DayInput())
+
+    def __init__(self, data: QueryDict, *, school: School, cohorts: list) -> None:
+        self.today = school.today()
         self.first = cohorts[0][2][0][0] if cohorts else ""
-
-    def clean_of(self) -> str:
-        """The first cohort where none is chosen."""
-        return self.cleaned_data["of"] or self.first
+        usual = {"of": self.first, "since": (self.today - dt.timedelta(days=USUAL_DAYS)).isoformat()}
+        super().__init__({name: data.get(name) or value for name, value in usual.items()})
+        self.fields["of"].choices = [(name, choices) for _kind, name, choices in cohorts]  # type: ignore[attr-defined]
 
     def clean_since(self) -> dt.date:
-        """Four weeks ago where no day is given; none that is still to come."""
-        today = self.school.today()
-        since = self.cleaned_data["since"] or today - dt.timedelta(days=USUAL_DAYS)
-        if since > today:
+        """Refuse a day that is still to come."""
+        since: dt.date = self.cleaned_data["since"]
+        if since > self.today:
             raise forms.ValidationError(_("That day is still to come. Choose one up to today."))
         return since

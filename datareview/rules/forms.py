@@ -8,10 +8,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.cut_points import LIMITS, are_ordered
+from teams.lib.form_renderer import InlineRenderer
 from teams.lib.inputs import ShortNumber
 
 if TYPE_CHECKING:
     from datareview.flags.models import Rule
+    from datareview.rules.queries import Offer
+
+
+class AdoptForm(forms.Form):
+    """The measure that a preset judges."""
+
+    default_renderer = InlineRenderer
+
+    measure = forms.ChoiceField(label=_("Measure"))
+
+    def __init__(self, offer: Offer) -> None:
+        super().__init__(auto_id=f"%s-{offer.preset.key}")
+        self.fields["measure"].choices = [(one.uuid, one) for one in offer.measures]  # type: ignore[attr-defined]
 
 
 class RuleForm(forms.Form):

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from datareview.rules.forms import RuleForm
+from datareview.rules.forms import AdoptForm, RuleForm
 from datareview.rules.queries import rule_in_words, rules_page, rules_visible_to
 from datareview.rules.services import adopt_preset, revise_rule, try_rule
 from teams.access.permissions import require_ability
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def rule_list(request: SchoolRequest) -> HttpResponse:
     """What judges, in words, and what could."""
     require_ability(request.user, "run_trends", request.school)
-    return render_page(
-        request, "datareview/rules/list.html", {"page": rules_page(request.user, request.school)}
-    )
+    page = rules_page(request.user, request.school)
+    offers = [(offer, AdoptForm(offer)) for offer in page.offers]
+    return render_page(request, "datareview/rules/list.html", {"page": page, "offers": offers})
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from datareview.privacy.services import record_disclosure
 from datareview.records.permissions import students_visible_to
+from datareview.students.forms import StudentFilter
 from datareview.students.queries import student_page, students_of
 from teams.lib.pages import render_page
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 def student_list(request: SchoolRequest) -> HttpResponse:
     """The people I serve; the address says how the list is narrowed and sorted."""
-    context = {"list": students_of(request.user, request.school, request.GET.dict()), "wanted": request.GET}
+    students = students_of(request.user, request.school, request.GET.dict())
+    context = {"list": students, "filters": StudentFilter(request.GET, students)}
     return render_page(request, "datareview/students/list.html", context, partial="students")
 
 

@@ -1,20 +1,84 @@
-"""Deciding about candidates."""
+"""Narrowing the list of candidates, and deciding about them."""
 
 from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.flags.models import Candidate
+from datareview.flags.models import Candidate, Severity
+from datareview.records.models import Domain
+from teams.lib.filters import ALL, FilterForm
+from teams.lib.form_renderer import PlainRenderer
+from teams.lib.inputs import DayInput, SuggestedText
+from teams.lib.tags.grades import grade
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from datareview.triage.queries import TriageList
 
 DECISIONS = [(Candidate.State.WATCH, _("Watch")), (Candidate.State.NO_ACTION, _("No action"))]
+USUAL_WATCH = dt.timedelta(weeks=3)
+USUAL_REASONS = [
+    _("Already supported"),
+    _("Known reason, passing"),
+    _("Error in the data"),
+    _("Not a concern to those who know the student"),
+]
+
+
+class CandidateFilter(FilterForm):
+    """Domain, grade, severity, team; the state that a tab shows stays."""
+
+    state = forms.CharField(widget=forms.HiddenInput)
+    domain = forms.ChoiceField(label=_("Domain"), choices=[ALL, *Domain.choices])
+    grade = forms.ChoiceField(label=_("Grade"))
+    severity = forms.ChoiceField(label=_("Severity"), choices=[ALL, *Severity.choices])
+    team = forms.ChoiceField(label=_("Team"))
+
+    def __init__(self, wanted: QueryDict, queue: TriageList) -> None:
+        super().__init__(
+            {**wanted.dict(), "state": queue.state},
+            grade=[ALL, *((number, grade(number)) for number in queue.grades)],
+            team=[ALL, *((team.uuid, team) for team in queue.teams)],
+        )
 
 
 class DecisionForm(forms.Form):
-    """Watch until a day, or no action; the service says what is missing in a sentence."""
+    """Watch until a day, or no action; the service says what is missing in a sentence.
 
-    state = forms.ChoiceField(
-        choices=DECISIONS, error_messages={"required": _("Choose to watch, or to take no action.")}
+    ``state`` is the button that was pressed.
+    """
+
+    default_renderer = PlainRenderer
+
+    state = forms.ChoiceField(choices=DECISIONS, required=False)
+    note = forms.CharField(
+        label=_("Not now, because"),
+        max_length=400,
+        required=False,
+        widget=SuggestedText(USUAL_REASONS, {"autocomplete": "off"}),
     )
-    note = forms.CharField(label=_("Why"), max_length=400, required=False)
-    watch_until = forms.DateField(label=_("Watch until"), required=False)
+    watch_until = forms.DateField(label=_("Watch until"), required=False, widget=DayInput())
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"watch_until": today + USUAL_WATCH}, **kwargs)
+        latest = today + Candidate.LONGEST_WATCH
+        self.fields["watch_until"].widget.attrs["max"] = latest.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """Say it above the form where no button was pressed that the form knows."""
+        data = super().clean() or {}
+        self.errors.pop("state", None)
+        if not data.get("state"):
+            raise forms.ValidationError(_("Choose to watch, or to take no action."))
+        return data
+
+
+class SeveralForm(DecisionForm):
+    """The same decision about several candidates."""
+
+    note = forms.CharField(label=_("Those ticked, because"), max_length=400, required=False)

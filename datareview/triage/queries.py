@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 A_PAGE = 30
 SEEN = dt.timedelta(days=120)
-WATCH_WEEKS = dt.timedelta(weeks=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,6 @@ class Waiting:
     svg_of: str
     tried: list[str]
     is_decidable: bool
-    watch_until: dt.date
-    latest_watch: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +57,6 @@ class TriageList:
     grades: list[int]
     teams: list[Team]
     today: dt.date
-    watch_until: dt.date
-    latest_watch: dt.date
 
 
 def triage_list(user: User, school: School, wanted: dict[str, str]) -> TriageList:
@@ -91,8 +86,6 @@ def triage_list(user: User, school: School, wanted: dict[str, str]) -> TriageLis
         grades=sorted(grade for grade in grades if grade is not None),
         teams=teams,
         today=today,
-        watch_until=today + WATCH_WEEKS,
-        latest_watch=today + Candidate.LONGEST_WATCH,
     )
 
 
@@ -128,8 +121,6 @@ def _waiting(candidates: list[Candidate], today: dt.date) -> list[Waiting]:
                 svg_of=of,
                 tried=tried[candidate.pk],
                 is_decidable=candidate.state in Candidate.DECIDABLE,
-                watch_until=today + WATCH_WEEKS,
-                latest_watch=today + Candidate.LONGEST_WATCH,
             )
         )
     return rows
@@ -217,8 +208,6 @@ class CandidatePage:
     earlier: list[Candidate]
     is_decidable: bool
     may_triage: bool
-    watch_until: dt.date
-    latest_watch: dt.date
 
 
 def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
@@ -239,8 +228,6 @@ def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
         earlier=list(earlier.order_by("-decided_at")),
         is_decidable=candidate.state in Candidate.DECIDABLE,
         may_triage=can(user, "triage", student.school),
-        watch_until=today + WATCH_WEEKS,
-        latest_watch=today + Candidate.LONGEST_WATCH,
     )
 
 

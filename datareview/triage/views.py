@@ -12,19 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from datareview.flags.models import Severity
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
 from datareview.privacy.services import record_disclosure
-from datareview.records.models import Domain
-from datareview.triage.forms import DecisionForm
+from datareview.triage.forms import CandidateFilter, DecisionForm, SeveralForm
 from datareview.triage.queries import candidate_page, queue_row, triage_list
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page, wants_partial
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Container
     from uuid import UUID
 
     from django.http import HttpResponse
@@ -37,14 +35,15 @@ LIST = "datareview/triage/list.html"
 
 def candidate_list(request: SchoolRequest) -> HttpResponse:
     """The queue."""
-    return _queue(request, request.GET)
+    form = SeveralForm(today=request.school.today(), auto_id="several-%s")
+    return _queue(request, request.GET, form)
 
 
 def candidate_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """One candidate; opening it is logged."""
     candidate = visible_candidate(request, uuid)
     record_disclosure(candidate.student, reader=request.user, what="candidate-page")
-    return _detail(request, candidate)
+    return _detail(request, candidate, _decision_form(candidate))
 
 
 def candidate_options(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -53,44 +52,49 @@ def candidate_options(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     require_ability(request.user, "triage", candidate.student.school)
     if not wants_partial(request):
         return redirect(candidate)
-    return _row(request, candidate, is_open=True)
+    return _open_row(request, candidate, _decision_form(candidate))
 
 
 @require_POST
 def candidate_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Watch one, or no action; in the queue the row answers, else its page."""
-    candidate, form = visible_candidate(request, uuid), DecisionForm(request.POST)
-    require_ability(request.user, "triage", candidate.student.school)
-    try:
-        candidates.decide_candidate(candidate, actor=request.user, **decision_of(form))
-    except candidates.Decided as error:
-        messages.error(request, str(error))
-    except DomainError as error:
-        shown = {"error": str(error), "typed": request.POST}
-        in_row = wants_partial(request)
-        return (
-            _row(request, candidate, status=422, is_open=True, **shown)
-            if in_row
-            else _detail(request, candidate, status=422, **shown)
-        )
     candidate = visible_candidate(request, uuid)
-    return _row(request, candidate) if wants_partial(request) else redirect(candidate)
+    require_ability(request.user, "triage", candidate.student.school)
+    form = _decision_form(candidate, request.POST)
+    if form.is_valid():
+        try:
+            candidates.decide_candidate(candidate, actor=request.user, **form.cleaned_data)
+        except candidates.Decided as error:
+            messages.error(request, str(error))
+        except DomainError as error:
+            form.add_error(None, str(error))
+    if form.errors:
+        page = _open_row if wants_partial(request) else _detail
+        return page(request, candidate, form)
+    candidate = visible_candidate(request, uuid)
+    return _row(request, candidate, just_now=True) if wants_partial(request) else redirect(candidate)
 
 
 @require_POST
 def candidates_decide(request: SchoolRequest) -> HttpResponse:
     """Decide several at once and stay on the list as it was narrowed."""
     require_ability(request.user, "triage", request.school)
-    back, form = QueryDict(request.POST.get("back", "")), DecisionForm(request.POST)
+    back, form = (
+        QueryDict(request.POST.get("back", "")),
+        SeveralForm(request.POST, today=request.school.today(), auto_id="several-%s"),
+    )
     rows = candidates_visible_to(request.user).filter(student__school=request.school)
     chosen = rows.filter(uuid__in=_uuids(request)).select_related("student__school")
-    try:
-        if not chosen:
-            raise DomainError(_("Tick at least one candidate first."))
-        done, problems = candidates.decide_candidates(chosen, actor=request.user, **decision_of(form))
-    except DomainError as error:
-        picked = set(request.POST.getlist("candidate"))
-        return _queue(request, back, status=422, error=str(error), typed=request.POST, picked=picked)
+    if not chosen:
+        form.add_error(None, _("Tick at least one candidate first."))
+    done, problems = 0, []
+    if form.is_valid():
+        try:
+            done, problems = candidates.decide_candidates(chosen, actor=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    if form.errors:
+        return _queue(request, back, form, picked=set(request.POST.getlist("candidate")))
     for problem in problems:
         messages.error(request, problem)
     if done:
@@ -106,11 +110,8 @@ def visible_candidate(request: SchoolRequest, uuid: UUID) -> Candidate:
     return get_object_or_404(rows, uuid=uuid)
 
 
-def decision_of(form: DecisionForm) -> dict[str, Any]:
-    """The decision as the service takes it; DomainError with the first thing that is wrong."""
-    if not form.is_valid():
-        raise DomainError(next(iter(form.errors.values()))[0])
-    return form.cleaned_data
+def _decision_form(candidate: Candidate, data: QueryDict | None = None) -> DecisionForm:
+    return DecisionForm(data, today=candidate.student.school.today(), auto_id=f"%s-{candidate.uuid}")
 
 
 def _uuids(request: SchoolRequest) -> list[UUID]:
@@ -125,22 +126,23 @@ def _uuids(request: SchoolRequest) -> list[UUID]:
     return found
 
 
-def _queue(request: SchoolRequest, wanted: QueryDict, *, status: int = 200, **more: Any) -> HttpResponse:
-    choices = {"domains": Domain.choices, "severities": Severity.choices}
-    context = {
-        "queue": triage_list(request.user, request.school, {key: wanted.get(key, "") for key in wanted}),
-        "wanted": wanted,
-        **choices,
-        **more,
-    }
-    return render_page(request, LIST, context, partial="queue", status=status)
+def _queue(
+    request: SchoolRequest, wanted: QueryDict, form: SeveralForm, *, picked: Container[str] = ()
+) -> HttpResponse:
+    queue = triage_list(request.user, request.school, wanted.dict())
+    filters = CandidateFilter(wanted, queue)
+    context = {"queue": queue, "filters": filters, "form": form, "wanted": wanted, "picked": picked}
+    return render_page(request, LIST, context, partial="queue", status=422 if form.errors else 200)
 
 
-def _detail(request: SchoolRequest, candidate: Candidate, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"page": candidate_page(request.user, candidate), "candidate": candidate, **more}
-    return render_page(request, "datareview/triage/detail.html", context, status=status)
+def _detail(request: SchoolRequest, candidate: Candidate, form: DecisionForm) -> HttpResponse:
+    context = {"page": candidate_page(request.user, candidate), "candidate": candidate, "form": form}
+    return render_page(request, "datareview/triage/detail.html", context, status=422 if form.errors else 200)
 
 
-def _row(request: SchoolRequest, candidate: Candidate, *, status: int = 200, **more: Any) -> HttpResponse:
-    context = {"row": queue_row(candidate), "just_now": not more, **more}
-    return render_page(request, LIST, context, partial="row", status=status)
+def _open_row(request: SchoolRequest, candidate: Candidate, form: DecisionForm) -> HttpResponse:
+    return _row(request, candidate, is_open=True, form=form, status=422 if form.errors else 200)
+
+
+def _row(request: SchoolRequest, candidate: Candidate, *, status: int = 200, **more: object) -> HttpResponse:
+    return render_page(request, LIST, {"row": queue_row(candidate), **more}, partial="row", status=status)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School
 from teams.directory.queries.days import cycle_day_names
-from teams.lib.inputs import DayInput
+from teams.lib.form_renderer import PlainRenderer
+from teams.lib.inputs import DayInput, Pills
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,6 +66,21 @@ class CycleForm(forms.Form):
         for name, value in data.items():
             setattr(would_be, name, value)
         return would_be
+
+
+class CopyDayForm(forms.Form):
+    """From which day of the cycle periods are copied, and to which."""
+
+    source = forms.TypedChoiceField(label=_("Copy"), coerce=int)
+    target = forms.TypedMultipleChoiceField(label=_("to"), coerce=int, required=False, widget=Pills)
+
+    default_renderer = PlainRenderer
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = list(enumerate(cycle_day_names(school)))
+        self.fields["source"].choices = days  # type: ignore[attr-defined]
+        self.fields["target"].choices = days  # type: ignore[attr-defined]
 
 
 class PeriodForm(forms.Form):

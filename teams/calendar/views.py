@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,9 +11,8 @@ from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability, require_school
 from teams.calendar import services as calendar
-from teams.calendar.forms import CycleForm, HolidayForm, PeriodForm, SpanForm
+from teams.calendar.forms import CopyDayForm, CycleForm, HolidayForm, PeriodForm, SpanForm
 from teams.calendar.queries import bells_of, calendar_page, coming_weeks, terms_of
-from teams.directory.queries.days import cycle_day_names
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 
@@ -25,17 +23,20 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
+    from teams.directory.models import SchoolYear
     from teams.lib.requests import SchoolRequest
 
 
 def calendar_show(request: SchoolRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
     """Terms, holidays and the coming weeks; a form that was wrong comes back as it was typed."""
     require_school(request)
+    page = calendar_page(request.school)
     context = {
-        "page": calendar_page(request.school),
+        "page": page,
         "year_form": SpanForm(auto_id="year_%s"),
         "term_form": SpanForm(auto_id="term_%s"),
         "holiday_form": HolidayForm(auto_id="holiday_%s"),
+        "year_forms": [(year, _year_form(year)) for year in page.years],
         "cycle_form": CycleForm(initial=CycleForm.start(request.school)),
         **forms,
     }
@@ -128,7 +129,7 @@ def bells_show(request: SchoolRequest, *, status: int = 200, form: PeriodForm | 
     context = {
         "days": bells_of(request.school),
         "form": form or PeriodForm(school=request.school),
-        "names": list(enumerate(cycle_day_names(request.school))),
+        "copy_form": CopyDayForm(school=request.school, auto_id="copy_%s"),
     }
     return render_page(request, "teams/calendar/bells.html", context, status=status)
 
@@ -174,14 +175,24 @@ def period_change(request: SchoolRequest, pk: int) -> HttpResponse:
 @require_POST
 def day_copy(request: SchoolRequest) -> HttpResponse:
     """One day's periods for other days."""
-    source = request.POST.get("source", "")
-    targets = [int(day) for day in request.POST.getlist("target") if day.isdigit()]
-    made = calendar.copy_day(
-        request.school, actor=request.user, source=int(source) if source.isdigit() else -1, targets=targets
-    )
-    told = ngettext("%(n)s period was made.", "%(n)s periods were made.", made) % {"n": made}
-    messages.success(request, told if made else _("Nothing was copied: those days have periods already."))
-    return redirect("teams:bells-show")
+    require_ability(request.user, "edit_calendar", request.school)
+    form = CopyDayForm(request.POST, school=request.school)
+
+    def copy() -> int:
+        source, targets = form.cleaned_data["source"], form.cleaned_data["target"]
+        return calendar.copy_day(request.school, actor=request.user, source=source, targets=targets)
+
+    def told(made: int) -> str:
+        if not made:
+            return _("Nothing was copied: those days have periods already.")
+        return ngettext("%(n)s period was made.", "%(n)s periods were made.", made) % {"n": made}
+
+    return run_service(request, copy, back="teams:bells-show", done=told, form=form)
+
+
+def _year_form(year: SchoolYear) -> SpanForm:
+    start = {"name": year.name, "starts_on": year.starts_on, "ends_on": year.ends_on}
+    return SpanForm(initial=start, auto_id=f"{year.uuid}_%s")
 
 
 def _save(request: SchoolRequest, name: str, form: Form, work: Callable[[], object]) -> HttpResponse:

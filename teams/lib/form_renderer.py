@@ -26,10 +26,10 @@ class HidingRenderer(TemplatesSetting):
         return super().render(template_name, context, request)
 
 
-class FilterRenderer(HidingRenderer):
-    """Draws the fields of a filter, of which none has to be filled in."""
+class PlainRenderer(HidingRenderer):
+    """Draws a field without a word on whether it has to be filled in: in filters nothing has to be."""
 
-    field_template_name = "components/field_filter.html"
+    field_template_name = "components/field_plain.html"
 
 
 class InlineRenderer(HidingRenderer):

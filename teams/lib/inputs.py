@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.utils.functional import _StrPromise
 
 
 class DayInput(forms.DateInput):
@@ -33,3 +38,19 @@ class RadioPills(forms.RadioSelect):
     """Choices side by side that look like buttons; one of them is chosen."""
 
     template_name = "components/pills.html"
+
+
+class SuggestedText(forms.TextInput):
+    """A line of text for which the browser suggests what is usual."""
+
+    template_name = "components/suggested_text.html"
+
+    def __init__(self, usual: Iterable[str | _StrPromise], attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.usual = tuple(usual)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the context of the template: the widget, and ``usual``, the list that the field names."""
+        found = super().get_context(name, value, attrs)
+        found["widget"]["attrs"]["list"] = f"{found['widget']['attrs'].get('id', name)}-usual"
+        return {**found, "usual": self.usual}

@@ -15,6 +15,7 @@ from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
 from teams.lib.pages import public_id, render_page
 from teams.timetable.files import COLUMNS, MOST_BYTES, pack, read_timetable, unpack
+from teams.timetable.forms import CellForm, TimetableFileForm
 from teams.timetable.queries import grid_of, staff_of
 from teams.timetable.services import SHOWN, apply_timetable, check_timetable, set_duty
 
@@ -27,7 +28,8 @@ def timetable_show(request: SchoolRequest) -> HttpResponse:
     """People × periods of a day of the cycle."""
     require_school(request)
     day = request.GET.get("day", "0")
-    context = {"grid": grid_of(request.school, day=int(day) if day.isdigit() else 0)}
+    grid = grid_of(request.school, day=int(day) if day.isdigit() else 0)
+    context = {"grid": grid, "cell_form": CellForm(grid, grid.day) if grid.day else None}
     return render_page(request, "teams/timetable/show.html", context)
 
 
@@ -61,7 +63,7 @@ def timetable_load(request: SchoolRequest) -> HttpResponse:
     """A file: checked whole first, then applied."""
     require_ability(request.user, "edit_calendar", request.school)
     if request.method != "POST":
-        return render_page(request, "teams/timetable/load.html", {"columns": ", ".join(COLUMNS)})
+        return _load_page(request)
     try:
         lines, name = _lines(request)
         if request.POST.get("apply"):
@@ -71,8 +73,7 @@ def timetable_load(request: SchoolRequest) -> HttpResponse:
             return redirect("teams:timetable-show")
         packed = pack(lines)
     except DomainError as error:
-        context = {"problem": str(error), "columns": ", ".join(COLUMNS)}
-        return render_page(request, "teams/timetable/load.html", context, status=422)
+        return _load_page(request, problem=str(error))
     check = check_timetable(request.school, lines)
     found: dict[str, Any] = {
         "check": check,
@@ -82,6 +83,11 @@ def timetable_load(request: SchoolRequest) -> HttpResponse:
         "rows": len(lines),
     }
     return render_page(request, "teams/timetable/check.html", found)
+
+
+def _load_page(request: SchoolRequest, *, problem: str = "") -> HttpResponse:
+    context = {"form": TimetableFileForm(), "columns": ", ".join(COLUMNS), "problem": problem}
+    return render_page(request, "teams/timetable/load.html", context, status=422 if problem else 200)
 
 
 def timetable_template(request: SchoolRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ import re
 
 from django import forms
 
-from teams.lib.form_renderer import FilterRenderer, InlineRenderer
+from teams.lib.form_renderer import InlineRenderer, PlainRenderer
 from teams.lib.inputs import Pills
 
 
@@ -48,7 +48,7 @@ def test_a_group_of_choices_names_its_errors_once():
 
 
 def test_a_filter_says_nothing_about_being_optional():
-    assert words(Form(renderer=FilterRenderer())["note"].as_field_group()) == "Note"
+    assert words(Form(renderer=PlainRenderer())["note"].as_field_group()) == "Note"
 
 
 def test_a_label_on_a_line_with_its_button_is_read_out_and_not_shown():

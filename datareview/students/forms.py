@@ -1,0 +1,40 @@
+"""What the list of students is narrowed and sorted by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teams.lib.filters import ALL, FilterForm
+from teams.lib.tags.grades import grade
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from datareview.students.queries import StudentList
+
+
+class StudentFilter(FilterForm):
+    """Words, grade, section, what they have, the order."""
+
+    q = forms.CharField(
+        label=_("Name or number"), widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+    )
+    grade = forms.ChoiceField(label=_("Grade"))
+    section = forms.ChoiceField(label=_("Section"))
+    show = forms.ChoiceField(
+        label=_("Show"),
+        choices=[("", _("Everybody")), ("flagged", _("With a flag")), ("plan", _("With a plan"))],
+    )
+    sort = forms.ChoiceField(
+        label=_("Sort by"), choices=[("name", _("Name")), ("grade", _("Grade")), ("flags", _("Flags"))]
+    )
+
+    def __init__(self, wanted: QueryDict, students: StudentList) -> None:
+        super().__init__(
+            wanted,
+            grade=[ALL, *((number, grade(number)) for number in students.grades)],
+            section=[ALL, *((section.local_id, section) for section in students.sections)],
+        )

@@ -1,0 +1,29 @@
+"""Forms that narrow a list by what the address says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teams.lib.form_renderer import PlainRenderer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import QueryDict
+
+ALL = ("", _("All"))
+
+
+class FilterForm(forms.Form):
+    """Shows what a list is narrowed by; a value that nobody offers narrows nothing, and no error is shown."""
+
+    default_renderer = PlainRenderer
+    use_required_attribute = False
+
+    def __init__(self, wanted: QueryDict | dict[str, str], **choices: Iterable[tuple[Any, Any]]) -> None:
+        super().__init__(initial=dict(wanted.items()))
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]

@@ -1,0 +1,39 @@
+"""A file with a timetable, and one cell of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teams.lib.form_renderer import PlainRenderer
+
+if TYPE_CHECKING:
+    from teams.directory.queries.days import BellDay
+    from teams.timetable.queries import Grid
+
+ACCEPTED = ".csv,.txt,.tsv,.xlsx,.xls,.ods"
+
+
+class TimetableFileForm(forms.Form):
+    """A file."""
+
+    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
+
+
+class CellForm(forms.Form):
+    """What one person does in one period of a day."""
+
+    default_renderer = PlainRenderer
+
+    staff = forms.ChoiceField(label=_("Name"))
+    period = forms.ChoiceField(label=_("Period"))
+    kind = forms.ChoiceField(label=_("Does"), required=False)
+    label = forms.CharField(label=_("What"), max_length=80, required=False)
+
+    def __init__(self, grid: Grid, day: BellDay) -> None:
+        super().__init__(auto_id="cell-%s")
+        self.fields["staff"].choices = [(row.staff.uuid, row.staff) for row in grid.rows]  # type: ignore[attr-defined]
+        self.fields["period"].choices = [(period.pk, period.name) for period in day.periods]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("nothing is said")), *grid.kinds]  # type: ignore[attr-defined]
