@@ -87,6 +87,7 @@ TEMPLATES = [
                 "dates": "teams.lib.tags.dates",
                 "grades": "teams.lib.tags.grades",
                 "icons": "teams.lib.tags.icons",
+                "numbers": "teams.lib.tags.numbers",
                 "panels": "teams.lib.tags.panels",
             },
             "context_processors": [

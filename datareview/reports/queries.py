@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db.models import FloatField, OuterRef, Subquery
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +24,7 @@ from datareview.records.models import Measure, Score
 from datareview.records.queries.order import by_name
 from datareview.trends.models import Trend, TrendScope
 from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
+from teams.lib import formats
 from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
@@ -240,13 +240,13 @@ def _slow_line(row: _Row) -> ReportLine:
         sentence
         % {
             "measure": row.measure,
-            "slope": signed(trend.slope or 0.0, least=places),
-            "expected": signed(expected or 0.0, least=places),
+            "slope": _growth_text(trend.slope or 0.0, least=places),
+            "expected": _growth_text(expected or 0.0, least=places),
         },
-        _("Between %(low)s and %(high)s (95 %%), %(n)d scores from %(first)s to %(last)s.")
+        _("Between %(low)s and %(high)s (95%%), %(n)d scores from %(first)s to %(last)s.")
         % {
-            "low": signed(trend.slope_low or 0.0),
-            "high": signed(trend.slope_high or 0.0),
+            "low": _growth_text(trend.slope_low or 0.0),
+            "high": _growth_text(trend.slope_high or 0.0),
             "n": trend.n,
             "first": _day(trend.first_on),
             "last": _day(trend.last_on),
@@ -311,10 +311,10 @@ def _verdict(row: _Row, spread: _Spread | None) -> str:
 
 
 def _move_line(row: _Row, move: Move, verdict: str) -> ReportLine:
-    sentence = _("%(measure)s: %(then)g, now %(now)g; level %(before)d, now %(after)d.") % {
+    sentence = _("%(measure)s: %(then)s, now %(now)s; level %(before)d, now %(after)d.") % {
         "measure": row.measure,
-        "then": row.then,
-        "now": row.trend.last_value,
+        "then": formats.number(row.then or 0),
+        "now": formats.number(row.trend.last_value or 0),
         "before": move.before,
         "after": move.after,
     }
@@ -346,11 +346,11 @@ def _standing(group: list[_Row], students: int) -> str:
     values = [row.trend.last_value for row in group if row.trend.last_value is not None]
     last = max(row.trend.last_on for row in group if row.trend.last_on)
     return _(
-        "%(n)d of %(all)d students have scores; the median of their last ones is %(median)g (to %(day)s)."
+        "%(n)d of %(all)d students have scores; the median of their last ones is %(median)s (to %(day)s)."
     ) % {
         "n": len(group),
         "all": students,
-        "median": round(float(np.median(values)), 1),
+        "median": formats.number(float(np.median(values)), 1),
         "day": _day(last),
     }
 
@@ -378,14 +378,14 @@ def _growth(group: list[_Row]) -> list[str]:
     if len(judged) >= LEAST_GROUP:
         slopes = np.array([trend.slope for trend in judged])
         half = stats.t.ppf(0.975, len(slopes) - 1) * slopes.std(ddof=1) / np.sqrt(len(slopes))
-        text = _("%(n)d students: %(mean)s a week on average (%(low)s to %(high)s, 95 %%).")
+        text = _("%(n)d students: %(mean)s a week on average (%(low)s to %(high)s, 95%%).")
         figures = {"mean": slopes.mean(), "low": slopes.mean() - half, "high": slopes.mean() + half}
-        said = {name: signed(value) for name, value in figures.items()}
+        said = {name: _growth_text(value) for name, value in figures.items()}
         sentences.append(text % {"n": len(slopes), **said})
         expected = [trend.expected_slope for trend in judged if trend.expected_slope is not None]
         if len(expected) == len(judged):
             sentences[-1] += " " + _("Expected: %(expected)s.") % {
-                "expected": signed(float(np.mean(expected)))
+                "expected": _growth_text(float(np.mean(expected)))
             }
     if flat:
         text = ngettext(
@@ -412,15 +412,10 @@ def _is_slower(trend: Trend, measure: Measure) -> bool:
     return trend.slope_high < expected if measure.higher_is_better else trend.slope_low > expected
 
 
-def signed(value: float, *, least: int = 1) -> str:
-    """A weekly growth with its sign: two digits that mean something, and no minus before a nought.
-
-    ``least`` digits follow the point, or more.
-    """
-    digits = max(least, 1 if abs(value) >= 1 else 2)
-    rounded = round(float(value), digits)
-    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else "0"
+def _growth_text(value: float, *, least: int = 1) -> str:
+    """A weekly growth with its sign: two digits that mean something, at least ``least`` after the point."""
+    return formats.signed(value, max(least, 1 if abs(value) >= 1 else 2))
 
 
 def _day(day: dt.date | None) -> str:
-    return date_format(day, "j M") if day else ""
+    return formats.short_day(day) if day else ""

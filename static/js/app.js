@@ -88,20 +88,6 @@ window.addEventListener("pageshow", (event) => {
 document.addEventListener("htmx:sendError", () => say(words().offline, "warning"));
 document.addEventListener("htmx:responseError", () => say(words().failed, "error"));
 
-// Times of the last day stay true while the page is open. A demo's clock is off by so many seconds.
-const clockOffset = 1000 * Number(document.documentElement.dataset.clockOffset ?? 0);
-const relative = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
-function tick() {
-  for (const time of document.querySelectorAll("time[data-relative]")) {
-    const minutes = Math.round((new Date(time.dateTime) - Date.now() - clockOffset) / 60000);
-    if (Math.abs(minutes) >= 24 * 60) continue;
-    time.textContent = Math.abs(minutes) < 60
-      ? relative.format(minutes, "minute")
-      : relative.format(Math.round(minutes / 60), "hour");
-  }
-}
-setInterval(tick, 30000);
-
 // Filters answer as soon as they are changed; their button is for those without scripts.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");

@@ -1,13 +1,23 @@
-"""Rounding that never moves a figure onto, or over, what it is held against."""
+"""Rounding, and how many digits keep a figure off, or on its side of, what it is held against."""
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_PLACES = 6  # to which figures are rounded where they are computed
+
+
+def rounded(value: float | Decimal, places: int) -> Decimal:
+    """Return ``value`` with ``places`` digits after the point; halves go up, away from zero.
+
+    What agrees to `MOST_PLACES` digits is equal: a float that is a half in decimals is a half. There is no −0.
+    """
+    exact = value if isinstance(value, Decimal) else Decimal(repr(round(float(value), MOST_PLACES)))
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
 
 
 def fewest_places(
@@ -18,14 +28,14 @@ def fewest_places(
     ``least`` is where counting starts. Marks are shown as they are; with ``rounds_marks`` they are rounded to as
     many digits as the values. What agrees to `MOST_PLACES` digits is equal.
     """
-    pairs = [(round(value, MOST_PLACES), round(mark, MOST_PLACES)) for value in values for mark in marks]
+    pairs = [(rounded(value, MOST_PLACES), rounded(mark, MOST_PLACES)) for value in values for mark in marks]
 
     def keeps_sides(places: int) -> bool:
-        shown = ((round(v, places), round(m, places) if rounds_marks else m) for v, m in pairs)
+        shown = ((rounded(v, places), rounded(m, places) if rounds_marks else m) for v, m in pairs)
         return all(_side(*one) == _side(*pair) for one, pair in zip(shown, pairs, strict=True))
 
     return next(filter(keeps_sides, range(least, MOST_PLACES)), MOST_PLACES)
 
 
-def _side(value: float, mark: float) -> int:
+def _side(value: Decimal, mark: Decimal) -> int:
     return (value > mark) - (value < mark)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.flags.models import Rule
-from teams.lib.rounding import MOST_PLACES, fewest_places
+from teams.lib import formats
+from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,21 +44,26 @@ def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:
 
 def _figure(value: float, *cuts: float) -> str:
     """``value`` without digits after the point, or as many as keep it on its side of every cut."""
-    return f"{value:.{fewest_places([value], cuts)}f}"
+    return formats.fixed(value, fewest_places([value], cuts))
 
 
 def _plain(value: float, *cuts: float) -> str:
     """The same with two digits where they say something."""
-    return f"{round(value, fewest_places([value], cuts, least=2)):.{MOST_PLACES}f}".rstrip("0").rstrip(".")
+    return formats.number(value, fewest_places([value], cuts, least=2))
+
+
+def _share(value: float, *cuts: float) -> str:
+    """`_figure` of a percentage."""
+    return formats.percent(value, fewest_places([value], cuts))
 
 
 def _attendance(rule: Rule, evidence: dict[str, Any]) -> str:
     cuts = [rule.limits[name] for name in ("watch", "act", "severe")]
-    return _("Absent %(absent)s of %(enrolled)d days (%(share)s %%); the line is %(cut)g %%.") % {
-        "absent": f"{evidence['absent']:g}",
-        "enrolled": evidence["enrolled"],
-        "share": _figure(evidence["share"], *cuts),
-        "cut": evidence["cut"],
+    return _("Absent %(absent)s of %(enrolled)s days (%(share)s); the line is %(cut)s.") % {
+        "absent": formats.number(evidence["absent"]),
+        "enrolled": formats.number(evidence["enrolled"]),
+        "share": _share(evidence["share"], *cuts),
+        "cut": formats.percent(evidence["cut"]),
     }
 
 
@@ -80,48 +86,46 @@ def _course(rule: Rule, evidence: dict[str, Any]) -> str:
     if not failing:
         name, drop = evidence["dropped"]
         line = rule.limits["drop"]
-        words = _("%(name)s is down %(drop)s points from six weeks earlier; the line is %(cut)g.")
-        return words % {"name": name, "drop": _figure(drop, line), "cut": line}
+        words = _("%(name)s is down %(drop)s points from six weeks earlier; the line is %(cut)s.")
+        return words % {"name": name, "drop": _figure(drop, line), "cut": formats.number(line)}
     named = failing[:MOST_MARKS]
     marks = ", ".join(
-        f"{Truncator(name).chars(LONGEST_NAME)} {_figure(percent, cut)} %" for name, percent in named
+        f"{Truncator(name).chars(LONGEST_NAME)} {_share(percent, cut)}" for name, percent in named
     )
-    more = len(failing) - len(named)
+    at, more = formats.percent(cut), len(failing) - len(named)
     if not more:
-        return _("Below %(cut)g %% in %(marks)s.") % {"cut": cut, "marks": marks}
-    words = _("Below %(cut)g %% in %(marks)s and %(more)d more.")
-    return words % {"cut": cut, "marks": marks, "more": more}
+        return _("Below %(cut)s in %(marks)s.") % {"cut": at, "marks": marks}
+    words = _("Below %(cut)s in %(marks)s and %(more)d more.")
+    return words % {"cut": at, "marks": marks, "more": more}
 
 
 def _benchmark(rule: Rule, evidence: dict[str, Any]) -> str:
     value, cut = evidence["value"], evidence["cut"]
-    words = _("%(measure)s %(value)s on %(day)s; benchmark %(cut)g.")
+    words = _("%(measure)s %(value)s on %(day)s; benchmark %(cut)s.")
     if evidence["near_cut"] and evidence["level"] > 1:
         words += _(" Within the error of one score.")
     elif evidence["near_cut"]:
-        words += _(" Within the error of one score of %(act)g, where it would ask to act.")
+        words += _(" Within the error of one score of %(act)s, where it would ask to act.")
     return words % {
         "measure": rule.measure,
         "value": _plain(value, cut, evidence["act"]),
         "day": _day(evidence["day"]),
-        "cut": cut,
-        "act": evidence["act"],
+        "cut": formats.number(cut),
+        "act": formats.number(evidence["act"]),
     }
 
 
 def _growth(rule: Rule, evidence: dict[str, Any]) -> str:
     interval, marks = (evidence["low"], evidence["high"]), (evidence["expected"], 0)
     places = fewest_places(interval, marks, least=1, rounds_marks=True)
-    slopes = {name: f"{evidence[name]:+z.{places}f}" for name in ("slope", "low", "high", "expected")}
+    slopes = {name: formats.signed(evidence[name], places) for name in ("slope", "low", "high", "expected")}
     return _(
         "%(measure)s: %(slope)s a week (%(low)s to %(high)s) over %(n)d scores; expected %(expected)s."
     ) % {"measure": rule.measure, "n": evidence["n"], **slopes}
 
 
 def _day(iso: str) -> str:
-    import datetime as dt
-
-    return date_format(dt.date.fromisoformat(iso), "j M")
+    return formats.short_day(dt.date.fromisoformat(iso))
 
 
 _SENTENCES: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
@@ -141,8 +145,9 @@ def clears_when(rule: Rule, evidence: dict[str, Any]) -> str:
 def _attendance_clears(rule: Rule, evidence: dict[str, Any]) -> str:
     watch, margin = rule.limits["watch"], rule.limits["margin"]
     if not margin:
-        return _("Clears below %(cut)g %% of days absent.") % {"cut": watch}
-    return _("Clears at %(cut)g %% of days absent or less.") % {"cut": max(watch - margin, 0)}
+        return _("Clears below %(cut)s of days absent.") % {"cut": formats.percent(watch)}
+    cut = formats.percent(max(watch - margin, 0))
+    return _("Clears at %(cut)s of days absent or less.") % {"cut": cut}
 
 
 def _behavior_clears(rule: Rule, evidence: dict[str, Any]) -> str:
@@ -155,18 +160,21 @@ def _behavior_clears(rule: Rule, evidence: dict[str, Any]) -> str:
 def _course_clears(rule: Rule, evidence: dict[str, Any]) -> str:
     limits = rule.limits
     return ngettext(
-        "Clears when every core course is at %(cut)g %% or more and none is down %(drop)g point.",
-        "Clears when every core course is at %(cut)g %% or more and none is down %(drop)g points.",
+        "Clears when every core course is at %(cut)s or more and none is down %(drop)s point.",
+        "Clears when every core course is at %(cut)s or more and none is down %(drop)s points.",
         int(limits["drop"]),
-    ) % {"cut": min(limits["watch"] + limits["margin"], 100), "drop": limits["drop"]}
+    ) % {
+        "cut": formats.percent(min(limits["watch"] + limits["margin"], 100)),
+        "drop": formats.number(limits["drop"]),
+    }
 
 
 def _benchmark_clears(rule: Rule, evidence: dict[str, Any]) -> str:
     measure, cut = rule.measure, evidence["cut"]
     if not (measure and measure.sem):
-        return _("Clears with a score of %(cut)g, the benchmark.") % {"cut": cut}
-    words = _("Clears with a score of %(cut)g, the benchmark and one error of a score.")
-    return words % {"cut": cut + (measure.sem if measure.higher_is_better else -measure.sem)}
+        return _("Clears with a score of %(cut)s, the benchmark.") % {"cut": formats.number(cut)}
+    words = _("Clears with a score of %(cut)s, the benchmark and one error of a score.")
+    return words % {"cut": formats.number(cut + (measure.sem if measure.higher_is_better else -measure.sem))}
 
 
 def _growth_clears(rule: Rule, evidence: dict[str, Any]) -> str:

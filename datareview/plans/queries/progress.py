@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from datareview.plans.models import Session
 from datareview.trends.queries.trends import BANDS
 from teams.directory.models import Holiday
+from teams.lib import formats
 from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
@@ -118,10 +119,10 @@ def projection_in_words(projection: Projection, plan: Plan) -> str:
             if projection.reason == "too far to project"
             else ""
         )
-    figures = {"value": projection.value, "low": projection.low, "high": projection.high, "goal": plan.goal}
-    sentence = (
-        _("At this rate %(value).0f (80 %% interval %(low).0f to %(high).0f) on the goal’s date") % figures
-    )
+    expected = {"value": projection.value, "low": projection.low, "high": projection.high}
+    figures = {name: formats.number(value or 0, 0) for name, value in expected.items()}
+    figures["goal"] = formats.number(plan.goal)
+    sentence = _("At this rate %(value)s (80%% interval %(low)s to %(high)s) on the goal’s date") % figures
     return f"{sentence}: {str(BANDS[chance_band(projection.chance)]) % figures}."
 
 
@@ -214,13 +215,14 @@ def _rule_in_words(rule: PlanRule) -> str:
     if rule.name == "trend" and "low" in figures:
         interval = figures["low"], figures["high"]
         places = fewest_places(interval, [figures["needed"]], least=2, rounds_marks=True)
-        slopes = {name: f"{figures[name]:+z.{places}f}" for name in ("slope", "low", "high", "needed")}
+        slopes = {name: formats.signed(figures[name], places) for name in ("slope", "low", "high", "needed")}
         return _(
-            "Growth %(slope)s a week, 90 %% interval %(low)s to %(high)s over %(n)d scores; "
+            "Growth %(slope)s a week, 90%% interval %(low)s to %(high)s over %(n)d scores; "
             "the goal needs %(needed)s."
         ) % {"n": figures["n"], **slopes}
     if rule.name == "trend":
-        return _("All %(n)d scores are the same; the goal needs %(needed)+.2f a week.") % figures
+        words = _("All %(n)d scores are the same; the goal needs %(needed)s a week.")
+        return words % {"n": figures["n"], "needed": formats.signed(figures["needed"], 2)}
     if rule.name == "four-point":
         return (
             _(
@@ -232,6 +234,6 @@ def _rule_in_words(rule: PlanRule) -> str:
     median, line = figures["median"], figures["line"]
     places = fewest_places([median], [line], least=1, rounds_marks=True)
     return _("Median %(median)s; the goal line is at %(line)s.") % {
-        "median": f"{median:.{places}f}",
-        "line": f"{line:.{places}f}",
+        "median": formats.fixed(median, places),
+        "line": formats.fixed(line, places),
     }

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import numpy as np
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +20,7 @@ from datareview.plans.queries.points import recent_points
 from datareview.records.models import Benchmark, Measure, Score
 from datareview.records.windows import window_of
 from teams.access.permissions import staff_where
+from teams.lib import formats
 from teams.lib.rounding import MOST_PLACES, fewest_places
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def _weekly_baseline(weeks: Points) -> tuple[float | None, str]:
 
 
 def _shown(points: Points) -> str:
-    return ", ".join(f"{value:.3g} ({date_format(day, 'j M')})" for day, value in points)
+    return ", ".join(f"{formats.number(value, 1)} ({formats.short_day(day)})" for day, value in points)
 
 
 def _cuts(student: Student, measure: Measure | None, goal_on: dt.date) -> Benchmark | None:
@@ -194,10 +194,11 @@ def _goal(
         return None, ""
     if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
         if baseline >= ATTENDANCE_GOAL:
-            return None, _("The last weeks were at %(goal)g %% or more already: is a plan still needed?") % {
-                "goal": ATTENDANCE_GOAL
+            return None, _("The last weeks were at %(goal)s or more already: is a plan still needed?") % {
+                "goal": formats.percent(ATTENDANCE_GOAL)
             }
-        return ATTENDANCE_GOAL, _("Suggested: well past 90 %, the line of chronic absence.")
+        words = _("Suggested: well past %(line)s, the line of chronic absence.")
+        return ATTENDANCE_GOAL, words % {"line": formats.percent(90)}
     if cuts is None or not cuts.growth_per_week:
         return None, _(
             "No typical growth is known for this measure and grade: set a goal the team believes in."
@@ -208,8 +209,8 @@ def _goal(
     if sign * (cuts.at - baseline) > 0:
         goal = sign * min(sign * reach, sign * cuts.at)
         words = _(
-            "Suggested: one and a half times typical growth, at most the benchmark of that season (%(cut)g)."
-        ) % {"cut": cuts.at}
+            "Suggested: one and a half times typical growth, at most the benchmark of that season (%(cut)s)."
+        ) % {"cut": formats.number(cuts.at)}
     # Whole points, but on a scale of a few points they could be no better than the baseline.
     digits = 0 if measure.scale_max - measure.scale_min >= WIDE_SCALE else 1
     return round(min(max(goal, measure.scale_min), measure.scale_max), digits), words
@@ -224,13 +225,18 @@ def _rate(
     rate, typical = round((goal - baseline) / weeks, MOST_PLACES), cuts.growth_per_week if cuts else None
     places = fewest_places([rate], [typical or 0.0], least=1, rounds_marks=True)
     words = ngettext(
-        "From %(start)g to %(goal)g needs %(rate)s a week for %(weeks)d week.",
-        "From %(start)g to %(goal)g needs %(rate)s a week for %(weeks)d weeks.",
+        "From %(start)s to %(goal)s needs %(rate)s a week for %(weeks)d week.",
+        "From %(start)s to %(goal)s needs %(rate)s a week for %(weeks)d weeks.",
         round(weeks),
-    ) % {"start": baseline, "goal": goal, "rate": f"{rate:+z.{places}f}", "weeks": round(weeks)}
+    ) % {
+        "start": formats.number(baseline),
+        "goal": formats.number(goal),
+        "rate": formats.signed(rate, places),
+        "weeks": round(weeks),
+    }
     if not typical:
         return words
-    words += " " + _("Typical for the grade: %(typical)s.") % {"typical": f"{typical:+z.{places}f}"}
+    words += " " + _("Typical for the grade: %(typical)s.") % {"typical": formats.signed(typical, places)}
     up = rate if measure.higher_is_better else -rate
     if up <= 0:
         return words + " " + _("That is no growth.")

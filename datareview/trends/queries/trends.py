@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from teams.lib import formats
 from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from datareview.records.models import Measure
     from datareview.trends.models import Trend
 
@@ -25,7 +27,7 @@ def trend_in_words(trend: Trend | None, measure: Measure) -> str:
     if trend.n == 1:
         return _("One score, on %(day)s: %(value)s.") % {
             "day": _day(trend.last_on),
-            "value": f"{trend.last_value:g}",
+            "value": formats.number(trend.last_value or 0),
         }
     if trend.status != "ok" or trend.slope is None:
         same = _("The same in all %(n)d weeks.") if measure.derived_from else _("The same on all %(n)d days.")
@@ -47,9 +49,9 @@ def _direction(trend: Trend, measure: Measure) -> str:
     low, high = trend.slope_low or 0.0, trend.slope_high or 0.0
     places = fewest_places([low, high], [0.0], least=1)
     figures = {
-        "slope": f"{abs(trend.slope or 0):.{places}f}",
-        "low": f"{low:+z.{places}f}",
-        "high": f"{high:+z.{places}f}",
+        "slope": formats.fixed(abs(trend.slope or 0), places),
+        "low": formats.signed(low, places),
+        "high": formats.signed(high, places),
         "n": trend.n,
         "day": _day(trend.first_on),
     }
@@ -65,7 +67,8 @@ def _direction(trend: Trend, measure: Measure) -> str:
 def _context(trend: Trend) -> str:
     parts = []
     if trend.expected_slope is not None:
-        parts.append(_("Typical for the grade: %(expected)s.") % {"expected": f"{trend.expected_slope:+.1f}"})
+        expected = formats.signed(trend.expected_slope, 1)
+        parts.append(_("Typical for the grade: %(expected)s.") % {"expected": expected})
     if trend.has_outlier:
         parts.append(_("One or more unusual scores affect this."))
     if trend.projected_value is not None:
@@ -79,25 +82,26 @@ def _projection(trend: Trend) -> str:
 
     figures = {
         "day": _day(trend.projected_on),
-        "value": f"{trend.projected_value:.0f}",
-        "low": f"{trend.projected_low:.0f}",
-        "high": f"{trend.projected_high:.0f}",
+        "value": formats.number(trend.projected_value or 0, 0),
+        "low": formats.number(trend.projected_low or 0, 0),
+        "high": formats.number(trend.projected_high or 0, 0),
     }
     sentence = (
-        _("Expected on %(day)s: %(value)s (80 %% of such scores lie from %(low)s to %(high)s)") % figures
+        _("Expected on %(day)s: %(value)s (80%% of such scores lie from %(low)s to %(high)s)") % figures
     )
     if trend.chance is None or trend.projected_cut is None:
         return f"{sentence}."
-    return f"{sentence}; {str(BANDS[chance_band(trend.chance)]) % {'goal': trend.projected_cut}}."
+    goal = formats.number(trend.projected_cut)
+    return f"{sentence}; {str(BANDS[chance_band(trend.chance)]) % {'goal': goal}}."
 
 
 # The chance to reach a goal, as a person says it.
 BANDS = {
-    "unlikely": gettext_lazy("%(goal)g is unlikely"),
-    "less-likely": gettext_lazy("%(goal)g is rather unlikely"),
-    "uncertain": gettext_lazy("%(goal)g may be reached or not"),
-    "rather-likely": gettext_lazy("%(goal)g is rather likely"),
-    "likely": gettext_lazy("%(goal)g is likely"),
+    "unlikely": gettext_lazy("%(goal)s is unlikely"),
+    "less-likely": gettext_lazy("%(goal)s is rather unlikely"),
+    "uncertain": gettext_lazy("%(goal)s may be reached or not"),
+    "rather-likely": gettext_lazy("%(goal)s is rather likely"),
+    "likely": gettext_lazy("%(goal)s is likely"),
 }
 
 
@@ -105,5 +109,5 @@ def _weeks(trend: Trend) -> float:
     return (trend.last_on - trend.first_on).days / 7 if trend.first_on and trend.last_on else 0.0
 
 
-def _day(day: object) -> str:
-    return date_format(day, "j M")  # type: ignore[arg-type]
+def _day(day: dt.date | None) -> str:
+    return formats.short_day(day) if day else ""

@@ -1,70 +1,86 @@
-"""How days and times are written: "Tue 24 Nov", "Tue 24 Nov, 10:10", relative for the last day only."""
+"""Filters for days and times (`teams.lib.formats`), in the school's time zone; empty where there is none."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from teams.lib.clock import now
-
-if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
+from teams.lib import formats
 
 register = template.Library()
 
 
 @register.filter
-def day(value: dt.date | dt.datetime | None) -> str:
-    """Tue 24 Nov; with the year where it is not this one."""
-    if value is None:
-        return ""
-    local = (
-        timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
-    )
-    this_year = local.year == timezone.localtime(now()).year
-    return date_format(local, "D j M" if this_year else "D j M Y")
+def day(value: dt.date | None) -> str:
+    """Tue, Nov 24; with the year where it is not this school year."""
+    return formats.day(value) if value else ""
 
 
 @register.filter
-def moment(value: dt.datetime | None) -> str:
-    """Tue 24 Nov, 10:10."""
-    return "" if value is None else f"{day(value)}, {clock(value)}"
+def short_day(value: dt.date | None) -> str:
+    """Nov 24; with the year where it is not this school year."""
+    return formats.short_day(value) if value else ""
+
+
+@register.filter
+def dated(value: dt.date | None) -> str:
+    """Tue, Nov 24, 2026: for paper, which is kept for years."""
+    return formats.day(value, with_year=True) if value else ""
 
 
 @register.filter
 def clock(value: dt.datetime | dt.time | None) -> str:
-    """10:10, in the school's time zone."""
-    if value is None:
-        return ""
-    local = (
-        timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value
-    )
-    return f"{local:%H:%M}"
+    """10:10 AM."""
+    return "" if value is None else formats.time(value)
 
 
 @register.filter
-def ago(value: dt.datetime | None) -> SafeString | str:
-    """A <time> that reads "5 minutes ago" within the last day and "Tue 24 Nov, 10:10" after it."""
-    if value is None:
-        return ""
-    source = '<time datetime="{}" data-relative title="{}">{}</time>'
-    return format_html(source, value.isoformat(), moment(value), _distance(value))
+def hours(start: dt.time, end: dt.time) -> str:
+    """10:10–10:55 AM, of two times: ``{{ period.starts_at|hours:period.ends_at }}``."""
+    return formats.hours(start, end)
 
 
-def _distance(value: dt.datetime) -> str:
-    seconds = (now() - value).total_seconds()
-    if not 0 <= seconds < 24 * 3600:
-        return moment(value)
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {"n": minutes}
-    return ngettext("%(n)s hour ago", "%(n)s hours ago", minutes // 60) % {"n": minutes // 60}
+@register.filter
+def days(first: dt.date, last: dt.date) -> str:
+    """Nov 30–Dec 4, of two days."""
+    return formats.days(first, last)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """Tue, Nov 24, 10:10 AM, or "today, 10:10 AM"."""
+    return formats.moment(value, says_today=True) if value else ""
+
+
+@register.filter
+def span(start: dt.datetime, end: dt.datetime) -> str:
+    """Tue, Nov 24, 10:10–10:55 AM, or "today, 10:10–10:55 AM", of two instants."""
+    return formats.span(start, end, says_today=True)
+
+
+@register.filter
+def dated_moment(value: dt.datetime | None) -> str:
+    """Tue, Nov 24, 2026, 10:10 AM: for paper."""
+    return formats.moment(value, with_year=True) if value else ""
+
+
+@register.filter
+def dated_span(start: dt.datetime, end: dt.datetime) -> str:
+    """Tue, Nov 24, 2026, 10:10–10:55 AM, of two instants: for paper."""
+    return formats.span(start, end, with_year=True)
+
+
+@register.filter
+def iso(value: dt.datetime | None) -> str:
+    """2026-11-24T10:10:00-06:00: for machines."""
+    return timezone.localtime(value).isoformat() if value else ""
+
+
+@register.filter
+def iso_day(value: dt.date | None) -> str:
+    """2026-11-24: for machines, a date field among them."""
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).date().isoformat()
+    return value.isoformat() if value else ""

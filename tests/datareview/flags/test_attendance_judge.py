@@ -1,7 +1,7 @@
-"""Absence: every absence counts, excused or not; 10 % of the days enrolled is chronic.
+"""Absence: every absence counts, excused or not; 10% of the days enrolled is chronic.
 
-Cut points: 5, 10 and 20 % (Attendance Works' satisfactory, at risk, chronic and severe; EDFacts FS195: absent
-on 10 % of days enrolled or more). A share is compared as days against days, never as a rounded percentage.
+Cut points: 5, 10 and 20% (Attendance Works' satisfactory, at risk, chronic and severe; EDFacts FS195: absent
+on 10% of days enrolled or more). A share is compared as days against days, never as a rounded percentage.
 """
 
 import pytest
@@ -20,19 +20,19 @@ CASES = [
     (3.5, 100, 0, False, ""),
     # 0.05 × 180 = 9
     (8.5, 180, 0, False, ""),
-    (9, 180, 1, False, "Absent 9 of 180 days (5 %); the line is 5 %."),
-    (9.5, 180, 1, False, "Absent 9.5 of 180 days (5.3 %); the line is 5 %."),
-    # 0.10 × 180 = 18; 17.5 are 9.72 %, which is not 10 %; 19.5 of 196 are 9.949 %
-    (17.5, 180, 1, False, "Absent 17.5 of 180 days (9.7 %); the line is 5 %."),
-    (19.5, 196, 1, False, "Absent 19.5 of 196 days (9.9 %); the line is 5 %."),
-    (18, 180, 2, False, "Absent 18 of 180 days (10 %); the line is 10 %."),
-    (18.5, 180, 2, False, "Absent 18.5 of 180 days (10.3 %); the line is 10 %."),
-    # 0.20 × 180 = 36; 35.5 are 19.72 %
-    (35.5, 180, 2, False, "Absent 35.5 of 180 days (19.7 %); the line is 10 %."),
-    (36, 180, 3, False, "Absent 36 of 180 days (20 %); the line is 20 %."),
-    (180, 180, 3, False, "Absent 180 of 180 days (100 %); the line is 20 %."),
-    # A day of twenty is at the line; one of twenty-one (4.76 %) is not.
-    (1, 20, 1, False, "Absent 1 of 20 days (5 %); the line is 5 %."),
+    (9, 180, 1, False, "Absent 9 of 180 days (5%); the line is 5%."),
+    (9.5, 180, 1, False, "Absent 9.5 of 180 days (5.3%); the line is 5%."),
+    # 0.10 × 180 = 18; 17.5 are 9.72%, which is not 10%; 19.5 of 196 are 9.949%
+    (17.5, 180, 1, False, "Absent 17.5 of 180 days (9.7%); the line is 5%."),
+    (19.5, 196, 1, False, "Absent 19.5 of 196 days (9.9%); the line is 5%."),
+    (18, 180, 2, False, "Absent 18 of 180 days (10%); the line is 10%."),
+    (18.5, 180, 2, False, "Absent 18.5 of 180 days (10.3%); the line is 10%."),
+    # 0.20 × 180 = 36; 35.5 are 19.72%
+    (35.5, 180, 2, False, "Absent 35.5 of 180 days (19.7%); the line is 10%."),
+    (36, 180, 3, False, "Absent 36 of 180 days (20%); the line is 20%."),
+    (180, 180, 3, False, "Absent 180 of 180 days (100%); the line is 20%."),
+    # A day of twenty is at the line; one of twenty-one (4.76%) is not.
+    (1, 20, 1, False, "Absent 1 of 20 days (5%); the line is 5%."),
     (1, 21, 0, False, ""),
     # Nineteen days are too few to speak of, whatever they hold: no flag opens and none resolves.
     (0, 19, 0, False, ""),
@@ -67,20 +67,20 @@ def test_of_a_scope_without_any_mark_nothing_is_said():
 
 
 def test_a_mark_that_says_nothing_is_neither_enrolled_nor_absent():
-    """20 marks of which one is not known are 19: too few. 21 are 20, and 1 of 20 is 5 %."""
+    """20 marks of which one is not known are 19: too few. 21 are 20, and 1 of 20 is 5%."""
     missing = (1, UNTIL - 40, float("nan"))
     assert found(judge(RULE, known([1], attendance=[*marks(1, 19, 19), missing]))[1]) == (0, False)
     assert found(judge(RULE, known([1], attendance=[*marks(1, 1, 20), missing]))[1]) == (1, False)
 
 
 def test_who_entered_late_is_held_against_own_days_only():
-    """3 of 30 days are 10 %; of the school's 180 they would be 1.7 %."""
+    """3 of 30 days are 10%; of the school's 180 they would be 1.7%."""
     judged = judge(RULE, known([1, 2], attendance=[*marks(1, 3, 30), *marks(2, 3, 180)]))
     assert (found(judged[1]), found(judged[2])) == ((2, False), (0, True))
 
 
 def test_a_week_ago_nothing_later_was_known():
-    """18 of 180 days today, of which the last seven were absences: 11 of 173 (6.4 %) a week ago."""
+    """18 of 180 days today, of which the last seven were absences: 11 of 173 (6.4%) a week ago."""
     frames = known([1], attendance=[*marks(1, 11, 173, until=UNTIL - 7), *marks(1, 7, 7)])
     assert found(judge(RULE, frames)[1]) == (2, False)
     assert found(judge(RULE, frames.as_of(UNTIL - 7))[1]) == (1, False)
@@ -88,18 +88,18 @@ def test_a_week_ago_nothing_later_was_known():
 
 @pytest.mark.parametrize(("absent", "severity"), [(2.5, 0), (3, 1), (3.5, 1), (4, 2)])
 def test_cut_points_of_a_school_are_exact_where_they_have_decimals(absent, severity):
-    """Of 40 days 3 are 7.5 % and 4 are 10 %; binary floats cannot hold 0.075."""
+    """Of 40 days 3 are 7.5% and 4 are 10%; binary floats cannot hold 0.075."""
     own = rule("attendance", **{**CHRONIC, "watch": 7.5})
     assert judge(own, known([1], attendance=marks(1, absent, 40)))[1].severity == severity
 
 
 def test_a_share_is_shown_with_the_digits_that_keep_it_off_the_line():
-    """3.5 of 46 days are 7.609 %: over 7.6 %, and not shown as 7.6 % or as 8 % of an act at 8 %."""
+    """3.5 of 46 days are 7.609%: over 7.6%, and not shown as 7.6% or as 8% of an act at 8%."""
     own = rule("attendance", **{**CHRONIC, "watch": 7.6, "act": 8})
     judged = judge(own, known([1], attendance=marks(1, 3.5, 46)))[1]
     assert (judged.severity, sentence(own, judged)) == (
         1,
-        "Absent 3.5 of 46 days (7.61 %); the line is 7.6 %.",
+        "Absent 3.5 of 46 days (7.61%); the line is 7.6%.",
     )
 
 

@@ -1,7 +1,7 @@
 """The latest mark in each core course, and its fall from the last mark at least six weeks before.
 
-Cut points: act on a failing mark in one core course (under 60 %), urgent in two (National High School Center, early
-warning systems); watch under 70 % (a D) and after a fall of 10 points; clears 2 points above watch.
+Cut points: act on a failing mark in one core course (under 60%), urgent in two (National High School Center, early
+warning systems); watch under 70% (a D) and after a fall of 10 points; clears 2 points above watch.
 """
 
 import pytest
@@ -28,13 +28,13 @@ MARKS = [
     (72, 0, True, ""),
     (71.99, 0, False, ""),
     (70, 0, False, ""),
-    (69.99, 1, False, "Below 70 % in Math 69.99 %."),
-    (69.6, 1, False, "Below 70 % in Math 69.6 %."),
-    (69.4, 1, False, "Below 70 % in Math 69 %."),
-    (60, 1, False, "Below 70 % in Math 60 %."),
-    (59.99, 2, False, "Below 60 % in Math 59.99 %."),
-    (59.5, 2, False, "Below 60 % in Math 59.5 %."),
-    (0, 2, False, "Below 60 % in Math 0 %."),
+    (69.99, 1, False, "Below 70% in Math 69.99%."),
+    (69.6, 1, False, "Below 70% in Math 69.6%."),
+    (69.4, 1, False, "Below 70% in Math 69%."),
+    (60, 1, False, "Below 70% in Math 60%."),
+    (59.99, 2, False, "Below 60% in Math 59.99%."),
+    (59.5, 2, False, "Below 60% in Math 59.5%."),
+    (0, 2, False, "Below 60% in Math 0%."),
 ]
 
 
@@ -55,8 +55,8 @@ FALLS = [
     (95, 80.4, 1, False, f"Math is down 15 {DOWN}"),
     (80, 95, 0, True, ""),
     # A low mark says more than the fall that led to it.
-    (90, 65, 1, False, "Below 70 % in Math 65 %."),
-    (90, 55, 2, False, "Below 60 % in Math 55 %."),
+    (90, 65, 1, False, "Below 70% in Math 65%."),
+    (90, 55, 2, False, "Below 60% in Math 55%."),
 ]
 
 
@@ -105,11 +105,11 @@ def test_the_largest_fall_is_named_and_courses_are_not_mixed():
 @pytest.mark.parametrize(
     ("first", "second", "severity", "words"),
     [
-        (59.9, 60, 2, "Below 60 % in Math 59.9 %."),
-        (59.9, 59.9, 3, "Below 60 % in Math 59.9 %, Science 59.9 %."),
-        (30, 20, 3, "Below 60 % in Science 20 %, Math 30 %."),
-        (65, 69, 1, "Below 70 % in Math 65 %, Science 69 %."),
-        (75, 69, 1, "Below 70 % in Science 69 %."),
+        (59.9, 60, 2, "Below 60% in Math 59.9%."),
+        (59.9, 59.9, 3, "Below 60% in Math 59.9%, Science 59.9%."),
+        (30, 20, 3, "Below 60% in Science 20%, Math 30%."),
+        (65, 69, 1, "Below 70% in Math 65%, Science 69%."),
+        (75, 69, 1, "Below 70% in Science 69%."),
     ],
 )
 def test_two_failing_courses_are_urgent_and_the_lowest_is_named_first(first, second, severity, words):
@@ -146,14 +146,14 @@ def test_many_low_marks_are_counted_and_fit_into_a_flag():
     """Seven courses with names of eighty letters: the five lowest are named, long names shortened."""
     rows = [mark(10 + place, course=chr(65 + place) * 80) for place in range(7)]
     words = sentence(RULE, judged(*rows))
-    named = ", ".join(f"{chr(65 + place) * 39}… {10 + place} %" for place in range(5))
-    assert words == f"Below 60 % in {named} and 2 more."
+    named = ", ".join(f"{chr(65 + place) * 39}… {10 + place}%" for place in range(5))
+    assert words == f"Below 60% in {named} and 2 more."
     assert len(words) <= 300
 
 
 def test_six_low_marks_are_five_and_one_more():
     rows = [mark(10 + place, course="ABCDEF"[place]) for place in range(6)]
-    assert sentence(RULE, judged(*rows)) == "Below 60 % in A 10 %, B 11 %, C 12 %, D 13 %, E 14 % and 1 more."
+    assert sentence(RULE, judged(*rows)) == "Below 60% in A 10%, B 11%, C 12%, D 13%, E 14% and 1 more."
 
 
 def test_cut_points_of_a_school_are_used():

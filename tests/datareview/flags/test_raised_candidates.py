@@ -86,15 +86,15 @@ def test_open_flags_that_ask_to_act_bring_a_student_up(scope, state, severity, n
 
 
 def test_flags_of_one_domain_are_one_candidate_and_the_most_severe_comes_first(scope):
-    flagged(scope, ACT, domain="academic", key="a", reason="Below 60 % in Math 55 %.")
-    flagged(scope, SEVERE, domain="academic", key="b", reason="Below 60 % in Art 20 %.")
+    flagged(scope, ACT, domain="academic", key="a", reason="Below 60% in Math 55%.")
+    flagged(scope, SEVERE, domain="academic", key="b", reason="Below 60% in Art 20%.")
     flagged(scope, ACT)
     flagged(scope, ACT, student=scope.cast.jonas)
     assert refresh(scope) == 3
     found = Candidate.objects.order_by("student__first_name", "domain")
     assert [(one.student.first_name, one.domain, one.severity, one.reason) for one in found] == [
         ("Jonas", "attendance", ACT, "Absent."),
-        ("Maya", "academic", SEVERE, "Below 60 % in Art 20 %. Below 60 % in Math 55 %."),
+        ("Maya", "academic", SEVERE, "Below 60% in Art 20%. Below 60% in Math 55%."),
         ("Maya", "attendance", ACT, "Absent."),
     ]
 
@@ -102,9 +102,9 @@ def test_flags_of_one_domain_are_one_candidate_and_the_most_severe_comes_first(s
 def test_a_reason_holds_whole_sentences_only(scope):
     """Three sentences of 190 are 571 letters with their spaces; two fit into 400. Half of one could say anything."""
     for key in "abc":
-        flagged(scope, ACT, domain="academic", key=key, reason=f"{key * 184} 59.5 %.")
+        flagged(scope, ACT, domain="academic", key=key, reason=f"{key * 184} 59.5%.")
     refresh(scope)
-    assert Candidate.objects.get().reason == f"{'a' * 184} 59.5 %. {'b' * 184} 59.5 %."
+    assert Candidate.objects.get().reason == f"{'a' * 184} 59.5%. {'b' * 184} 59.5%."
 
 
 @pytest.mark.parametrize(("second", "fits"), [(199, True), (200, False)])

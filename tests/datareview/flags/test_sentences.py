@@ -13,10 +13,10 @@ CHRONIC = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
-        ({}, "Clears at 3 % of days absent or less."),
-        ({"watch": 7.5}, "Clears at 5.5 % of days absent or less."),
-        ({"margin": 0}, "Clears below 5 % of days absent."),
-        ({"margin": 10}, "Clears at 0 % of days absent or less."),
+        ({}, "Clears at 3% of days absent or less."),
+        ({"watch": 7.5}, "Clears at 5.5% of days absent or less."),
+        ({"margin": 0}, "Clears below 5% of days absent."),
+        ({"margin": 10}, "Clears at 0% of days absent or less."),
     ],
 )
 def test_what_clears_absence(limits, words):
@@ -28,7 +28,7 @@ def test_what_clears_absence(limits, words):
     [({}, 6, 6.5), ({"watch": 7.5}, 11, 11.5), ({"margin": 0}, 9.5, 10), ({"margin": 10}, 0, 0.5)],
 )
 def test_absence_clears_where_the_sentence_says(limits, clears, stays):
-    """Of 200 days: 3 % are 6, 5.5 % are 11, below 5 % is 9.5, 0 % is 0."""
+    """Of 200 days: 3% are 6, 5.5% are 11, below 5% is 9.5, 0% is 0."""
     own = rule("attendance", **{**CHRONIC, **limits})
     judged = judge(own, known([1, 2], attendance=[*marks(1, clears, 200), *marks(2, stays, 200)]))
     assert (judged[1].is_clear, judged[2].is_clear) == (True, False)
@@ -48,14 +48,14 @@ def test_what_clears_incidents(watch, words):
 @pytest.mark.parametrize(
     ("limits", "words"),
     [
-        ({}, "Clears when every core course is at 72 % or more and none is down 10 points."),
+        ({}, "Clears when every core course is at 72% or more and none is down 10 points."),
         (
             {"margin": 0, "drop": 1},
-            "Clears when every core course is at 70 % or more and none is down 1 point.",
+            "Clears when every core course is at 70% or more and none is down 1 point.",
         ),
         (
             {"watch": 95, "margin": 20},
-            "Clears when every core course is at 100 % or more and none is down 10 points.",
+            "Clears when every core course is at 100% or more and none is down 10 points.",
         ),
     ],
 )
@@ -105,12 +105,17 @@ EVIDENCE = {
 @pytest.mark.parametrize("kind", list(LIMITS))
 def test_every_kind_of_rule_speaks_every_language_with_its_figures(kind, language):
     own = rule(kind, measure() if kind in ("benchmark", "growth") else None)
-    figure = {"attendance": "180", "behavior": "90", "course": "60", "benchmark": "133", "growth": "1.2"}[
-        kind
-    ]
+    point = "." if language == "en" else ","
+    figures = {
+        "attendance": "180",
+        "behavior": "90",
+        "course": "60",
+        "benchmark": "133",
+        "growth": f"1{point}2",
+    }
     with translation.override(language):
         words = reason_of(own, EVIDENCE[kind])
-        assert figure in words
+        assert figures[kind] in words
         assert "%(" not in words + clears_when(own, EVIDENCE[kind])
 
 

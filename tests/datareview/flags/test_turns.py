@@ -78,7 +78,7 @@ def test_a_flag_opens_when_seen_twice_or_at_once_when_severe(scope, now, before,
     assert turn(scope, says(now), None if before is None else says(before)) == told
     flag = Flag.objects.get()
     assert (flag.state, flag.severity, flag.domain) == (state, now, "attendance")
-    assert flag.reason == "Absent 18 of 180 days (10 %); the line is 10 %."
+    assert flag.reason == "Absent 18 of 180 days (10%); the line is 10%."
     assert (flag.first_seen_on, flag.last_seen_on, flag.resolved_on) == (DAY, DAY, None)
     is_open = state == "open"
     assert flag.opened_on == (DAY if is_open else None)
@@ -143,7 +143,7 @@ def test_an_open_flag_rises_at_once_and_says_so(scope, was, now, told):
     assert turn(scope, says(now, absent=27.0), says(was)) == told
     flag.refresh_from_db()
     assert (flag.state, flag.severity, flag.last_seen_on) == ("open", now, DAY)
-    assert flag.reason == "Absent 27 of 180 days (15 %); the line is 10 %."
+    assert flag.reason == "Absent 27 of 180 days (15%); the line is 10%."
     assert flag.opened_on == DAY - dt.timedelta(days=7)
 
 
@@ -158,7 +158,7 @@ def test_an_open_flag_rises_at_once_and_says_so(scope, was, now, told):
     ids=["within the margin", "held a week ago", "past the margin", "not judged before"],
 )
 def test_an_open_flag_falls_as_it_would_resolve(scope, now, before, severity):
-    """18 of 181 days are 9.9 %: a day at school does not take a child off the list that 10 % put it on."""
+    """18 of 181 days are 9.9%: a day at school does not take a child off the list that 10% put it on."""
     flag = flagged(scope)
     assert turn(scope, now, before) == []
     flag.refresh_from_db()
@@ -234,7 +234,7 @@ def test_many_students_turn_at_once_and_no_other_scope_is_touched(scope):
 def test_the_reason_is_in_the_language_of_the_school(scope):
     scope.rule.school.language = "es"
     turn(scope, says(ACT), says(ACT))
-    assert Flag.objects.get().reason == "Ausente 18 de 180 días (10 %); el límite es 10 %."
+    assert Flag.objects.get().reason == "Ausente 18 de 180 días (10\xa0%); el límite es 10\xa0%."
 
 
 def test_the_same_run_twice_leaves_the_same(scope):

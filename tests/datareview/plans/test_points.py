@@ -83,7 +83,7 @@ def test_a_plan_without_scores_has_no_points(cast):
 
 
 def test_attendance_is_counted_by_whole_weeks(cast, derived):
-    """Four days of five are 80 %; a week that is not over by Thursday says nothing yet."""
+    """Four days of five are 80%; a week that is not over by Thursday says nothing yet."""
     marked(cast.maya, 3)
     marked(cast.jonas, 3, absent=5)
     plan = planned(cast, derived("attendance"))
@@ -129,7 +129,7 @@ def test_recent_points_are_those_of_one_student_in_order(cast, derived):
 
 
 def test_a_baseline_by_week_does_not_begin_in_the_middle_of_one(cast, derived):
-    """Absent on Monday: from the Tuesday on the week would look like 100 %."""
+    """Absent on Monday: from the Tuesday on the week would look like 100%."""
     marked(cast.maya, 1)
     assert recent_points(cast.maya.pk, derived("attendance"), MONDAY + dt.timedelta(days=1), FRIDAY) == [
         (FRIDAY, 80.0)

@@ -46,7 +46,7 @@ def begin(cast, student=None, candidate=None, user=None, **typed):
             7,
             0,
             "93",
-            "Median of the last scores within 14 days: 90 (20 Jan), 99 (27 Jan), 93 (3 Feb).",
+            "Median of the last scores within 14 days: 90 (Jan 20, 2025), 99 (Jan 27, 2025), 93 (Feb 3, 2025).",
         ),
         # fifteen days apart is more than fourteen: the first is left out
         (
@@ -54,14 +54,17 @@ def begin(cast, student=None, candidate=None, user=None, **typed):
             8,
             0,
             "96",
-            "Median of the last scores within 14 days: 99 (26 Jan), 93 (3 Feb). Three probes make a sounder baseline.",
+            (
+                "Median of the last scores within 14 days: 99 (Jan 26, 2025), 93 (Feb 3, 2025). "
+                "Three probes make a sounder baseline."
+            ),
         ),
         (
             [90.04],
             7,
             42,
             "90",
-            "Median of the last scores within 14 days: 90 (23 Dec). Three probes make a sounder baseline.",
+            "Median of the last scores within 14 days: 90 (Dec 23, 2024). Three probes make a sounder baseline.",
         ),
         (
             [90],
@@ -147,11 +150,11 @@ def test_without_typical_growth_the_team_sets_the_goal(day, known):
     [
         (
             "90",
-            "From 90 to 90 needs +0.0 a week for 12 weeks. Typical for the grade: +1.2. That is no growth.",
+            "From 90 to 90 needs 0 a week for 12 weeks. Typical for the grade: +1.2. That is no growth.",
         ),
         (
             "84",
-            "From 90 to 84 needs -0.5 a week for 12 weeks. Typical for the grade: +1.2. That is no growth.",
+            "From 90 to 84 needs −0.5 a week for 12 weeks. Typical for the grade: +1.2. That is no growth.",
         ),
         (
             "104.4",
@@ -275,8 +278,8 @@ def test_a_candidate_without_a_measure_is_measured_in_its_domain(day):
 @pytest.mark.parametrize(
     ("absent", "baseline", "goal", "words"),
     [
-        (1, "80", "95", "Suggested: well past 90 %, the line of chronic absence."),
-        (0, "100", "", "The last weeks were at 95 % or more already: is a plan still needed?"),
+        (1, "80", "95", "Suggested: well past 90%, the line of chronic absence."),
+        (0, "100", "", "The last weeks were at 95% or more already: is a plan still needed?"),
     ],
 )
 def test_attendance_starts_from_its_last_weeks(day, absent, baseline, goal, words):
@@ -291,7 +294,7 @@ def test_attendance_starts_from_its_last_weeks(day, absent, baseline, goal, word
     start = begin(day, day.maya, day.candidate)
     assert (start.initial["baseline"], start.initial["goal"], start.goal_words) == (baseline, goal, words)
     assert start.baseline_words == (
-        f"Median of the last weeks: {baseline} (17 Jan), {baseline} (24 Jan), {baseline} (31 Jan)."
+        f"Median of the last weeks: {baseline} (Jan 17, 2025), {baseline} (Jan 24, 2025), {baseline} (Jan 31, 2025)."
     )
 
 

@@ -10,7 +10,7 @@ from datareview.flags.models import Candidate, Change
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Benchmark, Measure, Score, Student
 from datareview.records.queries.cohorts import cohort_of, cohorts_of
-from datareview.reports.queries import report_of, signed
+from datareview.reports.queries import _growth_text, report_of
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
 from teams.lib import clock, documents
@@ -65,7 +65,7 @@ def test_growth_below_what_is_expected_is_named_only_past_chance(cast, report):
     Benchmark.objects.filter(measure=cast.fluency).update(growth_per_week=9)
     (line,) = report().slower
     assert line.student == cast.jonas
-    assert line.sentence == "Oral reading fluency: +2.2 a week, expected +9.0."
+    assert line.sentence == "Oral reading fluency: +2.3 a week, expected +9.0."
     assert "7 scores from" in line.basis
 
 
@@ -187,10 +187,10 @@ def test_without_pango_the_page_offers_no_pdf_and_the_address_says_why(cast, as_
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(0.004, "0"), (-0.004, "0"), (0.25, "+0.25"), (-1.26, "−1.3"), (2.25, "+2.2")]
+    ("value", "said"), [(0.004, "0"), (-0.004, "0"), (0.25, "+0.25"), (-1.26, "−1.3"), (2.25, "+2.3")]
 )
 def test_a_weekly_growth_has_a_sign_and_no_minus_nought(value, said):
-    assert signed(value) == said
+    assert _growth_text(value) == said
 
 
 def test_a_document_fetches_nothing_but_our_own_files():
@@ -283,9 +283,9 @@ def test_an_average_of_growth_takes_ten_students_and_says_its_interval(cast):
         found = lines_of(cast).measures[0].sentences
         if n < 9:
             assert not any("on average" in text for text in found)
-    assert "10 students: +1.5 a week on average (+1.1 to +1.9, 95 %). Expected: +1.2." in found
+    assert "10 students: +1.5 a week on average (+1.1 to +1.9, 95%). Expected: +1.2." in found
     Trend.objects.filter(student=mates[0]).update(expected_slope=None)
-    assert "10 students: +1.5 a week on average (+1.1 to +1.9, 95 %)." in lines_of(cast).measures[0].sentences
+    assert "10 students: +1.5 a week on average (+1.1 to +1.9, 95%)." in lines_of(cast).measures[0].sentences
 
 
 def test_scores_that_never_move_and_those_too_early_are_counted_apart(cast):

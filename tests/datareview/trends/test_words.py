@@ -31,16 +31,19 @@ def words(*, derived_from="", days=70, **fields):
     ("fields", "said"),
     [
         ({"n": 0}, "No scores this year."),
-        ({"n": 1}, "One score, on 17 Mar: 88.5."),
-        ({"n": 2, "status": "insufficient_data", "slope": None}, "Too early to speak of a trend: 2 scores since 6 Jan."),
+        ({"n": 1}, "One score, on Mar 17, 2025: 88.5."),
+        (
+            {"n": 2, "status": "insufficient_data", "slope": None},
+            "Too early to speak of a trend: 2 scores since Jan 6, 2025.",
+        ),
         ({"n": 3, "status": "undefined_zero_variance", "slope": None}, "The same on all 3 days."),
         (
             {"n": 3, "status": "undefined_zero_variance", "slope": None, "derived_from": "attendance"},
             "The same in all 3 weeks.",
         ),
-        ({"n": 5}, "Too early to speak of a trend: 5 scores since 6 Jan."),
-        ({"n": 6, "days": 41}, "Too early to speak of a trend: 6 scores since 6 Jan."),
-        ({"n": 6, "days": 42}, "Rising 1.0 a week (+0.5 to +1.5), 6 scores since 6 Jan."),
+        ({"n": 5}, "Too early to speak of a trend: 5 scores since Jan 6, 2025."),
+        ({"n": 6, "days": 41}, "Too early to speak of a trend: 6 scores since Jan 6, 2025."),
+        ({"n": 6, "days": 42}, "Rising 1.0 a week (+0.5 to +1.5), 6 scores since Jan 6, 2025."),
     ],
 )  # fmt: skip
 def test_too_little_says_so(fields, said):
@@ -54,12 +57,17 @@ def test_no_trend_is_no_score():
 @pytest.mark.parametrize(
     ("low", "slope", "high", "said"),
     [
-        (0.04, 0.08, 0.12, "Rising 0.08 a week (+0.04 to +0.12), 10 scores since 6 Jan."),
-        (0.0, 0.5, 1.0, "No clear direction (between +0.0 and +1.0 a week), 10 scores since 6 Jan."),
-        (-0.04, 0.5, 1.0, "No clear direction (between -0.04 and +1.00 a week), 10 scores since 6 Jan."),
-        (-1.0, -0.5, 0.0, "No clear direction (between -1.0 and +0.0 a week), 10 scores since 6 Jan."),
-        (-1.0, -0.5, -0.04, "Falling 0.50 a week (-1.00 to -0.04), 10 scores since 6 Jan."),
-        (-1.0, -0.5, -0.1, "Falling 0.5 a week (-1.0 to -0.1), 10 scores since 6 Jan."),
+        (0.04, 0.08, 0.12, "Rising 0.08 a week (+0.04 to +0.12), 10 scores since Jan 6, 2025."),
+        (0.0, 0.5, 1.0, "No clear direction (between 0 and +1.0 a week), 10 scores since Jan 6, 2025."),
+        (
+            -0.04,
+            0.5,
+            1.0,
+            "No clear direction (between −0.04 and +1.00 a week), 10 scores since Jan 6, 2025.",
+        ),
+        (-1.0, -0.5, 0.0, "No clear direction (between −1.0 and 0 a week), 10 scores since Jan 6, 2025."),
+        (-1.0, -0.5, -0.04, "Falling 0.50 a week (−1.00 to −0.04), 10 scores since Jan 6, 2025."),
+        (-1.0, -0.5, -0.1, "Falling 0.5 a week (−1.0 to −0.1), 10 scores since Jan 6, 2025."),
     ],
 )
 def test_a_direction_is_said_only_past_nought_and_shown_past_it(low, slope, high, said):
@@ -68,7 +76,7 @@ def test_a_direction_is_said_only_past_nought_and_shown_past_it(low, slope, high
 
 def test_what_is_typical_and_unusual_is_added():
     assert words(expected_slope=1.2, has_outlier=True).endswith(
-        "6 Jan. Typical for the grade: +1.2. One or more unusual scores affect this."
+        "Jan 6, 2025. Typical for the grade: +1.2. One or more unusual scores affect this."
     )
 
 
@@ -91,5 +99,5 @@ PROJECTED = {
 )
 def test_what_to_expect_is_said_with_its_interval_and_a_band(fields, said):
     assert words(**PROJECTED, **fields).endswith(
-        f"Expected on 30 Jun: 120 (80 % of such scores lie from 110 to 131){said}"
+        f"Expected on Jun 30, 2025: 120 (80% of such scores lie from 110 to 131){said}"
     )

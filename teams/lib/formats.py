@@ -1,0 +1,170 @@
+"""Days, times and numbers as a reader sees them, by the rules of the active language (CLDR's, through Babel).
+
+"en" is the English of the United States: "Mon, Nov 30", "10:10–10:55 AM", "10.5%"; "es" is Spanish: "lun, 30 nov",
+"10:10–10:55", "10,5 %". What machines read is ISO 8601 and not written here. Instants are shown in the active time
+zone, which is the school's on its pages, or in ``tz``.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from functools import cache
+from typing import TYPE_CHECKING
+
+from babel import Locale
+from babel.dates import format_interval, format_skeleton, format_time
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from teams.lib.clock import now
+from teams.lib.rounding import MOST_PLACES, rounded
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from babel.numbers import NumberPattern
+
+JULY = 7  # no school year runs past it: a day without its year is one of July to June
+# CLDR's thin spaces around a dash go; its narrow space becomes one that the product's fonts have.
+SPACES = str.maketrans({"\N{THIN SPACE}": None, "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}"})
+
+
+def day(value: dt.date, *, tz: dt.tzinfo | None = None, with_year: bool | None = None) -> str:
+    """Return "Mon, Nov 30"; with the year where it is not this school year, or as ``with_year`` says."""
+    return _day(value, "MMMEd", tz, with_year)
+
+
+def short_day(value: dt.date, *, tz: dt.tzinfo | None = None, with_year: bool | None = None) -> str:
+    """Return "Nov 30"; with the year where it is not this school year, or as ``with_year`` says."""
+    return _day(value, "MMMd", tz, with_year)
+
+
+def month(value: dt.date, *, with_year: bool) -> str:
+    """Return "Nov" or "Nov 2026"."""
+    return format_skeleton("yMMM" if with_year else "MMM", value, locale=_locale())
+
+
+def weekday(value: dt.date) -> str:
+    """Return "Mon"."""
+    return format_skeleton("E", value, locale=_locale())
+
+
+def time(value: dt.datetime | dt.time, *, tz: dt.tzinfo | None = None) -> str:
+    """Return "10:10 AM"; its space does not break."""
+    local = _local(value, tz) if isinstance(value, dt.datetime) else value
+    return format_time(local, "short", locale=_locale()).translate(SPACES)
+
+
+def moment(
+    value: dt.datetime,
+    *,
+    tz: dt.tzinfo | None = None,
+    with_year: bool | None = None,
+    says_today: bool = False,
+) -> str:
+    """Return "Tue, Dec 1, 10:10 AM", or with ``says_today`` "today, 10:10 AM" where it is.
+
+    Only a page says "today": what is stored or sent is read on other days.
+    """
+    local = _local(value, tz)
+    return _on(local, time(local, tz=local.tzinfo), with_year, says_today)
+
+
+def span(
+    start: dt.datetime,
+    end: dt.datetime,
+    *,
+    tz: dt.tzinfo | None = None,
+    with_year: bool | None = None,
+    says_today: bool = False,
+) -> str:
+    """Return "Tue, Dec 1, 10:10–10:55 AM": `moment`, from when to when."""
+    first, last = _local(start, tz), _local(end, tz)
+    if first.date() != last.date():
+        ends = [moment(one, tz=tz, with_year=with_year, says_today=says_today) for one in (start, end)]
+        return "–".join(ends)
+    return _on(first, hours(first.time(), last.time()), with_year, says_today)
+
+
+def hours(start: dt.time, end: dt.time) -> str:
+    """Return "10:10–10:55 AM" or "11:30 AM–12:15 PM"."""
+    if start == end:
+        return time(start)
+    is_twelve = "a" in _locale().time_formats["short"].pattern
+    return _interval(start, end, "hm" if is_twelve else "Hm")
+
+
+def days(first: dt.date, last: dt.date, *, with_year: bool | None = None) -> str:
+    """Return "Nov 30–Dec 4", with the year as `day` does."""
+    is_dated = _shows_year(first, with_year) or _shows_year(last, with_year)
+    return _interval(first, last, "yMMMd" if is_dated else "MMMd")
+
+
+def number(value: float | Decimal, most: int = MOST_PLACES) -> str:
+    """Return "1,234.5" or "−3": at most ``most`` digits after the point, without zeros at the end."""
+    return _number(_locale().decimal_formats[None], value, 0, most)
+
+
+def fixed(value: float | Decimal, places: int) -> str:
+    """Return "3.0": exactly ``places`` digits after the point, for figures that stand in a column."""
+    return _number(_locale().decimal_formats[None], value, places, places)
+
+
+def signed(value: float | Decimal, places: int | None = None) -> str:
+    """Return "+0.5", "−0.5", or "0" for what rounds to it; with exactly ``places`` digits where they are given."""
+    shown = rounded(value, MOST_PLACES if places is None else places)
+    text = fixed(shown, places) if shown and places is not None else number(shown)
+    return f"+{text}" if shown > 0 else text
+
+
+def percent(value: float | Decimal, most: int = MOST_PLACES) -> str:
+    """Return "10.5%" for 10.5: at most ``most`` digits after the point."""
+    return _number(_locale().percent_formats[None], rounded(value, most).scaleb(-2), 0, most)
+
+
+@cache
+def _parsed(language: str) -> Locale:
+    return Locale.parse(to_locale(language))
+
+
+def _locale() -> Locale:
+    return _parsed(get_language() or settings.LANGUAGE_CODE)
+
+
+def _local(value: dt.datetime, tz: dt.tzinfo | None) -> dt.datetime:
+    return value.astimezone(tz or timezone.get_current_timezone())
+
+
+def _day(value: dt.date, skeleton: str, tz: dt.tzinfo | None, with_year: bool | None) -> str:
+    on = _local(value, tz).date() if isinstance(value, dt.datetime) else value
+    return format_skeleton(f"y{skeleton}" if _shows_year(on, with_year) else skeleton, on, locale=_locale())
+
+
+def _shows_year(on: dt.date, with_year: bool | None) -> bool:
+    if with_year is not None:
+        return with_year
+    return _school_year(on) != _school_year(_local(now(), None).date())
+
+
+def _school_year(on: dt.date) -> int:
+    return on.year if on.month >= JULY else on.year - 1
+
+
+def _on(local: dt.datetime, at: str, with_year: bool | None, says_today: bool) -> str:
+    if says_today and local.date() == now().astimezone(local.tzinfo).date():
+        return _("today, %(time)s") % {"time": at}
+    return f"{day(local.date(), with_year=with_year)}, {at}"
+
+
+def _interval(start: dt.date | dt.time, end: dt.date | dt.time, skeleton: str) -> str:
+    return format_interval(start, end, skeleton, locale=_locale()).translate(SPACES)
+
+
+def _number(pattern: NumberPattern, value: float | Decimal, least: int, most: int) -> str:
+    ours = copy.copy(pattern)
+    ours.frac_prec = (least, most)
+    shown = rounded(value, most + ours.scale)
+    return ours.apply(shown, _locale()).replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,33 @@
+"""Filters for numbers (`teams.lib.formats`); empty where there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+
+from teams.lib import formats
+from teams.lib.rounding import MOST_PLACES
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+register = template.Library()
+
+
+@register.filter
+def number(value: float | Decimal | None, most: int = MOST_PLACES) -> str:
+    """1,234.5 or −3, with at most ``most`` digits after the point."""
+    return "" if value is None else formats.number(value, most)
+
+
+@register.filter
+def fixed(value: float | Decimal | None, places: int) -> str:
+    """3.0, with exactly ``places`` digits after the point."""
+    return "" if value is None else formats.fixed(value, places)
+
+
+@register.filter
+def percent(value: float | Decimal | None, most: int = MOST_PLACES) -> str:
+    """10.5% for 10.5, with at most ``most`` digits after the point."""
+    return "" if value is None else formats.percent(value, most)
