@@ -106,7 +106,7 @@ def test_columns_have_names_of_their_own():
 
 def test_gzip_and_a_path(tmp_path):
     path = tmp_path / "upload"
-    path.write_bytes(gzip.compress(TEXT.encode()))
+    path.write_bytes(gzip.compress(TEXT.encode(), mtime=0))
     assert read_table(path, "Table.CSV.GZ", LIMITS).rows == ROWS
 
 
@@ -128,7 +128,7 @@ def zip_of_something_else():
         (b"", "a.csv", EmptyTable, "The file is empty."),
         (b" \r\n\n", "a.csv", EmptyTable, "The file is empty."),
         (b"", "a.xlsx", EmptyTable, "The file is empty."),
-        (gzip.compress(b"\n"), "a.csv.gz", EmptyTable, "The file is empty."),
+        (gzip.compress(b"\n", mtime=0), "a.csv.gz", EmptyTable, "The file is empty."),
         (b"\xef\xbb\xbf\n", "a.csv", EmptyTable, "no rows under its header"),
         (b"id,name\n", "a.csv", EmptyTable, "no rows under its header"),
         (book(["id", "name"]), "a.xlsx", EmptyTable, "no rows under its header"),
@@ -138,7 +138,7 @@ def zip_of_something_else():
         (b"id,na\x00me\n1,Ana\n", "a.csv", UnreadableTable, "not a text file, whatever its name says"),
         (TEXT.encode(), "a.csv.gz", UnreadableTable, "is not a gzip file, or is damaged"),
         (
-            gzip.compress(TEXT.encode())[:-12],
+            gzip.compress(TEXT.encode(), mtime=0)[:-12],
             "a.csv.gz",
             UnreadableTable,
             "is not a gzip file, or is damaged",
@@ -152,7 +152,7 @@ def zip_of_something_else():
         (book(["id"], [1], [2], [3], [4]), "a.xlsx", TableTooLarge, "more than 3 rows"),
         (b"id\n" + b"1" * 200_000, "a.csv", TableTooLarge, "more than 0 MB"),
         (b"a," * 2_501 + b"\n1\n", "a.csv", TableTooLarge, "more than 2500 columns"),
-        (gzip.compress(b"1" * 4_000_000), "a.csv.gz", TableTooLarge, "unpacks to more than 2 MB"),
+        (gzip.compress(b"1" * 4_000_000, mtime=0), "a.csv.gz", TableTooLarge, "unpacks to more than 2 MB"),
     ],
     ids=lambda value: value[:12] if isinstance(value, bytes) else None,
 )
