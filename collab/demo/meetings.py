@@ -201,6 +201,7 @@ def _promise(
     """Most are done; of the last weeks some are open, a few of them past their day; some were dropped."""
     owner = people[int(rng.integers(len(people)))]
     due = starts.date() + dt.timedelta(days=int(rng.integers(3, 12)))
+    due += dt.timedelta(days={5: 2, 6: 1}.get(due.weekday(), 0))
     luck = rng.random()
     is_recent = week >= -1
     state = "open" if (is_recent and luck < 0.6) or luck < 0.04 else "dropped" if luck > 0.94 else "done"

@@ -1,0 +1,59 @@
+"""The made-up district on its school morning: something to log, to hold, to do, and nothing from the future."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from collab.demo.calendar import ZONE
+from collab.demo.district import fill_demo
+from collab.demo.opening import MADE_AT, best_day
+from collab.followup.models import Action
+from collab.meetings.models import Meeting
+from datareview.plans.models import Plan, Session
+from teams.directory.models import School
+from teams.lib import clock
+
+SMALL = 0.05
+COMING = {  # what may lie ahead
+    "meeting.starts_at", "meeting.ends_at", "peerobservation.starts_at",
+    # by the machine's clock: Django's own, and what came with the database before the test began
+    "session.expire_date", "user.date_joined", "user.last_login", "protocol.created_at",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_for_a_newcomer_in_july_there_is_something_to_do_and_nothing_from_the_future(settings):
+    day = best_day(dt.date(2026, 7, 12))
+    settings.CLOCK_OFFSET = dt.datetime.combine(day, MADE_AT, ZONE) - timezone.now()
+    fill_demo(scale=SMALL)
+    school = School.objects.get(name="Lincoln Elementary")
+    teacher = school.staff.get(user__email="teacher@demo.test")
+    today = Meeting.objects.get(
+        team__members__staff=teacher, starts_at=school.at(day, dt.time(10, 10)), state="planned"
+    )
+    assert today.title == "Which fourth graders stalled in fluency, and what do we change?"
+    assert any(day.weekday() in plan.weekdays for plan in Plan.objects.filter(state="active"))
+    assert not Session.objects.filter(held_on__gte=day).exists()
+    assert {action.due_on.weekday() for action in Action.objects.filter(owner=teacher)} <= {0, 1, 2, 3, 4}
+    assert from_the_future() == set()
+
+
+def from_the_future() -> set[str]:
+    """Names of fields that hold an instant that has not come yet."""
+    fields = [
+        (model, field)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.DateTimeField)
+    ]
+    found = {
+        f"{model._meta.model_name}.{field.name}"
+        for model, field in fields
+        if model._default_manager.filter(**{f"{field.name}__gt": clock.now()}).exists()
+    }
+    return found - COMING
