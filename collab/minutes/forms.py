@@ -1,4 +1,4 @@
-"""What is put right in minutes."""
+"""The form to correct minutes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class CorrectionForm(forms.Form):
-    """A sentence, and which item it is about; a double click is one sentence."""
+    """A correction and the item it is about. A double click creates one."""
 
     item = forms.ChoiceField(label=_("About"), required=False)
     text = forms.CharField(
@@ -31,6 +31,6 @@ class CorrectionForm(forms.Form):
         self.fields["text"].widget.attrs["data-draft"] = f"correction-{room.meeting.uuid}"
 
     def corrected(self) -> dict[str, Any]:
-        """What the service takes."""
+        """Arguments for `correct_minutes`."""
         data = self.cleaned_data
         return {**data, "item": self.items.get(data["item"])}

@@ -1,4 +1,4 @@
-"""What is put right in minutes: beside what they say, never instead of it."""
+"""Corrections of minutes: added to them, never replacing anything."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from teams.lib.models import PublicModel
 
 
 class Correction(PublicModel):
-    """A sentence that puts minutes right, of an item or of the meeting as a whole. Append-only.
+    """A correction of minutes, about an item or the whole meeting. Append-only.
 
-    Minutes themselves do not change; whoever reads them reads what was said of them later, by whom and when.
+    Minutes do not change. Readers see later corrections with author and date.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="corrections")

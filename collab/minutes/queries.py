@@ -1,6 +1,6 @@
-"""The minutes of a closed meeting: for the team, and for all staff without anything about students.
+"""The minutes of a closed meeting: for the team, and without student information for all staff.
 
-A page of one item takes as many queries as one of forty.
+The number of queries does not depend on the number of items.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ A_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One item that was taken up: what was shown and said on it, and what was put right since."""
+    """A discussed item in the minutes, with exhibits, discussion, causes and corrections."""
 
     item: AgendaItem
     exhibits: list[ExhibitView]
@@ -72,12 +72,12 @@ class Minutes:
 
     @property
     def unreached(self) -> list[AgendaItem]:
-        """Items that were not taken up and wait for another meeting."""
+        """Items not discussed that returned to the queue."""
         return [item for item in self.room.agenda.readable if item.state == AgendaItem.State.MOVED]
 
     @property
-    def ended_by_itself(self) -> bool:
-        """Whether everybody had left it when it was closed the last time."""
+    def ended_automatically(self) -> bool:
+        """Whether the last closing was automatic because everyone had left."""
         ends = self.room.meeting.events.filter(kind__in=[EventKind.CLOSED, EventKind.ENDED_IDLE]).order_by(
             "-revision"
         )
@@ -85,25 +85,25 @@ class Minutes:
 
     @property
     def may_correct(self) -> bool:
-        """Whether the reader may put something right: who took part in the meeting or is in the team."""
+        """Whether the reader may add corrections: participants and team members."""
         return self.room.agenda.may_take_part
 
     @property
     def may_correct_people(self) -> bool:
-        """Whether who was there can still be set: while the minutes are a draft."""
+        """Whether the reader may change attendance, which is possible while the minutes are a draft."""
         return self.room.agenda.may_run and self.room.meeting.approved_at is None
 
     @property
     def people(self) -> list[Person]:
-        """Everybody who was there or should have been."""
+        """Everyone present or absent."""
         return [*self.here, *self.away]
 
 
 def minutes_of(user: User, room: Room) -> Minutes:
-    """Every item that was taken up and that the user may read, who was there, and what was put right."""
+    """The minutes of ``room``: discussed items the user may read, attendance, and corrections."""
     items = [item for item in room.agenda.readable if item.state == AgendaItem.State.DONE]
-    shown = exhibits_of(user, items, room.meeting)
-    said = _by_item(_contributions(user, items))
+    exhibits = exhibits_of(user, items, room.meeting)
+    contributions = _by_item(_contributions(user, items))
     clusters = _by_item(Cluster.objects.filter(item__in=items).annotate(voted=Count("votes")))
     causes = _by_item(Cause.objects.filter(item__in=items).select_related("author"))
     changes = _by_item(TeachingChange.objects.filter(item__in=items).select_related("teacher__user"))
@@ -114,10 +114,10 @@ def minutes_of(user: User, room: Room) -> Minutes:
         [
             Part(
                 item,
-                shown[item.pk],
-                [one for one in said[item.pk] if one.is_before],
-                _groups(clusters[item.pk], said[item.pk]),
-                _kinds(said[item.pk]),
+                exhibits[item.pk],
+                [one for one in contributions[item.pk] if one.is_before],
+                _groups(clusters[item.pk], contributions[item.pk]),
+                _kinds(contributions[item.pk]),
                 causes[item.pk],
                 changes[item.pk],
                 corrections[item.pk],
@@ -136,20 +136,20 @@ def minutes_of(user: User, room: Room) -> Minutes:
 
 
 def corrections_visible_to(user: User, room: Room) -> QuerySet[Correction]:
-    """What was put right, of the meeting as a whole and of items that the user may read."""
+    """Corrections of the whole meeting and of items the user may read."""
     rows = Correction.objects.filter(meeting=room.meeting).select_related("author")
     return rows.filter(Q(item=None) | Q(item__in=room.agenda.readable))
 
 
 def may_correct(user: User, meeting: Meeting) -> bool:
-    """Whether the user may put something right in the minutes of ``meeting``."""
+    """Whether the user may correct the minutes of ``meeting``."""
     return meeting.state == Meeting.State.CLOSED and may_take_part_in(user, meeting)
 
 
 def people_at(meeting: Meeting) -> tuple[list[Person], list[Person]]:
-    """Who was at a closed ``meeting``, and who was not: its guests, and who was in the team on that day.
+    """People present at a closed ``meeting`` and people absent, among its guests and the team on that day.
 
-    Somebody who joined the team later is in neither; somebody who has left it since stays where they were.
+    People who joined the team later are in neither list; people who left it since stay.
     """
     day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
     members = meeting.team.members.active(day).select_related("staff__user").order_by("-is_lead", "pk")
@@ -169,7 +169,7 @@ def people_at(meeting: Meeting) -> tuple[list[Person], list[Person]]:
 
 
 def students_of(minutes: Minutes) -> list[Student]:
-    """The students whom minutes, as one reader sees them, name by their data: by item, promise or chart."""
+    """Students named in the minutes as one reader sees them: by item, action item or chart."""
     room = minutes.room
     about = [student_of(item) for item in room.agenda.readable]
     about += [action.student or (action.plan.student if action.plan else None) for action in room.actions]
@@ -187,7 +187,7 @@ def students_of(minutes: Minutes) -> list[Student]:
 
 
 def _in_chart(exhibit: Exhibit, names: list[str]) -> Q:
-    """The students in a chart: the one it is of, or those at the heads of its table's rows."""
+    """Filter for the students of a chart: its subject, or those named in its table's first column."""
     if is_of_student(exhibit.view):
         of = exhibit.parameters
         return Q(uuid=of["student"]) if "student" in of else Q(plans__uuid=of.get("plan"))
@@ -226,9 +226,9 @@ def _by_item(rows: Iterable[Any]) -> defaultdict[int | None, list[Any]]:
 
 
 def staff_minutes_visible_to(user: User) -> QuerySet[Meeting]:
-    """What all staff may read: approved minutes of the schools where the user works.
+    """Minutes that the user may read as staff: approved ones of the schools where they work.
 
-    Who may see the meeting reads it before as well: what goes out should be looked at first.
+    People who may see the meeting can read it before approval, to check what will be published.
     """
     approved = Q(approved_at__isnull=False, team__school_id__in=roles_of(user))
     own = Q(pk__in=meetings_visible_to(user).values("pk"))
@@ -237,7 +237,7 @@ def staff_minutes_visible_to(user: User) -> QuerySet[Meeting]:
 
 @dataclass(frozen=True, slots=True)
 class StaffItem:
-    """An item that is open to all staff, with what was decided and promised on it. No students, no charts."""
+    """An item open to all staff, with its decisions and action items. No students, no charts."""
 
     title: str
     item: AgendaItem
@@ -247,10 +247,10 @@ class StaffItem:
 
 
 def staff_minutes_of(meeting: Meeting) -> list[StaffItem]:
-    """What all staff may read: items marked so, without those that are about a student.
+    """Items open to all staff, except those about a student.
 
-    Actions and decisions that were made for named students are left out too, and a name that somebody typed
-    is not told.
+    Decisions and action items for named students are left out, and students' names in typed text are
+    redacted.
     """
     rows = meeting.items.filter(visibility=Visibility.STAFF, state=AgendaItem.State.DONE)
     rows = rows.select_related("topic__decision").prefetch_related(
@@ -261,28 +261,28 @@ def staff_minutes_of(meeting: Meeting) -> list[StaffItem]:
     )
     items = [item for item in rows.order_by("position", "pk") if not is_about_student(item)]
     corrections = _by_item(Correction.objects.filter(item__in=items))
-    told = without_names(meeting.team.school) if items else str
+    redact = without_names(meeting.team.school) if items else str
     return [
         StaffItem(
-            told(item.title),
+            redact(item.title),
             item,
-            [(told(row.text), row) for row in item.decisions.all()],
-            [(told(row.text), row) for row in item.actions.all()],
-            [told(row.text) for row in corrections[item.pk]],
+            [(redact(row.text), row) for row in item.decisions.all()],
+            [(redact(row.text), row) for row in item.actions.all()],
+            [redact(row.text) for row in corrections[item.pk]],
         )
         for item in items
     ]
 
 
 def staff_present_at(meeting: Meeting) -> list[str]:
-    """Who was there, by name; who was not is nobody's business but the team's."""
+    """Names of people present. Absences are visible to the team only."""
     here, _away = people_at(meeting)
     return [str(person.staff) for person in here]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenMinutes:
-    """Approved minutes with something for all staff, newest first; ``open_items`` of each says how much."""
+    """Approved minutes with items open to all staff, newest first. Each has their number, ``open_items``."""
 
     page: Page
     teams: list[Team]
@@ -290,8 +290,8 @@ class OpenMinutes:
 
 
 def open_minutes_of(school: School, *, team_uuid: str = "", page: int | str = 1) -> OpenMinutes:
-    """What the teams of ``school`` tell all its staff; of one team where its uuid is given."""
-    told = AgendaItem.objects.filter(
+    """Approved minutes at ``school`` with items for all staff, or of one team by its uuid."""
+    published = AgendaItem.objects.filter(
         visibility=Visibility.STAFF,
         state=AgendaItem.State.DONE,
         topic__candidate=None,
@@ -300,18 +300,18 @@ def open_minutes_of(school: School, *, team_uuid: str = "", page: int | str = 1)
         meeting__approved_at__isnull=False,
         meeting__team__school=school,
     )
-    teams = list(Team.objects.filter(pk__in=told.values("meeting__team")).order_by("name"))
+    teams = list(Team.objects.filter(pk__in=published.values("meeting__team")).order_by("name"))
     team = next((one for one in teams if str(one.uuid) == team_uuid), None)
-    rows = Meeting.objects.filter(pk__in=told.values("meeting"))
+    rows = Meeting.objects.filter(pk__in=published.values("meeting"))
     rows = rows.filter(team=team) if team else rows
     rows = rows.select_related("team").annotate(
-        open_items=Count("items", filter=Q(items__in=told), distinct=True)
+        open_items=Count("items", filter=Q(items__in=published), distinct=True)
     )
     return OpenMinutes(Paginator(rows.order_by("-starts_at", "-pk"), A_PAGE).get_page(page), teams, team)
 
 
 def without_names(school: School) -> Callable[[str], str]:
-    """What takes the names of the school's students out of a text, whoever typed them."""
+    """Returns a function that replaces names of the school's students in a text."""
     aliases = aliases_of(school)
     numbered = re.compile(rf"\b{re.escape(_('Student'))} \d+\b")
     return lambda text: numbered.sub(_("a student"), aliases.hide(text))

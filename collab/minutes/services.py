@@ -1,6 +1,6 @@
-"""Minutes: a draft until somebody of the team approves them; what was approved can be withdrawn, in sight.
+"""Approve, withdraw, correct and email minutes.
 
-What is wrong in them is put right beside it: nothing that stands there is rewritten.
+Minutes are a draft until approved. Corrections are added beside the text; nothing is rewritten.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def approve_minutes(meeting: Meeting, *, actor: User) -> Meeting:
-    """Say that the minutes are right; approving twice changes nothing."""
+    """Approve the minutes and email them. Idempotent."""
     meeting = _closed(meeting, actor)
     if meeting.approved_at is None:
         meeting.approved_at, meeting.approved_by = clock.now(), actor
@@ -52,7 +52,7 @@ def approve_minutes(meeting: Meeting, *, actor: User) -> Meeting:
 
 @transaction.atomic
 def withdraw_approval(meeting: Meeting, *, actor: User) -> Meeting:
-    """Make the minutes a draft again."""
+    """Withdraw the approval; the minutes become a draft again."""
     meeting = _closed(meeting, actor)
     if meeting.approved_at is not None:
         meeting.approved_at = meeting.approved_by = None
@@ -66,10 +66,7 @@ def withdraw_approval(meeting: Meeting, *, actor: User) -> Meeting:
 def correct_minutes(
     meeting: Meeting, *, actor: User, text: str, client_key: UUID, item: AgendaItem | None = None
 ) -> Correction:
-    """Put something right: a sentence beside what stands there, which itself stays as it was.
-
-    The same ``client_key`` again is the same sentence.
-    """
+    """Add a correction. The same ``client_key`` again returns the same correction."""
     meeting = lock_meeting(meeting)
     if not may_correct(actor, meeting) or (item and not may_read(actor, item)):
         raise PermissionDenied
@@ -88,7 +85,7 @@ def correct_minutes(
 
 @transaction.atomic
 def correct_people(meeting: Meeting, *, actor: User, marks: dict[str, str]) -> int:
-    """Set who was there (public id of staff → mark) while the minutes are a draft; how many changed."""
+    """Set attendance marks (staff uuid → mark) while the minutes are a draft. Returns the number changed."""
     meeting = _closed(meeting, actor)
     if meeting.approved_at:
         raise DomainError(_("These minutes are approved. Withdraw the approval first."))
@@ -119,30 +116,30 @@ def _closed(meeting: Meeting, actor: User) -> Meeting:
 
 
 def send_minutes(meeting: Meeting) -> int:
-    """What was decided and promised, to everybody who takes part, those who were absent too; without students."""
-    people, told = calendar_recipients(meeting), redactor_for(meeting.team.school)
+    """Email the minutes, without students' names, to all members and guests. Returns the number of emails."""
+    people, redact = calendar_recipients(meeting), redactor_for(meeting.team.school)
     for staff in people:
         with translation.override(language_of(staff.user, meeting.team.school)):
             queue_mail(
                 staff.user,
                 kind=Mail.Kind.MINUTES,
                 subject=_("Minutes: %(team)s, %(day)s") % team_and_day(meeting),
-                text=_minutes_text(meeting, staff.user, told),
+                text=_minutes_text(meeting, staff.user, redact),
                 dedupe_key=f"minutes:{meeting.uuid}:{meeting.approved_at}:{staff.user_id}",
             )
     return len(people)
 
 
-def _minutes_text(meeting: Meeting, user: User, told: Callable[[str], str]) -> str:
-    """How much was decided, one's own promises by their day, and where to read the rest."""
+def _minutes_text(meeting: Meeting, user: User, redact: Callable[[str], str]) -> str:
+    """Number of decisions, the reader's own action items with due dates, and a link."""
     items = items_visible_to(user).filter(meeting=meeting)
     own = Action.objects.open().filter(item__in=items, owner__user=user)
     decided = Decision.objects.filter(item__in=items).count()
-    promised = Action.objects.filter(item__in=items).count()
+    action_count = Action.objects.filter(item__in=items).count()
     lines = [
-        when_and_where(meeting, told),
+        when_and_where(meeting, redact),
         "",
-        _("Decided: %(decided)s. Promised: %(promised)s.") % {"decided": decided, "promised": promised},
+        _("Decided: %(decided)s. Promised: %(promised)s.") % {"decided": decided, "promised": action_count},
         *(
             _("You have taken something on until %(day)s.") % {"day": date_format(action.due_on, "D j M")}
             for action in own

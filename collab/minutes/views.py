@@ -1,4 +1,4 @@
-"""The minutes: read, put right, approved, as PDF, and the part that all staff may read."""
+"""Show, correct and approve minutes; PDF; the version for all staff."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def closed_meeting(request: SchoolRequest, uuid: UUID) -> Meeting:
-    """The closed meeting, if the user may see it; else 404."""
+    """The closed meeting if the user may see it, otherwise 404."""
     rows = meetings_visible_to(request.user).filter(state=Meeting.State.CLOSED)
     return get_object_or_404(rows.select_related("team__school", "approved_by"), uuid=uuid)
 
@@ -45,7 +45,7 @@ def closed_meeting(request: SchoolRequest, uuid: UUID) -> Meeting:
 def minutes_page(
     request: SchoolRequest, meeting: Meeting, *, form: CorrectionForm | None = None
 ) -> HttpResponse:
-    """The page of a closed meeting; with ``form`` as it was typed where it was refused."""
+    """Render the page of a closed meeting; with an invalid ``form`` if given."""
     room = room_of(request.user, meeting)
     context = {
         "room": room,
@@ -57,7 +57,7 @@ def minutes_page(
 
 
 def minutes_list(request: SchoolRequest) -> HttpResponse:
-    """Minutes of all teams of the school that have something for all staff; `?team=` those of one."""
+    """List minutes of all teams with items for all staff; `?team=` filters by team."""
     page = open_minutes_of(
         request.school, team_uuid=request.GET.get("team", ""), page=request.GET.get("page", 1)
     )
@@ -65,7 +65,7 @@ def minutes_list(request: SchoolRequest) -> HttpResponse:
 
 
 def minutes_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """The minutes as a PDF for those who may read the meeting; it is written down who took it."""
+    """Download the minutes as a PDF. Records a disclosure for each student named."""
     meeting = closed_meeting(request, uuid)
     room = room_of(request.user, meeting)
     parts = minutes_of(request.user, room)
@@ -80,7 +80,7 @@ def minutes_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def staff_minutes(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """What all staff of the school may read of approved minutes; `?format=pdf` on paper. No student data."""
+    """Show the version of approved minutes for all staff; `?format=pdf` as a PDF. No student data."""
     rows = staff_minutes_visible_to(request.user).select_related("team__school", "approved_by")
     meeting = get_object_or_404(rows, uuid=uuid)
     context = {
@@ -99,21 +99,21 @@ def staff_minutes(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def minutes_approve(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """They are right."""
+    """Approve the minutes."""
     meeting = closed_meeting(request, uuid)
     return run_service(request, lambda: minutes.approve_minutes(meeting, actor=request.user), back=meeting)
 
 
 @require_POST
 def minutes_withdraw(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """They are a draft again."""
+    """Withdraw the approval."""
     meeting = closed_meeting(request, uuid)
     return run_service(request, lambda: minutes.withdraw_approval(meeting, actor=request.user), back=meeting)
 
 
 @require_POST
 def minutes_correct(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Put something right, in a sentence beside it."""
+    """Add a correction."""
     meeting = closed_meeting(request, uuid)
     form = CorrectionForm(request.POST, room=room_of(request.user, meeting))
     return save_form(
@@ -128,7 +128,7 @@ def minutes_correct(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def minutes_people(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Who was there, put right while the minutes are a draft."""
+    """Correct attendance while the minutes are a draft."""
     meeting = closed_meeting(request, uuid)
     return run_service(
         request,

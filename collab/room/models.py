@@ -1,4 +1,4 @@
-"""How a meeting was for those who were there: anonymous, shown from four answers up."""
+"""Meeting feedback: anonymous counts, shown from four answers up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collab.meetings.models import Meeting
 
 
 class PulseQuestion(models.TextChoices):
-    """The four questions at the end, after the team-initiated problem solving model (TIPS)."""
+    """The four feedback questions, after the team-initiated problem solving model (TIPS)."""
 
     TIME = "time", _("Was it a good use of our time?")
     TRACK = "track", _("Do we keep track of our tasks?")
@@ -27,7 +27,7 @@ class PulseAnswer(models.TextChoices):
 
 
 class PulseVoter(models.Model):
-    """Somebody has answered; what they answered is not kept with it."""
+    """Marks that a user has answered, without their answers."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="pulse_voters")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -41,7 +41,7 @@ class PulseVoter(models.Model):
 
 
 class Pulse(models.Model):
-    """How often a question of a meeting got an answer: a count, so that no row is anybody's."""
+    """Number of times a question got an answer. Counts, so that no row belongs to a person."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="pulse")
     question = models.CharField(max_length=8, choices=PulseQuestion)

@@ -60,7 +60,7 @@ urlpatterns = [
     path("meetings/<uuid:uuid>/roles/<slug:role>/", actions.role_set, name="role-set"),
     path(
         "meetings/<uuid:uuid>/<slug:what>/<uuid:word>/withdraw/",
-        withdrawals.word_withdraw,
+        withdrawals.note_withdraw,
         name="word-withdraw",
     ),
     path("meetings/<uuid:uuid>/pulse/", actions.pulse_add, name="pulse-add"),

@@ -1,4 +1,4 @@
 """One weekly time for every team, found by a solver.
 
-Uses availability, planning and meetings. It must never know a meeting's contents.
+Uses availability, planning and meetings. It must never know the contents of a meeting.
 """

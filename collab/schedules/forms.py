@@ -1,4 +1,4 @@
-"""What to search for, and which of it to accept."""
+"""Forms to start a search and to accept its results."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COVERS = [
 
 
 class ScheduleForm(forms.Form):
-    """Teams, length, days, limits."""
+    """Teams, duration, days and limits of a search."""
 
     teams = forms.ModelMultipleChoiceField(
         Team.objects.none(),
@@ -57,12 +57,12 @@ class ScheduleForm(forms.Form):
     )
     every = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, school: School, rhythm: MeetingFrequency, **kwargs: Any) -> None:
-        names, teams = rhythm.names, schedule_teams(school)
+    def __init__(self, *args: Any, school: School, frequency: MeetingFrequency, **kwargs: Any) -> None:
+        names, teams = frequency.names, schedule_teams(school)
         start = {
             "teams": [team.uuid for team in teams],
             "days": list(range(len(names))),
-            "every": rhythm.key,
+            "every": frequency.key,
         }
         super().__init__(*args, **kwargs)
         self.initial = start
@@ -71,7 +71,7 @@ class ScheduleForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    """From when until when, and whether the present series end."""
+    """First and last date of new series, and whether current series end."""
 
     starts_on = forms.DateField(label=_("From"), widget=DayInput())
     ends_on = forms.DateField(label=_("Until"), widget=DayInput())
@@ -80,19 +80,19 @@ class AcceptForm(forms.Form):
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         today = school.today()
         super().__init__(*args, **kwargs)
-        monday = today + dt.timedelta(days=7 - today.weekday())  # this week's meetings stay as they are
+        monday = today + dt.timedelta(days=7 - today.weekday())  # leave this week's meetings as they are
         self.initial = {"starts_on": monday, "ends_on": default_end(school, monday), "replace": True}
         self.today = today
 
     def clean_starts_on(self) -> dt.date:
-        """Today or later."""
+        """Reject past dates."""
         day: dt.date = self.cleaned_data["starts_on"]
         if day < self.today:
             raise forms.ValidationError(_("That day has passed already. Choose one to come."))
         return day
 
     def clean(self) -> dict[str, Any]:
-        """The last day is not before the first."""
+        """Require the last date not to be before the first."""
         data = super().clean() or {}
         first, last = data.get("starts_on"), data.get("ends_on")
         if first and last and last < first:

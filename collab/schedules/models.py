@@ -1,4 +1,4 @@
-"""One weekly slot for every team of a school, found together."""
+"""Whole-school schedules: one weekly slot for every team, found together."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from teams.lib.models import PublicModel
 
 
 class Schedule(PublicModel):
-    """One search for slots for many teams at once. ``result`` holds its cost and what it says as a whole."""
+    """One search for slots for many teams. ``result`` holds its cost and summary."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="schedules")
     job = models.OneToOneField(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="schedule")
@@ -33,11 +33,12 @@ class Schedule(PublicModel):
 
 
 class Placement(PublicModel):
-    """One team in a schedule: its slot and what it costs, or why there is none; a series once accepted.
+    """One team in a schedule: its slot with its cost, or why there is none, and its series once accepted.
 
-    ``day`` counts from 0 in the week, or in the cycle unless ``is_weekly``. ``losses`` are what people miss, each
-    {who, kind, label, day}; ``past`` are [who, lessons lost before] of those who lose a lesson. The team's present
-    series is told by ``present``, and the lessons and duties that one round of it costs; these are empty without one.
+    ``day`` counts from 0 in the cycle, or in the week if ``is_weekly``. ``losses`` lists missed lessons and
+    duties, each {who, kind, label, day}; ``past`` lists [who, lessons lost before] for people who lose a
+    lesson. ``present`` describes the team's current series, with the lessons and duties one round of it
+    costs; empty if it has none.
     """
 
     schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="placements")

@@ -1,4 +1,4 @@
-"""The whole school's slots: a search started, done by a worker, its result accepted team by team."""
+"""Start a whole-school search, solve it in a worker, and accept its results team by team."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
-    """What became of an acceptance: series made, and for whom not, with a sentence each."""
+class AcceptResult:
+    """Placements that became series, and teams that were refused with the reason."""
 
     made: list[Placement] = field(default_factory=list)
     refused: list[tuple[Team, str]] = field(default_factory=list)
@@ -62,9 +62,9 @@ def start_schedule(
     most_covers: int | None = None,
     every: str = CYCLE,
 ) -> Schedule:
-    """Search one slot for each of ``teams`` in a worker; where a search runs already, that one is returned.
+    """Start a search for one slot per team in a worker. Returns the running search if there is one.
 
-    ``every`` is the rhythm in which they meet, ``days`` are days of it.
+    ``every`` is the key of the meeting frequency; ``days`` are its days.
     """
     require_ability(actor, "schedule_teams", school)
     if not is_available():
@@ -75,8 +75,8 @@ def start_schedule(
         return running
     if not teams or any(team.school_id != school.pk for team in teams):
         raise DomainError(_("Choose the teams that want a slot."))
-    rhythm = frequency_of(school, every)
-    meant = {day for place in days if place < len(rhythm.meant) for day in rhythm.meant[place]}
+    frequency = frequency_of(school, every)
+    meant = {day for place in days if place < len(frequency.meant) for day in frequency.meant[place]}
     if not school.periods.filter(cycle_day__in=meant).exists():
         raise DomainError(_("There is no period on these days. Enter the bell schedule, or choose others."))
     schedule = Schedule.objects.create(
@@ -88,7 +88,7 @@ def start_schedule(
             "periods": periods,
             "most_at_once": most_at_once,
             "most_covers": most_covers,
-            "every": rhythm.key,
+            "every": frequency.key,
             "cycle": [school.cycle, school.cycle_days],
         },
     )
@@ -105,12 +105,12 @@ def start_schedule(
 
 
 def no_solver() -> str:
-    """What a server without OR-tools says."""
+    """The message if OR-tools is not installed."""
     return _("This server has no solver. Whoever runs it installs Collab with its extra “schedule”.")
 
 
 def solve_job(job: Job, progress: Progress) -> dict[str, Any] | None:
-    """A worker's part: read, search, write once. Done twice, or again after a kill, it leaves the same rows."""
+    """Job body: load, solve, and store once. Safe to run again after a crash."""
     schedule = Schedule.objects.select_related("school").filter(pk=job.payload["schedule"]).first()
     if schedule is None or schedule.solved_at is not None:
         return None
@@ -121,11 +121,11 @@ def solve_job(job: Job, progress: Progress) -> dict[str, Any] | None:
     wanted = len(search.problem.needs)
     progress.step(1, STEPS, _("looking for slots"))
 
-    def tell(placed: int) -> None:
-        said = {"n": placed, "all": wanted}
-        progress.step(1, STEPS, _("looking for slots: %(n)s of %(all)s teams have one") % said)
+    def on_progress(placed: int) -> None:
+        values = {"n": placed, "all": wanted}
+        progress.step(1, STEPS, _("looking for slots: %(n)s of %(all)s teams have one") % values)
 
-    plan = solve(search.problem, tell=tell)
+    plan = solve(search.problem, on_progress=on_progress)
     progress.step(2, STEPS, _("writing it down"))
     _store(schedule, search, plan)
     progress.step(STEPS, STEPS)
@@ -134,7 +134,7 @@ def solve_job(job: Job, progress: Progress) -> dict[str, Any] | None:
 
 @transaction.atomic
 def _store(schedule: Schedule, search: ScheduleProblem, plan: Assignment) -> None:
-    """Write the plan, unless another worker did."""
+    """Store the plan, unless another worker has."""
     schedule = Schedule.objects.select_for_update(of=("self",)).select_related("school").get(pk=schedule.pk)
     if schedule.solved_at is not None:
         return
@@ -180,7 +180,7 @@ def _placement(schedule: Schedule, search: ScheduleProblem, plan: Assignment, ne
     row.period = search.table.periods[slot.periods[0]]
     row.day, row.starts_at, row.minutes = slot.day, clock_of(slot.starts), slot.ends - slot.starts
     row.periods = names_of_periods(search.table, slot)[:400]
-    row.is_weekly, row.is_protected = search.rhythm.is_weekly, slot.is_protected
+    row.is_weekly, row.is_protected = search.frequency.is_weekly, slot.is_protected
     row.losses = [
         {
             "who": people[person].user.short_name,
@@ -204,14 +204,14 @@ def accept_placements(
     starts_on: dt.date,
     ends_on: dt.date,
     replace: bool = False,
-) -> Accepted:
-    """Make a series of each of ``placements`` (uuids); one that has its series already is left alone.
+) -> AcceptResult:
+    """Create a series for each of ``placements`` (uuids), skipping those that have one.
 
-    With ``replace`` the team's present series end on ``starts_on``. What one team's time is refused for, by
-    today's data and not those of the search, does not keep the others from theirs.
+    With ``replace``, the teams' current series end on ``starts_on``. Each team is checked against current
+    data, and a refused team does not affect the others.
     """
     require_ability(actor, "schedule_teams", schedule.school)
-    accepted = Accepted()
+    accepted = AcceptResult()
     if not any(str(uuid) in placements for uuid in schedule.placements.values_list("uuid", flat=True)):
         raise DomainError(_("Tick the teams whose times you accept."))
     if ends_on < starts_on:
@@ -236,7 +236,7 @@ def accept_placements(
 def _accept(
     placement: Placement, actor: User, starts_on: dt.date, ends_on: dt.date, *, replace: bool
 ) -> bool:
-    """Make the series; whether there was none before."""
+    """Create the series. Returns whether there was none before."""
     row = (
         Placement.objects.select_for_update(of=("self",))
         .select_related("team__school", "period")
@@ -270,7 +270,7 @@ def _accept(
             ends_on=ends_on,
             **rule,
         )
-    else:  # it meets then already: its meetings and their agendas stay
+    else:  # it meets at that time already: keep its meetings and agendas
         row.series = same
         if same.ends_on < ends_on:
             extend_series(same, actor=actor, ends_on=ends_on)
@@ -280,7 +280,7 @@ def _accept(
 
 
 def _end_present(team: Team, actor: User, day: dt.date, *, but: Series | None) -> None:
-    """Call off what the team's series plan from ``day`` on, ``but`` one."""
+    """Cancel planned meetings of the team's series from ``day`` on, except in ``but``."""
     begin = max(team.school.at(day, dt.time()), clock.now())
     for series in team.series.filter(ends_on__gte=day):
         if series == but:

@@ -1,7 +1,7 @@
-"""One weekly slot for every team of a school, found together by constraint programming (CP-SAT).
+"""One weekly slot for every team of a school, found by constraint programming (CP-SAT).
 
-Pure: teams, people and slots are numbers; see `collab.availability.slots` for what a slot is. OR-tools is large and
-an extra, so that it is imported when a search begins.
+Pure: teams, people and slots are numbers; see `collab.availability.slots` for slots. OR-tools is a large
+optional dependency, imported only when a search starts.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
 SECONDS = 30.0
-# The work a search may do, in the solver's own measure: the same on a fast and a slow machine.
+# Work limits in the solver's deterministic time, the same on fast and slow machines.
 WORK = (16.0, 8.0)
 MEMORY_MB = 1024
 SEED = 20
 
 
 class Cost(NamedTuple):
-    """What a plan costs, the most important first; a smaller one is better.
+    """The cost of a plan, most important part first; smaller is better.
 
-    Teams without a slot; lessons and duties that need cover; slots that are not kept free for meetings; and
-    how unevenly lessons are lost: each costs as much as its teacher lost before, in the past and in this plan.
+    Teams without a slot; lessons and duties that need cover; slots not protected for meetings; and how
+    unevenly lessons are lost: each lost lesson costs the number its teacher lost before, in the past and in
+    this plan.
     """
 
     unplaced: int
@@ -39,7 +40,7 @@ class Cost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A team that wants a slot, and its people."""
+    """A team that needs a slot, and its people."""
 
     team: int
     people: frozenset[int]
@@ -47,24 +48,24 @@ class Need:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is to be solved.
+    """A scheduling problem.
 
     Parameters
     ----------
     needs
         Teams with their people, each team once.
     slots
-        As `collab.availability.slots.slots_of` makes them, for the days that are allowed.
+        From `collab.availability.slots.slots_of`, for the days allowed.
     kinds
-        (person, period) → teaching, duty or free; who is not in it is free.
+        (person, period) → teaching, duty or free; free if missing.
     past
         Person → lessons lost to meetings so far.
     taken
-        Person → times at which they meet teams that are not part of this search.
+        Person → times at which they meet teams outside this search.
     most_at_once
-        How many teams may meet at the same time; 0 for any number.
+        Number of teams that may meet at the same time; 0 for no limit.
     most_covers
-        How many covers one slot may need; None for any number.
+        Number of covers a slot may need; None for no limit.
     """
 
     needs: tuple[Need, ...]
@@ -76,7 +77,7 @@ class Problem:
     most_covers: int | None = None
 
     def losses(self, need: Need, slot: Slot) -> list[tuple[int, str]]:
-        """Who of ``need`` would be called away in ``slot`` from what, once a period."""
+        """(person, kind) for each lesson or duty that ``need`` would miss in ``slot``."""
         return [
             (person, kind)
             for person in sorted(need.people)
@@ -85,7 +86,7 @@ class Problem:
         ]
 
     def is_taken(self, need: Need, slot: Slot) -> list[int]:
-        """Who of ``need`` meets another team in ``slot`` already."""
+        """People of ``need`` who meet another team during ``slot``."""
         return [
             person
             for person in sorted(need.people)
@@ -93,7 +94,7 @@ class Problem:
         ]
 
     def affordable(self, need: Need) -> list[int]:
-        """Places in ``slots`` that need no more cover than allowed."""
+        """Indices in ``slots`` that need no more cover than allowed."""
         most = self.most_covers
         return [
             place
@@ -102,15 +103,15 @@ class Problem:
         ]
 
     def options(self, need: Need) -> list[int]:
-        """Places in ``slots`` that ``need`` could have if no other team were searched for."""
+        """Indices in ``slots`` that ``need`` could have if it were the only team searched for."""
         return [place for place in self.affordable(need) if not self.is_taken(need, self.slots[place])]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Why a team cannot have a slot: other teams that have people of it, or as many teams as may meet at once.
+    """Why a team cannot have a slot: other teams share its people, or the limit of simultaneous teams is reached.
 
-    ``team`` 0 stands for the limit, or (in a reason "taken") for a team outside of the search.
+    ``team`` 0 is the limit or, in a reason of kind "taken", a team outside the search.
     """
 
     slot: int
@@ -122,9 +123,9 @@ class Block:
 class NoSlotReason:
     """Why a team has no slot.
 
-    ``kind``: "none" (no slot is long enough on the days allowed), "cover" (each would need ``least`` covers or
-    more, which is over the limit; the block is the cheapest, with who it would call away), "taken" (its people
-    meet other teams then), "blocked" (teams of this plan are in the way).
+    ``kind``: "none" (no slot is long enough on the days allowed), "cover" (each needs ``least`` or more
+    covers, over the limit; the block is the cheapest slot with the people it calls away), "taken" (its people
+    meet other teams), "blocked" (teams of this plan are in the way).
     """
 
     kind: str
@@ -134,7 +135,7 @@ class NoSlotReason:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Team → place in the problem's slots (None: no slot); whether no plan costs less is proven."""
+    """Team → index of its slot (None: no slot), and whether the plan is proven optimal."""
 
     places: dict[int, int | None]
     cost: Cost
@@ -147,7 +148,7 @@ def is_available() -> bool:
 
 
 def cost_of(problem: Problem, places: Mapping[int, int | None]) -> Cost:
-    """What ``places`` costs."""
+    """The cost of ``places``."""
     lost: Counter[int] = Counter()
     unplaced = lessons = duties = unprotected = 0
     for need in problem.needs:
@@ -165,12 +166,12 @@ def cost_of(problem: Problem, places: Mapping[int, int | None]) -> Cost:
 
 
 def _unevenness(past: int, lessons: int) -> int:
-    """What it costs that somebody who lost ``past`` lessons loses ``lessons`` more."""
+    """The cost of ``lessons`` more lost lessons for a person who lost ``past`` before."""
     return sum(past + before for before in range(lessons))
 
 
 def is_possible(problem: Problem, places: Mapping[int, int | None]) -> bool:
-    """Whether nobody would be in two places, and every limit is kept."""
+    """Whether nobody is in two places and every limit is kept."""
     placed = [(need, place) for need in problem.needs if (place := places[need.team]) is not None]
     if any(place not in problem.options(need) for need, place in placed):
         return False
@@ -183,7 +184,7 @@ def is_possible(problem: Problem, places: Mapping[int, int | None]) -> bool:
 
 
 def _points(slots: tuple[Slot, ...]) -> Iterator[set[int]]:
-    """Sets of slots that share a moment; slots that overlap in any number share the latest one's begin."""
+    """Sets of slots that overlap at one moment; overlapping slots all share the latest one's start."""
     for day, starts in sorted({(slot.day, slot.starts) for slot in slots}):
         yield {
             place for place, slot in enumerate(slots) if slot.day == day and slot.starts <= starts < slot.ends
@@ -191,21 +192,21 @@ def _points(slots: tuple[Slot, ...]) -> Iterator[set[int]]:
 
 
 def solve(
-    problem: Problem, *, seconds: float = SECONDS, tell: Callable[[int], None] | None = None
+    problem: Problem, *, seconds: float = SECONDS, on_progress: Callable[[int], None] | None = None
 ) -> Assignment:
-    """The plan that costs least, as far as it is found in ``seconds``; ``tell`` hears how many teams have a slot.
+    """The cheapest plan found in ``seconds``. ``on_progress`` receives the number of teams with a slot.
 
-    The same problem gives the same plan: one worker, a fixed seed, work counted rather than time, and among
-    plans of the same cost the one with earlier slots. Who needs cover is settled first, then which slots.
+    Deterministic: one worker, a fixed seed, work counted instead of time, and earlier slots among equal
+    plans. The need for cover is minimized first, then the choice of slots.
     """
     needs = tuple(sorted(problem.needs, key=lambda need: need.team))
     model = _Model(problem, needs)
-    first = model.search(model.harm(), seconds=seconds * 2 / 3, work=WORK[0], tell=tell)
-    if first is None:  # every team without a slot is always possible: only no time at all leads here
+    first = model.search(model.harm(), seconds=seconds * 2 / 3, work=WORK[0], on_progress=on_progress)
+    if first is None:  # "no slot for any team" is always a solution, so this happens only without any time
         places: dict[int, int | None] = {need.team: None for need in needs}
         return Assignment(places, cost_of(problem, places), False)
     model.keep(model.harm(), first)
-    second = model.search(model.comfort(), seconds=seconds / 3, work=WORK[1], tell=tell)
+    second = model.search(model.comfort(), seconds=seconds / 3, work=WORK[1], on_progress=on_progress)
     found = second or first
     return Assignment(found.places, cost_of(problem, found.places), first.is_proven and bool(found.is_proven))
 
@@ -218,7 +219,7 @@ class _Found:
 
 
 class _Model:
-    """Variables ``x[team, place]``, one of them or "no slot" for each team, and what they cost."""
+    """Boolean variables ``x[team, place]`` and "no slot" per team, exactly one of them true, and their costs."""
 
     def __init__(self, problem: Problem, needs: tuple[Need, ...]) -> None:
         from ortools.sat.python import cp_model
@@ -264,7 +265,7 @@ class _Model:
         )
 
     def comfort(self) -> Any:
-        """Slots kept free for meetings, then an even spread of lost lessons, then early slots, as one number."""
+        """Unprotected slots, then uneven losses, then late slots, as one number."""
         early = len(self.needs) * len(self.problem.slots) + 1
         spread, most = self._spread()
         slots = self.problem.slots
@@ -274,7 +275,7 @@ class _Model:
         )
 
     def _most(self, kind: str) -> dict[int, int]:
-        """Team → the most losses that one of its slots could cost; what is no lesson counts as a duty."""
+        """Team → the most losses of ``kind`` in any of its slots; everything but lessons counts as duty."""
         most = {need.team: 0 for need in self.needs}
         for (team, _place), losses in self.loss.items():
             count = sum((lost == TEACHING) == (kind == TEACHING) for _person, lost in losses)
@@ -282,7 +283,7 @@ class _Model:
         return most
 
     def _spread(self) -> tuple[Any, int]:
-        """How unevenly lessons are lost, and the most that can be."""
+        """The unevenness of lost lessons, and its upper bound."""
         of_person: dict[int, list[tuple[int, Any, int]]] = defaultdict(list)
         for (team, place), losses in self.loss.items():
             taught = Counter(person for person, kind in losses if kind == TEACHING)
@@ -295,17 +296,17 @@ class _Model:
             for team, _var, n in terms:
                 top[team] = max(top[team], n)
             most += _unevenness(past, top.total())
-            if len(top) == 1:  # one team, one slot: what it costs is known beforehand
+            if len(top) == 1:  # one team, one slot: the cost is linear
                 total += sum(var * _unevenness(past, n) for _team, var, n in terms)
                 continue
-            # each further lesson costs more than the one before, so that the least cost takes them in order
+            # each further lesson costs more than the one before, so the minimum uses the steps in order
             steps = [self.model.new_bool_var(f"lost{person},{n}") for n in range(top.total())]
             self.model.add(sum(steps) >= sum(var * n for _team, var, n in terms))
             total += sum(step * (past + before) for before, step in enumerate(steps))
         return total, most
 
     def keep(self, expression: Any, found: _Found) -> None:
-        """Go on with plans that are as good by ``expression``, from the one found."""
+        """Keep only plans as good as ``found`` by ``expression``, with ``found`` as a hint."""
         self.model.add(expression <= found.objective)
         for (team, place), var in self.x.items():
             self.model.add_hint(var, int(found.places[team] == place))
@@ -313,9 +314,9 @@ class _Model:
             self.model.add_hint(var, int(found.places[team] is None))
 
     def search(
-        self, expression: Any, *, seconds: float, work: float, tell: Callable[[int], None] | None
+        self, expression: Any, *, seconds: float, work: float, on_progress: Callable[[int], None] | None
     ) -> _Found | None:
-        """The best plan by ``expression`` that is found; None when there was no time for any."""
+        """The best plan by ``expression``; None if there was no time for any."""
         self.model.minimize(expression)
         solver = self.cp.CpSolver()
         solver.parameters.num_workers = 1
@@ -323,7 +324,7 @@ class _Model:
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.max_deterministic_time = work
         solver.parameters.max_memory_in_mb = MEMORY_MB
-        status = solver.solve(self.model, _listener(self.cp, self.none, tell))
+        status = solver.solve(self.model, _listener(self.cp, self.none, on_progress))
         if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
             return None
         places: dict[int, int | None] = {need.team: None for need in self.needs}
@@ -333,17 +334,17 @@ class _Model:
         return _Found(places, round(solver.objective_value), status == self.cp.OPTIMAL)
 
 
-def _listener(cp: Any, none: Mapping[int, Any], tell: Callable[[int], None] | None) -> Any:
+def _listener(cp: Any, none: Mapping[int, Any], on_progress: Callable[[int], None] | None) -> Any:
     class Listener(cp.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
-            if tell:
-                tell(sum(not self.boolean_value(var) for var in none.values()))
+            if on_progress:
+                on_progress(sum(not self.boolean_value(var) for var in none.values()))
 
     return Listener()
 
 
 def no_slot_reason(problem: Problem, need: Need, places: Mapping[int, int | None]) -> NoSlotReason:
-    """Why ``need`` has no slot beside what ``places`` gives to others."""
+    """Why ``need`` has no slot, given ``places`` of the other teams."""
     if not problem.slots:
         return NoSlotReason("none")
     affordable = problem.affordable(need)

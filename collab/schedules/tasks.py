@@ -1,4 +1,4 @@
-"""The scheduler in the worker."""
+"""The solver's task."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from teams.jobs.services.jobs import run_job
 
 @shared_task(name="collab.solve_schedule")
 def solve_schedule(job_id: int) -> None:
-    """Search one slot a team."""
+    """Run the search in the worker."""
     run_job(job_id, solve_job)

@@ -1,4 +1,4 @@
-"""The whole school's slots."""
+"""Whole-school schedules."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from collab.schedules.models import Schedule
-    from collab.schedules.services import Accepted
+    from collab.schedules.services import AcceptResult
     from teams.lib.requests import SchoolRequest
 
 
 def schedule_list(request: SchoolRequest) -> HttpResponse:
-    """What was searched for before, and a new search."""
+    """List earlier searches and start a new one."""
     if not can(request.user, "schedule_teams", request.school):
         raise PermissionDenied
     every = frequency_of(request.school, request.POST.get("every") or request.GET.get("every"))
-    form = ScheduleForm(request.POST or None, school=request.school, rhythm=every)
+    form = ScheduleForm(request.POST or None, school=request.school, frequency=every)
 
     def page() -> HttpResponse:
         context = {
             "page": schedule_list_of(request.user, request.school),
             "no_solver": schedules.no_solver(),
-            "rhythms": frequency_choices(request.school),
+            "frequencies": frequency_choices(request.school),
             "every": every,
         }
         return render_form(request, "collab/schedules/list.html", form, context)
@@ -57,14 +57,14 @@ def schedule_list(request: SchoolRequest) -> HttpResponse:
 
 
 def schedule_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """A search under way, or what it found."""
+    """Show a search in progress or its result."""
     schedule = get_object_or_404(schedules_visible_to(request.user), uuid=uuid)
     return _show(request, schedule, AcceptForm(school=schedule.school))
 
 
 @require_POST
 def schedule_accept(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Make series of the ticked times."""
+    """Create series for the selected slots."""
     schedule = get_object_or_404(schedules_visible_to(request.user), uuid=uuid)
     form = AcceptForm(request.POST, school=schedule.school)
     if not form.is_valid():
@@ -75,7 +75,7 @@ def schedule_accept(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         accepted = schedules.accept_placements(
             schedule, actor=request.user, placements=chosen, **form.cleaned_data
         )
-        _tell(request, accepted)
+        _show_messages(request, accepted)
 
     return run_service(request, accept, back=schedule)
 
@@ -95,11 +95,11 @@ def _objections(schedule: Schedule) -> dict[int, str]:
     return objections_to(schedule, rows, starts_on=schedule.school.today(), replace=True)
 
 
-def _tell(request: SchoolRequest, accepted: Accepted) -> None:
-    """What was made, and what was not and why."""
+def _show_messages(request: SchoolRequest, accepted: AcceptResult) -> None:
+    """Show messages for series created and teams refused."""
     made = len(accepted.made)
     if made or not accepted.refused:
-        told = ngettext("%(n)s team has its series.", "%(n)s teams have their series.", made) % {"n": made}
-        messages.success(request, told if made else _("They have their series already."))
+        message = ngettext("%(n)s team has its series.", "%(n)s teams have their series.", made) % {"n": made}
+        messages.success(request, message if made else _("They have their series already."))
     for team, sentence in accepted.refused:
         messages.error(request, f"{team}: {sentence}")

@@ -1,4 +1,4 @@
-"""What people said of a meeting: nothing below four answers."""
+"""Meeting feedback, hidden below four answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OPEN_DAYS = 7  # after the meeting
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A question with how many said yes, so-so and no; without counts where fewer than four answered."""
+    """A question with its counts of yes, so-so and no; no counts below four answers."""
 
     question: str
     label: str
@@ -30,7 +30,7 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFeedback:
-    """The pulse of a meeting for one person."""
+    """The feedback on a meeting for one reader."""
 
     questions: list[Rated]
     answered: int
@@ -39,32 +39,32 @@ class MeetingFeedback:
 
     @property
     def missing(self) -> int:
-        """Answers that are needed before any are shown."""
+        """Number of answers needed before any are shown."""
         return max(0, FEWEST - self.answered)
 
     @property
     def is_shown(self) -> bool:
-        """Whether there is anything to show."""
+        """Whether there are results to show."""
         return any(rated.counts for rated in self.questions)
 
 
 def is_safe_to_reveal(meeting: Meeting) -> bool:
-    """Whether no answer will come that could be told by the difference it makes."""
+    """Whether results can be shown without revealing a late answer."""
     if meeting.closed_at and clock.now() - meeting.closed_at >= dt.timedelta(days=OPEN_DAYS):
         return True
     here = meeting.attendance.filter(mark__in=HERE, staff__user__isnull=False).values("staff__user")
     if meeting.state == Meeting.State.CLOSED and not here.exists():
-        return False  # without attendance everybody of the team may still answer
+        return False  # without attendance, everyone in the team may still answer
     return not here.exclude(
         staff__user__in=PulseVoter.objects.filter(meeting=meeting).values("user")
     ).exists()
 
 
 def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
-    """The four questions and, from four answers up, what was said.
+    """The four questions with their results, if there are at least four answers.
 
-    Only once everybody who was here has answered, or nobody can any more: a count that grows by one while
-    people look at it would tell who said what.
+    Results appear only once everyone present has answered or answering has closed: a count that grows while
+    people watch it would reveal who answered what.
     """
     voters = PulseVoter.objects.filter(meeting=meeting)
     counts = {
@@ -77,10 +77,10 @@ def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
     is_complete = is_safe_to_reveal(meeting)
     questions = []
     for value, label in PulseQuestion.choices:
-        said = [(answer_label, counts.get((value, answer), 0)) for answer, answer_label in choices]
-        answers = sum(count for _answer, count in said)
+        rows = [(answer_label, counts.get((value, answer), 0)) for answer, answer_label in choices]
+        answers = sum(count for _answer, count in rows)
         questions.append(
-            Rated(str(value), str(label), said if answers >= FEWEST and is_complete else [], answers)
+            Rated(str(value), str(label), rows if answers >= FEWEST and is_complete else [], answers)
         )
     return MeetingFeedback(
         questions=questions,

@@ -1,4 +1,4 @@
-"""Who listens to a live meeting, who of them still may, and what they are told."""
+"""Listeners of a live meeting's stream: who may stay connected, and which regions changed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Listener(NamedTuple):
-    """One page's stream: the session that opened it, whose it was, and what their password made of it."""
+    """One page's stream: the session that opened it, its user, and its authentication hash."""
 
     session: str
     user: int
@@ -31,7 +31,7 @@ class Listener(NamedTuple):
 
 
 def still_in(meeting_id: int, listeners: Collection[Listener]) -> set[Listener]:
-    """Those whose session has not ended, and who may see the meeting now; the same few queries for any number."""
+    """Listeners with a valid session who may still see the meeting, in a constant number of queries."""
     keys = [listener.session for listener in listeners]
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     alive = set(sessions.values_list("pk", flat=True))
@@ -49,12 +49,12 @@ def still_in(meeting_id: int, listeners: Collection[Listener]) -> set[Listener]:
 
 
 def revisions_of(meetings: Collection[int]) -> dict[int, int]:
-    """Meeting id → revision, for the stream's source; one query for all of them."""
+    """Meeting id → revision, in one query."""
     return dict(Meeting.objects.filter(pk__in=meetings).values_list("pk", "revision"))
 
 
 def regions_since(meeting_id: int, revision: int, *, until: int) -> list[str]:
-    """The regions that changed after ``revision``, up to ``until``; "room" alone when it is all of it."""
+    """Regions that changed after ``revision``, up to ``until``. If all changed, just "room"."""
     rows = MeetingEvent.objects.filter(meeting_id=meeting_id, revision__gt=revision, revision__lte=until)
     regions = list(dict.fromkeys(rows.order_by("revision").values_list("region", flat=True)))
     return [Region.ROOM] if Region.ROOM in regions else regions

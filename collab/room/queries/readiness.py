@@ -1,4 +1,4 @@
-"""Whether those in the room are ready to go on."""
+"""Whether participants are ready to move on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def blocker_of(item: AgendaItem, meeting: Meeting) -> str:
-    """What those present are still at on ``item``, as a sentence; empty where the meeting can go on."""
+    """Why ``item`` is not finished, as a sentence; empty if the meeting can move on."""
     return _predicting(item, meeting) or _writing(item, meeting) or missing_for_data_item(item)
 
 

@@ -1,4 +1,4 @@
-"""The meeting's clock: a running item is stored as the instant it ends, a stopped one as seconds used."""
+"""The meeting's clock: a running item stores the time it ends, a stopped one the seconds used."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
 
 
 class NotReady(Exception):
-    """People are still at something; ``str(error)`` says what, and going on takes a second click."""
+    """The current item is not finished. ``str(error)`` says why; moving on needs confirmation."""
 
 
 def start_item(item: AgendaItem) -> None:
-    """Make ``item`` the current one, with what is left of its minutes. The meeting must be locked."""
+    """Make ``item`` current, with its remaining minutes. The meeting must be locked."""
     now = clock.now()
     left = dt.timedelta(minutes=item.minutes) - dt.timedelta(seconds=item.seconds_used)
     item.state, item.started_at, item.ends_at, item.ended_at = AgendaItem.State.CURRENT, now, now + left, None
     if item.speaker == Speaker.WRITE and item.writing_since is None:
-        item.writing_since = now  # a step in which nobody speaks begins with everybody writing for themselves
+        item.writing_since = now  # a silent step starts with private writing
     item.save(update_fields=["state", "started_at", "ends_at", "ended_at", "writing_since"])
 
 
 def stop_item(item: AgendaItem, *, state: str, at: dt.datetime | None = None) -> None:
-    """Stop the current item's clock (``at`` an earlier instant) and say what became of it. The meeting must be locked."""
+    """Stop the current item's clock, at ``at`` if given, and set its state. The meeting must be locked."""
     now = at or clock.now()
     item.seconds_used += max(0, round((now - (item.started_at or now)).total_seconds()))
     item.state, item.ended_at, item.ends_at = state, now, None
     if item.is_private:
-        item.revealed_at = now  # nothing that was written is lost to the others because the group went on
+        item.revealed_at = now  # moving on reveals what was written privately
     item.save(update_fields=["state", "ended_at", "ends_at", "seconds_used", "revealed_at"])
 
 
@@ -51,13 +51,12 @@ def stop_item(item: AgendaItem, *, state: str, at: dt.datetime | None = None) ->
 def go_to_item(
     meeting: Meeting, *, actor: User, item_uuid: str, expected: str = "", anyway: bool = False
 ) -> None:
-    """Make another item the current one.
+    """Make another item current.
 
-    Where people are not ready (`blocker_of`) it takes a second word: ``anyway``. A data item that is left without
-    a cause in instruction and a change of teaching by each teacher present waits for the next meeting.
-
-    ``expected`` is the item that was current on the actor's screen: when somebody else went on in the
-    meantime, a second click on "next" does not skip an item.
+    If participants are not ready (`blocker_of`), raises `NotReady` unless ``anyway``. A data item left
+    without a cause in instruction, or a teaching change by each teacher present, returns to the queue.
+    ``expected`` is the current item on the actor's screen: if somebody else has moved on already, a second
+    click on "next" skips nothing.
     """
     meeting = lock_live_meeting(meeting)
     if not may_run(actor, meeting):
@@ -70,9 +69,9 @@ def go_to_item(
         raise DomainError(_("That item is not on this agenda any more."))
     if current == target:
         return
-    waits_for = blocker_of(current, meeting) if current else ""
-    if waits_for and not anyway:
-        raise NotReady(waits_for)
+    blocker = blocker_of(current, meeting) if current else ""
+    if blocker and not anyway:
+        raise NotReady(blocker)
     if current:
         stop_item(current, state=AgendaItem.State.DONE)
     start_item(target)
@@ -81,7 +80,7 @@ def go_to_item(
 
 @transaction.atomic
 def add_minutes(meeting: Meeting, *, actor: User, minutes: int) -> None:
-    """Give the current item more time."""
+    """Add minutes to the current item."""
     meeting = lock_live_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied

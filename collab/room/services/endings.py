@@ -1,4 +1,4 @@
-"""Meetings that end otherwise: never started, started by mistake, or left by everybody."""
+"""Undo an accidental start, and close idle meetings."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ IDLE_FOR = dt.timedelta(hours=1)
 
 @transaction.atomic
 def discard_start(meeting: Meeting, *, actor: User) -> Meeting:
-    """Take the start of a meeting back, whole: it is planned again, as if nobody had opened it.
+    """Undo the start of a meeting, so that it is planned again.
 
-    Words that somebody wrote stay on their items. What was decided, promised, asked or rated is somebody's
-    word already, so such a meeting is closed instead.
+    Contributions stay on their items. Refused once anything was decided, assigned, asked or rated: such a
+    meeting must be closed.
     """
     meeting = lock_live_meeting(meeting)
     if not may_run(actor, meeting):
@@ -45,7 +45,7 @@ def discard_start(meeting: Meeting, *, actor: User) -> Meeting:
             _("Something was decided, promised, asked or rated already. Close the meeting instead.")
         )
     for item in meeting.items.all():
-        _as_before(item)
+        _reset_item(item)
     Attendance.objects.filter(meeting=meeting).delete()
     meeting.state, meeting.started_at = Meeting.State.PLANNED, None
     meeting.save(update_fields=["state", "started_at"])
@@ -54,27 +54,27 @@ def discard_start(meeting: Meeting, *, actor: User) -> Meeting:
     return meeting
 
 
-def _as_before(item: AgendaItem) -> None:
+def _reset_item(item: AgendaItem) -> None:
     item.state, item.seconds_used = AgendaItem.State.WAITING, 0
     item.started_at = item.ends_at = item.ended_at = None
     item.minutes, item.minutes_planned = item.minutes_planned or item.minutes, None
-    if not item.contributions.exists():  # what was written privately stays private until it is revealed
+    if not item.contributions.exists():  # private writing stays private until it is revealed
         item.writing_since = item.revealed_at = None
     item.save()
 
 
 @transaction.atomic
 def end_idle_meeting(meeting: Meeting) -> bool:
-    """Close a meeting that everybody has left: an hour without a word after its time was up; whether it was so.
+    """Close a meeting idle for an hour past its end. Returns whether it was closed.
 
-    Its minutes end with the last thing that happened, and say that it ended by itself.
+    Its minutes end with the last event, and say that it was closed automatically.
     """
     meeting = lock_meeting(meeting)
     if meeting.state != Meeting.State.LIVE or meeting.started_at is None:
         return False
     last = meeting.events.order_by("-revision").values_list("at", flat=True).first() or meeting.started_at
     current = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
-    # people may talk for long without a click: within the time that was planned nobody is idle
+    # people may talk for long without a click: a meeting is never idle within its planned time
     planned = meeting.started_at + (meeting.ends_at - meeting.starts_at)
     quiet_since = max(last, planned, (current.ends_at if current else None) or last)
     if clock.now() - quiet_since < IDLE_FOR:
@@ -86,6 +86,6 @@ def end_idle_meeting(meeting: Meeting) -> bool:
 
 
 def end_idle_meetings() -> int:
-    """Do so for every live meeting; how many there were."""
+    """Run `end_idle_meeting` for every live meeting. Returns the number closed."""
     live = Meeting.objects.filter(state=Meeting.State.LIVE).select_related("team__school")
     return run_each("collab.end_idle_meetings", live, end_idle_meeting, about=lambda meeting: meeting.team)

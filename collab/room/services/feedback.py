@@ -1,4 +1,4 @@
-"""The four questions at the end: answered once each, kept as counts, so that nobody's answer is anybody's."""
+"""Record meeting feedback: once per person, stored as anonymous counts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def rate_meeting(meeting: Meeting, *, actor: User, answers: dict[str, str]) -> None:
-    """Answer the four questions (any of them) once; a second time changes nothing and says so."""
+    """Answer any of the four questions. A second time raises DomainError and changes nothing."""
     meeting = lock_meeting(meeting)
     if not may_take_part_in(actor, meeting):
         raise PermissionDenied
@@ -36,7 +36,7 @@ def rate_meeting(meeting: Meeting, *, actor: User, answers: dict[str, str]) -> N
     was_here = meeting.attendance.filter(mark__in=HERE)
     was_away = was_here.exists() and not was_here.filter(staff__user=actor).exists()
     if meeting.state == Meeting.State.CLOSED and was_away:
-        # the answer would stand beside counts that are out already
+        # the counts may be public already, so one more answer would reveal itself
         raise DomainError(_("Who was not in the meeting does not rate it."))
     given = {
         question: answer
@@ -56,5 +56,5 @@ def rate_meeting(meeting: Meeting, *, actor: User, answers: dict[str, str]) -> N
         row, _new = Pulse.objects.get_or_create(meeting=meeting, question=question, answer=answer)
         Pulse.objects.filter(pk=row.pk).update(count=F("count") + 1)
     if meeting.state == Meeting.State.LIVE:
-        # without the actor: the log of the meeting must not say who answered when
+        # without the actor: the event log must not record who answered when
         announce(meeting, actor=None, kind=EventKind.RATED, region=Region.PULSE)

@@ -40,7 +40,7 @@ LATE_AFTER = dt.timedelta(minutes=5)
 
 @transaction.atomic
 def start_meeting(meeting: Meeting, *, actor: User) -> Meeting:
-    """Start a planned meeting with its first item; one that runs already is returned as it is."""
+    """Start a planned meeting with its first item. A live meeting is returned unchanged."""
     meeting = lock_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
@@ -62,7 +62,7 @@ def start_meeting(meeting: Meeting, *, actor: User) -> Meeting:
 
 @transaction.atomic
 def join_meeting(meeting: Meeting, *, actor: User) -> bool:
-    """Mark the actor as here, or late, the first time they open the live room; whether that was news."""
+    """Mark the actor as present or late when they first open the live room. Returns whether they were marked now."""
     staff = own_staff(actor, meeting.team.school)
     if staff is None or not takes_part(meeting, staff):
         return False
@@ -79,7 +79,7 @@ def join_meeting(meeting: Meeting, *, actor: User) -> bool:
 
 @transaction.atomic
 def mark_attendance(meeting: Meeting, *, actor: User, staff_uuid: str, mark: str) -> None:
-    """Say how a member takes part."""
+    """Set a participant's attendance mark."""
     meeting = lock_live_meeting(meeting)
     if not may_take_part_in(actor, meeting):
         raise PermissionDenied
@@ -95,7 +95,7 @@ def mark_attendance(meeting: Meeting, *, actor: User, staff_uuid: str, mark: str
 
 @transaction.atomic
 def close_meeting(meeting: Meeting, *, actor: User) -> Meeting:
-    """Turn a live meeting into minutes; closing one that is closed already changes nothing."""
+    """Close a live meeting; it becomes minutes. Closing a closed one changes nothing."""
     meeting = lock_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
@@ -110,19 +110,19 @@ def close_meeting(meeting: Meeting, *, actor: User) -> Meeting:
 
 
 def close_locked_meeting(meeting: Meeting, *, at: dt.datetime) -> None:
-    """Turn a locked live meeting into minutes that end ``at`` an instant.
+    """Close a locked live meeting with end time ``at``.
 
-    What was not reached goes back to waiting, exhibits are frozen as they are now, open promises are
-    carried to the next agenda.
+    Unreached items return to the queue, exhibits are frozen, and open action items are carried to the next
+    agenda.
     """
     current = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
     if current:
         stop_item(current, state=AgendaItem.State.DONE, at=at)
-    # what somebody wrote for themselves on an item that was left is read with the rest
+    # reveal what was written privately on items the group left
     meeting.items.filter(writing_since__isnull=False, revealed_at=None).update(revealed_at=clock.now())
     _freeze_exhibits(meeting)
     return_unreached_items(meeting)
-    _send_on(meeting)
+    _requeue_incomplete_items(meeting)
     _close_topics(meeting)
     meeting.state, meeting.closed_at = Meeting.State.CLOSED, at
     meeting.save(update_fields=["state", "closed_at"])
@@ -134,7 +134,7 @@ def close_locked_meeting(meeting: Meeting, *, at: dt.datetime) -> None:
 
 @transaction.atomic
 def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
-    """Take back the closing of the team's last meeting, within a day."""
+    """Reopen the team's last meeting within a day of its closing."""
     meeting = lock_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
@@ -154,7 +154,7 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     done = Topic.objects.filter(
         agenda_items__meeting=meeting, agenda_items__state=AgendaItem.State.DONE, is_closed=True
     )
-    # the same review or student may stand on the next agenda by now; that topic stays the open one
+    # the same review or student may be on the next agenda by now; then that topic stays the open one
     again = Topic.objects.filter(team=meeting.team, is_closed=False)
     review = again.filter(plan=OuterRef("plan"), due_on=OuterRef("due_on"))
     student = again.filter(candidate=OuterRef("candidate"))
@@ -167,15 +167,15 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
 
 def _freeze_exhibits(meeting: Meeting) -> None:
     for exhibit in Exhibit.objects.filter(item__meeting=meeting, frozen__isnull=True):
-        # A chart whose subject is gone does not hold up the end of a meeting; the minutes say that it is gone.
+        # A chart whose subject is gone does not block closing; the minutes say that it is gone.
         with suppress(DomainError):
             exhibit.frozen = freeze(exhibit.view, exhibit.parameters)
         exhibit.frozen_at = clock.now()
         exhibit.save(update_fields=["frozen", "frozen_at"])
 
 
-def _send_on(meeting: Meeting) -> None:
-    """A data item that was left without a cause and changes of teaching comes again."""
+def _requeue_incomplete_items(meeting: Meeting) -> None:
+    """Requeue data items that were left without a cause or teaching changes."""
     done = meeting.items.filter(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
     waiting = AgendaItem.objects.filter(state=AgendaItem.State.WAITING)
     for item in done.exclude(topic__agenda_items__in=waiting).select_related("topic", "meeting__team"):
@@ -184,7 +184,7 @@ def _send_on(meeting: Meeting) -> None:
 
 
 def _undo_requeue(meeting: Meeting) -> None:
-    """Undo `return_unreached_items` and `_send_on` where nobody has touched the copy yet."""
+    """Undo `return_unreached_items` and `_requeue_incomplete_items` for copies that nobody has touched yet."""
     moved = Q(state=AgendaItem.State.MOVED) | Q(state=AgendaItem.State.DONE, topic__kind=Topic.Kind.DATA)
     for item in meeting.items.filter(moved).select_related("topic", "meeting__team"):
         if item.state == AgendaItem.State.DONE and not missing_for_data_item(item):
@@ -206,7 +206,7 @@ def _undo_requeue(meeting: Meeting) -> None:
 
 
 def _close_topics(meeting: Meeting) -> None:
-    """A topic that was done, is not standing, has no open promise and waits nowhere is closed."""
+    """Close topics that were done, are not standing, and have no open action items or waiting items."""
     done = Topic.objects.filter(
         agenda_items__meeting=meeting, agenda_items__state=AgendaItem.State.DONE, is_standing=False
     ).exclude(agenda_items__in=AgendaItem.objects.filter(state=AgendaItem.State.WAITING))

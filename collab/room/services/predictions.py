@@ -1,4 +1,4 @@
-"""Predict before reveal: an exhibit is sent to nobody until those present have said what they expect."""
+"""Predict, then reveal: an exhibit stays hidden until everyone present has predicted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
-    """Say what the actor expects; changing it is possible until the exhibit is shown."""
+    """Record what the actor expects. It can be changed until the exhibit is revealed."""
     meeting = authorize_and_lock(exhibit.item, actor)
     if not text.strip():
         raise DomainError(_("Write what you expect, even if you are not sure."))
@@ -33,7 +33,7 @@ def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
     row, _new = Prediction.objects.update_or_create(
         exhibit=exhibit, user=actor, defaults={"text": text.strip()[:300], "at": clock.now()}
     )
-    # the others are disturbed only when the last one has predicted: they are writing theirs
+    # do not disturb the others while they write; their item refreshes once the last one has predicted
     announce(
         meeting, actor=actor, kind=EventKind.PREDICTED, region=Region.PEOPLE, item=str(exhibit.item.uuid)
     )
@@ -43,7 +43,7 @@ def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
 
 @transaction.atomic
 def reveal_exhibit(exhibit: Exhibit, *, actor: User) -> Exhibit:
-    """Show the exhibit although not everybody has predicted."""
+    """Reveal the exhibit although not everyone has predicted."""
     meeting = lock_live_meeting(exhibit.item.meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied

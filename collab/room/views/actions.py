@@ -1,4 +1,4 @@
-"""What people do in a live meeting. Each answers htmx with the region it changed, else goes back to the page."""
+"""Live-meeting actions. Each returns the changed region to htmx, or redirects to the meeting."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def readable_item(request: SchoolRequest, uuid: UUID, item: UUID) -> AgendaItem:
-    """An item of the meeting that the user may read; else 404."""
+    """An item of the meeting that the user may read, otherwise 404."""
     rows = items_visible_to(request.user).filter(meeting__uuid=uuid)
     return get_object_or_404(rows.select_related("meeting__team__school"), uuid=item)
 
@@ -50,7 +50,7 @@ def readable_item(request: SchoolRequest, uuid: UUID, item: UUID) -> AgendaItem:
 def readable_contribution(
     request: SchoolRequest, uuid: UUID, contribution: UUID, *, own: bool = False
 ) -> Contribution:
-    """A contribution that the user may read (their own also when it was taken back); else 404."""
+    """A contribution the user may read, otherwise 404. ``own``: only their own, including retracted ones."""
     items = items_visible_to(request.user).filter(meeting__uuid=uuid)
     rows = contributions_visible_to(request.user, items)
     if own:
@@ -60,7 +60,7 @@ def readable_contribution(
 
 @require_POST
 def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Add what I see."""
+    """Add a contribution."""
     row = readable_item(request, uuid, item)
     form = ContributionForm(request.POST)
     return respond(
@@ -73,7 +73,7 @@ def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResp
 
 
 def contribution_menu(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
-    """What can be done with it: put it into a group; one's own also reworded or taken back."""
+    """Show the menu of a contribution: group it; reword or retract one's own."""
     row = readable_contribution(request, uuid, contribution)
     context = {
         "contribution": row,
@@ -84,7 +84,7 @@ def contribution_menu(request: SchoolRequest, uuid: UUID, contribution: UUID) ->
 
 
 def contribution_edit(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
-    """Say it differently; what somebody saved meanwhile is shown beside it."""
+    """Reword one's own contribution. A concurrent edit shows the other version."""
     row = readable_contribution(request, uuid, contribution, own=True)
     start = {"kind": row.kind, "text": row.text, "version": row.version}
     form = RewordForm(request.POST or None, initial=start)
@@ -107,7 +107,7 @@ def contribution_edit(request: SchoolRequest, uuid: UUID, contribution: UUID) ->
 
 @require_POST
 def contribution_remove(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
-    """Take my words back, or put them back."""
+    """Retract one's own contribution, or restore it."""
     row = readable_contribution(request, uuid, contribution, own=True)
     service = contributions.restore_contribution if row.deleted_at else contributions.retract_contribution
     return respond(request, uuid, "contributions", lambda: service(row, actor=request.user))
@@ -115,7 +115,7 @@ def contribution_remove(request: SchoolRequest, uuid: UUID, contribution: UUID) 
 
 @require_POST
 def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
-    """Agree, or take it back."""
+    """Agree with a contribution, or undo it."""
     row = readable_contribution(request, uuid, contribution)
     return respond(
         request, uuid, "contributions", lambda: contributions.toggle_agreement(row, actor=request.user)
@@ -124,7 +124,7 @@ def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -
 
 @require_POST
 def contribution_vote(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
-    """Give one of my votes, or take it back."""
+    """Vote for a contribution, or undo it."""
     row = readable_contribution(request, uuid, contribution)
     return respond(
         request,
@@ -136,7 +136,7 @@ def contribution_vote(request: SchoolRequest, uuid: UUID, contribution: UUID) ->
 
 @require_POST
 def cluster_vote(request: SchoolRequest, uuid: UUID, cluster: UUID) -> HttpResponse:
-    """The same for a group."""
+    """Vote for a cluster, or undo it."""
     rows = clusters_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
     row = get_object_or_404(rows, uuid=cluster)
     return respond(
@@ -149,7 +149,7 @@ def cluster_vote(request: SchoolRequest, uuid: UUID, cluster: UUID) -> HttpRespo
 
 @require_POST
 def contribution_group(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
-    """Put it into a group, a new one, or none."""
+    """Move a contribution to a cluster, a new one, or none."""
     row = readable_contribution(request, uuid, contribution)
     onto, title = request.POST.get("onto", ""), request.POST.get("title", "")
     if onto not in ("", "new"):
@@ -164,7 +164,7 @@ def contribution_group(request: SchoolRequest, uuid: UUID, contribution: UUID) -
 
 @require_POST
 def item_writing(request: SchoolRequest, uuid: UUID, item: UUID, way: str) -> HttpResponse:
-    """Everybody writes for themselves, or all is shown."""
+    """Start private writing, or reveal all contributions."""
     row = readable_item(request, uuid, item)
     service = contributions.write_privately if way == "private" else contributions.reveal
     return respond(request, uuid, "room", lambda: service(row, actor=request.user))
@@ -172,7 +172,7 @@ def item_writing(request: SchoolRequest, uuid: UUID, item: UUID, way: str) -> Ht
 
 @require_POST
 def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
-    """Say what I expect a chart to show."""
+    """Predict what a chart will show."""
     row, form = _exhibit(request, uuid, exhibit), TextForm(request.POST)
     return respond(
         request, uuid, "item", lambda: predictions.predict(row, actor=request.user, **form.cleaned_data), form
@@ -181,14 +181,14 @@ def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpRes
 
 @require_POST
 def exhibit_lift(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
-    """Show it although somebody has not predicted."""
+    """Reveal a chart although not everyone has predicted."""
     row = _exhibit(request, uuid, exhibit)
     return respond(request, uuid, "room", lambda: predictions.reveal_exhibit(row, actor=request.user))
 
 
 @require_POST
 def cause_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Name a cause."""
+    """Add a cause."""
     row, form = readable_item(request, uuid, item), CauseForm(request.POST)
     return respond(
         request,
@@ -201,7 +201,7 @@ def cause_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 
 @require_POST
 def teaching_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Say what I do differently."""
+    """Add a teaching change."""
     row, form = readable_item(request, uuid, item), TeachingForm(request.POST)
     return respond(
         request,
@@ -214,7 +214,7 @@ def teaching_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
 
 @require_POST
 def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Write a decision down."""
+    """Add a decision."""
     row = readable_item(request, uuid, item)
     form = DecisionForm(request.POST, item=row, meeting=row.agenda_meeting)
     return respond(
@@ -228,7 +228,7 @@ def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
 
 @require_POST
 def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: int) -> HttpResponse:
-    """Show fingers."""
+    """Cast a fist-to-five vote."""
     rows = decisions_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
     row = get_object_or_404(rows, uuid=decision)
     return respond(
@@ -241,7 +241,7 @@ def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: i
 
 @require_POST
 def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Somebody takes something on."""
+    """Add an action item."""
     row = readable_item(request, uuid, item)
     form = ActionForm(request.POST, meeting=row.agenda_meeting)
     return respond(
@@ -255,7 +255,7 @@ def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 
 @require_POST
 def question_ask(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Ask the leaders."""
+    """Ask the leaders a question."""
     row, form = readable_item(request, uuid, item), QuestionForm(request.POST)
     return respond(
         request,
@@ -268,7 +268,7 @@ def question_ask(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
 
 @require_POST
 def item_park(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Put something aside for another meeting."""
+    """Park a topic for another meeting."""
     row, form = readable_item(request, uuid, item), TextForm(request.POST)
     return respond(
         request,
@@ -281,7 +281,7 @@ def item_park(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 
 @require_POST
 def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
-    """Go to an item; where people are not ready, what for is said, and a second click goes on."""
+    """Move to an agenda item. If participants are not ready, explain why and ask for confirmation."""
     meeting, seen = visible_meeting(request, uuid), request.POST.get("current", "")
     anyway = bool(request.POST.get("anyway"))
     go = partial(clock.go_to_item, meeting, item_uuid=str(item), expected=seen, anyway=anyway)
@@ -294,20 +294,20 @@ def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
         room = room_of(request.user, meeting)
         chosen = next((one for one in room.agenda.items if one.uuid == item), None)
         context = {"room": room, "asks": str(waits), "goes_to": chosen}
-        said = render_page(request, "collab/room/_next.html", context)
-        return retarget(said, "#next")
+        answer = render_page(request, "collab/room/_next.html", context)
+        return retarget(answer, "#next")
 
 
 @require_POST
 def clock_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Two more minutes."""
+    """Add two minutes to the current item."""
     meeting = visible_meeting(request, uuid)
     return respond(request, uuid, "clock", lambda: clock.add_minutes(meeting, actor=request.user, minutes=2))
 
 
 @require_POST
 def attendance_mark(request: SchoolRequest, uuid: UUID, staff: UUID, mark: str) -> HttpResponse:
-    """Say how somebody takes part."""
+    """Set a participant's attendance mark."""
     meeting = visible_meeting(request, uuid)
     return respond(
         request,
@@ -319,7 +319,7 @@ def attendance_mark(request: SchoolRequest, uuid: UUID, staff: UUID, mark: str) 
 
 @require_POST
 def role_set(request: SchoolRequest, uuid: UUID, role: str) -> HttpResponse:
-    """Give a role to somebody, or to nobody."""
+    """Assign a role, or clear it."""
     meeting, chosen = visible_meeting(request, uuid), request.POST.get("staff", "")
     staff = staff_by_uuid(meeting, public_id(chosen)) if chosen else None
     return respond(
@@ -329,7 +329,7 @@ def role_set(request: SchoolRequest, uuid: UUID, role: str) -> HttpResponse:
 
 @require_POST
 def pulse_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Answer the four questions."""
+    """Submit meeting feedback."""
     meeting = visible_meeting(request, uuid)
     answers = {key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
     return respond(
@@ -345,7 +345,7 @@ def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:
 def respond(
     request: SchoolRequest, uuid: UUID, name: str, work: Callable[[], object], form: Form | None = None
 ) -> HttpResponse:
-    """Do ``work`` in the meeting, with ``form`` if it is valid; htmx gets the region that it changed."""
+    """Run ``work`` in the meeting if ``form`` is valid; htmx gets the region ``name``."""
     return run_service(
         request,
         work,

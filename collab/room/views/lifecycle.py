@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 @require_POST
 def meeting_start(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Start it."""
+    """Start the meeting."""
     return change_meeting(request, uuid, lifecycle.start_meeting)
 
 
 @require_POST
 def meeting_close(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Close it into minutes."""
+    """Close the meeting."""
     return change_meeting(request, uuid, lifecycle.close_meeting)
 
 
 @require_POST
 def meeting_reopen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Take the closing back."""
+    """Reopen the meeting."""
     return change_meeting(request, uuid, lifecycle.reopen_meeting)
 
 
 @require_POST
 def meeting_discard(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """It was started by mistake: it is planned again."""
+    """Undo an accidental start."""
     return change_meeting(request, uuid, endings.discard_start)

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 def region(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
-    """One region of a live room, all of it if ``name`` is empty; a reload if the meeting is not live any more."""
+    """Render a region of a live room, or the whole room if ``name`` is empty; reload the page once it is not live."""
     if meeting.state != Meeting.State.LIVE or name == "page":
         return HttpResponseClientRefresh()
     room = room_of(request.user, meeting)
     context: dict[str, object] = {"room": room}
-    if name == "contributions" and (news := _news(request, room)):
-        if not news.rows:
-            return HttpResponse(status=204)  # what was heard of is known, from the answer to one's own click
-        answer = render_page(request, "collab/room/_contributions_news.html", {**context, "news": news})
+    if name == "contributions" and (update := _update(request, room)):
+        if not update.rows:
+            return HttpResponse(status=204)  # already shown by the response to the user's own click
+        answer = render_page(request, "collab/room/_contributions_news.html", {**context, "update": update})
         return reswap(answer, "none")
     if name in ("", "room", "item"):
         context |= {
@@ -45,7 +45,7 @@ def region(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
     return render_page(request, "collab/room/live.html", context, partial=name)
 
 
-def _news(request: SchoolRequest, room: Room) -> RoomUpdate | None:
-    """What the page lacks that says since when it knows all; None where all is to be drawn again."""
+def _update(request: SchoolRequest, room: Room) -> RoomUpdate | None:
+    """Changes since the revision the page reports; None if it must be re-rendered."""
     since = request.POST.get("since") or request.GET.get("since", "")
     return update_since(request.user, room.meeting, int(since)) if since.isdecimal() else None

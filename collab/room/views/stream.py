@@ -1,4 +1,4 @@
-"""The stream of a live meeting: which regions of the room changed."""
+"""The event stream of a live meeting: which regions of the room changed."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ SOURCE = streams.Source(revisions_of, still_in)
 
 @login_not_required
 def meeting_stream(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
-    """Events named after regions, from revision `?since=` on.
+    """Server-sent events named after regions, from revision `?since=` on.
 
-    Public, so that an expired session can be told on the page instead of failing without a word: who is not
-    signed in, or may not see the meeting any more, gets the event "signed-out" and nothing else.
+    Public, so that the page can show an expired session instead of failing silently. Anyone not signed in, or
+    no longer allowed to see the meeting, gets only the event "signed-out".
     """
     notice = _notice(uuid)
     if not request.user.is_authenticated:
@@ -65,12 +65,12 @@ async def _events(listener: Listener, meeting_id: int, since: int, notice: bytes
 
 @lru_cache(maxsize=2048)
 def _regions(meeting_id: int, seen: int, revision: int) -> list[str]:
-    """What changed from one revision to another: past, the same for everybody, read once a process."""
+    """Regions changed between two revisions. Cached, since past revisions do not change."""
     return regions_since(meeting_id, seen, until=revision)
 
 
 def _notice(uuid: UUID) -> bytes:
-    """The event that says on the page that the stream is over, as HTML on one line."""
+    """The event "signed-out", with a notice as HTML on one line."""
     url = reverse("collab:meeting-detail", args=[uuid])
     html = " ".join(render_to_string("collab/room/signed_out.html", {"url": url}).split())
     return f"event: signed-out\ndata: {html}\n\n".encode()

@@ -1,4 +1,4 @@
-"""Taking back what was noted in a meeting by mistake."""
+"""Withdraw notes made in a meeting by mistake."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from teams.lib.requests import SchoolRequest
 
-WORDS: dict[str, tuple[Any, Any, str]] = {
+NOTES: dict[str, tuple[Any, Any, str]] = {
     "decision": (decisions_visible_to, decisions.withdraw_decision, "decisions"),
     "question": (questions_visible_to, questions.withdraw_question, "decisions"),
     "cause": (causes_visible_to, causes.withdraw_cause, "teaching"),
@@ -35,12 +35,12 @@ WORDS: dict[str, tuple[Any, Any, str]] = {
 
 
 @require_POST
-def word_withdraw(request: SchoolRequest, uuid: UUID, what: str, word: UUID) -> HttpResponse:
-    """Take back a decision, a question, a cause or a change of teaching."""
-    if what not in WORDS:
+def note_withdraw(request: SchoolRequest, uuid: UUID, what: str, word: UUID) -> HttpResponse:
+    """Withdraw a decision, question, cause or teaching change."""
+    if what not in NOTES:
         raise Http404
     items = items_visible_to(request.user).filter(meeting=visible_meeting(request, uuid))
-    visible, service, region = WORDS[what]
+    visible, service, region = NOTES[what]
     rows = visible(request.user).filter(item__in=items)
     row = get_object_or_404(rows.select_related("item__meeting__team__school"), uuid=word)
     return respond(request, uuid, region, lambda: service(row, actor=request.user))

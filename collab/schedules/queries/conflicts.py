@@ -1,4 +1,4 @@
-"""Whether the times of a schedule still stand: timetables, teams and series change before one is accepted."""
+"""Whether the slots of a schedule are still valid after changes to timetables, teams or series."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def open_placements(schedule: Schedule) -> list[Placement]:
-    """Times of ``schedule`` that could be accepted: found, and without a series."""
+    """Placements of ``schedule`` with a slot and no series yet."""
     rows = schedule.placements.filter(series=None, starts_at__isnull=False)
     return list(rows.select_related("team__school", "period"))
 
@@ -30,15 +30,15 @@ def open_placements(schedule: Schedule) -> list[Placement]:
 def objections_to(
     schedule: Schedule, rows: Sequence[Placement], *, starts_on: dt.date, replace: bool
 ) -> dict[int, str]:
-    """Placement → why it cannot be accepted any more, by today's data; those that can be are left out.
+    """Placement id → why it can no longer be accepted, by current data. Valid ones are left out.
 
-    With ``replace`` the present series of the teams accepted end, so that one team may take another's time;
-    where one of these is refused it keeps its series, which can be in the way of the next.
+    With ``replace``, current series of accepted teams end, so a team may take another's time. A refused team
+    keeps its series, which can block further teams.
     """
     if not rows:
         return {}
     search = search_of(schedule)
-    found = {row.pk: said for row in rows if (said := _outdated(schedule, search, row))}
+    found = {row.pk: why for row in rows if (why := _outdated(schedule, search, row))}
     meeting = _Meeting.now(search, open_placements(schedule), starts_on)
     while True:
         left = [row for row in rows if row.pk not in found]
@@ -49,7 +49,7 @@ def objections_to(
 
 
 def _outdated(schedule: Schedule, search: ScheduleProblem, row: Placement) -> str:
-    """What changed about the team, the bells or the timetable since it was searched."""
+    """What changed in the team, bell schedule or timetable since the search; empty if nothing relevant."""
     school = schedule.school
     if schedule.settings.get("cycle") not in (None, [school.cycle, school.cycle_days]):
         return _("The cycle of school days has changed. Search again.")
@@ -80,7 +80,7 @@ def _slot_of(search: ScheduleProblem, row: Placement) -> Slot | None:
 
 @dataclass(frozen=True, slots=True)
 class _Meeting:
-    """Who meets when: teams by their present series, and by their times in the schedule."""
+    """When teams meet: by their current series, and by their slots in the schedule."""
 
     search: ScheduleProblem
     members: Mapping[int, set[int]]
@@ -92,7 +92,7 @@ class _Meeting:
     def now(cls, search: ScheduleProblem, rows: Sequence[Placement], starts_on: dt.date) -> _Meeting:
         present = {
             team: [
-                slot for one in series if one.ends_on >= starts_on for slot in times_of(one, search.rhythm)
+                slot for one in series if one.ends_on >= starts_on for slot in times_of(one, search.frequency)
             ]
             for team, series in search.present.items()
         }
@@ -106,7 +106,7 @@ class _Meeting:
         )
 
     def in_two_places(self, rows: Sequence[Placement], *, replace: bool) -> Iterator[tuple[Placement, str]]:
-        """Rows at whose time somebody meets another team that goes on, or another of ``rows``."""
+        """Yield rows whose slot clashes with another team that keeps its time, or with another of ``rows``."""
         chosen = {row.team_id for row in rows}
         for place, row in enumerate(rows):
             mine = self.new[row.team_id]
@@ -122,7 +122,7 @@ class _Meeting:
         shared = self.members.get(row.team_id, set()) & self.members.get(team, set())
         if shared and any(mine.meets(time) for time in times):
             people = self.search.people
-            said = {
+            values = {
                 "who": get_text_list(sorted(people[one].user.short_name for one in shared), _("and")),
                 "other": self.names[team],
             }
@@ -140,4 +140,4 @@ class _Meeting:
                     len(shared),
                 )
             )
-            yield row, words % said
+            yield row, words % values

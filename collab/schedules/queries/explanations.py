@@ -1,4 +1,4 @@
-"""Why a team has no slot in a schedule, in a sentence."""
+"""Explain in words why a team has no slot in a schedule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST = 3
 
 
 def explain_reason(search: ScheduleProblem, need: Need, reason: NoSlotReason, plan: Assignment) -> str:
-    """What keeps ``need`` from a slot, and what would help."""
+    """Why ``need`` has no slot, and what would help."""
     if reason.kind == "none":
         return _(
             "No period, and no periods in a row, are long enough on these days. Allow more, or meet shorter."
@@ -34,7 +34,7 @@ def explain_reason(search: ScheduleProblem, need: Need, reason: NoSlotReason, pl
 
 
 def _too_costly(search: ScheduleProblem, reason: NoSlotReason) -> str:
-    """The limit, and whom the cheapest time would call away."""
+    """The limit, and who would be called away at the cheapest slot."""
     (block,) = reason.blocks
     limit = ngettext(
         "Each of its times needs %(n)s cover or more, which is over the limit.",
@@ -48,7 +48,7 @@ def _too_costly(search: ScheduleProblem, reason: NoSlotReason) -> str:
 
 
 def _taken(search: ScheduleProblem, reason: NoSlotReason) -> str:
-    """Teams outside of the search meet at each of its times: which, with whom."""
+    """Which teams outside the search meet at each of its times, and with whom."""
     parts = []
     for other in search.others:
         people = {
@@ -64,13 +64,13 @@ def _taken(search: ScheduleProblem, reason: NoSlotReason) -> str:
 
 
 def _blocked(search: ScheduleProblem, need: Need, reason: NoSlotReason, plan: Assignment) -> str:
-    """Other teams of the plan are in the way: the one sentence where it is one team with the same single time."""
+    """Which teams of the plan are in the way, in one sentence if both have the same single slot."""
     options = {block.slot for block in reason.blocks}
     others = {block.team for block in reason.blocks}
     if len(options) == 1 and len(others) == 1 and 0 not in others:
         (block,) = reason.blocks
         other = next(one for one in search.problem.needs if one.team == block.team)
-        said = {
+        values = {
             "who": _people(search, block.people),
             "team": search.teams[need.team],
             "other": search.teams[block.team],
@@ -84,7 +84,7 @@ def _blocked(search: ScheduleProblem, need: Need, reason: NoSlotReason, plan: As
                     "%(who)s are in %(team)s and %(other)s, which both have only %(when)s.",
                     len(block.people),
                 )
-                % said
+                % values
             )
         return (
             ngettext(
@@ -92,7 +92,7 @@ def _blocked(search: ScheduleProblem, need: Need, reason: NoSlotReason, plan: As
                 "%(team)s could meet only %(when)s, when %(who)s are in %(other)s.",
                 len(block.people),
             )
-            % said
+            % values
         )
     return _several(search, need, reason.blocks, options)
 
@@ -107,8 +107,8 @@ def _several(search: ScheduleProblem, need: Need, blocks: Iterable[Block], optio
             parts.append(_("%(when)s: as many teams meet as may at once") % {"when": when})
         else:
             who = _people(search, {one for block in mine for one in block.people})
-            said = {"when": when, "who": who, "other": search.teams[team]}
-            parts.append(_("%(when)s: %(who)s with %(other)s") % said)
+            values = {"when": when, "who": who, "other": search.teams[team]}
+            parts.append(_("%(when)s: %(who)s with %(other)s") % values)
     intro = ngettext("Its only time is taken.", "Each of its %(n)s times is taken.", len(options)) % {
         "n": len(options)
     }
@@ -116,7 +116,7 @@ def _several(search: ScheduleProblem, need: Need, blocks: Iterable[Block], optio
 
 
 def _first(parts: list[str]) -> str:
-    """The first few: a reason is read, and kept in a field of limited length."""
+    """The first few parts: the text must stay readable and fit its field."""
     more = len(parts) - MOST
     return "; ".join(parts[:MOST] + ([_("and %(n)s more") % {"n": more}] if more > 0 else []))
 

@@ -1,4 +1,4 @@
-"""Whole-school schedules: what is searched, what was found, how that compares with how teams meet now."""
+"""Whole-school schedules: the search problem, its result, and a comparison with current meetings."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A team that is not searched for: who is in it, and when it meets."""
+    """A team outside the search: its members and meeting times."""
 
     team: Team
     people: frozenset[int]
@@ -48,9 +48,9 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleProblem:
-    """A problem for the solver, and the rows behind its numbers. ``empty`` are teams that nobody is in."""
+    """A problem for the solver with the objects behind its numbers. ``empty`` are teams without members."""
 
-    rhythm: MeetingFrequency
+    frequency: MeetingFrequency
     problem: Problem
     teams: dict[int, Team]
     empty: list[Team]
@@ -62,7 +62,7 @@ class ScheduleProblem:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One team's row on the result: when, what it costs in words, how it meets now."""
+    """A team's row in the result: slot, cost in words, and its current time."""
 
     placement: Placement
     day: str
@@ -79,7 +79,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class WeekRow:
-    """A time of day, and the teams that would meet then on each day of the cycle."""
+    """A time of day, with the teams meeting then on each day."""
 
     starts: dt.time
     cells: list[list[str]]
@@ -87,7 +87,7 @@ class WeekRow:
 
 @dataclass(frozen=True, slots=True)
 class SchedulePage:
-    """A schedule as it is shown."""
+    """The page of a schedule."""
 
     schedule: Schedule
     placed: list[Placed]
@@ -103,7 +103,7 @@ class SchedulePage:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleList:
-    """Schedules of a school, and what one needs to start another."""
+    """Schedules of a school, and requirements for starting another."""
 
     schedules: list[Schedule]
     has_periods: bool
@@ -112,7 +112,7 @@ class ScheduleList:
 
 
 def schedules_visible_to(user: User) -> QuerySet[Schedule]:
-    """Schedules of schools whose teams the user schedules."""
+    """Schedules of schools where the user schedules teams."""
     return Schedule.objects.filter(school__in=schools_where(user, "schedule_teams")).select_related(
         "school", "job"
     )
@@ -134,17 +134,17 @@ def schedule_list_of(user: User, school: School) -> ScheduleList:
 
 
 def search_of(schedule: Schedule) -> ScheduleProblem:
-    """Read what ``schedule`` asks for: teams, people, timetable, lost lessons, meetings of other teams."""
+    """Load the problem of ``schedule``: teams, people, timetable, lost lessons, and meetings of other teams."""
     school, wanted = schedule.school, schedule.settings
-    rhythm = frequency_of(school, wanted.get("every", CYCLE))
+    frequency = frequency_of(school, wanted.get("every", CYCLE))
     teams = {one.pk: one for one in schedule_teams(school).filter(uuid__in=wanted["teams"])}
     members = members_by_team(teams)
     people = {person for ids in members.values() for person in ids}
     table = timetable_of(school, people)
-    found = rhythm.slots(table.bells, minutes=wanted["minutes"], periods=wanted.get("periods"))
+    found = frequency.slots(table.bells, minutes=wanted["minutes"], periods=wanted.get("periods"))
     slots = [slot for slot in found if slot.day in wanted["days"]]
     present = _series_now(school)
-    others = _others(set(teams), present, rhythm)
+    others = _others(set(teams), present, frequency)
     problem = Problem(
         needs=tuple(Need(team, frozenset(members[team])) for team in sorted(teams) if members.get(team)),
         slots=tuple(_one_a_time(slots)),
@@ -155,7 +155,7 @@ def search_of(schedule: Schedule) -> ScheduleProblem:
         most_covers=wanted.get("most_covers"),
     )
     return ScheduleProblem(
-        rhythm=rhythm,
+        frequency=frequency,
         problem=problem,
         teams=teams,
         empty=[team for pk, team in sorted(teams.items()) if not members.get(pk)],
@@ -167,12 +167,12 @@ def search_of(schedule: Schedule) -> ScheduleProblem:
 
 
 def _one_a_time(slots: Iterable[Slot]) -> list[Slot]:
-    """Where periods begin at the same time, one slot stands for them: it takes all their lessons anyway."""
+    """Keep one slot per start time where several periods start together; it covers their lessons anyway."""
     return list({(slot.day, slot.starts, slot.ends): slot for slot in reversed(list(slots))}.values())[::-1]
 
 
 def members_by_team(teams: Iterable[int]) -> dict[int, set[int]]:
-    """Team → who is in it today."""
+    """Team id → current members."""
     found: dict[int, set[int]] = defaultdict(set)
     rows = TeamMember.objects.active().filter(team_id__in=list(teams))
     for team, person in rows.values_list("team_id", "staff_id"):
@@ -181,7 +181,7 @@ def members_by_team(teams: Iterable[int]) -> dict[int, set[int]]:
 
 
 def _series_now(school: School) -> dict[int, list[Series]]:
-    """Team → its series that still go on."""
+    """Team id → its current series."""
     found: dict[int, list[Series]] = defaultdict(list)
     rows = Series.objects.filter(team__school=school, team__is_active=True, ends_on__gte=school.today())
     for one in rows.select_related("team__school", "protocol").order_by("starts_on", "pk"):
@@ -189,22 +189,24 @@ def _series_now(school: School) -> dict[int, list[Series]]:
     return found
 
 
-def _others(searched: set[int], present: Mapping[int, list[Series]], rhythm: MeetingFrequency) -> list[Other]:
-    """The teams that meet and are not searched for."""
+def _others(
+    searched: set[int], present: Mapping[int, list[Series]], frequency: MeetingFrequency
+) -> list[Other]:
+    """Teams outside the search that have current series."""
     rows = {team: series for team, series in present.items() if team not in searched}
     members = members_by_team(rows)
     return [
         Other(
             series[0].team,
             frozenset(members.get(team, ())),
-            [slot for one in series for slot in times_of(one, rhythm)],
+            [slot for one in series for slot in times_of(one, frequency)],
         )
         for team, series in rows.items()
     ]
 
 
 def _taken(people: set[int], others: Iterable[Other]) -> dict[int, list[Slot]]:
-    """Person → times of the teams that are not searched for."""
+    """Person → meeting times of teams outside the search."""
     taken: dict[int, list[Slot]] = defaultdict(list)
     for other in others:
         for person in other.people & people:
@@ -212,21 +214,21 @@ def _taken(people: set[int], others: Iterable[Other]) -> dict[int, list[Slot]]:
     return taken
 
 
-def times_of(series: Series, rhythm: MeetingFrequency) -> list[Slot]:
-    """The days and times at which ``series`` meets, without periods."""
+def times_of(series: Series, frequency: MeetingFrequency) -> list[Slot]:
+    """Days and times at which ``series`` meets, as slots without periods."""
     starts = minutes_after_midnight(series.starts_at)
-    return [Slot(day, starts, starts + series.minutes, ()) for day in rhythm.days_of(series)]
+    return [Slot(day, starts, starts + series.minutes, ()) for day in frequency.days_of(series)]
 
 
 def losses_now(search: ScheduleProblem, team: int) -> tuple[int, int] | None:
-    """Lessons and duties that one round of the team's present series costs; None where it has none."""
+    """Lessons and duties that one round of the team's current series costs; None without a series."""
     rows, need = search.present.get(team), next((n for n in search.problem.needs if n.team == team), None)
     if not rows or need is None:
         return None
-    time = next(iter(times_of(rows[-1], search.rhythm)), None)
+    time = next(iter(times_of(rows[-1], search.frequency)), None)
     if time is None:
         return None
-    meant = search.rhythm.meant[time.day]
+    meant = search.frequency.meant[time.day]
     bells = [bell for bell in search.table.bells if bell.day in meant]
     taken = tuple(bell.period for bell in bells if bell.starts < time.ends and time.starts < bell.ends)
     losses = search.problem.losses(need, Slot(time.day, time.starts, time.ends, taken))
@@ -235,25 +237,25 @@ def losses_now(search: ScheduleProblem, team: int) -> tuple[int, int] | None:
 
 
 def present_words(search: ScheduleProblem, team: int) -> str:
-    """How the team meets now: "Every week on Tuesday at 10:10"."""
+    """The team's current series in words: "Every week on Tuesday at 10:10"."""
     rows = search.present.get(team)
     return words_of(rows[-1]) if rows else ""
 
 
 def slot_name(slot: Slot, search: ScheduleProblem) -> str:
-    """A slot as a reason names it: "Tue 10:05"."""
-    return f"{search.rhythm.names[slot.day]} {clock_of(slot.starts):%H:%M}"
+    """A slot in words: "Tue 10:05"."""
+    return f"{search.frequency.names[slot.day]} {clock_of(slot.starts):%H:%M}"
 
 
 def schedule_page(
     user: User, schedule: Schedule, objections: Mapping[int, str] | None = None
 ) -> SchedulePage:
-    """The page of ``schedule``; ``objections`` say which of its times do not stand any more."""
+    """The page of ``schedule``; ``objections`` are slots that are no longer valid."""
     days = frequency_of(schedule.school, schedule.settings.get("every", CYCLE)).names
     placements = schedule.placements.select_related("team__school", "period", "series")
     plannable = set(plannable_teams(user, schedule.school).values_list("pk", flat=True))
-    said = objections or {}
-    rows = [_placed(one, days, plannable, said.get(one.pk, "")) for one in placements]
+    objections = objections or {}
+    rows = [_placed(one, days, plannable, objections.get(one.pk, "")) for one in placements]
     placed = [row for row in rows if row.starts is not None]
     today, job = schedule.school.today(), schedule.job
     return SchedulePage(
@@ -300,7 +302,7 @@ def _day_name(day: int | None, days: list[str]) -> str:
 
 
 def _now_words(placement: Placement) -> str:
-    """What the present time costs, or that it costs nothing."""
+    """The cost of the current series in words."""
     if placement.present_lessons is None or placement.present_duties is None:
         return ""
     covers = placement.present_lessons + placement.present_duties

@@ -81,12 +81,12 @@ def test_a_meeting_that_everybody_left_ends_itself_with_the_last_thing_that_happ
     assert (live.state, live.closed_at) == ("closed", last)
     assert AgendaItem.objects.get(pk=live.items.order_by("position").first().pk).seconds_used == 30 * 60
     assert live.events.order_by("-revision").first().kind == "ended-idle"
-    assert minutes_of(cast.ana, room_of(cast.ana, live)).ended_by_itself
+    assert minutes_of(cast.ana, room_of(cast.ana, live)).ended_automatically
     assert endings.end_idle_meetings() == 0
     reopened = lifecycle.reopen_meeting(live, actor=cast.tom)
     assert reopened.state == "live"
     lifecycle.close_meeting(reopened, actor=cast.tom)
-    assert not minutes_of(cast.ana, room_of(cast.ana, fresh(live))).ended_by_itself
+    assert not minutes_of(cast.ana, room_of(cast.ana, fresh(live))).ended_automatically
 
 
 @pytest.mark.parametrize(
