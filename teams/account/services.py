@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 def choose_language(user: User, *, language: str) -> None:
     """Show everything to ``user`` in ``language`` from now on; DomainError where we do not speak it."""
     if language not in dict(settings.LANGUAGES):
-        raise DomainError(_("Collab does not speak that language yet."))
+        raise DomainError(_("Collab isn’t available in that language yet."))
     user.language = language
     user.save(update_fields=["language"])

@@ -32,26 +32,28 @@ class HolidayForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     starts_on = forms.DateField(label=_("First day"), widget=DAY)
-    ends_on = forms.DateField(label=_("Last day"), widget=DAY, required=False, help_text=_("Empty: one day."))
+    ends_on = forms.DateField(
+        label=_("Last day"), widget=DAY, required=False, help_text=_("Leave empty for a single day.")
+    )
 
 
 class CycleForm(forms.Form):
     """How days follow each other."""
 
-    cycle = forms.ChoiceField(label=_("What makes the next day"), choices=School.Cycle.choices)
+    cycle = forms.ChoiceField(label=_("How the cycle advances"), choices=School.Cycle.choices)
     cycle_days = forms.IntegerField(
         label=_("Days in the cycle"),
         min_value=2,
         max_value=10,
         help_text=_(
-            "By the week 5, or 10 where two kinds of weeks alternate; turning 2 for A and B, 6 for six days."
+            "Weekly: 5, or 10 for alternating weeks. Rotating: 2 for A and B days, 6 for a six-day cycle."
         ),
     )
     cycle_from = forms.DateField(
-        label=_("A day that is the first of the cycle"),
+        label=_("A date that is day 1 of the cycle"),
         widget=DAY,
         required=False,
-        help_text=_("Empty: the first day of the school year."),
+        help_text=_("Leave empty for the first day of the school year."),
     )
 
     @staticmethod
@@ -90,7 +92,7 @@ class PeriodForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=40)
     starts_at = forms.TimeField(label=_("From"), widget=TIME)
     ends_at = forms.TimeField(label=_("To"), widget=TIME)
-    is_protected = forms.BooleanField(label=_("Kept free for team meetings"), required=False)
+    is_protected = forms.BooleanField(label=_("Reserved for team meetings"), required=False)
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

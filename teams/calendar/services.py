@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
@@ -36,12 +37,12 @@ def save_year(
     if clash:
         raise DomainError(_("It overlaps %(year)s. Change one of the two.") % {"year": clash})
     if others.filter(name=name).exists():
-        raise DomainError(_("There is a year called %(name)s already.") % {"name": name})
+        raise DomainError(_("A year named %(name)s already exists.") % {"name": name})
     if (
         year
         and (year.terms.filter(starts_on__lt=starts_on) | year.terms.filter(ends_on__gt=ends_on)).exists()
     ):
-        raise DomainError(_("A term would lie outside. Change the terms first."))
+        raise DomainError(_("A term would be outside the year. Change the terms first."))
     year = year or SchoolYear(school=school)
     year.name, year.starts_on, year.ends_on = name, starts_on, ends_on
     year.save()
@@ -54,7 +55,9 @@ def remove_year(year: SchoolYear, *, actor: User) -> None:
     """Remove a year that nothing stands on."""
     require_ability(actor, "edit_calendar", year.school)
     if _has_rows(year):
-        raise DomainError(_("Classes belong to this year, so it stays. Its name and dates can be changed."))
+        raise DomainError(
+            _("This year has classes, so it can’t be removed. You can change its name and dates.")
+        )
     record_event(actor, "removed-year", year, school=year.school, name=year.name)
     year.delete()
 
@@ -73,13 +76,13 @@ def save_term(
     require_ability(actor, "edit_calendar", year.school)
     _in_order(starts_on, ends_on)
     if starts_on < year.starts_on or ends_on > year.ends_on:
-        raise DomainError(_("It lies outside %(year)s. Choose days in it.") % {"year": year})
+        raise DomainError(_("These days are outside %(year)s. Choose days within it.") % {"year": year})
     others = year.terms.exclude(pk=term.pk if term else 0)
     clash = others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
     if clash:
         raise DomainError(_("It overlaps %(year)s. Change one of the two.") % {"year": clash})
     if others.filter(name=name).exists():
-        raise DomainError(_("There is a term called %(name)s already.") % {"name": name})
+        raise DomainError(_("A term named %(name)s already exists.") % {"name": name})
     term = term or Term(year=year)
     term.name, term.starts_on, term.ends_on = name, starts_on, ends_on
     term.save()
@@ -128,11 +131,15 @@ def set_cycle(
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     fits = cycle_days in (5, 10) if cycle == School.Cycle.WEEK else 2 <= cycle_days <= 10
     if not fits:
-        raise DomainError(_("A cycle by the week has 5 or 10 days, a turning one between 2 and 10."))
+        raise DomainError(_("A weekly cycle has 5 or 10 days, and a rotating cycle has 2 to 10."))
     lost = school.periods.filter(cycle_day__gte=cycle_days).count()
     if lost:
         raise DomainError(
-            _("%(n)s periods stand on days that the shorter cycle has not. Remove them under Bells first.")
+            ngettext(
+                "%(n)s period is on a day the shorter cycle doesn’t have. Remove it from the bell schedule first.",
+                "%(n)s periods are on days the shorter cycle doesn’t have. Remove them from the bell schedule first.",
+                lost,
+            )
             % {"n": lost}
         )
     school.cycle, school.cycle_days, school.cycle_from = cycle, cycle_days, cycle_from
@@ -156,7 +163,7 @@ def save_period(
     """Add a period to a day of the cycle, or change ``period``; who does what in it stays."""
     require_ability(actor, "edit_calendar", school)
     if not 0 <= cycle_day < school.cycle_days:
-        raise DomainError(_("The cycle has no such day."))
+        raise DomainError(_("The cycle doesn’t have that day."))
     if starts_at >= ends_at:
         raise DomainError(_("It ends before it begins. Change one of the times."))
     others = school.periods.filter(cycle_day=cycle_day).exclude(pk=period.pk if period else 0)
@@ -167,7 +174,7 @@ def save_period(
             % {"name": clash, "start": f"{clash.starts_at:%H:%M}", "end": f"{clash.ends_at:%H:%M}"}
         )
     if others.filter(name=name).exists():
-        raise DomainError(_("That day has a period called %(name)s already.") % {"name": name})
+        raise DomainError(_("That day already has a period named %(name)s.") % {"name": name})
     period = period or Period(school=school)
     period.cycle_day, period.name, period.starts_at = cycle_day, name, starts_at
     period.ends_at, period.is_protected = ends_at, is_protected

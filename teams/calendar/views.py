@@ -184,8 +184,8 @@ def day_copy(request: SchoolRequest) -> HttpResponse:
 
     def told(made: int) -> str:
         if not made:
-            return _("Nothing was copied: those days have periods already.")
-        return ngettext("%(n)s period was made.", "%(n)s periods were made.", made) % {"n": made}
+            return _("Nothing was copied, because those days already have periods.")
+        return ngettext("%(n)s period was added.", "%(n)s periods were added.", made) % {"n": made}
 
     return run_service(request, copy, back="teams:bells-show", done=told, form=form)
 

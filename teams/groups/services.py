@@ -28,9 +28,9 @@ def set_norms(team: Team, *, actor: User, lines: list[str]) -> list[Norm]:
         raise PermissionDenied
     wanted = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
     if len(wanted) > MOST:
-        raise DomainError(_("More than %(most)s norms are kept by nobody. Leave some out.") % {"most": MOST})
+        raise DomainError(_("Keep it to %(most)s norms or fewer.") % {"most": MOST})
     if any(len(line) > LONGEST for line in wanted):
-        raise DomainError(_("A norm is a sentence of at most %(most)s letters.") % {"most": LONGEST})
+        raise DomainError(_("Keep each norm to %(most)s characters or fewer.") % {"most": LONGEST})
     team.norms.all().delete()
     made = Norm.objects.bulk_create(
         Norm(team=team, text=line, position=place) for place, line in enumerate(wanted)

@@ -35,7 +35,7 @@ def pdf_response(request: HttpRequest, template: str, context: dict[str, Any], *
     The template may use our own static files and nothing else: no address in it is ever fetched.
     """
     if not can_make_pdf():
-        raise DomainError(_("This server cannot make PDF files. Print the page instead."))
+        raise DomainError(_("This server can’t create PDF files. Print the page instead."))
     from weasyprint import CSS, HTML
 
     html = render_to_string(template, context, request=request)

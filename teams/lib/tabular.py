@@ -98,7 +98,7 @@ def _bytes_of(source: bytes | Path, limits: Limits) -> bytes:
             data = file.read(limits.most_bytes + 1)
     if len(data) > limits.most_bytes:
         raise TableTooLarge(
-            _("The file has more than %(mb)d MB; split it.") % {"mb": limits.most_bytes // 2**20}
+            _("The file is larger than %(mb)d MB. Split it.") % {"mb": limits.most_bytes // 2**20}
         )
     if not data.strip():
         raise EmptyTable(_("The file is empty."))
@@ -111,9 +111,11 @@ def _gunzip(data: bytes, limits: Limits) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as unzipped:
             unpacked = unzipped.read(limit + 1)
     except (OSError, EOFError) as error:
-        raise UnreadableTable(_("The file ends in .gz but is not a gzip file, or is damaged.")) from error
+        raise UnreadableTable(
+            _("The file name ends in .gz, but the file is damaged or not a gzip file.")
+        ) from error
     if len(unpacked) > limit:
-        raise TableTooLarge(_("The file unpacks to more than %(mb)d MB; split it.") % {"mb": limit // 2**20})
+        raise TableTooLarge(_("The file unpacks to more than %(mb)d MB. Split it.") % {"mb": limit // 2**20})
     return unpacked
 
 
@@ -130,15 +132,15 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
     if b"\x00" in data[:SNIFFED_BYTES] or data.startswith(BINARY):
         raise UnreadableTable(
             _(
-                "This is not a table: it is not a text file, whatever its name says. Save it as CSV, or upload"
-                " the spreadsheet as .xlsx."
+                "This is not a text file, whatever its name says. Save it as CSV, or upload the spreadsheet "
+                "as .xlsx."
             )
         )
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace"), [
-            _("Read as Windows text (cp1252): check names with accents.")
+            _("Read as Windows text (cp1252). Check names with accents.")
         ]
 
 
@@ -160,7 +162,7 @@ def _delimiter(text: str) -> tuple[str, list[str]]:
     notes = {
         ";": _("Columns are separated by semicolons, as Excel writes them in many languages."),
         "\t": _("Columns are separated by tabs."),
-        "|": _("Columns are separated by bars."),
+        "|": _("Columns are separated by vertical bars."),
     }
     return best, [notes[best]] if best in notes else []
 
@@ -199,7 +201,7 @@ def _refuse_bomb(data: bytes, limits: Limits) -> None:
     limit = limits.most_bytes * EXPANSION
     if sum(part.file_size for part in parts) > limit or len(parts) > MOST_PARTS:
         raise TableTooLarge(
-            _("The spreadsheet unpacks to more than %(mb)d MB; split it.") % {"mb": limit // 2**20}
+            _("The spreadsheet unpacks to more than %(mb)d MB. Split it.") % {"mb": limit // 2**20}
         )
 
 
@@ -231,7 +233,7 @@ def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table
                 table.ragged.append((number, cells))
     except csv.Error as error:
         raise UnreadableTable(
-            _("The file is not a table that can be read (%(why)s).") % {"why": error}
+            _("The table in this file can’t be read (%(why)s).") % {"why": error}
         ) from error
     if table is None or not (table.rows or table.ragged):
         raise EmptyTable(_("The file has no rows under its header."))
@@ -256,10 +258,11 @@ def _header(row: list[str]) -> list[str]:
 def _unreadable_sheet() -> UnreadableTable:
     return UnreadableTable(
         _(
-            "The spreadsheet cannot be read: it is damaged, protected or not one. Save it again, or save it as CSV."
+            "This spreadsheet can’t be read. It may be damaged or protected, or it is another type "
+            "of file. Save it again, or save it as CSV."
         )
     )
 
 
 def _too_many_rows(limits: Limits) -> TableTooLarge:
-    return TableTooLarge(_("The file has more than %(n)d rows; split it.") % {"n": limits.most_rows})
+    return TableTooLarge(_("The file has more than %(n)d rows. Split it.") % {"n": limits.most_rows})

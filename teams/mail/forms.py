@@ -16,10 +16,8 @@ class MailForm(forms.ModelForm):
         fields = ("wants_invitations", "wants_digest", "quiet_from", "quiet_until")
         labels = {
             "wants_invitations": _("Invitations to meetings, with changes and cancellations"),
-            "wants_digest": _(
-                "One mail in the morning with what is due, on school days when there is something"
-            ),
-            "quiet_from": _("No mail from"),
+            "wants_digest": _("A morning email with what is due, on school days when there is something"),
+            "quiet_from": _("No email from"),
             "quiet_until": _("until"),
         }
         widgets = {

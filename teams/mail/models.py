@@ -53,8 +53,8 @@ class Mail(PublicModel):
     objects = MailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mail")
-        verbose_name_plural = _("mail")
+        verbose_name = _("email")
+        verbose_name_plural = _("emails")
         ordering = ["send_after", "pk"]
         indexes = [
             models.Index(

@@ -135,7 +135,7 @@ def try_again(mail: Mail, *, actor: User, school: School) -> Mail:
     require_ability(actor, "see_jobs", school)
     fields = {"given_up_at": None, "attempts": 0, "error": "", "send_after": clock.now()}
     if not Mail.objects.filter(pk=mail.pk, sent_at=None).update(**fields):
-        raise DomainError(_("That letter went out in the meantime."))
+        raise DomainError(_("That email was sent in the meantime."))
     _wake_on_commit()
     mail.refresh_from_db(fields=list(fields))
     return mail
@@ -167,9 +167,9 @@ def _claim(pk: int, now: dt.datetime) -> Mail | None:
         return None
     mail = Mail.objects.select_related("to").get(pk=pk)
     if mail.attempts > MOST_ATTEMPTS:
-        why = _("Every worker that took it ended before it was sent.")
+        why = _("Every attempt ended before the email was sent.")
     elif not mail.to.is_active or not Staff.objects.active().filter(user=mail.to).exists():
-        why = _("Its reader does not work here any more.")
+        why = _("The recipient no longer works here.")
     else:
         return mail
     Mail.objects.filter(pk=pk).update(given_up_at=now, error=why)
@@ -220,7 +220,7 @@ def _hang_up(connection: BaseEmailBackend) -> None:
 def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
     address = settings.SITE_URL + reverse("teams:mail-preferences")
     with translation.override(language_of(mail.to)):
-        foot = _("You choose which mail you get, and when: %(address)s") % {"address": address}
+        foot = _("Choose which emails you get, and when: %(address)s") % {"address": address}
     message = EmailMultiAlternatives(
         mail.subject,
         f"{mail.text}\n\n-- \n{foot}\n",

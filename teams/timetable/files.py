@@ -41,7 +41,7 @@ class Line:
 def read_timetable(content: bytes, name: str) -> list[Line]:
     """Read the rows of a CSV or a spreadsheet; DomainError if it is neither or lacks a column."""
     if len(content) > MOST_BYTES:
-        raise DomainError(_("The file is larger than 5 MB. A timetable is not: is it the right one?"))
+        raise DomainError(_("The file is larger than 5 MB. Check that it is the right one."))
     table = read_table(content, name, Limits(MOST_BYTES, MOST_ROWS))
     places = _places(table.columns)
     missing = [column for column in ("staff", "day", "period") if column not in places]
@@ -65,7 +65,7 @@ def pack(lines: list[Line]) -> str:
     writer.writerows([getattr(line, column) for column in COLUMNS] for line in lines)
     packed = base64.b64encode(zlib.compress(text.getvalue().encode())).decode()
     if len(packed) > MOST_PACKED:
-        raise DomainError(_("That is too much for one file. Load it in two parts."))
+        raise DomainError(_("The file has too many rows. Import it in two parts."))
     return packed
 
 

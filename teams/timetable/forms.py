@@ -29,11 +29,11 @@ class CellForm(forms.Form):
 
     staff = forms.ChoiceField(label=_("Name"))
     period = forms.ChoiceField(label=_("Period"))
-    kind = forms.ChoiceField(label=_("Does"), required=False)
+    kind = forms.ChoiceField(label=_("Type"), required=False)
     label = forms.CharField(label=_("What"), max_length=80, required=False)
 
     def __init__(self, grid: Grid, day: BellDay) -> None:
         super().__init__(auto_id="cell-%s")
         self.fields["staff"].choices = [(row.staff.uuid, row.staff) for row in grid.rows]  # type: ignore[attr-defined]
         self.fields["period"].choices = [(period.pk, period.name) for period in day.periods]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", _("nothing is said")), *grid.kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("not set")), *grid.kinds]  # type: ignore[attr-defined]

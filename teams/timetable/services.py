@@ -31,7 +31,7 @@ def set_duty(period: Period, *, actor: User, staff: Staff, kind: str, label: str
         Duty.objects.filter(staff=staff, period=period).delete()
         return None
     if kind not in Duty.Kind.values:
-        raise DomainError(_("Say teaching, duty or free."))
+        raise DomainError(_("Write teaching, duty or free."))
     duty, _new = Duty.objects.update_or_create(
         staff=staff, period=period, defaults={"kind": kind, "label": label.strip()[:80]}
     )
@@ -75,7 +75,7 @@ def check_timetable(school: School, lines: list[Line]) -> Check:
         if earlier and (earlier.kind, earlier.label) != (duty.kind, duty.label):
             _note(
                 problems,
-                (_("said twice, in two ways"), f"{line.staff}, {line.day} {line.period}"),
+                (_("given twice, with different values"), f"{line.staff}, {line.day} {line.period}"),
                 line.number,
             )
             continue
@@ -135,16 +135,16 @@ def _problem(
 ) -> tuple[str, str] | None:
     if line.staff.lower() not in people:
         return _(
-            "Nobody of this school is called so. Write the e-mail address, or “Last, First”."
+            "No one at this school has this name. Write the email address, or “Last, First”."
         ), line.staff
     if len(people[line.staff.lower()]) > 1:
-        return _("More than one person is called so. Write the e-mail address."), line.staff
+        return _("More than one person has this name. Write the email address."), line.staff
     if (line.day.lower(), line.period.lower()) not in periods:
         return _(
-            "The bell schedule has no such period. Add it under Bells, or correct the file."
+            "The bell schedule doesn’t have this period. Add it there, or correct the file."
         ), f"{line.day} {line.period}"
     if _kind(line) not in Duty.Kind.values:
-        return _("Say teaching, duty or free."), line.kind
+        return _("Write teaching, duty or free."), line.kind
     return None
 
 

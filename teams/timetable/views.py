@@ -69,7 +69,7 @@ def timetable_load(request: SchoolRequest) -> HttpResponse:
         if request.POST.get("apply"):
             done = apply_timetable(request.school, lines, actor=request.user)
             counts = {"new": len(done.new), "changed": len(done.changed), "same": done.same}
-            messages.success(request, _("%(new)s new, %(changed)s changed, %(same)s as they were.") % counts)
+            messages.success(request, _("%(new)s new, %(changed)s changed, %(same)s unchanged.") % counts)
             return redirect("teams:timetable-show")
         packed = pack(lines)
     except DomainError as error:
@@ -109,5 +109,5 @@ def _lines(request: SchoolRequest) -> tuple[list[Line], str]:
     if not chosen:
         return unpack(request.POST.get("content", "")), request.POST.get("name", "")
     if (chosen.size or 0) > MOST_BYTES:
-        raise DomainError(_("The file is larger than 5 MB. A timetable is not: is it the right one?"))
+        raise DomainError(_("The file is larger than 5 MB. Check that it is the right one."))
     return read_timetable(chosen.read(), chosen.name or ""), chosen.name or ""

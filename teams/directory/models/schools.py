@@ -33,8 +33,8 @@ class School(PublicModel):
     class Cycle(models.TextChoices):
         """What makes the next day of the cycle: the calendar, or the next school day."""
 
-        WEEK = "week", _("By the week")
-        TURNING = "turning", _("Turning over school days")
+        WEEK = "week", _("Weekly")
+        TURNING = "turning", _("Rotating over school days")
 
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(max_length=64, default="America/Chicago", validators=[validate_time_zone])
@@ -44,7 +44,7 @@ class School(PublicModel):
     min_group_size = models.PositiveSmallIntegerField(default=10)
     cycle = models.CharField(_("day cycle"), max_length=8, choices=Cycle, default=Cycle.WEEK)
     cycle_days = models.PositiveSmallIntegerField(_("days in the cycle"), default=5)
-    cycle_from = models.DateField(_("first day of the cycle is"), null=True, blank=True)
+    cycle_from = models.DateField(_("date of cycle day 1"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("school")
@@ -161,7 +161,7 @@ class Period(models.Model):
     cycle_day = models.PositiveSmallIntegerField()
     starts_at = models.TimeField()
     ends_at = models.TimeField()
-    is_protected = models.BooleanField(_("kept free for team meetings"), default=False)
+    is_protected = models.BooleanField(_("reserved for team meetings"), default=False)
 
     class Meta:
         verbose_name = _("period")

@@ -57,7 +57,7 @@ class Team(PublicModel):
     purpose = models.CharField(max_length=300, blank=True)
     meets_every_days = models.PositiveSmallIntegerField(default=7)
     is_active = models.BooleanField(default=True)
-    shares_value = models.BooleanField(_("leaders may see how the meetings serve the team"), default=False)
+    shares_value = models.BooleanField(_("leaders can see meeting effectiveness"), default=False)
 
     objects = TeamQuerySet.as_manager()
 

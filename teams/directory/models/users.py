@@ -32,11 +32,11 @@ class User(PublicModel, AbstractUser):
     """Who signs in, by e-mail. What they may do comes from their `Staff` rows."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("email"), unique=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
-    wants_digest = models.BooleanField(_("a daily mail of what is due"), default=True)
-    wants_invitations = models.BooleanField(_("meeting invitations by mail"), default=True)
-    quiet_from = models.TimeField(_("no mail from"), default=dt.time(18))
+    wants_digest = models.BooleanField(_("a daily email of what is due"), default=True)
+    wants_invitations = models.BooleanField(_("meeting invitations by email"), default=True)
+    quiet_from = models.TimeField(_("no email from"), default=dt.time(18))
     quiet_until = models.TimeField(_("until"), default=dt.time(6, 30))
 
     USERNAME_FIELD = "email"

@@ -63,7 +63,7 @@ def _note(task: str, key: str, error: Exception, about: School | Team | None) ->
     words = {"about": about or _("All schools"), "task": task, "error": type(error).__name__}
     with translation.override(school.language if school else None):
         sentence = (
-            _("%(about)s: %(task)s did not finish (%(error)s). The others did; the next round tries again.")
+            _("%(about)s: %(task)s did not finish (%(error)s). The others did. It runs again next time.")
             % words
         )
     fields = {"error": sentence, "finished_at": clock.now(), "school": school}

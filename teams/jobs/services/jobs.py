@@ -120,7 +120,7 @@ def run_job(job_id: int, work: Callable[[Job, Progress], dict[str, Any] | None])
     except Exception:
         logger.exception("Job %s failed.", job_id)
         with _in_words_of(job):
-            sentence = _("Something went wrong on our side. Nothing was half done; please try again.")
+            sentence = _("Something went wrong on our side. Nothing was left half done. Please try again.")
         _finish(job, progress, state=Job.State.FAILED, error=sentence)
     else:
         _finish(job, progress, state=Job.State.DONE, result=result or {})
@@ -134,7 +134,7 @@ def sweep_jobs() -> int:
             continue
         if job.attempt >= MOST_ATTEMPTS:
             with _in_words_of(job):
-                sentence = _("This was tried five times and did not finish. Ask whoever runs the server.")
+                sentence = _("This was tried five times and did not finish. Ask your server’s administrator.")
             _finish(job, Progress(job), state=Job.State.FAILED, error=sentence)
             continue
         if not enqueue(job.kind, job.pk):

@@ -131,4 +131,4 @@ def test_work_that_breaks_keeps_the_file_and_says_so(cast, monkeypatch):
     row = Import.objects.select_related("job").get(pk=row.pk)
     page = import_page(row)
     assert (page.row.state, page.is_busy, page.job.state) == ("uploaded", False, "failed")
-    assert "Nothing was half done" in page.job.error
+    assert "Nothing was left half done" in page.job.error

@@ -183,7 +183,7 @@ def test_without_pango_the_page_offers_no_pdf_and_the_address_says_why(cast, as_
     ana = as_user(cast.ana)
     assert "Download as PDF" not in ana.get("/reports/").content.decode()
     response = ana.get("/reports/download/", follow=True)
-    assert "This server cannot make PDF files. Print the page instead." in response.content.decode()
+    assert "This server can’t create PDF files. Print the page instead." in response.content.decode()
 
 
 @pytest.mark.parametrize(

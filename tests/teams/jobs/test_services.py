@@ -118,7 +118,7 @@ def test_a_fault_of_ours_is_told_in_a_sentence_and_logged_in_full(job, caplog):
     jobs.run_job(job.pk, lambda job, progress: 1 / 0)
     job.refresh_from_db()
     assert job.state == "failed"
-    assert job.error == "Something went wrong on our side. Nothing was half done; please try again."
+    assert job.error == "Something went wrong on our side. Nothing was left half done. Please try again."
     assert "ZeroDivisionError" in caplog.text
 
 

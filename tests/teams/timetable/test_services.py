@@ -81,8 +81,8 @@ def test_a_spreadsheet_says_the_same(bells):
     [
         (b"", "x.csv", "empty"),
         (b"a,b\n1,2\n", "x.csv", "no column for staff, day, period. It has: a, b"),
-        (b"PK\x03\x04rubbish", "x.xlsx", "cannot be read"),
-        (b"\x00\x01\x02", "x.csv", "not a table"),
+        (b"PK\x03\x04rubbish", "x.xlsx", "can’t be read"),
+        (b"\x00\x01\x02", "x.csv", "not a text file"),
     ],
 )
 def test_what_is_no_timetable_is_said_in_a_sentence(content, name, sentence):
@@ -106,7 +106,7 @@ def test_a_cell_said_twice_in_two_ways_is_a_problem_and_the_first_counts(bells):
     check = check_timetable(
         bells.school, read_timetable(content.replace(b"Berg, Tom;Mon;P1;;", b"Tom Berg;Mon;P1;;"), "x")
     )
-    assert ("said twice, in two ways", 4) in [
+    assert ("given twice, with different values", 4) in [
         (problem.message, problem.first_row) for problem in check.problems
     ]
 
@@ -118,7 +118,7 @@ def test_two_people_of_one_name_are_a_problem_and_the_address_says_who_is_meant(
     content = f"staff,day,period,kind\nTom Berg,1,P1,free\n{other.user.email},1,P1,free\n".encode()
     check = check_timetable(bells.school, read_timetable(content, "x.csv"))
     assert [(problem.value, problem.first_row) for problem in check.problems] == [("Tom Berg", 2)]
-    assert "Write the e-mail address" in check.problems[0].message
+    assert "Write the email address" in check.problems[0].message
     assert [duty.staff for duty in check.new] == [other]
 
 
@@ -165,7 +165,7 @@ def test_the_file_is_kept_from_the_check_to_the_applying(bells, as_user):
     upload = io.BytesIO(FILE)
     upload.name = "timetable.csv"
     page = client.post("/timetable/load/", {"file": upload})
-    assert "3 new, 0 changed, 0 as they were" in page.content.decode()
+    assert "3 new, 0 changed, 0 unchanged" in page.content.decode()
     data = {"content": page.context["content"], "name": "timetable.csv", "apply": "yes"}
     assert client.post("/timetable/load/", data).status_code == 302
     assert len(duties()) == 3
