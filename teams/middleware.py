@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
@@ -37,7 +38,11 @@ class HtmxSignInMiddleware:
 
 
 class SchoolMiddleware:
-    """Set ``request.school`` and ``request.can``; show times in the school's zone and the user's language."""
+    """Set ``request.school`` and ``request.can``; show times in the school's zone and the user's language.
+
+    Somebody signed in who works at no school today gets 403 from all our views, but for those that are public or
+    marked with `school_not_required`.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -50,6 +55,18 @@ class SchoolMiddleware:
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(school.tz if school else None):
             return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> None:
+        """Raise PermissionDenied (403) where the view needs a school and there is none."""
+        is_ours = bool(
+            request.resolver_match and request.resolver_match.namespace
+        )  # not of the sign-in pages
+        needs_school = getattr(view, "school_required", True) and getattr(view, "login_required", True)
+        has_school = request.school is not None  # type: ignore[attr-defined]
+        if is_ours and needs_school and request.user.is_authenticated and not has_school:
+            raise PermissionDenied
 
 
 def current_school(request: HttpRequest) -> School | None:

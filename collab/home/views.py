@@ -9,6 +9,7 @@ from django.shortcuts import render
 from collab.home.queries.home import home_of
 from collab.insights.queries.school_overview import teams_by_week
 from teams.lib.pages import render_page
+from teams.lib.requests import school_not_required
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from teams.lib.requests import UserRequest
 
 
+@school_not_required
 def home_show(request: UserRequest) -> HttpResponse:
     """Home of the signed-in person; somebody without a school is told whom to ask."""
     if request.school is None:

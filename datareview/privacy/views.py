@@ -9,15 +9,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from datareview.privacy.middleware import SESSION_KEY
+from teams.lib.requests import school_not_required
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from teams.lib.requests import SchoolRequest
+    from teams.lib.requests import UserRequest
 
 
+@school_not_required
 @require_POST
-def projector_switch(request: SchoolRequest) -> HttpResponse:
+def projector_switch(request: UserRequest) -> HttpResponse:
     """Hide every name in this session, or show them again; back to the page one came from."""
     if request.session.get(SESSION_KEY):
         del request.session[SESSION_KEY]

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
-    from django.http import HttpRequest
 
     from teams.directory.models import School, User
 
@@ -94,12 +93,6 @@ def abilities_at(user: User | AnonymousUser, school: School | None) -> Can:
 def require_ability(user: User | AnonymousUser, ability: str, school: School | None) -> None:
     """Raise PermissionDenied (403) where `can` says no. The first line of every service that writes."""
     if not can(user, ability, school):
-        raise PermissionDenied
-
-
-def require_school(request: HttpRequest) -> None:
-    """Raise PermissionDenied (403) for who works at no school today: a school's pages show nothing else."""
-    if request.school is None:  # type: ignore[attr-defined]
         raise PermissionDenied
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from teams.access.permissions import require_ability, require_school
+from teams.access.permissions import require_ability
 from teams.calendar import services as calendar
 from teams.calendar.forms import CopyDayForm, CycleForm, HolidayForm, PeriodForm, SpanForm
 from teams.calendar.queries import bells_of, calendar_page, coming_weeks, terms_of
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 def calendar_show(request: SchoolRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
     """Terms, holidays and the coming weeks; a form that was wrong comes back as it was typed."""
-    require_school(request)
     page = calendar_page(request.school)
     context = {
         "page": page,
@@ -125,7 +124,6 @@ def cycle_set(request: SchoolRequest) -> HttpResponse:
 
 def bells_show(request: SchoolRequest, *, status: int = 200, form: PeriodForm | None = None) -> HttpResponse:
     """The periods of each day of the cycle."""
-    require_school(request)
     context = {
         "days": bells_of(request.school),
         "form": form or PeriodForm(school=request.school),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from teams.access.permissions import require_ability
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
+from teams.lib.requests import school_not_required
 from teams.mail.forms import MailForm
 from teams.mail.queries import mail_of, outbox_of
 from teams.mail.services import choose_mail, try_again
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from teams.lib.requests import SchoolRequest
+    from teams.lib.requests import SchoolRequest, UserRequest
 
 
-def mail_preferences(request: SchoolRequest) -> HttpResponse:
+@school_not_required
+def mail_preferences(request: UserRequest) -> HttpResponse:
     """Which mail I get, and when none."""
     form = MailForm(request.POST or None, instance=request.user)
     return save_form(

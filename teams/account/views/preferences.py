@@ -9,15 +9,17 @@ from django.views.decorators.http import require_POST
 
 from teams.account.services import choose_language
 from teams.lib.http import run_service
+from teams.lib.requests import school_not_required
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from teams.lib.requests import SchoolRequest
+    from teams.lib.requests import UserRequest
 
 
+@school_not_required
 @require_POST
-def language_switch(request: SchoolRequest) -> HttpResponse:
+def language_switch(request: UserRequest) -> HttpResponse:
     """Speak another language, and go back to the page where it was chosen."""
     back = request.POST.get("next", "/")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
