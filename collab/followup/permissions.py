@@ -46,8 +46,9 @@ def teaching_changes_visible_to(user: User) -> QuerySet[TeachingChange]:
 
 
 def own_teaching_changes(user: User) -> QuerySet[TeachingChange]:
-    """The user's teaching changes, tried or not."""
-    rows = TeachingChange.objects.filter(teacher__user=user)
+    """The user's teaching changes, tried or not, at schools where they work today."""
+    mine = Staff.objects.active().filter(user_id=user.pk).values("pk")
+    rows = TeachingChange.objects.filter(teacher__in=mine)
     return rows.select_related("item__meeting__team", "teacher__school")
 
 

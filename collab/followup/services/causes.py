@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab.agendas.services.locking import authorize_and_lock
 from collab.followup.models import Cause, TeachingChange
+from collab.followup.permissions import own_teaching_changes
 from collab.meetings.models import EventKind, Region
 from collab.meetings.services.locking import announce
 from teams.access.permissions import own_staff
@@ -85,7 +86,7 @@ def record_trial(
         .select_related("teacher__school")
         .get(pk=change.pk)
     )
-    if change.teacher.user_id != actor.pk:
+    if not own_teaching_changes(actor).filter(pk=change.pk).exists():
         raise PermissionDenied
     if tried_on and tried_on > change.teacher.school.today():
         raise DomainError(_("That day is still to come. Tick it when you have tried it."))
