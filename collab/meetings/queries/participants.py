@@ -10,7 +10,7 @@ from collab.meetings.queries.roles import ROLES, role_labels
 from teams.directory.models import Staff
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from django.db.models import QuerySet
 
     from collab.meetings.models import Meeting
 
@@ -65,10 +65,9 @@ def takes_part(meeting: Meeting, staff: Staff) -> bool:
     )
 
 
-def staff_by_uuid(meeting: Meeting, uuid: UUID) -> Staff | None:
-    """A member of the meeting's team by public id."""
-    rows = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
-    return rows.filter(uuid=uuid).first()
+def team_members(meeting: Meeting) -> QuerySet[Staff]:
+    """Members of the meeting's team today."""
+    return Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
 
 
 HERE = (Attendance.Mark.PRESENT, Attendance.Mark.LATE, Attendance.Mark.REMOTE)

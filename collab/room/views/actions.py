@@ -20,7 +20,7 @@ from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionF
 from collab.followup.permissions import decisions_visible_to
 from collab.followup.services import actions, causes, decisions, questions
 from collab.meetings.http import visible_meeting
-from collab.meetings.queries.participants import staff_by_uuid
+from collab.meetings.queries.participants import team_members
 from collab.meetings.services import roles
 from collab.room.queries.room import room_of
 from collab.room.services import clock, feedback, predictions
@@ -321,7 +321,7 @@ def attendance_mark(request: SchoolRequest, uuid: UUID, staff: UUID, mark: str) 
 def role_set(request: SchoolRequest, uuid: UUID, role: str) -> HttpResponse:
     """Assign a role, or clear it."""
     meeting, chosen = visible_meeting(request, uuid), request.POST.get("staff", "")
-    staff = staff_by_uuid(meeting, public_id(chosen)) if chosen else None
+    staff = get_object_or_404(team_members(meeting), uuid=public_id(chosen)) if chosen else None
     return respond(
         request, uuid, "people", lambda: roles.set_role(meeting, actor=request.user, role=role, staff=staff)
     )
