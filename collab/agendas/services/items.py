@@ -135,7 +135,10 @@ def order_items(meeting: Meeting, *, actor: User, order: list[str]) -> None:
     meeting = lock_agenda(meeting, actor)
     places = {uuid: place for place, uuid in enumerate(order)}
     rows = list(meeting.items.order_by("position", "pk"))
-    renumber(sorted(rows, key=lambda item: places.get(str(item.uuid), len(places))))
+    wanted = sorted(rows, key=lambda item: places.get(str(item.uuid), len(places)))
+    if wanted == rows:
+        return
+    renumber(wanted)
     announce(meeting, actor=actor, kind=EventKind.ITEMS_MOVED, region=Region.AGENDA)
 
 
