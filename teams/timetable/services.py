@@ -90,10 +90,14 @@ def check_timetable(school: School, lines: list[Line]) -> Check:
 def apply_timetable(school: School, lines: list[Line], *, actor: User) -> Check:
     """Write what `check_timetable` says today, in one transaction; applying again changes nothing.
 
+    DomainError where no row can be used.
+
     Rows with a problem are left out, and people who are not in the file keep what they have.
     """
     require_ability(actor, "edit_calendar", school)
     check = check_timetable(school, lines)
+    if not (check.new or check.changed or check.same):
+        raise DomainError(_("No row of this file can be used. Check it first."))
     Duty.objects.bulk_create(check.new)
     for old, duty in check.changed:
         old.kind, old.label = duty.kind, duty.label
