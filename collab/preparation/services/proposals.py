@@ -93,11 +93,13 @@ def candidate_views(candidate: Candidate) -> list[tuple[str, dict[str, str]]]:
 @transaction.atomic
 def propose_exhibit(team: Team, *, actor: User, view: str, parameters: dict[str, str]) -> AgendaItem:
     """Add a chart to the next agenda of ``team`` as a new item."""
-    if not may_take_part(actor, team) or not may_see(actor, view, parameters):
+    if not may_take_part(actor, team):
+        raise PermissionDenied
+    with real_names():
+        title = title_of(view, parameters)  # says so where there is no such chart
+    if not may_see(actor, view, parameters):
         raise PermissionDenied
     check_team(team, view, parameters)
-    with real_names():
-        title = title_of(view, parameters)
     topic = Topic.objects.create(team=team, title=title[:200], kind=Topic.Kind.DATA, wanted_by=actor)
     item = _open_item_of(
         topic,
