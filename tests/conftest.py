@@ -57,6 +57,11 @@ def clock_set(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def cast(db: None) -> SimpleNamespace:
     """The district of the module's docstring, with one plan, one candidate, one meeting and one action."""
+    return make_cast()
+
+
+def make_cast() -> SimpleNamespace:
+    """The rows of `cast`, by name."""
     lincoln, roosevelt = make_school("Lincoln Elementary"), make_school("Roosevelt Elementary")
     people = {
         "ana": make_staff("Ana", "Ruiz", lincoln, Role.TEACHER),

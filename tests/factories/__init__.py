@@ -1,0 +1,1 @@
+"""Rows that tests start from, made by plain functions."""

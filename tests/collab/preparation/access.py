@@ -1,0 +1,169 @@
+from collab.agendas.models import Exhibit, Topic
+from collab.agendas.queries.exhibits import encoded
+from collab.preparation.models import Deferral
+from tests.access import KEY, READERS, TEAM, Page, Post, by, day, now, one
+from tests.factories.district import Side
+
+WRITES = by(f"{TEAM} gus", sees="pia ada")  # guests too: the agenda
+TAKES = by(TEAM, sees="pia ada gus")  # from the team's queue
+
+
+def _with_a_question(side: Side) -> None:
+    side.meeting.items.update(ask="What do you see?")
+
+
+def _deferred(side: Side) -> None:
+    Deferral.objects.create(
+        team=side.team, key=_key(side), until=day(side, 9), reason="Next week", by=side.ana
+    )
+
+
+def _key(side: Side) -> str:
+    return f"waiting:{side.waiting.pk}"
+
+
+def _agenda(side: Side) -> list:
+    return list(side.meeting.items.values_list("title", flat=True))
+
+
+def _charts_to_come(side: Side) -> list:
+    rows = Exhibit.objects.filter(item__meeting=side.meeting).exclude(item__in=[side.item, side.next_item])
+    return [(row.view, row.added_by_id) for row in rows]
+
+
+PAGES = [Page("item-edit", one("item"), by(f"{READERS} gus"))]
+
+ITEM = {"title": "Spelling", "minutes": 7, "kind": "discuss", "capture": "notes", "visibility": "restricted"}
+
+POSTS = [
+    Post(
+        "item-add",
+        one("meeting"),
+        WRITES,
+        data=lambda side: {**ITEM, "owner": side.staff.tom.uuid, "readers": [side.staff.ana.uuid]},
+        effect=lambda side: list(side.meeting.items.filter(title="Spelling").values_list("minutes", "owner")),
+        becomes=lambda side: [(7, side.staff.tom.pk)],
+    ),
+    Post(
+        "item-edit",
+        one("item"),
+        WRITES,
+        data=lambda side: {
+            **ITEM,
+            "owner": side.staff.tom.uuid,
+            "readers": [side.staff.ana.uuid],
+            "version": 0,
+        },
+        effect=now("item", "title", "owner", "version"),
+        becomes=lambda side: ("Spelling", side.staff.tom.pk, 1),
+    ),
+    Post(
+        "item-move",
+        lambda side: [side.item.uuid, "down"],
+        WRITES,
+        effect=_agenda,
+        becomes=["Winter fluency", "What we promised"],
+    ),
+    Post(
+        "items-order",
+        one("meeting"),
+        WRITES,
+        data=lambda side: {"item": [side.next_item.uuid, side.item.uuid]},
+        effect=_agenda,
+        becomes=["Winter fluency", "What we promised"],
+        tolerates="item",
+    ),
+    Post("item-remove", one("next_item"), WRITES, effect=_agenda, becomes=["What we promised"]),
+    Post(
+        "item-answer",
+        one("item"),
+        WRITES,
+        data=lambda side: {"text": "Three stalled", "client_key": KEY},
+        given=_with_a_question,
+        effect=lambda side: list(
+            side.item.contributions.filter(is_before=True).values_list("author", "text")
+        ),
+        becomes=lambda side: [(side.me.pk, "Three stalled")],
+    ),
+    Post(
+        "agenda-fill",
+        one("meeting"),
+        TAKES,
+        effect=lambda side: "Reading at home" in _agenda(side),
+        becomes=True,
+    ),
+    Post(
+        "entry-take",
+        one("meeting"),
+        TAKES,
+        data=lambda side: {"key": _key(side)},
+        effect=_agenda,
+        becomes=["What we promised", "Winter fluency", "Reading at home"],
+    ),
+    Post(
+        "entry-defer",
+        one("meeting"),
+        TAKES,
+        data=lambda side: {"key": _key(side), "until": day(side, 9), "reason": "Next week"},
+        effect=lambda side: list(side.team.deferrals.values_list("key", "by")),
+        becomes=lambda side: [(_key(side), side.me.pk)],
+    ),
+    Post(
+        "entry-drop",
+        one("meeting"),
+        TAKES,
+        data=lambda side: {"key": _key(side), "reason": "Settled in the hall"},
+        effect=lambda side: Topic.objects.get(pk=side.waiting.topic_id).is_closed,
+        becomes=True,
+    ),
+    Post(
+        "entry-restore",
+        one("meeting"),
+        TAKES,
+        data=lambda side: {"key": _key(side)},
+        given=_deferred,
+        effect=lambda side: side.team.deferrals.count(),
+        becomes=0,
+        tolerates="key",
+    ),
+    Post(
+        "candidate-propose",
+        one("candidate"),
+        by("ana tom cora pia", sees="sol ada"),
+        data=lambda side: {"team": side.team.uuid},
+        effect=now("candidate", "state", "decided_by"),
+        becomes=lambda side: ("on_agenda", side.me.pk),
+    ),
+    Post(
+        "plan-propose",
+        one("plan"),
+        by(TEAM, sees="pia ada"),
+        data=lambda side: {"team": side.team.uuid},
+        effect=lambda side: list(side.plan.topics.values_list("team", "wanted_by")),
+        becomes=lambda side: [(side.team.pk, side.me.pk)],
+    ),
+    Post(
+        "exhibit-propose",
+        one("team"),
+        by(TEAM, sees="pia ada"),
+        data=lambda side: {
+            "view": "levels",
+            "team": side.team.uuid,
+            "measure": side.fluency.uuid,
+            "section": side.section.uuid,
+        },
+        effect=_charts_to_come,
+        becomes=lambda side: [("levels", side.me.pk)],
+    ),
+    Post(
+        "chart-propose",
+        one("maya"),
+        by(TEAM, told="sol pia ada"),
+        data=lambda side: {
+            "team": side.team.uuid,
+            "chart": encoded("student_measure", student=side.maya.uuid, measure=side.fluency.uuid),
+        },
+        effect=_charts_to_come,
+        becomes=lambda side: [("student_measure", side.me.pk)],
+    ),
+]

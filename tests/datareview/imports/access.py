@@ -1,0 +1,68 @@
+from django.core.files.base import ContentFile
+
+from datareview.imports.models import Import
+from tests.access import Page, Post, by, now, one
+from tests.factories.district import Side
+
+ADMIN = by("ada zac", rest=403)
+
+
+def _state(state: str):
+    def given(side: Side) -> None:
+        Import.objects.filter(pk=side.file.pk).update(state=state)
+
+    return given
+
+
+def _uploaded(side: Side) -> list:
+    rows = Import.objects.filter(school=side.own.school, name="marks.csv")
+    return list(rows.values_list("uploaded_by", "columns"))
+
+
+PAGES = [
+    Page("import-list", who=ADMIN),
+    Page("import-template", lambda side: ["scores"], ADMIN),
+    Page("import-detail", one("file"), by("ada")),
+    Page("import-problems", one("file"), by("ada")),
+]
+
+POSTS = [
+    Post(
+        "import-list",
+        who=ADMIN,
+        data=lambda side: {"file": ContentFile("student_id,score\n1001,7\n", "marks.csv")},
+        effect=_uploaded,
+        becomes=lambda side: [(side.me.pk, ["student_id", "score"])],
+    ),
+    Post(
+        "import-check",
+        one("file"),
+        by("ada"),
+        data=lambda side: {
+            "kind": "scores",
+            "column_student": "student_id",
+            "column_day": "date",
+            "column_value": "score",
+            "measure_name": "Spelling",
+            "domain": "academic",
+        },
+        effect=now("file", "state"),
+        becomes="checking",
+    ),
+    Post(
+        "import-apply",
+        one("file"),
+        by("ada"),
+        given=_state("checked"),
+        effect=now("file", "state"),
+        becomes="applying",
+    ),
+    Post(
+        "import-undo",
+        one("file"),
+        by("ada"),
+        given=_state("applied"),
+        effect=now("file", "state"),
+        becomes="undoing",
+    ),
+]

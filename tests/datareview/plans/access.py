@@ -1,0 +1,75 @@
+import datetime as dt
+
+from datareview.plans.models import Plan
+from tests.access import KEY, STAFF, Page, Post, by, day, now, one
+
+SEES_MAYA = "ana tom sol cora pia ada"
+DELIVERS = by("sol cora pia", sees="ana tom ada")
+STARTS = by("sol cora", sees="ana tom pia ada")
+
+
+def _candidate(side) -> dict:
+    return {"candidate": side.candidate.uuid}
+
+
+PAGES = [
+    Page("plan-list", who=by(STAFF)),
+    Page("plan-start", query=_candidate, who=STARTS),
+    Page("plan-detail", one("plan"), by(SEES_MAYA)),
+    Page("plan-review", one("plan"), DELIVERS),
+]
+
+POSTS = [
+    Post(
+        "plan-start",
+        who=STARTS,
+        query=_candidate,
+        data=lambda side: {
+            "concern": "Misses Mondays",
+            "strategy": side.other_strategy.uuid,
+            "provider": side.staff.sol.uuid,
+            "tier": 2,
+            "weekdays": [0, 2],
+            "minutes": 20,
+            "measure": side.fluency.uuid,
+            "baseline": 68,
+            "goal": 100,
+            "goal_on": day(side, 90),
+            "review_on": day(side, 42),
+        },
+        effect=lambda side: list(
+            Plan.objects.filter(candidate=side.candidate).values_list("student", "provider", "started_by")
+        ),
+        becomes=lambda side: [(side.maya.pk, side.staff.sol.pk, side.me.pk)],
+    ),
+    Post(
+        "session-log",
+        one("plan"),
+        DELIVERS,
+        data=lambda side: {"held_on": day(side, 0), "result": "held", "minutes": 25, "client_key": KEY},
+        effect=lambda side: list(side.plan.sessions.values_list("logged_by", "minutes")),
+        becomes=lambda side: [(side.me.pk, 25)],
+    ),
+    Post(
+        "score-enter",
+        one("plan"),
+        DELIVERS,
+        data=lambda side: {"taken_on": day(side, 0), "value": 71},
+        effect=lambda side: list(side.maya.scores.filter(source="by hand").values_list("measure", "value")),
+        becomes=lambda side: [(side.fluency.pk, 71)],
+    ),
+    Post(
+        "plan-review",
+        one("plan"),
+        DELIVERS,
+        data=lambda side: {
+            "decision": "change",
+            "reason": "Too slow",
+            "what_changes": "Four times a week",
+            "next_review_on": day(side, 35),
+            "due_on": day(side, 7),
+        },
+        effect=now("plan", "review_on", "reviews__decided_by"),
+        becomes=lambda side: (side.school.today() + dt.timedelta(days=35), side.me.pk),
+    ),
+]

@@ -1,0 +1,51 @@
+from datareview.flags.models import Rule
+from tests.access import OFFICE, STRANGERS, Page, Post, by
+from tests.factories.district import Side
+
+
+def _rule(side: Side) -> list:
+    return [side.flag.rule.uuid]
+
+
+def _adopted(key: str):
+    return lambda side: list(
+        Rule.objects.filter(school=side.own.school, key=key).values_list("is_on", flat=True)
+    )
+
+
+LIMITS = {"watch": 6, "act": 12, "severe": 20, "min_days": 20, "margin": 2, "is_on": "on"}
+
+PAGES = [
+    Page("rule-list", who=by(OFFICE, rest=403)),
+    Page("rule-edit", _rule, by("cora ada", sees="pia")),
+]
+
+POSTS = [
+    Post(
+        "rule-adopt",
+        lambda side: ["chronic-absence"],
+        by("cora ada zoe zac", rest=403),
+        effect=_adopted("chronic-absence"),
+        becomes=[True],
+    ),
+    Post(
+        "rule-adopt",
+        lambda side: ["below-benchmark"],
+        by("cora ada", rest=403, blind=STRANGERS),
+        data=lambda side: {"measure": side.fluency.uuid},
+        effect=_adopted("below-benchmark-orf"),
+        becomes=[True],
+    ),
+    Post(
+        "rule-edit",
+        _rule,
+        by("cora ada", sees="pia"),
+        data=lambda side: LIMITS,
+        effect=lambda side: list(
+            Rule.objects.filter(school=side.school, key="attendance", is_on=True).values_list(
+                "version", "parameters__act"
+            )
+        ),
+        becomes=[(2, 12)],
+    ),
+]

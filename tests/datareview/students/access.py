@@ -1,0 +1,6 @@
+from tests.access import STAFF, Page, by, one
+
+PAGES = [
+    Page("student-list", who=by(STAFF)),
+    Page("student-detail", one("maya"), by("ana tom sol cora pia ada")),
+]

@@ -1,0 +1,30 @@
+from tests.access import STAFF, Page, Post, by, day, now, one
+
+SEES_MAYA = "ana tom sol cora pia ada"
+DECIDED = {
+    "effect": now("candidate", "state", "decided_by"),
+    "becomes": lambda side: ("watch", side.me.pk),
+}
+
+
+def _watch(side) -> dict:
+    return {"state": "watch", "note": "A new bus line", "watch_until": day(side, 14)}
+
+
+PAGES = [
+    Page("candidate-list", who=by(STAFF)),
+    Page("candidate-detail", one("candidate"), by(SEES_MAYA)),
+    Page("candidate-options", one("candidate"), by("cora pia", sees="ana tom sol ada"), status=302),
+]
+
+POSTS = [
+    Post(
+        "candidate-decide", one("candidate"), by("cora pia", sees="ana tom sol ada"), data=_watch, **DECIDED
+    ),
+    Post(
+        "candidates-decide",
+        who=by("cora pia", told="zoe zia", rest=403),
+        data=lambda side: {**_watch(side), "candidate": [side.candidate.uuid], "back": ""},
+        **DECIDED,
+    ),
+]

@@ -1,0 +1,71 @@
+"""States of the coming meeting of a side of `tests.factories.district`, to be called inside a transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING
+
+from collab.agendas.models import AgendaItem, Topic
+from collab.followup.models import Action
+from collab.meetings.models import Attendance, Meeting, Series
+from collab.room.services import lifecycle
+from datareview.flags.models import Candidate
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    from tests.factories.district import Side
+
+
+def under_way(side: Side) -> None:
+    """It has begun with its first item; Ana and Tom are there."""
+    lifecycle.start_meeting(side.meeting, actor=side.ana)
+    for person in (side.ana, side.tom):
+        lifecycle.join_meeting(side.meeting, actor=person)
+
+
+def talked_over(side: Side) -> None:
+    """It is under way, and on its first item is one of everything that people write down."""
+    under_way(side)
+    side.cluster = side.item.clusters.create(title="Stalled")
+    side.said = side.item.contributions.create(
+        author=side.tom, text="Two more", cluster=side.cluster, client_key=uuid.uuid4()
+    )
+    side.decision = side.item.decisions.create(
+        text="Read in pairs", decided_by=side.tom, client_key=uuid.uuid4()
+    )
+    side.cause = side.item.causes.create(author=side.tom, text="Too little time", client_key=uuid.uuid4())
+
+
+def predicting(side: Side) -> None:
+    """It is under way, and its chart waits for predictions."""
+    under_way(side)
+    side.item.exhibits.update(predict_first=True)
+
+
+def closed(side: Side) -> None:
+    """It was held and closed just now; Tom was there."""
+    under_way(side)
+    lifecycle.close_meeting(side.meeting, actor=side.ana)
+
+
+def draft(side: Side) -> None:
+    """The minutes of the meeting before are not approved; Tom is marked as absent."""
+    Meeting.objects.filter(pk=side.minutes.pk).update(approved_at=None, approved_by=None)
+    Attendance.objects.create(meeting=side.minutes, staff=side.staff.tom, mark="absent")
+
+
+def nothing_due(side: Side) -> None:
+    """Its agenda is empty and nothing waits for it."""
+    side.meeting.items.all().delete()
+    Topic.objects.filter(team=side.team).update(is_closed=True)
+    AgendaItem.objects.filter(topic__team=side.team, meeting=None).delete()
+    Action.objects.filter(team=side.team).update(state="done", finished_at=clock.now())
+    Candidate.objects.filter(pk=side.candidate.pk).update(state="no_action")
+
+
+def in_a_series(side: Side) -> None:
+    """It is the first of two meetings of a series; a holiday came to its day."""
+    later = side.meeting.starts_at + dt.timedelta(days=7)
+    Series.objects.filter(pk=side.series.pk).update(ends_on=later.date())
+    Meeting.objects.filter(pk=side.meeting.pk).update(series=side.series)

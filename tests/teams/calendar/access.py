@@ -1,0 +1,106 @@
+from teams.directory.models import Holiday, Period, School, SchoolYear
+from tests.access import OFFICE, STAFF, STRANGERS, Page, Post, by, day, now, one
+from tests.factories.district import Side
+
+OWN = by(OFFICE, rest=403)  # of one's own school
+KEPT = by("cora pia ada", blind=STRANGERS, rest=403)
+BELLS = by("cora pia ada", blind="zoe zia zac", rest=403)
+NEXT_YEAR = {"name": "Next", "starts_on": "2040-09-01", "ends_on": "2041-06-30"}
+SECOND = {"name": "2", "starts_at": "09:00", "ends_at": "10:00"}
+
+
+def _periods(side: Side) -> list:
+    return list(Period.objects.filter(school=side.own.school).values_list("cycle_day", "name"))
+
+
+PAGES = [
+    Page("calendar-show", who=by(STAFF)),
+    Page("bells-show", who=by(STAFF)),
+    Page("period-change", lambda side: [side.period.pk], BELLS),
+]
+
+POSTS = [
+    Post(
+        "year-add",
+        who=OWN,
+        data=lambda side: NEXT_YEAR,
+        effect=lambda side: list(
+            SchoolYear.objects.filter(school=side.own.school).values_list("name", flat=True)
+        ),
+        becomes=["This year", "Next"],
+    ),
+    Post(
+        "year-change",
+        one("year"),
+        KEPT,
+        data=lambda side: {
+            "name": "Now",
+            "starts_on": side.year.starts_on.isoformat(),
+            "ends_on": side.year.ends_on.isoformat(),
+        },
+        effect=now("year", "name"),
+        becomes="Now",
+    ),
+    Post(
+        "term-add",
+        one("year"),
+        KEPT,
+        data=lambda side: {"name": "Two", "starts_on": day(side, 1), "ends_on": day(side, 60)},
+        effect=lambda side: list(side.year.terms.values_list("name", flat=True)),
+        becomes=["One", "Two"],
+    ),
+    Post("term-remove", one("term"), KEPT, effect=now("term", "name"), becomes=None),
+    Post(
+        "holiday-add",
+        who=OWN,
+        data=lambda side: {"name": "Fair", "starts_on": day(side, 5)},
+        effect=lambda side: list(
+            Holiday.objects.filter(school=side.own.school).values_list("name", flat=True)
+        ),
+        becomes=["Off", "Fair"],
+    ),
+    Post(
+        "holiday-remove",
+        lambda side: [side.holiday.pk],
+        KEPT,
+        effect=now("holiday", "name"),
+        becomes=None,
+    ),
+    Post(
+        "cycle-set",
+        who=OWN,
+        data=lambda side: {"cycle": "turning", "cycle_days": 6},
+        effect=lambda side: School.objects.get(pk=side.own.school.pk).cycle_days,
+        becomes=6,
+    ),
+    Post(
+        "period-add",
+        who=OWN,
+        data=lambda side: {"cycle_day": 0, **SECOND},
+        effect=_periods,
+        becomes=[(0, "1"), (0, "2")],
+    ),
+    Post(
+        "period-change",
+        lambda side: [side.period.pk],
+        BELLS,
+        data=lambda side: {"cycle_day": 1, **SECOND},
+        effect=now("period", "cycle_day", "name"),
+        becomes=(1, "2"),
+    ),
+    Post(
+        "period-change",
+        lambda side: [side.period.pk],
+        BELLS,
+        data=lambda side: {"remove": "yes"},
+        effect=now("period", "name"),
+        becomes=None,
+    ),
+    Post(
+        "day-copy",
+        who=OWN,
+        data=lambda side: {"source": 0, "target": [1, 2]},
+        effect=_periods,
+        becomes=[(0, "1"), (1, "1"), (2, "1")],
+    ),
+]

@@ -1,0 +1,23 @@
+from tests.access import EVERYBODY, Page, Post, by, now, one
+
+PAGES = [
+    Page("mail-preferences", who=by(EVERYBODY)),
+    Page("mail-list", who=by("ada zac", rest=403)),
+]
+
+POSTS = [
+    Post(
+        "mail-preferences",
+        who=by(EVERYBODY),
+        data=lambda side: {"wants_digest": "on", "quiet_from": "17:00", "quiet_until": "07:00"},
+        effect=lambda side: type(side.me).objects.get(pk=side.me.pk).wants_invitations,
+        becomes=False,
+    ),
+    Post(
+        "mail-retry",
+        one("letter"),
+        by("ada", blind="zac", rest=403),
+        effect=now("letter", "given_up_at"),
+        becomes=None,
+    ),
+]
