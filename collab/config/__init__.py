@@ -1,6 +1,6 @@
-"""Puts the product together: settings, environment, addresses, servers and the worker.
+"""The composition root: settings, environment, URLs, servers and the worker.
 
-Nobody imports it; Django, the worker and the servers find it by name.
+Nothing imports it. Django, the worker and the servers find it by name.
 """
 
 from collab.config.celery import app as celery_app

@@ -1,4 +1,4 @@
-"""Where an ASGI server enters: pages, and the live stream of meetings."""
+"""The ASGI application: pages, and the live stream of meetings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections
 
-from collab.config.logs import hide_secrets
+from collab.config.logs import redact_feed_tokens
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,16 +21,16 @@ THREADS = 6
 
 
 class Handler(ASGIHandler):
-    """Makes each answer in one of a few threads that stay, each with its connection to the database.
+    """Handles requests in a small pool of persistent threads, each with its own database connection.
 
-    Django's own starts a thread with a new connection for every request, as many at a time as ask, and changes
-    threads between middleware and view: a full room asks for dozens of small answers at once. Reading what is
-    sent and sending what is answered takes no thread, and neither does an open stream.
+    Django's own handler starts a thread with a new connection for every concurrent request and switches
+    threads between middleware and view, which is slow when a full room sends dozens of small requests at
+    once. Reading requests, sending responses and open streams use no thread.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.load_middleware()  # all of it in the thread that makes the answer
+        self.load_middleware()  # synchronous, so it runs in the thread of the view
         self._pages = ThreadPoolExecutor(THREADS, "pages")
         self._signals = ThreadPoolExecutor(1, "signals")
 
@@ -39,7 +39,7 @@ class Handler(ASGIHandler):
             await super().__call__(scope, receive, send)
 
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
-        """Wait for a thread; answer."""
+        """Run the request in a pool thread."""
         response: Any = await sync_to_async(self._answer, thread_sensitive=False, executor=self._pages)(
             request
         )
@@ -53,5 +53,5 @@ class Handler(ASGIHandler):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.config.settings")
 django.setup(set_prefix=False)
-hide_secrets()
+redact_feed_tokens()
 application = Handler()

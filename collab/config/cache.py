@@ -1,4 +1,4 @@
-"""A cache that may be gone: then nothing is found in it, and nobody is kept from their work."""
+"""A cache that may be unavailable: reads then miss and writes do nothing."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# One more try at once, for a connection that the server had closed; then it is gone.
+# One immediate retry for a connection closed by the server; after that the cache counts as unavailable.
 OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 2, "retry": Retry(NoBackoff(), 1)}
 
 
 class ForgivingRedisCache(RedisCache):
-    """Redis, whose absence counts as an empty cache.
+    """A Redis cache that behaves as empty while Redis is unavailable.
 
-    What needs more than that does not belong in a cache: jobs and sessions are rows. Counters of failed
-    sign-ins start again when Redis does.
+    Data that must not get lost does not belong in a cache: jobs and sessions are rows. Counters of failed
+    sign-ins reset with Redis.
     """
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        """Return the value, or ``default`` where it cannot be had."""
+        """Return the value, or ``default`` if unavailable."""
         return _forgive(lambda: super(ForgivingRedisCache, self).get(key, default, version), default)
 
     def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
-        """Return what can be had."""
+        """Return the available values."""
         return _forgive(lambda: super(ForgivingRedisCache, self).get_many(keys, version), {})
 
     def set(self, *args: Any, **kwargs: Any) -> None:
-        """Store the value where that is possible."""
+        """Store the value if possible."""
         _forgive(lambda: super(ForgivingRedisCache, self).set(*args, **kwargs), None)
 
     def set_many(self, *args: Any, **kwargs: Any) -> list[str]:
-        """Store the values where that is possible."""
+        """Store the values if possible."""
         return _forgive(lambda: super(ForgivingRedisCache, self).set_many(*args, **kwargs), [])
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
-        """Store the value if there is none; True also when nobody knows."""
+        """Store the value if there is none. True also if unavailable."""
         return _forgive(lambda: super(ForgivingRedisCache, self).add(*args, **kwargs), True)
 
     def touch(self, *args: Any, **kwargs: Any) -> bool:
-        """Keep the value for longer where that is possible."""
+        """Extend the lifetime of the value if possible."""
         return _forgive(lambda: super(ForgivingRedisCache, self).touch(*args, **kwargs), False)
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
-        """Forget the value where that is possible."""
+        """Delete the value if possible."""
         return _forgive(lambda: super(ForgivingRedisCache, self).delete(*args, **kwargs), False)
 
 

@@ -1,4 +1,4 @@
-"""The worker's application: settings from Django, tasks from each package."""
+"""The Celery application: settings from Django, tasks from each app."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Settings from the environment: each one validated, and everything that is wrong told at once."""
+"""Settings from the environment: validated, with all errors reported at once."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ SECRET_LENGTH = 50
 DIFFERENT_CHARACTERS = 5
 DATABASES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
-# What to write instead of a value that is not usable. The value itself is not repeated: addresses hold
-# passwords, and this goes to logs.
+# How to correct an invalid value. The value itself is not repeated: URLs contain passwords, and this is logged.
 HINTS = {
     "ENVIRONMENT": "write development or production",
     "DEBUG": "write true or false; in production it must be false, because error pages show internals",
@@ -49,7 +48,7 @@ HINTS = {
 
 @dataclass(frozen=True)
 class Environment:
-    """What the environment says; the README's table lists every name."""
+    """Validated settings. The README lists every variable."""
 
     production: bool
     debug: bool
@@ -73,7 +72,7 @@ class Environment:
 
 
 def read_environment() -> Environment:
-    """Read and validate; where settings are wrong, print a sentence for each and exit with status 2."""
+    """Read and validate all settings. Invalid ones are reported on stderr, and the process exits with status 2."""
     env = Env(eager=False)
     for parse in (folder, database, email):
         env.add_parser(parse.__name__, parse)
@@ -88,7 +87,7 @@ def read_environment() -> Environment:
 
 
 def _read_all(env: Env) -> Environment:
-    """Read every setting; None stands for one that ``env.seal`` reports."""
+    """Read every setting; invalid ones are None until ``env.seal`` reports them."""
     mode = env.str("ENVIRONMENT", "development", validate=validate.OneOf(["development", "production"]))
     production = mode == "production"
     off_in_production = _is_off if production else None
@@ -128,7 +127,7 @@ def _read_all(env: Env) -> Environment:
 
 
 def folder(path: str | Path) -> Path:
-    """Return the folder at ``path``, made where it is missing, if this user can write to it."""
+    """Return the folder at ``path``, created if missing. It must be writable."""
     found = Path(path).resolve()
     try:
         found.mkdir(parents=True, exist_ok=True)
@@ -139,7 +138,7 @@ def folder(path: str | Path) -> Path:
 
 
 def database(url: str) -> dict[str, Any]:
-    """Return Django's settings of a database, if it is one that Collab is tested with."""
+    """Return Django's database settings from a URL. Only tested databases are accepted."""
     try:
         found = dict(dj_database_url.parse(url))
     except ValueError as error:
@@ -150,7 +149,7 @@ def database(url: str) -> dict[str, Any]:
 
 
 def email(url: str) -> dict[str, Any]:
-    """Return Django's settings for sending mail."""
+    """Return Django's email settings from a URL."""
     try:
         found = dict(dj_email_url.parse(url))
     except ValueError as error:
@@ -188,10 +187,7 @@ def _is_time_zone(name: str) -> None:
 
 
 def broker_of(redis_url: str) -> str:
-    """The address of the same Redis in Celery's words, which are different for a socket.
-
-    ``unix:///run/redis.sock?db=1`` becomes ``redis+socket:///run/redis.sock?virtual_host=1``.
-    """
+    """Celery's broker URL for the same Redis. It differs for sockets only."""
     parts = urlsplit(redis_url)
     if parts.scheme != "unix":
         return redis_url

@@ -1,4 +1,4 @@
-"""What never stands in a log: the secret of a calendar's address, with which anybody reads it."""
+"""Redact calendar feed tokens from logs: anybody with the token can read the feed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import re
 _SECRET = re.compile(r"(?<=/feeds/)[^/\s?]+(?=\.ics)")
 
 
-def hide_secrets() -> None:
-    """Of every address that is logged, by the server or by Django."""
+def redact_feed_tokens() -> None:
+    """Redact tokens in URLs logged by the server and by Django."""
     for name in ("uvicorn.access", "django.request", "django.server"):
-        logging.getLogger(name).addFilter(_hide)
+        logging.getLogger(name).addFilter(_redact)
 
 
-def _hide(record: logging.LogRecord) -> bool:
+def _redact(record: logging.LogRecord) -> bool:
     if isinstance(record.args, tuple):
         record.args = tuple(_SECRET.sub("…", one) if isinstance(one, str) else one for one in record.args)
     return True

@@ -1,4 +1,4 @@
-"""Django's settings. What differs between machines comes from `collab.config.environment`."""
+"""Django settings. `collab.config.environment` provides what differs between machines."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ MIDDLEWARE = [
     "datareview.privacy.middleware.ProjectorMiddleware",
 ]
 
-# For developers, whose packages include it: never in a demo, in tests, or in production, which refuses DEBUG.
+# For developers, whose packages include it. Never in a demo, in tests, or in production, which refuses DEBUG.
 DEBUG_TOOLBAR = DEBUG and not DEMO and find_spec("debug_toolbar") is not None
 if DEBUG_TOOLBAR:
     INSTALLED_APPS.append("debug_toolbar")
-    # Inside the policy's middleware, which gives its scripts their nonce.
+    # After the CSP middleware, which provides the nonce for its scripts.
     _inside = MIDDLEWARE.index("csp.middleware.CSPMiddleware") + 1
     MIDDLEWARE.insert(_inside, "debug_toolbar.middleware.DebugToolbarMiddleware")
     INTERNAL_IPS = ["127.0.0.1", "::1"]
@@ -82,7 +82,7 @@ TEMPLATES = [
                 "decisions": "collab.followup.tags",
                 "observations": "collab.observations.tags",
                 "protocols": "collab.protocols.tags",
-                "value": "collab.insights.tags",
+                "insights": "collab.insights.tags",
                 "charts": "datareview.charts.tags",
                 "dates": "teams.lib.tags.dates",
                 "grades": "teams.lib.tags.grades",
@@ -107,17 +107,17 @@ TEMPLATES = [
 FORM_RENDERER = "teams.lib.form_renderer.HidingRenderer"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# A connection is worth keeping: `collab.config.asgi` answers in a few threads that stay.
+# Persistent connections: `collab.config.asgi` uses a few persistent threads.
 DATABASES: dict[str, dict[str, Any]] = {"default": {**ENV.database, "CONN_MAX_AGE": 60}}
 if "sqlite" in ENV.database["ENGINE"]:
-    # IMMEDIATE takes the one write lock at the start of a transaction: with the default, a transaction
-    # that reads first and writes later fails at once when another one wrote in between.
+    # IMMEDIATE takes the write lock at the start of a transaction. By default, a transaction that reads first and
+    # writes later fails at once if another one wrote in between.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-    # A file, not memory: workers and web servers that a test starts open the same database.
+    # A file, not memory: workers and web servers started by tests open the same database.
     DATABASES["default"]["TEST"] = {"NAME": ENV.data_dir / "test.sqlite3"}
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -210,7 +210,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = ENV.data_dir / "static"
-STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns if it is missing
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -221,7 +221,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not ENV.production
-MEDIA_ROOT = ENV.data_dir / "files"  # never served by address: files hold children's data
+MEDIA_ROOT = ENV.data_dir / "files"  # never served directly: files contain children's data
 UPLOAD_MAX_BYTES = ENV.upload_max_mb * 1024 * 1024
 UPLOAD_MAX_ROWS = ENV.upload_max_rows
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -240,14 +240,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = ENV.time_zone
-CELERY_TASK_PUBLISH_RETRY = False  # a save never waits for a broker; the sweeper sends again
+CELERY_TASK_PUBLISH_RETRY = False  # saving never waits for a broker; the sweeper retries
 if REDIS_URL:
     CELERY_BROKER_URL = broker_of(REDIS_URL)
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 3600,
         "socket_connect_timeout": 2,
         "socket_timeout": 5,
-        # One more try, at once: without these a save waits six seconds for a broker that is gone.
+        # One immediate retry: by default, saving waits six seconds for an unavailable broker.
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0,
@@ -266,7 +266,7 @@ else:
     }
 CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.data_dir / "beat")
 CELERY_BEAT_SCHEDULE = {
-    # A message that nobody took in time is dropped: the next one says the same.
+    # Messages not processed in time expire: the next one does the same work.
     "sweep jobs": {"task": "teams.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
     "mail": {"task": "teams.send_mail", "schedule": 60.0, "options": {"expires": 55}},
     "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0, "options": {"expires": 3500}},

@@ -1,4 +1,4 @@
-"""The queue of a machine without Redis: files in a folder, each there whole or not at all."""
+"""A file-system queue for machines without Redis, with atomic message files."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ logger = logging.getLogger(__name__)
 
 
 class Channel(filesystem.Channel):
-    """Kombu's own opens a message's file under its name and then writes it.
+    """Kombu's channel with atomic writes.
 
-    A worker that looks in between, or after a writer was killed there, takes an empty file, finds no JSON in
-    it, and dies for good.
+    Kombu opens a message's file under its final name before writing it. A worker that reads it too early, or
+    after the writer was killed, gets an empty file, fails to parse it as JSON, and dies.
     """
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         name = f"{monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
-        unfinished = folder / f".{name}"  # its part after the first dot names no queue
+        unfinished = folder / f".{name}"  # kombu reads the queue from the part after the first dot
         unfinished.write_bytes(dumps(payload).encode())
         unfinished.rename(folder / name)
 
@@ -37,6 +37,6 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    """What ``filesystem://`` means in this project; `collab.config.celery` names it."""
+    """The transport behind ``filesystem://``, registered in `collab.config.celery`."""
 
     Channel = Channel

@@ -1,4 +1,4 @@
-"""Where an WSGI server enters: pages only, without the live stream."""
+"""The WSGI application: pages only, without the live stream."""
 
 import os
 

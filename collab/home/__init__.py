@@ -1,4 +1,4 @@
-"""The first page, and the morning digest by email.
+"""The home page, and the morning digest by email.
 
-Uses followup, meetings, polls and insights. It must never hold a rule of its own.
+Uses followup, meetings, polls and insights. It must never contain rules of its own.
 """

@@ -1,4 +1,4 @@
-"""One mail a person on the morning of a school day, with what is due; none where nothing is."""
+"""Email a daily digest of what is due, on school days, unless nothing is."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LATEST = dt.timedelta(
 
 
 def send_digests(now: dt.datetime | None = None) -> int:
-    """Write today's digest for everybody whose quiet hours are over; running again writes nothing twice."""
+    """Send today's digest to everybody whose quiet hours are over, once per day. Returns the number sent."""
     moment = now or clock.now()
     people: dict[int, list[Staff]] = {}  # where each user works today, on a school day
 
@@ -50,14 +50,14 @@ def send_digests(now: dt.datetime | None = None) -> int:
 
 
 def _is_time(staff: Staff, now: dt.datetime) -> bool:
-    """From the morning on, or from the end of quiet hours that last longer; not all day."""
+    """Whether it is within `LATEST` of the morning, or of the end of longer quiet hours."""
     morning = staff.school.at(now.astimezone(staff.school.tz).date(), MORNING)
     begin = after_quiet_hours(staff.user, morning)
     return begin <= now <= begin + LATEST
 
 
 def _write(places: list[Staff], now: dt.datetime) -> bool:
-    """One letter for all the schools where a person works, on the clock and in the language of the first."""
+    """Send one email for all schools where a person works, in the time zone and language of the first."""
     staff = places[0]
     today = now.astimezone(staff.school.tz).date()
     key = f"digest:{staff.user_id}:{today.isoformat()}"

@@ -1,4 +1,4 @@
-"""The first page of the day."""
+"""The home page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @school_not_required
 def home_show(request: UserRequest) -> HttpResponse:
-    """Home of the signed-in person; somebody without a school is told whom to ask."""
+    """Show the user's home page; users without a school see whom to contact."""
     if request.school is None:
         return render(request, "collab/home/no_school.html")
     context: dict[str, object] = {"home": home_of(request.user, request.school)}

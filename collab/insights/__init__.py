@@ -1,4 +1,4 @@
 """Meeting effectiveness of a team, and the school's overview.
 
-Uses what meetings left behind. It must never rank teachers.
+Uses the records of meetings. It must never rank teachers.
 """

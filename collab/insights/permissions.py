@@ -1,4 +1,4 @@
-"""Whose meeting effectiveness a user may see."""
+"""Who may see a team's meeting effectiveness."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 
 
 def effectiveness_visible_to(user: User) -> QuerySet[Team]:
-    """Teams whose meeting value the user may see: own ones, and those that share it with their leaders."""
+    """Teams whose meeting effectiveness the user may see: own ones, and those shared with leaders."""
     own = Team.objects.of_user(user.pk).values("pk")
     return teams_visible_to(user).filter(Q(pk__in=own) | Q(shares_value=True))

@@ -1,4 +1,4 @@
-"""Whether a team shows its leaders how its meetings serve it."""
+"""Share a team's meeting effectiveness with leaders."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def share_meeting_effectiveness(team: Team, *, actor: User, is_shared: bool) -> Team:
-    """Show the page to the school's leaders, or to the members alone again. A lead of the team decides that."""
+    """Share the page with the school's leaders, or stop sharing. Only team leads can."""
     team = Team.objects.select_for_update(of=("self",)).select_related("school").get(pk=team.pk)
     if not is_in(actor, team, lead=True):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""The way to a team's meeting value, for who may go there."""
+"""Template tags for meeting effectiveness."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ register = template.Library()
 
 
 @register.simple_tag
-def value_url(team: Team, user: User) -> str:
-    """The page's address; empty for who may not see it."""
+def effectiveness_url(team: Team, user: User) -> str:
+    """The URL of the team's meeting effectiveness; empty if the user may not see it."""
     if not effectiveness_visible_to(user).filter(pk=team.pk).exists():
         return ""
     return reverse("collab:value-show", args=[team.uuid])

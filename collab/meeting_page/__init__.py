@@ -1,4 +1,4 @@
-"""One address of a meeting: its agenda, its room or its minutes, by its state.
+"""One URL per meeting: its agenda, live room or minutes, depending on its state.
 
-Uses preparation, room and minutes. It must never hold a rule of its own.
+Uses preparation, room and minutes. It must never contain rules of its own.
 """

@@ -1,4 +1,4 @@
-"""A meeting's page: an agenda before it, a room while it is live, minutes after."""
+"""A meeting's page: agenda, live room or minutes."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
 
 
 def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """The meeting: an agenda before, a room while it is live, minutes after; `?region=` for one region."""
+    """Show the agenda before the meeting, the room while live, minutes after; `?region=` returns one region."""
     meeting, name = visible_meeting(request, uuid), request.GET.get("region", "")
     if meeting.state == Meeting.State.LIVE:
         if not name and lifecycle.join_meeting(meeting, actor=request.user):
             meeting.refresh_from_db()
         return region(request, meeting, name)
     if name and not (meeting.state == Meeting.State.PLANNED and name in ("agenda", "queue")):
-        return HttpResponseClientRefresh()  # the page has become another one
+        return HttpResponseClientRefresh()  # the meeting's state changed, so reload the page
     if meeting.state == Meeting.State.CLOSED:
         return minutes_page(request, meeting)
     return _agenda_page(request, meeting, name)
 
 
 def _agenda_page(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
-    """The agenda before the meeting, with what was promised before and the forms to change it."""
+    """Render the agenda before the meeting, with carried action items and forms."""
     agenda = ItemsFor(request.user, meeting)
     context = {
         "agenda": agenda,

@@ -1,4 +1,4 @@
-"""Peer observation: agreed by two, with evidence and a debrief.
+"""Peer observation: agreed by two colleagues, with evidence and a debrief.
 
-Uses nothing of collab. It must never be seen by anybody but the two, unless both share it.
+Uses nothing of collab. Nobody but the two must ever see one, unless the host shares it.
 """

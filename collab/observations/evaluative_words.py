@@ -1,4 +1,4 @@
-"""Words by which a line of evidence may be a judgement: a list that is shown to who writes, never a lock."""
+"""Evaluative words in evidence: a hint shown to the writer, never a restriction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS = _(
 
 
 def judging_word(text: str) -> str:
-    """The first word of the list that stands in ``text`` as a word of its own; empty when there is none."""
+    """The first evaluative word in ``text``; empty if there is none."""
     words = [re.escape(word.strip()) for word in str(WORDS).split(",") if word.strip()]
     found = re.search(rf"(?<!\w)({'|'.join(words)})(?!\w)", text, re.IGNORECASE)
     return found.group(1) if found else ""

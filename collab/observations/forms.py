@@ -1,4 +1,4 @@
-"""Asking a colleague, agreeing on a visit, writing down what is seen, talking it over."""
+"""Forms to request, arrange, document and debrief a peer observation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HOST, OBSERVER = "host", "observer"
 
 
 class AskForm(forms.Form):
-    """Whom, which way round, and a word with it."""
+    """Whom to ask, in which direction, with a message."""
 
     way = forms.ChoiceField(
         label=_("What would you like?"),
@@ -54,7 +54,7 @@ class AskForm(forms.Form):
         self.fields["colleague"].queryset = colleagues_of(user, school)  # type: ignore[attr-defined]
 
     def asked(self) -> dict[str, Any]:
-        """What the service takes."""
+        """Arguments for the service."""
         data = self.cleaned_data
         return {
             "colleague": data["colleague"],
@@ -65,7 +65,7 @@ class AskForm(forms.Form):
 
 
 class AgreeForm(forms.Form):
-    """The day, the time, the place and the question."""
+    """Date, time, place and focus question."""
 
     day = forms.DateField(label=_("Day"), widget=DayInput())
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -83,7 +83,7 @@ class AgreeForm(forms.Form):
         self.school = observation.school
 
     def agreed(self) -> dict[str, Any]:
-        """What the service takes."""
+        """Arguments for the service."""
         data = self.cleaned_data
         starts_at: dt.datetime = self.school.at(data["day"], data["time"])
         return {"starts_at": starts_at, **{name: data[name] for name in ("focus", "place", "version")}}
@@ -98,7 +98,7 @@ class EvidenceForm(forms.Form):
 
 
 class DebriefForm(forms.Form):
-    """What the two talked about, and the next step."""
+    """Notes of the debrief, and the next step."""
 
     debrief = forms.CharField(
         label=_("What we talked about"),
@@ -123,7 +123,7 @@ class DebriefForm(forms.Form):
 
 
 def _arranged(observation: PeerObservation) -> dict[str, Any]:
-    """Day, time, place and question as they stand; without any, an empty day."""
+    """Initial data: the current date, time, place and question."""
     start: dict[str, Any] = {
         "place": observation.place,
         "focus": observation.focus,

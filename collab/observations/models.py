@@ -1,4 +1,4 @@
-"""Colleagues who watch each other teach: private to the two until the host shares it."""
+"""Peer observations: private to the two until the host shares them."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from teams.lib.models import PublicModel
 
 
 class PeerObservation(PublicModel):
-    """One visit: asked for, agreed with a day and a focus question, seen, talked over, with a next step.
+    """One visit: requested, agreed with a date and focus question, seen, debriefed, with a next step.
 
-    It belongs to the ``host``, whose lesson it is: only they share it with their teams, and take that back.
+    It belongs to the ``host``, whose lesson it is: only the host can share it with their teams, or stop
+    sharing.
     """
 
     class State(models.TextChoices):
-        """How far it is."""
+        """Progress of a visit."""
 
         ASKED = "asked", _("Asked")
         AGREED = "agreed", _("Agreed")
         SEEN = "seen", _("Seen")
         TALKED = "talked", _("Talked over")
-        CALLED_OFF = "off", _("Called off")
+        CANCELLED = "off", _("Called off")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="observations")
     host = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="observations_hosted")
@@ -57,7 +58,7 @@ class Evidence(PublicModel):
     """One thing seen or heard, without judgement."""
 
     class Kind(models.TextChoices):
-        """By which sense."""
+        """Seen or heard."""
 
         SEEN = "seen", _("Seen")
         HEARD = "heard", _("Heard")

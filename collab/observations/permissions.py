@@ -1,4 +1,4 @@
-"""Who may see which peer observation."""
+"""Who may see a peer observation."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def own_observations(user: User) -> QuerySet[PeerObservation]:
-    """Peer observations that the user takes part in, at schools where they work today."""
+    """Peer observations the user takes part in, at schools where they work today."""
     mine = Staff.objects.active().filter(user_id=user.pk).values("pk")
     return PeerObservation.objects.filter(Q(host__in=mine) | Q(observer__in=mine))
 
 
 def observations_visible_to(user: User) -> QuerySet[PeerObservation]:
-    """Own ones, and those that a host shares with the teams they are in: for who is in one of these today.
+    """The user's own, and those shared by hosts who are in one of the user's teams today.
 
-    No ability opens them: for everybody else, whatever their role, they do not exist.
+    No role or ability reveals any others.
     """
     theirs = Team.objects.of_user(user.pk).values("pk")
     hosts = TeamMember.objects.active().filter(team__in=theirs).values("staff_id")

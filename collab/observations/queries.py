@@ -1,4 +1,4 @@
-"""Peer observations: one's own, those that colleagues share, and one page with where it stands."""
+"""Peer observations: own and shared ones, and the page of one with its progress."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ STEPS: tuple[tuple[str, _StrPromise, int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ObservationList:
-    """Own observations by what they need from the reader, and what colleagues share."""
+    """Own observations by what they need from the reader, and shared ones."""
 
     to_answer: list[PeerObservation]
     open: list[PeerObservation]
@@ -42,13 +42,13 @@ class ObservationList:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing at all."""
+        """Whether there are none."""
         return not (self.to_answer or self.open or self.past or self.shared)
 
 
 @dataclass(frozen=True, slots=True)
 class ObservationStep:
-    """A step of the protocol: its minutes (0: none set), and whether it is done or the one to do now."""
+    """A step with its minutes (0: no limit), and whether it is done or current."""
 
     label: str
     minutes: int
@@ -58,7 +58,7 @@ class ObservationStep:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """One line of evidence, and the word in it that may judge (for the observer alone)."""
+    """One line of evidence, with its evaluative word if the reader is the observer."""
 
     evidence: Evidence
     word: str
@@ -81,7 +81,7 @@ class ObservationPage:
 
     @property
     def other(self) -> Staff:
-        """The colleague, as the reader sees it."""
+        """The reader's colleague."""
         return self.observation.observer if self.is_host else self.observation.host
 
     @property
@@ -91,39 +91,39 @@ class ObservationPage:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the reader asked and waits."""
+        """Whether the reader asked and waits for an answer."""
         return self.observation.state == _State.ASKED and self._asked
 
     @property
     def may_arrange(self) -> bool:
-        """Whether day, time and focus can still be changed."""
+        """Whether date, time and focus can still change."""
         return self.is_party and self.observation.state == _State.AGREED
 
     @property
     def may_end(self) -> bool:
-        """Whether the day of the visit has come."""
+        """Whether the visit can be marked as over."""
         row = self.observation
         has_come = row.starts_at and row.starts_at.astimezone(row.school.tz).date() <= row.school.today()
         return self.may_arrange and bool(has_come)
 
     @property
     def may_note(self) -> bool:
-        """Whether the reader may write down what they see and hear."""
+        """Whether the reader may add evidence."""
         return self.is_observer and self.observation.state in (_State.AGREED, _State.SEEN)
 
     @property
     def may_talk(self) -> bool:
-        """Whether the reader may write on what was talked about."""
+        """Whether the reader may write the debrief."""
         return self.is_party and self.observation.state in (_State.SEEN, _State.TALKED)
 
     @property
-    def may_call_off(self) -> bool:
-        """Whether the reader may still call it off."""
+    def may_cancel(self) -> bool:
+        """Whether the reader may cancel the visit."""
         return self.is_party and self.observation.state in (_State.ASKED, _State.AGREED)
 
     @property
     def may_share(self) -> bool:
-        """Whether the reader may share it, or take that back: the host, when there is something to read."""
+        """Whether the reader may share it or stop sharing: the host, once the visit is over."""
         return self.is_host and self.observation.state in (_State.SEEN, _State.TALKED)
 
     @property
@@ -132,7 +132,7 @@ class ObservationPage:
 
 
 def observations_of(user: User, school: School) -> ObservationList:
-    """Everything about peer observation that ``user`` may see at ``school``, in a fixed number of queries."""
+    """Peer observations that ``user`` may see at ``school``, in a constant number of queries."""
     mine = list(_with_people(own_observations(user).filter(school=school)))
     asked_me = [
         row
@@ -150,14 +150,14 @@ def observations_of(user: User, school: School) -> ObservationList:
 
 
 def asked_of(user: User, school: School) -> list[PeerObservation]:
-    """Requests that wait for an answer of ``user``."""
+    """Requests that await an answer from ``user``."""
     waiting = Q(asked_by_host=True, observer__user_id=user.pk) | Q(asked_by_host=False, host__user_id=user.pk)
     rows = own_observations(user).filter(waiting, school=school, state=_State.ASKED)
     return list(_with_people(rows))
 
 
 def observation_page(user: User, observation: PeerObservation) -> ObservationPage:
-    """The page of ``observation``, for one who may see it."""
+    """The page of ``observation`` for a reader who may see it."""
     is_observer = observation.observer.user_id == user.pk
     return ObservationPage(
         observation=observation,
@@ -172,13 +172,13 @@ def observation_page(user: User, observation: PeerObservation) -> ObservationPag
 
 
 def steps_of(observation: PeerObservation) -> list[ObservationStep]:
-    """The protocol's steps with the one that is now; none is now when it is over or called off."""
+    """The steps of the protocol with the current one; none is current once it is over or cancelled."""
     now = {_State.ASKED: 1, _State.AGREED: 2, _State.SEEN: 3, _State.TALKED: 5}.get(
         _State(observation.state), 0
     )
     if observation.state == _State.SEEN and observation.debrief.strip():
         now = 4
-    is_off = observation.state == _State.CALLED_OFF
+    is_off = observation.state == _State.CANCELLED
     return [
         ObservationStep(str(label), minutes, not is_off and index < now, not is_off and index == now)
         for index, (_key, label, minutes) in enumerate(STEPS)
@@ -191,12 +191,12 @@ def visible_observations(user: User) -> QuerySet[PeerObservation]:
 
 
 def colleagues_of(user: User, school: School) -> QuerySet[Staff]:
-    """Whom ``user`` may ask: everybody who works in teams at ``school``, but themselves."""
+    """Colleagues that ``user`` may ask: other staff of ``school`` who work in teams."""
     return staff_where(school, "join_teams").exclude(user_id=user.pk).select_related("user")
 
 
 def what_it_is(observation: PeerObservation, user: User) -> str:
-    """What the observation is for ``user``, in words: "You watch Tom Berg", "Tom Berg watches you"."""
+    """A title for ``user``: "You watch Tom Berg", "Tom Berg watches you"."""
     names = {"host": observation.host, "observer": observation.observer}
     if observation.host.user_id == user.pk:
         return _("%(observer)s watches you teach") % names

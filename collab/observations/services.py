@@ -1,6 +1,6 @@
-"""Peer observations: asked for, agreed, seen, talked over; shared by the host and taken back.
+"""Request, agree, document, debrief and share peer observations.
 
-Nothing here is written to the audit: that the two watch each other is theirs alone.
+None of it is written to the audit log: who observes whom is private.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ _State = PeerObservation.State
 def ask_colleague(
     colleague: Staff, *, actor: User, school: School, as_host: bool, message: str = "", focus: str = ""
 ) -> PeerObservation:
-    """Ask ``colleague`` to come and watch (``as_host``), or whether the actor may watch them.
+    """Ask ``colleague`` to observe the actor (``as_host``), or to be observed.
 
-    One open request a pair and direction: asking again says so, a double click is the same request.
+    One open request per pair and direction: a double click returns the same request, a different one is
+    refused.
     """
     require_ability(actor, "join_teams", school)
     me = own_staff(actor, school)
@@ -46,7 +47,7 @@ def ask_colleague(
         raise PermissionDenied
     if colleague.pk == me.pk or not staff_where(school, "join_teams").filter(pk=colleague.pk).exists():
         raise DomainError(_("Choose a colleague of this school."))
-    # One lock for both directions, so that two clicks at once are seen one after the other.
+    # One lock for both directions, so that simultaneous requests are serialized.
     list(Staff.objects.select_for_update().filter(pk__in=[me.pk, colleague.pk]).order_by("pk"))
     host, observer = (me, colleague) if as_host else (colleague, me)
     waiting = PeerObservation.objects.filter(host=host, observer=observer, state=_State.ASKED).first()
@@ -60,7 +61,7 @@ def ask_colleague(
         message=message.strip(),
         focus=focus.strip(),
     )
-    _tell(row, actor, "asked")
+    _notify(row, actor, "asked")
     return row
 
 
@@ -82,7 +83,7 @@ def agree_on(
     place: str = "",
     version: int = 0,
 ) -> PeerObservation:
-    """Say yes with a day, a time and a focus question; once agreed, either of the two may change these."""
+    """Accept a request with a date, time and focus question. Once agreed, either of the two can change them."""
     row = _own(observation, actor)
     if row.state == _State.ASKED:
         if _asked(row, actor):
@@ -101,25 +102,25 @@ def agree_on(
     ):
         return row
     _must_be_current(row, version, row.focus)
-    news = "agreed" if row.state == _State.ASKED else "moved"
+    change = "agreed" if row.state == _State.ASKED else "moved"
     row.state, row.starts_at, row.focus, row.place = _State.AGREED, starts_at, focus.strip(), place.strip()
     _save(row, "state", "starts_at", "focus", "place")
-    _tell(row, actor, news)
+    _notify(row, actor, change)
     return row
 
 
 @transaction.atomic
 def cancel_observation(observation: PeerObservation, *, actor: User, reply: str = "") -> PeerObservation:
-    """Decline, take one's request back, or call an agreed visit off; a kind word may go with it."""
+    """Decline a request, withdraw one's own, or cancel an agreed visit, with an optional message."""
     row = _own(observation, actor)
-    if row.state == _State.CALLED_OFF:
+    if row.state == _State.CANCELLED:
         return row
     if row.state not in (_State.ASKED, _State.AGREED):
         raise DomainError(_("This visit has happened already, so it cannot be called off."))
-    news = "declined" if row.state == _State.ASKED and not _asked(row, actor) else "off"
-    row.state, row.reply = _State.CALLED_OFF, reply.strip()[:300]
+    change = "declined" if row.state == _State.ASKED and not _asked(row, actor) else "off"
+    row.state, row.reply = _State.CANCELLED, reply.strip()[:300]
     _save(row, "state", "reply")
-    _tell(row, actor, news)
+    _notify(row, actor, change)
     return row
 
 
@@ -127,7 +128,7 @@ def cancel_observation(observation: PeerObservation, *, actor: User, reply: str 
 def note_evidence(
     observation: PeerObservation, *, actor: User, kind: str, text: str, client_key: UUID
 ) -> Evidence:
-    """Write down one thing seen or heard; the same ``client_key`` again is the same line."""
+    """Add one line of evidence. The same ``client_key`` again returns the same line."""
     row = _own(observation, actor)
     _must_observe(row, actor)
     known = Evidence.objects.filter(client_key=client_key).first()
@@ -142,7 +143,7 @@ def note_evidence(
 
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: User) -> None:
-    """Take a line off the page, while the visit is not talked over."""
+    """Delete a line of evidence, until the debrief is over."""
     row = _own(evidence.observation, actor)
     _must_observe(row, actor)
     row.evidence.filter(pk=evidence.pk).delete()
@@ -150,7 +151,7 @@ def remove_evidence(evidence: Evidence, *, actor: User) -> None:
 
 @transaction.atomic
 def end_visit(observation: PeerObservation, *, actor: User) -> PeerObservation:
-    """The lesson is over: what follows is the talk. Either of the two says so."""
+    """Mark the lesson as over, so that the debrief can start. Either of the two can."""
     row = _own(observation, actor)
     if row.state in (_State.SEEN, _State.TALKED):
         return row
@@ -173,9 +174,9 @@ def write_debrief(
     version: int,
     is_over: bool = False,
 ) -> PeerObservation:
-    """Keep what the two talked about and the next step; with ``is_over`` the talk is done.
+    """Save the debrief and the next step. With ``is_over`` the debrief is finished.
 
-    ``version`` is the one the actor started from: where the other has saved meanwhile, `StaleEdit`.
+    Raises StaleEdit unless ``version`` is the current one.
     """
     row = _own(observation, actor)
     if row.state not in (_State.SEEN, _State.TALKED):
@@ -193,7 +194,7 @@ def write_debrief(
 
 @transaction.atomic
 def share_observation(observation: PeerObservation, *, actor: User, is_shared: bool) -> PeerObservation:
-    """Show it to the members of the host's teams, or take that back. Only the host does either."""
+    """Share it with the host's teams, or stop sharing. Only the host can."""
     row = _own(observation, actor)
     if row.host.user_id != actor.pk:
         raise PermissionDenied
@@ -206,7 +207,7 @@ def share_observation(observation: PeerObservation, *, actor: User, is_shared: b
 
 
 def _own(observation: PeerObservation, actor: User) -> PeerObservation:
-    """The row, locked, where the actor is one of the two; a reader whom it was shared with gets 403."""
+    """The locked row. Raises PermissionDenied unless the actor is one of the two."""
     row = (
         own_observations(actor)
         .select_for_update(of=("self",))
@@ -220,7 +221,7 @@ def _own(observation: PeerObservation, actor: User) -> PeerObservation:
 
 
 def _asked(row: PeerObservation, actor: User) -> bool:
-    """Whether the actor is who asked for it."""
+    """Whether the actor made the request."""
     return (row.host if row.asked_by_host else row.observer).user_id == actor.pk
 
 
@@ -241,21 +242,21 @@ def _save(row: PeerObservation, *fields: str) -> None:
     row.save(update_fields=[*fields, "version"])
 
 
-def _tell(row: PeerObservation, actor: User, news: str) -> None:
-    """Write the colleague a letter in their language. It names the two and the time, not what is observed."""
+def _notify(row: PeerObservation, actor: User, change: str) -> None:
+    """Email the colleague in their language: names and time, not what is observed."""
     other = (row.observer if row.host.user_id == actor.pk else row.host).user
     with translation.override(other.language or row.school.language):
-        subject = _news(row, news) % {"who": actor}
+        subject = _subject(row, change) % {"who": actor}
         queue_mail(
             other,
             kind=Mail.Kind.OBSERVATION,
             subject=subject,
             text="\n".join(filter(None, [subject, _when(row), settings.SITE_URL + row.get_absolute_url()])),
-            dedupe_key=f"observation-{row.uuid}-{news}-{row.version}",
+            dedupe_key=f"observation-{row.uuid}-{change}-{row.version}",
         )
 
 
-def _news(row: PeerObservation, news: str) -> str:
+def _subject(row: PeerObservation, change: str) -> str:
     asked = _("%(who)s asks you to come and watch a lesson")
     return {
         "asked": asked if row.asked_by_host else _("%(who)s would like to watch a lesson of yours"),
@@ -263,7 +264,7 @@ def _news(row: PeerObservation, news: str) -> str:
         "moved": _("%(who)s has changed the day or the question of your peer observation"),
         "declined": _("%(who)s cannot do the peer observation this time"),
         "off": _("%(who)s has called your peer observation off"),
-    }[news]
+    }[change]
 
 
 def _when(row: PeerObservation) -> str:

@@ -1,4 +1,4 @@
-"""Peer observations in words."""
+"""Template tags for peer observations."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ register = template.Library()
 
 @register.simple_tag
 def what_it_is(observation: PeerObservation, user: User) -> str:
-    """Who watches whom, for the reader."""
+    """Who observes whom, for the reader."""
     return words_for(observation, user)
 
 
 @register.simple_tag
 def judging_words() -> str:
-    """The list of words by which a line may be a judgement."""
+    """The list of evaluative words."""
     return str(WORDS)
 
 
 @register.simple_tag
 def observations_asked(user: User, school: School) -> list[PeerObservation]:
-    """Requests that the user has not answered."""
+    """Requests the user has not answered."""
     return asked_of(user, school)

@@ -1,4 +1,4 @@
-"""Peer observation: asking, agreeing, writing down, talking over, sharing."""
+"""Request, agree, document, debrief and share peer observations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def observation_list(request: SchoolRequest) -> HttpResponse:
-    """Mine, and what colleagues share."""
+    """List the user's observations, and shared ones."""
     page = observations_of(request.user, request.school)
     return render_page(request, "collab/observations/list.html", {"page": page})
 
@@ -48,13 +48,13 @@ def observation_new(request: SchoolRequest) -> HttpResponse:
 
 
 def observation_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """One observation; a region of it for htmx."""
+    """Show one observation, or one region of it for htmx."""
     return _page(request, _visible(request, uuid))
 
 
 @require_POST
 def observation_agree(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Say yes, or change what was agreed."""
+    """Accept a request, or change what was agreed."""
     row = _visible(request, uuid)
     form = AgreeForm(request.POST, observation=row)
     return _save(
@@ -68,7 +68,7 @@ def observation_agree(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def observation_off(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Decline, take back or call off, kindly."""
+    """Decline, withdraw or cancel."""
     row = _visible(request, uuid)
     reply = request.POST.get("reply", "")
     return _change(
@@ -78,14 +78,14 @@ def observation_off(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def observation_seen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """The lesson is over."""
+    """Mark the lesson as over."""
     row = _visible(request, uuid)
     return _change(request, row, lambda: observations.end_visit(row, actor=request.user))
 
 
 @require_POST
 def observation_debrief(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Keep what we talked about; both texts are shown where the colleague saved meanwhile."""
+    """Save the debrief. A concurrent edit shows both versions."""
     row = _visible(request, uuid)
     form, is_over = DebriefForm(request.POST, observation=row), "over" in request.POST
     return _save(
@@ -99,7 +99,7 @@ def observation_debrief(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def observation_share(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Share with my teams, or take that back."""
+    """Share with my teams, or stop sharing."""
     row, is_shared = _visible(request, uuid), request.POST.get("shared") == "yes"
     return _change(
         request,
@@ -110,7 +110,7 @@ def observation_share(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def evidence_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """One line; htmx gets the evidence back."""
+    """Add a line of evidence."""
     row = _visible(request, uuid)
     form = EvidenceForm(request.POST)
     return _save(
@@ -124,7 +124,7 @@ def evidence_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def evidence_remove(request: SchoolRequest, uuid: UUID, evidence: UUID) -> HttpResponse:
-    """Take a line off."""
+    """Remove a line of evidence."""
     row = _visible(request, uuid)
     line = get_object_or_404(row.evidence.all(), uuid=evidence)
     return _change(request, row, lambda: observations.remove_evidence(line, actor=request.user))
@@ -135,14 +135,14 @@ def _visible(request: SchoolRequest, uuid: UUID) -> PeerObservation:
 
 
 def _change(request: SchoolRequest, row: PeerObservation, work: Callable[[], object]) -> HttpResponse:
-    """Do one thing that needs no form, and show the page."""
+    """Run ``work``, which needs no form, and show the page."""
     return run_service(request, work, back=row, region=lambda: _page(request, _visible(request, row.uuid)))
 
 
 def _save(
     request: SchoolRequest, row: PeerObservation, name: str, form: Form, work: Callable[[], object]
 ) -> HttpResponse:
-    """Save a form; what is wrong is said at the form, and nothing typed is lost."""
+    """Save a form. Errors are shown at its fields and keep what was typed."""
     if not observation_page(request.user, row).is_party:
         raise PermissionDenied
     return save_form(
@@ -158,7 +158,7 @@ def _save(
 
 
 def _page(request: SchoolRequest, row: PeerObservation, **forms: Form) -> HttpResponse:
-    """The page, with forms as they were typed where one was refused."""
+    """Render the page; ``forms`` are invalid forms to show as typed."""
     context = {
         "page": observation_page(request.user, row),
         "stale": any(form.data is not request.POST for form in forms.values()),  # it has the newest version

@@ -1,4 +1,4 @@
-"""What pages of students, plans and calendars show of meetings.
+"""Panels about meetings on pages of students, plans and calendars.
 
-Uses followup, preparation and planning. It must never be imported: pages name it by its slot.
+Uses followup, preparation and planning. It must never be imported: pages refer to it by slot.
 """

@@ -1,4 +1,4 @@
-"""What meetings know about a student, a candidate or a plan."""
+"""What meetings recorded about a student or a plan."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Threads:
-    """Where a subject was, is and will be talked about; what was decided and promised."""
+    """Agenda items, decisions and action items about a subject."""
 
     visits: list[AgendaItem]
     decisions: list[Decision]
@@ -29,7 +29,7 @@ class Threads:
 
 
 def student_threads(user: User, student: Student) -> Threads:
-    """What the meetings the user may see say of ``student``."""
+    """Threads about ``student`` from meetings that the user may see."""
     visits = AgendaItem.objects.filter(topic__candidate__student=student) | AgendaItem.objects.filter(
         topic__plan__student=student
     )
@@ -37,7 +37,7 @@ def student_threads(user: User, student: Student) -> Threads:
 
 
 def plan_threads(user: User, plan: Plan) -> Threads:
-    """What the meetings the user may see say of ``plan``."""
+    """Threads about ``plan`` from meetings that the user may see."""
     visits = AgendaItem.objects.filter(topic__plan=plan)
     if plan.candidate_id:
         visits = visits | AgendaItem.objects.filter(topic__candidate=plan.candidate_id)
@@ -65,5 +65,5 @@ def _threads(user: User, visits: QuerySet[AgendaItem], actions: QuerySet[Action]
 
 
 def dashboard_teams(user: User, team: Team) -> bool:
-    """Whether the user may put something on the agenda of ``team``."""
+    """Whether the user may add to the agenda of ``team``."""
     return may_take_part(user, team)

@@ -1,4 +1,4 @@
-"""What the pages below show of meetings: see `teams.lib.panels`."""
+"""Panels about meetings on pages of the apps below, see `teams.lib.panels`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from collab.agendas.forms import StudentChartForm
 from collab.panels.queries import dashboard_teams, plan_threads, student_threads
 from collab.planning.queries.holiday_clashes import holiday_clashes_for
-from collab.preparation.queries.recipients import send_choices, teams_to_tell
+from collab.preparation.queries.recipients import recipient_teams, send_choices
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def student_panel(request: SchoolRequest, student: Student) -> str:
-    """Where teams talk about a student, and what was promised."""
-    teams = teams_to_tell(request.user, student)
+    """Where teams discuss a student, with decisions and action items."""
+    teams = recipient_teams(request.user, student)
     context = {
         "threads": student_threads(request.user, student),
         "student": student,
@@ -33,28 +33,28 @@ def student_panel(request: SchoolRequest, student: Student) -> str:
 
 
 def candidate_panel(request: SchoolRequest, candidate: Candidate) -> str:
-    """Send a candidate to a team's next meeting, or where it is already."""
+    """Send a candidate to a team's next meeting, or show where it already is."""
     context = {"choices": send_choices(request.user, candidate), "candidate": candidate}
     return render_to_string("collab/panels/candidate.html", context, request)
 
 
 def plan_panel(request: SchoolRequest, plan: Plan) -> str:
-    """Which meeting a plan came from, and when a team speaks of it next."""
+    """The meetings where a plan was or will be discussed."""
     return render_to_string(
         "collab/panels/plan.html", {"threads": plan_threads(request.user, plan), "plan": plan}, request
     )
 
 
 def dashboard_panel(request: SchoolRequest, panel: Any) -> str:
-    """Send a view of the data to the team's next meeting."""
+    """Send a chart to the team's next meeting."""
     if not dashboard_teams(request.user, panel.team):
         return ""
     return render_to_string("collab/panels/dashboard.html", {"panel": panel}, request)
 
 
 def calendar_panel(request: SchoolRequest, school: School) -> str:
-    """Meetings that the reader may call off, because a holiday came after them."""
-    strays = list(holiday_clashes_for(request.user, school))
-    if not strays:
+    """Series meetings on holidays that the reader may cancel."""
+    clashes = list(holiday_clashes_for(request.user, school))
+    if not clashes:
         return ""
-    return render_to_string("collab/panels/calendar.html", {"strays": strays}, request)
+    return render_to_string("collab/panels/calendar.html", {"clashes": clashes}, request)

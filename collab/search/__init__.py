@@ -1,4 +1,4 @@
-"""Search over what meetings said and decided.
+"""Search over what was recorded in meetings.
 
-Uses the permissions of every area it looks into. It must never find what its reader cannot open.
+Uses the permissions of every area it searches. It must never find what its reader cannot open.
 """

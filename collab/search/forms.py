@@ -1,4 +1,4 @@
-"""What is looked for, and where."""
+"""The search form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BEST, NEWEST = "best", "newest"
 
 
 class SearchForm(forms.Form):
-    """The address of a search; what is not understood is said, the rest still counts."""
+    """The query string of a search. Invalid fields show an error and are ignored."""
 
     q = forms.CharField(label=_("Search"), max_length=LONGEST, required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
@@ -32,7 +32,7 @@ class SearchForm(forms.Form):
         self.fields["kind"].choices = every  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """A first day that is not after the last."""
+        """Require the first date not to be after the last."""
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
         if since and until and since > until:
@@ -40,7 +40,7 @@ class SearchForm(forms.Form):
         return data
 
     def wanted(self) -> dict[str, Any]:
-        """What the query takes, of what was understood."""
+        """Arguments for `search`, from the valid fields."""
         self.is_valid()
         data = self.cleaned_data
         return {

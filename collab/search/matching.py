@@ -1,10 +1,9 @@
-"""What is looked for, and whether a text has it: the same rules whatever the database.
+"""Parse search terms and match them against text, the same on every database.
 
-A text is folded first: accents and case go, punctuation becomes a space, every character stays in its place.
-Words are runs of letters and digits. A word looked for is found at the beginning of a word ("fluen" finds
-"fluency"); "words in quotes" stand one after another; -word must not occur. `collab.search.queries` asks
-PostgreSQL's full text search, or this module where there is SQLite; `tests/collab/search/test_queries.py`
-holds both to the same answers.
+Text is folded first: accents and case are removed, punctuation becomes spaces, and every character keeps its
+position. Words are runs of letters and digits. A term matches at the beginning of a word ("fluen" finds
+"fluency"); "quoted words" must be adjacent; -word must not occur. `collab.search.queries` uses PostgreSQL's
+full text search, or this module on SQLite; `tests/collab/search/test_queries.py` checks that both agree.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ LONGEST, MOST_WORDS = 200, 12
 
 
 def _plain_letter(letter: str) -> str:
-    """The letter without its accents, in lower case, where that is one letter; else empty."""
+    """The letter without accents in lower case if it is a single ASCII letter, else empty."""
     plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
     return plain.lower() if len(plain) == 1 and plain.isascii() and plain.isalpha() else ""
 
@@ -50,14 +49,14 @@ MARKS = "".join(
     ]
     if not chr(code).isalnum()
 )
-# From and to, as SQL's translate() takes them: character by character.
+# Arguments of SQL's translate(), character by character.
 FOLD_FROM = "".join(LETTERS) + MARKS
 FOLD_TO = "".join(LETTERS.values()) + " " * len(MARKS)
 _FOLD = str.maketrans(FOLD_FROM, FOLD_TO)
 
 
 def fold(text: str) -> str:
-    """The text without accents, case and punctuation, as long as before."""
+    """The text without accents, case and punctuation, with the same length."""
     folded = text.translate(_FOLD)
     lower = folded.lower()
     if len(lower) == len(folded):
@@ -69,8 +68,8 @@ Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What must occur and what must not; a phrase of one is a word."""
+class SearchTerms:
+    """Phrases that must occur and phrases that must not. A word is a phrase of one. Falsy if empty."""
 
     phrases: tuple[Phrase, ...]
     without: tuple[Phrase, ...] = ()
@@ -79,13 +78,13 @@ class Wanted:
         return bool(self.phrases)
 
     def as_tsquery(self) -> str:
-        """The same for PostgreSQL's to_tsquery; safe, for words are letters and digits alone."""
+        """The terms for PostgreSQL's to_tsquery. Safe, since words contain only letters and digits."""
         parts = [_tsquery(phrase) for phrase in self.phrases]
         return " & ".join([*parts, *(f"!({_tsquery(phrase)})" for phrase in self.without)])
 
     def is_in(self, text: str) -> bool:
-        """Whether ``text`` has everything that is wanted and nothing that is not."""
-        # Most texts have no accents and lack the first word: they are told apart without folding.
+        """Whether ``text`` has all required phrases and no excluded one."""
+        # Fast path: most texts are ASCII and lack the first word, so need no folding.
         if text.isascii() and self.phrases and self.phrases[0][0] not in text.lower():
             return False
         folded = fold(text)
@@ -94,7 +93,7 @@ class Wanted:
         )
 
     def weight(self, text: str) -> float:
-        """How well ``text`` answers: places found (whole words count twice) against its length."""
+        """Relevance of ``text``: matches (whole words count twice) relative to its length."""
         folded = fold(text)
         found = 0.0
         for phrase in self.phrases:
@@ -104,7 +103,7 @@ class Wanted:
         return found / (1 + math.log(1 + len(folded) / 40))
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        """Where in ``text`` it was found: (begin, end), in order, none within another."""
+        """Matches in ``text`` as (start, end), in order and without overlaps."""
         folded = fold(text)
         found = sorted(place.span() for phrase in self.phrases for place in _pattern(phrase).finditer(folded))
         merged: list[tuple[int, int]] = []
@@ -117,23 +116,23 @@ class Wanted:
 
 
 @lru_cache(maxsize=256)
-def wanted(text: str) -> Wanted:
-    """What somebody typed, understood; nothing to look for is falsy."""
+def parse_terms(text: str) -> SearchTerms:
+    """Parse what somebody typed."""
     phrases: list[Phrase] = []
     without: list[Phrase] = []
     for minus, quoted, word in re.findall(r'(-?)(?:"([^"]*)"?|([^\s"]+))', text[:LONGEST]):
         words = tuple(fold(quoted or word).split())
         if words and len(phrases) + len(without) < MOST_WORDS:
             (without if minus else phrases).append(words)
-    return Wanted(tuple(dict.fromkeys(phrases)), tuple(dict.fromkeys(without)))
+    return SearchTerms(tuple(dict.fromkeys(phrases)), tuple(dict.fromkeys(without)))
 
 
-def marked(text: str, what: Wanted, *, width: int = 0) -> SafeString:
-    """``text`` escaped, with <mark> where it was found; cut around the first place where ``width`` is given.
+def marked(text: str, terms: SearchTerms, *, width: int = 0) -> SafeString:
+    """Escape ``text`` and wrap matches in <mark>; with ``width``, an excerpt around the first match.
 
-    Whole words are marked, so that a reader sees which word was found.
+    Whole words are marked, so that readers see which word matched.
     """
-    places = [_whole(text, *place) for place in what.places(text)]
+    places = [_whole(text, *place) for place in terms.places(text)]
     begin, end = _window(text, places[0][0] if places else 0, width)
     pieces, at = [], begin
     for first, last in places:
@@ -145,7 +144,7 @@ def marked(text: str, what: Wanted, *, width: int = 0) -> SafeString:
 
 
 def _whole(text: str, first: int, last: int) -> tuple[int, int]:
-    """The place from ``first`` to ``last``, to the borders of its words."""
+    """Extend the range from ``first`` to ``last`` to word boundaries."""
     while first and text[first - 1].isalnum():
         first -= 1
     while last < len(text) and text[last].isalnum():
@@ -154,7 +153,7 @@ def _whole(text: str, first: int, last: int) -> tuple[int, int]:
 
 
 def _window(text: str, first: int, width: int) -> tuple[int, int]:
-    """Where the excerpt begins and ends: around ``first``, at the borders of words."""
+    """Start and end of the excerpt around ``first``, at word boundaries."""
     if not width or len(text) <= width:
         return 0, len(text)
     begin = max(0, min(first - width // 3, len(text) - width))
@@ -173,5 +172,5 @@ def _tsquery(phrase: Phrase) -> str:
 
 @lru_cache(maxsize=1024)
 def _pattern(phrase: Phrase) -> re.Pattern[str]:
-    """The phrase at the beginning of a word, its last word perhaps unfinished."""
+    """Matches the phrase at the start of a word; its last word may be incomplete."""
     return re.compile(r"(?<!\w)" + r"(?:\W|_)+".join(map(re.escape, phrase)))

@@ -1,7 +1,7 @@
-"""Looking for words in what teams said, decided and promised: nothing that the reader could not open.
+"""Search contributions, decisions, action items and more, limited to what the reader may open.
 
-Each kind of text is asked for apart, the newest matches first, and no more than `MOST` of a kind; what is
-found is then put in order here, the same on every database.
+Each kind of text is queried separately, newest matches first and at most `MOST` of a kind. Results are then
+ranked in Python, the same on every database.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from collab.followup.models import Cause, Decision, DecisionStudent, TeachingCha
 from collab.followup.permissions import actions_visible_to, questions_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
-from collab.search.matching import marked, wanted
+from collab.search.matching import marked, parse_terms
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import teams_visible_to
 from teams.lib.hidden_names import hide_names
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from collab.discussion.models import Contribution
     from collab.followup.models import Action
-    from collab.search.matching import Wanted
+    from collab.search.matching import SearchTerms
     from teams.directory.models import School, Team, User
 
 MOST, A_PAGE, EXCERPT = 500, 20, 220
@@ -49,7 +49,7 @@ MOST, A_PAGE, EXCERPT = 500, 20, 220
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of text: which rows of it a user may read, in which fields it is, where its meeting and team are."""
+    """A kind of text: rows a user may read, searched fields, and paths to team and meeting."""
 
     label: _StrPromise
     rows: Callable[[Reader], QuerySet[Any]]
@@ -61,7 +61,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One result as shown: ``title`` and ``text`` are escaped and marked."""
+    """One result; ``title`` and ``text`` are escaped with matches marked."""
 
     kind: str
     label: str
@@ -76,7 +76,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """A page of what was found. ``is_cut``: there is more of some kind than is looked at."""
+    """A page of results. ``is_cut`` means that some kind has more matches than were searched."""
 
     page: Page
     found: list[Found]
@@ -94,14 +94,14 @@ class _Hit:
 
 
 class Reader:
-    """What one user may read: found once, for eight kinds ask for the same."""
+    """What one user may read, loaded once for all kinds."""
 
     def __init__(self, user: User) -> None:
         self.user = user
 
     @cached_property
     def students(self) -> RawSQL:
-        """Ids of the students whom the user may see, as a subquery."""
+        """Ids of students the user may see, as a subquery."""
         return _ids(students_visible_to(self.user))
 
     @cached_property
@@ -110,15 +110,15 @@ class Reader:
         return _ids(self.open_items())
 
     def open_items(self) -> QuerySet[AgendaItem]:
-        """Items that the user may read, without those about a student whom they may not see."""
+        """Items that the user may read, except those about students they may not see."""
         return items_visible_to(self.user).filter(
             Q(topic__candidate=None) | Q(topic__candidate__student_id__in=self.students),
             Q(topic__plan=None) | Q(topic__plan__student_id__in=self.students),
             Q(topic__decision=None) | ~Exists(self._hidden("topic__decision")),
         )
 
-    def told_items(self) -> QuerySet[AgendaItem]:
-        """Those whose own words may be told: where a chart waits for predictions, they may hold its figures."""
+    def searchable_items(self) -> QuerySet[AgendaItem]:
+        """Items whose text may be searched. While a chart waits for predictions, it may contain its figures."""
         waits = Exhibit.objects.filter(predict_first=True, lifted_at=None)
         return self.open_items().exclude(
             Q(pk__in=waits.values("item_id")) & ~Q(meeting__state=Meeting.State.CLOSED)
@@ -129,15 +129,15 @@ class Reader:
         return model._default_manager.filter(item_id__in=self.items)  # noqa: SLF001 (documented Meta API)
 
     def contributions(self) -> QuerySet[Contribution]:
-        """What was said there, and is not private."""
+        """Contributions on those items, except private ones."""
         return contributions_visible_to(self.user, self.items)
 
     def decisions(self) -> QuerySet[Decision]:
-        """What was decided there, but not for students whom the user may not see."""
+        """Decisions on those items, except for students the user may not see."""
         return self.on_items(Decision).filter(~Exists(self._hidden("pk")))
 
     def actions(self) -> QuerySet[Action]:
-        """Own actions and those of visible teams, but not for such students."""
+        """Visible action items, except about students the user may not see."""
         return actions_visible_to(self.user).filter(
             Q(item=None) | Q(item_id__in=self.items),
             Q(student=None) | Q(student_id__in=self.students),
@@ -150,7 +150,7 @@ class Reader:
 
 
 def _ids(rows: QuerySet[Any]) -> RawSQL:
-    """The ids of ``rows``, asked for once: a subquery of one parameter, however many there are."""
+    """The ids of ``rows`` as a subquery with one parameter, however many there are. Loaded once."""
     ids = list(rows.order_by().values_list("pk", flat=True))
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [ids])
@@ -176,7 +176,7 @@ KINDS: dict[str, Kind] = {
     ),
     "item": Kind(
         _("Agenda and minutes"),
-        Reader.told_items,
+        Reader.searchable_items,
         ("title", "prompt", "outcome"),
         "topic__team",
         "meeting",
@@ -224,7 +224,7 @@ KINDS: dict[str, Kind] = {
     ),
 }
 
-# One of each, as a result is called.
+# Names of one result of each kind.
 ONE: dict[str, _StrPromise] = {
     "decision": _("Decision"),
     "action": _("Action"),
@@ -249,34 +249,34 @@ def search(
     newest: bool = False,
     page: int | str = 1,
 ) -> SearchResults:
-    """Everything at ``school`` that ``user`` may read and that has what ``text`` asks for, best or newest first."""
-    what, reader = wanted(text), Reader(user)
+    """Find everything at ``school`` that ``user`` may read and that matches ``text``, best or newest first."""
+    terms, reader = parse_terms(text), Reader(user)
     teams = list(teams_visible_to(user).filter(school=school).order_by("name"))
     hits: list[_Hit] = []
     is_cut = False
-    for name in [kind] if kind in KINDS else KINDS if what else []:
-        of_kind = _hits(reader, school, name, what, team, since, until) if what else []
+    for name in [kind] if kind in KINDS else KINDS if terms else []:
+        of_kind = _hits(reader, school, name, terms, team, since, until) if terms else []
         is_cut = is_cut or len(of_kind) > MOST
         hits += of_kind[:MOST]
     hits.sort(key=lambda hit: (hit.at, hit.pk), reverse=True)
     if not newest:
         hits.sort(key=lambda hit: hit.weight, reverse=True)
     cut = Paginator(hits, A_PAGE).get_page(page)
-    return SearchResults(cut, _shown(reader, list(cut), what), is_cut, teams, bool(what))
+    return SearchResults(cut, _results(reader, list(cut), terms), is_cut, teams, bool(terms))
 
 
 def _hits(
     reader: Reader,
     school: School,
     name: str,
-    what: Wanted,
+    terms: SearchTerms,
     team: str,
     since: dt.date | None,
     until: dt.date | None,
 ) -> list[_Hit]:
-    """The newest matches of one kind, one more than is shown so that one knows."""
+    """The newest matches of one kind, one more than shown to detect a cut."""
     kind = KINDS[name]
-    rows = kind.rows(reader).filter(_has(kind.fields, what), **{f"{kind.team}__school": school})
+    rows = kind.rows(reader).filter(_has(kind.fields, terms), **{f"{kind.team}__school": school})
     if team:
         rows = rows.filter(**{f"{kind.team}__uuid": team})
     rows = rows.annotate(at=_at(kind))
@@ -285,18 +285,18 @@ def _hits(
     if until:
         rows = rows.filter(at__lt=school.at(until + dt.timedelta(days=1), dt.time.min))
     found = rows.order_by("-at", "-pk").values_list("pk", "at", *kind.fields)[: MOST + 1]
-    return [_Hit(name, pk, at, what.weight(" ".join(texts))) for pk, at, *texts in found]
+    return [_Hit(name, pk, at, terms.weight(" ".join(texts))) for pk, at, *texts in found]
 
 
 def _at(kind: Kind) -> Any:
-    """When it was said: the meeting's time; before one has met, when it was written."""
+    """The time of the meeting, or of writing if the row has no meeting."""
     if not kind.meeting:
         return F("starts_at")
     return Coalesce(F(f"{kind.meeting}__starts_at"), F("created_at"))
 
 
 class _Joined(Func):
-    """Fields of one row as one text, written as the index of `migrations/0004_search` has it."""
+    """Fields of one row joined as one text, exactly as in the index of `migrations/0004_search`."""
 
     template = "%(expressions)s"
     arg_joiner = " || ' ' || "
@@ -304,7 +304,7 @@ class _Joined(Func):
 
 
 class _Words(Func):
-    """Whether a text has what is wanted: `collab_words` of PostgreSQL, or `Wanted.is_in` on SQLite."""
+    """Whether a text matches: `collab_words` on PostgreSQL, `SearchTerms.is_in` on SQLite."""
 
     output_field = BooleanField()
     function = "collab_matches"
@@ -319,42 +319,42 @@ class _Words(Func):
         )
 
 
-def _has(fields: tuple[str, ...], what: Wanted) -> _Words:
-    """The condition that ``fields`` together have what is wanted."""
+def _has(fields: tuple[str, ...], terms: SearchTerms) -> _Words:
+    """The condition that ``fields`` together match the terms."""
     text = _Joined(*(F(field) for field in fields)) if len(fields) > 1 else F(fields[0])
     if connection.vendor == "sqlite":
-        _teach_sqlite(what)
-    return _Words(text, Value(what.as_tsquery()))
+        _register_sqlite_function(terms)
+    return _Words(text, Value(terms.as_tsquery()))
 
 
-def _teach_sqlite(what: Wanted) -> None:
-    """Give this connection the function that `_Words` names there; a connection forgets it when it closes."""
+def _register_sqlite_function(terms: SearchTerms) -> None:
+    """Register the function that `_Words` calls on this SQLite connection."""
     connection.ensure_connection()
     connection.connection.create_function(
-        "collab_matches", 2, lambda text, _query: what.is_in(text or ""), deterministic=True
+        "collab_matches", 2, lambda text, _query: terms.is_in(text or ""), deterministic=True
     )
 
 
-def _shown(reader: Reader, hits: list[_Hit], what: Wanted) -> list[Found]:
-    """The rows of ``hits`` in their order, a query a kind."""
+def _results(reader: Reader, hits: list[_Hit], terms: SearchTerms) -> list[Found]:
+    """Load the rows of ``hits`` in order, with one query per kind."""
     rows: dict[tuple[str, int], Any] = {}
     for name in {hit.kind for hit in hits}:
         of_kind = KINDS[name].rows(reader).filter(pk__in=[hit.pk for hit in hits if hit.kind == name])
         rows |= {(name, row.pk): row for row in of_kind.select_related(*KINDS[name].related)}
-    return [_found(hit, rows[hit.kind, hit.pk], what) for hit in hits if (hit.kind, hit.pk) in rows]
+    return [_found(hit, rows[hit.kind, hit.pk], terms) for hit in hits if (hit.kind, hit.pk) in rows]
 
 
-def _found(hit: _Hit, row: Any, what: Wanted) -> Found:
+def _found(hit: _Hit, row: Any, terms: SearchTerms) -> Found:
     kind = KINDS[hit.kind]
     meeting = row if hit.kind == "meeting" else _follow(row, kind.meeting)
     team = _follow(row, kind.team)
     first, *others = (getattr(row, field) for field in kind.fields)
-    places = [text for text in others if text and what.places(text)]
+    places = [text for text in others if text and terms.places(text)]
     return Found(
         kind=hit.kind,
         label=str(ONE[hit.kind]),
-        title=marked(hide_names(first), what, width=EXCERPT),
-        text=marked(hide_names(places[0]), what, width=EXCERPT) if places else SafeString(""),
+        title=marked(hide_names(first), terms, width=EXCERPT),
+        text=marked(hide_names(places[0]), terms, width=EXCERPT) if places else SafeString(""),
         url=_address(row, hit.kind, meeting or team),
         where="" if hit.kind == "meeting" or meeting is None else meeting.title,
         team=team.name,
@@ -364,7 +364,7 @@ def _found(hit: _Hit, row: Any, what: Wanted) -> Found:
 
 
 def _address(row: Any, kind: str, place: Any) -> str:
-    """A promise has its own page; the rest is read at its item in the minutes."""
+    """The URL of a result: action items have their own page, others open in the minutes."""
     if kind == "action":
         return str(row.get_absolute_url())
     item = row if kind == "item" else getattr(row, "item", None)
@@ -373,14 +373,14 @@ def _address(row: Any, kind: str, place: Any) -> str:
 
 
 def _follow(row: Any, path: str) -> Any:
-    """The object at the end of a path of relations; None where one is not set."""
+    """The object at the end of a path of relations; None if any is None."""
     for name in path.split("__"):
         row = getattr(row, name) if row is not None else None
     return row
 
 
 def _by(row: Any) -> str:
-    """Whose words, promise or change it is; empty where it is the team's."""
+    """The author or owner of a result; empty if it belongs to the team."""
     for name in ("author", "owner", "teacher", "asked_by"):
         person = getattr(row, name, None)
         if person is not None and not isinstance(row, AgendaItem):

@@ -1,4 +1,4 @@
-"""Looking for words in minutes, decisions, actions and what was said."""
+"""Search minutes, decisions, action items and contributions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def search_show(request: SchoolRequest) -> HttpResponse:
-    """The field, the filters and a page of what was found; all of it in the address."""
+    """Show the search form with filters and a page of results."""
     form = SearchForm(request.GET)
     results = search(request.user, request.school, page=request.GET.get("page", 1), **form.wanted())
     return render_page(request, "collab/search/show.html", {"form": form, "results": results})

@@ -1,4 +1,4 @@
 """A team's own page.
 
-Uses followup, meetings and planning. It must never hold a rule of its own.
+Uses followup, meetings and planning. It must never contain rules of its own.
 """

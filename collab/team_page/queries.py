@@ -1,4 +1,4 @@
-"""A team's own page: what it works on, what it promised, who is in it."""
+"""A team's own page: members, meetings, action items, plans and checks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """Everything on the page."""
+    """Content of the page."""
 
     team: Team
     today: dt.date
@@ -54,7 +54,7 @@ class TeamPage:
 
 
 def team_page(user: User, team: Team) -> TeamPage:
-    """The page of ``team``; plans only of students the user may see."""
+    """The page of ``team``, with plans only of students the user may see."""
     meetings = Meeting.objects.filter(team=team)
     plans = plans_visible_to(user).running().filter(student__in=students_of_team(team))
     return TeamPage(
@@ -69,7 +69,7 @@ def team_page(user: User, team: Team) -> TeamPage:
             .annotate(
                 decided=Count(
                     "items__decisions", filter=Q(items__in=items_visible_to(user).values("pk"))
-                )  # a count would tell that there is something restricted
+                )  # counts must not reveal restricted items
             )
             .order_by("-starts_at")[:8]
         ),
@@ -93,7 +93,7 @@ def _open_actions(user: User, team: Team) -> QuerySet[Action]:
 
 
 def _checks_due(user: User, team: Team) -> QuerySet[Decision]:
-    """Decisions whose day to look again is within four weeks, or passed within two."""
+    """Decisions with a check date between two weeks ago and four weeks ahead."""
     today = team.school.today()
     window = (today - dt.timedelta(weeks=2), today + dt.timedelta(weeks=4))
     rows = Decision.objects.filter(item__in=items_visible_to(user), check_on__range=window)

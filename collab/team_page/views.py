@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 def team_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """One team, for its members and for those who see the school."""
+    """Show a team to its members and to people who see the school."""
     team = get_object_or_404(teams_visible_to(request.user).select_related("school"), uuid=uuid)
     return render_page(request, "collab/team_page/detail.html", {"page": team_page(request.user, team)})
 
 
 @require_POST
 def norms_set(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """The norms of a team, one a line."""
+    """Set a team's norms, one per line."""
     team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
     lines = request.POST.get("norms", "").splitlines()
     return run_service(request, lambda: set_norms(team, actor=request.user, lines=lines), back=team)

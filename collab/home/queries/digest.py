@@ -25,7 +25,7 @@ A_WEEK = dt.timedelta(days=7)
 
 
 def digest_lines(staff: Staff, now: dt.datetime) -> list[str]:
-    """Promises, checks, tries, polls, questions and the next day's meetings of ``staff``; empty when nothing is due."""
+    """Due action items, checks, teaching changes, polls, questions and upcoming meetings of ``staff``."""
     user, school = staff.user, staff.school
     today = now.astimezone(school.tz).date()
     teams = Team.objects.of_user(user.pk).filter(school=school)
@@ -44,7 +44,7 @@ def digest_lines(staff: Staff, now: dt.datetime) -> list[str]:
 
 
 def _since(school: School, today: dt.date) -> dt.date:
-    """The day after the last school day before ``today``: what fell on a weekend is told on Monday."""
+    """The day after the last school day before ``today``, so that Monday includes the weekend."""
     before = list(cycle_days(school, today - dt.timedelta(days=21), today - dt.timedelta(days=1)))
     return (before[-1] if before else today - dt.timedelta(days=1)) + dt.timedelta(days=1)
 
@@ -74,7 +74,7 @@ def _actions(staff: Staff, today: dt.date) -> list[Action]:
 
 
 def _action_line(action: Action, today: dt.date) -> str:
-    """A promise by its team and day. Its text may name a child, so it is read where one is signed in."""
+    """An action item by team and date. Its text may name a child, so it appears only after sign-in."""
     words = {"team": action.team, "day": date_format(action.due_on, "D j M"), "n": action.carried}
     if action.due_on < today:
         line = _("%(team)s: a promise was due %(day)s") % words

@@ -1,4 +1,4 @@
-"""What a person sees first in the morning: one frozen page, from what they may see and do."""
+"""The home page: an immutable summary of what the user may see and do."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """The candidates that wait for a coordinator, and plans that wait for a decision."""
+    """Candidates that await a coordinator, and plans that await a decision."""
 
     waiting: int
     urgent: int
@@ -48,7 +48,7 @@ class Triage:
 
 @dataclass(frozen=True, slots=True)
 class SessionToday:
-    """A plan to deliver today, and what was logged for today already."""
+    """A plan to deliver today, and the session already logged for it."""
 
     plan: Plan
     logged: Session | None
@@ -56,7 +56,7 @@ class SessionToday:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Everything on the page; an empty part is not shown."""
+    """Content of the page; empty parts are not shown."""
 
     today: dt.date
     next_meeting: Meeting | None
@@ -72,12 +72,12 @@ class Home:
 
     @property
     def overdue(self) -> int:
-        """How many of the actions are past their day."""
+        """Number of overdue action items."""
         return sum(action.due_on < self.today for action in self.actions)
 
 
 def home_of(user: User, school: School) -> Home:
-    """The home page of ``user`` at ``school``; a constant number of queries."""
+    """The home page of ``user`` at ``school``, in a constant number of queries."""
     today = school.today()
     teams = Team.objects.of_user(user.pk).filter(school=school)
     meetings = list(_coming_meetings(user, teams))
@@ -122,13 +122,13 @@ def _own_actions(user: User, school: School) -> QuerySet[Action]:
 
 
 def _changes(user: User, teams: QuerySet[Team], school: School) -> Since | None:
-    """What is different since the last closed meeting of the user's teams."""
+    """Changes since the last closed meeting of the user's teams."""
     last = Meeting.objects.filter(team__in=teams, state=Meeting.State.CLOSED).order_by("-starts_at").first()
     return changes_since(students_visible_to(user).filter(school=school), last.starts_at) if last else None
 
 
 def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionToday]:
-    """Plans the user delivers whose days include today."""
+    """Plans that the user delivers today."""
     logged = Session.objects.filter(held_on=today)
     plans = (
         Plan.objects.running()

@@ -1,7 +1,7 @@
-"""How a team's meetings serve it: sums over its last closed meetings, nobody by name.
+"""Meeting effectiveness: totals over a team's last closed meetings, nobody by name.
 
-Every figure says of what and from how many; one from too few says so. Who reads this is
-`collab.insights.permissions.effectiveness_visible_to`.
+Every figure states its base and its number. See `collab.insights.permissions.effectiveness_visible_to` for
+who may read it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 LASTS = (4, 8, 16)
 CHECK_WITHIN = dt.timedelta(days=14)
-FEWEST_SAID, FEWEST_PEOPLE = 6, 3
+FEWEST_CONTRIBUTIONS, FEWEST_PEOPLE = 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ class Share:
 
     @property
     def percent(self) -> int | None:
-        """In whole percent; None of nothing."""
+        """The share in whole percent; None if the whole is zero."""
         return round(100 * self.part / self.whole) if self.whole else None
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """One meeting: minutes planned and used, items reached, how much was said, and the share of yes."""
+    """One meeting: planned and used minutes, items reached, number of contributions, and percent of yes."""
 
     meeting: Meeting
     day: dt.date
@@ -60,13 +60,13 @@ class MeetingRow:
     used: int
     reached: int
     items: int
-    said: int
+    contributions: int
     yes: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """Minutes of one kind of item over all the meetings."""
+    """Planned and used minutes of one kind of item over all meetings."""
 
     label: str
     planned: int
@@ -76,9 +76,9 @@ class KindRow:
 
 @dataclass(frozen=True, slots=True)
 class Evenness:
-    """How evenly people contributed: 100 % is as evenly as it could be. From ``meetings`` with enough said.
+    """How evenly people contributed, 100 % being perfectly even, over ``meetings`` with enough contributions.
 
-    ``as_if`` of ``of`` people: as many equal voices would be as uneven; both are means over the meetings.
+    It is as uneven as if ``as_if`` of ``of`` people had contributed equally. All are means over the meetings.
     """
 
     percent: int
@@ -89,15 +89,15 @@ class Evenness:
 
 @dataclass(frozen=True, slots=True)
 class MeetingEffectiveness:
-    """The page, over ``rows`` (oldest first). Kept and checked are of what has fallen due."""
+    """The page, over ``rows`` (oldest first). Actions and checks count once due."""
 
     team: Team
     last: int
     rows: list[MeetingRow]
     kinds: list[KindRow]
     minutes: Share
-    talk_minutes: Share
-    talk_said: Share
+    instruction_minutes: Share
+    instruction_contributions: Share
     data_items: int
     instruction_items: int
     checked_in_time: Share
@@ -111,12 +111,12 @@ class MeetingEffectiveness:
 
     @property
     def first_day(self) -> dt.date:
-        """The day of the oldest meeting."""
+        """The date of the oldest meeting."""
         return self.rows[0].day
 
     @property
     def last_day(self) -> dt.date:
-        """The day of the newest meeting."""
+        """The date of the newest meeting."""
         return self.rows[-1].day
 
     @property
@@ -126,7 +126,7 @@ class MeetingEffectiveness:
 
 
 def meeting_effectiveness_of(team: Team, *, last: int = 8) -> MeetingEffectiveness:
-    """What the last ``last`` closed meetings of ``team`` were worth to it."""
+    """Meeting effectiveness over the last ``last`` closed meetings of ``team``."""
     meetings = list(
         Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at", "-pk")[:last]
     )[::-1]
@@ -142,8 +142,8 @@ def meeting_effectiveness_of(team: Team, *, last: int = 8) -> MeetingEffectivene
         rows=rows,
         kinds=_kinds(items),
         minutes=Share(sum(row.used for row in rows), sum(row.planned for row in rows)),
-        talk_minutes=Share(_minutes(taught), _minutes(data)),
-        talk_said=Share(_said(taught), _said(data)),
+        instruction_minutes=Share(_minutes(taught), _minutes(data)),
+        instruction_contributions=Share(_count_contributions(taught), _count_contributions(data)),
         data_items=len(data),
         instruction_items=len(taught),
         checked_in_time=Share(in_time, due),
@@ -158,15 +158,15 @@ def meeting_effectiveness_of(team: Team, *, last: int = 8) -> MeetingEffectivene
 
 
 def _items(meetings: list[Meeting]) -> list[AgendaItem]:
-    """Items of ``meetings``: whether each is about data, about instruction, and how much was said on it.
+    """Items of ``meetings`` with ``is_data``, ``is_taught`` (about instruction) and their number of contributions.
 
-    About data: the topic is data, the step keeps causes, or a cause or a change of teaching was written.
-    About instruction: one of the causes is instruction, or somebody changes their teaching.
+    About data: the topic is data, the step collects causes, or a cause or teaching change was added. About
+    instruction: a cause is in instruction, or there is a teaching change.
     """
     causes = Cause.objects.filter(item=OuterRef("pk"))
     changes = Exists(TeachingChange.objects.filter(item=OuterRef("pk")))
     rows = AgendaItem.objects.filter(meeting__in=meetings).annotate(
-        said=Count("contributions", filter=Q(contributions__deleted_at=None)),
+        contribution_count=Count("contributions", filter=Q(contributions__deleted_at=None)),
         is_taught=Exists(causes.filter(kind=Cause.Kind.INSTRUCTION)) | changes,
         is_data=Q(topic__kind=Topic.Kind.DATA) | Q(capture=Capture.CAUSE) | Exists(causes) | changes,
     )
@@ -186,7 +186,7 @@ def _rows(team: Team, meetings: list[Meeting], items: list[AgendaItem]) -> list[
             used=_minutes(of_meeting[meeting.pk]),
             reached=sum(item.state == AgendaItem.State.DONE for item in of_meeting[meeting.pk]),
             items=len(of_meeting[meeting.pk]),
-            said=_said(of_meeting[meeting.pk]),
+            contributions=_count_contributions(of_meeting[meeting.pk]),
             yes=yes.get(meeting.pk),
         )
         for meeting in meetings
@@ -204,7 +204,7 @@ def _kinds(items: list[AgendaItem]) -> list[KindRow]:
 
 
 def _planned(item: AgendaItem) -> int:
-    """Minutes that were planned before any were added in the meeting."""
+    """Planned minutes, before any were added in the meeting."""
     return item.minutes if item.minutes_planned is None else item.minutes_planned
 
 
@@ -212,12 +212,12 @@ def _minutes(items: Iterable[AgendaItem]) -> int:
     return round(sum(item.seconds_used for item in items) / 60)
 
 
-def _said(items: Iterable[AgendaItem]) -> int:
-    return sum(item.said for item in items)  # type: ignore[attr-defined]
+def _count_contributions(items: Iterable[AgendaItem]) -> int:
+    return sum(item.contribution_count for item in items)  # type: ignore[attr-defined]
 
 
 def _yes_shares(meetings: list[Meeting]) -> dict[int, int]:
-    """Meeting → percent of yes over the four questions, of those questions with enough answers."""
+    """Meeting id → percent of yes, over the questions with enough answers."""
     counts: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
     counted = [meeting for meeting in meetings if is_safe_to_reveal(meeting)]
     for meeting, question, answer, count in Pulse.objects.filter(meeting__in=counted).values_list(
@@ -226,17 +226,17 @@ def _yes_shares(meetings: list[Meeting]) -> dict[int, int]:
         counts[meeting, question][answer] = count
     yes: dict[int, int] = defaultdict(int)
     answers: dict[int, int] = defaultdict(int)
-    for (meeting, _question), said in counts.items():
-        if sum(said.values()) >= FEWEST:
-            yes[meeting] += said.get(PulseAnswer.YES, 0)
-            answers[meeting] += sum(said.values())
+    for (meeting, _question), given in counts.items():
+        if sum(given.values()) >= FEWEST:
+            yes[meeting] += given.get(PulseAnswer.YES, 0)
+            answers[meeting] += sum(given.values())
     return {meeting: round(100 * yes[meeting] / many) for meeting, many in answers.items()}
 
 
 def _checks(team: Team, meetings: list[Meeting]) -> tuple[int, int, int]:
-    """Decisions of ``meetings`` that were checked (in time, later) of those due: two weeks over, or checked.
+    """(checked in time, checked late, due) of decisions of ``meetings``; due once checked or two weeks past the date.
 
-    Checked is one whose result was computed, or that an agenda item came back to and was done.
+    Checked means that a result was computed, or an agenda item for the check was finished.
     """
     tz, today = team.school.tz, team.school.today()
     rows = Decision.objects.filter(item__meeting__in=meetings, check_on__isnull=False)
@@ -252,7 +252,9 @@ def _checks(team: Team, meetings: list[Meeting]) -> tuple[int, int, int]:
             visits[decision] = ended.astimezone(tz).date()
     in_time = late = due = 0
     for pk, check_on, result_on, result in rows.values_list("pk", "check_on", "result_on", "result"):
-        computed = result_on if result and result.get("n") else None  # of no student is no result
+        computed = (
+            result_on if result and result.get("n") else None
+        )  # a result without students does not count
         checked = min(filter(None, [visits.get(pk), computed]), default=None)
         limit = (check_on or today) + CHECK_WITHIN
         in_time += checked is not None and checked <= limit
@@ -262,7 +264,7 @@ def _checks(team: Team, meetings: list[Meeting]) -> tuple[int, int, int]:
 
 
 def _actions(team: Team, meetings: list[Meeting]) -> tuple[int, int, int]:
-    """Actions of ``meetings`` that are done, done by their day, and those that fell due; dropped ones are not."""
+    """(done, done in time, due) of action items of ``meetings``, without dropped ones."""
     tz, kept, in_time, due = team.school.tz, 0, 0, 0
     rows = Action.objects.filter(item__meeting__in=meetings, due_on__lt=team.school.today())
     for state, due_on, finished_at in rows.exclude(state=Action.State.DROPPED).values_list(
@@ -275,19 +277,19 @@ def _actions(team: Team, meetings: list[Meeting]) -> tuple[int, int, int]:
 
 
 def _evenness(meetings: list[Meeting]) -> Evenness | None:
-    """The mean evenness of the meetings with at least three people and six contributions; None without one."""
-    said: dict[int, dict[int, int]] = defaultdict(dict)
+    """Mean evenness of meetings with at least three people and six contributions; None without any."""
+    by_author: dict[int, dict[int, int]] = defaultdict(dict)
     rows = Contribution.objects.filter(item__meeting__in=meetings, deleted_at=None).order_by()
     for meeting, author, many in rows.values_list("item__meeting_id", "author_id").annotate(many=Count("pk")):
-        said[meeting or 0][author] = many
+        by_author[meeting or 0][author] = many
     here: dict[int, set[int]] = defaultdict(set)
     present = Attendance.objects.filter(meeting__in=meetings, mark__in=HERE)
     for meeting, person in present.values_list("meeting_id", "staff__user_id"):
         here[meeting].add(person)
     found = []
-    for meeting, counts in said.items():
+    for meeting, counts in by_author.items():
         people = len(here[meeting] | set(counts))
-        if people >= FEWEST_PEOPLE and sum(counts.values()) >= FEWEST_SAID:
+        if people >= FEWEST_PEOPLE and sum(counts.values()) >= FEWEST_CONTRIBUTIONS:
             found.append((*evenness_of(list(counts.values()), people), people))
     if not found:
         return None
@@ -296,9 +298,10 @@ def _evenness(meetings: list[Meeting]) -> Evenness | None:
 
 
 def evenness_of(counts: list[int], people: int) -> tuple[float, float]:
-    """Shannon's entropy of who said how much, against the most it could be; and as how many equal voices.
+    """Pielou's evenness of contribution ``counts`` per person, and the equivalent number of equal voices.
 
-    0 is one person alone, 1 as even as so many contributions of so many people can be (Pielou's evenness).
+    Shannon entropy divided by its maximum for so many contributions of so many people: 0 for one person
+    alone, 1 for the most even. The second value is exp(entropy).
     """
     total = sum(counts)
     entropy = -sum(count / total * math.log(count / total) for count in counts if count)
@@ -307,7 +310,7 @@ def evenness_of(counts: list[int], people: int) -> tuple[float, float]:
 
 
 def _minutes_chart(rows: list[MeetingRow]) -> Chart | None:
-    """Planned and used minutes over time; None below two meetings, or where nothing was timed."""
+    """Planned and used minutes over time; None below two meetings, or if nothing was timed."""
     if len(rows) < 2 or not any(row.used for row in rows):
         return None
     days = [row.day for row in rows]
@@ -345,7 +348,7 @@ def _difference(more: int) -> str:
 
 
 def _rating_chart(rows: list[MeetingRow]) -> Chart | None:
-    """The share of yes over time; None below two meetings with enough answers."""
+    """Percent of yes over time; None below two meetings with enough answers."""
     rated = [(row.day, row.yes) for row in rows if row.yes is not None]
     if len(rated) < 2:
         return None

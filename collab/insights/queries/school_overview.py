@@ -1,4 +1,4 @@
-"""Teams × weeks: did they meet, did they get through their agenda, did they do what they promised."""
+"""Teams × weeks: meetings held, agenda items finished, action items done."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WEEKS = 12
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One team in one week. ``state`` is met, live, planned, cancelled, missed or none (no meeting set)."""
+    """One team in one week. ``state`` is met, live, planned, cancelled, missed or none (no meeting planned)."""
 
     starts_on: dt.date
     state: str
@@ -39,7 +39,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """One team over the weeks, with its totals."""
+    """One team over the weeks, with totals."""
 
     team: Team
     lead: str
@@ -53,18 +53,18 @@ class TeamRow:
 
     @property
     def met_share(self) -> float | None:
-        """Share of the meetings that were due and were held, 0 to 1; None when none was due."""
+        """Share of due meetings that were held, 0 to 1; None if none was due."""
         return self.met / self.held_or_due if self.held_or_due else None
 
     @property
     def done_share(self) -> float | None:
-        """Share of the promises that fell due and were kept, 0 to 1; None when none fell due."""
+        """Share of due action items that were done, 0 to 1; None if none was due."""
         return self.actions_done / self.actions_due if self.actions_due else None
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The page's table: week starts as columns, a row a team, those who need help first."""
+    """The table: weeks as columns, teams as rows, those that need help first."""
 
     starts: list[dt.date]
     rows: list[TeamRow]
@@ -72,7 +72,7 @@ class Strip:
 
     @property
     def finding(self) -> str:
-        """The answer in a sentence, with what it was counted from."""
+        """The main finding in a sentence, with its counts."""
         held, due = sum(row.met for row in self.rows), sum(row.held_or_due for row in self.rows)
         kept, fell_due = sum(row.actions_done for row in self.rows), sum(row.actions_due for row in self.rows)
         if not due:
@@ -84,18 +84,18 @@ class Strip:
 
 
 def teams_by_week(user: User, school: School, *, weeks: int = WEEKS) -> Strip:
-    """The strip of every team of ``school`` that the user may see, over the last ``weeks`` weeks and this one."""
+    """The last ``weeks`` weeks, including this one, of every team of ``school`` that the user may see."""
     today = school.today()
     first = monday_of(today) - dt.timedelta(weeks=weeks - 1)
     starts = [first + dt.timedelta(weeks=index) for index in range(weeks)]
     teams = list(teams_visible_to(user).filter(school=school, is_active=True))
     meetings = _meetings_by_team_week(school, first)
-    promises = _promises_by_team_week(school, first, today)
+    actions = _actions_by_team_week(school, first, today)
     leads = _leads(teams)
     oldest = _oldest_open(user, teams, today)
     waiting = _candidates_waiting(teams)
     rows = [
-        _row(team, starts, today, meetings, promises, leads, oldest.get(team.pk), waiting.get(team.pk, 0))
+        _row(team, starts, today, meetings, actions, leads, oldest.get(team.pk), waiting.get(team.pk, 0))
         for team in teams
     ]
     rows.sort(key=lambda row: (row.met_share if row.met_share is not None else 2, row.team.name))
@@ -107,13 +107,13 @@ def _row(
     starts: list[dt.date],
     today: dt.date,
     meetings: dict[tuple[int, dt.date], Meeting],
-    promises: dict[tuple[int, dt.date], tuple[int, int]],
+    actions: dict[tuple[int, dt.date], tuple[int, int]],
     leads: dict[int, str],
     oldest: Action | None,
     candidates: int,
 ) -> TeamRow:
     weeks = [
-        _week(start, today, meetings.get((team.pk, start)), promises.get((team.pk, start), (0, 0)))
+        _week(start, today, meetings.get((team.pk, start)), actions.get((team.pk, start), (0, 0)))
         for start in starts
     ]
     return TeamRow(
@@ -129,7 +129,7 @@ def _row(
     )
 
 
-def _week(start: dt.date, today: dt.date, meeting: Meeting | None, promises: tuple[int, int]) -> Week:
+def _week(start: dt.date, today: dt.date, meeting: Meeting | None, actions: tuple[int, int]) -> Week:
     state = "none"
     if meeting is not None:
         day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
@@ -141,13 +141,13 @@ def _week(start: dt.date, today: dt.date, meeting: Meeting | None, promises: tup
         meeting=meeting,
         items_done=getattr(meeting, "items_done", 0),
         items=getattr(meeting, "items_all", 0),
-        actions_done=promises[0],
-        actions_due=promises[1],
+        actions_done=actions[0],
+        actions_due=actions[1],
     )
 
 
 def _meetings_by_team_week(school: School, first: dt.date) -> dict[tuple[int, dt.date], Meeting]:
-    """The meeting of each team and week; a held one wins over a cancelled one."""
+    """The meeting of each team and week. A held one takes precedence over a cancelled one."""
     rank = {"closed": 3, "live": 2, "planned": 1, "cancelled": 0}
     rows = (
         Meeting.objects.filter(team__school=school, starts_at__gte=school.at(first, dt.time.min))
@@ -164,12 +164,12 @@ def _meetings_by_team_week(school: School, first: dt.date) -> dict[tuple[int, dt
     return found
 
 
-def _promises_by_team_week(
+def _actions_by_team_week(
     school: School, first: dt.date, today: dt.date
 ) -> dict[tuple[int, dt.date], tuple[int, int]]:
-    """(kept, due) of the actions that fell due in each week up to today; one dropped with a reason is not due.
+    """(done, due) of action items due in each week up to today, without dropped ones.
 
-    Kept means done, on whatever day: what counts is that it was not forgotten.
+    Done counts whenever it happened: what matters is that it was not forgotten.
     """
     rows = (
         Action.objects.filter(team__school=school, due_on__range=(first, today))
@@ -190,14 +190,14 @@ def _leads(teams: list[Team]) -> dict[int, str]:
 
 
 def _oldest_open(user: User, teams: list[Team], today: dt.date) -> dict[int, Action]:
-    """The longest overdue action of each team, of those that ``user`` may read."""
+    """The longest overdue action item of each team, among those ``user`` may read."""
     rows = Action.objects.overdue(today).filter(team__in=teams, pk__in=actions_visible_to(user).values("pk"))
     rows = rows.order_by("-due_on", "-pk")
     return {action.team_id: action for action in rows}
 
 
 def _candidates_waiting(teams: list[Team]) -> dict[int, int]:
-    """How many students wait on an agenda of each team."""
+    """Number of candidates waiting on each team's agendas."""
     rows = (
         AgendaItem.objects.filter(
             topic__team__in=teams, topic__candidate__isnull=False, topic__is_closed=False

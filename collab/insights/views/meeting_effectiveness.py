@@ -1,4 +1,4 @@
-"""How a team's meetings serve it, for the team alone until it shares."""
+"""A team's meeting effectiveness, visible to the team alone until shared."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def effectiveness_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """The last meetings in figures; ``?last=`` says how many."""
+    """Show the last meetings in figures; ``?last=`` is their number."""
     team = _visible(request, uuid)
     wanted = request.GET.get("last", "")
     last = int(wanted) if wanted in map(str, LASTS) else LASTS[1]
     context = {
-        "value": meeting_effectiveness_of(team, last=last),
+        "effectiveness": meeting_effectiveness_of(team, last=last),
         "lasts": LASTS,
         "is_member": is_in(request.user, team),
         "is_lead": is_in(request.user, team, lead=True),
@@ -38,7 +38,7 @@ def effectiveness_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def effectiveness_share(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Share with the leaders, or take it back."""
+    """Share with the leaders, or stop sharing."""
     team = _visible(request, uuid)
     share_meeting_effectiveness(team, actor=request.user, is_shared=request.POST.get("shared") == "yes")
     return redirect("collab:value-show", uuid=uuid)

@@ -1,4 +1,4 @@
-"""The principal's page: do teams meet, stay on students, follow through."""
+"""The school overview for principals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def overview_show(request: SchoolRequest) -> HttpResponse:
-    """Teams × weeks of the school the user is at."""
+    """Show teams × weeks of the user's current school."""
     require_ability(request.user, "see_school", request.school)
     strip = teams_by_week(request.user, request.school)
     return render_page(request, "collab/insights/school_overview/show.html", {"strip": strip})

@@ -1,4 +1,4 @@
-"""`manage.py demo`: fill an empty database with the made-up district."""
+"""`manage.py demo`: fill an empty database with a fictional school district."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    """Fills the database once; where there is a school already, nothing is touched."""
+    """Fill the database once. Does nothing if there is a school already."""
 
     help = "Fill an empty database with a made-up district of two schools."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Refuse outside a demo; say what was made."""
+        """Refuse outside a demo, and report progress."""
         from collab.demo.district import fill_demo, is_filled
 
         if not settings.DEMO:

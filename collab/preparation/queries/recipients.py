@@ -40,6 +40,6 @@ def send_choices(user: User, candidate: Candidate) -> SendChoices:
     )
 
 
-def teams_to_tell(user: User, student: Student) -> list[Team]:
+def recipient_teams(user: User, student: Student) -> list[Team]:
     """Teams of the user that work with ``student``."""
     return [team for team in teams_of_student(student) if may_take_part(user, team)]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.agendas.forms import StudentChartForm
-from collab.preparation.queries.recipients import teams_to_tell
+from collab.preparation.queries.recipients import recipient_teams
 from collab.preparation.services import proposals
 from datareview.flags.permissions import candidates_visible_to
 from datareview.plans.permissions import plans_visible_to
@@ -77,7 +77,7 @@ def exhibit_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def chart_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a student's chart to the next meeting of a team that works with the student."""
     student = get_object_or_404(students_visible_to(request.user), uuid=uuid)
-    teams = teams_to_tell(request.user, student)
+    teams = recipient_teams(request.user, student)
     form = StudentChartForm(request.POST, student=student, user=request.user, teams=teams)
     if not form.is_valid():
         messages.error(request, _("Choose a chart and a team."))

@@ -89,14 +89,22 @@ def test_instruction_is_a_share_of_the_talk_about_data(cast, past):
     say(past[0].items.last(), cast.ana, 5)
     Cause.objects.create(item=second, author=cast.ana, kind="student", text="x", client_key=uuid.uuid4())
     value = meeting_effectiveness_of(cast.team)
-    assert (value.talk_minutes.part, value.talk_minutes.whole) == (0, 24)
+    assert (value.instruction_minutes.part, value.instruction_minutes.whole) == (0, 24)
     Cause.objects.create(item=first, author=cast.ana, kind="instruction", text="x", client_key=uuid.uuid4())
     value = meeting_effectiveness_of(cast.team)
-    assert (value.talk_minutes.percent, value.talk_said.part, value.talk_said.whole) == (50, 3, 4)
+    assert (
+        value.instruction_minutes.percent,
+        value.instruction_contributions.part,
+        value.instruction_contributions.whole,
+    ) == (50, 3, 4)
     for _ in range(2):
         TeachingChange.objects.create(item=second, teacher=cast.staff.ana, text="x", client_key=uuid.uuid4())
     value = meeting_effectiveness_of(cast.team)
-    assert (value.talk_minutes.percent, value.talk_said.part, value.instruction_items) == (100, 4, 2)
+    assert (
+        value.instruction_minutes.percent,
+        value.instruction_contributions.part,
+        value.instruction_items,
+    ) == (100, 4, 2)
 
 
 def test_decisions_are_checked_in_time_later_or_not(cast, past):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from collab.config.logs import hide_secrets
+from collab.config.logs import redact_feed_tokens
 from collab.meetings.models import CalendarFeed, Meeting, MeetingEvent
 from collab.meetings.services import feeds
 from collab.planning.services import meetings
@@ -97,7 +97,7 @@ def test_the_stamp_of_an_entry_is_of_its_last_change(cast, client, feed):
 
 
 def test_no_log_holds_an_address(cast, client, feed, caplog):
-    hide_secrets()
+    redact_feed_tokens()
     feeds.revoke_feed(feed, actor=cast.tom)
     assert read(client, feed).status_code == 404
     logging.getLogger("uvicorn.access").warning(

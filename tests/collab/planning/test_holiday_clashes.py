@@ -212,7 +212,7 @@ def test_the_calendar_lists_them_to_who_may_and_one_button_calls_them_off(term, 
     assert "Call these off" not in page
     page = as_user(term.cora).get(calendar).content.decode()
     assert page.count('name="meeting"') == 2
-    assert all(re.search(rf'value="{one}"\s+id="stray-{one}"\s+checked', page) for one in ids[:2])
+    assert all(re.search(rf'value="{one}"\s+id="clash-{one}"\s+checked', page) for one in ids[:2])
     detail = as_user(term.ana).get(term.series.get_absolute_url()).content.decode()
     assert detail.count("no school that day") == 2
     post = reverse("collab:strays-cancel")

@@ -12,7 +12,7 @@ from collab.agendas.models import AgendaItem, ItemReader, Topic
 from collab.discussion.models import Contribution
 from collab.followup.models import Cause, Decision, Question, TeachingChange
 from collab.meetings.models import Guest
-from collab.search.matching import FOLD_FROM, fold, marked, wanted
+from collab.search.matching import FOLD_FROM, fold, marked, parse_terms
 from collab.search.queries import KINDS, search
 from teams.lib import clock
 
@@ -70,7 +70,7 @@ def item_about(cast, student_candidate=None, **fields):
 )
 def test_a_word_is_found_as_people_mean_it(cast, text, query, is_found):
     say(cast, text)
-    assert wanted(query).is_in(text) is bool(is_found) or is_found is None
+    assert parse_terms(query).is_in(text) is bool(is_found) or is_found is None
     found = search(cast.ana, cast.school, text=query, kind="contribution").found
     assert bool(found) is bool(is_found)
 
@@ -203,10 +203,10 @@ def test_pages_and_a_sentence_where_there_is_more(cast, monkeypatch):
 
 
 def test_marks_are_escaped_and_around_what_was_found():
-    what = wanted("heron b")
+    what = parse_terms("heron b")
     assert marked("<b>Herons</b>", what) == "&lt;<mark>b</mark>&gt;<mark>Herons</mark>&lt;/<mark>b</mark>&gt;"
     long = "word " * 60 + "heron " + "word " * 60
-    cut = marked(long, wanted("heron"), width=80)
+    cut = marked(long, parse_terms("heron"), width=80)
     assert "<mark>heron</mark>" in cut
     assert len(cut) < 110
 
@@ -225,7 +225,7 @@ def test_postgresql_folds_as_python_does(cast):
         for word in words:
             cursor.execute(
                 "SELECT collab_words(%s) @@ to_tsquery('pg_catalog.simple', %s)",
-                [word, wanted(word).as_tsquery()],
+                [word, parse_terms(word).as_tsquery()],
             )
             assert cursor.fetchone() == (True,), word
             cursor.execute("SELECT array_to_string(tsvector_to_array(collab_words(%s)), ' ')", [word])
