@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 
 
 def school(request: HttpRequest) -> dict[str, Any]:
-    """The user's school, what they may do there, whether this is a demo and how far its clock is off."""
+    """The user's school, what they may do there, and whether this is a demo."""
     return {
         "school": getattr(request, "school", None),
         "can": getattr(request, "can", None),
         "is_demo": settings.DEMO,
-        "clock_offset": round(settings.CLOCK_OFFSET.total_seconds()),
         "demo_people": demo_people() if settings.DEMO else [],
     }
 

@@ -10,6 +10,8 @@ import pytest
 from django.utils import timezone
 
 from teams.lib import clock
+from tests.conftest import TODAY
+from tests.servers import wait_until
 
 NOON = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
 
@@ -41,3 +43,12 @@ def test_rows_are_made_at_the_product_s_time(noon, settings, cast):
     settings.CLOCK_OFFSET = dt.timedelta(days=-20)
     team = cast.school.teams.create(name="Grade 5")
     assert team.created_at == dt.datetime(2026, 2, 18, 12, tzinfo=dt.UTC)
+
+
+@pytest.mark.process
+@pytest.mark.django_db(transaction=True)
+def test_programs_that_tests_start_live_on_the_same_day(programs):
+    code = "from teams.lib import clock; print('It is', clock.server_day())"
+    program = programs.start("day", "django", "shell", "-c", code)
+    wait_until(lambda: program.process.poll() is not None, "It did not end.")
+    assert f"It is {TODAY}" in program.output.splitlines()
