@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.followup.models import Action
@@ -51,7 +50,7 @@ def django_db_setup(request, django_db_setup, django_db_blocker) -> None:
 @pytest.fixture(autouse=True)
 def clock_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """The product's clock shows the moment of `tests.day`."""
-    monkeypatch.setattr(settings, "CLOCK_OFFSET", day.BEGIN - timezone.now())
+    monkeypatch.setattr(settings, "CLOCK_OFFSET", day.offset_to(day.BEGIN))
 
 
 @pytest.fixture

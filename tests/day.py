@@ -36,6 +36,11 @@ NAME = os.environ.get("TEST_DAY", "")
 BEGIN = OTHERS[NAME] if NAME else TUESDAY
 
 
+def offset_to(moment: dt.datetime) -> dt.timedelta:
+    """Return the `settings.CLOCK_OFFSET` with which the product's clock shows ``moment``."""
+    return moment - dt.datetime.now(tz=dt.UTC)
+
+
 def of_commit() -> str:
     """Return the name of the day that HEAD is tried on: each commit has one, and all get their share."""
     done = subprocess.run(["git", "rev-parse", "HEAD"], check=True, capture_output=True, text=True)

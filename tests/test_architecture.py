@@ -212,10 +212,10 @@ MACHINE_TIME = {
     "teams/lib/clock.py": "it is the clock",
     "collab/demo/opening.py": "it sets the demo's clock by the machine's",
     "collab/room/queries/listeners.py": "Django ends a session by the machine's time",
-    "tests/collab/demo/test_district.py": "it sets the clock",
     "tests/collab/room/test_listeners.py": "it ends a session",
-    "tests/conftest.py": "it sets the clock",
+    "tests/day.py": "it sets the clock",
     "tests/test_architecture.py": "it has examples",
+    "tests/test_walk.py": "it ends a session",
 }
 
 

@@ -28,7 +28,7 @@ from django.utils import timezone
 from datareview.privacy.models import Disclosure
 from teams.directory.models import User
 from tests.access import DOES, PEOPLE, STRANGERS, TOLD, Elsewhere, Page, Post
-from tests.day import BEGIN
+from tests.day import BEGIN, offset_to
 from tests.factories.district import make_district
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def district(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock(), transaction.atomic():
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(settings, "CLOCK_OFFSET", BEGIN - dt.timedelta(hours=1) - timezone.now())
+            patch.setattr(settings, "CLOCK_OFFSET", offset_to(BEGIN - dt.timedelta(hours=1)))
             side = make_district()
         side.browsers = {name: browser(getattr(side, name)) for name in [*PEOPLE, "bea"]}
         side.strict = {name: browser(getattr(side, name), enforce_csrf_checks=True) for name in PEOPLE}

@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 from django.apps import apps
 from django.db import models
-from django.utils import timezone
 
 from collab.demo.calendar import ZONE
 from collab.demo.district import fill_demo
@@ -17,6 +16,7 @@ from collab.meetings.models import Meeting
 from datareview.plans.models import Plan, Session
 from teams.directory.models import School
 from teams.lib import clock
+from tests.day import offset_to
 
 SMALL = 0.05
 COMING = {  # what may lie ahead
@@ -29,7 +29,7 @@ COMING = {  # what may lie ahead
 @pytest.mark.django_db
 def test_for_a_newcomer_in_july_there_is_something_to_do_and_nothing_from_the_future(settings):
     day = best_day(dt.date(2026, 7, 12))
-    settings.CLOCK_OFFSET = dt.datetime.combine(day, MADE_AT, ZONE) - timezone.now()
+    settings.CLOCK_OFFSET = offset_to(dt.datetime.combine(day, MADE_AT, ZONE))
     fill_demo(scale=SMALL)
     school = School.objects.get(name="Lincoln Elementary")
     teacher = school.staff.get(user__email="teacher@demo.test")
