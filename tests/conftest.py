@@ -235,7 +235,7 @@ def make_flag(student: Student, school: School) -> Flag:
         domain=Domain.ATTENDANCE,
         state=Flag.State.OPEN,
         severity=Severity.ACT,
-        reason="Absent 7 of 52 days (13 %).",
+        reason="Absent 7 of 52 days (13%).",
         evidence={"absent": 7, "enrolled": 52},
         first_seen_on=TODAY - dt.timedelta(days=14),
         last_seen_on=TODAY,

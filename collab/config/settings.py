@@ -84,10 +84,8 @@ TEMPLATES = [
                 "protocols": "collab.protocols.tags",
                 "insights": "collab.insights.tags",
                 "charts": "datareview.charts.tags",
-                "dates": "teams.lib.tags.dates",
                 "grades": "teams.lib.tags.grades",
                 "icons": "teams.lib.tags.icons",
-                "numbers": "teams.lib.tags.numbers",
                 "panels": "teams.lib.tags.panels",
             },
             "context_processors": [
@@ -99,7 +97,7 @@ TEMPLATES = [
                 "teams.context.school",
                 "teams.context.navigation",
             ],
-            "builtins": ["teams.lib.tags.hidden_names"],
+            "builtins": ["teams.lib.tags.dates", "teams.lib.tags.hidden_names", "teams.lib.tags.numbers"],
         },
     }
 ]

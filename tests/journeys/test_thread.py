@@ -73,7 +73,7 @@ def load_a_file(cast, page: Page, folder) -> None:
 
 def triage(cast, page: Page, other: Candidate) -> None:
     """The coordinator: one to a team's next meeting, a plan for another."""
-    expect(page.get_by_text("Absent 7 of 52 days (13 %).").first).to_be_visible()
+    expect(page.get_by_text("Absent 7 of 52 days (13%).").first).to_be_visible()
     check(page)
     page.goto(cast.candidate.get_absolute_url())
     check(page)

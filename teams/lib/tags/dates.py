@@ -50,14 +50,22 @@ def days(first: dt.date, last: dt.date) -> str:
 
 @register.filter
 def moment(value: dt.datetime | None) -> str:
-    """Tue, Nov 24, 10:10 AM, or "today, 10:10 AM"."""
-    return formats.moment(value, says_today=True) if value else ""
+    """Tue, Nov 24, 10:10 AM."""
+    return formats.moment(value) if value else ""
 
 
 @register.filter
 def span(start: dt.datetime, end: dt.datetime) -> str:
-    """Tue, Nov 24, 10:10–10:55 AM, or "today, 10:10–10:55 AM", of two instants."""
-    return formats.span(start, end, says_today=True)
+    """Tue, Nov 24, 10:10–10:55 AM, of two instants."""
+    return formats.span(start, end)
+
+
+@register.filter
+def when(start: dt.datetime | None, end: dt.datetime | None = None) -> str:
+    """The same, of one instant or two, but "today, 10:10 AM" where it is; never after "on"."""
+    if start is None:
+        return ""
+    return formats.span(start, end, says_today=True) if end else formats.moment(start, says_today=True)
 
 
 @register.filter

@@ -135,7 +135,7 @@ def test_a_severe_value_raises_at_once_and_is_left_slowly():
 
 @given(st.lists(st.floats(0.085, 0.115), min_size=20, max_size=60))
 def test_a_share_that_wavers_about_its_cut_opens_once_and_changes_no_more(shares):
-    """Weekly shares of days absent within a point and a half of the cut of 10 %, the margin being two points."""
+    """Weekly shares of days absent within a point and a half of the cut of 10%, the margin being two points."""
     steps = [(7 * week, 2 * (share >= 0.10), 2 * (share > 0.08)) for week, share in enumerate(shares)]
     out = levels(*steps)
     assert (out["event"] != "").sum() <= 1

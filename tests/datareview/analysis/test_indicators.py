@@ -44,7 +44,7 @@ def test_chronic_absence_begins_at_exactly_ten_percent_and_is_judged_from_ten_da
 
 
 def test_996_percent_is_not_ten():
-    """13 of 130.5 days is 9.96 %, which rounds to 10."""
+    """13 of 130.5 days is 9.96%, which rounds to 10."""
     assert absence(13, 130.5) == ("ok", 1)
 
 

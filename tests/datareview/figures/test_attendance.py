@@ -40,10 +40,10 @@ def marked(student, absent, of, *, begin=MONDAY, mark="unexcused"):
         (2, 20, "unexcused", "1 of 1 have missed one day in ten or more"),
         (2, 20, "excused", "1 of 1 have missed one day in ten or more"),
         (1, 20, "unexcused", "0 of 1 have missed one day in ten or more"),
-        (2, 21, "unexcused", "0 of 1 have missed one day in ten or more"),  # 9.52 %
-        (9, 91, "unexcused", "0 of 1 have missed one day in ten or more"),  # 9.89 %
+        (2, 21, "unexcused", "0 of 1 have missed one day in ten or more"),  # 9.52%
+        (9, 91, "unexcused", "0 of 1 have missed one day in ten or more"),  # 9.89%
         (9, 90, "unexcused", "1 of 1 have missed one day in ten or more"),
-        (3, 20, "partial", "0 of 1 have missed one day in ten or more"),  # three half days: 7.5 %
+        (3, 20, "partial", "0 of 1 have missed one day in ten or more"),  # three half days: 7.5%
         (4, 20, "partial", "1 of 1 have missed one day in ten or more"),
         (9, 20, "tardy", "0 of 1 have missed one day in ten or more"),
     ],

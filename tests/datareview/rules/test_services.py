@@ -101,8 +101,8 @@ def test_cut_points_must_grow_more_serious(cast, rule, wrong):
 
 def test_trying_says_for_whom_it_would_hold_and_writes_nothing(cast, rule):
     run_trends_now(cast.school, as_of=cast.school.today())
-    absent(cast.jonas, 40, marks={0, 10, 20, 30})  # 10 %
-    absent(cast.ines, 40, marks={0, 1})  # 5 %
+    absent(cast.jonas, 40, marks={0, 10, 20, 30})  # 10%
+    absent(cast.ines, 40, marks={0, 1})  # 5%
     before = list(Flag.objects.values_list("pk", "state"))
     trial = try_rule(rule, actor=cast.cora, limits={**USUAL, "act": 11, "watch": 6})
     assert (trial.act_now, trial.watch_now, trial.act, trial.watch, trial.students) == (1, 1, 0, 1, 3)

@@ -106,6 +106,6 @@ def test_not_visible_and_not_allowed_differ(cast, as_user, person, status):
 
 def test_opening_a_candidate_is_disclosed(cast, as_user):
     page = as_user(cast.ana).get(cast.candidate.get_absolute_url()).content.decode()
-    assert "Clears at 3 % of days absent or less." in page
+    assert "Clears at 3% of days absent or less." in page
     row = Disclosure.objects.get()
     assert (row.reader, row.student, row.what) == (cast.ana, cast.maya, "candidate-page")

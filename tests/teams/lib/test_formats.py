@@ -163,6 +163,11 @@ def test_a_page_says_today(value, text):
     assert formats.moment(value.astimezone(dt.UTC), says_today=True) == text
 
 
+def test_a_page_says_today_in_spanish_too():
+    with translation.override("es"):
+        assert formats.moment(at(1), says_today=True) == "hoy, 10:10"
+
+
 def test_today_is_a_day_of_the_zone():
     late = dt.datetime(2026, 12, 2, 5, 30, tzinfo=dt.UTC)  # the evening of December 1 in Chicago
     assert formats.moment(late, says_today=True) == "today, 11:30\xa0PM"
@@ -291,7 +296,7 @@ def test_a_percentage(value, most, english, spanish):
 
 
 def rendered(source: str, **values: object) -> str:
-    return Template("{% load dates numbers %}" + source).render(Context(values))
+    return Template(source).render(Context(values))
 
 
 def test_the_filters_of_days_and_times():
@@ -306,16 +311,15 @@ def test_the_filters_of_days_and_times():
         "Wed, Dec 2, 10:10–10:55\xa0AM",
         "10:10–10:55\xa0AM",
     ]
-    source = (
-        "{{ a|dated_moment }}|{{ a|dated_span:b }}|{{ x|days:y }}|{{ today|moment }}|{{ today|span:today }}"
-    )
-    dates = {"x": dt.date(2026, 12, 2), "y": dt.date(2026, 12, 4), "today": at(1)}
+    source = "{{ a|dated_moment }}|{{ a|dated_span:b }}|{{ x|days:y }}|{{ now|when }}|{{ now|when:later }}|{{ a|when:b }}"
+    dates = {"x": dt.date(2026, 12, 2), "y": dt.date(2026, 12, 4), "now": at(1), "later": at(1, 10, 55)}
     assert rendered(source, a=start, b=end, **dates).split("|") == [
         "Wed, Dec 2, 2026, 10:10\xa0AM",
         "Wed, Dec 2, 2026, 10:10–10:55\xa0AM",
         "Dec 2–4",
         "today, 10:10\xa0AM",
-        "today, 10:10\xa0AM",
+        "today, 10:10–10:55\xa0AM",
+        "Wed, Dec 2, 10:10–10:55\xa0AM",
     ]
 
 
@@ -340,6 +344,7 @@ def test_the_filters_of_numbers():
         "dated",
         "clock",
         "moment",
+        "when",
         "dated_moment",
         "iso",
         "iso_day",
