@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
@@ -20,6 +20,24 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from teams.directory.models import School
+
+
+class NulMiddleware:
+    """Answer 400 to an address or a form with a NUL character, which PostgreSQL stores in no text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
+        typed = [
+            value
+            for data in (request.GET, request.POST)
+            for _name, values in data.lists()
+            for value in values
+        ]
+        if any("\0" in text for text in (request.path, *typed)):
+            raise BadRequest
+        return self.get_response(request)
 
 
 class HtmxSignInMiddleware:

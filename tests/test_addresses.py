@@ -1,6 +1,11 @@
 """Addresses that somebody typed or that grew old answer with a page, never with an error of ours."""
 
+import datetime as dt
+
 import pytest
+from django.core.exceptions import ValidationError
+
+from teams.lib.inputs import DayField
 
 
 @pytest.mark.parametrize(
@@ -29,6 +34,58 @@ def test_an_id_that_is_none_is_not_found(cast, as_user, path):
 )
 def test_a_filter_that_makes_no_sense_filters_nothing_or_everything(cast, as_user, path):
     assert as_user(cast.cora).get(path).status_code == 200
+
+
+# Page → the parameters of its address that narrow, sort, turn over or fill something.
+PARAMETERS = {
+    "/candidates/": ["state", "domain", "grade", "severity", "team", "sort", "page"],
+    "/data/": ["section"],
+    "/jobs/": ["page"],
+    "/mail/": ["page"],
+    "/meetings/": ["team", "page"],
+    "/meetings/find-time/": ["team", "people", "minutes", "week", "day", "every"],
+    "/meetings/plan/": ["team", "day", "time", "minutes", "title"],
+    "/minutes/": ["team", "page"],
+    "/plans/": ["tier", "provider", "show"],
+    "/polls/new/": ["team", "people", "minutes", "at", "title"],
+    "/reports/": ["of", "since"],
+    "/schedules/": ["every"],
+    "/search/": ["q", "kind", "team", "since", "until", "order", "page"],
+    "/series/new/": ["team", "weekday", "time", "minutes", "cycle_day"],
+    "/students/": ["grade", "section", "show", "sort", "q", "page"],
+    "/timetable/": ["day"],
+}
+STRANGE = ["--5", "²", "٣", "9" * 400, "9" * 5000, "nan", "1e400", "0001-01-01", "9999-12-31", "2026-02-30"]
+
+
+@pytest.mark.parametrize("path", PARAMETERS)
+def test_strange_values_of_parameters_are_ignored_or_refused_with_the_form(cast, as_user, path):
+    client = as_user(cast.ada if path in ("/jobs/", "/mail/") else cast.cora)
+    answers = {
+        (name, text[:12]): client.get(path, {name: text}).status_code
+        for name in PARAMETERS[path]
+        for text in STRANGE
+    }
+    assert {key: status for key, status in answers.items() if status not in (200, 422)} == {}
+
+
+@pytest.mark.parametrize("path", ["/students/?q=a%00b", "/candidates/?domain=%00", "/feeds/%00.ics"])
+def test_a_nul_in_an_address_is_refused(cast, as_user, path):
+    assert as_user(cast.cora).get(path).status_code == 400
+
+
+def test_a_nul_in_a_form_is_refused(cast, as_user):
+    address = f"/teams/{cast.team.uuid}/norms/"
+    assert as_user(cast.ana).post(address, {"norms": "Be kind\0"}).status_code == 400
+
+
+def test_a_day_before_1900_or_after_2199_is_refused():
+    field = DayField()
+    assert field.clean("1900-01-01") == dt.date(1900, 1, 1)
+    assert field.clean("2199-12-31") == dt.date(2199, 12, 31)
+    for text in ("1899-12-31", "2200-01-01"):
+        with pytest.raises(ValidationError):
+            field.clean(text)
 
 
 def test_a_view_that_does_not_exist_cannot_be_put_on_an_agenda(cast, as_user):

@@ -12,7 +12,7 @@ from collab.availability.queries.finder import finder_staff, finder_teams, first
 from collab.availability.queries.frequency import frequency_choices, frequency_of
 from teams.directory.models import Staff, Team
 from teams.lib.form_renderer import InlineRenderer, PlainRenderer
-from teams.lib.inputs import DayInput, Pills, ShortNumber
+from teams.lib.inputs import DayField, Pills, ShortNumber
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -42,7 +42,7 @@ class FinderForm(forms.Form):
     minutes = forms.IntegerField(
         label=_("Minutes"), min_value=10, max_value=240, required=False, widget=ShortNumber
     )
-    week = forms.DateField(label=_("From the week of"), widget=DayInput(), required=False)
+    week = DayField(label=_("From the week of"), required=False)
     every = forms.ChoiceField(label=_("How often"), required=False)
     people = forms.ModelMultipleChoiceField(
         Staff.objects.none(),

@@ -14,7 +14,7 @@ from collab.followup.queries.decisions import student_of
 from datareview.records.models import Measure
 from datareview.trends.queries.cohort_scores import cohort_choices, cohort_measures
 from teams.directory.models import Staff
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
@@ -25,7 +25,7 @@ class DecisionForm(KeyedForm):
     """A decision, its check date, and the measure, students and target to check."""
 
     text = forms.CharField(label=_("We decide"), max_length=400)
-    check_on = forms.DateField(label=_("Look again on"), required=False, widget=DayInput())
+    check_on = DayField(label=_("Look again on"), required=False)
     measure = forms.ModelChoiceField(
         Measure.objects.none(),
         label=_("Look at"),
@@ -51,7 +51,7 @@ class ActionForm(KeyedForm):
     owner = forms.ModelChoiceField(
         Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=None
     )
-    due_on = forms.DateField(label=_("By when"), widget=DayInput())
+    due_on = DayField(label=_("By when"))
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +76,7 @@ class TeachingForm(KeyedForm):
 class TriedForm(forms.Form):
     """The date a teaching change was tried, and what the teacher saw."""
 
-    tried_on = forms.DateField(label=_("Tried on"), required=False, widget=DayInput())
+    tried_on = DayField(label=_("Tried on"), required=False)
     saw = forms.CharField(label=_("What I saw"), max_length=300, required=False)
 
 

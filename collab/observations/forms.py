@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.observations.models import Evidence
 from collab.observations.queries import colleagues_of
 from teams.directory.models import Staff
-from teams.lib.inputs import DayInput, RadioPills
+from teams.lib.inputs import DayField, RadioPills
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,7 +67,7 @@ class AskForm(forms.Form):
 class AgreeForm(forms.Form):
     """Date, time, place and focus question."""
 
-    day = forms.DateField(label=_("Day"), widget=DayInput())
+    day = DayField(label=_("Day"))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     place = forms.CharField(label=_("Place"), max_length=80, required=False)
     focus = forms.CharField(

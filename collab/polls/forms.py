@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from collab.availability.queries.finder import finder_staff, first_team, team_staff
 from collab.polls.queries import poll_teams
 from teams.directory.models import Staff, Team
-from teams.lib.inputs import DayInput, Pills, ShortNumber
+from teams.lib.inputs import DayField, Pills, ShortNumber
+from teams.lib.parameters import day_or_none
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -47,7 +48,7 @@ class PollForm(forms.Form):
         help_text=_("Shown as the meeting’s title. Name no student here: people of other teams may read it."),
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, widget=ShortNumber)
-    closes_on = forms.DateField(label=_("Answer by"), widget=DayInput())
+    closes_on = DayField(label=_("Answer by"))
     people = forms.ModelMultipleChoiceField(
         Staff.objects.none(),
         label=_("Who is asked"),
@@ -106,8 +107,6 @@ def answer_by(times: list[str], today: dt.date) -> dt.date:
     """Default deadline: in three days, or the day before the first of ``times`` if that is sooner."""
     by = today + ANSWER_WITHIN
     for at in times:
-        try:
-            by = min(by, dt.date.fromisoformat(at[:10]) - dt.timedelta(days=1))
-        except ValueError:
-            continue
+        if day := day_or_none(at[:10]):
+            by = min(by, day - dt.timedelta(days=1))
     return max(by, today)

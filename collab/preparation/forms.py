@@ -11,7 +11,7 @@ from collab.agendas.models import Visibility
 from collab.protocols.models import Capture, StepKind
 from teams.access.permissions import staff_where
 from teams.directory.models import Staff
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
@@ -88,5 +88,5 @@ class DeferForm(forms.Form):
     """Defer a queue entry until a date, with a reason."""
 
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    until = forms.DateField(label=_("Back on"), widget=DayInput())
+    until = DayField(label=_("Back on"))
     reason = forms.CharField(label=_("Why it waits"), max_length=200)

@@ -16,7 +16,8 @@ from collab.protocols.permissions import may_change_protocol
 from collab.protocols.queries import library_of, protocols_visible_to
 from teams.access.permissions import plannable_teams
 from teams.lib.http import save_form
-from teams.lib.pages import public_id, render_page
+from teams.lib.pages import render_page
+from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:
     from uuid import UUID

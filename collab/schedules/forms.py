@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.planning.queries.series import default_end
 from collab.schedules.queries.schedules import schedule_teams
 from teams.directory.models import Team
-from teams.lib.inputs import DayInput, Pills, ShortNumber
+from teams.lib.inputs import DayField, Pills, ShortNumber
 
 if TYPE_CHECKING:
     from collab.availability.queries.frequency import MeetingFrequency
@@ -73,8 +73,8 @@ class ScheduleForm(forms.Form):
 class AcceptForm(forms.Form):
     """First and last date of new series, and whether current series end."""
 
-    starts_on = forms.DateField(label=_("From"), widget=DayInput())
-    ends_on = forms.DateField(label=_("Until"), widget=DayInput())
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("Until"))
     replace = forms.BooleanField(label=_("End the teams’ present series"), required=False, initial=True)
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.search.matching import LONGEST
 from collab.search.queries import KINDS
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayField
 
 BEST, NEWEST = "best", "newest"
 
@@ -20,8 +20,8 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=_("Search"), max_length=LONGEST, required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     team = forms.UUIDField(label=_("Team"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=DayInput())
-    until = forms.DateField(label=_("To"), required=False, widget=DayInput())
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
     order = forms.ChoiceField(
         label=_("Order"), choices=[(BEST, _("Best first")), (NEWEST, _("Newest first"))], required=False
     )

@@ -15,7 +15,7 @@ from datareview.records.models import Measure
 from teams.access.permissions import staff_where
 from teams.directory.models import Staff
 from teams.lib.filters import ALL, FilterForm
-from teams.lib.inputs import DayInput, Pills
+from teams.lib.inputs import DayField, Pills
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,8 +85,8 @@ class PlanForm(forms.Form):
     )
     baseline = forms.FloatField(label=_("Baseline"), widget=NUMBER)
     goal = forms.FloatField(label=_("Goal"), widget=NUMBER)
-    goal_on = forms.DateField(label=_("Goal’s date"), widget=DayInput())
-    review_on = forms.DateField(label=_("Review on"), widget=DayInput())
+    goal_on = DayField(label=_("Goal’s date"))
+    review_on = DayField(label=_("Review on"))
 
     def __init__(self, *args: Any, student: Student, start: Start, **kwargs: Any) -> None:
         super().__init__(*args, initial=start.initial, **kwargs)
@@ -116,7 +116,7 @@ class CaseloadFilter(FilterForm):
 class SessionForm(forms.Form):
     """One session: held as planned is one tap."""
 
-    held_on = forms.DateField(label=_("Day"), widget=DayInput())
+    held_on = DayField(label=_("Day"))
     result = forms.ChoiceField(label=_("What happened"), choices=Session.Result.choices, initial="held")
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=180, required=False)
     fidelity = forms.TypedChoiceField(
@@ -133,7 +133,7 @@ class SessionForm(forms.Form):
 class ScoreForm(forms.Form):
     """One score."""
 
-    taken_on = forms.DateField(label=_("Day"), widget=DayInput())
+    taken_on = DayField(label=_("Day"))
     value = forms.FloatField(label=_("Score"), widget=NUMBER)
 
 
@@ -150,10 +150,9 @@ class ReviewForm(forms.Form):
         required=False,
         help_text=_("For a change or an intensification: it is written on the phase line of the chart."),
     )
-    next_review_on = forms.DateField(
+    next_review_on = DayField(
         label=_("Next review"),
         required=False,
-        widget=DayInput(),
         help_text=_("Not needed where the plan fades out or ends."),
     )
     due_on = forms.DateField(widget=forms.HiddenInput)

@@ -21,7 +21,8 @@ from datareview.privacy.services import record_disclosure
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import require_ability
 from teams.lib.http import render_form, save_form
-from teams.lib.pages import public_id, render_page
+from teams.lib.pages import render_page
+from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable

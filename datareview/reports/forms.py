@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teams.lib.form_renderer import PlainRenderer
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -25,7 +25,7 @@ class ReportForm(forms.Form):
     default_renderer = PlainRenderer
 
     of = forms.ChoiceField(label=_("Of"))
-    since = forms.DateField(label=_("Changes since"), widget=DayInput())
+    since = DayField(label=_("Changes since"))
 
     def __init__(self, data: QueryDict, *, school: School, cohorts: list) -> None:
         self.today = school.today()

@@ -31,6 +31,7 @@ from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import trend_in_words
+from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -98,8 +99,8 @@ def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentLi
 
 
 def _narrowed(rows: QuerySet[Student], wanted: dict[str, str]) -> QuerySet[Student]:
-    if wanted.get("grade", "").lstrip("-").isdigit():
-        rows = rows.filter(grade=int(wanted["grade"]))
+    if (grade := int_or_none(wanted.get("grade"))) is not None:
+        rows = rows.filter(grade=grade)
     if wanted.get("section"):
         rows = rows.filter(enrollments__section__local_id=wanted["section"]).distinct()
     if wanted.get("show") == "flagged":

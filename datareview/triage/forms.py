@@ -12,7 +12,7 @@ from datareview.flags.models import Candidate, Severity
 from datareview.records.models import Domain
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.form_renderer import PlainRenderer
-from teams.lib.inputs import DayInput, SuggestedText
+from teams.lib.inputs import DayField, SuggestedText
 from teams.lib.tags.grades import grade
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class DecisionForm(forms.Form):
         required=False,
         widget=SuggestedText(USUAL_REASONS, {"autocomplete": "off"}),
     )
-    watch_until = forms.DateField(label=_("Watch until"), required=False, widget=DayInput())
+    watch_until = DayField(label=_("Watch until"), required=False)
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"watch_until": today + USUAL_WATCH}, **kwargs)

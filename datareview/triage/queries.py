@@ -22,6 +22,7 @@ from datareview.records.absence import group_by_week, percent_present
 from datareview.records.models import AttendanceDay, Measure, Score
 from datareview.records.permissions import students_of_team
 from teams.access.permissions import can, teams_visible_to
+from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -97,10 +98,10 @@ def queue_row(candidate: Candidate) -> Waiting:
 def _narrowed(rows: QuerySet[Candidate], wanted: dict[str, str], teams: list[Team]) -> QuerySet[Candidate]:
     if wanted.get("domain"):
         rows = rows.filter(domain=wanted["domain"])
-    if wanted.get("grade", "").lstrip("-").isdigit():
-        rows = rows.filter(student__grade=int(wanted["grade"]))
-    if wanted.get("severity", "").isdigit():
-        rows = rows.filter(severity=int(wanted["severity"]))
+    if (grade := int_or_none(wanted.get("grade"))) is not None:
+        rows = rows.filter(student__grade=grade)
+    if (severity := int_or_none(wanted.get("severity"))) is not None:
+        rows = rows.filter(severity=severity)
     if team := next((team for team in teams if str(team.uuid) == wanted.get("team")), None):
         rows = rows.filter(student__in=students_of_team(team))
     return rows

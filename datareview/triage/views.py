@@ -20,6 +20,7 @@ from datareview.triage.queries import candidate_page, queue_row, triage_list
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page, wants_partial
+from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -115,15 +116,7 @@ def _decision_form(candidate: Candidate, data: QueryDict | None = None) -> Decis
 
 
 def _uuids(request: SchoolRequest) -> list[UUID]:
-    from uuid import UUID
-
-    found = []
-    for text in request.POST.getlist("candidate"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+    return [uuid for text in request.POST.getlist("candidate") if (uuid := uuid_or_none(text))]
 
 
 def _queue(

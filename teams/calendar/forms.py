@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from teams.directory.models import School
 from teams.directory.queries.days import cycle_day_names
 from teams.lib.form_renderer import PlainRenderer
-from teams.lib.inputs import DayInput, Pills
+from teams.lib.inputs import DayField, Pills
 
 if TYPE_CHECKING:
     import datetime as dt
 
-DAY = DayInput()
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -23,18 +22,16 @@ class SpanForm(forms.Form):
     """A year or a term: its name, first and last day."""
 
     name = forms.CharField(label=_("Name"), max_length=20)
-    starts_on = forms.DateField(label=_("First day"), widget=DAY)
-    ends_on = forms.DateField(label=_("Last day"), widget=DAY)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
 
 
 class HolidayForm(forms.Form):
     """Days without school."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    starts_on = forms.DateField(label=_("First day"), widget=DAY)
-    ends_on = forms.DateField(
-        label=_("Last day"), widget=DAY, required=False, help_text=_("Leave empty for a single day.")
-    )
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Leave empty for a single day."))
 
 
 class CycleForm(forms.Form):
@@ -49,9 +46,8 @@ class CycleForm(forms.Form):
             "Weekly: 5, or 10 for alternating weeks. Rotating: 2 for A and B days, 6 for a six-day cycle."
         ),
     )
-    cycle_from = forms.DateField(
+    cycle_from = DayField(
         label=_("A date that is day 1 of the cycle"),
-        widget=DAY,
         required=False,
         help_text=_("Leave empty for the first day of the school year."),
     )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -17,14 +15,6 @@ def wants_partial(request: HttpRequest) -> bool:
     """Whether htmx asks for a region; a boosted link or a step back in history wants the whole page."""
     htmx = request.htmx  # type: ignore[attr-defined]
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
-
-
-def public_id(text: str | None) -> UUID:
-    """The public id in an address's query or a form; 404 where it is none."""
-    try:
-        return UUID(text or "")
-    except ValueError as error:
-        raise Http404 from error
 
 
 def render_page(

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
-from teams.lib.pages import public_id, render_page
+from teams.lib.pages import render_page
+from teams.lib.parameters import int_or_none, public_id
 from teams.timetable.files import COLUMNS, MOST_BYTES, pack, read_timetable, unpack
 from teams.timetable.forms import CellForm, TimetableFileForm
 from teams.timetable.queries import grid_of, staff_of
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 
 def timetable_show(request: SchoolRequest) -> HttpResponse:
     """People × periods of a day of the cycle."""
-    day = request.GET.get("day", "0")
-    grid = grid_of(request.school, day=int(day) if day.isdigit() else 0)
+    grid = grid_of(request.school, day=int_or_none(request.GET.get("day")) or 0)
     context = {"grid": grid, "cell_form": CellForm(grid, grid.day) if grid.day else None}
     return render_page(request, "teams/timetable/show.html", context)
 
@@ -36,8 +36,7 @@ def timetable_show(request: SchoolRequest) -> HttpResponse:
 def duty_set(request: SchoolRequest) -> HttpResponse:
     """One cell; answers a script with what is stored now, a form by going back to the day."""
     require_ability(request.user, "edit_calendar", request.school)
-    number = request.POST.get("period", "")
-    period = get_object_or_404(request.school.periods, pk=int(number) if number.isdigit() else 0)
+    period = get_object_or_404(request.school.periods, pk=int_or_none(request.POST.get("period")))
     people = staff_of(request.school)
     staff = get_object_or_404(people, uuid=public_id(request.POST.get("staff")))
     wants_json = request.headers.get("Accept", "").startswith("application/json")

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from collab.meetings.queries.feeds import feed_at, feeds_of, own_feeds, own_teams, text_of
 from collab.meetings.services.feeds import make_feed, note_reading, revoke_feed
-from teams.lib.pages import public_id, render_page
+from teams.lib.pages import render_page
+from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:
     from uuid import UUID

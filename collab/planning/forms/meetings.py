@@ -11,7 +11,7 @@ from collab.protocols.models import Protocol
 from collab.protocols.queries import protocols_for
 from teams.access.permissions import plannable_teams
 from teams.directory.models import Team
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class WhenForm(forms.Form):
     """Date, time (school time), duration and place."""
 
-    day = forms.DateField(label=_("Day"), widget=DayInput())
+    day = DayField(label=_("Day"))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
     place = forms.CharField(label=_("Place"), max_length=80, required=False)

@@ -14,7 +14,7 @@ from collab.protocols.queries import protocols_for
 from teams.access.permissions import plannable_teams
 from teams.directory.models import Team
 from teams.directory.queries.days import cycle_day_names
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
     from teams.directory.models import School, User
@@ -52,8 +52,8 @@ class SeriesForm(forms.Form):
         required=False,
         empty_label=_("Empty agenda"),
     )
-    starts_on = forms.DateField(label=_("From"), widget=DayInput())
-    ends_on = forms.DateField(label=_("Until"), widget=DayInput())
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("Until"))
 
     def __init__(self, *args: Any, user: User, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,4 +79,4 @@ class SeriesForm(forms.Form):
 class ExtendForm(forms.Form):
     """A later end date."""
 
-    ends_on = forms.DateField(label=_("Until"), widget=DayInput())
+    ends_on = DayField(label=_("Until"))

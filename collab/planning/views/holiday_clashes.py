@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from collab.meetings.permissions import meetings_visible_to
 from collab.planning.services.holiday_clashes import cancel_holiday_clashes
 from teams.lib.http import run_service
-from teams.lib.pages import public_id
+from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -18,7 +18,7 @@ from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import students_visible_to, teams_of_student
 from teams.access.permissions import teams_visible_to
 from teams.lib.http import run_service
-from teams.lib.pages import public_id
+from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:
     from uuid import UUID

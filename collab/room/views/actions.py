@@ -27,7 +27,8 @@ from collab.room.services import clock, feedback, predictions
 from collab.room.services.lifecycle import mark_attendance
 from collab.room.views.room import region
 from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import public_id, render_page, wants_partial
+from teams.lib.pages import render_page, wants_partial
+from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable

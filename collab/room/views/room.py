@@ -13,6 +13,7 @@ from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionF
 from collab.meetings.models import Meeting
 from collab.room.queries.room import room_of
 from teams.lib.pages import render_page
+from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     from collab.discussion.queries import RoomUpdate
@@ -47,5 +48,5 @@ def region(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
 
 def _update(request: SchoolRequest, room: Room) -> RoomUpdate | None:
     """Changes since the revision the page reports; None if it must be re-rendered."""
-    since = request.POST.get("since") or request.GET.get("since", "")
-    return update_since(request.user, room.meeting, int(since)) if since.isdecimal() else None
+    since = int_or_none(request.POST.get("since") or request.GET.get("since"))
+    return None if since is None else update_since(request.user, room.meeting, since)

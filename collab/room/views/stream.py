@@ -13,6 +13,7 @@ from django.urls import reverse
 from collab.meetings.permissions import meetings_visible_to
 from collab.room.queries.listeners import Listener, regions_since, revisions_of, still_in
 from teams.lib import streams
+from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -36,11 +37,9 @@ def meeting_stream(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     meeting_id = meetings_visible_to(request.user).filter(uuid=uuid).values_list("pk", flat=True).first()
     if meeting_id is None:
         raise Http404
-    since = request.headers.get("Last-Event-ID") or request.GET.get("since", "0")
+    since = request.headers.get("Last-Event-ID") or request.GET.get("since")
     listener = Listener.of(request.session)
-    return streams.stream_response(
-        _events(listener, meeting_id, int(since) if since.isdecimal() else 0, notice)
-    )
+    return streams.stream_response(_events(listener, meeting_id, int_or_none(since) or 0, notice))
 
 
 async def _goodbye(notice: bytes) -> AsyncIterator[bytes]:

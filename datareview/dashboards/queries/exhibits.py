@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from teams.access.permissions import teams_visible_to
 from teams.directory.models import Team
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import real_names
+from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -113,9 +113,8 @@ def may_see_each(user: User, exhibits: Sequence[tuple[str, Parameters]]) -> list
 def _subject_of(view: str, parameters: Parameters) -> tuple[str, str] | None:
     """Kind and public id of what an exhibit is of; None for one that is unknown."""
     known = VIEWS.get(view)
-    if known is None or not _is_uuid(parameters.get(known.subject)):
-        return None
-    return known.subject, str(UUID(parameters[known.subject]))
+    uuid = uuid_or_none(parameters.get(known.subject)) if known else None
+    return (known.subject, str(uuid)) if known and uuid else None
 
 
 def is_of_student(view: str) -> bool:
@@ -169,14 +168,7 @@ def _arguments(view: str, parameters: Parameters) -> dict[str, Any]:
 
 
 def _row(name: str, value: str) -> Any:
-    row = _MODELS[name].objects.filter(uuid=value).first() if _is_uuid(value) else None
+    row = _MODELS[name].objects.filter(uuid=uuid_or_none(value)).first()
     if row is None:
         raise DomainError(_("What this chart was about is not there any more."))
     return row
-
-
-def _is_uuid(value: str | None) -> bool:
-    try:
-        return bool(UUID(str(value)))
-    except ValueError:
-        return False

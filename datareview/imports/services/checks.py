@@ -15,6 +15,7 @@ from datareview.imports.models import Import
 from datareview.imports.services.files import load_table, student_number
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from teams.lib.errors import DomainError
+from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -396,8 +397,8 @@ def _grade(text: str) -> int | None:
     text = text.removeprefix("grade ").strip()
     if text in GRADES:
         return GRADES[text]
-    number = text.removesuffix(".0")
-    return int(number) if number.isdigit() and int(number) <= 12 else None
+    number = int_or_none(text.removesuffix(".0"))
+    return number if number is not None and 0 <= number <= 12 else None
 
 
 _CHECKS: dict[str, Callable[[Import, pd.DataFrame, Problems], Checked]] = {

@@ -13,6 +13,7 @@ from datareview.imports.services import files
 from teams.directory.models import School, User
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
+from teams.lib.parameters import int_or_none
 
 
 class Command(BaseCommand):
@@ -92,5 +93,6 @@ def _pairs(words: list[str]) -> dict[str, Any]:
         name, equals, value = word.partition("=")
         if not equals:
             raise CommandError(f"Write NAME=VALUE instead of “{word}”.")
-        pairs[name] = int(value) if name == "grade" and value.lstrip("-").isdigit() else value
+        grade = int_or_none(value) if name == "grade" else None
+        pairs[name] = value if grade is None else grade
     return pairs

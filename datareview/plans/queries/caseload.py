@@ -15,6 +15,7 @@ from datareview.plans.queries.progress import LABELS, Progress, closed_days, pro
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can
 from teams.directory.models import Staff
+from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -85,10 +86,10 @@ def provider_loads(school: School) -> dict[int, int]:
 
 
 def _narrowed(plans: QuerySet[Plan], wanted: dict[str, str]) -> QuerySet[Plan]:
-    if wanted.get("tier", "").isdecimal():
-        plans = plans.filter(tier=int(wanted["tier"]))
-    if wanted.get("provider", "").isdecimal():
-        plans = plans.filter(provider_id=int(wanted["provider"]))
+    if (tier := int_or_none(wanted.get("tier"))) is not None:
+        plans = plans.filter(tier=tier)
+    if (provider := int_or_none(wanted.get("provider"))) is not None:
+        plans = plans.filter(provider=provider)
     return plans
 
 

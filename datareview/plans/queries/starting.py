@@ -6,10 +6,8 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import numpy as np
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +19,7 @@ from datareview.records.models import Benchmark, Measure, Score
 from datareview.records.windows import window_of
 from teams.access.permissions import staff_where
 from teams.lib import formats
+from teams.lib.parameters import day_or_none, uuid_or_none
 from teams.lib.rounding import MOST_PLACES, fewest_places
 
 if TYPE_CHECKING:
@@ -103,11 +102,7 @@ def plain(value: float | None) -> str:
 
 
 def _chosen(student: Student, typed: dict[str, str]) -> Measure | None:
-    try:
-        uuid = UUID(typed.get("measure", ""))
-    except ValueError:
-        return None
-    return Measure.objects.filter(school=student.school, uuid=uuid).first()
+    return Measure.objects.filter(school=student.school, uuid=uuid_or_none(typed.get("measure"))).first()
 
 
 def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float | None:
@@ -119,10 +114,7 @@ def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float 
 
 
 def _day(typed: dict[str, str], name: str, otherwise: dt.date) -> dt.date:
-    try:
-        return parse_date(typed.get(name, "")) or otherwise
-    except ValueError:  # the 30th of February
-        return otherwise
+    return day_or_none(typed.get(name)) or otherwise
 
 
 def _measure_for(student: Student, candidate: Candidate | None) -> Measure | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from datareview.records.models import Enrollment, Section, Student
 from datareview.records.permissions import students_of_team, students_visible_to
 from teams.access.permissions import can, teams_visible_to
 from teams.directory.models import Team
+from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -57,7 +57,7 @@ def cohort_of(user: User, school: School, key: str) -> Cohort | None:
     visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
     if key == SCHOOL and can(user, "see_school", school):
         return Cohort(key, str(school), school, visible)
-    uuid = _uuid(public)
+    uuid = uuid_or_none(public)
     if kind == TEAM and uuid:
         team = teams_visible_to(user).filter(school=school, uuid=uuid).first()
         return Cohort(key, str(team), school, visible & students_of_team(team), team) if team else None
@@ -76,10 +76,3 @@ def _sections(user: User, school: School) -> QuerySet[Section]:
     if can(user, "see_all_students", school):
         return sections
     return sections.filter(teachers__user_id=user.pk).distinct()
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
