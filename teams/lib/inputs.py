@@ -25,7 +25,7 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day from 1900 to 2199, to which days and weeks can be added without overflow."""
+    """A day from 1900 to 2999, to which days and weeks can be added without overflow."""
 
     widget = DayInput
     default_validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404
 
 INTEGER = re.compile(r"-?[0-9]{1,18}")  # what a database can compare with a whole number of its own
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)  # weeks can be added to any day between
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)  # weeks can be added to any day between
 
 
 def int_or_none(text: str | None) -> int | None:
