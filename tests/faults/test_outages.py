@@ -156,10 +156,10 @@ def test_three_hundred_open_pages_take_neither_threads_nor_connections(cast, ite
             await ana.fetch(whole=True)
             tom.revision = ana.drawn
             pages = [asyncio.create_task(listen(stack)) for _n in range(STREAMS)]
-            await until(lambda: len(list((process / "fd").iterdir())) >= STREAMS, 60)
+            await until(lambda: len(list((process / "fd").iterdir())) >= STREAMS)
             await asyncio.sleep(3)
             await ana.say("To all of you")
-            await asyncio.wait_for(asyncio.gather(*pages), 60)
+            await asyncio.wait_for(asyncio.gather(*pages), PATIENCE)
             threads = (process / "status").read_text().split("Threads:")[1].split()[0]
             sizes = int(threads), len(list((process / "fd").iterdir())), database_files()
         await ana.close()
