@@ -15,7 +15,7 @@ def written(tmp_path):
 
 def test_every_layer_has_its_file(tmp_path, written):
     code = "__init__ forms models permissions queries services urls views"
-    tests = "__init__ test_services"
+    tests = "__init__ access test_services"
     assert sorted(str(path.relative_to(tmp_path)) for path in written) == sorted(
         [f"collab/staff_goals/{name}.py" for name in code.split()]
         + ["templates/collab/staff_goals/list.html"]
