@@ -1,4 +1,4 @@
-"""What every template knows."""
+"""Context processors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def school(request: HttpRequest) -> dict[str, Any]:
-    """The user's school, what they may do there, and whether this is a demo."""
+    """The user's school, their abilities there, and whether this is a demo."""
     return {
         "school": getattr(request, "school", None),
         "can": getattr(request, "can", None),
@@ -24,7 +24,7 @@ def school(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Where a signed-in person can go: the bar's links and the choices of their own menu."""
+    """Navigation of a signed-in user: the links of the bar and the account menu."""
     if not hasattr(request, "can") or not request.user.is_authenticated:
         return {"navigation": [], "account_menu": None}
     return {

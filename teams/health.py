@@ -1,4 +1,4 @@
-"""Whether the server can work: for a load balancer or a container's health check."""
+"""Health check for load balancers and containers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @login_not_required
 def health_show(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, else 503. Public: it says nothing about anybody."""
+    """Respond 200 if the database answers, else 503. Public, since it contains no data about anyone."""
     try:
         connection.ensure_connection()
     except DatabaseError:

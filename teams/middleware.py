@@ -1,4 +1,4 @@
-"""What every signed-in request knows: its school, what the user may do there, its clock and language."""
+"""Middleware: the school, abilities, time zone and language of a request; sign-in over htmx; NUL characters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class NulMiddleware:
-    """Answer 400 to an address or a form with a NUL character, which PostgreSQL stores in no text."""
+    """Rejects URLs and forms that contain NUL characters, which PostgreSQL cannot store, with 400."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -41,7 +41,7 @@ class NulMiddleware:
 
 
 class HtmxSignInMiddleware:
-    """Send the whole page, not a region of it, to the sign-in page when the session has expired."""
+    """Redirects the whole page, not only a region, to sign-in when the session has expired."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -56,10 +56,10 @@ class HtmxSignInMiddleware:
 
 
 class SchoolMiddleware:
-    """Set ``request.school`` and ``request.can``; show times in the school's zone and the user's language.
+    """Sets ``request.school`` and ``request.can``, and activates the school's time zone and the user's language.
 
-    Somebody signed in who works at no school today gets 403 from all our views, but for those that are public or
-    marked with `school_not_required`.
+    Signed-in users who work at no school today get 403 from all our views, except public ones and those marked
+    with `school_not_required`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -77,10 +77,8 @@ class SchoolMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> None:
-        """Raise PermissionDenied (403) where the view needs a school and there is none."""
-        is_ours = bool(
-            request.resolver_match and request.resolver_match.namespace
-        )  # not of the sign-in pages
+        """Raise PermissionDenied (403) if the view needs a school and the user has none."""
+        is_ours = bool(request.resolver_match and request.resolver_match.namespace)  # not allauth's
         needs_school = getattr(view, "school_required", True) and getattr(view, "login_required", True)
         has_school = request.school is not None  # type: ignore[attr-defined]
         if is_ours and needs_school and request.user.is_authenticated and not has_school:
@@ -88,7 +86,7 @@ class SchoolMiddleware:
 
 
 def current_school(request: HttpRequest) -> School | None:
-    """The school chosen in this session, if the user works there; else the first by name."""
+    """The school chosen in this session if the user works there, else the user's first school by name."""
     schools = schools_at(request.user)
     if not schools:
         return None

@@ -1,7 +1,7 @@
-"""The places of the product and who finds them in the bar, in one table.
+"""The navigation in one table: places, and the abilities needed to see their links.
 
-`teams` names addresses of the packages above as text, never their code; a place whose address does not
-exist in this composition is left out, so there is never a dead link.
+`teams` refers to URLs of higher packages by name and never imports their code. Places whose URL does not exist
+are left out, so that no link is dead.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of the product: its address's name, and the abilities of which one is enough (none: all)."""
+    """A place in the navigation: its URL name, and the abilities of which one suffices (none: open to all)."""
 
     url_name: str
     label: str | _StrPromise
@@ -34,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place as shown: its address, and whether the page being shown belongs to it."""
+    """A link in the bar: its URL, and whether the current page belongs to it."""
 
     url: str
     label: str | _StrPromise
@@ -44,7 +44,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class AccountMenu:
-    """Choices in a person's own menu; empty where there is nothing to choose or no address to choose at."""
+    """Choices in the account menu; empty if there is nothing to choose, or no URL for it."""
 
     schools: tuple[School, ...]
     school_url: str
@@ -66,14 +66,14 @@ PLACES = (
 
 
 def links_for(can: Can, path: str) -> list[Link]:
-    """The places this person may go to, in order; the one that ``path`` lies under is current."""
+    """Links to the places open to the user, in order; the one that contains ``path`` is current."""
     open_places = [place for place in PLACES if _is_open(place, can)]
     found = [(place, url) for place in open_places if (url := _address(place.url_name))]
     return [Link(url, place.label, place.icon, _is_current(url, path)) for place, url in found]
 
 
 def account_menu_for(user: User) -> AccountMenu:
-    """The schools to switch between (none when there is one) and where to post a choice."""
+    """The account menu: schools to switch between (none if there is only one) and the URLs to post to."""
     school_url, language_url = _address("teams:school-switch"), _address("teams:language-switch")
     schools = tuple(schools_of(user)) if len(roles_of(user)) > 1 else ()
     return AccountMenu(schools, school_url, language_url)

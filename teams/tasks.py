@@ -1,4 +1,4 @@
-"""Importing an area's tasks registers them with the worker."""
+"""Imports the tasks of every area, which registers them with the worker."""
 
 from teams.jobs import tasks as jobs
 from teams.mail import tasks as mail

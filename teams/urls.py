@@ -1,4 +1,4 @@
-"""Addresses of people, teams and jobs, an area a line."""
+"""URLs of the teams app, one area per line."""
 
 from django.urls import include, path
 

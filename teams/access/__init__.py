@@ -1,4 +1,4 @@
-"""Roles and abilities in one table, and who belongs where.
+"""Roles and abilities in one table, and membership of schools and teams.
 
-Uses the directory. It must never know a student.
+Uses the directory. It must never know about students.
 """

@@ -1,7 +1,7 @@
 """Who may do what: one table, role × ability, for the whole product.
 
-Which *rows* a person may see is each package's `permissions.py`, as SQL; this table says what they may
-*do*. Nobody else asks for a role. README shows the same table, and a test compares the two.
+This table defines what a person may *do*. Which *rows* they may see is defined as SQL in each package's
+`permissions.py`. No other module checks a role. README shows the same table, and a test compares the two.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class Can:
-    """What one user may do at one school, for templates: ``{% if can.triage %}``."""
+    """The abilities of one user at one school, for templates: ``{% if can.triage %}``."""
 
     abilities: frozenset[str]
 
@@ -59,7 +59,7 @@ class Can:
 
 
 def roles_of(user: User | AnonymousUser) -> dict[int, Role]:
-    """School id → role, of the schools where the user works today; read once a request."""
+    """Map school ids to the user's role, for schools where the user works today; read once per request."""
     if not user.is_authenticated:
         return {}
     return {row.school_id: Role(row.role) for row in _staff_rows(user)}
@@ -81,17 +81,17 @@ def _staff_rows(user: User) -> list[Staff]:
 
 
 def can(user: User | AnonymousUser, ability: str, school: School | None) -> bool:
-    """Whether the user may do ``ability`` at ``school``; an unknown ability is a KeyError."""
+    """Whether the user may do ``ability`` at ``school``. An unknown ability raises KeyError."""
     return school is not None and roles_of(user).get(school.pk) in ABILITIES[ability]
 
 
 def abilities_at(user: User | AnonymousUser, school: School | None) -> Can:
-    """Everything the user may do at ``school``."""
+    """The user's abilities at ``school``."""
     return Can(frozenset(ability for ability in ABILITIES if can(user, ability, school)))
 
 
 def require_ability(user: User | AnonymousUser, ability: str, school: School | None) -> None:
-    """Raise PermissionDenied (403) where `can` says no. The first line of every service that writes."""
+    """Raise PermissionDenied (403) if `can` is false. Services that write call this first."""
     if not can(user, ability, school):
         raise PermissionDenied
 
@@ -102,23 +102,23 @@ def schools_where(user: User | AnonymousUser, ability: str) -> list[int]:
 
 
 def staff_where(school: School, ability: str) -> QuerySet[Staff]:
-    """Who may do ``ability`` at ``school`` today."""
+    """Staff who may do ``ability`` at ``school`` today."""
     return Staff.objects.active().filter(school=school, role__in=ABILITIES[ability]).select_related("user")
 
 
 def teams_visible_to(user: User, day: dt.date | None = None) -> QuerySet[Team]:
-    """Own teams, and every team of schools whose overview the user may see."""
+    """The user's own teams, and every team of schools whose overview the user may see."""
     own = Team.objects.of_user(user.pk, day).values("pk")
     return Team.objects.filter(Q(pk__in=own) | Q(school_id__in=schools_where(user, "see_school")))
 
 
 def own_staff(user: User, school: School) -> Staff | None:
-    """The user's membership of ``school`` today."""
+    """The user's staff row at ``school`` today, or None."""
     return Staff.objects.active().filter(user_id=user.pk, school_id=school.pk).first()
 
 
 def is_member(user: User, team: Team, *, lead: bool = False) -> bool:
-    """Whether the user is in ``team`` today (and leads it). A coordinator leads all teams of a school."""
+    """Whether the user is in ``team`` today (``lead``: as a lead of it). A coordinator leads all teams of a school."""
     if can(user, "lead_all_teams", team.school):
         return True
     members = team.members.active().filter(staff__user_id=user.pk)
@@ -131,13 +131,13 @@ def may_take_part(user: User, team: Team) -> bool:
 
 
 def is_in(user: User, team: Team, *, lead: bool = False) -> bool:
-    """Whether the user themselves is in ``team`` today (as a lead of it); no ability stands in for that."""
+    """Whether the user has a membership of ``team`` today (``lead``: as a lead), regardless of abilities."""
     members = team.members.active().filter(staff__user_id=user.pk)
     return members.filter(is_lead=True).exists() if lead else members.exists()
 
 
 def plannable_teams(user: User, school: School) -> QuerySet[Team]:
-    """Teams for which the user may plan meetings: those they lead; all, for who leads all teams."""
+    """Teams for which the user may plan meetings: those they lead, or all teams for a coordinator."""
     teams = Team.objects.filter(school=school, is_active=True)
     if can(user, "lead_all_teams", school):
         return teams

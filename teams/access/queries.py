@@ -1,4 +1,4 @@
-"""Schools as their people know them."""
+"""The schools of a user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 
-SESSION_KEY = "school"  # which of several schools the pages show
+SESSION_KEY = "school"  # session key of the school that the pages show
 
 
 def schools_of(user: User) -> QuerySet[School]:

@@ -1,4 +1,4 @@
-"""Sign-in, preferences, the switch of schools and the demo's one-click sign-in.
+"""Sign-in, preferences, switching schools, and the demo's one-click sign-in.
 
-Uses the directory and access. It must never tell whether an address has an account.
+Uses the directory and access. It must never reveal whether an email address has an account.
 """

@@ -1,4 +1,4 @@
-"""Who may have an account: people whom a school has added, nobody else."""
+"""Registration policy: only schools add accounts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 class ClosedAdapter(DefaultAccountAdapter):
-    """Nobody signs up by themselves."""
+    """Disables public sign-up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """No."""
+        """Return False."""
         return False

@@ -1,4 +1,4 @@
-"""Signing in."""
+"""The sign-in form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignInForm(LoginForm):
-    """Names the box that keeps one signed in after what it does."""
+    """The sign-in form with its own label for "remember me"."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The accounts of the demo, on its sign-in page."""
+"""Demo accounts for the sign-in page."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ DOMAIN = "demo.test"
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """One account: the word before the @, and what to show on its button."""
+    """A demo account: the part of its email before the @, and the texts on its button."""
 
     key: str
     label: str | _StrPromise
 
 
 def demo_people() -> list[DemoPerson]:
-    """The accounts of the demo, in the order in which one would look around."""
+    """The demo accounts, in the order of a tour."""
     return [
         DemoPerson("teacher", _("Teacher")),
         DemoPerson("teammate", _("Teammate")),
@@ -36,7 +36,7 @@ def demo_people() -> list[DemoPerson]:
 
 
 def demo_user(key: str) -> User | None:
-    """The demo account of that name, if it is one."""
+    """The demo account with this key, or None."""
     if key not in {person.key for person in demo_people()}:
         return None
     return User.objects.filter(email=f"{key}@{DOMAIN}", is_active=True).first()

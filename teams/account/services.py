@@ -1,4 +1,4 @@
-"""What people choose for themselves."""
+"""Preferences of a user."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def choose_language(user: User, *, language: str) -> None:
-    """Show everything to ``user`` in ``language`` from now on; DomainError where we do not speak it."""
+    """Set the language of ``user``; DomainError if it is not supported."""
     if language not in dict(settings.LANGUAGES):
         raise DomainError(_("Collab isn’t available in that language yet."))
     user.language = language

@@ -1,4 +1,4 @@
-"""The record of who did what; rows are only added.
+"""The audit log: who did what. Rows are only ever added.
 
 Uses the directory. It must never be changed.
 """

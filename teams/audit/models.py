@@ -1,4 +1,4 @@
-"""Who did what, when. Rows are added, never changed or removed (a database trigger holds that)."""
+"""The audit log: who did what, when. A database trigger rejects changes to its rows."""
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +9,9 @@ from teams.lib import clock
 
 
 class AuditEvent(models.Model):
-    """One change of state that somebody made: actor, verb, subject, and the ids that explain it.
+    """One change made by a user: actor, verb, subject, and the ids that explain it.
 
-    ``data`` never holds a student's name or any text about a student; it holds ids and counts.
+    ``data`` contains only ids and counts, never a student's name or any text about a student.
     """
 
     at = models.DateTimeField(default=clock.now, editable=False)

@@ -1,4 +1,4 @@
-"""The record of who did what."""
+"""Write to the audit log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def record_event(
     actor: User | None, verb: str, subject: Model, *, school: School | None = None, **data: Any
 ) -> AuditEvent:
-    """Write that ``actor`` did ``verb`` to ``subject``; ``data`` holds ids and counts, never names."""
+    """Record that ``actor`` did ``verb`` to ``subject``. ``data`` contains ids and counts, never names."""
     return AuditEvent.objects.create(
         actor=actor,
         school=school,

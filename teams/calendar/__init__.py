@@ -1,4 +1,4 @@
 """School years, terms, holidays, the day cycle and the bell schedule.
 
-Uses the directory, audit and access. It must never know a meeting.
+Uses the directory, audit and access. It must never know about meetings.
 """

@@ -1,4 +1,4 @@
-"""The school's time."""
+"""Forms of the school calendar and the bell schedule."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class SpanForm(forms.Form):
-    """A year or a term: its name, first and last day."""
+    """A school year or a term: name, first and last day."""
 
     name = forms.CharField(label=_("Name"), max_length=20)
     starts_on = DayField(label=_("First day"))
@@ -27,7 +27,7 @@ class SpanForm(forms.Form):
 
 
 class HolidayForm(forms.Form):
-    """Days without school."""
+    """A holiday."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     starts_on = DayField(label=_("First day"))
@@ -35,7 +35,7 @@ class HolidayForm(forms.Form):
 
 
 class CycleForm(forms.Form):
-    """How days follow each other."""
+    """The day cycle."""
 
     cycle = forms.ChoiceField(label=_("How the cycle advances"), choices=School.Cycle.choices)
     cycle_days = forms.IntegerField(
@@ -54,11 +54,11 @@ class CycleForm(forms.Form):
 
     @staticmethod
     def start(school: School) -> dict[str, Any]:
-        """What the school has now."""
+        """Initial values: the school's current cycle."""
         return {"cycle": school.cycle, "cycle_days": school.cycle_days, "cycle_from": school.cycle_from}
 
     def school(self, school: School) -> School:
-        """``school`` as it would be, not saved, to show the next weeks before saving."""
+        """Return ``school`` with the new cycle, unsaved, to preview the coming weeks."""
         data: dict[str, str | int | dt.date | None] = self.cleaned_data
         would_be = School.objects.get(pk=school.pk)
         for name, value in data.items():
@@ -67,7 +67,7 @@ class CycleForm(forms.Form):
 
 
 class CopyDayForm(forms.Form):
-    """From which day of the cycle periods are copied, and to which."""
+    """The day of the cycle to copy periods from, and the days to copy them to."""
 
     source = forms.TypedChoiceField(label=_("Copy"), coerce=int)
     target = forms.TypedMultipleChoiceField(label=_("to"), coerce=int, required=False, widget=Pills)

@@ -1,4 +1,4 @@
-"""A school's year as its staff need it: terms, holidays, and which day of the cycle the coming weeks have."""
+"""The school calendar: terms, holidays, the coming weeks with their days of the cycle, the bell schedule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WEEKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One date of the coming weeks: what day of the cycle it is, or why there is no school."""
+    """One date of the coming weeks: its day of the cycle, or the reason why there is no school."""
 
     on: dt.date
     cycle_day: str
@@ -31,7 +31,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPage:
-    """Everything on the page."""
+    """Everything on the calendar page."""
 
     today: dt.date
     years: list[SchoolYear]
@@ -44,12 +44,12 @@ class CalendarPage:
 
 
 def terms_of(school: School) -> QuerySet[Term]:
-    """The terms of all years of ``school``."""
+    """Terms of all years of ``school``."""
     return Term.objects.filter(year__school=school).select_related("year__school")
 
 
 def calendar_page(school: School) -> CalendarPage:
-    """The calendar of ``school``."""
+    """The calendar page of ``school``."""
     today = school.today()
     year = year_on(school, today)
     return CalendarPage(
@@ -65,7 +65,7 @@ def calendar_page(school: School) -> CalendarPage:
 
 
 def coming_weeks(school: School, today: dt.date, weeks: int = WEEKS) -> list[list[Day]]:
-    """Monday to Friday of this and the next weeks."""
+    """Monday to Friday of ``weeks`` weeks, from the week of ``today`` on."""
     monday = monday_of(today)
     last = monday + dt.timedelta(weeks=weeks, days=-3)
     names, cycle = cycle_day_names(school), cycle_days(school, monday, last)
@@ -86,14 +86,14 @@ def _day(
 
 @dataclass(frozen=True, slots=True)
 class BellDay:
-    """A day of the cycle with its periods."""
+    """One day of the cycle with its periods."""
 
     number: int
     name: str
     periods: list[Period]
 
 
-def bells_of(school: School) -> list[BellDay]:
+def bell_schedule_of(school: School) -> list[BellDay]:
     """Every day of the cycle with its periods in order."""
     periods = list(school.periods.order_by("cycle_day", "starts_at"))
     return [

@@ -1,4 +1,4 @@
-"""The school's time: years, terms, holidays, the cycle of days, the bell schedule."""
+"""Change the school calendar: years, terms, holidays, the day cycle, the bell schedule."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def save_year(
     ends_on: dt.date,
     year: SchoolYear | None = None,
 ) -> SchoolYear:
-    """Add a school year, or change ``year``; two years do not overlap, and terms stay inside."""
+    """Add a school year, or change ``year``. Years must not overlap, and terms must stay inside their year."""
     require_ability(actor, "edit_calendar", school)
     _in_order(starts_on, ends_on)
     others = school.years.exclude(pk=year.pk if year else 0)
@@ -52,7 +52,7 @@ def save_year(
 
 @transaction.atomic
 def remove_year(year: SchoolYear, *, actor: User) -> None:
-    """Remove a year that nothing stands on."""
+    """Delete a year that no other record refers to."""
     require_ability(actor, "edit_calendar", year.school)
     if _has_rows(year):
         raise DomainError(
@@ -72,7 +72,7 @@ def save_term(
     ends_on: dt.date,
     term: Term | None = None,
 ) -> Term:
-    """Add a term to a year, or change ``term``; terms lie in their year and do not overlap."""
+    """Add a term to a year, or change ``term``. Terms must lie inside their year and must not overlap."""
     require_ability(actor, "edit_calendar", year.school)
     _in_order(starts_on, ends_on)
     if starts_on < year.starts_on or ends_on > year.ends_on:
@@ -92,7 +92,7 @@ def save_term(
 
 @transaction.atomic
 def remove_term(term: Term, *, actor: User) -> None:
-    """Remove a term."""
+    """Delete a term."""
     require_ability(actor, "edit_calendar", term.year.school)
     record_event(actor, "removed-term", term, school=term.year.school, name=term.name)
     term.delete()
@@ -102,7 +102,7 @@ def remove_term(term: Term, *, actor: User) -> None:
 def add_holiday(
     school: School, *, actor: User, name: str, starts_on: dt.date, ends_on: dt.date | None = None
 ) -> Holiday:
-    """Close the school from ``starts_on`` to ``ends_on`` (one day without it); the same again is the same."""
+    """Add a holiday from ``starts_on`` to ``ends_on`` (default: one day), unless the same holiday exists."""
     require_ability(actor, "edit_calendar", school)
     ends_on = ends_on or starts_on
     _in_order(starts_on, ends_on)
@@ -116,7 +116,7 @@ def add_holiday(
 
 @transaction.atomic
 def remove_holiday(holiday: Holiday, *, actor: User) -> None:
-    """Open the school again."""
+    """Delete a holiday."""
     require_ability(actor, "edit_calendar", holiday.school)
     record_event(actor, "removed-holiday", holiday, school=holiday.school, name=holiday.name)
     holiday.delete()
@@ -126,7 +126,7 @@ def remove_holiday(holiday: Holiday, *, actor: User) -> None:
 def set_cycle(
     school: School, *, actor: User, cycle: str, cycle_days: int, cycle_from: dt.date | None
 ) -> School:
-    """Say how days of the bell schedule follow each other; a shorter cycle takes no periods away silently."""
+    """Set the day cycle; DomainError if a shorter cycle would drop days that have periods."""
     require_ability(actor, "edit_calendar", school)
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     fits = cycle_days in (5, 10) if cycle == School.Cycle.WEEK else 2 <= cycle_days <= 10
@@ -160,7 +160,7 @@ def save_period(
     is_protected: bool = False,
     period: Period | None = None,
 ) -> Period:
-    """Add a period to a day of the cycle, or change ``period``; who does what in it stays."""
+    """Add a period to a day of the cycle, or change ``period``; its duties are kept."""
     require_ability(actor, "edit_calendar", school)
     if not 0 <= cycle_day < school.cycle_days:
         raise DomainError(_("The cycle doesn’t have that day."))
@@ -185,7 +185,7 @@ def save_period(
 
 @transaction.atomic
 def remove_period(period: Period, *, actor: User) -> None:
-    """Remove a period and what people do in it."""
+    """Delete a period and its duties."""
     require_ability(actor, "edit_calendar", period.school)
     record_event(actor, "removed-period", period, school=period.school, duties=period.duties.count())
     period.delete()
@@ -193,7 +193,7 @@ def remove_period(period: Period, *, actor: User) -> None:
 
 @transaction.atomic
 def copy_day(school: School, *, actor: User, source: int, targets: list[int]) -> int:
-    """Give other days the periods of one day; a day that has periods already keeps them. How many were made."""
+    """Copy the periods of day ``source`` to days without periods. Returns the number of periods created."""
     require_ability(actor, "edit_calendar", school)
     rows = list(school.periods.filter(cycle_day=source))
     taken = set(school.periods.values_list("cycle_day", flat=True))
@@ -215,7 +215,7 @@ def copy_day(school: School, *, actor: User, source: int, targets: list[int]) ->
 
 
 def _has_rows(year: SchoolYear) -> bool:
-    """Whether something other than its terms belongs to a year: packages above know what, the database says it."""
+    """Whether any row other than its terms refers to ``year``, in any package."""
     relations: list[Any] = [one for one in year._meta.related_objects if one.related_model is not Term]  # noqa: SLF001 (Django's API)
     return any(one.related_model.objects.filter(**{one.field.name: year}).exists() for one in relations)
 

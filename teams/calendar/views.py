@@ -1,4 +1,4 @@
-"""The school's year and its bells."""
+"""Pages of the school calendar and the bell schedule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from teams.access.permissions import require_ability
 from teams.calendar import services as calendar
 from teams.calendar.forms import CopyDayForm, CycleForm, HolidayForm, PeriodForm, SpanForm
-from teams.calendar.queries import bells_of, calendar_page, coming_weeks, terms_of
+from teams.calendar.queries import bell_schedule_of, calendar_page, coming_weeks, terms_of
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def calendar_show(request: SchoolRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
-    """Terms, holidays and the coming weeks; a form that was wrong comes back as it was typed."""
+    """Show terms, holidays and the coming weeks; ``forms`` replace the empty forms after an error."""
     page = calendar_page(request.school)
     context = {
         "page": page,
@@ -44,7 +44,7 @@ def calendar_show(request: SchoolRequest, *, status: int = 200, **forms: Form) -
 
 @require_POST
 def year_add(request: SchoolRequest) -> HttpResponse:
-    """A new school year."""
+    """Add a school year."""
     form = SpanForm(request.POST, auto_id="year_%s")
     return _save(
         request,
@@ -56,7 +56,7 @@ def year_add(request: SchoolRequest) -> HttpResponse:
 
 @require_POST
 def year_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Another name or other days, or away with it."""
+    """Change a school year, or delete it."""
     year = get_object_or_404(request.school.years, uuid=uuid)
     form = SpanForm(request.POST, auto_id="year_%s")
     if request.POST.get("remove"):
@@ -71,7 +71,7 @@ def year_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def term_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """A term of a year."""
+    """Add a term."""
     year = get_object_or_404(request.school.years, uuid=uuid)
     form = SpanForm(request.POST, auto_id="term_%s")
     return _save(
@@ -81,14 +81,14 @@ def term_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def term_remove(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Away with a term."""
+    """Delete a term."""
     term = get_object_or_404(terms_of(request.school), uuid=uuid)
     return _remove(request, lambda: calendar.remove_term(term, actor=request.user))
 
 
 @require_POST
 def holiday_add(request: SchoolRequest) -> HttpResponse:
-    """Days without school."""
+    """Add a holiday."""
     form = HolidayForm(request.POST, auto_id="holiday_%s")
     return _save(
         request,
@@ -100,14 +100,14 @@ def holiday_add(request: SchoolRequest) -> HttpResponse:
 
 @require_POST
 def holiday_remove(request: SchoolRequest, pk: int) -> HttpResponse:
-    """School after all."""
+    """Delete a holiday."""
     holiday = get_object_or_404(request.school.holidays, pk=pk)
     return _remove(request, lambda: calendar.remove_holiday(holiday, actor=request.user))
 
 
 @require_POST
 def cycle_set(request: SchoolRequest) -> HttpResponse:
-    """Another cycle; "preview" shows the coming weeks without saving."""
+    """Set the day cycle; "preview" shows the coming weeks without saving."""
     require_ability(request.user, "edit_calendar", request.school)
     form = CycleForm(request.POST)
     if form.is_valid() and request.POST.get("preview"):
@@ -123,9 +123,9 @@ def cycle_set(request: SchoolRequest) -> HttpResponse:
 
 
 def bells_show(request: SchoolRequest, *, status: int = 200, form: PeriodForm | None = None) -> HttpResponse:
-    """The periods of each day of the cycle."""
+    """Show the bell schedule: the periods of each day of the cycle."""
     context = {
-        "days": bells_of(request.school),
+        "days": bell_schedule_of(request.school),
         "form": form or PeriodForm(school=request.school),
         "copy_form": CopyDayForm(school=request.school, auto_id="copy_%s"),
     }
@@ -134,7 +134,7 @@ def bells_show(request: SchoolRequest, *, status: int = 200, form: PeriodForm | 
 
 @require_POST
 def period_add(request: SchoolRequest) -> HttpResponse:
-    """A new period."""
+    """Add a period."""
     form = PeriodForm(request.POST, school=request.school)
     return save_form(
         request,
@@ -146,7 +146,7 @@ def period_add(request: SchoolRequest) -> HttpResponse:
 
 
 def period_change(request: SchoolRequest, pk: int) -> HttpResponse:
-    """Another name, other times, kept free or not; or away with it."""
+    """Change a period, or delete it."""
     require_ability(request.user, "edit_calendar", request.school)
     period = get_object_or_404(request.school.periods, pk=pk)
     if request.method == "POST" and request.POST.get("remove"):
@@ -172,7 +172,7 @@ def period_change(request: SchoolRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def day_copy(request: SchoolRequest) -> HttpResponse:
-    """One day's periods for other days."""
+    """Copy one day's periods to other days."""
     require_ability(request.user, "edit_calendar", request.school)
     form = CopyDayForm(request.POST, school=request.school)
 
@@ -180,12 +180,12 @@ def day_copy(request: SchoolRequest) -> HttpResponse:
         source, targets = form.cleaned_data["source"], form.cleaned_data["target"]
         return calendar.copy_day(request.school, actor=request.user, source=source, targets=targets)
 
-    def told(made: int) -> str:
+    def copied(made: int) -> str:
         if not made:
             return _("Nothing was copied, because those days already have periods.")
         return ngettext("%(n)s period was added.", "%(n)s periods were added.", made) % {"n": made}
 
-    return run_service(request, copy, back="teams:bells-show", done=told, form=form)
+    return run_service(request, copy, back="teams:bells-show", done=copied, form=form)
 
 
 def _year_form(year: SchoolYear) -> SpanForm:

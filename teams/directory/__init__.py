@@ -1,4 +1,4 @@
 """Schools, years, terms, holidays, periods; users, staff, duties, teams; days and cycles.
 
-Uses lib. It must never know a role's abilities.
+Uses lib. It must never know about abilities.
 """

@@ -1,4 +1,4 @@
-"""Which day of a school's cycle a date is: pure arithmetic over dates."""
+"""Arithmetic on dates and day cycles, without a database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SCHOOL_WEEK = 5
 
 
 def monday_of(day: dt.date) -> dt.date:
-    """The Monday of the week that ``day`` is in."""
+    """The Monday of the week of ``day``."""
     return day - dt.timedelta(days=day.weekday())
 
 
@@ -25,14 +25,14 @@ def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 def is_school_day(day: dt.date, closed: Collection[dt.date]) -> bool:
-    """Whether there is school: Monday to Friday, not ``closed``."""
+    """Whether ``day`` is a school day: Monday to Friday and not in ``closed``."""
     return day.weekday() < SCHOOL_WEEK and day not in closed
 
 
 def week_cycle(
     first: dt.date, last: dt.date, *, start: dt.date, length: int, closed: Collection[dt.date]
 ) -> dict[dt.date, int]:
-    """Date → day of a cycle that follows the calendar: 5 days, or 10 where two kinds of weeks alternate."""
+    """Map school days to days of a weekly cycle: 5 days, or 10 for alternating weeks."""
     monday = monday_of(start)
     weeks = length // SCHOOL_WEEK
     return {
@@ -45,9 +45,9 @@ def week_cycle(
 def turning_cycle(
     first: dt.date, last: dt.date, *, start: dt.date, length: int, closed: Collection[dt.date]
 ) -> dict[dt.date, int]:
-    """Date → day of a cycle that turns over school days only: a holiday moves every later day.
+    """Map school days to days of a rotating cycle, which counts school days only: a holiday shifts every later day.
 
-    ``start`` has day 0, or the first school day after it has; days before ``start`` count backwards.
+    ``start``, or the first school day after it, is day 0. Days before ``start`` count backwards.
     """
     found: dict[dt.date, int] = {}
     place = 0

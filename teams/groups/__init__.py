@@ -1,4 +1,4 @@
-"""What a team agrees on about itself: its norms.
+"""Team norms.
 
-Uses the directory, audit and access. It must never know a meeting.
+Uses the directory, audit and access. It must never know about meetings.
 """

@@ -1,4 +1,4 @@
-"""How a team agreed to work together."""
+"""Change the norms of a team."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST = 200
 
 @transaction.atomic
 def set_norms(team: Team, *, actor: User, lines: list[str]) -> list[Norm]:
-    """Give the team its norms, in this order; any member may, for they are everybody's."""
+    """Replace the norms of a team by ``lines``, in order. Any member may do so."""
     team = Team.objects.select_for_update(of=("self",)).select_related("school").get(pk=team.pk)
     if not is_member(actor, team):
         raise PermissionDenied

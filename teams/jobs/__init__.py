@@ -1,4 +1,4 @@
-"""Work in the background: stored, sent, swept, told.
+"""Background jobs: stored, queued, retried, and shown with their progress.
 
-Uses lib, directory and access. It must never know what a job does.
+Uses lib, directory and access. It must never know about the work of a job.
 """

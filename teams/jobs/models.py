@@ -1,4 +1,4 @@
-"""One row for every piece of long work, so that a killed worker or a lost message loses nothing."""
+"""Background jobs, one row each, so that a killed worker or a lost message loses no work."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from teams.lib.models import PublicModel
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    """Words for jobs."""
+    """QuerySet methods for jobs."""
 
     def unfinished(self) -> JobQuerySet:
-        """Jobs that still have to run or are running."""
+        """Jobs that are queued or running."""
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
 
 
 class Job(PublicModel):
-    """Work done by a worker: what, for whom, how far, with what result.
+    """A background job: its task, owner, progress and result.
 
-    ``kind`` is the name of the task; ``payload`` its arguments (ids only). At most one unfinished
-    job has a given ``dedupe_key``.
+    ``kind`` is the name of the task and ``payload`` its arguments (ids only). Unfinished jobs have different
+    ``dedupe_key``s.
     """
 
     class State(models.TextChoices):
-        """Queued until a worker claims it; done or failed for good."""
+        """Queued until a worker claims it, then running; done and failed are final."""
 
         QUEUED = "queued", _("Waiting")
         RUNNING = "running", _("Running")
@@ -76,5 +76,5 @@ class Job(PublicModel):
 
     @property
     def is_finished(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Whether the job is done or has failed."""
         return self.state in (self.State.DONE, self.State.FAILED)

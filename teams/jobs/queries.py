@@ -1,4 +1,4 @@
-"""Jobs that a user may watch, and what failed, for whoever looks after a school's server."""
+"""Jobs that a user may watch, and failed jobs for administrators."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ LOOKED_BACK = dt.timedelta(days=30)
 
 
 def jobs_visible_to(user: User) -> QuerySet[Job]:
-    """Jobs the user asked for, and those of schools whose jobs they look after."""
+    """Jobs the user started, and all jobs of schools where they may see jobs."""
     return Job.objects.filter(Q(requested_by=user) | Q(school_id__in=schools_where(user, "see_jobs")))
 
 
 def failures_at(school: School, page: int | str = 1) -> Page:
-    """What failed at ``school``, or for all schools at once, in the last month; the newest first."""
+    """Jobs of the last month that failed at ``school`` or for all schools at once, newest first."""
     rows = Job.objects.filter(Q(school=school) | Q(school=None), state=Job.State.FAILED)
     rows = rows.filter(finished_at__gt=clock.now() - LOOKED_BACK)
     return Paginator(rows.order_by("-finished_at", "-pk"), A_PAGE).get_page(page)

@@ -7,5 +7,5 @@ from teams.jobs.services import jobs
 
 @shared_task(name="teams.sweep_jobs")
 def sweep_jobs() -> None:
-    """Send lost jobs again."""
+    """Resend lost jobs."""
     jobs.sweep_jobs()

@@ -1,4 +1,4 @@
-"""How far a job is, and what failed."""
+"""Pages of job progress and of failed jobs."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 def job_list(request: SchoolRequest) -> HttpResponse:
-    """What was asked for, or goes by itself, and failed."""
+    """Show failed jobs, whether started by a user or automatically."""
     require_ability(request.user, "see_jobs", request.school)
     context = {"failures": failures_at(request.school, request.GET.get("page", 1))}
     return render_page(request, "teams/jobs/list.html", context)
 
 
 def job_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """The page of a job; its fragment asks for itself again until the job is finished."""
+    """Show a job; its fragment polls until the job is finished."""
     job = with_progress(get_object_or_404(jobs_visible_to(request.user), uuid=uuid))
     template = "components/job.html" if request.htmx else "teams/jobs/detail.html"
     response = render_page(request, template, {"job": job})
     if request.htmx and job.is_finished:
-        response["HX-Refresh"] = "true"  # the page around the bar shows the result
+        response["HX-Refresh"] = "true"  # reload the page, which shows the result
     return response

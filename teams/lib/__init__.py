@@ -1,4 +1,4 @@
-"""What every app uses: the clock, errors, documents, streams, the queue, tables, template tags.
+"""Shared library of all apps: clock, errors, documents, streams, the task queue, tables, template tags.
 
-Uses nothing of the product. It must never know a school, but through what it is given.
+Uses nothing else of the product. It must never import a model of another area.
 """

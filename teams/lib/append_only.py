@@ -1,4 +1,4 @@
-"""Tables whose rows are added and never changed: the database itself refuses."""
+"""Append-only tables: database triggers reject changes to their rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def append_only(table: str) -> migrations.RunPython:
-    """Return a migration's operation after which the database refuses to change rows of ``table``."""
+    """Return a migration operation that makes ``table`` append-only."""
     return migrations.RunPython(
         lambda _apps, schema_editor: forbid_changes(schema_editor, table), migrations.RunPython.noop
     )
@@ -20,7 +20,7 @@ def append_only(table: str) -> migrations.RunPython:
 def forbid_changes(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
     """Make UPDATE (and on PostgreSQL DELETE) of ``table`` raise.
 
-    SQLite keeps DELETE: Django empties tables between tests with it, PostgreSQL has TRUNCATE for that.
+    SQLite still allows DELETE, with which Django empties tables between tests; on PostgreSQL it uses TRUNCATE.
     """
     for statement in _STATEMENTS[schema_editor.connection.vendor]:
         schema_editor.execute(statement.format(table=table))

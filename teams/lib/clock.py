@@ -1,8 +1,8 @@
-"""The product's clock. Nothing else asks what time it is; `tests/test_architecture.py` holds that.
+"""The product's clock. No other module reads the time, as `tests/test_architecture.py` checks.
 
-It runs `settings.CLOCK_OFFSET` off the machine's clock: zero in production; the demo and the tests live on
-a day of their own. Sessions, tokens and Celery's beat keep the machine's time, and durations are measured
-with `time.monotonic`.
+It differs from the machine's clock by `settings.CLOCK_OFFSET`: zero in production, while the demo and the
+tests run on a fixed day. Sessions, tokens and Celery beat use the machine's time, and durations are
+measured with `time.monotonic`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class HasZone(Protocol):
-    """A school, or something else with a time zone."""
+    """A school, or any other object with a time zone."""
 
     @property
     def tz(self) -> ZoneInfo: ...  # noqa: D102 (a protocol's member)
@@ -35,5 +35,5 @@ def today(school: HasZone) -> dt.date:
 
 
 def server_day() -> dt.date:
-    """Return the current date in the server's time zone, for rules that know no school."""
+    """Return the current date in the server's time zone, for rules without a school."""
     return now().astimezone(timezone.get_default_timezone()).date()

@@ -1,4 +1,4 @@
-"""Documents on paper: a template as PDF, where the server has what that takes."""
+"""Render templates as PDF, if the server has the libraries for it."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ SCHEME = "collab:"
 
 @cache
 def can_make_pdf() -> bool:
-    """Whether WeasyPrint (the extra ``pdf``) and the Pango library that it needs are installed."""
+    """Whether WeasyPrint (the extra ``pdf``) and the Pango library it needs are installed."""
     return find_spec("weasyprint") is not None and find_library("pango-1.0") is not None
 
 
 def pdf_response(request: HttpRequest, template: str, context: dict[str, Any], *, name: str) -> HttpResponse:
-    """``template`` as a PDF file called ``name``; DomainError where this server cannot make one.
+    """Respond with ``template`` as a PDF file called ``name``; DomainError if the server cannot make PDFs.
 
-    The template may use our own static files and nothing else: no address in it is ever fetched.
+    The template may only use our own static files: no other URL in it is fetched.
     """
     if not can_make_pdf():
         raise DomainError(_("This server can’t create PDF files. Print the page instead."))

@@ -1,12 +1,12 @@
-"""The one error that carries a sentence for the person who caused it."""
+"""Errors with a message for the user."""
 
 
 class DomainError(Exception):
-    """A rule of the domain was broken; ``str(error)`` is a translated sentence a user can read."""
+    """A rule of the domain was broken; ``str(error)`` is a translated sentence for the user."""
 
 
 class StaleEdit(DomainError):
-    """Somebody else saved first; carries the text that is stored now, so that both can be shown."""
+    """Another user saved first; ``current`` is the text stored now, so that both versions can be shown."""
 
     def __init__(self, message: str, *, current: str) -> None:
         super().__init__(message)

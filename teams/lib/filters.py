@@ -1,4 +1,4 @@
-"""Forms that narrow a list by what the address says."""
+"""Forms that filter a list by the query string."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALL = ("", _("All"))
 
 
 class FilterForm(forms.Form):
-    """Shows what a list is narrowed by; a value that nobody offers narrows nothing, and no error is shown."""
+    """Shows the filters of a list. An unknown value filters nothing, and no error is shown."""
 
     default_renderer = PlainRenderer
     use_required_attribute = False

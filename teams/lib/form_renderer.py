@@ -1,4 +1,4 @@
-"""How forms are drawn: fields by one template, with names hidden in what was typed and what there is to choose."""
+"""Form renderers: one template for all fields, with student names hidden in values and choices."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from teams.lib.hidden_names import are_hidden, hide_names
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-NOT_TYPED = ("hidden", "checkbox", "radio", "select")  # values that a program reads
+NOT_TYPED = ("hidden", "checkbox", "radio", "select")  # their values are not text for a reader
 
 
 class HidingRenderer(TemplatesSetting):
-    """Draws ``{{ form.name.as_field_group }}`` by `components/field.html`; `ProjectorMiddleware` puts names back."""
+    """Renders fields with `components/field.html` and hides names; `ProjectorMiddleware` restores them on submit."""
 
     field_template_name = "components/field.html"
 
@@ -27,19 +27,19 @@ class HidingRenderer(TemplatesSetting):
 
 
 class PlainRenderer(HidingRenderer):
-    """Draws a field without a word on whether it has to be filled in: in filters nothing has to be."""
+    """Renders fields without marking any as optional or required: for filters, where all are optional."""
 
     field_template_name = "components/field_plain.html"
 
 
 class InlineRenderer(HidingRenderer):
-    """Draws a field on a line with its button; its label is read out, not shown."""
+    """Renders a field on one line with its button; the label is for screen readers only."""
 
     field_template_name = "components/field_inline.html"
 
 
 def _hidden(context: dict[str, Any]) -> dict[str, Any]:
-    """``context`` of a template of `django.forms`, with aliases for names."""
+    """The ``context`` of a `django.forms` template, with names replaced by aliases."""
     if "widget" in context:
         return {**context, "widget": _hidden_widget(context["widget"])}
     if "errors" in context:

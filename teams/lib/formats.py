@@ -1,8 +1,8 @@
-"""Days, times and numbers as a reader sees them, by the rules of the active language (CLDR's, through Babel).
+"""Format days, times and numbers for readers by the rules of the active language (CLDR, through Babel).
 
 "en" is the English of the United States: "Mon, Nov 30", "10:10–10:55 AM", "10.5%"; "es" is Spanish: "lun, 30 nov",
-"10:10–10:55", "10,5 %". What machines read is ISO 8601 and not written here. Instants are shown in the active time
-zone, which is the school's on its pages, or in ``tz``.
+"10:10–10:55", "10,5 %". Machine-readable dates are ISO 8601 and not formatted here. Instants are shown in ``tz`` or
+the active time zone, which is the school's on its pages.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
     from babel.numbers import NumberPattern
 
-JULY = 7  # no school year runs past it: a day without its year is one of July to June
-# CLDR's thin spaces around a dash go; its narrow space becomes one that the product's fonts have.
+JULY = 7  # school years end before July, so a day shown without its year is between July and June
+# Remove CLDR's thin spaces around dashes, and replace its narrow space by one that the product's fonts contain.
 SPACES = str.maketrans({"\N{THIN SPACE}": None, "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}"})
 
 
 def day(value: dt.date, *, tz: dt.tzinfo | None = None, with_year: bool | None = None) -> str:
-    """Return "Mon, Nov 30"; with the year where it is not this school year, or as ``with_year`` says."""
+    """Return "Mon, Nov 30"; with the year if it is not this school year, or as ``with_year`` says."""
     return _day(value, "MMMEd", tz, with_year)
 
 
 def short_day(value: dt.date, *, tz: dt.tzinfo | None = None, with_year: bool | None = None) -> str:
-    """Return "Nov 30"; with the year where it is not this school year, or as ``with_year`` says."""
+    """Return "Nov 30"; with the year if it is not this school year, or as ``with_year`` says."""
     return _day(value, "MMMd", tz, with_year)
 
 
@@ -53,7 +53,7 @@ def weekday(value: dt.date) -> str:
 
 
 def time(value: dt.datetime | dt.time, *, tz: dt.tzinfo | None = None) -> str:
-    """Return "10:10 AM"; its space does not break."""
+    """Return "10:10 AM" with a non-breaking space."""
     local = _local(value, tz) if isinstance(value, dt.datetime) else value
     return format_time(local, "short", locale=_locale()).translate(SPACES)
 
@@ -65,9 +65,9 @@ def moment(
     with_year: bool | None = None,
     says_today: bool = False,
 ) -> str:
-    """Return "Tue, Dec 1, 10:10 AM", or with ``says_today`` "today, 10:10 AM" where it is.
+    """Return "Tue, Dec 1, 10:10 AM", or with ``says_today`` "today, 10:10 AM" if it is today.
 
-    Only a page says "today": what is stored or sent is read on other days.
+    Only pages say "today": stored or sent text is read on other days.
     """
     local = _local(value, tz)
     return _on(local, time(local, tz=local.tzinfo), with_year, says_today)
@@ -81,7 +81,7 @@ def span(
     with_year: bool | None = None,
     says_today: bool = False,
 ) -> str:
-    """Return "Tue, Dec 1, 10:10–10:55 AM": `moment`, from when to when."""
+    """Return "Tue, Dec 1, 10:10–10:55 AM": as `moment`, with start and end."""
     first, last = _local(start, tz), _local(end, tz)
     if first.date() != last.date():
         ends = [moment(one, tz=tz, with_year=with_year, says_today=says_today) for one in (start, end)]
@@ -104,17 +104,17 @@ def days(first: dt.date, last: dt.date, *, with_year: bool | None = None) -> str
 
 
 def number(value: float | Decimal, most: int = MOST_PLACES) -> str:
-    """Return "1,234.5" or "−3": at most ``most`` digits after the point, without zeros at the end."""
+    """Return "1,234.5" or "−3": at most ``most`` digits after the point, without trailing zeros."""
     return _number(_locale().decimal_formats[None], value, 0, most)
 
 
 def fixed(value: float | Decimal, places: int) -> str:
-    """Return "3.0": exactly ``places`` digits after the point, for figures that stand in a column."""
+    """Return "3.0": exactly ``places`` digits after the point, for figures in a column."""
     return _number(_locale().decimal_formats[None], value, places, places)
 
 
 def signed(value: float | Decimal, places: int | None = None) -> str:
-    """Return "+0.5", "−0.5", or "0" for what rounds to it; with exactly ``places`` digits where they are given."""
+    """Return "+0.5", "−0.5", or "0" for values that round to zero; with exactly ``places`` digits if given."""
     shown = rounded(value, MOST_PLACES if places is None else places)
     text = fixed(shown, places) if shown and places is not None else number(shown)
     return f"+{text}" if shown > 0 else text

@@ -1,8 +1,8 @@
-"""Whose names the current request hides: a context variable that is read wherever a name is written out.
+"""Hide student names in the current request: a context variable read wherever a name is rendered.
 
-Rows name themselves by an alias (`alias_of`), and what people typed goes through `hide_names` where it is
-shown: `|hide_names` in templates. Text that is stored is written in `real_names`, so that no alias outlives
-its day.
+Rows show their alias as their name (`alias_of`), and user-written text is passed through `hide_names` when it
+is shown (`|hide_names` in templates). Stored text is written within `real_names`, so that aliases are never
+stored.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class Hider(Protocol):
-    """What knows the names: the alias of a row, and a text with aliases for the names in it."""
+    """Replaces names: gives the alias of a row, and a text with the names in it replaced."""
 
-    def alias_of(self, pk: int) -> str: ...  # noqa: D102 (said above)
+    def alias_of(self, pk: int) -> str: ...  # noqa: D102 (see the class)
 
-    def hide(self, text: str) -> str: ...  # noqa: D102 (said above)
+    def hide(self, text: str) -> str: ...  # noqa: D102 (see the class)
 
 
 _hider: ContextVar[Hider | None] = ContextVar("hider", default=None)
@@ -30,7 +30,7 @@ _hider: ContextVar[Hider | None] = ContextVar("hider", default=None)
 
 @contextmanager
 def hidden_by(hider: Hider | None) -> Iterator[None]:
-    """Hide names by ``hider`` (None: show them) within the block, in this context alone."""
+    """Hide names with ``hider`` within the block, in this context only; None shows them."""
     token = _hider.set(hider)
     try:
         yield
@@ -39,29 +39,29 @@ def hidden_by(hider: Hider | None) -> Iterator[None]:
 
 
 def real_names() -> AbstractContextManager[None]:
-    """Show names within the block: for text that is stored or compared."""
+    """Show real names within the block, for text that is stored or compared."""
     return hidden_by(None)
 
 
 def are_hidden() -> bool:
-    """Whether names are hidden now."""
+    """Whether names are currently hidden."""
     return _hider.get() is not None
 
 
 def alias_of(pk: int) -> str | None:
-    """The alias of a row; None while names are shown."""
+    """The alias of a row, or None while names are shown."""
     hider = _hider.get()
     return hider.alias_of(pk) if hider else None
 
 
 def hide_names(text: str) -> str:
-    """``text`` that people typed, with aliases for the names in it while names are hidden."""
+    """Replace names in user-written ``text`` by aliases while names are hidden."""
     hider = _hider.get()
     return hider.hide(text) if hider else text
 
 
 def hide_in_address(address: str) -> str:
-    """``address`` with aliases for the names in its query while names are hidden."""
+    """Replace names in the query string of ``address`` by aliases while names are hidden."""
     hider = _hider.get()
     parts = urlsplit(address)
     if hider is None or not parts.query:

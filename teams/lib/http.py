@@ -1,4 +1,4 @@
-"""What a view does with a service: run it, show what is wrong where it was typed, answer htmx or redirect."""
+"""Run a service in a view: show errors at the form, return a region to htmx, or redirect."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ T = TypeVar("T")
 
 
 class HasAddress(Protocol):
-    """A row with a page of its own."""
+    """A model instance with its own page."""
 
     def get_absolute_url(self) -> str:
-        """Return the address of that page."""
+        """Return the URL of that page."""
 
 
 def run_service(
@@ -42,20 +42,20 @@ def run_service(
     form: BaseForm | None = None,
     invalid: str = "",
 ) -> HttpResponse:
-    """Run ``work``; show the sentence of a DomainError, and go ``back``.
+    """Run ``work`` and redirect. On DomainError show its message and redirect to ``back``.
 
-    After success ``done`` is shown and the answer is ``region()`` to htmx, else a redirect to ``then`` (default:
-    ``back``); both may be made from what ``work`` returned. With a ``form`` that is not valid ``work`` does not run,
-    and the sentence is ``invalid`` or the form's own. Where there is a ``region``, htmx gets a sentence with status
-    422, which the page says and swaps nowhere, so that what was typed stays.
+    On success, htmx gets ``region()`` if there is one; otherwise the message ``done`` is shown and the response
+    redirects to ``then`` (default: ``back``). Both may be functions of the result of ``work``. If ``form`` is invalid,
+    ``work`` does not run, and the message is ``invalid`` or the form's errors. With a ``region``, htmx gets errors with
+    status 422, which the page shows without swapping anything, so that typed text is kept.
     """
     try:
         if form is not None and not form.is_valid():
-            raise DomainError(invalid or _sentences(form))
+            raise DomainError(invalid or _messages_of(form))
         result = work()
     except DomainError as error:
         if region is not None and wants_partial(request):
-            return _problem(str(error))
+            return _error_response(str(error))
         messages.error(request, str(error))
         return redirect(back)
     return _succeeded(request, result, back if then is None else then, done, region)
@@ -73,11 +73,11 @@ def save_form(
     region: Callable[[], HttpResponse] | None = None,
     newest: Callable[[], Mapping[str, object]] | None = None,
 ) -> HttpResponse:
-    """Run ``work`` with a valid ``form``; else answer with ``page()``, the form as it was typed.
+    """Run ``work`` if ``form`` is valid; otherwise return ``page()`` with the form as typed.
 
-    An unbound form is shown. The sentence of a DomainError is put to ``field``, or above the form; ``then``, ``done``
-    and ``region`` are as in `run_service`. After a StaleEdit the form carries ``newest()`` (the version stored now),
-    so that saving again overwrites the other text: the sentence at ``field`` quotes it, else ``page`` has to show it.
+    An unbound form is only shown. The message of a DomainError is added to ``field``, or above the form; ``then``,
+    ``done`` and ``region`` are as in `run_service`. After a StaleEdit the form contains ``newest()`` (the version stored
+    now), so that saving again overwrites the other text: the message at ``field`` quotes it, or ``page`` must show it.
     """
     if not form.is_bound:
         return page()
@@ -85,13 +85,13 @@ def save_form(
         try:
             result = work()
         except DomainError as error:
-            form.add_error(field, _sentence(error, field))
+            form.add_error(field, _message_of(error, field))
             if isinstance(error, StaleEdit) and newest is not None:
-                form.data = _with(form.data, newest())
+                form.data = _replaced(form.data, newest())
         else:
             return _succeeded(request, result, then, done, region)
     if region is not None and wants_partial(request):
-        return _problem(_sentences(form))
+        return _error_response(_messages_of(form))
     return page()
 
 
@@ -103,7 +103,7 @@ def render_form(
     *,
     partial: str = "",
 ) -> HttpResponse:
-    """Answer with the page of ``form``, named "form" in its template; status 422 if it was refused."""
+    """Render ``template`` with ``form`` in its context as "form"; status 422 if the form has errors."""
     context = {"form": form, **(context or {})}
     return render_page(request, template, context, partial=partial, status=422 if form.errors else 200)
 
@@ -122,26 +122,26 @@ def _succeeded(
     return redirect(then(result) if callable(then) else then)
 
 
-def _problem(sentence: str) -> HttpResponse:
-    """Say a sentence to htmx without swapping anything, so that what was typed stays."""
+def _error_response(sentence: str) -> HttpResponse:
+    """Send a message to htmx without swapping anything, so that typed text is kept."""
     sentence = hide_names(sentence)
     response = reswap(HttpResponse(escape(sentence), status=422), "none")
     return trigger_client_event(response, "collab:say", {"text": sentence, "level": "error"})
 
 
-def _sentence(error: DomainError, field: str | None) -> str:
-    """Return the error's sentence; at a field a stale save also says what is stored there now."""
+def _message_of(error: DomainError, field: str | None) -> str:
+    """Return the error's message; at a field, a stale edit also quotes the text stored now."""
     if isinstance(error, StaleEdit) and field:
         return f"{error} {_('It says now: “%(text)s”. Saving again replaces it.') % {'text': error.current}}"
     return str(error)
 
 
-def _sentences(form: BaseForm) -> str:
+def _messages_of(form: BaseForm) -> str:
     return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
-def _with(data: Any, newest: Mapping[str, object]) -> Any:
-    """Copy a form's data with other values for some fields; lists of the others stay."""
+def _replaced(data: Any, newest: Mapping[str, object]) -> Any:
+    """Copy a form's data and replace the values of some fields."""
     copy = data.copy()
     for name, value in newest.items():
         copy[name] = str(value)

@@ -1,4 +1,4 @@
-"""Inputs that several forms use: a day, a short number, choices side by side."""
+"""Form inputs used by several areas: days, short numbers, choices side by side."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class DayInput(forms.DateInput):
-    """A day, chosen in the browser's own calendar, which takes one form of a date in every language."""
+    """The browser's date picker, whose value is an ISO date in every language."""
 
     input_type = "date"
 
@@ -25,33 +25,33 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day from 1900 to 2999, to which days and weeks can be added without overflow."""
+    """A date from 1900 to 2999; days and weeks can be added to it without overflow."""
 
     widget = DayInput
     default_validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
 
 class ShortNumber(forms.NumberInput):
-    """A number of few digits, in a field as short as it."""
+    """A narrow field for a number of few digits."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"class": "short", **(attrs or {})})
 
 
 class Pills(forms.CheckboxSelectMultiple):
-    """Choices side by side that look like buttons; any number of them may be ticked."""
+    """Choices side by side that look like buttons, for any number of them."""
 
     template_name = "components/pills.html"
 
 
 class RadioPills(forms.RadioSelect):
-    """Choices side by side that look like buttons; one of them is chosen."""
+    """Choices side by side that look like buttons, for exactly one."""
 
     template_name = "components/pills.html"
 
 
 class SuggestedText(forms.TextInput):
-    """A line of text for which the browser suggests what is usual."""
+    """A text field with suggestions by the browser (a datalist)."""
 
     template_name = "components/suggested_text.html"
 
@@ -60,7 +60,7 @@ class SuggestedText(forms.TextInput):
         self.usual = tuple(usual)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Return the context of the template: the widget, and ``usual``, the list that the field names."""
+        """Return the template's context: the widget, and the suggestions as ``usual``."""
         found = super().get_context(name, value, attrs)
         found["widget"]["attrs"]["list"] = f"{found['widget']['attrs'].get('id', name)}-usual"
         return {**found, "usual": self.usual}

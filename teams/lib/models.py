@@ -1,4 +1,4 @@
-"""What every row with an address has: a public id that says nothing about how many there are."""
+"""Base model with a public id, which does not reveal the number of rows."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from teams.lib import clock
 
 
 class PublicModel(models.Model):
-    """A row that is reached by address: ``uuid`` is public, ``id`` never leaves the server."""
+    """A row with a URL: ``uuid`` is public, ``id`` never leaves the server."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)

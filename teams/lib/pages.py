@@ -1,4 +1,4 @@
-"""The one place that decides between a page and a fragment of it."""
+"""Render a page, or a fragment of it for htmx."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def wants_partial(request: HttpRequest) -> bool:
-    """Whether htmx asks for a region; a boosted link or a step back in history wants the whole page."""
+    """Whether htmx requests a region; boosted links and history restoration need the whole page."""
     htmx = request.htmx  # type: ignore[attr-defined]
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
@@ -25,7 +25,7 @@ def render_page(
     partial: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Answer with ``template``, or with its ``{% partialdef partial %}`` alone when htmx asks for a region."""
+    """Render ``template``, or only its ``{% partialdef partial %}`` if htmx requests a region."""
     name = f"{template}#{partial}" if partial and wants_partial(request) else template
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

@@ -1,6 +1,6 @@
-"""Slots on pages that a package above fills, so that no page has to know what stands above it.
+"""Slots on pages that higher packages fill, so that a page need not import them.
 
-`collab` knows meetings and actions; the student page of `datareview` shows them through a slot, without
+The student page of `datareview` shows the meetings and action items of `collab` through a slot, without
 importing upward.
 """
 
@@ -17,13 +17,13 @@ _PANELS: dict[str, list[str]] = {}
 
 
 def register_panel(slot: str, dotted_path: str) -> None:
-    """Let ``dotted_path`` (a function of request and subject, giving HTML or None) fill ``slot``."""
+    """Register ``dotted_path``, a function of request and subject that returns HTML or None, for ``slot``."""
     paths = _PANELS.setdefault(slot, [])
     if dotted_path not in paths:
         paths.append(dotted_path)
 
 
 def panels_of(slot: str, request: HttpRequest, subject: Any) -> list[str]:
-    """The HTML of every panel of ``slot`` that has something to show about ``subject``."""
+    """The HTML of the panels of ``slot`` for ``subject``, without empty ones."""
     rendered = (import_string(path)(request, subject) for path in _PANELS.get(slot, []))
     return [html for html in rendered if html]

@@ -1,4 +1,4 @@
-"""Read numbers, ids and days from an address or a form; text that is none gives None or 404, never an error."""
+"""Parse numbers, ids and dates from a URL or a form; invalid text gives None or 404, never an error."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from uuid import UUID
 
 from django.http import Http404
 
-INTEGER = re.compile(r"-?[0-9]{1,18}")  # what a database can compare with a whole number of its own
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)  # weeks can be added to any day between
+INTEGER = re.compile(r"-?[0-9]{1,18}")  # at most 18 digits, which fit into a database's integers
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)  # far from the limits of dt.date
 
 
 def int_or_none(text: str | None) -> int | None:
-    """Return the integer that ``text`` is in ASCII digits, or None."""
+    """Parse an integer in ASCII digits; None if ``text`` is anything else."""
     return int(text) if text and INTEGER.fullmatch(text) else None
 
 
 def uuid_or_none(text: str | None) -> UUID | None:
-    """Return the UUID that ``text`` is, or None."""
+    """Parse a UUID; None if ``text`` is anything else."""
     try:
         return UUID(text or "")
     except ValueError:
@@ -26,7 +26,7 @@ def uuid_or_none(text: str | None) -> UUID | None:
 
 
 def public_id(text: str | None) -> UUID:
-    """Return the UUID that ``text`` is; raise Http404 if it is none."""
+    """Parse a UUID; raise Http404 if ``text`` is anything else."""
     uuid = uuid_or_none(text)
     if uuid is None:
         raise Http404
@@ -34,7 +34,7 @@ def public_id(text: str | None) -> UUID:
 
 
 def day_or_none(text: str | None) -> dt.date | None:
-    """Return the day that ``text`` is in ISO format, from `FIRST_DAY` to `LAST_DAY`, or None."""
+    """Parse an ISO date from `FIRST_DAY` to `LAST_DAY`; None if ``text`` is anything else."""
     try:
         day = dt.date.fromisoformat(text or "")
     except ValueError:

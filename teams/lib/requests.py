@@ -1,4 +1,4 @@
-"""The request as `teams.middleware` leaves it, and the mark of views that need no school."""
+"""Request types set up by `teams.middleware`, and the marker of views that need no school."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class UserRequest(HttpRequest):
-    """A signed-in request: who, with which abilities, at which school if any. Never made; only a type."""
+    """A signed-in request: user, school if any, and abilities. Used for type checking only."""
 
     user: User
     school: School | None
@@ -26,12 +26,12 @@ class UserRequest(HttpRequest):
 
 
 class SchoolRequest(UserRequest):
-    """A signed-in request of somebody who works at a school today. Never made; only a type."""
+    """A signed-in request of a user who works at a school today. Used for type checking only."""
 
     school: School
 
 
 def school_not_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Mark a view of `UserRequest`: it also answers somebody who works at no school today."""
+    """Mark a view that takes a `UserRequest`: it also serves users who work at no school today."""
     view.school_required = False  # type: ignore[attr-defined]
     return view

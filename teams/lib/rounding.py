@@ -1,4 +1,4 @@
-"""Rounding, and how many digits keep a figure off, or on its side of, what it is held against."""
+"""Rounding, and the digits needed to keep a rounded value on its side of a threshold."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_PLACES = 6  # to which figures are rounded where they are computed
+MOST_PLACES = 6  # figures are rounded to so many when they are computed
 
 
 def rounded(value: float | Decimal, places: int) -> Decimal:
-    """Return ``value`` with ``places`` digits after the point; halves go up, away from zero.
+    """Return ``value`` rounded to ``places`` digits after the point; halves are rounded away from zero.
 
-    What agrees to `MOST_PLACES` digits is equal: a float that is a half in decimals is a half. There is no −0.
+    Values are first rounded to `MOST_PLACES` digits, so that 0.15 stored as a float counts as a half. Never −0.
     """
     exact = value if isinstance(value, Decimal) else Decimal(repr(round(float(value), MOST_PLACES)))
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
@@ -25,8 +25,8 @@ def fewest_places(
 ) -> int:
     """Return the fewest digits after the point that keep each rounded value on its side of every mark.
 
-    ``least`` is where counting starts. Marks are shown as they are; with ``rounds_marks`` they are rounded to as
-    many digits as the values. What agrees to `MOST_PLACES` digits is equal.
+    ``least`` is the smallest number returned. Marks are compared unrounded, or with ``rounds_marks`` rounded to as
+    many digits as the values. Numbers that agree to `MOST_PLACES` digits are equal.
     """
     pairs = [(rounded(value, MOST_PLACES), rounded(mark, MOST_PLACES)) for value in values for mark in marks]
 

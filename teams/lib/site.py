@@ -1,4 +1,4 @@
-"""The address of this installation."""
+"""The URL of this installation."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from django.conf import settings
 
 
 def site_host() -> str:
-    """The host of SITE_URL without its port: what ids of mail and calendar entries end in."""
+    """The host of SITE_URL without its port, the suffix of Message-IDs and calendar UIDs."""
     return urlsplit(settings.SITE_URL).netloc.partition(":")[0]

@@ -1,10 +1,10 @@
-"""Server-sent events: one source a process tells every open page which revision its topic has.
+"""Server-sent events: one poller per process notifies all open streams of new revisions.
 
-The database is the truth: a revision number per topic, read for all watched topics in one query four times
-a second. A change made in the same process wakes its source at once, where Redis is set up a message wakes
-those of all processes. A page that reconnects says the revision it has seen and is told what came since, so a
-lost message costs a quarter of a second, never a change. Who listens to a topic is asked for anew before each
-change is told, and with each sign of life: for all of them at once.
+The database holds a revision number per topic; the poller reads those of all watched topics in one query, four
+times a second. A change in the same process wakes its poller at once, and a Redis message, if Redis is set up,
+wakes those of all processes. A page that reconnects sends the last revision it saw, so that a lost message costs
+a quarter of a second and never a change. Before each revision, and with each ping, one query checks which of the
+topic's listeners may still listen.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ SOURCES: list[Source[Any]] = []
 
 
 class Gone(Exception):
-    """Who listened may do so no more."""
+    """The listener may no longer listen."""
 
 
 class Source(Generic[L]):
-    """Polls the revisions of the watched topics and hands each change to those who wait for it.
+    """Polls the revisions of watched topics and sends each new one to the topic's listeners.
 
-    ``read`` takes topics and returns their revisions; ``admit`` takes a topic and those who listen to it, and
-    returns who of them still may.
+    ``read`` returns the revisions of the given topics; ``admit`` takes a topic and its listeners and returns those
+    who may still listen.
     """
 
     def __init__(
@@ -63,12 +63,15 @@ class Source(Generic[L]):
         SOURCES.append(self)
 
     def wake(self) -> None:
-        """Read now; from any thread."""
+        """Poll now; callable from any thread."""
         if self._loop and self._loop.is_running():
             self._loop.call_soon_threadsafe(self._wake.set)
 
     async def watch(self, topic: int, since: int, listener: L) -> AsyncIterator[int | None]:
-        """Yield each newer revision of ``topic``, and None every 15 s as a sign of life, until `Gone`."""
+        """Yield each revision of ``topic`` after ``since``, and None every 15 s as a ping.
+
+        Raises `Gone` when the listener may no longer listen.
+        """
         queue: asyncio.Queue[Any] = asyncio.Queue(QUEUE_SIZE)
         self._start()
         self._waiting[topic][queue] = listener
@@ -92,16 +95,16 @@ class Source(Generic[L]):
                 self._seen.pop(topic, None)
 
     def _start(self) -> None:
-        """Run the poller on this event loop; a new loop (a restarted server, a test) gets its own."""
+        """Start the poller on the running event loop, unless it runs there already."""
         loop = asyncio.get_running_loop()
         if self._loop is loop and self._tasks and not self._tasks[0].done():
             return
         self._loop, self._wake = loop, asyncio.Event()
         self._waiting, self._seen = defaultdict(dict), {}
-        # In a context of their own: in the first reader's, they would use a thread that ends with it.
+        # Without a context of their own, the tasks would use the first reader's thread, which ends with it.
         self._tasks = [
             loop.create_task(self._poll(), context=Context()),
-            loop.create_task(self._live(), context=Context()),
+            loop.create_task(self._ping(), context=Context()),
         ]
         if settings.REDIS_URL:
             self._tasks.append(loop.create_task(self._listen(), context=Context()))
@@ -110,28 +113,28 @@ class Source(Generic[L]):
         while True:
             self._wake.clear()
             if self._waiting:
-                with _outlived():
-                    await self._tell()
+                with _errors_logged():
+                    await self._publish_revisions()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
 
-    async def _tell(self) -> None:
+    async def _publish_revisions(self) -> None:
         for topic, revision in (await read(self._read, list(self._waiting))).items():
             if topic in self._waiting and self._seen.get(topic) != revision:
                 await self._dismiss(topic)
                 self._seen[topic] = revision
-                self._hand(topic, revision)
+                self._send(topic, revision)
 
-    async def _live(self) -> None:
+    async def _ping(self) -> None:
         while True:
             await asyncio.sleep(PING_SECONDS)
             for topic in list(self._waiting):
-                with _outlived():
+                with _errors_logged():
                     await self._dismiss(topic)
-                self._hand(topic, None)
+                self._send(topic, None)
 
     async def _dismiss(self, topic: int) -> None:
-        """Send away who may not listen to ``topic`` any more."""
+        """Disconnect listeners who may no longer listen to ``topic``."""
         waiting = dict(self._waiting.get(topic, {}))
         admitted = await read(self._admit, topic, set(waiting.values()))
         for queue, listener in waiting.items():
@@ -139,13 +142,13 @@ class Source(Generic[L]):
                 _put(queue, Gone)
                 self._waiting.get(topic, {}).pop(queue, None)
 
-    def _hand(self, topic: int, revision: int | None) -> None:
+    def _send(self, topic: int, revision: int | None) -> None:
         for queue in self._waiting.get(topic, ()):
-            if revision is not None or queue.empty():  # a sign of life displaces no change
+            if revision is not None or queue.empty():  # a ping never displaces a revision
                 _put(queue, revision)
 
     async def _listen(self) -> None:
-        """Let Redis wake the poller; without Redis the poller goes on by itself."""
+        """Wake the poller on Redis messages; while Redis is down, only the interval wakes it."""
         from redis import asyncio as redis
 
         while True:
@@ -158,15 +161,15 @@ class Source(Generic[L]):
                 await asyncio.sleep(2)
 
 
-def _put(queue: asyncio.Queue[Any], told: object) -> None:
-    if queue.full():  # a slow page: it only needs the newest
+def _put(queue: asyncio.Queue[Any], item: object) -> None:
+    if queue.full():  # a slow page only needs the newest revision
         queue.get_nowait()
-    queue.put_nowait(told)
+    queue.put_nowait(item)
 
 
 @contextlib.contextmanager
-def _outlived() -> Iterator[None]:
-    """Whatever it was, the source's tasks must outlive it: every open page depends on them."""
+def _errors_logged() -> Iterator[None]:
+    """Log any error and continue: every open page depends on the poller's tasks."""
     try:
         yield
     except Exception:
@@ -174,10 +177,9 @@ def _outlived() -> Iterator[None]:
 
 
 async def read(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Ask the database from a stream, in one of a few threads that all streams share.
+    """Query the database from a stream, in one of a few threads shared by all streams.
 
-    A thread keeps its connection (a connection a question would cost more than the question); one that
-    broke is not used again.
+    A thread keeps its connection, since a new one costs more than the query, and drops it after an error.
     """
 
     def ask() -> T:
@@ -191,7 +193,7 @@ async def read(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def publish_on_commit() -> None:
-    """Wake the sources of all processes after commit; a Redis that is gone is no error."""
+    """Wake the pollers of all processes after commit; an unreachable Redis is no error."""
     transaction.on_commit(_publish, robust=True)
 
 
@@ -219,7 +221,7 @@ _CLIENT: Any = None
 
 
 def event(name: str, data: object = None, *, id: int | None = None) -> bytes:
-    """One server-sent event."""
+    """Format one server-sent event."""
     head = f"id: {id}\n" if id is not None else ""
     return f"{head}event: {name}\ndata: ".encode() + orjson.dumps(data) + b"\n\n"
 
@@ -229,7 +231,7 @@ RETRY = b"retry: 1000\n\n"
 
 
 def stream_response(events: AsyncIterator[bytes]) -> StreamingHttpResponse:
-    """A response that is never cached, buffered or compressed."""
+    """Return a streaming response that is never cached, buffered or compressed."""
     response = StreamingHttpResponse(events, content_type="text/event-stream")
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"

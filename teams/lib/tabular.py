@@ -1,7 +1,7 @@
 """Read untrusted CSV and spreadsheet files into rows of text.
 
-Pure: bytes or a path and limits in, a `Table` or a `TableError` out; no database, settings or request. Sizes are
-checked before and while reading, and text is decoded by its content.
+Uses no database, settings or request: takes bytes or a path and limits, and returns a `Table` or raises a
+`TableError`. Sizes are checked before and during reading, and the encoding is detected from the content.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-EXPANSION = 20  # a file may unpack to at most this many times its limit of bytes
+EXPANSION = 20  # a file may unpack to at most this many times its limit in bytes
 MOST_COLUMNS = 2_500
 MOST_PARTS = 2_000  # of a zipped spreadsheet
 NAME_LENGTH = 120  # of a column
@@ -35,15 +35,15 @@ BINARY = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")
 
 
 class TableError(DomainError):
-    """A file that cannot be used as a table, with a sentence for the user."""
+    """The file cannot be used as a table; the message is for the user."""
 
 
 class EmptyTable(TableError):
-    """The file has no content, or nothing below its header."""
+    """The file has no content or no rows below its header."""
 
 
 class UnreadableTable(TableError):
-    """The file is damaged, or is not what its name says."""
+    """The file is damaged, or not of the type its name claims."""
 
 
 class TableTooLarge(TableError):
@@ -52,7 +52,7 @@ class TableTooLarge(TableError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read: bytes of the file as it was sent, rows below the header."""
+    """Limits of size: bytes of the uploaded file, rows below the header."""
 
     most_bytes: int
     most_rows: int
@@ -62,9 +62,9 @@ class Limits:
 class Table:
     """A header and rows of stripped text.
 
-    ``rows`` have one cell per column; ``lines`` holds the number of each in the file (its first row is 1). ``ragged``
-    holds (number, cells) of rows with another count of cells; they are not in ``rows``. ``notes`` are sentences about
-    what was assumed (encoding, delimiter, which sheet).
+    ``rows`` have one cell per column; ``lines`` has the number of each row in the file (the header is 1). ``ragged``
+    has (number, cells) of rows with a different number of cells, which are not in ``rows``. ``notes`` are sentences
+    about assumptions (encoding, delimiter, sheet).
     """
 
     columns: list[str]
@@ -75,7 +75,7 @@ class Table:
 
 
 def read_table(source: bytes | Path, name: str, limits: Limits) -> Table:
-    """Read a CSV, TSV (either may be gzipped) or the first sheet of a spreadsheet; ``name`` says which it is.
+    """Read a CSV or TSV file, gzipped or not, or the first sheet of a spreadsheet, by the suffix of ``name``.
 
     Raises EmptyTable, UnreadableTable or TableTooLarge.
     """
@@ -120,10 +120,10 @@ def _gunzip(data: bytes, limits: Limits) -> bytes:
 
 
 def _decode(data: bytes) -> tuple[str, list[str]]:
-    """Decode UTF-8, UTF-16 with or without a mark, else cp1252; refuse binary content.
+    """Decode UTF-8, UTF-16 with or without a byte order mark, or else cp1252; refuse binary content.
 
-    The order is fixed and nothing is guessed from letters: on short tables of names, detectors take cp1252 for
-    cp1250 and turn ñ into ń.
+    The order is fixed, without statistics: on short tables of names, detectors take cp1252 for cp1250 and turn ñ
+    into ń.
     """
     if not data.strip():
         raise EmptyTable(_("The file is empty."))
@@ -145,7 +145,7 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
 
 
 def _utf16(data: bytes) -> str:
-    """Which UTF-16 the text is in, by its mark or by every second byte being zero; else empty."""
+    """The UTF-16 variant, by its byte order mark or by every second byte being zero; else ""."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     even, odd = data[:SNIFFED_BYTES:2], data[1:SNIFFED_BYTES:2]
@@ -156,7 +156,7 @@ def _utf16(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> tuple[str, list[str]]:
-    """The mark that splits the first lines into columns, most of them in the header; quotes are respected."""
+    """Detect the delimiter: one that splits all first lines, and the header into most columns. Returns it with notes."""
     widths = {mark: _widths(text, mark) for mark in (",", ";", "\t", "|")}
     best = max(widths, key=lambda mark: (min(widths[mark], default=0) > 1, *widths[mark][:1]))
     notes = {
@@ -168,7 +168,7 @@ def _delimiter(text: str) -> tuple[str, list[str]]:
 
 
 def _widths(text: str, mark: str) -> list[int]:
-    """How many cells the first rows have when split at ``mark``."""
+    """The number of cells in each of the first rows, split at ``mark``."""
     rows = csv.reader(io.StringIO(text[:SNIFFED_BYTES], newline=""), delimiter=mark)
     return [len(row) for row in islice(rows, SNIFFED_LINES) if any(cell.strip() for cell in row)]
 
@@ -192,7 +192,7 @@ def _sheet_rows(data: bytes, limits: Limits, *, zipped: bool) -> tuple[Iterator[
 
 
 def _refuse_bomb(data: bytes, limits: Limits) -> None:
-    """Refuse a zip whose parts say that they unpack beyond reason, before unpacking any."""
+    """Refuse a zip file whose parts declare excessive sizes, before unpacking any."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -206,7 +206,7 @@ def _refuse_bomb(data: bytes, limits: Limits) -> None:
 
 
 def _cell(cell: object) -> str:
-    """A spreadsheet's cell as text: 1.0 as 1, dates and times as ISO dates."""
+    """Convert a spreadsheet cell to text: 1.0 to "1", dates and times to ISO dates."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, dt.datetime):
@@ -241,7 +241,7 @@ def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table
 
 
 def _header(row: list[str]) -> list[str]:
-    """Column names without blanks or doubles: "column 3", "score (2)"."""
+    """Column names without blanks or duplicates: "column 3", "score (2)"."""
     if len(row) > MOST_COLUMNS:
         raise TableTooLarge(_("The file has more than %(n)d columns.") % {"n": MOST_COLUMNS})
     names: list[str] = []

@@ -1,4 +1,4 @@
-"""The outbox: email that goes out once, outside quiet hours.
+"""The outbox: emails, each sent once, outside the recipient's quiet hours.
 
-Uses lib, directory and access. It must never hold a student's name.
+Uses lib, directory and access. It must never contain a student's name.
 """

@@ -1,4 +1,4 @@
-"""Which mail a person gets, and when none."""
+"""Email preferences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from teams.directory.models import User
 
 
 class MailForm(forms.ModelForm):
-    """A person's own choices."""
+    """The user's email preferences and quiet hours."""
 
     class Meta:
         model = User

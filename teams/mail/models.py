@@ -1,4 +1,4 @@
-"""The outbox: mail is written with the change it tells of and sent by a worker after the commit."""
+"""The outbox: emails are stored in the transaction they report and sent by a worker after its commit."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from teams.lib.models import PublicModel
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
-    """Words for mail."""
+    """QuerySet methods for emails."""
 
     def waiting(self) -> MailQuerySet:
-        """Mail that is still to be sent."""
+        """Emails still to be sent."""
         return self.filter(sent_at=None, given_up_at=None)
 
 
 class Mail(PublicModel):
-    """One letter to one person. ``dedupe_key`` makes the same news one letter; ``send_after`` keeps quiet hours.
+    """An email to one person. ``dedupe_key`` prevents duplicates; ``send_after`` observes quiet hours.
 
-    ``calendar`` is an iCalendar text with its ``calendar_method`` (REQUEST, CANCEL), empty in other letters.
-    ``file`` is a document that goes with it.
+    ``calendar`` is an iCalendar text with its ``calendar_method`` (REQUEST, CANCEL), empty in other emails.
+    ``file`` is an attached document.
     """
 
     class Kind(models.TextChoices):
-        """What it is about."""
+        """The occasion of an email."""
 
         INVITATION = "invitation", _("Invitation")
         AGENDA = "agenda", _("Agenda")

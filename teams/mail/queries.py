@@ -1,6 +1,6 @@
-"""What mail needs to know of its reader, and the outbox as whoever looks after the server sees it.
+"""The outbox as administrators see it, and the recipient's school and language.
 
-The outbox shows to whom, about what, how far; never the letters' text.
+The outbox shows recipients, subjects and states, never the text of an email.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ GOING_NOWHERE = ("console", "dummy", "filebased", "locmem")
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """Letters newest first, how many wait and were given up, and whether there is a mail server at all."""
+    """A page of emails, newest first, the numbers waiting and given up, and whether a mail server is set up."""
 
-    letters: Page
+    emails: Page
     waiting: int
     given_up: int
     goes_out: bool
 
 
 def outbox_of(school: School, page: int | str = 1) -> Outbox:
-    """The letters to the staff of ``school``."""
+    """The outbox of ``school``."""
     rows = mail_of(school)
     return Outbox(
-        letters=Paginator(rows.select_related("to").order_by("-pk"), A_PAGE).get_page(page),
+        emails=Paginator(rows.select_related("to").order_by("-pk"), A_PAGE).get_page(page),
         waiting=rows.filter(sent_at=None, given_up_at=None).count(),
         given_up=rows.exclude(given_up_at=None).count(),
         goes_out=mail_goes_out(),
@@ -45,24 +45,24 @@ def outbox_of(school: School, page: int | str = 1) -> Outbox:
 
 
 def mail_of(school: School) -> QuerySet[Mail]:
-    """Letters to whoever works at ``school``, but for those of which the two alone may know."""
+    """Emails to staff of ``school``, except those about peer observations, which are private."""
     people = Staff.objects.filter(school=school).values("user")
     rows = Mail.objects.filter(to__in=people).exclude(kind=Mail.Kind.OBSERVATION)
     return rows.defer("text", "calendar", "file")
 
 
 def mail_goes_out() -> bool:
-    """Whether a mail server is set up; a demo and a development machine have none."""
+    """Whether a mail server is configured; demos and development machines have none."""
     return settings.EMAIL_BACKEND.split(".")[-2] not in GOING_NOWHERE
 
 
 def school_of(user: User) -> School | None:
-    """The school whose clock and language count for ``user``: the first where they work today."""
+    """The school whose time zone and language apply to emails to ``user``: the first where they work today."""
     return School.objects.filter(pk__in=Staff.objects.active().filter(user=user).values("school")).first()
 
 
 def language_of(user: User, school: School | None = None) -> str:
-    """The language that ``user`` chose, or the school's."""
+    """The user's chosen language, or the school's."""
     if user.language:
         return user.language
     school = school or school_of(user)

@@ -1,8 +1,8 @@
-"""The outbox: a letter is written with the change it tells of and sent by a worker after the commit.
+"""The outbox: emails are stored in the transaction they report and sent by a worker after its commit.
 
-A worker takes a letter by moving its time into the future (compare-and-set), so two workers never send the
-same one; when the worker dies, the letter's time comes again. Only one that dies between the mail server's
-yes and the note of it sends a letter twice, with the same Message-ID.
+A worker claims an email by moving its send time into the future (compare-and-set), so that no two workers send
+the same one. If the worker dies, the email is due again after the claim. It is sent twice, with the same
+Message-ID, only if the worker dies between the mail server's acceptance and storing it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
-CLAIMED_FOR = dt.timedelta(minutes=5)  # longer than one letter can take: settings.EMAIL_TIMEOUT a step
+CLAIMED_FOR = dt.timedelta(
+    minutes=5
+)  # longer than sending one email can take: settings.EMAIL_TIMEOUT per step
 WAIT = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
 KEPT_WITHOUT_SERVER = dt.timedelta(days=3)
 AT_ONCE = 200
@@ -59,9 +61,9 @@ def queue_mail(
     file_name: str = "",
     urgent: bool = False,
 ) -> Mail | None:
-    """Write a letter to ``to``; the same ``dedupe_key`` again is the same letter. None where they have left.
+    """Queue an email to ``to``, unless one with the same ``dedupe_key`` exists. Returns None if they have left.
 
-    It waits for the end of the reader's quiet hours, unless ``urgent``. Letters carry no student's name.
+    It waits for the end of the recipient's quiet hours unless ``urgent``. Emails never contain a student's name.
     ``calendar`` is an iCalendar text with its ``method`` (REQUEST, CANCEL).
     """
     if not to.is_active:
@@ -87,9 +89,9 @@ def queue_mail(
 
 
 def after_quiet_hours(user: User, now: dt.datetime) -> dt.datetime:
-    """``now``, or the end of the quiet hours it falls into, on the clock of the user's school.
+    """``now``, or the end of the quiet hours that contain it, in the time zone of the user's school.
 
-    The same time twice means no quiet hours.
+    Quiet hours that start and end at the same time are none.
     """
     school = school_of(user)
     local = now.astimezone(school.tz if school else timezone.get_default_timezone())
@@ -104,34 +106,34 @@ def after_quiet_hours(user: User, now: dt.datetime) -> dt.datetime:
 def choose_mail(
     user: User, *, wants_invitations: bool, wants_digest: bool, quiet_from: dt.time, quiet_until: dt.time
 ) -> None:
-    """Keep which mail ``user`` wants, and when none. Letters that wait already keep their time."""
+    """Save the email preferences of ``user``. Emails already waiting keep their send time."""
     user.wants_invitations, user.wants_digest = wants_invitations, wants_digest
     user.quiet_from, user.quiet_until = quiet_from, quiet_until
     user.save(update_fields=["wants_invitations", "wants_digest", "quiet_from", "quiet_until"])
 
 
 def send_waiting(now: dt.datetime | None = None) -> int:
-    """Send what is due, one letter after the other; how many went out.
+    """Send the emails that are due, one by one. Returns the number sent.
 
-    A letter that is refused does not stop the others. Without a mail server nothing is tried: letters wait
-    for it, and no attempt is counted.
+    A rejected email does not stop the others. While the mail server is down, emails wait, and no attempt is
+    counted.
     """
     due = Mail.objects.waiting().filter(send_after__lte=now or clock.now())
     waiting = list(due.values_list("pk", flat=True)[:AT_ONCE])
     if not waiting:
         return 0
     connection, sent = get_connection(), 0
-    for pk, moment in zip(waiting, _moments(now), strict=False):
-        if not _reach(connection, waiting, moment):
+    for pk, moment in zip(waiting, _times(now), strict=False):
+        if not _connect(connection, waiting, moment):
             break
         mail = _claim(pk, moment)
         sent += bool(mail and _send(mail, connection))
-    _hang_up(connection)
+    _disconnect(connection)
     return sent
 
 
 def try_again(mail: Mail, *, actor: User, school: School) -> Mail:
-    """Send a letter that was given up, or waits after a failure, once more; now."""
+    """Retry an unsent email now, after a failure or after it was given up."""
     require_ability(actor, "see_jobs", school)
     fields = {"given_up_at": None, "attempts": 0, "error": "", "send_after": clock.now()}
     if not Mail.objects.filter(pk=mail.pk, sent_at=None).update(**fields):
@@ -142,26 +144,26 @@ def try_again(mail: Mail, *, actor: User, school: School) -> Mail:
 
 
 def _wake_on_commit() -> None:
-    """Ask once a transaction, however many letters it writes: without a broker each asking costs time."""
+    """Wake the worker on commit, once per transaction: without a broker each attempt takes time."""
     asked = transaction.get_connection().run_on_commit
     if not any(function is _wake_worker for _savepoints, function, *_rest in asked):
         transaction.on_commit(_wake_worker)
 
 
 def _wake_worker() -> None:
-    """Ask for the mail to be sent now; without a broker the minute's sweep sends it."""
+    """Enqueue sending; without a broker, the task that runs every minute sends the emails."""
     enqueue("teams.send_mail", 0)
 
 
-def _moments(now: dt.datetime | None) -> Iterator[dt.datetime]:
-    """The time at each letter: a claim counts from when it is made, however long the letters before took."""
+def _times(now: dt.datetime | None) -> Iterator[dt.datetime]:
+    """Yield the time at each email, counted from ``now`` (default: the clock), since a claim starts when it is made."""
     begin, begun = now or clock.now(), time.monotonic()
     while True:
         yield begin + dt.timedelta(seconds=time.monotonic() - begun)
 
 
 def _claim(pk: int, now: dt.datetime) -> Mail | None:
-    """Take a letter for oneself by moving its time: whoever moves it first sends it."""
+    """Claim an email by compare-and-set on its send time. None if another worker has it or it is given up."""
     taken = Mail.objects.waiting().filter(pk=pk, send_after__lte=now)
     if not taken.update(send_after=now + CLAIMED_FOR, attempts=F("attempts") + 1):
         return None
@@ -179,9 +181,9 @@ def _claim(pk: int, now: dt.datetime) -> Mail | None:
 def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
     try:
         _message(mail, connection).send()
-    except Exception as error:  # whatever is wrong with this letter, the next one is another
+    except Exception as error:  # one broken email must not stop the next
         _failed(mail, error)
-        _hang_up(connection)
+        _disconnect(connection)
         return False
     Mail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), error="")
     return True
@@ -189,30 +191,30 @@ def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
 
 def _failed(mail: Mail, error: Exception) -> None:
     logger.warning("Mail %s was not taken (attempt %s): %s", mail.uuid, mail.attempts, error)
-    fields = {"error": _said(error), "send_after": clock.now() + WAIT[min(mail.attempts, len(WAIT)) - 1]}
+    fields = {"error": _text_of(error), "send_after": clock.now() + WAIT[min(mail.attempts, len(WAIT)) - 1]}
     if mail.attempts >= MOST_ATTEMPTS:
         fields["given_up_at"] = clock.now()
     Mail.objects.filter(pk=mail.pk).update(**fields)
 
 
-def _reach(connection: BaseEmailBackend, waiting: list[int], now: dt.datetime) -> bool:
-    """Open the line to the mail server, if it is not open; where there is none, say on the letters why they wait."""
+def _connect(connection: BaseEmailBackend, waiting: list[int], now: dt.datetime) -> bool:
+    """Connect to the mail server unless connected. On failure, store the error on waiting emails and return False."""
     try:
         connection.open()
-    except Exception as error:  # every backend has its own; the next sweep tries again
-        logger.warning("%s letters wait: the mail server does not answer (%s).", len(waiting), error)
+    except Exception as error:  # backends raise different errors; the next sweep tries again
+        logger.warning("%s emails wait: the mail server does not answer (%s).", len(waiting), error)
         rows = Mail.objects.waiting().filter(pk__in=waiting, send_after__lte=now)
-        rows.filter(created_at__lt=now - KEPT_WITHOUT_SERVER).update(error=_said(error), given_up_at=now)
-        rows.update(error=_said(error))
+        rows.filter(created_at__lt=now - KEPT_WITHOUT_SERVER).update(error=_text_of(error), given_up_at=now)
+        rows.update(error=_text_of(error))
         return False
     return True
 
 
-def _said(error: Exception) -> str:
+def _text_of(error: Exception) -> str:
     return (str(error) or type(error).__name__)[:300]
 
 
-def _hang_up(connection: BaseEmailBackend) -> None:
+def _disconnect(connection: BaseEmailBackend) -> None:
     with suppress(Exception):
         connection.close()
 

@@ -1,4 +1,4 @@
-"""The outbox in the worker."""
+"""The outbox's task."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from teams.mail import services as mail
 
 @shared_task(name="teams.send_mail")
 def send_mail(_job_id: int = 0) -> None:
-    """Send the letters that are due."""
+    """Send the emails that are due."""
     mail.send_waiting()

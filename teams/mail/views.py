@@ -1,4 +1,4 @@
-"""Mail: what one wants to get, and the outbox for whoever looks after the server."""
+"""Email preferences, and the outbox for administrators."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @school_not_required
 def mail_preferences(request: UserRequest) -> HttpResponse:
-    """Which mail I get, and when none."""
+    """Show or save the user's email preferences."""
     form = MailForm(request.POST or None, instance=request.user)
     return save_form(
         request,
@@ -39,7 +39,7 @@ def mail_preferences(request: UserRequest) -> HttpResponse:
 
 
 def mail_list(request: SchoolRequest) -> HttpResponse:
-    """The outbox: what waits, what went out, what was refused and why."""
+    """Show the outbox: emails waiting, sent, and rejected with the reason."""
     require_ability(request.user, "see_jobs", request.school)
     context = {"box": outbox_of(request.school, request.GET.get("page", 1))}
     return render_page(request, "teams/mail/list.html", context)
@@ -47,7 +47,7 @@ def mail_list(request: SchoolRequest) -> HttpResponse:
 
 @require_POST
 def mail_retry(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Send a letter that was given up once more."""
+    """Retry an email that could not be sent."""
     require_ability(request.user, "see_jobs", request.school)
     mail = get_object_or_404(mail_of(request.school), uuid=uuid)
     return run_service(

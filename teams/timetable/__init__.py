@@ -1,4 +1,4 @@
-"""Who is on duty in which period, by grid and by file.
+"""The timetable: the duties of staff in each period, edited in a grid or loaded from a file.
 
-Uses calendar, directory and access. It must never know a meeting.
+Uses calendar, directory and access. It must never know about meetings.
 """

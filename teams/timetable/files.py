@@ -1,4 +1,4 @@
-"""A timetable read from a file: which column is which, and its rows on their way through a form."""
+"""Read a timetable from a file by column names, and carry its rows through a form."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from teams.lib.errors import DomainError
 from teams.lib.tabular import Limits, read_table
 
 MOST_BYTES, MOST_ROWS = 5 * 1024 * 1024, 50_000
-MOST_PACKED = 1_900_000  # letters that fit into a form: settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+MOST_PACKED = 1_900_000  # characters that fit into a form: settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 COLUMNS = ("staff", "day", "period", "kind", "label")
-# What columns are called elsewhere, in lower case.
+# Alternative column names, in lower case.
 NAMES = {
     "staff": ("staff", "teacher", "email", "e-mail", "name", "docente", "personal", "correo"),
     "day": ("day", "cycle day", "weekday", "día", "dia"),
@@ -28,7 +28,7 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row as written, with its number in the file (the header is row 1)."""
+    """One row of the file as text, with its number (the header is row 1)."""
 
     number: int
     staff: str
@@ -39,7 +39,7 @@ class Line:
 
 
 def read_timetable(content: bytes, name: str) -> list[Line]:
-    """Read the rows of a CSV or a spreadsheet; DomainError if it is neither or lacks a column."""
+    """Read the rows of a CSV file or a spreadsheet; DomainError if it is neither or a column is missing."""
     if len(content) > MOST_BYTES:
         raise DomainError(_("The file is larger than 5 MB. Check that it is the right one."))
     table = read_table(content, name, Limits(MOST_BYTES, MOST_ROWS))
@@ -50,7 +50,7 @@ def read_timetable(content: bytes, name: str) -> list[Line]:
             _("The first row has no column for %(missing)s. It has: %(there)s.")
             % {"missing": ", ".join(missing), "there": ", ".join(table.columns)}
         )
-    # A row with too few cells only lacks its last columns; one with too many is told by what its cells say.
+    # Rows with too few cells lack their last columns; rows with too many are checked by their contents.
     rows = sorted([*zip(table.lines, table.rows, strict=True), *table.ragged])
     return [
         Line(number, **{column: _at(row, places.get(column)) for column in COLUMNS}) for number, row in rows
@@ -58,7 +58,7 @@ def read_timetable(content: bytes, name: str) -> list[Line]:
 
 
 def pack(lines: list[Line]) -> str:
-    """``lines`` as letters that a form carries from the check to the applying."""
+    """Serialize ``lines`` to text, which a form carries from the check to the import."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -70,9 +70,9 @@ def pack(lines: list[Line]) -> str:
 
 
 def unpack(packed: str) -> list[Line]:
-    """What `pack` was given; DomainError where it is something else."""
+    """Deserialize the text of `pack`; DomainError if it is anything else."""
     try:
-        # one byte more than a file may have, so that a small thing that grows without end is refused
+        # unpacks at most one byte more than a file may have, so that a decompression bomb is refused
         text = zlib.decompressobj().decompress(base64.b64decode(packed, validate=True), MOST_BYTES + 1)
     except (ValueError, zlib.error) as error:
         raise DomainError(_("Choose the file again.")) from error

@@ -1,4 +1,4 @@
-"""A file with a timetable, and one cell of it."""
+"""Forms of the timetable."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ ACCEPTED = ".csv,.txt,.tsv,.xlsx,.xls,.ods"
 
 
 class TimetableFileForm(forms.Form):
-    """A file."""
+    """A timetable file."""
 
     file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
 
 
 class CellForm(forms.Form):
-    """What one person does in one period of a day."""
+    """The duty of one person in one period of a day."""
 
     default_renderer = PlainRenderer
 

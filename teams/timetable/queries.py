@@ -1,11 +1,11 @@
-"""The bell schedule, and who does what in it."""
+"""The timetable as a grid."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from teams.calendar.queries import BellDay, bells_of
+from teams.calendar.queries import BellDay, bell_schedule_of
 from teams.directory.models import Duty, Staff
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one person does in one period; without a kind nobody has said."""
+    """The duty of one person in one period; without a kind it is unknown."""
 
     period: Period
     kind: str
@@ -25,7 +25,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person, one period after the other."""
+    """One person's cells, in the order of periods."""
 
     staff: Staff
     cells: list[Cell]
@@ -42,13 +42,13 @@ class Grid:
 
 
 def staff_of(school: School) -> QuerySet[Staff]:
-    """Staff who work at ``school`` today: the rows of its timetable."""
+    """Staff who work at ``school`` today, the rows of the timetable."""
     return Staff.objects.active().filter(school=school).select_related("user")
 
 
 def grid_of(school: School, *, day: int = 0) -> Grid:
-    """The timetable of one day; a day the cycle has not is the first that has periods."""
-    days = bells_of(school)
+    """The timetable of one day; for a day outside the cycle, of the first day with periods."""
+    days = bell_schedule_of(school)
     chosen = next((one for one in days if one.number == day and one.periods), None)
     chosen = chosen or next((one for one in days if one.periods), None)
     duties = {

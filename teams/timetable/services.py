@@ -1,4 +1,4 @@
-"""Who does what in each period: by hand, cell by cell, or from a file that is checked whole first."""
+"""Change the timetable cell by cell, or from a file that is checked first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN = 50
 
 @transaction.atomic
 def set_duty(period: Period, *, actor: User, staff: Staff, kind: str, label: str = "") -> Duty | None:
-    """Say what a person does in a period; an empty ``kind`` says nothing any more. The last word on a cell counts."""
+    """Set a person's duty in a period; an empty ``kind`` deletes it. The last of concurrent changes wins."""
     require_ability(actor, "edit_calendar", period.school)
     if staff.school_id != period.school_id:
         raise DomainError(_("That person does not work at this school."))
@@ -40,7 +40,7 @@ def set_duty(period: Period, *, actor: User, staff: Staff, kind: str, label: str
 
 @dataclass(slots=True)
 class Problem:
-    """Rows of a file that cannot be used for one reason: how many, the first, its value, what to do."""
+    """Rows of a file with the same problem: their number, the first row, its value, and how to correct it."""
 
     message: str
     value: str
@@ -50,7 +50,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a file would do: new, changed and same cells, and its problems."""
+    """The effect of a file: new, changed and unchanged cells, and its problems."""
 
     new: list[Duty]
     changed: list[tuple[Duty, Duty]]
@@ -59,7 +59,7 @@ class Check:
 
 
 def check_timetable(school: School, lines: list[Line]) -> Check:
-    """Compare a file with what is there; nothing is written. A row that is wrong is not an absent row."""
+    """Compare a file with the timetable without writing. A row with a problem does not count as missing."""
     people, periods = _people(school), _periods(school)
     known = {(row.staff_id, row.period_id): row for row in Duty.objects.filter(staff__school=school)}
     problems: dict[tuple[str, str], Problem] = {}
@@ -88,11 +88,10 @@ def check_timetable(school: School, lines: list[Line]) -> Check:
 
 @transaction.atomic
 def apply_timetable(school: School, lines: list[Line], *, actor: User) -> Check:
-    """Write what `check_timetable` says today, in one transaction; applying again changes nothing.
+    """Write the changes found by `check_timetable`, in one transaction; applying again changes nothing.
 
-    DomainError where no row can be used.
-
-    Rows with a problem are left out, and people who are not in the file keep what they have.
+    Rows with a problem are left out, and people who are not in the file keep their duties. Raises DomainError if
+    no row can be used.
     """
     require_ability(actor, "edit_calendar", school)
     check = check_timetable(school, lines)
@@ -109,7 +108,7 @@ def apply_timetable(school: School, lines: list[Line], *, actor: User) -> Check:
 
 
 def _people(school: School) -> dict[str, list[Staff]]:
-    """Who is meant by what files write, in lower case: an e-mail address, "First Last" or "Last, First"."""
+    """Map lower-case spellings to staff: email address, "First Last" and "Last, First"."""
     people: dict[str, list[Staff]] = {}
     for staff in Staff.objects.active().filter(school=school).select_related("user"):
         user = staff.user
@@ -124,7 +123,7 @@ def _people(school: School) -> dict[str, list[Staff]]:
 
 
 def _periods(school: School) -> dict[tuple[str, str], Period]:
-    """How a period is written: the day by name or number from 1, the period by name."""
+    """Map (day, period) as spelled in files to periods: the day by name or number from 1, the period by name."""
     names = cycle_day_names(school)
     periods: dict[tuple[str, str], Period] = {}
     for period in school.periods.all():
@@ -153,7 +152,7 @@ def _problem(
 
 
 def _kind(line: Line) -> str:
-    """Teaching where the file has a course and no kind."""
+    """The kind of duty; teaching if the file has a course and no kind."""
     words = {str(label).lower(): str(kind) for kind, label in Duty.Kind.choices}
     kind = line.kind.lower()
     return words.get(kind, kind) if kind else str(Duty.Kind.TEACHING if line.label else Duty.Kind.FREE)

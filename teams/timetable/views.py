@@ -1,4 +1,4 @@
-"""The timetable: seen, edited like a spreadsheet, loaded from a file."""
+"""Pages of the timetable: a grid to edit, and loading a file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def timetable_show(request: SchoolRequest) -> HttpResponse:
-    """People × periods of a day of the cycle."""
+    """Show the grid of people and periods for a day of the cycle."""
     grid = grid_of(request.school, day=int_or_none(request.GET.get("day")) or 0)
     context = {"grid": grid, "cell_form": CellForm(grid, grid.day) if grid.day else None}
     return render_page(request, "teams/timetable/show.html", context)
@@ -34,7 +34,7 @@ def timetable_show(request: SchoolRequest) -> HttpResponse:
 
 @require_POST
 def duty_set(request: SchoolRequest) -> HttpResponse:
-    """One cell; answers a script with what is stored now, a form by going back to the day."""
+    """Set one cell. Returns the stored duty as JSON to a script; redirects a form to the day."""
     require_ability(request.user, "edit_calendar", request.school)
     period = get_object_or_404(request.school.periods, pk=int_or_none(request.POST.get("period")))
     people = staff_of(request.school)
@@ -58,7 +58,7 @@ def duty_set(request: SchoolRequest) -> HttpResponse:
 
 
 def timetable_load(request: SchoolRequest) -> HttpResponse:
-    """A file: checked whole first, then applied."""
+    """Check an uploaded file and show its effect; then apply it."""
     require_ability(request.user, "edit_calendar", request.school)
     if request.method != "POST":
         return _load_page(request)
@@ -89,7 +89,7 @@ def _load_page(request: SchoolRequest, *, problem: str = "") -> HttpResponse:
 
 
 def timetable_template(request: SchoolRequest) -> HttpResponse:
-    """A file with the columns and two rows to see how it is meant."""
+    """Download a template file with the columns and two sample rows."""
     require_ability(request.user, "edit_calendar", request.school)
     rows = [
         ",".join(COLUMNS),
@@ -102,7 +102,7 @@ def timetable_template(request: SchoolRequest) -> HttpResponse:
 
 
 def _lines(request: SchoolRequest) -> tuple[list[Line], str]:
-    """The rows and the name of the file chosen now, or of the one that was checked on the page before."""
+    """The rows and name of the uploaded file, or of the one checked on the previous page."""
     chosen = request.FILES.get("file")
     if not chosen:
         return unpack(request.POST.get("content", "")), request.POST.get("name", "")

@@ -1,4 +1,4 @@
-"""One-click sign-in, only in a demo: elsewhere the address does not exist."""
+"""One-click sign-in of the demo; outside a demo the URL does not exist."""
 
 from __future__ import annotations
 

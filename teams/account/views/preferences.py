@@ -1,4 +1,4 @@
-"""What people choose for themselves."""
+"""Preferences of a user."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @school_not_required
 @require_POST
 def language_switch(request: UserRequest) -> HttpResponse:
-    """Speak another language, and go back to the page where it was chosen."""
+    """Change the language, and return to the previous page."""
     back = request.POST.get("next", "/")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return run_service(

@@ -1,4 +1,4 @@
-"""Working at several schools: which one the pages show."""
+"""Switching between the schools of a user."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @require_POST
 def school_switch(request: SchoolRequest) -> HttpResponse:
-    """Show another school where the user works, from its Home."""
+    """Switch to another school of the user, and open Home."""
     try:
         school = get_object_or_404(schools_of(request.user), uuid=request.POST.get("school"))
     except ValidationError as error:

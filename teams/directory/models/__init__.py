@@ -1,4 +1,4 @@
-"""Models of directory."""
+"""Models of the directory area."""
 
 from teams.directory.models.schools import (
     Holiday,

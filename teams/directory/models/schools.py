@@ -1,4 +1,4 @@
-"""Schools and their time: years, terms, holidays, the bell schedule."""
+"""Schools and their calendars: years, terms, holidays, the bell schedule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from teams.lib.models import PublicModel
 
 
 def validate_time_zone(name: str) -> None:
-    """Refuse a name the time zone database does not know."""
+    """Raise ValidationError if ``name`` is not in the time zone database."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
@@ -23,15 +23,15 @@ def validate_time_zone(name: str) -> None:
 
 
 class School(PublicModel):
-    """A school; dates everywhere in the product are dates in its time zone.
+    """A school. All dates in the product are dates in its time zone.
 
-    ``cycle`` says how days of the bell schedule follow each other: by the week (5 days, or 10 where weeks
-    A and B alternate), or turning over school days only (A/B days, six-day cycles), so that a holiday moves
-    the cycle on. ``cycle_from`` is a date that has day 0; without it the school year's first day has.
+    ``cycle`` is the order of days in the bell schedule: weekly (5 days, or 10 for alternating weeks A and B), or
+    rotating over school days only (A/B days, six-day cycles), where a holiday shifts every later day.
+    ``cycle_from`` is a date that is day 0; by default it is the first day of the school year.
     """
 
     class Cycle(models.TextChoices):
-        """What makes the next day of the cycle: the calendar, or the next school day."""
+        """Whether the day cycle follows the calendar week or counts school days."""
 
         WEEK = "week", _("Weekly")
         TURNING = "turning", _("Rotating over school days")
@@ -70,11 +70,11 @@ class School(PublicModel):
         return ZoneInfo(self.time_zone)
 
     def today(self) -> dt.date:
-        """The date it is at the school now."""
+        """The current date at the school."""
         return clock.today(self)
 
     def year_start(self, day: dt.date | None = None) -> dt.date:
-        """First day of the school year that ``day`` (today) is in or after; a year before where none is known."""
+        """First day of the latest school year that began by ``day`` (default: today), or one year before ``day``."""
         day = day or self.today()
         year = self.years.filter(starts_on__lte=day).order_by("-starts_on").first()
         return year.starts_on if year else day - dt.timedelta(days=365)
@@ -85,15 +85,15 @@ class School(PublicModel):
 
 
 class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
-    """Words for years."""
+    """QuerySet methods for school years."""
 
     def on(self, day: dt.date) -> SchoolYearQuerySet:
-        """The years that contain ``day`` (at most one a school)."""
+        """The school years that contain ``day``, at most one per school."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
 
 class SchoolYear(PublicModel):
-    """A school's year, "2026-27"."""
+    """A school year such as "2026-27"."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="years")
     name = models.CharField(max_length=20)
@@ -115,7 +115,7 @@ class SchoolYear(PublicModel):
 
 
 class Term(PublicModel):
-    """A grading period inside a year."""
+    """A grading period within a school year."""
 
     year = models.ForeignKey(SchoolYear, on_delete=models.CASCADE, related_name="terms")
     name = models.CharField(max_length=40)
@@ -135,7 +135,7 @@ class Term(PublicModel):
 
 
 class Holiday(models.Model):
-    """Days on which the school is closed, first and last included."""
+    """A range of days on which the school is closed, both ends included."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="holidays")
     name = models.CharField(max_length=80)
@@ -154,7 +154,7 @@ class Holiday(models.Model):
 
 
 class Period(models.Model):
-    """A slot of the bell schedule on one day of the cycle (0 is the first day, Monday in a weekly cycle)."""
+    """A period of the bell schedule on one day of the cycle (0 is the first day, Monday in a weekly cycle)."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="periods")
     name = models.CharField(max_length=40)

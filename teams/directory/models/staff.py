@@ -1,4 +1,4 @@
-"""Membership of a school, with a role; and what a person does in each period."""
+"""Staff of a school with their roles, and their duties in each period."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Role(models.TextChoices):
-    """What a person is at a school. Only `teams.access.permissions` asks for it."""
+    """A person's role at a school. Only `teams.access.permissions` reads it."""
 
     TEACHER = "teacher", _("Teacher")
     SPECIALIST = "specialist", _("Specialist")
@@ -28,16 +28,16 @@ class Role(models.TextChoices):
 
 
 class StaffQuerySet(models.QuerySet["Staff"]):
-    """Words for staff."""
+    """QuerySet methods for staff."""
 
     def active(self, day: dt.date | None = None) -> StaffQuerySet:
-        """Those who work here on ``day`` (today on the server's calendar when not given)."""
+        """Staff employed on ``day`` (default: today in the server's time zone)."""
         day = day or clock.server_day()
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
 class Staff(PublicModel):
-    """One user at one school in one role, from and until."""
+    """One user at one school in one role, with first and last day."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_rows")
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="staff")
@@ -59,10 +59,10 @@ class Staff(PublicModel):
 
 
 class Duty(models.Model):
-    """What a staff member does in a period: teaching, a duty, or nothing (free)."""
+    """A staff member's assignment in a period: teaching, on duty, or free."""
 
     class Kind(models.TextChoices):
-        """Whether a lesson would be lost or cover be needed when this person is called away."""
+        """The cost of calling this person away: a lesson is lost, cover is needed, or none."""
 
         TEACHING = "teaching", _("Teaching")
         DUTY = "duty", _("Duty")

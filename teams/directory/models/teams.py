@@ -1,4 +1,4 @@
-"""Teams, who is in them, and which students they answer for."""
+"""Teams, their members, and the students they are responsible for."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
-    """Words for teams."""
+    """QuerySet methods for teams."""
 
     def of_user(self, user_id: int, day: dt.date | None = None) -> TeamQuerySet:
-        """Teams that the user is a member of on ``day``."""
+        """Teams of which the user is a member on ``day``."""
         members = TeamMember.objects.active(day).filter(staff__user_id=user_id)
         return self.filter(pk__in=members.values("team_id"))
 
@@ -30,12 +30,12 @@ class TeamQuerySet(models.QuerySet["Team"]):
 class Team(PublicModel):
     """A professional learning community, or another team that meets about students.
 
-    ``cohort`` says which students the team answers for: every student of its grades, or those in
-    sections of its ``subject`` that its members teach.
+    ``cohort`` defines which students the team is responsible for: every student of its grades, or those in
+    sections of its ``subject`` taught by its members.
     """
 
     class Kind(models.TextChoices):
-        """Why the team exists."""
+        """The purpose of a team."""
 
         GRADE = "grade", _("Grade team")
         COURSE = "course", _("Course team")
@@ -44,7 +44,7 @@ class Team(PublicModel):
         LEADERSHIP = "leadership", _("Leadership team")
 
     class Cohort(models.TextChoices):
-        """Which students belong to the team's work."""
+        """The rule that selects a team's students."""
 
         GRADES = "grades", _("All students of its grades")
         SECTIONS = "sections", _("Students in its members' sections")
@@ -74,7 +74,7 @@ class Team(PublicModel):
 
 
 class TeamGrade(models.Model):
-    """A grade that a team works with (0 is kindergarten)."""
+    """A grade of a team (0 is kindergarten)."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="grades")
     grade = models.SmallIntegerField()
@@ -88,10 +88,10 @@ class TeamGrade(models.Model):
 
 
 class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
-    """Words for memberships."""
+    """QuerySet methods for memberships."""
 
     def active(self, day: dt.date | None = None) -> TeamMemberQuerySet:
-        """Memberships of people who are in the team, and at the school, on ``day``."""
+        """Memberships in force on ``day`` whose staff member works at the school on that day."""
         day = day or clock.server_day()
         return self.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=day),
@@ -102,7 +102,7 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
 
 
 class TeamMember(PublicModel):
-    """A staff member in a team, from and until; a lead plans its meetings."""
+    """A staff member's membership of a team, with first and last day. A lead plans its meetings."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="members")
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="memberships")
@@ -122,7 +122,7 @@ class TeamMember(PublicModel):
 
 
 class Norm(models.Model):
-    """How a team agreed to work together."""
+    """One norm that a team agreed on."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="norms")
     text = models.CharField(max_length=200)

@@ -14,22 +14,22 @@ from teams.lib.models import PublicModel
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users by e-mail; there is no user name."""
+    """Creates users identified by email; there is no username."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Save a user who can sign in with ``email``; without a password they cannot until they reset it."""
+        """Create a user who signs in with ``email``. Without a password they must reset it first."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Save an operator, for `manage.py createsuperuser`."""
+        """Create a superuser, for `manage.py createsuperuser`."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
 class User(PublicModel, AbstractUser):
-    """Who signs in, by e-mail. What they may do comes from their `Staff` rows."""
+    """A person who signs in by email. Their abilities come from their `Staff` rows."""
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("email"), unique=True)
@@ -54,7 +54,7 @@ class User(PublicModel, AbstractUser):
 
     @property
     def short_name(self) -> str:
-        """First name and the initial of the last, as colleagues write it: "Lena K"."""
+        """First name and initial of the last name: "Lena K"."""
         return f"{self.first_name} {self.last_name[:1]}".strip() or self.email
 
     @property

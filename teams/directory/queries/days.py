@@ -1,4 +1,4 @@
-"""A school's days: which are school days, and which day of the cycle each is."""
+"""A school's calendar: school days, and the day of the cycle of each."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def closed_days(school: School, first: dt.date, last: dt.date) -> set[dt.date]:
-    """Dates from ``first`` to ``last`` on which a holiday closes the school."""
+    """Holidays from ``first`` to ``last``, as single dates."""
     rows = school.holidays.filter(starts_on__lte=last, ends_on__gte=first).values_list("starts_on", "ends_on")
     return {day for start, end in rows for day in days_between(max(start, first), min(end, last))}
 
 
 def cycle_days(school: School, first: dt.date, last: dt.date) -> dict[dt.date, int]:
-    """Date → day of the cycle (0 the first) of the school days from ``first`` to ``last``, in order."""
+    """Map the school days from ``first`` to ``last``, in order, to the day of the cycle (0 is the first)."""
     start = school.cycle_from or school.year_start(first)
     make = turning_cycle if school.cycle == School.Cycle.TURNING else week_cycle
     closed = closed_days(school, min(start, first), max(start, last))
@@ -27,12 +27,12 @@ def cycle_days(school: School, first: dt.date, last: dt.date) -> dict[dt.date, i
 
 
 def year_on(school: School, day: dt.date) -> SchoolYear | None:
-    """The school year that ``day`` is in, else the next one."""
+    """The school year that contains ``day``, else the next one, else None."""
     return school.years.on(day).first() or school.years.filter(starts_on__gte=day).first()
 
 
 def cycle_day_names(school: School) -> list[str]:
-    """What the days of the cycle are called, in order: weekdays, "Mon A" … "Fri B", or "A" to "J"."""
+    """Names of the days of the cycle, in order: weekdays, "Mon A" … "Fri B", or "A" to "J"."""
     if school.cycle == School.Cycle.TURNING:
         return [chr(ord("A") + place) for place in range(school.cycle_days)]
     monday = dt.date(2024, 1, 1)

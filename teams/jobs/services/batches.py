@@ -1,7 +1,7 @@
-"""What beat asks for, over all schools: each part is its own transaction, and one that fails stops no other.
+"""Run periodic work row by row or step by step: each part has its own transaction, and a failure stops no other.
 
-A failure is kept as a failed job of its school, one row a part however often it fails, and becomes done when
-the part succeeds again. It names the kind of the error, never its words: those may hold what people typed.
+A failure is stored as a failed job of its school, one row per part however often it fails, and is marked done
+once the part succeeds again. The row names the error's class and not its message, which may quote user input.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 def run_each(
     task: str, rows: Iterable[M], work: Callable[[M], int], *, about: Callable[[M], School | Team]
 ) -> int:
-    """Do ``work`` with every row and add up what it returns; ``about`` says whose row it is."""
+    """Call ``work`` with every row and return the sum of its results; ``about`` gives the row's school or team."""
     failing = set(Job.objects.filter(kind=task, state=Job.State.FAILED).values_list("dedupe_key", flat=True))
     count = 0
     for row in rows:
@@ -36,29 +36,29 @@ def run_each(
         try:
             with transaction.atomic():
                 count += int(work(row))
-        except Exception as error:  # whatever is wrong with this one, the next one is another
+        except Exception as error:  # one broken row must not stop the next
             logger.exception("%s did not finish.", key)
-            _note(task, key, error, about(row))
+            _record_failure(task, key, error, about(row))
         else:
             if key in failing:
-                _heal(key)
+                _resolve_failure(key)
     return count
 
 
 def run_steps(task: str, *steps: Callable[[], object]) -> None:
-    """Do one step after the other, each whatever became of those before it."""
+    """Call every step in order, even if earlier steps fail."""
     for step in steps:
         key = f"{task}:{step.__name__}"
         try:
             step()
-        except Exception as error:  # the steps after it do not need it
+        except Exception as error:  # the next steps do not depend on this one
             logger.exception("%s did not finish.", key)
-            _note(task, key, error, None)
+            _record_failure(task, key, error, None)
         else:
-            _heal(key)
+            _resolve_failure(key)
 
 
-def _note(task: str, key: str, error: Exception, about: School | Team | None) -> None:
+def _record_failure(task: str, key: str, error: Exception, about: School | Team | None) -> None:
     school = about.school if isinstance(about, Team) else about
     words = {"about": about or _("All schools"), "task": task, "error": type(error).__name__}
     with translation.override(school.language if school else None):
@@ -72,7 +72,7 @@ def _note(task: str, key: str, error: Exception, about: School | Team | None) ->
         Job.objects.create(kind=task, dedupe_key=key, state=Job.State.FAILED, attempt=1, **fields)
 
 
-def _heal(key: str) -> None:
+def _resolve_failure(key: str) -> None:
     Job.objects.filter(dedupe_key=key, state=Job.State.FAILED).update(
         state=Job.State.DONE, finished_at=clock.now()
     )

@@ -1,9 +1,9 @@
-"""The one mechanism for long work.
+"""Start, run and retry background jobs.
 
-The job row is committed with the work it belongs to, its message is sent on commit, and a sweeper sends it
-again when the message or the worker was lost. Progress and heartbeat go through the cache, not the
-database: the work's own transaction hides its writes until the end, and SQLite has one writer. The row
-gets the final counts. Work may run twice, so it must leave the same rows as running once.
+The job row is committed together with the change that needs it, its message is sent on commit, and a sweeper
+sends the message again if it or the worker was lost. Progress and heartbeat are kept in the cache, not the
+database: the work's own transaction would hide them until the end, and SQLite has one writer. The row gets
+the final counts. Work may run twice, so it must be idempotent.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ PROGRESS_KEPT_SECONDS = 24 * 60 * 60
 
 
 class Progress:
-    """How far a job is, for the page that watches it; calling it often is cheap."""
+    """Reports the progress of a job to the page that watches it. Frequent calls are cheap."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
@@ -50,20 +50,20 @@ class Progress:
         self._sent = 0.0
 
     def step(self, done: int, total: int, note: str = "") -> None:
-        """Say that ``done`` of ``total`` is finished; shown within half a second."""
+        """Report that ``done`` of ``total`` is finished; the page shows it within half a second."""
         self._state = {"done": done, "total": total, "note": note}
         if done == total or time.monotonic() - self._sent > 0.5:
             self.beat()
 
     def beat(self) -> None:
-        """Show that the worker is alive."""
+        """Record that the worker is alive."""
         self._sent = time.monotonic()
         seen = {**self._state, "at": clock.now()}
         cache.set(_key(self._job.pk), seen, PROGRESS_KEPT_SECONDS)
 
     @property
     def counts(self) -> dict[str, Any]:
-        """The last step, as the row's fields."""
+        """The last reported step, as fields of the job row."""
         state = self._state
         return {
             "progress_done": state["done"],
@@ -80,9 +80,9 @@ def start_job(
     payload: dict[str, Any],
     dedupe_key: str = "",
 ) -> Job:
-    """Make a job for task ``kind`` and send it on commit.
+    """Create a job for task ``kind`` and send it on commit.
 
-    With a ``dedupe_key`` that an unfinished job has already, that job is returned and nothing is sent.
+    If an unfinished job already has the ``dedupe_key``, return that job and send nothing.
     """
     make = partial(
         Job.objects.create,
@@ -99,19 +99,19 @@ def start_job(
         there = Job.objects.unfinished().exclude(dedupe_key="").filter(dedupe_key=dedupe_key).first()
         if there is not None:
             return there
-        job = make(enqueued_at=clock.now())  # the other one finished between the two statements
+        job = make(enqueued_at=clock.now())  # the other job finished between the two statements
     enqueue_on_commit(kind, job.pk)
     return job
 
 
 def run_job(job_id: int, work: Callable[[Job, Progress], dict[str, Any] | None]) -> None:
-    """Do ``work`` unless another worker does; store its result, or a sentence of what failed."""
+    """Claim the job and run ``work``; store its result, or a sentence about the failure."""
     job = _claim(job_id)
     if job is None:
         return
     progress = Progress(job)
     try:
-        with _heartbeat(progress), _in_words_of(job):
+        with _heartbeat(progress), _localized_for(job):
             result = work(job, progress)
     except DomainError as error:
         _finish(job, progress, state=Job.State.FAILED, error=str(error))
@@ -119,7 +119,7 @@ def run_job(job_id: int, work: Callable[[Job, Progress], dict[str, Any] | None])
         logger.exception("Job %s lost the database; the sweeper sends it again.", job_id)
     except Exception:
         logger.exception("Job %s failed.", job_id)
-        with _in_words_of(job):
+        with _localized_for(job):
             sentence = _("Something went wrong on our side. Nothing was left half done. Please try again.")
         _finish(job, progress, state=Job.State.FAILED, error=sentence)
     else:
@@ -127,32 +127,32 @@ def run_job(job_id: int, work: Callable[[Job, Progress], dict[str, Any] | None])
 
 
 def sweep_jobs() -> int:
-    """Send again every job whose message or worker was lost; give up after five attempts."""
+    """Resend every job whose message or worker was lost; give up after five attempts. Returns the number resent."""
     sent = 0
     for job in Job.objects.unfinished().order_by("pk"):
         if clock.now() - last_seen(job) < STALE_AFTER:
             continue
         if job.attempt >= MOST_ATTEMPTS:
-            with _in_words_of(job):
+            with _localized_for(job):
                 sentence = _("This was tried five times and did not finish. Ask your server’s administrator.")
             _finish(job, Progress(job), state=Job.State.FAILED, error=sentence)
             continue
         if not enqueue(job.kind, job.pk):
-            break  # the broker is gone; the next sweep tries again
+            break  # the broker is down; the next sweep tries again
         Job.objects.filter(pk=job.pk).update(enqueued_at=clock.now())
         sent += 1
     return sent
 
 
 def last_seen(job: Job) -> dt.datetime:
-    """When a sign of life of ``job`` was last seen: sent, started, or a beat of its worker's heart."""
+    """Time of the last activity of ``job``: sent, started, or a heartbeat of its worker."""
     beat = (cache.get(_key(job.pk)) or {}).get("at") if job.state == Job.State.RUNNING else None
     times = [job.created_at, job.enqueued_at, job.heartbeat_at, beat]
     return max(moment for moment in times if moment)
 
 
 def with_progress(job: Job) -> Job:
-    """``job`` with the progress its worker last told, for a page."""
+    """``job`` with the progress last reported by its worker."""
     seen = cache.get(_key(job.pk)) if job.state == Job.State.RUNNING else None
     if seen:
         job.progress_done, job.progress_total, job.progress_note = seen["done"], seen["total"], seen["note"]
@@ -160,7 +160,7 @@ def with_progress(job: Job) -> Job:
 
 
 def _claim(job_id: int) -> Job | None:
-    """Take the job if it is free or its worker is dead; compare-and-set, so that only one takes it."""
+    """Claim the job by compare-and-set if it is free or its worker is dead; None if another worker has it."""
     job = Job.objects.filter(pk=job_id).first()
     if job is None or job.is_finished:
         return None
@@ -179,7 +179,7 @@ def _claim(job_id: int) -> Job | None:
 
 
 def _last_beat(job: Job) -> dt.datetime:
-    """When the worker of a running job was last alive; being sent again is no sign of that."""
+    """Time of the last heartbeat or start of a running job; a resend does not count."""
     beat = (cache.get(_key(job.pk)) or {}).get("at")
     return max(moment for moment in (job.created_at, job.heartbeat_at, beat) if moment)
 
@@ -187,7 +187,7 @@ def _last_beat(job: Job) -> dt.datetime:
 def _finish(
     job: Job, progress: Progress, *, state: str, error: str = "", result: dict[str, Any] | None = None
 ) -> None:
-    """Store the end; a worker that was taken for dead and replaced stores nothing."""
+    """Store the final state, unless another worker has replaced this one."""
     Job.objects.filter(pk=job.pk, attempt=job.attempt).exclude(state=Job.State.DONE).update(
         state=state, error=error, result=result or {}, finished_at=clock.now(), **progress.counts
     )
@@ -195,8 +195,8 @@ def _finish(
 
 
 @contextmanager
-def _in_words_of(job: Job) -> Iterator[None]:
-    """The language of who asked and the clock of the school, for every sentence and date that is stored."""
+def _localized_for(job: Job) -> Iterator[None]:
+    """Activate the user's language and the school's time zone for stored sentences and dates."""
     asked = job.requested_by
     with (
         translation.override(asked.language if asked and asked.language else settings.LANGUAGE_CODE),
@@ -207,7 +207,7 @@ def _in_words_of(job: Job) -> Iterator[None]:
 
 @contextmanager
 def _heartbeat(progress: Progress) -> Iterator[None]:
-    """Beat every few seconds beside the work, however long one step of it takes."""
+    """Send a heartbeat every few seconds from a thread, even during long steps of the work."""
     stop = threading.Event()
 
     def beat() -> None:

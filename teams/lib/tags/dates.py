@@ -1,4 +1,4 @@
-"""Filters for days and times (`teams.lib.formats`), in the school's time zone; empty where there is none."""
+"""Template filters for days and times (`teams.lib.formats`), in the school's time zone; None gives ""."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ register = template.Library()
 
 @register.filter
 def day(value: dt.date | None) -> str:
-    """Tue, Nov 24; with the year where it is not this school year."""
+    """Tue, Nov 24; with the year if it is not this school year."""
     return formats.day(value) if value else ""
 
 
 @register.filter
 def short_day(value: dt.date | None) -> str:
-    """Nov 24; with the year where it is not this school year."""
+    """Nov 24; with the year if it is not this school year."""
     return formats.short_day(value) if value else ""
 
 
 @register.filter
 def dated(value: dt.date | None) -> str:
-    """Tue, Nov 24, 2026: for paper, which is kept for years."""
+    """Tue, Nov 24, 2026: for print, which is kept for years."""
     return formats.day(value, with_year=True) if value else ""
 
 
@@ -38,13 +38,13 @@ def clock(value: dt.datetime | dt.time | None) -> str:
 
 @register.filter
 def hours(start: dt.time, end: dt.time) -> str:
-    """10:10–10:55 AM, of two times: ``{{ period.starts_at|hours:period.ends_at }}``."""
+    """10:10–10:55 AM, from two times: ``{{ period.starts_at|hours:period.ends_at }}``."""
     return formats.hours(start, end)
 
 
 @register.filter
 def days(first: dt.date, last: dt.date) -> str:
-    """Nov 30–Dec 4, of two days."""
+    """Nov 30–Dec 4, from two days."""
     return formats.days(first, last)
 
 
@@ -56,13 +56,13 @@ def moment(value: dt.datetime | None) -> str:
 
 @register.filter
 def span(start: dt.datetime, end: dt.datetime) -> str:
-    """Tue, Nov 24, 10:10–10:55 AM, of two instants."""
+    """Tue, Nov 24, 10:10–10:55 AM, from two instants."""
     return formats.span(start, end)
 
 
 @register.filter
 def when(start: dt.datetime | None, end: dt.datetime | None = None) -> str:
-    """The same, of one instant or two, but "today, 10:10 AM" where it is; never after "on"."""
+    """As `moment` or `span`, but "today, 10:10 AM" if it is today. Not for use after "on"."""
     if start is None:
         return ""
     return formats.span(start, end, says_today=True) if end else formats.moment(start, says_today=True)
@@ -70,13 +70,13 @@ def when(start: dt.datetime | None, end: dt.datetime | None = None) -> str:
 
 @register.filter
 def dated_moment(value: dt.datetime | None) -> str:
-    """Tue, Nov 24, 2026, 10:10 AM: for paper."""
+    """Tue, Nov 24, 2026, 10:10 AM: for print."""
     return formats.moment(value, with_year=True) if value else ""
 
 
 @register.filter
 def dated_span(start: dt.datetime, end: dt.datetime) -> str:
-    """Tue, Nov 24, 2026, 10:10–10:55 AM, of two instants: for paper."""
+    """Tue, Nov 24, 2026, 10:10–10:55 AM, from two instants: for print."""
     return formats.span(start, end, with_year=True)
 
 
@@ -88,7 +88,7 @@ def iso(value: dt.datetime | None) -> str:
 
 @register.filter
 def iso_day(value: dt.date | None) -> str:
-    """2026-11-24: for machines, a date field among them."""
+    """2026-11-24: for machines, including date fields."""
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).date().isoformat()
     return value.isoformat() if value else ""

@@ -1,4 +1,4 @@
-"""How a grade is written."""
+"""Template filter for grades."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ register = template.Library()
 
 @register.filter
 def grade(number: int | None) -> str:
-    """Grade 4, Kindergarten, Pre-K; nothing where no grade is known."""
+    """Grade 4, Kindergarten, Pre-K; "" if the grade is unknown."""
     if number is None:
         return ""
     if number < 0:

@@ -1,4 +1,4 @@
-"""What people typed, with names hidden where the request hides them (see `teams.lib.hidden_names`)."""
+"""Template filters that hide names in user-written text (see `teams.lib.hidden_names`)."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ register = template.Library()
 
 @register.filter
 def hide_names(value: Any) -> Any:
-    """``{{ action.text|hide_names }}``, before any filter that cuts, joins or escapes; of a list, each of its texts.
+    """Hide names in a text or a list of texts: ``{{ action.text|hide_names }}``.
 
-    What is safe already was drawn from texts that hid their names.
+    Use it before any filter that cuts, joins or escapes. Safe strings are unchanged: their parts hid their names.
     """
     if value is None or isinstance(value, SafeData) or not hidden_names.are_hidden():
         return value
@@ -27,11 +27,11 @@ def hide_names(value: Any) -> Any:
 
 @register.filter
 def hide_in_address(address: str) -> str:
-    """``{{ request.get_full_path|hide_in_address }}``: an address holds what was searched for."""
+    """Hide names that were searched for in a URL: ``{{ request.get_full_path|hide_in_address }}``."""
     return hidden_names.hide_in_address(address)
 
 
 @register.simple_tag(takes_context=True)
 def query_with(context: Context, **parameters: Any) -> str:
-    """``{% query_with page=2 %}``: Django's ``querystring``, without the names that were searched for."""
+    """Django's ``querystring`` with names hidden: ``{% query_with page=2 %}``."""
     return hidden_names.hide_in_address(querystring(context, **parameters))

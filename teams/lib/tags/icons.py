@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
-    """``{% icon "home" %}``: hidden from screen readers unless ``label`` says what it means."""
+    """``{% icon "home" %}``: hidden from screen readers unless it has a ``label``."""
     classes = f"icon {css}".strip()
     address = f"{static('vendor/icons/icons.svg')}#{name}"
     if not label:

@@ -1,4 +1,4 @@
-"""Filters for numbers (`teams.lib.formats`); empty where there is none."""
+"""Template filters for numbers (`teams.lib.formats`); None gives ""."""
 
 from __future__ import annotations
 

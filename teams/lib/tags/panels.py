@@ -1,4 +1,4 @@
-"""Slots that a package above fills (see `teams.lib.panels`)."""
+"""Template tag for slots that higher packages fill (see `teams.lib.panels`)."""
 
 from typing import Any
 
@@ -13,5 +13,5 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def panels(context: Context, slot: str, subject: Any) -> SafeString:
-    """Everything the packages above have to show about ``subject`` in ``slot``; each part escaped its own."""
+    """Render the panels of ``slot`` for ``subject``. Each panel escapes its own content."""
     return mark_safe("".join(panels_of(slot, context["request"], subject)))  # noqa: S308 (rendered templates)

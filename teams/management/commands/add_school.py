@@ -1,4 +1,4 @@
-"""`manage.py add_school`: a school, its first administrator, its year."""
+"""`manage.py add_school`: create a school, its first administrator and its school year."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from teams.directory.models import Role, School, SchoolYear, Staff, User
 
 
 class Command(BaseCommand):
-    """Makes what the first sign-in needs; the administrator sets a password by "forgot password"."""
+    """Creates a school with an administrator, who sets a password through "forgot password"."""
 
     help = "Add a school with its administrator and this school year."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Name, administrator, time zone, language."""
+        """Add name, administrator, time zone and language."""
         parser.add_argument("name")
         parser.add_argument("--admin", required=True, help="e-mail of its administrator")
         parser.add_argument("--zone", default="America/Chicago", help="time zone, like America/Chicago")
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make them, or say what is wrong."""
+        """Create the rows, or raise CommandError with the reason."""
         school = School(name=options["name"], time_zone=options["zone"], language=options["language"])
         try:
             school.full_clean()
