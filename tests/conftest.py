@@ -274,7 +274,7 @@ def make_meeting(team: Team, lead: Staff) -> Meeting:
         ends_at=starts + dt.timedelta(minutes=45),
         facilitator=lead,
     )
-    for position, title in enumerate(["What we promised", "Winter fluency"]):
+    for position, title in enumerate(["Our action items", "Winter fluency"]):
         topic = Topic.objects.create(team=team, title=title)
         AgendaItem.objects.create(topic=topic, meeting=meeting, position=position, title=title, minutes=10)
     return meeting

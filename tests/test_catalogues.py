@@ -43,4 +43,4 @@ def test_a_page_is_in_the_language_of_its_reader(cast, as_user):
     cast.ana.language = "es"
     cast.ana.save()
     assert "Mis compromisos" in as_user(cast.ana).get("/").content.decode()
-    assert "What I promised" in as_user(cast.tom).get("/").content.decode()
+    assert "My action items" in as_user(cast.tom).get("/").content.decode()

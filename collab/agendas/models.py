@@ -26,11 +26,11 @@ class Topic(PublicModel):
     class Kind(models.TextChoices):
         """The origin of a topic, which also decides what is shown with it."""
 
-        STEP = "step", _("Step of the protocol")
-        CANDIDATE = "candidate", _("Student to talk about")
+        STEP = "step", _("Protocol step")
+        CANDIDATE = "candidate", _("Student to discuss")
         REVIEW = "review", _("Plan review")
         DATA = "data", _("Data")
-        CHECK = "check", _("Did it work")
+        CHECK = "check", _("Decision check")
         ANSWER = "answer", _("Answer to the team’s question")
         PARKED = "parked", _("Parked in a meeting")
         OTHER = "other", _("Other")
@@ -85,7 +85,7 @@ class Topic(PublicModel):
 class Visibility(models.TextChoices):
     """Who may read an item's content, in the meeting and in every copy of the minutes."""
 
-    STAFF = "staff", _("All staff of the school")
+    STAFF = "staff", _("All school staff")
     TEAM = "team", _("The team and its leaders")
     RESTRICTED = "restricted", _("Named people only")
 
@@ -197,7 +197,7 @@ class Exhibit(PublicModel):
     frozen = models.JSONField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    predict_first = models.BooleanField(_("predict before it is shown"), default=False)
+    predict_first = models.BooleanField(_("predict before it is revealed"), default=False)
     lifted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

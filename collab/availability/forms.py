@@ -37,12 +37,12 @@ class FinderForm(forms.Form):
         label=_("Team"),
         to_field_name="uuid",
         required=False,
-        empty_label=_("Any people of the school"),
+        empty_label=_("Anyone at the school"),
     )
     minutes = forms.IntegerField(
-        label=_("Minutes"), min_value=10, max_value=240, required=False, widget=ShortNumber
+        label=_("Duration (min)"), min_value=10, max_value=240, required=False, widget=ShortNumber
     )
-    week = DayField(label=_("From the week of"), required=False)
+    week = DayField(label=_("Starting the week of"), required=False)
     every = forms.ChoiceField(label=_("How often"), required=False)
     people = forms.ModelMultipleChoiceField(
         Staff.objects.none(),

@@ -103,7 +103,7 @@ def _look_again(decision: Decision, held: list[Meeting], rng: np.random.Generato
         return
     topic = Topic.objects.create(
         team=meeting.team,
-        title=f"Did it work: {decision.text}"[:200],
+        title=f"Did it work? {decision.text}"[:200],
         kind=Topic.Kind.CHECK,
         decision=decision,
         is_closed=True,

@@ -19,14 +19,14 @@ class KeyedForm(forms.Form):
 class ContributionForm(KeyedForm):
     """A new contribution."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Contribution.Kind.choices)
+    kind = forms.ChoiceField(label=_("Type"), choices=Contribution.Kind.choices)
     text = forms.CharField(label=_("Text"), max_length=2000)
 
 
 class RewordForm(forms.Form):
     """A new wording of one's own contribution."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Contribution.Kind.choices)
+    kind = forms.ChoiceField(label=_("Type"), choices=Contribution.Kind.choices)
     text = forms.CharField(label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

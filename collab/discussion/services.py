@@ -34,7 +34,7 @@ def add_contribution(
     if known:
         return known
     if not text.strip():
-        raise DomainError(_("There is no text yet. Write what you see, then add it."))
+        raise DomainError(_("Write what you see first, then add it."))
     contribution = Contribution.objects.create(
         item=item, author=actor, kind=kind, text=text.strip(), client_key=client_key
     )
@@ -47,11 +47,11 @@ def answer_before(item: AgendaItem, *, actor: User, text: str, client_key: UUID)
     """Answer an item's question before the meeting. A new answer replaces the actor's earlier one, kept as history."""
     meeting = lock_meeting(item.meeting) if item.meeting else None
     if meeting is None or meeting.state != Meeting.State.PLANNED or not item.ask:
-        raise DomainError(_("There is nothing to answer before this meeting any more."))
+        raise DomainError(_("This meeting no longer has a question to answer beforehand."))
     if not may_take_part_in(actor, meeting) or not may_read(actor, item):
         raise PermissionDenied
     if not text.strip():
-        raise DomainError(_("There is no text yet. Write what you see, then add it."))
+        raise DomainError(_("Write what you see first, then add it."))
     mine = item.contributions.filter(author=actor, is_before=True, deleted_at=None).first()
     if mine:
         return _rewrite(mine, kind=mine.kind, text=text.strip())
@@ -78,7 +78,7 @@ def edit_contribution(
     if contribution.version != version:
         raise StaleEdit(_("This was changed while you were writing."), current=contribution.text)
     if not text.strip():
-        raise DomainError(_("There is no text left. Take it back instead, if it should go."))
+        raise DomainError(_("The text is empty. To remove your contribution, retract it."))
     contribution = _rewrite(contribution, kind=kind, text=text.strip())
     _announce(meeting, actor, EventKind.EDITED, contribution)
     return contribution
@@ -116,7 +116,7 @@ def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
     meeting = authorize_and_lock(contribution.item, actor)
     _must_be_open(contribution)
     if contribution.author_id == actor.pk:
-        raise DomainError(_("These are your own words; others can agree with them."))
+        raise DomainError(_("You can’t agree with your own contribution. Others can."))
     row, is_new = Agreement.objects.get_or_create(contribution=contribution, user=actor)
     if not is_new:
         row.delete()
@@ -140,7 +140,7 @@ def toggle_vote(
         free = set(range(1, Vote.EACH + 1)) - set(mine.values_list("slot", flat=True))
         if not free:
             raise DomainError(
-                _("Your votes on this item are given. Take one back to give it to something else.")
+                _("You have used all your votes on this item. Undo one to vote for something else.")
             )
         Vote.objects.create(item=item, user=actor, slot=min(free), contribution=contribution, cluster=cluster)
     if contribution:
@@ -173,7 +173,7 @@ def group_contribution(
     elif onto:
         cluster = item.clusters.filter(uuid=onto).first()
         if cluster is None:
-            raise DomainError(_("That group is gone. Choose another, or make a new one."))
+            raise DomainError(_("That group no longer exists. Choose another, or create a new one."))
     contribution.cluster = cluster
     contribution.save(update_fields=["cluster"])
     if cluster:
@@ -203,7 +203,7 @@ def _set_writing(item: AgendaItem, actor: User, *, writing: bool) -> AgendaItem:
         raise PermissionDenied
     item = AgendaItem.objects.get(pk=item.pk)
     if writing and item.state != AgendaItem.State.CURRENT:
-        raise DomainError(_("That item is not on the table any more."))
+        raise DomainError(_("This item is no longer being discussed."))
     now = clock.now()
     if writing:
         item.writing_since, item.revealed_at = now, None
@@ -238,7 +238,7 @@ def _must_be_open(contribution: Contribution) -> None:
     """Raises DomainError if the contribution is private or retracted."""
     item = contribution.item
     if contribution.deleted_at or item.is_private:
-        raise DomainError(_("That is not on the table (any more)."))
+        raise DomainError(_("This item is no longer being discussed."))
 
 
 def _rewrite(contribution: Contribution, *, kind: str, text: str) -> Contribution:

@@ -25,16 +25,16 @@ class DecisionForm(KeyedForm):
     """A decision, its check date, and the measure, students and target to check."""
 
     text = forms.CharField(label=_("We decide"), max_length=400)
-    check_on = DayField(label=_("Look again on"), required=False)
+    check_on = DayField(label=_("Check date"), required=False)
     measure = forms.ModelChoiceField(
         Measure.objects.none(),
-        label=_("Look at"),
+        label=_("Measure"),
         to_field_name="uuid",
         required=False,
-        empty_label=_("Nothing that is measured"),
+        empty_label=_("No measure"),
     )
     cohort = forms.ChoiceField(label=_("Which students"), required=False)
-    target = forms.FloatField(label=_("Mean to reach"), required=False)
+    target = forms.FloatField(label=_("Target average"), required=False)
 
     def __init__(self, *args: Any, item: AgendaItem | None, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,7 +47,7 @@ class DecisionForm(KeyedForm):
 class ActionForm(KeyedForm):
     """A new action item: what, who, and by when."""
 
-    text = forms.CharField(label=_("What"), max_length=300)
+    text = forms.CharField(label=_("Action item"), max_length=300)
     owner = forms.ModelChoiceField(
         Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=None
     )
@@ -63,14 +63,14 @@ class ActionForm(KeyedForm):
 class CauseForm(KeyedForm):
     """A cause and its kind."""
 
-    kind = forms.ChoiceField(label=_("Where the cause lies"), choices=Cause.Kind.choices)
+    kind = forms.ChoiceField(label=_("Type of cause"), choices=Cause.Kind.choices)
     text = forms.CharField(label=_("Because"), max_length=300)
 
 
 class TeachingForm(KeyedForm):
     """What I do differently."""
 
-    text = forms.CharField(label=_("What I do differently"), max_length=300)
+    text = forms.CharField(label=_("What I will do differently"), max_length=300)
 
 
 class TriedForm(forms.Form):

@@ -39,7 +39,12 @@ MINUTES_PER_ACTION, MOST_ACTION_MINUTES = 0.5, 10
 class OpenActions(Source[Team]):
     """Open action items as one entry, since a meeting reviews all of them together."""
 
-    kind, label, rank, reserved_for = "promises", gettext_lazy("promises"), Rank.STANDING, ReservedFor.CHECKS
+    kind, label, rank, reserved_for = (
+        "promises",
+        gettext_lazy("action items"),
+        Rank.STANDING,
+        ReservedFor.CHECKS,
+    )
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Team]]:
         """Yield one entry if the meeting's agenda has no step for action items."""
@@ -48,12 +53,12 @@ class OpenActions(Source[Team]):
         count, overdue = _count_open_actions(request)
         if count:
             late = ngettext("%(n)s is overdue.", "%(n)s are overdue.", overdue) % {"n": overdue}
-            why = ngettext("%(n)s promise is open.", "%(n)s promises are open.", count) % {"n": count}
+            why = ngettext("%(n)s action item is open.", "%(n)s action items are open.", count) % {"n": count}
             why = f"{why} {late}" if overdue else why
             yield QueueEntry(
                 self,
                 request.team,
-                _("What we promised"),
+                _("Our action items"),
                 why,
                 action_minutes(count),
                 self.reserved_for,
@@ -66,8 +71,8 @@ class OpenActions(Source[Team]):
         if not count:
             return None
         sentence = ngettext(
-            "%(n)s promise is open (%(overdue)s overdue); it stands on every agenda.",
-            "%(n)s promises are open (%(overdue)s overdue); they stand on every agenda.",
+            "%(n)s open action item (%(overdue)s overdue) is on every agenda.",
+            "%(n)s open action items (%(overdue)s overdue) are on every agenda.",
             count,
         )
         return Standing(sentence % {"n": count, "overdue": overdue}, self.reserved_for, action_minutes(count))
@@ -84,7 +89,7 @@ class OpenActions(Source[Team]):
         item = AgendaItem(
             topic=topic,
             title=entry.title,
-            prompt=_("Done, not done, what got in the way. No stories."),
+            prompt=_("Done, not done, what got in the way. Keep it short."),
             kind=StepKind.INFORM,
             capture=Capture.ACTION,
             reserved_for=self.reserved_for,
@@ -130,14 +135,14 @@ class Checks(Source[Decision]):
         for row in _readable(rows, request.user).order_by("check_on", "pk"):
             if row.check_on is None:
                 continue
-            why = _("Decided on %(day)s, to be looked at on %(check)s.") % {
+            why = _("Decided on %(day)s, check date %(check)s.") % {
                 "day": request.day_of(row.created_at),
                 "check": date_format(row.check_on, "j M"),
             }
             yield self.entry(
                 request,
                 row,
-                (_("Did it work: %(decision)s") % {"decision": row.text})[:200],
+                (_("Did it work? %(decision)s") % {"decision": row.text})[:200],
                 why,
                 url=_meeting_url(row.item),
                 due_on=row.check_on,

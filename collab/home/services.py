@@ -75,7 +75,7 @@ def _write(places: list[Staff], now: dt.datetime) -> bool:
         queue_mail(
             staff.user,
             kind=Mail.Kind.DIGEST,
-            subject=_("What is due, %(day)s") % {"day": date_format(today, "D j M")},
+            subject=_("Due for you, %(day)s") % {"day": date_format(today, "D j M")},
             text="\n".join([*lines, "", settings.SITE_URL]).lstrip("\n"),
             dedupe_key=key,
             urgent=True,  # the quiet hours are over

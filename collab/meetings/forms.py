@@ -17,7 +17,7 @@ class GuestForm(forms.Form):
     """A guest for one meeting: staff of the school outside the team."""
 
     staff = forms.ModelChoiceField(
-        Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=_("Choose somebody")
+        Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=_("Choose a person")
     )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
@@ -31,4 +31,4 @@ class CancelForm(forms.Form):
     """The reason for a cancellation, and whether it includes the following meetings of the series."""
 
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
-    following = forms.BooleanField(label=_("And all that follow in this series"), required=False)
+    following = forms.BooleanField(label=_("This and all following meetings in the series"), required=False)

@@ -17,7 +17,7 @@ class CorrectionForm(forms.Form):
 
     item = forms.ChoiceField(label=_("About"), required=False)
     text = forms.CharField(
-        label=_("What is not right, and how was it?"),
+        label=_("What is wrong, and what is correct?"),
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

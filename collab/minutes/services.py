@@ -74,7 +74,7 @@ def correct_minutes(
     if known:
         return known
     if not text.strip():
-        raise DomainError(_("There is no text yet. Write what is not right, and how it was."))
+        raise DomainError(_("Write what is wrong and what is correct."))
     row = Correction.objects.create(
         meeting=meeting, item=item, text=text.strip(), author=actor, client_key=client_key
     )
@@ -94,7 +94,7 @@ def correct_people(meeting: Meeting, *, actor: User, marks: dict[str, str]) -> i
     for person in (*here, *away):
         mark = marks.get(str(person.staff.uuid), person.mark)
         if mark not in Attendance.Mark.values:
-            raise DomainError(_("Choose how each took part."))
+            raise DomainError(_("Choose how each person took part."))
         if mark != person.mark:
             Attendance.objects.update_or_create(
                 meeting=meeting, staff=person.staff, defaults={"mark": mark, "marked_at": clock.now()}
@@ -139,9 +139,10 @@ def _minutes_text(meeting: Meeting, user: User, redact: Callable[[str], str]) ->
     lines = [
         when_and_where(meeting, redact),
         "",
-        _("Decided: %(decided)s. Promised: %(promised)s.") % {"decided": decided, "promised": action_count},
+        _("Decisions: %(decided)s. Action items: %(promised)s.")
+        % {"decided": decided, "promised": action_count},
         *(
-            _("You have taken something on until %(day)s.") % {"day": date_format(action.due_on, "D j M")}
+            _("You have an action item due %(day)s.") % {"day": date_format(action.due_on, "D j M")}
             for action in own
         ),
     ]

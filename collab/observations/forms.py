@@ -26,8 +26,8 @@ class AskForm(forms.Form):
     """Whom to ask, in which direction, with a message."""
 
     way = forms.ChoiceField(
-        label=_("What would you like?"),
-        choices=[(HOST, _("Come and watch me")), (OBSERVER, _("May I watch you?"))],
+        label=_("What would you like to do?"),
+        choices=[(HOST, _("Invite a colleague to my class")), (OBSERVER, _("Visit a colleague’s class"))],
         widget=RadioPills,
         initial=HOST,
     )
@@ -39,11 +39,11 @@ class AskForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_(
-            "What to look at, as a question: “Who answers, and who never does?” You agree on it together."
+            "What to look for, as a question: “Who answers, and who never does?” You agree on it together."
         ),
     )
     message = forms.CharField(
-        label=_("A word with it"),
+        label=_("Message"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-draft": "observation-ask"}),
@@ -74,7 +74,7 @@ class AgreeForm(forms.Form):
         label=_("Focus question"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One question that the observer can answer by what is seen and heard."),
+        help_text=_("One question the observer can answer from what they see and hear."),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -105,13 +105,13 @@ class DebriefForm(forms.Form):
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("The host speaks first: what did I see, and what do I make of it? Then the evidence."),
+        help_text=_("The host speaks first: what did I notice, and what do I make of it? Then the evidence."),
     )
     next_step = forms.CharField(
         label=_("Next step"),
         max_length=300,
         required=False,
-        help_text=_("What the host tries, and by when."),
+        help_text=_("What the host will try, and by when."),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

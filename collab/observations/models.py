@@ -23,9 +23,9 @@ class PeerObservation(PublicModel):
 
         ASKED = "asked", _("Asked")
         AGREED = "agreed", _("Agreed")
-        SEEN = "seen", _("Seen")
-        TALKED = "talked", _("Talked over")
-        CANCELLED = "off", _("Called off")
+        SEEN = "seen", _("Observed")
+        TALKED = "talked", _("Debriefed")
+        CANCELLED = "off", _("Canceled")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="observations")
     host = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="observations_hosted")

@@ -26,7 +26,7 @@ STEPS: tuple[tuple[str, _StrPromise, int], ...] = (
     ("ask", gettext_lazy("Ask a colleague"), 0),
     ("focus", gettext_lazy("Agree on a focus question"), 5),
     ("observe", gettext_lazy("Observe: what is seen and heard"), 25),
-    ("debrief", gettext_lazy("Talk it over"), 15),
+    ("debrief", gettext_lazy("Debrief"), 15),
     ("next", gettext_lazy("Name the next step"), 5),
 )
 
@@ -199,10 +199,10 @@ def what_it_is(observation: PeerObservation, user: User) -> str:
     """A title for ``user``: "You watch Tom Berg", "Tom Berg watches you"."""
     names = {"host": observation.host, "observer": observation.observer}
     if observation.host.user_id == user.pk:
-        return _("%(observer)s watches you teach") % names
+        return _("%(observer)s observes your class") % names
     if observation.observer.user_id == user.pk:
-        return _("You watch %(host)s teach") % names
-    return _("%(observer)s watched %(host)s teach") % names
+        return _("You observe %(host)s") % names
+    return _("%(observer)s observed %(host)s") % names
 
 
 def _with_people(rows: QuerySet[PeerObservation]) -> QuerySet[PeerObservation]:

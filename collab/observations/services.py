@@ -46,7 +46,7 @@ def ask_colleague(
     if me is None:
         raise PermissionDenied
     if colleague.pk == me.pk or not staff_where(school, "join_teams").filter(pk=colleague.pk).exists():
-        raise DomainError(_("Choose a colleague of this school."))
+        raise DomainError(_("Choose a colleague at this school."))
     # One lock for both directions, so that simultaneous requests are serialized.
     list(Staff.objects.select_for_update().filter(pk__in=[me.pk, colleague.pk]).order_by("pk"))
     host, observer = (me, colleague) if as_host else (colleague, me)
@@ -67,9 +67,9 @@ def ask_colleague(
 
 def _same_request(row: PeerObservation, *, as_host: bool, message: str, focus: str) -> PeerObservation:
     if row.asked_by_host != as_host:
-        raise DomainError(_("They have asked you for the same already: you only need to answer."))
+        raise DomainError(_("They have already asked you for the same visit. Answer their request."))
     if (row.message, row.focus) != (message, focus):
-        raise DomainError(_("You have asked them already, and they have not answered yet."))
+        raise DomainError(_("You have already asked them. They haven’t answered yet."))
     return row
 
 
@@ -89,11 +89,11 @@ def agree_on(
         if _asked(row, actor):
             raise PermissionDenied
     elif row.state != _State.AGREED:
-        raise DomainError(_("This visit has happened already, or it was called off."))
+        raise DomainError(_("This visit has already happened or was canceled."))
     if not focus.strip():
-        raise DomainError(_("Write down the question that you look at together."))
+        raise DomainError(_("Write the question you will look at together."))
     if starts_at.astimezone(row.school.tz).date() < row.school.today():
-        raise DomainError(_("That day has passed already. Choose one to come."))
+        raise DomainError(_("That day has passed. Choose a later one."))
     if (row.state, row.starts_at, row.focus, row.place) == (
         _State.AGREED,
         starts_at,
@@ -116,7 +116,7 @@ def cancel_observation(observation: PeerObservation, *, actor: User, reply: str 
     if row.state == _State.CANCELLED:
         return row
     if row.state not in (_State.ASKED, _State.AGREED):
-        raise DomainError(_("This visit has happened already, so it cannot be called off."))
+        raise DomainError(_("This visit has already happened, so it can’t be canceled."))
     change = "declined" if row.state == _State.ASKED and not _asked(row, actor) else "off"
     row.state, row.reply = _State.CANCELLED, reply.strip()[:300]
     _save(row, "state", "reply")
@@ -137,7 +137,7 @@ def note_evidence(
     if known:
         return known
     if not text.strip():
-        raise DomainError(_("There is no text yet. Write one thing you see or hear, then add it."))
+        raise DomainError(_("Write one thing you see or hear, then add it."))
     return Evidence.objects.create(observation=row, kind=kind, text=text.strip(), client_key=client_key)
 
 
@@ -158,7 +158,7 @@ def end_visit(observation: PeerObservation, *, actor: User) -> PeerObservation:
     if row.state != _State.AGREED or row.starts_at is None:
         raise DomainError(_("There is no agreed visit to end."))
     if row.starts_at.astimezone(row.school.tz).date() > row.school.today():
-        raise DomainError(_("The visit is still to come."))
+        raise DomainError(_("The visit hasn’t happened yet."))
     row.state = _State.SEEN
     _save(row, "state")
     return row
@@ -180,9 +180,9 @@ def write_debrief(
     """
     row = _own(observation, actor)
     if row.state not in (_State.SEEN, _State.TALKED):
-        raise DomainError(_("Say first that the lesson is over; then talk about it."))
+        raise DomainError(_("End the lesson first. Then debrief."))
     if is_over and not next_step.strip():
-        raise DomainError(_("Name the next step first: what does the host try, and when?"))
+        raise DomainError(_("Name the next step first: what will the host try, and when?"))
     state = _State.TALKED if is_over else row.state
     if (row.debrief, row.next_step, row.state) == (debrief.strip(), next_step.strip(), state):
         return row
@@ -229,12 +229,12 @@ def _must_observe(row: PeerObservation, actor: User) -> None:
     if row.observer.user_id != actor.pk:
         raise PermissionDenied
     if row.state not in (_State.AGREED, _State.SEEN):
-        raise DomainError(_("Evidence is written during the visit and until you have talked it over."))
+        raise DomainError(_("Evidence can be added during the visit and until you finish the debrief."))
 
 
 def _must_be_current(row: PeerObservation, version: int, current: str) -> None:
     if row.version != version:
-        raise StaleEdit(_("Your colleague saved while you were writing."), current=current)
+        raise StaleEdit(_("Your colleague saved this while you were writing."), current=current)
 
 
 def _save(row: PeerObservation, *fields: str) -> None:
@@ -257,13 +257,13 @@ def _notify(row: PeerObservation, actor: User, change: str) -> None:
 
 
 def _subject(row: PeerObservation, change: str) -> str:
-    asked = _("%(who)s asks you to come and watch a lesson")
+    asked = _("%(who)s asks you to observe a lesson")
     return {
-        "asked": asked if row.asked_by_host else _("%(who)s would like to watch a lesson of yours"),
-        "agreed": _("%(who)s has said yes to a peer observation"),
+        "asked": asked if row.asked_by_host else _("%(who)s would like to observe one of your lessons"),
+        "agreed": _("%(who)s has agreed to a peer observation"),
         "moved": _("%(who)s has changed the day or the question of your peer observation"),
-        "declined": _("%(who)s cannot do the peer observation this time"),
-        "off": _("%(who)s has called your peer observation off"),
+        "declined": _("%(who)s can’t do the peer observation this time"),
+        "off": _("%(who)s has canceled your peer observation"),
     }[change]
 
 

@@ -45,16 +45,19 @@ class PollForm(forms.Form):
     title = forms.CharField(
         label=_("What is the meeting about?"),
         max_length=120,
-        help_text=_("Shown as the meeting’s title. Name no student here: people of other teams may read it."),
+        help_text=_(
+            "Shown as the meeting’s title. Don’t name a student here, because people on other teams "
+            "may read it."
+        ),
     )
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, widget=ShortNumber)
+    minutes = forms.IntegerField(label=_("Duration (min)"), min_value=10, max_value=240, widget=ShortNumber)
     closes_on = DayField(label=_("Answer by"))
     people = forms.ModelMultipleChoiceField(
         Staff.objects.none(),
-        label=_("Who is asked"),
+        label=_("Invitees"),
         to_field_name="uuid",
         widget=Pills,
-        error_messages={"required": _("Choose who is asked.")},
+        error_messages={"required": _("Choose who to ask.")},
     )
 
     def __init__(self, *args: Any, user: User, school: School, **kwargs: Any) -> None:
@@ -81,7 +84,7 @@ class PollForm(forms.Form):
         data["times"] = sorted({at for at in given if at})
         wrong = any(name.startswith("time_") for name in self.errors)
         if len(data["times"]) < 2 and not wrong:
-            self.add_error("time_1", _("Give at least two different times to choose from."))
+            self.add_error("time_1", _("Offer at least two different times."))
         return data
 
     @staticmethod

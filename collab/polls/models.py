@@ -44,7 +44,7 @@ class PollPerson(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("person asked")
+        verbose_name = _("invitee")
         constraints = [models.UniqueConstraint(fields=["poll", "staff"], name="poll_person_once")]
 
     def __str__(self) -> str:
@@ -73,7 +73,7 @@ class PollAnswer(models.Model):
         """How well the time suits."""
 
         YES = "yes", _("Yes")
-        MAYBE = "maybe", _("If need be")
+        MAYBE = "maybe", _("If needed")
         NO = "no", _("No")
 
     option = models.ForeignKey(PollOption, on_delete=models.CASCADE, related_name="answers")

@@ -54,7 +54,7 @@ def start_poll(
     times = sorted(set(times))
     _check_times(team, times, closes_on)
     if not people or any(one.school_id != team.school_id for one in people):
-        raise DomainError(_("Choose who is asked: people of this school."))
+        raise DomainError(_("Choose people at this school to ask."))
     lock_team(team)
     there = asked_already(team, actor, title=title, minutes=minutes, people=people, times=times)
     if there is not None:
@@ -72,13 +72,13 @@ def start_poll(
 
 def _check_times(team: Team, times: list[dt.datetime], closes_on: dt.date) -> None:
     if not 1 < len(times) <= MOST_TIMES:
-        raise DomainError(_("Give two to ten different times to choose from."))
+        raise DomainError(_("Offer two to ten different times."))
     if times[0] <= clock.now():
-        raise DomainError(_("One of the times has passed already. Change it, or leave it empty."))
+        raise DomainError(_("One of the times has passed. Change it, or leave it empty."))
     if times[-1] > clock.now() + FARTHEST:
         raise DomainError(_("One of the times is more than a year away. Check its year."))
     if closes_on < team.school.today():
-        raise DomainError(_("The day to answer by has passed already. Choose one to come."))
+        raise DomainError(_("The day to answer by has passed. Choose a later one."))
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def answer_poll(poll: Poll, *, actor: User, option_uuid: str, answer: str) -> Po
         raise PermissionDenied
     option = _option(poll, option_uuid)
     if option is None or answer not in PollAnswer.Answer.values:
-        raise DomainError(_("Choose yes, if need be, or no for one of the times."))
+        raise DomainError(_("Answer yes, if needed or no for one of the times."))
     row, _new = PollAnswer.objects.update_or_create(
         option=option, staff=person, defaults={"answer": answer, "at": clock.now()}
     )
@@ -105,10 +105,10 @@ def remind_silent(poll: Poll, *, actor: User) -> int:
         raise PermissionDenied
     silent = silent_of(poll)
     if not silent:
-        raise DomainError(_("Everybody has answered."))
+        raise DomainError(_("Everyone has answered."))
     recipients = to_remind(poll, silent)
     if not recipients:
-        raise DomainError(_("They were reminded today already. You can remind them again tomorrow."))
+        raise DomainError(_("They were already reminded today. You can remind them again tomorrow."))
     today = poll.team.school.today()
     poll.people.filter(staff__in=recipients).update(reminded_at=clock.now())
     for one in recipients:
@@ -133,9 +133,9 @@ def choose_time(poll: Poll, *, actor: User, option_uuid: str) -> Meeting:
     if there is not None:
         return there
     if poll.closed_at is not None:
-        raise DomainError(_("This poll is closed already."))
+        raise DomainError(_("This poll is already closed."))
     if option.starts_at <= clock.now():
-        raise DomainError(_("That time has passed already. Choose another one."))
+        raise DomainError(_("That time has passed. Choose another one."))
     meeting = plan_meeting(
         poll.team, actor=actor, title=poll.title, starts_at=option.starts_at, minutes=poll.minutes
     )
@@ -169,7 +169,7 @@ def _option(poll: Poll, uuid: str) -> PollOption | None:
 def _open(poll: Poll) -> Poll:
     poll = _lock(poll)
     if poll.closed_at is not None:
-        raise DomainError(_("This poll is closed already."))
+        raise DomainError(_("This poll is already closed."))
     return poll
 
 
@@ -199,8 +199,8 @@ def _ask(poll: Poll, person: Staff, *, key: str) -> None:
             kind=Mail.Kind.POLL,
             subject=_("When can %(team)s meet?") % values,
             text=_(
-                "%(who)s asks when %(team)s can meet for %(minutes)s minutes:\n\n%(times)s\n\n"
-                "Please say yes, if need be, or no to each until %(day)s: %(address)s"
+                "%(who)s asks when %(team)s can meet for %(minutes)s min:\n\n%(times)s\n\nPlease answer yes, "
+                "if needed or no for each by %(day)s: %(address)s"
             )
             % values,
             dedupe_key=key,

@@ -93,7 +93,7 @@ def poll_remind(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         lambda: polls.remind_silent(poll, actor=request.user),
         back=poll,
         done=lambda count: (
-            ngettext("%(n)s person gets a letter.", "%(n)s people get a letter.", count) % {"n": count}
+            ngettext("%(n)s person gets an email.", "%(n)s people get an email.", count) % {"n": count}
         ),
     )
 
@@ -114,7 +114,7 @@ def poll_close(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         request,
         lambda: polls.close_poll(poll, actor=request.user),
         back=poll,
-        done=_("The poll is closed without a time."),
+        done=_("The poll was closed without a time."),
     )
 
 

@@ -22,32 +22,30 @@ class ItemForm(forms.Form):
     """An agenda item: title, duration, outcome, owner and readers."""
 
     title = forms.CharField(label=_("Topic"), max_length=200)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=120, initial=5)
+    minutes = forms.IntegerField(label=_("Duration (min)"), min_value=1, max_value=120, initial=5)
     outcome = forms.CharField(
-        label=_("Outcome sought"),
+        label=_("Desired outcome"),
         max_length=200,
         required=False,
         help_text=_("What do we want to leave with?"),
     )
     kind = forms.ChoiceField(label=_("What we do"), choices=StepKind.choices, initial=StepKind.DISCUSS)
-    capture = forms.ChoiceField(
-        label=_("What is written down"), choices=Capture.choices, initial=Capture.NOTES
-    )
+    capture = forms.ChoiceField(label=_("What to record"), choices=Capture.choices, initial=Capture.NOTES)
     owner = forms.ModelChoiceField(
         Staff.objects.none(),
         label=_("Who leads it"),
         to_field_name="uuid",
         required=False,
-        empty_label=_("Nobody yet"),
+        empty_label=_("No one yet"),
     )
     ask = forms.CharField(
         label=_("Question to answer before the meeting"),
         max_length=200,
         required=False,
-        help_text=_("Members answer it on the agenda; answers are shown when the item begins."),
+        help_text=_("Members answer on the agenda. Answers are revealed when the item starts."),
     )
     visibility = forms.ChoiceField(
-        label=_("Who reads it"), choices=Visibility.choices, initial=Visibility.TEAM
+        label=_("Who can read it"), choices=Visibility.choices, initial=Visibility.TEAM
     )
     readers = forms.ModelMultipleChoiceField(
         Staff.objects.none(),
@@ -55,7 +53,9 @@ class ItemForm(forms.Form):
         to_field_name="uuid",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("For a restricted item. You and who leads it read it too, and who facilitates now."),
+        help_text=_(
+            "For a restricted item. You, the person who leads it and the current facilitator can read it too."
+        ),
     )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:

@@ -43,7 +43,7 @@ FRESH = dt.timedelta(days=30)  # older results are added only by people
 class Waiting(Source[AgendaItem]):
     """Items added by people: parked, carried over, or sent from a page."""
 
-    kind, label, rank = "waiting", gettext_lazy("put here"), Rank.ASKED
+    kind, label, rank = "waiting", gettext_lazy("added by the team"), Rank.ASKED
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[AgendaItem]]:
         """Yield items waiting for a meeting, oldest first."""
@@ -51,7 +51,7 @@ class Waiting(Source[AgendaItem]):
         if request.user:
             rows = rows.filter(pk__in=items_visible_to(request.user).values("pk"))
         for item in rows.select_related("topic", "owner__user").order_by("pk"):
-            why = item.topic.why or _("Waits since %(day)s.") % {"day": request.day_of(item.created_at)}
+            why = item.topic.why or _("Waiting since %(day)s.") % {"day": request.day_of(item.created_at)}
             yield QueueEntry(
                 self, item, item.title, why, item.minutes, _reserved_for(item.topic), topic=item.topic
             )
@@ -84,7 +84,7 @@ class Reviews(Source[Plan]):
                 request,
                 plan,
                 str(plan),
-                _("The review was set for %(day)s.") % {"day": date_format(plan.review_on, "D j M")},
+                _("Review date: %(day)s.") % {"day": date_format(plan.review_on, "D j M")},
                 url=plan.get_absolute_url(),
                 due_on=plan.review_on,
                 is_urgent=plan.review_on < request.today,
@@ -112,7 +112,7 @@ class Results(Source[Assessment]):
                 request,
                 row,
                 _("Results: %(title)s") % {"title": row.title},
-                _("Given on %(day)s; the team has not looked at it yet.")
+                _("Given on %(day)s. The team hasn’t looked at it yet.")
                 % {"day": date_format(row.given_on, "j M")},
                 due_on=row.given_on,
             )
@@ -153,7 +153,7 @@ class Candidates(Source[Candidate]):
         for row in rows:
             why = row.reason
             if row.state == Candidate.State.ON_AGENDA:
-                why = _("%(reason)s Talked about already, nothing is decided.") % {"reason": row.reason}
+                why = _("%(reason)s Already discussed, not decided yet.") % {"reason": row.reason}
             yield self.entry(
                 request,
                 row,

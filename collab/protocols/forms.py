@@ -15,7 +15,7 @@ class ProtocolForm(forms.Form):
     """Name and purpose; ``seen`` is the fingerprint of the version the user edits."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    purpose = forms.CharField(label=_("What it is for"), max_length=300, required=False)
+    purpose = forms.CharField(label=_("Purpose"), max_length=300, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
 
 
@@ -23,14 +23,14 @@ class StepForm(forms.Form):
     """One step. Choice fields have an initial value, so an untouched extra form counts as empty."""
 
     title = forms.CharField(label=_("Step"), max_length=120)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=120)
+    minutes = forms.IntegerField(label=_("Duration (min)"), min_value=1, max_value=120)
     kind = forms.ChoiceField(label=_("What we do"), choices=StepKind.choices, initial=StepKind.DISCUSS)
     prompt = forms.CharField(label=_("Prompt"), max_length=400, required=False)
     speaker = forms.ChoiceField(label=_("Who speaks"), choices=Speaker.choices, initial=Speaker.ALL)
-    capture = forms.ChoiceField(
-        label=_("What is written down"), choices=Capture.choices, initial=Capture.NOTES
+    capture = forms.ChoiceField(label=_("What to record"), choices=Capture.choices, initial=Capture.NOTES)
+    reserved_for = forms.ChoiceField(
+        label=_("Time reserved for"), choices=ReservedFor.choices, required=False
     )
-    reserved_for = forms.ChoiceField(label=_("Minutes kept for"), choices=ReservedFor.choices, required=False)
 
 
 class BaseStepFormSet(forms.BaseFormSet):

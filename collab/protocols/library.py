@@ -54,24 +54,26 @@ BUILT_IN = (
         _("The four questions of a learning team, in 45 minutes."),
         _("After DuFour and others, Learning by Doing"),
         (
-            Step(_("Norms and check-in"), 2, INFORM, _("One norm, one word each."), ROUND, NOTHING),
             Step(
-                _("What we promised"),
+                _("Norms and check-in"), 2, INFORM, _("One norm, one word from each person."), ROUND, NOTHING
+            ),
+            Step(
+                _("Our action items"),
                 5,
                 INFORM,
-                _("Done, not done, what got in the way. No stories."),
+                _("Done, not done, what got in the way. Keep it short."),
                 ROUND,
                 ACTION,
                 CHECKS,
             ),
             Step(
-                _("What should students learn next"),
+                _("What students should learn next"),
                 8,
                 DISCUSS,
-                _("Name the standard and what it looks like when it is there."),
+                _("Name the standard and what mastery looks like."),
             ),
             Step(
-                _("How do we know: results"),
+                _("How we know: results"),
                 12,
                 EXPLORE,
                 _("Facts only. No “because” yet."),
@@ -83,7 +85,7 @@ BUILT_IN = (
                 _("Who is not there yet, and what we do"),
                 8,
                 DECIDE,
-                _("One change in teaching for each group."),
+                _("One teaching change for each group."),
                 ALL,
                 CAUSE,
                 STUDENTS,
@@ -93,12 +95,12 @@ BUILT_IN = (
                 _("Who does what differently, by when"),
                 4,
                 PLAN,
-                _("One owner and one day for each."),
+                _("One owner and one date for each."),
                 ALL,
                 ACTION,
             ),
             Step(
-                _("Next agenda and rating"), 2, REFLECT, _("Was this a good use of our time?"), ALL, NOTHING
+                _("Next agenda and feedback"), 2, REFLECT, _("Was this a good use of our time?"), ALL, NOTHING
             ),
         ),
     ),
@@ -112,7 +114,7 @@ BUILT_IN = (
                 _("Predict"), 4, REFLECT, _("Write down what you expect before you look."), WRITE, PREDICTION
             ),
             Step(_("Get oriented"), 3, INFORM, _("What was asked, of whom, when?"), ALL, NOTHING),
-            Step(_("Observe"), 8, EXPLORE, _("Only what can be pointed at."), ROUND, NOTES, RESULTS),
+            Step(_("Observe"), 8, EXPLORE, _("Only what you can point to."), ROUND, NOTES, RESULTS),
             Step(
                 _("Items and standards missed"), 10, EXPLORE, _("Which, by how many, with what wrong answer?")
             ),
@@ -124,7 +126,7 @@ BUILT_IN = (
                 ALL,
                 CAUSE,
             ),
-            Step(_("Who taught it well, and how"), 6, DISCUSS, _("Ask, do not rank.")),
+            Step(_("Who taught it well, and how"), 6, DISCUSS, _("Ask, don’t rank.")),
             Step(
                 _("Groups and re-teaching"),
                 8,
@@ -133,7 +135,7 @@ BUILT_IN = (
                 ALL,
                 DECISION,
             ),
-            Step(_("Actions and rating"), 3, PLAN, _("One owner and one day for each."), ALL, ACTION),
+            Step(_("Action items and feedback"), 3, PLAN, _("One owner and one date for each."), ALL, ACTION),
         ),
     ),
     BuiltIn(
@@ -142,12 +144,12 @@ BUILT_IN = (
         _("Plans due for a decision first, then new candidates, in an hour a month."),
         _("After the team-initiated problem solving model (TIPS)"),
         (
-            Step(_("Agree the list"), 3, INFORM, _("What must be decided today?"), ALL, NOTHING, CHECKS),
+            Step(_("Agree on the list"), 3, INFORM, _("What must be decided today?"), ALL, NOTHING, CHECKS),
             Step(
-                _("Plans with a review due"),
+                _("Plans due for review"),
                 40,
                 DECIDE,
-                _("Delivery first, then the line. Five minutes each."),
+                _("Delivery first, then the trend. Five minutes each."),
                 ALL,
                 DECISION,
                 REVIEWS,
@@ -161,7 +163,7 @@ BUILT_IN = (
                 ALL,
                 CAUSE,
             ),
-            Step(_("Tasks"), 2, PLAN, _("One owner and one day for each."), ALL, ACTION),
+            Step(_("Action items"), 2, PLAN, _("One owner and one date for each."), ALL, ACTION),
         ),
     ),
     BuiltIn(
@@ -182,7 +184,7 @@ BUILT_IN = (
     BuiltIn(
         "health-check",
         _("Leadership health check"),
-        _("How the whole school does, three times a year, in an hour."),
+        _("How the whole school is doing, three times a year, in an hour."),
         _("After the health checks of tiered support systems (MTSS)"),
         (
             Step(
@@ -198,7 +200,7 @@ BUILT_IN = (
                 _("Levels by grade"),
                 12,
                 EXPLORE,
-                _("Where are most students on track, where not?"),
+                _("Where are most students on track, and where not?"),
                 ALL,
                 NOTES,
                 RESULTS,
@@ -213,7 +215,7 @@ BUILT_IN = (
                 _("Who is referred, and who is not"),
                 8,
                 DISCUSS,
-                _("Is any group seen too often, or too seldom?"),
+                _("Is any group referred too often, or too rarely?"),
             ),
             Step(
                 _("Who is in each tier"),
@@ -221,7 +223,12 @@ BUILT_IN = (
                 EXPLORE,
                 _("How many in each, from which groups, for how long?"),
             ),
-            Step(_("How interventions do"), 9, DISCUSS, _("Delivered as planned? Working when delivered?")),
+            Step(
+                _("How interventions are doing"),
+                9,
+                DISCUSS,
+                _("Delivered as planned? Working when delivered?"),
+            ),
             Step(
                 _("What we change in the system"),
                 8,
@@ -230,7 +237,7 @@ BUILT_IN = (
                 ALL,
                 DECISION,
             ),
-            Step(_("Who tells the teams"), 2, PLAN, _("Who says what to whom, by when."), ALL, ACTION),
+            Step(_("Who informs the teams"), 2, PLAN, _("Who says what to whom, by when."), ALL, ACTION),
         ),
     ),
     BuiltIn(
@@ -245,7 +252,7 @@ BUILT_IN = (
                 _("Common assessment"),
                 25,
                 PLAN,
-                _("Few items for each standard, the key, the points."),
+                _("A few items for each standard, the key, the points."),
                 ALL,
                 DECISION,
             ),
@@ -253,17 +260,17 @@ BUILT_IN = (
                 _("Lessons and strategies"),
                 25,
                 PLAN,
-                _("What do we teach how, and who tries what?"),
+                _("How do we teach it, and who tries what?"),
                 ALL,
                 CAUSE,
             ),
-            Step(_("Who does what"), 10, PLAN, _("One owner and one day for each."), ALL, ACTION),
+            Step(_("Who does what"), 10, PLAN, _("One owner and one date for each."), ALL, ACTION),
         ),
     ),
     BuiltIn(
         "observation",
         _("Peer observation"),
-        _("From a focus question to a next step, with one teacher watching another, in 50 minutes."),
+        _("From a focus question to a next step, with one teacher observing another, in 50 minutes."),
         _("After common peer-observation cycles"),
         (
             Step(_("Focus question"), 5, INFORM, _("What did the host want to know?"), PRESENTER),
@@ -271,25 +278,30 @@ BUILT_IN = (
                 _("Observe: what is seen and heard"),
                 25,
                 EXPLORE,
-                _("No judgement: what could a camera record?"),
+                _("No judgment: what could a camera record?"),
                 WRITE,
             ),
             Step(_("Debrief"), 15, DISCUSS, _("The host speaks first."), PRESENTER),
-            Step(_("Next step"), 5, PLAN, _("One thing to try, and when to look again."), ALL, CAUSE),
+            Step(_("Next step"), 5, PLAN, _("One thing to try, and a check date."), ALL, CAUSE),
         ),
     ),
     BuiltIn(
         "dialogue",
         _("Data-driven dialogue"),
-        _("Expect, look, and only then explain: the long form, in 50 minutes."),
+        _("Predict, look, and only then explain: the long form, in 50 minutes."),
         _("School Reform Initiative, after Wellman and Lipton"),
         (
             Step(
-                _("Predict"), 8, REFLECT, _("What do we expect, and what are we assuming?"), WRITE, PREDICTION
+                _("Predict"),
+                8,
+                REFLECT,
+                _("What do we predict, and what are we assuming?"),
+                WRITE,
+                PREDICTION,
             ),
             Step(_("Look"), 7, EXPLORE, _("In silence: mark what stands out."), WRITE, NOTES, RESULTS),
             Step(
-                _("Say what is there"), 12, EXPLORE, _("Facts, in turn. Stop each other at “because”."), ROUND
+                _("Say what you see"), 12, EXPLORE, _("Facts, in turn. Stop each other at “because”."), ROUND
             ),
             Step(
                 _("Explain and ask"),
@@ -299,7 +311,7 @@ BUILT_IN = (
                 ALL,
                 CAUSE,
             ),
-            Step(_("What we will do"), 8, DECIDE, _("One step with an owner and a day."), ALL, DECISION),
+            Step(_("What we will do"), 8, DECIDE, _("One step with an owner and a date."), ALL, DECISION),
         ),
     ),
     BuiltIn(
@@ -336,7 +348,7 @@ BUILT_IN = (
         _("The shortest way from facts to a next step, in half an hour."),
         _("After Borton’s, Driscoll’s and Rolfe’s reflective cycle"),
         (
-            Step(_("What"), 10, EXPLORE, _("Facts. Point at them."), ROUND, NOTES, RESULTS),
+            Step(_("What"), 10, EXPLORE, _("Facts you can point to."), ROUND, NOTES, RESULTS),
             Step(_("So what"), 10, DISCUSS, _("What do they mean for teaching?"), ALL, CAUSE),
             Step(_("Now what"), 10, DECIDE, _("One next step with an owner."), ALL, ACTION),
         ),
@@ -355,7 +367,7 @@ BUILT_IN = (
                 _("Warm and cool feedback"), 15, DISCUSS, _("The presenter listens and takes notes."), GROUP
             ),
             Step(_("Reflect"), 5, REFLECT, _("The presenter thinks aloud."), PRESENTER),
-            Step(_("Debrief"), 5, REFLECT, _("How did the steps serve us?")),
+            Step(_("Debrief"), 5, REFLECT, _("How well did these steps work for us?")),
         ),
     ),
     BuiltIn(
@@ -371,7 +383,7 @@ BUILT_IN = (
             ),
             Step(_("Discuss"), 15, DISCUSS, _("The group works on it; the presenter is silent."), GROUP),
             Step(_("What I heard"), 5, REFLECT, _("What is different now?"), PRESENTER, ACTION),
-            Step(_("Debrief"), 5, REFLECT, _("How did the steps serve us?")),
+            Step(_("Debrief"), 5, REFLECT, _("How well did these steps work for us?")),
         ),
     ),
     BuiltIn(
@@ -393,7 +405,7 @@ BUILT_IN = (
                 GROUP,
                 CAUSE,
             ),
-            Step(_("Reflect"), 5, REFLECT, _("What do you recognise?"), PRESENTER),
+            Step(_("Reflect"), 5, REFLECT, _("What do you recognize?"), PRESENTER),
             Step(_("Apply"), 10, PLAN, _("Who tries which part, in which lesson?"), ALL, ACTION),
         ),
     ),
@@ -412,7 +424,7 @@ BUILT_IN = (
                 ACTION,
                 CHECKS,
             ),
-            Step(_("Administration"), 5, INFORM, _("Only what cannot be a mail."), ALL, NOTHING),
+            Step(_("Administration"), 5, INFORM, _("Only what can’t be an email."), ALL, NOTHING),
             Step(
                 _("New problems, stated precisely"),
                 10,
@@ -430,7 +442,7 @@ BUILT_IN = (
                 ALL,
                 DECISION,
             ),
-            Step(_("Who does what, and rating"), 5, PLAN, _("One owner and one day for each."), ALL, ACTION),
+            Step(_("Who does what, and rating"), 5, PLAN, _("One owner and one date for each."), ALL, ACTION),
         ),
     ),
 )

@@ -25,9 +25,9 @@ class StepKind(models.TextChoices):
 class Speaker(models.TextChoices):
     """Who speaks in a step."""
 
-    ALL = "all", _("Everybody")
-    ROUND = "round", _("One after the other")
-    WRITE = "write", _("Nobody: everybody writes")
+    ALL = "all", _("Everyone")
+    ROUND = "round", _("In turn")
+    WRITE = "write", _("No one: everyone writes")
     PRESENTER = "presenter", _("The presenter")
     GROUP = "group", _("The group, the presenter listens")
 
@@ -36,20 +36,20 @@ class Capture(models.TextChoices):
     """What is recorded in a step."""
 
     NOTHING = "nothing", _("Nothing")
-    NOTES = "notes", _("What is said")
+    NOTES = "notes", _("Contributions")
     PREDICTION = "prediction", _("Predictions")
-    CAUSE = "cause", _("Causes and changes of teaching")
+    CAUSE = "cause", _("Causes and teaching changes")
     DECISION = "decision", _("A decision")
-    ACTION = "action", _("Actions")
+    ACTION = "action", _("Action items")
 
 
 class ReservedFor(models.TextChoices):
     """The kind of queue entry that a step's minutes are reserved for."""
 
     NOTHING = "", _("Nothing from the queue")
-    CHECKS = "checks", _("Promises and decisions to check")
+    CHECKS = "checks", _("Action items and decisions to check")
     REVIEWS = "reviews", _("Plan reviews")
-    STUDENTS = "students", _("Students to talk about")
+    STUDENTS = "students", _("Students to discuss")
     RESULTS = "results", _("New results and data")
 
 

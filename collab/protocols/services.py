@@ -83,9 +83,9 @@ def change_protocol(
         raise PermissionDenied
     if seen != fingerprint(protocol):
         now = ", ".join(f"{step.title} {step.minutes}" for step in protocol.steps.all())
-        raise StaleEdit(_("Somebody changed this protocol while you were writing."), current=now)
+        raise StaleEdit(_("Someone changed this protocol while you were writing."), current=now)
     if not 1 <= len(steps) <= MOST_STEPS:
-        raise DomainError(_("A protocol has between 1 and %(most)s steps.") % {"most": MOST_STEPS})
+        raise DomainError(_("A protocol can have 1 to %(most)s steps.") % {"most": MOST_STEPS})
     protocol.name, protocol.purpose = name, purpose
     protocol.save(update_fields=["name", "purpose"])
     protocol.steps.all().delete()

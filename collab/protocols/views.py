@@ -54,7 +54,7 @@ def protocol_copy(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     teams = plannable_teams(request.user, request.school)
     team = get_object_or_404(teams, uuid=public_id(request.POST.get("team")))
     copy = protocols.copy_protocol(protocol, actor=request.user, team=team)
-    messages.success(request, _("%(team)s has its own copy now. Change what you like.") % {"team": team})
+    messages.success(request, _("%(team)s now has its own copy. Change it as you like.") % {"team": team})
     return redirect("collab:protocol-edit", uuid=copy.uuid)
 
 

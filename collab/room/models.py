@@ -13,8 +13,8 @@ class PulseQuestion(models.TextChoices):
     """The four feedback questions, after the team-initiated problem solving model (TIPS)."""
 
     TIME = "time", _("Was it a good use of our time?")
-    TRACK = "track", _("Do we keep track of our tasks?")
-    DONE = "done", _("Do we do them?")
+    TRACK = "track", _("Do we keep track of our action items?")
+    DONE = "done", _("Do we complete them?")
     EFFECT = "effect", _("Do they have the effect we wanted?")
 
 
@@ -49,7 +49,7 @@ class Pulse(models.Model):
     count = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        verbose_name = _("pulse")
+        verbose_name = _("meeting feedback")
         constraints = [
             models.UniqueConstraint(fields=["meeting", "question", "answer"], name="pulse_one_count")
         ]

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collab.availability.queries.frequency import MeetingFrequency
     from teams.directory.models import School
 
-LENGTHS = [("", _("As many minutes as given")), (1, _("One whole period")), (2, _("Two periods together"))]
+LENGTHS = [("", _("The duration above")), (1, _("One whole period")), (2, _("Two periods together"))]
 COVERS = [
-    ("", _("As much as it takes")),
-    (0, _("None: everybody is free")),
-    (1, _("1 cover a team")),
-    (2, _("2 covers a team")),
-    (3, _("3 covers a team")),
+    ("", _("As much as needed")),
+    (0, _("None: everyone is free")),
+    (1, _("1 period per team")),
+    (2, _("2 periods per team")),
+    (3, _("3 periods per team")),
 ]
 
 
@@ -35,7 +35,7 @@ class ScheduleForm(forms.Form):
         label=_("Teams"),
         to_field_name="uuid",
         widget=Pills,
-        error_messages={"required": _("Choose the teams that want a slot.")},
+        error_messages={"required": _("Choose the teams that need a time.")},
     )
     days = forms.TypedMultipleChoiceField(
         label=_("Days"),
@@ -44,16 +44,16 @@ class ScheduleForm(forms.Form):
         error_messages={"required": _("Choose the days on which teams may meet.")},
     )
     minutes = forms.IntegerField(
-        label=_("Minutes"), min_value=10, max_value=240, initial=45, widget=ShortNumber
+        label=_("Duration (min)"), min_value=10, max_value=240, initial=45, widget=ShortNumber
     )
     periods = forms.TypedChoiceField(
         label=_("Length"), coerce=int, choices=LENGTHS, required=False, empty_value=None
     )
     most_covers = forms.TypedChoiceField(
-        label=_("Cover"), coerce=int, choices=COVERS, required=False, empty_value=None
+        label=_("Periods to cover"), coerce=int, choices=COVERS, required=False, empty_value=None
     )
     most_at_once = forms.IntegerField(
-        label=_("Teams at once, at most"), min_value=1, max_value=200, required=False, widget=ShortNumber
+        label=_("Most teams at once"), min_value=1, max_value=200, required=False, widget=ShortNumber
     )
     every = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -75,7 +75,7 @@ class AcceptForm(forms.Form):
 
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("Until"))
-    replace = forms.BooleanField(label=_("End the teams’ present series"), required=False, initial=True)
+    replace = forms.BooleanField(label=_("End the teams’ current series"), required=False, initial=True)
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         today = school.today()
@@ -88,7 +88,7 @@ class AcceptForm(forms.Form):
         """Reject past dates."""
         day: dt.date = self.cleaned_data["starts_on"]
         if day < self.today:
-            raise forms.ValidationError(_("That day has passed already. Choose one to come."))
+            raise forms.ValidationError(_("That day has passed. Choose a later one."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -96,5 +96,5 @@ class AcceptForm(forms.Form):
         data = super().clean() or {}
         first, last = data.get("starts_on"), data.get("ends_on")
         if first and last and last < first:
-            self.add_error("ends_on", _("The last day lies before the first. Choose a later one."))
+            self.add_error("ends_on", _("The last day is before the first. Choose a later one."))
         return data

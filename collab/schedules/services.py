@@ -74,11 +74,11 @@ def start_schedule(
     if running is not None:
         return running
     if not teams or any(team.school_id != school.pk for team in teams):
-        raise DomainError(_("Choose the teams that want a slot."))
+        raise DomainError(_("Choose the teams that need a time."))
     frequency = frequency_of(school, every)
     meant = {day for place in days if place < len(frequency.meant) for day in frequency.meant[place]}
     if not school.periods.filter(cycle_day__in=meant).exists():
-        raise DomainError(_("There is no period on these days. Enter the bell schedule, or choose others."))
+        raise DomainError(_("These days have no periods. Enter the bell schedule, or choose other days."))
     schedule = Schedule.objects.create(
         school=school,
         settings={
@@ -106,7 +106,7 @@ def start_schedule(
 
 def no_solver() -> str:
     """The message if OR-tools is not installed."""
-    return _("This server has no solver. Whoever runs it installs Collab with its extra “schedule”.")
+    return _("This server has no solver. Ask its administrator to install Collab with the extra “schedule”.")
 
 
 def solve_job(job: Job, progress: Progress) -> dict[str, Any] | None:
@@ -119,14 +119,14 @@ def solve_job(job: Job, progress: Progress) -> dict[str, Any] | None:
     progress.step(0, STEPS, _("reading who teaches when"))
     search = search_of(schedule)
     wanted = len(search.problem.needs)
-    progress.step(1, STEPS, _("looking for slots"))
+    progress.step(1, STEPS, _("looking for times"))
 
     def on_progress(placed: int) -> None:
         values = {"n": placed, "all": wanted}
-        progress.step(1, STEPS, _("looking for slots: %(n)s of %(all)s teams have one") % values)
+        progress.step(1, STEPS, _("looking for times: %(n)s of %(all)s teams have one") % values)
 
     plan = solve(search.problem, on_progress=on_progress)
-    progress.step(2, STEPS, _("writing it down"))
+    progress.step(2, STEPS, _("saving the results"))
     _store(schedule, search, plan)
     progress.step(STEPS, STEPS)
     return {"unplaced": plan.cost.unplaced + len(search.empty)}
@@ -140,7 +140,7 @@ def _store(schedule: Schedule, search: ScheduleProblem, plan: Assignment) -> Non
         return
     rows = [_placement(schedule, search, plan, need) for need in search.problem.needs]
     rows += [
-        Placement(schedule=schedule, team=team, reason=_("Nobody is in this team.")) for team in search.empty
+        Placement(schedule=schedule, team=team, reason=_("No one is on this team.")) for team in search.empty
     ]
     Placement.objects.bulk_create(rows)
     now = [found for need in search.problem.needs if (found := losses_now(search, need.team)) is not None]
@@ -213,9 +213,9 @@ def accept_placements(
     require_ability(actor, "schedule_teams", schedule.school)
     accepted = AcceptResult()
     if not any(str(uuid) in placements for uuid in schedule.placements.values_list("uuid", flat=True)):
-        raise DomainError(_("Tick the teams whose times you accept."))
+        raise DomainError(_("Select the teams whose times you accept."))
     if ends_on < starts_on:
-        raise DomainError(_("The last day lies before the first. Choose a later one."))
+        raise DomainError(_("The last day is before the first. Choose a later one."))
     rows = [one for one in open_placements(schedule) if str(one.uuid) in placements]
     objections = objections_to(schedule, rows, starts_on=starts_on, replace=replace)
     for row in rows:
@@ -227,7 +227,7 @@ def accept_placements(
         except DomainError as error:
             accepted.refused.append((row.team, str(error)))
         except PermissionDenied:
-            sentence = _("A lead of this team, or who leads all teams, plans its meetings.")
+            sentence = _("Only leads of this team, or of all teams, can plan its meetings.")
             accepted.refused.append((row.team, sentence))
     return accepted
 

@@ -99,7 +99,9 @@ def _show_messages(request: SchoolRequest, accepted: AcceptResult) -> None:
     """Show messages for series created and teams refused."""
     made = len(accepted.made)
     if made or not accepted.refused:
-        message = ngettext("%(n)s team has its series.", "%(n)s teams have their series.", made) % {"n": made}
-        messages.success(request, message if made else _("They have their series already."))
+        message = ngettext("%(n)s team now has its series.", "%(n)s teams now have their series.", made) % {
+            "n": made
+        }
+        messages.success(request, message if made else _("These teams already have their series."))
     for team, sentence in accepted.refused:
         messages.error(request, f"{team}: {sentence}")

@@ -18,12 +18,14 @@ class SearchForm(forms.Form):
     """The query string of a search. Invalid fields show an error and are ignored."""
 
     q = forms.CharField(label=_("Search"), max_length=LONGEST, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=_("Type"), required=False)
     team = forms.UUIDField(label=_("Team"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("To"), required=False)
     order = forms.ChoiceField(
-        label=_("Order"), choices=[(BEST, _("Best first")), (NEWEST, _("Newest first"))], required=False
+        label=_("Sort by"),
+        choices=[(BEST, _("Best match first")), (NEWEST, _("Newest first"))],
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,7 +38,7 @@ class SearchForm(forms.Form):
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
         if since and until and since > until:
-            self.add_error("until", _("This day is before the first one. Change one of them."))
+            self.add_error("until", _("The last day is before the first. Change one of them."))
         return data
 
     def wanted(self) -> dict[str, Any]:

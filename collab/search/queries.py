@@ -167,7 +167,7 @@ KINDS: dict[str, Kind] = {
         ("item__meeting__team", "item__topic__team", "decided_by"),
     ),
     "action": Kind(
-        _("Actions"),
+        _("Action items"),
         Reader.actions,
         ("text", "reason"),
         "team",
@@ -207,7 +207,7 @@ KINDS: dict[str, Kind] = {
         ("item__meeting__team", "item__topic__team", "author"),
     ),
     "change": Kind(
-        _("Changes of teaching"),
+        _("Teaching changes"),
         lambda reader: reader.on_items(TeachingChange),
         ("text", "saw"),
         "item__topic__team",
@@ -215,7 +215,7 @@ KINDS: dict[str, Kind] = {
         ("item__meeting__team", "item__topic__team", "teacher__user"),
     ),
     "question": Kind(
-        _("Questions to leaders"),
+        _("Questions for leaders"),
         lambda reader: questions_visible_to(reader.user).filter(item_id__in=reader.items),
         ("text", "answer"),
         "item__topic__team",
@@ -227,13 +227,13 @@ KINDS: dict[str, Kind] = {
 # Names of one result of each kind.
 ONE: dict[str, _StrPromise] = {
     "decision": _("Decision"),
-    "action": _("Action"),
-    "item": _("Item"),
+    "action": _("Action item"),
+    "item": _("Agenda item"),
     "meeting": _("Meeting"),
     "contribution": _("Contribution"),
     "cause": _("Cause"),
-    "change": _("Change of teaching"),
-    "question": _("Question to leaders"),
+    "change": _("Teaching change"),
+    "question": _("Question for leaders"),
 }
 
 

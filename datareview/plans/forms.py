@@ -118,7 +118,7 @@ class SessionForm(forms.Form):
 
     held_on = DayField(label=_("Day"))
     result = forms.ChoiceField(label=_("What happened"), choices=Session.Result.choices, initial="held")
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=180, required=False)
+    minutes = forms.IntegerField(label=_("Duration (min)"), min_value=0, max_value=180, required=False)
     fidelity = forms.TypedChoiceField(
         label=_("Delivered as designed"),
         required=False,

@@ -222,4 +222,4 @@ def _has_rows(year: SchoolYear) -> bool:
 
 def _in_order(starts_on: dt.date, ends_on: dt.date) -> None:
     if ends_on < starts_on:
-        raise DomainError(_("The last day lies before the first. Choose a later one."))
+        raise DomainError(_("The last day is before the first. Choose a later one."))

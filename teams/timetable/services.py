@@ -26,7 +26,7 @@ def set_duty(period: Period, *, actor: User, staff: Staff, kind: str, label: str
     """Set a person's duty in a period; an empty ``kind`` deletes it. The last of concurrent changes wins."""
     require_ability(actor, "edit_calendar", period.school)
     if staff.school_id != period.school_id:
-        raise DomainError(_("That person does not work at this school."))
+        raise DomainError(_("That person doesn’t work at this school."))
     if not kind:
         Duty.objects.filter(staff=staff, period=period).delete()
         return None

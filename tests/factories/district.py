@@ -125,7 +125,7 @@ def _furnish(side: Side) -> None:
     side.evidence = side.observation.evidence.create(text="Four hands are up", client_key=uuid.uuid4())
     side.schedule = side.school.schedules.create(settings={})
     side.poll = Poll.objects.create(
-        team=side.team, title="When can you?", made_by=side.ana, closes_on=side.school.today()
+        team=side.team, title="When can you meet?", made_by=side.ana, closes_on=side.school.today()
     )
     for staff in (side.staff.tom, side.staff.gil):
         side.poll.people.create(staff=staff)

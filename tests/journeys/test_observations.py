@@ -36,7 +36,7 @@ def ask(cast, tom: Page) -> None:
     tom.get_by_role("link", name="Ask a colleague").click()
     check(tom)
     tom.get_by_label("Colleague").select_option(str(cast.staff.gil.uuid))
-    tom.get_by_label("A word with it").fill("Would you come and watch?")
+    tom.get_by_label("Message").fill("Would you come and watch?")
     tom.get_by_role("button", name="Ask", exact=True).click()
     expect(tom.get_by_text("Gil Hart has not answered yet.")).to_be_visible()
     check(tom)
@@ -78,7 +78,7 @@ def observe(gil: Page) -> None:
     assert Evidence.objects.count() == 3
     check(gil)
     gil.get_by_role("button", name="The lesson is over").click()
-    expect(gil.get_by_role("heading", name="Talk it over")).to_be_visible()
+    expect(gil.get_by_role("heading", name="Debrief")).to_be_visible()
 
 
 def talk(tom: Page, gil: Page) -> None:
@@ -95,8 +95,8 @@ def talk(tom: Page, gil: Page) -> None:
     check(gil)
     gil.get_by_label("What we talked about").fill("Of both")
     gil.get_by_label("Next step").fill("Five seconds of quiet")
-    gil.get_by_role("button", name="We have talked it over").click()
-    expect(gil.locator(".page-head .tag")).to_have_text("Talked over")
+    gil.get_by_role("button", name="Finish the debrief").click()
+    expect(gil.locator(".page-head .tag")).to_have_text("Debriefed")
     assert PeerObservation.objects.get().debrief == "Of both"
 
 
@@ -112,7 +112,7 @@ def share(cast, open_page, tom: Page) -> None:
     ana.get_by_role("link", name="Who answers, and who never does?").click()
     expect(ana.get_by_text("Five seconds of quiet")).to_be_visible()
     check(ana)
-    tom.get_by_role("button", name="Take it back").click()
+    tom.get_by_role("button", name="Stop sharing").click()
     assert ana.goto(address).status == 404
 
 
@@ -139,11 +139,11 @@ def test_what_was_said_is_found_from_any_page_and_the_value_of_meetings_is_told(
     page.keyboard.type("heron")
     page.keyboard.press("Enter")
     expect(page.locator("mark").first).to_have_text("Herons")
-    expect(page.get_by_text("2 places found")).to_be_visible()
+    expect(page.get_by_text("2 results")).to_be_visible()
     check(page)
     page.goto("/search/")
     check(page)
     page.goto(f"{cast.team.get_absolute_url()}value/")
-    expect(page.get_by_text("10 minutes more than planned").first).to_be_visible()
+    expect(page.get_by_text("10 min more than planned").first).to_be_visible()
     check(page)
     assert page.goto(f"{cast.other_team.get_absolute_url()}value/").status == 404

@@ -73,5 +73,5 @@ def _chart(user: User, exhibit: Any) -> Chart:
     if exhibit.frozen is not None:
         return frozen_chart(exhibit.frozen)
     if exhibit.frozen_at is not None:
-        raise DomainError(_("What this chart was about was not there any more when the meeting closed."))
+        raise DomainError(_("The data for this chart no longer existed when the meeting closed."))
     return chart_of(user, exhibit.view, exhibit.parameters)

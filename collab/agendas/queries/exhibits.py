@@ -41,7 +41,7 @@ def exhibits_on(user: User, item: AgendaItem) -> list[Listed]:
     return [
         Listed(
             row.uuid,
-            _title(row.view, row.parameters) if is_seen else _("A chart of students you do not work with"),
+            _title(row.view, row.parameters) if is_seen else _("A chart about students you don’t work with"),
             row.predict_first,
         )
         for row, is_seen in zip(rows, seen, strict=True)

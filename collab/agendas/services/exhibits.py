@@ -35,13 +35,13 @@ def add_exhibit(item: AgendaItem, *, actor: User, view: str, parameters: dict[st
     check_team(meeting.team, view, parameters)
     if item.visibility == Visibility.STAFF and is_of_student(view):
         raise DomainError(
-            _("A student’s chart cannot be open to all staff. Change who reads the item first.")
+            _("A chart about a student can’t be open to all staff. Change who can read this item first.")
         )
     known = item.exhibits.filter(view=view, parameters=parameters).first()
     if known:
         return known
     if item.exhibits.count() >= MOST:
-        raise DomainError(_("An item shows at most %(most)s charts. Take one off first.") % {"most": MOST})
+        raise DomainError(_("An item can have up to %(most)s charts. Remove one first.") % {"most": MOST})
     exhibit = Exhibit.objects.create(item=item, view=view, parameters=parameters, added_by=actor)
     announce(meeting, actor=actor, kind=EventKind.EXHIBIT, region=_region(item))
     return exhibit
@@ -53,7 +53,7 @@ def remove_exhibit(exhibit: Exhibit, *, actor: User) -> None:
     item = exhibit.item
     meeting = _meeting_of(item, actor)
     if exhibit.predictions.exists():
-        raise DomainError(_("People have written what they expect of this chart. It stays."))
+        raise DomainError(_("People have already made predictions about this chart, so it stays."))
     exhibit.delete()
     announce(meeting, actor=actor, kind=EventKind.EXHIBIT, region=_region(item))
 
@@ -78,13 +78,13 @@ def check_team(team: Team, view: str, parameters: dict[str, str]) -> None:
     else:
         student = students.filter(uuid=parameters["student"]).first()
     if student is None or not teams_of_student(student).filter(pk=team.pk).exists():
-        raise DomainError(_("That team does not work with this student. Choose one that does."))
+        raise DomainError(_("That team doesn’t work with this student. Choose a team that does."))
 
 
 def _meeting_of(item: AgendaItem, actor: User) -> Meeting:
     """The item's locked meeting. The actor must be able to read the item, and the meeting must be open."""
     if item.meeting is None:
-        raise DomainError(_("This item waits for a meeting. Put it on an agenda first."))
+        raise DomainError(_("This item isn’t on an agenda yet. Add it to one first."))
     meeting = lock_agenda(item.meeting, actor)
     if not may_read(actor, item):
         raise PermissionDenied

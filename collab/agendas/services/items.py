@@ -48,14 +48,14 @@ def edit_item(
 ) -> AgendaItem:
     """Edit an item. Raises StaleEdit unless ``version`` is the current one."""
     if item.meeting is None:
-        raise DomainError(_("This item waits for a meeting. Put it on an agenda first."))
+        raise DomainError(_("This item isn’t on an agenda yet. Add it to one first."))
     meeting = lock_agenda(item.meeting, actor)
     item = AgendaItem.objects.select_related("topic", "meeting").get(pk=item.pk)
     if not may_read(actor, item):
         raise PermissionDenied
     if item.version != version:
         now = " · ".join(str(part) for part in (item.title, item.minutes, item.outcome) if part)
-        raise StaleEdit(_("Somebody changed this item while you were writing."), current=now)
+        raise StaleEdit(_("Someone changed this item while you were writing."), current=now)
     for name in EDITABLE:
         if name in fields:
             setattr(item, name, fields[name])
@@ -72,7 +72,7 @@ def edit_item(
 def _check_visibility(item: AgendaItem) -> None:
     if item.visibility == Visibility.STAFF and is_about_student(item):
         raise DomainError(
-            _("An item about a student cannot be open to all staff. Choose the team, or named people.")
+            _("An item about a student can’t be open to all staff. Choose the team or named people.")
         )
 
 
@@ -93,7 +93,7 @@ def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
     """Park a new topic: it waits in the team's queue, once, with a note of the item it came from."""
     meeting = authorize_and_lock(item, actor)
     if not title.strip():
-        raise DomainError(_("Say in a few words what is parked."))
+        raise DomainError(_("Say in a few words what to park."))
     known = AgendaItem.objects.filter(
         topic__team=meeting.team,
         topic__kind=Topic.Kind.PARKED,
@@ -109,7 +109,7 @@ def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
         title=title.strip()[:200],
         kind=Topic.Kind.PARKED,
         wanted_by=actor,
-        why=_("Parked on %(day)s while talking about: %(item)s")
+        why=_("Parked on %(day)s during: %(item)s")
         % {
             "day": date_format(meeting.starts_at.astimezone(meeting.team.school.tz), "j M"),
             "item": item.title,
@@ -171,11 +171,11 @@ def remove_item(item: AgendaItem, *, actor: User) -> None:
     if not may_read(actor, item):
         raise PermissionDenied
     if item.state != AgendaItem.State.WAITING:
-        raise DomainError(_("An item that was begun stays in the minutes."))
+        raise DomainError(_("This item has already started, so it stays in the minutes."))
     key = f"waiting:{item.pk}"  # its key in the queue, so that it is not added to this agenda again automatically
     if item.topic.kind == Topic.Kind.STEP:
         if item.contributions.exists():
-            raise DomainError(_("People have written on this step already. It stays on the agenda."))
+            raise DomainError(_("People have already written on this step, so it stays on the agenda."))
         key = f"promises:{meeting.team_id}" if item.reserved_for == ReservedFor.CHECKS else ""
         item.delete()
     else:
@@ -191,5 +191,5 @@ def lock_agenda(meeting: Meeting, actor: User) -> Meeting:
     if not may_take_part_in(actor, meeting):
         raise PermissionDenied
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
-        raise DomainError(_("These are minutes now; they do not change."))
+        raise DomainError(_("This meeting is closed, so its minutes don’t change."))
     return meeting

@@ -26,7 +26,7 @@ MONDAY = dt.date(2024, 1, 1)
 WEEK, CYCLE = "week", "cycle"
 CHOICES: list[tuple[str, str | _StrPromise]] = [
     (WEEK, _("Every week, on the same weekday")),
-    (CYCLE, _("Once a cycle, on the same day of it")),
+    (CYCLE, _("Once per cycle, on the same day")),
 ]
 
 

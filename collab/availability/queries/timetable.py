@@ -137,15 +137,15 @@ def loss_words(who: str, kind: str, label: str | None, day: str = "") -> str:
 def past_words(who: str, lessons: int) -> str:
     """The number of lessons a person has lost to meetings."""
     return ngettext(
-        "%(who)s lost %(n)s lesson to meetings in the last four months",
-        "%(who)s lost %(n)s lessons to meetings in the last four months",
+        "%(who)s has lost %(n)s lesson to meetings in the last four months",
+        "%(who)s has lost %(n)s lessons to meetings in the last four months",
         lessons,
     ) % {"who": who, "n": lessons}
 
 
 def cover_words(covers: int) -> str:
     """The number of covers needed."""
-    return ngettext("%(n)s cover needed", "%(n)s covers needed", covers) % {"n": covers}
+    return ngettext("%(n)s period to cover", "%(n)s periods to cover", covers) % {"n": covers}
 
 
 def lost_lessons(school: School, staff: Iterable[int], table: Timetable) -> dict[int, int]:
@@ -225,7 +225,11 @@ def _clash(
         "team": team,
         "days": ", ".join(date_format(day, "j M") for day in on[:MOST_DATES]),
     }
-    words = _("%(who)s meets %(team)s then (%(days)s)") if team else _("%(who)s meets others then (%(days)s)")
+    words = (
+        _("%(who)s meets with %(team)s then (%(days)s)")
+        if team
+        else _("%(who)s meets with others then (%(days)s)")
+    )
     first = next((day for day, place in days.items() if place == slot.day and day >= today), None)
     return Clash(person, words % values, len(on) > 1 or first in on)
 

@@ -46,9 +46,9 @@ class Action(PublicModel):
     item = models.ForeignKey(
         AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
     )
-    text = models.CharField(_("action"), max_length=300)
+    text = models.CharField(_("action item"), max_length=300)
     owner = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="actions")
-    due_on = models.DateField(_("by"))
+    due_on = models.DateField(_("due date"))
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     reason = models.CharField(max_length=300, blank=True)
     student = models.ForeignKey(
@@ -63,7 +63,7 @@ class Action(PublicModel):
     objects = ActionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("action")
+        verbose_name = _("action item")
         ordering = ["due_on", "pk"]
         indexes = [models.Index(fields=["owner", "state", "due_on"], name="action_owner_due")]
         constraints = [

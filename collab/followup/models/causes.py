@@ -42,13 +42,13 @@ class TeachingChange(PublicModel):
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="changes")
     teacher = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="teaching_changes")
-    text = models.CharField(_("what I do differently"), max_length=300)
+    text = models.CharField(_("what I will do differently"), max_length=300)
     tried_on = models.DateField(_("tried on"), null=True, blank=True)
-    saw = models.CharField(_("saw"), max_length=300, blank=True)
+    saw = models.CharField(_("what I saw"), max_length=300, blank=True)
     client_key = models.UUIDField(unique=True)
 
     class Meta:
-        verbose_name = _("change of teaching")
+        verbose_name = _("teaching change")
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ class Decision(PublicModel):
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="decisions")
     text = models.CharField(_("decision"), max_length=400)
-    check_on = models.DateField(_("look again on"), null=True, blank=True)
+    check_on = models.DateField(_("check date"), null=True, blank=True)
     measure = models.ForeignKey(Measure, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     cohort = models.CharField(_("which students"), max_length=200, blank=True)
     baseline = models.FloatField(null=True, blank=True)

@@ -27,10 +27,10 @@ def missing_for_data_item(item: AgendaItem) -> str:
     if item.capture != Capture.CAUSE or item.topic.kind != Topic.Kind.DATA or item.meeting is None:
         return ""
     if not item.causes.filter(kind=Cause.Kind.INSTRUCTION).exists():
-        return _("Name at least one cause in instruction: it is the one that teachers can change.")
+        return _("Name at least one cause in instruction, because that is what teachers can change.")
     silent = _silent_teachers(item, item.meeting)
     if silent:
-        return _("Still to come, what each does differently: %(names)s.") % {"names": ", ".join(silent)}
+        return _("Still to say what they will do differently: %(names)s.") % {"names": ", ".join(silent)}
     return ""
 
 

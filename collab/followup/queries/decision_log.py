@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 A_PAGE, SETTLED = 20, dt.timedelta(weeks=4)
 TERM, YEAR, EVER = "term", "year", "all"
-PERIODS: dict[str, _StrPromise] = {TERM: _("This term"), YEAR: _("This year"), EVER: _("Ever")}
+PERIODS: dict[str, _StrPromise] = {TERM: _("This term"), YEAR: _("This year"), EVER: _("All time")}
 DUE, WAITING, CHECKED, OPEN = "due", "waiting", "checked", "open"
 STATES: dict[str, _StrPromise] = {
-    DUE: _("To look at now"),
-    WAITING: _("To look at later"),
-    CHECKED: _("Looked at"),
-    OPEN: _("Without a day"),
+    DUE: _("Due for a check"),
+    WAITING: _("Check later"),
+    CHECKED: _("Checked"),
+    OPEN: _("No check date"),
 }
 
 

@@ -43,7 +43,7 @@ def baseline_words(decision: Decision) -> str:
     """The baseline and target of a decision in words; empty without a measure."""
     if decision.measure is None or decision.baseline is None:
         return ""
-    words = _("%(measure)s, %(cohort)s: mean %(mean)s (n = %(n)s)") % {
+    words = _("%(measure)s, %(cohort)s: average %(mean)s (n = %(n)s)") % {
         "measure": decision.measure,
         "cohort": decision.cohort,
         "mean": _figure(decision.baseline),
@@ -62,13 +62,14 @@ def result_words(decision: Decision) -> str:
         return ""
     parts = []
     if found["n"] == 0:
-        return _("None of these students has a new score, so nobody can say.")
+        return _("None of these students has a new score, so there is nothing to compare.")
     if found["change"] is None:
-        parts.append(_("Only %(n)s have a new score: too few to say how much changed.") % {"n": found["n"]})
+        parts.append(_("Only %(n)s have a new score, too few to say how much changed.") % {"n": found["n"]})
     else:
         parts.append(
             _(
-                "Mean %(before)s → %(after)s, a change of %(change)s (95 %% interval %(low)s to %(high)s, n = %(n)s)."
+                "Average %(before)s → %(after)s, a change of %(change)s (95%% interval %(low)s to "
+                "%(high)s, n = %(n)s)."
             )
             % {
                 "before": _figure(found["mean_before"]),
@@ -81,15 +82,13 @@ def result_words(decision: Decision) -> str:
         )
     if found["reached"] is not None and decision.target is not None:
         parts.append(
-            _("%(reached)s of %(n)s are at the target of %(target)s.")
+            _("%(reached)s of %(n)s have reached the target of %(target)s.")
             % {"reached": found["reached"], "n": found["n"], "target": _figure(decision.target)}
         )
     if found["gone"]:
         parts.append(_("%(gone)s have no new score.") % {"gone": found["gone"]})
     if found["change"] is not None:
-        parts.append(
-            _("Most students grow in a term, and those chosen because they were low rise in part by chance.")
-        )
+        parts.append(_("Most students grow over a term, and low scores rise partly by chance."))
     return " ".join(parts)
 
 

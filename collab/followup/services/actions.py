@@ -37,9 +37,9 @@ def make_action(
     if known:
         return known
     if not takes_part(meeting, owner):
-        raise DomainError(_("Choose somebody of this team."))
+        raise DomainError(_("Choose someone on this team."))
     if due_on < meeting.team.school.today():
-        raise DomainError(_("That day has passed already. Choose one to come."))
+        raise DomainError(_("That day has passed. Choose a later one."))
     action = Action.objects.create(
         team=meeting.team,
         item=item,
@@ -59,7 +59,7 @@ def make_action(
 def finish_action(action: Action, *, actor: User, state: str, reason: str = "") -> Action:
     """Finish an action item, drop it with a reason, or reopen it. A repeated state changes nothing."""
     if state not in Action.State.values:
-        raise DomainError(_("A promise is open, done or dropped."))
+        raise DomainError(_("An action item is open, done or dropped."))
     # lock the meeting first, then the action item: closing a meeting locks in that order
     live = Meeting.objects.filter(team=action.team_id, state=Meeting.State.LIVE).first()
     live = lock_meeting(live) if live else None
@@ -71,7 +71,7 @@ def finish_action(action: Action, *, actor: User, state: str, reason: str = "") 
     if not may_finish(actor, action):
         raise PermissionDenied
     if state == Action.State.DROPPED and not reason.strip():
-        raise DomainError(_("Say in a few words why it is dropped, so that the team need not ask."))
+        raise DomainError(_("Say in a few words why you are dropping it, so the team doesn’t have to ask."))
     if action.state == state:
         return action
     action.state, action.reason = state, reason.strip() if state == Action.State.DROPPED else ""

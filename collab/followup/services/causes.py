@@ -89,9 +89,9 @@ def record_trial(
     if not own_teaching_changes(actor).filter(pk=change.pk).exists():
         raise PermissionDenied
     if tried_on and tried_on > change.teacher.school.today():
-        raise DomainError(_("That day is still to come. Tick it when you have tried it."))
+        raise DomainError(_("That day is in the future. Come back when you have tried it."))
     if saw.strip() and not tried_on:
-        raise DomainError(_("Say on which day you tried it."))
+        raise DomainError(_("Choose the day you tried it."))
     change.tried_on, change.saw = tried_on, saw.strip()[:300]
     change.save(update_fields=["tried_on", "saw"])
     return change

@@ -55,9 +55,9 @@ def decide(
     if known:
         return known
     if check_on and check_on < meeting.team.school.today():
-        raise DomainError(_("The day to look again has passed already. Choose one to come."))
+        raise DomainError(_("The check date has passed. Choose a later one."))
     if measure and check_on is None:
-        raise DomainError(_("Say when you look again: without a day nobody will."))
+        raise DomainError(_("Choose a date to check this decision."))
     decision = Decision.objects.create(
         item=item, text=text, check_on=check_on, decided_by=actor, client_key=client_key
     )
@@ -92,7 +92,7 @@ def _take_baseline(
         ids = list(team_cohort(meeting.team, cohort, measure).values_list("pk", flat=True))
         name = dict(cohort_choices(meeting.team)).get(cohort, "")
     if not ids:
-        raise DomainError(_("Choose which students it is about: nobody is in that group now."))
+        raise DomainError(_("That group has no students now. Choose other students."))
     scores = last_scores(ids, measure, until=today)
     if not scores:
         raise DomainError(
@@ -101,7 +101,7 @@ def _take_baseline(
         )
     if target is not None and not measure.scale_min <= target <= measure.scale_max:
         raise DomainError(
-            _("The target lies outside the scale of %(measure)s (%(low)g to %(high)g).")
+            _("The target is outside the scale of %(measure)s (%(low)g to %(high)g).")
             % {"measure": measure, "low": measure.scale_min, "high": measure.scale_max}
         )
     decision.measure, decision.cohort, decision.target = measure, name[:200], target
@@ -163,7 +163,7 @@ def cast_consensus_vote(decision: Decision, *, actor: User, fingers: int) -> Fis
     """Cast a fist-to-five vote, 0 to 5. A new vote replaces the actor's earlier one."""
     meeting = authorize_and_lock(decision.item, actor)
     if not 0 <= fingers <= 5:
-        raise DomainError(_("Show none to five fingers."))
+        raise DomainError(_("Choose zero to five fingers."))
     vote, _new = FistToFive.objects.update_or_create(
         decision=decision, user=actor, defaults={"fingers": fingers}
     )

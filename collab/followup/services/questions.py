@@ -47,7 +47,7 @@ def withdraw_question(question: Question, *, actor: User) -> None:
     if question.asked_by_id != actor.pk:
         raise PermissionDenied
     if question.answered_at:
-        raise DomainError(_("The question is answered already."))
+        raise DomainError(_("This question has already been answered."))
     record_event(actor, "withdrew", question, school=meeting.team.school, said=question.text)
     question.delete()
     announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.DECISIONS)
@@ -64,7 +64,7 @@ def answer_question(question: Question, *, actor: User, answer: str) -> Question
     team = question.item.topic.team
     require_ability(actor, "answer_questions", team.school)
     if not answer.strip():
-        raise DomainError(_("There is no answer yet. A sentence is enough."))
+        raise DomainError(_("Write an answer first. A sentence is enough."))
     question.answer, question.answered_by, question.answered_at = answer.strip(), actor, clock.now()
     question.save(update_fields=["answer", "answered_by", "answered_at"])
     record_event(actor, "answered", question, school=team.school)

@@ -42,5 +42,5 @@ def question_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             question, actor=request.user, answer=request.POST.get("answer", "")
         ),
         back="collab:question-list",
-        done=_("Answered. The team reads it on its next agenda."),
+        done=_("Answered. The team sees it on its next agenda."),
     )

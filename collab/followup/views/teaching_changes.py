@@ -33,6 +33,6 @@ def change_tick(request: SchoolRequest, uuid: UUID) -> HttpResponse:
             request, "collab/followup/teaching_changes/tick.html", form, {"change": change}
         ),
         then="collab:home-show",
-        done=_("Noted. The team sees it with the decision it came from."),
+        done=_("Saved. The team sees it with the decision it came from."),
         field="tried_on",
     )

@@ -53,15 +53,15 @@ def _counted(what: str, n: int) -> str:
     """A count in words."""
     words = {
         "checks": ngettext(
-            "%(n)s decision is to be looked at today.", "%(n)s decisions are to be looked at today.", n
+            "%(n)s decision is due for a check today.", "%(n)s decisions are due for a check today.", n
         ),
         "tries": ngettext(
-            "%(n)s change of teaching waits to be ticked.", "%(n)s changes of teaching wait to be ticked.", n
+            "%(n)s teaching change to try and report on.", "%(n)s teaching changes to try and report on.", n
         ),
-        "polls": ngettext("%(n)s poll waits for your times.", "%(n)s polls wait for your times.", n),
+        "polls": ngettext("%(n)s poll needs your answer.", "%(n)s polls need your answer.", n),
         "questions": ngettext(
-            "%(n)s question of a team waits for your answer.",
-            "%(n)s questions of teams wait for your answer.",
+            "%(n)s question from a team needs your answer.",
+            "%(n)s questions from teams need your answer.",
             n,
         ),
     }
@@ -77,14 +77,14 @@ def _action_line(action: Action, today: dt.date) -> str:
     """An action item by team and date. Its text may name a child, so it appears only after sign-in."""
     words = {"team": action.team, "day": date_format(action.due_on, "D j M"), "n": action.carried}
     if action.due_on < today:
-        line = _("%(team)s: a promise was due %(day)s") % words
+        line = _("%(team)s: an action item was due %(day)s") % words
     elif action.due_on == today:
-        line = _("%(team)s: a promise is due today") % words
+        line = _("%(team)s: an action item is due today") % words
     else:
-        line = _("%(team)s: a promise is due %(day)s") % words
+        line = _("%(team)s: an action item is due %(day)s") % words
     if not action.carried:
         return line
-    return line + " " + ngettext("(carried once)", "(carried %(n)s times)", action.carried) % words
+    return line + " " + ngettext("(carried over once)", "(carried over %(n)s times)", action.carried) % words
 
 
 def _open_polls(staff: Staff, today: dt.date) -> int:

@@ -318,10 +318,10 @@ def _minutes_chart(rows: list[MeetingRow]) -> Chart | None:
     return Chart(
         title=_difference(used - planned),
         sentence=_(
-            "%(used)s minutes used of %(planned)s planned, over %(n)s meetings; the dashed line is the plan."
+            "%(used)s of %(planned)s planned min used over %(n)s meetings. The dashed line is the plan."
         )
         % {"used": used, "planned": planned, "n": len(rows)},
-        y_label=_("minutes"),
+        y_label=_("min"),
         series=[
             Series("line", _("Planned"), days, [row.planned for row in rows], role="goal", dashed=True),
             Series("points", _("Used"), days, [row.used for row in rows]),
@@ -337,14 +337,10 @@ def _minutes_chart(rows: list[MeetingRow]) -> Chart | None:
 
 def _difference(more: int) -> str:
     if more > 0:
-        return ngettext("%(n)s minute more than planned", "%(n)s minutes more than planned", more) % {
-            "n": more
-        }
+        return ngettext("%(n)s min more than planned", "%(n)s min more than planned", more) % {"n": more}
     if more < 0:
-        return ngettext("%(n)s minute fewer than planned", "%(n)s minutes fewer than planned", -more) % {
-            "n": -more
-        }
-    return _("As many minutes as planned")
+        return ngettext("%(n)s min less than planned", "%(n)s min less than planned", -more) % {"n": -more}
+    return _("As long as planned")
 
 
 def _rating_chart(rows: list[MeetingRow]) -> Chart | None:
@@ -354,10 +350,11 @@ def _rating_chart(rows: list[MeetingRow]) -> Chart | None:
         return None
     (_day, first), (_day, last) = rated[0], rated[-1]
     return Chart(
-        title=_("%(last)s %% yes in the last meeting, %(first)s %% in the first")
+        title=_("%(last)s%% “yes” in the last meeting, %(first)s%% in the first")
         % {"last": last, "first": first},
         sentence=_(
-            "Share of yes over the four questions at the end, in the %(n)s meetings with four answers or more."
+            "Share of “yes” answers to the four closing questions, in the %(n)s meetings with four "
+            "answers or more."
         )
         % {"n": len(rated)},
         y_label=_("% yes"),

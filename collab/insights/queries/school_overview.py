@@ -76,10 +76,10 @@ class Strip:
         held, due = sum(row.met for row in self.rows), sum(row.held_or_due for row in self.rows)
         kept, fell_due = sum(row.actions_done for row in self.rows), sum(row.actions_due for row in self.rows)
         if not due:
-            return _("No meeting has been due yet in these %(weeks)d weeks.") % {"weeks": len(self.starts)}
+            return _("No meetings were due in these %(weeks)d weeks.") % {"weeks": len(self.starts)}
         return _(
-            "In %(weeks)d weeks, %(held)d of %(due)d meetings were held and "
-            "%(kept)d of %(fell_due)d promises that fell due were kept."
+            "In %(weeks)d weeks, %(held)d of %(due)d meetings were held and %(kept)d of %(fell_due)d "
+            "action items due were done."
         ) % {"weeks": len(self.starts), "held": held, "due": due, "kept": kept, "fell_due": fell_due}
 
 

@@ -26,7 +26,7 @@ class CalendarFeed(PublicModel):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("calendar address")
+        verbose_name = _("calendar link")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

@@ -28,7 +28,7 @@ class Series(PublicModel):
         """How the days are computed."""
 
         WEEKS = "weeks", _("Every week, or every n weeks")
-        MONTH = "month", _("On a weekday of each month")
+        MONTH = "month", _("On the same weekday each month")
         CYCLE = "cycle", _("On a day of the school’s cycle")
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="series")
@@ -80,7 +80,7 @@ class Meeting(PublicModel):
         PLANNED = "planned", _("Planned")
         LIVE = "live", _("Live")
         CLOSED = "closed", _("Closed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Canceled")
 
     REOPEN_WITHIN = dt.timedelta(hours=24)
 

@@ -136,7 +136,7 @@ def _is_pending(mail: Mail) -> bool:
 
 def _subject(meeting: Meeting, method: str, *, is_known: bool) -> str:
     if method == "CANCEL":
-        return _("Called off: %(team)s, %(day)s") % team_and_day(meeting)
+        return _("Canceled: %(team)s, %(day)s") % team_and_day(meeting)
     if is_known:
         return _("Changed: %(team)s, %(day)s") % team_and_day(meeting)
     return _("Invitation: %(team)s, %(day)s") % team_and_day(meeting)

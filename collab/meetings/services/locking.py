@@ -26,7 +26,7 @@ def lock_live_meeting(meeting: Meeting | None) -> Meeting:
     """The locked row of a live meeting. Raises DomainError if it is not live."""
     locked = lock_meeting(meeting) if meeting else None
     if locked is None or locked.state != Meeting.State.LIVE:
-        raise DomainError(_("This meeting is not under way. Nothing was changed."))
+        raise DomainError(_("This meeting is not in progress. Nothing was changed."))
     return locked
 
 

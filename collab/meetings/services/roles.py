@@ -25,9 +25,9 @@ def set_role(meeting: Meeting, *, actor: User, role: str, staff: Staff | None) -
     """Assign a role to a member of the team (None: nobody)."""
     meeting = _open_meeting(meeting, actor)
     if role not in ROLES:
-        raise DomainError(_("There is no such role."))
+        raise DomainError(_("That role doesn’t exist."))
     if staff and not meeting.team.members.active().filter(staff=staff).exists():
-        raise DomainError(_("That person is not in this team."))
+        raise DomainError(_("That person is not on this team."))
     setattr(meeting, role, staff)
     meeting.save(update_fields=[role])
     announce(meeting, actor=actor, kind=EventKind.ROLE, region=Region.PEOPLE, role=role)
@@ -39,9 +39,9 @@ def invite_guest(meeting: Meeting, *, actor: User, staff: Staff) -> Guest:
     """Invite a staff member from outside the team to this meeting."""
     meeting = _open_meeting(meeting, actor)
     if staff.school_id != meeting.team.school_id:
-        raise DomainError(_("That person does not work at this school."))
+        raise DomainError(_("That person doesn’t work at this school."))
     if meeting.team.members.active().filter(staff=staff).exists():
-        raise DomainError(_("%(person)s is in the team already.") % {"person": staff})
+        raise DomainError(_("%(person)s is already on the team.") % {"person": staff})
     guest, is_new = Guest.objects.get_or_create(meeting=meeting, staff=staff, defaults={"invited_by": actor})
     if is_new:
         announce(meeting, actor=actor, kind=EventKind.GUEST, region=Region.PEOPLE)
@@ -67,5 +67,5 @@ def _open_meeting(meeting: Meeting, actor: User) -> Meeting:
     if not may_run(actor, meeting):
         raise PermissionDenied
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
-        raise DomainError(_("These are minutes now; they do not change."))
+        raise DomainError(_("This meeting is closed, so its minutes don’t change."))
     return meeting

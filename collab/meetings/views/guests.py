@@ -31,7 +31,7 @@ def guest_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         lambda: roles.invite_guest(meeting, actor=request.user, staff=form.cleaned_data["staff"]),
         back=meeting,
         form=form,
-        invalid=_("Choose somebody who works at this school and is not in the team."),
+        invalid=_("Choose someone at this school who is not on the team."),
     )
 
 

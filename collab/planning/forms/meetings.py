@@ -25,7 +25,7 @@ class WhenForm(forms.Form):
 
     day = DayField(label=_("Day"))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
+    minutes = forms.IntegerField(label=_("Duration (min)"), min_value=10, max_value=240, initial=45)
     place = forms.CharField(label=_("Place"), max_length=80, required=False)
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
@@ -36,7 +36,7 @@ class WhenForm(forms.Form):
         """Reject past dates."""
         day: dt.date = self.cleaned_data["day"]
         if day < self.school.today():
-            raise forms.ValidationError(_("That day has passed already. Choose one to come."))
+            raise forms.ValidationError(_("That day has passed. Choose a later one."))
         return day
 
     def starts_at(self) -> dt.datetime:
@@ -51,7 +51,7 @@ class MeetingForm(WhenForm):
         Team.objects.none(), label=_("Team"), to_field_name="uuid", empty_label=None
     )
     title = forms.CharField(
-        label=_("What question shall it answer?"),
+        label=_("What question should it answer?"),
         max_length=200,
         help_text=_("Shown as the meeting’s title."),
     )
@@ -74,7 +74,7 @@ class MeetingForm(WhenForm):
 class MoveForm(WhenForm):
     """A new time or place, for one meeting or for all that follow."""
 
-    following = forms.BooleanField(label=_("And all that follow in this series"), required=False)
+    following = forms.BooleanField(label=_("This and all following meetings in the series"), required=False)
 
     @staticmethod
     def start(meeting: Meeting) -> dict[str, Any]:

@@ -37,13 +37,13 @@ class SeriesForm(forms.Form):
     weekday = forms.TypedChoiceField(
         label=_("Weekday"), coerce=int, choices=[(day, WEEKDAYS[day]) for day in range(5)]
     )
-    every = forms.IntegerField(label=_("Every … weeks"), min_value=1, max_value=8, initial=1)
-    nth = forms.TypedChoiceField(label=_("Which of the month"), coerce=int, choices=NTHS)
+    every = forms.IntegerField(label=_("Repeat every … weeks"), min_value=1, max_value=8, initial=1)
+    nth = forms.TypedChoiceField(label=_("Week of the month"), coerce=int, choices=NTHS)
     cycle_day = forms.TypedChoiceField(label=_("Day of the cycle"), coerce=int)
     starts_at = forms.TimeField(
         label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
+    minutes = forms.IntegerField(label=_("Duration (min)"), min_value=10, max_value=240, initial=45)
     place = forms.CharField(label=_("Place"), max_length=80, required=False)
     protocol = forms.ModelChoiceField(
         Protocol.objects.none(),

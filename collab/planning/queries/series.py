@@ -62,7 +62,7 @@ def words_of(series: Series) -> str:
     if series.pattern == Series.Pattern.CYCLE:
         names = cycle_day_names(series.team.school)
         place = series.cycle_day or 0
-        return _("On each day %(day)s of the cycle at %(time)s") % {
+        return _("On day %(day)s of each cycle at %(time)s") % {
             **at,
             "day": names[place] if place < len(names) else place + 1,
         }

@@ -31,7 +31,7 @@ def cancel_holiday_clashes(school: School, *, actor: User, meetings: Iterable[Me
     """
     chosen = [one for one in meetings if one.team.school_id == school.pk]
     if not chosen:
-        raise DomainError(_("Tick at least one meeting."))
+        raise DomainError(_("Select at least one meeting."))
     if not can(actor, "edit_calendar", school):
         teams = {one.team for one in chosen}
         if not all(may_plan_for(actor, team) for team in teams):

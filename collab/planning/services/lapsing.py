@@ -28,7 +28,7 @@ def expire_unstarted_meeting(meeting: Meeting) -> bool:
     ):
         return False
     with translation.override(meeting.team.school.language):
-        reason = _("Nobody started it; what was on its agenda waits for the next meeting.")
+        reason = _("No one started this meeting. Its items are back in the queue.")
     meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason[:200]
     meeting.save(update_fields=["state", "cancel_reason"])
     return_unreached_items(meeting)

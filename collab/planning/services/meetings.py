@@ -46,7 +46,7 @@ def plan_meeting(
     lock_team(team)
     ends_at = starts_at + dt.timedelta(minutes=minutes)
     if clashes(team, starts_at, ends_at).exists():
-        raise DomainError(_("The team meets already at that time. Choose another."))
+        raise DomainError(_("The team already meets at that time. Choose another."))
     own = own_staff(actor, team.school)
     meeting = create_with_protocol_items(
         Meeting(team=team, title=title, starts_at=starts_at, ends_at=ends_at, protocol=protocol, place=place),
@@ -68,12 +68,12 @@ def move_meeting(
     if not may_plan_for(actor, meeting.team):
         raise PermissionDenied
     if meeting.state != Meeting.State.PLANNED:
-        raise DomainError(_("Only a meeting that has not started can be moved."))
+        raise DomainError(_("Only a meeting that hasn’t started can be moved."))
     ends_at = starts_at + dt.timedelta(minutes=minutes)
     if (meeting.starts_at, meeting.ends_at, meeting.place) == (starts_at, ends_at, place):
         return meeting
     if clashes(meeting.team, starts_at, ends_at).exclude(pk=meeting.pk).exists():
-        raise DomainError(_("The team meets already at that time. Choose another."))
+        raise DomainError(_("The team already meets at that time. Choose another."))
     was = meeting.starts_at.isoformat()
     meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, place
     meeting.calendar_sequence += 1
@@ -94,7 +94,7 @@ def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meetin
     if meeting.state == Meeting.State.CANCELLED:
         return meeting
     if meeting.state != Meeting.State.PLANNED:
-        raise DomainError(_("Only a meeting that has not started can be called off."))
+        raise DomainError(_("Only a meeting that hasn’t started can be canceled."))
     return cancel_locked_meeting(meeting, actor=actor, reason=reason)
 
 
@@ -114,5 +114,5 @@ def cancel_locked_meeting(meeting: Meeting, *, actor: User, reason: str) -> Meet
 def release_meeting_time(meeting: Meeting, *, actor: User) -> Meeting:
     """Cancel a meeting because nothing is due, and say so in the reason."""
     if not is_nothing_due(meeting):
-        raise DomainError(_("Something is due for this meeting now. Look at its agenda first."))
-    return cancel_meeting(meeting, actor=actor, reason=_("Nothing was due: the time is given back."))
+        raise DomainError(_("Something is due for this meeting now. See its queue first."))
+    return cancel_meeting(meeting, actor=actor, reason=_("Nothing was due, so everyone gets the time back."))

@@ -105,18 +105,21 @@ def plan_series(series: Series, *, actor: User) -> PlanResult:
     if not may_plan_for(actor, series.team):
         raise PermissionDenied
     if series.ends_on < series.starts_on:
-        raise DomainError(_("The last day lies before the first. Choose a later one."))
+        raise DomainError(_("The last day is before the first. Choose a later one."))
     if series.ends_on - series.starts_on > LONGEST:
-        raise DomainError(_("A series lasts a school year at most. Choose an earlier last day."))
+        raise DomainError(_("A series can last up to a school year. Choose an earlier last day."))
     days = days_of(series, max(series.starts_on, series.team.school.today()))
     if not days:
         raise DomainError(
-            _("There is no such day between the first and the last day. Change them, or the rule.")
+            _(
+                "No meeting day falls between the first and the last day. Change the dates or how often "
+                "it meets."
+            )
         )
     series.save()
     made, taken = _plan_days(series, days)
     if not made:
-        raise DomainError(_("The team meets already at all of these times. Choose another time."))
+        raise DomainError(_("The team already meets at all of these times. Choose another time."))
     coming = next_meeting_of(series.team)
     if coming:
         fill_agenda_automatically(coming)
@@ -159,7 +162,7 @@ def change_following(
     series = _series_of(meeting, actor)
     meeting.refresh_from_db(fields=["state", "starts_at"])  # it may have been moved before the lock
     if meeting.state != Meeting.State.PLANNED:
-        raise DomainError(_("Only a meeting that has not started can be moved."))
+        raise DomainError(_("Only a meeting that hasn’t started can be moved."))
     school = meeting.team.school
     was = _day_of(meeting)
     rows = list(_following(meeting).order_by("starts_at" if day < was else "-starts_at"))
@@ -167,7 +170,7 @@ def change_following(
     if day != was:
         if day not in cycle_days(school, day, day):
             raise DomainError(
-                _("There is no school on %(day)s. Choose a school day for all that follow.")
+                _("There is no school on %(day)s. Choose a school day to move the following meetings too.")
                 % {"day": date_format(day, "D j M")}
             )
         set_day(series, day)
@@ -186,7 +189,7 @@ def change_following(
         except DomainError:
             if one.pk == meeting.pk:
                 raise
-            unmoved.append(UnmovedMeeting(_day_of(one), target, _("the team meets already")))
+            unmoved.append(UnmovedMeeting(_day_of(one), target, _("the team already meets")))
             continue
         moved, last = moved + 1, max(last, target)
     series.starts_at, series.minutes, series.place, series.ends_on = starts_at, minutes, place, last
@@ -220,9 +223,9 @@ def extend_series(series: Series, *, actor: User, ends_on: dt.date) -> PlanResul
     if not may_plan_for(actor, series.team):
         raise PermissionDenied
     if ends_on <= series.ends_on:
-        raise DomainError(_("The series goes on until that day already."))
+        raise DomainError(_("The series already runs until that day."))
     if ends_on - series.starts_on > LONGEST:
-        raise DomainError(_("A series lasts a school year at most. Choose an earlier last day."))
+        raise DomainError(_("A series can last up to a school year. Choose an earlier last day."))
     first, series.ends_on = series.ends_on + dt.timedelta(days=1), ends_on
     series.save(update_fields=["ends_on"])
     made, taken = _plan_days(series, days_of(series, max(first, series.team.school.today())))
@@ -234,7 +237,7 @@ def _series_of(meeting: Meeting, actor: User) -> Series:
     if not may_plan_for(actor, meeting.team):
         raise PermissionDenied
     if meeting.series is None:
-        raise DomainError(_("This meeting is not part of a series."))
+        raise DomainError(_("This meeting isn’t part of a series."))
     rows = Series.objects.select_for_update(of=("self",)).select_related("team__school")
     return rows.get(pk=meeting.series.pk)
 

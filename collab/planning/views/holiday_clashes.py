@@ -28,9 +28,11 @@ def holiday_clashes_cancel(request: SchoolRequest) -> HttpResponse:
 
     def cancel() -> None:
         count = cancel_holiday_clashes(request.school, actor=request.user, meetings=rows)
-        message = ngettext("%(n)s meeting was called off.", "%(n)s meetings were called off.", count)
+        message = ngettext("%(n)s meeting was canceled.", "%(n)s meetings were canceled.", count)
         messages.success(request, message % {"n": count})
         if count < len(ticked):
-            messages.warning(request, _("The others were changed meanwhile, so they stay as they are."))
+            messages.warning(
+                request, _("The others have changed in the meantime, so they were left as they are.")
+            )
 
     return run_service(request, cancel, back="teams:calendar-show")

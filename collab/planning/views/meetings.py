@@ -83,7 +83,7 @@ def meeting_cancel(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         lambda: cancel(meeting, actor=request.user, reason=form.cleaned_data.get("reason", "")),
         back=meeting,
         then="collab:meeting-list",
-        done=_("Called off. What was to be talked about waits for the next meeting."),
+        done=_("The meeting was canceled. Its items are back in the queue."),
     )
 
 

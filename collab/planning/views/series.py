@@ -59,7 +59,7 @@ def series_extend(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         back=row,
         done=_plan_message,
         form=form,
-        invalid=_("Choose the day until which it goes on."),
+        invalid=_("Choose the new last day."),
     )
 
 
@@ -79,7 +79,7 @@ def move_message(moved: MoveResult) -> str:
         }
         for one in moved.unmoved
     )
-    return _("%(told)s These stay where they are: %(days)s.") % {"told": message, "days": days}
+    return _("%(told)s These were not moved: %(days)s.") % {"told": message, "days": days}
 
 
 def _start(request: SchoolRequest) -> dict[str, object]:
@@ -108,4 +108,4 @@ def _plan_message(planned: PlanResult) -> str:
     if not planned.taken:
         return message
     days = ", ".join(date_format(day, "j M") for day in planned.taken)
-    return _("%(told)s The team meets already on %(days)s.") % {"told": message, "days": days}
+    return _("%(told)s The team already meets on %(days)s.") % {"told": message, "days": days}

@@ -67,8 +67,8 @@ def send_agenda(meeting: Meeting) -> None:
             text = "\n".join([when_and_where(meeting, redact), "", *lines])
             if asked:
                 text += "\n\n" + ngettext(
-                    "%(n)s question to answer before: open the agenda.",
-                    "%(n)s questions to answer before: open the agenda.",
+                    "%(n)s question to answer before the meeting: open the agenda.",
+                    "%(n)s questions to answer before the meeting: open the agenda.",
                     asked,
                 ) % {"n": asked}
             queue_mail(

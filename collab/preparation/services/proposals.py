@@ -46,7 +46,7 @@ def propose_candidate(
     if not (can(actor, "triage", team.school) or may_take_part(actor, team)):
         raise PermissionDenied
     if not teams_of_student(candidate.student).filter(pk=team.pk).exists():
-        raise DomainError(_("That team does not work with this student. Choose one that does."))
+        raise DomainError(_("That team doesn’t work with this student. Choose a team that does."))
     mark_on_agenda(candidate, actor=actor)
     topic, _new = Topic.objects.get_or_create(
         team=team,
@@ -126,9 +126,9 @@ def propose_review(
     if actor and not (can(actor, "review_plan", team.school) or may_take_part(actor, team)):
         raise PermissionDenied
     if team.pk != plan.team_id and not teams_of_student(plan.student).filter(pk=team.pk).exists():
-        raise DomainError(_("That team does not work with this student. Choose one that does."))
+        raise DomainError(_("That team doesn’t work with this student. Choose a team that does."))
     if not Plan.objects.running().filter(pk=plan.pk).exists():
-        raise DomainError(_("This plan has ended; there is nothing to review."))
+        raise DomainError(_("This plan has ended, so there is nothing to review."))
     topic, _new = Topic.objects.get_or_create(
         team=team,
         plan=plan,
@@ -138,7 +138,7 @@ def propose_review(
             "title": plan.full_title,
             "kind": Topic.Kind.REVIEW,
             "wanted_by": actor,
-            "why": _("The review was set for %(day)s.") % {"day": date_format(plan.review_on, "D j M")},
+            "why": _("Review date: %(day)s.") % {"day": date_format(plan.review_on, "D j M")},
         },
     )
     item = _open_item_of(
@@ -147,7 +147,7 @@ def propose_review(
         reserved_for=ReservedFor.REVIEWS,
         kind=StepKind.DECIDE,
         minutes=typical_durations(team).kinds.get(Topic.Kind.REVIEW, REVIEW_MINUTES),
-        prompt=_("Did it work? Delivery first, then the line."),
+        prompt=_("Did it work? Delivery first, then the trend."),
         outcome=_("Continue, change, intensify, fade or end"),
     )
     author = actor or plan.started_by

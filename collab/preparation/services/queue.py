@@ -107,7 +107,7 @@ def defer_entry(meeting: Meeting, *, actor: User, key: str, until: dt.date, reas
     """Defer a queue entry with a reason. It returns for the first meeting from ``until`` on."""
     meeting = _enter(meeting, actor)
     if not reason.strip():
-        raise DomainError(_("Say in a few words why it waits, so that nobody has to ask."))
+        raise DomainError(_("Say in a few words why it waits, so no one has to ask."))
     day = day_of(meeting)
     if until <= day:
         raise DomainError(
@@ -139,10 +139,12 @@ def drop_entry(meeting: Meeting, *, actor: User, key: str, reason: str) -> None:
     """
     meeting = _enter(meeting, actor)
     if not reason.strip():
-        raise DomainError(_("Say in a few words why it is not needed any more."))
+        raise DomainError(_("Say in a few words why it is no longer needed."))
     entry = _entry(meeting, actor, key)
     if entry.topic is None:
-        raise DomainError(_("This comes from what the team decided or from the data. It can wait, not go."))
+        raise DomainError(
+            _("This comes from a team decision or from the data. It can wait, but it can’t be dropped.")
+        )
     Deferral.objects.filter(team=meeting.team, key=key).delete()
     topic = entry.topic
     note = _("Dropped on %(day)s: %(reason)s") % {
@@ -160,7 +162,7 @@ def _enter(meeting: Meeting, actor: User) -> Meeting:
     if not may_take_part(actor, meeting.team):
         raise PermissionDenied
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
-        raise DomainError(_("These are minutes now; they do not change."))
+        raise DomainError(_("This meeting is closed, so its minutes don’t change."))
     return meeting
 
 
@@ -172,9 +174,7 @@ def _entry(meeting: Meeting, actor: User, key: str) -> QueueEntry[Any]:
     queue = _queue_for(meeting, actor)
     found = next((one for one in (*queue.entries, *queue.deferred) if one.key == key), None)
     if found is None:
-        raise DomainError(
-            _("That is not waiting any more: somebody has put it on an agenda, or it is settled.")
-        )
+        raise DomainError(_("That is no longer in the queue. It is on an agenda or already settled."))
     return found
 
 

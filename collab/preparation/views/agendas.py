@@ -116,7 +116,7 @@ def item_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         item.agenda_meeting,
         lambda: contributions.answer_before(item, actor=request.user, **form.cleaned_data),
         form=form,
-        invalid=_("There is no text yet. Write what you see, then add it."),
+        invalid=_("Write what you see first, then add it."),
     )
 
 
@@ -133,15 +133,16 @@ def _fill_message(result: FillResult) -> str:
     """What was added and what did not fit, in sentences."""
     added, left_out = len(result.added), len(result.left_out)
     sentences = [
-        ngettext("%(n)s item came on the agenda.", "%(n)s items came on the agenda.", added) % {"n": added}
+        ngettext("%(n)s item was added to the agenda.", "%(n)s items were added to the agenda.", added)
+        % {"n": added}
         if added
-        else _("Nothing more fits into the slot.")
+        else _("Nothing more fits in the meeting.")
     ]
     if left_out:
         first = ", ".join(entry.title for entry in result.left_out[:NAMED])
         more = ngettext("and %(n)s more", "and %(n)s more", left_out - NAMED) % {"n": left_out - NAMED}
         what = f"{first} {more}" if left_out > NAMED else first
-        sentences.append(_("Left out, and still waiting: %(what)s.") % {"what": what})
+        sentences.append(_("Still in the queue: %(what)s.") % {"what": what})
     return " ".join(sentences)
 
 
@@ -168,7 +169,7 @@ def entry_defer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         lambda: queue.defer_entry(meeting, actor=request.user, **form.cleaned_data),
         at="queue",
         form=form,
-        invalid=_("Say until when it waits, and why."),
+        invalid=_("Say why it waits, and until when."),
     )
 
 

@@ -59,7 +59,10 @@ def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def proposal_message(item: AgendaItem, what: object) -> str:
     """Where the proposal went, in a sentence."""
     if item.meeting is None:
-        return _("%(what)s waits for the next meeting of %(team)s.") % {"what": what, "team": item.topic.team}
+        return _("%(what)s is in the queue for the next meeting of %(team)s.") % {
+            "what": what,
+            "team": item.topic.team,
+        }
     return _("%(what)s is on the agenda of %(team)s.") % {"what": what, "team": item.topic.team}
 
 

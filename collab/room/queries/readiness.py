@@ -29,8 +29,8 @@ def _predicting(item: AgendaItem, meeting: Meeting) -> str:
     if not waiting:
         return ""
     return ngettext(
-        "%(n)s person has not predicted yet, so nobody has seen the chart.",
-        "%(n)s people have not predicted yet, so nobody has seen the chart.",
+        "%(n)s person hasn’t predicted yet, so the chart isn’t revealed.",
+        "%(n)s people haven’t predicted yet, so the chart isn’t revealed.",
         len(waiting),
     ) % {"n": len(waiting)}
 
@@ -43,4 +43,4 @@ def _writing(item: AgendaItem, meeting: Meeting) -> str:
     silent = here - set(wrote.values_list("author_id", flat=True))
     if not silent:
         return ""
-    return _("%(n)s of %(all)s have written nothing yet.") % {"n": len(silent), "all": len(here)}
+    return _("%(n)s of %(all)s haven’t written anything yet.") % {"n": len(silent), "all": len(here)}

@@ -66,7 +66,7 @@ def go_to_item(
         return
     target = meeting.items.filter(uuid=item_uuid).first()
     if target is None:
-        raise DomainError(_("That item is not on this agenda any more."))
+        raise DomainError(_("That item is no longer on this agenda."))
     if current == target:
         return
     blocker = blocker_of(current, meeting) if current else ""
@@ -86,7 +86,7 @@ def add_minutes(meeting: Meeting, *, actor: User, minutes: int) -> None:
         raise PermissionDenied
     item = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
     if item is None or not 1 <= minutes <= 30:
-        raise DomainError(_("Between 1 and 30 minutes can be added to the current item."))
+        raise DomainError(_("You can add 1 to 30 min to the current item."))
     item.minutes_planned = item.minutes if item.minutes_planned is None else item.minutes_planned
     item.minutes += minutes
     if item.ends_at:

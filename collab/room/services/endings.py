@@ -42,7 +42,7 @@ def discard_start(meeting: Meeting, *, actor: User) -> Meeting:
     made = [model.objects.filter(**since) for model in (Decision, Action, Question)]
     if any(rows.exists() for rows in [*made, PulseVoter.objects.filter(meeting=meeting)]):
         raise DomainError(
-            _("Something was decided, promised, asked or rated already. Close the meeting instead.")
+            _("This meeting already has decisions, action items, questions or feedback. Close it instead.")
         )
     for item in meeting.items.all():
         _reset_item(item)

@@ -32,25 +32,25 @@ def rate_meeting(meeting: Meeting, *, actor: User, answers: dict[str, str]) -> N
         meeting.closed_at and (clock.now() - meeting.closed_at).days < OPEN_DAYS
     )
     if not is_open:
-        raise DomainError(_("This meeting cannot be rated any more."))
+        raise DomainError(_("This meeting can no longer be rated."))
     was_here = meeting.attendance.filter(mark__in=HERE)
     was_away = was_here.exists() and not was_here.filter(staff__user=actor).exists()
     if meeting.state == Meeting.State.CLOSED and was_away:
         # the counts may be public already, so one more answer would reveal itself
-        raise DomainError(_("Who was not in the meeting does not rate it."))
+        raise DomainError(_("Only people who attended can rate this meeting."))
     given = {
         question: answer
         for question, answer in answers.items()
         if question in PulseQuestion.values and answer in PulseAnswer.values
     }
     if not given:
-        raise DomainError(_("Choose an answer to at least one question."))
+        raise DomainError(_("Answer at least one question."))
     try:
         with transaction.atomic():
             PulseVoter.objects.create(meeting=meeting, user=actor)
     except IntegrityError as error:
         raise DomainError(
-            _("You have answered already. Answers are anonymous, so they cannot be changed.")
+            _("You have already answered. Answers are anonymous, so they can’t be changed.")
         ) from error
     for question, answer in given.items():
         row, _new = Pulse.objects.get_or_create(meeting=meeting, question=question, answer=answer)

@@ -49,7 +49,7 @@ def start_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     if meeting.state != Meeting.State.PLANNED:
         raise DomainError(_("This meeting is over. Plan a new one."))
     if Meeting.objects.filter(team=meeting.team, state=Meeting.State.LIVE).exists():
-        raise DomainError(_("Another meeting of this team is under way. Close it first."))
+        raise DomainError(_("Another meeting of this team is in progress. Close it first."))
     meeting.state, meeting.started_at = Meeting.State.LIVE, clock.now()
     meeting.save(update_fields=["state", "started_at"])
     first = meeting.items.order_by("position", "pk").first()
@@ -85,7 +85,7 @@ def mark_attendance(meeting: Meeting, *, actor: User, staff_uuid: str, mark: str
         raise PermissionDenied
     staff = Staff.objects.active().filter(uuid=staff_uuid).first()
     if staff is None or not takes_part(meeting, staff) or mark not in Attendance.Mark.values:
-        raise DomainError(_("That person is not in this team."))
+        raise DomainError(_("That person is not on this team."))
     Attendance.objects.update_or_create(
         meeting=meeting, staff=staff, defaults={"mark": mark, "marked_at": clock.now()}
     )
@@ -102,7 +102,7 @@ def close_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     if meeting.state == Meeting.State.CLOSED:
         return meeting
     if meeting.state != Meeting.State.LIVE:
-        raise DomainError(_("This meeting has not started, so there is nothing to close."))
+        raise DomainError(_("This meeting hasn’t started, so there is nothing to close."))
     close_locked_meeting(meeting, at=clock.now())
     announce(meeting, actor=actor, kind=EventKind.CLOSED, region=Region.ROOM)
     record_event(actor, "closed", meeting, school=meeting.team.school)
@@ -141,7 +141,7 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     if meeting.state != Meeting.State.CLOSED or not meeting.is_just_closed:
         raise DomainError(_("Only a meeting closed within the last day can be reopened."))
     if Meeting.objects.filter(team=meeting.team, state=Meeting.State.LIVE).exists():
-        raise DomainError(_("Another meeting of this team is under way. Close it first."))
+        raise DomainError(_("Another meeting of this team is in progress. Close it first."))
     if meeting.approved_at:
         raise DomainError(_("These minutes are approved. Withdraw the approval first."))
     if Meeting.objects.filter(team=meeting.team, closed_at__gt=meeting.closed_at).exists():

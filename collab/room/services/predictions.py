@@ -27,9 +27,9 @@ def predict(exhibit: Exhibit, *, actor: User, text: str) -> Prediction:
     """Record what the actor expects. It can be changed until the exhibit is revealed."""
     meeting = authorize_and_lock(exhibit.item, actor)
     if not text.strip():
-        raise DomainError(_("Write what you expect, even if you are not sure."))
+        raise DomainError(_("Write your prediction, even if you are not sure."))
     if not is_hidden(exhibit, meeting):
-        raise DomainError(_("The chart is shown already; a prediction now would be a memory."))
+        raise DomainError(_("The chart is already visible, so predictions are closed."))
     row, _new = Prediction.objects.update_or_create(
         exhibit=exhibit, user=actor, defaults={"text": text.strip()[:300], "at": clock.now()}
     )

@@ -54,18 +54,20 @@ def _outdated(schedule: Schedule, search: ScheduleProblem, row: Placement) -> st
     if schedule.settings.get("cycle") not in (None, [school.cycle, school.cycle_days]):
         return _("The cycle of school days has changed. Search again.")
     if row.team_id not in search.teams:
-        return _("This team does not meet any more.")
+        return _("This team no longer meets.")
     need = next((one for one in search.problem.needs if one.team == row.team_id), None)
     if need is None:
-        return _("Nobody is in this team.")
+        return _("No one is on this team.")
     slot = _slot_of(search, row)
     if row.period is None or slot is None:
-        return _("There is no such period any more. Search again.")
+        return _("That period no longer exists. Search again.")
     before, now = len(row.losses), len(search.problem.losses(need, slot))
     if now > before:
         return ngettext(
-            "It needs %(n)s cover now, not %(before)s: a timetable or the team has changed. Search again.",
-            "It needs %(n)s covers now, not %(before)s: a timetable or the team has changed. Search again.",
+            "It now has %(n)s period to cover, not %(before)s, because a timetable or the team has "
+            "changed. Search again.",
+            "It now has %(n)s periods to cover, not %(before)s, because a timetable or the team has "
+            "changed. Search again.",
             now,
         ) % {"n": now, "before": before}
     return ""
@@ -129,14 +131,14 @@ class _Meeting:
             together = self.new.get(team) is not None and not self.new[team].meets(mine)
             words = (
                 ngettext(
-                    "%(who)s meets %(other)s then. Accept the time of both teams together.",
-                    "%(who)s meet %(other)s then. Accept the time of both teams together.",
+                    "%(who)s meets with %(other)s then. Accept the times of both teams together.",
+                    "%(who)s meet with %(other)s then. Accept the times of both teams together.",
                     len(shared),
                 )
                 if together
                 else ngettext(
-                    "%(who)s meets %(other)s then. Search again.",
-                    "%(who)s meet %(other)s then. Search again.",
+                    "%(who)s meets with %(other)s then. Search again.",
+                    "%(who)s meet with %(other)s then. Search again.",
                     len(shared),
                 )
             )

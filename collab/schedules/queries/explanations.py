@@ -24,7 +24,8 @@ def explain_reason(search: ScheduleProblem, need: Need, reason: NoSlotReason, pl
     """Why ``need`` has no slot, and what would help."""
     if reason.kind == "none":
         return _(
-            "No period, and no periods in a row, are long enough on these days. Allow more, or meet shorter."
+            "No period, or run of periods, is long enough on these days. Allow more days or a "
+            "shorter meeting."
         )
     if reason.kind == "cover":
         return _too_costly(search, reason)
@@ -37,12 +38,13 @@ def _too_costly(search: ScheduleProblem, reason: NoSlotReason) -> str:
     """The limit, and who would be called away at the cheapest slot."""
     (block,) = reason.blocks
     limit = ngettext(
-        "Each of its times needs %(n)s cover or more, which is over the limit.",
-        "Each of its times needs %(n)s covers or more, which is over the limit.",
+        "Each of its times has %(n)s period or more to cover, which is over the limit.",
+        "Each of its times has %(n)s periods or more to cover, which is over the limit.",
         reason.least,
     ) % {"n": reason.least}
     cheapest = _(
-        "The cheapest is %(when)s, which calls away %(who)s. Raise the limit, or give a common free period."
+        "The best is %(when)s, when %(who)s would need to be covered. Raise the limit, or create "
+        "a common free period."
     ) % {"when": _slots(search, [block.slot]), "who": _people(search, block.people)}
     return f"{limit} {cheapest}"
 
@@ -59,7 +61,7 @@ def _taken(search: ScheduleProblem, reason: NoSlotReason) -> str:
         }
         if people:
             parts.append(_("%(who)s with %(other)s") % {"who": _people(search, people), "other": other.team})
-    intro = _("At each of its times people of it meet other teams, which keep theirs")
+    intro = _("At each of its times, members meet with other teams that keep their times")
     return f"{intro}: {_first(parts)}."
 
 
@@ -80,16 +82,16 @@ def _blocked(search: ScheduleProblem, need: Need, reason: NoSlotReason, plan: As
         if set(search.problem.options(other)) == options:
             return (
                 ngettext(
-                    "%(who)s is in %(team)s and %(other)s, which both have only %(when)s.",
-                    "%(who)s are in %(team)s and %(other)s, which both have only %(when)s.",
+                    "%(who)s is on %(team)s and %(other)s, which can both meet only %(when)s.",
+                    "%(who)s are on %(team)s and %(other)s, which can both meet only %(when)s.",
                     len(block.people),
                 )
                 % values
             )
         return (
             ngettext(
-                "%(team)s could meet only %(when)s, when %(who)s is in %(other)s.",
-                "%(team)s could meet only %(when)s, when %(who)s are in %(other)s.",
+                "%(team)s could meet only %(when)s, when %(who)s meets with %(other)s.",
+                "%(team)s could meet only %(when)s, when %(who)s meet with %(other)s.",
                 len(block.people),
             )
             % values
@@ -104,7 +106,7 @@ def _several(search: ScheduleProblem, need: Need, blocks: Iterable[Block], optio
         mine = [block for block in blocks if block.team == team]
         when = _slots(search, {block.slot for block in mine})
         if team == 0:
-            parts.append(_("%(when)s: as many teams meet as may at once") % {"when": when})
+            parts.append(_("%(when)s: the most teams allowed already meet") % {"when": when})
         else:
             who = _people(search, {one for block in mine for one in block.people})
             values = {"when": when, "who": who, "other": search.teams[team]}

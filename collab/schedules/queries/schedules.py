@@ -286,7 +286,7 @@ def _placed(placement: Placement, days: list[str], plannable: set[int], objectio
         ends=clock_of(minutes_after_midnight(starts) + placement.minutes) if starts is not None else None,
         periods=placement.periods,
         is_protected=placement.is_protected,
-        words=words or ([_("Everybody is free.")] if starts is not None else []),
+        words=words or ([_("Everyone is free.")] if starts is not None else []),
         present=placement.present,
         present_words=_now_words(placement),
         objection=objection,
@@ -306,7 +306,7 @@ def _now_words(placement: Placement) -> str:
     if placement.present_lessons is None or placement.present_duties is None:
         return ""
     covers = placement.present_lessons + placement.present_duties
-    return cover_words(covers) if covers else _("nobody is called away")
+    return cover_words(covers) if covers else _("no one needs to be covered")
 
 
 def _week(placed: list[Placed], days: int) -> list[WeekRow]:

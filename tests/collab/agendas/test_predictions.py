@@ -34,7 +34,7 @@ def test_no_figure_leaves_the_server_until_all_who_are_here_have_predicted(cast,
     shown = room_of(cast.tom, live).exhibits[0]
     assert shown.chart is not None
     assert [row.text for row in shown.predicted] == ["Half are below", "A third"]
-    with pytest.raises(DomainError, match="a memory"):
+    with pytest.raises(DomainError, match="predictions are closed"):
         predictions.predict(hidden, actor=cast.tom, text="I knew it")
 
 

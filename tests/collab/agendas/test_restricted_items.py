@@ -173,7 +173,7 @@ def test_a_review_goes_to_teams_that_work_with_the_student_by_those_who_may(cast
     five = make_team(cast.school, "Grade 5", 5, [cast.staff.gil, cast.staff.sol])
     make_meeting(five, cast.staff.gil)
     as_user(cast.sol).post(reverse("collab:plan-propose", args=[cast.plan.uuid]), {"team": five.uuid})
-    with pytest.raises(DomainError, match="does not work with this student"):
+    with pytest.raises(DomainError, match="doesn’t work with this student"):
         proposals.propose_review(cast.plan, actor=cast.sol, team=five)
     with pytest.raises(PermissionDenied):
         proposals.propose_review(cast.plan, actor=cast.ada, team=cast.team)

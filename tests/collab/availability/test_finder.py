@@ -52,7 +52,7 @@ def test_common_free_periods_come_first_and_protected_ones_before_them(week):
     Period.objects.filter(pk=cast.periods[2, 4].pk).update(is_protected=True)
     page = find(cast)
     assert places(page)[:4] == [(2, 13), (0, 8), (1, 10), (3, 8)]
-    assert [row.words for row in page.rows][:3] == [[], [], ["Tom B misses Reading 3", "1 cover needed"]]
+    assert [row.words for row in page.rows][:3] == [[], [], ["Tom B misses Reading 3", "1 period to cover"]]
     assert page.rows[2].day == "Tue"
     assert len(page.rest) == 8
 
@@ -64,7 +64,7 @@ def test_a_duty_and_a_lesson_are_said_and_both_need_cover(week):
     assert find(cast).rows[0].words == [
         "Ana R has a duty (Hall)",
         "Tom B misses Reading 1",
-        "2 covers needed",
+        "2 periods to cover",
     ]
 
 
@@ -119,7 +119,7 @@ def test_a_meeting_of_another_team_puts_a_time_last_and_says_so(week):
     row = next(
         row for row in rows_of(cast, user=cast.ana) if row.choice.slot.day == 0 and row.starts.hour == 8
     )
-    assert row.clash_words == [f"Tom B meets others then ({days})"]
+    assert row.clash_words == [f"Tom B meets with others then ({days})"]
 
 
 def test_a_guest_of_a_meeting_is_there_too(week):
@@ -237,7 +237,7 @@ def test_ab_days_are_looked_at_together_for_a_weekly_meeting(week):
     assert first.next_on.weekday() == 0
     assert "weekday=0" in first.series_url
     nine = next(row for row in page.rows if row.starts == dt.time(9))
-    assert nine.words == ["Ana R misses Reading 2 (B)", "1 cover needed"]
+    assert nine.words == ["Ana R misses Reading 2 (B)", "1 period to cover"]
     assert page.days == ["A", "B"]  # the grid shows the cycle's days
     cycle = find(week, people=[week.staff.ana], every="cycle")
     assert [(row.day, row.starts.hour) for row in cycle.rows[:3]] == [("A", 8), ("A", 9), ("B", 8)]

@@ -29,7 +29,7 @@ def test_it_starts_with_the_own_team(week, as_user):
     answer, page = read(as_user(week.ana))
     assert reverse("collab:finder-show") == ADDRESS
     assert [person.user for person in answer.context["page"].people] == [week.tom, week.ana]
-    assert "Tom B misses Reading 3; 1 cover needed" in page
+    assert "Tom B misses Reading 3; 1 period to cover" in page
     assert "Stone" not in page
 
 
@@ -37,7 +37,7 @@ def test_any_people_of_the_school_can_be_looked_for(week, as_user):
     query = {"team": "", "people": [str(week.staff.gil.uuid), str(week.staff.sol.uuid)], "minutes": "30"}
     answer, page = read(as_user(week.ana), query)
     assert [person.user for person in answer.context["page"].people] == [week.gil, week.sol]
-    assert "No timetable is known for" in page
+    assert "No timetable yet for" in page
 
 
 def test_people_of_another_school_cannot(week, as_user):
@@ -99,11 +99,11 @@ def test_htmx_gets_the_times_and_the_ticks(week, as_user):
 def test_without_a_bell_schedule_it_says_what_to_do(week, as_user):
     Period.objects.all().delete()
     _answer, page = read(as_user(week.ana))
-    assert "bell schedule is not here yet" in page
+    assert "bell schedule hasn’t been entered yet" in page
     assert reverse("collab:poll-new") in page
     assert "Enter the bell schedule" not in page
     _answer, page = read(as_user(week.cora))
-    assert "Enter the periods once" in page or "When a coordinator has entered" in page
+    assert "Enter the periods and who teaches when" in page or "Once a coordinator enters" in page
 
 
 @pytest.mark.parametrize("every", ["", "week", "cycle", "nonsense"])

@@ -15,7 +15,7 @@ def test_everybody_has_three_votes_on_an_item_and_the_database_refuses_a_fourth(
     rows = [say(item, cast.tom, text=f"Idea {n}") for n in range(4)]
     left = [contributions.toggle_vote(item, actor=cast.ana, contribution=row) for row in rows[:3]]
     assert left == [2, 1, 0]
-    with pytest.raises(DomainError, match="Your votes on this item are given"):
+    with pytest.raises(DomainError, match="You have used all your votes on this item"):
         contributions.toggle_vote(item, actor=cast.ana, contribution=rows[3])
     for slot in (3, 4):
         with pytest.raises(IntegrityError), transaction.atomic():

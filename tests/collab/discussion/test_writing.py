@@ -20,7 +20,7 @@ def test_what_is_written_privately_is_sent_to_its_author_only_until_it_is_reveal
     say(item, cast.tom, text="Toms")
     assert (texts(cast.ana, item), texts(cast.tom, item)) == (["Mine"], ["Toms"])
     assert discussion_of(cast.tom, item).written == 2
-    with pytest.raises(DomainError, match="not on the table"):
+    with pytest.raises(DomainError, match="no longer being discussed"):
         contributions.toggle_agreement(fresh(said), actor=cast.tom)
     item = contributions.reveal(item, actor=cast.ana)
     assert texts(cast.tom, item) == ["Mine", "Toms"]

@@ -24,7 +24,7 @@ def test_whoever_promised_is_not_led_to_a_student_they_may_not_see(cast, as_user
 def test_how_often_it_was_carried_is_said(cast, as_user):
     cast.action.carried = 3
     cast.action.save()
-    assert "carried 3 times" in as_user(cast.ana).get(cast.action.get_absolute_url()).content.decode()
+    assert "carried over 3 times" in as_user(cast.ana).get(cast.action.get_absolute_url()).content.decode()
 
 
 def test_a_restricted_decision_is_not_counted_on_the_teams_page(cast, as_user):

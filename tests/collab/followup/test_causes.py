@@ -45,9 +45,9 @@ def test_it_can_be_left_open_and_a_change_is_ticked_by_its_teacher_only(cast, li
     today = cast.school.today()
     with pytest.raises(PermissionDenied):
         causes.record_trial(change, actor=cast.ana, tried_on=today, saw="x")
-    with pytest.raises(DomainError, match="still to come"):
+    with pytest.raises(DomainError, match="in the future"):
         causes.record_trial(change, actor=cast.tom, tried_on=today + dt.timedelta(days=1), saw="")
-    with pytest.raises(DomainError, match="which day"):
+    with pytest.raises(DomainError, match="the day you tried it"):
         causes.record_trial(change, actor=cast.tom, tried_on=None, saw="Better")
     causes.record_trial(change, actor=cast.tom, tried_on=today, saw="Eight of ten read on")
     assert (fresh(change).tried_on, fresh(change).saw) == (today, "Eight of ten read on")
@@ -60,7 +60,7 @@ def test_the_room_tells_how_many_causes_teachers_can_change_of_what_one_may_read
     room = room_of(cast.ana, live)
     assert (room.tally.part, room.tally.whole) == (2, 3)
     page = as_user(cast.ana).get(live.get_absolute_url()).content.decode()
-    assert "Today so far: 2 of 3 causes lie in instruction." in page
+    assert "Today so far: 2 of 3 causes are in instruction." in page
     AgendaItem.objects.filter(pk=item.pk).update(visibility="restricted", owner=cast.staff.tom)
     room = room_of(cast.ana, live)
     assert (room.tally.part, room.tally.whole) == (0, 0)

@@ -132,7 +132,7 @@ def test_the_page_links_back_and_forward(cast, decided, as_user):
     again = Decision.objects.get(text="Keep reading aloud").item
     assert page.count(f"{again.meeting.get_absolute_url()}#item-{again.uuid}") == 2
     assert "dropped: Solved" in page
-    assert "3 promises: 1 done, 1 dropped with a reason." in page
+    assert "3 action items: 1 done, 1 dropped with a reason." in page
     assert as_user(cast.gil).get(address).status_code == 404
     assert as_user(cast.zed).get(address).status_code == 404
     assert as_user(cast.pia).get(address).status_code == 200

@@ -16,7 +16,7 @@ def test_a_decision_takes_its_baseline_from_the_data_and_its_result_too(cast, li
     made = decide(cast, live, measure=cast.fluency, cohort="team", target=100)
     assert (made.baseline, made.baseline_n) == (pytest.approx((68 + 101 + 112) / 3), 3)
     assert baseline_words(made) == (
-        "Oral reading fluency, All students of the team: mean 93.7 (n = 3); target 100.0"
+        "Oral reading fluency, All students of the team: average 93.7 (n = 3); target 100.0"
     )
     later = cast.school.today() + dt.timedelta(days=20)
     for student, value in [(cast.maya, 80), (cast.jonas, 110)]:
@@ -26,8 +26,8 @@ def test_a_decision_takes_its_baseline_from_the_data_and_its_result_too(cast, li
     made = fresh(made)
     assert (made.result["n"], made.result["gone"], made.result["reached"]) == (2, 1, 1)
     assert result_words(made) == (
-        "Only 2 have a new score: too few to say how much changed. "
-        "1 of 2 are at the target of 100.0. 1 have no new score."
+        "Only 2 have a new score, too few to say how much changed. "
+        "1 of 2 have reached the target of 100.0. 1 have no new score."
     )
     assert decisions.check_decisions(made.check_on) == 0
     for student, value in ((cast.maya, 120), (cast.jonas, 130)):
@@ -49,9 +49,9 @@ def test_its_students_are_those_of_the_day_it_was_made(cast, live):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"cohort": "section:nobody"}, "nobody is in that group"),
+        ({"cohort": "section:nobody"}, "That group has no students now"),
         ({"cohort": "team", "target": 900}, "outside the scale"),
-        ({"cohort": "team", "check_on": None}, "when you look again"),
+        ({"cohort": "team", "check_on": None}, "a date to check this decision"),
     ],
 )
 def test_a_decision_that_cannot_be_checked_is_refused_and_nothing_stays(cast, live, fields, sentence):

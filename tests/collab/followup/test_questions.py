@@ -18,7 +18,7 @@ from tests.factories.meetings import current
 def test_what_is_parked_waits_and_says_where_it_came_from(cast, live):
     parked = items.park(current(live), actor=cast.tom, title="The new bell schedule")
     assert (parked.meeting, parked.topic.kind) == (None, "parked")
-    assert "What we promised" in parked.topic.why
+    assert "Our action items" in parked.topic.why
     assert [topic.title for topic in room_of(cast.ana, live).parked] == ["The new bell schedule"]
 
 

@@ -72,7 +72,7 @@ def test_planned_against_used_by_meeting_and_by_kind(cast, past):
         ("Explore", 20, 24),
     ]
     assert (value.minutes.part, value.minutes.whole) == (36, 40)
-    assert value.minutes_chart.title == "4 minutes fewer than planned"
+    assert value.minutes_chart.title == "4 min less than planned"
     assert [row.meeting for row in meeting_effectiveness_of(cast.team, last=1).rows] == [past[1]]
 
 
@@ -170,7 +170,7 @@ def test_a_rating_needs_four_answers(cast, past):
     answer(past[0], "track", 1, 3)
     value = meeting_effectiveness_of(cast.team)
     assert [row.yes for row in value.rows] == [25, 75]
-    assert value.rating_chart.title == "75 % yes in the last meeting, 25 % in the first"
+    assert value.rating_chart.title == "75% “yes” in the last meeting, 25% in the first"
 
 
 def test_evenness_needs_three_people_and_six_contributions(cast, past):

@@ -81,7 +81,7 @@ def test_nothing_due_is_no_share_and_the_sentence_says_so(cast):
     Meeting.objects.all().delete()
     strip = teams_by_week(cast.pia, cast.school)
     assert strip.rows[0].met_share is None
-    assert strip.finding == "No meeting has been due yet in these 12 weeks."
+    assert strip.finding == "No meetings were due in these 12 weeks."
 
 
 def test_the_strip_shows_own_teams_only_to_a_teacher_and_none_to_a_stranger(cast):

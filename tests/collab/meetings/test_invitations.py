@@ -193,7 +193,7 @@ def test_approved_minutes_reach_the_absent_too_and_no_letter_ever_names_a_studen
     approve_minutes(closed, actor=cast.ana)
     sent = letters("minutes")
     assert {mail.to for mail in sent} == {cast.ana, cast.tom}
-    assert "You have taken something on" in sent[1].text
+    assert "You have an action item due" in sent[1].text
     for mail in Mail.objects.all():
         for name in NAMES:
             assert name not in f"{mail.subject} {mail.text} {mail.calendar}", mail.kind

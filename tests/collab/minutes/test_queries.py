@@ -128,7 +128,7 @@ def test_who_was_there_stays_whoever_joins_or_leaves_since(cast, closed):
 
 
 def test_no_items_and_forty(cast, closed, as_user):
-    assert "No item was taken up." in page(as_user, cast.ana, closed)
+    assert "No items were discussed." in page(as_user, cast.ana, closed)
     for number in range(40):
         add_item(cast, closed, number)
     assert page(as_user, cast.ana, closed).count('class="minutes-item"') == 40

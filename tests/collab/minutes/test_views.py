@@ -70,7 +70,7 @@ def test_names_are_hidden_on_paper_too_while_a_projector_is_on(cast, closed, as_
 def test_all_staff_read_open_items_of_approved_minutes_and_nothing_of_a_student(cast, closed, as_user):
     address = reverse("collab:minutes-staff", args=[closed.uuid])
     assert as_user(cast.gil).get(address).status_code == 404
-    assert "A draft" in as_user(cast.tom).get(address).content.decode()
+    assert "This is a draft" in as_user(cast.tom).get(address).content.decode()
     approve_minutes(closed, actor=cast.ana)
     page = as_user(cast.gil).get(address).content.decode()
     paper = text_of(as_user(cast.gil).get(f"{address}?format=pdf"))

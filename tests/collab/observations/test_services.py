@@ -148,11 +148,11 @@ def test_asking_twice_is_one_request(cast, asked):
         cast.staff.gil, actor=cast.tom, school=cast.school, as_host=True, message="Would you?"
     )
     assert again == asked
-    with pytest.raises(DomainError, match="not answered yet"):
+    with pytest.raises(DomainError, match="haven’t answered yet"):
         observations.ask_colleague(
             cast.staff.gil, actor=cast.tom, school=cast.school, as_host=True, message="Please"
         )
-    with pytest.raises(DomainError, match="only need to answer"):
+    with pytest.raises(DomainError, match="Answer their request"):
         observations.ask_colleague(cast.staff.tom, actor=cast.gil, school=cast.school, as_host=False)
 
 
@@ -167,16 +167,16 @@ def test_one_cannot_ask_oneself_or_somebody_who_does_not_work_in_teams_here(cast
 def test_declining_says_a_kind_word_and_ends_it(cast, asked):
     row = observations.cancel_observation(asked, actor=cast.gil, reply="Ask me again in May.")
     assert (row.state, row.reply) == ("off", "Ask me again in May.")
-    assert Mail.objects.get(to=cast.tom).subject == "Gil Hart cannot do the peer observation this time"
-    with pytest.raises(DomainError, match="called off"):
+    assert Mail.objects.get(to=cast.tom).subject == "Gil Hart can’t do the peer observation this time"
+    with pytest.raises(DomainError, match="canceled"):
         agree(cast, row)
 
 
 def test_letters_go_to_the_other_and_name_nothing_that_is_observed(cast, seen):
     letters = Mail.objects.filter(kind="observation").order_by("pk")
     assert [(one.to, one.subject) for one in letters] == [
-        (cast.gil, "Tom Berg asks you to come and watch a lesson"),
-        (cast.tom, "Gil Hart has said yes to a peer observation"),
+        (cast.gil, "Tom Berg asks you to observe a lesson"),
+        (cast.tom, "Gil Hart has agreed to a peer observation"),
     ]
     assert not [one for one in letters if "Who answers?" in one.text or "Would you?" in one.text]
 
@@ -223,7 +223,7 @@ def test_a_talk_ends_with_a_next_step(cast, seen):
 
 
 def test_a_visit_to_come_cannot_be_over(cast, asked):
-    with pytest.raises(DomainError, match="still to come"):
+    with pytest.raises(DomainError, match="hasn’t happened yet"):
         observations.end_visit(agree(cast, asked, hours=72), actor=cast.tom)
 
 

@@ -92,9 +92,9 @@ def test_a_line_by_htmx_answers_with_the_evidence(cast, as_user, row):
         )
     text = answer.content.decode()
     assert text.strip().startswith('<div id="evidence">')
-    assert "“Good” may be a judgement" in text
+    assert "“Good” may be a judgment" in text
     assert Evidence.objects.count() == 1
-    assert "may be a judgement" not in as_user(cast.tom).get(page_of(row)).content.decode()
+    assert "may be a judgment" not in as_user(cast.tom).get(page_of(row)).content.decode()
 
 
 def test_an_empty_line_says_so(cast, as_user, row):
@@ -128,7 +128,7 @@ def test_agreeing_by_the_page(cast, as_user, row):
     passed = data | {"day": "2020-01-01", "version": 1, "focus": "Still typed"}
     answer = as_user(cast.tom).post(reverse("collab:observation-agree", args=[row.uuid]), passed)
     assert answer.status_code == 422
-    assert "passed already" in answer.content.decode()
+    assert "has passed" in answer.content.decode()
     assert "Still typed" in answer.content.decode()
 
 

@@ -209,7 +209,7 @@ def test_the_calendar_lists_them_to_who_may_and_one_button_calls_them_off(term, 
     close(term, week=1, name="Flood")
     calendar, ids = reverse("teams:calendar-show"), [str(one.uuid) for one in term.meetings]
     page = as_user(term.tom).get(calendar).content.decode()
-    assert "Call these off" not in page
+    assert "Cancel these meetings" not in page
     page = as_user(term.cora).get(calendar).content.decode()
     assert page.count('name="meeting"') == 2
     assert all(re.search(rf'value="{one}"\s+id="clash-{one}"\s+checked', page) for one in ids[:2])
@@ -218,13 +218,13 @@ def test_the_calendar_lists_them_to_who_may_and_one_button_calls_them_off(term, 
     post = reverse("collab:strays-cancel")
     assert as_user(term.tom).post(post, {"meeting": ids[:1]}).status_code == 403
     assert as_user(term.cora).post(post, {"meeting": "x"}).status_code == 404
-    assert said(as_user(term.cora).post(post, follow=True)) == ["Tick at least one meeting."]
+    assert said(as_user(term.cora).post(post, follow=True)) == ["Select at least one meeting."]
     answer = as_user(term.cora).post(post, {"meeting": ids[:3]}, follow=True)
     assert said(answer) == [
-        "2 meetings were called off.",
-        "The others were changed meanwhile, so they stay as they are.",
+        "2 meetings were canceled.",
+        "The others have changed in the meantime, so they were left as they are.",
     ]
-    assert "Call these off" not in answer.content.decode()
+    assert "Cancel these meetings" not in answer.content.decode()
     assert states(term) == ["cancelled", "cancelled", "planned", "planned"]
     detail = as_user(term.ana).get(term.series.get_absolute_url()).content.decode()
     assert detail.count("no school that day") == 0

@@ -77,7 +77,7 @@ def test_a_day_of_a_turning_cycle_moves_with_holidays(spring):
     spring.school.save()
     made = make(spring, pattern="cycle", cycle_day=0, weekday=None, ends_on=dt.date(2027, 4, 2))
     assert [day for day, _time in days(made)] == ["2027-03-01", "2027-03-09", "2027-03-17", "2027-04-01"]
-    assert words_of(made.series) == "On each day A of the cycle at 10:10"
+    assert words_of(made.series) == "On day A of each cycle at 10:10"
 
 
 def test_what_lies_in_the_past_or_is_taken_is_left_out_and_said(spring):
@@ -94,8 +94,11 @@ def test_what_lies_in_the_past_or_is_taken_is_left_out_and_said(spring):
     ("fields", "sentence"),
     [
         ({"ends_on": dt.date(2027, 2, 1)}, "before the first"),
-        ({"ends_on": dt.date(2029, 2, 1)}, "a school year at most"),
-        ({"starts_on": dt.date(2027, 3, 22), "ends_on": dt.date(2027, 3, 26)}, "no such day"),
+        ({"ends_on": dt.date(2029, 2, 1)}, "up to a school year"),
+        (
+            {"starts_on": dt.date(2027, 3, 22), "ends_on": dt.date(2027, 3, 26)},
+            "No meeting day falls between",
+        ),
     ],
 )
 def test_a_series_that_cannot_be_is_refused_with_a_sentence_and_nothing_stays(spring, fields, sentence):
@@ -177,7 +180,7 @@ def test_those_that_cannot_follow_stay_and_are_told_by_their_day(spring):
     assert told.count == 6
     assert [(one.day.isoformat(), one.target.isoformat(), one.reason) for one in told.unmoved] == [
         ("2027-04-06", "2027-04-08", "no school"),
-        ("2027-04-13", "2027-04-15", "the team meets already"),
+        ("2027-04-13", "2027-04-15", "the team already meets"),
     ]
 
 
@@ -287,7 +290,10 @@ def test_a_meeting_without_anything_due_is_given_back(spring):
     spring.plan.review_on = dt.date(2027, 6, 1)
     spring.plan.save()
     given = meetings.release_meeting_time(first, actor=spring.ana)
-    assert (given.state, given.cancel_reason) == ("cancelled", "Nothing was due: the time is given back.")
+    assert (given.state, given.cancel_reason) == (
+        "cancelled",
+        "Nothing was due, so everyone gets the time back.",
+    )
     second = made.series.meetings.order_by("starts_at")[1]
     spring.plan.review_on = dt.date(2027, 3, 9)
     spring.plan.save()

@@ -47,8 +47,8 @@ def test_a_poll_is_asked(cast, as_user):
     [
         ({"time_4": ""}, "at least two different times"),
         ({"time_4": "soon"}, "Write a day and a time"),
-        ({"time_4": "2020-01-01T10:00"}, "passed already"),
-        ({"people": []}, "Choose who is asked."),
+        ({"time_4": "2020-01-01T10:00"}, "has passed"),
+        ({"people": []}, "Choose who to ask."),
         ({"minutes": "5"}, "greater than or equal to 10"),
         ({"title": ""}, "This field is required."),
         ({"closes_on": "2020-01-01"}, "answer by has passed"),
@@ -103,7 +103,7 @@ def test_a_tick_that_says_nothing_is_answered_with_a_sentence(cast, poll, as_use
     address = reverse("collab:poll-answer", args=[poll.uuid])
     answer = as_user(cast.tom).post(address, sent, headers={"HX-Request": "true"})
     assert answer.status_code == 200
-    assert "Choose yes, if need be, or no" in answer.content.decode()
+    assert "Answer yes, if needed or no" in answer.content.decode()
 
 
 def test_the_list_begins_with_what_waits_for_me(cast, poll, as_user):

@@ -62,7 +62,7 @@ POSTS = [
         lambda side: [side.item.uuid, "down"],
         WRITES,
         effect=_agenda,
-        becomes=["Winter fluency", "What we promised"],
+        becomes=["Winter fluency", "Our action items"],
     ),
     Post(
         "items-order",
@@ -70,10 +70,10 @@ POSTS = [
         WRITES,
         data=lambda side: {"item": [side.next_item.uuid, side.item.uuid]},
         effect=_agenda,
-        becomes=["Winter fluency", "What we promised"],
+        becomes=["Winter fluency", "Our action items"],
         tolerates="item",
     ),
-    Post("item-remove", one("next_item"), WRITES, effect=_agenda, becomes=["What we promised"]),
+    Post("item-remove", one("next_item"), WRITES, effect=_agenda, becomes=["Our action items"]),
     Post(
         "item-answer",
         one("item"),
@@ -98,7 +98,7 @@ POSTS = [
         TAKES,
         data=lambda side: {"key": _key(side)},
         effect=_agenda,
-        becomes=["What we promised", "Winter fluency", "Reading at home"],
+        becomes=["Our action items", "Winter fluency", "Reading at home"],
     ),
     Post(
         "entry-defer",

@@ -88,4 +88,4 @@ def test_filling_says_what_was_left_out(cast, as_user):
     cast.meeting.items.update(minutes=22)
     client = as_user(cast.ana)
     page = client.post(reverse("collab:agenda-fill", args=[cast.meeting.uuid]), follow=True).content.decode()
-    assert "Left out, and still waiting: Maya Okafor" in page
+    assert "Still in the queue: Maya Okafor" in page

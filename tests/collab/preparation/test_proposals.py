@@ -27,7 +27,7 @@ def test_a_candidate_goes_to_the_next_agenda_of_a_team_that_works_with_the_stude
     cast.candidate.refresh_from_db()
     assert cast.candidate.state == "on_agenda"
     assert [exhibit.view for exhibit in item.exhibits.all()] == ["student_attendance"]
-    with pytest.raises(DomainError, match="does not work"):
+    with pytest.raises(DomainError, match="doesn’t work"):
         proposals.propose_candidate(
             cast.candidate, actor=cast.cora, team=make_team(cast.school, "Grade 5", 5, [cast.staff.gil])
         )

@@ -61,7 +61,7 @@ def test_everything_that_is_due_is_in_one_list_most_pressing_first(cast, planned
     AgendaItem.objects.create(topic=waiting, title="Parked")
     assert keys(cast, planned) == ["waiting", "answer", "check", "review", "result", "candidate"]
     assert [one.sentence for one in queue_of(cast.team, day(planned)).standing] == [
-        "1 promise is open (0 overdue); it stands on every agenda."
+        "1 open action item (0 overdue) is on every agenda."
     ]
 
 
@@ -74,7 +74,7 @@ def test_it_packs_what_fits_into_the_steps_that_keep_minutes_and_the_sum_stays(c
     assert sum(planned.items.values_list("minutes", flat=True)) == 45
     assert keys(cast, planned) == ["check", "check", "candidate"]
     titles = list(planned.items.order_by("position").values_list("title", "minutes"))
-    assert titles[1:3] == [("What we promised", 2), ("Did it work: Pairs", 3)]
+    assert titles[1:3] == [("Our action items", 2), ("Did it work? Pairs", 3)]
     assert queue.fill_agenda_automatically(planned) == 0
 
 
@@ -116,7 +116,7 @@ def test_promises_come_first_where_no_step_keeps_minutes_for_them(cast, planned)
     queue.fill_agenda_automatically(planned)
     first = planned.items.order_by("position").first()
     assert (first.title, first.minutes, first.capture, first.reserved_for) == (
-        "What we promised",
+        "Our action items",
         1,
         "action",
         "checks",
@@ -159,13 +159,13 @@ def test_a_student_of_whom_the_team_spoke_without_deciding_comes_back(cast, plan
     Topic.objects.filter(candidate=cast.candidate).update(is_closed=True)
     AgendaItem.objects.filter(topic__candidate=cast.candidate).update(state="done")
     (entry,) = queue_of(cast.team, day(planned)).entries
-    assert (entry.kind, entry.why.endswith("nothing is decided.")) == ("candidate", True)
+    assert (entry.kind, entry.why.endswith("not decided yet.")) == ("candidate", True)
 
 
 def test_what_people_put_there_can_be_dropped_with_a_reason(cast, planned):
     topic = Topic.objects.create(team=cast.team, title="Bus", kind="parked")
     item = AgendaItem.objects.create(topic=topic, title="Bus")
-    with pytest.raises(DomainError, match="why it is not needed"):
+    with pytest.raises(DomainError, match="why it is no longer needed"):
         queue.drop_entry(planned, actor=cast.ana, key=f"waiting:{item.pk}", reason=" ")
     queue.drop_entry(planned, actor=cast.ana, key=f"waiting:{item.pk}", reason="The bus is back")
     topic.refresh_from_db()
@@ -175,7 +175,7 @@ def test_what_people_put_there_can_be_dropped_with_a_reason(cast, planned):
         ["candidate"],
     )
     key = queue_of(cast.team, day(planned)).entries[0].key
-    with pytest.raises(DomainError, match="can wait, not go"):
+    with pytest.raises(DomainError, match="It can wait, but it can’t be dropped"):
         queue.drop_entry(planned, actor=cast.ana, key=key, reason="Too many")
 
 
@@ -213,7 +213,7 @@ def test_an_entry_is_taken_also_when_it_does_not_fit_and_its_minutes_come_back(c
     host.refresh_from_db()
     assert host.minutes == 8
     assert keys(cast, planned) == ["waiting"]
-    with pytest.raises(DomainError, match="not waiting any more"):
+    with pytest.raises(DomainError, match="no longer in the queue"):
         queue.take_entry(planned, actor=cast.tom, key=key)
 
 

@@ -60,7 +60,7 @@ def test_words_stay_and_those_written_privately_stay_private(cast, live):
 
 def test_what_was_decided_or_asked_is_not_thrown_away(cast, live):
     questions.ask_leaders(current(live), actor=cast.tom, text="A bus?", client_key=uuid.uuid4())
-    with pytest.raises(DomainError, match="Close the meeting instead"):
+    with pytest.raises(DomainError, match="Close it instead"):
         endings.discard_start(live, actor=cast.ana)
     assert fresh(live).state == "live"
 
@@ -69,7 +69,7 @@ def test_only_members_discard_and_only_what_is_live(cast, live):
     with pytest.raises(PermissionDenied):
         endings.discard_start(live, actor=cast.gil)
     lifecycle.close_meeting(live, actor=cast.ana)
-    with pytest.raises(DomainError, match="not under way"):
+    with pytest.raises(DomainError, match="not in progress"):
         endings.discard_start(live, actor=cast.ana)
 
 

@@ -56,7 +56,7 @@ def test_a_double_click_is_one_contribution(cast, live):
 
 
 def test_an_empty_contribution_is_refused_with_a_sentence(cast, live):
-    with pytest.raises(DomainError, match="no text"):
+    with pytest.raises(DomainError, match="Write what you see first"):
         say(current(live), cast.tom, text="  ")
 
 
@@ -158,7 +158,7 @@ def test_two_people_closing_close_once(cast, live):
 def test_nothing_is_said_in_minutes(cast, live):
     item = current(live)
     lifecycle.close_meeting(live, actor=cast.ana)
-    with pytest.raises(DomainError, match="not under way"):
+    with pytest.raises(DomainError, match="not in progress"):
         say(item, cast.tom)
 
 

@@ -35,7 +35,4 @@ def test_a_meeting_closes_also_when_what_a_chart_was_of_is_gone(cast):
     live.refresh_from_db()
     (part,) = minutes_of(cast.ana, room_of(cast.ana, live)).parts
     assert part.exhibits[0].chart is None
-    assert (
-        part.exhibits[0].sentence
-        == "What this chart was about was not there any more when the meeting closed."
-    )
+    assert part.exhibits[0].sentence == "The data for this chart no longer existed when the meeting closed."

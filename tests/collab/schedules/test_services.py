@@ -41,7 +41,7 @@ def test_each_team_gets_the_time_that_costs_least(week):
 def test_the_reason_says_who_is_in_the_way(week):
     schedule = solved(week, most_covers=0)
     (row,) = schedule.placements.filter(period=None)
-    assert row.reason == "Ana R is in %s and %s, which both have only Tue 10:00." % (
+    assert row.reason == "Ana R is on %s and %s, which can both meet only Tue 10:00." % (
         ("Grade 4", "Intervention") if row.team.name == "Grade 4" else ("Intervention", "Grade 4")
     )
     assert (schedule.result["placed"], schedule.result["unplaced"]) == (1, 1)
@@ -69,7 +69,7 @@ def test_several_times_are_each_explained(week):
 def test_a_team_without_people_is_said_to_be_empty(week):
     make_team(week.school, "Empty", 5, [])
     schedule = solved(week)
-    assert schedule.placements.get(team__name="Empty").reason == "Nobody is in this team."
+    assert schedule.placements.get(team__name="Empty").reason == "No one is on this team."
     assert schedule.result["teams"] == 3
 
 
@@ -102,7 +102,7 @@ def test_other_teams_keep_their_times(week):
     )
     schedule = solved(week, teams=[week.team], most_covers=0)
     assert schedule.placements.get().reason == (
-        "At each of its times people of it meet other teams, which keep theirs: Ana R with Intervention."
+        "At each of its times, members meet with other teams that keep their times: Ana R with Intervention."
     )
 
 
@@ -120,7 +120,7 @@ def test_the_result_is_compared_with_the_present_series(week):
     assert schedule.result["now"] == {"teams": 1, "covers": 2}
     page = schedule_page(week.cora, schedule)
     row = next(row for row in page.placed if row.placement.team == week.team)
-    assert (row.present, row.present_words) == ("Every week on Monday at 09:00", "2 covers needed")
+    assert (row.present, row.present_words) == ("Every week on Monday at 09:00", "2 periods to cover")
 
 
 def test_a_search_twice_and_a_doubled_task_leave_the_same_rows(week):
@@ -169,7 +169,7 @@ def test_teams_of_another_school_are_refused(week):
 
 
 def test_without_periods_and_without_a_solver_it_says_so(week, monkeypatch):
-    with pytest.raises(DomainError, match="no period on these days"):
+    with pytest.raises(DomainError, match="These days have no periods"):
         start(week, days=[])
     monkeypatch.setattr(schedules, "is_available", lambda: False)
     with pytest.raises(DomainError, match="no solver"):
@@ -231,7 +231,7 @@ def test_one_teams_refusal_does_not_keep_the_others(week):
     Period.objects.filter(pk=row.period_id).update(starts_at=dt.time(10, 5))
     accepted = accept(week, schedule)
     assert [one.team for one in accepted.made] == [week.second]
-    assert accepted.refused == [(week.team, "There is no such period any more. Search again.")]
+    assert accepted.refused == [(week.team, "That period no longer exists. Search again.")]
 
 
 def test_the_present_series_ends_where_it_is_replaced(week):
@@ -262,7 +262,7 @@ def test_who_meets_another_team_by_now_is_not_put_in_two_places(week):
     third = make_team(week.school, "Third", 5, [week.staff.tom, week.staff.gil])
     meets(week, third, weekday=1, hour=10)
     accepted = accept(week, schedule, replace=True)
-    assert accepted.refused == [(week.team, "Tom B meets Third then. Search again.")]
+    assert accepted.refused == [(week.team, "Tom B meets with Third then. Search again.")]
     assert [row.team for row in accepted.made] == [week.second]
 
 
@@ -273,7 +273,7 @@ def test_some_accepted_leave_nobody_in_two_places(week):
     first = schedule.placements.get(team=week.team)
     accepted = accept(week, schedule, [first], replace=True)
     assert accepted.refused == [
-        (week.team, "Ana R meets Intervention then. Accept the time of both teams together.")
+        (week.team, "Ana R meets with Intervention then. Accept the times of both teams together.")
     ]
     accepted = accept(week, schedule, replace=True)
     assert (len(accepted.made), accepted.refused) == (2, [])
@@ -295,7 +295,7 @@ def test_two_teams_that_share_somebody_since_are_not_both_accepted(week):
     Placement.objects.filter(pk=rows[third].pk).update(**slot)
     accepted = accept(week, schedule)
     assert [row.team for row in accepted.made] == [week.team]
-    assert accepted.refused == [(third, "Tom B meets Grade 4 then. Search again.")]
+    assert accepted.refused == [(third, "Tom B meets with Grade 4 then. Search again.")]
 
 
 def test_a_time_that_costs_more_by_now_is_not_accepted(week):
@@ -305,7 +305,7 @@ def test_a_time_that_costs_more_by_now_is_not_accepted(week):
     assert accepted.refused == [
         (
             week.team,
-            "It needs 1 cover now, not 0: a timetable or the team has changed. Search again.",
+            "It now has 1 period to cover, not 0, because a timetable or the team has changed. Search again.",
         )
     ]
 
@@ -313,8 +313,8 @@ def test_a_time_that_costs_more_by_now_is_not_accepted(week):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda cast: Team.objects.filter(pk=cast.team.pk).update(is_active=False), "not meet any more"),
-        (lambda cast: TeamMember.objects.filter(team=cast.team).delete(), "Nobody is in this team."),
+        (lambda cast: Team.objects.filter(pk=cast.team.pk).update(is_active=False), "no longer meets"),
+        (lambda cast: TeamMember.objects.filter(team=cast.team).delete(), "No one is on this team."),
         (
             lambda cast: School.objects.filter(pk=cast.school.pk).update(cycle="turning"),
             "cycle of school days",
@@ -338,7 +338,7 @@ def test_a_team_or_a_cycle_that_is_another_by_now_is_not_accepted(week, change, 
 
 
 def test_a_last_day_before_the_first_is_said_once(week):
-    with pytest.raises(DomainError, match="lies before the first"):
+    with pytest.raises(DomainError, match="is before the first"):
         accept(week, solved(week), ends_on=week.school.today())
 
 
@@ -347,7 +347,7 @@ def test_a_principal_looks_and_leads_accept(week):
     accepted = accept(week, schedule, user=week.pia)
     assert accepted.made == []
     assert {sentence for _team, sentence in accepted.refused} == {
-        "A lead of this team, or who leads all teams, plans its meetings."
+        "Only leads of this team, or of all teams, can plan its meetings."
     }
     assert not schedule_page(week.pia, schedule).may_accept
 
@@ -356,18 +356,18 @@ def test_a_period_that_is_gone_is_not_accepted(week):
     schedule = solved(week)
     Period.objects.all().delete()
     assert {sentence for _team, sentence in accept(week, schedule).refused} == {
-        "There is no such period any more. Search again."
+        "That period no longer exists. Search again."
     }
 
 
 def test_ticking_nothing_is_said(week):
-    with pytest.raises(DomainError, match="Tick the teams"):
+    with pytest.raises(DomainError, match="Select the teams"):
         accept(week, solved(week), [])
 
 
 def test_a_placement_of_another_schedule_is_not_accepted_here(week):
     first, second = solved(week), solved(week)
-    with pytest.raises(DomainError, match="Tick the teams"):
+    with pytest.raises(DomainError, match="Select the teams"):
         accept(week, first, second.placements.all())
 
 
@@ -407,7 +407,7 @@ def test_a_weekly_slot_stands_in_both_weeks(week):
     row = schedule.placements.get()
     assert (row.day, row.starts_at) == (1, dt.time(10))
     (placed,) = schedule_page(week.cora, schedule).placed
-    assert (placed.day, placed.words) == ("Tue", ["Tom B misses Reading 3 (Tue B)", "1 cover needed"])
+    assert (placed.day, placed.words) == ("Tue", ["Tom B misses Reading 3 (Tue B)", "1 period to cover"])
     accept(week, schedule)
     series = Series.objects.get()
     assert (series.pattern, series.weekday) == ("weeks", 1)
@@ -420,7 +420,7 @@ def test_once_in_two_weeks_is_another_choice(week):
     two_weeks(week)
     schedule = solved(week, teams=[week.team], every="cycle", days=list(range(10)))
     (placed,) = schedule_page(week.cora, schedule).placed
-    assert (placed.day, placed.words) == ("Tue A", ["Everybody is free."])
+    assert (placed.day, placed.words) == ("Tue A", ["Everyone is free."])
     accept(week, schedule)
     assert (Series.objects.get().pattern, Series.objects.get().cycle_day) == ("cycle", 1)
 
@@ -435,7 +435,7 @@ def test_a_weekly_slot_on_turning_days_counts_every_day_of_the_cycle(week):
     assert placed.words == [
         "Ana R misses Reading 3 (A)",
         "Tom B misses Reading 3 (A)",
-        "2 covers needed",
+        "2 periods to cover",
     ]  # both are free on the B day, Tuesday of the fixture
     accept(week, schedule)
     assert Series.objects.get().pattern == "weeks"

@@ -42,7 +42,7 @@ def test_a_search_is_started(week, as_user):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"teams": []}, "Choose the teams that want a slot."),
+        ({"teams": []}, "Choose the teams that need a time."),
         ({"days": []}, "Choose the days on which teams may meet."),
         ({"days": ["9"]}, "Select a valid choice"),
         ({"minutes": "x"}, "Enter a whole number."),
@@ -60,8 +60,8 @@ def test_the_result_is_read_and_accepted(week, as_user):
     schedule = solved(week, most_covers=1)
     page = as_user(week.cora).get(schedule.get_absolute_url()).content.decode()
     assert "2 of 2 teams have a time" in page
-    assert "Everybody is free." in page
-    assert "that is proven" in page
+    assert "Everyone is free." in page
+    assert "This is proven" in page
     day = week.school.today() + dt.timedelta(days=1)
     sent = {
         "placement": [str(schedule.placements.get(team=week.team).uuid)],
@@ -72,7 +72,7 @@ def test_the_result_is_read_and_accepted(week, as_user):
     as_user(week.cora).post(address, sent)
     as_user(week.cora).post(address, sent)
     assert [series.team for series in Series.objects.all()] == [week.team]
-    assert "accepted: the series" in as_user(week.cora).get(schedule.get_absolute_url()).content.decode()
+    assert "accepted: see the series" in as_user(week.cora).get(schedule.get_absolute_url()).content.decode()
 
 
 def test_bad_days_are_said_and_the_ticks_are_kept(week, as_user):
@@ -82,7 +82,7 @@ def test_bad_days_are_said_and_the_ticks_are_kept(week, as_user):
     answer = as_user(week.cora).post(reverse("collab:schedule-accept", args=[schedule.uuid]), sent)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "That day has passed already" in page
+    assert "That day has passed" in page
     assert page.count(" checked") == 1
 
 
@@ -112,7 +112,7 @@ def test_a_server_without_the_solver_says_so(week, as_user, monkeypatch):
     monkeypatch.setattr("collab.schedules.queries.schedules.is_available", lambda: False)
     page = as_user(week.cora).get(ADDRESS).content.decode()
     assert "This server has no solver" in page
-    assert "Find a time for each" not in page
+    assert "Find a time for each team" not in page
 
 
 def test_days_are_those_of_how_often(week, as_user):
@@ -138,5 +138,5 @@ def test_what_changed_since_the_search_is_said_on_the_page(week, as_user):
     row = schedule.placements.get(team=week.team)
     row.period.delete()
     page = as_user(week.cora).get(schedule.get_absolute_url()).content.decode()
-    assert "There is no such period any more." in page
+    assert "That period no longer exists." in page
     assert f"accept-{row.uuid}" not in page

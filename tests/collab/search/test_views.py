@@ -18,7 +18,7 @@ def test_what_was_found_is_marked_and_links_to_its_meeting(cast, as_user):
     )
     page = as_user(cast.ana).get(reverse("collab:search-show"), {"q": "heron"}).content.decode()
     assert f'<a href="{cast.meeting.get_absolute_url()}"><mark>Herons</mark> &lt;b&gt;fly' in page
-    assert "1 place found" in page
+    assert "1 result" in page
     assert 'value="heron"' in page
 
 
@@ -36,9 +36,9 @@ def test_what_is_not_understood_is_said_and_the_rest_counts(cast, as_user):
     page = answer.content.decode()
     assert answer.status_code == 200
     assert 'role="alert"' in page
-    assert "1 place found" in page
+    assert "1 result" in page
     page = client_get(as_user(cast.ana), since="2026-05-02", until="2026-05-01")
-    assert "before the first one" in page
+    assert "is before the first" in page
 
 
 def client_get(client, **query):

@@ -115,7 +115,7 @@ class Server:
             raise self.is_gone
 
     def close(self):
-        raise smtplib.SMTPServerDisconnected("closed already")
+        raise smtplib.SMTPServerDisconnected("already closed")
 
     def send_messages(self, _messages):
         raise self.fails

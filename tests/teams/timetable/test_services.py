@@ -156,7 +156,7 @@ def test_cells_are_set_changed_and_cleared_by_who_may(bells, as_user):
     client.post("/timetable/cell/", {**data, "kind": ""})
     assert duties() == []
     assert as_user(bells.ana).post("/timetable/cell/", data).status_code == 403
-    with pytest.raises(DomainError, match="does not work at this school"):
+    with pytest.raises(DomainError, match="doesn’t work at this school"):
         set_duty(one, actor=bells.cora, staff=bells.staff.zed, kind="free")
 
 
