@@ -38,7 +38,7 @@ DRAWING_ORDER = {"band": 0, "bars": 1, "line": 2, "points": 3}
 def render(chart: Chart, *, width: int = 760, height: int = 260) -> SafeString:
     """The chart as an <svg> of ``width`` × ``height`` units that scales to its box."""
     if chart.is_empty:
-        nothing = _("Nothing to draw yet.")
+        nothing = _("No data to show yet.")
         parts = [text(nothing, width / 2, height / 2, fill=SOFT, text_anchor="middle", font_size=13)]
     elif chart.is_stack:
         parts, height = draw_stack(chart, width)

@@ -27,27 +27,27 @@ class Limit:
 
 LIMITS: dict[str, tuple[Limit, ...]] = {
     "attendance": (
-        Limit("watch", _("Watch from, % of days absent"), 5, 1, 50, is_whole=False),
-        Limit("act", _("Act from, % of days absent"), 10, 1, 60, is_whole=False),
-        Limit("severe", _("Urgent from, % of days absent"), 20, 1, 100, is_whole=False),
-        Limit("min_days", _("Days marked before it judges"), 20, 5, 90),
+        Limit("watch", _("Watch from (% of days absent)"), 5, 1, 50, is_whole=False),
+        Limit("act", _("Act from (% of days absent)"), 10, 1, 60, is_whole=False),
+        Limit("severe", _("Urgent from (% of days absent)"), 20, 1, 100, is_whole=False),
+        Limit("min_days", _("Fewest days recorded"), 20, 5, 90),
         Limit("margin", _("Clears this many points below “watch”"), 2, 0, 10, is_whole=False),
     ),
     "behavior": (
-        Limit("watch", _("Watch from, incidents in the window"), 2, 1, 50),
-        Limit("act", _("Act from, incidents in the window"), 5, 1, 100),
-        Limit("window", _("Window, school days"), 90, 10, 200),
+        Limit("watch", _("Watch from (incidents in the window)"), 2, 1, 50),
+        Limit("act", _("Act from (incidents in the window)"), 5, 1, 100),
+        Limit("window", _("Window (school days)"), 90, 10, 200),
     ),
     "course": (
-        Limit("watch", _("Watch below, % in a core course"), 70, 1, 100),
-        Limit("act", _("Act below, % in a core course"), 60, 1, 100),
-        Limit("drop", _("Watch a fall of, points in six weeks"), 10, 1, 100),
+        Limit("watch", _("Watch below (% in a core course)"), 70, 1, 100),
+        Limit("act", _("Act below (% in a core course)"), 60, 1, 100),
+        Limit("drop", _("Watch a drop of (points in six weeks)"), 10, 1, 100),
         Limit("margin", _("Clears this many points above “watch”"), 2, 0, 20),
     ),
     "benchmark": (),
     "growth": (
-        Limit("min_scores", _("Scores before it judges"), 6, 6, 30),
-        Limit("min_weeks", _("Weeks before it judges"), 6, 6, 30),
+        Limit("min_scores", _("Fewest scores"), 6, 6, 30),
+        Limit("min_weeks", _("Fewest weeks"), 6, 6, 30),
     ),
 }
 

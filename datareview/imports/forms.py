@@ -17,7 +17,7 @@ LABELS = {
     "first_name": _("First name"),
     "last_name": _("Last name"),
     "grade": _("Grade"),
-    "entered_on": _("Date of entry"),
+    "entered_on": _("Entry date"),
     "day": _("Date"),
     "value": _("Score"),
     "measure": _("Column that names the measure"),
@@ -38,11 +38,11 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """What the columns of one file are, and what the file does not say."""
 
-    kind = forms.ChoiceField(label=_("One row is about"), choices=Import.Kind.choices)
+    kind = forms.ChoiceField(label=_("Each row is about"), choices=Import.Kind.choices)
     missing = forms.CharField(
-        label=_("Marks for missing values"),
+        label=_("Codes for missing values"),
         required=False,
-        help_text=_("With spaces between. Empty, ?, NA and - are known."),
+        help_text=_("Separate them with spaces. Empty, ?, NA and - are recognized already."),
     )
 
     def __init__(self, *args: Any, row: Import, kind: str, **kwargs: Any) -> None:
@@ -55,13 +55,13 @@ class MappingForm(forms.Form):
             )
         if kind == Import.Kind.STUDENTS:
             self.fields["grade"] = forms.TypedChoiceField(
-                label=_("Grade of all rows"),
+                label=_("Grade for all rows"),
                 required=False,
                 coerce=int,
                 empty_value=None,
                 choices=[("", _("as in the file, or unknown")), (0, _("Kindergarten"))]
                 + [(n, str(n)) for n in range(1, 13)],
-                help_text=_("Only where the file has no column for it."),
+                help_text=_("Only if the file has no column for it."),
             )
             return
         date = DayInput()
@@ -69,13 +69,13 @@ class MappingForm(forms.Form):
             label=_("One date for the whole file"),
             required=False,
             widget=date,
-            help_text=_("Where no column holds the date."),
+            help_text=_("If no column has the date."),
         )
         self.fields["day_zero"] = forms.DateField(
-            label=_("Dates are days since"),
+            label=_("Dates count days since"),
             required=False,
             widget=date,
-            help_text=_("Where the column counts days, 0 is this day."),
+            help_text=_("If the column counts days, 0 is this day."),
         )
         if kind == Import.Kind.SCORES:
             self._add_scores()
@@ -86,10 +86,12 @@ class MappingForm(forms.Form):
             label=_("Measure"),
             required=False,
             max_length=100,
-            help_text=_("The measure of all rows; with a column that names it, a word before each name."),
+            help_text=_(
+                "The measure for all rows. If a column names the measure, this goes before each name."
+            ),
         )
         self.fields["wide"] = forms.MultipleChoiceField(
-            label=_("Or: these columns are a measure each"),
+            label=_("Or: each of these columns is a measure"),
             required=False,
             choices=columns,
             widget=forms.SelectMultiple(attrs={"size": 6}),
@@ -104,7 +106,7 @@ class MappingForm(forms.Form):
         data = super().clean() or {}
         low, high = data.get("scale_min"), data.get("scale_max")
         if (low is None) != (high is None) or (low is not None and high is not None and low >= high):
-            self.add_error("scale_max", _("Give both ends of the scale, the lower one first, or neither."))
+            self.add_error("scale_max", _("Enter both ends of the scale, the lower one first, or neither."))
         return data
 
     def mapping(self) -> dict[str, Any]:
@@ -137,7 +139,7 @@ class ApplyForm(forms.Form):
     def __init__(self, *args: Any, changed: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["confirm"].label = _(
-            "%(n)s stored values would change. I have looked, and that is right."
+            "%(n)s stored values would change. I have reviewed them, and they are right."
         ) % {"n": changed}
 
 

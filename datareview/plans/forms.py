@@ -79,13 +79,13 @@ class PlanForm(forms.Form):
         widget=Pills,
         error_messages={"required": _("Choose the days on which it is delivered.")},
     )
-    minutes = forms.IntegerField(label=_("Minutes a session"), min_value=5, max_value=120)
+    minutes = forms.IntegerField(label=_("Session duration (min)"), min_value=5, max_value=120)
     measure = forms.ModelChoiceField(
         Measure.objects.none(), label=_("Measured by"), to_field_name="uuid", empty_label=None
     )
     baseline = forms.FloatField(label=_("Baseline"), widget=NUMBER)
     goal = forms.FloatField(label=_("Goal"), widget=NUMBER)
-    goal_on = DayField(label=_("Goal’s date"))
+    goal_on = DayField(label=_("Goal date"))
     review_on = DayField(label=_("Review on"))
 
     def __init__(self, *args: Any, student: Student, start: Start, **kwargs: Any) -> None:
@@ -148,11 +148,11 @@ class ReviewForm(forms.Form):
         label=_("What changes"),
         max_length=200,
         required=False,
-        help_text=_("For a change or an intensification: it is written on the phase line of the chart."),
+        help_text=_("For a change or an intensification. It labels the phase line on the chart."),
     )
     next_review_on = DayField(
         label=_("Next review"),
         required=False,
-        help_text=_("Not needed where the plan fades out or ends."),
+        help_text=_("Not needed if the plan fades or ends."),
     )
     due_on = forms.DateField(widget=forms.HiddenInput)

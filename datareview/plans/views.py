@@ -125,7 +125,7 @@ def session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def score_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Enter a score."""
     plan, form = visible_plan(request, uuid), ScoreForm(request.POST)
-    done = _("Score saved. Trends are being computed again.")
+    done = _("Score saved. Trends are being updated.")
     return _note(
         request,
         plan,
@@ -156,7 +156,7 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         lambda: reviews.review_plan(plan, actor=request.user, **form.cleaned_data),
         page=page_of,
         then=plan,
-        done=_("The decision is kept with its data."),
+        done=_("The decision is saved with its data."),
     )
 
 

@@ -24,7 +24,7 @@ class ReportForm(forms.Form):
 
     default_renderer = PlainRenderer
 
-    of = forms.ChoiceField(label=_("Of"))
+    of = forms.ChoiceField(label=_("For"))
     since = DayField(label=_("Changes since"))
 
     def __init__(self, data: QueryDict, *, school: School, cohorts: list) -> None:
@@ -38,5 +38,5 @@ class ReportForm(forms.Form):
         """Refuse a day that is still to come."""
         since: dt.date = self.cleaned_data["since"]
         if since > self.today:
-            raise forms.ValidationError(_("That day is still to come. Choose one up to today."))
+            raise forms.ValidationError(_("That day is in the future. Choose today or an earlier day."))
         return since

@@ -97,7 +97,7 @@ class Report:
     def finding(self) -> str:
         """The answer in a sentence."""
         if not self.decide:
-            return _("Nobody waits for a decision.") + " " + self.since.sentence
+            return _("No students need a decision.") + " " + self.since.sentence
         many = len({line.student.pk for line in self.decide})
         waiting = ngettext("%(n)d student needs a decision.", "%(n)d students need a decision.", many)
         return waiting % {"n": many} + " " + self.since.sentence
@@ -319,9 +319,9 @@ def _move_line(row: _Row, move: Move, verdict: str) -> ReportLine:
         "after": move.after,
     }
     basis = {
-        WITHIN: _("Within what the error of a score and the growth of classmates explain."),
-        UNKNOWN: _("The error of a score is not known here, so this may be chance."),
-    }.get(verdict, _("More than the error of a score and the growth of classmates explain."))
+        WITHIN: _("Within what score error and classmates’ growth explain."),
+        UNKNOWN: _("The score error is not known here, so this may be chance."),
+    }.get(verdict, _("More than score error and classmates’ growth explain."))
     day = _("Last score on %(day)s.") % {"day": _day(row.trend.last_on)}
     return ReportLine(row.student, sentence, f"{basis} {day}", row.student.get_absolute_url())
 
@@ -359,7 +359,7 @@ def _levels(group: list[_Row], up: int, down: int) -> str:
     levels = [row.trend.benchmark_level for row in group if row.trend.benchmark_level]
     if not levels:
         return ""
-    return _("%(below)d of %(n)d stand below benchmark; %(up)d moved up a level and %(down)d down.") % {
+    return _("%(below)d of %(n)d are below benchmark. %(up)d moved up a level and %(down)d down.") % {
         "below": sum(level <= 2 for level in levels),
         "n": len(levels),
         "up": up,
@@ -396,8 +396,8 @@ def _growth(group: list[_Row]) -> list[str]:
         sentences.append(text % {"n": flat})
     if early and early < len(group):
         text = ngettext(
-            "For %(n)d student it is too early to speak of growth: fewer than six scores in six weeks.",
-            "For %(n)d students it is too early to speak of growth: fewer than six scores in six weeks.",
+            "It is too early to judge the growth of %(n)d student with fewer than six scores in six weeks.",
+            "It is too early to judge the growth of %(n)d students with fewer than six scores in six weeks.",
             early,
         )
         sentences.append(text % {"n": early})

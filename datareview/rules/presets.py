@@ -17,9 +17,9 @@ NAMES = {
     "early-absence": _("Absence in the first weeks"),
     "balfanz-absence": _("Absence, middle grades"),
     "incidents": _("Incidents and suspensions"),
-    "core-courses": _("Marks in core courses"),
+    "core-courses": _("Grades in core courses"),
     "below-benchmark": _("Below benchmark"),
-    "slow-growth": _("Growth below what is expected"),
+    "slow-growth": _("Growth below expected"),
 }
 
 

@@ -42,14 +42,14 @@ def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | No
     require_ability(actor, "edit_rules", school)
     preset = presets().get(key)
     if preset is None or preset.needs_measure != (measure is not None):
-        raise DomainError(_("There is no such preset."))
+        raise DomainError(_("That preset doesn’t exist."))
     if measure and measure.school_id != school.pk:
         raise DomainError(_("That measure belongs to another school."))
     own_key = f"{key}-{measure.key}" if measure else key
     with transaction.atomic():
         School.objects.select_for_update().get(pk=school.pk)
         if Rule.objects.filter(school=school, key=own_key).exists():
-            raise DomainError(_("The school has this rule already."))
+            raise DomainError(_("The school already has this rule."))
         rule = Rule.objects.create(
             school=school,
             key=own_key,
@@ -75,7 +75,7 @@ def revise_rule(rule: Rule, *, actor: User, limits: Mapping[str, float], is_on: 
         School.objects.select_for_update().get(pk=rule.school_id)
         latest = _latest(rule)
         if latest.pk != rule.pk:
-            raise DomainError(_("Somebody changed this rule meanwhile. Look at it again."))
+            raise DomainError(_("Someone changed this rule in the meantime. Review it again."))
         if limits_of(rule.kind, latest.parameters) == dict(limits):
             if latest.is_on != is_on:
                 latest.is_on = is_on

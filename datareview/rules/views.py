@@ -44,7 +44,7 @@ def rule_adopt(request: SchoolRequest, key: str) -> HttpResponse:
         request,
         lambda: adopt_preset(request.school, key, actor=request.user, measure=measure),
         back="datareview:rule-list",
-        done=lambda rule: _("“%(rule)s” is on. Flags are being computed.") % {"rule": rule},
+        done=lambda rule: _("“%(rule)s” is on. Flags are being updated.") % {"rule": rule},
     )
 
 
@@ -76,5 +76,5 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         lambda: revise_rule(rule, actor=request.user, limits=form.limits, is_on=form.cleaned_data["is_on"]),
         page=page,
         then="datareview:rule-list",
-        done=_("Kept. Flags are being computed by it."),
+        done=_("Saved. Flags are being updated."),
     )

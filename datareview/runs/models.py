@@ -73,7 +73,7 @@ class TrendPart(models.Model):
 
         COMPUTED = "computed", _("Computed")
         UNCHANGED = "unchanged", _("Nothing had changed")
-        SUPERSEDED = "superseded", _("A later run had finished before")
+        SUPERSEDED = "superseded", _("A later run finished first")
 
     run = models.ForeignKey(TrendRun, on_delete=models.CASCADE, related_name="parts")
     scope = models.ForeignKey(TrendScope, on_delete=models.CASCADE, related_name="parts")

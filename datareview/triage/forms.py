@@ -24,7 +24,7 @@ DECISIONS = [(Candidate.State.WATCH, _("Watch")), (Candidate.State.NO_ACTION, _(
 USUAL_WATCH = dt.timedelta(weeks=3)
 USUAL_REASONS = [
     _("Already supported"),
-    _("Known reason, passing"),
+    _("Known reason, temporary"),
     _("Error in the data"),
     _("Not a concern to those who know the student"),
 ]
@@ -74,11 +74,11 @@ class DecisionForm(forms.Form):
         data = super().clean() or {}
         self.errors.pop("state", None)
         if not data.get("state"):
-            raise forms.ValidationError(_("Choose to watch, or to take no action."))
+            raise forms.ValidationError(_("Choose to watch or to take no action."))
         return data
 
 
 class SeveralForm(DecisionForm):
     """The same decision about several candidates."""
 
-    note = forms.CharField(label=_("Those ticked, because"), max_length=400, required=False)
+    note = forms.CharField(label=_("Those selected, because"), max_length=400, required=False)

@@ -87,7 +87,7 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
     rows = candidates_visible_to(request.user).filter(student__school=request.school)
     chosen = rows.filter(uuid__in=_uuids(request)).select_related("student__school")
     if not chosen:
-        form.add_error(None, _("Tick at least one candidate first."))
+        form.add_error(None, _("Select at least one candidate first."))
     done, problems = 0, []
     if form.is_valid():
         try:

@@ -96,7 +96,7 @@ def apply_timetable(school: School, lines: list[Line], *, actor: User) -> Check:
     require_ability(actor, "edit_calendar", school)
     check = check_timetable(school, lines)
     if not (check.new or check.changed or check.same):
-        raise DomainError(_("No row of this file can be used. Check it first."))
+        raise DomainError(_("No row in this file can be used. Check the file first."))
     Duty.objects.bulk_create(check.new)
     for old, duty in check.changed:
         old.kind, old.label = duty.kind, duty.label

@@ -26,21 +26,21 @@ def change(cast, page: Page) -> None:
     """The coordinator: from the candidates to the rule, other cut points, and the run that follows."""
     page.get_by_role("link", name="How flags are made").click()
     check(page)
-    page.get_by_role("link", name="The rules that raise flags").click()
+    page.get_by_role("link", name="Rules that raise flags").click()
     check(page)
     page.get_by_role("link", name="Change").first.click()
     check(page)
-    page.get_by_label("Act from, % of days absent").fill("4")
+    page.get_by_label("Act from (% of days absent)").fill("4")
     page.get_by_role("button", name="Try it on today’s data").click()
     expect(page.get_by_text("Each cut point must be more serious").first).to_be_visible()
     page.problems.clear()  # the browser writes down that the answer was 422, as it should be
-    page.get_by_label("Act from, % of days absent").fill("9")
+    page.get_by_label("Act from (% of days absent)").fill("9")
     page.get_by_role("button", name="Try it on today’s data").click()
-    expect(page.get_by_text("Today this asks to act for")).to_be_visible()
+    expect(page.get_by_text("Today this flags")).to_be_visible()
     assert Rule.objects.count() == 1
     check(page)
-    page.get_by_role("button", name="Keep").click()
-    expect(page.get_by_text("Kept. Flags are being computed by it.")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. Flags are being updated.")).to_be_visible()
     wait_until(
         lambda: TrendRun.objects.filter(requested_by=cast.cora, finished_at__isnull=False).exists(), "No run."
     )
@@ -65,7 +65,7 @@ def read(cast, page: Page) -> None:
     expect(page.get_by_role("heading", name="Grade 4")).to_be_visible()
     wait_until_htmx_listens(page, "#report form")
     page.get_by_label("Changes since").fill("2999-01-01")
-    expect(page.get_by_text("That day is still to come.")).to_be_visible()
+    expect(page.get_by_text("That day is in the future.")).to_be_visible()
     wait_until_htmx_listens(page, "#report form")  # to the form that came with the sentence
     page.problems.clear()
     page.get_by_label("Changes since").fill(cast.school.today().isoformat())

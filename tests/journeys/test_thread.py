@@ -58,12 +58,12 @@ def load_a_file(cast, page: Page, folder) -> None:
     page.get_by_role("button", name="Upload").click()
     check(page)
     page.get_by_role("button", name="Check the whole file").click()
-    expect(page.get_by_text("No student of this school has this number")).to_be_visible()
+    expect(page.get_by_text("No student at this school has this number")).to_be_visible()
     expect(page.get_by_text("Off the scale")).to_be_visible()
     assert not Score.objects.filter(value=103).exists()
     check(page)
     page.get_by_role("button", name="Apply").click()
-    expect(page.get_by_text("What was written")).to_be_visible()
+    expect(page.get_by_text("What was saved")).to_be_visible()
     check(page)
     assert Import.objects.get().counts["new"] == 1
     assert Score.objects.filter(student=cast.jonas, value=103).count() == 1

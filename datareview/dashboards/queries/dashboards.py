@@ -102,7 +102,7 @@ def windows_chart(team: Team, measure: Measure, section: Section | None = None) 
     found = by_window(team, measure, students)
     chart = slope_of(measure, found, students)
     if chart is None:
-        raise DomainError(_("There are no two benchmark windows with scores yet."))
+        raise DomainError(_("Two benchmark windows with scores are needed first."))
     return chart
 
 

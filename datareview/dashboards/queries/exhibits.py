@@ -125,7 +125,7 @@ def is_of_student(view: str) -> bool:
 def chart_of(user: User, view: str, parameters: Parameters) -> Chart:
     """The chart as the data are now; DomainError where the user may not see it or it is not there."""
     if not may_see(user, view, parameters):
-        raise DomainError(_("This chart shows students you do not work with."))
+        raise DomainError(_("This chart shows students you don’t work with."))
     return _draw(view, parameters)
 
 
@@ -155,20 +155,20 @@ def _arguments(view: str, parameters: Parameters) -> dict[str, Any]:
     """The rows that the parameters name, all of one school; DomainError for too few, too many or unknown ones."""
     known = VIEWS.get(view)
     if known is None:
-        raise DomainError(_("There is no such chart."))
+        raise DomainError(_("That chart doesn’t exist."))
     needed = {known.subject, *known.needs}
     if not needed <= parameters.keys() <= needed | {*known.takes}:
-        raise DomainError(_("There is no such chart."))
+        raise DomainError(_("That chart doesn’t exist."))
     found = {name: _row(name, value) for name, value in parameters.items()}
     subject = found[known.subject]
     school = subject.student.school_id if isinstance(subject, Plan) else subject.school_id
     if any(row.school_id != school for name, row in found.items() if name != known.subject):
-        raise DomainError(_("What this chart was about is not there any more."))
+        raise DomainError(_("The data for this chart no longer exists."))
     return found
 
 
 def _row(name: str, value: str) -> Any:
     row = _MODELS[name].objects.filter(uuid=uuid_or_none(value)).first()
     if row is None:
-        raise DomainError(_("What this chart was about is not there any more."))
+        raise DomainError(_("The data for this chart no longer exists."))
     return row

@@ -37,7 +37,7 @@ def weeks_chart(students: Collection[int], school: School) -> Chart:
     chronic, judged = _chronic(students, school)
     title = _("%(n)d of %(all)d have missed one day in ten or more") % {"n": chronic, "all": judged}
     if not judged:
-        title = _("Attendance: too early to speak of chronic absence")
+        title = _("Attendance: too early to judge chronic absence")
     friday, share, marked = points[-1]
     sentence = _("%(share).1f %% of days were attended in the week to %(day)s.")
     source = _("%(judged)d of %(all)d students with 20 days or more. %(marked)d marks, data to %(day)s.")

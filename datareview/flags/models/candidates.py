@@ -30,7 +30,7 @@ class Candidate(PublicModel):
         PLAN = "plan", _("Plan started")
         WATCH = "watch", _("Watching")
         NO_ACTION = "no_action", _("No action")
-        CLEARED = "cleared", _("Cleared by itself")
+        CLEARED = "cleared", _("Cleared automatically")
 
     DECIDABLE = (State.NEW, State.ON_AGENDA)
     LONGEST_WATCH = dt.timedelta(days=30)

@@ -22,7 +22,7 @@ class Rule(PublicModel):
         BEHAVIOR = "behavior", _("Incidents and suspensions")
         COURSE = "course", _("Course grades")
         BENCHMARK = "benchmark", _("Benchmark level")
-        GROWTH = "growth", _("Growth against what is expected")
+        GROWTH = "growth", _("Growth compared with expected")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="rules")
     key = models.SlugField(max_length=60)

@@ -59,7 +59,7 @@ def _share(value: float, *cuts: float) -> str:
 
 def _attendance(rule: Rule, evidence: dict[str, Any]) -> str:
     cuts = [rule.limits[name] for name in ("watch", "act", "severe")]
-    return _("Absent %(absent)s of %(enrolled)s days (%(share)s); the line is %(cut)s.") % {
+    return _("Absent %(absent)s of %(enrolled)s days (%(share)s). The cut point is %(cut)s.") % {
         "absent": formats.number(evidence["absent"]),
         "enrolled": formats.number(evidence["enrolled"]),
         "share": _share(evidence["share"], *cuts),
@@ -86,7 +86,7 @@ def _course(rule: Rule, evidence: dict[str, Any]) -> str:
     if not failing:
         name, drop = evidence["dropped"]
         line = rule.limits["drop"]
-        words = _("%(name)s is down %(drop)s points from six weeks earlier; the line is %(cut)s.")
+        words = _("%(name)s is down %(drop)s points from six weeks earlier. The cut point is %(cut)s.")
         return words % {"name": name, "drop": _figure(drop, line), "cut": formats.number(line)}
     named = failing[:MOST_MARKS]
     marks = ", ".join(
@@ -101,11 +101,11 @@ def _course(rule: Rule, evidence: dict[str, Any]) -> str:
 
 def _benchmark(rule: Rule, evidence: dict[str, Any]) -> str:
     value, cut = evidence["value"], evidence["cut"]
-    words = _("%(measure)s %(value)s on %(day)s; benchmark %(cut)s.")
+    words = _("%(measure)s %(value)s on %(day)s. Benchmark %(cut)s.")
     if evidence["near_cut"] and evidence["level"] > 1:
         words += _(" Within the error of one score.")
     elif evidence["near_cut"]:
-        words += _(" Within the error of one score of %(act)s, where it would ask to act.")
+        words += _(" Within the error of one score of %(act)s, the cut point for “act”.")
     return words % {
         "measure": rule.measure,
         "value": _plain(value, cut, evidence["act"]),
@@ -173,12 +173,12 @@ def _benchmark_clears(rule: Rule, evidence: dict[str, Any]) -> str:
     measure, cut = rule.measure, evidence["cut"]
     if not (measure and measure.sem):
         return _("Clears with a score of %(cut)s, the benchmark.") % {"cut": formats.number(cut)}
-    words = _("Clears with a score of %(cut)s, the benchmark and one error of a score.")
+    words = _("Clears with a score of %(cut)s, the benchmark plus one score error.")
     return words % {"cut": formats.number(cut + (measure.sem if measure.higher_is_better else -measure.sem))}
 
 
 def _growth_clears(rule: Rule, evidence: dict[str, Any]) -> str:
-    return _("Clears when growth reaches what is expected of the grade.")
+    return _("Clears when growth reaches what is expected for the grade.")
 
 
 _CLEARS: dict[str, Callable[[Rule, dict[str, Any]], str]] = {

@@ -37,14 +37,14 @@ def decide_candidate(
     if candidate.state not in Candidate.DECIDABLE:
         raise Decided(_already(candidate))
     if state not in (Candidate.State.WATCH, Candidate.State.NO_ACTION):
-        raise DomainError(_("Choose to watch, or to take no action."))
+        raise DomainError(_("Choose to watch or to take no action."))
     if not note.strip():
-        raise DomainError(_("Say in a few words why; the next person who looks will ask."))
+        raise DomainError(_("Say in a few words why, for the next person who looks."))
     today = candidate.student.school.today()
     if state == Candidate.State.WATCH and not (
         watch_until and today < watch_until <= today + Candidate.LONGEST_WATCH
     ):
-        raise DomainError(_("Watch until a day within the next 30 days."))
+        raise DomainError(_("Choose a day within the next 30 days."))
     candidate.watch_until = watch_until if state == Candidate.State.WATCH else None
     return _settle(candidate, actor, state, note)
 
@@ -104,9 +104,9 @@ def _settle(candidate: Candidate, actor: User, state: str, note: str) -> Candida
 
 def _already(candidate: Candidate) -> str:
     if candidate.state == Candidate.State.CLEARED:
-        return _("What raised it is gone; nothing is left to decide.")
-    who = candidate.decided_by.short_name if candidate.decided_by else _("Somebody else")
+        return _("The flag has cleared, so there is nothing left to decide.")
+    who = candidate.decided_by.short_name if candidate.decided_by else _("Someone else")
     what = candidate.get_state_display().lower()
     if candidate.decision_note:
         what = f"{what} (“{candidate.decision_note}”)"
-    return _("%(who)s has decided already: %(what)s.") % {"who": who, "what": what}
+    return _("%(who)s has already decided: %(what)s.") % {"who": who, "what": what}

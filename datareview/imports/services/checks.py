@@ -100,9 +100,7 @@ def check_file(row: Import) -> Checked:
     problems = Problems()
     if table.ragged:
         lines = pd.DataFrame([(line, len(cells)) for line, cells in table.ragged], columns=["line", "cells"])
-        message = _("The row has another number of cells than the header (%(n)d).") % {
-            "n": len(table.columns)
-        }
+        message = _("This row doesn’t have as many cells as the header (%(n)d).") % {"n": len(table.columns)}
         problems.add(lines, "", "ragged", message, values="cells")
     checked = _CHECKS[row.kind](row, frame, problems)
     checked.problems = problems.found
@@ -142,7 +140,9 @@ def _with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.D
     known = dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
     frame = frame.assign(number=number, student_id=number.map(known))
     unknown = frame[frame["student_id"].isna()]
-    message = _("No student of this school has this number. Load the students first, or mend the number.")
+    message = _(
+        "No student at this school has this number. Import the students first, or correct the number."
+    )
     problems.add(unknown, column, "unknown-student", message, values="number")
     known_rows = frame[frame["student_id"].notna()]
     return known_rows.assign(student_id=known_rows["student_id"].astype("int64"))
@@ -155,22 +155,20 @@ def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataF
     if options.get("fixed_day"):
         frame = frame.assign(day=pd.Timestamp(options["fixed_day"]), day_text=options["fixed_day"])
     elif not column:
-        raise DomainError(_("Say which column holds the date, or choose one date for the whole file."))
+        raise DomainError(_("Choose the column with the date, or one date for the whole file."))
     else:
         texts = frame[column]
         frame = frame.assign(day_text=texts, day=_days(texts, options.get("day_zero")))
     name = column or _("date")
     bad = frame["day"].isna()
-    message = _(
-        "This is no date that can be read. Write dates like 2026-11-24, the same way in the whole column."
-    )
+    message = _("This date can’t be read. Write dates like 2026-11-24, the same way in the whole column.")
     problems.add(frame[bad], name, "no-date", message, values="day_text")
     frame = frame[~bad]
     future = frame["day"] > pd.Timestamp(today)
     message = _("The date is in the future; today is %(today)s at the school.") % {"today": today.isoformat()}
     problems.add(frame[future], name, "future", message, values="day_text")
     old = frame["day"] < pd.Timestamp(today - OLDEST)
-    message = _("The date is more than 15 years ago. Mend the year.")
+    message = _("The date is more than 15 years ago. Correct the year.")
     problems.add(frame[old], name, "too-old", message, values="day_text")
     return frame[~future & ~old]
 
@@ -240,7 +238,7 @@ def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
         )
     names = frame[columns["measure"]] if columns.get("measure") else options.get("measure_name", "")
     if not columns.get("measure") and not names:
-        raise DomainError(_("Say what is measured: choose a measure, or the column that names it."))
+        raise DomainError(_("Choose a measure, or the column that names it."))
     part = base.assign(name=names, text=frame[columns["value"]])
     prefix = options.get("measure_name", "")
     if columns.get("measure") and prefix:
@@ -293,7 +291,7 @@ def _on_scale(
     off = (frame["value"] < low) | (frame["value"] > high)
     for key, part in frame[off].groupby("measure"):
         measure = measures[str(key)]
-        message = _("Off the scale: %(measure)s goes from %(low)g to %(high)g.") % {
+        message = _("Off the scale. %(measure)s goes from %(low)g to %(high)g.") % {
             "measure": measure.name,
             "low": measure.scale_min,
             "high": measure.scale_max,
@@ -307,11 +305,11 @@ def _without_doubles(
 ) -> pd.DataFrame:
     """One row a key: equal doubles are dropped with a warning, contradicting ones are all problems."""
     several = frame.groupby(keys)[value].transform("nunique") > 1
-    message = _("The file says different things for the same student and day. Keep one of the rows.")
+    message = _("The file has different values for the same student and day. Keep one of the rows.")
     problems.add(frame[several], column, "contradiction", message, values=value)
     frame = frame[~several]
     doubled = frame.duplicated(keys)
-    message = _("The same row stands in the file before; it is counted once.")
+    message = _("This row repeats an earlier one. It is counted once.")
     problems.add(frame[doubled], column, "double", message, values=value, severity="warning")
     return frame[~doubled]
 

@@ -70,11 +70,11 @@ def upload_file(school: School, *, actor: User, file: File[bytes], name: str) ->
     require_ability(actor, "import_data", school)
     if not name.lower().endswith(ACCEPTED):
         raise DomainError(
-            _("Collab reads CSV, TSV and spreadsheets (.xlsx, .xls, .ods). Save the file as one of them.")
+            _("Collab reads CSV, TSV and spreadsheets (.xlsx, .xls, .ods). Save the file as one of these.")
         )
     if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise DomainError(
-            _("The file has %(mb)d MB; %(most)d MB are allowed. Split it.")
+            _("The file is %(mb)d MB, and the limit is %(most)d MB. Split it.")
             % {"mb": (file.size or 0) // 2**20 + 1, "most": settings.UPLOAD_MAX_BYTES // 2**20}
         )
     table = read_table(file.read(), name, _limits())
@@ -156,12 +156,12 @@ def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any])
     row = _locked(row)
     require_ability(actor, "import_data", row.school)
     if row.state in (*BUSY, STATES.APPLIED):
-        raise DomainError(_("This file is being worked on, or is applied already."))
+        raise DomainError(_("This file is being processed or has already been applied."))
     missing = [field for field in NEEDED[kind] if not mapping["columns"].get(field)]
     if kind == Import.Kind.SCORES and mapping.get("measures"):
         missing = [field for field in missing if field != "value"]
     if missing:
-        raise DomainError(_("Say which column is: %(names)s.") % {"names": ", ".join(missing)})
+        raise DomainError(_("Choose the column for: %(names)s.") % {"names": ", ".join(missing)})
     unknown = [name for name in mapping["columns"].values() if name and name not in row.columns]
     if unknown:
         raise DomainError(_("The file has no column “%(name)s”.") % {"name": unknown[0]})
@@ -177,11 +177,10 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False) -> Import:
     if row.state in (STATES.APPLYING, STATES.APPLIED):
         return row
     if row.state != STATES.CHECKED:
-        raise DomainError(_("Check the file first; then it can be applied."))
+        raise DomainError(_("Check the file before you apply it."))
     if row.counts.get("needs_confirm") and not confirm:
         raise DomainError(
-            _("%(n)d values that are stored already would change. Look at them, then confirm.")
-            % {"n": row.counts["changed"]}
+            _("%(n)d stored values would change. Review them, then confirm.") % {"n": row.counts["changed"]}
         )
     return _start(row, actor, STATES.APPLYING, "datareview.apply_import")
 

@@ -52,7 +52,7 @@ def undo_job(job: Job, progress: Progress) -> dict[str, Any]:
     except (DomainError, ProtectedError) as error:
         sentence = str(error)
         if isinstance(error, ProtectedError):
-            sentence = _("Students of this file have been worked with since, so it cannot be undone.")
+            sentence = _("People have worked with this file’s students since, so it can’t be undone.")
         Import.objects.filter(pk=row.pk).update(state=Import.State.APPLIED, error=sentence)
         raise DomainError(sentence) from error
     return row.counts
@@ -96,7 +96,7 @@ def _undo_part(model: type[Model], changes: dict[int, ImportChange], students: s
         in_use = _users_of(model, gone)
         if in_use:
             raise DomainError(
-                _("Students of this file have %(what)s by now. Undo or remove those first.")
+                _("This file’s students now have %(what)s. Undo or remove those first.")
                 % {"what": ", ".join(sorted(in_use))}
             )
     if model is Measure:

@@ -35,8 +35,8 @@ LABELS = {
 }
 ADVICE = {
     "change": gettext_lazy("change the instruction"),
-    "together": gettext_lazy("the rules disagree, look together"),
-    "deliver": gettext_lazy("mend the delivery before judging the plan"),
+    "together": gettext_lazy("the rules disagree, so decide together"),
+    "deliver": gettext_lazy("fix the delivery before judging the plan"),
     "collect": gettext_lazy("keep collecting scores"),
     "continue": gettext_lazy("continue"),
     "raise": gettext_lazy("raise the goal or plan the exit"),
@@ -115,14 +115,14 @@ def projection_in_words(projection: Projection, plan: Plan) -> str:
 
     if projection.chance is None:
         return (
-            _("The goal’s date is too far away to project to.")
+            _("The goal date is too far away for a projection.")
             if projection.reason == "too far to project"
             else ""
         )
     expected = {"value": projection.value, "low": projection.low, "high": projection.high}
     figures = {name: formats.number(value or 0, 0) for name, value in expected.items()}
     figures["goal"] = formats.number(plan.goal)
-    sentence = _("At this rate %(value)s (80%% interval %(low)s to %(high)s) on the goal’s date") % figures
+    sentence = _("At this rate %(value)s (80%% interval %(low)s to %(high)s) on the goal date") % figures
     return f"{sentence}: {str(BANDS[chance_band(projection.chance)]) % figures}."
 
 
@@ -180,12 +180,12 @@ def _arrays(points: Points) -> tuple[np.ndarray, np.ndarray]:
 
 def _scores_in_words(verdict: Verdict) -> str:
     if verdict.n == 0:
-        return _("No score yet since this began. A judgement needs six scores over six weeks.")
+        return _("No score yet since this began. A judgment needs six scores over six weeks.")
     weeks = max(int(verdict.weeks), 1)
     scores = ngettext("%(n)d score", "%(n)d scores", verdict.n) % {"n": verdict.n}
     since = ngettext("over %(weeks)d week", "over %(weeks)d weeks", weeks) % {"weeks": weeks}
     if verdict.says == "collect":
-        return _("%(scores)s %(since)s. A judgement needs six scores over six weeks.") % {
+        return _("%(scores)s %(since)s. A judgment needs six scores over six weeks.") % {
             "scores": scores,
             "since": since,
         }
@@ -196,7 +196,7 @@ def _scores_in_words(verdict: Verdict) -> str:
 
 def _dosage_in_words(dosage: Dosage) -> str:
     if not dosage.planned:
-        return _("No session was planned until today")
+        return _("No sessions were planned up to today")
     return _("%(held)d of %(planned)d planned sessions held") % {
         "held": dosage.held,
         "planned": dosage.planned,
@@ -217,11 +217,11 @@ def _rule_in_words(rule: PlanRule) -> str:
         places = fewest_places(interval, [figures["needed"]], least=2, rounds_marks=True)
         slopes = {name: formats.signed(figures[name], places) for name in ("slope", "low", "high", "needed")}
         return _(
-            "Growth %(slope)s a week, 90%% interval %(low)s to %(high)s over %(n)d scores; "
-            "the goal needs %(needed)s."
+            "Growth %(slope)s a week, 90%% interval %(low)s to %(high)s over %(n)d scores. The goal "
+            "needs %(needed)s."
         ) % {"n": figures["n"], **slopes}
     if rule.name == "trend":
-        words = _("All %(n)d scores are the same; the goal needs %(needed)s a week.")
+        words = _("All %(n)d scores are the same. The goal needs %(needed)s a week.")
         return words % {"n": figures["n"], "needed": formats.signed(figures["needed"], 2)}
     if rule.name == "four-point":
         return (

@@ -151,19 +151,19 @@ def _baseline(student: Student, measure: Measure | None, today: dt.date) -> tupl
         np.array([day.toordinal() for day, _v in recent]), np.array([value for _d, value in recent])
     )
     if found is None:
-        return None, _("No score of %(measure)s in the last six weeks: take three probes first.") % {
+        return None, _("No score of %(measure)s in the last six weeks. Take three probes first.") % {
             "measure": measure
         }
     words = _("Median of the last scores within 14 days: %(shown)s.") % {"shown": _shown(recent)}
     if len(recent) < 3:
-        words += " " + _("Three probes make a sounder baseline.")
+        words += " " + _("Three probes make a more reliable baseline.")
     return round(found[0], 1), words
 
 
 def _weekly_baseline(weeks: Points) -> tuple[float | None, str]:
     """What is counted by week swings more than a probe: the median of all of the last six weeks."""
     if not weeks:
-        return None, _("No whole week was recorded in the last six.")
+        return None, _("None of the last six weeks was recorded in full.")
     middle = float(np.median([value for _day, value in weeks]))
     return round(middle, 1), _("Median of the last weeks: %(shown)s.") % {"shown": _shown(weeks)}
 
@@ -186,14 +186,14 @@ def _goal(
         return None, ""
     if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
         if baseline >= ATTENDANCE_GOAL:
-            return None, _("The last weeks were at %(goal)s or more already: is a plan still needed?") % {
+            return None, _("Recent weeks were already at %(goal)s or more. Is a plan still needed?") % {
                 "goal": formats.percent(ATTENDANCE_GOAL)
             }
-        words = _("Suggested: well past %(line)s, the line of chronic absence.")
+        words = _("Suggested: well past %(line)s, the cut point for chronic absence.")
         return ATTENDANCE_GOAL, words % {"line": formats.percent(90)}
     if cuts is None or not cuts.growth_per_week:
         return None, _(
-            "No typical growth is known for this measure and grade: set a goal the team believes in."
+            "No typical growth is known for this measure and grade. Set a goal the team believes in."
         )
     sign = 1 if measure.higher_is_better else -1
     reach = baseline + sign * AMBITION * abs(cuts.growth_per_week) * weeks
@@ -233,6 +233,6 @@ def _rate(
     if up <= 0:
         return words + " " + _("That is no growth.")
     if up <= abs(typical):
-        return words + " " + _("That only keeps pace and closes no gap.")
-    bold = _("That is ambitious; few plans reach twice the typical growth.")
+        return words + " " + _("That keeps pace but closes no gap.")
+    bold = _("That is ambitious. Few plans reach twice the typical growth.")
     return words + " " + (bold if up > BOLD * abs(typical) else _("That is ambitious and realistic."))

@@ -38,8 +38,8 @@ class PlanRunning(Exception):
     def __init__(self, plan: Plan) -> None:
         super().__init__(
             _(
-                "%(student)s has this plan already, since %(day)s. Review it, or "
-                "choose another strategy or measure."
+                "%(student)s already has this plan, since %(day)s. Review it, or choose another strategy "
+                "or measure."
             )
             % {"student": plan.student, "day": date_format(plan.starts_on, "j M")}
         )
@@ -114,7 +114,7 @@ def _running(student: Student, strategy: Strategy, measure: Measure) -> Plan | N
 def _same_click(plan: Plan | None, actor: User) -> Plan:
     """The plan that this actor started a moment ago; anybody else is told of it."""
     if plan is None:
-        raise DomainError(_("Somebody changed this student’s plans at the same moment. Please try again."))
+        raise DomainError(_("Someone changed this student’s plans at the same moment. Please try again."))
     if plan.started_by_id == actor.pk and clock.now() - plan.created_at < JUST_NOW:
         return plan
     raise PlanRunning(plan)
@@ -139,14 +139,14 @@ def _check_goal(
     for name, value in ((_("baseline"), baseline), (_("goal"), goal)):
         if not measure.scale_min <= value <= measure.scale_max:
             raise DomainError(
-                _("The %(name)s must lie on the scale of %(measure)s, %(low)g to %(high)g.")
+                _("The %(name)s must be on the scale of %(measure)s, %(low)g to %(high)g.")
                 % {"name": name, "measure": measure, "low": measure.scale_min, "high": measure.scale_max}
             )
     better = goal > baseline if measure.higher_is_better else goal < baseline
     if not better:
         raise DomainError(_("The goal must be better than the baseline."))
     if not today < review_on <= goal_on:
-        raise DomainError(_("The review must lie between tomorrow and the goal’s date."))
+        raise DomainError(_("The review must be between tomorrow and the goal date."))
     if not weekdays:
         raise DomainError(_("Choose the days on which it is delivered."))
 
@@ -170,10 +170,10 @@ def log_session(
     if known:
         return known
     if plan.state != Plan.State.ACTIVE:
-        raise DomainError(_("This plan has ended; its sessions are closed."))
+        raise DomainError(_("This plan has ended, so its sessions are closed."))
     today = plan.student.school.today()
     if held_on > today:
-        raise DomainError(_("That day is still to come. Log a session when it was held."))
+        raise DomainError(_("That day is in the future. Log a session after it was held."))
     if held_on < plan.starts_on:
         raise DomainError(
             _("The plan started later, on %(day)s.") % {"day": date_format(plan.starts_on, "j M")}
@@ -213,8 +213,8 @@ def _refuse_second(plan: Plan, held_on: dt.date) -> None:
         what += f" (“{earlier.note}”)"
     raise DomainError(
         _(
-            "%(who)s has logged %(day)s already: %(what)s. A day has one session; "
-            "what you typed is still below."
+            "%(who)s has already logged %(day)s: %(what)s. Each day has one session. What you typed "
+            "is still below."
         )
         % {"who": earlier.logged_by.short_name, "day": date_format(held_on, "j M"), "what": what}
     )

@@ -51,11 +51,11 @@ def review_plan(
     if not may_review(actor, plan):
         raise PermissionDenied
     if plan.state == Plan.State.ENDED:
-        raise DomainError(_("This plan has ended already."))
+        raise DomainError(_("This plan has already ended."))
     if due_on and due_on != plan.review_on:
-        raise DomainError(_("Somebody has reviewed this plan in the meantime. Look at what they decided."))
+        raise DomainError(_("Someone has reviewed this plan in the meantime. See what they decided."))
     if not reason.strip():
-        raise DomainError(_("Say why in a sentence; the next review starts from it."))
+        raise DomainError(_("Say why in a sentence. The next review starts from it."))
     today = plan.student.school.today()
     review = Review.objects.create(
         plan=plan,
@@ -82,7 +82,7 @@ def _go_on(
     plan.review_on = next_review_on
     if decision in (Review.Decision.CHANGE, Review.Decision.INTENSIFY):
         if not what_changes.strip():
-            raise DomainError(_("Say what changes; it is written on the phase line of the chart."))
+            raise DomainError(_("Say what changes. It labels the phase line on the chart."))
         PhaseChange.objects.update_or_create(
             plan=plan, changed_on=today, defaults={"what": what_changes.strip()[:200], "changed_by": actor}
         )

@@ -54,12 +54,12 @@ def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt
 def _check(student: Student, measure: Measure, taken_on: dt.date, value: float) -> None:
     if measure.derived_from:
         raise DomainError(
-            _("%(measure)s is computed from daily records; it is not entered.") % {"measure": measure}
+            _("%(measure)s is computed from daily records, so it isn’t entered.") % {"measure": measure}
         )
     if not (math.isfinite(value) and measure.scale_min <= value <= measure.scale_max):
         raise DomainError(
-            _("%(value)g is off the scale: %(measure)s goes from %(low)g to %(high)g.")
+            _("%(value)g is off the scale. %(measure)s goes from %(low)g to %(high)g.")
             % {"value": value, "measure": measure, "low": measure.scale_min, "high": measure.scale_max}
         )
     if taken_on > student.school.today():
-        raise DomainError(_("That day is still to come. Enter a score when it was taken."))
+        raise DomainError(_("That day is in the future. Enter a score after it was taken."))

@@ -18,7 +18,7 @@ class AttendanceDay(models.Model):
         EXCUSED = "excused", _("Absent, excused")
         UNEXCUSED = "unexcused", _("Absent, unexcused")
         TARDY = "tardy", _("Tardy")
-        PARTIAL = "partial", _("Half a day")
+        PARTIAL = "partial", _("Half day")
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="attendance")
     day = models.DateField()

@@ -39,8 +39,8 @@ def trend_in_words(trend: Trend | None, measure: Measure) -> str:
 
 def _not_enough(trend: Trend) -> str:
     return ngettext(
-        "Too early to speak of a trend: %(n)d score since %(day)s.",
-        "Too early to speak of a trend: %(n)d scores since %(day)s.",
+        "Too early for a trend: %(n)d score since %(day)s.",
+        "Too early for a trend: %(n)d scores since %(day)s.",
         trend.n,
     ) % {"n": trend.n, "day": _day(trend.first_on)}
 
@@ -87,7 +87,7 @@ def _projection(trend: Trend) -> str:
         "high": formats.number(trend.projected_high or 0, 0),
     }
     sentence = (
-        _("Expected on %(day)s: %(value)s (80%% of such scores lie from %(low)s to %(high)s)") % figures
+        _("Expected on %(day)s: %(value)s (80%% of such scores are between %(low)s and %(high)s)") % figures
     )
     if trend.chance is None or trend.projected_cut is None:
         return f"{sentence}."

@@ -82,12 +82,7 @@ def test_the_editor_adds_takes_out_and_reorders_steps(cast, as_user):
     page = client.get(f"/protocols/{copy.uuid}/edit/").content.decode()
     assert page.count('name="steps-') > 20
     common = {"kind": "discuss", "prompt": "", "speaker": "all", "capture": "notes", "reserved_for": ""}
-    rows = [
-        ("What", 10, 2, ""),
-        ("So what", 10, 1, ""),
-        ("Now what", 10, 3, "on"),
-        ("Thanks", 2, 4, ""),
-    ]
+    rows = [("What", 10, 2, ""), ("So what", 10, 1, ""), ("Now what", 10, 3, "on"), ("Thanks", 2, 4, "")]
     data = {"name": "Ours", "purpose": "", "seen": protocols.fingerprint(copy)}
     data |= {"steps-TOTAL_FORMS": 4, "steps-INITIAL_FORMS": 3}
     for place, (title, minutes, order, gone) in enumerate(rows):

@@ -34,4 +34,4 @@ def test_a_small_one_is_drawn_once_and_not_explored(progress):
 def test_an_empty_one_says_so():
     from datareview.charts.spec import Chart
 
-    assert "Nothing to draw yet." in rendered("{% chart chart %}", chart=Chart("t", "s"))
+    assert "No data to show yet." in rendered("{% chart chart %}", chart=Chart("t", "s"))

@@ -36,7 +36,7 @@ def marked(student, absent, of, *, begin=MONDAY, mark="unexcused"):
 @pytest.mark.parametrize(
     ("absent", "of", "mark", "title"),
     [
-        (1, 19, "unexcused", "Attendance: too early to speak of chronic absence"),
+        (1, 19, "unexcused", "Attendance: too early to judge chronic absence"),
         (2, 20, "unexcused", "1 of 1 have missed one day in ten or more"),
         (2, 20, "excused", "1 of 1 have missed one day in ten or more"),
         (1, 20, "unexcused", "0 of 1 have missed one day in ten or more"),

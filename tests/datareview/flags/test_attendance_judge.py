@@ -20,19 +20,19 @@ CASES = [
     (3.5, 100, 0, False, ""),
     # 0.05 × 180 = 9
     (8.5, 180, 0, False, ""),
-    (9, 180, 1, False, "Absent 9 of 180 days (5%); the line is 5%."),
-    (9.5, 180, 1, False, "Absent 9.5 of 180 days (5.3%); the line is 5%."),
+    (9, 180, 1, False, "Absent 9 of 180 days (5%). The cut point is 5%."),
+    (9.5, 180, 1, False, "Absent 9.5 of 180 days (5.3%). The cut point is 5%."),
     # 0.10 × 180 = 18; 17.5 are 9.72%, which is not 10%; 19.5 of 196 are 9.949%
-    (17.5, 180, 1, False, "Absent 17.5 of 180 days (9.7%); the line is 5%."),
-    (19.5, 196, 1, False, "Absent 19.5 of 196 days (9.9%); the line is 5%."),
-    (18, 180, 2, False, "Absent 18 of 180 days (10%); the line is 10%."),
-    (18.5, 180, 2, False, "Absent 18.5 of 180 days (10.3%); the line is 10%."),
+    (17.5, 180, 1, False, "Absent 17.5 of 180 days (9.7%). The cut point is 5%."),
+    (19.5, 196, 1, False, "Absent 19.5 of 196 days (9.9%). The cut point is 5%."),
+    (18, 180, 2, False, "Absent 18 of 180 days (10%). The cut point is 10%."),
+    (18.5, 180, 2, False, "Absent 18.5 of 180 days (10.3%). The cut point is 10%."),
     # 0.20 × 180 = 36; 35.5 are 19.72%
-    (35.5, 180, 2, False, "Absent 35.5 of 180 days (19.7%); the line is 10%."),
-    (36, 180, 3, False, "Absent 36 of 180 days (20%); the line is 20%."),
-    (180, 180, 3, False, "Absent 180 of 180 days (100%); the line is 20%."),
+    (35.5, 180, 2, False, "Absent 35.5 of 180 days (19.7%). The cut point is 10%."),
+    (36, 180, 3, False, "Absent 36 of 180 days (20%). The cut point is 20%."),
+    (180, 180, 3, False, "Absent 180 of 180 days (100%). The cut point is 20%."),
     # A day of twenty is at the line; one of twenty-one (4.76%) is not.
-    (1, 20, 1, False, "Absent 1 of 20 days (5%); the line is 5%."),
+    (1, 20, 1, False, "Absent 1 of 20 days (5%). The cut point is 5%."),
     (1, 21, 0, False, ""),
     # Nineteen days are too few to speak of, whatever they hold: no flag opens and none resolves.
     (0, 19, 0, False, ""),
@@ -99,7 +99,7 @@ def test_a_share_is_shown_with_the_digits_that_keep_it_off_the_line():
     judged = judge(own, known([1], attendance=marks(1, 3.5, 46)))[1]
     assert (judged.severity, sentence(own, judged)) == (
         1,
-        "Absent 3.5 of 46 days (7.61%); the line is 7.6%.",
+        "Absent 3.5 of 46 days (7.61%). The cut point is 7.6%.",
     )
 
 

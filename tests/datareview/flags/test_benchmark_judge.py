@@ -13,11 +13,11 @@ from tests.factories.judgements import UNTIL, found, judge, known, measure, rule
 
 UP = rule("benchmark", measure(sem=8))
 DOWN = rule("benchmark", measure(higher_is_better=False, sem=8))
-# What follows "62 on May 30, 2025; benchmark 133." where a score lies near a cut.
+# What follows "62 on May 30, 2025. Benchmark 133." where a score lies near a cut.
 FAR, NEAR_AT, NEAR_ACT = (
     "",
     " Within the error of one score.",
-    " Within the error of one score of {act}, where it would ask to act.",
+    " Within the error of one score of {act}, the cut point for “act”.",
 )
 CUTS = {True: (107, 133, 164), False: (93, 67, 36)}  # mirrored about 100
 
@@ -57,7 +57,7 @@ CASES = [
 @pytest.mark.parametrize(("value", "severity", "is_clear", "end"), CASES)
 def test_a_score_at_just_under_and_just_over_each_cut(value, severity, is_clear, end):
     judged = judge(UP, scored(value))[1]
-    words = f"Oral reading fluency {value} on May 30, 2025; benchmark 133." + (end or "").format(act=107)
+    words = f"Oral reading fluency {value} on May 30, 2025. Benchmark 133." + (end or "").format(act=107)
     assert (*found(judged), sentence(UP, judged)) == (severity, is_clear, "" if end is None else words)
 
 
@@ -66,7 +66,7 @@ def test_where_less_is_better_the_same_is_said_of_the_mirrored_score(value, seve
     """Every score and cut x is 200 - x: benchmark 67, act from more than one error over 93, that is over 101."""
     mirrored = round(200 - value, 3)
     judged = judge(DOWN, scored(mirrored, higher_is_better=False))[1]
-    words = f"Seconds a page {mirrored} on May 30, 2025; benchmark 67." + (end or "").format(act=93)
+    words = f"Seconds a page {mirrored} on May 30, 2025. Benchmark 67." + (end or "").format(act=93)
     assert (*found(judged), sentence(DOWN, judged)) == (severity, is_clear, "" if end is None else words)
 
 

@@ -45,7 +45,7 @@ def test_a_mark_at_just_under_and_just_over_each_cut(percent, severity, is_clear
 
 
 # Mark six weeks before, mark now, severity, whether an open flag may resolve, sentence.
-DOWN = "points from six weeks earlier; the line is 10."
+DOWN = "points from six weeks earlier. The cut point is 10."
 FALLS = [
     (90, 80.01, 0, True, ""),
     (90, 80, 1, False, f"Math is down 10 {DOWN}"),
@@ -99,7 +99,7 @@ def test_the_largest_fall_is_named_and_courses_are_not_mixed():
         mark(99, back=SIX_WEEKS, course="English"),
         mark(97, course="English"),
     )
-    assert sentence(RULE, one) == "Science is down 13 points from six weeks earlier; the line is 10."
+    assert sentence(RULE, one) == "Science is down 13 points from six weeks earlier. The cut point is 10."
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_cut_points_of_a_school_are_used():
     assert found(judged(mark(79.99), one=own)) == (1, False)
     assert found(judged(mark(80), one=own)) == (0, True)
     assert sentence(own, judged(mark(95, back=50), mark(90), one=own)) == (
-        "Math is down 5 points from six weeks earlier; the line is 5."
+        "Math is down 5 points from six weeks earlier. The cut point is 5."
     )
 
 

@@ -67,9 +67,9 @@ def test_what_clears_marks(limits, words):
 @pytest.mark.parametrize(
     ("better", "sem", "words"),
     [
-        (True, 8, "Clears with a score of 141, the benchmark and one error of a score."),
-        (False, 8, "Clears with a score of 125, the benchmark and one error of a score."),
-        (True, 0.5, "Clears with a score of 133.5, the benchmark and one error of a score."),
+        (True, 8, "Clears with a score of 141, the benchmark plus one score error."),
+        (False, 8, "Clears with a score of 125, the benchmark plus one score error."),
+        (True, 0.5, "Clears with a score of 133.5, the benchmark plus one score error."),
         (True, None, "Clears with a score of 133, the benchmark."),
         (True, 0, "Clears with a score of 133, the benchmark."),
     ],
@@ -81,7 +81,7 @@ def test_what_clears_a_level(better, sem, words):
 
 def test_what_clears_growth():
     assert clears_when(rule("growth", measure()), {}) == (
-        "Clears when growth reaches what is expected of the grade."
+        "Clears when growth reaches what is expected for the grade."
     )
 
 

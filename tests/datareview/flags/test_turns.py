@@ -78,7 +78,7 @@ def test_a_flag_opens_when_seen_twice_or_at_once_when_severe(scope, now, before,
     assert turn(scope, says(now), None if before is None else says(before)) == told
     flag = Flag.objects.get()
     assert (flag.state, flag.severity, flag.domain) == (state, now, "attendance")
-    assert flag.reason == "Absent 18 of 180 days (10%); the line is 10%."
+    assert flag.reason == "Absent 18 of 180 days (10%). The cut point is 10%."
     assert (flag.first_seen_on, flag.last_seen_on, flag.resolved_on) == (DAY, DAY, None)
     is_open = state == "open"
     assert flag.opened_on == (DAY if is_open else None)
@@ -143,7 +143,7 @@ def test_an_open_flag_rises_at_once_and_says_so(scope, was, now, told):
     assert turn(scope, says(now, absent=27.0), says(was)) == told
     flag.refresh_from_db()
     assert (flag.state, flag.severity, flag.last_seen_on) == ("open", now, DAY)
-    assert flag.reason == "Absent 27 of 180 days (15%); the line is 10%."
+    assert flag.reason == "Absent 27 of 180 days (15%). The cut point is 10%."
     assert flag.opened_on == DAY - dt.timedelta(days=7)
 
 

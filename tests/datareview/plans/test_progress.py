@@ -81,7 +81,7 @@ def test_the_interval_is_shown_on_its_side_of_what_the_goal_needs(needed, interv
         (
             PlanRule("trend", "change", {"slope": 0.0, "needed": 1.2, "n": 7}),
             "Trend against the goal line",
-            "All 7 scores are the same; the goal needs +1.20 a week.",
+            "All 7 scores are the same. The goal needs +1.20 a week.",
         ),
         (
             PlanRule("four-point", "change", {"below": 4, "above": 0}),
@@ -147,20 +147,20 @@ def judged(cast, points, weeks, *, deliver=True, **fields):
             [],
             8,
             "Not enough data",
-            "No score yet since this began. A judgement needs six scores over six weeks.",
+            "No score yet since this began. A judgment needs six scores over six weeks.",
         ),
-        ([60], 8, "Not enough data", "1 score over 8 weeks. A judgement needs six scores over six weeks."),
+        ([60], 8, "Not enough data", "1 score over 8 weeks. A judgment needs six scores over six weeks."),
         (
             [60, 62],
             1,
             "Not enough data",
-            "2 scores over 1 week. A judgement needs six scores over six weeks.",
+            "2 scores over 1 week. A judgment needs six scores over six weeks.",
         ),
         (
             [60] * 5,
             6,
             "Not enough data",
-            "5 scores over 6 weeks. A judgement needs six scores over six weeks.",
+            "5 scores over 6 weeks. A judgment needs six scores over six weeks.",
         ),
         ([60, 61] * 3, 6, "Off track", "6 scores over 6 weeks: provisional, under ten scores."),
         ([60, 61] * 5, 10, "Off track", "10 scores over 10 weeks."),
@@ -182,7 +182,7 @@ def test_five_weeks_and_six_days_are_not_six_weeks(cast):
     """Six scores of which the last is of yesterday: 41 days since the plan began."""
     progress = judged(cast, scored(cast, *[60, 61] * 3, last=1), 6)
     assert (progress.label, progress.verdict.weeks) == ("Not enough data", 41 / 7)
-    assert progress.sentence == "6 scores over 5 weeks. A judgement needs six scores over six weeks."
+    assert progress.sentence == "6 scores over 5 weeks. A judgment needs six scores over six weeks."
 
 
 def test_where_lower_is_better_a_rise_is_off_track_and_a_fall_ahead(cast):
@@ -198,7 +198,7 @@ def test_what_was_not_delivered_is_not_judged_by_its_scores(cast):
     progress = judged(cast, scored(cast, *[60, 61] * 5), 10, deliver=False)
     assert (progress.label, progress.advice) == (
         "Not delivered enough",
-        "mend the delivery before judging the plan",
+        "fix the delivery before judging the plan",
     )
     assert progress.dosage == "0 of 70 planned sessions held, 70 not logged"
 
@@ -212,13 +212,13 @@ def test_rules_never_look_behind_a_phase_line(cast):
     hold(plan, planned_days(plan, today, set()))
     assert phase_start(plan) == today - dt.timedelta(weeks=2)
     progress = progress_of(plan, scored(cast, *[60, 61] * 6), today, set())
-    assert progress.sentence == "3 scores over 2 weeks. A judgement needs six scores over six weeks."
+    assert progress.sentence == "3 scores over 2 weeks. A judgment needs six scores over six weeks."
 
 
 @pytest.mark.parametrize(
     ("results", "words"),
     [
-        ([], "No session was planned until today"),
+        ([], "No sessions were planned up to today"),
         (["held"], "1 of 1 planned sessions held"),
         (["held", "absent"], "1 of 2 planned sessions held, 1 not held"),
         (["held", "absent", None], "1 of 3 planned sessions held, 1 not held, 1 not logged"),
@@ -278,7 +278,7 @@ def test_too_far_ahead_is_said_and_too_few_scores_are_said_elsewhere(cast):
     few = projection_of(plan, scored(cast, 60, 61), today)
     assert (few.reason, projection_in_words(few, plan)) == ("too few scores", "")
     far = projection_of(plan, scored(cast, *[60, 61] * 4), today)
-    assert projection_in_words(far, plan) == "The goal’s date is too far away to project to."
+    assert projection_in_words(far, plan) == "The goal date is too far away for a projection."
 
 
 def test_a_projection_looks_at_the_present_phase_only(cast):

@@ -121,4 +121,4 @@ def test_an_attendance_candidate_suggests_attendance(cast):
 def test_another_measure_asks_for_new_figures_and_typed_ones_stay(cast):
     start = plan_start(cast.jonas, None, cast.cora, {"measure": str(cast.fluency.uuid), "goal": "300"})
     assert (start.initial["baseline"], start.initial["goal"]) == ("99", "300")
-    assert "ambitious; few plans" in start.rate_words
+    assert "ambitious. Few plans" in start.rate_words

@@ -85,7 +85,7 @@ def test_going_on_needs_a_day_after_today_and_after_the_one_now_due(cast, days):
 
 def test_what_has_ended_is_not_reviewed_again(cast):
     review(cast, "end", next_review_on=None)
-    with pytest.raises(DomainError, match="This plan has ended already"):
+    with pytest.raises(DomainError, match="This plan has already ended"):
         review(cast, "fade", next_review_on=None, due_on=None)
     assert Review.objects.get().decision == "end"
 

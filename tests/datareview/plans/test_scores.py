@@ -68,6 +68,6 @@ def test_both_ends_of_the_scale_are_on_it(cast, value):
 def test_what_is_computed_is_not_entered(cast):
     cast.fluency.derived_from = "attendance"
     cast.fluency.save()
-    with pytest.raises(DomainError, match="is computed from daily records; it is not entered"):
+    with pytest.raises(DomainError, match="is computed from daily records, so it isn’t entered"):
         enter(cast, 70)
     assert not TrendRun.objects.exists()

@@ -56,7 +56,7 @@ def begin(cast, student=None, candidate=None, user=None, **typed):
             "96",
             (
                 "Median of the last scores within 14 days: 99 (Jan 26, 2025), 93 (Feb 3, 2025). "
-                "Three probes make a sounder baseline."
+                "Three probes make a more reliable baseline."
             ),
         ),
         (
@@ -64,16 +64,19 @@ def begin(cast, student=None, candidate=None, user=None, **typed):
             7,
             42,
             "90",
-            "Median of the last scores within 14 days: 90 (Dec 23, 2024). Three probes make a sounder baseline.",
+            (
+                "Median of the last scores within 14 days: 90 (Dec 23, 2024). "
+                "Three probes make a more reliable baseline."
+            ),
         ),
         (
             [90],
             7,
             43,
             "",
-            "No score of Oral reading fluency in the last six weeks: take three probes first.",
+            "No score of Oral reading fluency in the last six weeks. Take three probes first.",
         ),
-        ([], 7, 0, "", "No score of Oral reading fluency in the last six weeks: take three probes first."),
+        ([], 7, 0, "", "No score of Oral reading fluency in the last six weeks. Take three probes first."),
     ],
 )
 def test_a_baseline_is_the_median_of_three_within_a_fortnight(day, values, apart, last, baseline, words):
@@ -140,7 +143,7 @@ def test_without_typical_growth_the_team_sets_the_goal(day, known):
     start = begin(day)
     assert (start.initial["goal"], start.goal_words) == (
         "",
-        "No typical growth is known for this measure and grade: set a goal the team believes in.",
+        "No typical growth is known for this measure and grade. Set a goal the team believes in.",
     )
     assert begin(day, goal="102").rate_words == "From 90 to 102 needs +1.0 a week for 12 weeks."
 
@@ -160,7 +163,7 @@ def test_without_typical_growth_the_team_sets_the_goal(day, known):
             "104.4",
             (
                 "From 90 to 104.4 needs +1.2 a week for 12 weeks. Typical for the grade: +1.2. "
-                "That only keeps pace and closes no gap."
+                "That keeps pace but closes no gap."
             ),
         ),
         # 1.233 a week is more than typical, and not shown as the same
@@ -181,8 +184,8 @@ def test_without_typical_growth_the_team_sets_the_goal(day, known):
         (
             "119",
             (
-                "From 90 to 119 needs +2.4 a week for 12 weeks. Typical for the grade: +1.2. "
-                "That is ambitious; few plans reach twice the typical growth."
+                "From 90 to 119 needs +2.4 a week for 12 weeks. Typical for the grade: +1.2. That is ambitious. "
+                "Few plans reach twice the typical growth."
             ),
         ),
     ],
@@ -278,8 +281,8 @@ def test_a_candidate_without_a_measure_is_measured_in_its_domain(day):
 @pytest.mark.parametrize(
     ("absent", "baseline", "goal", "words"),
     [
-        (1, "80", "95", "Suggested: well past 90%, the line of chronic absence."),
-        (0, "100", "", "The last weeks were at 95% or more already: is a plan still needed?"),
+        (1, "80", "95", "Suggested: well past 90%, the cut point for chronic absence."),
+        (0, "100", "", "Recent weeks were already at 95% or more. Is a plan still needed?"),
     ],
 )
 def test_attendance_starts_from_its_last_weeks(day, absent, baseline, goal, words):
@@ -300,7 +303,10 @@ def test_attendance_starts_from_its_last_weeks(day, absent, baseline, goal, word
 
 def test_attendance_without_a_whole_week_says_so(day):
     make(day, "attendance", domain="attendance", derived_from="attendance")
-    assert begin(day, day.maya, day.candidate).baseline_words == "No whole week was recorded in the last six."
+    assert (
+        begin(day, day.maya, day.candidate).baseline_words
+        == "None of the last six weeks was recorded in full."
+    )
 
 
 @pytest.mark.parametrize(("sessions", "weekdays"), [(3, [0, 2, 4]), (4, [0, 1, 2, 3, 4])])

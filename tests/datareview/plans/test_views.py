@@ -22,7 +22,7 @@ def at(name, cast):
 
 def test_the_caseload_says_how_each_goes(cast, as_user):
     page = as_user(cast.sol).get("/plans/").content.decode()
-    assert "I deliver" in page
+    assert "Plans I deliver" in page
     assert "Not enough data" in page
 
 

@@ -64,7 +64,7 @@ def test_absence_of_exactly_ten_percent_a_week_ago_and_now_opens_a_flag_and_a_ca
     assert (flag.state, flag.severity, flag.reason) == (
         "open",
         2,
-        "Absent 4 of 40 days (10%); the line is 10%.",
+        "Absent 4 of 40 days (10%). The cut point is 10%.",
     )
     assert Flag.objects.get(student=cast.ines).severity == 1
     assert [candidate.student for candidate in Candidate.objects.all()] == [cast.jonas]

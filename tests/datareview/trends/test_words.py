@@ -34,15 +34,15 @@ def words(*, derived_from="", days=70, **fields):
         ({"n": 1}, "One score, on Mar 17, 2025: 88.5."),
         (
             {"n": 2, "status": "insufficient_data", "slope": None},
-            "Too early to speak of a trend: 2 scores since Jan 6, 2025.",
+            "Too early for a trend: 2 scores since Jan 6, 2025.",
         ),
         ({"n": 3, "status": "undefined_zero_variance", "slope": None}, "The same on all 3 days."),
         (
             {"n": 3, "status": "undefined_zero_variance", "slope": None, "derived_from": "attendance"},
             "The same in all 3 weeks.",
         ),
-        ({"n": 5}, "Too early to speak of a trend: 5 scores since Jan 6, 2025."),
-        ({"n": 6, "days": 41}, "Too early to speak of a trend: 6 scores since Jan 6, 2025."),
+        ({"n": 5}, "Too early for a trend: 5 scores since Jan 6, 2025."),
+        ({"n": 6, "days": 41}, "Too early for a trend: 6 scores since Jan 6, 2025."),
         ({"n": 6, "days": 42}, "Rising 1.0 a week (+0.5 to +1.5), 6 scores since Jan 6, 2025."),
     ],
 )  # fmt: skip
