@@ -38,8 +38,8 @@ def _too_costly(search: ScheduleProblem, reason: NoSlotReason) -> str:
     """The limit, and who would be called away at the cheapest slot."""
     (block,) = reason.blocks
     limit = ngettext(
-        "Each of its times has %(n)s period or more to cover, which is over the limit.",
-        "Each of its times has %(n)s periods or more to cover, which is over the limit.",
+        "Each of its times has at least %(n)s period to cover, which is over the limit.",
+        "Each of its times has at least %(n)s periods to cover, which is over the limit.",
         reason.least,
     ) % {"n": reason.least}
     cheapest = _(

@@ -114,7 +114,7 @@ def test_a_meeting_of_another_team_puts_a_time_last_and_says_so(week):
     )
     assert len(whole.rest) == 8
     days = f"{next_monday(cast):%-d %b}, {next_monday(cast) + dt.timedelta(days=7):%-d %b}"
-    assert row.clash_words == [f"Tom B meets Data team then ({days})"]
+    assert row.clash_words == [f"Tom B meets with Data team then ({days})"]
     # Ana may not see that team
     row = next(
         row for row in rows_of(cast, user=cast.ana) if row.choice.slot.day == 0 and row.starts.hour == 8

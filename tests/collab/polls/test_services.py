@@ -40,7 +40,7 @@ def test_times_are_kept_in_order_and_everybody_else_gets_a_letter(cast, poll):
     ("changes", "sentence"),
     [
         ({"times": []}, "two to ten"),
-        ({"people": []}, "who to ask"),
+        ({"people": []}, "people at this school to ask"),
         ({"closes_on": dt.date(2020, 1, 1)}, "answer by"),
     ],
 )

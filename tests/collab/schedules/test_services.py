@@ -53,7 +53,7 @@ def test_the_reason_says_the_team_could_meet_only_then(week):
     schedule = solved(week, most_covers=0, days=[1])
     assert schedule.placements.filter(period=None).count() == 2
     for row in schedule.placements.filter(period=None):
-        assert "Ana R is in" in row.reason
+        assert "Ana R is on" in row.reason
 
 
 def test_several_times_are_each_explained(week):
@@ -77,7 +77,7 @@ def test_too_long_and_too_costly_are_reasons(week):
     assert "long enough" in solved(week, minutes=240).placements.first().reason
     Job.objects.all().delete()
     Duty.objects.filter(kind="free").update(kind="teaching")
-    assert "1 cover or more" in solved(week, most_covers=0).placements.get(team=week.second).reason
+    assert "at least 1 period to cover" in solved(week, most_covers=0).placements.get(team=week.second).reason
 
 
 def test_whole_periods_last_from_bell_to_bell(week):
