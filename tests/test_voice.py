@@ -1,0 +1,47 @@
+"""Pages speak with one voice: plain words, and one name for a thing."""
+
+import pytest
+
+from tests.voice import (
+    ALLOWED,
+    all_sentences,
+    avoided_words,
+    sentences_of_code,
+    sentences_of_template,
+)
+
+
+def test_no_sentence_that_a_user_reads_has_a_word_that_pages_avoid():
+    sentences = list(all_sentences())
+    assert len(sentences) > 2000
+    found = [(place, sentence, words) for place, sentence in sentences if (words := avoided_words(sentence))]
+    assert found == []
+
+
+def test_an_exception_is_a_sentence_that_is_still_there():
+    assert ALLOWED.keys() <= {sentence for _, sentence in all_sentences()}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("The meeting was called off.", ["called off → cancel"]),
+        ("Call this meeting off", ["Call this meeting off → cancel"]),
+        ("Ends by itself", ["by itself → automatically"]),
+        ("Mail", ["Mail → email"]),
+        ("Somebody stands here", ["stands → is", "Somebody → someone, everyone, anyone, no one"]),
+        ("Email the standards; compromise; mending is no ticket", ["mending → fix, correct"]),
+        ("The bell schedule covered two standing-room classes", []),
+    ],
+)
+def test_the_finder_knows_whole_words(sentence, words):
+    assert avoided_words(sentence) == words
+
+
+def test_the_finder_reads_templates_and_code():
+    template = """{% translate "One" %} {% translate 'Two' as two %} {{ _("Three") }}
+        {% blocktranslate trimmed count n=all|length %}{{ n }} is
+          left{% plural %}{{ n }} are left{% endblocktranslate %} {# nothing #} <p>Not said</p>"""
+    assert list(sentences_of_template(template)) == ["… is left", "… are left", "One", "Two", "Three"]
+    code = 'x = _("Four %(n)s")\ny = ngettext("Five", "Six " "seven", n)\nz = "Not said"\n'
+    assert list(sentences_of_code(code)) == ["Four …", "Five", "Six seven"]
