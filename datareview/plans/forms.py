@@ -109,7 +109,7 @@ class CaseloadFilter(FilterForm):
 
     def __init__(self, wanted: QueryDict, caseload: Caseload) -> None:
         super().__init__(
-            wanted, provider=[("", _("Everybody")), *((staff.pk, staff) for staff in caseload.providers)]
+            wanted, provider=[("", _("Everyone")), *((staff.pk, staff) for staff in caseload.providers)]
         )
 
 

@@ -26,7 +26,7 @@ class StudentFilter(FilterForm):
     section = forms.ChoiceField(label=_("Section"))
     show = forms.ChoiceField(
         label=_("Show"),
-        choices=[("", _("Everybody")), ("flagged", _("With a flag")), ("plan", _("With a plan"))],
+        choices=[("", _("Everyone")), ("flagged", _("With a flag")), ("plan", _("With a plan"))],
     )
     sort = forms.ChoiceField(
         label=_("Sort by"), choices=[("name", _("Name")), ("grade", _("Grade")), ("flags", _("Flags"))]

@@ -35,7 +35,7 @@ def test_contributions_are_grouped_and_an_empty_group_goes(cast, live):
     contributions.group_contribution(fresh(one), actor=cast.ana, onto="")
     contributions.group_contribution(fresh(two), actor=cast.ana, onto="")
     assert discussion_of(cast.ana, item).groups == []
-    with pytest.raises(DomainError, match="gone"):
+    with pytest.raises(DomainError, match="no longer exists"):
         contributions.group_contribution(fresh(one), actor=cast.ana, onto=str(cluster.uuid))
 
 

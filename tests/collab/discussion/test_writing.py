@@ -30,7 +30,7 @@ def test_going_on_reveals_what_was_written_so_that_nothing_is_lost(cast, live):
     item = contributions.write_privately(current(live), actor=cast.ana)
     say(item, cast.tom, text="Toms")
     second = live.items.order_by("position")[1]
-    with pytest.raises(clock.NotReady, match="1 of 2 have written nothing"):
+    with pytest.raises(clock.NotReady, match="1 of 2 haven’t written anything"):
         clock.go_to_item(live, actor=cast.ana, item_uuid=str(second.uuid))
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(second.uuid), anyway=True)
     assert texts(cast.ana, fresh(item)) == ["Toms"]

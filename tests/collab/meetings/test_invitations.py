@@ -232,7 +232,7 @@ def test_one_mail_in_the_morning_with_what_is_due_and_none_where_nothing_is(cast
     assert digests.send_digests(morning + dt.timedelta(hours=1)) == 0
     found = {mail.to: mail.text for mail in letters("digest")}
     assert set(found) == {cast.ana, cast.tom}
-    assert "Grade 4: a promise" in found[cast.ana]
+    assert "Grade 4: an action item" in found[cast.ana]
     assert "Grade 4 meets" in found[cast.tom]
     assert "passages" not in found[cast.ana]
 

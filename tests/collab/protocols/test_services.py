@@ -61,7 +61,7 @@ def test_a_copy_keeps_steps_and_origin_and_the_original_stays(cast):
         protocols.change_protocol(copy, actor=cast.tom, seen=seen, name="Mine", purpose="", steps=[step])
     assert stale.value.current == "Only this 10"
     copy.refresh_from_db()
-    with pytest.raises(DomainError, match="between 1 and 30"):
+    with pytest.raises(DomainError, match="1 to 30 steps"):
         protocols.change_protocol(
             copy, actor=cast.tom, seen=protocols.fingerprint(copy), name="Mine", purpose="", steps=[]
         )

@@ -147,7 +147,7 @@ def test_a_step_on_which_people_have_written_stays(cast):
     Contribution.objects.create(
         item=step, author=cast.tom, kind="note", text="Before", is_before=True, client_key=step.uuid
     )
-    with pytest.raises(DomainError, match="have written"):
+    with pytest.raises(DomainError, match="already written on this step"):
         items.remove_item(step, actor=cast.ana)
     assert step.contributions.count() == 1
 
