@@ -53,15 +53,15 @@ def test_what_was_delivered_is_never_rounded_up_to_enough(planned, held, percent
 
 # The slope needed, its 90% interval, what is said.
 TRENDS = [
-    (1.2, (0.5, 0.9, 1.196), "+0.900 a week, 90% interval +0.500 to +1.196 over 10 scores; the goal needs +1.200."),
-    (1.2, (0.5, 0.9, 1.2), "+0.90 a week, 90% interval +0.50 to +1.20 over 10 scores; the goal needs +1.20."),
-    (1.2, (0.5, 0.9, 1.3), "+0.90 a week, 90% interval +0.50 to +1.30 over 10 scores; the goal needs +1.20."),
-    (1.2, (1.204, 2, 3), "+2.000 a week, 90% interval +1.204 to +3.000 over 10 scores; the goal needs +1.200."),
-    (-1.2, (-1.196, -1, 0), "−1.000 a week, 90% interval −1.196 to 0 over 10 scores; the goal needs −1.200."),
+    (1.2, (0.5, 0.9, 1.196), "+0.900 a week, 90% interval +0.500 to +1.196 over 10 scores. The goal needs +1.200."),
+    (1.2, (0.5, 0.9, 1.2), "+0.90 a week, 90% interval +0.50 to +1.20 over 10 scores. The goal needs +1.20."),
+    (1.2, (0.5, 0.9, 1.3), "+0.90 a week, 90% interval +0.50 to +1.30 over 10 scores. The goal needs +1.20."),
+    (1.2, (1.204, 2, 3), "+2.000 a week, 90% interval +1.204 to +3.000 over 10 scores. The goal needs +1.200."),
+    (-1.2, (-1.196, -1, 0), "−1.000 a week, 90% interval −1.196 to 0 over 10 scores. The goal needs −1.200."),
     (
         1.2,
         (-0.004, -0.001, 0.002),
-        "0 a week, 90% interval 0 to 0 over 10 scores; the goal needs +1.20.",
+        "0 a week, 90% interval 0 to 0 over 10 scores. The goal needs +1.20.",
     ),
 ]  # fmt: skip
 
@@ -269,7 +269,7 @@ def test_nothing_is_planned_after_the_end_or_on_a_holiday(cast):
 def test_a_projection_says_a_band_and_no_decimals(chance, words):
     projection = Projection("ok", "", value=88.4, low=80.2, high=97.0, chance=chance)
     assert projection_in_words(projection, SimpleNamespace(goal=90.0)) == (
-        f"At this rate 88 (80% interval 80 to 97) on the goal’s date: {words}."
+        f"At this rate 88 (80% interval 80 to 97) on the goal date: {words}."
     )
 
 
