@@ -5,11 +5,17 @@ People are those of `tests.factories.district`; a table names who may, and every
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import importlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import KW_ONLY, dataclass, field
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from tests.factories.district import Side
 
@@ -63,6 +69,7 @@ class Page:
     name: str
     at: Value = no_arguments
     who: dict[str, Any] = field(default_factory=dict)
+    given: Callable[[Side], None] = nothing
     query: Value = nothing_sent
     status: int = 200
     area: str = ""
@@ -117,3 +124,19 @@ class Elsewhere:
     name: str
     why: str
     area: str = ""
+
+
+def tables(kind: str) -> Iterator[Any]:
+    """The entries of every area's table ``kind``, each knowing its area, its name with its app's namespace."""
+    for path in sorted(Path(__file__).parent.glob("*/*/access.py")):
+        app, area = path.parts[-3:-1]
+        table = getattr(importlib.import_module(f"tests.{app}.{area}.access"), kind, ())
+        for entry in table:
+            yield dataclasses.replace(entry, name=f"{app}:{entry.name}", area=f"{app}.{area}")
+
+
+def address_of(entry: Page | Post, side: Side, arguments: list[Any] | None = None) -> str:
+    """Where ``entry`` is for ``side``, or with other ``arguments``."""
+    path = reverse(entry.name, args=entry.at(side) if arguments is None else arguments)
+    query = urlencode(entry.query(side))
+    return f"{path}?{query}" if query else path

@@ -30,8 +30,9 @@ from datareview.privacy.models import Disclosure
 from datareview.records.models import Guardian
 from teams.audit.models import AuditEvent
 from teams.lib import hidden_names
+from tests.access import address_of, tables
 from tests.conftest import make_student
-from tests.test_walk import PAGES, POSTS, whole_cast  # noqa: F401 (a fixture)
+from tests.factories.district import make_district
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,9 +130,10 @@ APPEND_ONLY = (AuditEvent, Disclosure)
 
 
 @pytest.fixture
-def named_cast(whole_cast: SimpleNamespace) -> SimpleNamespace:  # noqa: F811
-    """The whole cast, with a row of every text that people type, each of which names a student."""
-    cast, day, key = whole_cast, whole_cast.school.today(), uuid.uuid4
+def named_cast(db: None) -> SimpleNamespace:
+    """The district, with a row of every text that people type, each of which names a student."""
+    cast, key = make_district(), uuid.uuid4
+    day = cast.school.today()
     for number, (first, last) in enumerate(
         [("Sean", "O'Brien"), ("José", "Núñez"), ("Élodie", "Adé-Bello")], start=2000
     ):
@@ -189,8 +191,7 @@ def names_on(page: str) -> list[str]:
 
 def addresses(cast: SimpleNamespace) -> Iterator[str]:
     """Every page that can be asked for, and the parts and searches of some."""
-    for name, (arguments, _expected) in PAGES.items():
-        yield reverse(name, args=arguments(cast) if arguments else None)
+    yield from (address_of(page, cast) for page in tables("PAGES"))
     for typed in ("ma", "oka", "Maya Okafor", "josé", "reads"):
         yield reverse("collab:search-show", query={"q": typed})
         yield reverse("datareview:student-list", query={"q": typed})
@@ -254,17 +255,17 @@ def test_no_answer_to_what_is_typed_names_a_student(named_cast, as_user, reader,
     client = as_user(getattr(named_cast, reader))
     hide(client)
     found, refused = [], 0
-    for name, arguments in {**{name: page[0] for name, page in PAGES.items()}, **POSTS}.items():
-        if name == "datareview:projector-switch":
-            continue
-        address = reverse(name, args=arguments(named_cast) if arguments else None)
+    entries = [*tables("PAGES"), *tables("POSTS")]
+    for entry in [one for one in entries if one.name != "datareview:projector-switch"]:
         with transaction.atomic():
-            answer = client.post(address, {**FORM, "client_key": uuid.uuid4()}, follow=True, headers=headers)
+            entry.given(named_cast)
+            form = {**FORM, "client_key": uuid.uuid4()}
+            answer = client.post(address_of(entry, named_cast), form, follow=True, headers=headers)
             transaction.set_rollback(True)
         refused += answer.status_code == 422
         text = "" if answer.streaming else answer.content.decode()
         text += "".join(f" {key}: {value}" for key, value in answer.items())
-        found += [f"{name}: {place!r}" for place in names_on(text)]
+        found += [f"{entry.name}: {place!r}" for place in names_on(text)]
     assert found == []
     assert refused > 3
 

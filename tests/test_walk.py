@@ -5,14 +5,10 @@ The tables are in ``access.py`` of each area; an address without an entry fails 
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import importlib
 import inspect
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
@@ -22,12 +18,12 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import File
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from datareview.privacy.models import Disclosure
 from teams.directory.models import User
-from tests.access import DOES, PEOPLE, STRANGERS, TOLD, Elsewhere, Page, Post
+from tests.access import DOES, PEOPLE, STRANGERS, TOLD, Elsewhere, Page, Post, address_of, tables
 from tests.day import BEGIN, offset_to
 from tests.factories.district import make_district
 
@@ -42,18 +38,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def entries(kind: str) -> Iterator[Any]:
-    """The entries of every area's table ``kind``, each knowing its area, its name with its app's namespace."""
-    for path in sorted(Path(__file__).parent.glob("*/*/access.py")):
-        app, area = path.parts[-3:-1]
-        table = getattr(importlib.import_module(f"tests.{app}.{area}.access"), kind, ())
-        for entry in table:
-            yield dataclasses.replace(entry, name=f"{app}:{entry.name}", area=f"{app}.{area}")
-
-
-PAGES: list[Page] = [*entries("PAGES")]
-POSTS: list[Post] = [*entries("POSTS")]
-ELSEWHERE = [*entries("ELSEWHERE"), Elsewhere("health-show", "public, says nothing", area="teams.health")]
+PAGES: list[Page] = [*tables("PAGES")]
+POSTS: list[Post] = [*tables("POSTS")]
+ELSEWHERE = [*tables("ELSEWHERE"), Elsewhere("health-show", "public, says nothing", area="teams.health")]
 READ, TAKING = {page.name for page in PAGES}, {post.name for post in POSTS}
 SIGN_IN, SCRIPT = "/accounts/login/", {"HX-Request": "true"}
 
@@ -169,13 +156,6 @@ def changed_since(before: dict[str, int]) -> list[str]:
     """The tables that have changed."""
     now = snapshot()
     return [table for table in now if now[table] != before[table]]
-
-
-def address_of(entry: Page | Post, side: Side, arguments: list[Any] | None = None) -> str:
-    """Where ``entry`` is for ``side``, or with other ``arguments``."""
-    path = reverse(entry.name, args=entry.at(side) if arguments is None else arguments)
-    query = urlencode(entry.query(side))
-    return f"{path}?{query}" if query else path
 
 
 def outcome(answer: HttpResponse) -> Any:
