@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from collab.availability.slots import (
     DUTY,
@@ -20,6 +18,7 @@ from collab.availability.slots import (
     slots_of,
     whole_periods,
 )
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

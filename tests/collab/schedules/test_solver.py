@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from benchmarks.schedules import large_school
 from collab.availability.slots import DUTY, FREE, TEACHING, Bell, Slot, slots_of
 from collab.schedules.solver import Block, Cost, Need, Problem, cost_of, is_possible, no_slot_reason, solve
+from tests.properties import given, settings, st
 
 pytestmark = pytest.mark.kernel
 
@@ -144,7 +143,7 @@ def small_schools(draw):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(small_schools())
 def test_no_plan_of_a_small_school_costs_less(problem):
     plan = solve(problem)
@@ -153,7 +152,7 @@ def test_no_plan_of_a_small_school_costs_less(problem):
     assert plan.cost == best_of_all(problem)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(small_schools())
 def test_every_unplaced_team_is_blocked_at_each_of_its_slots(problem):
     plan = solve(problem)
@@ -165,7 +164,7 @@ def test_every_unplaced_team_is_blocked_at_each_of_its_slots(problem):
                 assert all(block.team or problem.most_at_once for block in reason.blocks)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(small_schools(), st.randoms())
 def test_the_order_of_teams_changes_nothing(problem, shuffle):
     needs = list(problem.needs)

@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
 from datareview.analysis.banding import band, place_within
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

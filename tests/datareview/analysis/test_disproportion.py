@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from datareview.analysis.disproportion import Thresholds, is_significant, pool_years, risk_ratios
 from datareview.analysis.equity import risk_ratio
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
@@ -16,6 +14,7 @@ from datareview.analysis.equity import (
     risk_ratio,
     wilson_interval,
 )
+from tests.properties import given, settings, st
 
 pytestmark = pytest.mark.kernel
 
@@ -92,7 +91,7 @@ def test_many_tests_as_published():
     assert benjamini_hochberg(np.array([])).tolist() == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_many_tests_agree_with_statsmodels(p):
     expected = multipletests(p, alpha=0.1, method="fdr_bh")[0]
@@ -116,7 +115,7 @@ def test_intervals_cover_what_they_claim():
     assert shares == pytest.approx({"newcombe": 0.95, "ratio": 0.95, "welch": 0.95}, abs=0.02)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(1, 50), st.integers(1, 50), st.data())
 def test_a_gap_mirrors_when_groups_change_places(n, m, data):
     a, b = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))

@@ -5,10 +5,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from datareview.analysis.facts import attendance_facts, behavior_facts, mark_facts, on_track
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from datareview.analysis.flagquality import (
     at_capacity,
@@ -15,6 +13,7 @@ from datareview.analysis.flagquality import (
     calibration,
     rank_quality,
 )
+from tests.properties import given, settings, st
 
 pytestmark = pytest.mark.kernel
 
@@ -34,7 +33,7 @@ def test_the_area_and_its_error_are_hanley_and_mcneils():
     assert (found.n, found.positives, found.is_validated) == (109, 51, True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=2, max_size=25))
 def test_the_area_counts_pairs_and_order_does_not_matter(rows):
     score, outcome = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
@@ -139,7 +138,7 @@ def test_outcomes_told_apart_have_no_calibration_slope():
     assert calibration([0.1, 0.8, 0.2, 0.9], [0, 0, 1, 1]).slope is not None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=2, max_size=40))
 def test_figures_agree_with_scikit_learn(rows):
     from sklearn import metrics

@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
 from datareview.analysis.growth import (
@@ -14,6 +12,7 @@ from datareview.analysis.growth import (
     local_growth,
     median_growth,
 )
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from datareview.analysis.hysteresis import flag_history, flag_keys, snoozed
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

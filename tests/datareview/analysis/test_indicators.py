@@ -5,8 +5,6 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from datareview.analysis.indicators import (
     indicator_of,
@@ -14,6 +12,7 @@ from datareview.analysis.indicators import (
     judge_indicator,
     judge_indicators,
 )
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
 from datareview.analysis.levels import levels_of, percentiles_of
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

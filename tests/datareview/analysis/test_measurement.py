@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from datareview.analysis.measurement import (
     change_index,
@@ -17,6 +15,7 @@ from datareview.analysis.measurement import (
     sem_of,
     true_score,
 )
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from datareview.analysis.equity import wilson_interval
 from datareview.analysis.outcomes import expect_flags, flag_precision
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

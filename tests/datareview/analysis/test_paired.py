@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy import stats
 
 from datareview.analysis.paired import SMALLEST, PairedChange, paired_change
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 

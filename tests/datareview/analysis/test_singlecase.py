@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
 from datareview.analysis.phases import Phases
@@ -21,6 +19,7 @@ from datareview.analysis.singlecase import (
     standardized_difference,
     strength_of,
 )
+from tests.properties import given, settings, st
 
 pytestmark = pytest.mark.kernel
 
@@ -104,7 +103,7 @@ def test_the_standard_error_is_unbiased():
 
 
 @given(cases(), st.integers(-20, 20), st.integers(1, 5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_shift_scale_order_and_mirror_change_nothing(case, shift, scale):
     a, b = (np.array(part) for part in case)
     base = nonoverlap_of_all_pairs(a, b)
@@ -130,7 +129,7 @@ def test_other_indices_of_overlap_are_the_published_ones():
 
 
 @given(cases())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_pand_is_the_most_that_any_cut_can_keep(case):
     a, b = (np.array(part) for part in case)
     m, n = len(a), len(b)

@@ -5,12 +5,11 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from datareview.analysis.disclosure import Sum, bounds_of
 from datareview.analysis.suppression import suppress
 from datareview.analysis.tables import table_sums, view_sums
+from tests.properties import given, settings, st
 
 pytestmark = pytest.mark.kernel
 
@@ -85,7 +84,7 @@ def attack(cells, sums, concealed):
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=4))
 def test_an_attacker_who_tries_everything_is_left_with_several_possibilities(counts):
     cells = {f"c{n}": count for n, count in enumerate(counts)} | {"all": sum(counts)}
@@ -96,7 +95,7 @@ def test_an_attacker_who_tries_everything_is_left_with_several_possibilities(cou
         assert all(max(values) - min(values) >= 3 for values in found.values())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.integers(0, 6), min_size=4, max_size=4), st.lists(st.integers(0, 3), min_size=2, max_size=3)
 )
@@ -142,7 +141,7 @@ def test_ten_groups_of_one_are_not_given_away_by_their_number():
     assert "all" in hidden(cells, sums)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=2, max_size=4))
 def test_in_every_table_each_small_cell_is_hidden_and_safe(rows):
     cells, sums = table_sums(pd.DataFrame(rows, columns=list("xyz")))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
 from datareview.analysis.phases import Phases
 from datareview.analysis.singlecase import nonoverlap_of_all_pairs
 from datareview.analysis.tau import baseline_corrected_tau, baseline_trend, tau_family, trend_of
+from tests.properties import given, settings, st
 
 pytestmark = pytest.mark.kernel
 
@@ -121,7 +120,7 @@ def test_kendalls_own_example_of_ties():
 
 
 @given(st.lists(SCORES, min_size=3, max_size=8), st.lists(SCORES, min_size=5, max_size=9), st.integers(1, 5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_shift_scale_and_mirror_change_nothing(a, b, scale):
     a, b = np.array(a), np.array(b)
     base, moved = tau_family(a, b), tau_family(scale * a + 3, scale * b + 3)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
 from datareview.analysis.pooling import pool_slopes
 from datareview.analysis.trends import baseline, fit_trends
+from tests.properties import given, settings, st
 
 pytestmark = pytest.mark.kernel
 
@@ -192,7 +191,7 @@ def test_several_values_of_one_day_are_their_median_and_a_leap_day_is_a_day():
     assert (fit["n"], fit["slope"]) == (3, pytest.approx(7.0))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.integers(-1_000, 1_000).map(lambda tenths: tenths / 10), min_size=6, max_size=14),
     st.randoms(use_true_random=False),

@@ -3,10 +3,9 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from datareview.privacy.aliases import Aliases, Named
+from tests.properties import given, st
 
 pytestmark = pytest.mark.kernel
 
