@@ -99,5 +99,5 @@ PROJECTED = {
 )
 def test_what_to_expect_is_said_with_its_interval_and_a_band(fields, said):
     assert words(**PROJECTED, **fields).endswith(
-        f"Expected on Jun 30, 2025: 120 (80% of such scores lie from 110 to 131){said}"
+        f"Expected on Jun 30, 2025: 120 (80% of such scores are between 110 and 131){said}"
     )
