@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.discussion.models import Contribution
+from teams.lib.form_renderer import InlineRenderer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from collab.discussion.models import Cluster
 
 
-class KeyedForm(forms.Form):
-    """A form with an idempotency key: a double click creates one row."""
+class DraftForm(forms.Form):
+    """A form whose ``text`` the browser keeps, under the name ``draft``, until it is saved."""
+
+    def __init__(self, *args: Any, draft: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if draft:
+            self.fields["text"].widget.attrs["data-draft"] = draft
+
+
+class KeyedForm(DraftForm):
+    """A form whose double click is one row."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -19,8 +35,16 @@ class KeyedForm(forms.Form):
 class ContributionForm(KeyedForm):
     """A new contribution."""
 
+    default_renderer = InlineRenderer
+
     kind = forms.ChoiceField(label=_("Type"), choices=Contribution.Kind.choices)
-    text = forms.CharField(label=_("Text"), max_length=2000)
+    text = forms.CharField(
+        label=_("What do you see?"),
+        max_length=2000,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "placeholder": _("What do you see? (c)"), "data-key": "c"}
+        ),
+    )
 
 
 class RewordForm(forms.Form):
@@ -32,12 +56,36 @@ class RewordForm(forms.Form):
 
 
 class AnswerForm(KeyedForm):
-    """An answer given before the meeting."""
+    """An answer before the meeting."""
 
-    text = forms.CharField(label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    default_renderer = InlineRenderer
+
+    text = forms.CharField(label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class TextForm(forms.Form):
-    """One line of text: a prediction, something to park, or a group's name."""
+class PredictionForm(DraftForm):
+    """What one person expects a chart to show."""
 
-    text = forms.CharField(label=_("Text"), max_length=300)
+    default_renderer = InlineRenderer
+
+    text = forms.CharField(
+        label=_("I expect"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("I expect …")}),
+    )
+
+
+class GroupForm(forms.Form):
+    """The group of a contribution: none, one that is there, or a new one."""
+
+    onto = forms.ChoiceField(label=_("Group"), required=False)
+    title = forms.CharField(label=_("Name of the new group"), max_length=120, required=False)
+
+    def __init__(self, contribution: Contribution, clusters: Iterable[Cluster]) -> None:
+        own = contribution.cluster
+        super().__init__(initial={"onto": str(own.uuid) if own else ""})
+        self.fields["onto"].choices = [  # type: ignore[attr-defined]
+            ("", _("none")),
+            *((str(one.uuid), one) for one in clusters),
+            ("new", _("a new group")),
+        ]

@@ -14,17 +14,24 @@ from collab.followup.queries.decisions import student_of
 from datareview.records.models import Measure
 from datareview.trends.queries.cohort_scores import cohort_choices, cohort_measures
 from teams.directory.models import Staff
+from teams.lib.form_renderer import InlineRenderer
+from teams.lib.hidden_names import hide_names
 from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from collab.agendas.models import AgendaItem
+    from collab.followup.models import Question
     from collab.meetings.models import Meeting
 
 
 class DecisionForm(KeyedForm):
     """A decision, its check date, and the measure, students and target to check."""
 
-    text = forms.CharField(label=_("We decide"), max_length=400)
+    template_name = "collab/followup/decision_fields.html"
+
+    text = forms.CharField(label=_("We decide"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
     check_on = DayField(label=_("Check date"), required=False)
     measure = forms.ModelChoiceField(
         Measure.objects.none(),
@@ -53,8 +60,13 @@ class ActionForm(KeyedForm):
     )
     due_on = DayField(label=_("By when"))
 
-    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, meeting: Meeting, people: Iterable[Staff] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if people is not None:  # read already, to be chosen from
+            self.fields["owner"].choices = [(one.uuid, one) for one in people]  # type: ignore[attr-defined]
+            return
         members = Q(pk__in=meeting.team.members.active().values("staff"))
         people = Staff.objects.filter(members | Q(pk__in=meeting.guests.values("staff")))
         self.fields["owner"].queryset = people.select_related("user")  # type: ignore[attr-defined]
@@ -63,14 +75,26 @@ class ActionForm(KeyedForm):
 class CauseForm(KeyedForm):
     """A cause and its kind."""
 
+    default_renderer = InlineRenderer
+
     kind = forms.ChoiceField(label=_("Type of cause"), choices=Cause.Kind.choices)
-    text = forms.CharField(label=_("Because"), max_length=300)
+    text = forms.CharField(
+        label=_("Because"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("Because …")}),
+    )
 
 
 class TeachingForm(KeyedForm):
     """What I do differently."""
 
-    text = forms.CharField(label=_("What I will do differently"), max_length=300)
+    default_renderer = InlineRenderer
+
+    text = forms.CharField(
+        label=_("What I will do differently"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("So in my lessons I will …")}),
+    )
 
 
 class TriedForm(forms.Form):
@@ -83,4 +107,23 @@ class TriedForm(forms.Form):
 class QuestionForm(KeyedForm):
     """A question that only the leaders can decide."""
 
-    text = forms.CharField(label=_("Question"), max_length=400)
+    text = forms.CharField(label=_("Question"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReplyForm(forms.Form):
+    """The leaders' answer to a question."""
+
+    default_renderer = InlineRenderer
+
+    answer = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(auto_id=f"%s-{question.uuid}")
+        self.fields["answer"].label = _("Answer to: %(text)s") % {"text": hide_names(question.text)}
+        self.fields["answer"].widget.attrs["data-draft"] = f"answer-{question.uuid}"
+
+
+class DropForm(forms.Form):
+    """Why an action is dropped."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300)

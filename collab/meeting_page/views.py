@@ -12,7 +12,7 @@ from collab.meetings.forms import CancelForm, GuestForm
 from collab.meetings.http import visible_meeting
 from collab.meetings.models import Meeting
 from collab.minutes.views import minutes_page
-from collab.preparation.forms import ItemForm
+from collab.preparation.forms import AgendaForms, ItemForm
 from collab.preparation.queries.agenda_page import Agenda
 from collab.room.services import lifecycle
 from collab.room.views.room import region
@@ -43,9 +43,11 @@ def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def _agenda_page(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
     """Render the agenda before the meeting, with carried action items and forms."""
     agenda = ItemsFor(request.user, meeting)
+    page = Agenda(agenda)
     context = {
         "agenda": agenda,
-        "page": Agenda(agenda),
+        "page": page,
+        "forms": AgendaForms(page),
         "carried": carried_actions(request.user, meeting),
         "item_form": ItemForm(meeting=meeting),
         "guest_form": GuestForm(meeting=meeting),

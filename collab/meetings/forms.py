@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import Staff
+from teams.lib.form_renderer import LineRenderer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from collab.meetings.models import Meeting
+    from collab.meetings.queries.participants import Person
+    from collab.meetings.queries.roles import RoleOf
 
 
 class GuestForm(forms.Form):
@@ -25,6 +31,20 @@ class GuestForm(forms.Form):
         members = meeting.team.members.active().values("staff")
         people = Staff.objects.active().filter(school=meeting.team.school).exclude(pk__in=members)
         self.fields["staff"].queryset = people.select_related("user")  # type: ignore[attr-defined]
+
+
+class RoleForm(forms.Form):
+    """Who has a role of a meeting, or nobody."""
+
+    default_renderer = LineRenderer
+
+    staff = forms.ChoiceField(required=False)
+
+    def __init__(self, role: RoleOf, people: Iterable[Person]) -> None:
+        super().__init__(auto_id=f"role-{role.key}", initial={"staff": role.staff.uuid if role.staff else ""})
+        members = [(one.staff.uuid, one.staff) for one in people if not one.is_guest]
+        self.fields["staff"].label = capfirst(role.label)
+        self.fields["staff"].choices = [("", _("no one")), *members]  # type: ignore[attr-defined]
 
 
 class CancelForm(forms.Form):

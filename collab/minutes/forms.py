@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from collab.meetings.models import Attendance
+from teams.lib.form_renderer import PlainRenderer
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from collab.meetings.queries.participants import Person
     from collab.room.queries.room import Room
 
 
@@ -34,3 +40,16 @@ class CorrectionForm(forms.Form):
         """Arguments for `correct_minutes`."""
         data = self.cleaned_data
         return {**data, "item": self.items.get(data["item"])}
+
+
+class PeopleForm(forms.Form):
+    """How each person took part: a field for each, named by their identifier."""
+
+    default_renderer = PlainRenderer
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        super().__init__(auto_id="mark-%s")
+        for person in people:
+            self.fields[str(person.staff.uuid)] = forms.ChoiceField(
+                label=str(person.staff), choices=Attendance.Mark.choices, initial=person.mark
+            )

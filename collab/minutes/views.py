@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from collab.meetings.models import Attendance, Meeting
+from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
 from collab.minutes import services as minutes
-from collab.minutes.forms import CorrectionForm
+from collab.minutes.forms import CorrectionForm, PeopleForm
 from collab.minutes.queries import (
     minutes_of,
     open_minutes_of,
@@ -21,6 +21,7 @@ from collab.minutes.queries import (
     staff_present_at,
     students_of,
 )
+from collab.room.forms import PulseForm
 from collab.room.queries.room import room_of
 from datareview.privacy.services import record_disclosures
 from teams.lib.documents import pdf_response
@@ -47,11 +48,13 @@ def minutes_page(
 ) -> HttpResponse:
     """Render the page of a closed meeting; with an invalid ``form`` if given."""
     room = room_of(request.user, meeting)
+    parts = minutes_of(request.user, room)
     context = {
         "room": room,
-        "minutes": minutes_of(request.user, room),
-        "marks": Attendance.Mark.choices,
+        "minutes": parts,
         "correction_form": form or CorrectionForm(room=room),
+        "people_form": PeopleForm(parts.people if parts.may_correct_people else []),
+        "pulse_form": PulseForm(),
     }
     return render_page(request, "collab/minutes/show.html", context, status=422 if form else 200)
 

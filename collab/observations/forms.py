@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.observations.models import Evidence
 from collab.observations.queries import colleagues_of
 from teams.directory.models import Staff
+from teams.lib.form_renderer import InlineRenderer
 from teams.lib.inputs import DayField, RadioPills
 
 if TYPE_CHECKING:
@@ -92,9 +93,35 @@ class AgreeForm(forms.Form):
 class EvidenceForm(forms.Form):
     """One thing seen or heard."""
 
+    default_renderer = InlineRenderer
+
     kind = forms.ChoiceField(label=_("How"), choices=Evidence.Kind.choices, initial=Evidence.Kind.SEEN)
-    text = forms.CharField(label=_("What"), max_length=500)
+    text = forms.CharField(
+        label=_("What do you see or hear?"),
+        max_length=500,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "placeholder": _("10:14 – four hands up, all in the first row"),
+            }
+        ),
+    )
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, observation: PeerObservation, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="evidence-%s", **kwargs)
+        self.fields["text"].widget.attrs["data-draft"] = f"evidence-{observation.uuid}"
+
+
+class OffForm(forms.Form):
+    """A word with a refusal."""
+
+    reply = forms.CharField(
+        label=_("A kind note"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Not this time; ask me again after the holidays.")}),
+    )
 
 
 class DebriefForm(forms.Form):

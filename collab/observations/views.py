@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.observations import services as observations
-from collab.observations.forms import AgreeForm, AskForm, DebriefForm, EvidenceForm
+from collab.observations.forms import AgreeForm, AskForm, DebriefForm, EvidenceForm, OffForm
 from collab.observations.queries import observation_page, observations_of, visible_observations
 from teams.access.permissions import require_ability
 from teams.lib.http import render_form, run_service, save_form
@@ -112,7 +112,7 @@ def observation_share(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def evidence_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Add a line of evidence."""
     row = _visible(request, uuid)
-    form = EvidenceForm(request.POST)
+    form = EvidenceForm(request.POST, observation=row)
     return _save(
         request,
         row,
@@ -164,7 +164,8 @@ def _page(request: SchoolRequest, row: PeerObservation, **forms: Form) -> HttpRe
         "stale": any(form.data is not request.POST for form in forms.values()),  # it has the newest version
         "agree_form": AgreeForm(observation=row),
         "debrief_form": DebriefForm(observation=row),
-        "evidence_form": EvidenceForm(),
+        "evidence_form": EvidenceForm(observation=row),
+        "off_form": OffForm(),
         **forms,
     }
     template = "_evidence.html" if wants_partial(request) else "detail.html"

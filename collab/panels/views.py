@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from collab.agendas.forms import StudentChartForm
 from collab.panels.queries import dashboard_teams, plan_threads, student_threads
 from collab.planning.queries.holiday_clashes import holiday_clashes_for
+from collab.preparation.forms import SendForm
 from collab.preparation.queries.recipients import recipient_teams, send_choices
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def student_panel(request: SchoolRequest, student: Student) -> str:
 
 def candidate_panel(request: SchoolRequest, candidate: Candidate) -> str:
     """Send a candidate to a team's next meeting, or show where it already is."""
-    context = {"choices": send_choices(request.user, candidate), "candidate": candidate}
+    choices = send_choices(request.user, candidate)
+    context = {"choices": choices, "form": SendForm(candidate, choices.teams), "candidate": candidate}
     return render_to_string("collab/panels/candidate.html", context, request)
 
 

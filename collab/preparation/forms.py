@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.agendas.models import Visibility
+from collab.discussion.forms import AnswerForm
+from collab.meetings.forms import RoleForm
 from collab.protocols.models import Capture, StepKind
 from teams.access.permissions import staff_where
 from teams.directory.models import Staff
+from teams.lib import formats
+from teams.lib.form_renderer import InlineRenderer
+from teams.lib.hidden_names import hide_names
 from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
     from collab.agendas.models import AgendaItem
     from collab.meetings.models import Meeting
+    from collab.meetings.queries.roles import RoleOf
+    from collab.preparation.queries.agenda_page import Agenda, Asked
+    from collab.preparation.queries.queue import Entry
+    from datareview.flags.models import Candidate
+    from teams.directory.models import Team
 
 
 class ItemForm(forms.Form):
@@ -88,5 +102,64 @@ class DeferForm(forms.Form):
     """Defer a queue entry until a date, with a reason."""
 
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    until = DayField(label=_("Back on"))
     reason = forms.CharField(label=_("Why it waits"), max_length=200)
+    until = DayField(label=_("Back on"))
+
+    @classmethod
+    def of(cls, entry: Entry, *, back_on: dt.date, number: int) -> DeferForm:
+        """Return the form of one entry of a queue."""
+        form = cls(initial={"key": entry.key, "until": back_on}, auto_id=f"%s-{number}")
+        form.fields["until"].widget.attrs["min"] = back_on.isoformat()
+        if entry.may_be_dropped:
+            form.fields["reason"].label = _("Why it waits or is dropped")
+        return form
+
+
+class SendForm(forms.Form):
+    """The team to whose next meeting a candidate goes."""
+
+    default_renderer = InlineRenderer
+
+    team = forms.ChoiceField(label=_("Team"))
+
+    def __init__(self, candidate: Candidate, teams: Iterable[tuple[Team, Meeting | None]]) -> None:
+        super().__init__(auto_id=f"%s-{candidate.uuid}")
+        self.fields["team"].choices = [  # type: ignore[attr-defined]
+            (team.uuid, f"{team}, {formats.day(meeting.starts_at)}" if meeting else team)
+            for team, meeting in teams
+        ]
+
+
+class AgendaForms:
+    """The forms of the agenda page for one reader, each made when a template asks for it."""
+
+    def __init__(self, page: Agenda) -> None:
+        self.page = page
+
+    @cached_property
+    def entries(self) -> list[tuple[Entry, DeferForm]]:
+        """Each entry of the queue with the form that defers it."""
+        return [
+            (entry, DeferForm.of(entry, back_on=self.page.back_on, number=number))
+            for number, entry in enumerate(self.page.queue.entries, start=1)
+        ]
+
+    @cached_property
+    def roles(self) -> list[tuple[RoleOf, RoleForm]]:
+        """Each role with the form that gives it to somebody."""
+        return [(role, RoleForm(role, self.page.people)) for role in self.page.roles]
+
+    @cached_property
+    def answers(self) -> list[tuple[Asked, AnswerForm]]:
+        """Each question to answer before the meeting with the form for one's own answer."""
+        return [(one, _answer(one, number)) for number, one in enumerate(self.page.asked, start=1)]
+
+
+def _answer(one: Asked, number: int) -> AnswerForm:
+    form = AnswerForm(
+        initial={"text": one.mine.text} if one.mine else {},
+        auto_id=f"answer-%s-{number}",
+        draft=f"answer-{one.item.uuid}",
+    )
+    form.fields["text"].label = _("Your answer: %(title)s") % {"title": hide_names(one.item.title)}
+    return form

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.protocols.models import Capture, Protocol, ReservedFor, Speaker, StepKind
 from collab.protocols.services import MOST_STEPS, STEP_FIELDS
+from teams.lib.form_renderer import PlainRenderer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from teams.directory.models import Team
 
 
 class ProtocolForm(forms.Form):
@@ -17,6 +23,18 @@ class ProtocolForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     purpose = forms.CharField(label=_("Purpose"), max_length=300, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+
+class CopyForm(forms.Form):
+    """The team that gets a copy."""
+
+    default_renderer = PlainRenderer
+
+    team = forms.ChoiceField(label=_("Make an editable copy for"))
+
+    def __init__(self, teams: Iterable[Team]) -> None:
+        super().__init__()
+        self.fields["team"].choices = [(team.uuid, team) for team in teams]  # type: ignore[attr-defined]
 
 
 class StepForm(forms.Form):

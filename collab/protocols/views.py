@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collab.protocols import services as protocols
-from collab.protocols.forms import ProtocolForm, StepFormSet, initial_steps
+from collab.protocols.forms import CopyForm, ProtocolForm, StepFormSet, initial_steps
 from collab.protocols.permissions import may_change_protocol
 from collab.protocols.queries import library_of, protocols_visible_to
 from teams.access.permissions import plannable_teams
@@ -38,10 +38,11 @@ def protocol_list(request: SchoolRequest) -> HttpResponse:
 def protocol_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show a protocol with its steps."""
     protocol = _visible(request, uuid)
+    teams = plannable_teams(request.user, request.school)
     context = {
         "protocol": protocol,
         "steps": protocol.steps.all(),
-        "teams": plannable_teams(request.user, request.school),
+        "copy_form": CopyForm(teams) if teams else None,
         "may_change": may_change_protocol(request.user, protocol),
     }
     return render_page(request, "collab/protocols/detail.html", context)

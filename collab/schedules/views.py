@@ -85,7 +85,8 @@ def _show(request: SchoolRequest, schedule: Schedule, form: AcceptForm, status: 
         "page": schedule_page(request.user, schedule, _objections(schedule)),
         "form": form,
         "job": with_progress(schedule.job) if schedule.job else None,
-        "ticked": request.POST.getlist("placement") if form.is_bound else None,
+        "ticked": request.POST.getlist("placement"),
+        "all_ticked": not form.is_bound,
     }
     return render_page(request, "collab/schedules/detail.html", context, status=status)
 

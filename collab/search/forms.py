@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.search.matching import LONGEST
 from collab.search.queries import KINDS
+from teams.lib.filters import ALL
+from teams.lib.form_renderer import PlainRenderer
 from teams.lib.inputs import DayField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from teams.directory.models import Team
 
 BEST, NEWEST = "best", "newest"
 
@@ -17,9 +24,16 @@ BEST, NEWEST = "best", "newest"
 class SearchForm(forms.Form):
     """The query string of a search. Invalid fields show an error and are ignored."""
 
-    q = forms.CharField(label=_("Search"), max_length=LONGEST, required=False)
+    default_renderer = PlainRenderer
+
+    q = forms.CharField(
+        label=_("Words"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "data-search": True}),
+    )
     kind = forms.ChoiceField(label=_("Type"), required=False)
-    team = forms.UUIDField(label=_("Team"), required=False)
+    team = forms.UUIDField(label=_("Team"), required=False, widget=forms.Select)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("To"), required=False)
     order = forms.ChoiceField(
@@ -29,8 +43,8 @@ class SearchForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        every = [("", _("All")), *((name, kind.label) for name, kind in KINDS.items())]
+        super().__init__(*args, auto_id="search-%s", **kwargs)
+        every = [ALL, *((name, kind.label) for name, kind in KINDS.items())]
         self.fields["kind"].choices = every  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -42,8 +56,10 @@ class SearchForm(forms.Form):
         return data
 
     def wanted(self) -> dict[str, Any]:
-        """Arguments for `search`, from the valid fields."""
-        self.is_valid()
+        """Arguments for `search`, from the valid fields; the others say that they were left out."""
+        for name, sentences in self.errors.items():
+            left_out = [f"{sentence} {_('This filter was left out.')}" for sentence in sentences]
+            self.errors[name] = self.error_class(left_out)
         data = self.cleaned_data
         return {
             "text": data.get("q", ""),
@@ -53,3 +69,10 @@ class SearchForm(forms.Form):
             "until": data.get("until"),
             "newest": data.get("order") == NEWEST,
         }
+
+    def offer(self, teams: Sequence[Team]) -> None:
+        """Let one choose among ``teams``, where there are several."""
+        if len(teams) > 1:
+            self.fields["team"].widget.choices = [ALL, *((team.uuid, team) for team in teams)]  # type: ignore[attr-defined]
+        else:
+            del self.fields["team"]

@@ -18,4 +18,5 @@ def search_show(request: SchoolRequest) -> HttpResponse:
     """Show the search form with filters and a page of results."""
     form = SearchForm(request.GET)
     results = search(request.user, request.school, page=request.GET.get("page", 1), **form.wanted())
+    form.offer(results.teams)
     return render_page(request, "collab/search/show.html", {"form": form, "results": results})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from collab.team_page.forms import NormsForm
 from collab.team_page.queries import team_page
 from teams.access.permissions import teams_visible_to
 from teams.groups.services import set_norms
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 def team_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show a team to its members and to people who see the school."""
     team = get_object_or_404(teams_visible_to(request.user).select_related("school"), uuid=uuid)
-    return render_page(request, "collab/team_page/detail.html", {"page": team_page(request.user, team)})
+    page = team_page(request.user, team)
+    context = {"page": page, "norms_form": NormsForm(page.norms)}
+    return render_page(request, "collab/team_page/detail.html", context)
 
 
 @require_POST

@@ -17,6 +17,7 @@ NOT_TYPED = ("hidden", "checkbox", "radio", "select")  # their values are not te
 class HidingRenderer(TemplatesSetting):
     """Renders fields with `components/field.html` and hides names; `ProjectorMiddleware` restores them on submit."""
 
+    form_template_name = "components/form_fields.html"
     field_template_name = "components/field.html"
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
@@ -36,6 +37,12 @@ class InlineRenderer(HidingRenderer):
     """Renders a field on one line with its button; the label is for screen readers only."""
 
     field_template_name = "components/field_inline.html"
+
+
+class LineRenderer(HidingRenderer):
+    """Draws a field with its label before it on the same line."""
+
+    field_template_name = "components/field_line.html"
 
 
 def _hidden(context: dict[str, Any]) -> dict[str, Any]:

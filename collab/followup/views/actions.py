@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from collab.followup.forms import DropForm
 from collab.followup.permissions import actions_visible_to, may_finish
 from collab.followup.queries.actions import opens_of
 from collab.followup.services import actions
@@ -32,6 +33,7 @@ def action_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         "today": action.team.school.today(),
         "may_finish": may_finish(request.user, action),
         "may_open": opens_of(request.user, action),
+        "drop_form": DropForm(),
     }
     return render_page(request, "collab/followup/actions/detail.html", context)
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from collab.followup.forms import ReplyForm
 from collab.followup.queries.questions import questions_page, questions_to_answer
 from collab.followup.services import questions
 from teams.access.permissions import can
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 def question_list(request: SchoolRequest) -> HttpResponse:
     """List open questions, longest waiting first, and answered ones."""
-    return render_page(
-        request, "collab/followup/questions/list.html", {"page": questions_page(request.user, request.school)}
-    )
+    page = questions_page(request.user, request.school)
+    waiting = [(one, ReplyForm(one.question)) for one in page.waiting]
+    return render_page(request, "collab/followup/questions/list.html", {"page": page, "waiting": waiting})
 
 
 @require_POST

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,8 +20,6 @@ from collab.preparation.queries.queue import Queue, day_of, is_nothing_due, queu
 from teams.access.permissions import may_take_part
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from collab.agendas.queries.items import ItemForReader, ItemsFor
     from collab.meetings.queries.participants import Person
     from collab.meetings.queries.roles import RoleOf
@@ -34,16 +31,12 @@ FAR_OFF = 2  # minutes: smaller differences from the team's typical duration are
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to answer before the meeting: the reader's answer, and who has and has not answered.
-
-    ``key`` makes a double click on a first answer create one row.
-    """
+    """A question to answer before the meeting: the reader's answer, and who has and has not answered."""
 
     item: AgendaItem
     mine: Contribution | None
     answered: list[str]
     silent: list[str]
-    key: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +127,6 @@ class Agenda:
             mine=next((row for row in given if row.author_id == self.user.pk), None),
             answered=list(answered.values()),
             silent=[one.user.short_name for one in people if one.user_id not in answered] if is_open else [],
-            key=uuid.uuid4(),
         )
 
     @cached_property

@@ -35,7 +35,6 @@ class MeetingFeedback:
     questions: list[Rated]
     answered: int
     i_answered: bool
-    choices: list[tuple[str, str]]
 
     @property
     def missing(self) -> int:
@@ -86,5 +85,4 @@ def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
         questions=questions,
         answered=voters.count(),
         i_answered=voters.filter(user_id=user.pk).exists(),
-        choices=choices,
     )

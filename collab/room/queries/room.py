@@ -202,11 +202,6 @@ class Room:
         return sum(person.is_here for person in self.people)
 
     @property
-    def cause_kinds(self) -> list[tuple[str, str]]:
-        """Choices of cause kinds."""
-        return [(str(kind), str(label)) for kind, label in Cause.Kind.choices]
-
-    @property
     def wants_causes(self) -> bool:
         """Whether the current item collects causes and teaching changes."""
         item = self.agenda.open_item

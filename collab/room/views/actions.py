@@ -14,7 +14,7 @@ from django_htmx.http import retarget
 from collab.agendas.permissions import exhibits_visible_to, items_visible_to
 from collab.agendas.services import items
 from collab.discussion import services as contributions
-from collab.discussion.forms import ContributionForm, RewordForm, TextForm
+from collab.discussion.forms import ContributionForm, GroupForm, PredictionForm, RewordForm
 from collab.discussion.queries import clusters_visible_to, contributions_visible_to, own_contributions
 from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
 from collab.followup.permissions import decisions_visible_to
@@ -22,6 +22,7 @@ from collab.followup.services import actions, causes, decisions, questions
 from collab.meetings.http import visible_meeting
 from collab.meetings.queries.participants import team_members
 from collab.meetings.services import roles
+from collab.room.forms import ParkForm
 from collab.room.queries.room import room_of
 from collab.room.services import clock, feedback, predictions
 from collab.room.services.lifecycle import mark_attendance
@@ -79,7 +80,7 @@ def contribution_menu(request: SchoolRequest, uuid: UUID, contribution: UUID) ->
     context = {
         "contribution": row,
         "meeting": row.item.meeting,
-        "clusters": row.item.clusters.order_by("pk"),
+        "form": GroupForm(row, row.item.clusters.order_by("pk")),
     }
     return render_page(request, "collab/room/menu.html", context, partial="menu")
 
@@ -174,7 +175,7 @@ def item_writing(request: SchoolRequest, uuid: UUID, item: UUID, way: str) -> Ht
 @require_POST
 def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
     """Predict what a chart will show."""
-    row, form = _exhibit(request, uuid, exhibit), TextForm(request.POST)
+    row, form = _exhibit(request, uuid, exhibit), PredictionForm(request.POST)
     return respond(
         request, uuid, "item", lambda: predictions.predict(row, actor=request.user, **form.cleaned_data), form
     )
@@ -270,7 +271,7 @@ def question_ask(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
 @require_POST
 def item_park(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Park a topic for another meeting."""
-    row, form = readable_item(request, uuid, item), TextForm(request.POST)
+    row, form = readable_item(request, uuid, item), ParkForm(request.POST)
     return respond(
         request,
         uuid,

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django_htmx.http import HttpResponseClientRefresh, reswap
 
-from collab.discussion.forms import ContributionForm
 from collab.discussion.queries import update_since
-from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
 from collab.meetings.models import Meeting
+from collab.room.forms import RoomForms
 from collab.room.queries.room import room_of
 from teams.lib.pages import render_page
 from teams.lib.parameters import int_or_none
@@ -26,23 +25,12 @@ def region(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
     if meeting.state != Meeting.State.LIVE or name == "page":
         return HttpResponseClientRefresh()
     room = room_of(request.user, meeting)
-    context: dict[str, object] = {"room": room}
+    context: dict[str, object] = {"room": room, "forms": RoomForms(room)}
     if name == "contributions" and (update := _update(request, room)):
         if not update.rows:
             return HttpResponse(status=204)  # already shown by the response to the user's own click
         answer = render_page(request, "collab/room/_contributions_news.html", {**context, "update": update})
         return reswap(answer, "none")
-    if name in ("", "room", "item"):
-        context |= {
-            "contribution_form": ContributionForm(),
-            "cause_form": CauseForm(),
-            "teaching_form": TeachingForm(),
-            "decision_form": DecisionForm(item=room.agenda.open_item, meeting=meeting),
-            "action_form": ActionForm(meeting=meeting),
-            "question_form": QuestionForm(),
-        }
-    elif name == "teaching":
-        context |= {"cause_form": CauseForm(), "teaching_form": TeachingForm()}
     return render_page(request, "collab/room/live.html", context, partial=name)
 
 

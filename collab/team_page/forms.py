@@ -1,0 +1,25 @@
+"""The norms of a team."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from teams.directory.models import Norm
+
+
+class NormsForm(forms.Form):
+    """Norms, one a line."""
+
+    norms = forms.CharField(
+        label=_("One per line. Meetings show one at a time"), widget=forms.Textarea(attrs={"rows": 6})
+    )
+    use_required_attribute = False  # a team may leave all its norms
+
+    def __init__(self, norms: Iterable[Norm]) -> None:
+        super().__init__(initial={"norms": "\n".join(norm.text for norm in norms)})
