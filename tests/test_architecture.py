@@ -256,6 +256,29 @@ def test_the_finder_of_other_clocks_lets_the_clock_and_measured_durations_be():
     assert not ASKS_FOR_THE_TIME.search(text)
 
 
+FIELD = re.compile(r"<(?:input|select|textarea)\b(?:{%.*?%}|{{.*?}}|[^>])*>", re.DOTALL)
+# Templates beside `components` that write a field out; each with its reason.
+FIELDS_BY_HAND = {
+    "templates/allauth/elements/field.html": "allauth hands the attributes of its own fields to it",
+}
+
+
+def fields_by_hand(text: str) -> list[str]:
+    """Fields of a template that no form draws. What a button sends along is hidden and needs no label."""
+    return [field for field in FIELD.findall(text) if 'type="hidden"' not in field]
+
+
+def test_fields_are_drawn_by_their_forms():
+    pages = [path for path in TEMPLATES if "components" not in path.parts]
+    by_hand = [path for path in pages if fields_by_hand(path.read_text(encoding="utf-8"))]
+    assert names(by_hand) == list(FIELDS_BY_HAND)
+
+
+def test_the_finder_of_fields_written_by_hand_finds_them():
+    text = '<input type="hidden" name="a">{{ form.b }}<input\n {% if x > 1 %}checked{% endif %}\n><select>'
+    assert fields_by_hand(text) == ["<input\n {% if x > 1 %}checked{% endif %}\n>", "<select>"]
+
+
 def test_no_template_line_is_longer_than_200():
     long = [
         f"{path.relative_to(ROOT)}:{number}"

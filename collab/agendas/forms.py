@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.agendas.queries.exhibits import chart_choices, decoded, student_charts
+from teams.lib.form_renderer import InlineRenderer
 
 if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 class ExhibitForm(forms.Form):
     """A chart of the team, or of the item's student."""
+
+    default_renderer = InlineRenderer
 
     chart = forms.ChoiceField(label=_("Chart"))
 
