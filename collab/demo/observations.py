@@ -73,7 +73,7 @@ def make_observations(place: SchoolData) -> None:
         "focus": "Who answers, and who never does?",
         "debrief": "The front tables answer first because the question comes with no time to think. With five "
         "seconds of quiet the hands came from everywhere.",
-        "next_step": "Five seconds after every question, all week; look again on Friday.",
+        "next_step": "Five seconds after every question, all week. Check on Friday.",
     }
     _visit(place, teacher, colleague, days=-9, evidence=True, **done)
     shared = {**done, "shared_at": clock.now() - dt.timedelta(days=1)}

@@ -126,7 +126,7 @@ NORMS = [
     "We start and end on time.",
     "Facts first, then what we make of them.",
     "We talk about the work, not about the child.",
-    "Everybody speaks before anybody speaks twice.",
+    "Everyone speaks before anyone speaks twice.",
     "We leave with who does what by when.",
 ]
 SUBJECTS = ["reading", "math", "science", "social studies"]

@@ -180,7 +180,7 @@ STRENGTHS = [
     "Draws to think, and shares it.",
     "Keeps at a hard problem.",
     "Reads to the kindergartners with joy.",
-    "Notices when somebody is left out.",
+    "Notices when someone is left out.",
     "Builds things that work.",
     "Tells stories with a beginning and an end.",
     "Knows everything about birds.",

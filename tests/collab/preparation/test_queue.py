@@ -70,7 +70,7 @@ def test_it_packs_what_fits_into_the_steps_that_keep_minutes_and_the_sum_stays(c
         a_decision(cast, old_item(cast), check_on=cast.school.today())
     assert (
         queue.fill_agenda_automatically(planned) == 1
-    )  # "What we promised" keeps 5 minutes: one check of 3, then 1 is left
+    )  # "Our action items" keeps 5 minutes: one check of 3, then 1 is left
     assert sum(planned.items.values_list("minutes", flat=True)) == 45
     assert keys(cast, planned) == ["check", "check", "candidate"]
     titles = list(planned.items.order_by("position").values_list("title", "minutes"))
