@@ -33,6 +33,7 @@ class ReportForm(forms.Form):
         usual = {"of": self.first, "since": (self.today - dt.timedelta(days=USUAL_DAYS)).isoformat()}
         super().__init__({name: data.get(name) or value for name, value in usual.items()})
         self.fields["of"].choices = [(name, choices) for _kind, name, choices in cohorts]  # type: ignore[attr-defined]
+        self.fields["of"].required = bool(cohorts)  # there is a page for who works with no students, too
 
     def clean_since(self) -> dt.date:
         """Refuse a day that is still to come."""
