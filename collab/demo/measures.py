@@ -49,7 +49,7 @@ def make_measures(place: SchoolData) -> dict[str, Measure]:
         ),
         (
             "math-facts",
-            "Maths facts",
+            "Math facts",
             "academic",
             "math",
             "probe",
@@ -75,7 +75,7 @@ def make_measures(place: SchoolData) -> dict[str, Measure]:
         ),
         (
             "math-benchmark",
-            "Maths benchmark",
+            "Math benchmark",
             "academic",
             "math",
             "benchmark",

@@ -50,7 +50,7 @@ def make_plans(
     plans = []
     for key, subject, names in (
         ("orf", "reading", ["Repeated reading", "Phonics in small groups", "Guided reading"]),
-        ("math-facts", "math", ["Maths facts: cover, copy, compare", "Number line and part-whole models"]),
+        ("math-facts", "math", ["Math facts: cover, copy, compare", "Number line and part-whole models"]),
     ):
         rows = Student.objects.filter(school=place.school, status="active", scores__measure=measures[key])
         students = list(

@@ -1,6 +1,6 @@
 """Attendance, incidents, marks and scores, with the spread that real ones have.
 
-Every student has a few hidden traits (reading, maths, presence, calm), drawn once and correlated; everything
+Every student has a few hidden traits (reading, math, presence, calm), drawn once and correlated; everything
 recorded about them comes from these plus noise. Values: chronic absence in 15 to 20 % of students; oral
 reading fluency at the percentiles of Hasbrouck and Tindal (2017), growth of 0.5 to 2 words a week, error of
 one probe 5 to 10 words (Christ and Silberglitt 2007); most students have no incident at all.

@@ -25,7 +25,7 @@ STANDARDS = [
 NOTICES = [
     "{n} of the {m} below were also below in fall.",
     "Everyone in the {day} group moved up at least {k} words.",
-    "The gap is in speed, not in accuracy: nearly all read with 96 % or better.",
+    "The gap is in speed, not in accuracy: nearly all read with 96% or better.",
     "{n} students left the last question blank.",
     "The two classes differ by {k} points on {standard}, and by nothing on the rest.",
     "Scores dropped for most in the week after the break.",
@@ -50,7 +50,7 @@ NOTES = [
 IDEAS = [
     "Partner reading with a recording, twice a week.",
     "A shared anchor chart for {standard}, the same words in all rooms.",
-    "Move the group to 9:40 so that nobody misses maths.",
+    "Move the group to 9:40 so that nobody misses math.",
     "Call the five families before Friday, with good news first.",
 ]
 QUESTIONS = ["Can we have the reading room on {day}s?", "Who covers when the aide is out?"]
@@ -58,8 +58,8 @@ DECISIONS = [
     "Repeated reading three times a week for the {n} below benchmark",
     "Re-teach {standard} in mixed groups on {day}",
     "One common exit ticket on {standard} each Friday",
-    "Start maths with ten minutes of number talk in all classes",
-    "Everyone below 90 % attendance gets a check-in on Mondays",
+    "Start math with ten minutes of number talk in all classes",
+    "Everyone below 90% attendance gets a check-in on Mondays",
     "Use the same sentence starters for inference in all rooms",
     "Independent reading moves to the first ten minutes",
 ]
@@ -145,7 +145,7 @@ STRATEGIES = [
         "Moderate",
     ),
     (
-        "Maths facts: cover, copy, compare",
+        "Math facts: cover, copy, compare",
         "academic",
         "Look at a fact, cover it, write it, check it; five minutes, with a graph.",
         "Slow or uncertain facts",
@@ -193,7 +193,7 @@ STRATEGIES = [
         "Attendance mentor",
         "attendance",
         "One adult looks for the student each morning and calls home the same day.",
-        "10 % or more of days missed",
+        "10% or more of days missed",
         5,
         10,
         "Moderate: Check & Connect, WWC",

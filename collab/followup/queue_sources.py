@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Exists, OuterRef
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,6 +19,7 @@ from collab.preparation.queries.sources import QueueEntry, Rank, Source, Standin
 from collab.preparation.services.entries import place_topic
 from collab.protocols.models import Capture, ReservedFor, StepKind
 from teams.directory.models import Team
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +137,7 @@ class Checks(Source[Decision]):
                 continue
             why = _("Decided on %(day)s, check date %(check)s.") % {
                 "day": request.day_of(row.created_at),
-                "check": date_format(row.check_on, "j M"),
+                "check": formats.short_day(row.check_on),
             }
             yield self.entry(
                 request,

@@ -6,14 +6,13 @@ import datetime as dt
 
 from django.conf import settings
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.home.queries.digest import digest_lines
 from teams.directory.models import School, Staff
 from teams.directory.queries.days import cycle_days
 from teams.jobs.services.batches import run_each
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
 from teams.mail.services import after_quiet_hours, queue_mail
@@ -75,7 +74,7 @@ def _write(places: list[Staff], now: dt.datetime) -> bool:
         queue_mail(
             staff.user,
             kind=Mail.Kind.DIGEST,
-            subject=_("Due for you, %(day)s") % {"day": date_format(today, "D j M")},
+            subject=_("Due for you, %(day)s") % {"day": formats.day(today)},
             text="\n".join([*lines, "", settings.SITE_URL]).lstrip("\n"),
             dedupe_key=key,
             urgent=True,  # the quiet hours are over

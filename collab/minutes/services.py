@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.agendas.permissions import items_visible_to, may_read
@@ -23,7 +22,7 @@ from collab.meetings.services.locking import announce, lock_meeting
 from collab.minutes.models import Correction
 from collab.minutes.queries import may_correct, people_at
 from teams.audit.services import record_event
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
@@ -141,9 +140,6 @@ def _minutes_text(meeting: Meeting, user: User, redact: Callable[[str], str]) ->
         "",
         _("Decisions: %(decided)s. Action items: %(promised)s.")
         % {"decided": decided, "promised": action_count},
-        *(
-            _("You have an action item due %(day)s.") % {"day": date_format(action.due_on, "D j M")}
-            for action in own
-        ),
+        *(_("You have an action item due %(day)s.") % {"day": formats.day(action.due_on)} for action in own),
     ]
     return "\n".join([*lines, "", meeting_address(meeting)])

@@ -11,14 +11,13 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.observations.models import Evidence, PeerObservation
 from collab.observations.permissions import own_observations
 from teams.access.permissions import own_staff, require_ability, staff_where
 from teams.directory.models import Staff
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.errors import DomainError, StaleEdit
 from teams.mail.models import Mail
 from teams.mail.services import queue_mail
@@ -270,5 +269,5 @@ def _subject(row: PeerObservation, change: str) -> str:
 def _when(row: PeerObservation) -> str:
     if row.starts_at is None or row.state != _State.AGREED:
         return ""
-    local = row.starts_at.astimezone(row.school.tz)
-    return date_format(local, "l j F, H:i") + (f", {row.place}" if row.place else "")
+    moment = formats.moment(row.starts_at, tz=row.school.tz)
+    return f"{moment}, {row.place}" if row.place else moment

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.meetings.permissions import may_plan_for
@@ -20,7 +19,7 @@ from collab.polls.models import Poll, PollAnswer, PollOption, PollPerson
 from collab.polls.queries import asked_already, may_lead, meeting_of, poll_invitees, silent_of, to_remind
 from teams.access.permissions import is_member, own_staff, require_ability
 from teams.audit.services import record_event
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
@@ -183,15 +182,14 @@ def _ask(poll: Poll, person: Staff, *, key: str) -> None:
     school = poll.team.school
     with translation.override(language_of(person.user, school)):
         times = "\n".join(
-            f"· {date_format(option.starts_at.astimezone(school.tz), 'D j M, H:i')}"
-            for option in poll.options.all()
+            f"· {formats.moment(option.starts_at, tz=school.tz)}" for option in poll.options.all()
         )
         values = {
             "team": poll.team,
             "who": poll.made_by,
             "minutes": poll.minutes,
             "times": times,
-            "day": date_format(poll.closes_on, "D j M"),
+            "day": formats.day(poll.closes_on),
             "address": settings.SITE_URL + poll.get_absolute_url(),
         }
         queue_mail(

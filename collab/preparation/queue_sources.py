@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +28,7 @@ from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.models import Assessment
 from datareview.records.permissions import students_of_team
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ class Reviews(Source[Plan]):
                 request,
                 plan,
                 str(plan),
-                _("Review date: %(day)s.") % {"day": date_format(plan.review_on, "D j M")},
+                _("Review date: %(day)s.") % {"day": formats.day(plan.review_on)},
                 url=plan.get_absolute_url(),
                 due_on=plan.review_on,
                 is_urgent=plan.review_on < request.today,
@@ -113,7 +113,7 @@ class Results(Source[Assessment]):
                 row,
                 _("Results: %(title)s") % {"title": row.title},
                 _("Given on %(day)s. The team hasn’t looked at it yet.")
-                % {"day": date_format(row.given_on, "j M")},
+                % {"day": formats.short_day(row.given_on)},
                 due_on=row.given_on,
             )
 

@@ -9,8 +9,9 @@ from django.utils.html import escape
 
 from datareview.charts.canvas import halo, tag
 from datareview.charts.palette import PAPER, ROLE_STYLES
-from datareview.charts.scales import day_text, number_text
+from datareview.charts.scales import number_text
 from datareview.charts.spec import GAP_DAYS
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def describe(series: Series, index: int) -> str:
     if index < len(series.labels) and series.labels[index]:
         return series.labels[index]
     x, value = series.x[index], series.y[index]
-    when = day_text(x) if isinstance(x, dt.date) else number_text(x) if isinstance(x, float) else x
+    when = formats.short_day(x) if isinstance(x, dt.date) else number_text(x) if isinstance(x, float) else x
     return f"{series.name}, {when}: {number_text(value)}" if value is not None else f"{series.name}, {when}"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from datareview.charts.marks import UNBROKEN, describe, runs
 from datareview.charts.palette import GRID, INK, LINE, PAPER, ROLE_STYLES, SOFT
-from datareview.charts.scales import categories, y_extent
+from datareview.charts.scales import categories, number_text, y_extent
 from datareview.charts.spec import Line
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _bars(series: Series, style: Style) -> list[dict[str, Any]]:
 
 
 def _stack(series: Series, style: Style) -> list[dict[str, Any]]:
-    counts = ["" if not value else f"{value:g}" for value in series.y]
+    counts = ["" if not value else number_text(value) for value in series.y]
     trace = _base(series, x=list(series.y), y=[str(x) for x in series.x], orientation="h", showlegend=True)
     return [
         {

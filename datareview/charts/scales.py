@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,15 +37,8 @@ class Scale:
 
 
 def number_text(value: float) -> str:
-    """12, 12.5, 1,200: as few digits as say it."""
-    if math.isclose(value, round(value), abs_tol=1e-9):
-        return f"{round(value):,}"
-    return f"{value:,.2f}".rstrip("0") if abs(value) < 1 else f"{value:,.1f}"
-
-
-def day_text(value: dt.date) -> str:
-    """24 Nov, in the reader's language."""
-    return date_format(value, "j M")
+    """12, 12.5, 1,200: one digit after the point at most, two below one."""
+    return formats.number(value, 2 if abs(value) < 1 else 1)
 
 
 def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
@@ -109,7 +102,7 @@ def date_ticks(low: float, high: float, most: int) -> list[Tick]:
         if days / step <= most:
             start = first if step < 7 else first + dt.timedelta(days=-first.weekday() % 7)
             found = [start + dt.timedelta(days=step * i) for i in range(days // step + 1)]
-            return [(float(d.toordinal()), day_text(d)) for d in found if d <= last]
+            return [(float(d.toordinal()), formats.short_day(d, with_year=False)) for d in found if d <= last]
     months = _month_starts(first, last)
     step = next((s for s in MONTH_STEPS if len(months) / s <= most), 12)
     chosen = [d for d in months if (d.month - 1) % step == 0]
@@ -124,7 +117,7 @@ def _month_starts(first: dt.date, last: dt.date) -> list[dt.date]:
 
 def _month_text(day: dt.date, is_first: bool) -> str:
     """Nov; with the year in January of a longer span."""
-    return date_format(day, "M Y") if day.month == 1 and not is_first else date_format(day, "M")
+    return formats.month(day, with_year=day.month == 1 and not is_first)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Band, Chart, Line, Series, Table
+from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,7 +43,7 @@ def progress_chart(
             y=[plan.baseline, plan.goal],
             role="goal",
             dashed=True,
-            labels=["", _("goal %(value)g") % {"value": plan.goal}],
+            labels=["", _("goal %(value)s") % {"value": formats.number(plan.goal)}],
             emphasis=True,
         )
     ]
@@ -55,7 +55,7 @@ def progress_chart(
         series += [
             Series(
                 kind="band",
-                name=_("Trend, 95 % interval"),
+                name=_("Trend, 95% interval"),
                 x=x,
                 low=[row[2] for row in trend],
                 high=[row[3] for row in trend],
@@ -71,7 +71,7 @@ def progress_chart(
             x=[plan.baseline_on],
             y=[plan.baseline],
             role="accent",
-            labels=[_("baseline %(value)g") % {"value": plan.baseline}],
+            labels=[_("baseline %(value)s") % {"value": formats.number(plan.baseline)}],
             emphasis=True,
         ),
     ]
@@ -82,7 +82,7 @@ def progress_chart(
             Line(
                 axis="y",
                 at=benchmark.at,
-                label=_("benchmark %(cut)g") % {"cut": benchmark.at},
+                label=_("benchmark %(cut)s") % {"cut": formats.number(benchmark.at)},
                 role="benchmark",
             )
         )
@@ -101,7 +101,9 @@ def progress_chart(
         y_range=_range(plan, points, benchmark),
         table=Table(
             columns=(_("Date"), measure.unit or str(measure)),
-            rows=tuple((date_format(day, "j M Y"), f"{value:g}") for day, value in points),
+            rows=tuple(
+                (formats.short_day(day, with_year=True), formats.number(value, 2)) for day, value in points
+            ),
         ),
     )
 

@@ -12,6 +12,7 @@ from datareview.flags.models import Flag, Rule
 from datareview.records.models import Benchmark, Measure
 from datareview.rules.presets import Preset, presets
 from teams.access.permissions import schools_where
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,34 +85,33 @@ def rule_in_words(kind: str, limits: dict[str, float]) -> str:
     return _WORDS[kind](limits)
 
 
+def _figures(limits: dict[str, float], *percentages: str) -> dict[str, str]:
+    """The limits as text, ``percentages`` among them."""
+    return {
+        name: formats.percent(value) if name in percentages else formats.number(value)
+        for name, value in limits.items()
+    }
+
+
 def _attendance(limits: dict[str, float]) -> str:
-    return (
-        _(
-            "Watch from %(watch)g %% of days absent, act from %(act)g %%, urgent from %(severe)g %%; "
-            "judged from %(min_days)g marked days; clears %(margin)g points below."
-        )
-        % limits
-    )
+    return _(
+        "Watch from %(watch)s of days absent, act from %(act)s, urgent from %(severe)s; "
+        "judged from %(min_days)s marked days; clears %(margin)s points below."
+    ) % _figures(limits, "watch", "act", "severe")
 
 
 def _behavior(limits: dict[str, float]) -> str:
-    return (
-        _(
-            "Watch from %(watch)g incidents in %(window)g school days, act from %(act)g, "
-            "urgent from one suspension."
-        )
-        % limits
-    )
+    return _(
+        "Watch from %(watch)s incidents in %(window)s school days, act from %(act)s, "
+        "urgent from one suspension."
+    ) % _figures(limits)
 
 
 def _course(limits: dict[str, float]) -> str:
-    return (
-        _(
-            "Watch below %(watch)g %% in a core course or after a fall of %(drop)g points, act below %(act)g %%, "
-            "urgent in two courses; clears %(margin)g points above."
-        )
-        % limits
-    )
+    return _(
+        "Watch below %(watch)s in a core course or after a fall of %(drop)s points, act below %(act)s, "
+        "urgent in two courses; clears %(margin)s points above."
+    ) % _figures(limits, "watch", "act")
 
 
 def _benchmark(limits: dict[str, float]) -> str:
@@ -122,13 +122,10 @@ def _benchmark(limits: dict[str, float]) -> str:
 
 
 def _growth(limits: dict[str, float]) -> str:
-    return (
-        _(
-            "Watch where the whole interval of the growth lies below what is expected, act where it lies below "
-            "zero; judged from %(min_scores)g scores over %(min_weeks)g weeks."
-        )
-        % limits
-    )
+    return _(
+        "Watch where the whole interval of the growth lies below what is expected, act where it lies below "
+        "zero; judged from %(min_scores)s scores over %(min_weeks)s weeks."
+    ) % _figures(limits)
 
 
 _WORDS: dict[str, Callable[[dict[str, float]], str]] = {

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
@@ -22,6 +21,7 @@ from datareview.records.absence import group_by_week, percent_present
 from datareview.records.models import AttendanceDay, Measure, Score
 from datareview.records.permissions import students_of_team
 from teams.access.permissions import can, teams_visible_to
+from teams.lib import formats
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _tried(candidates: list[Candidate]) -> dict[int, list[str]]:
     plans: dict[int, list[str]] = defaultdict(list)
     for plan in Plan.objects.filter(student__in=students).select_related("strategy").order_by("-starts_on"):
         since, outcome = (
-            date_format(plan.starts_on, "M Y"),
+            formats.month(plan.starts_on, with_year=True),
             plan.get_outcome_display() or plan.get_state_display(),
         )
         plans[plan.student_id].append(f"{plan.strategy}, {since}: {outcome.lower()}")
@@ -157,7 +157,7 @@ def _decided(candidate: Candidate) -> str:
     note = f" (“{candidate.decision_note}”)" if candidate.decision_note else ""
     figures = {
         "domain": candidate.get_domain_display(),
-        "day": date_format(candidate.decided_at or candidate.raised_on, "j M"),
+        "day": formats.short_day(candidate.decided_at or candidate.raised_on),
         "what": candidate.get_state_display().lower(),
         "note": note,
     }

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.directory.models import Holiday, Period, School, SchoolYear, Term
+from teams.lib import formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -170,8 +171,8 @@ def save_period(
     clash = others.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).first()
     if clash:
         raise DomainError(
-            _("It overlaps %(name)s (%(start)s to %(end)s).")
-            % {"name": clash, "start": f"{clash.starts_at:%H:%M}", "end": f"{clash.ends_at:%H:%M}"}
+            _("It overlaps %(name)s (%(hours)s).")
+            % {"name": clash, "hours": formats.hours(clash.starts_at, clash.ends_at)}
         )
     if others.filter(name=name).exists():
         raise DomainError(_("That day already has a period named %(name)s.") % {"name": name})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import math
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -164,6 +165,8 @@ def _interval(start: dt.date | dt.time, end: dt.date | dt.time, skeleton: str) -
 
 
 def _number(pattern: NumberPattern, value: float | Decimal, least: int, most: int) -> str:
+    if not math.isfinite(value):
+        return str(value)
     ours = copy.copy(pattern)
     ours.frac_prec = (least, most)
     shown = rounded(value, most + ours.scale)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem, ItemReader, Topic, Visibility
@@ -19,6 +18,7 @@ from collab.meetings.permissions import may_take_part_in
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.protocols.models import ReservedFor
 from teams.access.permissions import own_staff
+from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
         wanted_by=actor,
         why=_("Parked on %(day)s during: %(item)s")
         % {
-            "day": date_format(meeting.starts_at.astimezone(meeting.team.school.tz), "j M"),
+            "day": formats.short_day(meeting.starts_at, tz=meeting.team.school.tz),
             "item": item.title,
         },
     )

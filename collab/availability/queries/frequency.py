@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from collab.availability.slots import folded, slots_of, whole_periods
@@ -14,6 +13,7 @@ from collab.meetings.models import Series
 from teams.directory.cycles import SCHOOL_WEEK
 from teams.directory.models import School
 from teams.directory.queries.days import cycle_day_names, cycle_days
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,7 @@ def frequency_of(school: School, key: str | None = None) -> MeetingFrequency:
 
 
 def _weekdays() -> list[str]:
-    return [date_format(MONDAY + dt.timedelta(days=day), "D") for day in range(SCHOOL_WEEK)]
+    return [formats.weekday(MONDAY + dt.timedelta(days=day)) for day in range(SCHOOL_WEEK)]
 
 
 def _each(length: int) -> list[tuple[int, ...]]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +16,7 @@ from collab.meetings.models import Attendance, Guest, Meeting
 from teams.access.permissions import teams_visible_to
 from teams.directory.models import Duty, TeamMember
 from teams.directory.queries.days import cycle_day_names, cycle_days
-from teams.lib import clock
+from teams.lib import clock, formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -223,7 +222,7 @@ def _clash(
     values = {
         "who": names.get(person, ""),
         "team": team,
-        "days": ", ".join(date_format(day, "j M") for day in on[:MOST_DATES]),
+        "days": ", ".join(formats.short_day(day) for day in on[:MOST_DATES]),
     }
     words = (
         _("%(who)s meets with %(team)s then (%(days)s)")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Avg, Count, Prefetch
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from collab.followup.models import Decision, FistToFive
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,12 +46,12 @@ def baseline_words(decision: Decision) -> str:
     words = _("%(measure)s, %(cohort)s: average %(mean)s (n = %(n)s)") % {
         "measure": decision.measure,
         "cohort": decision.cohort,
-        "mean": _figure(decision.baseline),
+        "mean": formats.fixed(decision.baseline, 1),
         "n": decision.baseline_n,
     }
     return words if decision.target is None else _("%(words)s; target %(target)s") % {
         "words": words,
-        "target": _figure(decision.target),
+        "target": formats.number(decision.target, 1),
     }  # fmt: skip
 
 
@@ -72,26 +72,21 @@ def result_words(decision: Decision) -> str:
                 "%(high)s, n = %(n)s)."
             )
             % {
-                "before": _figure(found["mean_before"]),
-                "after": _figure(found["mean_after"]),
-                "change": _figure(found["change"], sign=True),
-                "low": _figure(found["low"], sign=True),
-                "high": _figure(found["high"], sign=True),
+                "before": formats.fixed(found["mean_before"], 1),
+                "after": formats.fixed(found["mean_after"], 1),
+                "change": formats.signed(found["change"], 1),
+                "low": formats.signed(found["low"], 1),
+                "high": formats.signed(found["high"], 1),
                 "n": found["n"],
             }
         )
     if found["reached"] is not None and decision.target is not None:
         parts.append(
             _("%(reached)s of %(n)s have reached the target of %(target)s.")
-            % {"reached": found["reached"], "n": found["n"], "target": _figure(decision.target)}
+            % {"reached": found["reached"], "n": found["n"], "target": formats.number(decision.target, 1)}
         )
     if found["gone"]:
         parts.append(_("%(gone)s have no new score.") % {"gone": found["gone"]})
     if found["change"] is not None:
         parts.append(_("Most students grow over a term, and low scores rise partly by chance."))
     return " ".join(parts)
-
-
-def _figure(value: float, *, sign: bool = False) -> str:
-    text = number_format(round(abs(value), 1), 1)  # Django truncates, so round first
-    return (("+" if value > 0 else "−" if value < 0 else "±") if sign else "−" if value < 0 else "") + text

@@ -21,6 +21,7 @@ from collab.meetings.services.locking import announce
 from datareview.trends.queries.cohort_scores import cohort_choices, last_scores, team_cohort
 from teams.audit.services import record_event
 from teams.jobs.services.batches import run_each
+from teams.lib import formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -101,8 +102,12 @@ def _take_baseline(
         )
     if target is not None and not measure.scale_min <= target <= measure.scale_max:
         raise DomainError(
-            _("The target is outside the scale of %(measure)s (%(low)g to %(high)g).")
-            % {"measure": measure, "low": measure.scale_min, "high": measure.scale_max}
+            _("The target is outside the scale of %(measure)s (%(low)s to %(high)s).")
+            % {
+                "measure": measure,
+                "low": formats.number(measure.scale_min),
+                "high": formats.number(measure.scale_max),
+            }
         )
     decision.measure, decision.cohort, decision.target = measure, name[:200], target
     decision.baseline = sum(scores.values()) / len(scores)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +16,7 @@ from collab.meetings.models import Meeting
 from collab.polls.models import PollPerson
 from teams.directory.models import Team
 from teams.directory.queries.days import cycle_days
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from teams.directory.models import School, Staff
@@ -75,7 +75,7 @@ def _actions(staff: Staff, today: dt.date) -> list[Action]:
 
 def _action_line(action: Action, today: dt.date) -> str:
     """An action item by team and date. Its text may name a child, so it appears only after sign-in."""
-    words = {"team": action.team, "day": date_format(action.due_on, "D j M"), "n": action.carried}
+    words = {"team": action.team, "day": formats.day(action.due_on), "n": action.carried}
     if action.due_on < today:
         line = _("%(team)s: an action item was due %(day)s") % words
     elif action.due_on == today:
@@ -100,7 +100,6 @@ def _meetings(staff: Staff, school: School, today: dt.date) -> list[str]:
         starts_at__range=(begin, begin + dt.timedelta(hours=48)),
     )
     return [
-        _("%(team)s meets %(when)s")
-        % {"team": row.team, "when": date_format(row.starts_at.astimezone(school.tz), "D j M, H:i")}
+        _("%(team)s meets %(when)s") % {"team": row.team, "when": formats.moment(row.starts_at, tz=school.tz)}
         for row in rows.select_related("team").order_by("starts_at")
     ]

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +25,7 @@ from collab.protocols.models import Capture, StepKind
 from collab.room.models import Pulse, PulseAnswer
 from collab.room.queries.feedback import FEWEST, is_safe_to_reveal
 from datareview.charts.spec import Chart, Series, Table
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -350,8 +350,8 @@ def _rating_chart(rows: list[MeetingRow]) -> Chart | None:
         return None
     (_day, first), (_day, last) = rated[0], rated[-1]
     return Chart(
-        title=_("%(last)s%% “yes” in the last meeting, %(first)s%% in the first")
-        % {"last": last, "first": first},
+        title=_("%(last)s “yes” in the last meeting, %(first)s in the first")
+        % {"last": formats.percent(last), "first": formats.percent(first)},
         sentence=_(
             "Share of “yes” answers to the four closing questions, in the %(n)s meetings with four "
             "answers or more."
@@ -365,4 +365,4 @@ def _rating_chart(rows: list[MeetingRow]) -> Chart | None:
 
 
 def _short(day: dt.date) -> str:
-    return date_format(day, "j M")
+    return formats.short_day(day)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.meetings.icalendar import calendar_of
@@ -18,7 +17,7 @@ from collab.meetings.queries.calendar_entries import calendar_recipients, entry_
 from collab.meetings.services.locking import lock_meeting
 from teams.directory.models import Staff
 from teams.jobs.services.batches import run_each
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
 from teams.mail.services import after_quiet_hours, queue_mail
@@ -144,8 +143,8 @@ def _subject(meeting: Meeting, method: str, *, is_known: bool) -> str:
 
 def team_and_day(meeting: Meeting) -> dict[str, str]:
     """The team's name and the day and time, as sentences of emails name them."""
-    starts = meeting.starts_at.astimezone(meeting.team.school.tz)
-    return {"team": str(meeting.team), "day": date_format(starts, "D j M, H:i")}
+    day = formats.moment(meeting.starts_at, tz=meeting.team.school.tz)
+    return {"team": str(meeting.team), "day": day}
 
 
 def when_and_where(meeting: Meeting, redact: Callable[[str], str]) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +16,7 @@ from collab.planning.recurrence import cycle_days_of, monthly_days, weekly_days,
 from collab.protocols.models import Protocol
 from teams.access.permissions import teams_visible_to
 from teams.directory.queries.days import closed_days, cycle_day_names, cycle_days
-from teams.lib import clock
+from teams.lib import clock, formats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,7 +57,7 @@ def days_of(series: Series, first: dt.date | None = None) -> list[dt.date]:
 
 def words_of(series: Series) -> str:
     """The recurrence rule in words: "Every second week on Tuesday at 10:10"."""
-    at = {"time": time_format(series.starts_at, "H:i"), "day": str(WEEKDAYS[series.weekday or 0])}
+    at = {"time": formats.time(series.starts_at), "day": str(WEEKDAYS[series.weekday or 0])}
     if series.pattern == Series.Pattern.CYCLE:
         names = cycle_day_names(series.team.school)
         place = series.cycle_day or 0

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.agendas.services.layout import create_with_protocol_items
@@ -23,7 +22,7 @@ from collab.planning.services.meetings import cancel_meeting, move_meeting
 from collab.preparation.services.queue import fill_agenda_automatically
 from teams.audit.services import record_event
 from teams.directory.queries.days import closed_days, cycle_days
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -171,7 +170,7 @@ def change_following(
         if day not in cycle_days(school, day, day):
             raise DomainError(
                 _("There is no school on %(day)s. Choose a school day to move the following meetings too.")
-                % {"day": date_format(day, "D j M")}
+                % {"day": formats.day(day)}
             )
         set_day(series, day)
         targets = days_after_move(series, was, day, targets) | {was: day}
@@ -208,7 +207,7 @@ def cancel_following(meeting: Meeting, *, actor: User, reason: str = "") -> int:
     day = _day_of(meeting)
     series.ends_on = max(series.starts_on, day - dt.timedelta(days=1))
     series.save(update_fields=["ends_on"])
-    record_event(actor, "ended-series", series, school=meeting.team.school, on=date_format(day, "Y-m-d"))
+    record_event(actor, "ended-series", series, school=meeting.team.school, on=day.isoformat())
     return len(rows)
 
 

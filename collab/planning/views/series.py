@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -15,6 +14,7 @@ from collab.planning.forms.series import ExtendForm, SeriesForm
 from collab.planning.queries.series import default_end, series_page, series_visible_to, usual_for
 from collab.planning.services import series
 from teams.access.permissions import plannable_teams
+from teams.lib import formats
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 
@@ -73,9 +73,9 @@ def move_message(moved: MoveResult) -> str:
     days = "; ".join(
         _("%(day)s (%(reason)s on %(target)s)")
         % {
-            "day": date_format(one.day, "D j M"),
+            "day": formats.day(one.day),
             "reason": one.reason,
-            "target": date_format(one.target, "D j M") if one.target else "–",
+            "target": formats.day(one.target) if one.target else "–",
         }
         for one in moved.unmoved
     )
@@ -107,5 +107,5 @@ def _plan_message(planned: PlanResult) -> str:
     }
     if not planned.taken:
         return message
-    days = ", ".join(date_format(day, "j M") for day in planned.taken)
+    days = ", ".join(formats.short_day(day) for day in planned.taken)
     return _("%(told)s The team already meets on %(days)s.") % {"told": message, "days": days}

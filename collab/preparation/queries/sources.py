@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from django.utils.formats import date_format
-
 from collab.protocols.models import ReservedFor
+from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,7 +57,7 @@ class QueueRequest:
 
     def day_of(self, moment: dt.datetime) -> str:
         """The date of ``moment`` at the school, in words."""
-        return date_format(moment.astimezone(self.team.school.tz), "j M")
+        return formats.short_day(moment, tz=self.team.school.tz)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem, Exhibit, Topic
@@ -25,6 +24,7 @@ from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import teams_of_student
 from teams.access.permissions import can, may_take_part
+from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import real_names
 
@@ -138,7 +138,7 @@ def propose_review(
             "title": plan.full_title,
             "kind": Topic.Kind.REVIEW,
             "wanted_by": actor,
-            "why": _("Review date: %(day)s.") % {"day": date_format(plan.review_on, "D j M")},
+            "why": _("Review date: %(day)s.") % {"day": formats.day(plan.review_on)},
         },
     )
     item = _open_item_of(

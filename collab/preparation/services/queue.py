@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem, Topic
@@ -20,7 +19,7 @@ from collab.preparation.queries.queue import Queue, day_of, queue_of
 from teams.access.permissions import may_take_part
 from teams.audit.services import record_event
 from teams.jobs.services.batches import run_each
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def defer_entry(meeting: Meeting, *, actor: User, key: str, until: dt.date, reas
     day = day_of(meeting)
     if until <= day:
         raise DomainError(
-            _("Choose a day after this meeting, which is on %(day)s.") % {"day": date_format(day, "j M")}
+            _("Choose a day after this meeting, which is on %(day)s.") % {"day": formats.short_day(day)}
         )
     _entry(meeting, actor, key)
     row, _new = Deferral.objects.update_or_create(
@@ -148,7 +147,7 @@ def drop_entry(meeting: Meeting, *, actor: User, key: str, reason: str) -> None:
     Deferral.objects.filter(team=meeting.team, key=key).delete()
     topic = entry.topic
     note = _("Dropped on %(day)s: %(reason)s") % {
-        "day": date_format(meeting.team.school.today(), "j M"),
+        "day": formats.short_day(meeting.team.school.today()),
         "reason": reason.strip()[:200],
     }
     topic.is_closed, topic.why = True, f"{note} {topic.why}".strip()[:400]

@@ -25,6 +25,7 @@ from collab.schedules.models import Schedule
 from collab.schedules.solver import Need, Problem, is_available
 from teams.access.permissions import can, plannable_teams, schools_where
 from teams.directory.models import Staff, Team, TeamMember
+from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -243,8 +244,8 @@ def present_words(search: ScheduleProblem, team: int) -> str:
 
 
 def slot_name(slot: Slot, search: ScheduleProblem) -> str:
-    """A slot in words: "Tue 10:05"."""
-    return f"{search.frequency.names[slot.day]} {clock_of(slot.starts):%H:%M}"
+    """A slot in words: "Tue, 10:05 AM"."""
+    return f"{search.frequency.names[slot.day]}, {formats.time(clock_of(slot.starts))}"
 
 
 def schedule_page(

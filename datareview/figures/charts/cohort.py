@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.charts.spec import Band, Chart, Line, Series, Table
+from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -104,7 +105,14 @@ def slope_chart(
     if cut is not None:
         low, high = (cut, None) if measure.higher_is_better else (None, cut)
         bands = [Band(low=low, high=high, label="", role="benchmark")]
-        lines = [Line(axis="y", at=cut, label=_("benchmark %(cut)g") % {"cut": cut}, role="benchmark")]
+        lines = [
+            Line(
+                axis="y",
+                at=cut,
+                label=_("benchmark %(cut)s") % {"cut": formats.number(cut)},
+                role="benchmark",
+            )
+        ]
     return Chart(
         title=title,
         sentence=_sentence(pairs),
@@ -118,7 +126,12 @@ def slope_chart(
         table=Table(
             columns=(_("Student"), windows[0], windows[1], _("Change")),
             rows=tuple(
-                (pair.name, f"{pair.before:g}", f"{pair.now:g}", f"{pair.now - pair.before:+g}")
+                (
+                    pair.name,
+                    formats.number(pair.before, 2),
+                    formats.number(pair.now, 2),
+                    formats.signed(round(pair.now - pair.before, 2)),
+                )
                 for pair in pairs
             ),
         ),
@@ -188,11 +201,21 @@ def weekly_chart(
             )
         ],
         bands=[Band(low=90, high=100, label="", role="benchmark")],
-        lines=[Line(axis="y", at=90, label=_("90 %: chronic absence below"), role="benchmark")],
+        lines=[
+            Line(
+                axis="y",
+                at=90,
+                label=_("%(line)s: chronic absence below") % {"line": formats.percent(90)},
+                role="benchmark",
+            )
+        ],
         y_range=(min([80.0, *[share for _day, share, _n in points]]), 100.0),
         source=source,
         table=Table(
             columns=(_("Week ending"), _("% of days present"), _("Days marked")),
-            rows=tuple((day.isoformat(), f"{share:.1f}", str(n)) for day, share, n in points),
+            rows=tuple(
+                (formats.short_day(day, with_year=True), formats.fixed(share, 1), formats.number(n))
+                for day, share, n in points
+            ),
         ),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.charts.spec import Band, Chart, Line, Series, Table
+from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -48,7 +48,9 @@ def scores_chart(
         source=source,
         table=Table(
             columns=(_("Date"), measure.unit or str(measure)),
-            rows=tuple((date_format(day, "j M Y"), f"{value:g}") for day, value in points),
+            rows=tuple(
+                (formats.short_day(day, with_year=True), formats.number(value, 2)) for day, value in points
+            ),
         ),
     )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, Count, F, Sum, Value, When
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.figures.charts.cohort import weekly_chart
 from datareview.records.absence import DAYS_ABSENT, friday_of
 from datareview.records.models import AttendanceDay, Incident
+from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,11 +39,11 @@ def weeks_chart(students: Collection[int], school: School) -> Chart:
     if not judged:
         title = _("Attendance: too early to judge chronic absence")
     friday, share, marked = points[-1]
-    sentence = _("%(share).1f %% of days were attended in the week to %(day)s.")
+    sentence = _("%(share)s of days were attended in the week to %(day)s.")
     source = _("%(judged)d of %(all)d students with 20 days or more. %(marked)d marks, data to %(day)s.")
     figures = {
-        "share": share,
-        "day": date_format(friday, "j M"),
+        "share": formats.percent(share, 1),
+        "day": formats.short_day(friday),
         "judged": judged,
         "all": len(students),
         "marked": sum(marked for _friday, _share, marked in points),

@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.figures.charts.cohort import LevelCount, TwoWindowScores, slope_chart, stacked_levels
 from datareview.records.models import Benchmark, Measure, Score, Window
 from datareview.records.windows import FALL, SPRING, WINTER, window_of
+from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -152,5 +152,5 @@ def _source(found: ByWindow, students: int, shown: int) -> str:
     return _("%(shown)d of %(all)d students. Data to %(day)s.") % {
         "shown": shown,
         "all": students,
-        "day": date_format(last, "j M"),
+        "day": formats.short_day(last),
     }

@@ -6,8 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.figures.charts.student import scores_chart
@@ -16,6 +14,7 @@ from datareview.records.models import AttendanceDay, Benchmark, Incident, Measur
 from datareview.records.windows import window_of
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, trend_in_words
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from datareview.charts.spec import Chart
@@ -59,14 +58,14 @@ def chart_from(
         day, value = points[-1]
         last = {
             "measure": measure,
-            "value": round(value, 1),
-            "day": date_format(day, "j M"),
+            "value": formats.number(value, 1),
+            "day": formats.short_day(day),
             "n": len(points),
         }
-        title = _("%(measure)s: %(value)g on %(day)s") % last
+        title = _("%(measure)s: %(value)s on %(day)s") % last
         source = _("%(n)d values, data to %(day)s.") % last
     if imported:
-        source += " " + _("Imported %(at)s.") % {"at": date_format(timezone.localtime(imported), "j M H:i")}
+        source += " " + _("Imported %(at)s.") % {"at": formats.moment(imported)}
     return scores_chart(
         measure,
         points,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from datareview.imports.models import Import
 from datareview.imports.services.files import load_table, student_number
 from datareview.records.models import AttendanceDay, Measure, Score, Student
+from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.lib.parameters import int_or_none
 
@@ -165,7 +166,9 @@ def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataF
     problems.add(frame[bad], name, "no-date", message, values="day_text")
     frame = frame[~bad]
     future = frame["day"] > pd.Timestamp(today)
-    message = _("The date is in the future; today is %(today)s at the school.") % {"today": today.isoformat()}
+    message = _("The date is in the future; today is %(today)s at the school.") % {
+        "today": formats.short_day(today, with_year=True)
+    }
     problems.add(frame[future], name, "future", message, values="day_text")
     old = frame["day"] < pd.Timestamp(today - OLDEST)
     message = _("The date is more than 15 years ago. Correct the year.")
@@ -291,10 +294,10 @@ def _on_scale(
     off = (frame["value"] < low) | (frame["value"] > high)
     for key, part in frame[off].groupby("measure"):
         measure = measures[str(key)]
-        message = _("Off the scale. %(measure)s goes from %(low)g to %(high)g.") % {
+        message = _("Off the scale. %(measure)s goes from %(low)s to %(high)s.") % {
             "measure": measure.name,
-            "low": measure.scale_min,
-            "high": measure.scale_max,
+            "low": formats.number(measure.scale_min),
+            "high": formats.number(measure.scale_max),
         }
         problems.add(part, column, "off-scale", message, values="text")
     return frame[~off]

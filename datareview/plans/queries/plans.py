@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.plans.charts import progress_chart
@@ -28,6 +27,7 @@ from datareview.plans.queries.progress import (
 )
 from datareview.records.models import Benchmark
 from datareview.records.windows import window_of
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -114,7 +114,7 @@ def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Ch
     title = f"{plan.student}: {progress.label.lower()}, {progress.advice}"
     source = _("%(n)d values of %(measure)s.") % {"n": len(points), "measure": str(plan.measure).lower()}
     if points:
-        source += " " + _("Data to %(day)s.") % {"day": date_format(points[-1][0], "j M")}
+        source += " " + _("Data to %(day)s.") % {"day": formats.short_day(points[-1][0])}
     return progress_chart(
         plan,
         points,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from datareview.flags.services.candidates import mark_plan_started
@@ -17,7 +16,7 @@ from datareview.plans.queries.points import recent_points
 from datareview.records.permissions import students_visible_to, teams_of_student
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class PlanRunning(Exception):
                 "%(student)s already has this plan, since %(day)s. Review it, or choose another strategy "
                 "or measure."
             )
-            % {"student": plan.student, "day": date_format(plan.starts_on, "j M")}
+            % {"student": plan.student, "day": formats.short_day(plan.starts_on)}
         )
         self.plan = plan
 
@@ -139,8 +138,13 @@ def _check_goal(
     for name, value in ((_("baseline"), baseline), (_("goal"), goal)):
         if not measure.scale_min <= value <= measure.scale_max:
             raise DomainError(
-                _("The %(name)s must be on the scale of %(measure)s, %(low)g to %(high)g.")
-                % {"name": name, "measure": measure, "low": measure.scale_min, "high": measure.scale_max}
+                _("The %(name)s must be on the scale of %(measure)s, %(low)s to %(high)s.")
+                % {
+                    "name": name,
+                    "measure": measure,
+                    "low": formats.number(measure.scale_min),
+                    "high": formats.number(measure.scale_max),
+                }
             )
     better = goal > baseline if measure.higher_is_better else goal < baseline
     if not better:
@@ -176,7 +180,7 @@ def log_session(
         raise DomainError(_("That day is in the future. Log a session after it was held."))
     if held_on < plan.starts_on:
         raise DomainError(
-            _("The plan started later, on %(day)s.") % {"day": date_format(plan.starts_on, "j M")}
+            _("The plan started later, on %(day)s.") % {"day": formats.short_day(plan.starts_on)}
         )
     _refuse_second(plan, held_on)
     was_held = result == Session.Result.HELD
@@ -216,7 +220,7 @@ def _refuse_second(plan: Plan, held_on: dt.date) -> None:
             "%(who)s has already logged %(day)s: %(what)s. Each day has one session. What you typed "
             "is still below."
         )
-        % {"who": earlier.logged_by.short_name, "day": date_format(held_on, "j M"), "what": what}
+        % {"who": earlier.logged_by.short_name, "day": formats.short_day(held_on), "what": what}
     )
 
 

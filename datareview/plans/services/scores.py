@@ -14,6 +14,7 @@ from datareview.plans.permissions import may_deliver
 from datareview.records.models import Score
 from datareview.runs.services.runs import start_trend_run
 from teams.audit.services import record_event
+from teams.lib import formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -58,8 +59,13 @@ def _check(student: Student, measure: Measure, taken_on: dt.date, value: float) 
         )
     if not (math.isfinite(value) and measure.scale_min <= value <= measure.scale_max):
         raise DomainError(
-            _("%(value)g is off the scale. %(measure)s goes from %(low)g to %(high)g.")
-            % {"value": value, "measure": measure, "low": measure.scale_min, "high": measure.scale_max}
+            _("%(value)s is off the scale. %(measure)s goes from %(low)s to %(high)s.")
+            % {
+                "value": formats.number(value),
+                "measure": measure,
+                "low": formats.number(measure.scale_min),
+                "high": formats.number(measure.scale_max),
+            }
         )
     if taken_on > student.school.today():
         raise DomainError(_("That day is in the future. Enter a score after it was taken."))

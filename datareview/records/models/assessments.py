@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.records.models.students import Student
 from teams.directory.models import Team
+from teams.lib import formats
 from teams.lib.models import PublicModel
 
 
@@ -73,4 +74,4 @@ class ItemResponse(models.Model):
         constraints = [models.UniqueConstraint(fields=["item", "student"], name="response_once")]
 
     def __str__(self) -> str:
-        return f"{self.points:g}"
+        return formats.number(self.points)

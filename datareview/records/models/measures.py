@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.records.models.students import Student
 from teams.directory.models import School
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.models import PublicModel
 
 
@@ -125,4 +125,4 @@ class Score(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value:g}"
+        return formats.number(self.value)

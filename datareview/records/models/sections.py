@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.records.models.students import Student
 from teams.directory.models import School, SchoolYear, Staff
+from teams.lib import formats
 from teams.lib.models import PublicModel
 
 if TYPE_CHECKING:
@@ -84,4 +85,4 @@ class CourseGrade(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.percent} %"
+        return formats.percent(self.percent)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from teams.directory.cycles import days_between, turning_cycle, week_cycle
 from teams.directory.models import School
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from teams.directory.models import SchoolYear
@@ -36,9 +37,8 @@ def cycle_day_names(school: School) -> list[str]:
     if school.cycle == School.Cycle.TURNING:
         return [chr(ord("A") + place) for place in range(school.cycle_days)]
     monday = dt.date(2024, 1, 1)
-    from django.utils.formats import date_format
 
-    names = [date_format(monday + dt.timedelta(days=place), "D") for place in range(5)]
+    names = [formats.weekday(monday + dt.timedelta(days=place)) for place in range(5)]
     if school.cycle_days == 5:
         return names
     return [f"{name} {week}" for week in "AB" for name in names]

@@ -10,6 +10,7 @@ from collab.availability.queries.finder import finder_of
 from collab.availability.queries.frequency import frequency_of
 from collab.meetings.models import Attendance, Guest, Meeting, Series
 from teams.directory.models import Holiday, Period, School
+from teams.lib import formats
 from tests.conftest import make_team
 from tests.factories.timetables import make_periods, teach
 
@@ -113,7 +114,8 @@ def test_a_meeting_of_another_team_puts_a_time_last_and_says_so(week):
         row for row in rows_of(cast, user=cast.tom) if row.choice.slot.day == 0 and row.starts.hour == 8
     )
     assert len(whole.rest) == 8
-    days = f"{next_monday(cast):%-d %b}, {next_monday(cast) + dt.timedelta(days=7):%-d %b}"
+    monday = next_monday(cast)
+    days = f"{formats.short_day(monday)}, {formats.short_day(monday + dt.timedelta(days=7))}"
     assert row.clash_words == [f"Tom B meets with Data team then ({days})"]
     # Ana may not see that team
     row = next(

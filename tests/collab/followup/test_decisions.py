@@ -16,7 +16,7 @@ def test_a_decision_takes_its_baseline_from_the_data_and_its_result_too(cast, li
     made = decide(cast, live, measure=cast.fluency, cohort="team", target=100)
     assert (made.baseline, made.baseline_n) == (pytest.approx((68 + 101 + 112) / 3), 3)
     assert baseline_words(made) == (
-        "Oral reading fluency, All students of the team: average 93.7 (n = 3); target 100.0"
+        "Oral reading fluency, All students of the team: average 93.7 (n = 3); target 100"
     )
     later = cast.school.today() + dt.timedelta(days=20)
     for student, value in [(cast.maya, 80), (cast.jonas, 110)]:
@@ -27,7 +27,7 @@ def test_a_decision_takes_its_baseline_from_the_data_and_its_result_too(cast, li
     assert (made.result["n"], made.result["gone"], made.result["reached"]) == (2, 1, 1)
     assert result_words(made) == (
         "Only 2 have a new score, too few to say how much changed. "
-        "1 of 2 have reached the target of 100.0. 1 have no new score."
+        "1 of 2 have reached the target of 100. 1 have no new score."
     )
     assert decisions.check_decisions(made.check_on) == 0
     for student, value in ((cast.maya, 120), (cast.jonas, 130)):

@@ -5,7 +5,6 @@ import datetime as dt
 import icalendar
 import pytest
 from django.utils import translation
-from django.utils.formats import date_format
 
 from collab.agendas.services import items
 from collab.home import services as digests
@@ -17,6 +16,7 @@ from collab.planning.services import meetings
 from collab.preparation.services import agenda_mail, proposals
 from collab.room.services import clock, lifecycle
 from teams.directory.models import Holiday, School, User
+from teams.lib import formats
 from teams.lib.clock import now
 from teams.mail.models import Mail
 from tests.factories.meetings import promise, say
@@ -145,7 +145,8 @@ def test_a_letter_is_in_the_language_of_the_school_where_the_reader_chose_none(c
     School.objects.update(language="es")
     roles.invite_guest(Meeting.objects.get(), actor=cast.ana, staff=cast.staff.gil)
     with translation.override("es"):
-        assert date_format(planned.starts_at.astimezone(cast.school.tz), "D j M") in letters()[-1].subject
+        when = formats.moment(planned.starts_at, tz=cast.school.tz)
+    assert letters()[-1].subject == f"Invitación: Grade 4, {when}"
 
 
 def test_who_was_never_invited_is_not_told_that_it_is_off(cast, planned):

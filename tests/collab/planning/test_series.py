@@ -77,7 +77,7 @@ def test_a_day_of_a_turning_cycle_moves_with_holidays(spring):
     spring.school.save()
     made = make(spring, pattern="cycle", cycle_day=0, weekday=None, ends_on=dt.date(2027, 4, 2))
     assert [day for day, _time in days(made)] == ["2027-03-01", "2027-03-09", "2027-03-17", "2027-04-01"]
-    assert words_of(made.series) == "On day A of each cycle at 10:10"
+    assert words_of(made.series) == "On day A of each cycle at 10:10\xa0AM"
 
 
 def test_what_lies_in_the_past_or_is_taken_is_left_out_and_said(spring):

@@ -41,7 +41,7 @@ def test_each_team_gets_the_time_that_costs_least(week):
 def test_the_reason_says_who_is_in_the_way(week):
     schedule = solved(week, most_covers=0)
     (row,) = schedule.placements.filter(period=None)
-    assert row.reason == "Ana R is on %s and %s, which can both meet only Tue 10:00." % (
+    assert row.reason == "Ana R is on %s and %s, which can both meet only Tue, 10:00\xa0AM." % (
         ("Grade 4", "Intervention") if row.team.name == "Grade 4" else ("Intervention", "Grade 4")
     )
     assert (schedule.result["placed"], schedule.result["unplaced"]) == (1, 1)
@@ -62,8 +62,8 @@ def test_several_times_are_each_explained(week):
     schedule = solved(week, most_covers=0)
     (row,) = schedule.placements.filter(period=None)
     assert row.reason.startswith("Each of its 2 times is taken. ")
-    assert "Tue 10:00: Ana R with" in row.reason
-    assert "Wed 08:00: Ana R with" in row.reason
+    assert "Tue, 10:00\xa0AM: Ana R with" in row.reason
+    assert "Wed, 8:00\xa0AM: Ana R with" in row.reason
 
 
 def test_a_team_without_people_is_said_to_be_empty(week):
@@ -120,7 +120,7 @@ def test_the_result_is_compared_with_the_present_series(week):
     assert schedule.result["now"] == {"teams": 1, "covers": 2}
     page = schedule_page(week.cora, schedule)
     row = next(row for row in page.placed if row.placement.team == week.team)
-    assert (row.present, row.present_words) == ("Every week on Monday at 09:00", "2 periods to cover")
+    assert (row.present, row.present_words) == ("Every week on Monday at 9:00\xa0AM", "2 periods to cover")
 
 
 def test_a_search_twice_and_a_doubled_task_leave_the_same_rows(week):

@@ -14,7 +14,7 @@ def progress() -> Chart:
     """A student's progress, with a gap of four weeks."""
     return Chart(
         "Maya gains 1.1 words a week",
-        "Five probes from 7 Sep to 26 Oct.",
+        "Five probes from Sep 7 to Oct 26.",
         y_label="words correct per minute",
         series=[
             Series("band", "Trend", DAYS[:2], low=(60, 61), high=(64, 66), role="trend"),
@@ -24,7 +24,7 @@ def progress() -> Chart:
         ],
         bands=[Band(80, None, "benchmark 80")],
         lines=[Line("x", DAYS[3], "Repeated reading")],
-        table=Table(("Day", "Score"), [("7 Sep", 62), ("14 Sep", 64.5)]),
+        table=Table(("Day", "Score"), [("Sep 7", 62), ("Sep 14", 64.5)]),
     )
 
 

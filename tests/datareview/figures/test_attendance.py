@@ -61,8 +61,8 @@ def test_a_group_by_week_with_its_sources(cast, school):
     chart = weeks_chart([cast.maya.pk, cast.jonas.pk, cast.ines.pk], school)
     fridays = [MONDAY + dt.timedelta(days=4 + 7 * week) for week in range(4)]
     assert (list(chart.series[0].x), list(chart.series[0].y)) == (fridays, [80.0, 100.0, 100.0, 100.0])
-    assert chart.sentence == "100.0 % of days were attended in the week to 31 Jan."
-    assert chart.source == "2 of 3 students with 20 days or more. 40 marks, data to 31 Jan."
+    assert chart.sentence == "100% of days were attended in the week to Jan 31, 2025."
+    assert chart.source == "2 of 3 students with 20 days or more. 40 marks, data to Jan 31, 2025."
     assert chart.title == "1 of 2 have missed one day in ten or more"
     assert [row[2] for row in chart.table.rows] == ["10", "10", "10", "10"]
 

@@ -96,7 +96,7 @@ def test_a_grade_without_benchmark_has_scores_and_no_level(year, grade):
     assert shown["spring"][year.maya.pk].level is None
     chart = chart_of_levels(year.fluency, shown, students(year.maya))
     assert chart.title == "Oral reading fluency: no benchmark for this grade and season"
-    assert chart.source == "0 of 1 students. Data to 20 May."
+    assert chart.source == "0 of 1 students. Data to May 20, 2025."
 
 
 def test_levels_are_counted_and_compared_with_the_window_before(year):
@@ -108,7 +108,7 @@ def test_levels_are_counted_and_compared_with_the_window_before(year):
     chart = chart_of_levels(year.fluency, found(year, *everybody), students(*everybody))
     assert chart.title == "Oral reading fluency: 1 of 2 below benchmark, 1 of 3 in fall"
     assert chart.sentence == "Students with a score: Fall 3, Spring 2."
-    assert chart.source == "2 of 3 students. Data to 20 May."
+    assert chart.source == "2 of 3 students. Data to May 20, 2025."
     assert [list(series.y) for series in chart.series] == [[1, 1], [0, 0], [1, 1], [1, 0]]
 
 
@@ -161,7 +161,7 @@ def test_a_slope_chart_draws_the_benchmark_of_one_grade_only(year, grade, lines)
     both = students(year.maya, year.jonas)
     chart = slope_of(year.fluency, found(year, year.maya, year.jonas), both)
     assert [line.at for line in chart.lines] == lines
-    assert chart.source == "2 of 2 students. Data to 20 May."
+    assert chart.source == "2 of 2 students. Data to May 20, 2025."
 
 
 def test_a_slope_chart_of_a_grade_without_benchmark_has_no_line(year):

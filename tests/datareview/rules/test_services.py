@@ -138,7 +138,7 @@ def test_a_measure_of_another_school_is_no_measure_of_a_rule(cast):
         (
             "chronic-absence",
             (
-                "Watch from 5 % of days absent, act from 10 %, urgent from 20 %; judged from 20 marked days; "
+                "Watch from 5% of days absent, act from 10%, urgent from 20%; judged from 20 marked days; "
                 "clears 2 points below."
             ),
         ),
@@ -146,7 +146,7 @@ def test_a_measure_of_another_school_is_no_measure_of_a_rule(cast):
         (
             "core-courses",
             (
-                "Watch below 70 % in a core course or after a fall of 10 points, act below 60 %, urgent in two "
+                "Watch below 70% in a core course or after a fall of 10 points, act below 60%, urgent in two "
                 "courses; clears 2 points above."
             ),
         ),

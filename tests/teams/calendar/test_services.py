@@ -109,7 +109,7 @@ def period(cast, name="1", start=8, end=9, **fields):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("2", 8, 10), "overlaps 1 .08:00 to 09:00"),
+        (("2", 8, 10), "overlaps 1 .8:00–9:00\xa0AM"),
         (("1", 9, 10), "named 1"),
         (("2", 10, 9), "ends before it begins"),
     ],
