@@ -43,6 +43,14 @@ def predicting(side: Side) -> None:
     side.item.exhibits.update(predict_first=True)
 
 
+def restricted(side: Side) -> None:
+    """It is under way, and its first item is for Ana and Pia alone."""
+    under_way(side)
+    AgendaItem.objects.filter(pk=side.item.pk).update(visibility="restricted")
+    for staff in (side.staff.ana, side.staff.pia):
+        side.item.readers.create(staff=staff)
+
+
 def closed(side: Side) -> None:
     """It was held and closed just now; Tom was there."""
     under_way(side)

@@ -38,6 +38,12 @@ def _evidence(side: Side) -> list:
     return list(side.observation.evidence.values_list("text", flat=True))
 
 
+def _of_moe(side: Side) -> None:
+    """The host was Moe, who has moved to the other school."""
+    moved = getattr(side.staff, "moe", side.staff.tom)
+    PeerObservation.objects.filter(pk=side.observation.pk).update(host=moved)
+
+
 PAGES = [
     Page("observation-list", who=by(STAFF)),
     Page("observation-new", who=by("ana tom gil sol cora pia gus dan moe zed zoe zia", rest=403)),
@@ -70,6 +76,14 @@ POSTS = [
         data=lambda side: {"reply": "Not this week"},
         effect=now("observation", "state", "reply"),
         becomes=("off", "Not this week"),
+    ),
+    Post(
+        "observation-off",
+        one("observation"),
+        by("gil"),
+        given=_of_moe,
+        effect=now("observation", "state"),
+        becomes="off",
     ),
     Post(
         "observation-seen",

@@ -17,6 +17,11 @@ def _reminded(side: Side) -> int:
     return side.poll.people.exclude(reminded_at=None).count()
 
 
+def _of_moe(side: Side) -> None:
+    """Moe, who has moved to the other school, asked."""
+    Poll.objects.filter(pk=side.poll.pk).update(made_by=getattr(side, "moe", side.tom))
+
+
 PAGES = [
     Page("poll-list", who=by(STAFF)),
     Page("poll-new", who=by("ana tom cora zed zoe", rest=403)),
@@ -60,6 +65,14 @@ POSTS = [
         "poll-close",
         one("poll"),
         by("ana cora", sees="tom gil"),
+        effect=lambda side: now("poll", "closed_at")(side) is None,
+        becomes=False,
+    ),
+    Post(
+        "poll-close",
+        one("poll"),
+        by("ana cora", sees="tom gil"),
+        given=_of_moe,
         effect=lambda side: now("poll", "closed_at")(side) is None,
         becomes=False,
     ),

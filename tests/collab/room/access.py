@@ -88,6 +88,23 @@ POSTS = [
         effect=_rows("contributions", "author", "kind", "text"),
         becomes=lambda side: [(side.me.pk, "wonder", "Since when?")],
     ),
+    Post(
+        "contribution-add",
+        one("meeting", "item"),
+        by("ana", sees="pia"),
+        data=lambda side: {"kind": "wonder", "text": "Since when?", "client_key": KEY},
+        given=rooms.restricted,
+        effect=_rows("contributions", "author", "kind", "text"),
+        becomes=lambda side: [(side.me.pk, "wonder", "Since when?")],
+    ),
+    Post(
+        "contribution-vote",
+        one("meeting", "contribution"),
+        by("ana", sees="pia"),
+        given=rooms.restricted,
+        effect=_votes,
+        becomes=lambda side: [(side.me.pk, side.contribution.pk, None)],
+    ),
     At(
         "contribution-edit",
         one("meeting", "contribution"),

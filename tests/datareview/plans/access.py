@@ -12,6 +12,12 @@ def _candidate(side) -> dict:
     return {"candidate": side.candidate.uuid}
 
 
+def _of_moe(side) -> None:
+    """Moe, who has moved to the other school, delivered the plan."""
+    moved = getattr(side.staff, "moe", side.staff.tom)
+    Plan.objects.filter(pk=side.plan.pk).update(provider=moved)
+
+
 PAGES = [
     Page("plan-list", who=by(STAFF)),
     Page("plan-start", query=_candidate, who=STARTS),
@@ -47,6 +53,15 @@ POSTS = [
         one("plan"),
         DELIVERS,
         data=lambda side: {"held_on": day(side, 0), "result": "held", "minutes": 25, "client_key": KEY},
+        effect=lambda side: list(side.plan.sessions.values_list("logged_by", "minutes")),
+        becomes=lambda side: [(side.me.pk, 25)],
+    ),
+    Post(
+        "session-log",
+        one("plan"),
+        by("cora pia", sees="ana tom ada"),
+        data=lambda side: {"held_on": day(side, 0), "result": "held", "minutes": 25, "client_key": KEY},
+        given=_of_moe,
         effect=lambda side: list(side.plan.sessions.values_list("logged_by", "minutes")),
         becomes=lambda side: [(side.me.pk, 25)],
     ),
