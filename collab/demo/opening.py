@@ -55,6 +55,8 @@ def open_demo(folder: Path, now: dt.datetime, asked: dt.date | None = None) -> i
         if asked not in (None, made_for):
             raise ValueError(f"the demo in {folder} was made for {made_for}; remove that folder first.")
         begin = opening_after(stood_at(file))
+    elif (folder / "collab.sqlite3").exists():
+        raise ValueError(f"the demo in {folder} has no clock of its own yet; remove that folder first.")
     else:
         if asked and not (is_school_day(asked) and has_work_behind(asked)):
             raise ValueError(f"{asked} is no day on which twelve weeks of school lie behind.")

@@ -102,6 +102,12 @@ def test_another_day_can_be_asked_for_and_is_kept(tmp_path):
         open_demo(tmp_path, JULY, dt.date(2026, 3, 11))
 
 
+def test_a_district_that_was_made_without_a_clock_is_not_given_another_day(tmp_path):
+    (tmp_path / "collab.sqlite3").touch()
+    with pytest.raises(ValueError, match="has no clock of its own yet; remove that folder first"):
+        open_demo(tmp_path, JULY)
+
+
 @pytest.mark.parametrize("day", ["2026-03-22", "2026-03-23", "2026-07-07", "2026-09-08"])
 def test_a_day_without_school_or_without_anything_to_show_is_refused(tmp_path, day):
     with pytest.raises(ValueError, match="no day on which twelve weeks of school lie behind"):
