@@ -136,7 +136,7 @@ def _furnish(side: Side) -> None:
     side.run = TrendRun.objects.create(school=side.school, trigger="nightly", as_of=side.school.today())
     side.job = Job.objects.create(kind="datareview.run_part", school=side.school)
     side.feed = CalendarFeed.objects.create(user=side.ana, token=str(uuid.uuid4()))
-    side.letter = Mail.objects.create(
+    side.email = Mail.objects.create(
         to=side.ana,
         kind="digest",
         subject="Due",

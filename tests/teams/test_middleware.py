@@ -1,4 +1,4 @@
-"""What every request knows, and what an expired session answers."""
+"""Expired sessions, and the content security policy."""
 
 
 def test_an_expired_session_sends_the_whole_page_to_sign_in(client, db):

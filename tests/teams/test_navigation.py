@@ -1,4 +1,4 @@
-"""Who finds what in the bar."""
+"""The links of the navigation bar, by person."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The table role × ability."""
+"""Abilities by role."""
 
 import re
 from pathlib import Path

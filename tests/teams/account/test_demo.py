@@ -1,4 +1,4 @@
-"""One-click sign-in: in a demo only."""
+"""One-click sign-in exists only in a demo."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The audit and the disclosure log only grow."""
+"""The audit log and the disclosure log are append-only."""
 
 import pytest
 from django.db import DatabaseError, transaction

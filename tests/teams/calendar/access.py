@@ -2,7 +2,7 @@ from teams.directory.models import Holiday, Period, School, SchoolYear
 from tests.access import OFFICE, STAFF, STRANGERS, Page, Post, by, day, now, one
 from tests.factories.district import Side
 
-OWN = by(OFFICE, rest=403)  # of one's own school
+OWN = by(OFFICE, rest=403)  # of the user's own school
 KEPT = by("cora pia ada", blind=STRANGERS, rest=403)
 BELLS = by("cora pia ada", blind="zoe zia zac", rest=403)
 NEXT_YEAR = {"name": "Next", "starts_on": "2040-09-01", "ends_on": "2041-06-30"}

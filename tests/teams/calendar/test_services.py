@@ -1,4 +1,4 @@
-"""Years, terms, holidays, the cycle and the bells: what cannot be is refused with a sentence."""
+"""Years, terms, holidays, the day cycle and the bell schedule; invalid changes raise an error with a sentence."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Days of the cycle: by the week, by two weeks, and turning over school days."""
+"""Days of weekly, alternating and rotating cycles."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""A team's norms."""
+"""Team norms."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

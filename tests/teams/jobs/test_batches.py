@@ -1,4 +1,4 @@
-"""What goes by itself: one part that fails is kept and seen, and stops no other."""
+"""Periodic work: a failing part is recorded and shown, and stops no other."""
 
 import pytest
 from django.db import IntegrityError
@@ -23,7 +23,7 @@ def test_a_part_that_fails_is_undone_and_kept_and_the_others_are_done(cast):
     job = Job.objects.get()
     assert (job.state, job.school, job.attempt) == ("failed", cast.school, 2)
     assert "ValueError" in job.error
-    assert "Maya" not in job.error  # an error may hold what people typed
+    assert "Maya" not in job.error  # an error's message may quote user input
     assert run_each("tests.round", [cast.school], lambda _school: 1, about=lambda row: row) == 1
     job.refresh_from_db()
     assert job.state == "done"

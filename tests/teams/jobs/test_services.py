@@ -1,4 +1,4 @@
-"""The one mechanism for long work, in one process; tests/faults has it with real workers."""
+"""Background jobs in one process; tests/faults runs them with real workers."""
 
 import datetime as dt
 import threading
@@ -18,7 +18,7 @@ OLD = dt.timedelta(minutes=5)
 
 @pytest.fixture(autouse=True)
 def sent(monkeypatch):
-    """The messages, instead of a broker."""
+    """Collect the messages instead of sending them to a broker."""
     messages = []
     monkeypatch.setattr(sending.current_app, "send_task", lambda kind, args: messages.append((kind, *args)))
     cache.clear()
@@ -31,7 +31,7 @@ def job(cast):
 
 
 def aged(job, **fields):
-    """The job as if it had been made five minutes ago."""
+    """Make the job five minutes old."""
     past = clock.now() - OLD
     Job.objects.filter(pk=job.pk).update(created_at=past, enqueued_at=past, heartbeat_at=past, **fields)
     cache.clear()
@@ -105,7 +105,7 @@ def test_progress_is_seen_while_the_work_is_in_its_transaction(job):
     assert seen == [10]
 
 
-def test_a_rule_that_was_broken_is_told_word_for_word(job):
+def test_a_domain_error_is_stored_word_for_word(job):
     def work(job, progress):
         raise DomainError("The file has no column “Score”.")
 
@@ -114,7 +114,7 @@ def test_a_rule_that_was_broken_is_told_word_for_word(job):
     assert (job.state, job.error) == ("failed", "The file has no column “Score”.")
 
 
-def test_a_fault_of_ours_is_told_in_a_sentence_and_logged_in_full(job, caplog):
+def test_an_unexpected_error_is_stored_as_a_sentence_and_logged_in_full(job, caplog):
     jobs.run_job(job.pk, lambda job, progress: 1 / 0)
     job.refresh_from_db()
     assert job.state == "failed"

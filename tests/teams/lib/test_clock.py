@@ -1,4 +1,4 @@
-"""The product's clock: the machine's, and an offset."""
+"""The product's clock: the machine's clock plus an offset."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOON = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
 
 @pytest.fixture
 def noon(monkeypatch, settings):
-    """The machine's clock stands at noon of 10 March, UTC."""
+    """Stop the machine's clock at noon of 10 March, UTC."""
     settings.CLOCK_OFFSET = dt.timedelta()
     monkeypatch.setattr(timezone, "now", lambda: NOON)
 

@@ -1,4 +1,4 @@
-"""A field is drawn in one place, with all that a screen reader is told about it."""
+"""Rendering of form fields, with the attributes that screen readers need."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def words(html: str) -> str:
 
 
 def attributes(html: str, tag: str) -> dict[str, str]:
-    """Attributes of the first ``tag`` in ``html``."""
+    """The attributes of the first ``tag`` in ``html``."""
     return dict(re.findall(r'([\w-]+)="([^"]*)"', re.search(rf"<{tag}\b[^>]*>", html)[0]))
 
 

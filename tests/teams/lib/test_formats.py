@@ -1,4 +1,4 @@
-"""Days, times and numbers in the languages of the product, letter by letter."""
+"""Exact formats of days, times and numbers in the languages of the product."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def at(day: int, hour: int = 10, minute: int = 10, *, month: int = 12, year: int
 
 @pytest.fixture(autouse=True)
 def tuesday_morning(monkeypatch):
-    """It is Tuesday, December 1, 2026, 7:40 AM at the school."""
+    """Set the clock to Tuesday, December 1, 2026, 7:40 AM at the school."""
     monkeypatch.setattr(clock, "now", lambda: at(1, 7, 40))
     monkeypatch.setattr(formats, "now", lambda: at(1, 7, 40))
     with timezone.override(CHICAGO):
@@ -35,8 +35,8 @@ def language(request):
         yield request.param
 
 
-def said(language: str, *texts: str) -> str:
-    """The text of ``texts``, which are in the order of `LANGUAGES`, in ``language``."""
+def text_in(language: str, *texts: str) -> str:
+    """Choose the text in ``language`` from ``texts``, which are in the order of `LANGUAGES`."""
     return texts[LANGUAGES.index(language)]
 
 
@@ -53,12 +53,12 @@ def said(language: str, *texts: str) -> str:
     ],
 )
 def test_a_day_has_its_year_where_it_is_not_this_school_year(language, on, texts):
-    assert formats.day(on) == said(language, *texts)
+    assert formats.day(on) == text_in(language, *texts)
 
 
 def test_a_school_year_goes_on_in_january(language, monkeypatch):
     monkeypatch.setattr(formats, "now", lambda: at(5, month=1, year=2027))
-    assert formats.day(dt.date(2026, 11, 30)) == said(language, "Mon, Nov 30", "lun, 30 nov", "Mon 30 Nov")
+    assert formats.day(dt.date(2026, 11, 30)) == text_in(language, "Mon, Nov 30", "lun, 30 nov", "Mon 30 Nov")
 
 
 def test_short_days_and_parts_of_days(language):
@@ -122,7 +122,7 @@ def test_short_days_and_parts_of_days(language):
     ],
 )
 def test_a_time(language, value, texts):
-    assert formats.time(value) == said(language, *texts)
+    assert formats.time(value) == text_in(language, *texts)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_time(language, value, texts):
     ],
 )
 def test_hours_say_once_which_half_of_the_day_it_is(language, start, end, texts):
-    assert formats.hours(start, end) == said(language, *texts)
+    assert formats.hours(start, end) == text_in(language, *texts)
 
 
 def test_a_moment_is_never_without_its_day(language):
@@ -206,7 +206,7 @@ def test_a_span_has_one_day_or_two():
     ],
 )
 def test_days_have_their_year_where_one_is_not_in_this_school_year(language, first, last, texts):
-    assert formats.days(first, last) == said(language, *texts)
+    assert formats.days(first, last) == text_in(language, *texts)
 
 
 def test_days_with_their_years():

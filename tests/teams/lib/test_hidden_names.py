@@ -1,4 +1,4 @@
-"""Hidden names: for one request and no other, and only in what is shown."""
+"""Hidden names apply to one request only, and only to text that is shown."""
 
 import asyncio
 import threading

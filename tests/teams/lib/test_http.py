@@ -1,4 +1,4 @@
-"""Running a service from a view: what the browser gets for success, for a refusal, and for a stale save."""
+"""Running a service from a view: the response after success, an error, and a stale edit."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class Text(forms.Form):
     version = forms.IntegerField(required=False)
 
 
-def asked(*, htmx=False, **data):
+def request_of(*, htmx=False, **data):
     request = RequestFactory().post("/", data, headers={"HX-Request": "true"} if htmx else {})
     request._messages = CookieStorage(request)
     request.htmx = HtmxDetails(request)
     return request
 
 
-def said(request):
+def messages_of(request):
     return [(message.level_tag, message.message) for message in get_messages(request)]
 
 
@@ -44,9 +44,9 @@ def region():
 
 
 def test_success_goes_back_and_says_what_was_done():
-    request = asked()
+    request = request_of()
     answer = run_service(request, lambda: 3, back="/here/", done=lambda n: f"{n} done.")
-    assert (answer.status_code, answer["Location"], said(request)) == (
+    assert (answer.status_code, answer["Location"], messages_of(request)) == (
         302,
         "/here/",
         [("success", "3 done.")],
@@ -54,24 +54,24 @@ def test_success_goes_back_and_says_what_was_done():
 
 
 def test_success_can_lead_to_what_was_made():
-    answer = run_service(asked(), lambda: 3, back="/here/", then=lambda n: f"/there/{n}/")
+    answer = run_service(request_of(), lambda: 3, back="/here/", then=lambda n: f"/there/{n}/")
     assert answer["Location"] == "/there/3/"
 
 
 def test_htmx_gets_the_region_and_no_message_is_left_for_the_next_page():
-    request = asked(htmx=True)
+    request = request_of(htmx=True)
     answer = run_service(request, lambda: 3, back="/here/", done="Done.", region=region)
-    assert (answer.content, said(request)) == (b"the region", [])
+    assert (answer.content, messages_of(request)) == (b"the region", [])
 
 
 def test_a_refusal_is_said_where_one_came_from():
-    request = asked()
+    request = request_of()
     answer = run_service(request, refuse, back="/here/", then="/there/", done="Done.", region=region)
-    assert (answer["Location"], said(request)) == ("/here/", [("error", "It is <closed>.")])
+    assert (answer["Location"], messages_of(request)) == ("/here/", [("error", "It is <closed>.")])
 
 
 def test_htmx_hears_a_refusal_and_swaps_nothing():
-    request = asked(htmx=True)
+    request = request_of(htmx=True)
     answer = run_service(request, refuse, back="/here/", region=region)
     assert (answer.status_code, answer["HX-Reswap"], answer.content) == (
         422,
@@ -79,7 +79,7 @@ def test_htmx_hears_a_refusal_and_swaps_nothing():
         b"It is &lt;closed&gt;.",
     )
     assert json.loads(answer["HX-Trigger"]) == {"collab:say": {"text": "It is <closed>.", "level": "error"}}
-    assert said(request) == []
+    assert messages_of(request) == []
 
 
 def test_a_refusal_names_no_student_while_names_are_hidden():
@@ -88,7 +88,7 @@ def test_a_refusal_names_no_student_while_names_are_hidden():
 
     hider = SimpleNamespace(alias_of=str, hide=lambda text: text.replace("Maya", "Student 1"))
     with hidden_by(hider):
-        answer = run_service(asked(htmx=True), name_one, back="/here/", region=region)
+        answer = run_service(request_of(htmx=True), name_one, back="/here/", region=region)
     assert answer.content == b"Student 1 has a plan already."
     assert ("Maya" in answer["HX-Trigger"], "Student 1" in answer["HX-Trigger"]) == (False, True)
 
@@ -97,18 +97,18 @@ def test_a_refusal_names_no_student_while_names_are_hidden():
     ("invalid", "sentence"), [("", "This field is required."), ("Write something.", "Write something.")]
 )
 def test_work_does_not_run_with_a_form_that_is_not_valid(invalid, sentence):
-    request, ran = asked(), []
+    request, ran = request_of(), []
     run_service(request, lambda: ran.append(1), back="/", form=Text(request.POST), invalid=invalid)
-    assert (ran, said(request)) == ([], [("error", sentence)])
+    assert (ran, messages_of(request)) == ([], [("error", sentence)])
 
 
 def test_only_refusals_are_sentences():
     with pytest.raises(ZeroDivisionError):
-        run_service(asked(), lambda: 1 // 0, back="/here/")
+        run_service(request_of(), lambda: 1 // 0, back="/here/")
 
 
 def saved(request, form, work, **more):
-    """The answer, and how often the page was made for it."""
+    """The response, and the number of times the page was rendered for it."""
     pages = []
 
     def page():
@@ -119,33 +119,33 @@ def saved(request, form, work, **more):
 
 
 def test_a_form_without_data_is_shown():
-    answer, pages = saved(asked(), Text(), refuse)
+    answer, pages = saved(request_of(), Text(), refuse)
     assert (answer.status_code, pages) == (200, 1)
 
 
 def test_a_form_is_saved_and_leads_on():
-    request = asked(text="Words")
+    request = request_of(text="Words")
     answer, pages = saved(request, Text(request.POST), lambda: 1, done="Saved.")
-    assert (answer["Location"], pages, said(request)) == ("/there/", 0, [("success", "Saved.")])
+    assert (answer["Location"], pages, messages_of(request)) == ("/there/", 0, [("success", "Saved.")])
 
 
 @pytest.mark.parametrize(("field", "key"), [(None, "__all__"), ("text", "text")])
 def test_a_refused_form_comes_back_as_it_was_typed(field, key):
-    request = asked(text="Words")
+    request = request_of(text="Words")
     form = Text(request.POST)
     answer, pages = saved(request, form, refuse, field=field)
     assert (answer.status_code, pages, form["text"].value()) == (422, 1, "Words")
-    assert (dict(form.errors), said(request)) == ({key: ["It is <closed>."]}, [])
+    assert (dict(form.errors), messages_of(request)) == ({key: ["It is <closed>."]}, [])
 
 
 def test_an_invalid_form_comes_back_and_nothing_ran():
-    request, ran = asked(text=" "), []
+    request, ran = request_of(text=" "), []
     answer, pages = saved(request, Text(request.POST), lambda: ran.append(1))
     assert (answer.status_code, pages, ran) == (422, 1, [])
 
 
 def test_htmx_hears_what_is_wrong_with_a_form():
-    request = asked(text=" ", htmx=True)
+    request = request_of(text=" ", htmx=True)
     answer, pages = saved(request, Text(request.POST), refuse, region=region)
     assert (answer.status_code, pages, answer.content) == (422, 0, b"This field is required.")
 
@@ -154,7 +154,7 @@ def test_after_a_stale_save_the_form_has_the_newest_version_and_all_that_was_typ
     def stale():
         raise StaleEdit("Somebody was faster.", current="Theirs")
 
-    request = asked(text="Mine", also=["a", "b"], version="1")
+    request = request_of(text="Mine", also=["a", "b"], version="1")
     form = Text(request.POST)
     answer, _pages = saved(request, form, stale, field="text", newest=lambda: {"version": 2})
     assert answer.status_code == 422

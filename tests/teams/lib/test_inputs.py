@@ -1,4 +1,4 @@
-"""What a browser's date field is given."""
+"""Values of date fields in the browser."""
 
 import datetime as dt
 

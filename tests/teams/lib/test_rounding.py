@@ -1,4 +1,4 @@
-"""Figures rounded beside what they are held against."""
+"""Rounding of figures that are compared with a mark."""
 
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from teams.lib.rounding import fewest_places, rounded
         (33.3333333, [33.333333], 0, 6),
         (33.333334, [33.333333], 0, 6),
         (5.0, [], 1, 1),
-        (70.5, [71], 0, 1),  # a half goes up, onto the mark
+        (70.5, [71], 0, 1),  # a half is rounded up, onto the mark
         (70.5, [70], 0, 0),
     ],
 )

@@ -1,4 +1,4 @@
-"""The source of the live streams, on its own: a dictionary stands where the database is."""
+"""The poller of live streams, with a dictionary instead of the database."""
 
 import asyncio
 from contextlib import aclosing, suppress
@@ -9,7 +9,7 @@ from teams.lib import streams
 
 
 class Revisions:
-    """What the source reads, and how often it did."""
+    """The revisions that the source reads, with the number of reads."""
 
     def __init__(self, **topics: int) -> None:
         self.topics = {int(name[1:]): revision for name, revision in topics.items()}
@@ -34,12 +34,12 @@ def quick(monkeypatch, settings):
     settings.REDIS_URL = ""
     monkeypatch.setattr(streams, "POLL_SECONDS", 0.01)
     monkeypatch.setattr(streams, "PING_SECONDS", 0.2)
-    # The tests have no database behind the source, and none of theirs may be closed.
+    # The source has no database here, and the tests' own connections must stay open.
     monkeypatch.setattr(streams.connections, "close_all", lambda: None)
 
 
 def run(work):
-    """Run ``work()`` and end the source's tasks with its loop."""
+    """Run ``work()``, then stop the source's tasks together with its loop."""
     return asyncio.run(asyncio.wait_for(work(), 10))
 
 
@@ -85,7 +85,7 @@ def test_one_question_serves_every_reader():
     assert len(revisions.asked) < 5
 
 
-def test_a_late_reader_is_told_at_once_what_the_source_knows():
+def test_a_late_reader_gets_the_known_revision_at_once():
     revisions = Revisions(t1=7)
 
     async def work():
@@ -160,7 +160,7 @@ def test_signs_of_life_take_no_change_from_a_slow_reader(monkeypatch):
 
 
 @pytest.mark.parametrize("tells", [True, False], ids=["at a change", "at a sign of life"])
-def test_who_may_listen_no_more_is_told_so_and_hears_nothing_more(tells):
+def test_listeners_who_may_listen_no_more_are_disconnected(tells):
     revisions = Revisions(t1=1)
 
     async def work():
@@ -179,7 +179,7 @@ def test_who_may_listen_no_more_is_told_so_and_hears_nothing_more(tells):
     assert (ana, type(tom), held) == (2 if tells else None, streams.Gone, [1])
 
 
-def test_nobody_is_told_while_it_cannot_be_asked_who_may_hear():
+def test_no_revision_is_sent_while_the_check_of_listeners_fails():
     revisions = Revisions(t1=1)
 
     async def work():

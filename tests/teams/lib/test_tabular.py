@@ -1,4 +1,4 @@
-"""The reader of tables: every encoding, delimiter and cell gives the same rows; every damage a sentence."""
+"""Reading tables: every encoding, delimiter and cell type gives the same rows; every damage gives a sentence."""
 
 from __future__ import annotations
 

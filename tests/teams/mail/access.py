@@ -15,9 +15,9 @@ POSTS = [
     ),
     Post(
         "mail-retry",
-        one("letter"),
+        one("email"),
         by("ada", blind="zac", rest=403),
-        effect=now("letter", "given_up_at"),
+        effect=now("email", "given_up_at"),
         becomes=None,
     ),
 ]

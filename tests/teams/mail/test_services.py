@@ -1,4 +1,4 @@
-"""The outbox: written with its cause, after quiet hours, sent once, tried again, given up with the reason kept."""
+"""The outbox: emails are queued with their cause, wait for quiet hours, are sent once, retried, and given up."""
 
 import datetime as dt
 import email
@@ -22,7 +22,7 @@ NOON = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)  # noon in Chicago
 ICS = "BEGIN:VCALENDAR\r\nSUMMARY:Reunión del año\r\nEND:VCALENDAR\r\n"
 
 
-def letter(user, key="one", **fields):
+def queued(user, key="one", **fields):
     return mail.queue_mail(
         user, kind="digest", subject="Due", text="A promise is due.", dedupe_key=key, **fields
     )
@@ -32,8 +32,8 @@ def send(after=dt.timedelta(days=1)):
     return mail.send_waiting(clock.now() + after)
 
 
-def test_the_same_news_is_one_letter_and_it_is_sent_once(cast):
-    assert letter(cast.ana) == letter(cast.ana)
+def test_the_same_news_is_one_email_and_it_is_sent_once(cast):
+    assert queued(cast.ana) == queued(cast.ana)
     assert (send(), send()) == (1, 0)
     (sent,) = django_mail.outbox
     assert (sent.to, sent.subject) == (["ana@lincoln.test"], "Due")
@@ -45,21 +45,21 @@ def test_the_foot_speaks_the_readers_language_or_the_schools(cast, monkeypatch):
     monkeypatch.setattr(mail, "_", lambda _text: f"in {translation.get_language()} %(address)s")
     cast.ana.language = "es"
     cast.ana.save()
-    letter(cast.ana)
-    letter(cast.tom, "two")
+    queued(cast.ana)
+    queued(cast.tom, "two")
     send()
     assert ["in es http" in sent.body for sent in django_mail.outbox] == [True, False]
     assert "in en http" in django_mail.outbox[1].body
 
 
-def test_a_letter_goes_with_the_change_that_causes_it(cast):
+def test_an_email_goes_with_the_change_that_causes_it(cast):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        letter(cast.ana)
+        queued(cast.ana)
         1 / 0  # noqa: B018 (the change fails)
     assert not Mail.objects.exists()
 
 
-def test_the_worker_is_asked_once_a_change_however_many_letters_and_never_at_night(
+def test_the_worker_is_asked_once_a_change_however_many_emails_and_never_at_night(
     cast, monkeypatch, django_capture_on_commit_callbacks
 ):
     asked = []
@@ -67,11 +67,11 @@ def test_the_worker_is_asked_once_a_change_however_many_letters_and_never_at_nig
     with django_capture_on_commit_callbacks(execute=True):
         for user in (cast.ana, cast.tom, cast.sol):
             with transaction.atomic():
-                letter(user, user.email, urgent=True)
+                queued(user, user.email, urgent=True)
     assert asked == [("teams.send_mail", 0)]
     monkeypatch.setattr(mail, "after_quiet_hours", lambda _user, now: now + dt.timedelta(hours=1))
     with django_capture_on_commit_callbacks(execute=True):
-        letter(cast.gil, "night")
+        queued(cast.gil, "night")
     assert len(asked) == 1
 
 
@@ -86,7 +86,7 @@ def test_the_worker_is_asked_once_a_change_however_many_letters_and_never_at_nig
         ),  # 18:00
         (dt.datetime(2026, 11, 25, 12, 29, tzinfo=dt.UTC), dt.datetime(2026, 11, 25, 12, 30, tzinfo=dt.UTC)),
         (dt.datetime(2026, 11, 25, 12, 30, tzinfo=dt.UTC), dt.datetime(2026, 11, 25, 12, 30, tzinfo=dt.UTC)),
-        # 23:00 before the clocks go back: half past six is an hour later in UTC the next morning
+        # 23:00 before daylight saving ends: 6:30 the next morning is an hour later in UTC
         (dt.datetime(2026, 11, 1, 4, 0, tzinfo=dt.UTC), dt.datetime(2026, 11, 1, 12, 30, tzinfo=dt.UTC)),
     ],
 )
@@ -102,7 +102,7 @@ def test_quiet_hours_within_a_day_and_none(cast):
 
 
 class Server:
-    """A mail server that takes nothing."""
+    """A mail server that accepts nothing."""
 
     def __init__(self, *, send=None, open_=None):
         self.fails, self.is_gone = send, open_
@@ -121,9 +121,9 @@ class Server:
         raise self.fails
 
 
-@pytest.mark.parametrize("error", [smtplib.SMTPServerDisconnected("gone"), ValueError("a broken letter")])
+@pytest.mark.parametrize("error", [smtplib.SMTPServerDisconnected("gone"), ValueError("a broken email")])
 def test_what_is_refused_is_tried_five_times_and_then_given_up_with_the_reason(cast, monkeypatch, error):
-    first, second = letter(cast.ana, urgent=True), letter(cast.tom, "two", urgent=True)
+    first, second = queued(cast.ana, urgent=True), queued(cast.tom, "two", urgent=True)
     monkeypatch.setattr(mail, "get_connection", Server(send=error))
     for attempt in range(1, 6):
         assert send(dt.timedelta(days=attempt)) == 0
@@ -138,15 +138,15 @@ def test_what_is_refused_is_tried_five_times_and_then_given_up_with_the_reason(c
     assert send() == 1
 
 
-def test_one_broken_letter_does_not_stop_the_others(cast):
-    Mail.objects.filter(pk=letter(cast.ana, urgent=True).pk).update(subject="two\nlines")
-    letter(cast.tom, "two", urgent=True)
+def test_one_broken_email_does_not_stop_the_others(cast):
+    Mail.objects.filter(pk=queued(cast.ana, urgent=True).pk).update(subject="two\nlines")
+    queued(cast.tom, "two", urgent=True)
     assert send() == 1
     assert "newline" in Mail.objects.get(to=cast.ana).error
 
 
-def test_without_a_server_letters_wait_with_the_reason_and_no_attempt_is_lost(cast, monkeypatch):
-    row = letter(cast.ana, urgent=True)
+def test_without_a_server_emails_wait_with_the_reason_and_no_attempt_is_lost(cast, monkeypatch):
+    row = queued(cast.ana, urgent=True)
     monkeypatch.setattr(mail, "get_connection", Server(open_=ConnectionRefusedError("refused")))
     for _minute in range(9):
         assert mail.send_waiting() == 0
@@ -157,8 +157,8 @@ def test_without_a_server_letters_wait_with_the_reason_and_no_attempt_is_lost(ca
     assert row.given_up_at is not None
 
 
-def test_a_claimed_letter_is_nobody_elses_until_the_claim_is_over(cast):
-    row = letter(cast.ana, urgent=True)
+def test_a_claimed_email_is_nobody_elses_until_the_claim_is_over(cast):
+    row = queued(cast.ana, urgent=True)
     now = clock.now()
     assert mail._claim(row.pk, now).pk == row.pk
     assert mail._claim(row.pk, now) is None
@@ -166,8 +166,8 @@ def test_a_claimed_letter_is_nobody_elses_until_the_claim_is_over(cast):
 
 
 def test_a_claim_counts_from_when_it_is_made_and_not_from_when_the_worker_began(cast, monkeypatch):
-    letter(cast.ana, urgent=True)
-    letter(cast.tom, "two", urgent=True)
+    queued(cast.ana, urgent=True)
+    queued(cast.tom, "two", urgent=True)
     seconds = iter([0.0, 0.0, 400.0])
     monkeypatch.setattr(mail, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
     taken = []
@@ -176,26 +176,26 @@ def test_a_claim_counts_from_when_it_is_made_and_not_from_when_the_worker_began(
     assert taken[1] - taken[0] == dt.timedelta(seconds=400)
 
 
-def test_a_letter_that_ends_every_worker_is_given_up(cast):
-    row = letter(cast.ana, urgent=True)
+def test_an_email_that_ends_every_worker_is_given_up(cast):
+    row = queued(cast.ana, urgent=True)
     for days in range(1, 7):
         mail._claim(row.pk, clock.now() + dt.timedelta(days=days))
     row.refresh_from_db()
     assert row.given_up_at is not None
 
 
-def test_who_has_left_gets_no_letter_any_more(cast):
-    waiting = letter(cast.ana)
+def test_who_has_left_gets_no_email_any_more(cast):
+    waiting = queued(cast.ana)
     Staff.objects.filter(user=cast.ana).update(ends_on=cast.school.today() - dt.timedelta(days=1))
     assert send() == 0
     waiting.refresh_from_db()
     assert waiting.given_up_at is not None
     cast.tom.is_active = False
-    assert letter(cast.tom, "two") is None
+    assert queued(cast.tom, "two") is None
 
 
 def test_an_invitation_is_an_alternative_and_a_file_that_calendars_read(cast):
-    letter(cast.ana, calendar=ICS, method="REQUEST")
+    queued(cast.ana, calendar=ICS, method="REQUEST")
     send()
     raw = django_mail.outbox[0].message().as_bytes(linesep="\r\n")
     message = email.message_from_bytes(raw, policy=email.policy.default)
@@ -215,7 +215,7 @@ def test_an_invitation_is_an_alternative_and_a_file_that_calendars_read(cast):
 
 
 def test_who_looks_after_the_server_tries_again_and_nobody_else(cast):
-    row = letter(cast.ana)
+    row = queued(cast.ana)
     for name in ("ana", "cora", "pia", "zed"):
         with pytest.raises(PermissionDenied):
             mail.try_again(row, actor=getattr(cast, name), school=cast.school)

@@ -1,4 +1,4 @@
-"""The timetable: cell by cell, and from a file that is checked whole before a row is written."""
+"""Changing the timetable cell by cell, and from a file that is checked before a row is written."""
 
 import datetime as dt
 import io
@@ -26,7 +26,7 @@ Ana Ruiz;Mon;P2;asleep;
 
 
 @pytest.fixture
-def bells(cast):
+def with_periods(cast):
     for number, name in enumerate(("P1", "P2")):
         Period.objects.create(
             school=cast.school,
@@ -42,19 +42,19 @@ def duties():
     return sorted(Duty.objects.values_list("staff__user__first_name", "period__name", "kind", "label"))
 
 
-def test_a_file_is_checked_whole_and_nothing_is_written(bells):
-    check = check_timetable(bells.school, read_timetable(FILE, "timetable.csv"))
+def test_a_file_is_checked_whole_and_nothing_is_written(with_periods):
+    check = check_timetable(with_periods.school, read_timetable(FILE, "timetable.csv"))
     assert (len(check.new), len(check.changed), check.same, duties()) == (3, 0, 0, [])
     found = [(problem.value, problem.first_row, problem.rows) for problem in check.problems]
     assert found == [("Nobody Here", 5, 2), ("Sun P1", 7, 1), ("asleep", 8, 1)]
 
 
-def test_it_is_applied_at_once_again_changes_nothing_and_absent_people_keep_theirs(bells):
-    sol = bells.staff.sol
+def test_it_is_applied_at_once_again_changes_nothing_and_absent_people_keep_theirs(with_periods):
+    sol = with_periods.staff.sol
     Duty.objects.create(staff=sol, period=Period.objects.get(name="P1"), kind="duty", label="Yard")
     lines = read_timetable(FILE, "timetable.csv")
-    assert len(apply_timetable(bells.school, lines, actor=bells.ada).new) == 3
-    again = apply_timetable(bells.school, lines, actor=bells.ada)
+    assert len(apply_timetable(with_periods.school, lines, actor=with_periods.ada).new) == 3
+    again = apply_timetable(with_periods.school, lines, actor=with_periods.ada)
     assert (again.new, again.changed, again.same) == ([], [], 3)
     assert duties() == [
         ("Ana", "P1", "teaching", "Reading 4A"),
@@ -63,17 +63,19 @@ def test_it_is_applied_at_once_again_changes_nothing_and_absent_people_keep_thei
         ("Tom", "P2", "teaching", "Math 4B"),
     ]
     with pytest.raises(PermissionDenied):
-        apply_timetable(bells.school, lines, actor=bells.ana)
+        apply_timetable(with_periods.school, lines, actor=with_periods.ana)
 
 
-def test_a_spreadsheet_says_the_same(bells):
+def test_a_spreadsheet_says_the_same(with_periods):
     book = Workbook()
     for row in (["staff", "day", "period", "kind", "label"], ["ana@lincoln.test", 1, "P1", "duty", "Hall"]):
         book.active.append(row)
     content = io.BytesIO()
     book.save(content)
-    check = check_timetable(bells.school, read_timetable(content.getvalue(), "x.xlsx"))
-    assert [(duty.staff, duty.kind, duty.label) for duty in check.new] == [(bells.staff.ana, "duty", "Hall")]
+    check = check_timetable(with_periods.school, read_timetable(content.getvalue(), "x.xlsx"))
+    assert [(duty.staff, duty.kind, duty.label) for duty in check.new] == [
+        (with_periods.staff.ana, "duty", "Hall")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ def test_a_spreadsheet_says_the_same(bells):
         (b"\x00\x01\x02", "x.csv", "not a text file"),
     ],
 )
-def test_what_is_no_timetable_is_said_in_a_sentence(content, name, sentence):
+def test_a_file_that_is_no_timetable_is_refused_with_a_sentence(content, name, sentence):
     with pytest.raises(DomainError, match=sentence):
         read_timetable(content, name)
 
@@ -101,29 +103,29 @@ def test_a_row_that_ends_early_lacks_only_its_last_columns():
     ]
 
 
-def test_a_cell_said_twice_in_two_ways_is_a_problem_and_the_first_counts(bells):
+def test_a_cell_with_two_values_is_a_problem_and_the_first_counts(with_periods):
     content = FILE.replace(b"Tom Berg;Mon;P2;;Math 4B", b"Berg, Tom;Mon;P1;;Math")
     check = check_timetable(
-        bells.school, read_timetable(content.replace(b"Berg, Tom;Mon;P1;;", b"Tom Berg;Mon;P1;;"), "x")
+        with_periods.school, read_timetable(content.replace(b"Berg, Tom;Mon;P1;;", b"Tom Berg;Mon;P1;;"), "x")
     )
     assert ("given twice, with different values", 4) in [
         (problem.message, problem.first_row) for problem in check.problems
     ]
 
 
-def test_two_people_of_one_name_are_a_problem_and_the_address_says_who_is_meant(bells):
-    other = make_staff("Tom", "Berg", bells.other_school, Role.TEACHER)
-    other.school = bells.school
+def test_two_people_of_one_name_are_a_problem_and_the_address_says_who_is_meant(with_periods):
+    other = make_staff("Tom", "Berg", with_periods.other_school, Role.TEACHER)
+    other.school = with_periods.school
     other.save()
     content = f"staff,day,period,kind\nTom Berg,1,P1,free\n{other.user.email},1,P1,free\n".encode()
-    check = check_timetable(bells.school, read_timetable(content, "x.csv"))
+    check = check_timetable(with_periods.school, read_timetable(content, "x.csv"))
     assert [(problem.value, problem.first_row) for problem in check.problems] == [("Tom Berg", 2)]
     assert "Write the email address" in check.problems[0].message
     assert [duty.staff for duty in check.new] == [other]
 
 
-def test_a_file_of_four_megabytes_is_checked_and_applied(bells, as_user):
-    client = as_user(bells.ada)
+def test_a_file_of_four_megabytes_is_checked_and_applied(with_periods, as_user):
+    client = as_user(with_periods.ada)
     row = b"ana@lincoln.test,1,P1,free," + b"x" * 80 + b"\n"
     upload = io.BytesIO(b"staff,day,period,kind,label\n" + row * (4_000_000 // len(row)))
     upload.name = "timetable.csv"
@@ -133,16 +135,16 @@ def test_a_file_of_four_megabytes_is_checked_and_applied(bells, as_user):
     assert duties() == [("Ana", "P1", "free", "x" * 80)]
 
 
-def test_what_a_file_has_that_fits_into_no_form_is_said_at_the_check(monkeypatch):
+def test_a_file_too_large_for_a_form_is_refused_at_the_check(monkeypatch):
     monkeypatch.setattr("teams.timetable.files.MOST_PACKED", 10)
     with pytest.raises(DomainError, match="two parts"):
         pack(read_timetable(FILE, "timetable.csv"))
 
 
-def test_cells_are_set_changed_and_cleared_by_who_may(bells, as_user):
+def test_cells_are_set_changed_and_cleared_by_who_may(with_periods, as_user):
     one = Period.objects.get(name="P1")
-    client = as_user(bells.cora)
-    data = {"staff": str(bells.staff.tom.uuid), "period": one.pk, "kind": "teaching", "label": " 4B "}
+    client = as_user(with_periods.cora)
+    data = {"staff": str(with_periods.staff.tom.uuid), "period": one.pk, "kind": "teaching", "label": " 4B "}
     answer = client.post("/timetable/cell/", data, HTTP_ACCEPT="application/json")
     assert answer.json() == {"kind": "teaching", "label": "4B"}
     assert (
@@ -155,13 +157,13 @@ def test_cells_are_set_changed_and_cleared_by_who_may(bells, as_user):
     assert duties() == [("Tom", "P1", "free", "")]
     client.post("/timetable/cell/", {**data, "kind": ""})
     assert duties() == []
-    assert as_user(bells.ana).post("/timetable/cell/", data).status_code == 403
+    assert as_user(with_periods.ana).post("/timetable/cell/", data).status_code == 403
     with pytest.raises(DomainError, match="doesn’t work at this school"):
-        set_duty(one, actor=bells.cora, staff=bells.staff.zed, kind="free")
+        set_duty(one, actor=with_periods.cora, staff=with_periods.staff.zed, kind="free")
 
 
-def test_the_file_is_kept_from_the_check_to_the_applying(bells, as_user):
-    client = as_user(bells.ada)
+def test_the_file_is_kept_from_the_check_to_the_applying(with_periods, as_user):
+    client = as_user(with_periods.ada)
     upload = io.BytesIO(FILE)
     upload.name = "timetable.csv"
     page = client.post("/timetable/load/", {"file": upload})
@@ -169,6 +171,6 @@ def test_the_file_is_kept_from_the_check_to_the_applying(bells, as_user):
     data = {"content": page.context["content"], "name": "timetable.csv", "apply": "yes"}
     assert client.post("/timetable/load/", data).status_code == 302
     assert len(duties()) == 3
-    grid = grid_of(bells.school)
+    grid = grid_of(with_periods.school)
     assert [period.name for period in grid.day.periods] == ["P1", "P2"]
     assert client.post("/timetable/load/", {"content": "!", "name": "x"}).status_code == 422
