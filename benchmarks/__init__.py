@@ -1,1 +1,1 @@
-"""The figures that README quotes, and the peers they are measured against."""
+"""Benchmarks behind the figures in the README, and the peers they are compared with."""

@@ -1,4 +1,4 @@
-"""``./dev bench``: speed beside what one would pick instead, as ratios of one run."""
+"""``./dev bench``: speed compared with common alternatives, as ratios within one run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, default=RESULTS)
     arguments = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
-        # A database of its own, thrown away; nothing of an installation is read or changed.
+        # A temporary database; no installation is read or changed.
         os.environ["DATA_DIR"] = folder
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
         lines, data = measure(quick=arguments.quick)

@@ -66,7 +66,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def forecasts(folder: Path) -> list[dict[str, Any]]:
-    """The next marked assignment from those before it, by every method, with the coverage of two intervals."""
+    """Forecast the next marked assignment by every method, with the coverage of two intervals."""
     marks = pd.read_csv(folder / "oulad_AAA_2013J_assessments.csv", na_values="?")
     scores = pd.DataFrame(
         {"series": marks["id_student"], "group": 0, "day": marks["date"].astype(int), "value": marks["score"]}
@@ -90,7 +90,7 @@ def forecasts(folder: Path) -> list[dict[str, Any]]:
 
 
 def presentations(folder: Path) -> list[str]:
-    """Presentations of module AAA in the folder, in order of time: 2013J, 2014J."""
+    """Presentations of module AAA in the folder, in chronological order: 2013J, 2014J."""
     names = (path.name.split("_")[2] for path in folder.glob("oulad_AAA_*_students.csv"))
     return sorted(name for name in names if (folder / f"oulad_AAA_{name}_assessments.csv").exists())
 
@@ -98,7 +98,7 @@ def presentations(folder: Path) -> list[str]:
 def features(
     folder: Path, week: int, presentation: str = PRESENTATION
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.DataFrame]:
-    """What was known at the end of ``week``: indicators, the quantities behind them, outcome, demographics."""
+    """Data known at the end of ``week``: indicators, underlying quantities, outcome, demographics."""
     start = folder / f"oulad_AAA_{presentation}"
     people = pd.read_csv(f"{start}_students.csv", na_values="?").set_index("id_student")
     marks = pd.read_csv(f"{start}_assessments.csv", na_values="?")
@@ -136,10 +136,10 @@ def features(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one model said of students it had not seen: probabilities, and places by which students are served.
+class Output:
+    """One model's output for unseen students: probabilities, and places by which students are served.
 
-    Point totals of two folds are not on one scale, so places are within each fold, for every model alike.
+    Point totals of two folds are on different scales, so places are within each fold, for every model alike.
     """
 
     probability: np.ndarray
@@ -147,7 +147,7 @@ class Said:
 
 
 def learners() -> dict[str, Any]:
-    """The peers, as one would take them from scikit-learn."""
+    """The peers, as one would use them from scikit-learn."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LogisticRegression
@@ -161,24 +161,24 @@ def learners() -> dict[str, Any]:
     return {"logistic regression": logistic, "gradient boosting": boosted}
 
 
-def say(
+def fit_and_predict(
     taught: tuple[pd.DataFrame, pd.DataFrame, pd.Series], asked: tuple[pd.DataFrame, pd.DataFrame]
-) -> dict[str, Said]:
-    """Teach every model and ask it; the peers get the indicators and the quantities behind them."""
+) -> dict[str, Output]:
+    """Fit every model and predict. The peers get the indicators and the underlying quantities."""
     indicators, _quantities, outcome = taught
     card = fit_scorecard(indicators, outcome)
     rate = card.rate(asked[0]).fillna(outcome.mean()).to_numpy()
-    found = {"scorecard": Said(rate, _places(card.total(asked[0]).to_numpy()))}
+    found = {"scorecard": Output(rate, _places(card.total(asked[0]).to_numpy()))}
     fewer = fit_scorecard(indicators.drop(columns=list(PLACES), errors="ignore"), outcome)
     if PLACES[0] in indicators:
         total = fewer.total(asked[0]).to_numpy()
-        found["scorecard without places"] = Said(
+        found["scorecard without places"] = Output(
             fewer.rate(asked[0]).fillna(outcome.mean()).to_numpy(), _places(total)
         )
     both, those = (pd.concat([one[0], one[1].astype(float)], axis=1) for one in (taught, asked))
     for name, model in learners().items():
-        said = model.fit(both, outcome).predict_proba(those)[:, 1]
-        found[name] = Said(said, _places(said))
+        probability = model.fit(both, outcome).predict_proba(those)[:, 1]
+        found[name] = Output(probability, _places(probability))
     return found
 
 
@@ -186,24 +186,24 @@ def _places(score: np.ndarray) -> np.ndarray:
     return place_within(pd.DataFrame({"assessment": 0, "score": score}), min_n=1).to_numpy()
 
 
-def held_back(indicators: pd.DataFrame, raw: pd.DataFrame, outcome: pd.Series) -> dict[str, list[Said]]:
-    """What every model said of each student while it had not seen them, once a repeat."""
+def held_back(indicators: pd.DataFrame, raw: pd.DataFrame, outcome: pd.Series) -> dict[str, list[Output]]:
+    """Every model's output for each student while held out, once per repeat."""
     from sklearn.model_selection import RepeatedStratifiedKFold
 
     folds = RepeatedStratifiedKFold(n_splits=FOLDS, n_repeats=REPEATS, random_state=SEED)
-    runs: dict[str, list[Said]] = {}
+    runs: dict[str, list[Output]] = {}
     for step, (learn, test) in enumerate(folds.split(indicators, outcome)):
         taught = (indicators.iloc[learn], raw.iloc[learn], outcome.iloc[learn])
-        for name, one in say(taught, (indicators.iloc[test], raw.iloc[test])).items():
+        for name, one in fit_and_predict(taught, (indicators.iloc[test], raw.iloc[test])).items():
             made = runs.setdefault(name, [])
             if step % FOLDS == 0:
-                made.append(Said(np.zeros(len(outcome)), np.zeros(len(outcome))))
+                made.append(Output(np.zeros(len(outcome)), np.zeros(len(outcome))))
             made[-1].probability[test], made[-1].place[test] = one.probability, one.place
     return runs
 
 
 def risk(folder: Path, week: int) -> dict[str, Any]:
-    """Scorecard, logistic regression and gradient boosting on the same students held back."""
+    """Scorecard, logistic regression and gradient boosting on the same held-out students."""
     indicators, raw, outcome, who = features(folder, week)
     runs, y = held_back(indicators, raw, outcome), outcome.to_numpy()
     card = fit_scorecard(indicators, outcome, version="all", cohort=f"AAA {PRESENTATION}")
@@ -225,14 +225,14 @@ def risk(folder: Path, week: int) -> dict[str, Any]:
 
 
 def in_time(folder: Path, week: int) -> dict[str, Any] | None:
-    """The same, an earlier presentation teaching and the latest one testing; None where there is only one."""
+    """Train on earlier presentations and test on the latest; None if there is only one."""
     *earlier, last = presentations(folder)
     if not earlier:
         return None
     known = [features(folder, week, one) for one in earlier]
     taught = tuple(pd.concat([part[place] for part in known], ignore_index=True) for place in range(3))
     indicators, raw, outcome, who = features(folder, week, last)
-    runs = {name: [one] for name, one in say(taught, (indicators, raw)).items()}  # type: ignore[arg-type]
+    runs = {name: [one] for name, one in fit_and_predict(taught, (indicators, raw)).items()}  # type: ignore[arg-type]
     y, ours = outcome.to_numpy(), runs["scorecard"]
     return {
         "week": week,
@@ -247,8 +247,8 @@ def in_time(folder: Path, week: int) -> dict[str, Any] | None:
     }
 
 
-def quality(made: list[Said], y: np.ndarray) -> dict[str, Any]:
-    """Figures of one model, the mean over the repeats; the interval is of one run of students this many."""
+def quality(made: list[Output], y: np.ndarray) -> dict[str, Any]:
+    """Figures of one model, averaged over the repeats. The interval is of one run with this many students."""
     runs = [rank_quality(one.place, y) for one in made]
     k = round(CAPACITY * len(y))
     at = [at_capacity(one.place, y, k) for one in made]
@@ -274,8 +274,8 @@ def quality(made: list[Said], y: np.ndarray) -> dict[str, Any]:
     }
 
 
-def agree(one: Said, y: np.ndarray) -> None:
-    """Stop where scikit-learn says something else than the kernel."""
+def agree(one: Output, y: np.ndarray) -> None:
+    """Stop if scikit-learn and the kernel disagree."""
     from sklearn import metrics
 
     ours = rank_quality(one.place, y)
@@ -289,12 +289,12 @@ def agree(one: Said, y: np.ndarray) -> None:
             raise SystemExit(f"The kernel says {mine}, scikit-learn {theirs}.")
 
 
-def ahead(ours: list[Said], theirs: list[Said], y: np.ndarray) -> dict[str, Any]:
-    """AUC of ours less theirs, with the middle 95 % over students drawn anew (the same ones for both) and repeats."""
+def ahead(ours: list[Output], theirs: list[Output], y: np.ndarray) -> dict[str, Any]:
+    """Difference in AUC between ours and theirs, with a 95 % bootstrap interval over students and repeats."""
     draws = np.random.default_rng(SEED)
     pairs = list(zip(ours, theirs, strict=True))
 
-    def lead(pair: tuple[Said, Said], at: np.ndarray) -> float:
+    def lead(pair: tuple[Output, Output], at: np.ndarray) -> float:
         mine, other = (rank_quality(one.place[at], y[at]).auc for one in pair)
         return np.nan if mine is None or other is None else mine - other
 
@@ -304,12 +304,14 @@ def ahead(ours: list[Said], theirs: list[Said], y: np.ndarray) -> dict[str, Any]
     return {"value": _rounded(float(mean)), "low": _rounded(low), "high": _rounded(high)}
 
 
-def audit(ranks: np.ndarray, said: np.ndarray, y: np.ndarray, who: pd.DataFrame) -> list[dict[str, Any]]:
-    """The scorecard by group, at the capacity's threshold; groups too small to judge say so."""
+def audit(
+    ranks: np.ndarray, probability: np.ndarray, y: np.ndarray, who: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """The scorecard by group, at the capacity's threshold; groups too small to judge are marked."""
     threshold = float(np.quantile(ranks, 1 - CAPACITY))
     rows = []
     for field in ("gender", "disability"):
-        out = audit_score(ranks, y, who[field].to_numpy(), threshold=threshold, probability=said)
+        out = audit_score(ranks, y, who[field].to_numpy(), threshold=threshold, probability=probability)
         for group, row in out.iterrows():
             kept = ("status", "n", "flag_rate", "found", "auc", "flag_ratio", "found_ratio", "notice")
             rows.append({"field": field, "group": group} | {name: _plain(row[name]) for name in kept})
@@ -317,7 +319,7 @@ def audit(ranks: np.ndarray, said: np.ndarray, y: np.ndarray, who: pd.DataFrame)
 
 
 def science(folder: Path) -> dict[str, Any]:
-    """Online science: a final grade under 65 from points earned and time spent, students held back."""
+    """Online science: a final grade under 65 from points earned and time spent, on held-out students."""
     data = pd.read_csv(folder / "dataedu_online_science.csv.gz")
     data = data.drop_duplicates(["student_id", "course_id"]).dropna(subset=["FinalGradeCEMS"])
     raw = data[["percentage_earned", "TimeSpent_hours"]]
@@ -367,7 +369,7 @@ def report(results: dict[str, Any]) -> list[str]:
 
 
 def table(title: str, one: dict[str, Any]) -> list[str]:
-    """One table of models, with points, the lead over boosting and the audit under it."""
+    """One table of models, with points, the lead over boosting, and the audit below."""
     lines = ["", f"{title}: {one['n']} students, base rate {one['base_rate']}", ""]
     lines += [
         "| model | AUC (95 %) | av. precision | true of flagged | recall | lift | Brier | ECE | slope |"

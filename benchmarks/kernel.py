@@ -1,4 +1,4 @@
-"""The kernel beside what a team would write, with the same outputs and the same answers."""
+"""The kernel compared with what a team would write, with the same outputs and answers."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ PEER_SERIES = 300
 
 
 def made_up(students: int, seed: int = 1) -> pd.DataFrame:
-    """Scores as a database hands them over: by student and day, 7 to 13 a student, with gaps and ties.
+    """Scores as a database returns them: by student and day, 7 to 13 per student, with gaps and ties.
 
-    Whole scores around 100 with slopes of 1 ± 0.6 a week and errors of 8, on days a week apart that shift.
+    Whole numbers around 100 with slopes of 1 ± 0.6 per week and errors of 8, on days about a week apart.
     """
     rng = np.random.default_rng(seed)
     counts = rng.integers(7, 14, students)
@@ -36,7 +36,7 @@ def made_up(students: int, seed: int = 1) -> pd.DataFrame:
 
 
 def everything(scores: pd.DataFrame) -> pd.DataFrame:
-    """What a run asks for: line, error, interval, Theil–Sen with interval, pooled slope, percentile."""
+    """What a run computes: line, error, interval, Theil–Sen with interval, pooled slope, percentile."""
     fits = fit_trends(scores)
     group = pd.Series(fits.index.to_numpy() // 100, index=fits.index)
     return fits.join(pool_slopes(fits, group).drop(columns="status")).assign(
@@ -45,7 +45,7 @@ def everything(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_scipy(scores: pd.DataFrame) -> pd.DataFrame:
-    """The same, but pooling, one student at a time with scipy, as one would write it."""
+    """The same without pooling, one student at a time with scipy."""
 
     def one(part: pd.DataFrame) -> pd.Series:
         week, value = part["day"].to_numpy() / 7.0, part["value"].to_numpy()
@@ -80,7 +80,7 @@ def by_statsmodels(scores: pd.DataFrame) -> pd.Series:
 
 
 def by_polyfit(scores: pd.DataFrame) -> pd.Series:
-    """Slope alone by numpy."""
+    """The slope by numpy."""
 
     def one(part: pd.DataFrame) -> float:
         return float(np.polyfit(part["day"].to_numpy() / 7.0, part["value"].to_numpy(), 1)[0])
@@ -89,7 +89,7 @@ def by_polyfit(scores: pd.DataFrame) -> pd.Series:
 
 
 def measure(report: Report, sizes: list[int]) -> None:
-    """Peers on a few hundred series, ours on all sizes; microseconds a series."""
+    """Peers on a few hundred series, ours on all sizes; microseconds per series."""
     few = made_up(PEER_SERIES)
     many = made_up(sizes[-1] if len(sizes) < 3 else sizes[1])
     everything(few)
@@ -118,7 +118,7 @@ def measure(report: Report, sizes: list[int]) -> None:
 
 
 def check(ours: pd.DataFrame, theirs: pd.DataFrame) -> None:
-    """A peer whose answers differ is not a peer."""
+    """Fail unless a peer gives the same answers."""
     for name in ("slope", "slope_se", "slope_low", "slope_high", "robust_slope"):
         assert np.allclose(ours[name], theirs[name], atol=1e-9), name  # noqa: S101 (a benchmark's own check)
 

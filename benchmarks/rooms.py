@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 RESULTS = Path(__file__).parent / "results" / "rooms.json"
 DATABASES = ("SQLite", "PostgreSQL and Valkey")
 SETTLE_SECONDS = 5
-START_SECONDS = 60  # at most: a database with its tables, rooms, servers
-ARRIVALS_A_SECOND = 8  # people come one after another
+START_SECONDS = 60  # at most, for the database, rooms and servers
+ARRIVALS_A_SECOND = 8  # people arrive one after another
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """So many meetings of so many people, each of whom writes every ``pause`` seconds, half as often or twice."""
+    """``meetings`` of ``people``, each of whom writes every ``pause`` seconds (half to one and a half times)."""
 
     name: str
     meetings: int
@@ -55,7 +55,7 @@ class Load:
 
 @dataclass(slots=True)
 class Result:
-    """What came of a load. Times in milliseconds; memory in megabytes, of all server processes, at the end."""
+    """Result of a load. Times in milliseconds; memory in megabytes, of all server processes, at the end."""
 
     load: str
     database: str
@@ -80,7 +80,7 @@ LOADS = (
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Measure loads on SQLite and on PostgreSQL with Valkey; write JSON, print README's table of all there is."""
+    """Measure loads on SQLite and on PostgreSQL with Valkey; write JSON, print the README's table of all results."""
     parser = argparse.ArgumentParser(prog="./dev bench rooms", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="ten seconds a load")
     parser.add_argument("--only", default="", help="loads whose name contains this")
@@ -107,13 +107,13 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _seconds(load: Load, *, quick: bool) -> float:
-    """How long a load takes at most."""
+    """Maximum duration of a load."""
     arrivals = load.meetings * load.people / ARRIVALS_A_SECOND
     return START_SECONDS + arrivals + 3 * SETTLE_SECONDS + (10 if quick else load.seconds)
 
 
 def _kept(path: Path, rows: list[dict]) -> list[dict]:
-    """Rows of before with those measured now, in the table's order."""
+    """Earlier rows merged with new ones, in the table's order."""
     before = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else []
     found = {(row["load"], row["database"]): row for row in [*before, *rows]}
     order = [(load.name, database) for load in LOADS for database in DATABASES]
@@ -121,7 +121,7 @@ def _kept(path: Path, rows: list[dict]) -> list[dict]:
 
 
 def _in_its_own_process(database: str, only: str, *, quick: bool, limit: float) -> list[dict]:
-    """Settings are read once a process: each database gets one, with a folder that is thrown away."""
+    """Run each database in its own process, since settings are read once, with a temporary folder."""
     from tests.servers import Servers
 
     # In /tmp, not in TMPDIR: a socket's path has at most 107 characters.
@@ -160,7 +160,7 @@ def _in_its_own_process(database: str, only: str, *, quick: bool, limit: float) 
 
 
 def measure(database: str, only: str, *, quick: bool) -> Iterator[Result]:
-    """Every load on the database that the environment names."""
+    """Measure every load on the database in the environment."""
     import django
     from django.core.management import call_command
 
@@ -229,7 +229,7 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
 
 
 def _room(name: str, people: int) -> tuple[AgendaItem, list]:
-    """A live meeting with an item on the table, and who is in it."""
+    """A live meeting with a current item, and its people."""
     from collab.agendas.services import items
     from collab.planning.services import meetings
     from collab.room.services import lifecycle
@@ -250,14 +250,14 @@ def _room(name: str, people: int) -> tuple[AgendaItem, list]:
 async def _meet(
     load: Load, members: list[list[Member]], seconds: float, programs: list[Program]
 ) -> tuple[float, float]:
-    """Hold the meetings; processor time of the server and of the members while people write."""
+    """Hold the meetings. Returns processor time of the server and of the members while people write."""
     everybody = [member for group in members for member in group]
     pages = []
     for member in everybody:
         pages.append(asyncio.create_task(_ask_every_second(member) if load.polls else member.stay()))
         await asyncio.sleep(1 / ARRIVALS_A_SECOND)
     await asyncio.sleep(SETTLE_SECONDS)
-    for group in members:  # a server's first answers are not its usual ones
+    for group in members:  # warm up the servers
         await group[0].say("Good morning")
         group[0].sent.clear()
         group[0].took.clear()
@@ -304,7 +304,7 @@ def _percentiles(seconds: list[float]) -> dict[str, float]:
 
 
 def _cpu(programs: list[Program]) -> float:
-    """Seconds of processor time that the programs have used."""
+    """Seconds of processor time used by the programs."""
     ticks = 0
     for program in programs:
         fields = (
@@ -315,7 +315,7 @@ def _cpu(programs: list[Program]) -> float:
 
 
 def _megabytes(programs: list[Program]) -> float:
-    """Memory that the programs hold."""
+    """Memory used by the programs."""
     pages = sum(
         int(Path(f"/proc/{p.process.pid}/statm").read_text(encoding="ascii").split()[1]) for p in programs
     )
@@ -323,7 +323,7 @@ def _megabytes(programs: list[Program]) -> float:
 
 
 def _table(rows: list[dict]) -> list[str]:
-    """README's table."""
+    """The table for the README."""
     names = ("meetings", "database", "written", "lost, doubled, out of order", "seen p50 / p95 / p99")
     lines = [
         f"| {' | '.join((*names, 'answered p50 / p95', 'server', 'memory'))} |",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def measure(report: Report, teams: int) -> None:
-    """Solve one made-up school."""
+    """Solve one fictional school."""
     problem = large_school(teams=teams)
     report.figures[f"a weekly time for {teams} teams of 120 people"] = (
         f"{seconds(lambda: solve(problem)):.3g} s"

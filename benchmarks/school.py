@@ -1,4 +1,4 @@
-"""A whole run of one school, an import and a spreadsheet, in a database of their own."""
+"""A full run of one school, an import, and a spreadsheet, in a temporary database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def measure(report: Report, students: int) -> None:
-    """Runs and imports on an empty SQLite database; it is thrown away."""
+    """Runs and imports on a temporary SQLite database."""
     school, reading, scores = _school(students)
     _runs(report, school, reading, scores)
     _imports(report, school, students)
@@ -78,7 +78,7 @@ def _runs(report: Report, school: School, reading: Measure, scores: pd.DataFrame
 
 
 def _again(report: Report, school: School, full: float) -> None:
-    """The same run with nothing changed, and with the scores of one student in a hundred changed."""
+    """The same run with nothing changed, and with scores of one student in a hundred changed."""
     from django.db.models import F
 
     from datareview.records.models import Score, Student
@@ -96,7 +96,7 @@ def _again(report: Report, school: School, full: float) -> None:
 
 
 def _by_orm(reading: Measure) -> None:
-    """What a team would write: every score as an object, scipy one student at a time, bulk_create."""
+    """What a team would write: scores as objects, scipy one student at a time, bulk_create."""
     import pandas as pd
 
     from datareview.records.models import Score
@@ -128,7 +128,7 @@ def _by_orm(reading: Measure) -> None:
 
 
 def _imports(report: Report, school: School, students: int) -> None:
-    """A file of scores, checked and applied, beside rows saved one by one and in bulk without a check."""
+    """A file of scores, checked and applied, compared with saving rows singly and in bulk without checks."""
     from django.core.files.base import ContentFile
 
     from datareview.imports.models import Import
@@ -187,7 +187,7 @@ def _imports(report: Report, school: School, students: int) -> None:
 
 
 def _spreadsheet(report: Report, rows: int = 20_000) -> None:
-    """Reading a workbook: calamine beside openpyxl."""
+    """Read a workbook: calamine compared with openpyxl."""
     import openpyxl
     from python_calamine import CalamineWorkbook
 

@@ -1,4 +1,4 @@
-"""Timing side by side: peers take turns, figures are medians, and a line is a ratio."""
+"""Timing comparisons: peers take turns, figures are medians, and each line is a ratio."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Line:
-    """One row of the report; ``ratio`` is peer over ours, missing where the peer was not run."""
+    """One row of the report; ``ratio`` is peer over ours, None if the peer was not run."""
 
     what: str
     peer: str
@@ -31,17 +31,17 @@ class Line:
 
 @dataclass(slots=True)
 class Report:
-    """The lines so far, and single figures beside them."""
+    """The lines so far, and additional figures."""
 
     lines: list[Line] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
 
     def add(self, what: str, peer: str, ours: float, theirs: float | None, unit: str, note: str = "") -> None:
-        """Keep one comparison."""
+        """Add one comparison."""
         self.lines.append(Line(what, peer, ours, theirs, unit, note))
 
     def table(self) -> list[str]:
-        """As Markdown."""
+        """The report as Markdown."""
         rows = ["| what | against | ours | theirs | ratio |", "|---|---|--:|--:|--:|"]
         for line in self.lines:
             theirs = "not run" if line.theirs is None else f"{line.theirs:.3g} {line.unit}"
@@ -51,7 +51,7 @@ class Report:
 
 
 def take_turns(first: Callable[[], Any], second: Callable[[], Any], rounds: int = 3) -> tuple[float, float]:
-    """Median seconds of both, run one after the other so that a busy moment hits both."""
+    """Median seconds of both, run alternately so that a busy moment affects both."""
     times: tuple[list[float], list[float]] = ([], [])
     for _round in range(rounds):
         for work, kept in zip((first, second), times, strict=True):
@@ -60,12 +60,12 @@ def take_turns(first: Callable[[], Any], second: Callable[[], Any], rounds: int 
 
 
 def seconds(work: Callable[[], Any]) -> float:
-    """How long ``work`` takes once."""
+    """Seconds that ``work`` takes once."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
 
 
 def peak_megabytes() -> float:
-    """The most memory that this process has held so far."""
+    """Peak memory of this process so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,6 +1,6 @@
-"""Who may do what: the words of the tables in ``access.py`` of each area, which `tests.test_walk` walks.
+"""The vocabulary of access tables in each area's ``access.py``, which `tests.test_walk` checks.
 
-People are those of `tests.factories.district`; a table names who may, and everybody who is not named is refused.
+People are those of `tests.factories.district`. A table names who may; everybody else is refused.
 """
 
 from __future__ import annotations
@@ -20,40 +20,38 @@ from django.urls import reverse
 from tests.factories.district import Side
 
 CAST = "ana tom gil sol cora pia ada"
-STRANGERS = (
-    "moe zed zoe zia zac"  # of Roosevelt: who moved there, a lead, coordinator, principal, administrator
-)
+STRANGERS = "moe zed zoe zia zac"  # at Roosevelt: a former colleague, a lead, coordinator, principal and administrator
 PEOPLE = f"{CAST} gus dan lea {STRANGERS}".split()
 
-TEAM, LEADS = "ana tom cora", "ana cora"  # the coordinator leads every team
-READERS = "ana tom cora pia ada"  # of what is the team's
-OFFICE = "cora pia ada zoe zia zac"  # who sees and keeps all of a school, each of their own
+TEAM, LEADS = "ana tom cora", "ana cora"  # the coordinator counts as a lead of every team
+READERS = "ana tom cora pia ada"  # may read the team's pages
+OFFICE = "cora pia ada zoe zia zac"  # see and manage their own school
 STAFF = f"{CAST} gus dan {STRANGERS}"
 EVERYBODY = f"{STAFF} lea"
 
-DOES, TOLD = "does", "told"  # it happens; it is refused in a sentence
+DOES, REFUSED = "does", "refused"  # it happens; it is refused with a sentence
 KEY = uuid.UUID(int=7)
 
 Value = Callable[[Side], Any]
 
 
-def by(may: str, *, sees: str = "", told: str = "", blind: str = "", rest: int = 404) -> dict[str, Any]:
-    """What each person gets: it happens for who ``may``; who only ``sees`` it gets 403, who is ``blind`` 404.
+def by(may: str, *, sees: str = "", refused: str = "", blind: str = "", rest: int = 404) -> dict[str, Any]:
+    """What each person gets: done for ``may``, refused with a sentence for ``refused``; ``sees`` is 403, ``blind`` 404.
 
-    Everybody else gets ``rest``; Lea, who works nowhere, gets 403 from everything that is not her own.
+    Everybody else gets ``rest``. Lea, who works nowhere, gets 403 for everything but her own.
     """
-    named = {403: f"{sees} lea", DOES: may, TOLD: told, 404: blind}
+    named = {403: f"{sees} lea", DOES: may, REFUSED: refused, 404: blind}
     found = {name: outcome for outcome, names in named.items() for name in names.split()}
     assert found.keys() <= set(PEOPLE), found.keys() - set(PEOPLE)
     return {name: found.get(name, rest) for name in PEOPLE}
 
 
 def nothing(side: Side) -> None:
-    """Leave the side as it is."""
+    """Leave the side unchanged."""
 
 
 def no_arguments(side: Side) -> list[Any]:
-    """An address without arguments."""
+    """A URL without arguments."""
     return []
 
 
@@ -64,7 +62,7 @@ def nothing_sent(side: Side) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Page:
-    """An address that answers a GET: its arguments from a side, and what each person gets (`by`)."""
+    """A URL that answers GET: its arguments from a side, and the outcome for each person (see `by`)."""
 
     name: str
     at: Value = no_arguments
@@ -77,10 +75,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Post:
-    """An address that takes a POST with ``data``, after ``given`` was done to both sides.
+    """A URL that accepts a POST of ``data``, after ``given`` was applied to both sides.
 
-    Where it happens, what ``effect`` reads from the database is something else before, and ``becomes`` after.
-    ``tolerates`` names data of which an unknown id is left out instead of refused.
+    If it is done, ``effect`` reads ``becomes`` from the database afterwards, and something else before.
+    ``tolerates`` names data whose unknown ids are ignored instead of refused.
     """
 
     name: str
@@ -97,7 +95,7 @@ class Post:
 
 
 def now(name: str, *fields: str) -> Value:
-    """Reads ``fields`` of the side's row ``name`` from the database; None where it is gone."""
+    """Return a function that reads ``fields`` of the side's row ``name`` from the database; None if deleted."""
 
     def read(side: Side) -> Any:
         row = getattr(side, name)
@@ -108,18 +106,18 @@ def now(name: str, *fields: str) -> Value:
 
 
 def one(*names: str) -> Value:
-    """Arguments of an address: the public ids of these rows of a side."""
+    """URL arguments: the public ids of these rows of a side."""
     return lambda side: [getattr(side, name).uuid for name in names]
 
 
 def day(side: Side, days: int) -> str:
-    """The school's day in so many ``days``, as a form sends it."""
+    """The date in ``days`` days at the school, as forms send it."""
     return (side.school.today() + dt.timedelta(days=days)).isoformat()
 
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """An address that is not walked, and why."""
+    """A URL that the walk skips, and why."""
 
     name: str
     why: str

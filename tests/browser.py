@@ -1,4 +1,4 @@
-"""Where Chromium is: ``python tests/browser.py`` prints it, or ends with status 1."""
+"""Find Chromium: ``python tests/browser.py`` prints its path, or exits with status 1."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FLAGS = [
 
 
 def find_chromium() -> str | None:
-    """Playwright's own Chromium if it was downloaded, else the system's."""
+    """Path of Playwright's own Chromium if downloaded, else of the system's."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

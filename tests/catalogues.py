@@ -1,4 +1,4 @@
-"""The catalogues of translations: ``python -m tests.catalogues compile`` writes what Django reads."""
+"""Translation catalogues: ``python -m tests.catalogues compile`` compiles them for Django."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ LOCALE = Path(__file__).parents[1] / "locale"
 
 
 def catalogues() -> list[Path]:
-    """The text catalogues, one a language."""
+    """The text catalogues, one per language."""
     return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
 
 
 def compile_all() -> None:
-    """Write each catalogue's compiled form beside it."""
+    """Compile each catalogue next to its source."""
     for path in catalogues():
         polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
 

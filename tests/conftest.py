@@ -1,11 +1,11 @@
-"""The cast: one small district that every test knows.
+"""The cast: one small district shared by all tests.
 
 Lincoln Elementary has a grade 4 team: Ana leads it, Tom is a member; Ana teaches section 4A with Maya and
-Jonas, Tom teaches 4B with Ines. Sol is the specialist who delivers Maya's plan, Cora the coordinator, Pia
-the principal, Ada the administrator. Gil teaches grade 5 and sees none of them. Zed teaches grade 4 at
-Roosevelt, another school, with a student of the same number as Maya: the stranger whose data could leak.
+Jonas, Tom teaches 4B with Ines. Sol is the specialist who delivers Maya's plan, Cora the coordinator, Pia the
+principal, Ada the administrator. Gil teaches grade 5 and sees none of them. Zed teaches grade 4 at Roosevelt,
+another school, with a student who has the same number as Maya: the stranger whose data could leak.
 
-Every test begins at the same moment, on a Tuesday morning in term (`tests.day`); from there time passes.
+Every test starts at the same moment, on a Tuesday morning in term (`tests.day`); time passes from there.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ START = TODAY - dt.timedelta(days=90)
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_db_setup, django_db_blocker) -> None:
-    """Records cannot be changed, also where ``--no-migrations`` makes the tables from the models."""
+    """Append-only records cannot be changed, also if ``--no-migrations`` creates tables from models."""
     if request.config.option.nomigrations:
         with django_db_blocker.unblock(), connection.schema_editor() as schema_editor:
             for model in (AuditEvent, Disclosure):
@@ -49,7 +49,7 @@ def django_db_setup(request, django_db_setup, django_db_blocker) -> None:
 
 @pytest.fixture(autouse=True)
 def clock_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The product's clock shows the moment of `tests.day`."""
+    """Set the product's clock to the moment of `tests.day`."""
     monkeypatch.setattr(settings, "CLOCK_OFFSET", day.offset_to(day.BEGIN))
 
 
@@ -139,7 +139,7 @@ def morning(cast: SimpleNamespace) -> dt.datetime:
 
 
 def make_school(name: str) -> School:
-    """A school whose year began 90 days ago; on the first or last day of a term, with that term."""
+    """A school whose year started 90 days ago; on the first or last day of a term, also that term."""
     school = School.objects.create(name=name, lowest_grade=0, highest_grade=5)
     year = SchoolYear.objects.create(
         school=school, name="This year", starts_on=START, ends_on=START + dt.timedelta(days=280)
@@ -207,12 +207,12 @@ def make_measure(school: School) -> Measure:
 
 
 def make_strategy(school: School) -> Strategy:
-    """Repeated reading, three times twenty minutes a week."""
+    """Repeated reading, twenty minutes three times a week."""
     return Strategy.objects.create(school=school, name="Repeated reading", domain=Domain.ACADEMIC)
 
 
 def make_scores(student: Student, measure: Measure, values: list[float]) -> None:
-    """One score a week, the last one two days ago."""
+    """One score per week, the last one two days ago."""
     last = TODAY - dt.timedelta(days=2)
     Score.objects.bulk_create(
         Score(student=student, measure=measure, value=value, taken_on=last - dt.timedelta(weeks=back))
@@ -281,7 +281,7 @@ def make_meeting(team: Team, lead: Staff) -> Meeting:
 
 
 def make_action(team: Team, owner: Staff, meeting: Meeting) -> Action:
-    """An open action due today."""
+    """An open action item due today."""
     return Action.objects.create(
         team=team,
         owner=owner,

@@ -1,4 +1,4 @@
-"""The moment at which every test begins: a Tuesday morning in term, or the day that ``TEST_DAY`` names.
+"""The moment at which every test starts: a Tuesday morning in term, or the day named by ``TEST_DAY``.
 
 ``python -m tests.day`` lists the names; ``python -m tests.day commit`` chooses one by the commit's hash.
 """
@@ -11,7 +11,7 @@ import subprocess
 import sys
 from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("America/Chicago")  # of the server and of every school, where a test says nothing else
+ZONE = ZoneInfo("America/Chicago")  # of the server and of every school, unless a test sets another
 
 
 def _at(year: int, month: int, day: int, hour: int, minute: int) -> dt.datetime:
@@ -19,7 +19,7 @@ def _at(year: int, month: int, day: int, hour: int, minute: int) -> dt.datetime:
 
 
 TUESDAY = _at(2026, 12, 1, 7, 40)
-# Where rules about dates break first. Clocks change at 2:00 in two of these nights.
+# Days on which date rules break first. Clocks change at 2:00 in two of these nights.
 OTHERS = {
     "saturday": _at(2026, 12, 5, 7, 40),
     "sunday": _at(2026, 12, 6, 7, 40),
@@ -42,7 +42,7 @@ def offset_to(moment: dt.datetime) -> dt.timedelta:
 
 
 def of_commit() -> str:
-    """Return the name of the day that HEAD is tried on: each commit has one, and all get their share."""
+    """Return the name of the day to test HEAD on. It is fixed per commit, and commits spread over all days."""
     done = subprocess.run(["git", "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
     return list(OTHERS)[int(done.stdout, 16) % len(OTHERS)]
 

@@ -1,7 +1,7 @@
-"""People in a live meeting as a server meets them: each listens, fetches what is new, writes, and tries again.
+"""Simulated participants of a live meeting: each listens, fetches updates, writes, and retries.
 
-What a browser does in the room, without the picture, on asyncio's own streams: hundreds of them fit beside
-the server on one machine. Rows are kept as the page would show them, with the second they first stood there.
+They do what a browser does in the room, without rendering, on asyncio streams, so hundreds fit beside the
+server on one machine. Rows are kept as the page would show them, with the time they first appeared.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BROKEN = (OSError, asyncio.IncompleteReadError)
 
 
 class Member:
-    """One person with a page open on ``item``; made in the main thread, then run on an event loop."""
+    """One person with a page open on ``item``. Create it in the main thread, then run it on an event loop."""
 
     def __init__(self, address: str, item: AgendaItem, user: User) -> None:
         client = Client()
@@ -52,17 +52,17 @@ class Member:
         self.heard: list[str] = []
         self.is_out = False
         self.drawn = self.revision = 0
-        self._news = asyncio.Event()
+        self._changed = asyncio.Event()
         self._turn = asyncio.Lock()
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     @property
     def texts(self) -> list[str]:
-        """What stands on the page, from top to bottom."""
+        """Texts on the page, from top to bottom."""
         return list(self.rows.values())
 
     async def stay(self) -> None:
-        """Keep the page open until cancelled, or sent out; said again, it is the same page, back on the network."""
+        """Keep the page open until cancelled or signed out. A second call is the same page reconnecting."""
         if not self.drawn:
             await self.fetch(whole=True)
             self.revision = self.drawn
@@ -78,20 +78,20 @@ class Member:
             following.cancel()
 
     async def say(self, text: str, *, kind: str = "notice") -> int:
-        """Add a contribution, with the same key until the server answers; the answer's status."""
+        """Add a contribution, retrying with the same key until the server answers. Returns the status."""
         form = {"kind": kind, "text": text, "client_key": str(uuid.uuid4())}
         self.sent[text] = time.monotonic()
-        status = await self._insist("POST", self.writes_to, lambda: {**form, "since": self.drawn})
+        status = await self._retry("POST", self.writes_to, lambda: {**form, "since": self.drawn})
         self.took.append(time.monotonic() - self.sent[text])
         return status
 
     async def fetch(self, *, whole: bool = False) -> int:
-        """Ask for what the page lacks, or for all of it; the answer's status."""
+        """Fetch what the page lacks, or everything. Returns the status."""
         since = "" if whole else f"&since={self.drawn}"
-        return await self._insist("GET", f"{self.page}?region=contributions{since}")
+        return await self._retry("GET", f"{self.page}?region=contributions{since}")
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._line:
             self._line[1].close()
             with suppress(*BROKEN):
@@ -104,16 +104,16 @@ class Member:
         if name == "signed-out":
             self.is_out = True
         elif name in ("contributions", "room"):
-            self._news.set()
+            self._changed.set()
 
     async def _follow(self) -> None:
-        """One request at a time; what is heard during it is asked for by the next."""
+        """Send one request at a time; events received meanwhile trigger the next."""
         while True:
-            await self._news.wait()
-            self._news.clear()
+            await self._changed.wait()
+            self._changed.clear()
             await self.fetch()
 
-    async def _insist(
+    async def _retry(
         self, method: str, path: str, form: Callable[[], dict[str, object]] | None = None
     ) -> int:
         while True:
@@ -129,7 +129,7 @@ class Member:
             await asyncio.sleep(RETRY_SECONDS)
 
     def _draw(self, head: str, body: str) -> None:
-        """Put rows where the page would: news are added to it, anything else replaces it."""
+        """Apply a response as the page would: append updates, replace on anything else."""
         if "hx-reswap: none" not in head:
             self.rows = {}
         now = time.monotonic()
@@ -140,7 +140,7 @@ class Member:
             self.drawn = int(found[1])
 
     async def _ask(self, method: str, path: str, form: str) -> tuple[int, str, str]:
-        if self._line and self._line[0].at_eof():  # the server hung up on a quiet page, as servers do
+        if self._line and self._line[0].at_eof():  # the server closed an idle connection
             await self.close()
         if self._line is None:
             self._line = await self._connect()
@@ -154,13 +154,13 @@ class Member:
         return status, head, (await reader.readexactly(int(length[1]) if length else 0)).decode()
 
     async def _listen(self) -> AsyncIterator[tuple[str, int]]:
-        """Events as (name, revision), until the server ends the stream."""
+        """Yield events as (name, revision), until the server ends the stream."""
         reader, writer = await self._connect()
         try:
             writer.write(self._head("GET", self.stream, [f"Last-Event-ID: {self.revision}"]))
             status, _head = await self._status(reader)
             if status >= 500:
-                return  # as a browser's page does, it asks again
+                return  # reconnect, as a browser would
             if status != 200:
                 self.statuses.append(status)
                 yield "signed-out", 0

@@ -1,4 +1,4 @@
-"""The page of methods, made from the kernel's docstrings: ``python -m tests.methods`` writes docs/methods.md."""
+"""The methods page, generated from the kernel's docstrings: ``python -m tests.methods`` writes docs/methods.md."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TESTS = ROOT / "tests" / "datareview" / "analysis"
 
 
 def functions() -> list[tuple[ModuleType, list[Callable]]]:
-    """Each module of the kernel with its public functions, in the package's order."""
+    """Each module of the kernel with its public functions, in package order."""
     found = []
     for name, public in analysis.METHODS.items():
         module = importlib.import_module(f"datareview.analysis.{name}")
@@ -33,7 +33,7 @@ def functions() -> list[tuple[ModuleType, list[Callable]]]:
 
 @cache
 def tested() -> dict[str, set[str]]:
-    """Word → test modules in which it stands."""
+    """Word → test modules that contain it."""
     places: dict[str, set[str]] = {}
     for path in sorted(TESTS.glob("test_*.py")):
         for word in set(re.findall(r"\w+", path.read_text(encoding="utf-8"))):
@@ -82,7 +82,7 @@ def _entry(function: Callable) -> Iterator[str]:
 
 
 def _flat(text: str) -> str:
-    """One paragraph a line, with nothing that Markdown would take for its own."""
+    """One paragraph per line, with Markdown characters escaped."""
     paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
     return "\n\n".join(
         paragraph.replace("``", "`").replace("*", r"\*").replace("|", r"\|") for paragraph in paragraphs

@@ -1,6 +1,6 @@
 """Real programs on the test's own database: web servers, workers, a browser.
 
-They see only what is committed, so their tests use ``transactional_db`` (the fixtures here ask for it).
+They see only committed data, so their tests use ``transactional_db`` (requested by the fixtures here).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 
 
 class Program:
-    """One running program with its log; ended with its children, gently or not."""
+    """A running program with its log. Stopped together with its children."""
 
     def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
         self.log = log
@@ -43,11 +43,11 @@ class Program:
             )
 
     def kill(self) -> None:
-        """End it at once, as a power cut would: nothing is cleaned up."""
+        """Kill it at once, without any cleanup."""
         self._signal(signal.SIGKILL)
 
     def stop(self) -> None:
-        """Ask it to end, and wait; after ten seconds end it anyway."""
+        """Ask it to stop; after ten seconds kill it."""
         self._signal(signal.SIGTERM, wait=10)
         self._signal(signal.SIGKILL)
 
@@ -59,12 +59,12 @@ class Program:
 
     @property
     def output(self) -> str:
-        """Everything it wrote."""
+        """Everything it printed."""
         return self.log.read_text(errors="replace")
 
 
 class Programs:
-    """Starts programs for one test and ends them all after it."""
+    """Starts programs for one test and stops them all afterwards."""
 
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
         self.environment = environment
@@ -72,14 +72,14 @@ class Programs:
         self.started: list[Program] = []
 
     def start(self, name: str, *command: str, **environment: str) -> Program:
-        """Start ``python -m command``; ``environment`` adds to what it sees."""
+        """Start ``python -m command``, with ``environment`` added to its environment."""
         log = self.folder / f"{name}-{len(self.started)}.log"
         program = Program([sys.executable, "-m", *command], {**self.environment, **environment}, log)
         self.started.append(program)
         return program
 
     def worker(self, *, tasks: str = "", **environment: str) -> Program:
-        """A worker as ``./dev worker`` starts it, ready for work; ``tasks`` is a module with more tasks."""
+        """Start a worker as ``./dev worker`` does and wait until ready; ``tasks`` is a module with more tasks."""
         more = ["--include", tasks] if tasks else []
         program = self.start(
             "worker",
@@ -101,7 +101,7 @@ class Programs:
         return program
 
     def web(self, *, port: int = 0, **environment: str) -> str:
-        """A web server as ``./dev web`` starts it; its address once it answers."""
+        """Start a web server as ``./dev web`` does. Returns its address once it answers."""
         if not port:
             with socket.create_server(("127.0.0.1", 0)) as free:
                 port = free.getsockname()[1]
@@ -113,7 +113,7 @@ class Programs:
         return address
 
     def stop(self) -> None:
-        """End them all."""
+        """Stop all programs."""
         for program in reversed(self.started):
             program.stop()
 
@@ -147,7 +147,7 @@ def programs(transactional_db: None, clock_set: None, tmp_path: Path) -> Iterato
 
 
 def database_url() -> str:
-    """The address of the database that the running test uses."""
+    """The URL of the running test's database."""
     from django.db import connection
 
     values = connection.settings_dict
@@ -157,7 +157,7 @@ def database_url() -> str:
 
 
 def empty_queue() -> None:
-    """Forget messages and cached progress of earlier tests."""
+    """Delete messages and cached progress of earlier tests."""
     from django.conf import settings
     from django.core.cache import cache
 
@@ -173,14 +173,14 @@ def empty_queue() -> None:
 
 @pytest.fixture(scope="module")
 def chromium():
-    """A real Chromium. Of the module, not the session: Playwright's event loop would stay in others' way."""
+    """A real Chromium, per module: Playwright's event loop would disturb the tests of other modules."""
     from playwright.sync_api import expect, sync_playwright
 
     path = find_chromium()
     if path is None:
         pytest.fail("The journeys need Chromium; ./dev test brings it.")
     expect.set_options(timeout=1000 * PATIENCE)
-    # Playwright's loop runs in this thread, which makes Django believe that the test is asynchronous.
+    # Playwright's event loop runs in this thread, so Django takes the test for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -191,7 +191,7 @@ def chromium():
 
 @pytest.fixture
 def open_page(chromium, programs: Programs):
-    """``open_page(user, "/plans/", width=390)``: a new browser in which ``user`` is signed in (None: nobody)."""
+    """``open_page(user, "/plans/", width=390)``: a new browser with ``user`` signed in (None: nobody)."""
     from django.conf import settings
     from django.test import Client
 

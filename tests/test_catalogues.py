@@ -1,4 +1,4 @@
-"""The translations are complete, compiled, and keep their placeholders."""
+"""Translations are complete, compiled, and keep their placeholders."""
 
 import re
 
@@ -11,11 +11,11 @@ SPANISH = polib.pofile(str(LOCALE / "es" / "LC_MESSAGES" / "django.po"))
 PLACE = re.compile(r"%\(\w+\)[-+0-9.]*[a-z]")
 
 
-def test_english_and_spanish_are_there():
+def test_english_and_spanish_exist():
     assert [path.parts[-3] for path in catalogues()] == ["en", "es"]
 
 
-def test_spanish_says_everything():
+def test_spanish_is_complete():
     assert [entry.msgid for entry in SPANISH.untranslated_entries() + SPANISH.fuzzy_entries()] == []
     assert len(SPANISH) > 800
 
@@ -28,7 +28,7 @@ def test_placeholders_survive_translation():
 
 
 @pytest.mark.parametrize("path", catalogues(), ids=lambda path: path.parts[-3])
-def test_the_compiled_form_says_the_same(path):
+def test_compiled_catalogues_match_their_sources(path):
     compiled = {
         (e.msgid, e.msgctxt): e.msgstr or e.msgstr_plural for e in polib.mofile(str(path.with_suffix(".mo")))
     }

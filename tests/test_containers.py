@@ -1,4 +1,4 @@
-"""The files for containers: their form, and that they run only what `./dev` runs, which other tests start."""
+"""Container files: their structure, and that they run only `./dev` commands, which other tests start."""
 
 import re
 from pathlib import Path
@@ -11,13 +11,13 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OWN = ["migrate", "web", "worker", "beat"]
 
 
-def test_the_services_are_there_with_volumes_that_last():
+def test_the_services_exist_with_persistent_volumes():
     assert set(COMPOSE["services"]) == {*OWN, "postgres", "redis"}
     assert set(COMPOSE["volumes"]) == {"data", "postgres", "redis"}
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_our_services_run_what_dev_runs(name):
+def test_our_services_run_the_commands_of_dev(name):
     assert COMPOSE["services"][name]["command"] == ["./dev", name]
     assert re.search(rf"^    {name}\)", (ROOT / "dev").read_text(), re.MULTILINE)
 
@@ -34,7 +34,7 @@ def test_no_secret_has_a_default():
         assert set(re.findall(rf"\${{{name}([^}}]{{2}})", text)) == {":?"}
 
 
-def test_the_image_installs_by_hash_and_runs_as_nobody_special():
+def test_the_image_installs_by_hash_and_runs_as_an_unprivileged_user():
     text = (ROOT / "Dockerfile").read_text()
     assert "--require-hashes -r requirements-run.lock" in text
     assert "\nUSER collab\n" in text

@@ -1,7 +1,7 @@
-"""Every page, as several people, with names hidden: no student's name is on it, however it got there.
+"""Every page, as several people, with names hidden: no student's name appears, whatever its source.
 
-Every text that a row can hold is filled with names first, so that a page that forgets one text fails, also a
-page and a text that are made next year.
+First every text field is filled with names, so that a page that misses one fails, including future pages and
+fields.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 READERS = ["ana", "sol", "cora", "ada"]
-# Written as people write: in a hurry, with the other apostrophe, a half of a name, without its accent.
+# As people type: in a hurry, with the other apostrophe, half a name, without accents.
 TYPED = [
     "Maya Okafor",
     "maya",
@@ -58,7 +58,7 @@ TYPED = [
 PARTS = re.compile(
     r"\b(maya|okafor|jonas|weber|ines|duarte|sean|o.?brien|jose|nunez|elodie|ade.bello|bello)\b"
 )
-# What a program reads, and people's own names.
+# Fields read by programs, and names of people themselves.
 NO_WORDS = {
     "key",
     "kind",
@@ -85,7 +85,7 @@ NO_WORDS |= {
     "column",
 }
 
-# What people may type into any form of ours, with names.
+# Form fields into which people may type names.
 WORDS = (
     "title",
     "text",
@@ -131,7 +131,7 @@ APPEND_ONLY = (AuditEvent, Disclosure)
 
 @pytest.fixture
 def named_cast(db: None) -> SimpleNamespace:
-    """The district, with a row of every text that people type, each of which names a student."""
+    """The whole cast, with a row of every text that people type, each naming a student."""
     cast, key = make_district(), uuid.uuid4
     day = cast.school.today()
     for number, (first, last) in enumerate(
@@ -153,7 +153,7 @@ def named_cast(db: None) -> SimpleNamespace:
 
 
 def name_everything() -> None:
-    """Put a name in every text of every row that people type."""
+    """Put a name into every text field of every row that people type."""
     typed = 0
     for model in apps.get_models():
         if model._meta.app_label not in ("collab", "datareview", "teams") or model in APPEND_ONLY:
@@ -170,7 +170,7 @@ def name_everything() -> None:
 
 
 def is_typed(field: models.Field) -> bool:
-    """Whether people write the text of ``field``."""
+    """Whether people type the text of ``field``."""
     return (
         isinstance(field, models.CharField | models.TextField)
         and not field.choices
@@ -180,7 +180,7 @@ def is_typed(field: models.Field) -> bool:
 
 
 def names_on(page: str) -> list[str]:
-    """Names on ``page``, escaped in whatever way, in any case, without accents, in two parts by a mark."""
+    """Names on ``page``, with any escaping and case, without accents, and split by <mark>."""
     text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), page)
     text = re.sub(r"</?mark>", "", html.unescape(unquote_plus(text)))
     plain = "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
@@ -190,7 +190,7 @@ def names_on(page: str) -> list[str]:
 
 
 def addresses(cast: SimpleNamespace) -> Iterator[str]:
-    """Every page that can be asked for, and the parts and searches of some."""
+    """Every page, and regions and searches of some."""
     yield from (address_of(page, cast) for page in tables("PAGES"))
     for typed in ("ma", "oka", "Maya Okafor", "josé", "reads"):
         yield reverse("collab:search-show", query={"q": typed})
@@ -207,13 +207,13 @@ def hide(client: Client) -> None:
 
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few rows to a page, so that lists have an address of their next one."""
+    """Few rows per page, so that lists have a next page."""
     monkeypatch.setattr("datareview.students.queries.A_PAGE", 2)
     monkeypatch.setattr("collab.search.queries.A_PAGE", 2)
 
 
 def leaks(client: Client, cast: SimpleNamespace) -> Iterator[str]:
-    """Where names are: the page, and what is around them."""
+    """Where names appear: on the page and in its headers."""
     for address in addresses(cast):
         answer = client.get(address)
         text = "" if answer.streaming else answer.content.decode()
@@ -222,7 +222,7 @@ def leaks(client: Client, cast: SimpleNamespace) -> Iterator[str]:
 
 
 def run_meeting(cast: SimpleNamespace) -> None:
-    """Start the meeting that the cast's rows are on."""
+    """Start the meeting that holds the cast's rows."""
     lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     AgendaItem.objects.filter(meeting=cast.meeting).exclude(pk=cast.item.pk).update(state="waiting")
 
@@ -236,7 +236,7 @@ def test_no_page_names_a_student(named_cast, as_user, reader):
 
 
 @pytest.mark.parametrize("reader", ["ana", "tom"])
-def test_no_room_and_no_minutes_name_a_student(named_cast, as_user, reader):
+def test_neither_room_nor_minutes_name_a_student(named_cast, as_user, reader):
     run_meeting(named_cast)
     name_everything()
     client = as_user(getattr(named_cast, reader))
@@ -249,7 +249,7 @@ def test_no_room_and_no_minutes_name_a_student(named_cast, as_user, reader):
 
 
 @pytest.mark.parametrize(("reader", "headers"), [("ana", {"HX-Request": "true"}), ("cora", {})])
-def test_no_answer_to_what_is_typed_names_a_student(named_cast, as_user, reader, headers):
+def test_no_response_to_a_form_names_a_student(named_cast, as_user, reader, headers):
     run_meeting(named_cast)
     name_everything()
     client = as_user(getattr(named_cast, reader))
@@ -281,7 +281,7 @@ def test_no_answer_to_what_is_typed_names_a_student(named_cast, as_user, reader,
         "datareview.privacy.csv_export.hide_names",
     ],
 )
-def test_one_place_that_forgets_is_found(named_cast, as_user, monkeypatch, forgotten):
+def test_a_place_that_forgets_to_hide_names_is_found(named_cast, as_user, monkeypatch, forgotten):
     name_everything()
     client = as_user(named_cast.ada if "csv" in forgotten else named_cast.cora)
     hide(client)
@@ -290,7 +290,7 @@ def test_one_place_that_forgets_is_found(named_cast, as_user, monkeypatch, forgo
     assert next(leaks(client, named_cast), None) is not None
 
 
-def test_one_text_that_forgets_is_found(named_cast, as_user, monkeypatch):
+def test_a_text_that_is_not_hidden_is_found(named_cast, as_user, monkeypatch):
     name_everything()
     client = as_user(named_cast.ana)
     hide(client)
@@ -317,9 +317,9 @@ def test_one_text_that_forgets_is_found(named_cast, as_user, monkeypatch):
         "Nu\u0301n\u0303ez",
     ],
 )
-def test_a_name_is_known_in_every_disguise(page):
+def test_a_name_is_recognized_in_every_form(page):
     assert len(names_on(page)) >= 1
 
 
-def test_other_words_are_no_names():
+def test_other_words_are_not_names():
     assert names_on("<p>Lines and minutes of Ana Ruiz; mayahem</p>") == []

@@ -1,4 +1,4 @@
-"""The page of methods, and what every public function of the kernel owes its reader."""
+"""The methods page, and what every public function of the kernel must document."""
 
 import inspect
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.kernel
 ALL = [function for _module, functions in methods.functions() for function in functions]
 
 
-def test_the_page_says_what_the_docstrings_say():
+def test_the_methods_page_matches_the_docstrings():
     assert methods.PAGE.read_text(encoding="utf-8") == methods.page(), "run ./dev docs"
 
 

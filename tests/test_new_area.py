@@ -1,4 +1,4 @@
-"""The skeleton of an area that `./dev new-area` writes."""
+"""The skeleton of an area written by `./dev new-area`."""
 
 import ast
 import importlib
@@ -32,7 +32,7 @@ def test_the_area_has_its_own_names(written):
     assert "areaapp" not in text
 
 
-def test_what_it_imports_is_there(written):
+def test_everything_it_imports_exists(written):
     imports = [
         node
         for path in written
@@ -57,7 +57,7 @@ def test_what_it_imports_is_there(written):
         (["collab", "polls"], "is there already"),
     ],
 )
-def test_a_bad_name_is_told_and_nothing_is_written(arguments, sentence):
+def test_an_invalid_name_is_reported_and_nothing_is_written(arguments, sentence):
     before = sorted(ROOT.glob("*/*"))
     with pytest.raises(SystemExit, match=sentence):
         main(arguments)

@@ -1,4 +1,4 @@
-"""What somebody else saved meanwhile is shown; whoever has read it can save over it."""
+"""A stale save shows the other version; saving again overwrites it."""
 
 import re
 
@@ -16,7 +16,7 @@ def hidden(answer, name):
     return found
 
 
-def test_words_can_be_saved_after_a_stale_save(cast, as_user):
+def test_a_contribution_can_be_saved_after_a_stale_save(cast, as_user):
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     row = say(current(live), cast.ana)
     address = reverse("collab:contribution-edit", args=[cast.meeting.uuid, row.uuid])

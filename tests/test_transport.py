@@ -1,4 +1,4 @@
-"""The queue in a folder: a message is there whole or not at all, and a broken one stops no worker."""
+"""The file-system queue: messages are atomic, and a broken one stops no worker."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def channel(tmp_path):
         yield connection.channel()
 
 
-def test_messages_come_in_order_and_once(channel):
+def test_messages_arrive_in_order_and_once(channel):
     for n in range(3):
         channel._put("celery", {"n": n})
     channel._put("other", {"n": 9})
@@ -34,7 +34,7 @@ def test_messages_come_in_order_and_once(channel):
         channel._get("celery")
 
 
-def test_nobody_finds_a_message_that_is_not_written_to_its_end(channel, monkeypatch):
+def test_nobody_finds_a_partially_written_message(channel, monkeypatch):
     seen = []
 
     def write(path, content):
@@ -52,7 +52,7 @@ def test_nobody_finds_a_message_that_is_not_written_to_its_end(channel, monkeypa
     assert channel._get("celery") == {"n": 1}
 
 
-def test_a_message_cut_short_is_dropped_and_the_next_is_taken(channel, tmp_path):
+def test_a_truncated_message_is_dropped_and_the_next_one_is_delivered(channel, tmp_path):
     assert type(channel) is Channel
     (tmp_path / "messages" / "0_cut.celery.msg").write_bytes(b"")
     channel._put("celery", {"n": 1})

@@ -1,6 +1,6 @@
-"""Every address with everybody: who reads it, who does it, who is refused, and that a refusal changes nothing.
+"""Every URL with everybody: who may read or do it, who is refused, and that a refusal changes nothing.
 
-The tables are in ``access.py`` of each area; an address without an entry fails the first test below.
+The tables are in each area's ``access.py``; the first test below fails for a URL without an entry.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from datareview.privacy.models import Disclosure
 from teams.directory.models import User
-from tests.access import DOES, PEOPLE, STRANGERS, TOLD, Elsewhere, Page, Post, address_of, tables
+from tests.access import DOES, PEOPLE, REFUSED, STRANGERS, Elsewhere, Page, Post, address_of, tables
 from tests.day import BEGIN, offset_to
 from tests.factories.district import make_district
 
@@ -51,11 +51,11 @@ each_post = pytest.mark.parametrize("post", POSTS, ids=lambda post: post.name)
 each_doable = pytest.mark.parametrize("post", DOABLE, ids=lambda post: post.name)
 
 
-# The tables name every address -----------------------------------------------------------------------------
+# The tables name every URL ---------------------------------------------------------------------------------
 
 
 def addresses() -> dict[str, Callable]:
-    """Name → view of every address of ours; sign-in pages belong to allauth."""
+    """URL name → view, for all URLs but allauth's."""
 
     def walk(patterns: list[Any], namespace: str) -> Iterator[tuple[str, Callable]]:
         for pattern in patterns:
@@ -70,7 +70,7 @@ def addresses() -> dict[str, Callable]:
 
 
 def methods(view: Callable) -> set[str]:
-    """What a view answers, as its source says: it takes a POST where it looks at one."""
+    """The methods a view answers, according to its source."""
     source = inspect.getsource(view)
     if "@require_POST" in source:
         return {"POST"}
@@ -96,10 +96,10 @@ def test_every_entry_is_in_the_table_of_the_area_that_answers():
 
 @pytest.fixture(scope="module")
 def district(django_db_setup, django_db_blocker):
-    """The district, made once and rolled back at the end, with a browser for each of its people.
+    """The district, created once and rolled back at the end, with a browser for each person.
 
-    ``strict`` browsers send no CSRF token to a server that wants one; in the browser of ``nobody`` nobody has signed
-    in, and the session of ``expired`` has ended.
+    ``strict`` browsers send no CSRF token to a server that requires one. In ``nobody``, nobody is signed in;
+    the session of ``expired`` has ended.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         with pytest.MonkeyPatch.context() as patch:
@@ -115,7 +115,7 @@ def district(django_db_setup, django_db_blocker):
 
 
 def browser(user: Any = None, **options: Any) -> Client:
-    """A browser in which ``user`` is signed in; an error of ours is a 500, as it is for people."""
+    """A browser in which ``user`` is signed in. Server errors are 500 responses, as for people."""
     client = Client(raise_request_exception=False, **options)
     if user:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -124,7 +124,7 @@ def browser(user: Any = None, **options: Any) -> Client:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Whatever happens inside never happened."""
+    """Roll back everything that happens inside."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -132,7 +132,7 @@ def undone() -> Iterator[None]:
 
 @contextmanager
 def prepared(district: Side, post: Post) -> Iterator[dict[str, int]]:
-    """Both sides as ``post`` wants them, with a snapshot of that; undone at the end."""
+    """Prepare both sides for ``post`` and yield a snapshot of that. Rolled back at the end."""
     with undone():
         for side in (district, district.twin):
             post.given(side)
@@ -140,7 +140,7 @@ def prepared(district: Side, post: Post) -> Iterator[dict[str, int]]:
 
 
 def snapshot() -> dict[str, int]:
-    """Table → hash of its rows, for all our tables but the log of who opened which record."""
+    """Table → hash of its rows, for all our tables except disclosures."""
     found = {}
     with connection.cursor() as cursor:
         for app in ("teams", "datareview", "collab"):
@@ -153,30 +153,30 @@ def snapshot() -> dict[str, int]:
 
 
 def changed_since(before: dict[str, int]) -> list[str]:
-    """The tables that have changed."""
+    """Tables that have changed since."""
     now = snapshot()
     return [table for table in now if now[table] != before[table]]
 
 
 def outcome(answer: HttpResponse) -> Any:
-    """`DOES`; `TOLD` where an error is said; else the status."""
+    """`DOES`, `REFUSED` if an error message is shown, or else the status."""
     if answer.status_code >= 400:
-        return TOLD if answer.status_code == 422 else answer.status_code
+        return REFUSED if answer.status_code == 422 else answer.status_code
     is_told = any(one.level_tag == "error" for one in get_messages(answer.wsgi_request))
-    return TOLD if is_told else DOES
+    return REFUSED if is_told else DOES
 
 
 def send(client: Client, address: str, data: dict[str, Any], **headers: str) -> Any:
-    """The `outcome` of a POST by somebody who has read all earlier messages."""
+    """The `outcome` of a POST by somebody without unread messages."""
     client.cookies.pop("messages", None)
     return outcome(client.post(address, data, headers=headers))
 
 
-# What is posted --------------------------------------------------------------------------------------------
+# Posting ---------------------------------------------------------------------------------------------------
 
 
-def deed(district: Side, post: Post, person: str, before: dict[str, int], **headers: str) -> Any:
-    """What comes of ``person`` sending ``post``: its outcome, and what is wrong with its effect."""
+def outcome_for(district: Side, post: Post, person: str, before: dict[str, int], **headers: str) -> Any:
+    """The outcome of ``person`` sending ``post``, and what is wrong with its effect."""
     district.browser = district.browsers[person]
     district.me = User.objects.get(pk=getattr(district, person).pk)
     district.own = district.twin if person in STRANGERS.split() else district
@@ -194,21 +194,21 @@ def deed(district: Side, post: Post, person: str, before: dict[str, int], **head
 @each_post
 def test_a_post_is_done_or_changes_nothing(district, post):
     with prepared(district, post) as before:
-        assert {person: deed(district, post, person, before) for person in PEOPLE} == post.who
+        assert {person: outcome_for(district, post, person, before) for person in PEOPLE} == post.who
 
 
 @each_doable
 def test_a_post_does_the_same_for_a_script(district, post):
     with prepared(district, post) as before:
-        assert deed(district, post, first_doer(post), before, **SCRIPT) == DOES
+        assert outcome_for(district, post, first_doer(post), before, **SCRIPT) == DOES
 
 
 @each_doable
 def test_what_belongs_to_another_school_is_refused(district, post):
-    """It stands in otherwise right data, also of somebody who works at both schools."""
+    """In otherwise valid data, also from somebody who works at both schools."""
     doer = first_doer(post)
     people = [doer, "bea"] if post.who["cora"] == DOES and doer not in STRANGERS.split() else [doer]
-    refused = {403, 404, TOLD}
+    refused = {403, 404, REFUSED}
     with prepared(district, post) as before:
         for what, arguments, data in foreign(post, district, district.twin):
             for person in people:
@@ -220,12 +220,12 @@ def test_what_belongs_to_another_school_is_refused(district, post):
 
 
 def foreign(post: Post, side: Side, twin: Side) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
-    """What is sent with one thing of ``twin`` in it: its name, the address's arguments, the data."""
+    """Requests with one value of ``twin``: its name, the URL's arguments, and the data."""
     side.own, twin.own = side, twin
     own, theirs = post.at(side), post.at(twin)
     places = [place for place in range(len(own)) if own[place] != theirs[place]]
     data, their_data = post.data(side), post.data(twin)
-    if len(places) > 1:  # one alone is another address, at which strangers are refused
+    if len(places) > 1:  # a single one makes another URL, where strangers are refused
         for place in places:
             yield f"argument-{place}", [*own[:place], theirs[place], *own[place + 1 :]], data
     if data.keys() != their_data.keys():
@@ -237,11 +237,11 @@ def foreign(post: Post, side: Side, twin: Side) -> Iterator[tuple[str, list[Any]
 
 
 def first_doer(post: Post) -> str:
-    """Somebody who may do it."""
+    """The first person who may do it."""
     return next(person for person in PEOPLE if post.who[person] == DOES)
 
 
-# Who is nobody ---------------------------------------------------------------------------------------------
+# Not signed in ---------------------------------------------------------------------------------------------
 
 
 @each_page
@@ -267,11 +267,11 @@ def test_nothing_is_done_without_a_session_or_a_token(district, post):
         assert changed_since(before) == []
 
 
-# What is read ----------------------------------------------------------------------------------------------
+# Reading ---------------------------------------------------------------------------------------------------
 
 
 def reading(district: Side, page: Page, person: str) -> Any:
-    """What ``person`` gets from ``page``: `DOES` where it answers as it should, else its status, or what leaks."""
+    """The outcome of ``person`` opening ``page``: `DOES` if correct, else the status or what leaks."""
     answer = district.browsers[person].get(address_of(page, district))
     if answer.status_code != page.status or answer.streaming:
         return answer.status_code
@@ -280,7 +280,7 @@ def reading(district: Side, page: Page, person: str) -> Any:
 
 
 def hidden_from(person: str) -> list[str]:
-    """Last names of the students whom ``person`` may not see."""
+    """Last names of students that ``person`` may not see."""
     if person in STRANGERS.split():
         return ["Okafor", "Weber", "Duarte"]
     own = {
@@ -289,7 +289,7 @@ def hidden_from(person: str) -> list[str]:
         "gil": [],
         "dan": [],
         "lea": [],
-    }  # Gus hears of Maya as a guest
+    }  # Gus sees Maya's name as a guest
     return [name for name in ("Okafor", "Weber", "Duarte") if name not in own.get(person, [name])] + [
         "Stranger"
     ]

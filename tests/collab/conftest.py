@@ -1,4 +1,4 @@
-"""A live meeting, for every area of it."""
+"""A live meeting, shared by all areas."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Migrations that carry data: what was stored is there afterwards, and there again after going back."""
+"""Data migrations keep stored data, forwards and backwards."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ PRESENT = {"present": "Every week on Tuesday at 10:10", "now": [2, 0]}
         ),
     ],
 )
-def test_what_a_placement_costs_goes_into_columns_and_back(cost, columns):
+def test_a_placements_cost_migrates_to_columns_and_back(cost, columns):
     row = COLUMNS | placements.columns_of(cost)
     assert row == COLUMNS | columns
     assert placements.cost_of(SimpleNamespace(**row)) == cost
 
 
-def test_a_placement_without_a_bag_has_empty_columns():
+def test_a_placement_without_cost_data_gets_empty_columns():
     assert COLUMNS | placements.columns_of({}) == COLUMNS

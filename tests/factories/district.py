@@ -1,7 +1,7 @@
-"""Two schools with one row of everything that has an address.
+"""Two schools, each with one row of everything that has a URL.
 
-`make_district` returns Lincoln's side. Its ``twin`` is Roosevelt's side under the same names: ``twin.item`` is
-to Roosevelt what ``item`` is to Lincoln, so whatever addresses one side can be made to address the other.
+`make_district` returns Lincoln's side. Its ``twin`` is Roosevelt's side under the same names: ``twin.item``
+is to Roosevelt what ``item`` is to Lincoln, so a URL of one side can be built for the other.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ Side = SimpleNamespace
 
 
 def make_district() -> Side:
-    """Lincoln and its ``twin``, with the people who are not of the cast.
+    """Lincoln and its ``twin``, with people besides the cast.
 
-    Gus is a guest of Grade 4's meeting. Dan, Lea and Moe were coordinators who led the team: Dan only teaches
-    now, Lea works at no school any more, and Moe teaches at Roosevelt. There, Zed leads the team, Zoe
+    Gus is a guest of Grade 4's meeting. Dan, Lea and Moe were coordinators who led the team: Dan now only
+    teaches, Lea no longer works at any school, and Moe teaches at Roosevelt. There, Zed leads the team, Zoe
     coordinates, Zia is principal and Zac administrator. Bea coordinates both schools.
     """
     cast = conftest.make_cast()
@@ -49,7 +49,7 @@ def make_district() -> Side:
     gone, led = school.today() - GONE_SINCE, {"team": team, "is_lead": True, "starts_on": conftest.START}
     TeamMember.objects.create(staff=cast.staff.dan, ends_on=gone, **led)
     for staff in (cast.staff.lea, cast.staff.moe):
-        TeamMember.objects.create(staff=staff, **led)  # nobody has ended it
+        TeamMember.objects.create(staff=staff, **led)  # never ended
         Staff.objects.filter(pk=staff.pk).update(ends_on=gone)
     cast.twin = _make_twin(cast)
     for side in (cast, cast.twin):
@@ -65,7 +65,7 @@ def make_district() -> Side:
 
 
 def _make_twin(cast: Side) -> Side:
-    """Roosevelt as Lincoln is in `tests.conftest`: people in the same roles, a plan, a candidate, a meeting."""
+    """Roosevelt with the same structure as Lincoln: people in the same roles, a plan, a candidate, a meeting."""
     school, team, leak = cast.other_school, cast.other_team, cast.leak
     people = {
         "ana": cast.staff.zed,
@@ -108,7 +108,7 @@ def _make_twin(cast: Side) -> Side:
 
 
 def _furnish(side: Side) -> None:
-    """Add one row of everything else that has an address."""
+    """Add one row of everything else that has a URL."""
     _agenda(side)
     _minutes(side)
     _calendar(side, side.school)
@@ -153,7 +153,7 @@ def _furnish(side: Side) -> None:
 
 
 def _agenda(side: Side) -> None:
-    """Words and a chart on the first item of the coming meeting, and an item that waits for a meeting."""
+    """Add contributions and a chart to the first item of the next meeting, and an item without a meeting."""
     side.item, side.next_item = side.meeting.items.all()
     side.contribution = Contribution.objects.create(
         item=side.item, author=side.ana, text=f"{side.maya} stalled", client_key=uuid.uuid4()
@@ -172,7 +172,7 @@ def _agenda(side: Side) -> None:
 
 
 def _minutes(side: Side) -> None:
-    """Approved minutes of a meeting that was held yesterday."""
+    """Approved minutes of a meeting held yesterday."""
     start = side.school.at(side.school.today() - dt.timedelta(days=1), dt.time(10, 10))
     side.minutes = Meeting.objects.create(
         team=side.team,
@@ -188,7 +188,7 @@ def _minutes(side: Side) -> None:
 
 
 def _calendar(side: Side, school: School) -> None:
-    """A term, a day off, a bell, and a series of meetings."""
+    """A term, a holiday, a period, and a series of meetings."""
     side.year, day = school.years.get(), school.today()
     side.term = Term.objects.create(
         year=side.year,

@@ -1,4 +1,4 @@
-"""Files that are uploaded, checked and loaded."""
+"""Upload, check and load files."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from teams.jobs.models import Job
 
 
 class Quiet:
-    """A progress that nobody watches."""
+    """A progress object that reports to nobody."""
 
     def step(self, done: int, total: int, note: str = "") -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
 def upload(cast, content, name="scores.csv"):

@@ -1,4 +1,4 @@
-"""What a scope is known to be, typed by hand: the frames that judges look at, without a database."""
+"""Scope data built by hand: the frames that judges use, without a database."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ FRAMES = {
 
 
 def known(students: Iterable[int], *, until: int = UNTIL, **rows: Iterable[Sequence[Any]]) -> ScopeData:
-    """Frames of ``students`` with the rows given by the frame's name, in the order of its columns."""
+    """Frames of ``students``, with rows given by frame name in column order."""
     given = {"students": [[student] for student in students], **rows}
     frames = {
         name: pd.DataFrame(list(given.get(name, [])), columns=list(kinds)).astype(kinds)
@@ -62,42 +62,42 @@ def known(students: Iterable[int], *, until: int = UNTIL, **rows: Iterable[Seque
 
 
 def marks(student: int, absent: float, of: int, *, until: int = UNTIL) -> list[tuple[int, int, float]]:
-    """``of`` days marked up to ``until``, the first ones absent; a half in ``absent`` is half a day."""
+    """``of`` days marked up to ``until``, the first ones absent; a fraction in ``absent`` is part of a day."""
     return [(student, until - of + 1 + place, min(max(absent - place, 0.0), 1.0)) for place in range(of)]
 
 
 def rule(kind: str, measure: Measure | None = None, **parameters: float) -> Rule:
-    """A rule that is not stored."""
+    """An unsaved rule."""
     return Rule(pk=1, kind=kind, measure=measure, parameters=parameters)
 
 
 def measure(*, higher_is_better: bool = True, sem: float | None = 8) -> Measure:
-    """Oral reading fluency, or seconds for a page where lower is better."""
+    """Oral reading fluency, or seconds per page, where lower is better."""
     name = "Oral reading fluency" if higher_is_better else "Seconds a page"
     return Measure(pk=7, name=name, domain="academic", higher_is_better=higher_is_better, sem=sem)
 
 
 def judge(one: Rule, frames: ScopeData, trends: pd.DataFrame | None = None) -> dict[int, Judgement]:
-    """What ``one`` says of every student, on the trends given or on those of the scores."""
+    """The judgements of rule ``one`` by student, on the given trends or those of the scores."""
     if trends is None:
         trends = trend_rows(frames)
     return judge_scope([one], frames, trends)[one.pk]
 
 
 def found(judgement: Judgement) -> tuple[int, bool]:
-    """Severity, and whether it is past the margin."""
+    """Severity, and whether it is beyond the margin."""
     assert type(judgement.severity) is int
     assert type(judgement.is_clear) is bool
     return judgement.severity, judgement.is_clear
 
 
 def sentence(one: Rule, judgement: Judgement) -> str:
-    """What people read of a judgement; nothing where the rule does not hold."""
+    """The reason people read; empty if the rule does not apply."""
     return reason_of(one, judgement.evidence) if judgement.severity else ""
 
 
 def trend(**fields: Any) -> pd.DataFrame:
-    """A trend of student 1 on `measure`: ten scores over ten weeks, with what is given."""
+    """A trend of student 1 on `measure`: ten scores over ten weeks, overridden by ``fields``."""
     usual = {
         "student_id": 1,
         "measure_id": 7,

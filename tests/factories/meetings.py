@@ -1,4 +1,4 @@
-"""A meeting under way: its current item, what somebody says and takes on."""
+"""A live meeting: its current item, contributions and action items."""
 
 import uuid
 
@@ -17,7 +17,7 @@ def current(meeting):
     return meeting.items.get(state="current")
 
 
-def promise(cast, live, **fields):
+def add_action(cast, live, **fields):
     values = {
         "text": "Pick passages",
         "owner": cast.staff.tom,
@@ -28,8 +28,10 @@ def promise(cast, live, **fields):
 
 
 def texts(user, item):
-    talk = discussion_of(user, item)
-    return sorted(row.text for said in (*talk.groups, *talk.kinds) for row in said.contributions)
+    discussion = discussion_of(user, item)
+    return sorted(
+        row.text for group in (*discussion.groups, *discussion.kinds) for row in group.contributions
+    )
 
 
 def fresh(row):

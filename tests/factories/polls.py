@@ -1,4 +1,4 @@
-"""A poll that somebody asks and answers."""
+"""Create and answer a poll."""
 
 from __future__ import annotations
 

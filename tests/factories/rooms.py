@@ -1,4 +1,4 @@
-"""States of the coming meeting of a side of `tests.factories.district`, to be called inside a transaction."""
+"""States of a side's next meeting (`tests.factories.district`). Call them inside a transaction."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def under_way(side: Side) -> None:
-    """It has begun with its first item; Ana and Tom are there."""
+    """The meeting is live with its first item; Ana and Tom are present."""
     lifecycle.start_meeting(side.meeting, actor=side.ana)
     for person in (side.ana, side.tom):
         lifecycle.join_meeting(side.meeting, actor=person)
 
 
 def talked_over(side: Side) -> None:
-    """It is under way, and on its first item is one of everything that people write down."""
+    """The meeting is live, and its first item has one of everything that people add."""
     under_way(side)
     side.cluster = side.item.clusters.create(title="Stalled")
     side.said = side.item.contributions.create(
@@ -38,7 +38,7 @@ def talked_over(side: Side) -> None:
 
 
 def predicting(side: Side) -> None:
-    """It is under way, and its chart waits for predictions."""
+    """The meeting is live, and its chart waits for predictions."""
     under_way(side)
     side.item.exhibits.update(predict_first=True)
 
@@ -52,19 +52,19 @@ def restricted(side: Side) -> None:
 
 
 def closed(side: Side) -> None:
-    """It was held and closed just now; Tom was there."""
+    """The meeting was just closed; Tom was present."""
     under_way(side)
     lifecycle.close_meeting(side.meeting, actor=side.ana)
 
 
 def draft(side: Side) -> None:
-    """The minutes of the meeting before are not approved; Tom is marked as absent."""
+    """The previous meeting's minutes are a draft; Tom is marked absent."""
     Meeting.objects.filter(pk=side.minutes.pk).update(approved_at=None, approved_by=None)
     Attendance.objects.create(meeting=side.minutes, staff=side.staff.tom, mark="absent")
 
 
 def nothing_due(side: Side) -> None:
-    """Its agenda is empty and nothing waits for it."""
+    """The agenda and the queue are empty."""
     side.meeting.items.all().delete()
     Topic.objects.filter(team=side.team).update(is_closed=True)
     AgendaItem.objects.filter(topic__team=side.team, meeting=None).delete()
@@ -73,7 +73,7 @@ def nothing_due(side: Side) -> None:
 
 
 def in_a_series(side: Side) -> None:
-    """It is the first of two meetings of a series; a holiday came to its day."""
+    """The meeting is the first of two in a series, and a holiday was added on its day."""
     later = side.meeting.starts_at + dt.timedelta(days=7)
     Series.objects.filter(pk=side.series.pk).update(ends_on=later.date())
     Meeting.objects.filter(pk=side.meeting.pk).update(series=side.series)

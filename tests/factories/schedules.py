@@ -1,4 +1,4 @@
-"""A schedule that is searched and found."""
+"""Start and solve a schedule."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def start(cast, **changes):
 
 
 def solved(cast, **changes):
-    """Started, and done as a worker does it."""
+    """Start a search and run its job as a worker does."""
     schedule = start(cast, **changes)
     run_job(schedule.job_id, schedules.solve_job)
     schedule.refresh_from_db()

@@ -23,7 +23,7 @@ def make_periods(school):
 
 
 def teach(cast, staff, *, free=(), duty=()):
-    """Everything is a lesson but ``free`` and ``duty``."""
+    """Everything is a lesson except ``free`` and ``duty``."""
     Duty.objects.bulk_create(
         Duty(
             staff=staff,

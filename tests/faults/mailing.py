@@ -1,4 +1,4 @@
-"""What a worker of the mail tests does differently: a claim is over after two seconds instead of five minutes."""
+"""Settings for workers of the mail tests: claims expire after two seconds instead of five minutes."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def pages_of(members: list[Member]):
-    """Their pages stand open, and are closed after."""
+    """Keep their pages open inside the block."""
     pages = [asyncio.create_task(member.stay()) for member in members]
     yield
     for page in pages:

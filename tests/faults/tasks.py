@@ -1,4 +1,4 @@
-"""Tasks that only the workers of these tests know; their work waits for the test."""
+"""Tasks known only to the workers of these tests; they wait for the test's signal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ for _name, _value in QUICKLY.items():
 
 @shared_task(name="tests.add_schools")
 def add_schools(job_id: int) -> None:
-    """Add a school, wait until the gate is open, add another: both or neither."""
+    """Add a school, wait until the gate opens, add another, in one transaction."""
     jobs.run_job(job_id, _work)
 
 
@@ -39,7 +39,7 @@ def _work(job, progress) -> dict[str, int]:
 
 
 def hold_before_writing(gate: Path) -> None:
-    """Make every part of a trend run wait, computed but not written, until ``gate`` is there."""
+    """Make every part of a trend run wait after computing, before writing, until ``gate`` exists."""
     original = judgements.judge_scope
 
     def judge_scope(*args):

@@ -1,4 +1,4 @@
-"""A worker killed in the middle of an import: nothing half-written, and it finishes after the restart."""
+"""A worker killed during an import leaves nothing half-written, and the import finishes after a restart."""
 
 import pytest
 from django.core.files.base import ContentFile

@@ -1,4 +1,4 @@
-"""Real workers, a real broker and a mail server that refuses, drops and dies: every letter once, or the reason why not."""
+"""Real workers, a real broker, and a mail server that refuses, drops and dies: every email once, or its reason."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PEOPLE = ("ana", "tom", "gil", "sol", "cora", "pia")
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Enough of SMTP: what it was given, and ways to be difficult. ``refuses`` answers "no" to an address."""
+    """A minimal SMTP server that records mail and can misbehave. ``refuses`` are addresses it rejects."""
 
     allow_reuse_address = daemon_threads = True
 
@@ -66,9 +66,9 @@ class Talk(socketserver.StreamRequestHandler):
                 if self.server.drops:
                     return
                 self._say(354, "go on")
-                letter = b"".join(iter(self.rfile.readline, b".\r\n"))
+                email = b"".join(iter(self.rfile.readline, b".\r\n"))
                 self.server.gate.wait(30)
-                self.server.taken.append((to, letter))
+                self.server.taken.append((to, email))
                 self._say(250, "taken")
             else:
                 self._say(221 if word == b"QUIT" else 250, "yes")
@@ -88,7 +88,7 @@ def server():
 
 @pytest.fixture
 def worker(programs, server):
-    """``worker()``: a worker that sends through the difficult server; its claims are over after two seconds."""
+    """``worker()``: a worker that sends through the mail server; claims expire after two seconds."""
 
     def start(**environment):
         here = {"EMAIL_URL": f"smtp://127.0.0.1:{server.port}/"}
@@ -97,7 +97,7 @@ def worker(programs, server):
     return start
 
 
-def letters(cast, count: int = 1, **fields) -> list[Mail]:
+def emails(cast, count: int = 1, **fields) -> list[Mail]:
     users = [getattr(cast, name) for name in PEOPLE]
     return [
         mail.queue_mail(
@@ -114,7 +114,7 @@ def letters(cast, count: int = 1, **fields) -> list[Mail]:
 
 
 def send_now() -> None:
-    """What beat says every minute."""
+    """Send mail, as beat does every minute."""
     enqueue("teams.send_mail", 0)
 
 
@@ -122,9 +122,9 @@ def all_sent(count: int) -> bool:
     return Mail.objects.exclude(sent_at=None).count() == count
 
 
-def test_a_letter_goes_out_after_the_commit_without_anybody_asking(cast, worker, server):
+def test_an_email_is_sent_after_the_commit_automatically(cast, worker, server):
     worker()
-    letters(cast, calendar="BEGIN:VCALENDAR\r\nSUMMARY:Año\r\nEND:VCALENDAR\r\n", method="REQUEST")
+    emails(cast, calendar="BEGIN:VCALENDAR\r\nSUMMARY:Año\r\nEND:VCALENDAR\r\n", method="REQUEST")
     wait_until(lambda: all_sent(1), "It was not sent.")
     ((to, raw),) = server.taken
     message = email.message_from_bytes(raw, policy=email.policy.default)
@@ -136,22 +136,22 @@ def test_a_letter_goes_out_after_the_commit_without_anybody_asking(cast, worker,
     assert "SUMMARY:Año".encode() in parts["application/ics"].get_content()
 
 
-def test_two_workers_and_many_messages_send_each_letter_once(cast, worker, server):
-    letters(cast, 40)
+def test_two_workers_and_many_messages_send_each_email_once(cast, worker, server):
+    emails(cast, 40)
     worker()
     worker()
     for _message in range(8):
         send_now()
     wait_until(lambda: all_sent(40), "Not all were sent.")
     time.sleep(1)
-    assert Counter(Counter(letter for _to, letter in server.taken).values()) == {1: 40}
+    assert Counter(Counter(email for _to, email in server.taken).values()) == {1: 40}
 
 
-def test_the_letters_of_a_killed_worker_are_sent_by_the_next(cast, worker, server):
+def test_the_emails_of_a_killed_worker_are_sent_by_the_next(cast, worker, server):
     server.gate.clear()
     first = worker()
-    letters(cast, 3)
-    wait_until(lambda: Mail.objects.filter(attempts=1).count() == 1, "No letter was taken.")
+    emails(cast, 3)
+    wait_until(lambda: Mail.objects.filter(attempts=1).count() == 1, "No email was claimed.")
     first.kill()
     assert Mail.objects.filter(sent_at=None).count() == 3
     server.gate.set()
@@ -162,18 +162,18 @@ def test_the_letters_of_a_killed_worker_are_sent_by_the_next(cast, worker, serve
         time.sleep(0.2)
         return all_sent(3)
 
-    wait_until(sent, "The letters of the dead worker were not sent.")
-    # The dead one's letter may have reached the server before its death was noticed; a mail program that
-    # gets it twice sees the same Message-ID.
+    wait_until(sent, "The emails of the killed worker were not sent.")
+    # The killed worker's email may have reached the server already. A mail program that gets it twice sees the
+    # same Message-ID.
     ids = [email.message_from_bytes(raw)["Message-ID"] for _to, raw in server.taken]
     assert len(set(ids)) == 3
     assert len(ids) <= 4
 
 
-def test_one_address_that_is_refused_holds_up_nobody_and_its_reason_is_kept(cast, worker, server):
+def test_a_refused_address_delays_nobody_and_its_reason_is_kept(cast, worker, server):
     server.refuses.add("ana@lincoln.test")
     worker()
-    letters(cast, 6)
+    emails(cast, 6)
     wait_until(lambda: all_sent(5), "The others were not sent.")
     wait_until(
         lambda: Mail.objects.filter(sent_at=None, error__contains="nobody here").exists(), "No reason."
@@ -187,29 +187,29 @@ def test_one_address_that_is_refused_holds_up_nobody_and_its_reason_is_kept(cast
     wait_until(lambda: all_sent(6), "It was not tried again.")
 
 
-def test_a_line_that_breaks_in_the_middle_is_tried_again(cast, worker, server):
+def test_a_connection_that_breaks_is_retried(cast, worker, server):
     server.drops = True
     worker()
     begun = clock.now()
-    letters(cast)
+    emails(cast)
     wait_until(lambda: Mail.objects.filter(attempts=1).exclude(error="").exists(), "It was not tried.")
     server.drops = False
     row = Mail.objects.get()
-    assert row.send_after - begun > dt.timedelta(seconds=30)  # it waits, it does not hammer
+    assert row.send_after - begun > dt.timedelta(seconds=30)  # it waits instead of retrying at once
     Mail.objects.update(send_after=clock.now())
     send_now()
     wait_until(lambda: all_sent(1), "It was not sent.")
 
 
-def test_letters_wait_for_a_server_that_is_gone_and_none_is_given_up(cast, worker, server):
+def test_emails_wait_for_an_unavailable_server_and_none_is_given_up(cast, worker, server):
     port = server.port
     server.shutdown()
     server.server_close()
     worker()
-    letters(cast, 3)
+    emails(cast, 3)
     for _minute in range(7):
         send_now()
-    wait_until(lambda: Mail.objects.exclude(error="").count() == 3, "The reason was not told.")
+    wait_until(lambda: Mail.objects.exclude(error="").count() == 3, "The reason was not stored.")
     assert set(Mail.objects.values_list("attempts", "given_up_at")) == {(0, None)}
     back = MailServer(port)
     send_now()
@@ -218,7 +218,7 @@ def test_letters_wait_for_a_server_that_is_gone_and_none_is_given_up(cast, worke
     back.server_close()
 
 
-def test_a_change_while_the_broker_is_gone_waits_for_nothing_and_its_letters_go_out_later(
+def test_a_change_does_not_wait_for_an_unavailable_broker_and_its_emails_are_sent_later(
     cast, programs, worker, server
 ):
     code = (

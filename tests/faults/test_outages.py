@@ -1,4 +1,4 @@
-"""A room while something beside its server fails: the network of a page, Valkey, the database, too many pages."""
+"""A room while something besides its server fails: a page's network, Valkey, the database, too many pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def item(cast):
 
 @pytest.fixture
 def valkey():
-    """A Valkey of the test's own, to be killed."""
+    """The test's own Valkey, to be killed."""
     # In /tmp, not in TMPDIR: a socket's path has at most 107 characters.
     servers = Servers(Path(tempfile.mkdtemp(prefix="collab-", dir="/tmp")))
     servers._start_valkey()
@@ -54,7 +54,7 @@ def kept(item) -> list[str]:
     return texts
 
 
-def test_who_was_offline_misses_no_row_no_rewording_and_no_taking_back(cast, item, programs):
+def test_an_offline_member_misses_no_row_rewording_or_retraction(cast, item, programs):
     address = programs.web()
     ana, tom = Member(address, item, cast.ana), Member(address, item, cast.tom)
 
@@ -82,7 +82,7 @@ def test_who_was_offline_misses_no_row_no_rewording_and_no_taking_back(cast, ite
     assert kept(item) == tom.texts
 
 
-def test_a_room_goes_on_without_valkey_and_with_it_again(cast, item, programs, valkey):
+def test_a_room_continues_without_valkey_and_after_its_return(cast, item, programs, valkey):
     redis = {"REDIS_URL": f"unix://{valkey.folder}/valkey.sock?db=0"}
     ana = Member(programs.web(**redis), item, cast.ana)
     tom = Member(programs.web(**redis), item, cast.tom)
@@ -107,7 +107,7 @@ def test_a_room_goes_on_without_valkey_and_with_it_again(cast, item, programs, v
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connections to cut")
-def test_a_database_that_cuts_its_connections_is_asked_over_new_ones(cast, item, programs):
+def test_dropped_database_connections_are_replaced(cast, item, programs):
     address = programs.web()
     ana, tom = Member(address, item, cast.ana), Member(address, item, cast.tom)
 
@@ -131,13 +131,13 @@ def test_a_database_that_cuts_its_connections_is_asked_over_new_ones(cast, item,
             await until(lambda: tom.texts == ["Before", "After"])
             return cuts
 
-    connection.close()  # the test's own is not to be cut
+    connection.close()  # keep the test's own connection
     assert asyncio.run(meeting()) > 1
     assert kept(item) == ["Before", "After"]
     assert "signed-out" not in tom.heard
 
 
-def test_three_hundred_open_pages_take_neither_threads_nor_connections(cast, item, programs):
+def test_three_hundred_open_pages_use_no_threads_or_connections(cast, item, programs):
     address = programs.web()
     ana, tom = Member(address, item, cast.ana), Member(address, item, cast.tom)
     process = Path(f"/proc/{programs.started[0].process.pid}")

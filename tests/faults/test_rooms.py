@@ -1,4 +1,4 @@
-"""Full rooms on real servers: ten people at once, a server that dies, two servers, and people sent out."""
+"""Full rooms on real servers: ten people at once, a killed server, two servers, and removed people."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EACH = 6
 
 @pytest.fixture
 def item(cast):
-    """The item on the table of a live meeting of ten."""
+    """The current item of a live meeting of ten."""
     for n in range(8):
         person = make_staff(f"Member{n}", "Ten", cast.school, Role.TEACHER)
         TeamMember.objects.create(team=cast.team, staff=person, starts_on=START)
@@ -36,7 +36,7 @@ def item(cast):
 
 @pytest.fixture
 def join(item):
-    """``join(address, …)``: the ten members with their pages open, dealt out to the addresses."""
+    """``join(address, …)``: the ten members with open pages, spread over the addresses."""
 
     def everybody(*addresses):
         people = [row.staff.user for row in item.meeting.team.members.select_related("staff__user")]
@@ -54,7 +54,7 @@ async def write(member: Member, name: int) -> list[int]:
 
 
 async def write_at_once(members: list[Member], meanwhile=None) -> list[list[str]]:
-    """All write at once; what each page then shows, grown row by row, before all is asked for again."""
+    """Everyone writes at once. Returns what each page shows from updates alone, before a full fetch."""
     async with pages_of(members):
         writing = asyncio.gather(*(write(member, n) for n, member in enumerate(members)))
         if meanwhile:
@@ -70,11 +70,11 @@ async def write_at_once(members: list[Member], meanwhile=None) -> list[list[str]
 
 
 def meet(item, members: list[Member], meanwhile=None) -> None:
-    """Everything said by ten at once stands once, in order, on every page."""
+    """Everything that ten people write at once appears once, in order, on every page."""
     grown = asyncio.run(write_at_once(members, meanwhile))
     kept = list(Contribution.objects.filter(item=item).order_by("pk").values_list("text", flat=True))
-    said = {f"Member {name}, thought {n}" for name in range(len(members)) for n in range(EACH)}
-    assert (len(kept), set(kept)) == (len(said), said)
+    texts = {f"Member {name}, thought {n}" for name in range(len(members)) for n in range(EACH)}
+    assert (len(kept), set(kept)) == (len(texts), texts)
     for name in range(len(members)):
         mine = [text for text in kept if text.startswith(f"Member {name},")]
         assert mine == [f"Member {name}, thought {n}" for n in range(EACH)]
@@ -82,12 +82,12 @@ def meet(item, members: list[Member], meanwhile=None) -> None:
     assert [sorted(texts) for texts in grown] == [sorted(kept)] * len(members)
 
 
-def test_what_ten_members_write_at_once_stands_once_in_order_on_every_page(item, join, programs):
+def test_what_ten_members_write_at_once_appears_once_in_order_on_every_page(item, join, programs):
     members = join(programs.web())
     meet(item, members)
 
 
-def test_a_server_that_dies_in_the_middle_loses_and_doubles_nothing(item, join, programs):
+def test_a_killed_server_loses_and_duplicates_nothing(item, join, programs):
     address = programs.web()
     members = join(address)
 
@@ -100,13 +100,13 @@ def test_a_server_that_dies_in_the_middle_loses_and_doubles_nothing(item, join, 
     meet(item, members, meanwhile=power_cut)
 
 
-def test_two_servers_tell_each_others_members(item, join, programs):
+def test_two_servers_notify_each_others_members(item, join, programs):
     members = join(programs.web(), programs.web())
     meet(item, members)
 
 
 @pytest.mark.parametrize("who", ["member", "guest"])
-def test_who_is_taken_off_the_meeting_hears_reads_and_writes_nothing_more(cast, item, programs, who):
+def test_removed_members_receive_read_and_write_nothing_more(cast, item, programs, who):
     address = programs.web()
     if who == "guest":
         roles.invite_guest(item.meeting, actor=cast.ana, staff=cast.staff.gil)

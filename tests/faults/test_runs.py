@@ -1,4 +1,4 @@
-"""Trend runs with real workers: killed, doubled, beside an import; the same rows at the end."""
+"""Trend runs with real workers: killed, duplicated, during an import; the result has the same rows."""
 
 import datetime as dt
 
@@ -55,7 +55,7 @@ def finished(run: TrendRun) -> bool:
 
 
 def result() -> list[tuple]:
-    """Everything a run writes, but when."""
+    """Everything a run writes, except times."""
     return [
         *Trend.objects.order_by("student", "measure").values_list(
             "student", "measure", "n", "last_value", "slope", "pooled_slope", "percentile", "peers"
@@ -67,7 +67,7 @@ def result() -> list[tuple]:
 
 
 def expected_of(cast) -> list[tuple]:
-    """What a run in this process leaves, with everything put back afterwards."""
+    """The result of a run in this process, with everything restored afterwards."""
     from django.db import transaction
 
     with transaction.atomic():
@@ -77,7 +77,7 @@ def expected_of(cast) -> list[tuple]:
     return found
 
 
-def test_a_killed_worker_s_parts_are_done_by_the_next_with_the_same_rows(district, programs, tmp_path):
+def test_the_parts_of_a_killed_worker_are_done_by_the_next_with_the_same_rows(district, programs, tmp_path):
     expected = expected_of(district)
     gate = tmp_path / "gate"
     worker = programs.worker(tasks=TASKS, HOLD_RUNS=str(gate))
@@ -100,8 +100,8 @@ def test_two_workers_share_the_parts_and_two_runs_at_once_leave_the_same_rows(di
     assert {part.outcome for part in TrendPart.objects.all()} <= {"computed", "unchanged", "superseded"}
 
 
-def test_a_part_done_twice_at_once_is_written_once(district, programs, tmp_path):
-    """A worker that was thought dead comes back while another has done its part."""
+def test_a_part_computed_twice_at_once_is_written_once(district, programs, tmp_path):
+    """A worker believed dead returns after another has done its part."""
     expected = expected_of(district)
     gate = tmp_path / "gate"
     programs.worker(tasks=TASKS, HOLD_RUNS=str(gate))
@@ -118,7 +118,7 @@ def test_a_part_done_twice_at_once_is_written_once(district, programs, tmp_path)
     )
 
 
-def test_scores_that_come_in_while_a_run_computes_are_in_the_rows_at_the_end(district, programs, tmp_path):
+def test_scores_imported_during_a_run_are_in_its_rows_at_the_end(district, programs, tmp_path):
     gate = tmp_path / "gate"
     programs.worker(tasks=TASKS, HOLD_RUNS=str(gate))
     slow = start(district)

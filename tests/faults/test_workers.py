@@ -1,4 +1,4 @@
-"""Real workers and a real broker: what happens when one of them dies."""
+"""Real workers and a real broker: what happens if one is killed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def reached(job: Job, **values) -> bool:
     return all(getattr(job, name) == value for name, value in values.items())
 
 
-def test_a_worker_does_a_job_and_its_progress_is_seen_before_it_commits(programs, gate):
+def test_a_worker_does_a_job_and_shows_progress_before_it_commits(programs, gate):
     programs.worker(tasks=TASKS)
     job = start(gate)
     wait_until(lambda: reached(job, state="running"), "The job was not taken.")
@@ -78,7 +78,7 @@ def test_two_messages_of_one_job_do_it_once(programs, gate):
     assert (School.objects.count(), job.attempt) == (2, 1)
 
 
-def test_a_save_while_the_broker_is_gone_waits_for_nothing_and_its_job_is_done_later(programs, gate):
+def test_saving_does_not_wait_for_an_unavailable_broker_and_its_job_is_done_later(programs, gate):
     code = (
         "import time; waits = []; time.sleep = waits.append\n"
         "import django; django.setup()\n"
@@ -105,8 +105,8 @@ def test_a_save_while_the_broker_is_gone_waits_for_nothing_and_its_job_is_done_l
     wait_until(lambda: reached(job, state="done"), "The job did not finish.")
 
 
-def test_beat_and_worker_sweep_by_themselves(programs, gate):
-    """The whole path of production: nobody but beat calls the sweeper."""
+def test_beat_and_worker_sweep_automatically(programs, gate):
+    """The production path: only beat calls the sweeper."""
     gate.touch()
     job = Job.objects.create(kind="tests.add_schools", payload={"gate": str(gate)})  # its message was lost
     programs.worker(tasks=TASKS)
@@ -123,7 +123,7 @@ def test_beat_and_worker_sweep_by_themselves(programs, gate):
     wait_until(lambda: reached(job, state="done"), "The job did not finish.")
 
 
-def test_pages_work_while_redis_is_gone(programs, cast, client):
+def test_pages_work_while_redis_is_unavailable(programs, cast, client):
     import urllib.request
 
     address = programs.web(REDIS_URL=NO_REDIS)

@@ -1,4 +1,4 @@
-"""Steps that every journey takes."""
+"""Steps shared by the journeys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def check(page: Page) -> None:
-    """Axe finds nothing at either width, nothing scrolls sideways, nothing was written to the console."""
+    """Axe finds nothing at either width, nothing scrolls sideways, and the console is empty."""
     width = page.viewport_size["width"]
     for size in (1440, 390):
         page.set_viewport_size({"width": size, "height": 900})
@@ -27,7 +27,7 @@ def check(page: Page) -> None:
 
 
 def wait_until_htmx_listens(page: Page, selector: str) -> None:
-    """Wait until htmx has read the element: what a script does before that is lost, as no hand is so quick."""
+    """Wait until htmx has processed the element: scripts act faster than any hand, and earlier events are lost."""
     listens = (
         f"(document.querySelector('{selector}')?.['htmx-internal-data']?.listenerInfos ?? []).length > 0"
     )

@@ -19,7 +19,7 @@ WRONG = (dt.timedelta(hours=1), dt.timedelta(hours=-1))
 
 @pytest.fixture
 def item(cast) -> AgendaItem:
-    """The item on the table, ten minutes long and begun half a minute ago."""
+    """The current item: ten minutes long, started half a minute ago."""
     AgendaItem.objects.filter(meeting=cast.meeting).update(minutes=10)
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     found = live.items.get(state="current")
@@ -57,12 +57,12 @@ def test_the_countdown_is_the_servers(cast, item, open_page, off):
     asked = left()
     page = _with_clock(open_page, cast, off)
     expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "running")
-    on_its_way = asked - left()  # the page is late by no more than it took to come
+    on_its_way = asked - left()  # the page lags by no more than its loading time
     before, shown, after = left(), _seconds_left(page), left()
     assert after - 1 <= shown <= before + on_its_way + 1
 
 
-def test_amber_comes_in_the_last_fifth_and_red_at_the_end_by_the_servers_clock(cast, item, open_page):
+def test_amber_starts_in_the_last_fifth_and_red_at_the_end_by_the_servers_clock(cast, item, open_page):
     _begun(item, dt.timedelta(minutes=8, seconds=5))
     page = _with_clock(open_page, cast, WRONG[0])
     expect(page.locator("#clock [data-timer]").first).to_have_attribute("data-timer-state", "soon")

@@ -1,6 +1,6 @@
-"""A term of meetings in a real browser: planned, filled, run by all its parts, approved, answered.
+"""A term of meetings in a real browser: planned, prepared, held, approved, followed up.
 
-Every page is checked by axe at 1440 and 390 pixels.
+Axe checks every page at 1440 and 390 pixels.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.journeys.steps import check
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_term_is_planned_and_one_meeting_of_it_lived_through(cast, open_page):
+def test_a_term_is_planned_and_one_of_its_meetings_is_held(cast, open_page):
     Meeting.objects.all().delete()
     Norm.objects.create(team=cast.team, text="We talk about the work")
     ana = open_page(cast.ana, "/meetings/")
@@ -32,7 +32,7 @@ def test_a_term_is_planned_and_one_meeting_of_it_lived_through(cast, open_page):
 
 
 def plan_a_term(cast, page: Page) -> None:
-    """Five fields and a term is planned."""
+    """Plan a term with five fields."""
     page.get_by_role("link", name="Plan a term").click()
     check(page)
     tomorrow = cast.school.today() + dt.timedelta(days=1)
@@ -47,7 +47,7 @@ def plan_a_term(cast, page: Page) -> None:
 
 
 def fill_the_agenda(cast, page: Page) -> None:
-    """The queue is seen; a child comes by a person's click; an item is written, restricted, moved by keys."""
+    """Review the queue; a person adds a student; write an item, restrict it, move it by keyboard."""
     check(page)
     queue = page.locator(".queue")
     expect(queue.get_by_text("Maya Okafor")).to_be_visible()
@@ -75,14 +75,14 @@ def fill_the_agenda(cast, page: Page) -> None:
 
 
 def run_it(cast, ana: Page, tom: Page) -> None:
-    """Private first, then revealed; predicted, then shown; grouped, voted, decided, parked, asked, rated."""
+    """Write privately, reveal; predict, reveal; group, vote, decide, park, ask, rate."""
     ana.get_by_role("button", name="Start the meeting").click()
     expect(tom.get_by_text("Our norm: We talk about the work")).to_be_visible()
     tom.locator("#say-text").fill("Half a thought")
     tom.locator("#say-text").focus()
     ana.locator(".agenda").get_by_role("button", name="Maya Okafor").click()
     expect(tom.locator("#item-title")).to_have_text("Maya Okafor")
-    expect(tom.locator("#say-text")).to_have_value("Half a thought")  # others going on takes no words
+    expect(tom.locator("#say-text")).to_have_value("Half a thought")  # what others do changes no typed text
     expect(tom.locator("#say-text")).to_be_focused()
     tom.locator("#say-text").fill("")
     expect(tom.get_by_role("heading", name="What do you expect to see?")).to_be_visible()
@@ -138,7 +138,7 @@ def run_it(cast, ana: Page, tom: Page) -> None:
 
 
 def hide_names(cast, page: Page) -> None:
-    """The projector: no name on the page, what is typed is kept right, and back."""
+    """The projector: no name on the page, typed text stays intact, and names return."""
     page.get_by_role("button", name="Hide names (projector)").first.click()
     expect(page.get_by_text("Names are hidden")).to_be_visible()
     expect(page.locator("#item-title")).to_have_text(re.compile(r"^Student \d+$"))
@@ -149,7 +149,7 @@ def hide_names(cast, page: Page) -> None:
 
 
 def afterwards(cast, ana: Page, pia: Page, gil: Page) -> None:
-    """Approved; the principal answers; the answer is on the next agenda; another teacher reads the open part."""
+    """Approve; the principal answers; the answer is on the next agenda; another teacher reads the open part."""
     check(ana)
     ana.get_by_role("button", name="Approve the minutes").click()
     expect(ana.get_by_text("approved", exact=True)).to_be_visible()

@@ -1,6 +1,7 @@
-"""A lesson watched: asked on one screen, agreed on another, written down, talked over, shared, taken back.
+"""A peer observation: requested, agreed, documented, debriefed, shared, unshared.
 
-And what was said found again, from the field in the bar. Each page is checked by axe at 1440 and 390 pixels.
+Then its meeting's contributions are found with the search field. Axe checks every page at 1440 and 390
+pixels.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tests.journeys.steps import check
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
 
-def test_two_colleagues_and_one_question(cast, open_page):
+def test_a_peer_observation_from_request_to_sharing(cast, open_page):
     tom, gil = open_page(cast.tom, "/observations/"), open_page(cast.gil, "/observations/")
     check(tom)
     ask(cast, tom)
@@ -32,7 +33,7 @@ def test_two_colleagues_and_one_question(cast, open_page):
 
 
 def ask(cast, tom: Page) -> None:
-    """Tom asks Gil to come."""
+    """Tom asks Gil to observe him."""
     tom.get_by_role("link", name="Ask a colleague").click()
     check(tom)
     tom.get_by_label("Colleague").select_option(str(cast.staff.gil.uuid))
@@ -43,7 +44,7 @@ def ask(cast, tom: Page) -> None:
 
 
 def agree(cast, gil: Page) -> None:
-    """Gil says yes with a day, a time and a question."""
+    """Gil accepts with a date, a time and a question."""
     gil.reload()
     check(gil)
     gil.get_by_role("link", name="Would you come and watch?").click()
@@ -57,7 +58,7 @@ def agree(cast, gil: Page) -> None:
 
 
 def observe(gil: Page) -> None:
-    """One line each, sent with Enter; a judging word is asked about, never refused."""
+    """Add lines with Enter; evaluative words get a hint, never a refusal."""
     box = gil.get_by_label("What do you see or hear?")
     for text in ("Four hands up, all in front", "Good questions from the back"):
         box.fill(text)
@@ -72,7 +73,7 @@ def observe(gil: Page) -> None:
     expect(gil.get_by_text("No connection.").first).to_be_visible()
     expect(box).to_have_value("Typed without a network")
     gil.context.set_offline(False)
-    gil.problems.clear()  # the browser notes that there was no network
+    gil.problems.clear()  # the browser logs that there was no network
     box.press("Enter")
     expect(gil.locator("#evidence li", has_text="Typed without a network")).to_be_visible()
     assert Evidence.objects.count() == 3
@@ -82,7 +83,7 @@ def observe(gil: Page) -> None:
 
 
 def talk(tom: Page, gil: Page) -> None:
-    """Both write at once: the second sees both texts."""
+    """Both write at once; the second sees both texts."""
     tom.reload()
     tom.get_by_label("What we talked about").fill("Of Tom")
     tom.get_by_role("button", name="Save for now").click()
@@ -91,7 +92,7 @@ def talk(tom: Page, gil: Page) -> None:
     gil.get_by_role("button", name="Save for now").click()
     expect(gil.locator("blockquote")).to_have_text("Of Tom")
     expect(gil.get_by_label("What we talked about")).to_have_value("Of Gil")
-    gil.problems.clear()  # the browser notes the 422 that carries both texts
+    gil.problems.clear()  # the browser logs the 422 that carries both texts
     check(gil)
     gil.get_by_label("What we talked about").fill("Of both")
     gil.get_by_label("Next step").fill("Five seconds of quiet")
@@ -101,7 +102,7 @@ def talk(tom: Page, gil: Page) -> None:
 
 
 def share(cast, open_page, tom: Page) -> None:
-    """Shared with the team, seen by a member, taken back."""
+    """Share with the team, read as a member, stop sharing."""
     tom.reload()
     address = tom.url
     ana = open_page(cast.ana, "/observations/")
@@ -116,7 +117,7 @@ def share(cast, open_page, tom: Page) -> None:
     assert ana.goto(address).status == 404
 
 
-def test_what_was_said_is_found_from_any_page_and_the_value_of_meetings_is_told(cast, open_page):
+def test_contributions_are_found_from_any_page_and_meeting_effectiveness_is_shown(cast, open_page):
     starts = clock.now() - dt.timedelta(days=7)
     for back in (0, 7):
         meeting = Meeting.objects.create(

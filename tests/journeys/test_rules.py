@@ -1,4 +1,4 @@
-"""How flags are made, walked in a real browser with a real worker: a rule tried, kept, computed, reported."""
+"""How flags come about, in a real browser with a real worker: preview, save and run a rule, read the report."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.servers import wait_until
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_rule_is_tried_kept_and_its_flags_reported(cast, open_page, programs):
+def test_a_rule_is_previewed_saved_and_its_flags_reported(cast, open_page, programs):
     programs.worker()
     run_trends_now(cast.school, as_of=cast.school.today())
     change(cast, open_page(cast.cora, "/candidates/"))
@@ -23,7 +23,7 @@ def test_a_rule_is_tried_kept_and_its_flags_reported(cast, open_page, programs):
 
 
 def change(cast, page: Page) -> None:
-    """The coordinator: from the candidates to the rule, other cut points, and the run that follows."""
+    """The coordinator: from the candidates to the rule, new cut points, and the run that follows."""
     page.get_by_role("link", name="How flags are made").click()
     check(page)
     page.get_by_role("link", name="Rules that raise flags").click()
@@ -33,7 +33,7 @@ def change(cast, page: Page) -> None:
     page.get_by_label("Act from (% of days absent)").fill("4")
     page.get_by_role("button", name="Try it on today’s data").click()
     expect(page.get_by_text("Each cut point must be more serious").first).to_be_visible()
-    page.problems.clear()  # the browser writes down that the answer was 422, as it should be
+    page.problems.clear()  # the browser logs the expected 422
     page.get_by_label("Act from (% of days absent)").fill("9")
     page.get_by_role("button", name="Try it on today’s data").click()
     expect(page.get_by_text("Today this flags")).to_be_visible()
@@ -50,7 +50,7 @@ def change(cast, page: Page) -> None:
 
 
 def report(page: Page) -> None:
-    """The principal: from the school to its report, and the same on paper."""
+    """The principal: from the school to its report, and as PDF."""
     page.get_by_role("link", name="How students are doing").click()
     expect(page.get_by_role("heading", name="Needs a decision")).to_be_visible()
     check(page)
@@ -60,13 +60,13 @@ def report(page: Page) -> None:
 
 
 def read(cast, page: Page) -> None:
-    """The teacher: from the team's data to its report, another day, a student."""
+    """The teacher: from the team's data to its report, another date, a student."""
     page.get_by_role("link", name="Trend report").click()
     expect(page.get_by_role("heading", name="Grade 4")).to_be_visible()
     wait_until_htmx_listens(page, "#report form")
     page.get_by_label("Changes since").fill("2999-01-01")
     expect(page.get_by_text("That day is in the future.")).to_be_visible()
-    wait_until_htmx_listens(page, "#report form")  # to the form that came with the sentence
+    wait_until_htmx_listens(page, "#report form")  # to the form returned with the error
     page.problems.clear()
     page.get_by_label("Changes since").fill(cast.school.today().isoformat())
     expect(page.get_by_role("heading", name="Needs a decision")).to_be_visible()

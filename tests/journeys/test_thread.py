@@ -1,8 +1,8 @@
-"""The whole thread, walked in a real browser with a real worker: from a file to a decision and back.
+"""The whole thread, in a real browser with a real worker: from a file to a decision and back.
 
-A score file → a candidate on the agenda and a plan → a live meeting that a colleague follows → a decision,
-an action, minutes → a session and a score on a phone → the principal's page. Each page visited is checked by
-axe at 1440 and 390 pixels and must write nothing to the console.
+A score file → a candidate on the agenda and a plan → a live meeting followed by a colleague → a decision, an
+action item, minutes → a session and a score on a phone → the principal's page. Axe checks each page at 1440
+and 390 pixels, and the console must stay empty.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def test_the_whole_thread(cast, open_page, programs, tmp_path):
 
 
 def load_a_file(cast, page: Page, folder) -> None:
-    """The administrator: problems by row first, nothing written; then applied, and trends by themselves."""
+    """The administrator: problems by row first, nothing stored; then applied, and trends computed automatically."""
     check(page)
     path = folder / "scores.csv"
     path.write_text(FILE.format(day=cast.school.today().isoformat()))
@@ -72,7 +72,7 @@ def load_a_file(cast, page: Page, folder) -> None:
 
 
 def triage(cast, page: Page, other: Candidate) -> None:
-    """The coordinator: one to a team's next meeting, a plan for another."""
+    """The coordinator: send one candidate to a team's next meeting, start a plan for another."""
     expect(page.get_by_text("Absent 7 of 52 days (13%).").first).to_be_visible()
     check(page)
     page.goto(cast.candidate.get_absolute_url())
@@ -131,7 +131,7 @@ def meet(cast, ana: Page, tom: Page) -> None:
 
 
 def deliver(cast, page: Page) -> None:
-    """The specialist on a phone: a session in one tap, a score, a score off the scale."""
+    """The specialist on a phone: a session in one tap, a score, and a score off the scale."""
     check(page)
     page.goto(cast.plan.get_absolute_url())
     check(page)
@@ -141,7 +141,7 @@ def deliver(cast, page: Page) -> None:
     page.get_by_role("button", name="Save the score").click()
     expect(page.get_by_text("off the scale")).to_be_visible()
     expect(page.get_by_role("spinbutton", name="Score")).to_have_value(re.compile("990"))
-    page.problems.clear()  # the browser notes the 422 that carries the form
+    page.problems.clear()  # the browser logs the 422 that carries the form
     page.get_by_role("spinbutton", name="Score").fill("72")
     page.get_by_role("button", name="Save the score").click()
     expect(page.get_by_text("Score saved.")).to_be_visible()
@@ -150,7 +150,7 @@ def deliver(cast, page: Page) -> None:
 
 
 def look_around(cast, page: Page) -> None:
-    """The principal: teams by week; then the pages everybody has."""
+    """The principal: teams by week, then the pages for everyone."""
     for path in (
         "/school/",
         "/students/",
@@ -183,7 +183,7 @@ def test_signing_in_from_the_page_and_an_explored_chart(cast, open_page):
     assert page.problems == []
 
 
-def test_a_lost_connection_keeps_what_was_typed_and_sends_it_when_it_is_back(cast, open_page):
+def test_a_lost_connection_keeps_typed_text_and_sends_it_when_restored(cast, open_page):
     from collab.room.services import lifecycle
 
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)

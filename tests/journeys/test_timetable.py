@@ -1,4 +1,4 @@
-"""The school's time in a real browser: the year, the bells, the grid worked with the keyboard, a file."""
+"""School time in a real browser: the year, the bell schedule, the grid by keyboard, a file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def bells(cast):
     return cast
 
 
-def test_the_year_and_the_bells(cast, open_page):
+def test_the_year_and_the_bell_schedule(cast, open_page):
     page = open_page(cast.cora, "/calendar/")
     check(page)
     page.get_by_text("Add days without school").click()
@@ -91,7 +91,7 @@ def test_the_grid_is_worked_with_the_keyboard_and_every_change_is_saved(bells, o
     page.context.set_offline(False)
     page.keyboard.press("Enter")
     expect(page.locator("#grid-state")).to_have_text("Saved.")
-    page.problems.clear()  # the browser notes the request that failed
+    page.problems.clear()  # the browser logs the failed request
     assert Duty.objects.filter(kind="duty").count() == 1
     path = tmp_path / "timetable.csv"
     path.write_text(

@@ -1,4 +1,4 @@
-"""The agenda as one reader may see it: what is closed to them cannot be reached from what they get."""
+"""The agenda as one reader may see it: content of unreadable items is not even reachable."""
 
 import dataclasses
 import datetime as dt
@@ -30,8 +30,8 @@ BARE = {
 }
 
 
-def told(whole):
-    """What can be reached from ``whole`` and everything it read: as bytes, so that no way to it is forgotten."""
+def leaked_words(whole):
+    """Secret words reachable from ``whole`` after loading everything. Pickled, so that no path is missed."""
     for name in dir(type(whole)):
         if not name.startswith("_"):
             getattr(whole, name)
@@ -41,7 +41,7 @@ def told(whole):
 
 @pytest.fixture
 def secret(cast):
-    """An item that only Ana reads, with text in every field that has one, about a student."""
+    """An item about a student that only Ana may read, with text in every text field."""
     item = items.add_item(
         cast.meeting,
         actor=cast.ana,
@@ -60,7 +60,7 @@ def of(agenda, item):
     return next(one for one in agenda.items if one.uuid == item.uuid)
 
 
-def test_an_item_closed_to_the_reader_has_its_place_its_minutes_and_its_clock(cast, secret):
+def test_an_unreadable_item_shows_only_position_minutes_and_clock(cast, secret):
     item = of(ItemsFor(cast.tom, cast.meeting), secret)
 
     assert item == ItemForReader(
@@ -79,7 +79,7 @@ def test_an_item_closed_to_the_reader_has_its_place_its_minutes_and_its_clock(ca
     assert filled <= {*BARE, "title"}
 
 
-def test_its_reader_has_all_of_it(cast, secret):
+def test_its_reader_sees_all_of_it(cast, secret):
     agenda = ItemsFor(cast.ana, cast.meeting)
     item = of(agenda, secret)
 
@@ -87,17 +87,17 @@ def test_its_reader_has_all_of_it(cast, secret):
     assert secret in agenda.readable
 
 
-def test_no_part_of_the_agenda_page_reaches_it(cast, secret):
+def test_no_part_of_the_agenda_page_contains_it(cast, secret):
     contributions.answer_before(secret, actor=cast.ana, text="Quietly", client_key=uuid.uuid4())
 
     for user in (cast.tom, cast.cora, cast.pia):
         agenda = ItemsFor(user, cast.meeting)
-        assert told(agenda) == []
-        assert told(Agenda(agenda)) == []
-    assert "Custody" in told(ItemsFor(cast.ana, cast.meeting))
+        assert leaked_words(agenda) == []
+        assert leaked_words(Agenda(agenda)) == []
+    assert "Custody" in leaked_words(ItemsFor(cast.ana, cast.meeting))
 
 
-def test_no_part_of_the_room_reaches_it_while_it_is_on_the_table(cast, secret):
+def test_no_part_of_the_room_contains_it_while_it_is_current(cast, secret):
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(secret.uuid))
     given = {"actor": cast.ana, "client_key": uuid.uuid4()}
@@ -111,12 +111,12 @@ def test_no_part_of_the_room_reaches_it_while_it_is_on_the_table(cast, secret):
 
     for user in (cast.tom, cast.cora):
         room = Room(user, live)
-        assert told(room) == []
+        assert leaked_words(room) == []
         assert (room.agenda.current.title, room.agenda.open_item) == ("Restricted item", None)
-    assert {"Custody", "Quietly", "Sealed", "Vow", "Plea"} <= set(told(Room(cast.ana, live)))
+    assert {"Custody", "Quietly", "Sealed", "Vow", "Plea"} <= set(leaked_words(Room(cast.ana, live)))
 
 
-def test_the_current_item_is_read_alone_and_is_the_same(cast, secret, django_assert_num_queries):
+def test_the_current_item_is_loaded_alone_and_is_the_same(cast, secret, django_assert_num_queries):
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     agenda, whole = ItemsFor(cast.tom, live), ItemsFor(cast.tom, live)
     with django_assert_num_queries(2):
@@ -126,7 +126,7 @@ def test_the_current_item_is_read_alone_and_is_the_same(cast, secret, django_ass
     assert whole.current == alone
 
 
-def test_a_sentence_with_a_charts_figures_waits_with_the_chart(cast):
+def test_a_prompt_with_a_charts_figures_is_hidden_with_the_chart(cast):
     item = items.add_item(cast.meeting, actor=cast.ana, title="Maya", minutes=5, prompt="Below, 3 of 4")
     Topic.objects.filter(pk=item.topic_id).update(candidate=cast.candidate, kind="candidate")
     item.exhibits.create(view="team_levels", parameters={}, added_by=cast.ana, predict_first=True)
@@ -138,7 +138,7 @@ def test_a_sentence_with_a_charts_figures_waits_with_the_chart(cast):
     assert (shown.figures_wait, shown.prompt) == (False, "Below, 3 of 4")
 
 
-def test_minutes_of_closed_items_count(cast, secret):
+def test_minutes_of_unreadable_items_count(cast, secret):
     agenda = ItemsFor(cast.tom, cast.meeting)
     planned = sum(cast.meeting.items.values_list("minutes", flat=True))
 

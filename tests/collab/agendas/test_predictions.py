@@ -1,4 +1,4 @@
-"""Predict before the figure is revealed."""
+"""Predict before the chart is revealed."""
 
 import pytest
 from django.urls import reverse
@@ -21,7 +21,7 @@ def hidden(cast, live):
     )
 
 
-def test_no_figure_leaves_the_server_until_all_who_are_here_have_predicted(cast, live, hidden, as_user):
+def test_no_figure_leaves_the_server_until_everyone_present_has_predicted(cast, live, hidden, as_user):
     address = f"/meetings/{live.uuid}/"
     for user in (cast.ana, cast.tom):
         page = as_user(user).get(address).content.decode()
@@ -38,7 +38,7 @@ def test_no_figure_leaves_the_server_until_all_who_are_here_have_predicted(cast,
         predictions.predict(hidden, actor=cast.tom, text="I knew it")
 
 
-def test_the_agenda_before_does_not_show_it_and_the_facilitator_can_lift_it(cast, live, hidden, as_user):
+def test_the_agenda_hides_it_and_the_facilitator_can_reveal_it(cast, live, hidden, as_user):
     predictions.reveal_exhibit(hidden, actor=cast.ana)
     assert room_of(cast.tom, live).exhibits[0].chart is not None
     hidden.lifted_at = None
@@ -50,7 +50,7 @@ def test_the_agenda_before_does_not_show_it_and_the_facilitator_can_lift_it(cast
     assert (page.status_code, b'class="chart' in page.content) == (200, False)
 
 
-def test_what_is_shown_stays_shown_when_somebody_comes_late(cast, live, hidden):
+def test_a_revealed_chart_stays_revealed_when_somebody_arrives_late(cast, live, hidden):
     for user in (cast.ana, cast.tom):
         predictions.predict(hidden, actor=user, text="Half")
     roles.invite_guest(live, actor=cast.ana, staff=cast.staff.sol)
@@ -58,7 +58,7 @@ def test_what_is_shown_stays_shown_when_somebody_comes_late(cast, live, hidden):
     assert room_of(cast.ana, live).exhibits[0].chart is not None
 
 
-def test_somebody_who_comes_before_that_predicts_too_and_one_who_leaves_is_not_waited_for(cast, live, hidden):
+def test_an_early_arrival_must_predict_too_and_one_who_leaves_need_not(cast, live, hidden):
     roles.invite_guest(live, actor=cast.ana, staff=cast.staff.sol)
     lifecycle.join_meeting(live, actor=cast.sol)
     for user in (cast.ana, cast.tom):
@@ -72,9 +72,7 @@ def test_somebody_who_comes_before_that_predicts_too_and_one_who_leaves_is_not_w
     assert list(events) == [("attendance", "people"), ("shown", "room")]
 
 
-def test_a_guest_who_does_not_see_the_student_and_who_may_not_read_the_item_are_not_waited_for(
-    cast, live, hidden
-):
+def test_nobody_waits_for_a_guest_who_may_not_see_the_student_or_read_the_item(cast, live, hidden):
     roles.invite_guest(live, actor=cast.ana, staff=cast.staff.gil)
     lifecycle.join_meeting(live, actor=cast.gil)
     assert room_of(cast.ana, live).exhibits[0].waits_for.present == 2
@@ -83,7 +81,7 @@ def test_a_guest_who_does_not_see_the_student_and_who_may_not_read_the_item_are_
     assert room_of(cast.ana, live).exhibits[0].chart is not None
 
 
-def test_what_waits_is_in_nothing_that_the_server_sends(cast, live, hidden, as_user):
+def test_no_response_contains_a_hidden_figure(cast, live, hidden, as_user):
     score = "68"
     item = current(live)
     AgendaItem.objects.filter(pk=item.pk).update(title="Fluency")

@@ -1,4 +1,4 @@
-"""What only some may read stays with them: restricted items, promises, reviews, figures before their time."""
+"""Restricted items, action items, reviews, and figures before their reveal stay with people who may see them."""
 
 import datetime as dt
 import uuid
@@ -49,19 +49,19 @@ def live(cast):
 # Restricted items ------------------------------------------------------------------------------------------
 
 
-def test_taking_a_role_in_the_meeting_opens_no_restricted_item(cast):
+def test_taking_a_meeting_role_reveals_no_restricted_item(cast):
     item = secret(cast.meeting, cast.ana)
     roles.set_role(cast.meeting, actor=cast.tom, role="facilitator", staff=cast.staff.tom)
     assert (reads(cast.ana, item), reads(cast.tom, item)) == (True, False)
 
 
-def test_who_facilitates_when_an_item_is_restricted_reads_it(cast):
+def test_the_facilitator_at_the_time_of_restriction_reads_it(cast):
     roles.set_role(cast.meeting, actor=cast.ana, role="facilitator", staff=cast.staff.tom)
     item = secret(cast.meeting, cast.ana)
     assert reads(cast.tom, item)
 
 
-def test_only_people_who_come_to_the_meetings_page_can_be_named(cast):
+def test_only_people_who_can_open_the_meeting_can_be_readers(cast):
     named = set(ItemForm(meeting=cast.meeting).fields["readers"].queryset)
     members = {row.staff for row in cast.team.members.all()}
     leaders = set(Staff.objects.filter(school=cast.school, role__in=ABILITIES["see_school"]))
@@ -70,7 +70,7 @@ def test_only_people_who_come_to_the_meetings_page_can_be_named(cast):
     assert cast.staff.gil in ItemForm(meeting=cast.meeting).fields["readers"].queryset
 
 
-def test_a_question_from_a_restricted_item_waits_for_its_readers_alone_and_so_does_its_answer(cast, live):
+def test_a_question_from_a_restricted_item_and_its_answer_are_for_its_readers_only(cast, live):
     item = secret(live, cast.ana)
     row = questions.ask_leaders(item, actor=cast.ana, text="May she come?", client_key=uuid.uuid4())
     Question.objects.filter(pk=row.pk).update(created_at=now() - dt.timedelta(days=8))
@@ -93,7 +93,7 @@ def test_a_question_from_a_restricted_item_waits_for_its_readers_alone_and_so_do
     )
 
 
-def test_what_is_parked_from_a_restricted_item_is_for_its_readers_and_does_not_swallow_the_teams(cast, live):
+def test_a_topic_parked_from_a_restricted_item_is_for_its_readers_and_does_not_replace_the_teams(cast, live):
     item = secret(live, cast.ana, owner=cast.staff.tom)
     parked = items.park(item, actor=cast.tom, title="The bus")
     assert (reads(cast.tom, parked), reads(cast.cora, parked)) == (True, False)
@@ -102,18 +102,18 @@ def test_what_is_parked_from_a_restricted_item_is_for_its_readers_and_does_not_s
     assert reads(cast.cora, open_to_all)
 
 
-def test_an_item_restricted_while_it_is_on_the_table_leaves_every_screen(cast, live):
+def test_an_item_restricted_while_current_leaves_every_screen(cast, live):
     item = current(live)
     items.edit_item(item, actor=cast.ana, version=item.version, visibility="restricted")
     assert live.events.order_by("revision").last().region == "room"
 
 
-# Promises --------------------------------------------------------------------------------------------------
+# Action items ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def promise(cast):
-    """A promise of an earlier meeting, overdue, that names a student."""
+def action_item(cast):
+    """An overdue action item of an earlier meeting that names a student."""
     earlier = make_meeting(cast.team, cast.staff.ana)
     back = now() - dt.timedelta(days=7)
     Meeting.objects.filter(pk=earlier.pk).update(
@@ -132,34 +132,34 @@ def promise(cast):
     return row
 
 
-def test_a_guest_does_not_read_the_teams_promises(cast, promise, as_user):
+def test_a_guest_does_not_read_the_teams_action_items(cast, action_item, as_user):
     roles.invite_guest(cast.meeting, actor=cast.ana, staff=cast.staff.gil)
     meeting = Meeting.objects.get(pk=cast.meeting.pk)
-    assert promise in room_of(cast.tom, meeting).carried
-    assert promise not in room_of(cast.gil, meeting).carried
+    assert action_item in room_of(cast.tom, meeting).carried
+    assert action_item not in room_of(cast.gil, meeting).carried
     assert "Call Maya" not in as_user(cast.gil).get(meeting.get_absolute_url()).content.decode()
 
 
-def test_the_schools_overview_tells_no_restricted_promise(cast, promise):
-    Action.objects.exclude(pk=promise.pk).delete()
+def test_the_school_overview_shows_no_restricted_action_item(cast, action_item):
+    Action.objects.exclude(pk=action_item.pk).delete()
 
-    def told():
+    def oldest_open():
         rows = teams_by_week(cast.pia, cast.school).rows
         return next(row.oldest_open for row in rows if row.team == cast.team)
 
-    assert told() == promise
-    AgendaItem.objects.filter(pk=promise.item_id).update(visibility="restricted")
-    assert told() is None
+    assert oldest_open() == action_item
+    AgendaItem.objects.filter(pk=action_item.item_id).update(visibility="restricted")
+    assert oldest_open() is None
 
 
-def test_who_left_the_school_does_not_open_own_promises_any_more(cast, promise):
-    assert promise in actions_visible_to(cast.tom)
+def test_people_who_left_the_school_no_longer_open_their_action_items(cast, action_item):
+    assert action_item in actions_visible_to(cast.tom)
     Staff.objects.filter(user=cast.tom).update(ends_on=TODAY - dt.timedelta(days=1))
     cast.team.members.filter(staff__user=cast.tom).update(ends_on=TODAY - dt.timedelta(days=1))
-    assert promise not in actions_visible_to(type(cast.tom).objects.get(pk=cast.tom.pk))
+    assert action_item not in actions_visible_to(type(cast.tom).objects.get(pk=cast.tom.pk))
 
 
-def test_a_promise_is_open_done_or_dropped_and_nothing_else(cast, as_user):
+def test_an_action_item_is_open_done_or_dropped_and_nothing_else(cast, as_user):
     url = reverse("collab:action-finish", args=[cast.action.uuid, "nonsense"])
     as_user(cast.ana).post(url)
     cast.action.refresh_from_db()
@@ -169,7 +169,7 @@ def test_a_promise_is_open_done_or_dropped_and_nothing_else(cast, as_user):
 # Students on agendas ---------------------------------------------------------------------------------------
 
 
-def test_a_review_goes_to_teams_that_work_with_the_student_by_those_who_may(cast, as_user):
+def test_a_review_is_sent_by_people_who_may_to_teams_that_work_with_the_student(cast, as_user):
     five = make_team(cast.school, "Grade 5", 5, [cast.staff.gil, cast.staff.sol])
     make_meeting(five, cast.staff.gil)
     as_user(cast.sol).post(reverse("collab:plan-propose", args=[cast.plan.uuid]), {"team": five.uuid})
@@ -194,7 +194,7 @@ def test_a_students_chart_is_never_open_to_all_staff(cast):
     assert staff_minutes_of(item.meeting) == []
 
 
-def test_no_sentence_gives_away_a_chart_that_waits_for_predictions(cast, as_user):
+def test_no_sentence_reveals_a_chart_that_waits_for_predictions(cast, as_user):
     item = proposals.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
 
     def page():

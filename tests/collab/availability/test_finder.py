@@ -1,4 +1,4 @@
-"""Finding a time for the people of the cast, from their timetable, meetings and what they lost."""
+"""Find a time for the cast's people from their timetable, meetings and lost lessons."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_common_free_periods_come_first_and_protected_ones_before_them(week):
     assert len(page.rest) == 8
 
 
-def test_a_duty_and_a_lesson_are_said_and_both_need_cover(week):
+def test_a_duty_and_a_lesson_are_listed_and_both_need_cover(week):
     cast = week
     teach(cast, cast.staff.ana, duty=[(0, 1)])
     teach(cast, cast.staff.tom)
@@ -69,7 +69,7 @@ def test_a_duty_and_a_lesson_are_said_and_both_need_cover(week):
     ]
 
 
-def test_who_lost_a_lesson_lately_is_spared(week):
+def test_people_who_lost_a_lesson_recently_are_spared(week):
     cast = week
     teach(cast, cast.staff.ana, free=[(0, 1)])
     teach(cast, cast.staff.tom, free=[(0, 2)])
@@ -80,7 +80,7 @@ def test_who_lost_a_lesson_lately_is_spared(week):
     assert page.lost == [("Tom B", 1)]
 
 
-def test_who_was_absent_lost_nothing(week):
+def test_people_marked_absent_lost_no_lesson(week):
     cast = week
     teach(cast, cast.staff.ana, free=[(0, 1)])
     teach(cast, cast.staff.tom, free=[(0, 2)])
@@ -103,7 +103,7 @@ def held(cast, *, hour):
     )
 
 
-def test_a_meeting_of_another_team_puts_a_time_last_and_says_so(week):
+def test_a_clash_with_another_team_ranks_a_time_last_and_is_named(week):
     cast = week
     other = make_team(cast.school, "Data team", 5, [cast.staff.gil, cast.staff.tom])
     plan(cast, other, hour=8, weeks=2)
@@ -124,7 +124,7 @@ def test_a_meeting_of_another_team_puts_a_time_last_and_says_so(week):
     assert row.clash_words == [f"Tom B meets with others then ({days})"]
 
 
-def test_a_guest_of_a_meeting_is_there_too(week):
+def test_a_guest_of_a_meeting_is_busy_too(week):
     cast = week
     other = make_team(cast.school, "Data team", 5, [cast.staff.gil])
     meeting = plan(cast, other, hour=8)[0]
@@ -140,7 +140,7 @@ def test_the_teams_own_meetings_are_no_clash(week):
     assert (row.choice.slot.day, row.starts.hour, row.is_present, row.clash_words) == (0, 8, True, [])
 
 
-def test_one_meeting_weeks_ahead_is_told_and_does_not_spoil_the_time(week):
+def test_one_meeting_weeks_ahead_is_named_but_does_not_rule_out_the_time(week):
     cast = week
     other = make_team(cast.school, "Data team", 5, [cast.staff.gil, cast.staff.tom])
     plan(cast, other, hour=8, first=next_monday(cast) + dt.timedelta(days=21))
@@ -161,17 +161,17 @@ def plan(cast, team, *, hour, weeks=1, first=None):
 
 
 def rows_of(cast, **wanted):
-    """All rows: one day's periods only."""
+    """All rows, with one day's periods only."""
     Period.objects.filter(school=cast.school, cycle_day__gt=0).delete()
     return find(cast, **wanted).rows
 
 
-def test_a_longer_meeting_joins_periods(week):
+def test_a_longer_meeting_spans_periods(week):
     page = find(week, minutes=100)
     assert {row.periods for row in page.rows} == {"Period 1 + 2", "Period 2 + 3"}
 
 
-def test_a_holiday_moves_the_next_date_on(week):
+def test_a_holiday_postpones_the_next_date(week):
     cast = week
     monday = next_monday(cast)
     Holiday.objects.create(school=cast.school, name="Snow", starts_on=monday, ends_on=monday)
@@ -189,7 +189,7 @@ def test_a_turning_cycle_links_by_day_of_the_cycle(week):
     assert "cycle_day=0&time=08%3A00&minutes=45" in page.rows[0].series_url
 
 
-def test_who_may_not_plan_for_the_team_can_ask_its_people_only(week):
+def test_members_who_may_not_plan_can_only_create_a_poll(week):
     cast = week
     page = find(cast, user=cast.tom)
     assert {(row.series_url, row.meeting_url) for row in page.rows} == {("", "")}
@@ -215,13 +215,13 @@ def test_the_grid_shows_a_day(week):
     ]
 
 
-def test_questions_to_the_database_do_not_grow_with_people(week, django_assert_max_num_queries):
+def test_query_count_does_not_grow_with_people(week, django_assert_max_num_queries):
     cast = week
     for staff in (cast.staff.ana, cast.staff.tom, cast.staff.gil, cast.staff.sol):
         teach(cast, staff)
     Series.objects.all().delete()
     make_team(cast.school, "Data team", 5, [cast.staff.gil, cast.staff.sol])
-    find(cast, user=cast.cora)  # her roles are read once a request
+    find(cast, user=cast.cora)  # her roles are loaded once per request
     with django_assert_max_num_queries(60) as few:
         find(cast, user=cast.cora, people=[cast.staff.ana])
     with django_assert_max_num_queries(60) as many:
@@ -229,7 +229,7 @@ def test_questions_to_the_database_do_not_grow_with_people(week, django_assert_m
     assert len(few) == len(many)
 
 
-def test_ab_days_are_looked_at_together_for_a_weekly_meeting(week):
+def test_ab_days_are_combined_for_a_weekly_meeting(week):
     School.objects.filter(pk=week.school.pk).update(cycle="turning", cycle_days=2)
     week.school.refresh_from_db()
     teach(week, week.staff.ana, free=[(0, 1), (1, 1), (0, 2)])
@@ -250,7 +250,7 @@ def test_ab_days_are_looked_at_together_for_a_weekly_meeting(week):
     ("cycle", "days", "usual"),
     [("week", 5, "cycle"), ("week", 10, "week"), ("turning", 2, "week"), ("turning", 6, "cycle")],
 )
-def test_what_is_usual_follows_the_cycle(week, cycle, days, usual):
+def test_the_default_frequency_follows_the_cycle(week, cycle, days, usual):
     School.objects.filter(pk=week.school.pk).update(cycle=cycle, cycle_days=days)
     week.school.refresh_from_db()
     assert frequency_of(week.school, "nonsense").key == usual

@@ -1,4 +1,4 @@
-"""Slots of a bell schedule: which there are, what they cost, which is best."""
+"""Slots of a bell schedule: which exist, what they cost, and how they rank."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_meeting_shorter_than_a_period_begins_with_it():
     assert starts(slots_of(MONDAY, 40)) == [(480, (1,)), (530, (2,)), (580, (3,)), (670, (4,))]
 
 
-def test_a_longer_one_goes_on_through_the_next_but_not_over_lunch():
+def test_a_longer_one_continues_into_the_next_but_not_over_lunch():
     assert starts(slots_of(MONDAY, 60)) == [(480, (1, 2)), (530, (2, 3))]
     assert starts(slots_of(MONDAY, 145)) == [(480, (1, 2, 3))]
 
@@ -57,7 +57,7 @@ def test_whole_periods_last_from_bell_to_bell():
     assert whole_periods(MONDAY, 4) == []
 
 
-def test_days_are_never_joined():
+def test_days_are_never_combined():
     late, early = Bell(1, 0, 900, 945), Bell(2, 1, 480, 525)
     assert slots_of([late, early], 60) == []
 
@@ -73,7 +73,7 @@ def test_a_slot_is_protected_when_all_its_periods_are():
     assert [slot.is_protected for slot in slots_of(bells, 60)] == [False]
 
 
-def test_common_free_and_protected_comes_first_then_free_then_the_fewest_lessons():
+def test_protected_free_slots_come_first_then_free_ones_then_the_fewest_lessons():
     bells = [
         Bell(1, 0, 480, 525),
         Bell(2, 0, 530, 575),
@@ -98,7 +98,7 @@ def test_a_duty_costs_less_than_a_lesson_and_more_than_nothing():
     assert [choice.slot.periods[0] for choice in found] == [3, 2, 1]
 
 
-def test_who_lost_least_so_far_loses_next():
+def test_people_who_lost_least_lose_next():
     kinds = {(ANA, 1): TEACHING, (TOM, 2): TEACHING}
     order = [
         [choice.slot.periods[0] for choice in choices_of(slots_of(MONDAY[:2], 40), [ANA, TOM], kinds, past=p)]
@@ -107,7 +107,7 @@ def test_who_lost_least_so_far_loses_next():
     assert order == [[1, 2], [2, 1], [1, 2]]
 
 
-def test_who_meets_others_then_puts_a_time_last():
+def test_a_clash_ranks_a_time_last():
     slots = slots_of(MONDAY, 40)
     found = choices_of(slots, [ANA, TOM], {}, busy={slots[0]: [TOM, GIL]})
     assert found[-1].clashes == (TOM,)
@@ -166,7 +166,7 @@ def _meets(bell: Bell, slot: Slot) -> bool:
     return bell.starts < slot.ends and slot.starts < bell.ends
 
 
-def test_weekdays_on_which_several_days_of_the_cycle_fall_take_all_their_periods():
+def test_a_weekday_with_several_cycle_days_takes_the_periods_of_all():
     """Two weeks of one day each: 8:00 in both, 9:00 protected in both, 10:00 only in the second."""
     bells = [
         Bell(1, 0, 480, 530),

@@ -1,4 +1,4 @@
-"""The finder's page: its address holds what was asked, and says what is wrong with it."""
+"""The finder's page: query parameters and their errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_it_starts_with_the_own_team(week, as_user):
     assert "Stone" not in page
 
 
-def test_any_people_of_the_school_can_be_looked_for(week, as_user):
+def test_any_staff_of_the_school_can_be_chosen(week, as_user):
     query = {"team": "", "people": [str(week.staff.gil.uuid), str(week.staff.sol.uuid)], "minutes": "30"}
     answer, page = read(as_user(week.ana), query)
     assert [person.user for person in answer.context["page"].people] == [week.gil, week.sol]
@@ -46,21 +46,21 @@ def test_people_of_another_school_cannot(week, as_user):
     assert "Zed" not in page
 
 
-def test_a_team_that_one_may_not_see_cannot(week, as_user):
+def test_an_invisible_team_cannot(week, as_user):
     team = make_team(week.school, "Leaders", 5, [week.staff.pia])
     answer, page = read(as_user(week.ana), {"team": str(team.uuid)})
     assert (answer.status_code, answer.context["page"].people) == (422, [])
     assert "Leaders" not in page
 
 
-def test_choosing_another_team_means_its_people(week, as_user):
+def test_choosing_another_team_selects_its_members(week, as_user):
     team = make_team(week.school, "Data team", 5, [week.staff.gil])
     query = {"team": str(team.uuid), "of": str(week.team.uuid), "people": str(week.staff.ana.uuid)}
     answer, _page = read(as_user(week.cora), query)
     assert answer.context["page"].people == [week.staff.gil]
 
 
-def test_ticks_add_to_the_team(week, as_user):
+def test_people_can_be_added_to_the_team(week, as_user):
     people = [str(week.staff.ana.uuid), str(week.staff.sol.uuid)]
     query = {"team": str(week.team.uuid), "of": str(week.team.uuid), "people": people}
     answer, _page = read(as_user(week.ana), query)
@@ -76,7 +76,7 @@ def test_ticks_add_to_the_team(week, as_user):
         ({"team": "x"}, "not a valid UUID"),
     ],
 )
-def test_what_is_wrong_is_said_and_the_rest_is_shown(week, as_user, query, sentence):
+def test_errors_are_shown_with_the_rest_of_the_page(week, as_user, query, sentence):
     answer, page = read(as_user(week.ana), query)
     assert answer.status_code == 422
     assert sentence in page
@@ -107,7 +107,7 @@ def test_without_a_bell_schedule_it_says_what_to_do(week, as_user):
 
 
 @pytest.mark.parametrize("every", ["", "week", "cycle", "nonsense"])
-def test_how_often_is_asked_where_a_week_is_no_cycle(week, as_user, every):
+def test_frequency_is_asked_where_a_cycle_is_not_a_week(week, as_user, every):
     address = reverse("collab:finder-show")
     client = as_user(week.ana)
     assert 'name="every"' not in client.get(address, {"every": every}).content.decode()

@@ -1,4 +1,4 @@
-"""The made-up district on its school morning: something to log, to hold, to do, and nothing from the future."""
+"""The demo district on its school morning: things to log, hold and do, and nothing from the future."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from teams.lib import clock
 from tests.day import offset_to
 
 SMALL = 0.05
-COMING = {  # what may lie ahead
+COMING = {  # fields that may be in the future
     "meeting.starts_at", "meeting.ends_at", "peerobservation.starts_at",
-    # by the machine's clock: Django's own, and what came with the database before the test began
+    # by the machine's clock: Django's own rows, and those created with the database before the test
     "session.expire_date", "user.date_joined", "user.last_login", "protocol.created_at",
 }  # fmt: skip
 
 
 @pytest.mark.django_db
-def test_for_a_newcomer_in_july_there_is_something_to_do_and_nothing_from_the_future(settings):
+def test_a_visitor_in_july_finds_something_to_do_and_nothing_from_the_future(settings):
     day = best_day(dt.date(2026, 7, 12))
     settings.CLOCK_OFFSET = offset_to(dt.datetime.combine(day, MADE_AT, ZONE))
     fill_demo(scale=SMALL)
@@ -44,7 +44,7 @@ def test_for_a_newcomer_in_july_there_is_something_to_do_and_nothing_from_the_fu
 
 
 def from_the_future() -> set[str]:
-    """Names of fields that hold an instant that has not come yet."""
+    """Names of fields with a future time."""
     fields = [
         (model, field)
         for model in apps.get_models()

@@ -1,4 +1,4 @@
-"""The demo opens on a school morning, and its clock stands while it is stopped."""
+"""The demo opens on a school morning, and its clock stops while the demo is stopped."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def chicago(*parts: int) -> dt.datetime:
 
 
 def shown(offset: int, now: dt.datetime) -> dt.datetime:
-    """What a clock with this offset shows at the machine's ``now``."""
+    """The time a clock with this offset shows at the machine's ``now``."""
     return dt.datetime.fromtimestamp(now.timestamp() + offset, ZONE)
 
 
 @pytest.mark.parametrize("start", range(2024, 2040))
-def test_whatever_the_day_outside_it_is_a_tuesday_in_term_without_a_holiday_around_it(start):
+def test_on_any_real_day_it_is_a_tuesday_in_term_without_a_holiday_around_it(start):
     for day in (dt.date(start, 1, 1) + dt.timedelta(days=n) for n in range(0, 366, 5)):
         best = best_day(day)
         around = [best + dt.timedelta(days=n) for n in range(-14, 15)]
@@ -43,7 +43,7 @@ def test_whatever_the_day_outside_it_is_a_tuesday_in_term_without_a_holiday_arou
         ("2028-02-29", "2028-02-29"),
     ],
 )
-def test_it_is_near_the_day_outside(outside, inside):
+def test_it_is_close_to_the_real_date(outside, inside):
     assert best_day(dt.date.fromisoformat(outside)) == dt.date.fromisoformat(inside)
 
 
@@ -65,11 +65,11 @@ def test_before_thanksgiving_there_is_school_on_weekdays_of_the_term_but_for_hol
         ((2027, 6, 4, 13, 0), (2027, 8, 17, 7, 40)),  # over the summer
     ],
 )
-def test_it_goes_on_in_the_same_morning_or_opens_on_the_next(stood, opens):
+def test_it_continues_the_same_morning_or_opens_on_the_next(stood, opens):
     assert opening_after(chicago(*stood)) == chicago(*opens)
 
 
-def test_a_new_demo_begins_before_it_opens_and_opens_when_it_is_made(tmp_path):
+def test_a_new_demo_starts_before_its_opening_and_opens_when_filled(tmp_path):
     offset = open_demo(tmp_path / "new", JULY)
     assert shown(offset, JULY) == chicago(2026, 5, 19, 7, 20)
     file = tmp_path / "new" / "clock"
@@ -84,7 +84,7 @@ def test_a_new_demo_begins_before_it_opens_and_opens_when_it_is_made(tmp_path):
     [(45, (2026, 5, 19, 8, 5)), (9 * 60, (2026, 5, 20, 7, 40))],
     ids=["used for a while", "left running all day"],
 )
-def test_days_later_it_goes_on_from_where_its_clock_stood(tmp_path, minutes, opens):
+def test_days_later_it_continues_from_where_its_clock_stopped(tmp_path, minutes, opens):
     open_demo(tmp_path, JULY)
     stopped = JULY + dt.timedelta(minutes=minutes)
     os.utime(tmp_path / "clock", (stopped.timestamp(), stopped.timestamp()))
@@ -92,7 +92,7 @@ def test_days_later_it_goes_on_from_where_its_clock_stood(tmp_path, minutes, ope
     assert shown(open_demo(tmp_path, later), later) == chicago(*opens)
 
 
-def test_another_day_can_be_asked_for_and_is_kept(tmp_path):
+def test_another_day_can_be_chosen_and_is_kept(tmp_path):
     day = dt.date(2026, 3, 10)
     offset = open_demo(tmp_path, JULY, day)
     assert shown(offset, JULY) == chicago(2026, 3, 10, 7, 20)

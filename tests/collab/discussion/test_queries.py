@@ -1,4 +1,4 @@
-"""A busy page is sent what is new, and all of it where more than rows changed."""
+"""A busy page gets only new rows, or everything if more than rows changed."""
 
 import uuid
 
@@ -19,8 +19,8 @@ def live(cast):
 
 
 @pytest.fixture
-def news(live):
-    """``news(user, work)``: what ``user``'s page lacks after ``work()``."""
+def updates(live):
+    """``updates(user, work)``: the update of ``user``'s page after ``work()``."""
 
     def after(user, work):
         since = Meeting.objects.get(pk=live.pk).revision
@@ -31,12 +31,12 @@ def news(live):
 
 
 def fresh(found):
-    return [(said.kind, [row.text for row in said.contributions]) for said in found.fresh]
+    return [(group.kind, [row.text for row in group.contributions]) for group in found.fresh]
 
 
-def test_a_new_row_comes_alone_with_how_many_there_are(cast, live, news):
+def test_a_new_row_is_sent_alone_with_the_count(cast, live, updates):
     say(current(live), cast.ana, "First")
-    found = news(
+    found = updates(
         cast.tom, lambda: [say(current(live), cast.ana, "Second"), say(current(live), cast.tom, "Third")]
     )
     assert fresh(found) == [("notice", ["Second", "Third"])]
@@ -44,19 +44,19 @@ def test_a_new_row_comes_alone_with_how_many_there_are(cast, live, news):
     assert found.changed == []
 
 
-def test_an_agreement_and_a_vote_draw_one_row_again(cast, live, news):
+def test_an_agreement_and_a_vote_re_render_one_row(cast, live, updates):
     first, _second = say(current(live), cast.ana, "First"), say(current(live), cast.ana, "Second")
 
     def work():
         contributions.toggle_agreement(first, actor=cast.tom)
         contributions.toggle_vote(first.item, actor=cast.tom, contribution=first)
 
-    found = news(cast.tom, work)
+    found = updates(cast.tom, work)
     assert [(row.text, row.agree, row.voted, row.i_voted) for row in found.changed] == [("First", 1, 1, True)]
     assert (found.fresh, found.votes_left, found.rows) == ([], 2, 1)
 
 
-def test_each_reader_sees_their_own_hand_in_rows_read_once_for_all(cast, live, news):
+def test_each_reader_sees_their_own_votes_in_rows_loaded_once_for_all(cast, live, updates):
     first = say(current(live), cast.ana, "First")
     since = Meeting.objects.get(pk=live.pk).revision
     contributions.toggle_agreement(first, actor=cast.tom)
@@ -68,18 +68,18 @@ def test_each_reader_sees_their_own_hand_in_rows_read_once_for_all(cast, live, n
     assert (found[cast.tom].votes_left, found[cast.ana].votes_left) == (2, None)
 
 
-def test_an_item_that_only_some_may_read_is_never_told_as_news(cast, live, news):
+def test_a_restricted_item_has_no_incremental_updates(cast, live, updates):
     item = current(live)
     row = say(item, cast.ana, "First")
     item.visibility = "restricted"
     item.save(update_fields=["visibility"])
     assert row.item.meeting_id == live.pk
-    assert news(cast.tom, lambda: None) is None
+    assert updates(cast.tom, lambda: None) is None
 
 
-def test_what_happens_elsewhere_in_the_room_is_no_news_here(cast, live, news):
+def test_changes_elsewhere_in_the_room_update_no_rows(cast, live, updates):
     say(current(live), cast.ana, "First")
-    found = news(cast.tom, lambda: clock.add_minutes(live, actor=cast.ana, minutes=2))
+    found = updates(cast.tom, lambda: clock.add_minutes(live, actor=cast.ana, minutes=2))
     assert found.rows == 0
 
 
@@ -106,25 +106,25 @@ def test_what_happens_elsewhere_in_the_room_is_no_news_here(cast, live, news):
     ],
     ids=["taken back", "reworded", "grouped", "another item", "the first of its kind"],
 )
-def test_all_is_drawn_again_where_more_than_rows_changed(cast, live, news, work):
+def test_everything_is_re_rendered_if_more_than_rows_changed(cast, live, updates, work):
     items.add_item(live, actor=cast.ana, title="More", minutes=5)
     row = say(current(live), cast.ana, "First")
-    assert news(cast.tom, lambda: work(cast, live, row)) is None
+    assert updates(cast.tom, lambda: work(cast, live, row)) is None
 
 
-def test_a_vote_in_a_group_draws_all_again(cast, live, news):
+def test_a_vote_for_a_cluster_re_renders_everything(cast, live, updates):
     row = say(current(live), cast.ana, "First")
     group = contributions.group_contribution(row, actor=cast.tom, onto="new", title="Mondays")
     vote = lambda: contributions.toggle_vote(row.item, actor=cast.tom, cluster=group)  # noqa: E731
-    assert news(cast.ana, vote) is None
+    assert updates(cast.ana, vote) is None
 
 
-def test_while_everybody_writes_for_themselves_there_is_no_news_of_others(cast, live, news):
+def test_during_private_writing_there_are_no_updates_from_others(cast, live, updates):
     contributions.write_privately(current(live), actor=cast.ana)
-    assert news(cast.tom, lambda: say(current(live), cast.ana, "Mine alone")) is None
+    assert updates(cast.tom, lambda: say(current(live), cast.ana, "Mine alone")) is None
 
 
-def test_the_page_is_sent_the_rows_and_told_to_add_them(cast, live, as_user):
+def test_the_page_gets_the_rows_with_instructions_to_append_them(cast, live, as_user):
     say(current(live), cast.ana, "First")
     live.refresh_from_db()
     say(current(live), cast.ana, "Second")
@@ -143,7 +143,7 @@ def test_the_page_is_sent_the_rows_and_told_to_add_them(cast, live, as_user):
     assert whole.count('<li id="said-') == 2
 
 
-def test_query_count_of_news_and_of_a_contribution(cast, live, as_user, django_assert_max_num_queries):
+def test_query_count_of_an_update_and_of_a_contribution(cast, live, as_user, django_assert_max_num_queries):
     say(current(live), cast.ana, "First")
     since = Meeting.objects.get(pk=live.pk).revision
     url = f"{live.get_absolute_url()}?region=contributions&since={since}"

@@ -10,7 +10,7 @@ from teams.lib.errors import DomainError
 from tests.factories.meetings import current, fresh, say
 
 
-def test_everybody_has_three_votes_on_an_item_and_the_database_refuses_a_fourth(cast, live):
+def test_everyone_has_three_votes_on_an_item_and_the_database_refuses_a_fourth(cast, live):
     item = current(live)
     rows = [say(item, cast.tom, text=f"Idea {n}") for n in range(4)]
     left = [contributions.toggle_vote(item, actor=cast.ana, contribution=row) for row in rows[:3]]
@@ -24,7 +24,7 @@ def test_everybody_has_three_votes_on_an_item_and_the_database_refuses_a_fourth(
     assert contributions.toggle_vote(item, actor=cast.ana, contribution=rows[3]) == 0
 
 
-def test_contributions_are_grouped_and_an_empty_group_goes(cast, live):
+def test_contributions_are_grouped_and_an_empty_group_is_deleted(cast, live):
     item = current(live)
     one, two = say(item, cast.ana, text="One"), say(item, cast.tom, text="Two")
     cluster = contributions.group_contribution(one, actor=cast.tom, onto="new", title="After the break")
@@ -43,17 +43,17 @@ def votes(user, item):
     return discussion_of(user, item).votes_left
 
 
-def test_a_vote_on_words_that_are_taken_back_is_its_givers_again(cast, live):
+def test_retracting_a_contribution_returns_its_votes(cast, live):
     item = current(live)
-    said = say(item, cast.tom, text="Hasty")
-    contributions.toggle_vote(item, actor=cast.ana, contribution=said)
-    contributions.retract_contribution(said, actor=cast.tom)
+    contribution = say(item, cast.tom, text="Hasty")
+    contributions.toggle_vote(item, actor=cast.ana, contribution=contribution)
+    contributions.retract_contribution(contribution, actor=cast.tom)
     assert (votes(cast.ana, item), Vote.objects.count()) == (3, 0)
-    contributions.restore_contribution(fresh(said), actor=cast.tom)
+    contributions.restore_contribution(fresh(contribution), actor=cast.tom)
     assert votes(cast.ana, item) == 3
 
 
-def test_a_vote_goes_with_the_words_into_their_group_once_a_person(cast, live):
+def test_votes_move_with_a_contribution_into_its_group_once_per_person(cast, live):
     item = current(live)
     one, two = say(item, cast.tom, text="One"), say(item, cast.tom, text="Two")
     for row in (one, two):

@@ -4,12 +4,12 @@ from tests.factories.district import Side
 
 
 def _of_dan(side: Side) -> None:
-    """The promise is one that Dan made when he was in the team."""
+    """The action item is one that Dan took when he was in the team."""
     Action.objects.filter(pk=side.action.pk).update(owner=getattr(side.staff, "dan", side.staff.tom))
 
 
 def _of_moe(side: Side) -> None:
-    """The promise and the change of teaching are Moe's, who has moved to the other school."""
+    """The action item and teaching change belong to Moe, who moved to the other school."""
     moved = getattr(side.staff, "moe", side.staff.tom)
     Action.objects.filter(pk=side.action.pk).update(owner=moved)
     TeachingChange.objects.filter(pk=side.change.pk).update(teacher=moved)

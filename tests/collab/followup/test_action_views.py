@@ -1,4 +1,4 @@
-"""A promise's page leads no further than its reader may go, and a team's page counts nothing hidden."""
+"""An action item's page links only to what its reader may open, and a team's page counts nothing hidden."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collab.followup.models import Decision
 from collab.meetings.models import Meeting
 
 
-def test_whoever_promised_is_not_led_to_a_student_they_may_not_see(cast, as_user):
+def test_an_owner_gets_no_link_to_a_student_they_may_not_see(cast, as_user):
     cast.action.owner, cast.action.student = cast.staff.gil, cast.maya
     cast.action.save()
     item = cast.action.item
@@ -21,7 +21,7 @@ def test_whoever_promised_is_not_led_to_a_student_they_may_not_see(cast, as_user
     assert item.title in page
 
 
-def test_how_often_it_was_carried_is_said(cast, as_user):
+def test_the_number_of_carries_is_shown(cast, as_user):
     cast.action.carried = 3
     cast.action.save()
     assert "carried over 3 times" in as_user(cast.ana).get(cast.action.get_absolute_url()).content.decode()

@@ -15,7 +15,7 @@ from tests.factories.decisions import decide
 from tests.factories.meetings import current, fresh
 
 
-def test_a_data_item_ends_with_a_cause_in_instruction_and_a_change_by_each_who_is_here(cast, live):
+def test_a_data_item_needs_a_cause_in_instruction_and_a_change_by_everyone_present(cast, live):
     item, second = live.items.order_by("position")
     item.topic.kind = "data"
     item.topic.save()
@@ -35,7 +35,7 @@ def test_a_data_item_ends_with_a_cause_in_instruction_and_a_change_by_each_who_i
     assert current(live) == second
 
 
-def test_it_can_be_left_open_and_a_change_is_ticked_by_its_teacher_only(cast, live):
+def test_it_can_be_left_open_and_only_the_teacher_records_a_trial(cast, live):
     item, second = live.items.order_by("position")
     item.topic.kind = "data"
     item.topic.save()
@@ -53,7 +53,7 @@ def test_it_can_be_left_open_and_a_change_is_ticked_by_its_teacher_only(cast, li
     assert (fresh(change).tried_on, fresh(change).saw) == (today, "Eight of ten read on")
 
 
-def test_the_room_tells_how_many_causes_teachers_can_change_of_what_one_may_read(cast, live, as_user):
+def test_the_room_counts_causes_in_instruction_among_readable_items(cast, live, as_user):
     item = current(live)
     for kind in ("student", "instruction", "instruction"):
         causes.add_cause(item, actor=cast.tom, kind=kind, text=f"Because {kind}", client_key=uuid.uuid4())
@@ -66,7 +66,7 @@ def test_the_room_tells_how_many_causes_teachers_can_change_of_what_one_may_read
     assert (room.tally.part, room.tally.whole) == (0, 0)
 
 
-def test_a_data_item_left_without_a_cause_waits_for_the_next_meeting(cast, live):
+def test_a_data_item_left_without_a_cause_returns_to_the_queue(cast, live):
     item = current(live)
     item.topic.kind = "data"
     item.topic.is_standing = False
@@ -84,7 +84,7 @@ def test_a_data_item_left_without_a_cause_waits_for_the_next_meeting(cast, live)
     assert not AgendaItem.objects.filter(topic=item.topic, state="waiting").exists()
 
 
-def test_what_was_named_by_mistake_is_taken_back_by_whoever_named_it(cast, live):
+def test_only_the_author_withdraws_a_cause_added_by_mistake(cast, live):
     item = current(live)
     cause = causes.add_cause(item, actor=cast.tom, kind="student", text="x", client_key=uuid.uuid4())
     change = causes.commit_to_change(item, actor=cast.tom, text="x", client_key=uuid.uuid4())

@@ -1,4 +1,4 @@
-"""A month later: what was decided, was it done, did it work."""
+"""A month later: what was decided, whether it was done, and whether it worked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from teams.directory.models import Term
 
 
 def meet(cast, weeks, *, team=None):
-    """A closed meeting so many weeks ago."""
+    """A closed meeting ``weeks`` ago."""
     starts = cast.school.at(cast.school.today() - dt.timedelta(weeks=weeks), dt.time(10, 10))
     ends = starts + dt.timedelta(minutes=45)
     return Meeting.objects.create(
@@ -27,11 +27,11 @@ def meet(cast, weeks, *, team=None):
     )  # fmt: skip
 
 
-def decide(cast, meeting, text, *, check=None, topic=None, promised=(), **fields):
-    """A decision on an item of its own, to be looked at in so many days, with promises in these states."""
+def decide(cast, meeting, text, *, check=None, topic=None, actions_in=(), **fields):
+    """A decision on its own item, to be checked in ``check`` days, with action items in the given states."""
     topic = topic or Topic.objects.create(team=meeting.team, title=text)
     item = meeting.items.create(topic=topic, title=f"On {text}", state="done", **fields)
-    for state in promised:
+    for state in actions_in:
         Action.objects.create(
             team=meeting.team, item=item, text=f"{state} for {text}", owner=cast.staff.ana, state=state,
             due_on=cast.school.today() - dt.timedelta(days=1), made_by=cast.ana,
@@ -45,9 +45,9 @@ def decide(cast, meeting, text, *, check=None, topic=None, promised=(), **fields
 
 @pytest.fixture
 def decided(cast):
-    """Four decisions of the last weeks, each in another state, and one of last year."""
+    """Four decisions of the last weeks in different states, and one of last year."""
     cast.action.delete()
-    first = decide(cast, meet(cast, 6), "Read aloud", check=-14, promised=["done", "dropped", "open"])
+    first = decide(cast, meet(cast, 6), "Read aloud", check=-14, actions_in=["done", "dropped", "open"])
     again = Topic.objects.create(team=cast.team, title="Did it work", kind="check", decision=first)
     decide(cast, meet(cast, 3), "Keep reading aloud", check=10, topic=again)
     decide(cast, meet(cast, 2), "Buddy reading", check=-1)
@@ -60,7 +60,7 @@ def texts(log):
     return [entry.decision.text for group in log.groups for entry in group.entries]
 
 
-def test_newest_first_with_where_each_stands(cast, decided):
+def test_decisions_come_newest_first_with_their_states(cast, decided):
     log = decision_log_of(cast.tom, cast.team)
     assert [(entry.decision.text, entry.state) for group in log.groups for entry in group.entries] == [
         ("New seats", "open"),
@@ -82,7 +82,7 @@ def test_a_period(cast, decided, period, first):
     assert texts(decision_log_of(cast.tom, cast.team, period=period))[-1] == first
 
 
-def test_this_term_is_the_one_before_until_it_has_run_for_four_weeks(cast, decided):
+def test_this_term_is_the_previous_one_until_it_has_run_for_four_weeks(cast, decided):
     today, year = cast.school.today(), cast.school.years.get()
     for name, begin, end in (("1", 85, 20), ("2", 19, -60)):
         Term.objects.create(
@@ -109,10 +109,10 @@ def test_a_restricted_item_is_neither_shown_nor_counted(cast, decided):
     log = decision_log_of(cast.tom, cast.team)
     assert "Read aloud" not in texts(log)
     assert (log.decided, log.action_count, log.counts["checked"]) == (3, 0, 0)
-    assert decision_log_of(cast.ana, cast.team).action_count == 3  # they are hers
+    assert decision_log_of(cast.ana, cast.team).action_count == 3  # she may read them
 
 
-def test_a_result_counts_as_looked_at_and_one_of_nobody_does_not(cast, decided):
+def test_a_result_counts_as_a_check_unless_it_has_no_students(cast, decided):
     row = Decision.objects.get(text="Buddy reading")
     for n, state in ((0, "due"), (3, "checked")):
         Decision.objects.filter(pk=row.pk).update(result={"n": n})
@@ -138,7 +138,7 @@ def test_the_page_links_back_and_forward(cast, decided, as_user):
     assert as_user(cast.pia).get(address).status_code == 200
 
 
-def test_it_takes_as_many_queries_for_many_as_for_one(cast, decided):
+def test_query_count_does_not_grow_with_decisions(cast, decided):
     decision_log_of(cast.tom, cast.team)
     taken = []
     for _ in range(2):
@@ -146,5 +146,5 @@ def test_it_takes_as_many_queries_for_many_as_for_one(cast, decided):
             assert decision_log_of(cast.tom, cast.team).groups
         taken.append(len(queries))
         for number in range(5):
-            decide(cast, meet(cast, 4), f"More {number}", promised=["done"])
+            decide(cast, meet(cast, 4), f"More {number}", actions_in=["done"])
     assert taken[0] == taken[1]

@@ -12,7 +12,7 @@ from tests.factories.decisions import decide
 from tests.factories.meetings import current, fresh
 
 
-def test_a_decision_takes_its_baseline_from_the_data_and_its_result_too(cast, live):
+def test_a_decisions_baseline_and_result_come_from_the_data(cast, live):
     made = decide(cast, live, measure=cast.fluency, cohort="team", target=100)
     assert (made.baseline, made.baseline_n) == (pytest.approx((68 + 101 + 112) / 3), 3)
     assert baseline_words(made) == (
@@ -41,7 +41,7 @@ def test_a_decision_takes_its_baseline_from_the_data_and_its_result_too(cast, li
     assert fresh(made).result["reached"] == 2
 
 
-def test_its_students_are_those_of_the_day_it_was_made(cast, live):
+def test_its_students_are_fixed_when_it_is_made(cast, live):
     made = decide(cast, live, measure=cast.fluency, cohort=f"section:{cast.section.uuid}")
     assert set(made.students.values_list("student", flat=True)) == {cast.maya.pk, cast.jonas.pk}
 
@@ -54,7 +54,7 @@ def test_its_students_are_those_of_the_day_it_was_made(cast, live):
         ({"cohort": "team", "check_on": None}, "a date to check this decision"),
     ],
 )
-def test_a_decision_that_cannot_be_checked_is_refused_and_nothing_stays(cast, live, fields, sentence):
+def test_a_decision_that_cannot_be_checked_is_refused_and_nothing_is_saved(cast, live, fields, sentence):
     with pytest.raises(DomainError, match=sentence):
         decide(cast, live, measure=cast.fluency, **fields)
     assert not current(live).decisions.exists()

@@ -15,14 +15,14 @@ from collab.room.services import lifecycle
 from tests.factories.meetings import current
 
 
-def test_what_is_parked_waits_and_says_where_it_came_from(cast, live):
+def test_a_parked_topic_waits_and_names_its_origin(cast, live):
     parked = items.park(current(live), actor=cast.tom, title="The new bell schedule")
     assert (parked.meeting, parked.topic.kind) == (None, "parked")
     assert "Our action items" in parked.topic.why
     assert [topic.title for topic in room_of(cast.ana, live).parked] == ["The new bell schedule"]
 
 
-def test_an_answer_comes_back_to_the_next_agenda_once(cast, live):
+def test_an_answer_is_added_to_the_next_agenda_once(cast, live):
     asked = questions.ask_leaders(
         current(live), actor=cast.tom, text="May we have the hall?", client_key=uuid.uuid4()
     )
@@ -37,7 +37,7 @@ def test_an_answer_comes_back_to_the_next_agenda_once(cast, live):
     assert queue.fill_agenda_automatically(coming) == 0
 
 
-def test_a_question_that_waits_on_an_agenda_is_answered_there(cast, live):
+def test_a_question_on_an_agenda_is_answered_there(cast, live):
     asked = questions.ask_leaders(current(live), actor=cast.tom, text="The hall?", client_key=uuid.uuid4())
     lifecycle.close_meeting(live, actor=cast.ana)
     starts = cast.school.at(cast.school.today() + dt.timedelta(days=9), dt.time(10, 10))

@@ -1,4 +1,4 @@
-"""Letters that go by themselves: one a person, in the morning; one that cannot be written stops no other."""
+"""Automatic emails: one per person, in the morning; one that fails stops no other."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ from teams.lib import clock
 from teams.mail.models import Mail
 
 
-def test_who_works_at_two_schools_gets_one_letter_with_both(cast, morning):
+def test_people_at_two_schools_get_one_email_for_both(cast, morning):
     staff = Staff.objects.create(
         user=cast.tom, school=cast.other_school, role=Role.TEACHER, starts_on=cast.staff.tom.starts_on
     )
@@ -27,19 +27,19 @@ def test_who_works_at_two_schools_gets_one_letter_with_both(cast, morning):
         ends_at=morning + dt.timedelta(hours=31),
     )
     digests.send_digests(morning)
-    letter = Mail.objects.get(kind="digest", to=cast.tom)
-    first, second = letter.text.split("Roosevelt Elementary:")
+    email = Mail.objects.get(kind="digest", to=cast.tom)
+    first, second = email.text.split("Roosevelt Elementary:")
     assert first.startswith("Lincoln Elementary:")
     assert (first.count("meets"), second.count("meets")) == (1, 1)
 
 
-def test_without_quiet_hours_it_still_comes_in_the_morning(cast, morning):
+def test_without_quiet_hours_it_is_still_sent_in_the_morning(cast, morning):
     type(cast.ana).objects.update(quiet_from=dt.time(0), quiet_until=dt.time(0))
     assert digests.send_digests(morning.replace(hour=0, minute=15)) == 0
     assert digests.send_digests(morning) == 2
 
 
-def test_one_person_whose_digest_fails_stops_nobody(cast, morning, monkeypatch):
+def test_one_failing_digest_does_not_stop_the_others(cast, morning, monkeypatch):
     digest_lines = digests.digest_lines
 
     def broken(staff, now):
@@ -52,7 +52,7 @@ def test_one_person_whose_digest_fails_stops_nobody(cast, morning, monkeypatch):
     assert Job.objects.get().school == cast.school
 
 
-def test_what_is_to_be_looked_at_on_a_weekend_is_told_on_monday(cast, morning):
+def test_weekend_checks_are_in_mondays_digest(cast, morning):
     monday = cast.school.today()
     while monday.weekday():
         monday += dt.timedelta(days=1)
@@ -62,7 +62,7 @@ def test_what_is_to_be_looked_at_on_a_weekend_is_told_on_monday(cast, morning):
     assert Decision.objects.count() == 0
 
 
-def test_a_meeting_whose_letters_fail_stops_no_other_and_no_later_step(cast, monkeypatch):
+def test_a_meeting_whose_emails_fail_stops_no_other_meeting_or_later_step(cast, monkeypatch):
     Meeting.objects.create(
         team=cast.other_team, title="x", starts_at=cast.meeting.starts_at, ends_at=cast.meeting.ends_at
     )
@@ -107,7 +107,7 @@ def test_an_agenda_is_published_again_a_day_before_the_later_day(cast):
     assert Mail.objects.filter(kind="agenda", to=cast.tom).count() == 2
 
 
-def test_who_is_taken_off_the_team_has_the_meeting_taken_out_of_the_calendar(cast):
+def test_former_members_get_the_meeting_removed_from_their_calendar(cast):
     Mail.objects.all().delete()
     invitations.invite_coming()
     Mail.objects.update(sent_at=clock.now())
@@ -118,7 +118,7 @@ def test_who_is_taken_off_the_team_has_the_meeting_taken_out_of_the_calendar(cas
     assert "STATUS:CANCELLED" in last.calendar
 
 
-def test_quiet_hours_are_kept_unless_the_letter_would_come_too_late(cast, monkeypatch):
+def test_quiet_hours_are_kept_unless_the_email_would_be_too_late(cast, monkeypatch):
     starts = cast.meeting.starts_at
     for end, urgent in [(starts - dt.timedelta(hours=3), False), (starts - dt.timedelta(minutes=30), True)]:
         monkeypatch.setattr(invitations, "after_quiet_hours", lambda _user, _now, end=end: end)

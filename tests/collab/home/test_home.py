@@ -1,4 +1,4 @@
-"""What each of the cast finds on Home."""
+"""What each member of the cast sees on the home page."""
 
 import datetime as dt
 
@@ -7,7 +7,7 @@ from datareview.flags.models import Candidate, Change
 from datareview.plans.models import Session
 
 
-def test_a_teacher_finds_the_next_meeting_and_own_promises(cast):
+def test_a_teacher_sees_the_next_meeting_and_own_action_items(cast):
     home = home_of(cast.ana, cast.school)
     assert home.next_meeting == cast.meeting
     assert home.actions == [cast.action]
@@ -15,24 +15,24 @@ def test_a_teacher_finds_the_next_meeting_and_own_promises(cast):
     assert home.triage is None
 
 
-def test_a_colleague_outside_the_team_finds_neither(cast):
+def test_a_colleague_outside_the_team_sees_neither(cast):
     home = home_of(cast.gil, cast.school)
     assert home.next_meeting is None
     assert home.actions == []
 
 
-def test_a_stranger_finds_nothing_at_this_school(cast):
+def test_a_stranger_sees_nothing_of_this_school(cast):
     home = home_of(cast.zed, cast.school)
     assert (home.next_meeting, home.actions, home.sessions) == (None, [], [])
 
 
-def test_a_promise_of_yesterday_is_overdue(cast):
+def test_an_action_item_due_yesterday_is_overdue(cast):
     cast.action.due_on = cast.school.today() - dt.timedelta(days=1)
     cast.action.save()
     assert home_of(cast.ana, cast.school).overdue == 1
 
 
-def test_the_coordinator_finds_candidates_by_severity_then_age(cast):
+def test_the_coordinator_sees_candidates_by_severity_then_age(cast):
     urgent = Candidate.objects.create(
         student=cast.jonas,
         domain="behavior",
@@ -44,7 +44,7 @@ def test_the_coordinator_finds_candidates_by_severity_then_age(cast):
     assert (triage.waiting, triage.urgent, triage.first) == (2, 1, [urgent, cast.candidate])
 
 
-def test_the_specialist_finds_todays_sessions_and_what_is_logged(cast):
+def test_the_specialist_sees_todays_sessions_and_what_is_logged(cast):
     today = cast.school.today()
     cast.plan.weekdays = [today.weekday()]
     cast.plan.save()
@@ -62,7 +62,7 @@ def test_changes_count_from_the_last_closed_meeting(cast):
     cast.meeting.state = "closed"
     cast.meeting.starts_at = cast.school.at(cast.school.today() - dt.timedelta(days=8), dt.time(10))
     cast.meeting.save()
-    told = Change.objects.create(
+    change = Change.objects.create(
         student=cast.maya,
         kind="opened",
         flag=cast.flag,
@@ -72,6 +72,6 @@ def test_changes_count_from_the_last_closed_meeting(cast):
     )
     changes = home_of(cast.ana, cast.school).changes
     assert (changes.opened, changes.sentence) == ([cast.flag], "1 new flag, 0 cleared, 0 levels moved.")
-    told.seen_at = cast.meeting.starts_at - dt.timedelta(hours=1)
-    told.save()
+    change.seen_at = cast.meeting.starts_at - dt.timedelta(hours=1)
+    change.save()
     assert home_of(cast.ana, cast.school).changes.sentence == "Nothing has changed."

@@ -1,4 +1,4 @@
-"""Sums over a team's last meetings, with what was too little to say."""
+"""Totals over a team's last meetings, and what is too little data to show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from teams.lib import clock
 
 @pytest.fixture
 def past(cast):
-    """Two closed meetings, four and three weeks ago, with two items each: one about data."""
+    """Two closed meetings, four and three weeks ago, each with two items, one of them about data."""
     return [hold(cast, weeks) for weeks in (4, 3)]
 
 
@@ -76,13 +76,13 @@ def test_planned_against_used_by_meeting_and_by_kind(cast, past):
     assert [row.meeting for row in meeting_effectiveness_of(cast.team, last=1).rows] == [past[1]]
 
 
-def test_meetings_of_others_and_open_ones_do_not_count(cast, past):
+def test_other_teams_and_open_meetings_do_not_count(cast, past):
     assert meeting_effectiveness_of(cast.other_team).rows == []
     Meeting.objects.filter(pk=past[0].pk).update(state="cancelled")
     assert len(meeting_effectiveness_of(cast.team).rows) == 1
 
 
-def test_instruction_is_a_share_of_the_talk_about_data(cast, past):
+def test_instruction_is_a_share_of_the_discussion_of_data(cast, past):
     first, second = (meeting.items.first() for meeting in past)
     say(first, cast.ana, 3)
     say(second, cast.ana, 1)
@@ -131,7 +131,7 @@ def test_decisions_are_checked_in_time_later_or_not(cast, past):
     assert (value.checked_in_time.part, value.checked_in_time.whole, value.checked_late) == (1, 3, 1)
 
 
-def test_actions_are_kept_of_what_fell_due(cast, past):
+def test_only_due_action_items_count_as_kept(cast, past):
     item, today = past[0].items.first(), cast.school.today()
     week_ago = today - dt.timedelta(days=7)
     for state, due_on, finished in [
@@ -195,7 +195,7 @@ def test_evenness_of_plain_cases(counts, people, share, as_if):
     assert evenness_of(counts, people) == pytest.approx((share, as_if))
 
 
-def test_as_many_queries_for_two_meetings_as_for_one(cast, past, django_assert_num_queries):
+def test_query_count_does_not_grow_with_meetings(cast, past, django_assert_num_queries):
     for last in (1, 2):
         with django_assert_num_queries(8):
             meeting_effectiveness_of(cast.team, last=last)

@@ -14,7 +14,7 @@ from teams.lib import clock
 
 @pytest.fixture
 def noon(cast):
-    """A Wednesday noon two weeks ago at the school."""
+    """A Wednesday noon two weeks ago, school time."""
     day = monday_of(cast.school.today()) - dt.timedelta(days=12)
     return cast.school.at(day, dt.time(12))
 
@@ -30,7 +30,7 @@ def meet(cast, starts, state, **fields):
     )
 
 
-def promise(cast, due_on, state, reason=""):
+def add_action(cast, due_on, state, reason=""):
     return Action.objects.create(
         team=cast.team,
         owner=cast.staff.tom,
@@ -48,7 +48,7 @@ def row_of(cast, user):
     return rows["Grade 4"]
 
 
-def test_a_held_meeting_wins_over_a_cancelled_one_of_the_same_week(cast, noon):
+def test_a_held_meeting_takes_precedence_over_a_cancelled_one_in_the_same_week(cast, noon):
     Meeting.objects.all().delete()
     meet(cast, noon, "cancelled")
     held = meet(cast, noon + dt.timedelta(days=1), "closed", closed_at=clock.now())
@@ -65,19 +65,19 @@ def test_a_planned_meeting_in_the_past_was_missed_and_one_to_come_is_not_due(cas
     assert (row.met, row.held_or_due, row.met_share) == (0, 1, 0.0)
 
 
-def test_promises_count_by_the_week_they_fell_due_and_dropped_ones_not(cast, noon):
+def test_action_items_count_in_the_week_they_are_due_and_dropped_ones_do_not(cast, noon):
     Action.objects.all().delete()
     due = noon.date()
-    promise(cast, due, "done")
-    promise(cast, due, "open")
-    promise(cast, due, "dropped", reason="The assembly took the time")
-    promise(cast, cast.school.today() + dt.timedelta(days=3), "open")
+    add_action(cast, due, "done")
+    add_action(cast, due, "open")
+    add_action(cast, due, "dropped", reason="The assembly took the time")
+    add_action(cast, cast.school.today() + dt.timedelta(days=3), "open")
     row = row_of(cast, cast.pia)
     assert (row.actions_done, row.actions_due) == (1, 2)
     assert row.oldest_open.due_on == due
 
 
-def test_nothing_due_is_no_share_and_the_sentence_says_so(cast):
+def test_without_anything_due_there_is_no_share_and_the_sentence_says_so(cast):
     Meeting.objects.all().delete()
     strip = teams_by_week(cast.pia, cast.school)
     assert strip.rows[0].met_share is None

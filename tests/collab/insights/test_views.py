@@ -1,4 +1,4 @@
-"""Who sees the page, who shares it, and that nobody is named on it."""
+"""Who sees the page, who shares it, and that it names nobody."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_nobody_else_shares_it(cast, as_user, name):
     assert share(cast, as_user, name, "no") == (404 if name in ("gil", "zed") else 403)
 
 
-def test_it_says_what_leaders_would_see_and_that_there_is_nothing_yet(cast, as_user):
+def test_it_shows_what_leaders_would_see_and_that_there_is_nothing_yet(cast, as_user):
     page = as_user(cast.ana).get(reverse("collab:value-show", args=[cast.team.uuid])).content.decode()
     assert "No closed meetings yet" in page
     assert "see exactly this page" in page
@@ -67,6 +67,6 @@ def test_nobody_is_named(cast, as_user):
     assert not [name for name in ("Tom", "Berg", "Okafor") if name in text]
 
 
-def test_a_strange_number_of_meetings_is_the_usual_one(cast, as_user):
+def test_an_invalid_number_of_meetings_falls_back_to_the_default(cast, as_user):
     page = as_user(cast.ana).get(reverse("collab:value-show", args=[cast.team.uuid]), {"last": "1e9"})
     assert page.status_code == 200

@@ -1,4 +1,4 @@
-"""Private calendar addresses: read without signing in, until revoked; no student's name."""
+"""Private calendar feeds: readable without signing in until revoked, and without students' names."""
 
 import datetime as dt
 import logging
@@ -25,7 +25,7 @@ def read(client, feed, **headers):
     return client.get(reverse("collab:feed-read", args=[feed.token]), **headers)
 
 
-def test_a_calendar_program_reads_it_without_signing_in_and_asks_again_cheaply(cast, client, feed):
+def test_a_calendar_program_reads_it_without_signing_in_and_gets_304_when_unchanged(cast, client, feed):
     answer = read(client, feed)
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     (event,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
@@ -42,7 +42,7 @@ def test_a_calendar_program_reads_it_without_signing_in_and_asks_again_cheaply(c
     assert feed.read_at is not None
 
 
-def test_it_stops_when_it_is_revoked_or_its_user_has_left(cast, client, feed):
+def test_it_stops_working_when_revoked_or_when_its_user_leaves(cast, client, feed):
     yesterday = cast.school.today() - dt.timedelta(days=1)
     team_feed = feeds.make_feed(cast.tom, team=cast.team)
     TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=yesterday)
@@ -56,7 +56,7 @@ def test_it_stops_when_it_is_revoked_or_its_user_has_left(cast, client, feed):
     assert client.get("/feeds/guess.ics").status_code == 404
 
 
-def test_one_has_one_address_a_team_and_nobody_elses(cast, as_user):
+def test_people_have_one_feed_per_team_and_only_their_own(cast, as_user):
     client = as_user(cast.tom)
     for _click in range(2):
         client.post(reverse("collab:feed-make"), {"team": str(cast.team.uuid)})
@@ -71,14 +71,14 @@ def test_one_has_one_address_a_team_and_nobody_elses(cast, as_user):
     assert feeds.make_feed(cast.tom, team=cast.team).token != mine.token
 
 
-def test_what_people_typed_stays_out_where_it_names_a_student(cast, client, feed):
+def test_typed_text_is_left_out_if_it_names_a_student(cast, client, feed):
     Meeting.objects.filter(pk=cast.meeting.pk).update(place="Maya Okafor's classroom")
     assert "Maya" not in read(client, feed).content.decode()
     Meeting.objects.filter(pk=cast.meeting.pk).update(place="ana hart's classroom")
     assert "ana hart's classroom" in read(client, feed).content.decode()
 
 
-def test_it_is_in_its_owners_language_and_says_how_often_to_ask(cast, client, feed):
+def test_it_is_in_its_owners_language_with_a_refresh_interval(cast, client, feed):
     cast.tom.language = "es"
     cast.tom.save()
     found = icalendar.Calendar.from_ical(read(client, feed).content)
@@ -88,7 +88,7 @@ def test_it_is_in_its_owners_language_and_says_how_often_to_ask(cast, client, fe
     assert found["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
 
 
-def test_the_stamp_of_an_entry_is_of_its_last_change(cast, client, feed):
+def test_an_entrys_timestamp_is_its_last_change(cast, client, feed):
     MeetingEvent.objects.all().delete()
     meetings.cancel_meeting(cast.meeting, actor=cast.ana)
     (event,) = icalendar.Calendar.from_ical(read(client, feed).content).walk("VEVENT")
@@ -96,7 +96,7 @@ def test_the_stamp_of_an_entry_is_of_its_last_change(cast, client, feed):
     assert (event["DTSTAMP"].dt, str(event["STATUS"])) == (changed.replace(microsecond=0), "CANCELLED")
 
 
-def test_no_log_holds_an_address(cast, client, feed, caplog):
+def test_logs_contain_no_feed_token(cast, client, feed, caplog):
     redact_feed_tokens()
     feeds.revoke_feed(feed, actor=cast.tom)
     assert read(client, feed).status_code == 404

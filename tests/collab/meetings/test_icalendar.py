@@ -1,4 +1,4 @@
-"""Time zones in calendars: as rules that other programs read as we do, summer and winter."""
+"""Time zones in calendars: rules that other programs interpret as we do, in summer and winter."""
 
 import datetime as dt
 from io import StringIO
@@ -22,7 +22,7 @@ def meeting(zone, moment):
 
 
 @pytest.mark.parametrize("zone", BY_RULE + YEAR_BY_YEAR)
-def test_another_program_reads_the_same_hours_for_two_years(zone):
+def test_another_program_computes_the_same_hours_for_two_years(zone):
     text = meeting(zone, dt.datetime(2026, 9, 1, 15, tzinfo=dt.UTC))
     (found,) = icalendar.Calendar.from_ical(text).walk("VTIMEZONE")
     theirs = tzical(StringIO(found.to_ical().decode())).get()
@@ -34,7 +34,7 @@ def test_another_program_reads_the_same_hours_for_two_years(zone):
             assert naive.replace(tzinfo=theirs).utcoffset() == ours.utcoffset(), naive
 
 
-def test_clocks_change_at_the_hour_of_the_law():
+def test_clocks_change_at_the_legal_hour():
     text = meeting("America/Chicago", dt.datetime(2026, 9, 1, 15, tzinfo=dt.UTC))
     assert "DTSTART:20250309T020000\r\n" in text
     assert "RRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3\r\n" in text

@@ -1,4 +1,4 @@
-"""Invitations that calendar programs accept, agendas and minutes by mail, and no student's name in any of them."""
+"""Invitations that calendar programs accept; agendas and minutes by email; no student's name in any of them."""
 
 import datetime as dt
 
@@ -19,7 +19,7 @@ from teams.directory.models import Holiday, School, User
 from teams.lib import formats
 from teams.lib.clock import now
 from teams.mail.models import Mail
-from tests.factories.meetings import promise, say
+from tests.factories.meetings import add_action, say
 
 NAMES = ("Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte")
 
@@ -28,7 +28,7 @@ NAMES = ("Maya", "Okafor", "Jonas", "Weber", "Ines", "Duarte")
 def planned(cast):
     """A meeting in five days whose title names a student."""
     Meeting.objects.all().delete()
-    User.objects.update(quiet_from=dt.time(0), quiet_until=dt.time(0))  # so that no letter waits
+    User.objects.update(quiet_from=dt.time(0), quiet_until=dt.time(0))  # so that no email waits
     return meetings.plan_meeting(
         cast.team,
         actor=cast.ana,
@@ -39,7 +39,7 @@ def planned(cast):
     )
 
 
-def letters(kind="invitation"):
+def emails(kind="invitation"):
     return list(Mail.objects.filter(kind=kind).order_by("pk"))
 
 
@@ -48,21 +48,21 @@ def event(mail):
     return found
 
 
-def test_everybody_who_takes_part_and_wants_one_is_invited_once(cast, planned):
-    assert {mail.to for mail in letters()} == {cast.ana, cast.tom}
+def test_every_participant_who_wants_one_is_invited_once(cast, planned):
+    assert {mail.to for mail in emails()} == {cast.ana, cast.tom}
     assert invitations.send_invitations(planned) == 0
     cast.sol.wants_invitations = False
     cast.sol.save()
     for staff in (cast.staff.sol, cast.staff.gil):
         roles.invite_guest(planned, actor=cast.ana, staff=staff)
-    assert {mail.to for mail in letters()} == {cast.ana, cast.tom, cast.gil}
+    assert {mail.to for mail in emails()} == {cast.ana, cast.tom, cast.gil}
 
 
-def test_the_calendar_has_what_the_standard_asks_for(cast, planned):
-    text = letters()[0].calendar
+def test_the_calendar_has_what_the_standard_requires(cast, planned):
+    text = emails()[0].calendar
     calendar = icalendar.Calendar.from_ical(text)
     assert (calendar["METHOD"], calendar["VERSION"]) == ("REQUEST", "2.0")
-    found = event(letters()[0])
+    found = event(emails()[0])
     for name in (
         "UID",
         "DTSTAMP",
@@ -81,18 +81,18 @@ def test_the_calendar_has_what_the_standard_asks_for(cast, planned):
     assert str(found["LOCATION"]) == "Room 12, upstairs; left"
     assert text.count("\r\n") == text.count("\n")
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
-    assert found["ATTENDEE"][0].params["RSVP"] == "FALSE"  # answers by mail are not read
+    assert found["ATTENDEE"][0].params["RSVP"] == "FALSE"  # replies by email are not read
 
 
 def test_a_change_raises_the_sequence_of_the_same_entry_and_a_cancellation_ends_it(cast, planned):
     later = planned.starts_at + dt.timedelta(hours=1)
     meetings.move_meeting(planned, actor=cast.ana, starts_at=later, minutes=30, place="")
     meetings.cancel_meeting(planned, actor=cast.ana, reason="Snow")
-    mine = [event(mail) for mail in letters() if mail.to == cast.tom]
+    mine = [event(mail) for mail in emails() if mail.to == cast.tom]
     assert len({str(found["UID"]) for found in mine}) == 1
     assert [int(found["SEQUENCE"]) for found in mine] == [0, 1, 2]
     assert [str(found["STATUS"]) for found in mine] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
-    last = letters()[-1]
+    last = emails()[-1]
     assert (last.calendar_method, "Snow" in last.text) == ("CANCEL", False)
 
 
@@ -100,62 +100,62 @@ def test_a_change_raises_the_sequence_of_the_same_entry_and_a_cancellation_ends_
     ("sender", "name"),
     [("Lincoln Teams <teams@school.test>", "Lincoln Teams"), ("teams@school.test", "Collab")],
 )
-def test_the_organizer_is_the_address_that_letters_come_from(cast, planned, settings, sender, name):
+def test_the_organizer_is_the_sender_of_emails(cast, planned, settings, sender, name):
     settings.DEFAULT_FROM_EMAIL = sender
     Mail.objects.all().delete()
     invitations.send_invitations(planned)
-    organizer = event(letters()[0])["ORGANIZER"]
+    organizer = event(emails()[0])["ORGANIZER"]
     assert (str(organizer), organizer.params["CN"]) == ("mailto:teams@school.test", name)
 
 
-def test_the_organizer_of_a_change_is_the_one_of_the_invitation(cast, planned):
-    first = event(letters()[0])["ORGANIZER"]
+def test_an_update_keeps_the_organizer_of_the_invitation(cast, planned):
+    first = event(emails()[0])["ORGANIZER"]
     roles.set_role(planned, actor=cast.ana, role="facilitator", staff=cast.staff.tom)
     meetings.cancel_meeting(planned, actor=cast.ana)
-    assert event(letters()[-1])["ORGANIZER"] == first
+    assert event(emails()[-1])["ORGANIZER"] == first
 
 
-def test_an_invitation_that_still_waits_is_replaced_and_one_that_was_called_off_never_goes_out(cast, planned):
+def test_a_pending_invitation_is_replaced_and_never_sent_after_a_cancellation(cast, planned):
     Mail.objects.update(send_after=now() + dt.timedelta(hours=5))
     later = planned.starts_at + dt.timedelta(hours=1)
     meetings.move_meeting(planned, actor=cast.ana, starts_at=later, minutes=30, place="")
-    assert [mail.subject.split(":")[0] for mail in letters()] == ["Invitation", "Invitation"]
-    assert {int(event(mail)["SEQUENCE"]) for mail in letters()} == {1}
+    assert [mail.subject.split(":")[0] for mail in emails()] == ["Invitation", "Invitation"]
+    assert {int(event(mail)["SEQUENCE"]) for mail in emails()} == {1}
     Mail.objects.update(send_after=now() + dt.timedelta(hours=5))
     meetings.cancel_meeting(planned, actor=cast.ana)
-    assert letters() == []
+    assert emails() == []
 
 
-def test_a_guest_taken_back_and_asked_again_is_invited_again(cast, planned):
+def test_a_guest_removed_and_invited_again_gets_a_new_invitation(cast, planned):
     cast.staff.gil.refresh_from_db()
     for _time in range(2):
         roles.invite_guest(planned, actor=cast.ana, staff=cast.staff.gil)
         roles.remove_guest(planned, actor=cast.ana, staff=cast.staff.gil)
     roles.invite_guest(planned, actor=cast.ana, staff=cast.staff.gil)
-    to_gil = [mail for mail in letters() if mail.to == cast.gil]
+    to_gil = [mail for mail in emails() if mail.to == cast.gil]
     assert [mail.calendar_method for mail in to_gil] == ["REQUEST", "CANCEL", "REQUEST", "CANCEL", "REQUEST"]
     assert [int(event(mail)["SEQUENCE"]) for mail in to_gil] == [0, 1, 2, 3, 4]
     assert invitations.send_invitations(planned) == 0
     meetings.cancel_meeting(planned, actor=cast.ana)
-    last = {mail.to: int(event(mail)["SEQUENCE"]) for mail in letters()}
+    last = {mail.to: int(event(mail)["SEQUENCE"]) for mail in emails()}
     assert last == {cast.ana: 1, cast.tom: 1, cast.gil: 5}
 
 
-def test_a_letter_is_in_the_language_of_the_school_where_the_reader_chose_none(cast, planned):
+def test_an_email_is_in_the_schools_language_if_the_reader_chose_none(cast, planned):
     School.objects.update(language="es")
     roles.invite_guest(Meeting.objects.get(), actor=cast.ana, staff=cast.staff.gil)
     with translation.override("es"):
         when = formats.moment(planned.starts_at, tz=cast.school.tz)
-    assert letters()[-1].subject == f"Invitación: Grade 4, {when}"
+    assert emails()[-1].subject == f"Invitación: Grade 4, {when}"
 
 
-def test_who_was_never_invited_is_not_told_that_it_is_off(cast, planned):
+def test_people_never_invited_get_no_cancellation(cast, planned):
     Mail.objects.all().delete()
     meetings.cancel_meeting(planned, actor=cast.ana)
-    assert letters() == []
+    assert emails() == []
 
 
-def test_a_series_invites_two_weeks_ahead_and_not_thirty_times(cast, planned):
+def test_a_series_sends_invitations_two_weeks_ahead_not_thirty_at_once(cast, planned):
     Mail.objects.all().delete()
     Meeting.objects.all().delete()
     for weeks in (1, 4):
@@ -175,24 +175,24 @@ def test_the_agenda_goes_out_a_day_before_once_and_names_nobody(cast, planned):
     assert agenda_mail.publish_agendas() == 0
     before = planned.starts_at - dt.timedelta(hours=23)
     assert (agenda_mail.publish_agendas(before), agenda_mail.publish_agendas(before)) == (1, 0)
-    mine, toms = letters("agenda")
+    mine, toms = emails("agenda")
     assert "a student (open the agenda)" in mine.text
     assert "reading" not in toms.text
     assert "2 questions to answer before" in toms.text
     assert len(mine.text.splitlines()) == len(toms.text.splitlines()) + 1
 
 
-def test_approved_minutes_reach_the_absent_too_and_no_letter_ever_names_a_student(cast, planned):
+def test_approved_minutes_reach_absent_members_too_and_no_email_names_a_student(cast, planned):
     proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     live = lifecycle.start_meeting(planned, actor=cast.ana)
     item = live.items.get(topic__candidate=cast.candidate)
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
     say(item, cast.ana, text="Maya Okafor needs Jonas")
-    promise(cast, live, text="Call Maya Okafor's mother", owner=cast.staff.tom)
+    add_action(cast, live, text="Call Maya Okafor's mother", owner=cast.staff.tom)
     closed = lifecycle.close_meeting(live, actor=cast.ana)
     agenda_mail.publish_agendas(planned.starts_at - dt.timedelta(hours=1))
     approve_minutes(closed, actor=cast.ana)
-    sent = letters("minutes")
+    sent = emails("minutes")
     assert {mail.to for mail in sent} == {cast.ana, cast.tom}
     assert "You have an action item due" in sent[1].text
     for mail in Mail.objects.all():
@@ -201,7 +201,7 @@ def test_approved_minutes_reach_the_absent_too_and_no_letter_ever_names_a_studen
 
 
 @pytest.mark.parametrize("named", ["Maya Okafor", "Okafor, Maya", "maya's", "JONAS"])
-def test_a_place_and_a_series_that_name_a_student_stay_out_of_calendars_and_letters(cast, planned, named):
+def test_a_place_and_a_series_that_name_a_student_stay_out_of_calendars_and_emails(cast, planned, named):
     title = Series.objects.create(
         team=cast.team,
         title=f"Support for {named}",
@@ -217,8 +217,8 @@ def test_a_place_and_a_series_that_name_a_student_stay_out_of_calendars_and_lett
     invitations.send_invitations(planned)
     agenda_mail.send_agenda(planned)
     minutes_services.send_minutes(planned)
-    told = event(letters()[0])
-    assert (str(told["SUMMARY"]), "LOCATION" in told) == ("Grade 4: meeting", False)
+    entry = event(emails()[0])
+    assert (str(entry["SUMMARY"]), "LOCATION" in entry) == ("Grade 4: meeting", False)
     for mail in Mail.objects.all():
         assert named.casefold() not in f"{mail.text} {mail.subject} {mail.calendar}".casefold(), mail.kind
         assert "Room of" not in mail.text
@@ -227,18 +227,18 @@ def test_a_place_and_a_series_that_name_a_student_stay_out_of_calendars_and_lett
 # Digests ---------------------------------------------------------------------------------------------------
 
 
-def test_one_mail_in_the_morning_with_what_is_due_and_none_where_nothing_is(cast, morning):
+def test_one_email_in_the_morning_with_what_is_due_and_none_if_nothing_is(cast, morning):
     assert digests.send_digests(morning - dt.timedelta(minutes=1)) == 0
     assert digests.send_digests(morning) == 2
     assert digests.send_digests(morning + dt.timedelta(hours=1)) == 0
-    found = {mail.to: mail.text for mail in letters("digest")}
+    found = {mail.to: mail.text for mail in emails("digest")}
     assert set(found) == {cast.ana, cast.tom}
     assert "Grade 4: an action item" in found[cast.ana]
     assert "Grade 4 meets" in found[cast.tom]
     assert "passages" not in found[cast.ana]
 
 
-def test_no_digest_on_a_holiday_or_for_who_wants_none(cast, morning):
+def test_no_digest_on_a_holiday_or_for_people_who_opted_out(cast, morning):
     day = morning.astimezone(cast.school.tz).date()
     holiday = Holiday.objects.create(school=cast.school, name="Off", starts_on=day, ends_on=day)
     assert digests.send_digests(morning) == 0

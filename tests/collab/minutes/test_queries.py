@@ -1,4 +1,4 @@
-"""What minutes show of a meeting, to whom, and that many items cost no more than one."""
+"""What minutes show to whom, and that many items need no more queries than one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.conftest import make_action, make_staff
 
 @pytest.fixture
 def closed(cast):
-    """A meeting of last week, closed, without items."""
+    """A closed meeting of last week without items."""
     starts = cast.school.at(cast.school.today() - dt.timedelta(days=7), dt.time(10, 10))
     ends = starts + dt.timedelta(minutes=45)
     return Meeting.objects.create(
@@ -39,7 +39,7 @@ def closed(cast):
 
 
 def add_item(cast, meeting, number=1, **fields):
-    """An item with everything that can stand on one."""
+    """An item with everything an item can have."""
     topic = Topic.objects.create(team=cast.team, title="Data", kind="data")
     item = meeting.items.create(
         **{"topic": topic, "title": f"Item {number}", "position": number, "state": "done", **fields}
@@ -47,10 +47,10 @@ def add_item(cast, meeting, number=1, **fields):
     key = uuid.uuid4
     group = item.clusters.create(title="Alike")
     for place, author in enumerate((cast.ana, cast.tom)):
-        said = item.contributions.create(
+        contribution = item.contributions.create(
             author=author, text=f"Said {number}", client_key=key(), cluster=None if place else group
         )
-        said.agreements.create(user=cast.ana)
+        contribution.agreements.create(user=cast.ana)
     item.contributions.create(author=cast.tom, text="Before", is_before=True, client_key=key())
     item.causes.create(author=cast.ana, text="Why", client_key=key())
     item.changes.create(teacher=cast.staff.tom, text="What", client_key=key())
@@ -72,7 +72,7 @@ def page(as_user, user, meeting):
     return as_user(user).get(meeting.get_absolute_url()).content.decode()
 
 
-def test_the_page_takes_as_many_queries_for_many_items_as_for_one(cast, closed, as_user):
+def test_query_count_does_not_grow_with_items(cast, closed, as_user):
     page(as_user, cast.ana, closed)
     taken = []
     for numbers in ([1], range(2, 7)):
@@ -87,12 +87,16 @@ def test_the_page_takes_as_many_queries_for_many_items_as_for_one(cast, closed, 
     assert taken[0] < 60
 
 
-def test_parts_are_what_was_said_shown_and_put_right(cast, closed):
+def test_parts_hold_contributions_charts_and_corrections(cast, closed):
     add_item(cast, closed)
     part = minutes_of(cast.ana, room_of(cast.ana, closed)).parts[0]
     assert [one.text for one in part.before] == ["Before"]
-    assert [(said.label, len(said.contributions)) for said in part.groups] == [("Alike", 1)]
-    assert [(said.kind, said.contributions[0].agree) for said in part.kinds] == [("notice", 1)]
+    assert [(contribution.label, len(contribution.contributions)) for contribution in part.groups] == [
+        ("Alike", 1)
+    ]
+    assert [(contribution.kind, contribution.contributions[0].agree) for contribution in part.kinds] == [
+        ("notice", 1)
+    ]
     assert [one.text for one in (*part.causes, *part.changes, *part.corrections)] == [
         "Why",
         "What",
@@ -102,7 +106,7 @@ def test_parts_are_what_was_said_shown_and_put_right(cast, closed):
     assert [one.text for one in part.exhibits[0].predicted] == ["More"]
 
 
-def test_a_restricted_item_leaves_nothing_on_the_page_of_others(cast, closed, as_user):
+def test_a_restricted_item_leaves_no_trace_on_other_peoples_page(cast, closed, as_user):
     item = add_item(cast, closed, title="Custody", visibility="restricted", owner=cast.staff.ana)
     assert "Custody" in page(as_user, cast.ana, closed)
     text = page(as_user, cast.tom, closed)
@@ -111,12 +115,12 @@ def test_a_restricted_item_leaves_nothing_on_the_page_of_others(cast, closed, as
     assert str(item.uuid) not in text
 
 
-def test_the_chart_of_a_student_whom_the_reader_may_not_see_is_not_drawn(cast, closed):
+def test_a_chart_of_a_student_the_reader_may_not_see_is_not_drawn(cast, closed):
     add_item(cast, closed)
     assert minutes_of(cast.gil, room_of(cast.gil, closed)).parts[0].exhibits[0].chart is None
 
 
-def test_who_was_there_stays_whoever_joins_or_leaves_since(cast, closed):
+def test_attendance_stays_when_people_join_or_leave_later(cast, closed):
     Attendance.objects.create(meeting=closed, staff=cast.staff.tom, mark="late")
     closed.guests.create(staff=cast.staff.gil, invited_by=cast.ana)
     late = make_staff("New", "Come", cast.school, "teacher")
@@ -134,7 +138,7 @@ def test_no_items_and_forty(cast, closed, as_user):
     assert page(as_user, cast.ana, closed).count('class="minutes-item"') == 40
 
 
-def test_students_of_minutes_are_those_of_items_promises_and_charts(cast, closed):
+def test_students_of_minutes_are_those_of_items_action_items_and_charts(cast, closed):
     item = add_item(cast, closed)
     assert students_of(minutes_of(cast.ana, room_of(cast.ana, closed))) == [cast.maya]
     item.exhibits.update(
@@ -149,22 +153,20 @@ def test_students_of_minutes_are_those_of_items_promises_and_charts(cast, closed
     assert names == {"Ines Duarte", "Maya Okafor"}
 
 
-def test_names_that_somebody_typed_are_not_told_to_all_staff(cast, closed):
+def test_typed_names_are_redacted_for_all_staff(cast, closed):
     item = add_item(cast, closed, title="Why Maya is late", visibility="staff")
     item.exhibits.all().delete()
     Decision.objects.update(text="Okafor, Maya and Ines Duarte sit with Tom Berg")
     closed.corrections.update(text="It was Jonas")
-    told = staff_minutes_of(closed)[0]
-    assert told.title == "Why a student is late"
-    assert told.decisions[0][0] == "a student and a student sit with Tom Berg"
-    assert told.corrections == ["It was a student"]
+    item = staff_minutes_of(closed)[0]
+    assert item.title == "Why a student is late"
+    assert item.decisions[0][0] == "a student and a student sit with Tom Berg"
+    assert item.corrections == ["It was a student"]
     assert without_names(cast.school)("May we meet on Monday?") == "May we meet on Monday?"
 
 
 @pytest.mark.parametrize("many", [1, 5])
-def test_what_all_staff_read_takes_a_constant_number_of_queries(
-    cast, closed, many, django_assert_num_queries
-):
+def test_query_count_of_the_staff_version_does_not_grow(cast, closed, many, django_assert_num_queries):
     for number in range(many):
         add_item(cast, closed, number, visibility="staff").exhibits.all().delete()
     with django_assert_num_queries(7):

@@ -1,4 +1,4 @@
-"""Putting minutes right: beside what stands there, by whom it concerns."""
+"""Correct minutes: added beside the text, by people who may."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from teams.lib.errors import DomainError
 
 @pytest.fixture
 def closed(cast):
-    """Closed minutes, nobody marked but Ana."""
+    """Closed minutes with nobody but Ana marked."""
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     lifecycle.join_meeting(live, actor=cast.ana)
     return lifecycle.close_meeting(live, actor=cast.ana)
 
 
-def test_a_correction_stands_beside_also_after_the_approval_and_twice_is_once(cast, closed):
+def test_a_correction_is_added_once_also_after_approval(cast, closed):
     approve_minutes(closed, actor=cast.ana)
     key = uuid.uuid4()
     for _ in range(2):
@@ -35,14 +35,14 @@ def test_a_correction_stands_beside_also_after_the_approval_and_twice_is_once(ca
 
 
 @pytest.mark.parametrize("name", ["gil", "zed", "pia"])
-def test_only_who_takes_part_corrects(cast, closed, name):
+def test_only_participants_correct_minutes(cast, closed, name):
     with pytest.raises(PermissionDenied):
         correct_minutes(closed, actor=getattr(cast, name), text="x", client_key=uuid.uuid4())
     with pytest.raises(PermissionDenied):
         correct_people(closed, actor=getattr(cast, name), marks={})
 
 
-def test_nothing_is_said_of_an_item_one_may_not_read_or_of_a_live_meeting(cast, closed):
+def test_unreadable_items_and_live_meetings_cannot_be_corrected(cast, closed):
     item = closed.items.first()
     closed.items.filter(pk=item.pk).update(visibility="restricted")
     with pytest.raises(PermissionDenied):
@@ -52,7 +52,7 @@ def test_nothing_is_said_of_an_item_one_may_not_read_or_of_a_live_meeting(cast, 
         correct_minutes(live, actor=cast.tom, text="x", client_key=uuid.uuid4())
 
 
-def test_who_was_there_is_set_in_a_draft_and_not_in_approved_minutes(cast, closed):
+def test_attendance_changes_in_a_draft_but_not_in_approved_minutes(cast, closed):
     toms = str(cast.staff.tom.uuid)
     assert correct_people(closed, actor=cast.tom, marks={toms: "late"}) == 1
     assert correct_people(closed, actor=cast.tom, marks={toms: "late"}) == 0
@@ -64,7 +64,7 @@ def test_who_was_there_is_set_in_a_draft_and_not_in_approved_minutes(cast, close
         correct_people(closed, actor=cast.tom, marks={toms: "absent"})
 
 
-def test_the_form_keeps_what_was_typed_and_the_page_shows_what_was_put_right(cast, closed, as_user):
+def test_the_form_keeps_typed_text_and_the_page_shows_corrections(cast, closed, as_user):
     client, address = as_user(cast.tom), reverse("collab:minutes-correct", args=[closed.uuid])
     answer = client.post(address, {"text": "Half typed", "client_key": "x"})
     assert answer.status_code == 422

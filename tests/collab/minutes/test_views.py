@@ -1,4 +1,4 @@
-"""Minutes: a draft until approved, on paper, and what all staff may read."""
+"""Minutes: a draft until approved, as PDF, and the version for all staff."""
 
 import io
 
@@ -12,12 +12,12 @@ from collab.preparation.services import proposals
 from collab.room.services import clock, lifecycle
 from datareview.privacy.models import Disclosure
 from teams.lib.errors import DomainError
-from tests.factories.meetings import promise, say
+from tests.factories.meetings import add_action, say
 
 
 @pytest.fixture
 def closed(cast):
-    """Minutes with an item about Maya, a restricted one, and one open to all staff with an action."""
+    """Minutes with an item about Maya, a restricted one, and one open to all staff with an action item."""
     proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     items.add_item(cast.meeting, actor=cast.ana, title="Custody", minutes=5, visibility="restricted")
     items.add_item(cast.meeting, actor=cast.ana, title="Book fair", minutes=5, visibility="staff")
@@ -25,7 +25,7 @@ def closed(cast):
     for item in live.items.order_by("position"):
         clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
         say(item, cast.ana, text=f"Said on {item.title}")
-        promise(cast, live, text=f"Promise of {item.title}")
+        add_action(cast, live, text=f"Promise of {item.title}")
     return lifecycle.close_meeting(live, actor=cast.ana)
 
 
@@ -48,7 +48,7 @@ def test_a_draft_is_approved_once_and_can_be_withdrawn(cast, closed, as_user):
     assert closed.approved_at is None
 
 
-def test_the_paper_names_what_its_reader_may_read_and_it_is_written_down(cast, closed, as_user):
+def test_the_pdf_has_what_its_reader_may_read_and_records_disclosures(cast, closed, as_user):
     address = reverse("collab:minutes-download", args=[closed.uuid])
     mine, toms = text_of(as_user(cast.ana).get(address)), text_of(as_user(cast.tom).get(address))
     assert "Maya Okafor" in mine
@@ -59,7 +59,7 @@ def test_the_paper_names_what_its_reader_may_read_and_it_is_written_down(cast, c
     assert as_user(cast.gil).get(address).status_code == 404
 
 
-def test_names_are_hidden_on_paper_too_while_a_projector_is_on(cast, closed, as_user):
+def test_names_are_hidden_in_the_pdf_too_while_the_projector_is_on(cast, closed, as_user):
     client = as_user(cast.ana)
     client.post(reverse("datareview:projector-switch"))
     paper = text_of(client.get(reverse("collab:minutes-download", args=[closed.uuid])))

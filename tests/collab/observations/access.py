@@ -9,13 +9,13 @@ PAIR = by("tom gil")
 
 
 def _agreed(side: Side) -> None:
-    """The two agreed on a visit of this morning."""
+    """The two agreed on a visit this morning."""
     begins = side.school.at(side.school.today(), dt.time(0, 1))
     PeerObservation.objects.filter(pk=side.observation.pk).update(state="agreed", starts_at=begins)
 
 
 def _shared(side: Side) -> None:
-    """The lesson is over, and Tom shares it with his team."""
+    """The lesson is over, and Tom shares the observation with his team."""
     rows = PeerObservation.objects.filter(pk=side.observation.pk)
     rows.update(state="seen", starts_at=clock.now(), shared_at=clock.now())
 
@@ -53,7 +53,7 @@ PAGES = [
 POSTS = [
     Post(
         "observation-new",
-        who=by("ana sol cora pia gus dan", told="gil tom moe zed zoe zia", rest=403),
+        who=by("ana sol cora pia gus dan", refused="gil tom moe zed zoe zia", rest=403),
         data=lambda side: {"way": "host", "colleague": side.staff.gil.uuid, "message": "On Friday?"},
         effect=_asked,
         becomes=lambda side: [(side.me.pk, side.gil.pk)],

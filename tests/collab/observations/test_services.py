@@ -1,4 +1,4 @@
-"""Two colleagues and nobody else, until the host shares."""
+"""Peer observations are private to two colleagues until the host shares them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EVERYBODY = ["ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed"]
 
 @pytest.fixture
 def asked(cast):
-    """Tom asks Gil to come and watch."""
+    """Tom asks Gil to observe him."""
     return observations.ask_colleague(
         cast.staff.gil, actor=cast.tom, school=cast.school, as_host=True, message="Would you?"
     )
@@ -43,7 +43,7 @@ def agree(cast, row, *, actor=None, hours=1):
 
 @pytest.fixture
 def seen(cast, asked):
-    """Seen an hour ago, with one line of evidence."""
+    """Observed an hour ago, with one line of evidence."""
     row = agree(cast, asked)
     PeerObservation.objects.filter(pk=row.pk).update(starts_at=clock.now() - dt.timedelta(hours=1))
     note(cast, row, "Four hands up")
@@ -62,7 +62,7 @@ def who_sees(cast, row):
     ]
 
 
-def test_from_asking_to_the_next_step(cast, seen):
+def test_an_observation_from_request_to_next_step(cast, seen):
     row = observations.write_debrief(
         seen,
         actor=cast.gil,
@@ -80,7 +80,7 @@ def test_from_asking_to_the_next_step(cast, seen):
     assert [one.text for one in row.evidence.all()] == ["Four hands up"]
 
 
-def test_only_the_two_see_it_and_only_the_hosts_team_while_it_is_shared(cast, seen):
+def test_only_the_two_see_it_and_while_shared_the_hosts_teams(cast, seen):
     assert who_sees(cast, seen) == ["tom", "gil"]
     observations.share_observation(seen, actor=cast.tom, is_shared=True)
     assert who_sees(cast, seen) == ["ana", "tom", "gil"]
@@ -88,7 +88,7 @@ def test_only_the_two_see_it_and_only_the_hosts_team_while_it_is_shared(cast, se
     assert who_sees(cast, seen) == ["tom", "gil"]
 
 
-def test_it_is_gone_for_who_left_the_school_or_the_team(cast, seen):
+def test_people_who_left_the_school_or_the_team_no_longer_see_it(cast, seen):
     observations.share_observation(seen, actor=cast.tom, is_shared=True)
     cast.team.members.filter(staff=cast.staff.ana).update(ends_on=TODAY - dt.timedelta(days=1))
     cast.staff.gil.ends_on = TODAY - dt.timedelta(days=1)
@@ -101,7 +101,7 @@ def test_only_the_host_shares(cast, seen):
         observations.share_observation(seen, actor=cast.gil, is_shared=True)
 
 
-def test_a_reader_it_is_shared_with_changes_nothing(cast, seen):
+def test_readers_it_is_shared_with_cannot_change_it(cast, seen):
     observations.share_observation(seen, actor=cast.tom, is_shared=True)
     for work in (
         lambda: observations.write_debrief(
@@ -117,18 +117,18 @@ def test_a_reader_it_is_shared_with_changes_nothing(cast, seen):
             work()
 
 
-def test_nothing_goes_to_the_audit(cast, seen):
+def test_nothing_is_audited(cast, seen):
     observations.share_observation(seen, actor=cast.tom, is_shared=True)
     assert not AuditEvent.objects.filter(subject_type__contains="observation").exists()
 
 
-def test_only_who_was_asked_says_yes(cast, asked):
+def test_only_the_person_asked_can_accept(cast, asked):
     with pytest.raises(PermissionDenied):
         agree(cast, asked, actor=cast.tom)
     assert agree(cast, asked).state == "agreed"
 
 
-def test_agreeing_twice_is_once(cast, asked):
+def test_agreeing_twice_changes_nothing(cast, asked):
     when = clock.now() + dt.timedelta(hours=2)
     for _ in range(2):
         row = observations.agree_on(
@@ -143,7 +143,7 @@ def test_a_day_that_has_passed_is_refused(cast, asked):
         agree(cast, asked, hours=-48)
 
 
-def test_asking_twice_is_one_request(cast, asked):
+def test_asking_twice_creates_one_request(cast, asked):
     again = observations.ask_colleague(
         cast.staff.gil, actor=cast.tom, school=cast.school, as_host=True, message="Would you?"
     )
@@ -164,7 +164,7 @@ def test_one_cannot_ask_oneself_or_somebody_who_does_not_work_in_teams_here(cast
         )
 
 
-def test_declining_says_a_kind_word_and_ends_it(cast, asked):
+def test_declining_can_carry_a_kind_message_and_ends_it(cast, asked):
     row = observations.cancel_observation(asked, actor=cast.gil, reply="Ask me again in May.")
     assert (row.state, row.reply) == ("off", "Ask me again in May.")
     assert Mail.objects.get(to=cast.tom).subject == "Gil Hart can’t do the peer observation this time"
@@ -172,27 +172,27 @@ def test_declining_says_a_kind_word_and_ends_it(cast, asked):
         agree(cast, row)
 
 
-def test_letters_go_to_the_other_and_name_nothing_that_is_observed(cast, seen):
-    letters = Mail.objects.filter(kind="observation").order_by("pk")
-    assert [(one.to, one.subject) for one in letters] == [
+def test_emails_go_to_the_colleague_and_name_nothing_observed(cast, seen):
+    emails = Mail.objects.filter(kind="observation").order_by("pk")
+    assert [(one.to, one.subject) for one in emails] == [
         (cast.gil, "Tom Berg asks you to observe a lesson"),
         (cast.tom, "Gil Hart has agreed to a peer observation"),
     ]
-    assert not [one for one in letters if "Who answers?" in one.text or "Would you?" in one.text]
+    assert not [one for one in emails if "Who answers?" in one.text or "Would you?" in one.text]
 
 
-def test_the_outbox_does_not_show_them_to_who_looks_after_the_server(cast, seen):
+def test_the_outbox_does_not_show_them_to_administrators(cast, seen):
     assert Mail.objects.filter(kind="observation").exists()
     assert not mail_of(cast.school).filter(kind="observation").exists()
 
 
-def test_the_same_line_twice_is_one_line(cast, asked):
+def test_the_same_line_twice_creates_one(cast, asked):
     row, key = agree(cast, asked), uuid.uuid4()
     assert note(cast, row, "Two boys whisper", key) == note(cast, row, "Two boys whisper", key)
     assert Evidence.objects.count() == 1
 
 
-def test_only_the_observer_writes_evidence_and_takes_it_off(cast, asked):
+def test_only_the_observer_adds_and_removes_evidence(cast, asked):
     row = agree(cast, asked)
     line = note(cast, row, "Two boys whisper")
     with pytest.raises(PermissionDenied):
@@ -205,7 +205,7 @@ def test_only_the_observer_writes_evidence_and_takes_it_off(cast, asked):
     assert not Evidence.objects.exists()
 
 
-def test_a_stale_talk_carries_what_is_stored(cast, seen):
+def test_a_stale_debrief_carries_the_stored_text(cast, seen):
     observations.write_debrief(seen, actor=cast.tom, debrief="Mine first", next_step="", version=seen.version)
     with pytest.raises(StaleEdit) as error:
         observations.write_debrief(
@@ -215,14 +215,14 @@ def test_a_stale_talk_carries_what_is_stored(cast, seen):
     assert PeerObservation.objects.get().debrief == "Mine first"
 
 
-def test_a_talk_ends_with_a_next_step(cast, seen):
+def test_a_debrief_needs_a_next_step(cast, seen):
     with pytest.raises(DomainError, match="next step"):
         observations.write_debrief(
             seen, actor=cast.tom, debrief="x", next_step=" ", version=seen.version, is_over=True
         )
 
 
-def test_a_visit_to_come_cannot_be_over(cast, asked):
+def test_a_future_visit_cannot_be_over(cast, asked):
     with pytest.raises(DomainError, match="hasn’t happened yet"):
         observations.end_visit(agree(cast, asked, hours=72), actor=cast.tom)
 
@@ -237,14 +237,14 @@ def test_steps_follow_the_state(cast, asked):
     assert [step.minutes for step in observation_page(cast.tom, row).steps] == [0, 5, 25, 15, 5]
 
 
-def test_the_list_says_what_waits_for_whom(cast, asked):
+def test_the_list_shows_who_has_to_act(cast, asked):
     assert observations_of(cast.gil, cast.school).to_answer == [asked]
     assert observations_of(cast.tom, cast.school).open == [asked]
     for name in ("ana", "sol", "cora", "pia", "ada"):
         assert observations_of(getattr(cast, name), cast.school).is_empty
 
 
-def test_the_list_takes_as_many_queries_for_many_as_for_one(cast, asked, django_assert_num_queries):
+def test_query_count_of_the_list_does_not_grow(cast, asked, django_assert_num_queries):
     for colleague in (cast.staff.ana, cast.staff.sol, cast.staff.cora):
         observations.ask_colleague(colleague, actor=cast.gil, school=cast.school, as_host=False)
     with django_assert_num_queries(2):
@@ -253,7 +253,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(cast, asked, django_
         assert [str(row.host) for row in page.to_answer] == ["Tom Berg"]
 
 
-def test_a_judging_word_is_noticed_as_a_word():
+def test_evaluative_words_are_found_as_whole_words():
     assert judging_word("Good questions from the back") == "Good"
     assert judging_word("Goods were counted") == ""
     assert judging_word("Spoke too fast for me") == "too fast"

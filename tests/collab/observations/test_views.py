@@ -1,4 +1,4 @@
-"""Pages of peer observation: what each of the cast gets, with and without htmx."""
+"""Pages of peer observation for each member of the cast, with and without htmx."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMES = ("ana", "tom", "gil", "sol", "cora", "pia", "ada", "zed")
 
 @pytest.fixture
 def row(cast):
-    """Tom hosts, Gil watches, seen today."""
+    """Tom hosts, Gil observes, seen today."""
     return PeerObservation.objects.create(
         school=cast.school,
         host=cast.staff.tom,
@@ -45,7 +45,7 @@ def test_for_everybody_else_it_does_not_exist(cast, as_user, row, name):
     assert FOCUS not in client.get(reverse("collab:observation-list")).content.decode()
 
 
-def test_shared_and_taken_back(cast, as_user, row):
+def test_it_is_shared_and_unshared(cast, as_user, row):
     share = reverse("collab:observation-share", args=[row.uuid])
     as_user(cast.tom).post(share, {"shared": "yes"})
     answer = as_user(cast.ana).get(page_of(row))
@@ -68,7 +68,7 @@ def test_asking_without_scripts(cast, as_user):
     assert (row.host, row.observer, row.asked_by_host) == (cast.staff.ana, cast.staff.tom, False)
 
 
-def test_a_colleague_of_another_school_is_no_choice(cast, as_user):
+def test_a_colleague_of_another_school_cannot_be_chosen(cast, as_user):
     answer = as_user(cast.tom).post(
         reverse("collab:observation-new"),
         {"way": "host", "colleague": str(cast.staff.zed.uuid), "message": "Kept text"},
@@ -78,11 +78,11 @@ def test_a_colleague_of_another_school_is_no_choice(cast, as_user):
     assert "Zed" not in answer.content.decode()
 
 
-def test_who_does_not_work_in_teams_asks_nobody(cast, as_user):
+def test_staff_outside_teams_cannot_ask(cast, as_user):
     assert as_user(cast.ada).get(reverse("collab:observation-new")).status_code == 403
 
 
-def test_a_line_by_htmx_answers_with_the_evidence(cast, as_user, row):
+def test_htmx_gets_the_evidence_after_adding_a_line(cast, as_user, row):
     key = uuid.uuid4()
     for _ in range(2):
         answer = as_user(cast.gil).post(
@@ -105,7 +105,7 @@ def test_an_empty_line_says_so(cast, as_user, row):
     assert (answer.status_code, "<html" in answer.content.decode()) == (422, False)
 
 
-def test_a_stale_talk_shows_both_texts_and_can_be_saved_again(cast, as_user, row):
+def test_a_stale_debrief_shows_both_texts_and_can_be_saved_again(cast, as_user, row):
     address = reverse("collab:observation-debrief", args=[row.uuid])
     as_user(cast.tom).post(address, {"debrief": "Of Tom", "next_step": "", "version": 0})
     answer = as_user(cast.gil).post(address, {"debrief": "Of Gil", "next_step": "", "version": 0})
@@ -117,7 +117,7 @@ def test_a_stale_talk_shows_both_texts_and_can_be_saved_again(cast, as_user, row
     assert PeerObservation.objects.get().debrief == "Of both"
 
 
-def test_agreeing_by_the_page(cast, as_user, row):
+def test_agreeing_on_the_page(cast, as_user, row):
     PeerObservation.objects.filter(pk=row.pk).update(state="asked", starts_at=None, focus="")
     day = cast.school.today() + dt.timedelta(days=3)
     data = {"day": day.isoformat(), "time": "10:10", "focus": "Who answers?", "place": "12", "version": 0}
@@ -132,7 +132,7 @@ def test_agreeing_by_the_page(cast, as_user, row):
     assert "Still typed" in answer.content.decode()
 
 
-def test_who_was_asked_finds_it_on_home(cast, as_user, row):
+def test_the_person_asked_sees_it_on_the_home_page(cast, as_user, row):
     PeerObservation.objects.filter(pk=row.pk).update(state="asked")
     found = {name: FOCUS in as_user(getattr(cast, name)).get("/").content.decode() for name in NAMES}
     assert found == {**dict.fromkeys(NAMES, False), "gil": True}

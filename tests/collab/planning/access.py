@@ -2,7 +2,7 @@ import datetime as dt
 
 from collab.meetings.models import Meeting, Series
 from teams.directory.models import Holiday
-from tests.access import LEADS, READERS, STAFF, TOLD, Page, Post, by, day, now, one
+from tests.access import LEADS, READERS, REFUSED, STAFF, Page, Post, by, day, now, one
 from tests.factories import rooms
 from tests.factories.district import Side
 
@@ -22,7 +22,7 @@ def _planned(side: Side) -> list:
 
 
 def _on_a_day_off(side: Side) -> None:
-    """The meeting is of a series, and a holiday came to its day."""
+    """The meeting belongs to a series, and a holiday was added on its day."""
     rooms.in_a_series(side)
     tomorrow = side.school.today() + dt.timedelta(days=1)
     Holiday.objects.create(school=side.school, name="Snow", starts_on=tomorrow, ends_on=tomorrow)
@@ -49,7 +49,7 @@ PAGES = [
 POSTS = [
     Post(
         "meeting-plan",
-        who=by(LEADS, told="zed zoe", rest=403),
+        who=by(LEADS, refused="zed zoe", rest=403),
         data=lambda side: {
             "team": side.team.uuid,
             "title": "Who needs a plan?",
@@ -80,7 +80,7 @@ POSTS = [
     ),
     Post(
         "series-new",
-        who=by(LEADS, told="zed zoe", rest=403),
+        who=by(LEADS, refused="zed zoe", rest=403),
         data=lambda side: {
             "team": side.team.uuid,
             "title": "Every Wednesday",
@@ -108,7 +108,7 @@ POSTS = [
     ),
     Post(
         "strays-cancel",
-        who=by("ana cora pia ada", sees="tom gus", rest=TOLD),
+        who=by("ana cora pia ada", sees="tom gus", rest=REFUSED),
         data=lambda side: {"meeting": [side.meeting.uuid]},
         given=_on_a_day_off,
         effect=now("meeting", "state", "cancel_reason"),

@@ -1,4 +1,4 @@
-"""Meetings of a series on a day that became one without school: found, called off, never more than those."""
+"""Series meetings that now fall on a holiday are listed and cancelled, and no others."""
 
 import datetime as dt
 import re
@@ -24,7 +24,7 @@ from tests.conftest import make_staff
 
 @pytest.fixture
 def term(cast):
-    """Four weekly meetings from next week on, at ten past four in the afternoon; none of the cast's own."""
+    """Four weekly meetings from next week on, at 4:10 pm, without the cast's own."""
     Meeting.objects.all().delete()
     cast.first_day = cast.school.today() + dt.timedelta(days=7)
     cast.series = plan(cast, cast.team, cast.ana)
@@ -60,7 +60,7 @@ def states(cast):
     return [Meeting.objects.get(pk=one.pk).state for one in cast.meetings]
 
 
-def test_a_holiday_that_comes_later_makes_strays_of_the_meetings_on_its_days(term):
+def test_a_holiday_added_later_clashes_with_the_meetings_on_its_days(term):
     assert found(holiday_clashes_of(term.school)) == []
     close(term)
     close(term, week=2, name="Mourning")
@@ -70,7 +70,7 @@ def test_a_holiday_that_comes_later_makes_strays_of_the_meetings_on_its_days(ter
     ]
 
 
-def test_a_day_is_the_schools_own(term):
+def test_dates_are_in_the_schools_time_zone(term):
     late = plan(term, term.team, term.ana, starts_at=dt.time(23, 0)).meetings.order_by("starts_at").first()
     assert late.starts_at.astimezone(dt.UTC).date() == term.first_day + dt.timedelta(days=1)
     add_holiday(term.school, actor=term.cora, name="Next", starts_on=term.first_day + dt.timedelta(days=1))
@@ -79,7 +79,7 @@ def test_a_day_is_the_schools_own(term):
     assert late.pk in {row.pk for row in holiday_clashes_of(term.school)}
 
 
-def test_what_was_planned_by_hand_has_begun_or_was_called_off_is_no_stray(term):
+def test_single_started_and_cancelled_meetings_are_no_clash(term):
     by_hand = term.school.at(term.first_day, dt.time(8, 0))
     meetings.plan_meeting(term.team, actor=term.ana, title="x", starts_at=by_hand, minutes=30)
     meetings.cancel_meeting(term.meetings[0], actor=term.ana)
@@ -104,7 +104,7 @@ def test_two_holidays_on_a_day_list_a_meeting_once(term):
     assert found(holiday_clashes_of(term.school)) == [(term.meetings[0].pk, term.first_day, "Flood")]
 
 
-def test_calling_off_sends_letters_lets_topics_wait_and_is_recorded(term):
+def test_cancelling_sends_emails_requeues_topics_and_is_audited(term):
     first = term.meetings[0]
     assert invitations.send_invitations(first) == 2
     Mail.objects.update(sent_at=clock.now())
@@ -116,8 +116,8 @@ def test_calling_off_sends_letters_lets_topics_wait_and_is_recorded(term):
     assert states(term) == ["cancelled", "planned", "planned", "planned"]
     assert (first.cancel_reason, first.calendar_sequence) == ("No school: Snow.", 1)
     assert first.events.last().kind == "cancelled"
-    letters = Mail.objects.filter(dedupe_key__startswith=f"cancel:{first.uuid}:").order_by("pk")
-    assert [(mail.to, mail.calendar_method) for mail in letters] == [
+    emails = Mail.objects.filter(dedupe_key__startswith=f"cancel:{first.uuid}:").order_by("pk")
+    assert [(mail.to, mail.calendar_method) for mail in emails] == [
         (term.ana, "CANCEL"),
         (term.tom, "CANCEL"),
     ]
@@ -136,7 +136,7 @@ def test_the_reason_is_in_the_schools_language(term):
     assert Meeting.objects.get(pk=term.meetings[0].pk).cancel_reason.endswith("Schnee.")
 
 
-def test_who_plans_for_the_team_may_for_it_alone(term):
+def test_team_leads_cancel_for_their_team_only(term):
     gil_team = term.school.teams.create(name="Grade 5")
     gil_team.members.create(staff=term.staff.gil, is_lead=True, starts_on=term.school.today())
     theirs = list(plan(term, gil_team, term.gil).meetings.order_by("starts_at"))
@@ -161,7 +161,7 @@ def test_who_plans_for_the_team_may_for_it_alone(term):
     assert Meeting.objects.get(pk=other).state == "planned"
 
 
-def test_another_schools_holiday_and_meetings_are_its_own(term):
+def test_other_schools_holidays_and_meetings_do_not_matter(term):
     pat = make_staff("Pat", "Low", term.other_school, Role.PRINCIPAL).user
     theirs = list(plan(term, term.other_team, term.zed).meetings.order_by("starts_at"))
     close(term, school=term.other_school, actor=pat)
@@ -174,7 +174,7 @@ def test_another_schools_holiday_and_meetings_are_its_own(term):
     assert theirs[0].state == Meeting.objects.get(pk=theirs[0].pk).state == "planned"
 
 
-def test_a_meeting_whose_day_is_a_school_day_again_stays(term):
+def test_a_meeting_whose_day_is_a_school_day_again_is_kept(term):
     holiday = close(term)
     ticked = list(holiday_clashes_of(term.school))
     remove_holiday(holiday, actor=term.cora)
@@ -182,7 +182,7 @@ def test_a_meeting_whose_day_is_a_school_day_again_stays(term):
     assert states(term) == ["planned"] * 4
 
 
-def test_one_that_was_moved_meanwhile_stays_and_the_rest_is_called_off_once(term):
+def test_a_meeting_moved_meanwhile_is_kept_and_the_rest_is_cancelled_once(term):
     close(term)
     close(term, week=1)
     ticked = list(holiday_clashes_of(term.school))
@@ -194,7 +194,7 @@ def test_one_that_was_moved_meanwhile_stays_and_the_rest_is_called_off_once(term
 
 
 @pytest.mark.parametrize("weeks", [1, 4])
-def test_the_list_is_one_query_however_many(term, weeks, django_assert_num_queries):
+def test_the_list_takes_one_query(term, weeks, django_assert_num_queries):
     for week in range(weeks):
         close(term, week=week)
     with django_assert_num_queries(1):
@@ -204,7 +204,7 @@ def test_the_list_is_one_query_however_many(term, weeks, django_assert_num_queri
     assert len(rows) == weeks
 
 
-def test_the_calendar_lists_them_to_who_may_and_one_button_calls_them_off(term, as_user):
+def test_the_calendar_lists_them_for_people_who_may_cancel_them_with_one_button(term, as_user):
     close(term)
     close(term, week=1, name="Flood")
     calendar, ids = reverse("teams:calendar-show"), [str(one.uuid) for one in term.meetings]
@@ -218,9 +218,9 @@ def test_the_calendar_lists_them_to_who_may_and_one_button_calls_them_off(term, 
     post = reverse("collab:strays-cancel")
     assert as_user(term.tom).post(post, {"meeting": ids[:1]}).status_code == 403
     assert as_user(term.cora).post(post, {"meeting": "x"}).status_code == 404
-    assert said(as_user(term.cora).post(post, follow=True)) == ["Select at least one meeting."]
+    assert messages_of(as_user(term.cora).post(post, follow=True)) == ["Select at least one meeting."]
     answer = as_user(term.cora).post(post, {"meeting": ids[:3]}, follow=True)
-    assert said(answer) == [
+    assert messages_of(answer) == [
         "2 meetings were canceled.",
         "The others have changed in the meantime, so they were left as they are.",
     ]
@@ -230,5 +230,5 @@ def test_the_calendar_lists_them_to_who_may_and_one_button_calls_them_off(term, 
     assert detail.count("no school that day") == 0
 
 
-def said(response):
+def messages_of(response):
     return [str(one) for one in response.context["messages"]]

@@ -1,4 +1,4 @@
-"""The list of meetings: by weeks, all of them, without what only others may read."""
+"""The list of meetings by week, without what the reader may not see."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def term(cast) -> list[Meeting]:
-    """Fourteen meetings, one a week, the first next Monday at 10:10 at school; the cast's own is out of the way."""
+    """Fourteen weekly meetings from next Monday at 10:10 school time, without the cast's own."""
     Meeting.objects.all().delete()
     today = cast.school.today()
     monday = today + dt.timedelta(days=7 - today.weekday())
@@ -33,7 +33,7 @@ def term(cast) -> list[Meeting]:
     return rows
 
 
-def test_meetings_to_come_stand_under_their_weeks(cast, term):
+def test_future_meetings_are_grouped_by_week(cast, term):
     page = meetings_of(cast.ana, cast.school)
     assert [week.ahead for week in page.weeks] == list(range(1, AT_FIRST + 1))
     assert [week.meetings for week in page.weeks] == [[one] for one in term[:AT_FIRST]]
@@ -41,7 +41,7 @@ def test_meetings_to_come_stand_under_their_weeks(cast, term):
     assert page.more == 2
 
 
-def test_all_that_are_to_come_can_be_asked_for(cast, term):
+def test_all_future_meetings_can_be_listed(cast, term):
     page = meetings_of(cast.ana, cast.school, is_whole=True)
     assert [one for week in page.weeks for one in week.meetings] == term
     assert page.more == 0
@@ -54,7 +54,7 @@ def test_a_meeting_that_nobody_started_today_is_still_listed(cast):
     assert [week.meetings for week in page.weeks] == [[cast.meeting]]
 
 
-def test_a_guest_finds_the_meeting_among_the_own_ones(cast):
+def test_a_guest_sees_the_meeting_among_their_own(cast):
     own = make_meeting(make_team(cast.school, "Grade 5", 5, [cast.staff.gil]), cast.staff.gil)
     assert [one for week in meetings_of(cast.gil, cast.school).weeks for one in week.meetings] == [own]
     Guest.objects.create(meeting=cast.meeting, staff=cast.staff.gil, invited_by=cast.ana)
@@ -62,7 +62,7 @@ def test_a_guest_finds_the_meeting_among_the_own_ones(cast):
     assert found == {own, cast.meeting}
 
 
-def test_counts_leave_out_what_only_others_may_read(cast):
+def test_counts_leave_out_unreadable_items(cast):
     def topics(user) -> list[int]:
         return [one.topics for week in meetings_of(user, cast.school).weeks for one in week.meetings]
 
@@ -80,12 +80,12 @@ def test_counts_leave_out_what_only_others_may_read(cast):
     assert topics(cast.ana) == [before[0] + 1]
 
 
-def test_the_list_asks_as_often_for_one_meeting_as_for_many(cast, term, django_assert_num_queries):
+def test_query_count_of_the_list_does_not_grow_with_meetings(cast, term, django_assert_num_queries):
     def read() -> list[str]:
         page = meetings_of(cast.ana, cast.school)
         return [f"{one} {one.team}" for week in page.weeks for one in week.meetings]
 
-    read()  # the user's roles are read once a request
+    read()  # the user's roles are loaded once per request
     with django_assert_num_queries(QUERIES):
         assert len(read()) == AT_FIRST
     Meeting.objects.exclude(pk=term[0].pk).delete()

@@ -1,4 +1,4 @@
-"""The life of a meeting, and what must never be lost in it."""
+"""Plan and change meetings without losing anything."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_two_people_editing_an_item_see_both_texts(cast):
     assert stale.value.current == "Promises first · 5"
 
 
-def test_items_move_and_leave_without_being_lost(cast):
+def test_items_are_moved_and_removed_without_being_lost(cast):
     first, second = cast.meeting.items.order_by("position", "pk")
     items.move_item(second, actor=cast.tom, by=-1)
     assert list(cast.meeting.items.order_by("position")) == [second, first]

@@ -1,4 +1,4 @@
-"""Series: the right days, at school time, without holidays; moved and called off one by one or all that follow."""
+"""Series: the right dates, school time, no holidays; moved and cancelled singly or with all that follow."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ MONDAY = dt.date(2027, 3, 1)  # daylight saving begins in Chicago on 14 March 20
 
 @pytest.fixture
 def spring(cast):
-    """A school year with a holiday from 22 to 26 March, and the cast's own meeting out of the way."""
+    """A school year with a holiday from 22 to 26 March, without the cast's own meeting."""
     Meeting.objects.all().delete()
     SchoolYear.objects.all().delete()
     SchoolYear.objects.create(
@@ -59,7 +59,7 @@ def test_every_week_skips_the_holiday_and_stays_at_school_time(spring):
     assert {at.astimezone(dt.UTC).hour for at in starts} == {16, 15}
 
 
-def test_every_second_week_counts_from_its_first_week(spring):
+def test_alternate_weeks_count_from_the_first_week(spring):
     found = [day for day, _time in days(make(spring, every=2))]
     assert found == ["2027-03-02", "2027-03-16", "2027-03-30", "2027-04-13", "2027-04-27"]
 
@@ -72,7 +72,7 @@ def test_a_weekday_of_the_month_and_the_last_one(spring, nth, expected):
     assert [day for day, _time in days(make(spring, pattern="month", nth=nth))] == expected
 
 
-def test_a_day_of_a_turning_cycle_moves_with_holidays(spring):
+def test_a_day_of_a_turning_cycle_shifts_with_holidays(spring):
     spring.school.cycle, spring.school.cycle_days, spring.school.cycle_from = "turning", 6, MONDAY
     spring.school.save()
     made = make(spring, pattern="cycle", cycle_day=0, weekday=None, ends_on=dt.date(2027, 4, 2))
@@ -80,7 +80,7 @@ def test_a_day_of_a_turning_cycle_moves_with_holidays(spring):
     assert words_of(made.series) == "On day A of each cycle at 10:10\xa0AM"
 
 
-def test_what_lies_in_the_past_or_is_taken_is_left_out_and_said(spring):
+def test_past_and_taken_dates_are_left_out_and_reported(spring):
     make(spring, ends_on=dt.date(2027, 3, 9))
     again = make(spring, starts_at=dt.time(10, 30), ends_on=dt.date(2027, 3, 16))
     assert again.made == 1
@@ -101,20 +101,20 @@ def test_what_lies_in_the_past_or_is_taken_is_left_out_and_said(spring):
         ),
     ],
 )
-def test_a_series_that_cannot_be_is_refused_with_a_sentence_and_nothing_stays(spring, fields, sentence):
+def test_an_impossible_series_is_refused_with_a_sentence_and_nothing_is_saved(spring, fields, sentence):
     with pytest.raises(DomainError, match=sentence):
         make(spring, **fields)
     assert (Series.objects.count(), Meeting.objects.count()) == (0, 0)
 
 
-def test_only_who_plans_for_the_team_makes_a_series(spring):
+def test_only_people_who_plan_for_the_team_create_a_series(spring):
     with pytest.raises(PermissionDenied):
         series.plan_series(
             Series(team=spring.team, title="x", weekday=1, starts_on=MONDAY, ends_on=MONDAY), actor=spring.tom
         )
 
 
-def test_roles_take_turns_over_the_series_and_steps_are_laid_out(spring):
+def test_roles_rotate_over_the_series_and_agendas_have_the_steps(spring):
     protocol = Protocol.objects.get(key="weekly")
     made = make(spring, protocol=protocol)
     rows = made.series.meetings.order_by("starts_at")
@@ -165,11 +165,11 @@ def only_days(made):
 
 
 def agrees(made):
-    """Whether every meeting stands where the rule has one."""
+    """Whether every meeting falls on a date of the rule."""
     return set(only_days(made)) <= {day.isoformat() for day in days_of(made.series)}
 
 
-def test_those_that_cannot_follow_stay_and_are_told_by_their_day(spring):
+def test_meetings_that_cannot_move_stay_and_are_reported(spring):
     Holiday.objects.create(
         school=spring.school, name="Off", starts_on=dt.date(2027, 4, 8), ends_on=dt.date(2027, 4, 8)
     )
@@ -193,7 +193,7 @@ def test_all_that_follow_do_not_move_to_a_day_without_school(spring):
     assert days(made) == before
 
 
-def test_a_series_of_one_week_moves_past_its_end_and_goes_on_from_there(spring):
+def test_a_series_moved_past_its_end_continues_from_there(spring):
     made = make(spring, ends_on=dt.date(2027, 3, 5))
     assert follow(made, 0, dt.date(2027, 3, 11)).count == 1
     assert (made.series.weekday, made.series.ends_on) == (3, dt.date(2027, 3, 11))
@@ -201,7 +201,7 @@ def test_a_series_of_one_week_moves_past_its_end_and_goes_on_from_there(spring):
     assert (longer.made, only_days(made)) == (2, ["2027-03-11", "2027-03-18", "2027-04-01"])
 
 
-def test_every_second_week_moved_by_one_goes_on_in_the_other_weeks(spring):
+def test_alternate_weeks_moved_by_one_week_continue_in_the_other_weeks(spring):
     made = make(spring, every=2, ends_on=dt.date(2027, 4, 13))
     told = follow(made, 1, dt.date(2027, 3, 8))  # from Tuesday the 16th to Monday of the week before
     assert only_days(made) == ["2027-03-02", "2027-03-08", "2027-03-30", "2027-04-05"]
@@ -215,7 +215,7 @@ def test_a_weekday_of_the_month_stays_one(spring):
     follow(made, 0, dt.date(2027, 3, 11))
     assert only_days(made) == ["2027-03-11", "2027-04-08", "2027-05-13", "2027-06-10"]
     assert (made.series.nth, made.series.weekday, agrees(made)) == (2, 3, True)
-    follow(made, 1, dt.date(2027, 5, 6))  # a month on: the first Thursday
+    follow(made, 1, dt.date(2027, 5, 6))  # a month later: the first Thursday
     assert only_days(made)[1:] == ["2027-05-06", "2027-06-03", "2027-07-01"]
 
 
@@ -228,7 +228,7 @@ def test_the_last_of_the_month_stays_the_last(spring):
 
 @pytest.fixture
 def six(spring):
-    """A cycle of six school days from 1 March; the team meets on A."""
+    """A cycle of six school days from 1 March; the team meets on day A."""
     spring.school.cycle, spring.school.cycle_days, spring.school.cycle_from = "turning", 6, MONDAY
     spring.school.save()
     spring.team.refresh_from_db()
@@ -269,7 +269,7 @@ def test_a_day_of_two_weeks_moves_by_two_weeks(spring):
     assert made.series.cycle_day == 8
 
 
-def test_a_series_ends_before_the_first_that_is_called_off_and_can_go_on(spring):
+def test_a_series_ends_before_the_first_cancelled_meeting_and_can_be_extended(spring):
     made = make(spring)
     third = made.series.meetings.order_by("starts_at")[2]
     assert series.cancel_following(third, actor=spring.ana, reason="New bell schedule") == 6
@@ -282,7 +282,7 @@ def test_a_series_ends_before_the_first_that_is_called_off_and_can_go_on(spring)
     assert days_of(longer.series)[-1] == dt.date(2027, 4, 6)
 
 
-def test_a_meeting_without_anything_due_is_given_back(spring):
+def test_a_meeting_with_nothing_due_can_be_released(spring):
     made = make(spring, protocol=Protocol.objects.get(key="weekly"))
     first = made.series.meetings.order_by("starts_at").first()
     spring.action.delete()
@@ -301,7 +301,7 @@ def test_a_meeting_without_anything_due_is_given_back(spring):
         meetings.release_meeting_time(second, actor=spring.ana)
 
 
-def test_a_meeting_may_go_to_a_day_without_school_but_is_told_so(cast, as_user):
+def test_a_meeting_may_move_to_a_day_without_school_with_a_warning(cast, as_user):
     from django.contrib.messages import get_messages
 
     from teams.directory.models import Holiday

@@ -31,7 +31,7 @@ PAGES = [
 POSTS = [
     Post(
         "poll-new",
-        who=by("ana tom cora", told="zed zoe", rest=403),
+        who=by("ana tom cora", refused="zed zoe", rest=403),
         data=lambda side: {
             "team": side.team.uuid,
             "title": "When in May?",

@@ -1,4 +1,4 @@
-"""A poll made, answered, its silent ones reminded, a time chosen: once, by whom it concerns."""
+"""Create, answer and close polls, remind people, and choose a time: once each, by people who may."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def poll(cast):
     return ask(cast)
 
 
-def test_times_are_kept_in_order_and_everybody_else_gets_a_letter(cast, poll):
+def test_times_are_sorted_and_everybody_else_gets_an_email(cast, poll):
     hours = [option.starts_at.astimezone(cast.school.tz).hour for option in poll.options.all()]
     assert hours == [9, 10, 8]
     assert sorted(Mail.objects.values_list("to__first_name", flat=True)) == ["Gil", "Tom"]
-    letter = Mail.objects.get(to=cast.tom)
-    assert letter.kind == "poll"
-    assert str(poll.uuid) in letter.text
-    assert letter.subject == "When can Grade 4 meet?"
-    assert "winter" not in letter.text
+    email = Mail.objects.get(to=cast.tom)
+    assert email.kind == "poll"
+    assert str(poll.uuid) in email.text
+    assert email.subject == "When can Grade 4 meet?"
+    assert "winter" not in email.text
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_times_are_kept_in_order_and_everybody_else_gets_a_letter(cast, poll):
         ({"closes_on": dt.date(2020, 1, 1)}, "answer by"),
     ],
 )
-def test_a_poll_without_sense_is_refused(cast, changes, sentence):
+def test_an_invalid_poll_is_refused(cast, changes, sentence):
     with pytest.raises(DomainError, match=sentence):
         ask(cast, **changes)
     assert not Poll.objects.exists()
@@ -57,25 +57,25 @@ def test_a_time_that_has_passed_and_the_same_time_twice_are_refused(cast):
         ask(cast, times=[at(cast, 2, 9), at(cast, 2, 9)])
 
 
-def test_people_of_another_school_are_never_asked(cast):
+def test_people_of_another_school_cannot_be_invited(cast):
     with pytest.raises(DomainError, match="at this school"):
         ask(cast, people=[cast.staff.tom, cast.staff.zed])
 
 
 @pytest.mark.parametrize("person", ["gil", "pia", "ada", "zed"])
-def test_only_who_is_in_the_team_asks_for_it(cast, person):
+def test_only_members_of_the_team_create_its_polls(cast, person):
     with pytest.raises(PermissionDenied):
         ask(cast, actor=getattr(cast, person))
 
 
-def test_an_answer_is_changed_not_doubled(cast, poll):
+def test_an_answer_is_changed_not_duplicated(cast, poll):
     say(poll, cast.tom, 0, "no")
     say(poll, cast.tom, 0, "yes")
     assert PollAnswer.objects.get().answer == "yes"
 
 
 @pytest.mark.parametrize(("place", "answer"), [("nowhere", "yes"), ("first", "perhaps"), ("other", "yes")])
-def test_an_answer_that_is_none_is_refused(cast, poll, place, answer):
+def test_an_invalid_answer_is_refused(cast, poll, place, answer):
     other = ask(cast, title="Another")
     uuid = {
         "nowhere": "00000000-0000-0000-0000-000000000000",
@@ -87,13 +87,13 @@ def test_an_answer_that_is_none_is_refused(cast, poll, place, answer):
     assert not PollAnswer.objects.exists()
 
 
-def test_who_is_not_asked_does_not_answer(cast, poll):
+def test_people_not_invited_cannot_answer(cast, poll):
     for user in (cast.cora, cast.zed):
         with pytest.raises(PermissionDenied):
             say(poll, user, 0, "yes")
 
 
-def test_who_could_come_counts_first_then_who_gladly_comes_then_the_earliest(cast, poll):
+def test_times_rank_by_who_could_come_then_by_yes_then_by_date(cast, poll):
     for user, answers in ((cast.ana, "nym"), (cast.tom, "nmy"), (cast.gil, "ynm")):
         for place, letter in enumerate(answers):
             say(poll, user, place, {"y": "yes", "m": "maybe", "n": "no"}[letter])
@@ -107,19 +107,19 @@ def test_who_could_come_counts_first_then_who_gladly_comes_then_the_earliest(cas
     assert (page.silent, page.answered) == ([], 3)
 
 
-def test_half_an_answer_is_still_waited_for(cast, poll):
+def test_an_incomplete_answer_is_still_awaited(cast, poll):
     say(poll, cast.tom, 0, "yes")
     assert cast.staff.tom in poll_page(cast.ana, poll).silent
 
 
-def test_own_meetings_at_a_time_are_shown_to_oneself_alone(cast):
+def test_own_meetings_at_a_time_are_shown_to_that_person_only(cast):
     start = cast.meeting.starts_at
     poll = ask(cast, times=[start, start + dt.timedelta(days=1)])
     assert poll_page(cast.tom, poll).times[0].own == [cast.meeting]
     assert poll_page(cast.gil, poll).times[0].own == []
 
 
-def test_the_silent_are_reminded_once_a_day(cast, poll):
+def test_people_who_have_not_answered_are_reminded_once_a_day(cast, poll):
     for place in range(3):
         say(poll, cast.ana, place, "yes")
         say(poll, cast.gil, place, "no")
@@ -136,7 +136,7 @@ def test_the_silent_are_reminded_once_a_day(cast, poll):
         polls.remind_silent(poll, actor=cast.ana)
 
 
-def test_who_is_asked_reminds_nobody_and_chooses_nothing(cast, poll):
+def test_invitees_cannot_send_reminders_or_choose_a_time(cast, poll):
     for do in (
         lambda: polls.remind_silent(poll, actor=cast.tom),
         lambda: polls.close_poll(poll, actor=cast.tom),
@@ -178,7 +178,7 @@ def test_a_time_at_which_the_team_meets_already_leaves_the_poll_open(cast):
     assert poll.closed_at is None
 
 
-def test_a_time_that_passed_while_asking_cannot_be_chosen(cast, poll):
+def test_a_time_that_has_passed_meanwhile_cannot_be_chosen(cast, poll):
     first = poll.options.first()
     first.starts_at = clock.now() - dt.timedelta(hours=1)
     first.save()
@@ -193,7 +193,7 @@ def test_a_poll_closes_without_a_time(cast, poll):
     assert Meeting.objects.count() == 1
 
 
-def test_only_who_is_asked_and_the_teams_leads_see_it(cast, poll):
+def test_only_invitees_and_the_teams_leads_see_it(cast, poll):
     poll.people.get(staff=cast.staff.ana).delete()
     seen = {
         name
@@ -204,19 +204,19 @@ def test_only_who_is_asked_and_the_teams_leads_see_it(cast, poll):
     assert polls_visible_to(cast.ana).count() == 1
 
 
-def test_who_left_sees_it_no_more(cast, poll):
+def test_people_who_left_no_longer_see_it(cast, poll):
     yesterday = cast.school.today() - dt.timedelta(days=1)
     TeamMember.objects.filter(staff=cast.staff.ana).update(ends_on=yesterday)
-    assert polls_visible_to(cast.ana).exists()  # she asked, and still works here
+    assert polls_visible_to(cast.ana).exists()  # she created it, and still works here
     Staff.objects.filter(pk__in=[cast.staff.ana.pk, cast.staff.tom.pk]).update(ends_on=yesterday)
     assert not polls_visible_to(cast.ana).exists()
     assert not polls_visible_to(cast.tom).exists()
 
 
 def test_the_same_question_twice_is_one_poll(cast, poll):
-    letters = Mail.objects.count()
+    emails = Mail.objects.count()
     assert ask(cast) == poll
-    assert (Poll.objects.count(), Mail.objects.count()) == (1, letters)
+    assert (Poll.objects.count(), Mail.objects.count()) == (1, emails)
     for changes in (
         {"title": "Another"},
         {"minutes": 30},
@@ -229,7 +229,7 @@ def test_the_same_question_twice_is_one_poll(cast, poll):
     assert ask(cast) != poll
 
 
-def test_nobody_answers_after_the_last_time(cast):
+def test_the_deadline_is_at_most_the_last_time(cast):
     poll = ask(cast, times=[at(cast, 1, 9), at(cast, 1, 10)])
     assert poll.closes_on == cast.school.today() + dt.timedelta(days=1)
 
@@ -239,7 +239,7 @@ def test_a_time_years_away_is_refused(cast):
         ask(cast, times=[at(cast, 1, 9), at(cast, 500, 9)])
 
 
-def test_who_left_is_waited_for_no_more_and_no_guest(cast, poll):
+def test_people_who_left_are_not_awaited_and_not_invited(cast, poll):
     say(poll, cast.gil, 0, "yes")
     cast.staff.gil.ends_on = cast.school.today() - dt.timedelta(days=1)
     cast.staff.gil.save()
@@ -249,10 +249,10 @@ def test_who_left_is_waited_for_no_more_and_no_guest(cast, poll):
     assert (row.answered, row.asked) == (0, 2)
     assert not choose(poll, cast.ana).guests.exists()
     poll.refresh_from_db()
-    assert cast.staff.gil in poll_page(cast.ana, poll).people  # a closed poll stays as it was
+    assert cast.staff.gil in poll_page(cast.ana, poll).people  # a closed poll does not change
 
 
-def test_a_time_that_passed_or_is_taken_is_no_best_one(cast):
+def test_a_past_or_taken_time_is_not_the_best(cast):
     start = cast.meeting.starts_at
     poll = ask(cast, times=[start, start + dt.timedelta(minutes=45), start + dt.timedelta(days=1)])
     for user in (cast.ana, cast.tom):
@@ -269,7 +269,7 @@ def test_a_time_that_passed_or_is_taken_is_no_best_one(cast):
     ]
 
 
-def test_who_asked_takes_the_question_back_and_chooses_nothing(cast):
+def test_the_creator_can_close_the_poll_but_not_choose_a_time(cast):
     poll = ask(cast, actor=cast.tom)
     page = poll_page(cast.tom, poll)
     assert (page.may_close, page.may_choose) == (True, False)
@@ -293,5 +293,5 @@ def test_a_time_stays_at_school_time_over_the_change_of_clocks(cast):
     options = list(poll.options.all())
     assert [one.starts_at.astimezone(zone).hour for one in options] == [8, 8]
     assert options[1].starts_at - options[0].starts_at == dt.timedelta(hours=47)
-    letter = Mail.objects.get(to=cast.tom).text
-    assert letter.count(", 8:00\xa0AM\n") == 2
+    email = Mail.objects.get(to=cast.tom).text
+    assert email.count(", 8:00\xa0AM\n") == 2

@@ -1,4 +1,4 @@
-"""Polls in the browser: with and without htmx, with nothing typed lost."""
+"""Polls in the browser, with and without htmx; nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_poll_is_asked(cast, as_user):
         ({"closes_on": "2020-01-01"}, "answer by has passed"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_typed_is_lost(cast, as_user, changes, sentence):
+def test_errors_are_shown_and_nothing_typed_is_lost(cast, as_user, changes, sentence):
     answer = as_user(cast.ana).post(reverse("collab:poll-new"), typed(cast, **changes))
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -63,7 +63,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(cast, as_user, changes,
     assert not Poll.objects.exists()
 
 
-def test_people_of_another_school_cannot_be_ticked(cast, as_user):
+def test_people_of_another_school_cannot_be_selected(cast, as_user):
     answer = as_user(cast.ana).post(
         reverse("collab:poll-new"), typed(cast, people=[str(cast.staff.zed.uuid)])
     )
@@ -71,7 +71,7 @@ def test_people_of_another_school_cannot_be_ticked(cast, as_user):
     assert "Zed" not in answer.content.decode()
 
 
-def test_an_address_fills_the_form(cast, as_user):
+def test_query_parameters_prefill_the_form(cast, as_user):
     query = {"team": str(cast.team.uuid), "minutes": "30", "at": ["2026-12-01T10:10", "2026-12-02T08:00"]}
     page = as_user(cast.ana).get(reverse("collab:poll-new"), query).content.decode()
     assert 'value="2026-12-01T10:10"' in page
@@ -79,13 +79,13 @@ def test_an_address_fills_the_form(cast, as_user):
     assert page.count(" checked") == 2
 
 
-def test_another_team_means_its_people(cast, as_user):
+def test_choosing_a_team_selects_its_members(cast, as_user):
     other = make_team(cast.school, "Data team", 5, [cast.staff.gil])
     answer = as_user(cast.cora).get(reverse("collab:poll-new"), {"team": str(other.uuid)})
     assert answer.content.decode().count(" checked") == 1
 
 
-def test_a_tick_is_saved_at_once(cast, poll, as_user):
+def test_an_answer_is_saved_at_once(cast, poll, as_user):
     option = poll.options.first()
     address = reverse("collab:poll-answer", args=[poll.uuid])
     sent = {"option": str(option.uuid), "answer": "maybe"}
@@ -99,14 +99,14 @@ def test_a_tick_is_saved_at_once(cast, poll, as_user):
 
 
 @pytest.mark.parametrize("sent", [{}, {"option": "x", "answer": "yes"}, {"option": "", "answer": ""}])
-def test_a_tick_that_says_nothing_is_answered_with_a_sentence(cast, poll, as_user, sent):
+def test_an_empty_answer_gets_a_sentence(cast, poll, as_user, sent):
     address = reverse("collab:poll-answer", args=[poll.uuid])
     answer = as_user(cast.tom).post(address, sent, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert "Answer yes, if needed or no" in answer.content.decode()
 
 
-def test_the_list_begins_with_what_waits_for_me(cast, poll, as_user):
+def test_the_list_starts_with_polls_that_await_my_answer(cast, poll, as_user):
     page = as_user(cast.tom).get(reverse("collab:poll-list")).context["page"]
     assert ([row.poll for row in page.to_answer], page.open, page.past) == ([poll], [], [])
     for place in range(3):
@@ -126,14 +126,12 @@ def test_a_time_is_chosen(cast, poll, as_user):
     assert "collab:poll-answer" not in page
 
 
-def test_who_may_not_close_is_told_so(cast, poll, as_user):
+def test_people_who_may_not_close_it_get_an_error(cast, poll, as_user):
     assert as_user(cast.tom).post(reverse("collab:poll-close", args=[poll.uuid])).status_code == 403
     assert as_user(cast.zed).post(reverse("collab:poll-close", args=[poll.uuid])).status_code == 404
 
 
-def test_questions_to_the_database_do_not_grow_with_times_and_people(
-    cast, as_user, django_assert_max_num_queries
-):
+def test_query_count_does_not_grow_with_times_and_people(cast, as_user, django_assert_max_num_queries):
     small = ask(cast, people=[cast.staff.ana], times=[at(cast, 1, 9), at(cast, 1, 10)])
     large = ask(
         cast,
@@ -149,20 +147,20 @@ def test_questions_to_the_database_do_not_grow_with_times_and_people(
     assert counts[0] == counts[1]
 
 
-def test_a_double_click_asks_once(cast, as_user):
+def test_a_double_click_creates_one_poll(cast, as_user):
     client = as_user(cast.ana)
     first, second = (client.post(reverse("collab:poll-new"), typed(cast)) for _click in range(2))
     assert first["Location"] == second["Location"] == Poll.objects.get().get_absolute_url()
 
 
 @pytest.mark.parametrize("when", ["9999-12-31T23:59", "0001-01-01T00:00"])
-def test_a_time_at_the_end_of_the_world_is_answered_with_a_sentence(cast, as_user, when):
+def test_an_absurdly_late_time_gets_a_sentence(cast, as_user, when):
     answer = as_user(cast.ana).post(reverse("collab:poll-new"), typed(cast, time_4=when))
     assert answer.status_code == 422
     assert when in answer.content.decode()
 
 
-def test_the_answer_is_asked_for_before_the_first_time(cast, as_user):
+def test_the_deadline_is_before_the_first_time(cast, as_user):
     today = cast.school.today()
     for days, expected in ((1, 0), (2, 1), (9, 3)):
         query = {"at": [f"{today + dt.timedelta(days=days)}T10:10", "soon"]}

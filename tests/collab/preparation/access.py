@@ -158,7 +158,7 @@ POSTS = [
     Post(
         "chart-propose",
         one("maya"),
-        by(TEAM, told="sol pia ada"),
+        by(TEAM, refused="sol pia ada"),
         data=lambda side: {
             "team": side.team.uuid,
             "chart": encoded("student_measure", student=side.maya.uuid, measure=side.fluency.uuid),

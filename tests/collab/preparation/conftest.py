@@ -1,4 +1,4 @@
-"""A meeting to come, for all tests of its preparation."""
+"""A future meeting, shared by all tests of its preparation."""
 
 import datetime as dt
 
@@ -13,7 +13,7 @@ SOON = dt.timedelta(days=3)
 
 @pytest.fixture
 def planned(cast):
-    """A meeting of the weekly protocol in three days; the cast's own is gone."""
+    """A meeting with the weekly protocol in three days, without the cast's own."""
     Meeting.objects.all().delete()
     return meetings.plan_meeting(
         cast.team,

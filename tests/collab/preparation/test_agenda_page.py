@@ -1,4 +1,4 @@
-"""The page before a meeting: as many queries at one item as at many, charts on items, what guests do not see."""
+"""The page before a meeting: query counts, charts on items, and what guests do not see."""
 
 import uuid
 
@@ -23,7 +23,7 @@ def asked(cast, number):
     return item
 
 
-def test_an_agenda_costs_the_same_at_one_item_and_at_many(cast, as_user):
+def test_query_count_of_an_agenda_does_not_grow_with_items(cast, as_user):
     client = as_user(cast.ana)
 
     def queries():
@@ -42,7 +42,7 @@ def test_an_agenda_costs_the_same_at_one_item_and_at_many(cast, as_user):
     assert queries() == at_one
 
 
-def test_a_chart_goes_on_an_item_and_off_again(cast, as_user):
+def test_a_chart_is_added_to_an_item_and_removed(cast, as_user):
     item = cast.meeting.items.first()
     client = as_user(cast.tom)
     chart = encoded("levels", team=cast.team.uuid, measure=cast.fluency.uuid)
@@ -67,7 +67,7 @@ def test_a_students_chart_goes_to_a_team_that_works_with_the_student(cast, as_us
     assert Exhibit.objects.get().item.meeting == cast.meeting
 
 
-def test_who_has_answered_is_seen(cast, as_user):
+def test_the_page_shows_who_has_answered(cast, as_user):
     item = asked(cast, 0)
     contributions.answer_before(item, actor=cast.tom, text="Pairs", client_key=uuid.uuid4())
     page = as_user(cast.ana).get(cast.meeting.get_absolute_url()).content.decode()
@@ -84,7 +84,7 @@ def test_a_guest_sees_the_agenda_without_the_teams_queue(cast, as_user):
     )
 
 
-def test_filling_says_what_was_left_out(cast, as_user):
+def test_filling_reports_what_was_left_out(cast, as_user):
     cast.meeting.items.update(minutes=22)
     client = as_user(cast.ana)
     page = client.post(reverse("collab:agenda-fill", args=[cast.meeting.uuid]), follow=True).content.decode()

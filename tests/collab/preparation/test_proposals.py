@@ -1,4 +1,4 @@
-"""What comes to an agenda from the data and by itself."""
+"""Agenda items from the data, and automatic ones."""
 
 import datetime as dt
 
@@ -12,7 +12,7 @@ from collab.preparation.services import proposals, queue
 from collab.room.services import clock, lifecycle
 from teams.lib.errors import DomainError
 from tests.conftest import make_team
-from tests.factories.meetings import promise
+from tests.factories.meetings import add_action
 
 
 @pytest.fixture
@@ -35,16 +35,16 @@ def test_a_candidate_goes_to_the_next_agenda_of_a_team_that_works_with_the_stude
         proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.other_team)
 
 
-def test_a_review_that_is_due_comes_by_itself_and_once(cast):
+def test_a_due_review_is_added_automatically_once(cast):
     cast.plan.review_on = cast.school.today()
     cast.plan.save()
-    assert queue.fill_agenda_automatically(cast.meeting) == 2  # and what was promised
+    assert queue.fill_agenda_automatically(cast.meeting) == 2  # and the open action items
     assert queue.fill_agenda_automatically(cast.meeting) == 0
     item = cast.meeting.items.get(topic__plan=cast.plan)
     assert [exhibit.view for exhibit in item.exhibits.all()] == ["plan_progress"]
 
 
-def test_what_waits_comes_to_the_next_meeting(cast):
+def test_waiting_items_are_added_to_the_next_meeting(cast):
     Meeting.objects.all().delete()
     item = proposals.propose_candidate(cast.candidate, actor=cast.cora, team=cast.team)
     assert item.meeting is None
@@ -64,5 +64,5 @@ def test_an_action_of_a_candidates_item_names_the_student(cast):
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     item = live.items.get(topic__candidate=cast.candidate)
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(item.uuid))
-    assert promise(cast, live).student == cast.maya
+    assert add_action(cast, live).student == cast.maya
     assert Action.objects.filter(student=cast.maya).count() == 1

@@ -1,4 +1,4 @@
-"""The agenda that fills itself: everything due is in one queue, nothing drops, nothing comes twice."""
+"""The agenda fills automatically: everything due is in one queue, nothing is lost or added twice."""
 
 import datetime as dt
 import uuid
@@ -41,7 +41,7 @@ def old_item(cast):
     return AgendaItem.objects.create(topic=topic, meeting=closed, title="Old", state="done")
 
 
-def test_everything_that_is_due_is_in_one_list_most_pressing_first(cast, planned):
+def test_everything_due_is_in_one_list_most_urgent_first(cast, planned):
     item = old_item(cast)
     a_decision(cast, item, check_on=cast.school.today())
     cast.plan.review_on = cast.school.today()
@@ -65,7 +65,7 @@ def test_everything_that_is_due_is_in_one_list_most_pressing_first(cast, planned
     ]
 
 
-def test_it_packs_what_fits_into_the_steps_that_keep_minutes_and_the_sum_stays(cast, planned):
+def test_entries_use_reserved_minutes_and_the_total_stays_the_same(cast, planned):
     for _n in range(3):
         a_decision(cast, old_item(cast), check_on=cast.school.today())
     assert (
@@ -78,14 +78,14 @@ def test_it_packs_what_fits_into_the_steps_that_keep_minutes_and_the_sum_stays(c
     assert queue.fill_agenda_automatically(planned) == 0
 
 
-def test_by_itself_it_brings_no_child_a_person_does(cast, planned):
+def test_candidates_are_added_by_people_never_automatically(cast, planned):
     assert queue.fill_agenda_automatically(planned) == 0
     assert queue.fill_agenda_automatically(planned, actor=cast.ana) == 1
     assert planned.items.get(topic__candidate=cast.candidate).minutes == 4
     assert keys(cast, planned) == []
 
 
-def test_what_does_not_fit_is_told(cast, planned):
+def test_what_does_not_fit_is_reported(cast, planned):
     for _n in range(3):
         a_decision(cast, old_item(cast), check_on=cast.school.today())
     filled = queue.fill_agenda(planned, actor=cast.ana)
@@ -93,15 +93,19 @@ def test_what_does_not_fit_is_told(cast, planned):
     assert [entry.kind for entry in filled.left_out] == ["check", "check"]
 
 
-def test_what_is_overdue_comes_first(cast, planned):
+def test_overdue_entries_come_first(cast, planned):
     AgendaItem.objects.create(topic=Topic.objects.create(team=cast.team, title="Bus"), title="Bus")
     a_decision(cast, old_item(cast), check_on=cast.school.today() + dt.timedelta(days=1))
-    assert keys(cast, planned) == ["waiting", "check", "candidate"]  # over by then is not over now
+    assert keys(cast, planned) == [
+        "waiting",
+        "check",
+        "candidate",
+    ]  # overdue on the day of the meeting is not overdue now
     Decision.objects.update(check_on=cast.school.today() - dt.timedelta(days=1))
     assert keys(cast, planned) == ["check", "waiting", "candidate"]
 
 
-def test_old_results_stay_in_sight_and_come_when_somebody_wants_them(cast, planned):
+def test_old_results_stay_in_the_queue_and_are_added_by_people_only(cast, planned):
     given = cast.school.today() - dt.timedelta(days=50)
     assessment = Assessment.objects.create(team=cast.team, title="Unit 1", given_on=given)
     question = AssessmentItem.objects.create(assessment=assessment, number=1)
@@ -111,7 +115,7 @@ def test_old_results_stay_in_sight_and_come_when_somebody_wants_them(cast, plann
     assert queue.fill_agenda_automatically(planned, actor=cast.ana) == 2
 
 
-def test_promises_come_first_where_no_step_keeps_minutes_for_them(cast, planned):
+def test_action_items_come_first_if_no_step_is_reserved_for_them(cast, planned):
     planned.items.filter(reserved_for="checks").delete()
     queue.fill_agenda_automatically(planned)
     first = planned.items.order_by("position").first()
@@ -129,7 +133,7 @@ def test_promises_come_first_where_no_step_keeps_minutes_for_them(cast, planned)
     assert queue.take_entry(planned, actor=cast.tom, key=entry.key).topic.kind == "step"
 
 
-def test_what_was_taken_off_does_not_come_back_by_itself_on_this_agenda(cast, planned):
+def test_removed_entries_are_not_added_again_automatically(cast, planned):
     topic = Topic.objects.create(team=cast.team, title="Bus")
     AgendaItem.objects.create(topic=topic, title="Bus", minutes=1)
     planned.items.filter(title="Who is there already").delete()
@@ -147,14 +151,14 @@ def test_what_was_taken_off_does_not_come_back_by_itself_on_this_agenda(cast, pl
     assert item.meeting == planned
 
 
-def test_an_entry_stands_where_it_was_dropped(cast, planned):
+def test_an_entry_is_placed_where_it_was_dropped(cast, planned):
     second = planned.items.order_by("position")[1]
     key = queue_of(cast.team, day(planned)).entries[0].key
     item = queue.take_entry(planned, actor=cast.tom, key=key, before=str(second.uuid))
     assert list(planned.items.order_by("position"))[1:3] == [item, second]
 
 
-def test_a_student_of_whom_the_team_spoke_without_deciding_comes_back(cast, planned):
+def test_a_student_discussed_without_a_decision_returns_to_the_queue(cast, planned):
     queue.fill_agenda_automatically(planned, actor=cast.ana)
     Topic.objects.filter(candidate=cast.candidate).update(is_closed=True)
     AgendaItem.objects.filter(topic__candidate=cast.candidate).update(state="done")
@@ -162,7 +166,7 @@ def test_a_student_of_whom_the_team_spoke_without_deciding_comes_back(cast, plan
     assert (entry.kind, entry.why.endswith("not decided yet.")) == ("candidate", True)
 
 
-def test_what_people_put_there_can_be_dropped_with_a_reason(cast, planned):
+def test_entries_added_by_people_can_be_dropped_with_a_reason(cast, planned):
     topic = Topic.objects.create(team=cast.team, title="Bus", kind="parked")
     item = AgendaItem.objects.create(topic=topic, title="Bus")
     with pytest.raises(DomainError, match="why it is no longer needed"):
@@ -179,7 +183,7 @@ def test_what_people_put_there_can_be_dropped_with_a_reason(cast, planned):
         queue.drop_entry(planned, actor=cast.ana, key=key, reason="Too many")
 
 
-def test_what_is_due_only_on_the_day_of_the_meeting_can_be_deferred(cast, planned):
+def test_entries_due_on_the_day_of_the_meeting_can_be_deferred(cast, planned):
     cast.plan.review_on = day(planned)
     cast.plan.save()
     entry = next(one for one in queue_of(cast.team, day(planned)).entries if one.kind == "review")
@@ -194,7 +198,7 @@ def test_a_guest_reads_nothing_of_the_teams_queue(cast, planned):
     assert (found.entries, found.deferred, found.standing) == ([], [], [])
 
 
-def test_minutes_are_what_the_team_took_lately_without_the_one_that_ran_away(cast, planned):
+def test_durations_are_the_teams_recent_median(cast, planned):
     assert queue_of(cast.team, day(planned)).entries[0].minutes == 4
     for seconds in (6 * 60, 7 * 60, 55 * 60, 5):
         item = old_item(cast)
@@ -204,7 +208,7 @@ def test_minutes_are_what_the_team_took_lately_without_the_one_that_ran_away(cas
     assert queue_of(cast.team, day(planned)).entries[0].minutes == 7
 
 
-def test_an_entry_is_taken_also_when_it_does_not_fit_and_its_minutes_come_back(cast, planned):
+def test_an_entry_can_be_added_without_enough_minutes_and_removal_returns_them(cast, planned):
     key = queue_of(cast.team, day(planned)).entries[0].key
     item = queue.take_entry(planned, actor=cast.tom, key=key)
     host = planned.items.get(topic__kind="step", reserved_for="students")
@@ -217,7 +221,7 @@ def test_an_entry_is_taken_also_when_it_does_not_fit_and_its_minutes_come_back(c
         queue.take_entry(planned, actor=cast.tom, key=key)
 
 
-def test_what_is_deferred_says_why_and_comes_back(cast, planned):
+def test_deferred_entries_show_the_reason_and_return(cast, planned):
     (entry,) = queue_of(cast.team, day(planned)).entries
     until = day(planned) + dt.timedelta(days=1)
     queue.defer_entry(planned, actor=cast.tom, key=entry.key, until=until, reason="Family meeting first")
@@ -231,14 +235,14 @@ def test_what_is_deferred_says_why_and_comes_back(cast, planned):
 @pytest.mark.parametrize(
     ("reason", "days", "sentence"), [("", 5, "why it waits"), ("Later", 0, "day after this meeting")]
 )
-def test_deferring_takes_a_reason_and_a_day_to_come(cast, planned, reason, days, sentence):
+def test_deferring_needs_a_reason_and_a_future_day(cast, planned, reason, days, sentence):
     key = queue_of(cast.team, day(planned)).entries[0].key
     until = cast.school.today() + dt.timedelta(days=days)
     with pytest.raises(DomainError, match=sentence):
         queue.defer_entry(planned, actor=cast.ana, key=key, until=until, reason=reason)
 
 
-def test_a_stranger_sees_and_moves_nothing(cast, planned):
+def test_a_stranger_sees_and_changes_nothing(cast, planned):
     entries = queue_of(cast.team, day(planned), user=cast.zed).entries
     assert entries == []
     with pytest.raises(PermissionDenied):
@@ -248,7 +252,7 @@ def test_a_stranger_sees_and_moves_nothing(cast, planned):
         queue.defer_entry(planned, actor=cast.zed, key=key, until=day(planned), reason="x")
 
 
-def test_what_was_not_reached_comes_back_with_its_charts_and_readers(cast, planned):
+def test_unreached_items_return_with_their_charts_and_readers(cast, planned):
     item = items.add_item(
         planned, actor=cast.ana, title="Ours", minutes=5, visibility="restricted", readers=[cast.staff.sol]
     )

@@ -1,4 +1,4 @@
-"""Sources of the queue: another area brings one, and the queue does with it all that it does with its own."""
+"""Queue sources: an area can register its own, and the queue treats it like any other."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ from teams.directory.models import Team
 
 
 class Goals(Source[Team]):
-    """A source as another area would bring it: one entry a team."""
+    """A source as another area would register it: one entry per team."""
 
     kind, label, rank = "goal", "goal", Rank.COMMITTED
     minutes, topic_kind, reserved_for, is_dated = 2, Topic.Kind.OTHER, "checks", True
@@ -58,7 +58,7 @@ def test_every_area_has_registered_its_sources():
     ]
 
 
-def test_an_entry_of_another_area_is_packed_by_its_rank(cast, planned, goals):
+def test_an_entry_of_another_area_is_added_by_its_rank(cast, planned, goals):
     found = queue_of(cast.team, day_of(planned))
     assert [entry.kind for entry in found.entries] == ["goal", "candidate"]
     entry = found.entries[0]
@@ -75,7 +75,7 @@ def test_an_entry_of_another_area_is_packed_by_its_rank(cast, planned, goals):
     )
 
 
-def test_the_night_puts_it_on_the_agenda_if_its_source_lets_it(cast, planned, goals):
+def test_the_nightly_task_adds_it_if_its_source_allows(cast, planned, goals):
     goals.is_night = False
     assert queue.fill_agenda_automatically(planned) == 0
     goals.is_night = True
@@ -99,7 +99,7 @@ def test_deferring_one_due_date_says_nothing_about_the_next(cast, planned, goals
     assert ([entry.kind for entry in next_day.entries], next_day.deferred) == (["goal", "candidate"], [])
 
 
-def test_a_meeting_is_needed_for_what_its_source_says_is_due(cast, goals, monkeypatch):
+def test_a_meeting_is_needed_if_a_source_says_so(cast, goals, monkeypatch):
     monkeypatch.setattr(Goals, "entries", lambda self, search: iter(()))
     Meeting.objects.exclude(pk=cast.meeting.pk).delete()
     cast.meeting.items.exclude(topic__kind="step").delete()

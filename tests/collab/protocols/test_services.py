@@ -1,4 +1,4 @@
-"""Protocols: the library as this version has it; a copy is the team's own."""
+"""Protocols: the library matches this version; copies belong to their team."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,7 +9,7 @@ from collab.protocols.library import BUILT_IN
 from collab.protocols.models import Protocol, ProtocolStep
 from teams.lib.errors import DomainError, StaleEdit
 
-# Minutes in the field's own templates, in all and step by step where they are given.
+# Durations in the published protocols, in total and per step where given.
 MINUTES = {
     "weekly": [2, 5, 8, 12, 8, 4, 4, 2],
     "assessment": [4, 3, 8, 10, 8, 6, 8, 3],
@@ -26,7 +26,7 @@ MINUTES = {
 }
 
 
-def test_the_library_has_the_minutes_of_the_field_and_an_origin_for_each():
+def test_the_library_has_the_published_durations_and_an_origin_for_each():
     built = {one.key: one for one in BUILT_IN}
     assert {key: [step.minutes for step in built[key].steps] for key in MINUTES} == {
         **MINUTES,
@@ -36,7 +36,7 @@ def test_the_library_has_the_minutes_of_the_field_and_an_origin_for_each():
 
 
 @pytest.mark.django_db
-def test_every_migrated_database_has_the_library_and_twice_changes_nothing():
+def test_every_migrated_database_has_the_library_and_installing_again_changes_nothing():
     before = list(ProtocolStep.objects.order_by("pk").values())
     protocols.ensure_built_in_protocols()
     assert Protocol.objects.filter(team=None).count() == len(BUILT_IN)
@@ -47,7 +47,7 @@ def copied(cast):
     return protocols.copy_protocol(Protocol.objects.get(key="weekly"), actor=cast.tom, team=cast.team)
 
 
-def test_a_copy_keeps_steps_and_origin_and_the_original_stays(cast):
+def test_a_copy_keeps_steps_and_origin_and_leaves_the_original_unchanged(cast):
     copy = copied(cast)
     assert (copy.name, copy.team) == ("Weekly team meeting (ours)", cast.team)
     assert [step.minutes for step in copy.steps.all()] == MINUTES["weekly"]
@@ -67,7 +67,7 @@ def test_a_copy_keeps_steps_and_origin_and_the_original_stays(cast):
         )
 
 
-def test_nobody_changes_a_built_in_one_or_another_teams(cast):
+def test_nobody_edits_a_built_in_protocol_or_another_teams(cast):
     with pytest.raises(PermissionDenied):
         protocols.retire_protocol(Protocol.objects.get(key="weekly"), actor=cast.cora, retired=True)
     with pytest.raises(PermissionDenied):
@@ -76,7 +76,7 @@ def test_nobody_changes_a_built_in_one_or_another_teams(cast):
         protocols.copy_protocol(copied(cast), actor=cast.zed, team=cast.other_team)
 
 
-def test_the_editor_adds_takes_out_and_reorders_steps(cast, as_user):
+def test_the_editor_adds_removes_and_reorders_steps(cast, as_user):
     copy = protocols.copy_protocol(Protocol.objects.get(key="what-so-what"), actor=cast.ana, team=cast.team)
     client = as_user(cast.ana)
     page = client.get(f"/protocols/{copy.uuid}/edit/").content.decode()

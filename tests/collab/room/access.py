@@ -9,7 +9,7 @@ from tests.access import KEY, READERS, TEAM, Elsewhere, Page, Post, Value, by, d
 from tests.factories import rooms
 from tests.factories.district import Side
 
-SAYS = by(f"{TEAM} gus", sees="pia ada")  # whoever takes part in the meeting
+SAYS = by(f"{TEAM} gus", sees="pia ada")  # participants of the meeting
 RUNS = by(TEAM, sees="pia ada gus")  # members only
 
 At = partial(Post, given=rooms.under_way)
@@ -17,12 +17,12 @@ Then = partial(Post, given=rooms.talked_over)
 
 
 def _state(name: str, becomes: str, given: Value = nothing) -> Post:
-    """Who runs the meeting makes it another state."""
+    """Change the state of the meeting."""
     return Post(name, one("meeting"), RUNS, given=given, effect=now("meeting", "state"), becomes=becomes)
 
 
 def _rows(name: str, *fields: str):
-    """Reads these fields of what was written on the first item with the walk's key."""
+    """Return a function that reads ``fields`` of rows on the first item with the walk's key."""
     return lambda side: list(getattr(side.item, name).filter(client_key=KEY).values_list(*fields))
 
 
@@ -35,18 +35,18 @@ def _votes(side: Side) -> list:
     return list(Vote.objects.filter(item=side.item).values_list("user", "contribution", "cluster"))
 
 
-def _is_taken_back(side: Side) -> bool:
+def _is_retracted(side: Side) -> bool:
     return now("contribution", "deleted_at")(side) is not None
 
 
-def _taken_back(side: Side) -> None:
-    """Ana has taken her words back."""
+def _retracted(side: Side) -> None:
+    """Ana has retracted her contribution."""
     rooms.under_way(side)
     Contribution.objects.filter(pk=side.contribution.pk).update(deleted_at=clock.now())
 
 
 def _writing(side: Side) -> None:
-    """Everybody writes for themselves."""
+    """Private writing has started."""
     rooms.under_way(side)
     AgendaItem.objects.filter(pk=side.item.pk).update(writing_since=clock.now())
 
@@ -60,7 +60,7 @@ def _gone(name: str):
 
 
 def _withdraw(what: str, name: str, who: dict) -> Post:
-    """Somebody takes back what was noted; then it is gone."""
+    """Withdraw a note; it is then gone."""
     return Then(
         "word-withdraw",
         lambda side: [side.meeting.uuid, what, getattr(side, name).uuid],
@@ -117,21 +117,21 @@ POSTS = [
         "contribution-remove",
         one("meeting", "contribution"),
         by("ana"),
-        effect=_is_taken_back,
+        effect=_is_retracted,
         becomes=True,
     ),
     Post(
         "contribution-remove",
         one("meeting", "contribution"),
         by("ana"),
-        given=_taken_back,
-        effect=_is_taken_back,
+        given=_retracted,
+        effect=_is_retracted,
         becomes=False,
     ),
     At(
         "contribution-agree",
         one("meeting", "contribution"),
-        by("tom cora gus", told="ana", sees="pia ada"),
+        by("tom cora gus", refused="ana", sees="pia ada"),
         effect=lambda side: list(side.contribution.agreements.values_list("user", flat=True)),
         becomes=lambda side: [side.me.pk],
     ),

@@ -1,4 +1,4 @@
-"""Meetings started by mistake, and meetings that everybody has left."""
+"""Meetings started by mistake, and meetings that everybody left."""
 
 import datetime as dt
 import uuid
@@ -25,7 +25,7 @@ def was(minutes):
 
 
 def long_ago(live, *, started, last):
-    """As if the meeting had begun and last changed so many minutes ago."""
+    """Date the meeting's start and last change ``minutes`` back."""
     Meeting.objects.filter(pk=live.pk).update(
         started_at=was(started), starts_at=was(started), ends_at=was(started) + dt.timedelta(minutes=45)
     )
@@ -33,7 +33,7 @@ def long_ago(live, *, started, last):
     MeetingEvent.objects.filter(meeting=live).update(at=was(last))
 
 
-def test_a_start_by_mistake_is_taken_back_whole(cast, live):
+def test_an_accidental_start_is_undone_completely(cast, live):
     before = list(live.items.order_by("pk").values_list("minutes", flat=True))
     first, second = live.items.order_by("position")[:2]
     clock.add_minutes(live, actor=cast.ana, minutes=5)
@@ -50,7 +50,7 @@ def test_a_start_by_mistake_is_taken_back_whole(cast, live):
     assert current(again).pk == first.pk
 
 
-def test_words_stay_and_those_written_privately_stay_private(cast, live):
+def test_contributions_stay_and_private_ones_stay_private(cast, live):
     item = contributions.write_privately(current(live), actor=cast.ana)
     say(item, cast.tom, text="Toms")
     endings.discard_start(live, actor=cast.ana)
@@ -58,14 +58,14 @@ def test_words_stay_and_those_written_privately_stay_private(cast, live):
     assert Contribution.objects.get().text == "Toms"
 
 
-def test_what_was_decided_or_asked_is_not_thrown_away(cast, live):
+def test_a_start_with_decisions_or_questions_cannot_be_undone(cast, live):
     questions.ask_leaders(current(live), actor=cast.tom, text="A bus?", client_key=uuid.uuid4())
     with pytest.raises(DomainError, match="Close it instead"):
         endings.discard_start(live, actor=cast.ana)
     assert fresh(live).state == "live"
 
 
-def test_only_members_discard_and_only_what_is_live(cast, live):
+def test_only_members_undo_a_start_and_only_of_a_live_meeting(cast, live):
     with pytest.raises(PermissionDenied):
         endings.discard_start(live, actor=cast.gil)
     lifecycle.close_meeting(live, actor=cast.ana)
@@ -73,7 +73,7 @@ def test_only_members_discard_and_only_what_is_live(cast, live):
         endings.discard_start(live, actor=cast.ana)
 
 
-def test_a_meeting_that_everybody_left_ends_itself_with_the_last_thing_that_happened(cast, live):
+def test_an_abandoned_meeting_is_closed_at_its_last_event(cast, live):
     long_ago(live, started=130, last=100)
     last = live.events.order_by("-revision").first().at
     assert endings.end_idle_meetings() == 1
@@ -94,7 +94,7 @@ def test_a_meeting_that_everybody_left_ends_itself_with_the_last_thing_that_happ
     [(100, 95), (130, 59), (200, 10)],
     ids=["within an hour of its time", "said something", "just now"],
 )
-def test_one_in_which_people_talk_goes_on(live, started, last):
+def test_a_meeting_in_use_stays_open(live, started, last):
     long_ago(live, started=started, last=last)
     assert endings.end_idle_meetings() == 0
     assert fresh(live).state == "live"

@@ -11,7 +11,7 @@ from collab.room.services import feedback, lifecycle
 from teams.lib.errors import DomainError
 
 
-def test_answers_are_counts_shown_from_four_up_when_all_have_answered(cast, live):
+def test_counts_are_shown_from_four_answers_once_everyone_has_answered(cast, live):
     for staff in (cast.staff.sol, cast.staff.gil, cast.staff.pia):
         roles.invite_guest(live, actor=cast.ana, staff=staff)
         lifecycle.join_meeting(live, actor=staff.user)
@@ -28,9 +28,7 @@ def test_answers_are_counts_shown_from_four_up_when_all_have_answered(cast, live
     assert {field.name for field in PulseVoter._meta.get_fields()} == {"id", "meeting", "user"}
 
 
-def test_who_was_away_does_not_rate_after_it_and_a_late_answer_of_one_who_was_there_shows_only_with_all(
-    cast, live
-):
+def test_absent_people_cannot_rate_and_a_late_answer_is_shown_only_with_all_others(cast, live):
     for staff in (cast.staff.sol, cast.staff.gil, cast.staff.pia):
         roles.invite_guest(live, actor=cast.ana, staff=staff)
         lifecycle.join_meeting(live, actor=staff.user)

@@ -13,7 +13,7 @@ from teams.lib.errors import DomainError
 from tests.factories.meetings import current, say
 
 
-def test_a_guest_takes_part_in_one_meeting_and_loses_it_at_once(cast, live):
+def test_a_guest_takes_part_in_one_meeting_until_removed(cast, live):
     with pytest.raises(PermissionDenied):
         say(current(live), cast.gil)
     roles.invite_guest(live, actor=cast.ana, staff=cast.staff.gil)
@@ -28,7 +28,7 @@ def test_a_guest_takes_part_in_one_meeting_and_loses_it_at_once(cast, live):
     assert not Guest.objects.exists()
 
 
-def test_a_restricted_item_keeps_its_place_and_nothing_else_for_the_others(cast, as_user):
+def test_others_see_only_the_position_of_a_restricted_item(cast, as_user):
     secret = items.add_item(
         cast.meeting,
         actor=cast.ana,

@@ -1,4 +1,4 @@
-"""Start, join, go on, close and reopen a meeting."""
+"""Start, join, run, close and reopen a meeting."""
 
 import datetime as dt
 import uuid
@@ -18,7 +18,7 @@ from datareview.records.models import Score
 from teams.directory.models import TeamMember
 from teams.lib.clock import now
 from teams.lib.errors import DomainError
-from tests.factories.meetings import current, promise, say
+from tests.factories.meetings import add_action, current, say
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def live(cast):
     return lifecycle.start_meeting(cast.meeting, actor=cast.ana)
 
 
-def test_starting_makes_the_first_item_current_and_twice_changes_nothing(cast, live):
+def test_starting_makes_the_first_item_current_and_starting_again_changes_nothing(cast, live):
     first = live.items.first()
     assert (live.state, current(live)) == ("live", first)
     assert first.ends_at - first.started_at == dt.timedelta(minutes=10)
@@ -40,7 +40,7 @@ def test_only_members_start_and_contribute(cast, person):
         lifecycle.start_meeting(cast.meeting, actor=getattr(cast, person))
 
 
-def test_every_change_raises_the_revision_and_says_which_region(cast, live):
+def test_every_change_raises_the_revision_and_names_the_region(cast, live):
     before = live.revision
     say(current(live), cast.tom)
     live.refresh_from_db()
@@ -49,7 +49,7 @@ def test_every_change_raises_the_revision_and_says_which_region(cast, live):
     assert [event.revision for event in MeetingEvent.objects.filter(meeting=live)] == [1, 2]
 
 
-def test_a_double_click_is_one_contribution(cast, live):
+def test_a_double_click_creates_one_contribution(cast, live):
     key = uuid.uuid4()
     assert say(current(live), cast.tom, key=key) == say(current(live), cast.tom, key=key)
     assert Contribution.objects.count() == 1
@@ -60,13 +60,13 @@ def test_an_empty_contribution_is_refused_with_a_sentence(cast, live):
         say(current(live), cast.tom, text="  ")
 
 
-def test_agreement_is_a_row_of_ones_own_and_can_be_taken_back(cast, live):
-    said = say(current(live), cast.tom)
-    assert contributions.toggle_agreement(said, actor=cast.ana) is True
-    assert said.agreements.count() == 1
-    assert contributions.toggle_agreement(said, actor=cast.ana) is False
+def test_an_agreement_is_its_own_row_and_can_be_undone(cast, live):
+    contribution = say(current(live), cast.tom)
+    assert contributions.toggle_agreement(contribution, actor=cast.ana) is True
+    assert contribution.agreements.count() == 1
+    assert contributions.toggle_agreement(contribution, actor=cast.ana) is False
     with pytest.raises(DomainError):
-        contributions.toggle_agreement(said, actor=cast.tom)
+        contributions.toggle_agreement(contribution, actor=cast.tom)
 
 
 def test_a_second_click_on_next_does_not_skip_an_item(cast, live):
@@ -82,7 +82,7 @@ def test_a_second_click_on_next_does_not_skip_an_item(cast, live):
     assert first.state == "done"
 
 
-def test_more_minutes_move_the_end(cast, live):
+def test_added_minutes_postpone_the_end(cast, live):
     end = current(live).ends_at
     clock.add_minutes(live, actor=cast.tom, minutes=2)
     assert current(live).ends_at == end + dt.timedelta(minutes=2)
@@ -90,7 +90,7 @@ def test_more_minutes_move_the_end(cast, live):
         clock.add_minutes(live, actor=cast.tom, minutes=500)
 
 
-def test_a_decision_and_fingers(cast, live):
+def test_a_decision_and_its_consensus_vote(cast, live):
     decision = decisions.decide(
         current(live),
         actor=cast.ana,
@@ -113,15 +113,15 @@ def test_a_decision_and_fingers(cast, live):
         )
 
 
-def test_an_action_has_an_owner_of_the_team_and_a_day_to_come(cast, live):
-    assert promise(cast, live).state == "open"
+def test_an_action_item_needs_an_owner_in_the_team_and_a_future_day(cast, live):
+    assert add_action(cast, live).state == "open"
     with pytest.raises(DomainError, match="team"):
-        promise(cast, live, owner=cast.staff.gil)
+        add_action(cast, live, owner=cast.staff.gil)
     with pytest.raises(DomainError, match="passed"):
-        promise(cast, live, due_on=cast.school.today() - dt.timedelta(days=1))
+        add_action(cast, live, due_on=cast.school.today() - dt.timedelta(days=1))
 
 
-def test_dropping_needs_a_reason_and_only_owner_or_lead_may(cast):
+def test_dropping_needs_a_reason_and_is_for_owner_and_leads(cast):
     with pytest.raises(DomainError, match="why"):
         actions.finish_action(cast.action, actor=cast.ana, state="dropped")
     with pytest.raises(PermissionDenied):
@@ -130,7 +130,7 @@ def test_dropping_needs_a_reason_and_only_owner_or_lead_may(cast):
     assert (done.state, actions.finish_action(done, actor=cast.ana, state="done")) == ("done", done)
 
 
-def test_closing_freezes_charts_sends_back_what_was_not_reached_and_carries_promises(cast, live):
+def test_closing_freezes_charts_requeues_unreached_items_and_carries_action_items(cast, live):
     item = current(live)
     parameters = {"student": str(cast.maya.uuid), "measure": str(cast.fluency.uuid)}
     item.exhibits.create(view="student_measure", parameters=parameters, added_by=cast.ana)
@@ -155,7 +155,7 @@ def test_two_people_closing_close_once(cast, live):
     assert cast.action.carried == 1
 
 
-def test_nothing_is_said_in_minutes(cast, live):
+def test_minutes_accept_no_contributions(cast, live):
     item = current(live)
     lifecycle.close_meeting(live, actor=cast.ana)
     with pytest.raises(DomainError, match="not in progress"):
@@ -171,7 +171,7 @@ def test_a_meeting_closed_by_mistake_can_be_reopened_within_a_day(cast, live):
         lifecycle.reopen_meeting(live, actor=cast.tom)
 
 
-def test_a_member_removed_in_the_meeting_loses_it_at_once(cast, live):
+def test_a_member_removed_during_the_meeting_loses_access_at_once(cast, live):
     TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=cast.school.today() - dt.timedelta(days=1))
     with pytest.raises(PermissionDenied):
         say(current(live), cast.tom)

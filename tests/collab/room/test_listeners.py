@@ -1,4 +1,4 @@
-"""Who may go on listening to a live meeting."""
+"""Who may stay connected to a live meeting."""
 
 import datetime as dt
 
@@ -23,7 +23,7 @@ def live(cast):
 
 @pytest.fixture
 def listener(db):
-    """``listener(user)``: their page, in a browser of its own."""
+    """``listener(user)``: their page, in a separate browser."""
 
     def of(user):
         client = Client()
@@ -34,7 +34,7 @@ def listener(db):
 
 
 @pytest.mark.parametrize("when", ["today", "member left", "staff left", "guest who left"])
-def test_who_may_hear_is_who_may_see(cast, live, when):
+def test_the_stream_is_for_people_who_may_see_the_meeting(cast, live, when):
     roles.invite_guest(live, actor=cast.ana, staff=cast.staff.gil)
     gone = TODAY - dt.timedelta(days=2)
     if when == "member left":
@@ -63,7 +63,7 @@ def test_who_may_hear_is_who_may_see(cast, live, when):
     ],
     ids=["signed out elsewhere", "expired", "locked", "another password", "out of the team"],
 )
-def test_a_page_stops_listening_when_its_session_or_its_right_ends(cast, live, listener, end):
+def test_a_page_is_disconnected_when_its_session_or_permission_ends(cast, live, listener, end):
     ana, tom = listener(cast.ana), listener(cast.tom)
     assert still_in(live.pk, {ana, tom}) == {ana, tom}
     end(ana, cast)

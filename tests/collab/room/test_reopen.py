@@ -1,4 +1,4 @@
-"""Meetings that end otherwise than planned: reopened, never started, left in the middle of something."""
+"""Reopened, never started and abandoned meetings."""
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +26,7 @@ from tests.factories.meetings import current, say
 
 @pytest.fixture
 def coming(cast):
-    """The team's meeting of next week."""
+    """The team's meeting next week."""
     meeting = make_meeting(cast.team, cast.staff.tom)
     week = dt.timedelta(days=7)
     Meeting.objects.filter(pk=meeting.pk).update(
@@ -48,7 +48,7 @@ def visits(topic):
     return sorted(AgendaItem.objects.filter(topic=topic).values_list("state", "meeting_id"), key=str)
 
 
-def test_reopening_brings_back_what_was_not_reached_from_where_it_waits(cast, coming, live):
+def test_reopening_restores_unreached_items_from_the_queue(cast, coming, live):
     item = add(live, cast.ana)
     lifecycle.close_meeting(live, actor=cast.ana)
     assert visits(item.topic) == [("moved", live.pk), ("waiting", coming.pk)]
@@ -60,7 +60,7 @@ def test_reopening_brings_back_what_was_not_reached_from_where_it_waits(cast, co
     assert Topic.objects.get(pk=item.topic_id).is_closed
 
 
-def test_what_somebody_wrote_on_for_the_next_meeting_stays_there(cast, coming, live):
+def test_items_already_prepared_for_the_next_meeting_stay_there(cast, coming, live):
     item = add(live, cast.ana)
     lifecycle.close_meeting(live, actor=cast.ana)
     copy = AgendaItem.objects.get(topic=item.topic, meeting=coming)
@@ -71,7 +71,7 @@ def test_what_somebody_wrote_on_for_the_next_meeting_stays_there(cast, coming, l
     assert visits(item.topic) == [("moved", live.pk), ("waiting", coming.pk)]
 
 
-def test_a_review_that_is_on_the_next_agenda_by_now_does_not_hinder_the_reopening(cast, coming):
+def test_a_review_on_the_next_agenda_does_not_prevent_reopening(cast, coming):
     cast.plan.review_on = TODAY
     cast.plan.save()
     item = proposals.propose_review(cast.plan, actor=cast.ana, team=cast.team)
@@ -92,23 +92,23 @@ def test_only_the_last_meeting_is_reopened(cast, coming, live):
         lifecycle.reopen_meeting(live, actor=cast.ana)
 
 
-def test_a_meeting_that_nobody_started_gives_its_topics_back_and_is_listed(cast, coming):
+def test_an_unstarted_meeting_is_cancelled_and_its_topics_requeued(cast, coming):
     item = proposals.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
     back = dt.timedelta(days=8)
     Meeting.objects.filter(pk=cast.meeting.pk).update(
         starts_at=now() - back, ends_at=now() - back + dt.timedelta(hours=1)
     )
-    letters = Mail.objects.count()
+    emails = Mail.objects.count()
     assert (lapsing.expire_unstarted_meetings(), lapsing.expire_unstarted_meetings()) == (1, 0)
     assert visits(item.topic) == [("moved", cast.meeting.pk), ("waiting", None)]
     assert queue.fill_all_agendas() >= 1
     assert visits(item.topic) == [("moved", cast.meeting.pk), ("waiting", coming.pk)]
     assert cast.meeting in meetings_of(cast.ana, cast.school).past
     assert team_page(cast.ana, cast.team).next_meeting == coming
-    assert Mail.objects.count() == letters
+    assert Mail.objects.count() == emails
 
 
-def test_a_meeting_that_is_late_today_is_not_given_up(cast):
+def test_a_meeting_that_is_late_today_is_not_cancelled(cast):
     Meeting.objects.filter(pk=cast.meeting.pk).update(
         starts_at=now() - dt.timedelta(minutes=2), ends_at=now() - dt.timedelta(minutes=1)
     )
@@ -116,24 +116,24 @@ def test_a_meeting_that_is_late_today_is_not_given_up(cast):
     assert lapsing.expire_unstarted_meetings() == (on < cast.school.today())
 
 
-def test_words_written_privately_are_read_when_the_meeting_is_over(cast, live):
+def test_private_writing_is_revealed_when_the_meeting_closes(cast, live):
     item = current(live)
     contributions.write_privately(item, actor=cast.ana)
     say(item, cast.tom, "Mine")
     AgendaItem.objects.filter(pk=item.pk).update(state="done")
     lifecycle.close_meeting(live, actor=cast.ana)
-    talk = discussion_of(cast.ana, AgendaItem.objects.get(pk=item.pk))
-    assert [row.text for said in talk.kinds for row in said.contributions] == ["Mine"]
+    discussion = discussion_of(cast.ana, AgendaItem.objects.get(pk=item.pk))
+    assert [row.text for group in discussion.kinds for row in group.contributions] == ["Mine"]
 
 
-def test_nobody_writes_privately_on_an_item_that_is_not_on_the_table(cast, live):
+def test_private_writing_needs_the_current_item(cast, live):
     left = current(live)
     clock.go_to_item(live, actor=cast.ana, item_uuid=str(live.items.order_by("position")[1].uuid))
     with pytest.raises(DomainError, match="no longer being discussed"):
         contributions.write_privately(left, actor=cast.tom)
 
 
-def test_an_item_that_was_begun_meanwhile_is_not_taken_off(cast):
+def test_an_item_started_meanwhile_is_not_removed(cast):
     item = cast.meeting.items.order_by("position").first()
     lifecycle.start_meeting(cast.meeting, actor=cast.tom)
     with pytest.raises(DomainError, match="has already started"):
@@ -141,7 +141,7 @@ def test_an_item_that_was_begun_meanwhile_is_not_taken_off(cast):
     assert AgendaItem.objects.get(pk=item.pk).meeting_id == cast.meeting.pk
 
 
-def test_a_step_on_which_people_have_written_stays(cast):
+def test_a_step_with_contributions_is_not_removed(cast):
     step = cast.meeting.items.first()
     Topic.objects.filter(pk=step.topic_id).update(kind="step")
     Contribution.objects.create(
@@ -153,7 +153,7 @@ def test_a_step_on_which_people_have_written_stays(cast):
 
 
 @pytest.mark.parametrize("what", ["review", "candidate"])
-def test_what_the_running_meeting_has_done_waits_for_the_next(cast, what):
+def test_a_topic_finished_in_the_live_meeting_waits_for_the_next(cast, what):
     def propose():
         if what == "review":
             return proposals.propose_review(cast.plan, actor=cast.ana, team=cast.team)
@@ -172,7 +172,7 @@ def test_what_the_running_meeting_has_done_waits_for_the_next(cast, what):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_plan_the_same_meeting_at_once_plan_it_once(cast):
+def test_two_people_planning_the_same_meeting_at_once_plan_it_once(cast):
     def plan():
         try:
             return meetings.plan_meeting(

@@ -1,4 +1,4 @@
-"""The room and the minutes, as each of the cast sees them."""
+"""The room and the minutes as each member of the cast sees them."""
 
 from collab.minutes.queries import minutes_of
 from collab.room.queries.room import room_of
@@ -6,7 +6,7 @@ from collab.room.services import lifecycle
 from tests.factories.meetings import say
 
 
-def test_a_chart_is_shown_only_to_those_who_may_see_the_student_also_when_frozen(cast):
+def test_a_chart_also_when_frozen_is_shown_only_to_people_who_may_see_the_student(cast):
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     item = live.items.get(state="current")
     parameters = {"student": str(cast.leak.uuid), "measure": str(cast.fluency.uuid)}
@@ -26,7 +26,7 @@ def test_query_count_of_the_room_does_not_grow(cast, django_assert_max_num_queri
         room_of(cast.ana, live)
 
 
-def test_a_meeting_closes_also_when_what_a_chart_was_of_is_gone(cast):
+def test_a_meeting_closes_even_if_a_charts_subject_is_gone(cast):
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
     item = live.items.get(state="current")
     parameters = {"student": str(cast.maya.uuid), "measure": str(cast.strategy.uuid)}

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
 
 class Listener:
-    """Reads a stream in a thread; ``events`` holds the names of what came."""
+    """Reads a stream in a thread; ``events`` are the names received."""
 
     def __init__(self, address: str, path: str, cookie: str) -> None:
         self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
@@ -35,7 +35,7 @@ class Listener:
             pass  # the test is over
 
     def wait_for(self, name: str) -> None:
-        """Wait until the event has come."""
+        """Wait until the event has arrived."""
         wait_until(lambda: name in self.events, f"No {name}.")
 
 
@@ -70,7 +70,7 @@ def test_a_contribution_reaches_another_screen(cast, live, listen):
     listener.wait_for("contributions")
 
 
-def test_a_screen_that_comes_back_is_told_what_it_missed(cast, live, listen):
+def test_a_reconnecting_screen_gets_what_it_missed(cast, live, listen):
     contributions.add_contribution(
         live.items.get(state="current"), actor=cast.ana, kind="notice", text="Missed", client_key=uuid.uuid4()
     )
@@ -78,7 +78,7 @@ def test_a_screen_that_comes_back_is_told_what_it_missed(cast, live, listen):
     listener.wait_for("contributions")
 
 
-def test_who_is_removed_from_the_team_is_told_so_and_hears_no_more(cast, live, listen):
+def test_removed_members_are_notified_and_disconnected(cast, live, listen):
     listener = listen(cast.tom, live, live.revision)
     TeamMember.objects.get(staff=cast.staff.tom).delete()
     listener.wait_for("signed-out")
@@ -89,7 +89,7 @@ def test_a_stranger_gets_no_stream(cast, live, listen):
     assert listen(cast.zed, live, 0).response.status == 404
 
 
-def test_an_expired_session_is_told_on_the_page(cast, live, listen, client):
+def test_an_expired_session_is_shown_on_the_page(cast, live, listen, client):
     listener = listen(cast.tom, live, live.revision)
     client.logout()
     contributions.add_contribution(

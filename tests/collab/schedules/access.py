@@ -7,7 +7,7 @@ from tests.factories.district import Side
 
 
 def _solved(side: Side) -> None:
-    """A search has found the team a time: the one bell there is."""
+    """The search found a time for the team: the only period."""
     side.schedule.settings = {"teams": [str(side.team.uuid)], "days": [0], "minutes": 45, "every": "cycle"}
     type(side.schedule).objects.filter(pk=side.schedule.pk).update(settings=side.schedule.settings)
     side.placement = Placement.objects.create(
@@ -40,7 +40,7 @@ PAGES = [
 POSTS = [
     Post(
         "schedule-list",
-        who=by("cora pia ada", told="zoe zia zac", rest=403),
+        who=by("cora pia ada", refused="zoe zia zac", rest=403),
         data=lambda side: {"teams": [side.team.uuid], "days": [0], "minutes": 45, "every": "cycle"},
         effect=_searches,
         becomes=lambda side: [([str(side.team.uuid)], "collab.solve_schedule")],
@@ -48,7 +48,7 @@ POSTS = [
     Post(
         "schedule-accept",
         one("schedule"),
-        by("cora", told="pia ada"),
+        by("cora", refused="pia ada"),
         data=lambda side: {
             "placement": [side.placement.uuid],
             "starts_on": day(side, 1),

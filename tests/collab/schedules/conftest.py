@@ -1,4 +1,4 @@
-"""A school week in which a schedule can be searched."""
+"""A school week with a schedule to search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One slot a team for a school: searched once, written once, accepted once, with reasons that can be read."""
+"""One slot per team: searched once, stored once, accepted once, with readable reasons."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def test_each_team_gets_the_time_that_costs_least(week):
     found = times(schedule)
     assert found["Grade 4"] == (1, "10:00")
     assert found["Intervention"] != (1, "10:00")
-    assert schedule.result["covers"] == 1  # Ana gives one lesson, for one of the two teams
+    assert schedule.result["covers"] == 1  # Ana loses one lesson, for one of the two teams
     assert schedule.result["is_proven"]
     assert schedule.result["unknown"] == ["Sol Vega"]
 
 
-def test_the_reason_says_who_is_in_the_way(week):
+def test_the_reason_names_the_people_in_conflict(week):
     schedule = solved(week, most_covers=0)
     (row,) = schedule.placements.filter(period=None)
     assert row.reason == "Ana R is on %s and %s, which can both meet only Tue, 10:00\xa0AM." % (
@@ -47,7 +47,7 @@ def test_the_reason_says_who_is_in_the_way(week):
     assert (schedule.result["placed"], schedule.result["unplaced"]) == (1, 1)
 
 
-def test_the_reason_says_the_team_could_meet_only_then(week):
+def test_the_reason_names_the_only_possible_time(week):
     Duty.objects.filter(staff=week.staff.tom).delete()
     make_team(week.school, "Third", 5, [week.staff.ana])
     schedule = solved(week, most_covers=0, days=[1])
@@ -66,7 +66,7 @@ def test_several_times_are_each_explained(week):
     assert "Wed, 8:00\xa0AM: Ana R with" in row.reason
 
 
-def test_a_team_without_people_is_said_to_be_empty(week):
+def test_a_team_without_members_is_reported_as_empty(week):
     make_team(week.school, "Empty", 5, [])
     schedule = solved(week)
     assert schedule.placements.get(team__name="Empty").reason == "No one is on this team."
@@ -123,11 +123,11 @@ def test_the_result_is_compared_with_the_present_series(week):
     assert (row.present, row.present_words) == ("Every week on Monday at 9:00\xa0AM", "2 periods to cover")
 
 
-def test_a_search_twice_and_a_doubled_task_leave_the_same_rows(week):
+def test_a_repeated_search_or_task_leaves_the_same_rows(week):
     schedule = solved(week)
     before = list(Placement.objects.values())
     run_job(schedule.job_id, schedules.solve_job)
-    Job.objects.update(state="queued", heartbeat_at=None)  # a worker that was taken for dead comes back
+    Job.objects.update(state="queued", heartbeat_at=None)  # a worker believed dead returns
     schedules.solve_job(schedule.job, Progress(schedule.job))
     assert list(Placement.objects.values()) == before
     Job.objects.update(state="done")
@@ -158,7 +158,7 @@ def test_one_search_at_a_time(week):
 
 
 @pytest.mark.parametrize("person", ["ana", "gil", "sol", "zed"])
-def test_who_does_not_schedule_teams_starts_nothing(week, person):
+def test_only_schedulers_start_a_search(week, person):
     with pytest.raises(PermissionDenied):
         start(week, actor=getattr(week, person))
 
@@ -168,7 +168,7 @@ def test_teams_of_another_school_are_refused(week):
         start(week, teams=[week.other_team])
 
 
-def test_without_periods_and_without_a_solver_it_says_so(week, monkeypatch):
+def test_missing_periods_or_solver_are_reported(week, monkeypatch):
     with pytest.raises(DomainError, match="These days have no periods"):
         start(week, days=[])
     monkeypatch.setattr(schedules, "is_available", lambda: False)
@@ -176,7 +176,7 @@ def test_without_periods_and_without_a_solver_it_says_so(week, monkeypatch):
         start(week)
 
 
-def test_a_solver_that_is_gone_in_the_worker_fails_the_job_with_a_sentence(week, monkeypatch):
+def test_a_solver_missing_in_the_worker_fails_the_job_with_a_sentence(week, monkeypatch):
     schedule = start(week)
     monkeypatch.setattr(schedules, "is_available", lambda: False)
     run_job(schedule.job_id, schedules.solve_job)
@@ -191,7 +191,7 @@ def accept(cast, schedule, rows=None, *, user=None, **changes):
     return schedules.accept_placements(schedule, actor=user or cast.cora, placements=chosen, **fields)
 
 
-def test_accepting_makes_a_series_once(week):
+def test_accepting_creates_a_series_once(week):
     schedule = solved(week)
     accepted = accept(week, schedule)
     assert (len(accepted.made), accepted.refused) == (2, [])
@@ -225,7 +225,7 @@ def meets(cast, team, *, weekday, hour, days=40, **changes):
     return make_series(team, **fields)
 
 
-def test_one_teams_refusal_does_not_keep_the_others(week):
+def test_one_refused_team_does_not_affect_the_others(week):
     schedule = solved(week)
     row = schedule.placements.get(team=week.team)
     Period.objects.filter(pk=row.period_id).update(starts_at=dt.time(10, 5))
@@ -234,7 +234,7 @@ def test_one_teams_refusal_does_not_keep_the_others(week):
     assert accepted.refused == [(week.team, "That period no longer exists. Search again.")]
 
 
-def test_the_present_series_ends_where_it_is_replaced(week):
+def test_the_current_series_ends_when_replaced(week):
     old = meets(week, week.team, weekday=0, hour=8)
     schedule = solved(week)
     accepted = accept(week, schedule, replace=True)
@@ -253,11 +253,11 @@ def test_a_team_that_meets_then_already_keeps_its_meetings(week):
     assert schedule.placements.get(team=week.team).series == now
     assert set(kept) <= set(now.meetings.filter(state="planned").values_list("uuid", flat=True))
     now.refresh_from_db()
-    assert now.ends_on == week.school.today() + dt.timedelta(days=28)  # goes on as long as was accepted
+    assert now.ends_on == week.school.today() + dt.timedelta(days=28)  # extended to the accepted end
     assert Series.objects.filter(team=week.team).count() == 1
 
 
-def test_who_meets_another_team_by_now_is_not_put_in_two_places(week):
+def test_people_in_another_team_meanwhile_are_not_double_booked(week):
     schedule = solved(week)
     third = make_team(week.school, "Third", 5, [week.staff.tom, week.staff.gil])
     meets(week, third, weekday=1, hour=10)
@@ -266,8 +266,8 @@ def test_who_meets_another_team_by_now_is_not_put_in_two_places(week):
     assert [row.team for row in accepted.made] == [week.second]
 
 
-def test_some_accepted_leave_nobody_in_two_places(week):
-    """The second team meets at the time that the first would get; Ana is in both."""
+def test_accepting_some_teams_double_books_nobody(week):
+    """The second team meets at the slot of the first; Ana is in both."""
     meets(week, week.second, weekday=1, hour=10)
     schedule = solved(week)
     first = schedule.placements.get(team=week.team)
@@ -279,14 +279,14 @@ def test_some_accepted_leave_nobody_in_two_places(week):
     assert (len(accepted.made), accepted.refused) == (2, [])
 
 
-def test_some_are_accepted_and_the_rest_later(week):
+def test_some_are_accepted_now_and_the_rest_later(week):
     schedule = solved(week)
     accept(week, schedule, [schedule.placements.get(team=week.second)])
     accepted = accept(week, schedule)
     assert ([row.team for row in accepted.made], accepted.refused) == ([week.team], [])
 
 
-def test_two_teams_that_share_somebody_since_are_not_both_accepted(week):
+def test_two_teams_that_share_a_member_meanwhile_are_not_both_accepted(week):
     third = make_team(week.school, "Third", 5, [week.staff.gil])
     schedule = solved(week, teams=[week.team, third], days=[1])
     TeamMember.objects.create(team=third, staff=week.staff.tom, starts_on=week.school.today())
@@ -298,7 +298,7 @@ def test_two_teams_that_share_somebody_since_are_not_both_accepted(week):
     assert accepted.refused == [(third, "Tom B meets with Grade 4 then. Search again.")]
 
 
-def test_a_time_that_costs_more_by_now_is_not_accepted(week):
+def test_a_time_that_costs_more_now_is_not_accepted(week):
     schedule = solved(week)
     Duty.objects.filter(staff=week.staff.tom, period=week.periods[1, 3]).update(kind="teaching")
     accepted = accept(week, schedule)
@@ -321,7 +321,7 @@ def test_a_time_that_costs_more_by_now_is_not_accepted(week):
         ),
     ],
 )
-def test_a_team_or_a_cycle_that_is_another_by_now_is_not_accepted(week, change, sentence):
+def test_a_changed_team_or_cycle_is_not_accepted(week, change, sentence):
     schedule = solved(week)
     change(week)
     schedule = Schedule.objects.get(pk=schedule.pk)
@@ -337,12 +337,12 @@ def test_a_team_or_a_cycle_that_is_another_by_now_is_not_accepted(week, change, 
     assert sentence in refused[week.team]
 
 
-def test_a_last_day_before_the_first_is_said_once(week):
+def test_a_last_day_before_the_first_is_reported_once(week):
     with pytest.raises(DomainError, match="is before the first"):
         accept(week, solved(week), ends_on=week.school.today())
 
 
-def test_a_principal_looks_and_leads_accept(week):
+def test_principals_see_the_result_and_leads_accept_it(week):
     schedule = solved(week)
     accepted = accept(week, schedule, user=week.pia)
     assert accepted.made == []
@@ -360,7 +360,7 @@ def test_a_period_that_is_gone_is_not_accepted(week):
     }
 
 
-def test_ticking_nothing_is_said(week):
+def test_selecting_nothing_is_reported(week):
     with pytest.raises(DomainError, match="Select the teams"):
         accept(week, solved(week), [])
 
@@ -371,7 +371,7 @@ def test_a_placement_of_another_schedule_is_not_accepted_here(week):
         accept(week, first, second.placements.all())
 
 
-def test_a_turning_cycle_makes_series_by_day_of_the_cycle(week):
+def test_a_turning_cycle_creates_series_by_cycle_day(week):
     week.school.cycle, week.school.cycle_days = "turning", 6
     week.school.save()
     accept(week, solved(week))
@@ -380,7 +380,7 @@ def test_a_turning_cycle_makes_series_by_day_of_the_cycle(week):
 
 
 def two_weeks(cast):
-    """A and B weeks: the week of the fixture, and another like it in which Tom teaches on Tuesday at ten."""
+    """A and B weeks: the fixture's week, and a copy in which Tom teaches on Tuesday at ten."""
     cast.school.cycle_days = 10
     cast.school.save()
     for (day, number), period in list(cast.periods.items()):
@@ -401,7 +401,7 @@ def two_weeks(cast):
             )
 
 
-def test_a_weekly_slot_stands_in_both_weeks(week):
+def test_a_weekly_slot_is_free_in_both_weeks(week):
     two_weeks(week)
     schedule = solved(week, teams=[week.team], every="week")
     row = schedule.placements.get()
@@ -416,7 +416,7 @@ def test_a_weekly_slot_stands_in_both_weeks(week):
     assert len(days) == 4
 
 
-def test_once_in_two_weeks_is_another_choice(week):
+def test_once_in_two_weeks_is_a_choice(week):
     two_weeks(week)
     schedule = solved(week, teams=[week.team], every="cycle", days=list(range(10)))
     (placed,) = schedule_page(week.cora, schedule).placed
@@ -426,7 +426,7 @@ def test_once_in_two_weeks_is_another_choice(week):
 
 
 def test_a_weekly_slot_on_turning_days_counts_every_day_of_the_cycle(week):
-    """A and B days in turn: whichever weekday, half of the meetings fall on B."""
+    """A and B days alternate: on any weekday, half of the meetings fall on B."""
     School.objects.filter(pk=week.school.pk).update(cycle="turning", cycle_days=2)
     week.school.refresh_from_db()
     schedule = solved(week, teams=[week.team], every="week")

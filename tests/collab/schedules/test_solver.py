@@ -1,4 +1,4 @@
-"""The scheduler against every plan there is on small schools; a large one is planned the same way twice."""
+"""The solver against all plans of small schools; a large one is solved deterministically."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def need(team, *people):
 
 
 def best_of_all(problem):
-    """The least cost among every plan there is."""
+    """The lowest cost of all possible plans."""
     places = [None, *range(len(problem.slots))]
     teams = [one.team for one in problem.needs]
     plans = (dict(zip(teams, one, strict=True)) for one in itertools.product(places, repeat=len(teams)))
     return min(cost_of(problem, plan) for plan in plans if is_possible(problem, plan))
 
 
-def test_nobody_is_in_two_places():
+def test_nobody_is_double_booked():
     problem = Problem((need(1, ANA, TOM), need(2, ANA, SOL)), (TUE_3, TUE_4))
     plan = solve(problem)
     assert sorted(plan.places.values()) == [0, 1]
@@ -62,19 +62,19 @@ def test_common_free_time_before_protected_time_before_early_time():
     assert solve(Problem((need(1, ANA),), (TUE_3, TUE_4))).places == {1: 0}
 
 
-def test_a_duty_is_given_up_before_a_lesson():
+def test_a_duty_is_lost_before_a_lesson():
     problem = Problem((need(1, ANA),), (TUE_3, TUE_4), {(ANA, 3): TEACHING, (ANA, 4): DUTY})
     assert solve(problem).cost == Cost(0, 0, 1, 1, 0)
 
 
-def test_who_lost_lessons_before_is_spared():
+def test_people_who_lost_lessons_before_are_spared():
     kinds = {(ANA, 3): TEACHING, (TOM, 4): TEACHING}
     problem = Problem((need(1, ANA, TOM),), (TUE_3, TUE_4), kinds, past={ANA: 2, TOM: 1})
     assert solve(problem).places == {1: 1}
 
 
 def test_the_same_person_does_not_lose_a_lesson_for_every_team():
-    # each team has either Ana or one of its own give a lesson: not Ana twice
+    # each team costs a lesson of Ana or of its other member: not Ana twice
     kinds = {(ANA, 3): TEACHING, (ANA, 4): TEACHING, (TOM, 11): TEACHING, (GIL, 11): TEACHING}
     problem = Problem((need(1, ANA, TOM), need(2, ANA, GIL)), (TUE_3, TUE_4, WED_1), kinds)
     plan = solve(problem)
@@ -82,7 +82,7 @@ def test_the_same_person_does_not_lose_a_lesson_for_every_team():
     assert 2 in plan.places.values()
 
 
-def test_a_team_may_go_without_and_the_reason_names_who_is_in_the_way():
+def test_a_team_may_get_no_slot_and_the_reason_names_the_conflict():
     problem = Problem((need(1, ANA, TOM), need(2, ANA, SOL)), (TUE_3,))
     plan = solve(problem)
     assert plan.cost.unplaced == 1
@@ -112,14 +112,14 @@ def test_no_slot_too_much_cover_and_other_meetings_are_reasons():
     assert no_slot_reason(taken, ana, {1: None}).blocks == (Block(0, 0, (ANA,)),)
 
 
-def test_nothing_to_do_is_done():
+def test_an_empty_problem_is_solved():
     assert solve(Problem((), (TUE_3,))).cost == Cost(0, 0, 0, 0, 0)
     assert solve(Problem((need(1),), ())).places == {1: None}
 
 
 @st.composite
 def small_schools(draw):
-    """Up to four teams of four people, up to four slots of three periods of which two may overlap."""
+    """Up to four teams of four people, and up to four slots of three periods, two of which may overlap."""
     minutes = draw(st.sampled_from([40, 90]))
     bells = [Bell(n, n // 4, 480 + n % 4 * 50, 525 + n % 4 * 50, "", draw(st.booleans())) for n in range(5)]
     slots = tuple(slots_of(bells, minutes))[:4]
@@ -145,7 +145,7 @@ def small_schools(draw):
 
 @settings(max_examples=60)
 @given(small_schools())
-def test_no_plan_of_a_small_school_costs_less(problem):
+def test_no_plan_for_a_small_school_is_cheaper(problem):
     plan = solve(problem)
     assert plan.is_proven
     assert is_possible(problem, plan.places)
@@ -181,9 +181,9 @@ def test_the_order_of_teams_changes_nothing(problem, shuffle):
     assert solve(other) == solve(problem)
 
 
-def test_a_large_school_is_planned_the_same_way_twice():
+def test_a_large_school_is_solved_deterministically():
     problem = large_school()
-    plan = solve(problem, seconds=PATIENCE)  # so that the work counted is what ends the search
+    plan = solve(problem, seconds=PATIENCE)  # so that the work limit ends the search, not time
     assert is_possible(problem, plan.places)
     assert plan.cost.unplaced == 0
     assert solve(problem, seconds=PATIENCE) == plan

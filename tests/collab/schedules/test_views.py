@@ -1,4 +1,4 @@
-"""The scheduler's pages: started, watched, read, accepted."""
+"""Pages of schedules: start, watch, read and accept."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_search_is_started(week, as_user):
         ({"most_at_once": "0"}, "greater than or equal to 1"),
     ],
 )
-def test_what_is_wrong_is_said(week, as_user, changes, sentence):
+def test_errors_are_shown(week, as_user, changes, sentence):
     answer = as_user(week.cora).post(ADDRESS, typed(week, **changes))
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
@@ -75,7 +75,7 @@ def test_the_result_is_read_and_accepted(week, as_user):
     assert "accepted: see the series" in as_user(week.cora).get(schedule.get_absolute_url()).content.decode()
 
 
-def test_bad_days_are_said_and_the_ticks_are_kept(week, as_user):
+def test_invalid_dates_are_reported_and_the_selection_is_kept(week, as_user):
     schedule = solved(week)
     row = schedule.placements.get(team=week.team)
     sent = {"placement": [str(row.uuid)], "starts_on": "2020-01-01", "ends_on": ""}
@@ -96,7 +96,7 @@ def test_another_school_finds_nothing(week, as_user):
     assert "Intervention" not in client.get(ADDRESS).content.decode()
 
 
-def test_questions_to_the_database_do_not_grow_with_teams(week, as_user, django_assert_max_num_queries):
+def test_query_count_does_not_grow_with_teams_to_schedule(week, as_user, django_assert_max_num_queries):
     counts = []
     client = as_user(week.pia)
     client.get(ADDRESS)
@@ -115,7 +115,7 @@ def test_a_server_without_the_solver_says_so(week, as_user, monkeypatch):
     assert "Find a time for each team" not in page
 
 
-def test_days_are_those_of_how_often(week, as_user):
+def test_days_follow_the_chosen_frequency(week, as_user):
     client = as_user(week.cora)
     assert "every=week" not in client.get(ADDRESS).content.decode()
     week.school.cycle_days = 10
@@ -133,7 +133,7 @@ def test_days_are_those_of_how_often(week, as_user):
     assert Schedule.objects.get().settings["every"] == "week"
 
 
-def test_what_changed_since_the_search_is_said_on_the_page(week, as_user):
+def test_changes_since_the_search_are_shown_on_the_page(week, as_user):
     schedule = solved(week)
     row = schedule.placements.get(team=week.team)
     row.period.delete()

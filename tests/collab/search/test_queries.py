@@ -68,14 +68,14 @@ def item_about(cast, student_candidate=None, **fields):
         ("Straße", "straße", True),
     ],
 )
-def test_a_word_is_found_as_people_mean_it(cast, text, query, is_found):
+def test_words_match_the_way_people_expect(cast, text, query, is_found):
     say(cast, text)
     assert parse_terms(query).is_in(text) is bool(is_found) or is_found is None
     found = search(cast.ana, cast.school, text=query, kind="contribution").found
     assert bool(found) is bool(is_found)
 
 
-def test_every_kind_is_looked_at(cast):
+def test_every_kind_is_searched(cast):
     item = cast.meeting.items.first()
     key = uuid.uuid4
     AgendaItem.objects.filter(pk=item.pk).update(outcome="We know about zebras")
@@ -99,7 +99,7 @@ def test_every_kind_is_looked_at(cast):
     assert search(cast.gil, cast.school, text="zebra").found == []
 
 
-def test_a_restricted_item_is_found_by_its_readers_and_its_owner_alone(cast):
+def test_a_restricted_item_is_found_by_its_readers_and_owner_only(cast):
     item = item_about(cast, title="Secret owls", visibility="restricted", owner=cast.staff.cora)
     item.readers.create(staff=cast.staff.ana)
     say(cast, "Owls at night", item=item)
@@ -113,12 +113,12 @@ def test_a_restricted_item_is_found_by_its_readers_and_its_owner_alone(cast):
     assert len(look(cast, "owl", user=cast.tom)) == 3
 
 
-def test_what_was_taken_back_is_gone(cast):
+def test_retracted_contributions_are_not_found(cast):
     say(cast, "Herons", deleted_at=clock.now())
     assert look(cast, "heron") == []
 
 
-def test_what_is_written_privately_is_found_by_its_author_alone(cast):
+def test_private_writing_is_found_by_its_author_only(cast):
     item = item_about(cast, title="x", writing_since=clock.now())
     say(cast, "Herons of Ana", item=item)
     say(cast, "Herons of Tom", item=item, by=cast.tom)
@@ -129,7 +129,7 @@ def test_what_is_written_privately_is_found_by_its_author_alone(cast):
     assert sorted(look(cast, "heron")) == ["Herons of Ana", "Herons of Tom"]
 
 
-def test_an_answer_given_before_is_private_until_the_item_is_taken_up(cast):
+def test_an_answer_before_the_meeting_is_private_until_the_item_starts(cast):
     item = item_about(cast, title="x")
     say(cast, "Herons", item=item, by=cast.tom, is_before=True)
     assert look(cast, "heron") == []
@@ -138,7 +138,7 @@ def test_an_answer_given_before_is_private_until_the_item_is_taken_up(cast):
     assert look(cast, "heron") == ["Herons"]
 
 
-def test_a_guest_finds_their_meeting_and_nothing_about_students_they_may_not_see(cast):
+def test_a_guest_finds_their_meeting_but_nothing_about_students_they_may_not_see(cast):
     say(cast, "Herons fly")
     item = item_about(cast, cast.candidate, title="Maya and herons")
     say(cast, "Maya watches herons", item=item)
@@ -149,7 +149,7 @@ def test_a_guest_finds_their_meeting_and_nothing_about_students_they_may_not_see
     assert len(look(cast, "heron")) == 4
 
 
-def test_a_decision_made_for_students_one_may_not_see_is_left_out(cast):
+def test_a_decision_for_students_the_reader_may_not_see_is_left_out(cast):
     Guest.objects.create(meeting=cast.meeting, staff=cast.staff.gil, invited_by=cast.ana)
     decision = Decision.objects.create(
         item=cast.meeting.items.first(), text="Herons", decided_by=cast.ana, client_key=uuid.uuid4()
@@ -160,7 +160,7 @@ def test_a_decision_made_for_students_one_may_not_see_is_left_out(cast):
     assert look(cast, "heron") == ["Herons"]
 
 
-def test_an_action_about_a_student_goes_to_who_may_see_the_student(cast):
+def test_an_action_item_about_a_student_is_found_by_people_who_may_see_the_student(cast):
     cast.action.text, cast.action.owner, cast.action.student = "Herons", cast.staff.gil, cast.maya
     cast.action.item = None
     cast.action.save()
@@ -190,7 +190,7 @@ def test_best_and_newest_first(cast):
     assert look(cast, "heron", newest=True) == [best[1], best[0], best[2]]
 
 
-def test_pages_and_a_sentence_where_there_is_more(cast, monkeypatch):
+def test_results_have_pages_and_a_sentence_if_there_are_more(cast, monkeypatch):
     monkeypatch.setattr("collab.search.queries.MOST", 25)
     for index in range(24):
         say(cast, f"Heron {index}")
@@ -202,7 +202,7 @@ def test_pages_and_a_sentence_where_there_is_more(cast, monkeypatch):
     assert (results.page.paginator.count, results.is_cut) == (25, True)
 
 
-def test_marks_are_escaped_and_around_what_was_found():
+def test_matches_are_marked_and_escaped():
     what = parse_terms("heron b")
     assert marked("<b>Herons</b>", what) == "&lt;<mark>b</mark>&gt;<mark>Herons</mark>&lt;/<mark>b</mark>&gt;"
     long = "word " * 60 + "heron " + "word " * 60
@@ -211,7 +211,7 @@ def test_marks_are_escaped_and_around_what_was_found():
     assert len(cut) < 110
 
 
-def test_the_number_of_queries_does_not_grow(cast, django_assert_max_num_queries):
+def test_query_count_does_not_grow_with_results(cast, django_assert_max_num_queries):
     for index in range(6):
         say(cast, f"Heron {index}")
     with django_assert_max_num_queries(14):

@@ -1,4 +1,4 @@
-"""The search page: state in the address, marks, empty states, the field in the bar."""
+"""The search page: state in the URL, marks, empty states, and the field in the top bar."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from collab.discussion.models import Contribution
 
 
-def test_what_was_found_is_marked_and_links_to_its_meeting(cast, as_user):
+def test_results_are_marked_and_link_to_their_meeting(cast, as_user):
     Contribution.objects.create(
         item=cast.meeting.items.first(),
         author=cast.tom,
@@ -22,14 +22,14 @@ def test_what_was_found_is_marked_and_links_to_its_meeting(cast, as_user):
     assert 'value="heron"' in page
 
 
-def test_nothing_asked_and_nothing_found_say_so(cast, as_user):
+def test_empty_queries_and_empty_results_say_so(cast, as_user):
     client = as_user(cast.ana)
     assert "What are you looking for?" in client.get(reverse("collab:search-show")).content.decode()
     page = client.get(reverse("collab:search-show"), {"q": "heron"}).content.decode()
     assert "Nothing found" in page
 
 
-def test_what_is_not_understood_is_said_and_the_rest_counts(cast, as_user):
+def test_invalid_filters_are_reported_and_ignored(cast, as_user):
     address = reverse("collab:search-show")
     wrong = {"q": "passages", "since": "yesterday", "kind": "spells", "team": "x", "page": "-4", "order": "?"}
     answer = as_user(cast.ana).get(address, wrong)
@@ -45,12 +45,12 @@ def client_get(client, **query):
     return client.get(reverse("collab:search-show"), query).content.decode()
 
 
-def test_a_query_of_any_length_and_kind_is_answered(cast, as_user):
+def test_queries_of_any_length_and_kind_are_answered(cast, as_user):
     for text in ("'" * 50, "a " * 300, "\\", "%", "_", "&|!():*<->", '"', "-", "\x00x", "ﬁ İ ß", "💬"):
         assert as_user(cast.ana).get(reverse("collab:search-show"), {"q": text}).status_code == 200
 
 
-def test_the_bar_has_a_field_for_who_has_a_school(cast, as_user, client):
+def test_the_bar_has_a_field_for_users_with_a_school(cast, as_user, client):
     assert 'action="/search/"' in as_user(cast.ana).get("/").content.decode()
     client.logout()
     assert 'action="/search/"' not in client.get("/accounts/login/").content.decode()

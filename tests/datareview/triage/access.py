@@ -23,7 +23,7 @@ POSTS = [
     ),
     Post(
         "candidates-decide",
-        who=by("cora pia", told="zoe zia", rest=403),
+        who=by("cora pia", refused="zoe zia", rest=403),
         data=lambda side: {**_watch(side), "candidate": [side.candidate.uuid], "back": ""},
         **DECIDED,
     ),
