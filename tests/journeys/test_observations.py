@@ -39,7 +39,7 @@ def ask(cast, tom: Page) -> None:
     tom.get_by_label("Colleague").select_option(str(cast.staff.gil.uuid))
     tom.get_by_label("Message").fill("Would you come and watch?")
     tom.get_by_role("button", name="Ask", exact=True).click()
-    expect(tom.get_by_text("Gil Hart has not answered yet.")).to_be_visible()
+    expect(tom.get_by_text("Gil Hart hasn’t answered yet.")).to_be_visible()
     check(tom)
 
 
@@ -66,7 +66,7 @@ def observe(gil: Page) -> None:
         expect(gil.locator("#evidence li", has_text=text)).to_be_visible()
         expect(box).to_have_value("")
         expect(box).to_be_focused()
-    expect(gil.get_by_text("“Good” may be a judgement.")).to_be_visible()
+    expect(gil.get_by_text("“Good” may be a judgment.")).to_be_visible()
     gil.context.set_offline(True)
     box.fill("Typed without a network")
     box.press("Enter")
