@@ -326,3 +326,80 @@ def test_importing_the_urls_imports_no_statistics():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def formatted_by_hand(text: str) -> list[str]:
+    """Format specifications of days, times and numbers, and imports of other formatters."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr):
+            spec = "".join(part.value for part in node.format_spec.values if isinstance(part, ast.Constant))
+            found += re.findall(r".*%[-A-Za-z].*|.*[fge%,]$", spec)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found += re.findall(r"%\(\w+\)[-+0-9.]*[fge]\b|[0-9)]s? %%", node.value)
+        elif isinstance(node, ast.ImportFrom) and re.match(
+            r"babel\b|django\.utils\.formats$", node.module or ""
+        ):
+            found.append(str(node.module))
+        elif isinstance(node, ast.Attribute) and node.attr in {"strftime", "date_format"}:
+            found.append(node.attr)
+    return found
+
+
+FORMATTED_IN_A_TEMPLATE = re.compile(r"\|(?:date|time|floatformat|intcomma|localize)\b|}} ?%[^}]|[0-9] %[^}]")
+FOR_MACHINES = {
+    "collab/availability/queries/finder.py": "addresses",
+    "collab/demo/opening.py": "a terminal",
+    "collab/management/commands/demo.py": "a terminal",
+    "collab/minutes/views.py": "names of files",
+    "collab/polls/services.py": "keys of emails",
+    "collab/preparation/services/agenda_mail.py": "keys of emails",
+    "collab/schedules/models.py": "names of rows for developers",
+    "datareview/analysis/banding.py": "names of columns",
+    "datareview/charts/marks.py": "coordinates",
+    "datareview/charts/sparkline.py": "coordinates",
+    "datareview/plans/queries/starting.py": "values of number fields",
+    "datareview/privacy/models.py": "names of rows for developers",
+    "teams/lib/formats.py": "it is the formatter",
+}
+
+
+def test_only_the_formatter_writes_days_times_and_numbers():
+    sources = [path for path in SOURCES if formatted_by_hand(path.read_text(encoding="utf-8"))]
+    templates = [
+        path for path in TEMPLATES if FORMATTED_IN_A_TEMPLATE.search(path.read_text(encoding="utf-8"))
+    ]
+    assert (set(names(sources)), templates) == (set(FOR_MACHINES), [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "f'{day:%-d %b}'",
+        "f'{at:%H:%M}'",
+        "f'{share:.1f}'",
+        "f'{value:+z.{places}f}'",
+        "f'{value:g}'",
+        "f'{count:,}'",
+        "_('at %(cut)g')",
+        "_('at %(cut)s %%')",
+        "_('80 %% of scores')",
+        "from django.utils.formats import date_format",
+        "from babel.dates import format_date",
+        "day.strftime('%d')",
+    ],
+)
+def test_the_finder_of_other_formats_finds_them(text):
+    assert formatted_by_hand(text)
+
+
+def test_the_finder_of_other_formats_lets_text_be():
+    assert formatted_by_hand("f'{name:>20} {count:03d} {day}'; _('%(n)d of %(all)s, 80%% of them')") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ at|date:'c' }}", "{{ at|time }}", "{{ n|floatformat }}", "{{ n }} % of", "{{ n }}% of", "90 % of"],
+)
+def test_the_finder_of_formats_in_templates_finds_them(text):
+    assert FORMATTED_IN_A_TEMPLATE.search(text)

@@ -40,13 +40,13 @@ def weeks_chart(students: Collection[int], school: School) -> Chart:
         title = _("Attendance: too early to judge chronic absence")
     friday, share, marked = points[-1]
     sentence = _("%(share)s of days were attended in the week to %(day)s.")
-    source = _("%(judged)d of %(all)d students with 20 days or more. %(marked)d marks, data to %(day)s.")
+    source = _("%(judged)d of %(all)d students with 20 days or more. %(marked)s marks, data to %(day)s.")
     figures = {
         "share": formats.percent(share, 1),
         "day": formats.short_day(friday),
         "judged": judged,
         "all": len(students),
-        "marked": sum(marked for _friday, _share, marked in points),
+        "marked": formats.number(sum(marked for _friday, _share, marked in points)),
     }
     return weekly_chart(points, title=title, sentence=sentence % figures, source=source % figures)
 

@@ -33,7 +33,7 @@ def dated(value: dt.date | None) -> str:
 @register.filter
 def clock(value: dt.datetime | dt.time | None) -> str:
     """10:10 AM."""
-    return "" if value is None else formats.time(value)
+    return formats.time(value) if value else ""
 
 
 @register.filter
@@ -63,7 +63,7 @@ def span(start: dt.datetime, end: dt.datetime) -> str:
 @register.filter
 def when(start: dt.datetime | None, end: dt.datetime | None = None) -> str:
     """As `moment` or `span`, but "today, 10:10 AM" if it is today. Not for use after "on"."""
-    if start is None:
+    if not start:
         return ""
     return formats.span(start, end, says_today=True) if end else formats.moment(start, says_today=True)
 

@@ -13,21 +13,22 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 register = template.Library()
+NOTHING = (None, "")  # Django gives filters "" for a variable that is not there
 
 
 @register.filter
 def number(value: float | Decimal | None, most: int = MOST_PLACES) -> str:
     """1,234.5 or −3, with at most ``most`` digits after the point."""
-    return "" if value is None else formats.number(value, most)
+    return "" if value in NOTHING else formats.number(value, most)
 
 
 @register.filter
 def fixed(value: float | Decimal | None, places: int) -> str:
     """3.0, with exactly ``places`` digits after the point."""
-    return "" if value is None else formats.fixed(value, places)
+    return "" if value in NOTHING else formats.fixed(value, places)
 
 
 @register.filter
 def percent(value: float | Decimal | None, most: int = MOST_PLACES) -> str:
     """10.5% for 10.5, with at most ``most`` digits after the point."""
-    return "" if value is None else formats.percent(value, most)
+    return "" if value in NOTHING else formats.percent(value, most)
