@@ -36,7 +36,7 @@ def ask(cast, tom: Page) -> None:
     """Tom asks Gil to observe him."""
     tom.get_by_role("link", name="Ask a colleague").click()
     check(tom)
-    tom.get_by_label("Colleague").select_option(str(cast.staff.gil.uuid))
+    tom.get_by_label("Colleague", exact=True).select_option(str(cast.staff.gil.uuid))
     tom.get_by_label("Message").fill("Would you come and watch?")
     tom.get_by_role("button", name="Ask", exact=True).click()
     expect(tom.get_by_text("Gil Hart hasn’t answered yet.")).to_be_visible()
