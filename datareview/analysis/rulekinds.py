@@ -19,7 +19,7 @@ OWN = "The school's own cut points"
 
 
 def rule_indicators(
-    kind: str, limits: Mapping[str, float] | None = None, *, source: str = OWN
+    kind: str, cut_points: Mapping[str, float] | None = None, *, source: str = OWN
 ) -> tuple[Indicator, ...]:
     """The indicators that a rule of ``kind`` with these cut points stands for; the most severe one counts.
 
@@ -27,7 +27,7 @@ def rule_indicators(
     ----------
     kind : str
         "attendance", "behavior", "course", "benchmark" or "growth".
-    limits : mapping
+    cut_points : mapping
         attendance: ``watch``, ``act``, ``severe`` and ``margin`` (per cent of days absent), ``min_days``;
         behavior: ``watch``, ``act`` (incidents); course: ``watch``, ``act``, ``margin`` (per cent), ``drop``
         (points); growth: ``min_scores``. None are needed for benchmark.
@@ -51,7 +51,7 @@ def rule_indicators(
     ----------
     As for `indicators.indicators`.
     """
-    limit = {name: Fraction(str(value)) for name, value in (limits or {}).items()}
+    given = {name: Fraction(str(value)) for name, value in (cut_points or {}).items()}
 
     def one(key: str, field: str, operator: str, cuts: tuple, **more: object) -> Indicator:
         domain = {"attendance": "attendance", "behavior": "behavior"}.get(kind, "academic")
@@ -59,26 +59,26 @@ def rule_indicators(
         return Indicator(f"{kind}-{key}", 1, domain, field, operator, exact, source, **more)  # type: ignore[arg-type]
 
     if kind == "attendance":
-        cuts: tuple[Fraction | None, ...] = tuple(limit[name] / 100 for name in ("watch", "act", "severe"))
-        more = {"of": "enrolled", "count": "days", "least": int(limit["min_days"])}
-        return (one("share", "absent", "at_least", cuts, margin=limit["margin"] / 100, **more),)
+        cuts: tuple[Fraction | None, ...] = tuple(given[name] / 100 for name in ("watch", "act", "severe"))
+        more = {"of": "enrolled", "count": "days", "least": int(given["min_days"])}
+        return (one("share", "absent", "at_least", cuts, margin=given["margin"] / 100, **more),)
     if kind == "behavior":
         return (
-            one("incidents", "incidents", "at_least", (limit["watch"], limit["act"], None)),
+            one("incidents", "incidents", "at_least", (given["watch"], given["act"], None)),
             one("suspensions", "suspensions", "at_least", (None, None, 1)),
         )
     if kind == "course":
-        cuts = (limit["watch"], limit["act"], None)
-        margin = min(limit["margin"], max(100 - limit["watch"], Fraction(0)))  # a mark of 100 % always clears
+        cuts = (given["watch"], given["act"], None)
+        margin = min(given["margin"], max(100 - given["watch"], Fraction(0)))  # a mark of 100 % always clears
         return (
             one("lowest", "lowest", "less_than", cuts, margin=margin),
             one("failures", "core_failures", "at_least", (None, None, 2)),
-            one("fall", "fall", "at_least", (limit["drop"], None, None)),
+            one("fall", "fall", "at_least", (given["drop"], None, None)),
         )
     if kind == "benchmark":
         return (one("level", "level", "at_most", (2, 1, None)),)
     if kind == "growth":
-        more = {"count": "scores", "least": int(limit["min_scores"])}
+        more = {"count": "scores", "least": int(given["min_scores"])}
         return (
             one("expected", "less_than_expected", "less_than", (0, None, None), **more),
             one("falling", "highest_growth", "less_than", (None, 0, None), **more),

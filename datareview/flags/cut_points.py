@@ -1,4 +1,4 @@
-"""The cut points of each kind of rule: what they are called, their usual values, and what they may be."""
+"""The cut points of each kind of rule: labels, default values and permitted ranges."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """One number of a rule; ``low`` and ``high`` are what it may be, both included."""
+class CutPoint:
+    """A number in a rule; ``low`` and ``high`` are the ends of its permitted range, both included."""
 
     name: str
     label: _StrPromise
@@ -25,33 +25,33 @@ class Limit:
     is_whole: bool = True
 
 
-LIMITS: dict[str, tuple[Limit, ...]] = {
+CUT_POINTS: dict[str, tuple[CutPoint, ...]] = {
     "attendance": (
-        Limit("watch", _("Watch from (% of days absent)"), 5, 1, 50, is_whole=False),
-        Limit("act", _("Act from (% of days absent)"), 10, 1, 60, is_whole=False),
-        Limit("severe", _("Urgent from (% of days absent)"), 20, 1, 100, is_whole=False),
-        Limit("min_days", _("Fewest days recorded"), 20, 5, 90),
-        Limit("margin", _("Clears this many points below “watch”"), 2, 0, 10, is_whole=False),
+        CutPoint("watch", _("Watch from (% of days absent)"), 5, 1, 50, is_whole=False),
+        CutPoint("act", _("Act from (% of days absent)"), 10, 1, 60, is_whole=False),
+        CutPoint("severe", _("Urgent from (% of days absent)"), 20, 1, 100, is_whole=False),
+        CutPoint("min_days", _("Fewest days recorded"), 20, 5, 90),
+        CutPoint("margin", _("Clears this many points below “watch”"), 2, 0, 10, is_whole=False),
     ),
     "behavior": (
-        Limit("watch", _("Watch from (incidents in the window)"), 2, 1, 50),
-        Limit("act", _("Act from (incidents in the window)"), 5, 1, 100),
-        Limit("window", _("Window (school days)"), 90, 10, 200),
+        CutPoint("watch", _("Watch from (incidents in the window)"), 2, 1, 50),
+        CutPoint("act", _("Act from (incidents in the window)"), 5, 1, 100),
+        CutPoint("window", _("Window (school days)"), 90, 10, 200),
     ),
     "course": (
-        Limit("watch", _("Watch below (% in a core course)"), 70, 1, 100),
-        Limit("act", _("Act below (% in a core course)"), 60, 1, 100),
-        Limit("drop", _("Watch a drop of (points in six weeks)"), 10, 1, 100),
-        Limit("margin", _("Clears this many points above “watch”"), 2, 0, 20),
+        CutPoint("watch", _("Watch below (% in a core course)"), 70, 1, 100),
+        CutPoint("act", _("Act below (% in a core course)"), 60, 1, 100),
+        CutPoint("drop", _("Watch a drop of (points in six weeks)"), 10, 1, 100),
+        CutPoint("margin", _("Clears this many points above “watch”"), 2, 0, 20),
     ),
     "benchmark": (),
     "growth": (
-        Limit("min_scores", _("Fewest scores"), 6, 6, 30),
-        Limit("min_weeks", _("Fewest weeks"), 6, 6, 30),
+        CutPoint("min_scores", _("Fewest scores"), 6, 6, 30),
+        CutPoint("min_weeks", _("Fewest weeks"), 6, 6, 30),
     ),
 }
 
-# Cut points in the order in which they grow more serious, where they must rise (or fall).
+# Cut points in order of severity, and whether they must rise (or else fall).
 ORDER: dict[str, tuple[tuple[str, ...], bool]] = {
     "attendance": (("watch", "act", "severe"), True),
     "behavior": (("watch", "act"), True),
@@ -59,13 +59,13 @@ ORDER: dict[str, tuple[tuple[str, ...], bool]] = {
 }
 
 
-def limits_of(kind: str, parameters: Mapping[str, Any]) -> dict[str, float]:
-    """Every limit of ``kind``: as set, else as usual."""
-    return {limit.name: parameters.get(limit.name, limit.usual) for limit in LIMITS[kind]}
+def cut_points_of(kind: str, parameters: Mapping[str, Any]) -> dict[str, float]:
+    """All cut points of ``kind``: those in ``parameters``, and defaults for the rest."""
+    return {cut_point.name: parameters.get(cut_point.name, cut_point.usual) for cut_point in CUT_POINTS[kind]}
 
 
-def are_ordered(kind: str, limits: Mapping[str, float]) -> bool:
-    """Whether each cut point is more serious than the one before."""
+def are_ordered(kind: str, cut_points: Mapping[str, float]) -> bool:
+    """Whether each cut point is more severe than the one before."""
     names, rises = ORDER.get(kind, ((), True))
-    values = [limits[name] for name in names]
+    values = [cut_points[name] for name in names]
     return values == sorted(set(values), reverse=not rises)

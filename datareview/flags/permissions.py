@@ -1,4 +1,4 @@
-"""Which candidates a user may see."""
+"""Visibility of candidates."""
 
 from __future__ import annotations
 

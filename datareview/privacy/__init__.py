@@ -1,4 +1,4 @@
-"""Aliases, the projector, disclosures and safe CSV.
+"""Aliases, projector mode, the disclosure log and safe CSV.
 
-Uses records. It must never let a name past it.
+Uses records. It must never leak a hidden name.
 """

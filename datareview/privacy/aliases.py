@@ -1,4 +1,4 @@
-"""Other names for students in any text, and back: what a projector shows instead of who a child is."""
+"""Replace student names in any text by aliases, and aliases by names, for projector mode."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _HALVES = re.compile(r"[\s-]+")
-_SHORTEST = 2  # letters of a name that is looked for alone; "J." says nothing
-# Names that are words as well, in the languages that pages are written in: they are names with a capital only.
+_SHORTEST = 2  # letters of a name that is searched for on its own; "J." identifies nobody
+# Names that are also words in the languages of the product; they are matched only with a capital.
 _LIST = """
 angel april art august autumn bell best bill brook brown carol chase christian clay close cook cross dale
 dawn day dean drew earl ever faith fisher flora forest frank gale gay gene grace grant gray green guy
@@ -38,7 +38,7 @@ _WORDS = frozenset(_LIST.split())
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A student to hide: id, first and last name, and the school's number."""
+    """A student whose name is hidden: id, first and last name, and the school's number."""
 
     pk: int
     first: str
@@ -48,7 +48,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One spelling of a name: what stands for it, and how many characters come before its first word."""
+    """One spelling of a name: its alias, and the number of characters before its first word."""
 
     text: str
     alias: str
@@ -58,16 +58,14 @@ class _Form:
 
 
 class Aliases:
-    """Replaces names by "Student 17" in a text, and "Student 17" by the name in what is typed.
+    """Replaces names in a text by "Student 17", and "Student 17" in user input by the name.
 
-    Numbers come from ``salt`` (the day, the school), so that all screens of a meeting show the same and
-    tomorrow's are others. ``staff`` are names that stay, also where a student shares a part of them. A name
-    is found as "First Last", "Last, First", "First L.", and each part alone (also of a double name), with
-    and without its accents and with either apostrophe, wherever it is a word of its own and not a month in a
-    date.
+    Numbers are derived from ``salt`` (day and school), so that all screens of a meeting show the same numbers,
+    and different ones the next day. ``staff`` are names that are never replaced, even if a student shares a part
+    of one. A name is matched as "First Last", "Last, First", "First L.", and each part alone (also of a double
+    name), with and without accents and with either apostrophe, as a separate word that is not a month in a date.
 
-    People type without capitals: "maya" is found too, unless it is a word of the language as well ("will",
-    "may"): there only "Will" is a name.
+    Matching ignores case ("maya"), except for names that are also words ("will", "may"): only "Will" is replaced.
     """
 
     def __init__(
@@ -90,14 +88,14 @@ class Aliases:
         self._ordered = {
             word: sorted(forms, key=lambda form: -len(form.text)) for word, forms in self._forms.items()
         }
-        self._back = re.compile(rf"\b{re.escape(label)} (\d+)\b", re.IGNORECASE)
+        self._back = re.compile(rf"\b{re.escape(label)} (\d{{1,9}})\b", re.IGNORECASE)
 
     def alias_of(self, pk: int) -> str:
-        """What stands for a student; the label alone for one who was not among them (of another school)."""
+        """The alias of a student; for unknown students (of another school) the label alone."""
         return self._aliases.get(pk, self._label)
 
     def hide(self, text: str) -> str:
-        """``text`` that people read, with an alias for every name."""
+        """Replace every name in ``text`` by its alias."""
         parts, done = [], 0
         for match in _WORD.finditer(text):
             if match.start() < done:
@@ -110,7 +108,7 @@ class Aliases:
         return "".join([*parts, text[done:]])
 
     def _found(self, text: str, match: re.Match[str], done: int) -> tuple[int, int, str] | None:
-        """Where a name stands that has this word first, and its alias."""
+        """Start, end and alias of the name whose first word is at ``match``, or None."""
         for form in self._ordered.get(match.group().casefold(), ()):
             start = match.start() - form.before
             end = start + len(form.text)
@@ -123,7 +121,7 @@ class Aliases:
         return self._cut(text, match)
 
     def _cut(self, text: str, match: re.Match[str]) -> tuple[int, int, str] | None:
-        """A name whose end was cut off: "Okaf…"."""
+        """Start, end and alias of a truncated name, "Okaf…", or None."""
         word = match.group().casefold()
         if text[match.end() : match.end() + 1] != "…" or len(word) <= _SHORTEST:
             return None
@@ -133,7 +131,7 @@ class Aliases:
         return None
 
     def show(self, text: str) -> str:
-        """``text`` with the name for every alias, so that what is typed on a projected page is kept right."""
+        """Replace every alias in ``text`` by the name, for input typed on a projected page."""
         return self._back.sub(lambda match: self._names.get(int(match[1]), match[0]), text)
 
     def _add(self, form: str, alias: str, *, is_part: bool) -> None:
@@ -147,12 +145,12 @@ class Aliases:
 
 
 def _forms_of(one: Named) -> list[tuple[str, bool]]:
-    """How a student is written; whether it is only a part of the name."""
+    """Spellings of a student's name, and whether each is only a part of the name."""
     whole = [f"{one.first} {one.last}", f"{one.last}, {one.first}", f"{one.last} {one.first}"]
     short = [f"{one.first} {one.last[:1]}.", f"{one.first} {one.last[:1]}"] if one.last else []
     parts = [part for part in (one.first, one.last) if len(part) >= _SHORTEST]
     for name in list(parts):
-        # of "Mary Ann" and "Okafor-Lee" people say a half; of "de la Cruz" nobody says "de"
+        # "Mary Ann" and "Okafor-Lee" are also called by a half; "de la Cruz" is never called "de"
         parts += [
             half
             for half in _HALVES.split(name)
@@ -164,7 +162,7 @@ def _forms_of(one: Named) -> list[tuple[str, bool]]:
 
 
 def _spellings(form: str) -> list[str]:
-    """A name with and without its accents (also where these are characters of their own), with either apostrophe."""
+    """Variants of a name: with accents (composed or decomposed) or without, and with either apostrophe."""
     accents = (form, _plain(form), unicodedata.normalize("NFC", form), unicodedata.normalize("NFD", form))
     return list(
         dict.fromkeys(
@@ -176,18 +174,18 @@ def _spellings(form: str) -> list[str]:
 
 
 def _plain(form: str) -> str:
-    """Without accents: "Jose" for "José"."""
+    """Remove accents: "Jose" for "José"."""
     return "".join(one for one in unicodedata.normalize("NFD", form) if not unicodedata.combining(one))
 
 
 def _ends(text: str, end: int) -> bool:
-    """Whether a word ends there: "Maya's" is Maya, "Mayas" is not; a title stays as it is."""
+    """Whether a word ends at ``end``: "Maya's" contains the name, "Mayas" does not."""
     return end >= len(text) or not (text[end].isalnum() or text[end] == "_")
 
 
 @lru_cache(maxsize=1)
 def _months() -> frozenset[str]:
-    """The names of the months, long and short, in the languages that pages are written in."""
+    """Names of the months, long and short, in all languages of the product."""
     found = set()
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -197,7 +195,7 @@ def _months() -> frozenset[str]:
 
 
 def _is_date(text: str, start: int, end: int) -> bool:
-    """Whether it is a month's name with a number beside it, as in "5 May" or "June 2026"; "Maya 62" is a score."""
+    """Whether the text is a month next to a number, as in "5 May" or "June 2026"; "Maya 62" is a name and a score."""
     if text[start:end].casefold() not in _months():
         return False
     before, after = text[max(0, start - 2) : start], text[end : end + 2]

@@ -1,4 +1,4 @@
-"""Writing tables that a spreadsheet will open."""
+"""Write CSV files that are safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_cell(value: Any) -> str:
-    """Text that no spreadsheet takes for a formula: a quote before what would start one; numbers stay."""
+    """Prefix text that a spreadsheet would read as a formula with a quote; numbers are unchanged."""
     text = "" if value is None else str(value)
     if text.startswith(FORMULA) and not _is_number(text):
         return "'" + text
@@ -24,7 +24,7 @@ def safe_cell(value: Any) -> str:
 
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """A CSV download with a byte order mark, so that Excel reads the accents."""
+    """Return a CSV download with a byte order mark, so that Excel decodes accents."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{hide_names(name)}"'
     response.write("\ufeff")

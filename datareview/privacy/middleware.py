@@ -1,8 +1,8 @@
-"""Projector mode: every student's name is an alias, on everything that leaves the server, until switched off.
+"""Projector mode: every student's name in a response is an alias, until switched off.
 
-Names are hidden where they are written out (`teams.lib.hidden_names`): a student calls themself by an alias,
-charts and forms hide the names in their texts, templates those in what people typed. No finished page is
-rewritten; `tests/test_hidden_names.py` reads every page for names.
+Names are hidden where they are rendered (`teams.lib.hidden_names`): ``str(student)`` is an alias, and charts, forms
+and templates hide names in their texts. Finished pages are not rewritten; `tests/test_hidden_names.py` searches
+every page for names.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from datareview.privacy.aliases import Aliases
 
 SESSION_KEY = "projector"
-HIDDEN = ("text/", "application/json", "application/pdf", "image/svg")  # made of texts that hide names
+HIDDEN = ("text/", "application/json", "application/pdf", "image/svg")  # content types whose texts hide names
 ADDRESSES = ("Location", "HX-Redirect", "HX-Location", "HX-Push-Url", "HX-Replace-Url")
 
 
 class ProjectorMiddleware:
-    """Hides names while a projecting session is answered, and puts them back into what it sends.
+    """Hides names in responses of a projecting session, and restores them in its requests.
 
-    Other files (a spreadsheet) are not sent at all. Streams are sent after this is over: their events name
-    regions, never people.
+    Other content types, such as spreadsheets, are not sent. Streams run on after this middleware: their events
+    name regions, never people.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -51,7 +51,7 @@ class ProjectorMiddleware:
 
 
 def _shown(data: QueryDict, aliases: Aliases) -> QueryDict:
-    """What was typed with aliases, with the names they stand for."""
+    """Replace aliases in submitted data by names."""
     copy = data.copy()
     for key in copy:
         copy.setlist(key, [aliases.show(value) for value in copy.getlist(key)])
@@ -59,7 +59,7 @@ def _shown(data: QueryDict, aliases: Aliases) -> QueryDict:
 
 
 def _sent(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """``response``, or a redirection with a message where it is a file that may hold names."""
+    """Return ``response``, or a redirect with a message if it is a file that may contain names."""
     is_hidden = response.streaming or response.get("Content-Type", "").startswith(HIDDEN)
     if not is_hidden and response.content:
         messages.error(request, _("Names are hidden now. Show them again to download this file."))

@@ -1,4 +1,4 @@
-"""Who looked at, or took out, which student's record. Rows are added, never changed or removed."""
+"""The disclosure log: who viewed or exported which student's record. Rows are only ever added."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from teams.lib import clock
 
 
 class Disclosure(models.Model):
-    """One reading of one student's record: by whom, on which page, why it was allowed."""
+    """One access to one student's record: the reader, the page, and the reason it was allowed."""
 
     at = models.DateTimeField(default=clock.now, editable=False)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

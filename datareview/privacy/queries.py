@@ -1,4 +1,4 @@
-"""The aliases of a school's students today."""
+"""Aliases of a school's students."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def aliases_of(school: School) -> Aliases:
-    """Aliases for every student who was ever at ``school``; names of its staff stay."""
+    """Today's aliases of every student who was ever at ``school``; staff names are not replaced."""
     rows = Student.objects.filter(school=school).values_list("pk", "first_name", "last_name", "local_id")
     staff = Staff.objects.filter(school=school).select_related("user")
     names = [name for one in staff for name in (str(one.user), one.user.short_name, one.user.email)]

@@ -1,4 +1,4 @@
-"""The log of who read, or took out, which student's record."""
+"""Write to the disclosure log."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def record_disclosure(student: Student, *, reader: User, what: str) -> Disclosure:
-    """Log that ``reader`` opened ``student``'s record; ``what`` names the page, a slug like "student-page"."""
+    """Log that ``reader`` viewed ``student``'s record; ``what`` is the slug of the page, such as "student-page"."""
     return Disclosure.objects.create(
         reader=reader, student=student, what=what, why=why_visible(reader, student)
     )
 
 
 def record_disclosures(students: Iterable[Student], *, reader: User, what: str) -> list[Disclosure]:
-    """Log that ``reader`` took out the records of many students at once; a constant number of queries."""
+    """Log that ``reader`` viewed the records of many students, in a constant number of queries."""
     waiting = {student.pk for student in students}
     rows: list[Disclosure] = []
     for why, reason in reasons_to_see(reader).items():

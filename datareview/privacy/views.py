@@ -1,4 +1,4 @@
-"""Projector mode: on and off."""
+"""Switching projector mode."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @school_not_required
 @require_POST
 def projector_switch(request: UserRequest) -> HttpResponse:
-    """Hide every name in this session, or show them again; back to the page one came from."""
+    """Hide all names in this session, or show them again, and return to the previous page."""
     if request.session.get(SESSION_KEY):
         del request.session[SESSION_KEY]
     else:

@@ -1,4 +1,4 @@
-"""Students, sections, measures, scores, attendance and incidents; who may see which student.
+"""Students, sections, measures, scores, attendance and incidents, and the visibility of students.
 
-Uses the directory of teams. It must never know what is computed from it.
+Uses the directory of teams. It must never know about results computed from it.
 """

@@ -1,4 +1,4 @@
-"""What each mark counts as absence, and attendance by week. Pure arithmetic over dates and marks."""
+"""Days absent by attendance mark, and attendance by week, without a database."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     Ordinals = TypeVar("Ordinals", int, pd.Series)
     Weeks = Mapping[dt.date, list[float]]  # Friday → days absent of each marked day
 
-# Days absent by mark; every mark of `AttendanceDay` is here.
+# Days absent by mark, for every mark of `AttendanceDay`.
 DAYS_ABSENT = {"present": 0.0, "tardy": 0.0, "excused": 1.0, "unexcused": 1.0, "partial": 0.5}
 
 
 def friday_of(day: dt.date) -> dt.date:
-    """The Friday of the week that ``day`` is in: the day on which a week's value is dated."""
+    """The Friday of the week of ``day``, which is the date of a weekly value."""
     return day + dt.timedelta(days=4 - day.weekday())
 
 
 def friday_of_ordinals(days: Ordinals) -> Ordinals:
-    """The same for ordinals (``date.toordinal``), one or a column of them."""
+    """`friday_of` for ordinals (``date.toordinal``), a number or an array."""
     return days + 4 - (days + 6) % 7  # ordinal 1 was a Monday
 
 
 def group_by_week(marks: Iterable[tuple[int, dt.date, str]], until: dt.date) -> dict[int, Weeks]:
     """Group (student id, day, mark) by student and week.
 
-    Weeks that end after ``until`` are left out: a week that is not over says nothing yet.
+    Weeks that end after ``until`` are left out as incomplete.
     """
     found: dict[int, dict[dt.date, list[float]]] = defaultdict(lambda: defaultdict(list))
     for student_id, day, mark in marks:
@@ -42,5 +42,5 @@ def group_by_week(marks: Iterable[tuple[int, dt.date, str]], until: dt.date) -> 
 
 
 def percent_present(weeks: Weeks) -> list[tuple[dt.date, float]]:
-    """(Friday, percent of marked days present, 0 to 100), in order of time."""
+    """(Friday, percent of marked days present from 0 to 100), in chronological order."""
     return [(friday, 100 * (1 - sum(days) / len(days))) for friday, days in sorted(weeks.items())]

@@ -1,4 +1,4 @@
-"""Which students a user may see, and why."""
+"""Visibility of students, with the reason."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def reasons_to_see(user: User, day: dt.date | None = None) -> dict[str, Q]:
-    """Why a user may see a student, as Q on Student: own school, own section, own team, own plan."""
+    """Reasons to see a student, each as a Q on Student: own school, own section, own team, own plan."""
     day = day or clock.server_day()
     taught = Enrollment.objects.on(day).filter(
         section__teachers__user_id=user.pk, section__teachers__in=_own_staff_ids(user, day)
@@ -31,7 +31,7 @@ def reasons_to_see(user: User, day: dt.date | None = None) -> dict[str, Q]:
         "section": Q(pk__in=taught.values("student_id")),
         "team": in_cohort_of(teams, day),
         "plan": Q(
-            # Plans stand above records: they are reached by the relation's name.
+            # Plans are a higher area: only the relation's name refers to them.
             pk__in=Student.objects.filter(
                 plans__state="active", plans__provider__in=_own_staff_ids(user, day)
             ).values("pk")
@@ -40,7 +40,7 @@ def reasons_to_see(user: User, day: dt.date | None = None) -> dict[str, Q]:
 
 
 def in_cohort_of(teams: QuerySet[Team], day: dt.date | None = None) -> Q:
-    """Students for whom one of ``teams`` answers (`Team.cohort`), as Q on Student."""
+    """Students for whom one of ``teams`` is responsible (`Team.cohort`), as a Q on Student."""
     day = day or clock.server_day()
     by_grade = TeamGrade.objects.filter(team__in=teams.filter(cohort=Team.Cohort.GRADES))
     by_section = Enrollment.objects.on(day).filter(
@@ -58,7 +58,7 @@ def in_cohort_of(teams: QuerySet[Team], day: dt.date | None = None) -> Q:
 
 
 def students_visible_to(user: User, day: dt.date | None = None) -> QuerySet[Student]:
-    """Every student the user may see, for whatever reason."""
+    """Students the user may see, for any reason."""
     allowed = Q(pk__in=[])
     for reason in reasons_to_see(user, day).values():
         allowed |= reason
@@ -66,7 +66,7 @@ def students_visible_to(user: User, day: dt.date | None = None) -> QuerySet[Stud
 
 
 def why_visible(user: User, student: Student) -> str:
-    """The first reason for which the user may see ``student``; empty when there is none."""
+    """The first reason why the user may see ``student``, or ""."""
     for name, reason in reasons_to_see(user).items():
         if Student.objects.filter(reason, pk=student.pk).exists():
             return name
@@ -74,7 +74,7 @@ def why_visible(user: User, student: Student) -> str:
 
 
 def students_of_team(team: Team, day: dt.date | None = None) -> QuerySet[Student]:
-    """The enrolled students for whom ``team`` answers."""
+    """Enrolled students for whom ``team`` is responsible."""
     teams = Team.objects.filter(pk=team.pk)
     return Student.objects.filter(
         in_cohort_of(teams, day), school_id=team.school_id, status=Student.Status.ACTIVE
@@ -82,7 +82,7 @@ def students_of_team(team: Team, day: dt.date | None = None) -> QuerySet[Student
 
 
 def teams_of_student(student: Student) -> QuerySet[Team]:
-    """Active teams of the school that answer for ``student``."""
+    """Active teams of the school that are responsible for ``student``."""
     return (
         Team.objects.filter(school_id=student.school_id, is_active=True)
         .filter(
@@ -101,7 +101,7 @@ def teams_of_student(student: Student) -> QuerySet[Team]:
 
 
 def _own_staff_ids(user: User, day: dt.date) -> QuerySet:
-    """The user's memberships of schools on ``day``, as a subquery of ids."""
+    """Ids of the user's staff rows on ``day``, as a subquery."""
     from teams.directory.models import Staff
 
     return Staff.objects.active(day).filter(user_id=user.pk).values("pk")

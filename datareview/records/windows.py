@@ -6,14 +6,14 @@ FALL, WINTER, SPRING = "fall", "winter", "spring"
 
 
 def window_of(day: dt.date) -> str:
-    """The benchmark window that ``day`` falls in: July to October, November to February, March to June."""
+    """The benchmark window of ``day``: July to October, November to February, March to June."""
     if 7 <= day.month <= 10:
         return FALL
     return SPRING if 3 <= day.month <= 6 else WINTER
 
 
 def window_end(day: dt.date) -> dt.date:
-    """The last day of the window that ``day`` falls in."""
+    """The last day of the benchmark window of ``day``."""
     if 7 <= day.month <= 10:
         return dt.date(day.year, 10, 31)
     if 3 <= day.month <= 6:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.flags.cut_points import LIMITS, are_ordered
+from datareview.flags.cut_points import CUT_POINTS, are_ordered
 from teams.lib.form_renderer import InlineRenderer
 from teams.lib.inputs import ShortNumber
 
@@ -29,30 +29,32 @@ class AdoptForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    """A field for each limit of the rule's kind, and whether it is on."""
+    """A field for each cut_point of the rule's kind, and whether it is on."""
 
     is_on = forms.BooleanField(label=_("This rule is on"), required=False)
 
     def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rule = rule
-        self.initial = {**rule.limits, "is_on": rule.is_on}
-        for limit in LIMITS[rule.kind]:
+        self.initial = {**rule.cut_points, "is_on": rule.is_on}
+        for cut_point in CUT_POINTS[rule.kind]:
             bounds: dict[str, Any] = {
-                "min_value": limit.low,
-                "max_value": limit.high,
-                "label": limit.label,
+                "min_value": cut_point.low,
+                "max_value": cut_point.high,
+                "label": cut_point.label,
                 "widget": ShortNumber(),
             }
-            self.fields[limit.name] = (forms.IntegerField if limit.is_whole else forms.FloatField)(**bounds)
+            self.fields[cut_point.name] = (forms.IntegerField if cut_point.is_whole else forms.FloatField)(
+                **bounds
+            )
 
     @property
-    def limits(self) -> dict[str, float]:
+    def cut_points(self) -> dict[str, float]:
         """The cut points as typed."""
-        return {limit.name: self.cleaned_data[limit.name] for limit in LIMITS[self.rule.kind]}
+        return {cut_point.name: self.cleaned_data[cut_point.name] for cut_point in CUT_POINTS[self.rule.kind]}
 
     def clean(self) -> dict[str, Any]:
         """Cut points must grow more serious."""
-        if not self.errors and not are_ordered(self.rule.kind, self.limits):
+        if not self.errors and not are_ordered(self.rule.kind, self.cut_points):
             raise forms.ValidationError(_("Each cut point must be more serious than the one before it."))
         return self.cleaned_data

@@ -59,7 +59,7 @@ def rules_page(user: User, school: School) -> RulesPage:
     rules = rules_visible_to(user).filter(school=school).select_related("measure").order_by("key", "version")
     latest = {rule.key: rule for rule in rules.annotate(open_flags=Count("flags", filter=is_open))}
     rows = [
-        RuleRow(rule, rule_in_words(rule.kind, rule.limits), rule.open_flags)
+        RuleRow(rule, rule_in_words(rule.kind, rule.cut_points), rule.open_flags)
         for rule in sorted(latest.values(), key=lambda rule: (not rule.is_on, rule.kind, rule.name))
     ]
     measures = list(Measure.objects.filter(school=school, derived_from="").order_by("name"))
@@ -75,57 +75,57 @@ def rules_page(user: User, school: School) -> RulesPage:
         ]
         if left if preset.needs_measure else preset.key not in latest:
             probe = Rule(kind=preset.kind, parameters=preset.parameters)
-            words = rule_in_words(preset.kind, probe.limits)
+            words = rule_in_words(preset.kind, probe.cut_points)
             offers.append(Offer(preset, words, left if preset.needs_measure else []))
     return RulesPage(rows, offers)
 
 
-def rule_in_words(kind: str, limits: dict[str, float]) -> str:
+def rule_in_words(kind: str, cut_points: dict[str, float]) -> str:
     """What makes the rule hold, when it judges, and when it clears."""
-    return _WORDS[kind](limits)
+    return _WORDS[kind](cut_points)
 
 
-def _figures(limits: dict[str, float], *percentages: str) -> dict[str, str]:
-    """The limits as text, ``percentages`` among them."""
+def _figures(cut_points: dict[str, float], *percentages: str) -> dict[str, str]:
+    """The cut points as text, those named in ``percentages`` with a percent sign."""
     return {
         name: formats.percent(value) if name in percentages else formats.number(value)
-        for name, value in limits.items()
+        for name, value in cut_points.items()
     }
 
 
-def _attendance(limits: dict[str, float]) -> str:
+def _attendance(cut_points: dict[str, float]) -> str:
     return _(
         "Watch from %(watch)s of days absent, act from %(act)s, urgent from %(severe)s; "
         "judged from %(min_days)s marked days; clears %(margin)s points below."
-    ) % _figures(limits, "watch", "act", "severe")
+    ) % _figures(cut_points, "watch", "act", "severe")
 
 
-def _behavior(limits: dict[str, float]) -> str:
+def _behavior(cut_points: dict[str, float]) -> str:
     return _(
         "Watch from %(watch)s incidents in %(window)s school days, act from %(act)s, "
         "urgent from one suspension."
-    ) % _figures(limits)
+    ) % _figures(cut_points)
 
 
-def _course(limits: dict[str, float]) -> str:
+def _course(cut_points: dict[str, float]) -> str:
     return _(
         "Watch below %(watch)s in a core course or after a fall of %(drop)s points, act below %(act)s, "
         "urgent in two courses; clears %(margin)s points above."
-    ) % _figures(limits, "watch", "act")
+    ) % _figures(cut_points, "watch", "act")
 
 
-def _benchmark(limits: dict[str, float]) -> str:
+def _benchmark(cut_points: dict[str, float]) -> str:
     return _(
         "Watch at “below”, act at “well below”; within one error of the cut never more than watch; "
         "clears one error above the benchmark."
     )
 
 
-def _growth(limits: dict[str, float]) -> str:
+def _growth(cut_points: dict[str, float]) -> str:
     return _(
         "Watch where the whole interval of the growth lies below what is expected, act where it lies below "
         "zero; judged from %(min_scores)s scores over %(min_weeks)s weeks."
-    ) % _figures(limits)
+    ) % _figures(cut_points)
 
 
 _WORDS: dict[str, Callable[[dict[str, float]], str]] = {

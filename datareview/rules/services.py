@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from datareview.flags.cut_points import LIMITS, are_ordered, limits_of
+from datareview.flags.cut_points import CUT_POINTS, are_ordered, cut_points_of
 from datareview.flags.models import Flag, Rule, Severity
 from datareview.rules.presets import presets
 from datareview.runs.services.runs import request_run
@@ -64,19 +64,19 @@ def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | No
     return rule
 
 
-def revise_rule(rule: Rule, *, actor: User, limits: Mapping[str, float], is_on: bool) -> Rule:
+def revise_rule(rule: Rule, *, actor: User, cut_points: Mapping[str, float], is_on: bool) -> Rule:
     """Change the cut points as a new version, switch it on or off, and compute anew.
 
     Open flags go over to the new version with their history; the next run judges them by it.
     """
     require_ability(actor, "edit_rules", rule.school)
-    _check(rule.kind, limits)
+    _check(rule.kind, cut_points)
     with transaction.atomic():
         School.objects.select_for_update().get(pk=rule.school_id)
         latest = _latest(rule)
         if latest.pk != rule.pk:
             raise DomainError(_("Someone changed this rule in the meantime. Review it again."))
-        if limits_of(rule.kind, latest.parameters) == dict(limits):
+        if cut_points_of(rule.kind, latest.parameters) == dict(cut_points):
             if latest.is_on != is_on:
                 latest.is_on = is_on
                 latest.save(update_fields=["is_on"])
@@ -91,27 +91,29 @@ def revise_rule(rule: Rule, *, actor: User, limits: Mapping[str, float], is_on: 
             name=latest.name,
             kind=latest.kind,
             measure=latest.measure,
-            parameters=dict(limits),
+            parameters=dict(cut_points),
             source=latest.source,
             is_on=is_on,
         )
         Flag.objects.filter(rule=latest).exclude(state=Flag.State.RESOLVED).update(rule=fresh)
         record_event(
-            actor, "rule-changed", fresh, school=rule.school, before=latest.parameters, after=dict(limits)
+            actor, "rule-changed", fresh, school=rule.school, before=latest.parameters, after=dict(cut_points)
         )
         request_run(rule.school, actor=actor)
     return fresh
 
 
-def try_rule(rule: Rule, *, actor: User, limits: Mapping[str, float]) -> Trial:
+def try_rule(rule: Rule, *, actor: User, cut_points: Mapping[str, float]) -> Trial:
     """What the rule would hold for today with other cut points; writes nothing."""
     require_ability(actor, "edit_rules", rule.school)
-    _check(rule.kind, limits)
+    _check(rule.kind, cut_points)
     from datareview.flags.services.judgements import judge_scope
     from datareview.trends.frames import read_scope
     from datareview.trends.services.trend_rows import trend_rows
 
-    changed = Rule(pk=0, school=rule.school, kind=rule.kind, measure=rule.measure, parameters=dict(limits))
+    changed = Rule(
+        pk=0, school=rule.school, kind=rule.kind, measure=rule.measure, parameters=dict(cut_points)
+    )
     today, then, now, students = rule.school.today(), Counter[int](), Counter[int](), 0
     for scope in TrendScope.objects.filter(school=rule.school).select_related("school"):
         known = read_scope(scope, rule.school.year_start(today), today)
@@ -133,6 +135,8 @@ def _latest(rule: Rule) -> Rule:
     return Rule.objects.filter(school=rule.school_id, key=rule.key).latest("version")
 
 
-def _check(kind: str, limits: Mapping[str, Any]) -> None:
-    if limits.keys() != {limit.name for limit in LIMITS[kind]} or not are_ordered(kind, limits):
+def _check(kind: str, cut_points: Mapping[str, Any]) -> None:
+    if cut_points.keys() != {cut_point.name for cut_point in CUT_POINTS[kind]} or not are_ordered(
+        kind, cut_points
+    ):
         raise DomainError(_("Each cut point must be more serious than the one before it."))

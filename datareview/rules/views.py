@@ -54,10 +54,10 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     require_ability(request.user, "edit_rules", rule.school)
     form = RuleForm(request.POST or None, rule=rule)
     is_trial = "try" in request.POST
-    context = {"rule": rule, "is_trial": is_trial, "words": rule_in_words(rule.kind, rule.limits)}
+    context = {"rule": rule, "is_trial": is_trial, "words": rule_in_words(rule.kind, rule.cut_points)}
     if is_trial and form.is_valid():
         try:
-            context["trial"] = try_rule(rule, actor=request.user, limits=form.limits)
+            context["trial"] = try_rule(rule, actor=request.user, cut_points=form.cut_points)
         except DomainError as error:
             form.add_error(None, str(error))
     page = partial(
@@ -73,7 +73,9 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     return save_form(
         request,
         form,
-        lambda: revise_rule(rule, actor=request.user, limits=form.limits, is_on=form.cleaned_data["is_on"]),
+        lambda: revise_rule(
+            rule, actor=request.user, cut_points=form.cut_points, is_on=form.cleaned_data["is_on"]
+        ),
         page=page,
         then="datareview:rule-list",
         done=_("Saved. Flags are being updated."),

@@ -1,4 +1,4 @@
 """Frames of scores and attendance, trends and forecasts.
 
-Uses records and the kernel. It must never know a rule or a flag.
+Uses records and the kernel. It must never know about rules or flags.
 """

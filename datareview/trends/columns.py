@@ -1,11 +1,11 @@
-"""Columns of a table as arrays of numbers, and back: no object is made for a row.
+"""Read and write columns of a table as arrays of numbers, without an object per row.
 
-Everything travels as float64, which holds ids, counts and days exactly; NaN stands for NULL, a day is its
-ordinal, a truth is 0 or 1. PostgreSQL packs thousands of rows into one value and takes them by COPY; SQLite is
-in this process, so its rows are tuples of numbers.
+All values are float64, which represents ids, counts and days exactly: NaN is NULL, a date is its ordinal, a
+boolean is 0 or 1. PostgreSQL returns thousands of rows packed into one value and receives them by COPY; SQLite
+runs in this process, so its rows are tuples of numbers.
 """
 
-# The SQL is made of names of our own tables and columns; _meta is Django's API.
+# The SQL contains only names of our own tables and columns; _meta is Django's API.
 # ruff: noqa: S608, SLF001
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-# How a column becomes a number, and a number a column; {} is the column, or the number.
+# SQL that converts a column to a number and back; {} is the column or the number.
 _DAY_ONE = "date '0001-01-01'"
-_JULIAN = 1721424.5  # of the day before ordinal 1
+_JULIAN = 1721424.5  # Julian day before ordinal 1
 _TO_NUMBER = {
     "postgresql": {"day": f"({{}} - {_DAY_ONE} + 1)", "truth": "{}::int", "number": "{}"},
     "sqlite": {"day": f"julianday({{}}) - {_JULIAN}", "truth": "{}", "number": "{}"},
@@ -35,19 +35,19 @@ _FROM_NUMBER = {
         "whole": "nullif({}, 'NaN')::bigint",
         "number": "nullif({}, 'NaN')",
     },
-    # SQLite stores NaN as NULL, and a whole float in a column of integers as an integer.
+    # SQLite stores NaN as NULL, and a whole float in an integer column as an integer.
     "sqlite": {"day": f"date({{}} + {_JULIAN})", "truth": "{}", "whole": "{}", "number": "{}"},
 }
 _KINDS = {models.DateField: "day", models.BooleanField: "truth", models.IntegerField: "whole"}
 _STAGE = "column_stage"
-_AT_ONCE = 50_000  # rows of one block of COPY
-_IN_ONE = 4096  # ids of a table packed into one value, which may have a gigabyte
+_AT_ONCE = 50_000  # rows per block of COPY
+_IN_ONE = 4096  # rows packed into one value, which may have up to a gigabyte
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
 
 
 def read_columns(rows: models.QuerySet, *names: str) -> dict[str, np.ndarray]:
-    """Columns of ``rows`` by name, in no order: fields of its own table, or annotations that are numbers."""
+    """Read columns of ``rows`` by name, in no particular order: fields of its table or numeric annotations."""
     connection = connections[rows.db]
     try:
         sql, params = rows.order_by().values_list(*names).query.get_compiler(rows.db).as_sql()
@@ -93,9 +93,9 @@ def upsert_columns(
     texts: Mapping[str, Sequence[str]],
     stamp: Mapping[str, Any],
 ) -> None:
-    """Insert a row for each place of ``columns``, or update the one that has the same ``unique`` columns.
+    """Insert the rows given as ``columns``, or update rows with equal ``unique`` columns.
 
-    ``texts`` names what the numbers of a column stand for; ``stamp`` is the same in every row.
+    ``texts`` has the texts that the numbers of a column index; ``stamp`` has values common to all rows.
     """
     using = router.db_for_write(model)
     connection = connections[using]
@@ -128,11 +128,11 @@ def upsert_columns(
 
 
 def _stage(cursor: Any, matrix: np.ndarray) -> None:
-    """Copy ``matrix`` into a table of its own that goes with the transaction."""
+    """Copy ``matrix`` into a temporary table of the transaction."""
     width = matrix.shape[1]
     columns = ", ".join(f"c{place} float8" for place in range(width))
     cursor.execute(f"create temporary table {_STAGE} ({columns}) on commit drop")
-    # PostgreSQL's binary format: the number of fields, then each with its length before it, big end first.
+    # PostgreSQL's binary format: the number of fields, then each field after its length, big-endian.
     record = np.dtype([("fields", ">i2"), ("field", [("length", ">i4"), ("value", ">f8")], width)])
     with cursor.copy(f"copy {_STAGE} from stdin (format binary)") as copy:
         copy.write(_HEADER)
@@ -156,6 +156,6 @@ def _kind(model: type[models.Model], name: str) -> str:
 
 
 def _choice(texts: Sequence[str]) -> str:
-    """SQL that says what a number stands for; ``texts`` are the program's own words."""
+    """SQL that maps a number to its text; ``texts`` are constants of the program."""
     quoted = ["'" + text.replace("'", "''") + "'" for text in texts]
     return f"case {{}} {' '.join(f'when {place} then {text}' for place, text in enumerate(quoted))} end"

@@ -1,7 +1,7 @@
-"""The only place where rows become frames, and results rows.
+"""Convert database rows to data frames, and results to rows. No other module does.
 
-Days are ordinals (``date.toordinal``) throughout, as in the kernel. Nothing dated after the day asked for is
-read: what a run as of that day may know.
+Days are ordinals (``date.toordinal``), as in the kernel. Nothing dated after ``until`` is read, so that a run as of
+an earlier day uses only data known by then.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ DATED = ("scores", "attendance", "incidents", "grades")
 
 @dataclass(frozen=True, slots=True)
 class ScopeData:
-    """What is known of the enrolled students of one scope, as columns, from the year's start to ``until``.
+    """Data of the enrolled students of one scope from the start of the year to ``until``, as data frames.
 
-    ``students``: student_id. ``scores``: student_id, measure_id, day, value, of entered measures and, week by
-    week, of derived ones. ``attendance``: student_id, day,
-    absent (days: 0, 0.5 or 1). ``incidents``: student_id, day, severity, consequence. ``grades``: student_id,
-    section_id, section, is_core, day, percent. ``measures``: measure_id, derived_from, higher_is_better, sem,
-    scale_min, scale_max. ``cuts``: measure_id, window, below, at, above, growth_per_week, of the scope's grade.
+    ``students``: student_id. ``scores``: student_id, measure_id, day, value, of entered measures and, by week, of
+    derived ones. ``attendance``: student_id, day, absent (days: 0, 0.5 or 1). ``incidents``: student_id, day,
+    severity, consequence. ``grades``: student_id, section_id, section, is_core, day, percent. ``measures``:
+    measure_id, derived_from, higher_is_better, sem, scale_min, scale_max. ``cuts``: measure_id, window, below, at,
+    above, growth_per_week, of the scope's grade.
     """
 
     until: int
@@ -55,12 +55,12 @@ class ScopeData:
     cuts: pd.DataFrame
 
     def as_of(self, day: int) -> ScopeData:
-        """The same as it was known on an earlier day."""
+        """The data as known on an earlier ``day``."""
         past = {name: getattr(self, name) for name in DATED}
         return replace(self, until=day, **{name: frame[frame["day"] <= day] for name, frame in past.items()})
 
     def fingerprint(self, *settings: str) -> str:
-        """A hash of every value and of ``settings``: equal only where the same would be computed."""
+        """A hash of every value and of ``settings``; equal hashes mean equal results."""
         digest = hashlib.blake2b(digest_size=32)
         for text in settings:
             digest.update(text.encode() + b"\0")
@@ -75,7 +75,7 @@ class ScopeData:
 
 
 def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> ScopeData:
-    """Everything that is known of ``scope`` from ``since`` to ``until``, both included; seven queries."""
+    """Read the data of ``scope`` from ``since`` to ``until``, both included; seven queries."""
     days = (since, until)
     measures = _measures(scope.school)
     attendance, incidents = _attendance(scope, days), _incidents(scope, days)
@@ -95,10 +95,10 @@ def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> ScopeData:
 def _weekly_scores(
     attendance: pd.DataFrame, incidents: pd.DataFrame, measures: pd.DataFrame, until: int
 ) -> list[pd.DataFrame]:
-    """The derived measures as scores, one a whole week and student, dated on the week's Friday.
+    """Scores of derived measures, one per complete week and student, dated on the Friday.
 
-    Attendance is the share of marked days present, 0 to 100; incidents are a count over the weeks in which
-    the student was marked at all. A week that is not over yet is left out.
+    Attendance is the percentage of marked days present, from 0 to 100. Incidents are counted in weeks in which the
+    student has an attendance mark. Incomplete weeks are left out.
     """
     derived = measures[measures["derived_from"] != ""]
     if derived.empty or attendance.empty:
@@ -187,7 +187,7 @@ def _cuts(scope: TrendScope) -> pd.DataFrame:
 
 
 def _frame(rows: QuerySet, **columns: str) -> pd.DataFrame:
-    """One column per name, read in one query; the frame has its columns, and their kinds, even without rows."""
+    """Read one column per name in one query. The frame has its columns and their dtypes even without rows."""
     data: list[tuple[Any, ...]] = list(rows.values_list(*columns.values()))
     frame = pd.DataFrame.from_records(data, columns=list(columns))
     known = {name: _KINDS[name] for name in columns if name in _KINDS}
@@ -217,7 +217,7 @@ _KINDS: dict[str, Callable[[pd.Series], np.ndarray]] = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many rows were inserted, changed and removed; the others were not touched."""
+    """Numbers of rows inserted, changed and removed."""
 
     inserted: int = 0
     changed: int = 0
@@ -225,15 +225,15 @@ class Written:
 
     @property
     def total(self) -> int:
-        """Rows that are not as they were."""
+        """The number of rows written or removed."""
         return self.inserted + self.changed + self.removed
 
 
 def write_trends(rows: pd.DataFrame, scope: TrendScope, *, as_of: dt.date, version: str) -> Written:
-    """Insert and update the trends of ``scope`` that differ from ``rows``, remove those that ``rows`` lacks.
+    """Insert or update trends of ``scope`` that differ from ``rows``, and delete those missing from ``rows``.
 
-    ``rows`` has ``student_id``, ``measure_id`` and the fields of `Trend`: missing numbers as NaN, days as
-    ordinals. ``as_of`` and the time are stamped on rows that differ only.
+    ``rows`` has ``student_id``, ``measure_id`` and the fields of `Trend`, with missing numbers as NaN and days as
+    ordinals. ``as_of`` and the current time are set only on rows that differ.
     """
     with transaction.atomic():
         stored = _stored_trends(scope, version)
@@ -262,7 +262,7 @@ def write_trends(rows: pd.DataFrame, scope: TrendScope, *, as_of: dt.date, versi
 
 
 def _stored_trends(scope: TrendScope, version: str) -> dict[str, np.ndarray]:
-    """The stored trends of ``scope`` as numbers, and whether ``version`` made them."""
+    """The stored trends of ``scope`` as numbers, and whether each was computed by ``version``."""
     places = [When(status=status, then=Value(float(place))) for place, status in enumerate(STATUSES)]
     rows = Trend.objects.filter(student__in=scope.students()).annotate(
         status_place=Case(*places, default=None, output_field=FloatField()),

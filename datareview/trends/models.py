@@ -1,4 +1,4 @@
-"""How well forecasts did on scores held back: why a page shows one, or shows none."""
+"""Trends, their scopes, and the accuracy of forecasts."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class TrendScope(models.Model):
-    """Students whose trends are computed together: a grade of a school, since percentiles need classmates.
+    """Students whose trends are computed together: one grade of a school, since percentiles compare classmates.
 
-    ``tickets`` counts readings begun, ``written`` is the ticket of what is stored: of two workers the one
-    that began to read earlier never overwrites the other. ``inputs_hash`` is of everything that the stored
-    rows were computed from, with ``as_of``.
+    ``tickets`` counts the reads begun, and ``written`` is the ticket of the stored results: a worker never
+    overwrites results of one that began to read later. ``inputs_hash`` is the hash of all inputs of the stored
+    rows, including ``as_of``.
     """
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="trend_scopes")
@@ -46,16 +46,16 @@ class TrendScope(models.Model):
         return f"{self.school} {self.grade}"
 
     def students(self) -> QuerySet[Student]:
-        """Everybody of the grade, also those who left."""
+        """All students of the grade, including those who left."""
         return Student.objects.filter(school=self.school_id, grade=self.grade)
 
 
 class ForecastCheck(models.Model):
-    """The methods side by side on one measure in one grade, each forecasting scores it had not seen.
+    """Accuracy of forecast methods on held-back scores of one measure in one grade.
 
-    ``results`` holds n, mean absolute error and coverage by method; ``best`` is the method with the least
-    error; ``is_shown`` whether it beats "the same as the last score"; ``factor`` widens its interval to
-    cover what it claims.
+    ``results`` has n, mean absolute error and coverage by method. ``best`` is the method with the smallest error,
+    and ``is_shown`` is whether it beats "the same as the last score". ``factor`` widens its interval to the nominal
+    coverage.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="forecast_checks")
@@ -79,7 +79,7 @@ class ForecastCheck(models.Model):
         return f"{self.measure} {self.made_on}"
 
 
-# What a run computes of a series, in one order everywhere.
+# Results of a run for one series, in fixed order.
 TREND_FIELDS = [
     "status",
     "n",
@@ -110,14 +110,14 @@ TREND_FIELDS = [
 
 
 class Trend(models.Model):
-    """What one student's scores on one measure say as of a day, over the current school year.
+    """The trend of one student's scores on one measure over the current school year, as of a day.
 
-    Slopes are points per week; ``slope`` with its standard error and 95 % interval is the student's own
-    (ordinary least squares), ``robust_slope`` is Theil–Sen's, ``pooled_slope`` borrows strength from the
-    grade. ``status`` says where there is no number and why (see analysis/schema.py). ``projected_value`` is
-    the score to expect at the end of the next window, with its 80 % interval, and ``chance`` (0 to 1) that it
-    reaches ``projected_cut``, the benchmark there; all missing where forecasts of the measure are no better
-    than the last score.
+    Slopes are points per week. ``slope`` with its standard error and 95 % interval is the student's own (ordinary
+    least squares), ``robust_slope`` is the Theil–Sen slope, and ``pooled_slope`` is shrunk towards the grade's.
+    ``status`` is the reason for missing numbers (see analysis/schema.py). ``projected_value`` is the expected score
+    at the end of the next window, with its 80 % interval, and ``chance`` (0 to 1) the probability of reaching
+    ``projected_cut``, the benchmark there. All four are missing if forecasts of the measure are no better than the
+    last score.
     """
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="trends")

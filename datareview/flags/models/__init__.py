@@ -1,4 +1,4 @@
-"""Models of flags."""
+"""Models of the flags area."""
 
 from datareview.flags.models.candidates import Candidate
 from datareview.flags.models.changes import Change

@@ -16,14 +16,14 @@ from teams.lib.models import PublicModel
 
 
 class Candidate(PublicModel):
-    """A student whom the open flags of one domain bring up, and what people decided about it.
+    """A student raised for triage by open flags in one domain, with the decision.
 
-    A flag that flickers does not make a second candidate; a decision to watch keeps it quiet until
-    ``watch_until`` unless something worse comes.
+    A flag that resolves and reopens does not create a second candidate. A candidate on watch stays off the triage
+    list until ``watch_until``, unless its severity rises.
     """
 
     class State(models.TextChoices):
-        """New until somebody decides."""
+        """New until a decision is made."""
 
         NEW = "new", _("New")
         ON_AGENDA = "on_agenda", _("On an agenda")

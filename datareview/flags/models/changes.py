@@ -1,4 +1,4 @@
-"""What a run changed: flags that opened or resolved, levels that moved. Written once, never edited."""
+"""Changes found by a run: flags opened or resolved, levels moved. Rows are never edited."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from datareview.records.models import Measure, Student
 
 
 class Change(models.Model):
-    """One thing that is different from what people saw before ``seen_at``.
+    """One change that users see from ``seen_at`` on.
 
-    ``before`` and ``after`` are severities for flags (0: none) and levels 1 to 4 for levels.
+    ``before`` and ``after`` are severities for flags (0 is none) and levels from 1 to 4 for levels.
     """
 
     class Kind(models.TextChoices):
-        """What changed."""
+        """The kind of change."""
 
         FLAG_OPENED = "opened", _("Flag opened")
         FLAG_ROSE = "rose", _("Flag became more urgent")

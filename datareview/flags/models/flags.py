@@ -1,4 +1,4 @@
-"""Rules, the flags they raise, and the candidates that people decide about."""
+"""Rules, and the flags they raise."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from datareview.flags.cut_points import limits_of
+from datareview.flags.cut_points import cut_points_of
 from datareview.records.models import Domain, Measure, Student
 from teams.directory.models import School
 from teams.lib.models import PublicModel
 
 
 class Rule(PublicModel):
-    """A condition with two cut points, on or off, by version. Demographics can not be named in one."""
+    """One version of a condition with cut points, on or off. Rules cannot refer to demographics."""
 
     class Kind(models.TextChoices):
-        """What is looked at; the limits of each kind are in lib/limits.py."""
+        """The data a rule judges; `datareview.flags.cut_points` has the cut points of each kind."""
 
         ATTENDANCE = "attendance", _("Share of days absent")
         BEHAVIOR = "behavior", _("Incidents and suspensions")
@@ -45,13 +45,13 @@ class Rule(PublicModel):
         return self.name
 
     @property
-    def limits(self) -> dict[str, float]:
-        """Every cut point, as set or as usual."""
-        return limits_of(self.kind, self.parameters)
+    def cut_points(self) -> dict[str, float]:
+        """All cut points of the rule, with defaults for those not set."""
+        return cut_points_of(self.kind, self.parameters)
 
 
 class Severity(models.IntegerChoices):
-    """How much a flag asks for: watch from the first cut point, act from the second."""
+    """The urgency of a flag: watch from the first cut point, act from the second, severe from the third."""
 
     WATCH = 1, _("Watch")
     ACT = 2, _("Act")
@@ -59,13 +59,13 @@ class Severity(models.IntegerChoices):
 
 
 class Flag(PublicModel):
-    """A rule that holds for a student: since when, how strongly, on what evidence.
+    """A rule met by a student, with severity, evidence and dates.
 
-    ``state`` pending is a first sighting that waits for its second (hysteresis); only ``open`` is shown.
+    A pending flag was seen once and opens when seen again (hysteresis). Only open flags are shown.
     """
 
     class State(models.TextChoices):
-        """Pending until seen twice; resolved when cleared twice and past the margin."""
+        """Pending until seen twice; resolved when clear twice and past the margin."""
 
         PENDING = "pending", _("Seen once")
         OPEN = "open", _("Open")

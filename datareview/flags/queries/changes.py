@@ -1,4 +1,4 @@
-"""What is different since a moment: flags that opened or cleared, levels that moved."""
+"""Net changes since a point in time: flags opened or resolved, levels moved."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A student's level on a measure, then and now; 1 to 4."""
+    """A student's level on a measure, before and now, from 1 to 4."""
 
     student: Student
     measure: Measure
@@ -37,7 +37,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The net of all changes after ``at``: what came and went again is not in it."""
+    """The net changes after ``at``; flags that opened and resolved again are not included."""
 
     at: dt.datetime
     opened: list[Flag]
@@ -47,7 +47,7 @@ class Since:
 
     @property
     def sentence(self) -> str:
-        """The counts as a person says them, with only what is more than nothing where it matters."""
+        """The counts as a sentence for the user."""
         if not (self.opened or self.rose or self.resolved or self.moves):
             return _("Nothing has changed.")
         parts = [
@@ -62,7 +62,7 @@ class Since:
 
 
 def changes_since(students: QuerySet[Student], at: dt.datetime) -> Since:
-    """What changed for ``students`` after ``at``; one query, most urgent flags first."""
+    """Net changes for ``students`` after ``at``, most urgent flags first; one query."""
     rows = (
         Change.objects.filter(student__in=students, seen_at__gt=at)
         .select_related("student", "measure", "flag__rule", "flag__student")

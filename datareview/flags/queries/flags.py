@@ -1,4 +1,4 @@
-"""What a rule says about a student, and the sentence in which a person reads it."""
+"""Judgements of students by rules, and their sentences for readers."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from teams.lib.rounding import fewest_places
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOTHING = 0  # the severity where a rule does not hold
-MOST_MARKS, LONGEST_NAME = 5, 40  # of courses that a sentence names, so that it fits into a flag
+NOTHING = 0  # the severity if a rule is not met
+MOST_MARKS, LONGEST_NAME = 5, 40  # of courses named in a sentence, which must fit into Flag.reason
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One rule on one student as of a day.
+    """The result of one rule for one student as of a day.
 
-    ``severity`` is `NOTHING` where the rule does not hold; ``is_clear`` is true where the value is past the margin
-    at which an open flag may resolve; ``evidence`` holds the figures of the sentence. ``keeps`` is the severity
-    that an open flag would keep, which is more than ``severity`` within the margin of a more serious cut.
+    ``severity`` is `NOTHING` if the rule is not met. ``is_clear`` is true if the value is past the margin at which an
+    open flag may resolve. ``evidence`` has the figures for the sentence. ``keeps`` is the severity an open flag would
+    keep: more than ``severity`` if the value is within the margin of a more severe cut point.
     """
 
     domain: str
@@ -38,27 +38,27 @@ class Judgement:
 
 
 def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:
-    """The sentence of a flag: what was seen, out of how much, against which threshold."""
+    """The sentence of a flag: the value, its base, and the cut point."""
     return _SENTENCES[rule.kind](rule, evidence)
 
 
 def _figure(value: float, *cuts: float) -> str:
-    """``value`` without digits after the point, or as many as keep it on its side of every cut."""
+    """Format ``value`` without decimals, or with as many as keep it on its side of every cut point."""
     return formats.fixed(value, fewest_places([value], cuts))
 
 
 def _plain(value: float, *cuts: float) -> str:
-    """The same with two digits where they say something."""
+    """Format ``value`` with at most two decimals, or more if needed to keep it on its side of every cut point."""
     return formats.number(value, fewest_places([value], cuts, least=2))
 
 
 def _share(value: float, *cuts: float) -> str:
-    """`_figure` of a percentage."""
+    """Format a percentage as `_figure` does."""
     return formats.percent(value, fewest_places([value], cuts))
 
 
 def _attendance(rule: Rule, evidence: dict[str, Any]) -> str:
-    cuts = [rule.limits[name] for name in ("watch", "act", "severe")]
+    cuts = [rule.cut_points[name] for name in ("watch", "act", "severe")]
     return _("Absent %(absent)s of %(enrolled)s days (%(share)s). The cut point is %(cut)s.") % {
         "absent": formats.number(evidence["absent"]),
         "enrolled": formats.number(evidence["enrolled"]),
@@ -85,7 +85,7 @@ def _course(rule: Rule, evidence: dict[str, Any]) -> str:
     cut, failing = evidence["cut"], evidence["failing"]
     if not failing:
         name, drop = evidence["dropped"]
-        line = rule.limits["drop"]
+        line = rule.cut_points["drop"]
         words = _("%(name)s is down %(drop)s points from six weeks earlier. The cut point is %(cut)s.")
         return words % {"name": name, "drop": _figure(drop, line), "cut": formats.number(line)}
     named = failing[:MOST_MARKS]
@@ -138,12 +138,12 @@ _SENTENCES: dict[str, Callable[[Rule, dict[str, Any]], str]] = {
 
 
 def clears_when(rule: Rule, evidence: dict[str, Any]) -> str:
-    """What would have to be seen, at two checks a week apart, for the flag to resolve."""
+    """The condition under which the flag resolves, if met at two checks a week apart."""
     return _CLEARS[rule.kind](rule, evidence)
 
 
 def _attendance_clears(rule: Rule, evidence: dict[str, Any]) -> str:
-    watch, margin = rule.limits["watch"], rule.limits["margin"]
+    watch, margin = rule.cut_points["watch"], rule.cut_points["margin"]
     if not margin:
         return _("Clears below %(cut)s of days absent.") % {"cut": formats.percent(watch)}
     cut = formats.percent(max(watch - margin, 0))
@@ -151,21 +151,21 @@ def _attendance_clears(rule: Rule, evidence: dict[str, Any]) -> str:
 
 
 def _behavior_clears(rule: Rule, evidence: dict[str, Any]) -> str:
-    if rule.limits["watch"] == 1:
+    if rule.cut_points["watch"] == 1:
         return _("Clears without an incident in the window.")
     words = _("Clears under %(n)d incidents and without a suspension in the window.")
-    return words % {"n": rule.limits["watch"]}
+    return words % {"n": rule.cut_points["watch"]}
 
 
 def _course_clears(rule: Rule, evidence: dict[str, Any]) -> str:
-    limits = rule.limits
+    cut_points = rule.cut_points
     return ngettext(
         "Clears when every core course is at %(cut)s or more and none is down %(drop)s point.",
         "Clears when every core course is at %(cut)s or more and none is down %(drop)s points.",
-        int(limits["drop"]),
+        int(cut_points["drop"]),
     ) % {
-        "cut": formats.percent(min(limits["watch"] + limits["margin"], 100)),
-        "drop": formats.number(limits["drop"]),
+        "cut": formats.percent(min(cut_points["watch"] + cut_points["margin"], 100)),
+        "drop": formats.number(cut_points["drop"]),
     }
 
 

@@ -1,4 +1,4 @@
-"""What people decide about candidates."""
+"""Decisions about candidates."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 class Decided(DomainError):
-    """Somebody else has decided first; the sentence says who and what."""
+    """Another user has decided first; the message says who and what."""
 
 
 @transaction.atomic
 def decide_candidate(
     candidate: Candidate, *, actor: User, state: str, note: str = "", watch_until: dt.date | None = None
 ) -> Candidate:
-    """Watch a candidate until a date, or take no action; both need a reason in a few words.
+    """Watch a candidate until a date, or take no action; both require a short reason.
 
-    DomainError where somebody else has decided in the meantime: nothing is overwritten.
+    Raises Decided, and overwrites nothing, if another user has decided in the meantime.
     """
     candidate = _locked(candidate)
     require_ability(actor, "triage", candidate.student.school)
@@ -53,9 +53,9 @@ def decide_candidate(
 def decide_candidates(
     candidates: Iterable[Candidate], *, actor: User, state: str, note: str, watch_until: dt.date | None = None
 ) -> tuple[int, list[str]]:
-    """Decide several at once; returns how many, and a sentence for each that somebody else decided first.
+    """Decide several candidates. Returns the number decided, and a sentence for each that another user decided first.
 
-    Raises DomainError, with nothing decided, where the decision itself is not complete.
+    Raises DomainError, with nothing decided, if the decision itself is incomplete.
     """
     done, problems = 0, []
     for candidate in candidates:
@@ -69,7 +69,7 @@ def decide_candidates(
 
 @transaction.atomic
 def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
-    """A team is going to talk about it; on an agenda already, nothing changes."""
+    """Mark a candidate as on a team's agenda, unless it is already."""
     candidate = _locked(candidate)
     if candidate.state == Candidate.State.ON_AGENDA:
         return candidate
@@ -81,7 +81,7 @@ def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
 
 @transaction.atomic
 def mark_plan_started(candidate: Candidate, *, actor: User) -> Candidate:
-    """A plan answers it; one that is settled for good (no action, cleared) keeps what was decided."""
+    """Mark a candidate as having a plan, unless it is settled (no action, cleared)."""
     candidate = _locked(candidate)
     if candidate.state not in (*Candidate.DECIDABLE, Candidate.State.WATCH):
         return candidate

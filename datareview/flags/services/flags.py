@@ -1,9 +1,9 @@
-"""Flags from judgements, and candidates from flags.
+"""Derive flags from judgements, and candidates from flags.
 
-A run judges every student by every rule twice, as of its day and as of seven days before, on nothing but
-data dated until then. A flag opens when the rule held at both, or is severe now; it resolves when the rule
-held at neither and the value is past the margin now, and becomes less severe likewise. So a flag neither
-flickers nor depends on how often a run was made, and the same data give the same flags.
+A run judges every student by every rule twice, as of its day and as of seven days before, using only data
+dated up to then. A flag opens if the rule was met both times, or is severe now. It resolves if the rule was met
+neither time and the value is past the margin now, and its severity falls likewise. Flags therefore do not flicker
+and do not depend on the number of runs: the same data give the same flags.
 """
 
 from __future__ import annotations
@@ -41,25 +41,25 @@ def apply_judgements(
 ) -> list[Change]:
     """Open, refresh and resolve the flags of ``rule`` for the students judged ``now`` and a week ``before``.
 
-    Returns what people should be told, not stored yet.
+    Returns the changes to show to users, which are not stored yet.
     """
     rows = Flag.objects.filter(rule=rule, student__in=scope.students()).order_by("first_seen_on", "pk")
     latest = {flag.student_id: flag for flag in rows}
-    turns = _Turns(rule, as_of)
+    updates = _FlagUpdates(rule, as_of)
     with translation.override(rule.school.language):
         for student_id, judgement in now.items():
             flag = latest.get(student_id)
             earlier = before.get(student_id)
             if judgement.severity:
-                turns.hold(student_id, flag, judgement, before=earlier.severity if earlier else NOTHING)
+                updates.hold(student_id, flag, judgement, before=earlier.severity if earlier else NOTHING)
             elif flag and flag.state != Flag.State.RESOLVED:
                 gone = judgement.is_clear and (earlier is None or not earlier.severity)
-                turns.release(flag, judgement, gone=gone)
-    return turns.store()
+                updates.release(flag, judgement, gone=gone)
+    return updates.store()
 
 
-class _Turns:
-    """The flags of one rule that a run touches, gathered and then stored at once."""
+class _FlagUpdates:
+    """Changes of one run to the flags of one rule, collected and then stored in bulk."""
 
     fields = (
         "state",
@@ -78,10 +78,10 @@ class _Turns:
         self._new: list[Flag] = []
         self._changed: list[Flag] = []
         self._dropped: list[int] = []
-        self._told: list[Change] = []
+        self._changes: list[Change] = []
 
     def hold(self, student_id: int, flag: Flag | None, judgement: Judgement, *, before: int) -> None:
-        """The rule holds, and held with severity ``before`` a week ago: make, refresh or reopen its flag."""
+        """Create, refresh or reopen the flag of a met rule, whose severity was ``before`` a week ago."""
         as_of = self._as_of
         is_held = before > NOTHING or judgement.severity == Severity.SEVERE
         if flag and flag.state == Flag.State.RESOLVED:
@@ -101,13 +101,13 @@ class _Turns:
         if is_held and not was_open:
             flag.opened_on = as_of
             flag.history = [*flag.history, {"on": as_of.isoformat(), "what": "opened"}]
-            self._tell(flag, Change.Kind.FLAG_OPENED, was)
+            self._record(flag, Change.Kind.FLAG_OPENED, was)
         elif was_open and flag.severity > was:
-            self._tell(flag, Change.Kind.FLAG_ROSE, was)
+            self._record(flag, Change.Kind.FLAG_ROSE, was)
         (self._changed if flag.pk else self._new).append(flag)
 
     def release(self, flag: Flag, judgement: Judgement, *, gone: bool) -> None:
-        """The rule does not hold: drop a first sighting, resolve what is clearly gone."""
+        """Drop the flag of an unmet rule if it is pending; resolve it if it is ``gone``."""
         if flag.state == Flag.State.PENDING:
             self._dropped.append(flag.pk)
         elif gone:
@@ -115,42 +115,42 @@ class _Turns:
             self.resolve(flag, what)
 
     def resolve(self, flag: Flag, what: dict[str, Any]) -> None:
-        """Close ``flag`` and remember why."""
-        self._tell(flag, Change.Kind.FLAG_RESOLVED, flag.severity)
+        """Resolve ``flag`` and add ``what`` to its history."""
+        self._record(flag, Change.Kind.FLAG_RESOLVED, flag.severity)
         flag.history = [*flag.history, what]
         flag.state, flag.resolved_on = Flag.State.RESOLVED, self._as_of
         self._changed.append(flag)
 
     def store(self) -> list[Change]:
-        """Write everything; what people should be told."""
+        """Write all flags. Returns the changes to show to users."""
         Flag.objects.bulk_create(self._new, batch_size=500)
         Flag.objects.bulk_update(self._changed, self.fields, batch_size=200)
         Flag.objects.filter(pk__in=self._dropped).delete()
-        return self._told
+        return self._changes
 
-    def _tell(self, flag: Flag, kind: str, before: int) -> None:
+    def _record(self, flag: Flag, kind: str, before: int) -> None:
         after = 0 if kind == Change.Kind.FLAG_RESOLVED else flag.severity
-        self._told.append(
+        self._changes.append(
             Change(student_id=flag.student_id, flag=flag, kind=kind, before=before, after=after)
         )
 
 
 def drop_stale(scope: TrendScope, *, as_of: dt.date) -> list[Change]:
-    """Resolve flags that nobody judges any more: of students who left, and of rules that were switched off."""
+    """Resolve flags that are no longer judged: of students who left and of rules that were switched off."""
     left = ~Q(student__status=Student.Status.ACTIVE)
     stale = Flag.objects.filter(left | Q(rule__is_on=False), student__in=scope.students())
     stale.filter(state=Flag.State.PENDING).delete()
-    told: list[Change] = []
+    changes: list[Change] = []
     for flag in stale.filter(state=Flag.State.OPEN).select_related("rule", "student").order_by("pk"):
-        turns = _Turns(flag.rule, as_of)
+        updates = _FlagUpdates(flag.rule, as_of)
         what = "rule-off" if flag.student.status == Student.Status.ACTIVE else "left"
-        turns.resolve(flag, {"on": as_of.isoformat(), "what": what})
-        told += turns.store()
-    return told
+        updates.resolve(flag, {"on": as_of.isoformat(), "what": what})
+        changes += updates.store()
+    return changes
 
 
 def refresh_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
-    """Bring candidates in line with the open flags that ask for action; returns how many are new."""
+    """Update candidates from the open flags of severity "act" or more. Returns the number of new candidates."""
     flags = Flag.objects.filter(
         student__in=scope.students(), state=Flag.State.OPEN, severity__gte=Severity.ACT
     ).order_by("-severity", "first_seen_on", "pk")
@@ -168,7 +168,7 @@ def refresh_candidates(scope: TrendScope, *, as_of: dt.date) -> int:
 
 
 def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None, as_of: dt.date) -> int:
-    """Make or refresh the candidate of one student's open flags of one domain; 1 when it is new."""
+    """Create or refresh the candidate for one student's open flags in one domain. Returns 1 if it is new, else 0."""
     severity = max(flag.severity for flag in flags)
     reason = _whole_sentences(flag.reason for flag in flags)
     if candidate and candidate.state not in LIVE:
@@ -195,7 +195,7 @@ def _raise(key: tuple[int, str], flags: list[Flag], candidate: Candidate | None,
 
 
 def _whole_sentences(reasons: Iterable[str]) -> str:
-    """As many of the reasons as a candidate has room for; a sentence cut in two could say another number."""
+    """Join as many reasons as fit into `Candidate.reason`, uncut: half a sentence could state another number."""
     room = Candidate._meta.get_field("reason").max_length or 0  # noqa: SLF001 (Django's API)
     text = ""
     for reason in reasons:
@@ -207,7 +207,7 @@ def _whole_sentences(reasons: Iterable[str]) -> str:
 
 
 def _clear(candidates: Iterable[Candidate]) -> None:
-    """A candidate nobody has decided about goes when its flags are gone; what people decided stays."""
+    """Clear undecided candidates, whose flags are gone; decided ones are kept."""
     new = [candidate.pk for candidate in candidates if candidate.state == Candidate.State.NEW]
     with transaction.atomic():
         Candidate.objects.filter(pk__in=new, state=Candidate.State.NEW).update(

@@ -1,7 +1,7 @@
-"""What each rule of a school says about each student as of a day.
+"""Judge each student by each rule of a school as of a day.
 
-Every student the run covers gets a judgement, also those of whom a rule can say nothing yet: those are
-neither held nor clear, so an open flag stays. Demographics cannot be reached from here.
+Every student of the run gets a judgement. Students with too little data neither meet the rule nor are clear, so
+that an open flag stays. Demographics are not accessible here.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SUSPENSIONS = ("iss", "oss")
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the judges look at: everything known, and the trends made of it."""
+    """Input of the judges: the data of a scope and its trends."""
 
     known: ScopeData
     trends: pd.DataFrame
@@ -43,16 +43,16 @@ class _Facts:
 def judge_scope(
     rules: Iterable[Rule], known: ScopeData, trends: pd.DataFrame
 ) -> dict[int, dict[int, Judgement]]:
-    """Rule id → student id → judgement, for every enrolled student of the scope."""
+    """Map rule ids to student ids to judgements, for every enrolled student of the scope."""
     facts = _Facts(known, trends)
-    return {rule.pk: _JUDGES[rule.kind](rule, rule.limits, facts) for rule in rules}
+    return {rule.pk: _JUDGES[rule.kind](rule, rule.cut_points, facts) for rule in rules}
 
 
-def _attendance(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """Days absent of days marked; compared in half days, so that 18 of 180 is exactly 10 %."""
+def _attendance(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """Judge the share of marked days absent, compared in half days so that 18 of 180 is exactly 10 %."""
     days = facts.known.attendance.rename(columns={"student_id": "student"})
     counted = attendance_facts(days, until=facts.known.until)
-    found = judge_rule(counted, rule_indicators(Rule.Kind.ATTENDANCE, limits))
+    found = judge_rule(counted, rule_indicators(Rule.Kind.ATTENDANCE, cut_points))
     evidence = [
         {"absent": absent, "enrolled": enrolled, "share": 100 * absent / enrolled, "cut": round(100 * cut, 6)}
         for absent, enrolled, cut in zip(
@@ -65,9 +65,9 @@ def _attendance(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, 
     return _for_all(facts, _judgements(Domain.ATTENDANCE, found, evidence), Domain.ATTENDANCE)
 
 
-def _behavior(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """Incidents and suspensions in the last school days; a suspension is urgent."""
-    known, window = facts.known, int(limits["window"])
+def _behavior(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """Judge incidents and suspensions in the last ``window`` school days; a suspension is urgent."""
+    known, window = facts.known, int(cut_points["window"])
     first = _window_start(known.attendance["day"].to_numpy(), known.until, window)
     incidents = known.incidents.rename(columns={"student_id": "student"}).assign(
         severity=known.incidents["severity"].map(SEVERITIES).astype(float),
@@ -75,7 +75,7 @@ def _behavior(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Ju
     )
     counted = behavior_facts(incidents, until=known.until, since=first)
     counted = counted.reindex(known.students["student_id"], fill_value=0)
-    found = judge_rule(counted, rule_indicators(Rule.Kind.BEHAVIOR, limits))
+    found = judge_rule(counted, rule_indicators(Rule.Kind.BEHAVIOR, cut_points))
     evidence = [
         {"incidents": many, "suspensions": suspended, "window": window}
         for many, suspended in zip(
@@ -86,7 +86,7 @@ def _behavior(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Ju
 
 
 def _window_start(days: np.ndarray, until: int, window: int) -> int:
-    """The first of the last ``window`` school days; before the first day marked, every weekday is one."""
+    """The first of the last ``window`` school days. Before the first marked day every weekday counts as one."""
     marked = np.unique(days)[-window:]
     if len(marked) == window:
         return int(marked[0])
@@ -95,22 +95,22 @@ def _window_start(days: np.ndarray, until: int, window: int) -> int:
     return dt.date.fromisoformat(str(start)).toordinal()
 
 
-def _course(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """The latest mark in each core course, and its fall since the last mark six weeks before."""
+def _course(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """Judge the latest mark in each core course, and its fall since the last mark six weeks earlier."""
     latest = _latest_marks(facts.known.grades[facts.known.grades["is_core"]])
     fall = (latest["before"] - latest["percent"]).round(DIGITS)
-    marks = latest.assign(failed=latest["percent"] < limits["act"], fall=fall).groupby("student_id")
+    marks = latest.assign(failed=latest["percent"] < cut_points["act"], fall=fall).groupby("student_id")
     counted = marks.agg(lowest=("percent", "min"), core_failures=("failed", "sum"), fall=("fall", "max"))
-    found = judge_rule(counted, rule_indicators(Rule.Kind.COURSE, limits))
+    found = judge_rule(counted, rule_indicators(Rule.Kind.COURSE, cut_points))
     evidence = [
-        _marks_as_evidence(part, limits, is_failing=bool(counted["core_failures"][student_id]))
+        _marks_as_evidence(part, cut_points, is_failing=bool(counted["core_failures"][student_id]))
         for student_id, part in marks
     ]
     return _for_all(facts, _judgements(Domain.ACADEMIC, found, evidence), Domain.ACADEMIC)
 
 
 def _latest_marks(core: pd.DataFrame) -> pd.DataFrame:
-    """A row a student and course: ``section``, ``percent``, and ``before``, the last mark six weeks earlier."""
+    """One row per student and course: ``section``, ``percent``, and ``before``, the last mark six weeks earlier."""
     keys = ["student_id", "section_id"]
     latest = core.groupby(keys, as_index=False).last()
     earlier = core.merge(latest[[*keys, "day"]], on=keys, suffixes=("", "_now"))
@@ -118,18 +118,20 @@ def _latest_marks(core: pd.DataFrame) -> pd.DataFrame:
     return latest.join(earlier.groupby(keys)["percent"].last().rename("before"), on=keys)
 
 
-def _marks_as_evidence(marks: pd.DataFrame, limits: dict[str, Any], *, is_failing: bool) -> dict[str, Any]:
-    """The marks under the cut that counts, the lowest first, and the largest fall where there is one."""
-    cut = limits["act"] if is_failing else limits["watch"]
+def _marks_as_evidence(
+    marks: pd.DataFrame, cut_points: dict[str, Any], *, is_failing: bool
+) -> dict[str, Any]:
+    """The marks below the cut point that applies, lowest first, and the largest fall if there is one."""
+    cut = cut_points["act"] if is_failing else cut_points["watch"]
     low = marks[marks["percent"] < cut].sort_values("percent", kind="stable")
     shown = list(zip(low["section"].tolist(), low["percent"].tolist(), strict=True))
-    fallen = marks[marks["fall"] >= limits["drop"]].sort_values("fall", ascending=False, kind="stable")
+    fallen = marks[marks["fall"] >= cut_points["drop"]].sort_values("fall", ascending=False, kind="stable")
     dropped = [fallen["section"].iloc[0], float(fallen["fall"].iloc[0])] if len(fallen) else None
     return {"failing": shown, "dropped": dropped, "cut": cut}
 
 
 def _judgements(domain: str, found: pd.DataFrame, evidence: list[dict[str, Any]]) -> dict[int, Judgement]:
-    """What the kernel found of each student, with the figures of the sentence."""
+    """Convert the kernel's findings to judgements, with the figures for their sentences."""
     columns = (found[name].tolist() for name in ("severity", "is_clear", "keeps"))
     return {
         student_id: Judgement(domain, severity, is_clear, figures, keeps)
@@ -139,8 +141,8 @@ def _judgements(domain: str, found: pd.DataFrame, evidence: list[dict[str, Any]]
     }
 
 
-def _benchmark(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """The level of the last score; within one standard error of the cut it is never more than a watch."""
+def _benchmark(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """Judge the level of the last score; within one standard error of the cut the severity is at most "watch"."""
     measure = _measure_of(rule)
     rows = facts.trends[facts.trends["measure_id"] == measure.pk]
     rows = rows[rows["benchmark_level"].notna()]
@@ -169,21 +171,21 @@ def _benchmark(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, J
 
 
 def _measure_of(rule: Rule) -> Measure:
-    """The measure that a rule about scores looks at."""
+    """The measure of a rule about scores."""
     if rule.measure is None:
         raise ValueError(f"The rule {rule.key} is about scores and names no measure.")
     return rule.measure
 
 
-def _growth(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
-    """Growth whose whole interval lies under what is expected of the grade (over, where lower is better)."""
+def _growth(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[int, Judgement]:
+    """Judge growth whose whole interval is below the grade's expected growth (above, if lower is better)."""
     measure = _measure_of(rule)
     rows = facts.trends[facts.trends["measure_id"] == measure.pk]
     rows = rows[(rows["status"] == "ok") & rows["expected_slope"].notna() & rows["pooled_high"].notna()]
     judged = {}
     for row in rows.to_dict("records"):
         weeks = (row["last_on"] - row["first_on"]) / 7
-        is_short = row["n"] < limits["min_scores"] or weeks < limits["min_weeks"]
+        is_short = row["n"] < cut_points["min_scores"] or weeks < cut_points["min_weeks"]
         if is_short or facts.known.until - row["last_on"] > RECENT_SCORE:
             continue
         better = measure.higher_is_better
@@ -203,7 +205,7 @@ def _growth(rule: Rule, limits: dict[str, Any], facts: _Facts) -> dict[int, Judg
 
 
 def _for_all(facts: _Facts, judged: dict[int, Judgement], domain: str) -> dict[int, Judgement]:
-    """A judgement for every student; those not judged hold nothing and clear nothing."""
+    """Add a judgement that is neither met nor clear for every student not judged."""
     empty = Judgement(domain, NOTHING, is_clear=False, evidence={})
     return {pk: judged.get(pk, empty) for pk in facts.known.students["student_id"].tolist()}
 

@@ -1,4 +1,4 @@
-"""Models of records."""
+"""Models of the records area."""
 
 from datareview.records.models.assessments import Assessment, AssessmentItem, ItemResponse, Standard
 from datareview.records.models.attendance import AttendanceDay, Incident

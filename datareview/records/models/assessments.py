@@ -1,4 +1,4 @@
-"""Common formative assessments: what was asked, and how each student answered."""
+"""Common formative assessments: questions and students' answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from teams.lib.models import PublicModel
 
 
 class Standard(models.Model):
-    """A statement of what students should know, with its framework's code."""
+    """A learning standard, with its code in its framework."""
 
     framework = models.CharField(max_length=40)
     code = models.CharField(max_length=40)
@@ -28,7 +28,7 @@ class Standard(models.Model):
 
 
 class Assessment(PublicModel):
-    """A common assessment that a team gave."""
+    """A common assessment given by a team."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="assessments")
     title = models.CharField(max_length=120)
@@ -44,7 +44,7 @@ class Assessment(PublicModel):
 
 
 class AssessmentItem(models.Model):
-    """One question, the standard it asks about, its key and points."""
+    """One question, with its standard, key and points."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="items")
     number = models.PositiveSmallIntegerField()
@@ -62,7 +62,7 @@ class AssessmentItem(models.Model):
 
 
 class ItemResponse(models.Model):
-    """One answer; blank on a submitted test is a response with 0 points and an empty choice."""
+    """One answer. A blank on a submitted test is a response with 0 points and an empty choice."""
 
     item = models.ForeignKey(AssessmentItem, on_delete=models.CASCADE, related_name="responses")
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="responses")

@@ -9,10 +9,10 @@ from datareview.records.models.students import Student
 
 
 class AttendanceDay(models.Model):
-    """The mark of one student on one day of school."""
+    """One student's attendance mark on one school day."""
 
     class Mark(models.TextChoices):
-        """Partial is half a day absent."""
+        """Attendance marks; a partial day counts as half a day absent."""
 
         PRESENT = "present", _("Present")
         EXCUSED = "excused", _("Absent, excused")
@@ -36,17 +36,17 @@ class AttendanceDay(models.Model):
 
 
 class Incident(models.Model):
-    """Something that happened: where in the building's life it belongs and what followed."""
+    """A behavior incident, with its kind, place and consequence."""
 
     class Severity(models.TextChoices):
-        """As the school's own handbook ranks it."""
+        """Severity as defined by the school's handbook."""
 
         MINOR = "minor", _("Minor")
         MODERATE = "moderate", _("Moderate")
         MAJOR = "major", _("Major")
 
     class Consequence(models.TextChoices):
-        """What followed; suspensions count in the early-warning rules."""
+        """The consequence; suspensions count in the early-warning rules."""
 
         NONE = "none", _("None")
         CONFERENCE = "conference", _("Conference")

@@ -1,4 +1,4 @@
-"""What is measured, and what counts as enough."""
+"""Measures, benchmarks and scores."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from teams.lib.models import PublicModel
 
 
 class Domain(models.TextChoices):
-    """Which side of a student's life at school a measure speaks of."""
+    """The area of school life that a measure is about."""
 
     ACADEMIC = "academic", _("Academic")
     ATTENDANCE = "attendance", _("Attendance")
@@ -24,7 +24,7 @@ class Domain(models.TextChoices):
 
 
 class Window(models.TextChoices):
-    """The three benchmark windows of a year."""
+    """The three benchmark windows of a school year."""
 
     FALL = "fall", _("Fall")
     WINTER = "winter", _("Winter")
@@ -32,21 +32,21 @@ class Window(models.TextChoices):
 
 
 class Measure(PublicModel):
-    """Something a student has scores on: its scale, its direction and, where known, its error.
+    """A measure on which students have scores: its scale, direction and, if known, standard error.
 
-    ``kind`` says how often it comes: ``probe`` weekly progress monitoring, ``benchmark`` three windows a
-    year, ``other`` anything else. ``sem`` is the standard error of one score, in the measure's unit.
+    ``kind`` is ``probe`` for weekly progress monitoring, ``benchmark`` for three windows a year, or ``other``.
+    ``sem`` is the standard error of measurement of one score, in the measure's unit.
     """
 
     class Kind(models.TextChoices):
-        """How often scores come, and so which pages show them first."""
+        """The frequency of scores, by which pages order measures."""
 
         PROBE = "probe", _("Progress probe")
         BENCHMARK = "benchmark", _("Benchmark")
         OTHER = "other", _("Other")
 
     class DerivedFrom(models.TextChoices):
-        """Where values come from when they are not scores: computed by week in frames.py."""
+        """The source of a derived measure's values, computed by week in trends/frames.py."""
 
         ATTENDANCE = "attendance", _("Daily attendance")
         INCIDENTS = "incidents", _("Incidents")
@@ -77,10 +77,10 @@ class Measure(PublicModel):
 
 
 class Benchmark(models.Model):
-    """The least score of each level for a grade and window.
+    """The lowest score of each level for a grade and window.
 
-    Levels, lowest first: 1 well below, 2 below, 3 at, 4 above. ``below``, ``at`` and ``above`` are the
-    least scores of levels 2, 3 and 4 (the greatest ones where lower is better).
+    Levels are 1 well below, 2 below, 3 at, 4 above. ``below``, ``at`` and ``above`` are the lowest scores of levels
+    2, 3 and 4 (the highest ones if lower is better).
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="benchmarks")
@@ -104,7 +104,7 @@ class Benchmark(models.Model):
 
 
 class Score(models.Model):
-    """One number on one day. Everything that has a number and a date, daily attendance and incidents aside."""
+    """A student's value on a measure on one day: any dated number except daily attendance and incidents."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="scores")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="scores")

@@ -1,4 +1,4 @@
-"""Classes: who teaches what to whom, from and until."""
+"""Sections, enrollments and course grades."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Section(PublicModel):
-    """A class of a course in a year, with its teachers."""
+    """A class in a course in one school year, with its teachers."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="sections")
     year = models.ForeignKey(SchoolYear, on_delete=models.CASCADE, related_name="sections")
@@ -41,15 +41,15 @@ class Section(PublicModel):
 
 
 class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
-    """Words for enrollments."""
+    """QuerySet methods for enrollments."""
 
     def on(self, day: dt.date) -> EnrollmentQuerySet:
-        """Enrollments that are open on ``day``."""
+        """Enrollments in force on ``day``."""
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
 class Enrollment(models.Model):
-    """A student in a section, from and until."""
+    """A student's enrollment in a section, with first and last day."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="enrollments")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="enrollments")
@@ -69,7 +69,7 @@ class Enrollment(models.Model):
 
 
 class CourseGrade(models.Model):
-    """The mark in a section as of a date."""
+    """A student's grade in a section as of a date."""
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="grades")
     as_of = models.DateField()

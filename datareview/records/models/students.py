@@ -1,4 +1,4 @@
-"""Students and the people who care for them at home."""
+"""Students, their guardians and subgroups."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from teams.lib.models import PublicModel
 
 
 class Student(PublicModel):
-    """A child at a school. ``local_id`` is the school's own number for them; ``grade`` 0 is kindergarten."""
+    """A student at a school. ``local_id`` is the school's own number; ``grade`` 0 is kindergarten."""
 
     class Status(models.TextChoices):
-        """Whether the student is here now."""
+        """Whether the student is enrolled."""
 
         ACTIVE = "active", _("Enrolled")
         LEFT = "left", _("Left")
@@ -42,19 +42,19 @@ class Student(PublicModel):
 
     @property
     def full_name(self) -> str:
-        """First and last name, also while names are hidden: for what is stored. Pages write ``str(student)``."""
+        """First and last name even while names are hidden, for stored text. Pages use ``str(student)``."""
         return f"{self.first_name} {self.last_name}".strip() or str(
             _("Student %(id)s") % {"id": self.local_id}
         )
 
     @property
     def number(self) -> str:
-        """The school's number for them; the alias while names are hidden."""
+        """The school's number of the student, or the alias while names are hidden."""
         return alias_of(self.pk) or self.local_id
 
     @property
     def sort_key(self) -> tuple[str, ...]:
-        """What `datareview.records.queries.order.by_name` orders by."""
+        """Sort key in Python, equal to the order of `datareview.records.queries.order.by_name`."""
         return (str(self.uuid),) if are_hidden() else (self.last_name, self.first_name, self.local_id)
 
     def get_absolute_url(self) -> str:
@@ -62,7 +62,7 @@ class Student(PublicModel):
 
 
 class Guardian(PublicModel):
-    """A person at home: how to reach them, and in which language."""
+    """A student's guardian: contact details and language."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="guardians")
     name = models.CharField(max_length=120)
@@ -80,7 +80,7 @@ class Guardian(PublicModel):
 
 
 class Subgroup(models.Model):
-    """Membership of a demographic or programme group, with dates. Read by audits of equity, never by a flag."""
+    """Membership of a demographic or program group, with dates. Used by equity audits, never by a rule."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="subgroups")
     category = models.CharField(max_length=40)

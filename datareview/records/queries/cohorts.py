@@ -1,4 +1,4 @@
-"""Whose data a page is about: a team's students, a section's, or the whole school's."""
+"""Cohorts of students that a page can show: of a team, a section or the whole school."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ SCHOOL, TEAM, SECTION = "school", "team", "section"
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Enrolled students whom the user may see, and what they are called together.
+    """A named set of enrolled students whom the user may see.
 
-    ``key`` names the cohort in an address: "school", "team:<uuid>" or "section:<uuid>".
+    ``key`` identifies the cohort in a URL: "school", "team:<uuid>" or "section:<uuid>".
     """
 
     key: str
@@ -36,7 +36,7 @@ class Cohort:
 
 
 def cohorts_of(user: User, school: School) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """(kind, its name, [(key, name)]) of every cohort the user may choose, own teams first."""
+    """Cohorts the user may choose, own teams first: (kind, name of the kind, [(key, name)])."""
     own = set(Team.objects.of_user(user.pk).values_list("pk", flat=True))
     teams = sorted(
         teams_visible_to(user).filter(school=school, is_active=True),
@@ -52,7 +52,7 @@ def cohorts_of(user: User, school: School) -> list[tuple[str, str, list[tuple[st
 
 
 def cohort_of(user: User, school: School, key: str) -> Cohort | None:
-    """The cohort that ``key`` names; None where there is none that the user may see."""
+    """The cohort with this ``key``, or None if the user may not see it."""
     kind, _colon, public = key.partition(":")
     visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
     if key == SCHOOL and can(user, "see_school", school):
@@ -71,7 +71,7 @@ def cohort_of(user: User, school: School, key: str) -> Cohort | None:
 
 
 def _sections(user: User, school: School) -> QuerySet[Section]:
-    """Sections the user teaches; of the whole school for those who see it."""
+    """Sections the user teaches, or all sections if the user may see all students."""
     sections = Section.objects.filter(school=school, year__ends_on__gte=school.today()).order_by("name")
     if can(user, "see_all_students", school):
         return sections

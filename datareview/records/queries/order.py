@@ -1,4 +1,4 @@
-"""The order of students in a list."""
+"""Order of students in lists."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from teams.lib.hidden_names import are_hidden
 
 
 def by_name(prefix: str = "") -> list[str]:
-    """Fields that order students, each after ``prefix``; while names are hidden the order tells none of them."""
+    """Fields for ``order_by``, with ``prefix``; while names are hidden, the order does not depend on names."""
     names = ["uuid"] if are_hidden() else ["last_name", "first_name", "local_id"]
     return [f"{prefix}{name}" for name in names]

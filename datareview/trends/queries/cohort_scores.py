@@ -1,4 +1,4 @@
-"""The last scores of a group of students on a measure, before a day: what a decision starts from and ends with."""
+"""Last scores of a group of students on a measure before a day: baselines and results of decisions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BELOW = (1, 2)  # the two lower of the four levels
 
 
 def cohort_choices(team: Team) -> list[tuple[str, str]]:
-    """The groups of a team's students that a decision can be about: key, name."""
+    """Groups of a team's students for decisions, as (key, name)."""
     sections = Section.objects.filter(
         teachers__in=team.members.active().values("staff"), enrollments__student__in=students_of_team(team)
     )
@@ -36,7 +36,7 @@ def cohort_choices(team: Team) -> list[tuple[str, str]]:
 
 
 def team_cohort(team: Team, key: str, measure: Measure) -> QuerySet[Student]:
-    """The students of ``team`` that ``key`` of `cohort_choices` names; none for a key that is unknown."""
+    """The students of ``team`` in the group with ``key`` (`cohort_choices`); empty if the key is unknown."""
     students = students_of_team(team)
     if key == "team":
         return students
@@ -55,7 +55,7 @@ def team_cohort(team: Team, key: str, measure: Measure) -> QuerySet[Student]:
 
 
 def cohort_measures(team: Team) -> QuerySet[Measure]:
-    """Measures on which students of ``team`` have scores of this year."""
+    """Measures on which students of ``team`` have scores this year."""
     scores = Score.objects.filter(student__in=students_of_team(team), taken_on__gte=team.school.year_start())
     return Measure.objects.filter(school=team.school, pk__in=scores.values("measure")).order_by("name")
 
@@ -63,7 +63,7 @@ def cohort_measures(team: Team) -> QuerySet[Measure]:
 def last_scores(
     students: Collection[int], measure: Measure, *, until: dt.date, after: dt.date | None = None
 ) -> dict[int, float]:
-    """Student id → last score on ``measure`` up to ``until``, later than ``after`` (or at most 120 days old)."""
+    """Map student ids to the last score on ``measure`` up to ``until``, after ``after`` (default: 120 days earlier)."""
     first = after + dt.timedelta(days=1) if after else until - RECENT
     rows = Score.objects.filter(student__in=students, measure=measure, taken_on__range=(first, until))
     return dict(rows.order_by("taken_on", "pk").values_list("student_id", "value"))

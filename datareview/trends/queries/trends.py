@@ -1,4 +1,4 @@
-"""A trend in words: what it is, from how many scores, since when, and how sure."""
+"""Trends as sentences: direction, number of scores, dates and certainty."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ENOUGH_WEEKS = 6
 
 
 def trend_in_words(trend: Trend | None, measure: Measure) -> str:
-    """One sentence; says that it cannot say, where the interval covers zero or the scores are too few."""
+    """Describe a trend in one sentence. States if the interval covers zero or there are too few scores."""
     if trend is None or trend.n == 0:
         return _("No scores this year.")
     if trend.n == 1:
@@ -77,7 +77,7 @@ def _context(trend: Trend) -> str:
 
 
 def _projection(trend: Trend) -> str:
-    """What to expect, with its interval, and how likely that is to reach the benchmark; in bands, not decimals."""
+    """The projected score with its interval, and the chance to reach the benchmark in words."""
     from datareview.analysis.goals import chance_band
 
     figures = {
@@ -95,7 +95,7 @@ def _projection(trend: Trend) -> str:
     return f"{sentence}; {str(BANDS[chance_band(trend.chance)]) % {'goal': goal}}."
 
 
-# The chance to reach a goal, as a person says it.
+# The chance to reach the benchmark in words.
 BANDS = {
     "unlikely": gettext_lazy("%(goal)s is unlikely"),
     "less-likely": gettext_lazy("%(goal)s is rather unlikely"),

@@ -1,4 +1,4 @@
-"""Forecasts of a scope: checked on scores held back each month, made only where they earn it."""
+"""Forecasts of a scope, made only for measures whose accuracy on held-back scores, checked monthly, suffices."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 LEVEL = 0.80
 CHECKED_FOR = dt.timedelta(days=28)
-TOO_FEW_FOR = dt.timedelta(days=7)  # a measure with too few scores held back is looked at again sooner
-LEAST_AHEAD = 14  # days; a window that ends sooner is as good as over
+TOO_FEW_FOR = dt.timedelta(days=7)  # a measure with too few held-back scores is checked again sooner
+LEAST_AHEAD = 14  # days; a window that ends sooner counts as over
 
 Checks = dict[int, ForecastCheck]
 
 
 def refresh_checks(run: TrendRun, scope: TrendScope, known: ScopeData) -> Checks:
-    """The latest check of each measure of ``scope``, made anew where it is older than a month."""
+    """The latest check of each measure of ``scope``; checks older than a month are repeated."""
     checks: Checks = {}
     rows = ForecastCheck.objects.filter(scope=scope, made_on__lte=run.as_of).order_by("made_on")
     for check in rows:
@@ -43,14 +43,14 @@ def refresh_checks(run: TrendRun, scope: TrendScope, known: ScopeData) -> Checks
 
 
 def signature_of(checks: Checks) -> str:
-    """What of the checks a result depends on, as text."""
+    """The fields of the checks that results depend on, as text."""
     return repr([(pk, check.is_shown, check.factor) for pk, check in sorted(checks.items())])
 
 
 def with_projections(rows: pd.DataFrame, known: ScopeData, checks: Checks) -> pd.DataFrame:
-    """Trend rows with the score to expect by the end of the window, where the measure's forecasts earn it.
+    """Add projected scores at the end of the window to trend rows, for measures whose forecasts are shown.
 
-    A projection reaches at most as far ahead as the student's scores reach back, and needs six of them.
+    A projection needs six scores, and reaches at most as far ahead as they reach back.
     """
     rows = rows.assign(**dict.fromkeys(("projected_value", "projected_low", "projected_high"), np.nan))
     shown = [pk for pk, check in checks.items() if check.is_shown]
@@ -130,7 +130,7 @@ def _project(
 
 
 def _with_chances(rows: pd.DataFrame, known: ScopeData) -> pd.DataFrame:
-    """The benchmark on the projection's day, and the chance that a new score reaches it."""
+    """Add the benchmark on the day of the projection, and the chance that a score reaches it."""
     from scipy import stats
 
     if "projected_sd" not in rows:

@@ -1,4 +1,4 @@
-"""The rows of a trend run: every student × measure with scores, through the kernel, as columns."""
+"""Compute the rows of a trend run with the kernel, for every student and measure with scores."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ COLUMNS = ["student_id", "measure_id", *TREND_FIELDS, "cut_below", "cut_at"]
 
 
 def trend_rows(known: ScopeData) -> pd.DataFrame:
-    """One row a student and measure with a score: the fields of `Trend`, missing ones as NaN, days as ordinals.
+    """One row per student and measure with a score: the fields of `Trend`, missing ones as NaN, days as ordinals.
 
-    Two more columns serve the rules: ``cut_below`` and ``cut_at``, the benchmark's cuts on the last day.
-    Figures are rounded to six digits after the point, so that a re-run on another machine changes no row.
+    Two more columns are for rules: ``cut_below`` and ``cut_at``, the benchmark's cut scores on the last day. Numbers
+    are rounded to six decimals, so that a rerun on another machine changes no row.
     """
     scores = known.scores[np.isfinite(known.scores["value"])]
     if scores.empty:
@@ -49,7 +49,7 @@ def trend_rows(known: ScopeData) -> pd.DataFrame:
 
 
 def _with_benchmarks(rows: pd.DataFrame, known: ScopeData) -> pd.DataFrame:
-    """Cuts and expected growth of the scope's grade in the window of the last score; the level by them."""
+    """Add cut scores and expected growth of the grade in the window of the last score, and the level by them."""
     windows = {day: window_of(dt.date.fromordinal(int(day))) for day in rows["last_day"].unique()}
     rows = rows.assign(window=rows["last_day"].map(windows))
     rows = rows.merge(known.cuts, on=["measure_id", "window"], how="left")
@@ -60,7 +60,7 @@ def _with_benchmarks(rows: pd.DataFrame, known: ScopeData) -> pd.DataFrame:
 
 
 def _with_peers(rows: pd.DataFrame) -> pd.DataFrame:
-    """Pooled slope and percentile among the students of the scope on the same measure."""
+    """Add the pooled slope, and the percentile among students of the scope on the same measure."""
     group = rows["measure_id"]
     pooled = pool_slopes(rows, group)[["pooled_slope", "pooled_low", "pooled_high"]]
     return rows.assign(

@@ -9,7 +9,7 @@ from datareview.analysis.rulekinds import KINDS, judge_rule, rule_indicators
 
 pytestmark = pytest.mark.kernel
 
-LIMITS = {
+CUT_POINTS = {
     "attendance": {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2},
     "behavior": {"watch": 2, "act": 5, "window": 90},
     "course": {"watch": 70, "act": 60, "drop": 10, "margin": 2},
@@ -20,7 +20,7 @@ LIMITS = {
 
 def judged(kind, **columns):
     frame = pd.DataFrame({name: [value] for name, value in columns.items()})
-    row = judge_rule(frame, rule_indicators(kind, LIMITS[kind])).iloc[0]
+    row = judge_rule(frame, rule_indicators(kind, CUT_POINTS[kind])).iloc[0]
     return row["status"], row["severity"], bool(row["is_clear"])
 
 
@@ -56,20 +56,20 @@ def test_each_kind_judges_at_its_cut_points(kind, columns, expected):
 
 
 def test_cut_points_are_read_as_they_print():
-    one = rule_indicators("attendance", {**LIMITS["attendance"], "watch": 0.1})[0]
+    one = rule_indicators("attendance", {**CUT_POINTS["attendance"], "watch": 0.1})[0]
     frame = pd.DataFrame({"absent": [1], "enrolled": [1000], "days": [500]})
     assert judge_rule(frame, (one,))["severity"].tolist() == [1]
 
 
 def test_the_most_severe_indicator_is_named_with_its_threshold():
-    chosen = rule_indicators("course", LIMITS["course"])
+    chosen = rule_indicators("course", CUT_POINTS["course"])
     out = judge_rule(pd.DataFrame({"lowest": [50], "core_failures": [3], "fall": [20]}), chosen)
     assert out[["indicator", "value", "threshold"]].iloc[0].tolist() == ["course-failures", 3, 2]
 
 
 def test_every_kind_can_judge_nobody_and_what_is_missing():
     for kind in KINDS:
-        chosen = rule_indicators(kind, LIMITS[kind])
+        chosen = rule_indicators(kind, CUT_POINTS[kind])
         assert judge_rule(pd.DataFrame(index=pd.Index([])), chosen).empty
         assert judge_rule(pd.DataFrame(index=[7]), chosen)["status"].tolist() == ["insufficient_data"]
     with pytest.raises(ValueError, match="Unknown kind"):
@@ -78,7 +78,7 @@ def test_every_kind_can_judge_nobody_and_what_is_missing():
 
 def test_judgements_feed_the_history_of_flags():
     """Absent on 12, 12, 9 and 9 of 100 days: acts at 10 %, and at 9 % is not past the margin of two points."""
-    chosen = rule_indicators("attendance", LIMITS["attendance"])
+    chosen = rule_indicators("attendance", CUT_POINTS["attendance"])
     frame = pd.DataFrame({"absent": [24, 24, 18, 18], "enrolled": 200, "days": 100})
     rows = judge_rule(frame, chosen).assign(key="a", day=[0, 7, 14, 21])
     out = flag_history(rows[["key", "day", "severity", "is_clear", "keeps"]])

@@ -2,19 +2,23 @@
 
 import pytest
 
-from datareview.flags.cut_points import LIMITS, are_ordered, limits_of
+from datareview.flags.cut_points import CUT_POINTS, are_ordered, cut_points_of
 
 
-@pytest.mark.parametrize("kind", list(LIMITS))
+@pytest.mark.parametrize("kind", list(CUT_POINTS))
 def test_usual_cut_points_are_ordered_and_may_be_set(kind):
-    usual = limits_of(kind, {})
-    assert usual == {limit.name: limit.usual for limit in LIMITS[kind]}
+    usual = cut_points_of(kind, {})
+    assert usual == {cut_point.name: cut_point.usual for cut_point in CUT_POINTS[kind]}
     assert are_ordered(kind, usual)
-    assert [limit.name for limit in LIMITS[kind] if not limit.low <= limit.usual <= limit.high] == []
+    assert [
+        cut_point.name
+        for cut_point in CUT_POINTS[kind]
+        if not cut_point.low <= cut_point.usual <= cut_point.high
+    ] == []
 
 
 def test_what_is_set_counts_and_the_rest_is_as_usual():
-    assert limits_of("behavior", {"act": 7, "unknown": 1}) == {"watch": 2, "act": 7, "window": 90}
+    assert cut_points_of("behavior", {"act": 7, "unknown": 1}) == {"watch": 2, "act": 7, "window": 90}
 
 
 @pytest.mark.parametrize(
@@ -35,4 +39,4 @@ def test_what_is_set_counts_and_the_rest_is_as_usual():
 )
 def test_cut_points_grow_more_serious(kind, changed, is_ordered):
     """Marks fall as they grow more serious, absence and incidents rise."""
-    assert are_ordered(kind, limits_of(kind, changed)) is is_ordered
+    assert are_ordered(kind, cut_points_of(kind, changed)) is is_ordered

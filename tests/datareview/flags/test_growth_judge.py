@@ -10,9 +10,9 @@ import pytest
 from datareview.rules.presets import presets
 from tests.factories.judgements import UNTIL, found, judge, known, measure, rule, sentence, trend
 
-LIMITS = presets()["slow-growth"].parameters
-UP = rule("growth", measure(), **LIMITS)
-DOWN = rule("growth", measure(higher_is_better=False), **LIMITS)
+CUT_POINTS = presets()["slow-growth"].parameters
+UP = rule("growth", measure(), **CUT_POINTS)
+DOWN = rule("growth", measure(higher_is_better=False), **CUT_POINTS)
 NAN = float("nan")
 
 # Low, slope and high of the interval, severity, whether an open flag may resolve, sentence.

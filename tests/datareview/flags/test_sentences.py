@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from datareview.flags.cut_points import LIMITS
+from datareview.flags.cut_points import CUT_POINTS
 from datareview.flags.queries.flags import clears_when, reason_of
 from tests.factories.judgements import judge, known, marks, measure, rule
 
@@ -11,7 +11,7 @@ CHRONIC = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}
 
 
 @pytest.mark.parametrize(
-    ("limits", "words"),
+    ("cut_points", "words"),
     [
         ({}, "Clears at 3% of days absent or less."),
         ({"watch": 7.5}, "Clears at 5.5% of days absent or less."),
@@ -19,17 +19,17 @@ CHRONIC = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}
         ({"margin": 10}, "Clears at 0% of days absent or less."),
     ],
 )
-def test_what_clears_absence(limits, words):
-    assert clears_when(rule("attendance", **{**CHRONIC, **limits}), {}) == words
+def test_what_clears_absence(cut_points, words):
+    assert clears_when(rule("attendance", **{**CHRONIC, **cut_points}), {}) == words
 
 
 @pytest.mark.parametrize(
-    ("limits", "clears", "stays"),
+    ("cut_points", "clears", "stays"),
     [({}, 6, 6.5), ({"watch": 7.5}, 11, 11.5), ({"margin": 0}, 9.5, 10), ({"margin": 10}, 0, 0.5)],
 )
-def test_absence_clears_where_the_sentence_says(limits, clears, stays):
+def test_absence_clears_where_the_sentence_says(cut_points, clears, stays):
     """Of 200 days: 3% are 6, 5.5% are 11, below 5% is 9.5, 0% is 0."""
-    own = rule("attendance", **{**CHRONIC, **limits})
+    own = rule("attendance", **{**CHRONIC, **cut_points})
     judged = judge(own, known([1, 2], attendance=[*marks(1, clears, 200), *marks(2, stays, 200)]))
     assert (judged[1].is_clear, judged[2].is_clear) == (True, False)
 
@@ -46,7 +46,7 @@ def test_what_clears_incidents(watch, words):
 
 
 @pytest.mark.parametrize(
-    ("limits", "words"),
+    ("cut_points", "words"),
     [
         ({}, "Clears when every core course is at 72% or more and none is down 10 points."),
         (
@@ -59,8 +59,8 @@ def test_what_clears_incidents(watch, words):
         ),
     ],
 )
-def test_what_clears_marks(limits, words):
-    own = rule("course", **{"watch": 70, "act": 60, "drop": 10, "margin": 2, **limits})
+def test_what_clears_marks(cut_points, words):
+    own = rule("course", **{"watch": 70, "act": 60, "drop": 10, "margin": 2, **cut_points})
     assert clears_when(own, {}) == words
 
 
@@ -102,7 +102,7 @@ EVIDENCE = {
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("kind", list(LIMITS))
+@pytest.mark.parametrize("kind", list(CUT_POINTS))
 def test_every_kind_of_rule_speaks_every_language_with_its_figures(kind, language):
     own = rule(kind, measure() if kind in ("benchmark", "growth") else None)
     point = "." if language == "en" else ","

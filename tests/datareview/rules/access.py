@@ -13,7 +13,7 @@ def _adopted(key: str):
     )
 
 
-LIMITS = {"watch": 6, "act": 12, "severe": 20, "min_days": 20, "margin": 2, "is_on": "on"}
+CUT_POINTS = {"watch": 6, "act": 12, "severe": 20, "min_days": 20, "margin": 2, "is_on": "on"}
 
 PAGES = [
     Page("rule-list", who=by(OFFICE, rest=403)),
@@ -40,7 +40,7 @@ POSTS = [
         "rule-edit",
         _rule,
         by("cora ada", sees="pia"),
-        data=lambda side: LIMITS,
+        data=lambda side: CUT_POINTS,
         effect=lambda side: list(
             Rule.objects.filter(school=side.school, key="attendance", is_on=True).values_list(
                 "version", "parameters__act"

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from datareview.flags.cut_points import LIMITS, are_ordered, limits_of
+from datareview.flags.cut_points import CUT_POINTS, are_ordered, cut_points_of
 from datareview.flags.models import Flag, Rule
 from datareview.rules.presets import presets
 from datareview.rules.queries import rule_in_words, rules_page
@@ -26,13 +26,15 @@ def rule(cast):
 @pytest.mark.parametrize("key", list(presets()))
 def test_every_preset_has_ordered_limits_a_source_and_words(key):
     preset = presets()[key]
-    limits = limits_of(preset.kind, preset.parameters)
-    assert {limit.name for limit in LIMITS[preset.kind]} >= set(preset.parameters)
-    assert all(limit.low <= limits[limit.name] <= limit.high for limit in LIMITS[preset.kind])
-    assert are_ordered(preset.kind, limits)
+    cut_points = cut_points_of(preset.kind, preset.parameters)
+    assert {cut_point.name for cut_point in CUT_POINTS[preset.kind]} >= set(preset.parameters)
+    assert all(
+        cut_point.low <= cut_points[cut_point.name] <= cut_point.high for cut_point in CUT_POINTS[preset.kind]
+    )
+    assert are_ordered(preset.kind, cut_points)
     assert preset.source
     assert preset.name
-    assert rule_in_words(preset.kind, limits)
+    assert rule_in_words(preset.kind, cut_points)
 
 
 def test_a_preset_is_adopted_once_and_computed(cast):
@@ -61,32 +63,32 @@ def test_only_coordinator_and_administrator_change_rules(cast, rule, person):
     with pytest.raises(PermissionDenied):
         adopt_preset(cast.school, "incidents", actor=actor)
     with pytest.raises(PermissionDenied):
-        revise_rule(rule, actor=actor, limits=USUAL, is_on=False)
+        revise_rule(rule, actor=actor, cut_points=USUAL, is_on=False)
     with pytest.raises(PermissionDenied):
-        try_rule(rule, actor=actor, limits=USUAL)
+        try_rule(rule, actor=actor, cut_points=USUAL)
 
 
 def test_other_cut_points_are_a_new_version_that_takes_the_open_flags_along(cast, rule):
     flag = Flag.objects.get(student=cast.maya)
-    fresh = revise_rule(rule, actor=cast.cora, limits={**USUAL, "act": 8}, is_on=True)
+    fresh = revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "act": 8}, is_on=True)
     rule.refresh_from_db()
     flag.refresh_from_db()
     assert (fresh.version, fresh.is_on, rule.is_on, flag.rule) == (2, True, False, fresh)
     assert [row.rule for row in rules_page(cast.cora, cast.school).rows] == [fresh]
     with pytest.raises(DomainError, match="Someone changed this rule in the meantime"):
-        revise_rule(rule, actor=cast.ada, limits={**USUAL, "act": 9}, is_on=True)
+        revise_rule(rule, actor=cast.ada, cut_points={**USUAL, "act": 9}, is_on=True)
 
 
 def test_the_same_cut_points_make_no_new_version(cast, rule):
-    limits = rule.limits
-    assert revise_rule(rule, actor=cast.cora, limits=limits, is_on=True) == rule
+    cut_points = rule.cut_points
+    assert revise_rule(rule, actor=cast.cora, cut_points=cut_points, is_on=True) == rule
     assert TrendRun.objects.count() == 0
-    assert revise_rule(rule, actor=cast.cora, limits=limits, is_on=False).is_on is False
+    assert revise_rule(rule, actor=cast.cora, cut_points=cut_points, is_on=False).is_on is False
     assert (Rule.objects.count(), TrendRun.objects.count()) == (1, 1)
 
 
 def test_the_flags_of_a_rule_that_is_off_resolve_at_the_next_run(cast, rule):
-    revise_rule(rule, actor=cast.cora, limits=rule.limits, is_on=False)
+    revise_rule(rule, actor=cast.cora, cut_points=rule.cut_points, is_on=False)
     run_trends_now(cast.school, as_of=cast.school.today())
     flag = Flag.objects.get(student=cast.maya)
     assert (flag.state, flag.history[-1]["what"]) == ("resolved", "rule-off")
@@ -95,7 +97,7 @@ def test_the_flags_of_a_rule_that_is_off_resolve_at_the_next_run(cast, rule):
 @pytest.mark.parametrize("wrong", [{"act": 5}, {"watch": 30}, {"severe": 10}])
 def test_cut_points_must_grow_more_serious(cast, rule, wrong):
     with pytest.raises(DomainError, match="more serious"):
-        revise_rule(rule, actor=cast.cora, limits={**USUAL, **wrong}, is_on=True)
+        revise_rule(rule, actor=cast.cora, cut_points={**USUAL, **wrong}, is_on=True)
     assert Rule.objects.count() == 1
 
 
@@ -104,7 +106,7 @@ def test_trying_says_for_whom_it_would_hold_and_writes_nothing(cast, rule):
     absent(cast.jonas, 40, marks={0, 10, 20, 30})  # 10%
     absent(cast.ines, 40, marks={0, 1})  # 5%
     before = list(Flag.objects.values_list("pk", "state"))
-    trial = try_rule(rule, actor=cast.cora, limits={**USUAL, "act": 11, "watch": 6})
+    trial = try_rule(rule, actor=cast.cora, cut_points={**USUAL, "act": 11, "watch": 6})
     assert (trial.act_now, trial.watch_now, trial.act, trial.watch, trial.students) == (1, 1, 0, 1, 3)
     assert list(Flag.objects.values_list("pk", "state")) == before
     assert Rule.objects.count() == 1
@@ -168,7 +170,7 @@ def test_a_measure_of_another_school_is_no_measure_of_a_rule(cast):
 )
 def test_a_rule_in_words_says_every_cut(key, words):
     preset = presets()[key]
-    assert rule_in_words(preset.kind, limits_of(preset.kind, preset.parameters)) == words
+    assert rule_in_words(preset.kind, cut_points_of(preset.kind, preset.parameters)) == words
 
 
 def test_what_is_used_and_what_is_for_older_children_is_not_offered(cast):
