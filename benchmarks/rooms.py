@@ -1,12 +1,12 @@
-"""``./dev bench rooms``: full meetings on this machine: what was said, who saw it when, what it cost.
+"""``./dev bench rooms``: full meetings on this machine: what is written, when others see it, and what it costs.
 
-A real server, a real database, and members as `tests.members` makes them: each holds a stream open, fetches
-what is new and writes. "Seen" is the time from sending a contribution until it stands on another member's
-page. The members share the machine with the server; what they use is measured too. Beside it, what one
-would pick instead: pages that ask for the whole region once a second.
+A real server, a real database, and simulated members (`tests.members`): each keeps a stream open, fetches
+updates and writes. "Seen" is the time from sending a contribution until it appears on another member's page.
+Members run on the same machine as the server, and their cost is measured too. The comparison is a common
+alternative: pages that request the whole region once a second.
 
-All loads on both databases take half an hour, and print README's table. ``--only "40 meetings"`` measures those
-again, on both databases (a quarter of an hour), and leaves the other rows as they were.
+All loads on both databases take half an hour and print the README's table. ``--only "40 meetings"`` repeats
+just those, on both databases (a quarter of an hour), and keeps the other rows.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ class Elsewhere:
 
 
 def tables(kind: str) -> Iterator[Any]:
-    """The entries of every area's table ``kind``, each knowing its area, its name with its app's namespace."""
+    """Entries of every area's table ``kind``, each with its area and namespaced URL name."""
     for path in sorted(Path(__file__).parent.glob("*/*/access.py")):
         app, area = path.parts[-3:-1]
         table = getattr(importlib.import_module(f"tests.{app}.{area}.access"), kind, ())
@@ -134,7 +134,7 @@ def tables(kind: str) -> Iterator[Any]:
 
 
 def address_of(entry: Page | Post, side: Side, arguments: list[Any] | None = None) -> str:
-    """Where ``entry`` is for ``side``, or with other ``arguments``."""
+    """The URL of ``entry`` for ``side``, or with other ``arguments``."""
     path = reverse(entry.name, args=entry.at(side) if arguments is None else arguments)
     query = urlencode(entry.query(side))
     return f"{path}?{query}" if query else path

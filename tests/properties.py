@@ -1,7 +1,7 @@
-"""Hypothesis without a deadline: no property fails because the machine was slow.
+"""Hypothesis without a deadline, so that no property fails because the machine was slow.
 
-Tests of properties import ``given``, ``settings`` and ``st`` from here. This is not in ``conftest``, which tests
-without properties load too.
+Property tests import ``given``, ``settings`` and ``st`` from here, not from ``conftest``, which other tests
+load too.
 """
 
 from hypothesis import given, settings

@@ -36,7 +36,7 @@ def test_an_invalid_filter_is_no_error(cast, as_user, path):
     assert as_user(cast.cora).get(path).status_code == 200
 
 
-# Page → the parameters of its address that narrow, sort, turn over or fill something.
+# Page → its query parameters that filter, sort, paginate or prefill.
 PARAMETERS = {
     "/candidates/": ["state", "domain", "grade", "severity", "team", "sort", "page"],
     "/data/": ["section"],

@@ -257,14 +257,14 @@ def test_the_pattern_allows_our_clock_and_measured_durations():
 
 
 FIELD = re.compile(r"<(?:input|select|textarea)\b(?:{%.*?%}|{{.*?}}|[^>])*>", re.DOTALL)
-# Templates beside `components` that write a field out; each with its reason.
+# Templates outside `components` that write out a field, each with its reason.
 FIELDS_BY_HAND = {
     "templates/allauth/elements/field.html": "allauth hands the attributes of its own fields to it",
 }
 
 
 def fields_by_hand(text: str) -> list[str]:
-    """Fields of a template that no form draws. What a button sends along is hidden and needs no label."""
+    """Fields of a template that no form renders. Hidden ones sent with a button need no label."""
     return [field for field in FIELD.findall(text) if 'type="hidden"' not in field]
 
 

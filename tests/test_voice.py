@@ -1,4 +1,4 @@
-"""Pages speak with one voice: plain words, and one name for a thing."""
+"""Pages speak with one voice: plain words, and one name per thing."""
 
 import pytest
 

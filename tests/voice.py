@@ -1,4 +1,4 @@
-"""The sentences that a user reads, as the code has them, and the words they avoid."""
+"""The sentences that users read, found in code and templates, and the words they avoid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 APPS = ("collab", "datareview", "teams")
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 
-# What a page says instead stands on the right; each word has one name in the whole product.
+# The replacement is on the right. A thing has one name in the whole product.
 AVOIDED = {
     r"call(s|ed|ing)? (\w+ ){0,2}off": "cancel",
     r"t(ake|akes|aken|ook) (\w+ )?back": "undo, retract, withdraw",
@@ -44,7 +44,7 @@ AVOIDED = {
     r"cancelled|judgement|recognise\w*|programme|behaviour": "the American spelling",
 }
 
-# A sentence that needs an avoided word, and why.
+# Sentences that need an avoided word, and why.
 ALLOWED = {
     "In silence: mark what stands out.": "To stand out is to be conspicuous.",
 }
@@ -56,7 +56,7 @@ _FINDER = {re.compile(rf"(?<![\w-])({word})(?![\w-])", re.IGNORECASE): word for 
 
 
 def sentences_of_template(text: str) -> Iterator[str]:
-    """What a template translates; a place for a value is three dots."""
+    """Translated texts of a template, with placeholders as three dots."""
     for block in _BLOCK.finditer(text):
         for part in _PLURAL.split(block[1]):
             yield re.sub(r"{{.*?}}", "…", re.sub(r"\s+", " ", part)).strip()
@@ -65,7 +65,7 @@ def sentences_of_template(text: str) -> Iterator[str]:
 
 
 def sentences_of_code(text: str) -> Iterator[str]:
-    """The texts that calls of gettext name; a place for a value is three dots."""
+    """Texts passed to gettext, with placeholders as three dots."""
     for node in ast.walk(ast.parse(text)):
         if not isinstance(node, ast.Call):
             continue
@@ -77,7 +77,7 @@ def sentences_of_code(text: str) -> Iterator[str]:
 
 
 def all_sentences() -> Iterator[tuple[str, str]]:
-    """Where a sentence is, from the root of the tree, and the sentence."""
+    """Every sentence with its path from the repository root."""
     for path in sorted((ROOT / "templates").rglob("*")):
         if path.is_file():
             for sentence in sentences_of_template(path.read_text()):
@@ -90,7 +90,7 @@ def all_sentences() -> Iterator[tuple[str, str]]:
 
 
 def avoided_words(sentence: str) -> list[str]:
-    """Words of ``sentence`` that pages do not use, each with what they use instead."""
+    """Avoided words in ``sentence``, each with its replacement."""
     if sentence in ALLOWED:
         return []
     return [

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class DraftForm(forms.Form):
-    """A form whose ``text`` the browser keeps, under the name ``draft``, until it is saved."""
+    """A form whose ``text`` the browser keeps as the draft named ``draft`` until it is saved."""
 
     def __init__(self, *args: Any, draft: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,7 +27,7 @@ class DraftForm(forms.Form):
 
 
 class KeyedForm(DraftForm):
-    """A form whose double click is one row."""
+    """A form with an idempotency key: a double click creates one row."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -56,7 +56,7 @@ class RewordForm(forms.Form):
 
 
 class AnswerForm(KeyedForm):
-    """An answer before the meeting."""
+    """An answer given before the meeting."""
 
     default_renderer = InlineRenderer
 
@@ -64,7 +64,7 @@ class AnswerForm(KeyedForm):
 
 
 class PredictionForm(DraftForm):
-    """What one person expects a chart to show."""
+    """A prediction of what a chart will show."""
 
     default_renderer = InlineRenderer
 
@@ -76,7 +76,7 @@ class PredictionForm(DraftForm):
 
 
 class GroupForm(forms.Form):
-    """The group of a contribution: none, one that is there, or a new one."""
+    """The group of a contribution: none, an existing one, or a new one."""
 
     onto = forms.ChoiceField(label=_("Group"), required=False)
     title = forms.CharField(label=_("Name of the new group"), max_length=120, required=False)

@@ -64,7 +64,7 @@ class ActionForm(KeyedForm):
         self, *args: Any, meeting: Meeting, people: Iterable[Staff] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        if people is not None:  # read already, to be chosen from
+        if people is not None:  # already loaded
             self.fields["owner"].choices = [(one.uuid, one) for one in people]  # type: ignore[attr-defined]
             return
         members = Q(pk__in=meeting.team.members.active().values("staff"))
@@ -124,6 +124,6 @@ class ReplyForm(forms.Form):
 
 
 class DropForm(forms.Form):
-    """Why an action is dropped."""
+    """The reason for dropping an action item."""
 
     reason = forms.CharField(label=_("Why"), max_length=300)

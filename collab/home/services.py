@@ -21,7 +21,7 @@ TASK = "collab.send_digests"
 MORNING = dt.time(6, 30)
 LATEST = dt.timedelta(
     hours=4
-)  # after the quiet hours: a worker that was down all day does not write at night
+)  # after quiet hours, so that a worker that was down all day does not send at night
 
 
 def send_digests(now: dt.datetime | None = None) -> int:

@@ -34,7 +34,7 @@ class GuestForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    """Who has a role of a meeting, or nobody."""
+    """The holder of a role in a meeting, or nobody."""
 
     default_renderer = LineRenderer
 

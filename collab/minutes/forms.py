@@ -43,7 +43,7 @@ class CorrectionForm(forms.Form):
 
 
 class PeopleForm(forms.Form):
-    """How each person took part: a field for each, named by their identifier."""
+    """How each person attended: one field per person, named by public id."""
 
     default_renderer = PlainRenderer
 

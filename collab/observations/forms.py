@@ -114,7 +114,7 @@ class EvidenceForm(forms.Form):
 
 
 class OffForm(forms.Form):
-    """A word with a refusal."""
+    """A message with a cancellation."""
 
     reply = forms.CharField(
         label=_("A kind note"),

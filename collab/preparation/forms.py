@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collab.meetings.models import Meeting
     from collab.meetings.queries.roles import RoleOf
     from collab.preparation.queries.agenda_page import Agenda, Asked
-    from collab.preparation.queries.queue import Entry
+    from collab.preparation.queries.sources import QueueEntry
     from datareview.flags.models import Candidate
     from teams.directory.models import Team
 
@@ -106,8 +106,8 @@ class DeferForm(forms.Form):
     until = DayField(label=_("Back on"))
 
     @classmethod
-    def of(cls, entry: Entry, *, back_on: dt.date, number: int) -> DeferForm:
-        """Return the form of one entry of a queue."""
+    def of(cls, entry: QueueEntry, *, back_on: dt.date, number: int) -> DeferForm:
+        """Return the form for one queue entry."""
         form = cls(initial={"key": entry.key, "until": back_on}, auto_id=f"%s-{number}")
         form.fields["until"].widget.attrs["min"] = back_on.isoformat()
         if entry.may_be_dropped:
@@ -116,7 +116,7 @@ class DeferForm(forms.Form):
 
 
 class SendForm(forms.Form):
-    """The team to whose next meeting a candidate goes."""
+    """The team to whose next meeting a candidate is sent."""
 
     default_renderer = InlineRenderer
 
@@ -131,14 +131,14 @@ class SendForm(forms.Form):
 
 
 class AgendaForms:
-    """The forms of the agenda page for one reader, each made when a template asks for it."""
+    """The forms of the agenda page for one reader, created when a template asks for them."""
 
     def __init__(self, page: Agenda) -> None:
         self.page = page
 
     @cached_property
-    def entries(self) -> list[tuple[Entry, DeferForm]]:
-        """Each entry of the queue with the form that defers it."""
+    def entries(self) -> list[tuple[QueueEntry, DeferForm]]:
+        """Queue entries, each with its form to defer it."""
         return [
             (entry, DeferForm.of(entry, back_on=self.page.back_on, number=number))
             for number, entry in enumerate(self.page.queue.entries, start=1)
@@ -146,12 +146,12 @@ class AgendaForms:
 
     @cached_property
     def roles(self) -> list[tuple[RoleOf, RoleForm]]:
-        """Each role with the form that gives it to somebody."""
+        """Roles, each with its form to assign it."""
         return [(role, RoleForm(role, self.page.people)) for role in self.page.roles]
 
     @cached_property
     def answers(self) -> list[tuple[Asked, AnswerForm]]:
-        """Each question to answer before the meeting with the form for one's own answer."""
+        """Questions to answer before the meeting, each with the reader's answer form."""
         return [(one, _answer(one, number)) for number, one in enumerate(self.page.asked, start=1)]
 
 

@@ -1,4 +1,4 @@
-"""The forms of a live meeting."""
+"""Forms of a live meeting."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 class ParkForm(DraftForm):
-    """Something to put aside for another meeting."""
+    """A topic to park for another meeting."""
 
     text = forms.CharField(label=_("In a few words"), max_length=200)
 
 
 class PulseForm(forms.Form):
-    """The four questions at the end; any of them may stay without an answer."""
+    """The four feedback questions. All are optional."""
 
     def __init__(self) -> None:
         super().__init__(auto_id="pulse-%s")
@@ -41,7 +41,7 @@ class PulseForm(forms.Form):
 
 
 class RoomForms:
-    """The forms of a room, each made when a template asks for it, with ids and drafts of its own."""
+    """The forms of a room, created when a template asks for them, each with its own ids and draft."""
 
     def __init__(self, room: Room) -> None:
         self.room = room
@@ -51,22 +51,22 @@ class RoomForms:
 
     @cached_property
     def say(self) -> ContributionForm:
-        """What I see."""
+        """Add a contribution."""
         return ContributionForm(**self._own("say"))
 
     @cached_property
     def cause(self) -> CauseForm:
-        """Why it is so."""
+        """Add a cause."""
         return CauseForm(**self._own("cause"))
 
     @cached_property
     def teach(self) -> TeachingForm:
-        """What I do differently."""
+        """Add a teaching change."""
         return TeachingForm(**self._own("teach"))
 
     @cached_property
     def decide(self) -> DecisionForm:
-        """A decision, looked at again in some weeks."""
+        """Add a decision, with a check date in four weeks by default."""
         return DecisionForm(
             item=self.room.agenda.open_item,
             meeting=self.room.meeting,
@@ -75,8 +75,8 @@ class RoomForms:
         )
 
     @cached_property
-    def promise(self) -> ActionForm:
-        """An action, one's own unless somebody else is chosen."""
+    def action(self) -> ActionForm:
+        """Add an action item, owned by the reader by default."""
         people = [person.staff for person in self.room.people]
         own = next((one.uuid for one in people if one.user_id == self.room.user.pk), None)
         return ActionForm(
@@ -88,27 +88,27 @@ class RoomForms:
 
     @cached_property
     def park(self) -> ParkForm:
-        """Something that shall wait."""
+        """Park a topic."""
         return ParkForm(**self._own("park"))
 
     @cached_property
     def ask(self) -> QuestionForm:
-        """A question to the leaders."""
+        """Ask the leaders a question."""
         return QuestionForm(**self._own("ask"))
 
     @cached_property
-    def pulse(self) -> PulseForm:
-        """How it was."""
+    def feedback(self) -> PulseForm:
+        """Submit meeting feedback."""
         return PulseForm()
 
     @cached_property
     def roles(self) -> list[tuple[RoleOf, RoleForm]]:
-        """Each role with the form that gives it to somebody."""
+        """Roles, each with its form to assign it."""
         return [(role, RoleForm(role, self.room.people)) for role in self.room.roles]
 
     @cached_property
     def exhibits(self) -> list[tuple[ExhibitView, PredictionForm]]:
-        """Each exhibit of the item on the table with the form that says what one expects."""
+        """Exhibits of the current item, each with its prediction form."""
         return [(shown, _prediction(shown)) for shown in self.room.exhibits]
 
 

@@ -56,7 +56,7 @@ class SearchForm(forms.Form):
         return data
 
     def wanted(self) -> dict[str, Any]:
-        """Arguments for `search`, from the valid fields; the others say that they were left out."""
+        """Arguments for `search`, from the valid fields. Errors of the others say that they were ignored."""
         for name, sentences in self.errors.items():
             left_out = [f"{sentence} {_('This filter was left out.')}" for sentence in sentences]
             self.errors[name] = self.error_class(left_out)
@@ -71,7 +71,7 @@ class SearchForm(forms.Form):
         }
 
     def offer(self, teams: Sequence[Team]) -> None:
-        """Let one choose among ``teams``, where there are several."""
+        """Offer ``teams`` to choose from, or remove the field if there is only one."""
         if len(teams) > 1:
             self.fields["team"].widget.choices = [ALL, *((team.uuid, team) for team in teams)]  # type: ignore[attr-defined]
         else:

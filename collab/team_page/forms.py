@@ -1,4 +1,4 @@
-"""The norms of a team."""
+"""The form for a team's norms."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class NormsForm(forms.Form):
-    """Norms, one a line."""
+    """Norms, one per line."""
 
     norms = forms.CharField(
         label=_("One per line. Meetings show one at a time"), widget=forms.Textarea(attrs={"rows": 6})
     )
-    use_required_attribute = False  # a team may leave all its norms
+    use_required_attribute = False  # a team may have no norms
 
     def __init__(self, norms: Iterable[Norm]) -> None:
         super().__init__(initial={"norms": "\n".join(norm.text for norm in norms)})

@@ -1,1 +1,1 @@
-"""Rows that tests start from, made by plain functions."""
+"""Plain functions that create the rows that tests start from."""

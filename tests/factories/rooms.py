@@ -44,7 +44,7 @@ def predicting(side: Side) -> None:
 
 
 def restricted(side: Side) -> None:
-    """It is under way, and its first item is for Ana and Pia alone."""
+    """The meeting is live, and only Ana and Pia may read its first item."""
     under_way(side)
     AgendaItem.objects.filter(pk=side.item.pk).update(visibility="restricted")
     for staff in (side.staff.ana, side.staff.pia):

@@ -125,7 +125,7 @@ def test_dropped_database_connections_are_replaced(cast, item, programs):
         async with pages_of([ana, tom]):
             await ana.say("Before")
             await until(lambda: tom.texts == ["Before"])
-            await asyncio.sleep(1)  # the streams stand open
+            await asyncio.sleep(1)  # all streams are open
             cuts = await asyncio.to_thread(cut)
             await ana.say("After")
             await until(lambda: tom.texts == ["Before", "After"])
@@ -169,4 +169,4 @@ def test_three_hundred_open_pages_use_no_threads_or_connections(cast, item, prog
     assert [name for name, _revision in heard] == ["contributions"] * STREAMS
     assert threads < 30
     assert files < STREAMS + 90
-    assert of_database < 45  # a connection to SQLite holds its file, its log and the log's index
+    assert of_database < 45  # a SQLite connection opens the database, its write-ahead log and the log's index

@@ -35,7 +35,7 @@ def return_unreached_items(meeting: Meeting) -> None:
 
 
 def requeue(item: AgendaItem) -> None:
-    """Let the item's topic wait for the next meeting, with what was said about it."""
+    """Return the item's topic to the queue for the next meeting, with its exhibits and readers."""
     kept = {name: getattr(item, name) for name in CARRIED}
     waiting, is_new = AgendaItem.objects.get_or_create(topic=item.topic, meeting=None, defaults=kept)
     if not is_new:

@@ -1,4 +1,4 @@
-"""Models of followup."""
+"""Models of follow-up."""
 
 from collab.followup.models.actions import Action, ActionQuerySet
 from collab.followup.models.causes import Cause, TeachingChange

@@ -142,7 +142,7 @@ def _subject(meeting: Meeting, method: str, *, is_known: bool) -> str:
 
 
 def team_and_day(meeting: Meeting) -> dict[str, str]:
-    """The team's name and the day and time, as sentences of emails name them."""
+    """The team's name, and the meeting's day and time, for sentences in emails."""
     day = formats.moment(meeting.starts_at, tz=meeting.team.school.tz)
     return {"team": str(meeting.team), "day": day}
 
@@ -154,5 +154,5 @@ def when_and_where(meeting: Meeting, redact: Callable[[str], str]) -> str:
 
 
 def meeting_address(meeting: Meeting) -> str:
-    """The address of the meeting's page, for emails."""
+    """The URL of the meeting's page, for emails."""
     return settings.SITE_URL + meeting.get_absolute_url()

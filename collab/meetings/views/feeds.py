@@ -59,4 +59,4 @@ def feed_read(request: HttpRequest, token: str) -> HttpResponse:
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["Cache-Control"], response["X-Robots-Tag"] = "private, max-age=900", "noindex"
     answer = get_conditional_response(request, etag=response["ETag"], response=response)
-    return cast("HttpResponse", answer)  # there is one, where a response is handed in
+    return cast("HttpResponse", answer)  # never None if a response is passed

@@ -96,7 +96,7 @@ def propose_exhibit(team: Team, *, actor: User, view: str, parameters: dict[str,
     if not may_take_part(actor, team):
         raise PermissionDenied
     with real_names():
-        title = title_of(view, parameters)  # says so where there is no such chart
+        title = title_of(view, parameters)  # raises if there is no such chart
     if not may_see(actor, view, parameters):
         raise PermissionDenied
     check_team(team, view, parameters)

@@ -39,7 +39,7 @@ def _evidence(side: Side) -> list:
 
 
 def _of_moe(side: Side) -> None:
-    """The host was Moe, who has moved to the other school."""
+    """The host was Moe, who moved to the other school."""
     moved = getattr(side.staff, "moe", side.staff.tom)
     PeerObservation.objects.filter(pk=side.observation.pk).update(host=moved)
 

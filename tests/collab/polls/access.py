@@ -18,7 +18,7 @@ def _reminded(side: Side) -> int:
 
 
 def _of_moe(side: Side) -> None:
-    """Moe, who has moved to the other school, asked."""
+    """Created by Moe, who moved to the other school."""
     Poll.objects.filter(pk=side.poll.pk).update(made_by=getattr(side, "moe", side.tom))
 
 

@@ -4,7 +4,7 @@ from collab.preparation.models import Deferral
 from tests.access import KEY, READERS, TEAM, Page, Post, by, day, now, one
 from tests.factories.district import Side
 
-WRITES = by(f"{TEAM} gus", sees="pia ada")  # guests too: the agenda
+WRITES = by(f"{TEAM} gus", sees="pia ada")  # the agenda, also for guests
 TAKES = by(TEAM, sees="pia ada gus")  # from the team's queue
 
 

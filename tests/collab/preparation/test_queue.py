@@ -70,7 +70,7 @@ def test_entries_use_reserved_minutes_and_the_total_stays_the_same(cast, planned
         a_decision(cast, old_item(cast), check_on=cast.school.today())
     assert (
         queue.fill_agenda_automatically(planned) == 1
-    )  # "Our action items" keeps 5 minutes: one check of 3, then 1 is left
+    )  # "Our action items" reserves 5 minutes: after one check of 3, it has 1 to give
     assert sum(planned.items.values_list("minutes", flat=True)) == 45
     assert keys(cast, planned) == ["check", "check", "candidate"]
     titles = list(planned.items.order_by("position").values_list("title", "minutes"))
