@@ -109,7 +109,7 @@ class EvidenceForm(forms.Form):
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, observation: PeerObservation, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="evidence-%s", **kwargs)
+        super().__init__(*args, **kwargs | {"auto_id": "evidence-%s"})
         self.fields["text"].widget.attrs["data-draft"] = f"evidence-{observation.uuid}"
 
 

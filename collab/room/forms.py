@@ -31,13 +31,11 @@ class PulseForm(forms.Form):
     def __init__(self) -> None:
         super().__init__(auto_id="pulse-%s")
         for question, label in PulseQuestion.choices:
-            self.fields[question] = forms.ChoiceField(
-                label=label,
-                choices=PulseAnswer.choices,
-                required=False,
-                widget=forms.RadioSelect,
-                template_name="components/field_rate.html",
+            field = forms.ChoiceField(
+                label=label, choices=PulseAnswer.choices, required=False, widget=forms.RadioSelect
             )
+            field.template_name = "components/field_rate.html"  # type: ignore[attr-defined]  # unknown to the stubs
+            self.fields[question] = field
 
 
 class RoomForms:

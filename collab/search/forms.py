@@ -43,7 +43,7 @@ class SearchForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="search-%s", **kwargs)
+        super().__init__(*args, **kwargs | {"auto_id": "search-%s"})
         every = [ALL, *((name, kind.label) for name, kind in KINDS.items())]
         self.fields["kind"].choices = every  # type: ignore[attr-defined]
 
@@ -73,6 +73,6 @@ class SearchForm(forms.Form):
     def offer(self, teams: Sequence[Team]) -> None:
         """Offer ``teams`` to choose from, or remove the field if there is only one."""
         if len(teams) > 1:
-            self.fields["team"].widget.choices = [ALL, *((team.uuid, team) for team in teams)]  # type: ignore[attr-defined]
+            self.fields["team"].widget.choices = [ALL, *((team.uuid, team) for team in teams)]
         else:
             del self.fields["team"]

@@ -89,7 +89,7 @@ class PlanForm(forms.Form):
     review_on = DayField(label=_("Review on"))
 
     def __init__(self, *args: Any, student: Student, start: Start, **kwargs: Any) -> None:
-        super().__init__(*args, initial=start.initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": start.initial})
         school = student.school
         self.fields["strategy"].queryset = Strategy.objects.filter(school=school)  # type: ignore[attr-defined]
         self.fields["strategy"].choices = start.strategies()  # type: ignore[attr-defined]

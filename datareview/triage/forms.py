@@ -65,7 +65,7 @@ class DecisionForm(forms.Form):
     watch_until = DayField(label=_("Watch until"), required=False)
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"watch_until": today + USUAL_WATCH}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"watch_until": today + USUAL_WATCH}})
         latest = today + Candidate.LONGEST_WATCH
         self.fields["watch_until"].widget.attrs["max"] = latest.isoformat()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch
@@ -25,6 +25,8 @@ from teams.lib import formats
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
@@ -60,7 +62,7 @@ class TriageList:
     today: dt.date
 
 
-def triage_list(user: User, school: School, wanted: dict[str, str]) -> TriageList:
+def triage_list(user: User, school: School, wanted: Mapping[str, Any]) -> TriageList:
     """Candidates by severity and age, narrowed by ``wanted``; a constant number of queries."""
     visible = candidates_visible_to(user).filter(student__school=school)
     counts = {
@@ -95,7 +97,7 @@ def queue_row(candidate: Candidate) -> Waiting:
     return _waiting([candidate], candidate.student.school.today())[0]
 
 
-def _narrowed(rows: QuerySet[Candidate], wanted: dict[str, str], teams: list[Team]) -> QuerySet[Candidate]:
+def _narrowed(rows: QuerySet[Candidate], wanted: Mapping[str, Any], teams: list[Team]) -> QuerySet[Candidate]:
     if wanted.get("domain"):
         rows = rows.filter(domain=wanted["domain"])
     if (grade := int_or_none(wanted.get("grade"))) is not None:

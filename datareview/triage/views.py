@@ -88,7 +88,7 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
     chosen = rows.filter(uuid__in=_uuids(request)).select_related("student__school")
     if not chosen:
         form.add_error(None, _("Select at least one candidate first."))
-    done, problems = 0, []
+    done, problems = 0, list[str]()
     if form.is_valid():
         try:
             done, problems = candidates.decide_candidates(chosen, actor=request.user, **form.cleaned_data)

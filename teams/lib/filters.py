@@ -23,7 +23,7 @@ class FilterForm(forms.Form):
     default_renderer = PlainRenderer
     use_required_attribute = False
 
-    def __init__(self, wanted: QueryDict | dict[str, str], **choices: Iterable[tuple[Any, Any]]) -> None:
+    def __init__(self, wanted: QueryDict | dict[str, Any], **choices: Iterable[tuple[Any, Any]]) -> None:
         super().__init__(initial=dict(wanted.items()))
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from teams.lib.form_renderer import PlainRenderer
 
 if TYPE_CHECKING:
-    from teams.directory.queries.days import BellDay
+    from teams.calendar.queries import BellDay
     from teams.timetable.queries import Grid
 
 ACCEPTED = ".csv,.txt,.tsv,.xlsx,.xls,.ods"

@@ -102,7 +102,8 @@ def plain(value: float | None) -> str:
 
 
 def _chosen(student: Student, typed: dict[str, str]) -> Measure | None:
-    return Measure.objects.filter(school=student.school, uuid=uuid_or_none(typed.get("measure"))).first()
+    uuid = uuid_or_none(typed.get("measure"))
+    return Measure.objects.filter(school=student.school, uuid=uuid).first() if uuid else None
 
 
 def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float | None:
