@@ -161,7 +161,9 @@ def _page(request: SchoolRequest, row: PeerObservation, **forms: Form) -> HttpRe
     """Render the page; ``forms`` are invalid forms to show as typed."""
     context = {
         "page": observation_page(request.user, row),
-        "stale": any(form.data is not request.POST for form in forms.values()),  # rebound to the newest version
+        "stale": any(
+            form.data is not request.POST for form in forms.values()
+        ),  # rebound to the newest version
         "agree_form": AgreeForm(observation=row),
         "debrief_form": DebriefForm(observation=row),
         "evidence_form": EvidenceForm(observation=row),
