@@ -16,6 +16,26 @@ function loadPlotly() {
   return loading;
 }
 
+// Plotly brings English only: names of days and months and the marks of numbers come from the browser.
+function localeOf(lang) {
+  const write = (options) => new Intl.DateTimeFormat(lang, { ...options, timeZone: "UTC" });
+  const days = (weekday) => Array.from({ length: 7 }, (_, i) => write({ weekday }).format(Date.UTC(2023, 0, 1 + i))); // from a Sunday
+  const months = (month) => Array.from({ length: 12 }, (_, i) => write({ month }).format(Date.UTC(2023, i, 1)));
+  const mark = (type) => new Intl.NumberFormat(lang).formatToParts(1234567.8).find((part) => part.type === type).value;
+  const isDayFirst = write({ month: "short", day: "numeric" }).formatToParts(0)[0].type === "day";
+  const dayMonth = isDayFirst ? "%-d %b" : "%b %-d";
+  return {
+    moduleType: "locale",
+    name: lang,
+    dictionary: {},
+    format: {
+      days: days("long"), shortDays: days("short"), months: months("long"), shortMonths: months("short"),
+      decimal: mark("decimal"), thousands: mark("group"),
+      year: "%Y", month: "%b %Y", dayMonth, dayMonthYear: isDayFirst ? "%-d %b %Y" : "%b %-d, %Y",
+    },
+  };
+}
+
 async function explore(figure, button) {
   const drawing = figure.querySelector("[data-chart-drawing]");
   const plot = figure.querySelector("[data-chart-plot]");
@@ -25,8 +45,10 @@ async function explore(figure, button) {
   label.textContent = words().loading;
   try {
     const Plotly = await loadPlotly();
+    const locale = document.documentElement.lang;
+    if (locale !== "en") Plotly.register(localeOf(locale));
     plot.hidden = false;
-    await Plotly.newPlot(plot, data, layout, config);
+    await Plotly.newPlot(plot, data, layout, { ...config, locale });
     drawing.hidden = true;
     figure.dataset.exploring = "yes";
     label.textContent = words().drawing;
