@@ -1,4 +1,4 @@
-"""Django finds the models of every area here; nobody imports them from here."""
+"""Imports the models of every area for Django; other modules import them from their areas."""
 
 from datareview.flags.models import Candidate, Change, Flag, Rule, Severity
 from datareview.imports.models import Import, ImportChange, ImportProblem

@@ -1,4 +1,4 @@
-"""Importing an area's tasks registers them with the worker."""
+"""Imports the tasks of every area, which registers them with the worker."""
 
 from datareview.imports import tasks as imports
 from datareview.runs import tasks as runs

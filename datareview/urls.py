@@ -1,4 +1,4 @@
-"""Addresses of what we know about students, an area a line."""
+"""URLs of the datareview app, one area per line."""
 
 from django.urls import include, path
 

@@ -1,1 +1,1 @@
-"""What a chart says (`spec`), and its two renderers: `svg` on the server, `plotly` for zooming."""
+"""Chart specifications (`spec`) and their two renderers: `svg` on the server, `plotly` for zooming."""

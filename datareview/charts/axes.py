@@ -1,4 +1,4 @@
-"""What lies under the marks: zones, grid, ticks, straight lines."""
+"""Draw the layers below the marks: zones, grid, ticks, straight lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KEY_ROW = 17
 
 
 def draw_bands(chart: Chart, frame: Frame) -> list[str]:
-    """Zones of the y-axis, with a dashed edge where they begin."""
+    """Draw zones of the y-axis, each with a dashed edge where it begins."""
     parts = []
     inside = _marked_levels(chart)
     for band in chart.bands:
@@ -39,7 +39,7 @@ def draw_bands(chart: Chart, frame: Frame) -> list[str]:
 
 
 def draw_axes(chart: Chart, frame: Frame, ticks: list[float], *, narrow: bool) -> list[str]:
-    """Hairlines with their values, the unit over them, and the ticks of x."""
+    """Draw grid lines with their values, the unit above them, and the ticks of x."""
     parts = []
     marked = _marked_levels(chart)
     for value in ticks:
@@ -59,7 +59,7 @@ def draw_axes(chart: Chart, frame: Frame, ticks: list[float], *, narrow: bool) -
 
 
 def draw_lines(chart: Chart, frame: Frame) -> list[str]:
-    """Benchmarks and goals across, phase changes down; names that would meet take the next row."""
+    """Draw benchmarks and goals horizontally and phase changes vertically; overlapping names move to the next row."""
     parts: list[str] = []
     ends = [float("-inf"), float("-inf")]
     for line in sorted(chart.lines, key=lambda line: (line.axis, x_position(line.at))):
@@ -80,9 +80,9 @@ def draw_lines(chart: Chart, frame: Frame) -> list[str]:
 
 
 def draw_key(chart: Chart, frame: Frame) -> list[str]:
-    """What zones and lines across are called, at the top right and clear of the data.
+    """Draw the key of zones and horizontal lines, at the top right and clear of the data.
 
-    Each with its dashes; the value itself stands at the axis in the same colour.
+    Each entry shows the dashes of its line. The value is at the axis, in the same colour.
     """
     parts = []
     for level, role in _marked_levels(chart).items():
@@ -101,14 +101,14 @@ def draw_key(chart: Chart, frame: Frame) -> list[str]:
 
 
 def head_height(chart: Chart, right: float) -> int:
-    """How much room the unit and the key need over the plot."""
+    """The height that the unit and the key need above the plot."""
     if not chart.y_label and not _names(chart):
         return 0
     return 18 + (KEY_ROW if key_needs_row(chart, right) else 0)
 
 
 def key_needs_row(chart: Chart, right: float) -> bool:
-    """Whether the unit and the key do not fit beside each other."""
+    """Whether the unit and the key do not fit side by side."""
     key = sum(text_width(label, LABEL_SIZE) + 38 for label, _role in _names(chart))
     return bool(key and chart.y_label) and text_width(chart.y_label, LABEL_SIZE) + key > right
 
@@ -118,12 +118,12 @@ def _names(chart: Chart) -> list[tuple[str, str]]:
     edges = {edge for band in chart.bands if band.label for edge in (band.low, band.high)}
     lines = [
         (line.label, line.role) for line in chart.lines if line.axis == "y" and line.at not in edges
-    ]  # a line along a zone's edge is what the zone is called for
+    ]  # a line along the edge of a zone shares the zone's name
     return [(label, role) for label, role in [*bands, *lines] if label]
 
 
 def _marked_levels(chart: Chart) -> dict[float, str]:
-    """The y-values inside the scale that a zone or a line marks, and the role of each."""
+    """Map y-values of zones and lines inside the scale to their roles."""
     low, high = y_extent(chart)
     edges = {edge: band.role for band in chart.bands for edge in (band.low, band.high) if edge is not None}
     across = {x_position(line.at): line.role for line in chart.lines if line.axis == "y"}
@@ -142,7 +142,7 @@ def _x_ticks(chart: Chart, frame: Frame) -> list[Tick]:
 
 
 def _anchor(x: float, label: str, frame: Frame) -> str:
-    """Ticks are centred, but never stick out of the drawing at the left or far over the right edge."""
+    """The text anchor of a tick: centred, unless it would exceed the left or right edge of the drawing."""
     half = text_width(label, LABEL_SIZE) / 2
     return "start" if x - half < 0 else "end" if x + half > frame.right + 6 else "middle"
 

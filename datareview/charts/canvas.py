@@ -1,4 +1,4 @@
-"""The parts an SVG is put together from: escaped elements, and the frame of a chart."""
+"""Building blocks of SVG: escaped elements, and the frame of a chart."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def tag(name: str, *children: str, **attributes: object) -> str:
-    """An element; ``stroke_width=2`` becomes ``stroke-width="2"``, None and "" are left out."""
+    """Return an element; ``stroke_width=2`` becomes ``stroke-width="2"``, and None and "" are left out."""
     pairs = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(_short(value)))}"'
         for key, value in attributes.items()
@@ -25,25 +25,25 @@ def tag(name: str, *children: str, **attributes: object) -> str:
 
 
 def text(content: str, x: float, y: float, **attributes: object) -> str:
-    """A piece of text, its content escaped; 12 pixels in ink unless told."""
+    """Return a text element with escaped content; by default 12 pixels in the ink colour."""
     defaults: dict[str, object] = {"font_size": 12, "fill": INK}
     return tag("text", escape(content), x=x, y=y, **{**defaults, **attributes})
 
 
 def halo(content: str, x: float, y: float, **attributes: object) -> str:
-    """Text that stays readable over lines: with a rim of paper."""
+    """Return a text element with an outline in the paper colour, readable on top of lines."""
     rim = {"paint_order": "stroke", "stroke": PAPER, "stroke_width": 4, "stroke_linejoin": "round"}
     return text(content, x, y, **{**rim, **attributes})
 
 
 def _short(value: object) -> object:
-    """1.0 as 1: fewer bytes, same picture."""
+    """Shorten 1.0 to 1 to save bytes."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where things are: the plot's edges in pixels and its two scales."""
+    """Geometry of a chart: edges of the plot in pixels, and its two scales."""
 
     left: float
     right: float
@@ -54,7 +54,7 @@ class Frame:
     categories: tuple[str, ...] = ()
 
     def px(self, value: X) -> float:
-        """The pixel of an x value, a category's by its place."""
+        """The pixel of an x value; categories are placed by their order."""
         if not self.categories:
             return self.x(x_position(value))
         if len(self.categories) == 1:
@@ -64,5 +64,5 @@ class Frame:
         return round(first + self.categories.index(str(value)) * step, 1)
 
     def py(self, value: float) -> float:
-        """The pixel of a y value, kept inside the plot."""
+        """The pixel of a y value, clamped to the plot."""
         return min(max(self.y(value), self.top), self.bottom)

@@ -1,4 +1,4 @@
-"""Names written at the right end of lines, moved apart where they would overlap."""
+"""Labels at the right ends of lines, moved apart if they would overlap."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FAR = 5
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """A name, where the line it belongs to ends, and its colour."""
+    """A label, the end of its line, and its colour."""
 
     text: str
     x: X
@@ -30,7 +30,7 @@ class EndLabel:
 
 
 def end_labels(chart: Chart) -> list[EndLabel]:
-    """The last label of each emphasised line, and of goals and trends that carry one."""
+    """The last label of each emphasised line, and of goals and trends that have labels."""
     found = []
     for series in chart.series:
         known = [index for index, value in enumerate(series.y) if value is not None]
@@ -44,7 +44,7 @@ def end_labels(chart: Chart) -> list[EndLabel]:
 
 
 def draw_end_labels(chart: Chart, frame: Frame) -> list[str]:
-    """The labels in a column right of the plot, each with a hairline to its line if it had to move."""
+    """Draw the labels in a column right of the plot, each with a thin line to its end if it had to move."""
     labels = end_labels(chart)
     placed = spread([frame.py(label.y) for label in labels], LABEL_GAP, frame.top + 4, frame.bottom)
     parts = []

@@ -1,4 +1,4 @@
-"""The marks of one series: points, lines, bands, bars."""
+"""Draw the marks of a series: points, lines, bands, bars."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Place = tuple[int, float, float]
 
 
 def draw_series(series: Series, frame: Frame, places: int) -> list[str]:
-    """The series as SVG; ``places`` is how many bars share the width."""
+    """Draw a series; ``places`` is the number of bars that share the width."""
     style = ROLE_STYLES[series.role]
     if series.kind == "band":
         return _band(series, frame, style)
@@ -37,7 +37,7 @@ def draw_series(series: Series, frame: Frame, places: int) -> list[str]:
 
 
 def runs(series: Series) -> list[list[int]]:
-    """Indices of neighbours that a line may join: no missing value, no date gap over 14 days between."""
+    """Split a series into runs of indices that a line may join: no missing value and no gap over 14 days."""
     found: list[list[int]] = []
     last: X | None = None
     for index, value in enumerate(series.y if series.kind != "band" else series.low):
@@ -63,7 +63,7 @@ def _places(series: Series, frame: Frame) -> Iterator[Place]:
 
 
 def describe(series: Series, index: int) -> str:
-    """What hovering over a point says: its label, or its series' name, day and value."""
+    """The tooltip of a point: its label, or else the series' name, the day and the value."""
     if index < len(series.labels) and series.labels[index]:
         return series.labels[index]
     x, value = series.x[index], series.y[index]
@@ -111,7 +111,7 @@ def _line(series: Series, frame: Frame, style: Style) -> list[str]:
 
 
 def _slope(series: Series, frame: Frame, style: Style, path: str, ink: str) -> str:
-    """One person's line between categories: dots at its ends, the name under the pointer and the keyboard."""
+    """Draw one person's line between categories, with dots at its ends and the name as a focusable tooltip."""
     places = list(_places(series, frame))
     dots = [
         tag("circle", cx=x, cy=y, r=3.4 if series.emphasis else 2.8, fill=style.stroke) for _, x, y in places

@@ -1,4 +1,4 @@
-"""The same chart for Plotly: plain dicts that look like the drawing, made zoomable in the browser."""
+"""Convert charts to Plotly figures, as plain dicts, for zooming in the browser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FONT = {"family": "Inter, system-ui, sans-serif", "size": 12.5, "color": INK}
 
 
 def figure(chart: Chart) -> dict[str, Any]:
-    """``data``, ``layout`` and ``config`` for ``Plotly.newPlot``; only what JSON knows."""
+    """``data``, ``layout`` and ``config`` for ``Plotly.newPlot``, in JSON types only."""
     builders: dict[str, Callable[[Series, Style], list[dict[str, Any]]]] = {
         "points": _points,
         "line": _line,
@@ -54,7 +54,7 @@ def _points(series: Series, style: Style) -> list[dict[str, Any]]:
 
 
 def _line(series: Series, style: Style) -> list[dict[str, Any]]:
-    """Broken at gaps by a point without a value, as the drawing is."""
+    """A line broken at gaps by points without a value, as in the SVG."""
     dash = DASHES.get(style.dash, "dash") if style.dash or not series.dashed else "dash"
     line = {"color": style.stroke, "width": style.width, "dash": dash}
     values = _values(series)
@@ -140,7 +140,7 @@ def _layout(chart: Chart) -> dict[str, Any]:
 
 
 def _zone(band: Band) -> dict[str, Any]:
-    """Open ends reach far beyond any scale; the range of the axis cuts them."""
+    """A zone; open ends reach far beyond any scale and are cut by the axis range."""
     style = ROLE_STYLES[band.role]
     low, high = (-1e6 if band.low is None else band.low), (1e6 if band.high is None else band.high)
     return {
@@ -185,7 +185,7 @@ def _rule(line: Line) -> dict[str, Any]:
 
 
 def _note(mark: Band | Line) -> dict[str, Any]:
-    """The name of a zone at its edge, of a line at its end."""
+    """The name of a zone at its edge, or of a line at its end."""
     note = {
         "text": mark.label,
         "showarrow": False,

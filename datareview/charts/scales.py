@@ -1,4 +1,4 @@
-"""From values to pixels, and where the ticks stand."""
+"""Scales from values to pixels, and positions of ticks."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ class Scale:
     end: float
 
     def __call__(self, value: float) -> float:
-        """The pixel of ``value``, to a tenth."""
+        """The pixel of ``value``, rounded to a tenth."""
         span = self.high - self.low
         share = (value - self.low) / span if span else 0.5
         return round(self.start + share * (self.end - self.start), 1)
 
 
 def number_text(value: float) -> str:
-    """12, 12.5, 1,200: one digit after the point at most, two below one."""
+    """Format 12, 12.5, 1,200: at most one decimal, or two below one."""
     return formats.number(value, 2 if abs(value) < 1 else 1)
 
 
 def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Round values that cover ``low`` … ``high``: at most about ``most`` of them."""
+    """Round tick values that cover ``low`` … ``high``, about ``most`` at most."""
     if high <= low:
         high = low + 1
     raw = (high - low) / max(1, most)
@@ -53,7 +53,7 @@ def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 
 def y_values(chart: Chart) -> list[float]:
-    """Everything the y-axis has to hold: values, bands' inner edges, horizontal lines."""
+    """All y-values that the axis must include: values, inner edges of bands, horizontal lines."""
     marks = [v for s in chart.series for v in (*s.y, *s.low, *s.high) if v is not None]
     edges = [v for band in chart.bands for v in (band.low, band.high) if v is not None]
     levels = [line.at for line in chart.lines if line.axis == "y" and isinstance(line.at, float | int)]
@@ -62,7 +62,7 @@ def y_values(chart: Chart) -> list[float]:
 
 
 def y_extent(chart: Chart) -> tuple[float, float]:
-    """Lowest and highest y to show; 0 to 1 where there is nothing."""
+    """Lowest and highest y to show; 0 to 1 if there is no value."""
     if chart.y_range:
         return chart.y_range
     values = y_values(chart)
@@ -74,12 +74,12 @@ def y_extent(chart: Chart) -> tuple[float, float]:
 
 
 def x_position(value: X) -> float:
-    """A date or a number as a number; categories are placed by their order instead."""
+    """Convert a date or a number to a float. Not for categories, which are placed by order."""
     return float(value.toordinal()) if isinstance(value, dt.date) else float(value)
 
 
 def x_extent(chart: Chart) -> tuple[float, float]:
-    """First and last x; vertical lines count."""
+    """First and last x, including vertical lines."""
     values = [x_position(x) for series in chart.series for x in series.x]
     values += [x_position(line.at) for line in chart.lines if line.axis == "x"]
     if not values:
@@ -90,12 +90,12 @@ def x_extent(chart: Chart) -> tuple[float, float]:
 
 
 def categories(chart: Chart) -> list[str]:
-    """The categories of x in the order in which they first come."""
+    """The categories of x in order of first appearance."""
     return list(dict.fromkeys(str(x) for series in chart.series for x in series.x))
 
 
 def date_ticks(low: float, high: float, most: int) -> list[Tick]:
-    """Mondays for a few weeks, firsts of months for longer: at most ``most`` of them."""
+    """At most ``most`` ticks: Mondays for a few weeks, first days of months for longer spans."""
     first, last = dt.date.fromordinal(math.ceil(low)), dt.date.fromordinal(math.floor(high))
     days = (last - first).days + 1
     for step in DATE_STEPS_DAYS:
@@ -116,15 +116,15 @@ def _month_starts(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 def _month_text(day: dt.date, is_first: bool) -> str:
-    """Nov; with the year in January of a longer span."""
+    """Format "Nov"; with the year in January, except for the first tick."""
     return formats.month(day, with_year=day.month == 1 and not is_first)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Positions near the ``wanted`` ones, in the same order, at least ``gap`` apart, within low … high.
+    """Positions close to ``wanted``, in the same order, at least ``gap`` apart, within low … high.
 
-    Labels that would overlap are pooled and centred on the mean of what they wanted, as in isotonic
-    regression. More labels than fit are still ``gap`` apart and overflow at the end.
+    Labels that would overlap are pooled and centred on the mean of their wanted positions, as in isotonic
+    regression. If there are more labels than fit, they stay ``gap`` apart and overflow at the end.
     """
     order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
     blocks: list[list[float]] = []  # [mean of (wanted - rank * gap), size]
@@ -145,7 +145,7 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 def text_width(text: str, size: float = 12) -> float:
-    """About how wide ``text`` is in Inter, in pixels."""
+    """Approximate width of ``text`` in the font Inter, in pixels."""
     narrow, wide = set("iIljt.,:;'|! ()[]f"), set("mwMW%@")
     units = sum(0.32 if c in narrow else 0.88 if c in wide else 0.66 if c.isupper() else 0.575 for c in text)
     return units * size

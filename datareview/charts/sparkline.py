@@ -1,4 +1,4 @@
-"""A word-sized chart: where a row's values have gone."""
+"""Sparklines: word-sized charts in table rows."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ WIDTH, HEIGHT, PAD = 104, 28, 4
 def sparkline(
     values: Sequence[float | None], days: Sequence[dt.date], *, benchmark: float | None = None, unit: str = ""
 ) -> SafeString:
-    """An inline <svg>: the values over their days, the last one marked, the benchmark dashed.
+    """Draw an inline <svg> of values over days, with the last one marked and the benchmark dashed.
 
-    Missing values are left out; gaps over 14 days break the line. Without any value: a dash.
+    Missing values are left out, and gaps over 14 days break the line. Without any value, returns a dash.
     """
     pairs = zip(days, values, strict=True)
     known = [(day.toordinal(), float(v)) for day, v in pairs if v is not None and not math.isnan(v)]

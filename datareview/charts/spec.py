@@ -1,7 +1,7 @@
-"""What a chart says, apart from how it is drawn.
+"""Chart specifications, independent of their rendering.
 
-A `Chart` is frozen, holds only public names, and goes to JSON and back unchanged: that is how an exhibit
-is kept in minutes. `svg.render` draws it, `plotly.figure` makes it zoomable; both read nothing else.
+A `Chart` is immutable and can be converted to JSON and back unchanged, which is how charts are stored in minutes.
+`svg.render` draws it and `plotly.figure` makes it zoomable; both read nothing else.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ ROLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The chart's values as text: ``columns`` of headings, ``rows`` of as many cells. Numbers align right."""
+    """The values of a chart as a table: headings in ``columns``, and ``rows`` with as many cells."""
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
@@ -56,13 +56,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One set of marks of one kind.
+    """A set of marks of one kind.
 
-    ``points`` one circle each; ``line`` through its points, broken where a date gap is longer than 14 days
-    (not for goal, trend and expected, which say what lies between) or where ``y`` is None; ``band`` between
-    ``low`` and ``high``; ``bars`` from zero; ``stack`` one layer (a level) of stacked rows, ``y`` counts per
-    category in ``x``. ``labels``, one for each point, are what hovering says; the last of an emphasised line
-    is written beside it. ``role`` picks the colour (see `palette`).
+    ``points`` are circles. ``line`` joins its points, broken at date gaps longer than 14 days (except goal, trend and
+    expected, which interpolate) and where ``y`` is None. ``band`` lies between ``low`` and ``high``, and ``bars``
+    start at zero. ``stack`` is one layer (a level) of stacked rows, with counts ``y`` per category in ``x``.
+    ``labels``, one per point, are tooltips; the last of an emphasised line is drawn beside it. ``role`` selects the
+    colour (see `palette`).
     """
 
     kind: SeriesKind
@@ -90,7 +90,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A horizontal zone of the y-axis, from ``low`` (None: the bottom) to ``high`` (None: the top)."""
+    """A horizontal zone from ``low`` (None: the bottom) to ``high`` (None: the top)."""
 
     low: float | None
     high: float | None
@@ -103,7 +103,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight line: ``axis`` "y" at a value (benchmark, goal), "x" at a date (phase change)."""
+    """A straight line: with ``axis`` "y" at a value (benchmark, goal), with "x" at a date (phase change)."""
 
     axis: Literal["x", "y"]
     at: X
@@ -116,10 +116,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A finding and its picture.
+    """A chart with its finding.
 
-    ``title`` is the finding, ``sentence`` says the same in full (it is what a screen reader hears and what
-    stands under the chart: of what, from how many, as of when), ``source`` where the data come from.
+    ``title`` is the finding. ``sentence`` states it in full, with subject, number and date, below the chart and for
+    screen readers. ``source`` is the source of the data.
     """
 
     title: str
@@ -150,11 +150,11 @@ class Chart:
 
     @property
     def is_stack(self) -> bool:
-        """Whether this is a distribution by level, drawn as rows."""
+        """Whether the chart is a distribution by level, drawn as rows."""
         return bool(self.series) and all(series.kind == "stack" for series in self.series)
 
     def with_texts(self, changed: Callable[[str], str]) -> Chart:
-        """The same chart with ``changed`` of each of its texts."""
+        """A copy of the chart with ``changed`` applied to each of its texts."""
 
         def text(value: Any) -> Any:
             return changed(value) if isinstance(value, str) else value
@@ -176,13 +176,13 @@ class Chart:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Plain dicts, lists, strings and numbers, the same for the same chart, for a JSON field."""
+        """Convert to JSON types, deterministically."""
         plain: dict[str, Any] = orjson.loads(orjson.dumps(self))
         return {"version": 1, **plain}
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Chart:
-        """The chart that `to_json` wrote; ValueError for another version."""
+        """Restore a chart from the result of `to_json`; ValueError for another version."""
         if plain.get("version") != 1:
             raise ValueError("unknown chart version")
         kind: XKind = plain["x_kind"]
@@ -212,7 +212,7 @@ def _set(frozen: object, **values: object) -> None:
 
 
 def _y(value: Any) -> Y:
-    """A plain float; None for what is missing or not finite, whatever library it came from."""
+    """Convert a number of any library to a float; None if it is missing or not finite."""
     if value is None:
         return None
     number = float(value)
@@ -220,7 +220,7 @@ def _y(value: Any) -> Y:
 
 
 def _x(value: Any) -> X:
-    if isinstance(value, dt.datetime):  # pandas' Timestamp is one
+    if isinstance(value, dt.datetime):  # includes pandas' Timestamp
         return value.date()
     if isinstance(value, dt.date):
         return value

@@ -1,4 +1,4 @@
-"""Distributions by level: one row a window or group, a segment a level, lowest level at the left."""
+"""Draw distributions by level: one row per window or group, one segment per level, lowest at the left."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SIZE = 12.5
 
 
 def draw_stack(chart: Chart, width: int) -> tuple[list[str], int]:
-    """The parts, and the height they need."""
+    """Draw the rows and the key. Returns the elements and their height."""
     names = categories(chart)
     left = max(text_width(name, SIZE) for name in names) + 14
     right = width - 34
@@ -30,7 +30,7 @@ def draw_stack(chart: Chart, width: int) -> tuple[list[str], int]:
 
 
 def _key(chart: Chart, left: float, right: float) -> tuple[list[str], float]:
-    """The levels in order, each beside a swatch of its colour; wraps where the drawing is narrow."""
+    """Draw the levels in order, each next to its colour; wraps in narrow drawings."""
     parts: list[str] = []
     x, y = left, 12.0
     for series in chart.series:

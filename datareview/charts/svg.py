@@ -1,7 +1,7 @@
-"""A chart drawn on the server: first paint, phones, paper, no JavaScript.
+"""Draw charts as SVG on the server: for the first paint, phones, print, and browsers without JavaScript.
 
-Presentation attributes only, so that the strict content security policy holds and a drawing looks the same
-wherever it is put. `render` is pure: the same chart gives the same bytes.
+Uses presentation attributes only, so that the strict content security policy holds and a drawing looks the same
+everywhere. `render` is pure: equal charts give equal bytes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ DRAWING_ORDER = {"band": 0, "bars": 1, "line": 2, "points": 3}
 
 
 def render(chart: Chart, *, width: int = 760, height: int = 260) -> SafeString:
-    """The chart as an <svg> of ``width`` × ``height`` units that scales to its box."""
+    """Draw a chart as an <svg> of ``width`` × ``height`` units that scales to its container."""
     if chart.is_empty:
         nothing = _("No data to show yet.")
         parts = [text(nothing, width / 2, height / 2, fill=SOFT, text_anchor="middle", font_size=13)]
@@ -44,7 +44,7 @@ def render(chart: Chart, *, width: int = 760, height: int = 260) -> SafeString:
         parts, height = draw_stack(chart, width)
     else:
         parts = _draw_plot(chart, width, height)
-    # What is focusable may not stand inside role="img", whose content assistive software does not enter.
+    # Focusable elements must not be inside role="img", whose content assistive technology ignores.
     can_focus = any('tabindex="0"' in part for part in parts)
     drawing = tag(
         "svg",
@@ -74,12 +74,12 @@ def _draw_plot(chart: Chart, width: int, height: int) -> list[str]:
 
 
 def _count_of(chart: Chart, series: Series) -> int:
-    """How many places along x the bars of ``series`` share the width with."""
+    """The number of positions along x that share the width with the bars of ``series``."""
     return len({x for other in chart.series if other.kind == series.kind for x in other.x})
 
 
 def _frame(chart: Chart, width: int, height: int) -> tuple[Frame, list[float]]:
-    """Margins that fit their labels, and the ticks of the y-axis."""
+    """Compute margins that fit the labels, and the ticks of the y-axis."""
     low, high = y_extent(chart)
     ticks = [tick for tick in nice_ticks(low, high, 3 if height < LOW else 5) if low <= tick <= high]
     left = max((text_width(number_text(tick)) for tick in ticks), default=0) + 10

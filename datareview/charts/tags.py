@@ -1,4 +1,4 @@
-"""Charts in templates."""
+"""Template tags for charts."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ WIDE, PHONE, SMALL = (700, 245), (360, 240), (340, 180)
 
 @register.inclusion_tag("components/chart.html")
 def chart(chart: Chart, heading: int = 2, size: str = "", explore: bool = True) -> dict[str, Any]:
-    """``{% chart chart heading=2 %}``: title, drawing, sentence, table, and the way to the zoomable one.
+    """``{% chart chart heading=2 %}``: title, drawing, sentence, table, and the zoomable version.
 
-    ``heading`` is the level of its title (0: a paragraph); ``size="small"`` for small multiples.
+    ``heading`` is the heading level of the title (0: a paragraph); ``size="small"`` is for small multiples.
     """
     chart = chart.with_texts(hide_names) if are_hidden() else chart
     is_small = size == "small"
@@ -49,7 +49,7 @@ def chart(chart: Chart, heading: int = 2, size: str = "", explore: bool = True) 
 def sparkline(
     values: Sequence[float | None], days: Sequence[dt.date], benchmark: float | None = None, unit: str = ""
 ) -> SafeString:
-    """``{% sparkline values days benchmark=120 %}``: word-sized, for lists."""
+    """``{% sparkline values days benchmark=120 %}``: a word-sized chart for lists."""
     return draw_sparkline(values, days, benchmark=benchmark, unit=unit)
 
 

@@ -1,4 +1,4 @@
-"""Whose data a dashboard shows."""
+"""The filter of a dashboard."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DashboardFilter(FilterForm):
-    """A team, and all or one section of it."""
+    """Filters by team and section."""
 
     team = forms.ChoiceField(label=_("Team"))
     section = forms.ChoiceField(label=_("Section"))

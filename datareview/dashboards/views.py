@@ -1,4 +1,4 @@
-"""A team's data."""
+"""The data page of a team."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def dashboard_show(request: SchoolRequest) -> HttpResponse:
-    """The dashboard of the chosen team; of the first own one when none is chosen."""
+    """Show the dashboard of the chosen team, by default the user's first."""
     teams = teams_with_data(request.user, request.school)
     chosen = request.GET.get("team")
     team = get_object_or_404(teams, uuid=public_id(chosen)) if chosen else teams.first()

@@ -1,4 +1,4 @@
-"""Charts made from the record.
+"""Charts of stored data.
 
-Uses charts, records and trends. It must never write.
+Uses charts, records and trends. It must never write to the database.
 """

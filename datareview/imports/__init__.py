@@ -1,4 +1,4 @@
-"""Files of a school: matched, checked, applied and undone.
+"""File imports: match columns, check, apply and undo.
 
-Uses records, trends and runs. It must never write half a file.
+Uses records, trends and runs. It must never apply a part of a file.
 """

@@ -1,4 +1,4 @@
-"""Uploading a file, and saying what its columns are."""
+"""Forms to upload a file and to map its columns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LABELS = {
 
 
 class UploadForm(forms.Form):
-    """A file."""
+    """A file to import."""
 
     file = forms.FileField(
         label=_("File"),
@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """What the columns of one file are, and what the file does not say."""
+    """The mapping of a file's columns, and values missing from the file."""
 
     kind = forms.ChoiceField(label=_("Each row is about"), choices=Import.Kind.choices)
     missing = forms.CharField(
@@ -102,7 +102,7 @@ class MappingForm(forms.Form):
         self.fields["lower_is_better"] = forms.BooleanField(label=_("Lower is better"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A scale has two ends."""
+        """Require both ends of a scale, or none."""
         data = super().clean() or {}
         low, high = data.get("scale_min"), data.get("scale_max")
         if (low is None) != (high is None) or (low is not None and high is not None and low >= high):
@@ -110,7 +110,7 @@ class MappingForm(forms.Form):
         return data
 
     def mapping(self) -> dict[str, Any]:
-        """The mapping as services/imports keeps it."""
+        """The mapping as stored in `Import.mapping`."""
         data = self.cleaned_data
         columns = {
             name: data[f"column_{name}"] for name in FIELDS[self.row_kind] if data.get(f"column_{name}")
@@ -132,7 +132,7 @@ class MappingForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """Whoever replaces many stored values has looked at them."""
+    """Asks for confirmation before many stored values are replaced."""
 
     confirm = forms.BooleanField()
 
@@ -144,7 +144,7 @@ class ApplyForm(forms.Form):
 
 
 def initial_of(row: Import, kind: str) -> dict[str, Any]:
-    """The form's values from the mapping that was guessed or remembered."""
+    """Initial values from the guessed or remembered mapping."""
     options = row.mapping.get("options", {})
     values: dict[str, Any] = {"kind": kind, "missing": " ".join(options.get("missing", []))}
     if kind == row.kind:

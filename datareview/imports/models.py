@@ -1,4 +1,4 @@
-"""Files on their way into the record: uploaded, checked whole, applied at once, undone at once."""
+"""Imports of files, their problems, and their changes to stored data."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from teams.lib.models import PublicModel
 
 
 class Import(PublicModel):
-    """One file and what became of it.
+    """One file to import, with its state and counts.
 
-    ``columns`` is the header as read; ``mapping`` says which column is what (see services/imports.py);
-    ``counts`` the rows new, changed, same, with problems; ``fingerprint`` of the header finds the mapping
-    that was used for such a file before; ``digest`` of the content finds the same file loaded twice.
+    ``columns`` is the header. ``mapping`` assigns columns to fields (see services/files.py). ``counts`` has the
+    numbers of rows new, changed, same, and with problems. ``fingerprint`` is of the header, to find the mapping of
+    an earlier file. ``digest`` is of the content, to find the same file loaded twice.
     """
 
     class Kind(models.TextChoices):
-        """What one row of the file is about."""
+        """The kind of data in a row of the file."""
 
         STUDENTS = "students", _("Students")
         SCORES = "scores", _("Scores")
         ATTENDANCE = "attendance", _("Daily attendance")
 
     class State(models.TextChoices):
-        """Checking and applying are work under way; nothing is written before ``applied``."""
+        """While checking and applying a job is running; data are written only with ``applied``."""
 
         UPLOADED = "uploaded", _("Uploaded")
         CHECKING = "checking", _("Being checked")
@@ -39,7 +39,7 @@ class Import(PublicModel):
         UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Could not be read")
 
-    # Where a file is again when its work failed for good.
+    # The state to return to if the job fails.
     BEFORE = {State.CHECKING: State.UPLOADED, State.APPLYING: State.CHECKED, State.UNDOING: State.APPLIED}
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="imports")
@@ -72,16 +72,16 @@ class Import(PublicModel):
 
     @property
     def standing(self) -> str:
-        """The state; the one before where a worker's job on it failed, so that it can be tried again."""
+        """The state, or the previous one if its job failed, so that it can be retried."""
         has_failed = self.job is not None and self.job.state == Job.State.FAILED
         return self.BEFORE.get(Import.State(self.state), self.state) if has_failed else self.state
 
 
 class ImportProblem(models.Model):
-    """A kind of trouble in a file: where it was first seen, how often, with what value, and what to do."""
+    """A problem in a row of a file: position, value, and how to correct it."""
 
     class Severity(models.TextChoices):
-        """An error keeps its row out; a warning lets it in."""
+        """Rows with an error are not imported; rows with a warning are."""
 
         ERROR = "error", _("Error")
         WARNING = "warning", _("Warning")
@@ -103,9 +103,9 @@ class ImportProblem(models.Model):
 
 
 class ImportChange(models.Model):
-    """What applying did to one row of the record, so that it can be undone exactly.
+    """The change of one stored row by an import, for an exact undo.
 
-    ``table`` names the model; ``before`` is null where the row was new.
+    ``table`` names the model; ``before`` is null if the row was new.
     """
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")

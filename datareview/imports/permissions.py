@@ -1,4 +1,4 @@
-"""Which imports a user may see."""
+"""Visibility of imports."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 
 def imports_visible_to(user: User) -> QuerySet[Import]:
-    """Imports of the schools where the user may load data."""
+    """Imports of schools where the user may load data."""
     return Import.objects.filter(school_id__in=schools_where(user, "import_data"))

@@ -1,4 +1,4 @@
-"""Files and what became of them."""
+"""Pages of imports."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """One kind of problem: how often, where first, with what value."""
+class ProblemGroup:
+    """Problems of one kind: their number, first position and value."""
 
     code: str
     column: str
@@ -33,22 +33,22 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class ImportPage:
-    """One file."""
+    """Everything on the page of one import."""
 
     row: Import
     job: Job | None
-    troubles: list[Trouble]
+    problems: list[ProblemGroup]
     twin: Import | None
     is_busy: bool
 
 
 def imports_of(user: User, school: School) -> QuerySet[Import]:
-    """Files of ``school``, newest first."""
+    """Imports of ``school``, newest first."""
     return imports_visible_to(user).filter(school=school).select_related("uploaded_by", "job").order_by("-pk")
 
 
 def import_page(row: Import) -> ImportPage:
-    """The page of one file, which the user may see."""
+    """The page of one import, which the user may see."""
     twin = Import.objects.filter(school=row.school, digest=row.digest, state=Import.State.APPLIED).exclude(
         pk=row.pk
     )
@@ -57,23 +57,23 @@ def import_page(row: Import) -> ImportPage:
     return ImportPage(
         row=row,
         job=with_progress(row.job) if row.job and (busy or row.job.state == "failed") else None,
-        troubles=_troubles(row),
+        problems=_problem_groups(row),
         twin=twin.order_by("-pk").first(),
         is_busy=busy,
     )
 
 
-def _troubles(row: Import) -> list[Trouble]:
+def _problem_groups(row: Import) -> list[ProblemGroup]:
     groups = row.problems.values("code", "column", "message", "severity").annotate(
         many=Count("pk"), first=Min("row")
     )
     totals = {(code, column, message): many for code, column, message, many in row.counts.get("kinds", [])}
-    troubles = []
+    problems = []
     for group in groups.order_by("severity", "-many"):
         first = row.problems.filter(code=group["code"], column=group["column"], row=group["first"]).first()
         many = totals.get((group["code"], group["column"], group["message"]), group["many"])
-        troubles.append(
-            Trouble(
+        problems.append(
+            ProblemGroup(
                 group["code"],
                 group["column"],
                 group["message"],
@@ -83,4 +83,4 @@ def _troubles(row: Import) -> list[Trouble]:
                 first.value if first else "",
             )
         )
-    return troubles
+    return problems

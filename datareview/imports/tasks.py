@@ -1,4 +1,4 @@
-"""Imports in the worker. The services import pandas, so they are imported when a task runs."""
+"""Tasks of imports. They import the services, and with them pandas, only when they run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from teams.jobs.services.jobs import run_job
 
 @shared_task(name="datareview.check_import")
 def check_import(job_id: int) -> None:
-    """Check a whole file."""
+    """Check a file."""
     from datareview.imports.services.applying import check_job
 
     run_job(job_id, check_job)
@@ -17,7 +17,7 @@ def check_import(job_id: int) -> None:
 
 @shared_task(name="datareview.apply_import")
 def apply_import(job_id: int) -> None:
-    """Write a checked file."""
+    """Apply a checked file."""
     from datareview.imports.services.applying import apply_job
 
     run_job(job_id, apply_job)

@@ -1,4 +1,4 @@
-"""Loading files: uploaded, matched, checked, applied, undone."""
+"""Pages to upload, match, check, apply and undo files."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 
 def visible_import(request: SchoolRequest, uuid: UUID) -> Import:
-    """The import, where the user may load data; else 404."""
+    """The import if the user may load data, otherwise 404."""
     rows = imports_visible_to(request.user).select_related("school", "uploaded_by", "job")
     return get_object_or_404(rows, uuid=uuid)
 
 
 def import_list(request: SchoolRequest) -> HttpResponse:
-    """Files with their state; a POST uploads one."""
+    """List imports; POST uploads a file."""
     require_ability(request.user, "import_data", request.school)
     form = UploadForm(request.POST or None, request.FILES or None)
 
@@ -47,7 +47,7 @@ def import_list(request: SchoolRequest) -> HttpResponse:
 
 
 def import_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """One file: its columns to match, then its problems, then what was done."""
+    """Show one import: the mapping of columns, then its problems, then the result."""
     row = visible_import(request, uuid)
     kind = request.GET.get("kind", "")
     kind = kind if kind in Import.Kind.values else row.kind
@@ -57,7 +57,7 @@ def import_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def import_check(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Match the columns and check the whole file."""
+    """Save the mapping and check the file."""
     row, kind = visible_import(request, uuid), request.POST.get("kind", "")
     form = MappingForm(request.POST, row=row, kind=kind if kind in Import.Kind.values else row.kind)
     return save_form(
@@ -71,7 +71,7 @@ def import_check(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def import_apply(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Write it."""
+    """Apply the file."""
     row = visible_import(request, uuid)
     confirm = ApplyForm(request.POST).is_valid()
     return run_service(request, lambda: files.start_apply(row, actor=request.user, confirm=confirm), back=row)
@@ -79,20 +79,20 @@ def import_apply(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def import_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Bring back what was."""
+    """Undo the import."""
     row = visible_import(request, uuid)
     return run_service(request, lambda: files.start_undo(row, actor=request.user), back=row)
 
 
 def import_problems(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """The problems as a file."""
+    """Download the problems as CSV."""
     row = visible_import(request, uuid)
     lines = row.problems.values_list("row", "column", "value", "message", "severity")
     return csv_response("problems.csv", ["row", "column", "value", "problem", "severity"], lines)
 
 
 def import_template(request: SchoolRequest, kind: str) -> HttpResponse:
-    """An empty file with the columns of a kind."""
+    """Download an empty file with the columns of a kind."""
     require_ability(request.user, "import_data", request.school)
     columns = files.FIELDS.get(kind, files.FIELDS[Import.Kind.STUDENTS])
     return csv_response(f"{kind}.csv", list(columns), [])

@@ -29,9 +29,9 @@ def progress_chart(
     benchmark: Benchmark | None,
     is_firm: bool = True,
 ) -> Chart:
-    """Scores, baseline, goal line, trend with its band (day, value, low, high), phase lines, benchmark.
+    """Draw scores, baseline, goal line, trend with its band (day, value, low, high), phase lines and benchmark.
 
-    Where the trend is not ``is_firm`` (under six scores) it is dashed and has no band.
+    Unless ``is_firm`` (six scores or more), the trend is dashed and has no band.
     """
     measure = plan.measure
     days, values = [day for day, _value in points], [value for _day, value in points]
@@ -111,7 +111,7 @@ def progress_chart(
 def _range(
     plan: Plan, points: Sequence[tuple[dt.date, float]], benchmark: Benchmark | None
 ) -> tuple[float, float]:
-    """From the least to the most of what is drawn, with some air, inside the measure's scale."""
+    """The y-range of everything drawn, with some margin, inside the measure's scale."""
     shown = [plan.baseline, plan.goal, *[value for _day, value in points]]
     shown += [benchmark.at] if benchmark else []
     air = max((max(shown) - min(shown)) * 0.15, 1.0)

@@ -1,4 +1,4 @@
-"""Starting a plan, logging a session, entering a score, deciding a review."""
+"""Forms to start a plan, log a session, enter a score and record a review."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TIERS = [(1, _("Tier 1")), (2, _("Tier 2")), (3, _("Tier 3"))]
 
 
 class ProviderField(forms.ModelChoiceField):
-    """Staff with the number of plans each delivers already."""
+    """A choice of staff that shows the number of plans each delivers."""
 
     loads: Mapping[int, int] = MappingProxyType({})
 
@@ -43,17 +43,17 @@ class ProviderField(forms.ModelChoiceField):
 
 
 class StrategyCards(forms.RadioSelect):
-    """Strategies to choose from, each with what it asks for; those for another concern stand in a fold."""
+    """A choice of strategies, shown as cards; those for other concerns are collapsed."""
 
     template_name = "datareview/plans/strategy_cards.html"
 
     def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the strategy itself, for its card."""
+        """Add the strategy to the option, for its card."""
         return {**super().create_option(name, value, label, *args, **kwargs), "strategy": label}
 
 
 class PlanForm(forms.Form):
-    """A plan for one student; what it starts with, and where that comes from, is a `Start`."""
+    """A plan for one student, with suggested values and their explanations from a `Start`."""
 
     concern = forms.CharField(label=_("Concern"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     strategy = forms.ModelChoiceField(
@@ -101,7 +101,7 @@ class PlanForm(forms.Form):
 
 
 class CaseloadFilter(FilterForm):
-    """Who delivers, which tier; the kind that a tab shows stays."""
+    """Filters by provider and tier; the tab's filter is kept."""
 
     show = forms.CharField(widget=forms.HiddenInput)
     provider = forms.ChoiceField(label=_("Delivered by"))
@@ -114,7 +114,7 @@ class CaseloadFilter(FilterForm):
 
 
 class SessionForm(forms.Form):
-    """One session: held as planned is one tap."""
+    """One session; its defaults are a session held as planned."""
 
     held_on = DayField(label=_("Day"))
     result = forms.ChoiceField(label=_("What happened"), choices=Session.Result.choices, initial="held")
@@ -138,7 +138,7 @@ class ScoreForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """What happens next, and why."""
+    """A review: the decision and the reason."""
 
     decision = forms.ChoiceField(
         label=_("What happens next?"), choices=Review.Decision.choices, widget=forms.RadioSelect

@@ -1,4 +1,4 @@
-"""Interventions: a plan for a student, its sessions, its changes and its reviews."""
+"""Intervention plans with their sessions, phase changes and reviews."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from teams.lib.models import PublicModel
 
 
 class Strategy(PublicModel):
-    """A way of helping, in the school's bank: what to do, for whom, how much, on what evidence."""
+    """An intervention strategy in the school's bank: procedure, target group, dosage and evidence."""
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="strategies")
     name = models.CharField(max_length=120)
@@ -37,29 +37,29 @@ class Strategy(PublicModel):
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
-    """Words for plans."""
+    """QuerySet methods for plans."""
 
     def running(self) -> PlanQuerySet:
-        """Plans that are being delivered."""
+        """Plans in delivery."""
         return self.filter(state=Plan.State.ACTIVE)
 
 
 class Plan(PublicModel):
-    """An intervention for one student: from a baseline to a goal by a date, measured by one measure.
+    """An intervention plan for one student: from a baseline to a goal by a date, on one measure.
 
-    The goal line runs from (``starts_on``, ``baseline``) to (``goal_on``, ``goal``). ``weekdays`` are the
-    days of delivery, Monday 0, as a list of ints.
+    The goal line runs from (``starts_on``, ``baseline``) to (``goal_on``, ``goal``). ``weekdays`` is a list of the
+    days of delivery (Monday is 0).
     """
 
     class State(models.TextChoices):
-        """Draft until its details are complete; ended with an outcome."""
+        """Draft until the details are complete, then active; ended with an outcome."""
 
         DRAFT = "draft", _("Draft")
         ACTIVE = "active", _("Active")
         ENDED = "ended", _("Ended")
 
     class Outcome(models.TextChoices):
-        """How a plan ended."""
+        """The outcome of an ended plan."""
 
         MET = "met", _("Goal met")
         FADED = "faded", _("Faded")
@@ -115,7 +115,7 @@ class Plan(PublicModel):
 
     @property
     def full_title(self) -> str:
-        """Student and strategy, also while names are hidden: for what is stored."""
+        """Student and strategy with the real name even while names are hidden, for stored text."""
         return f"{self.student.full_name}: {self.strategy}"
 
     def get_absolute_url(self) -> str:
@@ -123,10 +123,10 @@ class Plan(PublicModel):
 
 
 class Session(PublicModel):
-    """One delivery of a plan, or why it did not happen. ``client_key`` makes a double click one row."""
+    """A session of a plan, held or not. ``client_key`` makes a double click one row."""
 
     class Result(models.TextChoices):
-        """Held, or the reason it was not."""
+        """Held, or the reason why not."""
 
         HELD = "held", _("Held")
         ABSENT = "absent", _("Student absent")
@@ -160,7 +160,7 @@ class Session(PublicModel):
 
 
 class PhaseChange(models.Model):
-    """A change of the intervention: decision rules never reach across it."""
+    """A change of the intervention. Decision rules use only data since the last one."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="phase_changes")
     changed_on = models.DateField()
@@ -177,10 +177,10 @@ class PhaseChange(models.Model):
 
 
 class Review(PublicModel):
-    """What was decided about a plan, on what data. Rows are never changed afterwards."""
+    """A decision about a plan, with the data it was based on. Rows are never changed."""
 
     class Decision(models.TextChoices):
-        """What happens next."""
+        """The decision."""
 
         CONTINUE = "continue", _("Continue")
         CHANGE = "change", _("Change the instruction")

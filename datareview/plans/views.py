@@ -1,4 +1,4 @@
-"""Plans: the caseload, one plan, starting one, and what is done with it."""
+"""Pages of the caseload and of plans; starting, logging and reviewing plans."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def visible_plan(request: SchoolRequest, uuid: UUID) -> Plan:
-    """The plan, if the user may see its student; else 404."""
+    """The plan if the user may see its student, otherwise 404."""
     rows = plans_visible_to(request.user).select_related(
         "student__school", "strategy", "provider__user", "measure", "team", "candidate"
     )
@@ -46,7 +46,7 @@ def visible_plan(request: SchoolRequest, uuid: UUID) -> Plan:
 
 
 def plan_list(request: SchoolRequest) -> HttpResponse:
-    """The caseload."""
+    """Show the caseload."""
     caseload = caseload_of(request.user, request.school, request.GET.dict())
     context = {
         "caseload": caseload,
@@ -57,7 +57,7 @@ def plan_list(request: SchoolRequest) -> HttpResponse:
 
 
 def plan_start_form(request: SchoolRequest) -> HttpResponse:
-    """Start a plan for a student, from what the data say."""
+    """Start a plan for a student, with values suggested from the data."""
     student, candidate = _whom(request)
     require_ability(request.user, "start_plan", student.school)
     start = plan_start(student, candidate, request.user, typed_numbers(request))
@@ -82,7 +82,7 @@ def plan_start_form(request: SchoolRequest) -> HttpResponse:
 
 
 def typed_numbers(request: SchoolRequest) -> dict[str, str]:
-    """What was typed so far; another measure asks for new figures."""
+    """Values typed so far; choosing another measure resets the figures."""
     typed = (request.POST or request.GET).dict()
     if "fresh" in typed:
         return {"measure": typed.get("measure", "")}
@@ -90,7 +90,7 @@ def typed_numbers(request: SchoolRequest) -> dict[str, str]:
 
 
 def _whom(request: SchoolRequest) -> tuple[Student, Candidate | None]:
-    """The student of the address, and the candidate the plan answers, if any."""
+    """The student in the query string, and the candidate for whom the plan is, if any."""
     if request.GET.get("candidate"):
         rows = candidates_visible_to(request.user).select_related("student__school")
         candidate = get_object_or_404(rows, uuid=public_id(request.GET["candidate"]))
@@ -100,7 +100,7 @@ def _whom(request: SchoolRequest) -> tuple[Student, Candidate | None]:
 
 
 def plan_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """One plan; opening it is logged."""
+    """Show a plan, and log the disclosure."""
     plan = visible_plan(request, uuid)
     record_disclosure(plan.student, reader=request.user, what="plan-page")
     return _page(request, plan)
@@ -108,7 +108,7 @@ def plan_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Log a session; from the caseload one tap, and one stays there."""
+    """Log a session; a request from the caseload returns there."""
     plan, form = visible_plan(request, uuid), SessionForm(request.POST)
     done = _("Session of %(student)s logged.") % {"student": plan.student}
     return _note(
@@ -137,7 +137,7 @@ def score_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Decide what happens next, with the data of the moment beside it."""
+    """Review a plan, with current data next to the form."""
     plan = visible_plan(request, uuid)
     if not may_review(request.user, plan):
         raise PermissionDenied
@@ -163,7 +163,7 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def _note(
     request: SchoolRequest, plan: Plan, name: str, form: Form, work: Callable[[], object], done: str
 ) -> HttpResponse:
-    """Note something on a plan and go back to it, or to the caseload if one came from there."""
+    """Run ``work`` if the form is valid, and return to the plan or the caseload."""
     return save_form(
         request,
         form,

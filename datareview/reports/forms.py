@@ -1,4 +1,4 @@
-"""Which report: of whom, and since when."""
+"""Cohort and period of a report."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USUAL_DAYS = 28
 
 
 class ReportForm(forms.Form):
-    """``of`` is a key of `queries.cohorts`, first the first; without ``since`` the report goes back four weeks."""
+    """``of`` is a key of `queries.cohorts` (default: the first); ``since`` defaults to four weeks ago."""
 
     default_renderer = PlainRenderer
 
@@ -33,10 +33,10 @@ class ReportForm(forms.Form):
         usual = {"of": self.first, "since": (self.today - dt.timedelta(days=USUAL_DAYS)).isoformat()}
         super().__init__({name: data.get(name) or value for name, value in usual.items()})
         self.fields["of"].choices = [(name, choices) for _kind, name, choices in cohorts]  # type: ignore[attr-defined]
-        self.fields["of"].required = bool(cohorts)  # there is a page for who works with no students, too
+        self.fields["of"].required = bool(cohorts)  # users without students get an empty page
 
     def clean_since(self) -> dt.date:
-        """Refuse a day that is still to come."""
+        """Refuse a day in the future."""
         since: dt.date = self.cleaned_data["since"]
         if since > self.today:
             raise forms.ValidationError(_("That day is in the future. Choose today or an earlier day."))

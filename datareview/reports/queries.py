@@ -1,7 +1,7 @@
-"""The trend report of a cohort: what moved, in sentences, what needs a decision first.
+"""The trend report of a cohort, in sentences: first what needs a decision, then changes.
 
-Nothing that the error of one score and regression to the mean predict is called progress or decline, and of
-many trends tested at once only those are named that stand after the correction for their number.
+Changes within the error of one score and regression to the mean are not called progress or decline. Of many trends
+tested at once, only those significant after correction for multiple testing are named.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.flags.models import Candidate
-from datareview.flags.queries.changes import Since, changes_since
+from datareview.flags.queries.changes import NetChanges, changes_since
 from datareview.plans.models import Plan
 from datareview.plans.queries.caseload import plan_rows
 from datareview.records.models import Measure, Score
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 FALSE_DISCOVERIES = 0.10
-LEAST_GROUP = 10  # students, for a mean of a group
-BEYOND = 0.90  # two-sided, of what a score without any change would do
+LEAST_GROUP = 10  # students needed for a group's mean
+BEYOND = 0.90  # two-sided confidence that a change exceeds chance
 WITHIN, UP, DOWN, UNKNOWN = "within", "up", "down", "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A sentence about one student, with what it rests on; the page links to ``url``."""
+    """A sentence about one student, with its basis; the page links to ``url``."""
 
     student: Student
     sentence: str
@@ -51,7 +51,7 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class MeasureSummary:
-    """How a cohort stands on one measure, sentence by sentence."""
+    """Sentences about a cohort on one measure."""
 
     measure: Measure
     sentences: list[str]
@@ -61,16 +61,16 @@ class MeasureSummary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The page.
+    """Everything in the report.
 
-    ``decide`` waits for people; ``slower`` grow less than expected; ``fell`` and ``rose`` moved a level by more
-    than chance explains, ``within`` by less.
+    ``decide`` lists what needs a decision, and ``slower`` students who grow less than expected. ``fell`` and ``rose``
+    list students who moved a level by more than chance explains, ``within`` those who moved by less.
     """
 
     cohort: Cohort
     students: int
     as_of: dt.date | None
-    since: Since
+    since: NetChanges
     decide: list[ReportLine]
     slower: list[ReportLine]
     tested: int
@@ -81,12 +81,12 @@ class Report:
 
     @property
     def since_on(self) -> dt.date:
-        """The day after whose end changes count."""
+        """The last day whose changes are not included."""
         return self.since.at.date()
 
     @property
     def named(self) -> list[Student]:
-        """Every student whom the report names."""
+        """All students named in the report."""
         lines = [*self.decide, *self.slower, *self.fell, *self.rose, *self.within]
         missing = [student for one in self.measures for student in one.missing]
         return list(
@@ -95,7 +95,7 @@ class Report:
 
     @property
     def finding(self) -> str:
-        """The answer in a sentence."""
+        """The summary in one sentence."""
         if not self.decide:
             return _("No students need a decision.") + " " + self.since.sentence
         many = len({line.student.pk for line in self.decide})
@@ -105,7 +105,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A trend with the score before the report's time."""
+    """A trend with the last score before the report's period."""
 
     trend: Trend
     then: float | None
@@ -120,7 +120,7 @@ class _Row:
 
 
 def report_of(user: User, cohort: Cohort, since: dt.date) -> Report:
-    """The report of ``cohort`` on what changed after the end of ``since``; a constant number of queries."""
+    """The report of ``cohort`` on changes after the end of ``since``; a constant number of queries."""
     at = cohort.school.at(since, dt.time.max)
     students = {student.pk: student for student in cohort.students.order_by(*by_name())}
     changed = changes_since(cohort.students, at)
@@ -143,14 +143,14 @@ def report_of(user: User, cohort: Cohort, since: dt.date) -> Report:
 
 
 def _as_of(cohort: Cohort) -> dt.date | None:
-    """The day of the oldest of the computations that the report rests on."""
+    """The earliest ``as_of`` of the trends in the report."""
     grades = cohort.students.values("grade")
     scopes = TrendScope.objects.filter(school=cohort.school, grade__in=grades, as_of__isnull=False)
     return scopes.order_by("as_of").values_list("as_of", flat=True).first()
 
 
 def _rows(cohort: Cohort, since: dt.date) -> list[_Row]:
-    """Every trend of the cohort with the last score up to ``since``, this school year; one query."""
+    """Trends of the cohort with the last score of this school year up to ``since``; one query."""
     before = Score.objects.filter(
         student=OuterRef("student"),
         measure=OuterRef("measure"),
@@ -162,7 +162,7 @@ def _rows(cohort: Cohort, since: dt.date) -> list[_Row]:
 
 
 def _candidates(cohort: Cohort) -> list[ReportLine]:
-    """Students whom flags bring up and nobody has decided about."""
+    """Undecided candidates."""
     waiting = Candidate.objects.filter(student__in=cohort.students, state=Candidate.State.NEW)
     return [
         ReportLine(
@@ -176,7 +176,7 @@ def _candidates(cohort: Cohort) -> list[ReportLine]:
 
 
 def _plans(user: User, cohort: Cohort) -> list[ReportLine]:
-    """Plans whose review is due, or whose data ask for a change."""
+    """Plans whose review is due or whose data suggest a change."""
     plans = Plan.objects.running().filter(student__in=cohort.students)
     rows = plan_rows(plans, user, cohort.school.today())
     return [
@@ -197,7 +197,7 @@ def _plans(user: User, cohort: Cohort) -> list[ReportLine]:
 
 
 def _is_judged(trend: Trend) -> bool:
-    """Whether there is enough of it for a rule: six scores over six weeks."""
+    """Whether the trend has enough data for a judgement: six scores over six weeks."""
     return trend.slope is not None and trend.slope_se is not None and _is_long_enough(trend)
 
 
@@ -208,20 +208,20 @@ def _is_long_enough(trend: Trend) -> bool:
 
 
 def _slower(rows: list[_Row]) -> tuple[list[ReportLine], int]:
-    """Students who grow less than expected (or fall, where nothing is expected), after the correction."""
+    """Students who grow significantly less than expected (or fall, if no growth is expected), and the number tested."""
     from scipy import stats
 
     from datareview.analysis.equity import benjamini_hochberg
 
     tested = [(t, row) for row in rows if (t := _t_value(row)) is not None]
     p = np.array([stats.t.cdf(t, row.trend.n - 2) for t, row in tested])
-    stands = benjamini_hochberg(p, q=FALSE_DISCOVERIES)
-    found = sorted((p[at], at) for at in np.flatnonzero(stands))
+    significant = benjamini_hochberg(p, q=FALSE_DISCOVERIES)
+    found = sorted((p[at], at) for at in np.flatnonzero(significant))
     return [_slow_line(tested[at][1]) for _p, at in found], len(tested)
 
 
 def _t_value(row: _Row) -> float | None:
-    """How many standard errors the growth lies above what is expected; None where it cannot be judged."""
+    """The growth above the expected growth in standard errors; None if it cannot be judged."""
     trend, sign = row.trend, 1.0 if row.measure.higher_is_better else -1.0
     if not _is_judged(trend) or trend.slope is None or not trend.slope_se:
         return None
@@ -256,7 +256,7 @@ def _slow_line(row: _Row) -> ReportLine:
 
 
 def _judged_moves(rows: list[_Row], moves: list[Move]) -> dict[str, list[ReportLine]]:
-    """Moves of a level, by whether the two scores differ beyond error and regression to the mean."""
+    """Group moves of a level by whether the two scores differ beyond error and regression to the mean."""
     spread = _spreads(rows)
     known = {(row.trend.student_id, row.trend.measure_id): row for row in rows}
     found: dict[str, list[ReportLine]] = defaultdict(list)
@@ -271,7 +271,7 @@ def _judged_moves(rows: list[_Row], moves: list[Move]) -> dict[str, list[ReportL
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """Of the students of one grade with both scores: how many, and the means and spread of them."""
+    """Number, means and spread of the scores of students of one grade with both scores."""
 
     n: int
     mean_then: float
@@ -293,7 +293,7 @@ def _spreads(rows: list[_Row]) -> dict[tuple[int, int | None], _Spread]:
 
 
 def _verdict(row: _Row, spread: _Spread | None) -> str:
-    """Where a score is that nothing but its classmates' growth, error and regression to the mean moved."""
+    """Whether a score moved beyond classmates' growth, error and regression to the mean; UNKNOWN without an error."""
     from scipy import stats
 
     from datareview.analysis.measurement import expected_retest
@@ -327,7 +327,7 @@ def _move_line(row: _Row, move: Move, verdict: str) -> ReportLine:
 
 
 def _summaries(rows: list[_Row], students: dict[int, Student], moves: list[Move]) -> list[MeasureSummary]:
-    """One summary a measure with trends, those with most slow students first."""
+    """One summary per measure with trends, those with most slow students first."""
     by_measure: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         by_measure[row.trend.measure_id].append(row)
@@ -368,7 +368,7 @@ def _levels(group: list[_Row], up: int, down: int) -> str:
 
 
 def _growth(group: list[_Row]) -> list[str]:
-    """Mean growth of those whose growth can be judged, with its interval; how many are slow; how many can't."""
+    """Sentences about mean growth with its interval, and the numbers of slow and of unjudged students."""
     from scipy import stats
 
     judged = [row.trend for row in group if _is_judged(row.trend)]
@@ -405,7 +405,7 @@ def _growth(group: list[_Row]) -> list[str]:
 
 
 def _is_slower(trend: Trend, measure: Measure) -> bool:
-    """Whether the whole interval of the growth lies on the wrong side of what is expected."""
+    """Whether the whole interval of the growth is on the wrong side of the expected growth."""
     if not _is_judged(trend) or trend.slope_low is None or trend.slope_high is None:
         return False
     expected = trend.expected_slope or 0.0
@@ -413,7 +413,7 @@ def _is_slower(trend: Trend, measure: Measure) -> bool:
 
 
 def _growth_text(value: float, *, least: int = 1) -> str:
-    """A weekly growth with its sign: two digits that mean something, at least ``least`` after the point."""
+    """Format weekly growth with its sign: two significant digits, and at least ``least`` decimals."""
     return formats.signed(value, max(least, 1 if abs(value) >= 1 else 2))
 
 

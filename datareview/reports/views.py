@@ -1,4 +1,4 @@
-"""The trend report: what moved, and what needs a decision."""
+"""Pages of the trend report."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def report_show(request: SchoolRequest) -> HttpResponse:
-    """The report of the chosen students; of the first own team when none are chosen."""
+    """Show the report of the chosen cohort, by default of the user's first team."""
     form = _form(request)
     report = _report(request, form) if form.is_valid() and form.first else None
     context = {"form": form, "report": report, "can_make_pdf": can_make_pdf()}
@@ -34,7 +34,7 @@ def report_show(request: SchoolRequest) -> HttpResponse:
 
 
 def report_download(request: SchoolRequest) -> HttpResponse:
-    """The same on paper; who is named in it is written down."""
+    """Download the report as PDF, and log the disclosure of the named students."""
     form = _form(request)
     if not (form.is_valid() and form.first):
         raise Http404

@@ -1,4 +1,4 @@
-"""Adopt and change rules, with a preview on today's data.
+"""Adopt and change rules, with a preview on current data.
 
 Uses flags, trends and runs. It must never change a flag by hand.
 """

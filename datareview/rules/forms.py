@@ -1,4 +1,4 @@
-"""The cut points of a rule."""
+"""Forms to adopt a preset and to change a rule."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AdoptForm(forms.Form):
-    """The measure that a preset judges."""
+    """The measure for a preset."""
 
     default_renderer = InlineRenderer
 
@@ -29,7 +29,7 @@ class AdoptForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    """A field for each cut_point of the rule's kind, and whether it is on."""
+    """A field per cut point of the rule's kind, and whether the rule is on."""
 
     is_on = forms.BooleanField(label=_("This rule is on"), required=False)
 
@@ -50,11 +50,11 @@ class RuleForm(forms.Form):
 
     @property
     def cut_points(self) -> dict[str, float]:
-        """The cut points as typed."""
+        """The validated cut points."""
         return {cut_point.name: self.cleaned_data[cut_point.name] for cut_point in CUT_POINTS[self.rule.kind]}
 
     def clean(self) -> dict[str, Any]:
-        """Cut points must grow more serious."""
+        """Require cut points in order of severity."""
         if not self.errors and not are_ordered(self.rule.kind, self.cut_points):
             raise forms.ValidationError(_("Each cut point must be more serious than the one before it."))
         return self.cleaned_data

@@ -1,4 +1,4 @@
-"""Rules that others have tried, as data with their sources: presets.json beside this package."""
+"""Preset rules with their sources, read from presets.json."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A rule to adopt; ``needs_measure`` where it is about one measure's scores."""
+    """A preset rule to adopt; ``needs_measure`` if it judges the scores of one measure."""
 
     key: str
     version: int
@@ -36,17 +36,17 @@ class Preset:
 
     @property
     def name(self) -> str:
-        """What people call it, in their language."""
+        """The translated name."""
         return str(NAMES[self.key])
 
     @property
     def needs_measure(self) -> bool:
-        """Whether it is adopted for one measure."""
+        """Whether the preset is adopted for one measure."""
         return self.kind in OF_A_MEASURE
 
 
 @cache
 def presets() -> dict[str, Preset]:
-    """Every preset by its key, in the order of the file."""
+    """All presets by key, in the order of the file."""
     rows = json.loads(PATH.read_text(encoding="utf-8"))
     return {row["key"]: Preset(**row) for row in rows}

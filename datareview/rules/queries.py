@@ -1,4 +1,4 @@
-"""The rules of a school in words, and those it could adopt."""
+"""The rules of a school in words, and the presets it can adopt."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule as it is now, in words, with its open flags."""
+    """The current version of a rule, in words, with the number of open flags."""
 
     rule: Rule
     words: str
@@ -33,7 +33,7 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A preset that the school does not use yet, and the measures it could be for."""
+    """A preset that the school has not adopted, and the measures it can be adopted for."""
 
     preset: Preset
     words: str
@@ -42,19 +42,19 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class RulesPage:
-    """What judges, and what could."""
+    """Active rules and available presets."""
 
     rows: list[RuleRow]
     offers: list[Offer]
 
 
 def rules_visible_to(user: User) -> QuerySet[Rule]:
-    """Rules of the schools where the user may look at how flags are made."""
+    """Rules of schools where the user may see rules."""
     return Rule.objects.filter(school_id__in=schools_where(user, "run_trends"))
 
 
 def rules_page(user: User, school: School) -> RulesPage:
-    """The latest version of each rule of ``school``, and the presets it could adopt."""
+    """The latest version of each rule of ``school``, and the presets it can adopt."""
     is_open = Q(flags__state=Flag.State.OPEN)
     rules = rules_visible_to(user).filter(school=school).select_related("measure").order_by("key", "version")
     latest = {rule.key: rule for rule in rules.annotate(open_flags=Count("flags", filter=is_open))}
@@ -81,7 +81,7 @@ def rules_page(user: User, school: School) -> RulesPage:
 
 
 def rule_in_words(kind: str, cut_points: dict[str, float]) -> str:
-    """What makes the rule hold, when it judges, and when it clears."""
+    """Sentences about when the rule is met, when it judges, and when it clears."""
     return _WORDS[kind](cut_points)
 
 

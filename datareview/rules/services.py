@@ -1,4 +1,4 @@
-"""Rules: adopted from a preset, tried out, changed as a new version, switched off."""
+"""Adopt, try out and change rules; every change is a new version."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Students a rule would hold for today, by severity, beside those it holds for as it is."""
+    """Students who would meet a changed rule today, by severity, next to those who meet the current one."""
 
     watch: int
     act: int
@@ -38,7 +38,7 @@ class Trial:
 
 
 def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | None = None) -> Rule:
-    """Add the preset ``key`` to the school's rules and compute anew."""
+    """Add the preset ``key`` to the school's rules, and start a run."""
     require_ability(actor, "edit_rules", school)
     preset = presets().get(key)
     if preset is None or preset.needs_measure != (measure is not None):
@@ -65,9 +65,9 @@ def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | No
 
 
 def revise_rule(rule: Rule, *, actor: User, cut_points: Mapping[str, float], is_on: bool) -> Rule:
-    """Change the cut points as a new version, switch it on or off, and compute anew.
+    """Save the cut points as a new version, switch the rule on or off, and start a run.
 
-    Open flags go over to the new version with their history; the next run judges them by it.
+    Open flags move to the new version with their history, and the next run judges them by it.
     """
     require_ability(actor, "edit_rules", rule.school)
     _check(rule.kind, cut_points)
@@ -104,7 +104,7 @@ def revise_rule(rule: Rule, *, actor: User, cut_points: Mapping[str, float], is_
 
 
 def try_rule(rule: Rule, *, actor: User, cut_points: Mapping[str, float]) -> Trial:
-    """What the rule would hold for today with other cut points; writes nothing."""
+    """Judge students by the rule with other cut points, without writing."""
     require_ability(actor, "edit_rules", rule.school)
     _check(rule.kind, cut_points)
     from datareview.flags.services.judgements import judge_scope

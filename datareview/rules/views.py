@@ -1,4 +1,4 @@
-"""The rules that raise flags: adopted, tried out, changed."""
+"""Pages of rules."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def rule_list(request: SchoolRequest) -> HttpResponse:
-    """What judges, in words, and what could."""
+    """Show active rules and available presets."""
     require_ability(request.user, "run_trends", request.school)
     page = rules_page(request.user, request.school)
     offers = [(offer, AdoptForm(offer)) for offer in page.offers]
@@ -36,7 +36,7 @@ def rule_list(request: SchoolRequest) -> HttpResponse:
 
 @require_POST
 def rule_adopt(request: SchoolRequest, key: str) -> HttpResponse:
-    """Add a preset; trends and flags are computed anew."""
+    """Adopt a preset; trends and flags are recomputed."""
     measure = None
     if request.POST.get("measure"):
         measure = get_object_or_404(request.school.measures, uuid=public_id(request.POST["measure"]))
@@ -49,7 +49,7 @@ def rule_adopt(request: SchoolRequest, key: str) -> HttpResponse:
 
 
 def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Change the cut points; "try" says what they would do before anything is kept."""
+    """Change the cut points; "try" previews their effect without saving."""
     rule = get_object_or_404(rules_visible_to(request.user).select_related("school", "measure"), uuid=uuid)
     require_ability(request.user, "edit_rules", rule.school)
     form = RuleForm(request.POST or None, rule=rule)

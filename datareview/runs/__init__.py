@@ -1,4 +1,4 @@
-"""Trend runs: the nightly pipeline from records to flags.
+"""Trend runs: the pipeline from records to flags, run nightly and on request.
 
-Uses trends and flags. It must never know a page.
+Uses trends and flags. It must never know about pages.
 """

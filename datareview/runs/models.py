@@ -1,4 +1,4 @@
-"""Trend runs: when trends and flags were computed, as of which day, in which parts."""
+"""Trend runs and their parts."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from teams.lib.models import PublicModel
 
 
 class TrendRun(PublicModel):
-    """One computation of trends and flags for a school as of a day; its parts do the work.
+    """One computation of trends and flags of a school as of a day, done in parts.
 
-    ``counts`` adds up the parts' counts once the last of them is finished.
+    ``counts`` is the sum of the parts' counts, set when the last part is finished.
     """
 
     class Trigger(models.TextChoices):
-        """Why it ran."""
+        """The cause of the run."""
 
         NIGHTLY = "nightly", _("Nightly")
         IMPORT = "import", _("After an import")
@@ -59,17 +59,17 @@ class TrendRun(PublicModel):
 
     @property
     def seen_at(self) -> dt.datetime:
-        """When people could first see what it found; a run for an earlier day counts as that day's nightly."""
+        """The time from which users could see the results; a run for a past day counts as that day's nightly run."""
         if self.as_of == self.created_at.astimezone(self.school.tz).date():
             return self.created_at
         return self.school.at(self.as_of, dt.time(2))
 
 
 class TrendPart(models.Model):
-    """One scope of a run, done by one job."""
+    """One scope of a run, computed by one job."""
 
     class Outcome(models.TextChoices):
-        """What came of it: nothing is computed twice, and nothing newer is overwritten."""
+        """The outcome of a part: computed, or skipped since results are unchanged or newer ones are stored."""
 
         COMPUTED = "computed", _("Computed")
         UNCHANGED = "unchanged", _("Nothing had changed")

@@ -1,4 +1,4 @@
-"""Trend runs of a school: how far they are, and what they found."""
+"""Trend runs of a school with progress and results."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_RUNS, MOST_CHANGES = 30, 100
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run with how far it is. ``state`` is done, running or failed."""
+    """A run with its progress. ``state`` is done, running or failed."""
 
     run: TrendRun
     state: str
@@ -36,7 +36,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """How well forecasts of one measure in one grade did; ``covered`` in per cent."""
+    """Accuracy of forecasts of one measure in one grade; ``covered`` is a percentage."""
 
     check: ForecastCheck
     last: float | None
@@ -46,7 +46,7 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class RunsPage:
-    """The list, the latest first, and how well forecasts do."""
+    """Runs, latest first, and the accuracy of forecasts."""
 
     rows: list[RunRow]
     last: TrendRun | None
@@ -55,7 +55,7 @@ class RunsPage:
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """One run: its parts, and what it changed for the students whom the user may see."""
+    """One run: its parts, and its changes for students whom the user may see."""
 
     row: RunRow
     parts: list[TrendPart]
@@ -66,7 +66,7 @@ class RunPage:
 
 
 def runs_visible_to(user: User) -> QuerySet[TrendRun]:
-    """Runs of the schools where the user may ask for one."""
+    """Runs of schools where the user may start one."""
     return TrendRun.objects.filter(school_id__in=schools_where(user, "run_trends"))
 
 
@@ -91,7 +91,7 @@ def runs_page(user: User, school: School) -> RunsPage:
     ]
     checks: dict[tuple[int, int], ForecastCheck] = {}
     for check in ForecastCheck.objects.filter(measure__school=school).select_related("measure", "scope"):
-        checks[check.measure_id, check.scope_id] = check  # in order of time: the last stays
+        checks[check.measure_id, check.scope_id] = check  # chronological, so that the last check is kept
     return RunsPage(
         rows=rows,
         last=next((row.run for row in rows if row.state == "done"), None),
@@ -109,7 +109,7 @@ def _check_row(check: ForecastCheck) -> CheckRow:
 
 
 def run_page(user: User, run: TrendRun) -> RunPage:
-    """One run with its parts and changes."""
+    """The page of one run."""
     parts = list(run.parts.select_related("scope", "job").order_by("scope__grade"))
     left = [part for part in parts if part.finished_at is None]
     coming = [part.job for part in left if part.job and not part.job.is_finished]

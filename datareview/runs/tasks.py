@@ -1,4 +1,4 @@
-"""Trend runs in the worker."""
+"""Tasks of trend runs."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def run_part(job_id: int) -> None:
 
 @shared_task(name="datareview.run_nightly")
 def run_nightly() -> None:
-    """Start the night's run of every school where it is past two o'clock and none was made today."""
+    """Start the nightly run of every school where it is past two o'clock and there is no run today."""
     start_nightly_runs()

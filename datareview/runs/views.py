@@ -1,4 +1,4 @@
-"""When trends and flags were computed, what came of it, and computing them now."""
+"""Pages of trend runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def run_list(request: SchoolRequest) -> HttpResponse:
-    """The runs of the school, the rules they judge by, and how well forecasts do."""
+    """Show runs of the school, its rules, and the accuracy of forecasts."""
     require_ability(request.user, "run_trends", request.school)
     context = {"page": runs_page(request.user, request.school)}
     return render_page(request, "datareview/runs/list.html", context)
@@ -29,12 +29,12 @@ def run_list(request: SchoolRequest) -> HttpResponse:
 
 @require_POST
 def run_start(request: SchoolRequest) -> HttpResponse:
-    """Compute everything now."""
+    """Start a run."""
     return redirect(request_run(request.school, actor=request.user))
 
 
 def run_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """One run; the page follows it until it is done."""
+    """Show one run; the page polls until it is done."""
     run = get_object_or_404(runs_visible_to(request.user).select_related("school", "requested_by"), uuid=uuid)
     context = {"page": run_page(request.user, run)}
     return render_page(request, "datareview/runs/detail.html", context, partial="run")

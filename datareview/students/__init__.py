@@ -1,4 +1,4 @@
-"""A student's page, and the list of students.
+"""The page of a student, and the list of students.
 
-Uses figures, flags, plans and trends. It must never open a record without writing that down.
+Uses figures, flags, plans and trends. It must never show a record without logging the disclosure.
 """

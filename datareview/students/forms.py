@@ -1,4 +1,4 @@
-"""What the list of students is narrowed and sorted by."""
+"""The filter of the student list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StudentFilter(FilterForm):
-    """Words, grade, section, what they have, the order."""
+    """Filters by words, grade, section, flags and plans; and sorts."""
 
     q = forms.CharField(
         label=_("Name or number"), widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"})

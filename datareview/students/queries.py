@@ -1,4 +1,4 @@
-"""The people I serve, and one of them."""
+"""The student list, and the page of a student."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 A_PAGE = 50
-SORTS: dict[str, tuple[Any, ...]] = {  # what comes before the name
+SORTS: dict[str, tuple[Any, ...]] = {  # fields to order by before the name
     "name": (),
     "grade": ("grade",),
     "flags": (F("worst").desc(nulls_last=True), "-flag_count"),
@@ -49,7 +49,7 @@ SORTS: dict[str, tuple[Any, ...]] = {  # what comes before the name
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """A measure of one student in a list: its drawing, its level and the trend in words."""
+    """One measure of a student in the list: sparkline, level, and the trend in words."""
 
     measure: Measure
     svg: str
@@ -70,7 +70,7 @@ class StudentRow:
 
 @dataclass(frozen=True, slots=True)
 class StudentList:
-    """A page of students, and what it can be narrowed by."""
+    """A page of students, with the choices of its filter."""
 
     rows: list[StudentRow]
     page: Page
@@ -80,7 +80,7 @@ class StudentList:
 
 
 def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentList:
-    """The students of ``school`` whom the user may see, narrowed by ``wanted`` (the address's query)."""
+    """Students of ``school`` whom the user may see, filtered by ``wanted`` (the query string)."""
     visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
     grades = sorted({grade for grade in visible.values_list("grade", flat=True) if grade is not None})
     sections = list(
@@ -115,7 +115,7 @@ def _narrowed(rows: QuerySet[Student], wanted: dict[str, str]) -> QuerySet[Stude
 
 
 def _shown_measures(school: School) -> list[Measure]:
-    """At most four columns: the weekly probes first, then attendance, then what else has scores."""
+    """At most four measures with trends: weekly probes first, then attendance, then others."""
     first = Case(
         When(kind=Measure.Kind.PROBE, then=Value(0)),
         When(derived_from="attendance", then=Value(1)),
@@ -166,7 +166,7 @@ def _spark(measure: Measure, points: list[tuple[dt.date, float]], trend: Trend |
 def _points_by_series(
     ids: list[int], measures: list[Measure], school: School
 ) -> dict[tuple[int, int], list[tuple[dt.date, float]]]:
-    """(student, measure) → points since the year began; two queries however many students."""
+    """Map (student id, measure id) to points since the start of the year; two queries."""
     since = school.today() - dt.timedelta(days=150)
     found: dict[tuple[int, int], list[tuple[dt.date, float]]] = defaultdict(list)
     rows = Score.objects.filter(student__in=ids, measure__in=measures, taken_on__gte=since).order_by(
@@ -186,7 +186,7 @@ def _points_by_series(
 
 @dataclass(frozen=True, slots=True)
 class DomainChart:
-    """The chart of one measure under its domain's name."""
+    """The chart of one measure, with its domain's name."""
 
     domain: str
     measure: Measure
@@ -197,7 +197,7 @@ class DomainChart:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something in a student's history."""
+    """One entry of a student's history."""
 
     on: dt.date
     what: str
@@ -207,7 +207,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class StudentPage:
-    """One student: who, what worries us, what we do, how it goes, what was."""
+    """The page of a student: flags, charts, plans with progress, and history."""
 
     student: Student
     enrollments: list[Enrollment]
@@ -221,7 +221,7 @@ class StudentPage:
 
 def student_page(user: User, student: Student) -> StudentPage:
     """Everything on the page of ``student``, whom the user may see."""
-    del user  # visibility was decided by whoever fetched the student
+    del user  # the caller has checked visibility
     today = student.school.today()
     enrollments = Enrollment.objects.on(today).filter(student=student).select_related("section")
     return StudentPage(
@@ -247,7 +247,7 @@ def student_page(user: User, student: Student) -> StudentPage:
 
 
 def _domain_charts(student: Student) -> list[DomainChart]:
-    """One chart a measure with data, in the order of the domains."""
+    """One chart per measure with data, in the order of domains."""
     trends = {trend.measure_id: trend for trend in Trend.objects.filter(student=student)}
     order = {domain: place for place, domain in enumerate(Domain.values)}
     measures = Measure.objects.filter(school=student.school_id).order_by("kind", "name")

@@ -1,4 +1,4 @@
-"""Students: the people I serve, and one of them."""
+"""The student list, and the page of a student."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def student_list(request: SchoolRequest) -> HttpResponse:
-    """The people I serve; the address says how the list is narrowed and sorted."""
+    """Show students, filtered and sorted by the query string."""
     students = students_of(request.user, request.school, request.GET.dict())
     context = {"list": students, "filters": StudentFilter(request.GET, students)}
     return render_page(request, "datareview/students/list.html", context, partial="students")
 
 
 def student_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """One student; opening the page is logged."""
+    """Show a student, and log the disclosure."""
     student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
     record_disclosure(student, reader=request.user, what="student-page")
     context = {"page": student_page(request.user, student)}

@@ -1,4 +1,4 @@
-"""The coordinator's list of candidates, and decisions about them.
+"""The triage list of candidates, and decisions about them.
 
-Uses flags, figures and plans. It must never hold a cut point.
+Uses flags, figures and plans. It must never define cut points.
 """

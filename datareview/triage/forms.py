@@ -1,4 +1,4 @@
-"""Narrowing the list of candidates, and deciding about them."""
+"""Forms to filter the triage list and to decide about candidates."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ USUAL_REASONS = [
 
 
 class CandidateFilter(FilterForm):
-    """Domain, grade, severity, team; the state that a tab shows stays."""
+    """Filters by domain, grade, severity and team; the tab's state is kept."""
 
     state = forms.CharField(widget=forms.HiddenInput)
     domain = forms.ChoiceField(label=_("Domain"), choices=[ALL, *Domain.choices])
@@ -48,9 +48,9 @@ class CandidateFilter(FilterForm):
 
 
 class DecisionForm(forms.Form):
-    """Watch until a day, or no action; the service says what is missing in a sentence.
+    """A decision: watch until a day, or no action. The service reports missing values.
 
-    ``state`` is the button that was pressed.
+    ``state`` is the button pressed.
     """
 
     default_renderer = PlainRenderer
@@ -70,7 +70,7 @@ class DecisionForm(forms.Form):
         self.fields["watch_until"].widget.attrs["max"] = latest.isoformat()
 
     def clean(self) -> dict[str, Any]:
-        """Say it above the form where no button was pressed that the form knows."""
+        """Add a form-wide error if no known button was pressed."""
         data = super().clean() or {}
         self.errors.pop("state", None)
         if not data.get("state"):
@@ -79,6 +79,6 @@ class DecisionForm(forms.Form):
 
 
 class SeveralForm(DecisionForm):
-    """The same decision about several candidates."""
+    """One decision about several candidates."""
 
     note = forms.CharField(label=_("Those selected, because"), max_length=400, required=False)

@@ -1,4 +1,4 @@
-"""The queue of candidates, and one of them."""
+"""The triage list, and the page of a candidate."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ SEEN = dt.timedelta(days=120)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A candidate in the queue: how long it waits, its drawing, what was tried and decided before."""
+class TriageRow:
+    """A candidate in the triage list: waiting time, sparkline, earlier plans and decisions."""
 
     candidate: Candidate
     days: int
@@ -51,9 +51,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class TriageList:
-    """A page of the queue, with the counts by state for its tabs."""
+    """A page of the triage list, with the counts by state for its tabs."""
 
-    rows: list[Waiting]
+    rows: list[TriageRow]
     page: Page
     tabs: list[tuple[str, str, int]]
     state: str
@@ -63,7 +63,7 @@ class TriageList:
 
 
 def triage_list(user: User, school: School, wanted: Mapping[str, Any]) -> TriageList:
-    """Candidates by severity and age, narrowed by ``wanted``; a constant number of queries."""
+    """Candidates by severity and age, filtered by ``wanted``; a constant number of queries."""
     visible = candidates_visible_to(user).filter(student__school=school)
     counts = {
         row["state"]: row["many"] for row in visible.values("state").annotate(many=Count("pk")).order_by()
@@ -82,7 +82,7 @@ def triage_list(user: User, school: School, wanted: Mapping[str, Any]) -> Triage
     )
     today = school.today()
     return TriageList(
-        rows=_waiting(list(page), today),
+        rows=_triage_rows(list(page), today),
         page=page,
         tabs=[(value, str(label), counts.get(value, 0)) for value, label in Candidate.State.choices],
         state=str(state),
@@ -92,9 +92,9 @@ def triage_list(user: User, school: School, wanted: Mapping[str, Any]) -> Triage
     )
 
 
-def queue_row(candidate: Candidate) -> Waiting:
-    """One row of the queue, as it is now."""
-    return _waiting([candidate], candidate.student.school.today())[0]
+def triage_row(candidate: Candidate) -> TriageRow:
+    """The current row of one candidate."""
+    return _triage_rows([candidate], candidate.student.school.today())[0]
 
 
 def _narrowed(rows: QuerySet[Candidate], wanted: Mapping[str, Any], teams: list[Team]) -> QuerySet[Candidate]:
@@ -109,13 +109,13 @@ def _narrowed(rows: QuerySet[Candidate], wanted: Mapping[str, Any], teams: list[
     return rows
 
 
-def _waiting(candidates: list[Candidate], today: dt.date) -> list[Waiting]:
+def _triage_rows(candidates: list[Candidate], today: dt.date) -> list[TriageRow]:
     points, tried = _points(candidates, today), _tried(candidates)
     rows = []
     for candidate in candidates:
         of, found = points[candidate.pk]
         rows.append(
-            Waiting(
+            TriageRow(
                 candidate=candidate,
                 days=max((today - candidate.raised_on).days, 0),
                 svg=sparkline([value for _day, value in found], [day for day, _value in found])
@@ -130,7 +130,7 @@ def _waiting(candidates: list[Candidate], today: dt.date) -> list[Waiting]:
 
 
 def _tried(candidates: list[Candidate]) -> dict[int, list[str]]:
-    """Candidate id → plans of the student and what was decided about them before, in words."""
+    """Map candidate ids to sentences about earlier plans of the student and earlier decisions."""
     students = {candidate.student_id for candidate in candidates}
     plans: dict[int, list[str]] = defaultdict(list)
     for plan in Plan.objects.filter(student__in=students).select_related("strategy").order_by("-starts_on"):
@@ -169,7 +169,7 @@ def _decided(candidate: Candidate) -> str:
 def _points(
     candidates: list[Candidate], today: dt.date
 ) -> dict[int, tuple[str, list[tuple[dt.date, float]]]]:
-    """Candidate id → what is drawn and its points: the first flag's measure, or attendance by week."""
+    """Map candidate ids to name and points of the sparkline: the first flag's measure, or attendance by week."""
     since, ids = today - SEEN, {candidate.student_id for candidate in candidates}
     scores: dict[tuple[int, int], list[tuple[dt.date, float]]] = defaultdict(list)
     rows = Score.objects.filter(student__in=ids, taken_on__gte=since).order_by("taken_on", "pk")
@@ -192,7 +192,7 @@ def _points(
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One flag of a candidate: what was seen, and what would clear it."""
+    """One flag of a candidate: its sentence, and the condition that clears it."""
 
     flag: Flag
     clears: str
@@ -200,7 +200,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class CandidatePage:
-    """One candidate: why, the charts, what was tried, what was decided before."""
+    """The page of a candidate: reasons, charts, earlier plans and decisions."""
 
     candidate: Candidate
     student: Student

@@ -1,4 +1,4 @@
-"""Triage."""
+"""Pages of the triage list."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
 from datareview.privacy.services import record_disclosure
 from datareview.triage.forms import CandidateFilter, DecisionForm, SeveralForm
-from datareview.triage.queries import candidate_page, queue_row, triage_list
+from datareview.triage.queries import candidate_page, triage_list, triage_row
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
 from teams.lib.pages import render_page, wants_partial
@@ -35,20 +35,20 @@ LIST = "datareview/triage/list.html"
 
 
 def candidate_list(request: SchoolRequest) -> HttpResponse:
-    """The queue."""
+    """Show the triage list."""
     form = SeveralForm(today=request.school.today(), auto_id="several-%s")
-    return _queue(request, request.GET, form)
+    return _list_page(request, request.GET, form)
 
 
 def candidate_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """One candidate; opening it is logged."""
+    """Show a candidate, and log the disclosure."""
     candidate = visible_candidate(request, uuid)
     record_disclosure(candidate.student, reader=request.user, what="candidate-page")
     return _detail(request, candidate, _decision_form(candidate))
 
 
 def candidate_options(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """What can be decided about one candidate, opened inside the queue."""
+    """Show the decision form of a candidate inside the triage list."""
     candidate = visible_candidate(request, uuid)
     require_ability(request.user, "triage", candidate.student.school)
     if not wants_partial(request):
@@ -58,7 +58,7 @@ def candidate_options(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def candidate_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Watch one, or no action; in the queue the row answers, else its page."""
+    """Decide about a candidate. Returns its row to the triage list, or redirects to its page."""
     candidate = visible_candidate(request, uuid)
     require_ability(request.user, "triage", candidate.student.school)
     form = _decision_form(candidate, request.POST)
@@ -78,14 +78,14 @@ def candidate_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def candidates_decide(request: SchoolRequest) -> HttpResponse:
-    """Decide several at once and stay on the list as it was narrowed."""
+    """Decide about several candidates, and return to the filtered triage list."""
     require_ability(request.user, "triage", request.school)
     back, form = (
         QueryDict(request.POST.get("back", "")),
         SeveralForm(request.POST, today=request.school.today(), auto_id="several-%s"),
     )
     rows = candidates_visible_to(request.user).filter(student__school=request.school)
-    chosen = rows.filter(uuid__in=_uuids(request)).select_related("student__school")
+    chosen = rows.filter(uuid__in=_chosen_ids(request)).select_related("student__school")
     if not chosen:
         form.add_error(None, _("Select at least one candidate first."))
     done, problems = 0, list[str]()
@@ -95,7 +95,7 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error))
     if form.errors:
-        return _queue(request, back, form, picked=set(request.POST.getlist("candidate")))
+        return _list_page(request, back, form, picked=set(request.POST.getlist("candidate")))
     for problem in problems:
         messages.error(request, problem)
     if done:
@@ -106,7 +106,7 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
 
 
 def visible_candidate(request: SchoolRequest, uuid: UUID) -> Candidate:
-    """The candidate, if the user may see the student; else 404."""
+    """The candidate if the user may see the student, otherwise 404."""
     rows = candidates_visible_to(request.user).select_related("student__school", "decided_by")
     return get_object_or_404(rows, uuid=uuid)
 
@@ -115,11 +115,11 @@ def _decision_form(candidate: Candidate, data: QueryDict | None = None) -> Decis
     return DecisionForm(data, today=candidate.student.school.today(), auto_id=f"%s-{candidate.uuid}")
 
 
-def _uuids(request: SchoolRequest) -> list[UUID]:
+def _chosen_ids(request: SchoolRequest) -> list[UUID]:
     return [uuid for text in request.POST.getlist("candidate") if (uuid := uuid_or_none(text))]
 
 
-def _queue(
+def _list_page(
     request: SchoolRequest, wanted: QueryDict, form: SeveralForm, *, picked: Container[str] = ()
 ) -> HttpResponse:
     queue = triage_list(request.user, request.school, wanted.dict())
@@ -138,4 +138,4 @@ def _open_row(request: SchoolRequest, candidate: Candidate, form: DecisionForm) 
 
 
 def _row(request: SchoolRequest, candidate: Candidate, *, status: int = 200, **more: object) -> HttpResponse:
-    return render_page(request, LIST, {"row": queue_row(candidate), **more}, partial="row", status=status)
+    return render_page(request, LIST, {"row": triage_row(candidate), **more}, partial="row", status=status)

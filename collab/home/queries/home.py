@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from collab.agendas.models import AgendaItem
     from collab.followup.models import Question, TeachingChange
-    from datareview.flags.queries.changes import Since
+    from datareview.flags.queries.changes import NetChanges
     from teams.directory.models import School, User
 
 
@@ -63,7 +63,7 @@ class Home:
     meetings: list[Meeting]
     actions: list[Action]
     talk_about: list[AgendaItem]
-    changes: Since | None
+    changes: NetChanges | None
     sessions: list[SessionToday] = field(default_factory=list)
     triage: Triage | None = None
     last_import: Import | None = None
@@ -121,7 +121,7 @@ def _own_actions(user: User, school: School) -> QuerySet[Action]:
     )
 
 
-def _changes(user: User, teams: QuerySet[Team], school: School) -> Since | None:
+def _changes(user: User, teams: QuerySet[Team], school: School) -> NetChanges | None:
     """Changes since the last closed meeting of the user's teams."""
     last = Meeting.objects.filter(team__in=teams, state=Meeting.State.CLOSED).order_by("-starts_at").first()
     return changes_since(students_visible_to(user).filter(school=school), last.starts_at) if last else None

@@ -1,4 +1,4 @@
-"""A team's data: levels now and before, who moved, attendance beside it."""
+"""Dashboards of teams: levels now and before, students who moved, attendance and incidents."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MOST_NAMES = 12
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Who went up (or down) a level since the window before, the largest changes first."""
+    """Students who moved up (or down) a level since the previous window, largest changes first."""
 
     is_up: bool
     count: int
@@ -43,13 +43,13 @@ class Moves:
 
     @property
     def rest(self) -> int:
-        """How many more there are than are named."""
+        """The number of students not named."""
         return self.count - len(self.pairs)
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One measure of a team; ``view`` and ``parameters`` put it on an agenda."""
+    """One measure of a team; ``view`` and ``parameters`` identify its chart for an agenda."""
 
     measure: Measure
     team: Team
@@ -62,7 +62,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The page: a panel a measure, attendance and incidents beside it."""
+    """The dashboard page: a panel per measure, attendance and incidents."""
 
     team: Team
     students: int
@@ -74,7 +74,7 @@ class Dashboard:
 
 
 def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard:
-    """The dashboard of ``team``, of those of its students whom the user may see; of one section where given."""
+    """The dashboard of the students of ``team`` whom the user may see, or of one section of them."""
     cohort = students_of_team(team) & students_visible_to(user)
     sections = list(
         Section.objects.filter(enrollments__student__in=cohort, is_core=True).distinct().order_by("name")
@@ -97,7 +97,7 @@ def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard
 
 
 def windows_chart(team: Team, measure: Measure, section: Section | None = None) -> Chart:
-    """The slope chart of a team between its last two windows; DomainError where there are not two."""
+    """The slope chart of a team between its last two windows; DomainError if there are not two."""
     students = _narrowed(students_of_team(team), team, section)
     found = by_window(team, measure, students)
     chart = slope_of(measure, found, students)
@@ -107,18 +107,18 @@ def windows_chart(team: Team, measure: Measure, section: Section | None = None) 
 
 
 def levels_chart(team: Team, measure: Measure, section: Section | None = None) -> Chart:
-    """Levels by window."""
+    """The chart of levels by window."""
     students = _narrowed(students_of_team(team), team, section)
     return chart_of_levels(measure, by_window(team, measure, students), students)
 
 
 def team_attendance_chart(team: Team, section: Section | None = None) -> Chart:
-    """Share of days present of a team's students by week."""
+    """The chart of a team's attendance by week."""
     return weeks_chart(_narrowed(students_of_team(team), team, section), team.school)
 
 
 def _narrowed(cohort: QuerySet[Student], team: Team, section: Section | None) -> dict[int, Student]:
-    """Students by id; of those, who is in ``section`` today, where one is given."""
+    """Students by id, limited to those in ``section`` today if it is given."""
     if section:
         here = Enrollment.objects.on(team.school.today()).filter(section=section)
         cohort = cohort.filter(pk__in=here.values("student_id"))
@@ -146,7 +146,7 @@ def _panel(
 
 
 def _moves(pairs: list[TwoWindowScores], *, is_up: bool) -> Moves:
-    """Pairs whose level rose (or fell); as many named as can be read."""
+    """Students whose level rose (or fell), of whom the first few are named."""
     moved = [
         pair
         for pair in pairs
@@ -160,7 +160,7 @@ def _moves(pairs: list[TwoWindowScores], *, is_up: bool) -> Moves:
 
 
 def _parameters(team: Team, section: Section | None) -> dict[str, str]:
-    """What an exhibit needs to show the same students as the page."""
+    """Parameters of an exhibit that shows the same students as the page."""
     return {"team": str(team.uuid), **({"section": str(section.uuid)} if section else {})}
 
 
@@ -173,7 +173,7 @@ def _attendance_panel(team: Team, students: dict[int, Student], section: Section
 
 
 def teams_with_data(user: User, school: School | None) -> QuerySet[Team]:
-    """Teams of ``school`` whose dashboard the user may open, own ones first."""
+    """Teams of ``school`` whose dashboards the user may open, own teams first."""
     own = Team.objects.of_user(user.pk).values("pk")
     rows = teams_visible_to(user).filter(school=school, is_active=True)
     return rows.annotate(is_own=Case(When(pk__in=own, then=Value(0)), default=Value(1))).order_by(

@@ -1,7 +1,7 @@
-"""Views of the data that can stand on an agenda: by name and parameters, live or frozen.
+"""Views of the data for agendas, identified by name and parameters, live or frozen.
 
-A view is a function of its parameters alone; who may see it is asked apart, of the person who looks, also
-when the chart was frozen long ago.
+A view is a function of its parameters only. Permission is checked separately for each reader, also of charts
+frozen long ago.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ Parameters = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One kind of exhibit: what it is of, how it is drawn, and how it is called in a list.
+    """A kind of exhibit: its subject, its drawing function, and its title function.
 
-    ``needs`` and ``takes`` name the parameters beside the subject: those that must be there, those that may.
+    ``needs`` and ``takes`` name the required and optional parameters besides the subject.
     """
 
     subject: str
@@ -92,12 +92,12 @@ _VISIBLE: dict[str, Callable[[Any], QuerySet]] = {
 
 
 def may_see(user: User, view: str, parameters: Parameters) -> bool:
-    """Whether ``user`` may see the students that the exhibit shows."""
+    """Whether ``user`` may see the students in an exhibit."""
     return may_see_each(user, [(view, parameters)])[0]
 
 
 def may_see_each(user: User, exhibits: Sequence[tuple[str, Parameters]]) -> list[bool]:
-    """Whether ``user`` may see each of ``exhibits`` (view and parameters): one query a kind of subject."""
+    """`may_see` for several exhibits (view and parameters), with one query per kind of subject."""
     subjects = [_subject_of(view, parameters) for view, parameters in exhibits]
     wanted: dict[str, set[str]] = {}
     for kind, uuid in filter(None, subjects):
@@ -111,7 +111,7 @@ def may_see_each(user: User, exhibits: Sequence[tuple[str, Parameters]]) -> list
 
 
 def _subject_of(view: str, parameters: Parameters) -> tuple[str, str] | None:
-    """Kind and public id of what an exhibit is of; None for one that is unknown."""
+    """Kind and public id of the subject of an exhibit, or None if the view is unknown."""
     known = VIEWS.get(view)
     uuid = uuid_or_none(parameters.get(known.subject)) if known else None
     return (known.subject, str(uuid)) if known and uuid else None
@@ -123,26 +123,26 @@ def is_of_student(view: str) -> bool:
 
 
 def chart_of(user: User, view: str, parameters: Parameters) -> Chart:
-    """The chart as the data are now; DomainError where the user may not see it or it is not there."""
+    """Draw the chart from current data; DomainError if the user may not see it or it does not exist."""
     if not may_see(user, view, parameters):
         raise DomainError(_("This chart shows students you don’t work with."))
     return _draw(view, parameters)
 
 
 def title_of(view: str, parameters: Parameters) -> str:
-    """What the exhibit is of, for a list; DomainError where it is not there."""
+    """The title of the exhibit in a list; DomainError if it does not exist."""
     arguments = _arguments(view, parameters)
     return VIEWS[view].title(**arguments)
 
 
 def freeze(view: str, parameters: Parameters) -> dict[str, Any]:
-    """The chart as data, with real names, to keep in the minutes. Readers are checked when they read."""
+    """Draw the chart as JSON with real names, for the minutes. Permission is checked when it is shown."""
     with real_names():
         return _draw(view, parameters).to_json()
 
 
 def frozen_chart(data: dict[str, Any]) -> Chart:
-    """The chart that was frozen."""
+    """Restore a frozen chart."""
     return Chart.from_json(data)
 
 
@@ -152,7 +152,7 @@ def _draw(view: str, parameters: Parameters) -> Chart:
 
 
 def _arguments(view: str, parameters: Parameters) -> dict[str, Any]:
-    """The rows that the parameters name, all of one school; DomainError for too few, too many or unknown ones."""
+    """Look up the rows of the parameters, all of one school; DomainError for missing, extra or unknown ones."""
     known = VIEWS.get(view)
     if known is None:
         raise DomainError(_("That chart doesn’t exist."))

@@ -1,4 +1,4 @@
-"""Charts of many students: a class between two windows, levels by window, attendance by week."""
+"""Charts of groups of students: scores in two windows, levels by window, attendance by week."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_NAMES = 8
 
 @dataclass(frozen=True, slots=True)
 class TwoWindowScores:
-    """One student's scores in two windows, and where they stand against the benchmark of each."""
+    """One student's scores in two windows, with their levels."""
 
     student: Student
     before: float
@@ -32,28 +32,28 @@ class TwoWindowScores:
 
     @property
     def name(self) -> str:
-        """As colleagues say it."""
+        """The student's short name."""
         return str(self.student)
 
     @property
     def is_below_now(self) -> bool:
-        """Under the benchmark in the later window."""
+        """Whether the later score is below the benchmark."""
         return self.level_now in (1, 2)
 
     @property
     def is_below_before(self) -> bool:
-        """Under the benchmark in the earlier window."""
+        """Whether the earlier score is below the benchmark."""
         return self.level_before in (1, 2)
 
     @property
     def is_far_below(self) -> bool:
-        """At the lowest level in the later window."""
+        """Whether the later score is at the lowest level."""
         return self.level_now == 1
 
 
 @dataclass(frozen=True, slots=True)
 class LevelCount:
-    """Students at each of the four levels in one window, lowest first."""
+    """Numbers of students at each of the four levels in one window, lowest first."""
 
     window: str
     label: str
@@ -61,12 +61,12 @@ class LevelCount:
 
     @property
     def total(self) -> int:
-        """Students with a score and a benchmark."""
+        """Number of students with a score and a benchmark."""
         return sum(self.counts)
 
     @property
     def below(self) -> int:
-        """Students under the benchmark."""
+        """Number of students below the benchmark."""
         return self.counts[0] + self.counts[1]
 
 
@@ -78,7 +78,7 @@ def slope_chart(
     cut: float | None,
     source: str,
 ) -> Chart:
-    """Each student's score in two windows, those below the benchmark named."""
+    """Draw each student's scores in two windows, with names for those below the benchmark."""
     now_low = [pair for pair in pairs if pair.is_below_now]
     before_low = sum(pair.is_below_before for pair in pairs)
     title = _("%(now)d of %(all)d below the %(window)s benchmark; it was %(before)d in %(earlier)s") % {
@@ -148,7 +148,7 @@ def _sentence(pairs: Sequence[TwoWindowScores]) -> str:
 
 
 def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: str, source: str) -> Chart:
-    """How many students are at each level, a bar a window, the lowest level first."""
+    """Draw numbers of students at each level, one bar per window, the lowest level first."""
     names = [window.label for window in windows]
     labels = [_("Well below"), _("Below"), _("At benchmark"), _("Above")]
     series = [
@@ -184,7 +184,7 @@ def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: st
 def weekly_chart(
     points: Sequence[tuple[dt.date, float, int]], *, title: str, sentence: str, source: str
 ) -> Chart:
-    """Share of days present of a group by week; (Friday, percent, days marked)."""
+    """Draw a group's percentage of days present by week, from (Friday, percent, days marked)."""
     return Chart(
         title=title,
         sentence=sentence,

@@ -26,7 +26,7 @@ def scores_chart(
     benchmark: Benchmark | None = None,
     line: Sequence[tuple[dt.date, float]] = (),
 ) -> Chart:
-    """Scores over time with the benchmark of the grade and, where there is one, the fitted line."""
+    """Draw scores over time with the grade's benchmark and the fitted line, if any."""
     days, values = [day for day, _value in points], [value for _day, value in points]
     series = [Series(kind="points", name=str(measure), x=days, y=values, role="data")]
     if line:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def weeks_chart(students: Collection[int], school: School) -> Chart:
-    """Attendance by week; whole weeks only, since one that is not over says nothing yet."""
+    """The chart of attendance by week, complete weeks only."""
     weeks: dict[dt.date, list[int]] = {}
     for day, missed, marked in _days(students, school):
         week = weeks.setdefault(friday_of(day), [0, 0])
@@ -51,7 +51,7 @@ def weeks_chart(students: Collection[int], school: School) -> Chart:
     return weekly_chart(points, title=title, sentence=sentence % figures, source=source % figures)
 
 
-# Half days absent by mark, so that sums are exact.
+# Half days absent by mark, as integers so that sums are exact.
 _HALVES = Case(
     *(When(mark=mark, then=Value(round(2 * days))) for mark, days in DAYS_ABSENT.items() if days),
     default=Value(0),
@@ -59,9 +59,9 @@ _HALVES = Case(
 
 
 def _days(students: Collection[int], school: School) -> list[tuple[dt.date, int, int]]:
-    """(day, half days absent, marks) in order, summed by the database; it has a row a day, not one a mark.
+    """(day, half days absent, number of marks) in order, summed by the database.
 
-    Days become weeks here: SQLite has no week of its own, and Django's costs it a call into Python a mark.
+    Weeks are formed in Python: SQLite has no week function, and Django's calls Python once per mark.
     """
     days = AttendanceDay.objects.filter(student__in=students, day__gte=school.year_start())
     rows = days.values("day").annotate(halves=Sum(_HALVES), marked=Count("pk")).order_by("day")
@@ -69,7 +69,7 @@ def _days(students: Collection[int], school: School) -> list[tuple[dt.date, int,
 
 
 def _chronic(students: Collection[int], school: School) -> tuple[int, int]:
-    """Students absent on a tenth or more of their marked days, exactly; and how many have the twenty it takes."""
+    """Number of students absent on 10 % or more of at least 20 marked days, and of students with that many days."""
     days = AttendanceDay.objects.filter(student__in=students, day__gte=school.year_start()).values("student")
     judged = days.annotate(halves=Sum(_HALVES), marked=Count("pk")).filter(marked__gte=20)
     found = judged.annotate(
@@ -79,7 +79,7 @@ def _chronic(students: Collection[int], school: School) -> tuple[int, int]:
 
 
 def incidents_by_kind(students: Collection[int], school: School) -> list[tuple[str, int]]:
-    """Incidents of this year by kind, most frequent first."""
+    """Number of this year's incidents by kind, most frequent first."""
     rows = Incident.objects.filter(student__in=students, day__gte=school.year_start()).values("kind")
     return [
         (row["kind"], row["many"]) for row in rows.annotate(many=Count("pk")).order_by("-many", "kind")[:6]

@@ -1,4 +1,4 @@
-"""Where students stand against benchmarks, window by window."""
+"""Students' levels against benchmarks, by window."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ORDER = [FALL, WINTER, SPRING]
 
 
 def level_of(value: float, cuts: Benchmark | None, *, higher_is_better: bool) -> int | None:
-    """Level 1 to 4 of a value; None without cuts. A value on a cut has reached it."""
+    """The level of a value, 1 to 4, or None without cuts. A value equal to a cut has reached it."""
     if cuts is None:
         return None
     sign = 1 if higher_is_better else -1
@@ -34,7 +34,7 @@ def level_of(value: float, cuts: Benchmark | None, *, higher_is_better: bool) ->
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The last score of a window and its level there; None without a benchmark."""
+    """The last score in a window and its level, which is None without a benchmark."""
 
     value: float
     day: dt.date
@@ -45,7 +45,7 @@ ByWindow = dict[str, dict[int, Scored]]
 
 
 def by_window(team: Team, measure: Measure, students: dict[int, Student]) -> ByWindow:
-    """Window → student id → the last score in it, this school year; three queries."""
+    """Map windows of this school year to student ids to the last score in the window; three queries."""
     cuts: dict[tuple[int | None, str], Benchmark] = {
         (row.grade, row.window): row for row in Benchmark.objects.filter(measure=measure)
     }
@@ -56,7 +56,7 @@ def by_window(team: Team, measure: Measure, students: dict[int, Student]) -> ByW
     for student_id, day, value in rows.values_list("student_id", "taken_on", "value").iterator(2000):
         last[day][student_id] = value
     windows: dict[str, dict[int, tuple[float, dt.date]]] = defaultdict(dict)
-    for day, values in last.items():  # in order of time, so that the last score of a window stays
+    for day, values in last.items():  # chronological, so that the last score of a window is kept
         windows[window_of(day)].update({pk: (value, day) for pk, value in values.items()})
     return {
         window: {
@@ -89,7 +89,7 @@ def paired_scores(found: ByWindow, students: dict[int, Student]) -> list[TwoWind
 
 
 def slope_of(measure: Measure, found: ByWindow, students: dict[int, Student]) -> Chart | None:
-    """Each student's line between the last two windows; None where there are not two."""
+    """The slope chart between the last two windows, or None if there are not two."""
     pairs = paired_scores(found, students)
     if not pairs:
         return None
@@ -111,7 +111,7 @@ def slope_of(measure: Measure, found: ByWindow, students: dict[int, Student]) ->
 
 
 def chart_of_levels(measure: Measure, found: ByWindow, students: dict[int, Student]) -> Chart:
-    """How many students stand at each level, window by window."""
+    """The chart of numbers of students at each level, by window."""
     counts = [
         LevelCount(window, str(Window(window).label), _count(scored.values()))
         for window, scored in found.items()

@@ -1,4 +1,4 @@
-"""The charts of one student, from the record."""
+"""Charts of one student from stored data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Points = list[tuple[dt.date, float]]
 
 
 def measure_chart(student: Student, measure: Measure) -> Chart:
-    """One measure of one student over this school year (all there is, when that is nothing)."""
+    """The chart of one measure over this school year, or over all years if it has no scores."""
     points = points_of(student, measure)
     trend = Trend.objects.filter(student=student, measure=measure).first()
     return chart_from(
@@ -33,7 +33,7 @@ def measure_chart(student: Student, measure: Measure) -> Chart:
 
 
 def attendance_chart(student: Student) -> Chart:
-    """Share of days present by week."""
+    """The chart of attendance by week."""
     measure = Measure.objects.filter(school=student.school, derived_from="attendance").first()
     measure = measure or Measure(
         school=student.school, name=_("Attendance"), unit="%", derived_from="attendance", scale_max=100
@@ -51,7 +51,7 @@ def chart_from(
     benchmark: Benchmark | None,
     imported: dt.datetime | None,
 ) -> Chart:
-    """The chart of points that were read already: title is the finding, source says as of when."""
+    """The chart of points already read: its title is the finding, its source has the date."""
     sentence = trend_in_words(trend, measure) if points else _("No scores yet.")
     title, source = str(measure), ""
     if points:
@@ -78,7 +78,7 @@ def chart_from(
 
 
 def fitted_line(trend: Trend | None) -> Points:
-    """The ends of the trend's line, where there are enough scores to draw one."""
+    """The two ends of the trend's line, or none if there are too few scores."""
     if trend is None or trend.slope is None or trend.level is None or trend.n < ENOUGH_SCORES:
         return []
     if trend.first_on is None or trend.last_on is None:
@@ -88,7 +88,7 @@ def fitted_line(trend: Trend | None) -> Points:
 
 
 def points_of(student: Student, measure: Measure) -> Points:
-    """(day, value) this school year; derived measures by week."""
+    """(day, value) of this school year; derived measures by week."""
     since = student.school.year_start()
     if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
         return attendance_by_week(student, since)
@@ -101,14 +101,14 @@ def points_of(student: Student, measure: Measure) -> Points:
 
 
 def attendance_by_week(student: Student, since: dt.date) -> Points:
-    """Share of marked days present, 0 to 100, dated on the week's Friday; whole weeks only."""
+    """Percentage of marked days present, dated on Fridays; complete weeks only."""
     rows = AttendanceDay.objects.filter(student=student, day__gte=since).order_by("day")
     weeks = group_by_week(rows.values_list("student_id", "day", "mark"), student.school.today())
     return percent_present(weeks.get(student.pk, {}))
 
 
 def incidents_by_week(student: Student, since: dt.date) -> Points:
-    """Incidents a week over the weeks in which the student was marked at all."""
+    """Incidents per week, for weeks in which the student has an attendance mark."""
     days = AttendanceDay.objects.filter(student=student, day__gte=since).order_by("day")
     weeks = dict.fromkeys((friday_of(day) for day in days.values_list("day", flat=True)), 0.0)
     for day in Incident.objects.filter(student=student, day__gte=since).values_list("day", flat=True):
@@ -118,7 +118,7 @@ def incidents_by_week(student: Student, since: dt.date) -> Points:
 
 
 def benchmark_of(student: Student, measure: Measure) -> Benchmark | None:
-    """The cuts of the student's grade in the window it is now."""
+    """The benchmark of the student's grade in the current window."""
     if student.grade is None:
         return None
     window = window_of(student.school.today())
@@ -126,7 +126,7 @@ def benchmark_of(student: Student, measure: Measure) -> Benchmark | None:
 
 
 def imported_at(student: Student, measure: Measure) -> dt.datetime | None:
-    """When the newest of the student's scores on the measure was recorded."""
+    """The time at which the newest of the student's scores on the measure was recorded."""
     rows = Score.objects.filter(student=student, measure=measure)
     found: dt.datetime | None = rows.aggregate(last=Max("recorded_at"))["last"]
     return found

@@ -36,7 +36,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class NetChanges:
     """The net changes after ``at``; flags that opened and resolved again are not included."""
 
     at: dt.datetime
@@ -61,7 +61,7 @@ class Since:
         return ", ".join(parts) + "."
 
 
-def changes_since(students: QuerySet[Student], at: dt.datetime) -> Since:
+def changes_since(students: QuerySet[Student], at: dt.datetime) -> NetChanges:
     """Net changes for ``students`` after ``at``, most urgent flags first; one query."""
     rows = (
         Change.objects.filter(student__in=students, seen_at__gt=at)
@@ -75,7 +75,7 @@ def changes_since(students: QuerySet[Student], at: dt.datetime) -> Since:
             flags.setdefault(row.flag_id, []).append(row)
         elif row.measure_id is not None:
             levels.setdefault((row.student_id, row.measure_id), []).append(row)
-    return Since(
+    return NetChanges(
         at=at,
         opened=_flags(flags.values(), lambda before, after: not before and after > 0),
         rose=_flags(flags.values(), lambda before, after: 0 < before < after),

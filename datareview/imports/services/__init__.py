@@ -1,1 +1,1 @@
-"""Files on their way into the record: `files` (upload, match columns), `checks`, `applying`, `undoing`."""
+"""Import files: `files` (upload, match columns), `checks`, `applying`, `undoing`."""

@@ -1,4 +1,4 @@
-"""Writing a checked file: all its valid rows in one transaction, or none."""
+"""Apply a checked file: all valid rows in one transaction, or none."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
 
-    Record = dict[Hashable, Any]  # a row of the checked table
+    Record = dict[Hashable, Any]  # one row of the checked table
 
 BATCH = 1_000
 STATES = Import.State
 
 
 def check_job(job: Job, progress: Progress) -> dict[str, Any]:
-    """Check a file and keep what was found. Twice leaves the same."""
+    """Check a file and store the result. Idempotent."""
     row = _row(job)
     if row.state != STATES.CHECKING:
         return row.counts
@@ -50,10 +50,10 @@ def check_job(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
-    """Check the file again against the record of this moment and write its valid rows.
+    """Check the file again against current data and write its valid rows.
 
-    The school's row is locked first: a second file waits until this one is through, and is then checked
-    against what this one wrote.
+    The school's row is locked first: a second file waits until this one is applied, and is then checked against
+    its results.
     """
     row = _row(job)
     if row.state != STATES.APPLYING:
@@ -62,7 +62,7 @@ def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
         with transaction.atomic():
             School.objects.select_for_update().get(pk=row.school_id)
             row.refresh_from_db(fields=["state"])
-            if row.state != STATES.APPLYING:  # another worker was quicker
+            if row.state != STATES.APPLYING:  # another worker was faster
                 return row.counts
             checked = check_file(row)
             _keep(row, checked)
@@ -143,7 +143,7 @@ def _write(
     after: Callable[[Record], dict[str, Any]],
     before: str,
 ) -> list[int]:
-    """Insert what is new, update what changed, and note both so that they can be undone."""
+    """Insert new rows, update changed ones, and record both for undoing."""
     touched: set[int] = set()
     records = rows[rows["state"] != "same"].to_dict("records")
     for start in range(0, len(records), BATCH):

@@ -1,4 +1,4 @@
-"""Checking a whole file: every row is new, changed, same, or has a problem. Nothing is written here."""
+"""Check a file without writing: every row is new, changed, the same, or has a problem."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 SOURCE = "import"
 MISSING = ["", "?", "na", "n/a", "nan", "null", "none", "-", "."]
 OLDEST = dt.timedelta(days=15 * 366)
-MOST_KEPT = 200  # rows of one kind of problem; all of them are counted
-FILE = "file: "  # before the names of the file's own columns, which may be called like one of ours
+MOST_KEPT = 200  # rows stored per kind of problem; all of them are counted
+FILE = "file: "  # prefix of the file's column names, which could equal one of ours
 DATE_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y%m%d", "%m/%d/%y", "%Y-%m-%d %H:%M:%S"]
 MARKS = {
     "present": ("p", "present", "1", "here"),
@@ -42,7 +42,7 @@ GRADES = {"pk": -1, "prek": -1, "pre-k": -1, "k": 0, "kg": 0, "kindergarten": 0}
 
 @dataclass(slots=True)
 class Checked:
-    """What a check found. ``rows`` has ``line``, ``state`` (new, changed, same) and the values to write."""
+    """The result of a check. ``rows`` has ``line``, ``state`` (new, changed, same) and the values to write."""
 
     rows: pd.DataFrame
     problems: list[dict[str, Any]] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Checked:
 
 
 class Problems:
-    """Collects problems: each has a place, a value, and a sentence of what is wrong and what to do."""
+    """Collects problems, each with a position, a value, and a sentence about the problem and its correction."""
 
     def __init__(self) -> None:
         self.found: list[dict[str, Any]] = []
@@ -68,7 +68,7 @@ class Problems:
         values: str = "",
         severity: str = "error",
     ) -> None:
-        """One kind of problem in the lines of ``rows``; ``values`` names the column that holds what was read."""
+        """Add a problem for each of ``rows``; ``values`` names the column with the values read."""
         if rows.empty:
             return
         column = column.removeprefix(FILE)[:120]
@@ -94,7 +94,7 @@ class Problems:
 
 
 def check_file(row: Import) -> Checked:
-    """Read and check the file of ``row`` by its mapping, against the record as it is now."""
+    """Read the file of ``row`` and check it by its mapping against current data."""
     table = load_table(row)
     frame = pd.DataFrame(table.rows, columns=[FILE + name for name in table.columns], dtype=str)
     frame.insert(0, "line", np.array(table.lines, np.int64))
@@ -125,7 +125,7 @@ def _counts(checked: Checked, table: Table, problems: Problems) -> dict[str, Any
 
 
 def _columns(row: Import) -> dict[str, str]:
-    """Field → the frame's column of it, of the fields that are mapped."""
+    """Map each mapped field to its column in the frame."""
     return {field: FILE + name for field, name in row.mapping["columns"].items() if name}
 
 
@@ -135,7 +135,7 @@ def _is_missing(texts: pd.Series, options: dict[str, Any]) -> pd.Series:
 
 
 def _with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
-    """Rows of known students with their ``student_id``; the others become problems."""
+    """Add ``student_id`` to rows of known students; the others become problems."""
     column = _columns(row)["student"]
     number = frame[column].map(student_number)
     known = dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
@@ -150,7 +150,7 @@ def _with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.D
 
 
 def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
-    """Rows with a ``day`` that is a date, not in the future and not of another century."""
+    """Add ``day`` to rows with a valid date, neither in the future nor in another century; the others become problems."""
     options, column = row.mapping["options"], _columns(row).get("day", "")
     today = row.school.today()
     if options.get("fixed_day"):
@@ -177,7 +177,7 @@ def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataF
 
 
 def _days(texts: pd.Series, day_zero: str | None) -> pd.Series:
-    """Dates in the one format that reads most of them, or days counted from ``day_zero``."""
+    """Parse dates in the format that fits most of them, or as days counted from ``day_zero``."""
     if day_zero:
         numbers = pd.to_numeric(texts, errors="coerce")
         offsets = pd.to_timedelta(numbers.where(numbers.abs() < 40_000), unit="D", errors="coerce")
@@ -214,7 +214,7 @@ def _check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Check
 
 
 def _beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: list[str]) -> pd.DataFrame:
-    """The rows with what is ``stored`` (keys, then value and row id) under the same keys beside them."""
+    """Join the rows with ``stored`` values (keys, then value and row id) by ``keys``."""
     known = {row[: len(keys)]: row[len(keys) :] for row in stored}
     columns = (
         [frame[key].dt.date if key == "day" else frame[key] for key in keys]
@@ -229,7 +229,7 @@ def _beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: lis
 
 
 def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
-    """One row a score: ``measure`` (its key) and ``text``, from one column or from several measures' columns."""
+    """Reshape to one row per score, with the key of its ``measure`` and ``text``, from one or several columns."""
     options, columns, wide = row.mapping["options"], _columns(row), row.mapping.get("measures") or {}
     base = frame[["line", "student_id", "day"]]
     if wide:
@@ -251,7 +251,7 @@ def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _measures(row: Import, frame: pd.DataFrame) -> dict[str, Measure]:
-    """Key → measure: the school's own, or a new one that is made when the file is applied."""
+    """Map keys to measures of the school, or to new ones that are created when the file is applied."""
     options = row.mapping["options"]
     known = {measure.key: measure for measure in Measure.objects.filter(school=row.school)}
     by_name = {slugify(measure.name): measure for measure in known.values()}
@@ -276,7 +276,7 @@ def _measures(row: Import, frame: pd.DataFrame) -> dict[str, Measure]:
 
 
 def _scale(values: pd.Series, options: dict[str, Any]) -> tuple[float, float]:
-    """The scale that was typed; else 0 to 1 or 0 to 100 where the values fit, else their range rounded out."""
+    """The scale from the form; else 0 to 1 or 0 to 100 if the values fit, else their range rounded outwards."""
     if options.get("scale_min") is not None and options.get("scale_max") is not None:
         return float(options["scale_min"]), float(options["scale_max"])
     low, high = min(0.0, float(values.min())), float(values.max())
@@ -306,7 +306,7 @@ def _on_scale(
 def _without_doubles(
     frame: pd.DataFrame, keys: list[str], value: str, problems: Problems, column: str
 ) -> pd.DataFrame:
-    """One row a key: equal doubles are dropped with a warning, contradicting ones are all problems."""
+    """Keep one row per key: equal duplicates are dropped with a warning, contradicting ones all become problems."""
     several = frame.groupby(keys)[value].transform("nunique") > 1
     message = _("The file has different values for the same student and day. Keep one of the rows.")
     problems.add(frame[several], column, "contradiction", message, values=value)
@@ -318,7 +318,7 @@ def _without_doubles(
 
 
 def _stored_scores(measures: dict[str, Measure], frame: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """(student, key of the measure, day, value, row) of the imported scores in the file's span of days."""
+    """(student, key of the measure, day, value, row id) of stored scores in the file's range of days."""
     keys = {measure.pk: key for key, measure in measures.items() if measure.pk}
     if frame.empty or not keys:
         return []
@@ -371,7 +371,7 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
 
 
 def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
-    """The mapped fields as values; None where the file says nothing."""
+    """Convert the mapped fields to values; None for empty cells."""
     columns, options = _columns(row), row.mapping["options"]
     for name in ("first_name", "last_name"):
         if columns.get(name):

@@ -1,4 +1,4 @@
-"""Taking a file in, guessing its columns, and starting its check, its applying or its undoing."""
+"""Upload a file, guess its columns, and start its check, application or undoing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STATES = Import.State
 ACCEPTED = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".xlsx", ".xlsm", ".xls", ".ods")
 BUSY = (STATES.CHECKING, STATES.APPLYING, STATES.UNDOING)
 
-# What a column may be, by kind; the names it is guessed from.
+# Fields by kind of file, with the column names from which they are guessed.
 FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
     Import.Kind.STUDENTS: {
         "student": ("student_id", "id_student", "studentid", "student number", "local_id", "id", "sis_id"),
@@ -55,7 +55,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
 
 
 def load_table(row: Import) -> Table:
-    """Read the file of an import."""
+    """Read the table of an import's file."""
     with row.file.open("rb") as file:
         return read_table(file.read(), row.name, _limits())
 
@@ -66,7 +66,7 @@ def _limits() -> Limits:
 
 @transaction.atomic
 def upload_file(school: School, *, actor: User, file: File[bytes], name: str) -> Import:
-    """Keep an uploaded file and look at its header; nothing of it is in the record yet."""
+    """Store an uploaded file and read its header; no data are imported yet."""
     require_ability(actor, "import_data", school)
     if not name.lower().endswith(ACCEPTED):
         raise DomainError(
@@ -110,7 +110,7 @@ def _ending(name: str) -> str:
 
 
 def guess_kind(columns: list[str]) -> str:
-    """What a row of the file is about, by its columns' names."""
+    """Guess the kind of data from the column names."""
     names = {name.lower() for name in columns}
     if names & {"mark", "attendance", "attendance_date"}:
         return Import.Kind.ATTENDANCE
@@ -120,7 +120,7 @@ def guess_kind(columns: list[str]) -> str:
 
 
 def guess_mapping(table: Table, kind: str, school: School) -> dict[str, Any]:
-    """Which column is which: the student by matching its values, the others by their names."""
+    """Guess the mapping of columns: the student's by its values, the others by their names."""
     names = {name.lower(): name for name in reversed(table.columns)}
     columns = {
         field: names[known[0]]
@@ -135,7 +135,7 @@ def guess_mapping(table: Table, kind: str, school: School) -> dict[str, Any]:
 
 
 def match_rates(table: Table, school: School) -> dict[str, float]:
-    """Share of each column's values that are a student number of the school, 0 to 1; from the first 500 rows."""
+    """The share (0 to 1) of each column's values that are student numbers of the school, in the first 500 rows."""
     known = set(Student.objects.filter(school=school).values_list("local_id", flat=True))
     rates = {}
     for place, column in enumerate(table.columns):
@@ -145,14 +145,14 @@ def match_rates(table: Table, school: School) -> dict[str, float]:
 
 
 def student_number(text: str) -> str:
-    """A student's number as the school writes it: without spaces, and 43146.0 as 43146."""
+    """Normalize a student number: without spaces, and 43146.0 as 43146."""
     text = text.strip()
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
 
 @transaction.atomic
 def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any]) -> Import:
-    """Remember what the columns are and let a worker check the whole file."""
+    """Store the mapping and start the job that checks the file."""
     row = _locked(row)
     require_ability(actor, "import_data", row.school)
     if row.state in (*BUSY, STATES.APPLIED):
@@ -171,7 +171,7 @@ def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any])
 
 @transaction.atomic
 def start_apply(row: Import, *, actor: User, confirm: bool = False) -> Import:
-    """Let a worker write the file's valid rows into the record, all or none."""
+    """Start the job that writes the file's valid rows, all or none."""
     row = _locked(row)
     require_ability(actor, "import_data", row.school)
     if row.state in (STATES.APPLYING, STATES.APPLIED):
@@ -187,7 +187,7 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False) -> Import:
 
 @transaction.atomic
 def start_undo(row: Import, *, actor: User) -> Import:
-    """Let a worker bring back what was there before the file was applied."""
+    """Start the job that restores the data from before the file was applied."""
     row = _locked(row)
     require_ability(actor, "import_data", row.school)
     if row.state != STATES.APPLIED:

@@ -1,4 +1,4 @@
-"""Bringing back exactly what was there before a file was applied."""
+"""Undo an applied file: restore exactly the previous data."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ TABLES: dict[str, type[Model]] = {
     "student": Student,
     "measure": Measure,
 }
-COMPUTED: tuple[type[Model], ...] = (Trend, Change, ForecastCheck)  # made again from what is there
+COMPUTED: tuple[type[Model], ...] = (Trend, Change, ForecastCheck)  # recomputed by the next run
 BATCH = 1_000
 
 
 def undo_job(job: Job, progress: Progress) -> dict[str, Any]:
-    """Undo an applied file in one transaction; what somebody has changed since stays, and is counted."""
+    """Undo an applied file in one transaction; rows changed since are kept and counted."""
     row = Import.objects.select_related("school", "uploaded_by").get(pk=job.payload["import"])
     if row.state != Import.State.UNDOING:
         return row.counts
@@ -41,7 +41,7 @@ def undo_job(job: Job, progress: Progress) -> dict[str, Any]:
         with transaction.atomic():
             School.objects.select_for_update().get(pk=row.school_id)
             row.refresh_from_db(fields=["state"])
-            if row.state != Import.State.UNDOING:  # another worker was quicker
+            if row.state != Import.State.UNDOING:  # another worker was faster
                 return row.counts
             kept, students = _undo(row, progress)
             row.counts["kept"] = kept
@@ -62,7 +62,7 @@ def _undo(row: Import, progress: Progress) -> tuple[int, list[int]]:
     kept, done = 0, 0
     students: set[int] = set()
     changes = list(row.changes.order_by("pk"))
-    for table, model in TABLES.items():  # measures last: their scores go before
+    for table, model in TABLES.items():  # measures last: their scores are deleted first
         rows = [change for change in changes if change.table == table]
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
@@ -74,7 +74,7 @@ def _undo(row: Import, progress: Progress) -> tuple[int, list[int]]:
 
 
 def _undo_part(model: type[Model], changes: dict[int, ImportChange], students: set[int]) -> int:
-    """Remove what was new and restore what was changed, where it is still as the file left it."""
+    """Delete inserted rows and restore updated ones, unless they were changed since. Returns the number kept."""
     found = model._default_manager.in_bulk(changes)  # noqa: SLF001 (Django's API)
     gone, restored, fields, kept = [], [], set(), 0
     for pk, change in changes.items():
@@ -108,7 +108,7 @@ def _undo_part(model: type[Model], changes: dict[int, ImportChange], students: s
 
 
 def _users_of(model: type[Model], ids: list[int]) -> set[str]:
-    """What refers to rows of ``model``, by name, beside what is computed from them."""
+    """Names of models with rows that refer to rows of ``model``, except computed ones."""
     found = set()
     for relation in model._meta.related_objects:  # noqa: SLF001 (Django's API)
         other = relation.related_model

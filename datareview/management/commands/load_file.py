@@ -1,4 +1,4 @@
-"""`manage.py load_file`: what the import pages do, from the command line."""
+"""`manage.py load_file`: import a file from the command line."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from teams.lib.parameters import int_or_none
 
 
 class Command(BaseCommand):
-    """Upload, check and apply a file; with --dry-run nothing is written to the record."""
+    """Uploads, checks and applies a file; with --dry-run no data are imported."""
 
     help = "Load a file of students, scores or attendance into a school."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file, the school, who, and what its columns are."""
+        """Add file, school, user, and the mapping of columns."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--school", required=True, help="the school's name")
         parser.add_argument("--as", dest="email", required=True, help="e-mail of its administrator")
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only check")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run it here, and say what was found."""
+        """Run the import in this process and print the result."""
         school = School.objects.filter(name=options["school"]).first()
         user = User.objects.filter(email=options["email"].lower()).first()
         if school is None or user is None:
@@ -84,7 +84,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  row {problem.row}, {problem.column}: {problem.value}: {problem.message}")
 
     def step(self, done: int, total: int, note: str = "") -> None:
-        """The jobs' progress, unwatched."""
+        """Ignore progress."""
 
 
 def _pairs(words: list[str]) -> dict[str, Any]:

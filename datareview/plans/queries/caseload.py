@@ -1,4 +1,4 @@
-"""The caseload: running plans with how each goes, narrowed by what the address says."""
+"""The caseload: running plans with their progress, filtered by the query string."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A plan in the caseload."""
+    """One plan in the caseload."""
 
     plan: Plan
     progress: Progress
@@ -40,7 +40,7 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """The plans, how many there are of each kind, and who delivers."""
+    """The caseload page: plans, their numbers by verdict, and providers."""
 
     today: dt.date
     mine: list[PlanRow]
@@ -53,7 +53,7 @@ class Caseload:
 
 
 def caseload_of(user: User, school: School, wanted: dict[str, str]) -> Caseload:
-    """Running plans the user may see, own ones apart; a constant number of queries."""
+    """Running plans the user may see, own plans separately; a constant number of queries."""
     today = school.today()
     visible = plans_visible_to(user).filter(state=Plan.State.ACTIVE, student__school=school)
     rows = plan_rows(_narrowed(visible, wanted), user, today)
@@ -74,7 +74,7 @@ def caseload_of(user: User, school: School, wanted: dict[str, str]) -> Caseload:
 
 
 def provider_loads(school: School) -> dict[int, int]:
-    """Staff id → running plans they deliver."""
+    """Map staff ids to the number of running plans they deliver."""
     rows = (
         Plan.objects.running()
         .filter(provider__school=school)
@@ -101,7 +101,7 @@ def _is_wanted(row: PlanRow, wanted: dict[str, str]) -> bool:
 
 
 def _whole(plans: QuerySet[Plan]) -> list[Plan]:
-    """Plans with everything a verdict needs."""
+    """Fetch the plans with all related rows that a verdict needs."""
     sessions, changes = Session.objects.order_by("held_on"), PhaseChange.objects.order_by("changed_on")
     return list(
         plans.select_related("student__school", "strategy", "provider__user", "measure")
@@ -113,7 +113,7 @@ def _whole(plans: QuerySet[Plan]) -> list[Plan]:
 
 
 def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanRow]:
-    """Each plan with how it goes, today's and due ones first; a constant number of queries."""
+    """Rows of the caseload, with today's and due plans first; a constant number of queries."""
     plans = _whole(running)
     points = points_of_plans(plans, today)
     closed = closed_days(plan.student.school_id for plan in plans)

@@ -1,4 +1,4 @@
-"""One plan: its chart, its verdict with the arithmetic, its sessions and reviews; and which plans are due."""
+"""The page of a plan: chart, verdict with its arithmetic, sessions and reviews; and plans due for review."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ NEXT_REVIEW = dt.timedelta(weeks=4)
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """Everything on the page of a plan."""
+    """Everything on a plan's page."""
 
     plan: Plan
     today: dt.date
@@ -97,7 +97,7 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
 
 
 def plan_chart(plan: Plan, as_of: dt.date | None = None) -> Chart:
-    """The progress chart of ``plan`` as of a day (the school's today)."""
+    """The progress chart of ``plan`` as of a day (default: today)."""
     today = as_of or plan.student.school.today()
     points = points_of_plans([plan], today)[plan.pk]
     return _chart(
@@ -106,7 +106,7 @@ def plan_chart(plan: Plan, as_of: dt.date | None = None) -> Chart:
 
 
 def plans_due(team: Team, until: dt.date) -> QuerySet[Plan]:
-    """Running plans of ``team`` whose review falls on or before a day."""
+    """Running plans of ``team`` whose review is due by ``until``."""
     return Plan.objects.running().filter(team=team, review_on__lte=until)
 
 
@@ -134,7 +134,7 @@ def _benchmark(plan: Plan, today: dt.date) -> Benchmark | None:
 
 
 def _trend_band(plan: Plan, points: Points) -> list[tuple[dt.date, float, float, float]]:
-    """The fitted line of the present phase with the 95 % interval of its mean, at nine days."""
+    """The fitted line of the current phase with the 95 % interval of its mean, at nine days."""
     import pandas as pd
     from scipy import stats
 

@@ -1,4 +1,4 @@
-"""The values a plan is judged by: scores, or a derived measure by week; in a constant number of queries."""
+"""Values on a plan's measure: scores, or a derived measure by week; in a constant number of queries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BEFORE = dt.timedelta(weeks=3)
 
 
 def points_of_plans(plans: Sequence[Plan], until: dt.date) -> dict[int, Points]:
-    """Plan id → (day, value) from three weeks before its baseline until ``until`` or its end, in order."""
+    """Map plan ids to (day, value) from three weeks before the baseline to ``until`` or the plan's end, in order."""
     if not plans:
         return {}
     since = min(_begin(plan) for plan in plans)
@@ -40,7 +40,7 @@ def points_of_plans(plans: Sequence[Plan], until: dt.date) -> dict[int, Points]:
 
 
 def recent_points(student_id: int, measure: Measure, since: dt.date, until: dt.date) -> Points:
-    """(day, value) of one student between two days."""
+    """(day, value) of one student from ``since`` to ``until``."""
     if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
         return percent_present(_weeks({student_id}, since, until).get(student_id, {}))
     if measure.derived_from:
@@ -83,7 +83,7 @@ def _scores(plans: Sequence[Plan], since: dt.date, until: dt.date) -> dict[tuple
 
 
 def _monday(day: dt.date) -> dt.date:
-    """Where the week of ``day`` begins: a week is counted whole, or it would say something else in every list."""
+    """The Monday of the week of ``day``; weeks are always counted whole, so that all lists show the same value."""
     return day - dt.timedelta(days=day.weekday())
 
 

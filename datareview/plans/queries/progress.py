@@ -1,4 +1,4 @@
-"""How a plan goes: the kernel's verdict on its scores and its delivery, and that verdict in words."""
+"""Progress of plans: the kernel's verdict on scores and delivery, and the verdict in words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datareview.figures.queries.student import Points
     from datareview.plans.models import Plan
 
-# What a verdict is called in a list, in the order of urgency; the tone is the tag's colour.
+# Label and colour (tone) of each verdict, in order of urgency.
 LABELS = {
     "change": (gettext_lazy("Off track"), "act"),
     "together": (gettext_lazy("Uncertain"), "wait"),
@@ -50,7 +50,7 @@ RULE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How a plan goes: the verdict, its name and colour, what it advises, and its figures in a sentence."""
+    """The progress of a plan: verdict, label and colour, advice, and a sentence with the figures."""
 
     verdict: Verdict
     label: str
@@ -61,14 +61,14 @@ class Progress:
 
     @property
     def delivered_percent(self) -> int | None:
-        """Held sessions of a hundred planned, rounded down: 79.6 are not 80. None before the first."""
+        """Percentage of planned sessions held, rounded down (79.6 is not 80); None before the first."""
         dosage = self.verdict.dosage
         return min(100 * dosage.held // dosage.planned, 100) if dosage.planned else None
 
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """One rule in words."""
+    """One decision rule in words."""
 
     name: str
     says: str
@@ -76,7 +76,7 @@ class Arithmetic:
 
 
 def progress_of(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]) -> Progress:
-    """The verdict of ``plan`` on ``points``, in words; reads the plan's sessions and phase changes."""
+    """The progress of ``plan`` on ``points``; reads the plan's sessions and phase changes."""
     from datareview.analysis.decisions import judge_plan
 
     days, values = _arrays(points)
@@ -100,7 +100,7 @@ def progress_of(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]
 
 
 def projection_of(plan: Plan, points: Points, today: dt.date) -> Projection:
-    """Where the trend of the present phase leads on the goal's day."""
+    """Project the trend of the current phase to the goal date."""
     from datareview.analysis.goals import project
 
     days, values = _arrays([point for point in points if point[0] >= phase_start(plan)])
@@ -110,7 +110,7 @@ def projection_of(plan: Plan, points: Points, today: dt.date) -> Projection:
 
 
 def projection_in_words(projection: Projection, plan: Plan) -> str:
-    """One sentence with the interval; empty where there are too few scores, which is said elsewhere."""
+    """One sentence with the interval, or "" if there are too few scores."""
     from datareview.analysis.goals import chance_band
 
     if projection.chance is None:
@@ -127,7 +127,7 @@ def projection_in_words(projection: Projection, plan: Plan) -> str:
 
 
 def phase_start(plan: Plan) -> dt.date:
-    """The plan's start or its last phase line: rules never look behind it."""
+    """The first day of the current phase: the last phase change or the plan's start. Rules use no earlier data."""
     return max([plan.starts_on, *[change.changed_on for change in plan.phase_changes.all()]])
 
 
@@ -139,7 +139,7 @@ def goal_line(plan: Plan) -> GoalLine:
 
 
 def planned_days(plan: Plan, until: dt.date, closed: set[dt.date]) -> list[dt.date]:
-    """Days of delivery by the plan's weekdays, from its start until before ``until``, school days only."""
+    """School days of delivery, by the plan's weekdays, from its start to the day before ``until``."""
     days = (
         plan.starts_on + dt.timedelta(days=offset) for offset in range(max((until - plan.starts_on).days, 0))
     )
@@ -147,7 +147,7 @@ def planned_days(plan: Plan, until: dt.date, closed: set[dt.date]) -> list[dt.da
 
 
 def dosage_of(plan: Plan, today: dt.date, closed: set[dt.date]) -> Dosage:
-    """Sessions planned until yesterday (and what is logged for today), held, and not held with a reason."""
+    """Numbers of sessions planned, held, and not held, up to yesterday, and today if logged."""
     from datareview.analysis.decisions import Dosage
 
     until = min(today, plan.ended_on or today)
@@ -158,7 +158,7 @@ def dosage_of(plan: Plan, today: dt.date, closed: set[dt.date]) -> Dosage:
 
 
 def closed_days(school_ids: Iterable[int]) -> set[dt.date]:
-    """Every day on which the schools are closed."""
+    """All days on which the schools are closed."""
     closed: set[dt.date] = set()
     for first, last in Holiday.objects.filter(school__in=set(school_ids)).values_list("starts_on", "ends_on"):
         closed.update(first + dt.timedelta(days=offset) for offset in range((last - first).days + 1))
@@ -166,7 +166,7 @@ def closed_days(school_ids: Iterable[int]) -> set[dt.date]:
 
 
 def arithmetic_of(verdict: Verdict) -> list[Arithmetic]:
-    """Every rule with its figures."""
+    """All decision rules with their figures."""
     return [
         Arithmetic(str(RULE_NAMES[rule.name]), str(ADVICE[rule.says]), _rule_in_words(rule))
         for rule in verdict.rules

@@ -1,4 +1,4 @@
-"""What a new plan starts from: a baseline from the data, a goal that is within reach, who has room."""
+"""Suggestions for a new plan: a baseline from the data, an achievable goal, and providers' workloads."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 WEEKS_TO_GOAL = 12
 WEEKS_TO_REVIEW = 6
-AMBITION = 1.5  # times typical growth: what an intervention aims at
-BOLD = 2.0  # times typical growth: more than most plans reach
-WIDE_SCALE = 50.0  # points from end to end, from which goals are whole numbers
+AMBITION = 1.5  # times typical growth: the aim of an intervention
+BOLD = 2.0  # times typical growth: more than most plans achieve
+WIDE_SCALE = 50.0  # range in points from which goals are whole numbers
 ATTENDANCE_GOAL = 95.0  # percent of days present; below 90 is chronic absence
 RECENT = dt.timedelta(weeks=6)
 BASELINE_SPAN = dt.timedelta(days=14)
@@ -40,7 +40,7 @@ BASELINE_SPAN = dt.timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Starting values of the form, and the sentences that say where they come from."""
+    """Initial values of the form, with sentences that explain them."""
 
     initial: dict[str, Any]
     measure: Measure | None
@@ -52,7 +52,7 @@ class Start:
     loads: dict[int, int]
 
     def strategies(self) -> list[tuple[Any, Any]]:
-        """Return the strategies as the choices of a field: first those suggested, then a group of the others."""
+        """Choices of strategies: suggested ones first, then the others as a group."""
         found: list[tuple[Any, Any]] = [(str(one.uuid), one) for one in self.suggested]
         if self.others:
             found.append((_("Other strategies"), [(str(one.uuid), one) for one in self.others]))
@@ -60,7 +60,7 @@ class Start:
 
 
 def plan_start(student: Student, candidate: Candidate | None, user: User, typed: dict[str, str]) -> Start:
-    """Suggest a plan for ``student``, for what ``candidate`` is about, keeping what was ``typed`` already."""
+    """Suggest a plan for ``student`` and the concern of ``candidate``, keeping values already ``typed``."""
     today = student.school.today()
     measure = _chosen(student, typed) or _measure_for(student, candidate)
     domain = candidate.domain if candidate else (measure.domain if measure else "")
@@ -97,7 +97,7 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
 
 
 def plain(value: float | None) -> str:
-    """A number as one would type it: 99, 98.5."""
+    """Format a number as a user would type it: 99, 98.5."""
     return "" if value is None else f"{value:g}"
 
 
@@ -119,7 +119,7 @@ def _day(typed: dict[str, str], name: str, otherwise: dt.date) -> dt.date:
 
 
 def _measure_for(student: Student, candidate: Candidate | None) -> Measure | None:
-    """The candidate's measure where it is probed, else one of its domain; else the newest probe."""
+    """The candidate's measure if it is probed, else one of its domain, else the newest probe."""
     recent = Score.objects.filter(student=student).order_by("-taken_on").select_related("measure")
     probes = recent.filter(measure__kind=Measure.Kind.PROBE)
     if candidate:
@@ -139,7 +139,7 @@ def _measure_for(student: Student, candidate: Candidate | None) -> Measure | Non
 
 
 def _baseline(student: Student, measure: Measure | None, today: dt.date) -> tuple[float | None, str]:
-    """Median of the last three values within 14 days, with where it comes from."""
+    """The median of the last three values within 14 days, with a sentence about them."""
     from datareview.analysis.trends import baseline
 
     if measure is None:
@@ -162,7 +162,7 @@ def _baseline(student: Student, measure: Measure | None, today: dt.date) -> tupl
 
 
 def _weekly_baseline(weeks: Points) -> tuple[float | None, str]:
-    """What is counted by week swings more than a probe: the median of all of the last six weeks."""
+    """The median of the last six weeks, since weekly counts vary more than probes, with a sentence about them."""
     if not weeks:
         return None, _("None of the last six weeks was recorded in full.")
     middle = float(np.median([value for _day, value in weeks]))
@@ -182,7 +182,7 @@ def _cuts(student: Student, measure: Measure | None, goal_on: dt.date) -> Benchm
 def _goal(
     measure: Measure | None, cuts: Benchmark | None, baseline: float | None, weeks: float
 ) -> tuple[float | None, str]:
-    """One and a half times typical growth until the goal's date, or the benchmark when that is nearer."""
+    """The goal after 1.5 times typical growth until the goal date, or the benchmark if that is closer."""
     if measure is None or baseline is None:
         return None, ""
     if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
@@ -204,7 +204,7 @@ def _goal(
         words = _(
             "Suggested: one and a half times typical growth, at most the benchmark of that season (%(cut)s)."
         ) % {"cut": formats.number(cuts.at)}
-    # Whole points, but on a scale of a few points they could be no better than the baseline.
+    # Whole points, except on scales of few points, where a rounded goal could equal the baseline.
     digits = 0 if measure.scale_max - measure.scale_min >= WIDE_SCALE else 1
     return round(min(max(goal, measure.scale_min), measure.scale_max), digits), words
 
@@ -212,7 +212,7 @@ def _goal(
 def _rate(
     measure: Measure | None, cuts: Benchmark | None, baseline: float | None, goal: float | None, weeks: float
 ) -> str:
-    """The growth the goal needs, and whether that is realistic."""
+    """A sentence about the growth needed for the goal, and whether it is realistic."""
     if measure is None or baseline is None or goal is None or weeks <= 0:
         return ""
     rate, typical = round((goal - baseline) / weeks, MOST_PLACES), cuts.growth_per_week if cuts else None

@@ -1,4 +1,4 @@
-"""Plans: started, delivered, ended."""
+"""Start plans and log their sessions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ JUST_NOW = dt.timedelta(minutes=1)
 
 
 class PlanRunning(Exception):
-    """The student has this plan already; ``plan`` is the one."""
+    """The student already has the same plan, ``plan``."""
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(
@@ -63,9 +63,9 @@ def start_plan(
     concern: str,
     candidate: Candidate | None = None,
 ) -> Plan:
-    """Start a plan for ``student`` today; a double click finds the one that was just started.
+    """Start a plan for ``student`` today; a double click returns the plan just started.
 
-    PlanRunning where the student has the same plan already; DomainError where the goal makes no sense.
+    Raises PlanRunning if the student already has the same plan, and DomainError if the goal is invalid.
     """
     require_ability(actor, "start_plan", student.school)
     if not students_visible_to(actor).filter(pk=student.pk).exists():
@@ -111,7 +111,7 @@ def _running(student: Student, strategy: Strategy, measure: Measure) -> Plan | N
 
 
 def _same_click(plan: Plan | None, actor: User) -> Plan:
-    """The plan that this actor started a moment ago; anybody else is told of it."""
+    """Return the plan if this actor started it a moment ago; otherwise raise PlanRunning (no plan: DomainError)."""
     if plan is None:
         raise DomainError(_("Someone changed this student’s plans at the same moment. Please try again."))
     if plan.started_by_id == actor.pk and clock.now() - plan.created_at < JUST_NOW:
@@ -120,7 +120,7 @@ def _same_click(plan: Plan | None, actor: User) -> Plan:
 
 
 def _baseline_day(student: Student, measure: Measure, today: dt.date) -> dt.date:
-    """The day of the newest score that the baseline can be from; today when there is none."""
+    """The day of the newest score within the baseline's period, or today if there is none."""
     since = today - dt.timedelta(weeks=6)
     points = recent_points(student.pk, measure, since, today)
     return points[-1][0] if points else today
@@ -167,7 +167,7 @@ def log_session(
     note: str = "",
     client_key: UUID | None = None,
 ) -> Session:
-    """Log one session; a double click is one session, and a day has one."""
+    """Log a session. A double click logs it once; DomainError if the day already has a session."""
     if not may_deliver(actor, plan):
         raise PermissionDenied
     known = Session.objects.filter(plan=plan, client_key=client_key).first() if client_key else None
@@ -206,7 +206,7 @@ def log_session(
 
 
 def _refuse_second(plan: Plan, held_on: dt.date) -> None:
-    """A day has one session: say what was logged, by whom, so that both can be compared."""
+    """Raise DomainError if the day already has a session; the message says what was logged, and by whom."""
     earlier = Session.objects.filter(plan=plan, held_on=held_on).select_related("logged_by").first()
     if earlier is None:
         return
@@ -225,7 +225,7 @@ def _refuse_second(plan: Plan, held_on: dt.date) -> None:
 
 
 def plan_values(form_data: dict[str, Any]) -> dict[str, Any]:
-    """The form's values under the names of `start_plan`."""
+    """Convert the form's values to arguments of `start_plan`."""
     values = dict(form_data)
     values["weekdays"] = [int(day) for day in values["weekdays"]]
     values["tier"] = int(values["tier"])

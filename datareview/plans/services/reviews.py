@@ -1,4 +1,4 @@
-"""Decisions about plans, with the data they were made on."""
+"""Reviews of plans, stored with the data they were based on."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def review_plan(
     what_changes: str = "",
     due_on: dt.date | None = None,
 ) -> Review:
-    """Decide about ``plan`` and keep the figures of the moment.
+    """Record a decision about ``plan`` with the current figures.
 
-    ``due_on`` is the review date the actor saw: when somebody else has reviewed since, theirs stands and
-    the sentence says so. Continuing and changing need the next date; changing and intensifying draw a phase
-    line.
+    ``due_on`` is the review date that the actor saw: if another user has reviewed since, theirs is kept and
+    DomainError is raised. Continuing and changing require the next review date; changing and intensifying add a
+    phase change.
     """
     plan = (
         Plan.objects.select_for_update(of=("self",))
@@ -89,7 +89,7 @@ def _go_on(
 
 
 def _evidence(actor: User, plan: Plan) -> dict[str, Any]:
-    """The verdict and its arithmetic as of now."""
+    """The current verdict and its arithmetic."""
     page = plan_page(actor, plan)
     verdict = asdict(page.progress.verdict)
     return {

@@ -28,10 +28,10 @@ BY_HAND = "by hand"
 
 @transaction.atomic
 def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt.date, value: float) -> Score:
-    """Enter a score; the same again changes nothing, another value replaces it (audited).
+    """Enter a score. An equal value changes nothing; a different one replaces the stored score (audited).
 
-    For those who deliver a plan of the student on that measure. A worker computes the trends again.
-    DomainError where the value is off the measure's scale or the day is still to come.
+    The actor must deliver a plan of the student on that measure. Starts a run to recompute trends. Raises
+    DomainError if the value is outside the measure's scale or the day is in the future.
     """
     plans = Plan.objects.filter(student=student, measure=measure).select_related(
         "student__school", "provider"

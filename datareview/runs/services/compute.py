@@ -1,8 +1,8 @@
-"""Trends and flags of one scope: read once, computed, and written only where something changed.
+"""Compute the trends and flags of one scope: read once, compute, and write only changes.
 
-Reading takes a ticket. What is stored was read under the ticket ``scope.written``; whoever comes to write
-with an older ticket knows less and writes nothing. So workers need no lock while they compute, and two runs,
-an import in between, or one part done twice leave the rows of the latest reading.
+Each read takes a ticket. The stored results were read under the ticket ``scope.written``, and a worker with an older
+ticket writes nothing. Workers therefore need no lock while they compute, and concurrent runs, an import in between,
+or a repeated part leave the results of the latest read.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ COUNTS = ("students", "trends", "changed", "levels", "opened", "resolved", "cand
 
 
 def compute_part(part: TrendPart, *, progress: Progress | None = None) -> None:
-    """Compute and store the trends, flags and candidates of one part; its counts say what became of them."""
+    """Compute and store the trends, flags and candidates of one part, and set its outcome and counts."""
     from datareview.flags.services.judgements import judge_scope
     from datareview.trends.frames import read_scope
     from datareview.trends.services.forecasts import refresh_checks, signature_of, with_projections
@@ -73,14 +73,14 @@ def compute_part(part: TrendPart, *, progress: Progress | None = None) -> None:
 
 
 def _take_ticket(scope: TrendScope) -> int:
-    """The number of this reading, later than that of every reading before."""
+    """Take the next ticket of the scope for a read."""
     with transaction.atomic():
         TrendScope.objects.filter(pk=scope.pk).update(tickets=F("tickets") + 1)
         return TrendScope.objects.values_list("tickets", flat=True).get(pk=scope.pk)
 
 
 def _is_stored(scope: TrendScope, run: TrendRun, fingerprint: str) -> bool:
-    """Whether the rows stored were computed from the very same, as of the same day."""
+    """Whether the stored rows were computed from equal inputs as of the same day."""
     return TrendScope.objects.filter(pk=scope.pk, inputs_hash=fingerprint, as_of=run.as_of).exists()
 
 
@@ -105,7 +105,7 @@ def _write(
     rows: pd.DataFrame,
     judged: list[tuple[Rule, _Judgements, _Judgements]],
 ) -> dict[str, int]:
-    """Store what differs; in one transaction with the changes that people are told."""
+    """Store differing rows and the changes for users, in one transaction."""
     from datareview.trends.frames import write_trends
 
     run, scope = part.run, part.scope
@@ -126,7 +126,7 @@ def _write(
 
 
 def _level_changes(scope: TrendScope, rows: pd.DataFrame) -> list[Change]:
-    """Levels that differ from the stored ones; a first level is not a move."""
+    """Changes of levels against the stored ones; a first level is not a change."""
     levels = Trend.objects.filter(student__in=scope.students(), benchmark_level__isnull=False)
     stored = {
         (row[0], row[1]): row[2] for row in levels.values_list("student_id", "measure_id", "benchmark_level")

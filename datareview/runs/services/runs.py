@@ -1,4 +1,4 @@
-"""Trend runs: started at night, after an import or a score, or on request; a job for each of their parts."""
+"""Start trend runs nightly, after an import or a score, or on request, with a job per part."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ NIGHT_HOUR = 2
 
 
 def request_run(school: School, *, actor: User) -> TrendRun:
-    """Compute the whole school now, because somebody asks; the run that is under way, where one is."""
+    """Start a run of the whole school on request, or return the run in progress."""
     require_ability(actor, "run_trends", school)
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=school.pk)  # a double click waits here
+        School.objects.select_for_update().get(pk=school.pk)  # makes a double click wait
         latest = TrendRun.objects.filter(
             school=school, trigger=TRIGGERS.REQUEST, as_of=school.today()
         ).first()
@@ -49,9 +49,9 @@ def request_run(school: School, *, actor: User) -> TrendRun:
 def start_trend_run(
     school: School, *, actor: User | None, trigger: str, student_ids: Iterable[int] | None = None
 ) -> TrendRun:
-    """Record a run as of the school's today, with a job for each part that workers take on commit.
+    """Create a run as of today, and queue a job per part on commit.
 
-    With ``student_ids`` only the scopes of those students are computed.
+    With ``student_ids``, only the scopes of those students are computed.
     """
     with transaction.atomic():
         run = _make_run(school, actor=actor, trigger=trigger, as_of=school.today(), student_ids=student_ids)
@@ -62,14 +62,14 @@ def start_trend_run(
 
 
 def start_nightly_runs() -> list[TrendRun]:
-    """Start today's nightly run of each school where it is night enough and none exists yet."""
+    """Start the nightly run of each school where it is late enough and today's run does not exist yet."""
     started: list[TrendRun] = []
 
     def start(school: School) -> int:
         done = TrendRun.objects.filter(school=school, trigger=TRIGGERS.NIGHTLY, as_of=school.today())
         if clock.now().astimezone(school.tz).hour < NIGHT_HOUR or done.exists():
             return 0
-        with suppress(IntegrityError):  # another beat was quicker
+        with suppress(IntegrityError):  # another scheduler was faster
             started.append(start_trend_run(school, actor=None, trigger=TRIGGERS.NIGHTLY))
         return 1
 
@@ -78,7 +78,7 @@ def start_nightly_runs() -> list[TrendRun]:
 
 
 def run_part_job(job: Job, progress: Progress) -> dict[str, Any]:
-    """What a worker does for one part; a part that was finished by another worker is left alone."""
+    """Compute one part in a worker, unless another worker has finished it."""
     part = TrendPart.objects.select_related("run__school", "scope__school").get(pk=job.payload["part"])
     if part.finished_at is None:
         compute_part(part, progress=progress)
@@ -87,7 +87,7 @@ def run_part_job(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 def run_trends_now(school: School, *, trigger: str = TRIGGERS.REQUEST, as_of: dt.date) -> TrendRun:
-    """Make a run in this process, for the command line, the demo and tests."""
+    """Compute a run in this process, for the command line, the demo and tests."""
     with transaction.atomic():
         run = _make_run(school, actor=None, trigger=trigger, as_of=as_of)
     for part in run.parts.select_related("run__school", "scope__school"):
@@ -97,7 +97,7 @@ def run_trends_now(school: School, *, trigger: str = TRIGGERS.REQUEST, as_of: dt
 
 
 def finish_run(run: TrendRun) -> None:
-    """Add up the parts, once all of them are finished."""
+    """Set the run's counts from its parts once all of them are finished."""
     with transaction.atomic():
         locked = TrendRun.objects.select_for_update().get(pk=run.pk)
         parts = list(locked.parts.all())
@@ -113,13 +113,13 @@ def finish_run(run: TrendRun) -> None:
 
 
 def is_under_way(run: TrendRun) -> bool:
-    """Whether a worker will still do something for ``run``."""
+    """Whether parts of ``run`` are still queued or running."""
     waiting = run.parts.filter(finished_at=None).select_related("job")
     return any(part.job is not None and not part.job.is_finished for part in waiting)
 
 
 def settings_hash(school: School) -> str:
-    """A hash of everything but data that a run's results depend on: rules, measures and benchmarks."""
+    """A hash of the settings that results depend on: rules, measures and benchmarks."""
     rules = Rule.objects.filter(school=school, is_on=True).order_by("pk")
     measures = Measure.objects.filter(school=school).order_by("pk")
     benchmarks = Benchmark.objects.filter(measure__school=school).order_by("pk")
@@ -162,7 +162,7 @@ def _make_run(
 
 
 def _scopes(school: School, student_ids: Iterable[int] | None) -> list[TrendScope]:
-    """A scope for each grade of the students, made where there is none yet, the largest grade first."""
+    """Get or create a scope for each grade of the students, largest grade first."""
     students = Student.objects.filter(school=school)
     if student_ids is not None:
         students = students.filter(pk__in=list(student_ids))

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from datareview.flags.models import Change
-from datareview.flags.queries.changes import Since, changes_since
+from datareview.flags.queries.changes import NetChanges, changes_since
 from datareview.records.models import Student
 
 NOW = dt.datetime(2026, 12, 1, 14, tzinfo=dt.UTC)
@@ -96,5 +96,5 @@ def test_a_change_of_neither_a_flag_nor_a_measure_says_nothing(cast):
     ],
 )
 def test_the_counts_as_a_sentence(opened, rose, resolved, moves, words):
-    net = Since(NOW, [None] * opened, [None] * rose, [None] * resolved, [None] * moves)
+    net = NetChanges(NOW, [None] * opened, [None] * rose, [None] * resolved, [None] * moves)
     assert net.sentence == words

@@ -51,8 +51,8 @@ def test_every_kind_of_problem_is_shown_with_all_its_rows_counted(cast, monkeypa
     lines = [f"99{n},{today(cast)},70,orf" for n in range(20)]
     lines += ["1001,{day},nothing,orf", "1002,2999-01-01,70,orf"]
     row = check(cast, upload(cast, scores(cast, *lines)))
-    troubles = {trouble.code: trouble.many for trouble in import_page(row).troubles}
-    assert troubles == {"unknown-student": 20, "no-number": 1, "future": 1}
+    problems = {problem.code: problem.many for problem in import_page(row).problems}
+    assert problems == {"unknown-student": 20, "no-number": 1, "future": 1}
     assert row.problems.filter(code="unknown-student").count() == 3
 
 
