@@ -1,7 +1,7 @@
-"""Ask whether vulnerabilities are known in the packages of the locks: ``python -m tools.audit``.
+"""Check the locked packages for known vulnerabilities: ``python -m tools.audit``.
 
-The status is 1 where one is known. Where the advisories cannot be read it is 0, with a line that says so: without a
-network the other checks still count.
+The exit status is 1 if there is one. If the advisories cannot be read it is 0, with a message, so that the other
+checks work without a network.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ UNREACHABLE = ("requests.exceptions.", "ServiceError", "PyPI's vulnerability fee
 
 
 def main() -> int:
-    """Audit both locks, print what was found and return the status."""
+    """Audit both locks, print the result and return the exit status."""
     report = read_advisories()
     if report is None:
         print("Not audited: the advisories of PyPI could not be read.")
@@ -34,9 +34,9 @@ def main() -> int:
 
 
 def read_advisories() -> dict[str, Any] | None:
-    """Read PyPI's advisories with pip-audit; None where they cannot be had within a minute.
+    """Read PyPI's advisories with pip-audit; None if that takes longer than a minute or there is no network.
 
-    Exits with pip-audit's own words where it cannot run, or cannot read a lock.
+    Exits with pip-audit's message if it cannot run or cannot read a lock.
     """
     files = [option for lock in LOCKS for option in ("--requirement", lock)]
     try:

@@ -1,7 +1,7 @@
-"""Write the skeleton of an area: ``python -m tools.new_area collab goals goal``.
+"""Create the skeleton of an area: ``python -m tools.new_area collab goals goal``.
 
-It is a page of things that teams write down, copied from ``tools/skeleton`` with other names: a start to be changed.
-``docs/architecture.md`` (Add an area) says where its models, addresses and place among the areas are entered.
+The skeleton is a page of items that teams add, copied from ``tools/skeleton`` with new names, to be changed.
+``docs/architecture.md`` (Add an area) explains where to register its models, URLs and layer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ DONE = "Written: {app}/{area}, with templates and tests. What is left: docs/arch
 
 
 def main(arguments: list[str]) -> str:
-    """Write the area that the arguments name and return a sentence; exit with one where they are wrong."""
+    """Create the area named by the arguments and return a message; exit with a message if they are wrong."""
     if len(arguments) not in (2, 3):
         sys.exit(f"Name the app, the area and one of its things: ./dev new-area {'|'.join(APPS)} goals goal")
     app, area = arguments[:2]
@@ -50,7 +50,7 @@ def write_area(root: Path, app: str, area: str, noun: str) -> list[Path]:
 
 
 def renamed(text: str, app: str, area: str, noun: str) -> str:
-    """Return ``text`` of the skeleton with the names of an area, in code and in words."""
+    """Replace the skeleton's names in ``text`` by those of an area."""
     names = {
         "areaapp": app,
         "things": area,

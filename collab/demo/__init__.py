@@ -1,4 +1,4 @@
-"""Makes the demo's district, through the services that a school uses.
+"""Create the demo district, mostly through the product's services.
 
 Uses every area. It must never be used by one.
 """

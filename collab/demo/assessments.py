@@ -22,7 +22,7 @@ CHOICES = "ABCD"
 
 
 def make_assessments(place: SchoolData, rng: np.random.Generator) -> None:
-    """Three assessments a grade team this fall; one answer in twenty is blank."""
+    """Create three assessments per grade team this fall; one answer in twenty is blank."""
     standards = [
         Standard.objects.get_or_create(framework="Common Core", code=code, defaults={"statement": text})[0]
         for code, text in STANDARDS

@@ -11,7 +11,7 @@ SEMESTERS = [((8, 17), (12, 18)), ((1, 5), (6, 5))]
 
 
 def start_year(day: dt.date) -> int:
-    """Return the calendar year in which the school year of ``day`` began; a summer belongs to the year before it."""
+    """Return the calendar year in which the school year of ``day`` began; summer belongs to the previous year."""
     return day.year if (day.month, day.day) >= FIRST_DAY else day.year - 1
 
 
@@ -44,7 +44,7 @@ def holidays(start: int) -> list[tuple[str, dt.date, dt.date]]:
 
 
 def is_school_day(day: dt.date) -> bool:
-    """Return whether there is school on ``day``."""
+    """Return whether ``day`` is a school day."""
     start = start_year(day)
     first, last = bounds(start)
     is_closed = any(begins <= day <= ends for _name, begins, ends in holidays(start))
@@ -52,7 +52,7 @@ def is_school_day(day: dt.date) -> bool:
 
 
 def school_days(start: int, before: dt.date) -> list[dt.date]:
-    """Return the days of school before ``before`` in the school year that begins in ``start``."""
+    """Return the school days before ``before`` in the school year that begins in ``start``."""
     first, last = bounds(start)
     span = (min(before, last + dt.timedelta(days=1)) - first).days
     days = (first + dt.timedelta(days=n) for n in range(span))

@@ -1,4 +1,4 @@
-"""What became of the made-up decisions: dated as their meetings, measured by the product itself, looked at again."""
+"""Outcomes of the simulated decisions: dates, measured results, and checks in later meetings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SMALLEST = 5
 
 
 def make_outcomes(place: SchoolData) -> None:
-    """For every team: dates, baselines from the scores of then, results of now, and checks in later meetings."""
+    """Set dates, baselines, current results and checks of the decisions of every team."""
     rng = np.random.default_rng(SEED)
     fluency = Measure.objects.get(school=place.school, key="orf")
     for team in place.teams:
@@ -53,7 +53,7 @@ def _of(held: list[Meeting]) -> list[Decision]:
 
 
 def _date(meeting: Meeting) -> None:
-    """What was written in a meeting was written then."""
+    """Date everything written in a meeting at the meeting's time."""
     at = meeting.starts_at + (meeting.ends_at - meeting.starts_at) / 2
     for model in WRITTEN:
         rows: Any = model._default_manager.filter(item__meeting=meeting)  # noqa: SLF001 (documented Meta API)
@@ -68,7 +68,7 @@ def _date(meeting: Meeting) -> None:
 
 
 def _measure(decision: Decision, team: Team, measure: Measure) -> None:
-    """The students of the team below the fall benchmark on that day, where they are enough; then the result."""
+    """Measure a decision on the team's students below the fall benchmark on its day, if there are enough."""
     if decision.item.meeting is None:
         return
     day = _day(decision.item.meeting)
@@ -94,7 +94,7 @@ def _measure(decision: Decision, team: Team, measure: Measure) -> None:
 
 
 def _look_again(decision: Decision, held: list[Meeting], rng: np.random.Generator) -> None:
-    """The first meeting after its day came back to it, as a rule, and often decided something."""
+    """Check a decision in the first meeting after its check date, in most cases, often with a new decision."""
     later = [meeting for meeting in held if decision.check_on and _day(meeting) >= decision.check_on]
     if not later or (later[0] is held[-1] and rng.random() < 0.5):
         return
@@ -133,7 +133,7 @@ def _look_again(decision: Decision, held: list[Meeting], rng: np.random.Generato
 
 
 def _show(meeting: Meeting, team: Team) -> None:
-    """The last minutes keep the chart that the team looked at."""
+    """Add a frozen chart to the last minutes."""
     item = meeting.items.filter(kind="explore", state=AgendaItem.State.DONE).first()
     measure = Measure.objects.get(school=team.school, key="reading-benchmark")
     parameters = {"team": str(team.uuid), "measure": str(measure.uuid)}

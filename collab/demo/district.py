@@ -1,4 +1,4 @@
-"""Filling an empty database with the made-up district; see README.md of this folder."""
+"""Fill an empty database with the simulated district; see README.md in this folder."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WAITING = 28
 
 @transaction.atomic
 def fill_demo(*, scale: float = 1.0, say: Callable[[str], object] = logger.info) -> list[SchoolData]:
-    """Make the district; with ``scale`` under 1 a smaller one. All of it or nothing is written."""
+    """Create the district in one transaction; ``scale`` below 1 makes a smaller one."""
     rng = np.random.default_rng(SEED)
     ensure_built_in_protocols()
     today = clock.server_day()
@@ -79,7 +79,7 @@ def _fill_school(place: SchoolData, count: int, rng: np.random.Generator) -> Non
 
 
 def _prepare_next_meetings(place: SchoolData) -> None:
-    """The demo teacher's team meets today, with two students of its own on the agenda; all gather what is due."""
+    """Fill the agendas of the next meetings. The demo teacher's team meets today, with two of its students on it."""
     if "teacher" in place.special:
         team = next(team for team in place.teams if team.name == "Grade 4")
         _hold_today(place, next_meeting_of(team))
@@ -96,7 +96,7 @@ def _prepare_next_meetings(place: SchoolData) -> None:
 
 
 def _hold_today(place: SchoolData, meeting: Meeting | None) -> None:
-    """Hold the demo's meeting today at 10:10."""
+    """Move the demo's meeting to today at 10:10."""
     if meeting is None:
         return
     starts, length = place.school.at(place.today, dt.time(10, 10)), meeting.ends_at - meeting.starts_at
@@ -106,7 +106,7 @@ def _hold_today(place: SchoolData, meeting: Meeting | None) -> None:
 
 
 def _show_class(place: SchoolData, team: Team) -> None:
-    """The team's reading benchmark on the item that asks for results."""
+    """Add the team's reading benchmark to the agenda item reserved for results."""
     coming = next_meeting_of(team)
     item = coming.items.filter(kind="explore").first() if coming else None
     measure = Measure.objects.get(school=place.school, key="reading-benchmark")
@@ -120,7 +120,7 @@ def _show_class(place: SchoolData, team: Team) -> None:
 
 
 def _promise_of_teacher(place: SchoolData, team: Team) -> None:
-    """What the demo's teacher has to do: something due tomorrow, something past its day."""
+    """Give the demo teacher an action item due tomorrow and an overdue one."""
     last = Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at").first()
     teacher, today = place.special["teacher"], place.today
     item = last.items.filter(kind="decide").first() if last else None
@@ -141,5 +141,5 @@ def _promise_of_teacher(place: SchoolData, team: Team) -> None:
 
 
 def is_filled() -> bool:
-    """Whether there is any school, made up or real."""
+    """Whether the database has any school."""
     return School.objects.exists()

@@ -1,4 +1,4 @@
-"""What the made-up schools measure, what counts as enough, and the rules that look at it."""
+"""Measures, benchmarks and rules of the simulated schools."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datareview.records.models import Benchmark, Measure
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
 
-# Words correct a minute by grade: (fall, winter, spring) at the 25th, 50th and 75th percentile.
+# Words correct per minute by grade: (fall, winter, spring) at the 25th, 50th and 75th percentile.
 ORF = {
     1: ((14, 16, 34), (23, 29, 60), (37, 59, 91)),
     2: ((36, 59, 72), (50, 84, 100), (84, 109, 124)),
@@ -31,7 +31,7 @@ GROWTH = {1: 1.9, 2: 1.2, 3: 0.9, 4: 0.9, 5: 0.8, 6: 0.4}
 
 
 def make_measures(place: SchoolData) -> dict[str, Measure]:
-    """The school's measures with their benchmarks."""
+    """Create the school's measures with their benchmarks."""
     elementary = place.school.highest_grade <= 5
     specs = [
         (
@@ -172,7 +172,7 @@ def make_measures(place: SchoolData) -> dict[str, Measure]:
 
 
 def make_rules(place: SchoolData, measures: dict[str, Measure]) -> None:
-    """The presets: attendance, behavior, courses, benchmark and growth, with two cut points each."""
+    """Adopt the preset rules for attendance, behavior, courses, benchmark and growth."""
     school = place.school
     common = [
         (

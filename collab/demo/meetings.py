@@ -1,4 +1,4 @@
-"""Twelve weeks of meetings of every team, with what was said, decided and promised, and those to come."""
+"""Twelve weeks of past meetings of every team, with contributions, decisions and action items; and coming ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SLOTS = [(0, 14, 15), (1, 10, 10), (2, 9, 10), (3, 13, 20), (4, 8, 15)]
 
 
 def make_meetings(place: SchoolData, rng: np.random.Generator) -> None:
-    """The past and the coming meetings of each team of the school."""
+    """Create past and coming meetings of each team of the school."""
     weekly, support = Protocol.objects.get(key="weekly"), Protocol.objects.get(key="support")
     today = place.school.today()
     for index, team in enumerate(place.teams):
@@ -99,13 +99,13 @@ def _meeting(
     items = _items(meeting, done=state == "closed", starts=starts, rng=rng)
     if state == "closed":
         _people(meeting, people, rng)
-        _talk(items, people, starts, week=week, rng=rng)
+        _add_discussion(items, people, starts, week=week, rng=rng)
 
 
 def _items(
     meeting: Meeting, *, done: bool, starts: dt.datetime, rng: np.random.Generator
 ) -> list[AgendaItem]:
-    """The protocol's steps; in a meeting that was held, most done, the last one sometimes not reached."""
+    """Create agenda items from the protocol; in past meetings most are done, and the last is sometimes not reached."""
     steps = list(meeting.protocol.steps.all()) if meeting.protocol else []
     topics = Topic.objects.bulk_create(
         Topic(team=meeting.team, title=step.title, kind="step", is_standing=True) for step in steps
@@ -144,10 +144,10 @@ def _people(meeting: Meeting, people: list[Staff], rng: np.random.Generator) -> 
     )
 
 
-def _talk(
+def _add_discussion(
     items: list[AgendaItem], people: list[Staff], starts: dt.datetime, *, week: int, rng: np.random.Generator
 ) -> None:
-    """Notices and wonders on the results, one or two decisions, two to four promises."""
+    """Add notices and wonders on the results, one or two decisions, and two to four action items."""
     explore = next((item for item in items if item.kind == "explore"), items[0])
     decide = next((item for item in items if item.kind == "decide"), items[-1])
     said = [
@@ -156,9 +156,13 @@ def _talk(
     said += [
         ("wonder", text) for text in rng.choice(texts.WONDERS, size=int(rng.integers(1, 3)), replace=False)
     ]
-    rows = [_say(explore, kind, text, people, rng) for kind, text in said]
-    rows += [_say(decide, "idea", str(rng.choice(texts.IDEAS)), people, rng)]
-    rows += [_say(decide, "note", str(rng.choice(texts.NOTES)), people, rng)] if rng.random() < 0.5 else []
+    rows = [_contribution(explore, kind, text, people, rng) for kind, text in said]
+    rows += [_contribution(decide, "idea", str(rng.choice(texts.IDEAS)), people, rng)]
+    rows += (
+        [_contribution(decide, "note", str(rng.choice(texts.NOTES)), people, rng)]
+        if rng.random() < 0.5
+        else []
+    )
     Contribution.objects.bulk_create(rows)
     agreements: set[tuple[int, int]] = set()
     for row in rows:
@@ -181,12 +185,12 @@ def _talk(
             for staff in people
         )
     Action.objects.bulk_create(
-        _promise(decide, str(text), people, starts, week, rng)
+        _action(decide, str(text), people, starts, week, rng)
         for text in rng.choice(texts.ACTIONS, size=int(rng.integers(2, 5)), replace=False)
     )
 
 
-def _say(
+def _contribution(
     item: AgendaItem, kind: str, text: str, people: list[Staff], rng: np.random.Generator
 ) -> Contribution:
     author = people[int(rng.integers(len(people)))].user
@@ -195,10 +199,10 @@ def _say(
     )
 
 
-def _promise(
+def _action(
     item: AgendaItem, text: str, people: list[Staff], starts: dt.datetime, week: int, rng: np.random.Generator
 ) -> Action:
-    """Most are done; of the last weeks some are open, a few of them past their day; some were dropped."""
+    """Add an action item: most are done, some of the last weeks are open or overdue, and some were dropped."""
     owner = people[int(rng.integers(len(people)))]
     due = starts.date() + dt.timedelta(days=int(rng.integers(3, 12)))
     due += dt.timedelta(days={5: 2, 6: 1}.get(due.weekday(), 0))
@@ -222,7 +226,7 @@ def _promise(
 
 
 def bring_due(team: Team) -> None:
-    """Let the coming meeting of ``team`` gather what is due, and set it for today where the demo needs one."""
+    """Fill the agenda of the coming meeting of ``team``, and move it to today if the demo needs one."""
     from collab.meetings.queries.meetings import next_meeting_of
     from collab.preparation.services.queue import fill_agenda_automatically
 

@@ -1,4 +1,4 @@
-"""Colleagues who watch each other teach, and how people felt about their meetings."""
+"""Peer observations, meeting feedback, causes and teaching changes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ CHANGES = [
 
 
 def make_observations(place: SchoolData) -> None:
-    """For the demo's teacher: one asked for, one agreed, one talked over; a shared one of a teammate."""
+    """Create observations of the demo teacher (requested, agreed and debriefed), and a shared one of a teammate."""
     rng = np.random.default_rng(SEED)
     _pulse_and_causes(place, rng)
     if "teacher" not in place.special:
@@ -112,7 +112,7 @@ def _weekday(day: dt.date, *, back: bool) -> dt.date:
 
 
 def _pulse_and_causes(place: SchoolData, rng: np.random.Generator) -> None:
-    """After each held meeting: the four questions, mostly yes and rising; causes where the talk was of data."""
+    """Add feedback to each past meeting, mostly positive and improving, and causes to discussions of data."""
     held = Meeting.objects.filter(team__school=place.school, state=Meeting.State.CLOSED)
     for meeting in held.order_by("starts_at"):
         present = Attendance.objects.filter(meeting=meeting).exclude(mark="absent").select_related("staff")
@@ -130,7 +130,7 @@ def _pulse_and_causes(place: SchoolData, rng: np.random.Generator) -> None:
 
 
 def _why(meeting: Meeting, people: list[Staff], rng: np.random.Generator) -> None:
-    """A cause and a change of teaching on what the team said about the data, in two meetings of three."""
+    """Add a cause and a teaching change to the data item of two meetings in three."""
     said = Contribution.objects.filter(item__meeting=meeting).values("item")
     item = AgendaItem.objects.filter(pk__in=said, kind="explore").first()
     if item is None or not people or rng.random() < 0.35:

@@ -1,9 +1,9 @@
-"""The moment at which the demo opens: a school morning, whatever day it is outside.
+"""The time at which the demo opens: a school morning, regardless of the actual date.
 
-``python -m collab.demo.opening FOLDER [DATE]`` prints the clock's offset in seconds and keeps it in
-``FOLDER/clock``, with the day for which the demo was made. `./dev demo` touches that file while the demo
-runs: its time says how far the demo's clock had come when it was stopped. With ``show`` in place of a date
-it prints what that clock shows.
+``python -m collab.demo.opening FOLDER [DATE]`` prints the clock's offset in seconds and stores it in
+``FOLDER/clock``, with the day for which the demo was made. `./dev demo` touches that file while the demo runs, so
+that its modification time gives the demo's time when it was stopped. With ``show`` instead of a date it prints
+the time of the demo's clock.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from pathlib import Path
 from collab.demo.calendar import ZONE, bounds, is_school_day, start_year
 
 OPENS, NOON = dt.time(7, 40), dt.time(12)
-MADE_AT = dt.time(7, 20)  # making the district takes a few minutes
-BEHIND = dt.timedelta(weeks=12)  # of school before the day: as much as there is to look at
-CLEAR = dt.timedelta(weeks=2)  # without a holiday before and after it
+MADE_AT = dt.time(7, 20)  # before the meeting at 10:10; creating the district takes a few minutes
+BEHIND = dt.timedelta(weeks=12)  # of school before the opening day: the period with data
+CLEAR = dt.timedelta(weeks=2)  # without a holiday before and after the opening day
 
 
 def best_day(near: dt.date) -> dt.date:
-    """Return the Tuesday nearest to ``near`` with a term's work behind it and no holiday around it."""
+    """Return the Tuesday nearest to ``near`` at least twelve weeks into the school year and not close to a holiday."""
     days = (near + dt.timedelta(days=n) for n in sorted(range(-370, 371), key=lambda n: (abs(n), n)))
     return next(day for day in days if day.weekday() == 1 and has_work_behind(day) and _is_clear(day))
 
 
 def has_work_behind(day: dt.date) -> bool:
-    """Return whether the school year has gone on for twelve weeks."""
+    """Return whether the school year began at least twelve weeks before ``day``."""
     return day - BEHIND >= bounds(start_year(day))[0]
 
 
@@ -44,10 +44,10 @@ def opening_after(moment: dt.datetime) -> dt.datetime:
 
 
 def open_demo(folder: Path, now: dt.datetime, asked: dt.date | None = None) -> int:
-    """Return the offset of the demo in ``folder``, in seconds, and keep it there.
+    """Return the clock offset of the demo in ``folder``, in seconds, and store it there.
 
-    A new demo begins on ``asked``, or on the best day near the machine's ``now``; one that is there goes on
-    from where its clock stood. Raises `ValueError` with a sentence where ``asked`` cannot be.
+    A new demo opens on ``asked``, or on the best day near the machine's ``now``; an existing one continues from
+    the time at which it was stopped. Raises `ValueError` with a sentence if ``asked`` is not possible.
     """
     file = folder / "clock"
     if file.exists():
@@ -69,7 +69,7 @@ def open_demo(folder: Path, now: dt.datetime, asked: dt.date | None = None) -> i
 
 
 def stood_at(file: Path) -> dt.datetime:
-    """Return what the demo's clock showed when ``file``, which keeps it, was last touched."""
+    """Return the demo's time when ``file``, which stores its offset, was last touched."""
     offset = int(file.read_text(encoding="utf-8").split()[0])
     return dt.datetime.fromtimestamp(file.stat().st_mtime + offset, ZONE)
 
@@ -80,7 +80,7 @@ def _is_clear(day: dt.date) -> bool:
 
 
 def main(folder: str, date: str = "") -> None:
-    """Print the offset, or with ``show`` what the clock shows."""
+    """Print the offset, or with ``show`` the time of the demo's clock."""
     if date == "show":
         print(f"{stood_at(Path(folder) / 'clock'):%A, %-d %B %Y, %H:%M}")
         return

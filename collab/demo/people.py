@@ -1,4 +1,4 @@
-"""Schools, staff, teams and timetable of the made-up district."""
+"""Schools, staff, teams and timetable of the simulated district."""
 
 from __future__ import annotations
 
@@ -143,12 +143,12 @@ PERIODS = [
 
 @dataclass
 class SchoolData:
-    """A school with what was made for it."""
+    """A school with the rows created for it."""
 
     school: School
     years: list[SchoolYear]
     today: dt.date
-    days: list[dt.date]  # of school, this year, before today
+    days: list[dt.date]  # school days of this year before today
     staff: list[Staff] = field(default_factory=list)
     teachers: list[Staff] = field(default_factory=list)
     special: dict[str, Staff] = field(default_factory=dict)
@@ -156,7 +156,7 @@ class SchoolData:
 
 
 def make_school(name: str, low: int, high: int, today: dt.date) -> SchoolData:
-    """A school with this year and last, terms, holidays and a bell schedule."""
+    """Create a school with this year and last year, terms, holidays and a bell schedule."""
     school = School.objects.create(name=name, lowest_grade=low, highest_grade=high)
     this = calendar.start_year(today)
     years = []
@@ -179,7 +179,7 @@ def make_school(name: str, low: int, high: int, today: dt.date) -> SchoolData:
 
 
 def make_staff(elementary: SchoolData, middle: SchoolData, rng: np.random.Generator) -> None:
-    """45 people, six of whom sign in to the demo."""
+    """Create 45 staff members, six of whom are demo accounts."""
     order = rng.permutation(len(LAST))
     names = [(first, LAST[place]) for first, place in zip(FIRST, order, strict=True)]
     demo = {
@@ -233,7 +233,7 @@ def _staff(
 
 
 def make_teams(elementary: SchoolData, middle: SchoolData) -> None:
-    """Fourteen teams: by grade, by course, across grades, for interventions, of leaders."""
+    """Create fourteen teams: by grade, by course, across grades, for interventions, and of leaders."""
     grade_names = ["Kindergarten", *[f"Grade {n}" for n in range(1, 9)]]
     rest = elementary.teachers[2:]
     for grade in range(6):
@@ -294,7 +294,7 @@ def _team(
 
 
 def make_duties(place: SchoolData, rng: np.random.Generator) -> None:
-    """Teaching in five of seven periods, one duty, one free; a grade's teachers are free together."""
+    """Create the timetable: five periods of teaching, one duty, and one free period shared by a grade's teachers."""
     rows = []
     periods = list(place.school.periods.all())
     for index, staff in enumerate(place.teachers):

@@ -1,4 +1,4 @@
-"""Strategies, and some forty plans with their sessions, phase lines and reviews."""
+"""Strategies, and about forty plans with their sessions, phase changes and reviews."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOT_HELD = ["absent", "assembly", "provider_out", "refused"]
 
 
 def make_strategies(place: SchoolData) -> dict[str, Strategy]:
-    """The school's bank."""
+    """Create the school's bank of strategies."""
     rows = {}
     for name, domain, what, whom, per_week, minutes, evidence in STRATEGIES:
         rows[name] = Strategy.objects.create(
@@ -45,7 +45,7 @@ def make_plans(
     count: int,
     rng: np.random.Generator,
 ) -> list[Plan]:
-    """Plans for students with many probes: some young, some due for review, some ended."""
+    """Create plans for students with many probes: some new, some due for review, some ended."""
     today = place.today
     plans = []
     for key, subject, names in (
@@ -126,7 +126,7 @@ def _team_of_grade(place: SchoolData, grade: int) -> Team | None:
 
 
 def _sessions(plan: Plan, place: SchoolData, rng: np.random.Generator) -> None:
-    """Four of five held; the rest not held for a reason, or never logged."""
+    """Log sessions: four in five held, the others not held for a reason or not logged."""
     share = float(np.clip(rng.normal(0.84, 0.1), 0.45, 0.98))
     rows = []
     for day in place.days:
@@ -150,7 +150,7 @@ def _sessions(plan: Plan, place: SchoolData, rng: np.random.Generator) -> None:
 
 
 def _past(plan: Plan, today: dt.date, rng: np.random.Generator) -> None:
-    """A review behind older plans; a phase line behind some; some are over."""
+    """Add a review to older plans and a phase change to some, and end some."""
     age = (today - plan.starts_on).days // 7
     if age < 7:
         return
@@ -174,7 +174,7 @@ def _past(plan: Plan, today: dt.date, rng: np.random.Generator) -> None:
 
 
 def settle_candidates(place: SchoolData, new: int, rng: np.random.Generator) -> None:
-    """People have decided about the older candidates; about ``new`` wait."""
+    """Decide about the older candidates; ``new`` of them stay undecided."""
     today, coordinator = place.today, place.special["coordinator"].user
     waiting = list(
         Candidate.objects.filter(student__school=place.school, state="new").order_by("raised_on", "pk")

@@ -1,9 +1,9 @@
-"""Attendance, incidents, marks and scores, with the spread that real ones have.
+"""Attendance, incidents, grades and scores, distributed like real ones.
 
-Every student has a few hidden traits (reading, math, presence, calm), drawn once and correlated; everything
-recorded about them comes from these plus noise. Values: chronic absence in 15 to 20 % of students; oral
-reading fluency at the percentiles of Hasbrouck and Tindal (2017), growth of 0.5 to 2 words a week, error of
-one probe 5 to 10 words (Christ and Silberglitt 2007); most students have no incident at all.
+Every student has a few correlated hidden traits (reading, math, presence, calm), and all records derive from these
+plus noise. Parameters: chronic absence in 15 to 20 % of students; oral reading fluency at the percentiles of
+Hasbrouck and Tindal (2017), with growth of 0.5 to 2 words per week and an error of 5 to 10 words per probe (Christ
+and Silberglitt 2007); no incident for most students.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ KINDS = ["Disruption", "Conflict with a peer", "Phone", "Defiance", "Left the ro
 
 @dataclass
 class Traits:
-    """Hidden traits, one value a student, standard normal but for ``absence`` (chance of a day missed)."""
+    """Hidden traits, one value per student: standard normal, except ``absence``, the probability of missing a day."""
 
     reading: np.ndarray
     math: np.ndarray
@@ -36,7 +36,7 @@ class Traits:
 
 
 def draw_traits(count: int, rng: np.random.Generator) -> Traits:
-    """Correlated traits: who reads well counts well more often; who is often absent grows less."""
+    """Draw correlated traits: good readers tend to be good at math, and often absent students grow less."""
     common = rng.normal(size=count)
     reading = 0.7 * common + 0.71 * rng.normal(size=count)
     math = 0.6 * common + 0.8 * rng.normal(size=count)
@@ -49,7 +49,7 @@ def draw_traits(count: int, rng: np.random.Generator) -> Traits:
 def make_attendance(
     place: SchoolData, students: list[Student], traits: Traits, rng: np.random.Generator
 ) -> None:
-    """A mark a student and day: more absence on Mondays and Fridays, in runs when somebody is ill."""
+    """Create a mark per student and day, with more absence on Mondays and Fridays, and runs of sick days."""
     rows, day_index = [], {day: number for number, day in enumerate(place.days)}
     weekday = np.array([1.25, 0.9, 0.85, 0.9, 1.3])[[day.weekday() for day in place.days]]
     for index, student in enumerate(students):
@@ -73,7 +73,7 @@ def make_attendance(
 def make_incidents(
     place: SchoolData, students: list[Student], traits: Traits, rng: np.random.Generator
 ) -> None:
-    """Counts from a gamma-Poisson mixture: two thirds have none, a few have many."""
+    """Create incidents with counts from a gamma-Poisson mixture: two thirds have none, a few have many."""
     rows = []
     for index, student in enumerate(students):
         for _n in range(int(rng.poisson(traits.trouble[index] * len(place.days) / 90))):
@@ -96,7 +96,7 @@ def make_incidents(
 
 
 def make_marks(place: SchoolData, students: list[Student], traits: Traits, rng: np.random.Generator) -> None:
-    """A mark in percent every three weeks in each core course of the middle school."""
+    """Create a grade in percent every three weeks in each core course of the middle school."""
     index_of = {student.pk: index for index, student in enumerate(students)}
     rows = []
     days = place.days[15::15] or place.days[-1:]
@@ -125,7 +125,7 @@ def make_scores(
     traits: Traits,
     rng: np.random.Generator,
 ) -> None:
-    """Benchmarks of two years, weekly probes of those who are monitored, monthly surveys; some are missing."""
+    """Create benchmarks of two years, weekly probes of monitored students and monthly surveys, with some missing."""
     rows: list[Score] = []
     weeks = sorted({day - dt.timedelta(days=day.weekday() - 2) for day in place.days} & set(place.days))
     month_days = [day for index, day in enumerate(place.days) if index % 20 == 10]
@@ -173,7 +173,7 @@ def _surveys(
     month_days: list[dt.date],
     rng: np.random.Generator,
 ) -> None:
-    """Well-being and engagement from grade 3, work handed in on time from grade 6, once a month."""
+    """Create monthly surveys: well-being and engagement from grade 3, work handed in on time from grade 6."""
     grade = student.grade or 0
     if grade >= 3:
         mood = rng.normal(3.7 - 0.25 * traits.trouble[index], 0.5)
@@ -206,7 +206,7 @@ def _benchmarks(
     last_year: dt.date,
     rng: np.random.Generator,
 ) -> None:
-    """Fall, winter and spring of last year; fall of this one, and winter once its window has begun."""
+    """Create benchmark scores of last year's three windows and of this year's windows that have begun."""
     grade = student.grade or 0
     if grade < 1:
         return
@@ -244,7 +244,7 @@ def _probe(
     error: float,
     rng: np.random.Generator,
 ) -> None:
-    """Weekly scores: start by the fall percentiles, grow by ``growth`` a week, with the error of one probe."""
+    """Create weekly scores that start at the fall percentiles and grow by ``growth`` per week, with ``error``."""
     p25, p50, p75 = table[0][0], table[1][0], table[2][0]
     start = p50 + trait * (p75 - p25) / 1.35
     for day in days:

@@ -1,4 +1,4 @@
-"""About six hundred made-up students a school, their families and their classes."""
+"""About six hundred simulated students per school, with guardians and sections."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ SUBJECTS = [("reading", True), ("math", True), ("science", True), ("social studi
 
 
 def make_students(place: SchoolData, count: int, rng: np.random.Generator) -> list[Student]:
-    """``count`` students over the school's grades; a few entered late, a few have left."""
+    """Create ``count`` students across the school's grades; a few entered late, and a few have left."""
     low, high = place.school.lowest_grade, place.school.highest_grade
     grades = range(low, high + 1)
     first_day, last_day = place.days[0], place.days[-1]
@@ -243,7 +243,7 @@ def make_students(place: SchoolData, count: int, rng: np.random.Generator) -> li
 
 
 def _make_families(students: list[Student], rng: np.random.Generator) -> None:
-    """One or two adults, a third of the families of Spanish names in Spanish; and programme membership."""
+    """Create one or two guardians each (a third of those with Spanish names use Spanish), and subgroups."""
     guardians, groups = [], []
     for student in students:
         spanish = student.last_name in SPANISH and rng.random() < 0.7
@@ -281,7 +281,7 @@ def _make_families(students: list[Student], rng: np.random.Generator) -> None:
 
 
 def make_sections(place: SchoolData, students: list[Student]) -> None:
-    """Home rooms of about 25 in an elementary school; four courses in a middle school."""
+    """Create homerooms of about 25 in an elementary school, and four courses in a middle school."""
     here = [student for student in students if student.status == Student.Status.ACTIVE]
     rooms = "ABCDEFGH"
     enrollments = []

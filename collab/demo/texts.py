@@ -1,4 +1,4 @@
-"""What teachers of the made-up district write: many short pieces, filled with what the data are about."""
+"""Texts of the simulated teachers: short templates, filled in with details of the data."""
 
 TITLES = [
     "Who stalled in fluency since {month}, and what do we change?",
@@ -63,7 +63,7 @@ DECISIONS = [
     "Use the same sentence starters for inference in all rooms",
     "Independent reading moves to the first ten minutes",
 ]
-# Decisions whose beginning says that reading aloud should become faster.
+# Beginnings of decisions that aim at faster oral reading.
 MEASURED = ("Repeated reading", "Independent reading", "Use the same sentence starters")
 VERDICTS = [
     "Keep it until the next benchmark",

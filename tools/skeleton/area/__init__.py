@@ -1,4 +1,4 @@
-"""Things: say in a sentence what this area owns.
+"""Things: describe in one sentence what this area owns.
 
-Say here what it uses, and what it must never know.
+Describe here what it uses, and what it must never know about.
 """

@@ -10,7 +10,7 @@ from teams.lib.models import PublicModel
 
 
 class Thing(PublicModel):
-    """A thing that a team has written down."""
+    """A thing that a team has added."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="things")
     text = models.CharField(_("text"), max_length=300)

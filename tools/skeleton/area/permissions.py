@@ -1,4 +1,4 @@
-"""Who may see which thing."""
+"""Visibility of things."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 
 def things_visible_to(user: User) -> QuerySet[Thing]:
-    """Things of the teams that the user may see."""
+    """Things of teams that the user may see."""
     return Thing.objects.filter(team__in=teams_visible_to(user))

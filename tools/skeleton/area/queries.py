@@ -1,4 +1,4 @@
-"""What the page of things shows."""
+"""The page of things."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ThingList:
-    """Things, newest first, and the teams to which the user may add one."""
+    """Things, newest first, and the teams to which the user may add things."""
 
     things: list[Thing]
     teams: list[Team]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def thing_list(request: SchoolRequest) -> HttpResponse:
-    """The things of every team that the user may see."""
+    """Show the things of all teams that the user may see."""
     return _list(request, ThingForm())
 
 
