@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.discussion.models import Contribution
-from teams.lib.form_renderer import InlineRenderer
+from teams.lib.form_renderer import InlineRenderer, PlainRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,6 +77,8 @@ class PredictionForm(DraftForm):
 
 class GroupForm(forms.Form):
     """The group of a contribution: none, an existing one, or a new one."""
+
+    default_renderer = PlainRenderer
 
     onto = forms.ChoiceField(label=_("Group"), required=False)
     title = forms.CharField(label=_("Name of the new group"), max_length=120, required=False)

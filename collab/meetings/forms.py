@@ -41,7 +41,9 @@ class RoleForm(forms.Form):
     staff = forms.ChoiceField(required=False)
 
     def __init__(self, role: RoleOf, people: Iterable[Person]) -> None:
-        super().__init__(auto_id=f"role-{role.key}", initial={"staff": role.staff.uuid if role.staff else ""})
+        super().__init__(
+            auto_id=f"role-{role.key}-%s", initial={"staff": role.staff.uuid if role.staff else ""}
+        )
         members = [(one.staff.uuid, one.staff) for one in people if not one.is_guest]
         self.fields["staff"].label = capfirst(role.label)
         self.fields["staff"].choices = [("", _("no one")), *members]  # type: ignore[attr-defined]
