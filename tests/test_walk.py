@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import re
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -271,12 +273,21 @@ def test_nothing_is_done_without_a_session_or_a_token(district, post):
 
 
 def reading(district: Side, page: Page, person: str) -> Any:
-    """The outcome of ``person`` opening ``page``: `DOES` if correct, else the status or what leaks."""
+    """The outcome of ``person`` opening ``page``: `DOES` if correct, else the status, an id given twice, or what leaks."""
     answer = district.browsers[person].get(address_of(page, district))
     if answer.status_code != page.status or answer.streaming:
         return answer.status_code
-    leaks = [name for name in hidden_from(person) if name in answer.content.decode()]
+    text = answer.content.decode()
+    if twice := ids_given_twice(text):
+        return f"gets two elements with the id {' '.join(twice)}"
+    leaks = [name for name in hidden_from(person) if name in text]
     return f"reads {' '.join(leaks)}" if leaks else DOES
+
+
+def ids_given_twice(page: str) -> list[str]:
+    """Return identifiers that more than one element has; a label would name the first of them."""
+    many = Counter(re.findall(r'<[^>]*\sid="([^"]*)"', page))
+    return [name for name, times in many.items() if times > 1]
 
 
 def hidden_from(person: str) -> list[str]:
