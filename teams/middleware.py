@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import UnreadablePostError
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
@@ -29,12 +30,11 @@ class NulMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
-        typed = [
-            value
-            for data in (request.GET, request.POST)
-            for _name, values in data.lists()
-            for value in values
-        ]
+        try:
+            sent = (request.GET, request.POST)
+        except UnreadablePostError as error:  # the connection broke while a file was sent
+            raise BadRequest from error
+        typed = [value for data in sent for _name, values in data.lists() for value in values]
         if any("\0" in text for text in (request.path, *typed)):
             raise BadRequest
         return self.get_response(request)

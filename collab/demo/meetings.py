@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from collab.demo.people import SchoolData
-    from teams.directory.models import Staff, Team
+    from teams.directory.models import Staff
 
 WEEKS = 12
 SLOTS = [(0, 14, 15), (1, 10, 10), (2, 9, 10), (3, 13, 20), (4, 8, 15)]
@@ -223,13 +223,3 @@ def _action(
         client_key=uuid.UUID(bytes=rng.bytes(16)),
         **fields,
     )
-
-
-def bring_due(team: Team) -> None:
-    """Fill the agenda of the coming meeting of ``team``, and move it to today if the demo needs one."""
-    from collab.meetings.queries.meetings import next_meeting_of
-    from collab.preparation.services.queue import fill_agenda_automatically
-
-    coming = next_meeting_of(team)
-    if coming:
-        fill_agenda_automatically(coming)

@@ -53,7 +53,6 @@ IDEAS = [
     "Move the group to 9:40 so that nobody misses math.",
     "Call the five families before Friday, with good news first.",
 ]
-QUESTIONS = ["Can we have the reading room on {day}s?", "Who covers when the aide is out?"]
 DECISIONS = [
     "Repeated reading three times a week for the {n} below benchmark",
     "Re-teach {standard} in mixed groups on {day}",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from datareview.imports.models import Import
 from datareview.imports.services.files import ACCEPTED, FIELDS
 from datareview.records.models import Domain
-from teams.lib.inputs import DayInput
+from teams.lib.inputs import DayField
 
 LABELS = {
     "student": _("Student number"),
@@ -64,17 +64,14 @@ class MappingForm(forms.Form):
                 help_text=_("Only if the file has no column for it."),
             )
             return
-        date = DayInput()
-        self.fields["fixed_day"] = forms.DateField(
+        self.fields["fixed_day"] = DayField(
             label=_("One date for the whole file"),
             required=False,
-            widget=date,
             help_text=_("If no column has the date."),
         )
-        self.fields["day_zero"] = forms.DateField(
+        self.fields["day_zero"] = DayField(
             label=_("Dates count days since"),
             required=False,
-            widget=date,
             help_text=_("If the column counts days, 0 is this day."),
         )
         if kind == Import.Kind.SCORES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from datareview.plans.services import plans, reviews, scores
 from datareview.privacy.services import record_disclosure
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import require_ability
+from teams.lib.errors import DomainError
 from teams.lib.http import render_form, save_form
 from teams.lib.pages import render_page
 from teams.lib.parameters import public_id
@@ -164,12 +166,19 @@ def _note(
     request: SchoolRequest, plan: Plan, name: str, form: Form, work: Callable[[], object], done: str
 ) -> HttpResponse:
     """Run ``work`` if the form is valid, and return to the plan or the caseload."""
+    is_listed = request.POST.get("from") == "list"
+    if is_listed and form.is_valid():
+        try:  # nothing was typed: the caseload shows what is stored by now
+            work()
+        except DomainError as error:
+            messages.error(request, str(error))
+        return redirect("datareview:plan-list")
     return save_form(
         request,
         form,
         work,
         page=lambda: _page(request, plan, status=422, **{name: form}),
-        then="datareview:plan-list" if request.POST.get("from") == "list" else plan,
+        then=plan,
         done=done,
         region=lambda: redirect("datareview:plan-list"),
     )

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from datareview.privacy.aliases import Aliases
 
 SESSION_KEY = "projector"
-HIDDEN = ("text/", "application/json", "application/pdf", "image/svg")  # content types whose texts hide names
+HIDDEN = (
+    "text/html",
+    "text/plain",
+    "text/csv",
+    "text/event-stream",
+    "application/json",
+    "application/pdf",
+    "image/svg",
+)  # content types whose texts hide names
 ADDRESSES = ("Location", "HX-Redirect", "HX-Location", "HX-Push-Url", "HX-Replace-Url")
 
 
@@ -47,7 +55,9 @@ class ProjectorMiddleware:
         if request.method == "POST":
             request.POST = _shown(request.POST, aliases)  # type: ignore[assignment]
         with hidden_by(aliases):
-            return _sent(request, self.get_response(request))
+            response = self.get_response(request)
+            # The request that shows the names again leads to a page that has them.
+            return _sent(request, response) if request.session.get(SESSION_KEY) else response
 
 
 def _shown(data: QueryDict, aliases: Aliases) -> QueryDict:

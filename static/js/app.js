@@ -1,4 +1,4 @@
-// What every page does: search by "/", menus and dialogs, messages, forms sent once, times that stay true.
+// What every page does: search by "/", menus and dialogs, messages and forms sent once.
 
 const words = () => document.getElementById("words")?.dataset ?? {};
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
@@ -93,4 +93,3 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");
   if (form) form.requestSubmit();
 });
-for (const button of document.querySelectorAll("form[data-autosubmit] [data-no-script]")) button.hidden = true;

@@ -1,4 +1,4 @@
-// The meeting room: one-key commands, a fresh key for each thing sent, focus kept, problems said.
+// The meeting room: one-key commands, a fresh key for each thing sent, focus kept.
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog[open]");
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
 
@@ -60,11 +60,16 @@ def hide_names(text: str) -> str:
     return hider.hide(text) if hider else text
 
 
+def change_query(address: str, change: Callable[[str], str]) -> str:
+    """Apply ``change`` to each value in the query string of ``address``."""
+    parts = urlsplit(address)
+    if not parts.query:
+        return address
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    return parts._replace(query=urlencode([(key, change(value)) for key, value in pairs])).geturl()
+
+
 def hide_in_address(address: str) -> str:
     """Replace names in the query string of ``address`` by aliases while names are hidden."""
     hider = _hider.get()
-    parts = urlsplit(address)
-    if hider is None or not parts.query:
-        return address
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    return parts._replace(query=urlencode([(key, hider.hide(value)) for key, value in pairs])).geturl()
+    return address if hider is None else change_query(address, hider.hide)

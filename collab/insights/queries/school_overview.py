@@ -56,11 +56,6 @@ class TeamRow:
         """Share of due meetings that were held, 0 to 1; None if none was due."""
         return self.met / self.held_or_due if self.held_or_due else None
 
-    @property
-    def done_share(self) -> float | None:
-        """Share of due action items that were done, 0 to 1; None if none was due."""
-        return self.actions_done / self.actions_due if self.actions_due else None
-
 
 @dataclass(frozen=True, slots=True)
 class Strip:

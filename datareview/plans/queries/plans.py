@@ -30,11 +30,9 @@ from datareview.records.windows import window_of
 from teams.lib import formats
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from datareview.charts.spec import Chart
     from datareview.figures.queries.student import Points
-    from teams.directory.models import Team, User
+    from teams.directory.models import User
 
 NEXT_REVIEW = dt.timedelta(weeks=4)
 
@@ -103,11 +101,6 @@ def plan_chart(plan: Plan, as_of: dt.date | None = None) -> Chart:
     return _chart(
         plan, points, progress_of(plan, points, today, closed_days([plan.student.school_id])), today
     )
-
-
-def plans_due(team: Team, until: dt.date) -> QuerySet[Plan]:
-    """Running plans of ``team`` whose review is due by ``until``."""
-    return Plan.objects.running().filter(team=team, review_on__lte=until)
 
 
 def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Chart:

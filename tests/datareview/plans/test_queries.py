@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from datareview.plans.models import Session
-from datareview.plans.queries.plans import plan_chart, plan_page, plans_due
+from datareview.plans.queries.plans import plan_chart, plan_page
 from datareview.plans.queries.points import points_of_plans
 from datareview.plans.queries.progress import closed_days, dosage_of
 from datareview.plans.queries.starting import plan_start
@@ -75,11 +73,6 @@ def test_the_chart_says_the_finding_and_keeps(cast):
     assert chart.title == "Maya Okafor: not enough data, keep collecting scores"
     assert type(chart).from_json(chart.to_json()) == chart
     assert chart.y_range[1] < cast.fluency.scale_max
-
-
-@pytest.mark.parametrize(("days", "due"), [(6, 0), (7, 1)])
-def test_plans_due_until_a_day(cast, days, due):
-    assert plans_due(cast.team, cast.school.today() + dt.timedelta(days=days)).count() == due
 
 
 def attendance(cast):

@@ -152,3 +152,11 @@ def test_the_next_request_of_the_same_thread_hides_nothing(cast, projected, monk
     with pytest.raises(ZeroDivisionError):
         projected.get(reverse("datareview:student-detail", args=[cast.maya.uuid]))
     assert str(cast.maya) == "Maya Okafor"
+
+
+def test_a_search_in_the_address_is_hidden_and_restored_with_the_names(cast, as_user):
+    client = as_user(cast.ana)
+    hidden = client.post("/projector/", {"next": "/students/?q=Maya+Okafor"})
+    assert "Maya" not in hidden.url
+    shown = client.post("/projector/", {"next": hidden.url})
+    assert shown.url == "/students/?q=Maya+Okafor"
