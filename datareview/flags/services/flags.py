@@ -91,7 +91,11 @@ class _FlagUpdates:
                 return
         was_open = flag is not None and flag.state == Flag.State.OPEN
         was = flag.severity if flag and was_open else NOTHING
-        if judgement.severity < was <= max(judgement.keeps, before):
+        if flag and judgement.severity < was <= max(judgement.keeps, before):
+            # Within the margin the flag keeps its severity, with the figures of today.
+            flag.evidence, flag.reason = judgement.evidence, reason_of(self._rule, judgement.evidence)
+            flag.last_seen_on = as_of
+            self._changed.append(flag)
             return
         flag = flag or Flag(student_id=student_id, rule=self._rule, first_seen_on=as_of)
         flag.state = Flag.State.OPEN if is_held or was_open else Flag.State.PENDING

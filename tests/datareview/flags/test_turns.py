@@ -163,7 +163,7 @@ def test_an_open_flag_falls_as_it_would_resolve(scope, now, before, severity):
     assert turn(scope, now, before) == []
     flag.refresh_from_db()
     assert (flag.state, flag.severity) == ("open", severity)
-    assert (flag.reason == "As it was.") is (severity == ACT)
+    assert (flag.reason, flag.last_seen_on) == ("Absent 18 of 180 days (10%). The cut point is 10%.", DAY)
 
 
 def resolved(scope, days_ago):
