@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from areaapp.things import services as things
 from areaapp.things.forms import ThingForm
 from areaapp.things.queries import things_of
 from teams.access.permissions import teams_visible_to
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -31,12 +31,15 @@ def thing_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Add a thing to the team ``uuid``."""
     team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
     form = ThingForm(request.POST)
-    if not form.is_valid():
-        return _list(request, form, status=422)
-    things.add_thing(team, actor=request.user, **form.cleaned_data)
-    return redirect("areaapp:thing-list")
+    return save_form(
+        request,
+        form,
+        lambda: things.add_thing(team, actor=request.user, **form.cleaned_data),
+        page=lambda: _list(request, form),
+        then="areaapp:thing-list",
+    )
 
 
-def _list(request: SchoolRequest, form: ThingForm, *, status: int = 200) -> HttpResponse:
+def _list(request: SchoolRequest, form: ThingForm) -> HttpResponse:
     page = things_of(request.user, request.school)
-    return render_page(request, "areaapp/things/list.html", {"page": page, "form": form}, status=status)
+    return render_form(request, "areaapp/things/list.html", form, {"page": page})

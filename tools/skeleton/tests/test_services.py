@@ -16,7 +16,7 @@ def test_a_member_adds_a_thing_that_no_other_school_sees(cast):
     assert list(things_visible_to(cast.zed)) == []
 
 
-def test_a_user_outside_the_team_adds_nothing(cast):
+def test_a_user_outside_the_team_cannot_add_one(cast):
     with pytest.raises(PermissionDenied):
         things.add_thing(cast.team, actor=cast.gil, text="Read aloud")
     assert not Thing.objects.exists()
