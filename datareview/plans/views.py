@@ -23,7 +23,7 @@ from datareview.records.permissions import students_visible_to
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
 from teams.lib.http import render_form, save_form
-from teams.lib.pages import render_page
+from teams.lib.pages import render_page, wants_partial
 from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:
@@ -166,10 +166,11 @@ def _note(
     request: SchoolRequest, plan: Plan, name: str, form: Form, work: Callable[[], object], done: str
 ) -> HttpResponse:
     """Run ``work`` if the form is valid, and return to the plan or the caseload."""
-    is_listed = request.POST.get("from") == "list"
-    if is_listed and form.is_valid():
+    if request.POST.get("from") == "list" and form.is_valid():
         try:  # nothing was typed: the caseload shows what is stored by now
             work()
+            if not wants_partial(request):
+                messages.success(request, done)
         except DomainError as error:
             messages.error(request, str(error))
         return redirect("datareview:plan-list")

@@ -172,3 +172,18 @@ def test_another_measure_brings_its_own_figures(cast, as_user):
     assert 'value="99"' in page
     assert 'value="12"' not in page
     assert 'value="12"' in as_user(cast.cora).get(address, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_a_session_from_the_caseload_is_confirmed_and_another_of_the_day_is_refused(cast, as_user):
+    client = as_user(cast.sol)
+    data = {"held_on": cast.school.today(), "result": "held", "from": "list"}
+    first = client.post(at("session-log", cast), data | {"client_key": uuid.uuid4()}, follow=True)
+    assert [one.level_tag for one in first.context["messages"]] == ["success"]
+    again = client.post(
+        at("session-log", cast),
+        data | {"client_key": uuid.uuid4()},
+        follow=True,
+        headers={"HX-Request": "true"},
+    )
+    assert [place for place, _status in again.redirect_chain] == ["/plans/"]
+    assert Session.objects.count() == 1
