@@ -419,3 +419,21 @@ def test_the_finder_of_other_formats_lets_text_be():
 )
 def test_the_finder_of_formats_in_templates_finds_them(text):
     assert FORMATTED_IN_A_TEMPLATE.search(text)
+
+
+def test_a_lock_of_a_row_lets_others_refer_to_it():
+    """PostgreSQL makes every insert that refers to a row wait for FOR UPDATE; FOR NO KEY UPDATE lets them pass."""
+    calls = [
+        (str(path.relative_to(ROOT)), node)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "select_for_update"
+    ]
+    strict = [
+        f"{name}:{call.lineno}"
+        for name, call in calls
+        if "no_key" not in {word.arg for word in call.keywords}
+    ]
+
+    assert len(calls) > 20
+    assert strict == []

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def share_meeting_effectiveness(team: Team, *, actor: User, is_shared: bool) -> Team:
     """Share the page with the school's leaders, or stop sharing. Only team leads can."""
-    team = Team.objects.select_for_update(of=("self",)).select_related("school").get(pk=team.pk)
+    team = Team.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=team.pk)
     if not is_in(actor, team, lead=True):
         raise PermissionDenied
     if team.shares_value != is_shared:

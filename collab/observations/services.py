@@ -47,7 +47,7 @@ def ask_colleague(
     if colleague.pk == me.pk or not staff_where(school, "join_teams").filter(pk=colleague.pk).exists():
         raise DomainError(_("Choose a colleague at this school."))
     # One lock for both directions, so that simultaneous requests are serialized.
-    list(Staff.objects.select_for_update().filter(pk__in=[me.pk, colleague.pk]).order_by("pk"))
+    list(Staff.objects.select_for_update(no_key=True).filter(pk__in=[me.pk, colleague.pk]).order_by("pk"))
     host, observer = (me, colleague) if as_host else (colleague, me)
     waiting = PeerObservation.objects.filter(host=host, observer=observer, state=_State.ASKED).first()
     if waiting:
@@ -209,7 +209,7 @@ def _own(observation: PeerObservation, actor: User) -> PeerObservation:
     """The locked row. Raises PermissionDenied unless the actor is one of the two."""
     row = (
         own_observations(actor)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("school", "host__user", "observer__user")
         .filter(pk=observation.pk)
         .first()

@@ -173,7 +173,9 @@ def _open(poll: Poll) -> Poll:
 
 
 def _lock(poll: Poll) -> Poll:
-    rows = Poll.objects.select_for_update(of=("self",)).select_related("team__school", "chosen", "made_by")
+    rows = Poll.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "team__school", "chosen", "made_by"
+    )
     return rows.get(pk=poll.pk)
 
 

@@ -78,7 +78,7 @@ def change_protocol(
     ``seen`` is the `fingerprint` the actor started from; a different one raises `StaleEdit`. Planned meetings
     keep the steps they have.
     """
-    protocol = Protocol.objects.select_for_update(of=("self",)).get(pk=protocol.pk)
+    protocol = Protocol.objects.select_for_update(of=("self",), no_key=True).get(pk=protocol.pk)
     if not may_change_protocol(actor, protocol):
         raise PermissionDenied
     if seen != fingerprint(protocol):

@@ -69,7 +69,7 @@ def start_schedule(
     require_ability(actor, "schedule_teams", school)
     if not is_available():
         raise DomainError(no_solver())
-    school = School.objects.select_for_update().get(pk=school.pk)
+    school = School.objects.select_for_update(no_key=True).get(pk=school.pk)
     running = school.schedules.filter(job__state__in=["queued", "running"]).first()
     if running is not None:
         return running
@@ -135,7 +135,11 @@ def solve_job(job: Job, progress: Progress) -> dict[str, Any] | None:
 @transaction.atomic
 def _store(schedule: Schedule, search: ScheduleProblem, plan: Assignment) -> None:
     """Store the plan, unless another worker has."""
-    schedule = Schedule.objects.select_for_update(of=("self",)).select_related("school").get(pk=schedule.pk)
+    schedule = (
+        Schedule.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("school")
+        .get(pk=schedule.pk)
+    )
     if schedule.solved_at is not None:
         return
     rows = [_placement(schedule, search, plan, need) for need in search.problem.needs]
@@ -238,7 +242,7 @@ def _accept(
 ) -> bool:
     """Create the series. Returns whether there was none before."""
     row = (
-        Placement.objects.select_for_update(of=("self",))
+        Placement.objects.select_for_update(of=("self",), no_key=True)
         .select_related("team__school", "period")
         .get(pk=placement.pk)
     )

@@ -47,7 +47,7 @@ def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | No
         raise DomainError(_("That measure belongs to another school."))
     own_key = f"{key}-{measure.key}" if measure else key
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=school.pk)
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)
         if Rule.objects.filter(school=school, key=own_key).exists():
             raise DomainError(_("The school already has this rule."))
         rule = Rule.objects.create(
@@ -72,7 +72,7 @@ def revise_rule(rule: Rule, *, actor: User, cut_points: Mapping[str, float], is_
     require_ability(actor, "edit_rules", rule.school)
     _check(rule.kind, cut_points)
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=rule.school_id)
+        School.objects.select_for_update(no_key=True).get(pk=rule.school_id)
         latest = _latest(rule)
         if latest.pk != rule.pk:
             raise DomainError(_("Someone changed this rule in the meantime. Review it again."))

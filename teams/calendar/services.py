@@ -129,7 +129,7 @@ def set_cycle(
 ) -> School:
     """Set the day cycle; DomainError if a shorter cycle would drop days that have periods."""
     require_ability(actor, "edit_calendar", school)
-    school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
+    school = School.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)
     fits = cycle_days in (5, 10) if cycle == School.Cycle.WEEK else 2 <= cycle_days <= 10
     if not fits:
         raise DomainError(_("A weekly cycle has 5 or 10 days, and a rotating cycle has 2 to 10."))

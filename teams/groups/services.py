@@ -23,7 +23,7 @@ LONGEST = 200
 @transaction.atomic
 def set_norms(team: Team, *, actor: User, lines: list[str]) -> list[Norm]:
     """Replace the norms of a team by ``lines``, in order. Any member may do so."""
-    team = Team.objects.select_for_update(of=("self",)).select_related("school").get(pk=team.pk)
+    team = Team.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=team.pk)
     if not is_member(actor, team):
         raise PermissionDenied
     wanted = list(dict.fromkeys(line.strip() for line in lines if line.strip()))

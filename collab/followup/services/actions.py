@@ -64,7 +64,7 @@ def finish_action(action: Action, *, actor: User, state: str, reason: str = "") 
     live = Meeting.objects.filter(team=action.team_id, state=Meeting.State.LIVE).first()
     live = lock_meeting(live) if live else None
     action = (
-        Action.objects.select_for_update(of=("self",))
+        Action.objects.select_for_update(of=("self",), no_key=True)
         .select_related("team__school", "owner")
         .get(pk=action.pk)
     )

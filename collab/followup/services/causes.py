@@ -82,7 +82,7 @@ def record_trial(
 ) -> TeachingChange:
     """Record when a teaching change was tried and what the teacher saw. Without a date it is not tried yet."""
     change = (
-        TeachingChange.objects.select_for_update(of=("self",))
+        TeachingChange.objects.select_for_update(of=("self",), no_key=True)
         .select_related("teacher__school")
         .get(pk=change.pk)
     )

@@ -147,7 +147,11 @@ def check_decision(decision: Decision) -> Decision:
 
     from datareview.analysis.paired import paired_change
 
-    decision = Decision.objects.select_for_update(of=("self",)).select_related("measure").get(pk=decision.pk)
+    decision = (
+        Decision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("measure")
+        .get(pk=decision.pk)
+    )
     if decision.measure is None or decision.check_on is None or decision.baseline_on is None:
         return decision
     start = dict(decision.students.values_list("student_id", "baseline"))

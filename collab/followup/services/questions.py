@@ -57,7 +57,7 @@ def withdraw_question(question: Question, *, actor: User) -> None:
 def answer_question(question: Question, *, actor: User, answer: str) -> Question:
     """Answer a team's question and add it to the team's next agenda. A new answer replaces the old one."""
     question = (
-        Question.objects.select_for_update(of=("self",))
+        Question.objects.select_for_update(of=("self",), no_key=True)
         .select_related("item__topic__team__school")
         .get(pk=question.pk)
     )

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 def lock_meeting(meeting: Meeting) -> Meeting:
     """The meeting's row, locked until the transaction ends. Writers of one meeting take turns."""
-    return Meeting.objects.select_for_update(of=("self",)).select_related("team__school").get(pk=meeting.pk)
+    return (
+        Meeting.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("team__school")
+        .get(pk=meeting.pk)
+    )
 
 
 def lock_live_meeting(meeting: Meeting | None) -> Meeting:
@@ -52,4 +56,4 @@ def notify_membership_change(team: Team) -> None:
 
 def lock_team(team: Team) -> None:
     """Lock ``team`` until the transaction ends, so that a double click plans only once."""
-    Team.objects.select_for_update().get(pk=team.pk)
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)

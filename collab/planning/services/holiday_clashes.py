@@ -37,7 +37,7 @@ def cancel_holiday_clashes(school: School, *, actor: User, meetings: Iterable[Me
         if not all(may_plan_for(actor, team) for team in teams):
             raise PermissionDenied
     # lock the holidays, so that none is removed meanwhile
-    list(school.holidays.select_for_update().order_by("pk").values_list("pk"))
+    list(school.holidays.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     count = 0
     for one in sorted(chosen, key=lambda row: (row.starts_at, row.pk)):
         meeting = lock_meeting(one)

@@ -215,7 +215,7 @@ def cancel_following(meeting: Meeting, *, actor: User, reason: str = "") -> int:
 def extend_series(series: Series, *, actor: User, ends_on: dt.date) -> PlanResult:
     """Extend a series to ``ends_on`` with the same rule."""
     series = (
-        Series.objects.select_for_update(of=("self",))
+        Series.objects.select_for_update(of=("self",), no_key=True)
         .select_related("team__school", "protocol")
         .get(pk=series.pk)
     )
@@ -237,7 +237,7 @@ def _series_of(meeting: Meeting, actor: User) -> Series:
         raise PermissionDenied
     if meeting.series is None:
         raise DomainError(_("This meeting isn’t part of a series."))
-    rows = Series.objects.select_for_update(of=("self",)).select_related("team__school")
+    rows = Series.objects.select_for_update(of=("self",), no_key=True).select_related("team__school")
     return rows.get(pk=meeting.series.pk)
 
 

@@ -90,7 +90,7 @@ def mark_plan_started(candidate: Candidate, *, actor: User) -> Candidate:
 
 
 def _locked(candidate: Candidate) -> Candidate:
-    rows = Candidate.objects.select_for_update(of=("self",)).select_related("student__school")
+    rows = Candidate.objects.select_for_update(of=("self",), no_key=True).select_related("student__school")
     return rows.get(pk=candidate.pk)
 
 

@@ -60,7 +60,7 @@ def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
         return row.counts
     try:
         with transaction.atomic():
-            School.objects.select_for_update().get(pk=row.school_id)
+            School.objects.select_for_update(no_key=True).get(pk=row.school_id)
             row.refresh_from_db(fields=["state"])
             if row.state != STATES.APPLYING:  # another worker was faster
                 return row.counts

@@ -206,6 +206,10 @@ def _start(row: Import, actor: User, state: str, task: str) -> Import:
 
 
 def _locked(row: Import) -> Import:
-    row = Import.objects.select_for_update(of=("self",)).select_related("school", "job").get(pk=row.pk)
+    row = (
+        Import.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("school", "job")
+        .get(pk=row.pk)
+    )
     row.state = row.standing
     return row

@@ -44,7 +44,7 @@ def review_plan(
     phase change.
     """
     plan = (
-        Plan.objects.select_for_update(of=("self",))
+        Plan.objects.select_for_update(of=("self",), no_key=True)
         .select_related("student__school", "measure", "provider__user", "strategy")
         .get(pk=plan.pk)
     )

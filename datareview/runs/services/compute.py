@@ -60,7 +60,7 @@ def compute_part(part: TrendPart, *, progress: Progress | None = None) -> None:
     before = judge_scope(rules, earlier, trend_rows(earlier))
     step(3)
     with transaction.atomic():
-        stored = TrendScope.objects.select_for_update().get(pk=scope.pk)
+        stored = TrendScope.objects.select_for_update(no_key=True).get(pk=scope.pk)
         if stored.written > ticket:
             _finish(part, TrendPart.Outcome.SUPERSEDED, {"students": len(known.students)})
             return

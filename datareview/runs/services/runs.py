@@ -37,7 +37,7 @@ def request_run(school: School, *, actor: User) -> TrendRun:
     """Start a run of the whole school on request, or return the run in progress."""
     require_ability(actor, "run_trends", school)
     with transaction.atomic():
-        School.objects.select_for_update().get(pk=school.pk)  # makes a double click wait
+        School.objects.select_for_update(no_key=True).get(pk=school.pk)  # makes a double click wait
         latest = TrendRun.objects.filter(
             school=school, trigger=TRIGGERS.REQUEST, as_of=school.today()
         ).first()
@@ -99,7 +99,7 @@ def run_trends_now(school: School, *, trigger: str = TRIGGERS.REQUEST, as_of: dt
 def finish_run(run: TrendRun) -> None:
     """Set the run's counts from its parts once all of them are finished."""
     with transaction.atomic():
-        locked = TrendRun.objects.select_for_update().get(pk=run.pk)
+        locked = TrendRun.objects.select_for_update(no_key=True).get(pk=run.pk)
         parts = list(locked.parts.all())
         if locked.finished_at or any(part.finished_at is None for part in parts):
             return
