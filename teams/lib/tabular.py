@@ -244,15 +244,15 @@ def _header(row: list[str]) -> list[str]:
     """Column names without blanks or duplicates: "column 3", "score (2)"."""
     if len(row) > MOST_COLUMNS:
         raise TableTooLarge(_("The file has more than %(n)d columns.") % {"n": MOST_COLUMNS})
-    names: list[str] = []
+    names: dict[str, None] = {}
+    times: dict[str, int] = {}  # how often a name was given so far, so that many equal headers stay linear
     for place, cell in enumerate(row, start=1):
         first = name = cell.strip()[:NAME_LENGTH] or f"column {place}"
-        times = 1
         while name in names:
-            times += 1
-            name = f"{first} ({times})"
-        names.append(name)
-    return names
+            times[first] = times.get(first, 1) + 1
+            name = f"{first} ({times[first]})"
+        names[name] = None
+    return list(names)
 
 
 def _unreadable_sheet() -> UnreadableTable:

@@ -10,6 +10,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from teams.lib import tabular
 from teams.lib.tabular import EmptyTable, Limits, TableTooLarge, UnreadableTable, read_table
 
 LIMITS = Limits(most_bytes=100_000, most_rows=100)
@@ -102,6 +103,29 @@ def test_rows_with_another_number_of_cells_are_set_apart():
 
 def test_columns_have_names_of_their_own():
     assert read("score,score,,score\n1,2,3,4\n").columns == ["score", "score (2)", "column 3", "score (3)"]
+
+
+def test_two_thousand_equal_headers_are_named_without_comparing_each_with_each():
+    compared = 0
+
+    class Header(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other):
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+        def strip(self):
+            return self
+
+        def __getitem__(self, key):
+            return self
+
+    names = tabular._header([Header("score")] * 2_000)
+    assert (names[0], names[1], names[-1]) == ("score", "score (2)", "score (2000)")
+    assert compared < 10_000
 
 
 def test_gzip_and_a_path(tmp_path):
