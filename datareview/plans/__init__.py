@@ -1,4 +1,4 @@
-"""Intervention plans, sessions, progress scores, reviews and the caseload.
+"""Intervention plans: the strategies, who may see a plan, its values, and how one is started from the data.
 
-Uses records, trends and flags. It must never know about meetings.
+Uses records, figures and flags. It must never know how a plan is judged, or about meetings.
 """

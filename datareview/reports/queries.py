@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from datareview.flags.models import Candidate
 from datareview.flags.queries.changes import NetChanges, changes_since
 from datareview.plans.models import Plan
-from datareview.plans.queries.caseload import plan_rows
+from datareview.progress.queries.caseload import plan_rows
 from datareview.records.models import Measure, Score
 from datareview.records.queries.order import by_name
 from datareview.trends.models import Trend, TrendScope

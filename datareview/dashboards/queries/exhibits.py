@@ -16,7 +16,7 @@ from datareview.dashboards.queries import dashboards
 from datareview.figures.queries import student
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
-from datareview.plans.queries import plans
+from datareview.progress.queries.plan_page import plan_chart
 from datareview.records.models import Measure, Section, Student
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import teams_visible_to
@@ -75,7 +75,7 @@ VIEWS: dict[str, View] = {
         lambda team, section=None: _("Attendance: %(team)s") % {"team": section or team},
         takes=("section",),
     ),
-    "plan_progress": View("plan", plans.plan_chart, str),
+    "plan_progress": View("plan", plan_chart, str),
 }
 _MODELS: dict[str, Any] = {
     "student": Student,

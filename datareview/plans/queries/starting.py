@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.flags.models import Flag
-from datareview.plans.models import Strategy
-from datareview.plans.queries.caseload import provider_loads
+from datareview.plans.models import Plan, Strategy
 from datareview.plans.queries.points import recent_points
 from datareview.records.models import Benchmark, Measure, Score
 from datareview.records.windows import window_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datareview.figures.queries.student import Points
     from datareview.flags.models import Candidate
     from datareview.records.models import Student
-    from teams.directory.models import User
+    from teams.directory.models import School, User
 
 WEEKS_TO_GOAL = 12
 WEEKS_TO_REVIEW = 6
@@ -91,9 +91,19 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
     }
     rate = _rate(measure, cuts, baseline, goal, (goal_on - today).days / 7)
     others = [one for one in strategies if one not in suggested]
-    return Start(
-        initial, measure, baseline_words, goal_words, rate, suggested, others, provider_loads(student.school)
+    return Start(initial, measure, baseline_words, goal_words, rate, suggested, others, loads)
+
+
+def provider_loads(school: School) -> dict[int, int]:
+    """Map staff ids to the number of running plans they deliver."""
+    rows = (
+        Plan.objects.running()
+        .filter(provider__school=school)
+        .order_by()
+        .values("provider")
+        .annotate(many=Count("pk"))
     )
+    return {row["provider"]: row["many"] for row in rows}
 
 
 def plain(value: float | None) -> str:

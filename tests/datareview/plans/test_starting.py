@@ -7,9 +7,11 @@ import datetime as dt
 import pytest
 
 from datareview.flags.models import Rule
-from datareview.plans.models import Strategy
-from datareview.plans.queries.starting import plan_start
+from datareview.plans.models import Plan, Strategy
+from datareview.plans.queries.points import points_of_plans
+from datareview.plans.queries.starting import plan_start, provider_loads
 from datareview.records.models import AttendanceDay, Benchmark, Domain, Measure, Score
+from tests.conftest import make_plan
 
 # Every test begins on the same day: goals fall into the spring window twelve weeks later.
 TODAY = dt.date(2025, 2, 3)  # a Monday
@@ -329,3 +331,53 @@ def test_who_delivers_already_is_suggested(day):
     assert begin(day, day.maya, user=day.sol).initial["provider"] == day.staff.sol.uuid
     assert begin(day, day.maya, user=day.cora).initial["provider"] is None
     assert begin(day).loads == {day.staff.sol.pk: 1}
+
+
+def test_loads_count_running_plans_by_who_delivers(cast):
+    make_plan(cast.jonas, cast.fluency, cast.strategy, cast.staff.tom, cast.team)
+    assert provider_loads(cast.school) == {cast.staff.sol.pk: 1, cast.staff.tom.pk: 1}
+    Plan.objects.filter(pk=cast.plan.pk).update(state="ended", outcome="met", ended_on=cast.school.today())
+    assert provider_loads(cast.school) == {cast.staff.tom.pk: 1}
+    assert provider_loads(cast.other_school) == {}
+
+
+def attendance(cast):
+    measure = Measure.objects.create(
+        school=cast.school,
+        key="attendance",
+        name="Attendance",
+        domain=Domain.ATTENDANCE,
+        derived_from="attendance",
+        unit="% of days present",
+    )
+    today = cast.school.today()
+    monday = today - dt.timedelta(days=today.weekday() + 21)
+    for week in range(3):
+        for day in range(5):
+            mark = "unexcused" if day == 0 else "present"
+            AttendanceDay.objects.create(
+                student=cast.maya, day=monday + dt.timedelta(days=7 * week + day), mark=mark
+            )
+    return measure
+
+
+def test_an_attendance_plan_is_measured_by_week(cast):
+    measure = attendance(cast)
+    plan = make_plan(cast.maya, measure, cast.strategy, cast.staff.sol, cast.team)
+    assert [value for _day, value in points_of_plans([plan], cast.school.today())[plan.pk]] == [
+        80.0,
+        80.0,
+        80.0,
+    ]
+
+
+def test_an_attendance_candidate_suggests_attendance(cast):
+    measure = attendance(cast)
+    start = plan_start(cast.maya, cast.candidate, cast.cora, {})
+    assert (start.measure, start.initial["baseline"], start.initial["goal"]) == (measure, "80", "95")
+
+
+def test_another_measure_asks_for_new_figures_and_typed_ones_stay(cast):
+    start = plan_start(cast.jonas, None, cast.cora, {"measure": str(cast.fluency.uuid), "goal": "300"})
+    assert (start.initial["baseline"], start.initial["goal"]) == ("99", "300")
+    assert "ambitious. Few plans" in start.rate_words

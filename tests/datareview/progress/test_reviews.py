@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from datareview.plans.models import Review
-from datareview.plans.services.reviews import review_plan
+from datareview.progress.services.reviews import review_plan
 from datareview.records.models import Score
 from teams.lib.errors import DomainError
 

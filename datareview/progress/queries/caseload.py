@@ -6,12 +6,12 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 
 from datareview.plans.models import PhaseChange, Plan, Session
 from datareview.plans.permissions import plans_visible_to
 from datareview.plans.queries.points import points_of_plans
-from datareview.plans.queries.progress import LABELS, Progress, closed_days, progress_of
+from datareview.progress.queries.progress import LABELS, Progress, closed_days, progress_of
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can
 from teams.directory.models import Staff
@@ -71,18 +71,6 @@ def caseload_of(user: User, school: School, wanted: dict[str, str]) -> Caseload:
         providers=list(Staff.objects.filter(pk__in=visible.values("provider")).select_related("user")),
         may_start=can(user, "start_plan", school),
     )
-
-
-def provider_loads(school: School) -> dict[int, int]:
-    """Map staff ids to the number of running plans they deliver."""
-    rows = (
-        Plan.objects.running()
-        .filter(provider__school=school)
-        .order_by()
-        .values("provider")
-        .annotate(many=Count("pk"))
-    )
-    return {row["provider"]: row["many"] for row in rows}
 
 
 def _narrowed(plans: QuerySet[Plan], wanted: dict[str, str]) -> QuerySet[Plan]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from datareview.plans.models import Session
-from datareview.plans.queries.plans import plan_chart, plan_page
-from datareview.plans.queries.points import points_of_plans
-from datareview.plans.queries.progress import closed_days, dosage_of
-from datareview.plans.queries.starting import plan_start
-from datareview.records.models import AttendanceDay, Domain, Measure
+from datareview.progress.queries.plan_page import plan_chart, plan_page
+from datareview.progress.queries.progress import closed_days, dosage_of
 from teams.directory.models import Holiday
-from tests.conftest import make_plan, make_scores
+from tests.conftest import make_scores
 
 
 def hold(plan, days):
@@ -73,45 +70,3 @@ def test_the_chart_says_the_finding_and_keeps(cast):
     assert chart.title == "Maya Okafor: not enough data, keep collecting scores"
     assert type(chart).from_json(chart.to_json()) == chart
     assert chart.y_range[1] < cast.fluency.scale_max
-
-
-def attendance(cast):
-    measure = Measure.objects.create(
-        school=cast.school,
-        key="attendance",
-        name="Attendance",
-        domain=Domain.ATTENDANCE,
-        derived_from="attendance",
-        unit="% of days present",
-    )
-    today = cast.school.today()
-    monday = today - dt.timedelta(days=today.weekday() + 21)
-    for week in range(3):
-        for day in range(5):
-            mark = "unexcused" if day == 0 else "present"
-            AttendanceDay.objects.create(
-                student=cast.maya, day=monday + dt.timedelta(days=7 * week + day), mark=mark
-            )
-    return measure
-
-
-def test_an_attendance_plan_is_measured_by_week(cast):
-    measure = attendance(cast)
-    plan = make_plan(cast.maya, measure, cast.strategy, cast.staff.sol, cast.team)
-    assert [value for _day, value in points_of_plans([plan], cast.school.today())[plan.pk]] == [
-        80.0,
-        80.0,
-        80.0,
-    ]
-
-
-def test_an_attendance_candidate_suggests_attendance(cast):
-    measure = attendance(cast)
-    start = plan_start(cast.maya, cast.candidate, cast.cora, {})
-    assert (start.measure, start.initial["baseline"], start.initial["goal"]) == (measure, "80", "95")
-
-
-def test_another_measure_asks_for_new_figures_and_typed_ones_stay(cast):
-    start = plan_start(cast.jonas, None, cast.cora, {"measure": str(cast.fluency.uuid), "goal": "300"})
-    assert (start.initial["baseline"], start.initial["goal"]) == ("99", "300")
-    assert "ambitious. Few plans" in start.rate_words

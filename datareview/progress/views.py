@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from datareview.flags.permissions import candidates_visible_to
-from datareview.plans.forms import WEEKDAYS, CaseloadFilter, PlanForm, ReviewForm, ScoreForm, SessionForm
 from datareview.plans.permissions import may_review, plans_visible_to
-from datareview.plans.queries.caseload import caseload_of
-from datareview.plans.queries.plans import plan_page
 from datareview.plans.queries.starting import plan_start
-from datareview.plans.services import plans, reviews, scores
+from datareview.plans.services import plans
 from datareview.privacy.services import record_disclosure
+from datareview.progress.forms import WEEKDAYS, CaseloadFilter, PlanForm, ReviewForm, ScoreForm, SessionForm
+from datareview.progress.queries.caseload import caseload_of
+from datareview.progress.queries.plan_page import plan_page
+from datareview.progress.services import reviews, scores
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
@@ -55,7 +56,7 @@ def plan_list(request: SchoolRequest) -> HttpResponse:
         "wanted": request.GET,
         "filters": CaseloadFilter(request.GET, caseload),
     }
-    return render_page(request, "datareview/plans/list.html", context, partial="caseload")
+    return render_page(request, "datareview/progress/list.html", context, partial="caseload")
 
 
 def plan_start_form(request: SchoolRequest) -> HttpResponse:
@@ -150,7 +151,7 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     def page_of() -> HttpResponse:
         if request.method == "GET":
             record_disclosure(plan.student, reader=request.user, what="plan-review")
-        return render_form(request, "datareview/plans/review.html", form, {"page": page})
+        return render_form(request, "datareview/progress/review.html", form, {"page": page})
 
     return save_form(
         request,
@@ -194,4 +195,4 @@ def _page(request: SchoolRequest, plan: Plan, *, status: int = 200, **forms: For
         "score_form": ScoreForm(initial={"taken_on": page.today}),
         **forms,
     }
-    return render_page(request, "datareview/plans/detail.html", context, status=status)
+    return render_page(request, "datareview/progress/detail.html", context, status=status)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from datareview.plans.models import Plan, Session
-from datareview.plans.queries.caseload import caseload_of, provider_loads
+from datareview.progress.queries.caseload import caseload_of
 from teams.directory.models import Holiday
 from tests.conftest import make_plan
 
@@ -109,10 +109,3 @@ def test_the_tallies_count_what_is_not_shown_too(plans):
 )
 def test_who_may_start_a_plan_sees_the_way_to_it(plans, person, may_start):
     assert caseload_of(getattr(plans, person), plans.school, {}).may_start is may_start
-
-
-def test_loads_count_running_plans_by_who_delivers(plans):
-    assert provider_loads(plans.school) == {plans.staff.sol.pk: 1, plans.staff.tom.pk: 1}
-    Plan.objects.filter(pk=plans.plan.pk).update(state="ended", outcome="met", ended_on=plans.school.today())
-    assert provider_loads(plans.school) == {plans.staff.tom.pk: 1}
-    assert provider_loads(plans.other_school) == {}

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from datareview.plans.services.scores import enter_score
+from datareview.progress.services.scores import enter_score
 from datareview.records.models import Score
 from datareview.runs.models import TrendRun
 from teams.audit.models import AuditEvent

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from datareview.plans.models import PhaseChange, Plan, Review
 from datareview.plans.permissions import may_review
-from datareview.plans.queries.plans import plan_page
+from datareview.progress.queries.plan_page import plan_page
 from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from datareview.plans import views
+from datareview.progress import views
 
 urlpatterns = [
     path("plans/", views.plan_list, name="plan-list"),

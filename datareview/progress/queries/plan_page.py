@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils.translation import gettext as _
 
-from datareview.plans.charts import progress_chart
 from datareview.plans.models import PhaseChange, Plan, Review, Session
 from datareview.plans.permissions import may_deliver, may_review
 from datareview.plans.queries.points import points_of_plans
-from datareview.plans.queries.progress import (
+from datareview.progress.charts import progress_chart
+from datareview.progress.queries.progress import (
     Arithmetic,
     Progress,
     arithmetic_of,

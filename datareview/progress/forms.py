@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from datareview.plans.queries.caseload import Caseload
     from datareview.plans.queries.starting import Start
+    from datareview.progress.queries.caseload import Caseload
     from datareview.records.models import Student
 
 NUMBER = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "autocomplete": "off"})
