@@ -2,8 +2,9 @@
 
 from datareview.flags.models import Candidate, Change, Flag, Rule, Severity
 from datareview.imports.models import Import, ImportChange, ImportProblem
-from datareview.plans.models import PhaseChange, Plan, Review, Session, Strategy
+from datareview.plans.models import Plan, Strategy
 from datareview.privacy.models import Disclosure
+from datareview.progress.models import PhaseChange, Review, Session
 from datareview.records.models import (
     Assessment,
     AssessmentItem,

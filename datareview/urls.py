@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("datareview.students.urls")),
     path("", include("datareview.dashboards.urls")),
     path("", include("datareview.triage.urls")),
+    path("", include("datareview.plans.urls")),
     path("", include("datareview.progress.urls")),
     path("", include("datareview.imports.urls")),
     path("", include("datareview.reports.urls")),

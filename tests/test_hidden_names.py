@@ -25,8 +25,8 @@ from collab.minutes.models import Correction
 from collab.preparation.models import Deferral
 from collab.room.services import lifecycle
 from datareview.imports.models import ImportProblem
-from datareview.plans.models import Session
 from datareview.privacy.models import Disclosure
+from datareview.progress.models import Session
 from datareview.records.models import Guardian
 from teams.audit.models import AuditEvent
 from teams.lib import hidden_names

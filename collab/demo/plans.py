@@ -10,7 +10,8 @@ from django.db.models import Count
 
 from collab.demo.texts import CONCERNS, STRATEGIES
 from datareview.flags.models import Candidate
-from datareview.plans.models import PhaseChange, Plan, Review, Session, Strategy
+from datareview.plans.models import Plan, Strategy
+from datareview.progress.models import PhaseChange, Review, Session
 from datareview.records.models import Measure, Score, Student
 from teams.lib import clock
 

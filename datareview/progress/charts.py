@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from datareview.plans.models import PhaseChange, Plan
+    from datareview.plans.models import Plan
+    from datareview.progress.models import PhaseChange
     from datareview.records.models import Benchmark
 
 

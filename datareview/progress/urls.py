@@ -4,7 +4,6 @@ from datareview.progress import views
 
 urlpatterns = [
     path("plans/", views.plan_list, name="plan-list"),
-    path("plans/start/", views.plan_start_form, name="plan-start"),
     path("plans/<uuid:uuid>/", views.plan_detail, name="plan-detail"),
     path("plans/<uuid:uuid>/session/", views.session_log, name="session-log"),
     path("plans/<uuid:uuid>/score/", views.score_enter, name="score-enter"),

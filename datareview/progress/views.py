@@ -1,8 +1,7 @@
-"""Pages of the caseload and of plans; starting, logging and reviewing plans."""
+"""Pages of the caseload and of plans; logging sessions, entering scores and reviewing."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -11,21 +10,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from datareview.flags.permissions import candidates_visible_to
+from datareview.plans.forms import WEEKDAYS
 from datareview.plans.permissions import may_review, plans_visible_to
-from datareview.plans.queries.starting import plan_start
-from datareview.plans.services import plans
 from datareview.privacy.services import record_disclosure
-from datareview.progress.forms import WEEKDAYS, CaseloadFilter, PlanForm, ReviewForm, ScoreForm, SessionForm
+from datareview.progress.forms import CaseloadFilter, ReviewForm, ScoreForm, SessionForm
 from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
-from datareview.progress.services import reviews, scores
-from datareview.records.permissions import students_visible_to
-from teams.access.permissions import require_ability
+from datareview.progress.services import reviews, scores, sessions
 from teams.lib.errors import DomainError
 from teams.lib.http import render_form, save_form
 from teams.lib.pages import render_page, wants_partial
-from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +28,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
-    from datareview.flags.models import Candidate
     from datareview.plans.models import Plan
-    from datareview.records.models import Student
     from teams.lib.requests import SchoolRequest
 
 
@@ -59,49 +51,6 @@ def plan_list(request: SchoolRequest) -> HttpResponse:
     return render_page(request, "datareview/progress/list.html", context, partial="caseload")
 
 
-def plan_start_form(request: SchoolRequest) -> HttpResponse:
-    """Start a plan for a student, with values suggested from the data."""
-    student, candidate = _whom(request)
-    require_ability(request.user, "start_plan", student.school)
-    start = plan_start(student, candidate, request.user, typed_numbers(request))
-    form = PlanForm(request.POST or None, student=student, start=start)
-    context: dict[str, object] = {"student": student, "candidate": candidate, "start": start}
-    page = partial(render_form, request, "datareview/plans/start.html", form, context, partial="numbers")
-    try:
-        return save_form(
-            request,
-            form,
-            lambda: plans.start_plan(
-                student, actor=request.user, candidate=candidate, **plans.plan_values(form.cleaned_data)
-            ),
-            page=page,
-            then=lambda plan: plan,
-        )
-    except plans.PlanRunning as running:
-        context["running"] = running
-        response = page()
-        response.status_code = 422
-        return response
-
-
-def typed_numbers(request: SchoolRequest) -> dict[str, str]:
-    """Values typed so far; choosing another measure resets the figures."""
-    typed = (request.POST or request.GET).dict()
-    if "fresh" in typed:
-        return {"measure": typed.get("measure", "")}
-    return typed
-
-
-def _whom(request: SchoolRequest) -> tuple[Student, Candidate | None]:
-    """The student in the query string, and the candidate for whom the plan is, if any."""
-    if request.GET.get("candidate"):
-        rows = candidates_visible_to(request.user).select_related("student__school")
-        candidate = get_object_or_404(rows, uuid=public_id(request.GET["candidate"]))
-        return candidate.student, candidate
-    students = students_visible_to(request.user).select_related("school")
-    return get_object_or_404(students, uuid=public_id(request.GET.get("student"))), None
-
-
 def plan_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show a plan, and log the disclosure."""
     plan = visible_plan(request, uuid)
@@ -119,7 +68,7 @@ def session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         plan,
         "session_form",
         form,
-        lambda: plans.log_session(plan, actor=request.user, **form.cleaned_data),
+        lambda: sessions.log_session(plan, actor=request.user, **form.cleaned_data),
         done,
     )
 

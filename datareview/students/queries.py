@@ -15,7 +15,8 @@ from datareview.charts.sparkline import sparkline
 from datareview.figures.queries.levels import level_of
 from datareview.figures.queries.student import benchmark_of, chart_from, imported_at, points_of
 from datareview.flags.models import Candidate, Flag
-from datareview.plans.models import Plan, Review
+from datareview.plans.models import Plan
+from datareview.progress.models import Review
 from datareview.records.absence import group_by_week, percent_present
 from datareview.records.models import (
     AttendanceDay,

@@ -17,7 +17,8 @@ from collab.followup.models import Action
 from collab.meetings.models import Meeting
 from datareview.flags.models import Candidate
 from datareview.imports.models import Import
-from datareview.plans.models import Plan, Session
+from datareview.plans.models import Plan
+from datareview.progress.models import Session
 from datareview.records.models import Domain, Score
 from datareview.trends.models import Trend
 from tests.journeys.steps import check

@@ -17,7 +17,8 @@ from datareview.flags.models import Candidate
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.queries.changes import changes_since
 from datareview.imports.models import Import
-from datareview.plans.models import Plan, Session
+from datareview.plans.models import Plan
+from datareview.progress.models import Session
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from datareview.plans.models import PhaseChange, Plan, Session
+from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
 from datareview.plans.queries.points import points_of_plans
+from datareview.progress.models import PhaseChange, Session
 from datareview.progress.queries.progress import LABELS, Progress, closed_days, progress_of
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can

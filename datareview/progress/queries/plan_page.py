@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils.translation import gettext as _
 
-from datareview.plans.models import PhaseChange, Plan, Review, Session
+from datareview.plans.models import Plan
 from datareview.plans.permissions import may_deliver, may_review
 from datareview.plans.queries.points import points_of_plans
 from datareview.progress.charts import progress_chart
@@ -32,6 +32,7 @@ from teams.lib import formats
 if TYPE_CHECKING:
     from datareview.charts.spec import Chart
     from datareview.figures.queries.student import Points
+    from datareview.progress.models import PhaseChange, Review, Session
     from teams.directory.models import User
 
 NEXT_REVIEW = dt.timedelta(weeks=4)

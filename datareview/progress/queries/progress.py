@@ -10,7 +10,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from datareview.plans.models import Session
+from datareview.progress.models import Session
 from datareview.trends.queries.trends import BANDS
 from teams.directory.models import Holiday
 from teams.lib import formats

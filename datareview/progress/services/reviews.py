@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from datareview.plans.models import PhaseChange, Plan, Review
+from datareview.plans.models import Plan
 from datareview.plans.permissions import may_review
+from datareview.progress.models import PhaseChange, Review
 from datareview.progress.queries.plan_page import plan_page
 from teams.audit.services import record_event
 from teams.lib.errors import DomainError

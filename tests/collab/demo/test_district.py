@@ -13,7 +13,8 @@ from collab.demo.district import fill_demo
 from collab.demo.opening import MADE_AT, best_day
 from collab.followup.models import Action
 from collab.meetings.models import Meeting
-from datareview.plans.models import Plan, Session
+from datareview.plans.models import Plan
+from datareview.progress.models import Session
 from teams.directory.models import School
 from teams.lib import clock
 from tests.day import offset_to

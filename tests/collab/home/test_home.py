@@ -4,7 +4,7 @@ import datetime as dt
 
 from collab.home.queries.home import home_of
 from datareview.flags.models import Candidate, Change
-from datareview.plans.models import Session
+from datareview.progress.models import Session
 
 
 def test_a_teacher_sees_the_next_meeting_and_own_action_items(cast):

@@ -1,18 +1,17 @@
-"""Starting plans and logging sessions."""
+"""Starting plans."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from datareview.flags.models import Candidate
-from datareview.plans.models import Plan, Session
+from datareview.plans.models import Plan
 from datareview.plans.services import plans
-from datareview.plans.services.plans import PlanRunning, log_session, start_plan
+from datareview.plans.services.plans import PlanRunning, start_plan
 from teams.lib.errors import DomainError
 
 
@@ -102,39 +101,6 @@ def test_who_may_not_start_a_plan(cast, person):
         start(cast, actor=getattr(cast, person))
 
 
-def test_a_double_click_logs_one_session(cast):
-    key, day = uuid.uuid4(), cast.school.today()
-    first = log_session(cast.plan, actor=cast.sol, held_on=day, client_key=key)
-    assert log_session(cast.plan, actor=cast.sol, held_on=day, client_key=key) == first
-    assert (first.minutes, first.result) == (20, "held")
-
-
-def test_a_second_session_of_a_day_says_what_the_first_was(cast):
-    log_session(cast.plan, actor=cast.sol, held_on=cast.school.today(), minutes=15, note="Unit 3")
-    with pytest.raises(DomainError, match=r"Sol V has already logged .*: held for 15 minutes .“Unit 3”"):
-        log_session(cast.plan, actor=cast.cora, held_on=cast.school.today(), client_key=uuid.uuid4())
-    assert Session.objects.count() == 1
-
-
-def test_a_session_not_held_has_no_minutes_and_no_fidelity(cast):
-    session = log_session(
-        cast.plan, actor=cast.sol, held_on=cast.school.today(), result="absent", minutes=20, fidelity=3
-    )
-    assert (session.minutes, session.fidelity) == (0, None)
-
-
-@pytest.mark.parametrize("days", [1, -400])
-def test_a_session_lies_between_the_start_and_today(cast, days):
-    with pytest.raises(DomainError):
-        log_session(cast.plan, actor=cast.sol, held_on=cast.school.today() + dt.timedelta(days=days))
-
-
-@pytest.mark.parametrize("person", ["ana", "gil", "ada", "zed"])
-def test_only_the_provider_and_the_coordinator_log(cast, person):
-    with pytest.raises(PermissionDenied):
-        log_session(cast.plan, actor=getattr(cast, person), held_on=cast.school.today())
-
-
 @pytest.mark.parametrize("theirs", ["strategy", "provider", "measure"])
 def test_nothing_of_another_school_goes_into_a_plan(cast, theirs):
     from tests.conftest import make_measure, make_strategy
@@ -202,49 +168,3 @@ def test_two_who_start_the_same_plan_at_the_same_moment_make_one(cast, monkeypat
     with pytest.raises(DomainError, match="at the same moment"):
         start(cast)
     assert cast.jonas.plans.count() == 1
-
-
-def test_a_plan_that_ended_takes_no_session(cast):
-    today = cast.school.today()
-    Plan.objects.update(state="ended", outcome="met", ended_on=today)
-    cast.plan.refresh_from_db()
-    with pytest.raises(DomainError, match="This plan has ended, so its sessions are closed"):
-        log_session(cast.plan, actor=cast.sol, held_on=today)
-
-
-@pytest.mark.parametrize("days", [0, -42])
-def test_the_first_and_the_last_day_of_a_plan_take_a_session(cast, days):
-    day = cast.school.today() + dt.timedelta(days=days)
-    assert log_session(cast.plan, actor=cast.sol, held_on=day).held_on == day
-
-
-def test_two_taps_at_the_same_moment_are_one_session(cast, monkeypatch):
-    """The first tap's session comes between the second's look and its insert."""
-    key, today = uuid.uuid4(), cast.school.today()
-    logged = []
-
-    def first_tap(plan, held_on):
-        if not logged:
-            logged.append(
-                Session.objects.create(plan=plan, held_on=held_on, client_key=key, logged_by=cast.sol)
-            )
-
-    monkeypatch.setattr(plans, "_refuse_second", first_tap)
-    assert log_session(cast.plan, actor=cast.sol, held_on=today, client_key=key) == logged[0]
-    assert Session.objects.count() == 1
-
-
-def test_two_people_who_log_a_day_at_the_same_moment_are_told(cast, monkeypatch):
-    today, original, looked = cast.school.today(), plans._refuse_second, []
-
-    def look(plan, held_on):
-        if looked:
-            original(plan, held_on)
-        else:
-            looked.append(
-                Session.objects.create(plan=plan, held_on=held_on, result="absent", logged_by=cast.sol)
-            )
-
-    monkeypatch.setattr(plans, "_refuse_second", look)
-    with pytest.raises(DomainError, match=r"Sol V has already logged .*: student absent\. Each day has one"):
-        log_session(cast.plan, actor=cast.cora, held_on=today, client_key=uuid.uuid4())

@@ -5,11 +5,6 @@ from tests.access import KEY, STAFF, Page, Post, by, day, now, one
 
 SEES_MAYA = "ana tom sol cora pia ada"
 DELIVERS = by("sol cora pia", sees="ana tom ada")
-STARTS = by("sol cora", sees="ana tom pia ada")
-
-
-def _candidate(side) -> dict:
-    return {"candidate": side.candidate.uuid}
 
 
 def _of_moe(side) -> None:
@@ -20,34 +15,11 @@ def _of_moe(side) -> None:
 
 PAGES = [
     Page("plan-list", who=by(STAFF)),
-    Page("plan-start", query=_candidate, who=STARTS),
     Page("plan-detail", one("plan"), by(SEES_MAYA)),
     Page("plan-review", one("plan"), DELIVERS),
 ]
 
 POSTS = [
-    Post(
-        "plan-start",
-        who=STARTS,
-        query=_candidate,
-        data=lambda side: {
-            "concern": "Misses Mondays",
-            "strategy": side.other_strategy.uuid,
-            "provider": side.staff.sol.uuid,
-            "tier": 2,
-            "weekdays": [0, 2],
-            "minutes": 20,
-            "measure": side.fluency.uuid,
-            "baseline": 68,
-            "goal": 100,
-            "goal_on": day(side, 90),
-            "review_on": day(side, 42),
-        },
-        effect=lambda side: list(
-            Plan.objects.filter(candidate=side.candidate).values_list("student", "provider", "started_by")
-        ),
-        becomes=lambda side: [(side.maya.pk, side.staff.sol.pk, side.me.pk)],
-    ),
     Post(
         "session-log",
         one("plan"),

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from datareview.plans.models import Plan, Session
+from datareview.plans.models import Plan
+from datareview.progress.models import Session
 from datareview.progress.queries.caseload import caseload_of
 from teams.directory.models import Holiday
 from tests.conftest import make_plan

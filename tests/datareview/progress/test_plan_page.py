@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from datareview.plans.models import Session
+from datareview.progress.models import Session
 from datareview.progress.queries.plan_page import plan_chart, plan_page
 from datareview.progress.queries.progress import closed_days, dosage_of
 from teams.directory.models import Holiday

@@ -9,7 +9,7 @@ import pytest
 
 from datareview.analysis.decisions import Dosage, PlanRule, Verdict
 from datareview.analysis.goals import Projection
-from datareview.plans.models import PhaseChange, Session
+from datareview.progress.models import PhaseChange, Session
 from datareview.progress.queries.progress import (
     ADVICE,
     LABELS,

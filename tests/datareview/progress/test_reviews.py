@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from datareview.plans.models import Review
+from datareview.progress.models import Review
 from datareview.progress.services.reviews import review_plan
 from datareview.records.models import Score
 from teams.lib.errors import DomainError

@@ -1,4 +1,4 @@
-"""Plans as pages: caseload, start, one plan, its sessions, scores and review."""
+"""Plans as pages: the caseload, one plan, its sessions, scores and review."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from datareview.plans.models import Plan, Review, Session
+from datareview.plans.models import Plan
 from datareview.privacy.models import Disclosure
+from datareview.progress.models import Review, Session
 from datareview.records.models import Score
 from tests.conftest import make_plan
 
@@ -46,58 +47,6 @@ def test_the_caseload_takes_as_many_queries_for_three_as_for_one(cast, as_user):
 @pytest.mark.parametrize("wanted", ["tier=3", "show=due", "show=change", "provider=999999"])
 def test_the_caseload_is_narrowed_by_the_address(cast, as_user, wanted):
     assert "Okafor" not in as_user(cast.cora).get(f"/plans/?{wanted}").content.decode()
-
-
-def test_a_plan_starts_from_the_data(cast, as_user):
-    page = as_user(cast.cora).get(f"/plans/start/?student={cast.jonas.uuid}").content.decode()
-    assert 'value="99"' in page
-    assert "97 (" in page
-    assert "realistic" in page
-
-
-def form(cast, **changes):
-    today = cast.school.today()
-    return {
-        "concern": "Slow",
-        "strategy": cast.strategy.uuid,
-        "provider": cast.staff.sol.uuid,
-        "tier": 2,
-        "weekdays": [0, 2],
-        "minutes": 20,
-        "measure": cast.fluency.uuid,
-        "baseline": 99,
-        "goal": 115,
-        "goal_on": today + dt.timedelta(weeks=12),
-        "review_on": today + dt.timedelta(weeks=6),
-        **changes,
-    }
-
-
-def test_a_plan_is_started_once_by_two_clicks(cast, as_user):
-    address = f"/plans/start/?student={cast.jonas.uuid}"
-    first, second = (as_user(cast.cora).post(address, form(cast)) for _click in range(2))
-    assert first["Location"] == second["Location"] == cast.jonas.plans.get().get_absolute_url()
-
-
-def test_a_running_plan_is_linked(cast, as_user):
-    answer = as_user(cast.cora).post(f"/plans/start/?student={cast.maya.uuid}", form(cast))
-    assert answer.status_code == 422
-    assert cast.plan.get_absolute_url() in answer.content.decode()
-
-
-def test_what_was_typed_stays_when_the_goal_is_wrong(cast, as_user):
-    answer = as_user(cast.cora).post(
-        f"/plans/start/?student={cast.jonas.uuid}", form(cast, goal=50, concern="My words")
-    )
-    assert answer.status_code == 422
-    page = answer.content.decode()
-    assert "must be better than the baseline" in page
-    assert "My words" in page
-
-
-@pytest.mark.parametrize(("person", "status"), [("ana", 403), ("gil", 404), ("zed", 404), ("sol", 200)])
-def test_who_may_start_a_plan(cast, as_user, person, status):
-    assert as_user(getattr(cast, person)).get(f"/plans/start/?student={cast.maya.uuid}").status_code == status
 
 
 def test_the_plan_page_is_disclosed_and_shows_the_arithmetic(cast, as_user):
@@ -163,15 +112,6 @@ def test_not_visible_and_not_allowed_differ(cast, as_user, name, person, status)
     assert as_user(getattr(cast, person)).post(at(name, cast), data).status_code == status
     assert not Session.objects.exists()
     assert Plan.objects.get().state == "active"
-
-
-def test_another_measure_brings_its_own_figures(cast, as_user):
-    """The baseline that was typed for one measure is never kept for another."""
-    address = f"/plans/start/?student={cast.jonas.uuid}&measure={cast.fluency.uuid}&baseline=12&goal=40"
-    page = as_user(cast.cora).get(f"{address}&fresh=yes", headers={"HX-Request": "true"}).content.decode()
-    assert 'value="99"' in page
-    assert 'value="12"' not in page
-    assert 'value="12"' in as_user(cast.cora).get(address, headers={"HX-Request": "true"}).content.decode()
 
 
 def test_a_session_from_the_caseload_is_confirmed_and_another_of_the_day_is_refused(cast, as_user):

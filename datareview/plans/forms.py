@@ -1,0 +1,95 @@
+"""The form to start a plan."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from datareview.plans.models import Strategy
+from datareview.records.models import Measure
+from teams.access.permissions import staff_where
+from teams.directory.models import Staff
+from teams.lib.inputs import DayField, Pills
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from datareview.plans.queries.starting import Start
+    from datareview.records.models import Student
+
+NUMBER = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "autocomplete": "off"})
+WEEKDAYS = [(0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri"))]
+TIERS = [(1, _("Tier 1")), (2, _("Tier 2")), (3, _("Tier 3"))]
+
+
+class ProviderField(forms.ModelChoiceField):
+    """A choice of staff that shows the number of plans each delivers."""
+
+    loads: Mapping[int, int] = MappingProxyType({})
+
+    def label_from_instance(self, staff: Any) -> str:
+        """Sol Vega, 4 plans."""
+        many = self.loads.get(staff.pk, 0)
+        return ngettext("%(who)s, %(n)d plan", "%(who)s, %(n)d plans", many) % {"who": staff, "n": many}
+
+
+class StrategyCards(forms.RadioSelect):
+    """A choice of strategies, shown as cards; those for other concerns are collapsed."""
+
+    template_name = "datareview/plans/strategy_cards.html"
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the strategy to the option, for its card."""
+        return {**super().create_option(name, value, label, *args, **kwargs), "strategy": label}
+
+
+class PlanForm(forms.Form):
+    """A plan for one student, with suggested values and their explanations from a `Start`."""
+
+    concern = forms.CharField(label=_("Concern"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    strategy = forms.ModelChoiceField(
+        Strategy.objects.none(),
+        label=_("Strategy"),
+        to_field_name="uuid",
+        empty_label=None,
+        widget=StrategyCards,
+        template_name="datareview/plans/strategies.html",
+        error_messages={"required": _("Choose a strategy.")},
+    )
+    provider = ProviderField(
+        Staff.objects.none(),
+        label=_("Who delivers it"),
+        to_field_name="uuid",
+        empty_label=_("Choose a person"),
+        error_messages={"required": _("Choose who delivers it.")},
+    )
+    tier = forms.ChoiceField(label=_("Tier"), choices=TIERS, initial=2)
+    weekdays = forms.MultipleChoiceField(
+        label=_("Days"),
+        choices=WEEKDAYS,
+        widget=Pills,
+        error_messages={"required": _("Choose the days on which it is delivered.")},
+    )
+    minutes = forms.IntegerField(label=_("Session duration (min)"), min_value=5, max_value=120)
+    measure = forms.ModelChoiceField(
+        Measure.objects.none(), label=_("Measured by"), to_field_name="uuid", empty_label=None
+    )
+    baseline = forms.FloatField(label=_("Baseline"), widget=NUMBER)
+    goal = forms.FloatField(label=_("Goal"), widget=NUMBER)
+    goal_on = DayField(label=_("Goal date"))
+    review_on = DayField(label=_("Review on"))
+
+    def __init__(self, *args: Any, student: Student, start: Start, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"initial": start.initial})
+        school = student.school
+        self.fields["strategy"].queryset = Strategy.objects.filter(school=school)  # type: ignore[attr-defined]
+        self.fields["strategy"].choices = start.strategies()  # type: ignore[attr-defined]
+        self.fields["provider"].queryset = staff_where(school, "deliver_plan")  # type: ignore[attr-defined]
+        self.fields["provider"].loads = start.loads  # type: ignore[attr-defined]
+        self.fields["measure"].queryset = Measure.objects.filter(school=school)  # type: ignore[attr-defined]
+        self.fields["baseline"].help_text = start.baseline_words
+        self.fields["goal"].help_text = start.goal_words

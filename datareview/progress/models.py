@@ -1,0 +1,93 @@
+"""Sessions, phase changes and reviews of plans."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from datareview.plans.models import Plan
+from teams.lib.models import PublicModel
+
+
+class Session(PublicModel):
+    """A session of a plan, held or not. ``client_key`` makes a double click one row."""
+
+    class Result(models.TextChoices):
+        """Held, or the reason why not."""
+
+        HELD = "held", _("Held")
+        ABSENT = "absent", _("Student absent")
+        ASSEMBLY = "assembly", _("Assembly or event")
+        PROVIDER_OUT = "provider_out", _("Provider out")
+        REFUSED = "refused", _("Refused")
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sessions")
+    held_on = models.DateField()
+    result = models.CharField(max_length=14, choices=Result, default=Result.HELD)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    fidelity = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    client_key = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        ordering = ["-held_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "client_key"], name="session_once_a_click"),
+            models.UniqueConstraint(fields=["plan", "held_on"], name="session_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(fidelity__isnull=True) | Q(fidelity__gte=1, fidelity__lte=4),
+                name="session_fidelity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.held_on} {self.result}"
+
+
+class PhaseChange(models.Model):
+    """A change of the intervention. Decision rules use only data since the last one."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="phase_changes")
+    changed_on = models.DateField()
+    what = models.CharField(max_length=200)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = _("phase change")
+        ordering = ["changed_on"]
+        constraints = [models.UniqueConstraint(fields=["plan", "changed_on"], name="phase_change_once_a_day")]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Review(PublicModel):
+    """A decision about a plan, with the data it was based on. Rows are never changed."""
+
+    class Decision(models.TextChoices):
+        """The decision."""
+
+        CONTINUE = "continue", _("Continue")
+        CHANGE = "change", _("Change the instruction")
+        INTENSIFY = "intensify", _("Intensify")
+        FADE = "fade", _("Fade")
+        END = "end", _("End: goal met")
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="reviews")
+    due_on = models.DateField()
+    decision = models.CharField(max_length=10, choices=Decision)
+    reason = models.CharField(max_length=400)
+    evidence = models.JSONField(default=dict)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = _("review")
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["plan", "due_on"], name="review_once_a_date")]
+
+    def __str__(self) -> str:
+        return self.decision
