@@ -77,7 +77,7 @@ class Flag(PublicModel):
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     severity = models.PositiveSmallIntegerField(choices=Severity, default=Severity.WATCH)
     evidence = models.JSONField(default=dict)
-    reason = models.CharField(max_length=300)
+    reason = models.CharField(max_length=400)
     history = models.JSONField(default=list)
     first_seen_on = models.DateField()
     last_seen_on = models.DateField()

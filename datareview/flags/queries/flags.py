@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.flags.models import Rule
+from datareview.flags.models import Rule, Severity
 from teams.lib import formats
 from teams.lib.rounding import fewest_places
 
@@ -26,8 +26,9 @@ class Judgement:
     """The result of one rule for one student as of a day.
 
     ``severity`` is `NOTHING` if the rule is not met. ``is_clear`` is true if the value is past the margin at which an
-    open flag may resolve. ``evidence`` has the figures for the sentence. ``keeps`` is the severity an open flag would
-    keep: more than ``severity`` if the value is within the margin of a more severe cut point.
+    open flag may resolve. ``evidence`` has the figures for the sentence, none if there was too little data to judge.
+    ``keeps`` is the severity an open flag would keep: more than ``severity`` if the value is within the margin of a
+    more severe cut point.
     """
 
     domain: str
@@ -36,10 +37,26 @@ class Judgement:
     evidence: dict[str, Any] = field(default_factory=dict)
     keeps: int = NOTHING
 
+    def stays(self, was: int, before: int) -> int:
+        """The severity an open flag of severity ``was`` keeps if the rule's was ``before`` a week ago.
+
+        `NOTHING` if the flag may resolve. Without evidence nothing was judged, and the flag stays as it was.
+        """
+        if not self.evidence:
+            return was
+        least = NOTHING if self.is_clear else Severity.WATCH
+        return min(was, max(self.keeps, before, least))
+
 
 def reason_of(rule: Rule, evidence: dict[str, Any]) -> str:
     """The sentence of a flag: the value, its base, and the cut point."""
     return _SENTENCES[rule.kind](rule, evidence)
+
+
+def kept_reason(reason: str, severity: int) -> str:
+    """Add to ``reason`` that the flag keeps a ``severity`` above what its figures give."""
+    words = _("%(reason)s Stays at “%(severity)s” until two checks a week apart are past the margin.")
+    return words % {"reason": reason, "severity": Severity(severity).label}
 
 
 def _figure(value: float, *cuts: float) -> str:
@@ -83,6 +100,10 @@ def _behavior(rule: Rule, evidence: dict[str, Any]) -> str:
 
 def _course(rule: Rule, evidence: dict[str, Any]) -> str:
     cut, failing = evidence["cut"], evidence["failing"]
+    if not failing and not evidence["dropped"]:
+        name, percent = evidence["lowest"]
+        words = _("The lowest mark is %(mark)s in %(name)s. The cut point is %(cut)s.")
+        return words % {"name": name, "mark": _share(percent, cut), "cut": formats.percent(cut)}
     if not failing:
         name, drop = evidence["dropped"]
         line = rule.cut_points["drop"]

@@ -4,6 +4,9 @@ A run judges every student by every rule twice, as of its day and as of seven da
 dated up to then. A flag opens if the rule was met both times, or is severe now. It resolves if the rule was met
 neither time and the value is past the margin now, and its severity falls likewise. Flags therefore do not flicker
 and do not depend on the number of runs: the same data give the same flags.
+
+An open flag has the figures of the last run that could judge its student. Where it keeps a severity above what these
+figures give, its reason says so, so that the shown severity and the shown figure do not contradict each other.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from datareview.flags.models import Candidate, Change, Flag, Severity
-from datareview.flags.queries.flags import NOTHING, reason_of
+from datareview.flags.queries.flags import NOTHING, kept_reason, reason_of
 from datareview.records.models import Student
 from teams.lib import clock
 
@@ -50,11 +53,11 @@ def apply_judgements(
         for student_id, judgement in now.items():
             flag = latest.get(student_id)
             earlier = before.get(student_id)
+            severity_before = earlier.severity if earlier else NOTHING
             if judgement.severity:
-                updates.hold(student_id, flag, judgement, before=earlier.severity if earlier else NOTHING)
+                updates.hold(student_id, flag, judgement, before=severity_before)
             elif flag and flag.state != Flag.State.RESOLVED:
-                gone = judgement.is_clear and (earlier is None or not earlier.severity)
-                updates.release(flag, judgement, gone=gone)
+                updates.release(flag, judgement, before=severity_before)
     return updates.store()
 
 
@@ -91,17 +94,10 @@ class _FlagUpdates:
                 return
         was_open = flag is not None and flag.state == Flag.State.OPEN
         was = flag.severity if flag and was_open else NOTHING
-        if flag and judgement.severity < was <= max(judgement.keeps, before):
-            # Within the margin the flag keeps its severity, with the figures of today.
-            flag.evidence, flag.reason = judgement.evidence, reason_of(self._rule, judgement.evidence)
-            flag.last_seen_on = as_of
-            self._changed.append(flag)
-            return
         flag = flag or Flag(student_id=student_id, rule=self._rule, first_seen_on=as_of)
         flag.state = Flag.State.OPEN if is_held or was_open else Flag.State.PENDING
-        flag.domain, flag.severity = judgement.domain, judgement.severity
-        flag.evidence, flag.reason = judgement.evidence, reason_of(self._rule, judgement.evidence)
-        flag.resolved_on, flag.last_seen_on = None, as_of
+        flag.domain, flag.resolved_on = judgement.domain, None
+        self._show(flag, judgement, max(judgement.severity, judgement.stays(was, before)))
         if is_held and not was_open:
             flag.opened_on = as_of
             flag.history = [*flag.history, {"on": as_of.isoformat(), "what": "opened"}]
@@ -110,13 +106,24 @@ class _FlagUpdates:
             self._record(flag, Change.Kind.FLAG_ROSE, was)
         (self._changed if flag.pk else self._new).append(flag)
 
-    def release(self, flag: Flag, judgement: Judgement, *, gone: bool) -> None:
-        """Drop the flag of an unmet rule if it is pending; resolve it if it is ``gone``."""
+    def release(self, flag: Flag, judgement: Judgement, *, before: int) -> None:
+        """Drop, resolve or refresh the flag of an unmet rule, whose severity was ``before`` a week ago."""
         if flag.state == Flag.State.PENDING:
             self._dropped.append(flag.pk)
-        elif gone:
+        elif severity := judgement.stays(flag.severity, before):
+            if judgement.evidence:
+                self._show(flag, judgement, severity)
+                self._changed.append(flag)
+        else:
             what = {"on": self._as_of.isoformat(), "what": "resolved", "evidence": judgement.evidence}
             self.resolve(flag, what)
+
+    def _show(self, flag: Flag, judgement: Judgement, severity: int) -> None:
+        """Set the figures of ``judgement``, and say why ``severity`` is above what they give, if it is."""
+        flag.severity, flag.last_seen_on = severity, self._as_of
+        flag.evidence, flag.reason = judgement.evidence, reason_of(self._rule, judgement.evidence)
+        if severity > judgement.severity:
+            flag.reason = kept_reason(flag.reason, severity)
 
     def resolve(self, flag: Flag, what: dict[str, Any]) -> None:
         """Resolve ``flag`` and add ``what`` to its history."""

@@ -15,6 +15,7 @@ import numpy as np
 from datareview.analysis.facts import DIGITS, FALL_DAYS, attendance_facts, behavior_facts
 from datareview.analysis.measurement import ROUNDING, is_near_cut
 from datareview.analysis.rulekinds import judge_rule, rule_indicators
+from datareview.analysis.schema import OK
 from datareview.flags.models import Rule, Severity
 from datareview.flags.queries.flags import NOTHING, Judgement
 from datareview.records.models import Domain
@@ -121,21 +122,23 @@ def _latest_marks(core: pd.DataFrame) -> pd.DataFrame:
 def _marks_as_evidence(
     marks: pd.DataFrame, cut_points: dict[str, Any], *, is_failing: bool
 ) -> dict[str, Any]:
-    """The marks below the cut point that applies, lowest first, and the largest fall if there is one."""
+    """The marks below the cut point that applies, lowest first, the lowest mark, and the largest fall if any."""
     cut = cut_points["act"] if is_failing else cut_points["watch"]
     low = marks[marks["percent"] < cut].sort_values("percent", kind="stable")
     shown = list(zip(low["section"].tolist(), low["percent"].tolist(), strict=True))
     fallen = marks[marks["fall"] >= cut_points["drop"]].sort_values("fall", ascending=False, kind="stable")
     dropped = [fallen["section"].iloc[0], float(fallen["fall"].iloc[0])] if len(fallen) else None
-    return {"failing": shown, "dropped": dropped, "cut": cut}
+    at = marks["percent"].idxmin()
+    lowest = [marks.at[at, "section"], float(marks.at[at, "percent"])]
+    return {"failing": shown, "lowest": lowest, "dropped": dropped, "cut": cut}
 
 
 def _judgements(domain: str, found: pd.DataFrame, evidence: list[dict[str, Any]]) -> dict[int, Judgement]:
-    """Convert the kernel's findings to judgements, with the figures for their sentences."""
-    columns = (found[name].tolist() for name in ("severity", "is_clear", "keeps"))
+    """Convert the kernel's findings to judgements, with the figures for their sentences if it could judge."""
+    columns = (found[name].tolist() for name in ("status", "severity", "is_clear", "keeps"))
     return {
-        student_id: Judgement(domain, severity, is_clear, figures, keeps)
-        for student_id, figures, severity, is_clear, keeps in zip(
+        student_id: Judgement(domain, severity, is_clear, figures if status == OK else {}, keeps)
+        for student_id, figures, status, severity, is_clear, keeps in zip(
             found.index.tolist(), evidence, *columns, strict=True
         )
     }

@@ -139,7 +139,10 @@ def test_of_a_student_without_a_core_mark_nothing_is_said(rows):
 
 def test_a_first_mark_has_fallen_from_nothing():
     one = judged(mark(75))
-    assert (found(one), one.evidence) == ((0, True), {"failing": [], "dropped": None, "cut": 70})
+    assert (found(one), one.evidence) == (
+        (0, True),
+        {"failing": [], "lowest": ["Math", 75.0], "dropped": None, "cut": 70},
+    )
 
 
 def test_many_low_marks_are_counted_and_fit_into_a_flag():

@@ -1,11 +1,14 @@
 """What clears a flag, in words that agree with the judge; and sentences in the languages of the product."""
 
+import json
+
 import pytest
 from django.utils import translation
 
 from datareview.flags.cut_points import CUT_POINTS
-from datareview.flags.queries.flags import clears_when, reason_of
-from tests.factories.judgements import judge, known, marks, measure, rule
+from datareview.flags.models import Severity
+from datareview.flags.queries.flags import clears_when, kept_reason, reason_of
+from tests.factories.judgements import UNTIL, judge, known, marks, measure, rule, trend
 
 CHRONIC = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}
 
@@ -119,8 +122,35 @@ def test_every_kind_of_rule_speaks_every_language_with_its_figures(kind, languag
         assert "%(" not in words + clears_when(own, EVIDENCE[kind])
 
 
+@pytest.mark.parametrize("kind", ["attendance", "behavior", "course", "benchmark", "growth"])
+def test_every_judge_has_a_sentence_of_numbers_also_where_its_rule_is_not_met(kind):
+    """An open flag within the margin shows today's figures, and evidence is stored as JSON, which has no NaN."""
+    own = rule(kind, measure() if kind in ("benchmark", "growth") else None)
+    row = trend(last_value=140.0, benchmark_level=3.0, cut_below=107.0, cut_at=133.0)
+    row = row.assign(expected_slope=1.2, pooled_slope=1.0, pooled_low=0.5, pooled_high=1.5)
+    mark = (1, 1, "Math", True, UNTIL, 71.0)
+    judged = judge(own, known([1, 2], attendance=marks(1, 4, 100), grades=[mark]), row)
+    assert {student: one.severity for student, one in judged.items()} == {1: 0, 2: 0}
+    assert json.dumps([one.evidence for one in judged.values()], allow_nan=False)
+    assert (
+        reason_of(own, judged[1].evidence)
+        == {
+            "attendance": "Absent 4 of 100 days (4%). The cut point is 5%.",
+            "behavior": "0 incidents in the last 90 school days.",
+            "course": "The lowest mark is 71% in Math. The cut point is 70%.",
+            "benchmark": "Oral reading fluency 140 on May 30, 2025. Benchmark 133. Within the error of one score.",
+            "growth": "Oral reading fluency: +1.0 a week (+0.5 to +1.5) over 10 scores; expected +1.2.",
+        }[kind]
+    )
+
+
+def test_attendance_of_too_few_days_is_not_judged():
+    """Two of three days in September are no figure to hold against a cut point."""
+    assert judge(rule("attendance", **CHRONIC), known([1], attendance=marks(1, 2, 3)))[1].evidence == {}
+
+
 def test_the_longest_sentences_fit_into_a_flag():
-    """300 characters; names of courses have up to 80, names of measures up to 120."""
+    """400 characters; names of courses have up to 80, names of measures up to 120."""
     long = measure()
     long.name = "m" * 120
     courses = {"failing": [["c" * 80, 59.99]] * 9, "dropped": None, "cut": 60}
@@ -133,4 +163,4 @@ def test_the_longest_sentences_fit_into_a_flag():
                 reason_of(rule("benchmark", long), EVIDENCE["benchmark"]),
                 reason_of(rule("growth", long), EVIDENCE["growth"]),
             ]
-            assert [len(words) <= 300 for words in said] == [True] * 4
+            assert [len(kept_reason(words, Severity.ACT)) <= 400 for words in said] == [True] * 4

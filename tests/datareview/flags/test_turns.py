@@ -1,7 +1,7 @@
 """When a flag is seen once, opens, rises, falls and resolves: from what a rule says now and said a week ago.
 
 Two sightings a week apart open or resolve; a severe one opens at once; between the cut and the margin an open flag
-stays as it was (methods, 8.6: a flag that flaps weekly is one that nobody reads).
+keeps its severity (methods, 8.6: a flag that flaps weekly is one that nobody reads), with the figures of today.
 """
 
 import datetime as dt
@@ -17,6 +17,10 @@ from datareview.trends.models import TrendScope
 
 NOTHING, WATCH, ACT, SEVERE = 0, 1, 2, 3
 DAY = dt.date(2025, 5, 30)
+
+
+FIGURES = "Absent 18 of 180 days (10%). The cut point is 10%."
+KEPT = FIGURES + " Stays at “{}” until two checks a week apart are past the margin."
 
 
 def says(severity, *, is_clear=None, keeps=0, absent=18.0):
@@ -107,27 +111,44 @@ def test_a_first_sighting_that_does_not_last_goes(scope, now):
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "state"),
-    [
-        (says(NOTHING), says(NOTHING), "resolved"),
-        (says(NOTHING), WITHIN, "resolved"),
-        (says(NOTHING), None, "resolved"),
-        (says(NOTHING), says(WATCH), "open"),
-        (WITHIN, says(NOTHING), "open"),
-        (WITHIN, WITHIN, "open"),
-    ],
-    ids=["cleared twice", "within before", "not judged before", "held before", "within now", "within"],
+    "before", [says(NOTHING), WITHIN, None], ids=["cleared twice", "within before", "not judged before"]
 )
-def test_an_open_flag_resolves_past_the_margin_where_it_did_not_hold_a_week_ago(scope, now, before, state):
-    flag = flagged(scope)
-    told = turn(scope, now, before)
+def test_an_open_flag_resolves_past_the_margin_where_it_did_not_hold_a_week_ago(scope, before):
+    flag, now = flagged(scope), says(NOTHING)
+    assert turn(scope, now, before) == [("resolved", ACT, 0)]
     flag.refresh_from_db()
-    assert (flag.state, flag.reason) == (state, "As it was.")
-    if state == "open":
-        assert (told, flag.resolved_on, flag.history) == ([], None, [])
-    else:
-        assert (told, flag.resolved_on) == ([("resolved", ACT, 0)], DAY)
-        assert flag.history == [{"on": "2025-05-30", "what": "resolved", "evidence": now.evidence}]
+    assert (flag.state, flag.severity, flag.reason) == ("resolved", ACT, "As it was.")
+    assert flag.resolved_on == DAY
+    assert flag.history == [{"on": "2025-05-30", "what": "resolved", "evidence": now.evidence}]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "severity", "label"),
+    [
+        (says(NOTHING), says(WATCH), WATCH, "Watch"),
+        (says(NOTHING), says(SEVERE), ACT, "Act"),
+        (WITHIN, says(NOTHING), WATCH, "Watch"),
+        (WITHIN, says(ACT), ACT, "Act"),
+        (says(NOTHING, is_clear=False, keeps=ACT), says(NOTHING), ACT, "Act"),
+    ],
+    ids=["held before", "was never as severe", "within now", "act before", "within the margin of act"],
+)
+def test_an_open_flag_that_is_not_gone_has_the_figures_of_today(scope, now, before, severity, label):
+    """It falls to the severity that the margin and a week ago still allow, and says why it is above the figures."""
+    flag = flagged(scope)
+    assert turn(scope, now, before) == []
+    flag.refresh_from_db()
+    assert (flag.state, flag.severity, flag.reason) == ("open", severity, KEPT.format(label))
+    assert (flag.evidence, flag.last_seen_on) == (now.evidence, DAY)
+    assert (flag.resolved_on, flag.history) == (None, [])
+
+
+def test_an_open_flag_of_a_student_with_too_little_data_stays_as_it_was(scope):
+    flag = flagged(scope, evidence={"absent": 30})
+    assert turn(scope, Judgement("attendance", NOTHING, is_clear=False), says(NOTHING)) == []
+    stored = Flag.objects.get()
+    assert (stored.state, stored.severity, stored.reason) == ("open", ACT, "As it was.")
+    assert (stored.evidence, stored.last_seen_on) == ({"absent": 30}, flag.last_seen_on)
 
 
 @pytest.mark.parametrize(
@@ -148,22 +169,30 @@ def test_an_open_flag_rises_at_once_and_says_so(scope, was, now, told):
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "severity"),
+    ("now", "before", "severity", "reason"),
     [
-        (says(WATCH, keeps=ACT), says(WATCH), ACT),
-        (says(WATCH, keeps=WATCH), says(ACT), ACT),
-        (says(WATCH, keeps=WATCH), says(WATCH, keeps=ACT), WATCH),
-        (says(WATCH), None, WATCH),
+        (says(WATCH, keeps=ACT), says(WATCH), ACT, KEPT.format("Act")),
+        (says(WATCH, keeps=WATCH), says(ACT), ACT, KEPT.format("Act")),
+        (says(WATCH, keeps=WATCH), says(WATCH, keeps=ACT), WATCH, FIGURES),
+        (says(WATCH), None, WATCH, FIGURES),
     ],
     ids=["within the margin", "held a week ago", "past the margin", "not judged before"],
 )
-def test_an_open_flag_falls_as_it_would_resolve(scope, now, before, severity):
+def test_an_open_flag_falls_as_it_would_resolve(scope, now, before, severity, reason):
     """18 of 181 days are 9.9%: a day at school does not take a child off the list that 10% put it on."""
     flag = flagged(scope)
     assert turn(scope, now, before) == []
     flag.refresh_from_db()
     assert (flag.state, flag.severity) == ("open", severity)
-    assert (flag.reason, flag.last_seen_on) == ("Absent 18 of 180 days (10%). The cut point is 10%.", DAY)
+    assert (flag.reason, flag.last_seen_on) == (reason, DAY)
+
+
+def test_an_urgent_flag_falls_no_further_than_the_margin_of_the_next_cut(scope):
+    """9.5% is over the cut of “watch” and within the margin of “act”."""
+    flag = flagged(scope, severity=SEVERE)
+    assert turn(scope, says(WATCH, keeps=ACT), says(WATCH)) == []
+    flag.refresh_from_db()
+    assert (flag.severity, flag.reason) == (ACT, KEPT.format("Act"))
 
 
 def resolved(scope, days_ago):
