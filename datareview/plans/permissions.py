@@ -19,12 +19,12 @@ def plans_visible_to(user: User) -> PlanQuerySet:
 
 
 def may_deliver(user: User, plan: Plan) -> bool:
-    """Whether the user may log sessions and scores of ``plan``: its provider, and users who may triage."""
-    own = plan.provider.user_id == user.pk and can(user, "deliver_plan", plan.student.school)
-    return own or can(user, "triage", plan.student.school)
+    """Whether the user may log sessions and scores of ``plan``: its provider, and for all plans who may triage."""
+    theirs = plan.provider.user_id == user.pk or can(user, "triage", plan.student.school)
+    return theirs and can(user, "deliver_plan", plan.student.school)
 
 
 def may_review(user: User, plan: Plan) -> bool:
-    """Whether the user may review ``plan``: its provider if their role allows it, and users who may triage."""
-    own = plan.provider.user_id == user.pk and can(user, "review_plan", plan.student.school)
-    return own or can(user, "triage", plan.student.school)
+    """Whether the user may review ``plan``: its provider, and for all plans who may triage."""
+    theirs = plan.provider.user_id == user.pk or can(user, "triage", plan.student.school)
+    return theirs and can(user, "review_plan", plan.student.school)

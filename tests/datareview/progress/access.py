@@ -4,7 +4,7 @@ from datareview.plans.models import Plan
 from tests.access import KEY, STAFF, Page, Post, by, day, now, one
 
 SEES_MAYA = "ana tom sol cora pia ada"
-DELIVERS = by("sol cora pia", sees="ana tom ada")
+DELIVERS = by("sol cora", sees="ana tom pia ada")
 
 
 def _of_moe(side) -> None:
@@ -31,7 +31,7 @@ POSTS = [
     Post(
         "session-log",
         one("plan"),
-        by("cora pia", sees="ana tom ada"),
+        by("cora", sees="ana tom pia ada"),
         data=lambda side: {"held_on": day(side, 0), "result": "held", "minutes": 25, "client_key": KEY},
         given=_of_moe,
         effect=lambda side: list(side.plan.sessions.values_list("logged_by", "minutes")),
