@@ -20,12 +20,13 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import File
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from datareview.privacy.models import Disclosure
+from teams.access.permissions import ABILITIES
 from teams.directory.models import User
-from tests.access import DOES, PEOPLE, REFUSED, STRANGERS, Elsewhere, Page, Post, address_of, tables
+from tests.access import CAST, DOES, PEOPLE, REFUSED, STRANGERS, Elsewhere, Page, Post, address_of, tables
 from tests.day import BEGIN, offset_to
 from tests.factories.district import make_district
 
@@ -44,6 +45,7 @@ PAGES: list[Page] = [*tables("PAGES")]
 POSTS: list[Post] = [*tables("POSTS")]
 ELSEWHERE = [*tables("ELSEWHERE"), Elsewhere("health-show", "public, says nothing", area="teams.health")]
 READ, TAKING = {page.name for page in PAGES}, {post.name for post in POSTS}
+COLLEAGUES = [*CAST.split(), "gus", "dan"]  # who work at Lincoln
 SIGN_IN, SCRIPT = "/accounts/login/", {"HX-Request": "true"}
 
 DOABLE = [post for post in POSTS if DOES in post.who.values()]
@@ -91,6 +93,75 @@ def test_every_entry_is_in_the_table_of_the_area_that_answers():
     views = addresses()
     for entry in [*PAGES, *POSTS, *ELSEWHERE]:
         assert f"{views[entry.name].__module__}.".startswith(f"{entry.area}."), entry.name
+
+
+# The tables of README, of the code and of the URLs agree -----------------------------------------------------
+
+# Ability → what nobody does without it, also by POST; every entry here is also done by somebody with it.
+NEEDED_FOR = {
+    "triage": "datareview:candidate-decide datareview:candidates-decide datareview:candidate-options",
+    "start_plan": "datareview:plan-start",
+    "deliver_plan": "datareview:session-log datareview:score-enter",
+    "review_plan": "datareview:plan-review",
+    "run_trends": "datareview:run-start datareview:run-list datareview:run-detail datareview:rule-list",
+    "edit_rules": "datareview:rule-edit datareview:rule-adopt",
+    "join_teams": "collab:observation-new collab:poll-new",
+    "import_data": """datareview:import-list datareview:import-template datareview:import-detail
+        datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo""",
+    "edit_calendar": """teams:year-add teams:year-change teams:term-add teams:term-remove teams:holiday-add
+        teams:holiday-remove teams:cycle-set teams:period-add teams:period-change teams:day-copy teams:duty-set
+        teams:timetable-load teams:timetable-template""",
+    "schedule_teams": "collab:schedule-list collab:schedule-detail",
+    "see_school": "collab:overview-show",
+    "answer_questions": "collab:question-answer",
+    "see_jobs": "teams:job-list teams:job-detail teams:mail-list teams:mail-retry",
+}
+# Ability → what everybody with it may do, whatever else they are.
+ENOUGH_FOR = {
+    **{
+        ability: NEEDED_FOR[ability]
+        for ability in ("triage", "start_plan", "run_trends", "edit_rules", "import_data")
+    },
+    **{
+        ability: NEEDED_FOR[ability]
+        for ability in ("edit_calendar", "schedule_teams", "answer_questions", "see_jobs")
+    },
+    "see_all_students": "datareview:student-detail datareview:plan-detail datareview:candidate-detail",
+    "see_school": "collab:overview-show collab:team-detail collab:ledger-show collab:series-detail",
+    "lead_all_teams": "collab:meeting-plan collab:meeting-move collab:meeting-start collab:minutes-approve collab:norms-set",
+}
+NO_PAGE_YET = {"see_disclosures"}
+
+
+def test_every_ability_is_asked_for():
+    assert {*NEEDED_FOR, *ENOUGH_FOR} == ABILITIES.keys() - NO_PAGE_YET
+
+
+@pytest.mark.parametrize("ability", sorted(NEEDED_FOR))
+def test_nobody_does_what_their_role_may_not(district, ability):
+    for entry in named(NEEDED_FOR[ability]):
+        doers = {person for person in COLLEAGUES if entry.who[person] == DOES}
+        assert doers, entry.name
+        assert doers <= able(district, ability), entry.name
+
+
+@pytest.mark.parametrize("ability", sorted(ENOUGH_FOR))
+def test_everybody_does_what_their_role_may(district, ability):
+    for entry in named(ENOUGH_FOR[ability]):
+        doers = {person for person in COLLEAGUES if entry.who[person] == DOES}
+        assert able(district, ability) <= doers, entry.name
+
+
+def named(names: str) -> list[Page | Post]:
+    """The tables' entries with these URL names; each name has one."""
+    entries = [entry for entry in [*PAGES, *POSTS] if entry.name in names.split()]
+    assert {entry.name for entry in entries} == set(names.split())
+    return entries
+
+
+def able(district: Side, ability: str) -> set[str]:
+    """Those of Lincoln's people whose role has ``ability``."""
+    return {person for person in COLLEAGUES if getattr(district.staff, person).role in ABILITIES[ability]}
 
 
 # The district ----------------------------------------------------------------------------------------------
@@ -273,15 +344,34 @@ def test_nothing_is_done_without_a_session_or_a_token(district, post):
 
 
 def reading(district: Side, page: Page, person: str) -> Any:
-    """The outcome of ``person`` opening ``page``: `DOES` if correct, else the status, an id given twice, or what leaks."""
+    """The outcome of ``person`` opening ``page``: `DOES` if correct, else the status or what is wrong with the page.
+
+    Wrong is an id given twice, a name that leaks, and a form that ``person`` may not send.
+    """
     answer = district.browsers[person].get(address_of(page, district))
     if answer.status_code != page.status or answer.streaming:
         return answer.status_code
     text = answer.content.decode()
     if twice := ids_given_twice(text):
         return f"gets two elements with the id {' '.join(twice)}"
+    if vain := [name for name in offered_on(text) if not may_send(person, name)]:
+        return f"is offered {' '.join(vain)}"
     leaks = [name for name in hidden_from(person) if name in text]
     return f"reads {' '.join(leaks)}" if leaks else DOES
+
+
+def offered_on(page: str) -> set[str]:
+    """The URL names of the forms of a page."""
+    forms = [tag for tag in re.findall(r"<form\b[^>]*>", page) if 'method="post"' in tag]
+    paths = {path for tag in forms for path in re.findall(r'action="([^"]*)"', tag)}
+    paths |= set(re.findall(r'(?:formaction|hx-post)="([^"]*)"', page))
+    return {resolve(path.partition("?")[0]).view_name for path in paths if path.startswith("/")}
+
+
+def may_send(person: str, name: str) -> bool:
+    """Whether ``person`` may send a form with that URL name, in a state of what it is about; the tables are Lincoln’s."""
+    outcomes = {post.who[person] for post in POSTS if post.name == name}
+    return not outcomes or person in STRANGERS.split() or bool(outcomes & {DOES, REFUSED})
 
 
 def ids_given_twice(page: str) -> list[str]:
@@ -309,6 +399,8 @@ def hidden_from(person: str) -> list[str]:
 @each_page
 def test_a_page_is_read_by_who_may(district, page):
     with undone():
+        for side in (district, district.twin):
+            page.given(side)
         assert {person: reading(district, page, person) for person in PEOPLE} == page.who
 
 

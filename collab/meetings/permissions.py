@@ -46,7 +46,7 @@ def may_take_part_in(user: User, meeting: Meeting) -> bool:
 
 
 def may_run(user: User, meeting: Meeting) -> bool:
-    """Whether the user may start, steer and close ``meeting``: any member, since stand-ins are common."""
+    """Whether the user may arrange, start, steer and close ``meeting``: any member, since stand-ins are common."""
     return is_member(user, meeting.team)
 
 

@@ -10,6 +10,7 @@ from collab.agendas.forms import StudentChartForm
 from collab.panels.queries import dashboard_teams, plan_threads, student_threads
 from collab.planning.queries.holiday_clashes import holiday_clashes_for
 from collab.preparation.forms import SendForm
+from collab.preparation.permissions import may_propose_review
 from collab.preparation.queries.recipients import recipient_teams, send_choices
 
 if TYPE_CHECKING:
@@ -42,9 +43,12 @@ def candidate_panel(request: SchoolRequest, candidate: Candidate) -> str:
 
 def plan_panel(request: SchoolRequest, plan: Plan) -> str:
     """The meetings where a plan was or will be discussed."""
-    return render_to_string(
-        "collab/panels/plan.html", {"threads": plan_threads(request.user, plan), "plan": plan}, request
-    )
+    context = {
+        "threads": plan_threads(request.user, plan),
+        "plan": plan,
+        "may_propose": plan.team is not None and may_propose_review(request.user, plan.team),
+    }
+    return render_to_string("collab/panels/plan.html", context, request)
 
 
 def dashboard_panel(request: SchoolRequest, panel: Any) -> str:

@@ -72,14 +72,19 @@ class ItemForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Meeting, may_restrict: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_restrict:
+            open_to = [choice for choice in Visibility.choices if choice[0] != Visibility.RESTRICTED]
+            self.fields["visibility"].choices = open_to  # type: ignore[attr-defined]
+            del self.fields["readers"]
         members = Staff.objects.filter(pk__in=meeting.team.members.active().values("staff"))
         # everyone who can open its page: the team, guests, and staff who see all teams of the school
         there = members | Staff.objects.filter(pk__in=meeting.guests.values("staff"))
         readers = there | staff_where(meeting.team.school, "see_school")
         self.fields["owner"].queryset = members.select_related("user")  # type: ignore[attr-defined]
-        self.fields["readers"].queryset = readers.select_related("user").distinct()  # type: ignore[attr-defined]
+        if may_restrict:
+            self.fields["readers"].queryset = readers.select_related("user").distinct()  # type: ignore[attr-defined]
 
 
 class EditItemForm(ItemForm):

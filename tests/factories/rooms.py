@@ -44,8 +44,14 @@ def predicting(side: Side) -> None:
 
 
 def restricted(side: Side) -> None:
-    """The meeting is live, and only Ana and Pia may read its first item."""
+    """The meeting is live, and only Ana and Pia may read its first item; Tom facilitates."""
     under_way(side)
+    kept_from_tom(side)
+
+
+def kept_from_tom(side: Side) -> None:
+    """Only Ana and Pia may read the next meeting's first item, which Tom facilitates."""
+    Meeting.objects.filter(pk=side.meeting.pk).update(facilitator=side.staff.tom)
     AgendaItem.objects.filter(pk=side.item.pk).update(visibility="restricted")
     for staff in (side.staff.ana, side.staff.pia):
         side.item.readers.create(staff=staff)

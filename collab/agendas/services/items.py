@@ -14,7 +14,7 @@ from collab.agendas.queries.subjects import is_about_student
 from collab.agendas.services.locking import authorize_and_lock
 from collab.agendas.services.placement import place_item, renumber, return_minutes
 from collab.meetings.models import EventKind, Meeting, Region
-from collab.meetings.permissions import may_take_part_in
+from collab.meetings.permissions import may_run, may_take_part_in
 from collab.meetings.services.locking import announce, lock_meeting
 from collab.protocols.models import ReservedFor
 from teams.access.permissions import own_staff
@@ -22,7 +22,7 @@ from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from teams.directory.models import Staff, User
 
@@ -31,13 +31,18 @@ EDITABLE = ("title", "prompt", "outcome", "ask", "kind", "capture", "minutes", "
 
 @transaction.atomic
 def add_item(meeting: Meeting, *, actor: User, readers: Iterable[Staff] = (), **fields: Any) -> AgendaItem:
-    """Add an item to an open agenda; ``fields`` are those in `EDITABLE`."""
-    meeting = lock_agenda(meeting, actor)
+    """Add an item to an open agenda; ``fields`` are those in `EDITABLE`.
+
+    A guest may add an item too, but none that the team can't read.
+    """
+    meeting = lock_agenda(meeting, actor, may=may_take_part_in)
+    if fields.get("visibility") == Visibility.RESTRICTED and not may_run(actor, meeting):
+        raise DomainError(_("Only the team can restrict an item of its agenda to named people."))
     topic = Topic.objects.create(team=meeting.team, title=fields["title"], wanted_by=actor)
     item = AgendaItem(topic=topic, **{name: value for name, value in fields.items() if name in EDITABLE})
     _check_visibility(item)
     place_item(item, meeting)
-    _set_readers(item, readers, actor)
+    _set_readers(item, {*readers, meeting.facilitator}, actor)
     announce(meeting, actor=actor, kind=EventKind.ITEM_ADDED, region=Region.AGENDA)
     return item
 
@@ -46,7 +51,10 @@ def add_item(meeting: Meeting, *, actor: User, readers: Iterable[Staff] = (), **
 def edit_item(
     item: AgendaItem, *, actor: User, version: int, readers: Iterable[Staff] = (), **fields: Any
 ) -> AgendaItem:
-    """Edit an item. Raises StaleEdit unless ``version`` is the current one."""
+    """Edit an item. Raises StaleEdit unless ``version`` is the current one.
+
+    The facilitator reads an item that is restricted now. Whoever facilitates later reads it only if named.
+    """
     if item.meeting is None:
         raise DomainError(_("This item isn’t on an agenda yet. Add it to one first."))
     meeting = lock_agenda(item.meeting, actor)
@@ -56,6 +64,8 @@ def edit_item(
     if item.version != version:
         now = " · ".join(str(part) for part in (item.title, item.minutes, item.outcome) if part)
         raise StaleEdit(_("Someone changed this item while you were writing."), current=now)
+    if item.visibility != Visibility.RESTRICTED:
+        readers = {*readers, meeting.facilitator}
     for name in EDITABLE:
         if name in fields:
             setattr(item, name, fields[name])
@@ -76,15 +86,14 @@ def _check_visibility(item: AgendaItem) -> None:
         )
 
 
-def _set_readers(item: AgendaItem, readers: Iterable[Staff], actor: User) -> None:
-    """Set the readers of a restricted item; the actor and the facilitator are always included."""
+def _set_readers(item: AgendaItem, readers: Iterable[Staff | None], actor: User) -> None:
+    """Set the readers of a restricted item; the actor is always included."""
     item.readers.all().delete()
     if item.visibility != Visibility.RESTRICTED:
         return
     meeting = item.meeting
-    named = {staff.pk for staff in readers}
     own = own_staff(actor, meeting.team.school) if meeting else None
-    named |= {pk for pk in (own.pk if own else None, meeting.facilitator_id if meeting else None) if pk}
+    named = {staff.pk for staff in (*readers, own) if staff}
     ItemReader.objects.bulk_create(ItemReader(item=item, staff_id=pk) for pk in sorted(named))
 
 
@@ -185,10 +194,10 @@ def remove_item(item: AgendaItem, *, actor: User) -> None:
     announce(meeting, actor=actor, kind=EventKind.ITEM_REMOVED, region=Region.AGENDA, key=key)
 
 
-def lock_agenda(meeting: Meeting, actor: User) -> Meeting:
+def lock_agenda(meeting: Meeting, actor: User, *, may: Callable[[User, Meeting], bool] = may_run) -> Meeting:
     """The locked meeting, if ``actor`` may change its agenda. Raises DomainError once it is minutes."""
     meeting = lock_meeting(meeting)
-    if not may_take_part_in(actor, meeting):
+    if not may(actor, meeting):
         raise PermissionDenied
     if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
         raise DomainError(_("This meeting is closed, so its minutes don’t change."))

@@ -17,7 +17,6 @@ from collab.meetings.queries.participants import participants_of
 from collab.meetings.queries.roles import roles_of_meeting
 from collab.preparation.queries.durations import typical_durations
 from collab.preparation.queries.queue import Queue, day_of, is_nothing_due, queue_of
-from teams.access.permissions import may_take_part
 
 if TYPE_CHECKING:
     from collab.agendas.queries.items import ItemForReader, ItemsFor
@@ -81,13 +80,8 @@ class Agenda:
 
     @cached_property
     def may_move(self) -> bool:
-        """Whether the user may reorder items: participants, before the meeting."""
-        return self.agenda.may_take_part and self.meeting.state == Meeting.State.PLANNED
-
-    @cached_property
-    def may_take(self) -> bool:
-        """Whether the user may add queue entries: members of the team, not guests."""
-        return self.may_move and may_take_part(self.user, self.meeting.team)
+        """Whether the user may arrange the agenda: members of the team, not guests, before the meeting."""
+        return self.agenda.may_run and self.meeting.state == Meeting.State.PLANNED
 
     @cached_property
     def people(self) -> list[Person]:

@@ -14,6 +14,7 @@ from collab.agendas.services.placement import place_item
 from collab.meetings.models import EventKind, Region
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.meetings.services.locking import announce, lock_meeting
+from collab.preparation.permissions import may_propose_review
 from collab.preparation.queries.durations import typical_durations
 from collab.protocols.models import Capture, ReservedFor, StepKind
 from datareview.dashboards.queries.exhibits import may_see, title_of
@@ -123,7 +124,7 @@ def propose_review(
     """
     if actor and not plans_visible_to(actor).filter(pk=plan.pk).exists():
         raise PermissionDenied
-    if actor and not (can(actor, "review_plan", team.school) or may_take_part(actor, team)):
+    if actor and not may_propose_review(actor, team):
         raise PermissionDenied
     if team.pk != plan.team_id and not teams_of_student(plan.student).filter(pk=team.pk).exists():
         raise DomainError(_("That team doesn’t work with this student. Choose a team that does."))

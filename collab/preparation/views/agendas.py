@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from collab.agendas.services import items
 from collab.discussion import services as contributions
 from collab.discussion.forms import AnswerForm
 from collab.meetings.http import visible_meeting
+from collab.meetings.permissions import may_run
 from collab.preparation.forms import DeferForm, EditItemForm, ItemForm
 from collab.preparation.services import queue
 from teams.lib.http import render_form, run_service, save_form
@@ -39,7 +41,7 @@ NAMED = 4  # entries named in the message
 def item_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Add an item to a meeting's agenda."""
     meeting = visible_meeting(request, uuid)
-    form = ItemForm(request.POST, meeting=meeting)
+    form = ItemForm(request.POST, meeting=meeting, may_restrict=may_run(request.user, meeting))
     return save_form(
         request,
         form,
@@ -53,6 +55,8 @@ def item_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Edit an item. A concurrent edit shows the other version."""
     item = visible_item(request, uuid)
     meeting = item.agenda_meeting
+    if not may_run(request.user, meeting):
+        raise PermissionDenied
     form = EditItemForm(request.POST or None, initial=EditItemForm.start(item), meeting=meeting)
 
     def page() -> HttpResponse:

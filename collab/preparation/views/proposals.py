@@ -46,11 +46,13 @@ def candidate_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def plan_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a plan's review to its team's next meeting."""
-    plan = get_object_or_404(plans_visible_to(request.user).select_related("student__school"), uuid=uuid)
-    team = get_object_or_404(teams_visible_to(request.user), uuid=public_id(request.POST.get("team")))
+    plans = (
+        plans_visible_to(request.user).exclude(team=None).select_related("student__school", "team__school")
+    )
+    plan: Any = get_object_or_404(plans, uuid=uuid)
     return run_service(
         request,
-        lambda: proposals.propose_review(plan, actor=request.user, team=team),
+        lambda: proposals.propose_review(plan, actor=request.user, team=plan.team),
         back=plan,
         done=lambda item: proposal_message(item, plan.student),
     )

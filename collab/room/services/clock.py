@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from collab.agendas.models import AgendaItem
+from collab.agendas.permissions import may_read
 from collab.meetings.models import EventKind, Region
 from collab.meetings.permissions import may_run
 from collab.meetings.services.locking import announce, lock_live_meeting
@@ -80,13 +81,15 @@ def go_to_item(
 
 @transaction.atomic
 def add_minutes(meeting: Meeting, *, actor: User, minutes: int) -> None:
-    """Add minutes to the current item."""
+    """Add minutes to the current item, which the actor must be able to read."""
     meeting = lock_live_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
     item = meeting.items.filter(state=AgendaItem.State.CURRENT).first()
     if item is None or not 1 <= minutes <= 30:
         raise DomainError(_("You can add 1 to 30 min to the current item."))
+    if not may_read(actor, item):
+        raise PermissionDenied
     item.minutes_planned = item.minutes if item.minutes_planned is None else item.minutes_planned
     item.minutes += minutes
     if item.ends_at:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -20,6 +21,7 @@ from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionF
 from collab.followup.permissions import decisions_visible_to
 from collab.followup.services import actions, causes, decisions, questions
 from collab.meetings.http import visible_meeting
+from collab.meetings.permissions import may_take_part_in
 from collab.meetings.queries.participants import team_members
 from collab.meetings.services import roles
 from collab.room.forms import ParkForm
@@ -77,6 +79,8 @@ def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResp
 def contribution_menu(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Show the menu of a contribution: group it; reword or retract one's own."""
     row = readable_contribution(request, uuid, contribution)
+    if not may_take_part_in(request.user, row.item.agenda_meeting):
+        raise PermissionDenied
     context = {
         "contribution": row,
         "meeting": row.item.meeting,

@@ -2,7 +2,7 @@ from collab.agendas.queries.exhibits import encoded
 from tests.access import READERS, TEAM, Page, Post, by, now, one
 from tests.factories.district import Side
 
-WRITES = by(f"{TEAM} gus", sees="pia ada")
+ARRANGES = by(TEAM, sees="pia ada gus")
 
 
 def _charts(side: Side) -> list:
@@ -15,7 +15,7 @@ POSTS = [
     Post(
         "exhibit-add",
         one("item"),
-        by(TEAM, sees="pia ada gus"),
+        ARRANGES,
         data=lambda side: {"chart": encoded("attendance_weeks", team=side.team.uuid)},
         effect=_charts,
         becomes=["student_attendance", "attendance_weeks"],
@@ -23,10 +23,10 @@ POSTS = [
     Post(
         "exhibit-predict",
         one("item", "exhibit"),
-        WRITES,
+        ARRANGES,
         data=lambda side: {"wanted": "yes"},
         effect=now("exhibit", "predict_first"),
         becomes=True,
     ),
-    Post("exhibit-remove", one("item", "exhibit"), WRITES, effect=_charts, becomes=[]),
+    Post("exhibit-remove", one("item", "exhibit"), ARRANGES, effect=_charts, becomes=[]),
 ]

@@ -1,11 +1,12 @@
 from collab.agendas.models import Exhibit, Topic
 from collab.agendas.queries.exhibits import encoded
 from collab.preparation.models import Deferral
-from tests.access import KEY, READERS, TEAM, Page, Post, by, day, now, one
+from tests.access import KEY, TEAM, Page, Post, by, day, now, one
+from tests.factories import rooms
 from tests.factories.district import Side
 
-WRITES = by(f"{TEAM} gus", sees="pia ada")  # the agenda, also for guests
-TAKES = by(TEAM, sees="pia ada gus")  # from the team's queue
+SAYS = by(f"{TEAM} gus", sees="pia ada")  # participants of the meeting
+ARRANGES = by(TEAM, sees="pia ada gus")  # members only
 
 
 def _with_a_question(side: Side) -> None:
@@ -31,7 +32,7 @@ def _charts_to_come(side: Side) -> list:
     return [(row.view, row.added_by_id) for row in rows]
 
 
-PAGES = [Page("item-edit", one("item"), by(f"{READERS} gus"))]
+PAGES = [Page("item-edit", one("item"), ARRANGES)]
 
 ITEM = {"title": "Spelling", "minutes": 7, "kind": "discuss", "capture": "notes", "visibility": "restricted"}
 
@@ -39,7 +40,15 @@ POSTS = [
     Post(
         "item-add",
         one("meeting"),
-        WRITES,
+        SAYS,
+        data=lambda side: {**ITEM, "visibility": "team"},
+        effect=lambda side: list(side.meeting.items.filter(title="Spelling").values_list("visibility")),
+        becomes=[("team",)],
+    ),
+    Post(
+        "item-add",
+        one("meeting"),
+        by(TEAM, refused="gus pia ada"),
         data=lambda side: {**ITEM, "owner": side.staff.tom.uuid, "readers": [side.staff.ana.uuid]},
         effect=lambda side: list(side.meeting.items.filter(title="Spelling").values_list("minutes", "owner")),
         becomes=lambda side: [(7, side.staff.tom.pk)],
@@ -47,7 +56,7 @@ POSTS = [
     Post(
         "item-edit",
         one("item"),
-        WRITES,
+        ARRANGES,
         data=lambda side: {
             **ITEM,
             "owner": side.staff.tom.uuid,
@@ -60,24 +69,41 @@ POSTS = [
     Post(
         "item-move",
         lambda side: [side.item.uuid, "down"],
-        WRITES,
+        ARRANGES,
         effect=_agenda,
         becomes=["Winter fluency", "Our action items"],
     ),
     Post(
         "items-order",
         one("meeting"),
-        WRITES,
+        ARRANGES,
         data=lambda side: {"item": [side.next_item.uuid, side.item.uuid]},
         effect=_agenda,
         becomes=["Winter fluency", "Our action items"],
         tolerates="item",
     ),
-    Post("item-remove", one("next_item"), WRITES, effect=_agenda, becomes=["Our action items"]),
+    Post("item-remove", one("next_item"), ARRANGES, effect=_agenda, becomes=["Our action items"]),
+    Post(
+        "item-edit",
+        one("item"),
+        by("ana", sees="pia"),
+        data=lambda side: {**ITEM, "minutes": 9, "version": 0},
+        given=rooms.kept_from_tom,
+        effect=lambda side: sorted(side.item.readers.values_list("staff__user__email", flat=True)),
+        becomes=lambda side: [side.ana.email],
+    ),
+    Post(
+        "item-remove",
+        one("item"),
+        by("ana", sees="pia"),
+        given=rooms.kept_from_tom,
+        effect=_agenda,
+        becomes=["Winter fluency"],
+    ),
     Post(
         "item-answer",
         one("item"),
-        WRITES,
+        SAYS,
         data=lambda side: {"text": "Three stalled", "client_key": KEY},
         given=_with_a_question,
         effect=lambda side: list(
@@ -88,14 +114,14 @@ POSTS = [
     Post(
         "agenda-fill",
         one("meeting"),
-        TAKES,
+        ARRANGES,
         effect=lambda side: "Reading at home" in _agenda(side),
         becomes=True,
     ),
     Post(
         "entry-take",
         one("meeting"),
-        TAKES,
+        ARRANGES,
         data=lambda side: {"key": _key(side)},
         effect=_agenda,
         becomes=["Our action items", "Winter fluency", "Reading at home"],
@@ -103,7 +129,7 @@ POSTS = [
     Post(
         "entry-defer",
         one("meeting"),
-        TAKES,
+        ARRANGES,
         data=lambda side: {"key": _key(side), "until": day(side, 9), "reason": "Next week"},
         effect=lambda side: list(side.team.deferrals.values_list("key", "by")),
         becomes=lambda side: [(_key(side), side.me.pk)],
@@ -111,7 +137,7 @@ POSTS = [
     Post(
         "entry-drop",
         one("meeting"),
-        TAKES,
+        ARRANGES,
         data=lambda side: {"key": _key(side), "reason": "Settled in the hall"},
         effect=lambda side: Topic.objects.get(pk=side.waiting.topic_id).is_closed,
         becomes=True,
@@ -119,7 +145,7 @@ POSTS = [
     Post(
         "entry-restore",
         one("meeting"),
-        TAKES,
+        ARRANGES,
         data=lambda side: {"key": _key(side)},
         given=_deferred,
         effect=lambda side: side.team.deferrals.count(),
@@ -137,8 +163,7 @@ POSTS = [
     Post(
         "plan-propose",
         one("plan"),
-        by(TEAM, sees="pia ada"),
-        data=lambda side: {"team": side.team.uuid},
+        by(f"{TEAM} sol", sees="pia ada"),
         effect=lambda side: list(side.plan.topics.values_list("team", "wanted_by")),
         becomes=lambda side: [(side.team.pk, side.me.pk)],
     ),

@@ -5,7 +5,7 @@ from collab.discussion.models import Contribution, Vote
 from collab.followup.models import Action
 from collab.meetings.models import Attendance
 from teams.lib import clock
-from tests.access import KEY, READERS, TEAM, Elsewhere, Page, Post, Value, by, day, nothing, now, one
+from tests.access import KEY, TEAM, Elsewhere, Page, Post, Value, by, day, nothing, now, one
 from tests.factories import rooms
 from tests.factories.district import Side
 
@@ -71,7 +71,7 @@ def _withdraw(what: str, name: str, who: dict) -> Post:
 
 
 PAGES = [
-    Page("contribution-menu", one("meeting", "contribution"), by(f"{READERS} gus")),
+    Page("contribution-menu", one("meeting", "contribution"), SAYS),
     Page("contribution-edit", one("meeting", "contribution"), by("ana")),
 ]
 
@@ -278,6 +278,14 @@ POSTS = [
         tolerates="current argument-0",
     ),
     At("clock-add", one("meeting"), RUNS, effect=now("item", "minutes"), becomes=12),
+    Post(
+        "clock-add",
+        one("meeting"),
+        by("ana", sees="tom cora pia ada gus"),
+        given=rooms.restricted,
+        effect=now("item", "minutes"),
+        becomes=12,
+    ),
     At(
         "attendance-mark",
         lambda side: [side.meeting.uuid, side.staff.tom.uuid, "remote"],
