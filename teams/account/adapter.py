@@ -1,17 +1,32 @@
-"""Registration policy: only schools add accounts."""
+"""Account policy: only schools add accounts; changes of an account ask for the password again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+logger = logging.getLogger(__name__)
+
 
 class ClosedAdapter(DefaultAccountAdapter):
     """Disables public sign-up."""
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether a change of the account asks for the password. Not in a demo, whose people have a public one."""
+        return not settings.DEMO and super().is_reauthentication_required(app=app, **kwargs)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Report a change of the account. The change stays if mail can't be sent."""
+        try:
+            super().send_notification_mail(*args, **kwargs)
+        except OSError:  # includes the errors of smtplib
+            logger.warning("A change of an account could not be reported by mail.", exc_info=True)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False."""

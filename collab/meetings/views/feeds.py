@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, cast
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
     from teams.lib.requests import SchoolRequest
 
 
+@reauthentication_required
 def feed_list(request: SchoolRequest) -> HttpResponse:
-    """List the user's feeds."""
+    """List the user's feeds. Asks for the password first, since whoever copies an address can read it for years."""
     context = {"feeds": feeds_of(request.user, request.school)}
     return render_page(request, "collab/meetings/feeds/list.html", context)
 
 
 @require_POST
+@reauthentication_required
 def feed_make(request: SchoolRequest) -> HttpResponse:
     """Create a feed for all of the user's meetings or for one team's."""
     chosen = request.POST.get("team", "")

@@ -1,0 +1,9 @@
+"""Limits of sign-in are counted in the cache; each test starts with none used."""
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def no_tries_counted() -> None:
+    cache.clear()
