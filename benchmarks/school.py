@@ -132,7 +132,7 @@ def _imports(report: Report, school: School, students: int) -> None:
     from django.core.files.base import ContentFile
 
     from datareview.imports.models import Import
-    from datareview.imports.services import applying, files
+    from datareview.imports.services import applying, files, reading
     from datareview.records.models import Measure, Score, Student
     from teams.directory.models import Role, Staff, User
     from teams.jobs.services.jobs import Progress
@@ -149,6 +149,8 @@ def _imports(report: Report, school: School, students: int) -> None:
 
     def ours() -> None:
         row = files.upload_file(school, actor=user, file=ContentFile(content), name="scores.csv")
+        reading.read_job(row.job, Progress(row.job))
+        row.refresh_from_db()
         mapping = {"columns": row.mapping["columns"], "options": {"measure_name": "Imported"}}
         row = files.start_check(row, actor=user, kind=Import.Kind.SCORES, mapping=mapping)
         applying.check_job(row.job, Progress(row.job))

@@ -28,8 +28,9 @@ class Import(PublicModel):
         ATTENDANCE = "attendance", _("Daily attendance")
 
     class State(models.TextChoices):
-        """While checking and applying a job is running; data are written only with ``applied``."""
+        """While reading, checking and applying a job is running; data are written only with ``applied``."""
 
+        READING = "reading", _("Being read")
         UPLOADED = "uploaded", _("Uploaded")
         CHECKING = "checking", _("Being checked")
         CHECKED = "checked", _("Checked")
@@ -40,14 +41,19 @@ class Import(PublicModel):
         FAILED = "failed", _("Could not be read")
 
     # The state to return to if the job fails.
-    BEFORE = {State.CHECKING: State.UPLOADED, State.APPLYING: State.CHECKED, State.UNDOING: State.APPLIED}
+    BEFORE = {
+        State.READING: State.FAILED,
+        State.CHECKING: State.UPLOADED,
+        State.APPLYING: State.CHECKED,
+        State.UNDOING: State.APPLIED,
+    }
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="imports")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     file = models.FileField(upload_to="imports/%Y/%m/")
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
+    state = models.CharField(max_length=10, choices=State, default=State.READING)
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)

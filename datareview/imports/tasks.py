@@ -7,6 +7,14 @@ from celery import shared_task
 from teams.jobs.services.jobs import run_job
 
 
+@shared_task(name="datareview.read_import")
+def read_import(job_id: int) -> None:
+    """Read the header of a file."""
+    from datareview.imports.services.reading import read_job
+
+    run_job(job_id, read_job)
+
+
 @shared_task(name="datareview.check_import")
 def check_import(job_id: int) -> None:
     """Check a file."""

@@ -49,8 +49,7 @@ def import_list(request: SchoolRequest) -> HttpResponse:
 def import_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show one import: the mapping of columns, then its problems, then the result."""
     row = visible_import(request, uuid)
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in Import.Kind.values else row.kind
+    kind = _kind(request.GET.get("kind", ""), row)
     form = MappingForm(row=row, kind=kind, initial=initial_of(row, kind))
     return _page(request, row, form)
 
@@ -58,8 +57,8 @@ def import_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def import_check(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Save the mapping and check the file."""
-    row, kind = visible_import(request, uuid), request.POST.get("kind", "")
-    form = MappingForm(request.POST, row=row, kind=kind if kind in Import.Kind.values else row.kind)
+    row = visible_import(request, uuid)
+    form = MappingForm(request.POST, row=row, kind=_kind(request.POST.get("kind", ""), row))
     return save_form(
         request,
         form,
@@ -96,6 +95,11 @@ def import_template(request: SchoolRequest, kind: str) -> HttpResponse:
     require_ability(request.user, "import_data", request.school)
     columns = files.FIELDS.get(kind, files.FIELDS[Import.Kind.STUDENTS])
     return csv_response(f"{kind}.csv", list(columns), [])
+
+
+def _kind(text: str, row: Import) -> str:
+    """The kind of data that ``text`` names, else the row's, which is empty until the file was read."""
+    return text if text in Import.Kind.values else row.kind or Import.Kind.STUDENTS
 
 
 def _page(request: SchoolRequest, row: Import, form: MappingForm) -> HttpResponse:

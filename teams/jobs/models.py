@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School
+from teams.lib import clock
 from teams.lib.models import PublicModel
+
+SOON = dt.timedelta(seconds=30)
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -73,6 +78,11 @@ class Job(PublicModel):
 
     def get_absolute_url(self) -> str:
         return reverse("teams:job-detail", args=[self.uuid])
+
+    @property
+    def waits_long(self) -> bool:
+        """Whether no worker has started the job for half a minute: all are busy, or none is running."""
+        return self.state == self.State.QUEUED and clock.now() - self.created_at > SOON
 
     @property
     def is_finished(self) -> bool:

@@ -12,6 +12,7 @@ import datetime as dt
 import gzip
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXPANSION = 20  # a file may unpack to at most this many times its limit in bytes
+PART = 2**20  # bytes unpacked at once
 MOST_COLUMNS = 2_500
+MOST_CELLS = 10_000_000
 MOST_PARTS = 2_000  # of a zipped spreadsheet
 NAME_LENGTH = 120  # of a column
 SNIFFED_BYTES, SNIFFED_LINES = 64 * 1024, 20
@@ -52,10 +55,15 @@ class TableTooLarge(TableError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of size: bytes of the uploaded file, rows below the header."""
+    """Limits of a file: bytes as uploaded, rows below the header; seconds of processor and bytes of memory to read it.
+
+    `read_table` checks the first two; the others need a process (`teams.lib.table_process`).
+    """
 
     most_bytes: int
     most_rows: int
+    most_seconds: int = 120
+    most_memory: int = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +115,19 @@ def _bytes_of(source: bytes | Path, limits: Limits) -> bytes:
 
 def _gunzip(data: bytes, limits: Limits) -> bytes:
     limit = limits.most_bytes * EXPANSION
+    unpacked = bytearray()
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as unzipped:
-            unpacked = unzipped.read(limit + 1)
-    except (OSError, EOFError) as error:
+            # in parts, because reading reserves the memory that it is asked for
+            while len(unpacked) <= limit and (part := unzipped.read(PART)):
+                unpacked += part
+    except (OSError, EOFError, zlib.error) as error:
         raise UnreadableTable(
             _("The file name ends in .gz, but the file is damaged or not a gzip file.")
         ) from error
     if len(unpacked) > limit:
         raise TableTooLarge(_("The file unpacks to more than %(mb)d MB. Split it.") % {"mb": limit // 2**20})
-    return unpacked
+    return bytes(unpacked)
 
 
 def _decode(data: bytes) -> tuple[str, list[str]]:
@@ -183,8 +194,12 @@ def _sheet_rows(data: bytes, limits: Limits, *, zipped: bool) -> tuple[Iterator[
         sheet = book.get_sheet_by_index(0)
     except Exception as error:
         raise _unreadable_sheet() from error
-    if sheet.height > limits.most_rows + 1 or sheet.width > MOST_COLUMNS:
+    if sheet.height > limits.most_rows + 1:
         raise _too_many_rows(limits)
+    if sheet.width > MOST_COLUMNS:
+        raise _too_many_columns()
+    if sheet.height * sheet.width > MOST_CELLS:
+        raise _too_many_cells()
     notes = []
     if len(book.sheet_names) > 1:
         notes.append(_("The first sheet, “%(name)s”, was read.") % {"name": book.sheet_names[0]})
@@ -216,6 +231,7 @@ def _cell(cell: object) -> str:
 
 def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table:
     table: Table | None = None
+    count = 0
     try:
         for number, row in enumerate(rows, start=1):
             if not any(cell.strip() for cell in row):
@@ -225,6 +241,9 @@ def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table
                 continue
             if len(table.rows) + len(table.ragged) >= limits.most_rows:
                 raise _too_many_rows(limits)
+            count += len(row)
+            if count > MOST_CELLS:
+                raise _too_many_cells()
             cells = [cell.strip() for cell in row]
             if len(cells) == len(table.columns):
                 table.rows.append(cells)
@@ -243,7 +262,7 @@ def _table(rows: Iterable[list[str]], notes: list[str], limits: Limits) -> Table
 def _header(row: list[str]) -> list[str]:
     """Column names without blanks or duplicates: "column 3", "score (2)"."""
     if len(row) > MOST_COLUMNS:
-        raise TableTooLarge(_("The file has more than %(n)d columns.") % {"n": MOST_COLUMNS})
+        raise _too_many_columns()
     names: dict[str, None] = {}
     times: dict[str, int] = {}  # how often a name was given so far, so that many equal headers stay linear
     for place, cell in enumerate(row, start=1):
@@ -266,3 +285,11 @@ def _unreadable_sheet() -> UnreadableTable:
 
 def _too_many_rows(limits: Limits) -> TableTooLarge:
     return TableTooLarge(_("The file has more than %(n)d rows. Split it.") % {"n": limits.most_rows})
+
+
+def _too_many_columns() -> TableTooLarge:
+    return TableTooLarge(_("The file has more than %(n)d columns.") % {"n": MOST_COLUMNS})
+
+
+def _too_many_cells() -> TableTooLarge:
+    return TableTooLarge(_("The file has more than %(n)d cells. Split it.") % {"n": MOST_CELLS})

@@ -117,6 +117,7 @@ def _furnish(side: Side) -> None:
         uploaded_by=side.ada,
         name="scores.csv",
         kind="scores",
+        state="uploaded",
         columns=["student_id", "date", "score"],
     )
     side.observation = PeerObservation.objects.create(

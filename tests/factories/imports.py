@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 
 from datareview.imports.services import files
 from datareview.imports.services.applying import apply_job, check_job
+from datareview.imports.services.reading import read_job
 from teams.jobs.models import Job
 
 
@@ -17,8 +18,12 @@ class Quiet:
 
 
 def upload(cast, content, name="scores.csv"):
+    """Upload a file and let the worker read its header."""
     data = content.encode() if isinstance(content, str) else content
-    return files.upload_file(cast.school, actor=cast.ada, file=ContentFile(data, name=name), name=name)
+    row = files.upload_file(cast.school, actor=cast.ada, file=ContentFile(data, name=name), name=name)
+    read_job(Job(payload={"import": row.pk}), Quiet())
+    row.refresh_from_db()
+    return row
 
 
 def check(cast, row, mapping=None, kind=None):

@@ -57,6 +57,7 @@ def load_a_file(cast, page: Page, folder) -> None:
     path.write_text(FILE.format(day=cast.school.today().isoformat()))
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("button", name="Check the whole file")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Check the whole file").click()
     expect(page.get_by_text("No student at this school has this number")).to_be_visible()

@@ -52,29 +52,38 @@ def check_job(job: Job, progress: Progress) -> dict[str, Any]:
 def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
     """Check the file again against current data and write its valid rows.
 
-    The school's row is locked first: a second file waits until this one is applied, and is then checked against
-    its results.
+    The file is read and checked before the transaction, which only writes. The transaction locks the school's row; if
+    another file was applied or undone there since the check began, the file is checked again against the results.
     """
     row = _row(job)
-    if row.state != STATES.APPLYING:
-        return row.counts
     try:
-        with transaction.atomic():
-            School.objects.select_for_update(no_key=True).get(pk=row.school_id)
-            row.refresh_from_db(fields=["state"])
-            if row.state != STATES.APPLYING:  # another worker was faster
-                return row.counts
+        while row.state == STATES.APPLYING:
+            since = _history(row)
             checked = check_file(row)
-            _keep(row, checked)
-            students = _WRITERS[row.kind](row, checked, progress)
-            row.state, row.applied_at = STATES.APPLIED, clock.now()
-            row.save(update_fields=["state", "applied_at", "counts"])
-            if students:
-                start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)
+            with transaction.atomic():
+                School.objects.select_for_update(no_key=True).get(pk=row.school_id)
+                row.refresh_from_db(fields=["state"])  # another worker may have been faster
+                if row.state == STATES.APPLYING and _history(row) == since:
+                    _apply(row, checked, progress)
     except DomainError as error:
         Import.objects.filter(pk=row.pk).update(state=STATES.CHECKED, error=str(error))
         raise
     return row.counts
+
+
+def _history(row: Import) -> set[tuple[Any, ...]]:
+    """The files applied or undone at the school, which decide what a row of another file changes."""
+    done = Import.objects.filter(school=row.school_id, state__in=[STATES.APPLIED, STATES.UNDONE])
+    return set(done.values_list("pk", "state", "applied_at"))
+
+
+def _apply(row: Import, checked: Checked, progress: Progress) -> None:
+    _keep(row, checked)
+    students = _WRITERS[row.kind](row, checked, progress)
+    row.state, row.applied_at = STATES.APPLIED, clock.now()
+    row.save(update_fields=["state", "applied_at", "counts"])
+    if students:
+        start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)
 
 
 def _row(job: Job) -> Import:
@@ -165,22 +174,39 @@ def _write(
 
 
 def _write_students(row: Import, checked: Checked, progress: Progress) -> list[int]:
+    """Insert new students and update changed ones; an empty cell changes nothing."""
     given = [name for name in STUDENT_FIELDS if name in checked.rows.columns]
-    changes, records = [], checked.rows[checked.rows["state"] != "same"].to_dict("records")
-    for place, record in enumerate(records, start=1):
-        values = {name: record[name] for name in given if record[name] is not None}
-        if record["state"] == "new":
-            values.setdefault("entered_on", row.school.today())
-            student = Student.objects.create(school=row.school, local_id=record["number"], **values)
-            changes.append(_change(row, Student, student.pk, None, _plain(values)))
-        else:
-            student = Student.objects.get(pk=record["row_id"])
-            before = {name: getattr(student, name) for name in values}
-            Student.objects.filter(pk=student.pk).update(**values)
-            changes.append(_change(row, Student, student.pk, _plain(before), _plain(values)))
-        progress.step(place, len(records))
-    ImportChange.objects.bulk_create(changes, batch_size=BATCH)
+    records = checked.rows[checked.rows["state"] != "same"].to_dict("records")
+    for start in range(0, len(records), BATCH):
+        batch = records[start : start + BATCH]
+        new = [record for record in batch if record["state"] == "new"]
+        values = [{"entered_on": row.school.today(), **_given(record, given)} for record in new]
+        made = Student.objects.bulk_create(
+            [
+                Student(school=row.school, local_id=record["number"], **fields)
+                for record, fields in zip(new, values, strict=True)
+            ]
+        )
+        changes = [
+            _change(row, Student, student.pk, None, _plain(fields))
+            for student, fields in zip(made, values, strict=True)
+        ]
+        changed = {int(r["row_id"]): _given(r, given) for r in batch if r["state"] == "changed"}
+        stored = Student.objects.in_bulk(changed)
+        for pk, student in stored.items():
+            before = {name: getattr(student, name) for name in changed[pk]}
+            changes.append(_change(row, Student, pk, _plain(before), _plain(changed[pk])))
+            for name, value in changed[pk].items():
+                setattr(student, name, value)
+        if stored:
+            Student.objects.bulk_update(stored.values(), given)
+        ImportChange.objects.bulk_create(changes)
+        progress.step(start + len(batch), len(records))
     return []
+
+
+def _given(record: Record, names: list[str]) -> dict[str, Any]:
+    return {name: record[name] for name in names if record[name] is not None}
 
 
 def _change(

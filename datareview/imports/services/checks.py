@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
-from datareview.imports.services.files import load_table, student_number
+from datareview.imports.services.reading import load_table, student_number
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from teams.lib import formats
 from teams.lib.errors import DomainError

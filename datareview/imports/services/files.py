@@ -1,8 +1,7 @@
-"""Upload a file, guess its columns, and start its check, application or undoing."""
+"""Upload a file, and start its reading, check, application or undoing."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,12 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
-from datareview.records.models import Student
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.jobs.services.jobs import start_job
 from teams.lib.errors import DomainError
-from teams.lib.tabular import Limits, Table, read_table
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
 
 STATES = Import.State
 ACCEPTED = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".xlsx", ".xlsm", ".xls", ".ods")
-BUSY = (STATES.CHECKING, STATES.APPLYING, STATES.UNDOING)
+BUSY = (STATES.READING, STATES.CHECKING, STATES.APPLYING, STATES.UNDOING)
 
 # Fields by kind of file, with the column names from which they are guessed.
 FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -54,100 +51,37 @@ NEEDED: dict[str, tuple[str, ...]] = {
 }
 
 
-def load_table(row: Import) -> Table:
-    """Read the table of an import's file."""
-    with row.file.open("rb") as file:
-        return read_table(file.read(), row.name, _limits())
-
-
-def _limits() -> Limits:
-    return Limits(settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_ROWS)
-
-
-@transaction.atomic
 def upload_file(school: School, *, actor: User, file: File[bytes], name: str) -> Import:
-    """Store an uploaded file and read its header; no data are imported yet."""
+    """Store an uploaded file and start the job that reads its header; the file is not opened here.
+
+    The bytes are stored before the transaction, so that nobody waits for them.
+    """
     require_ability(actor, "import_data", school)
     if not name.lower().endswith(ACCEPTED):
         raise DomainError(
             _("Collab reads CSV, TSV and spreadsheets (.xlsx, .xls, .ods). Save the file as one of these.")
         )
-    if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+    if not file.size:
+        raise DomainError(_("The file is empty."))
+    if file.size > settings.UPLOAD_MAX_BYTES:
         raise DomainError(
             _("The file is %(mb)d MB, and the limit is %(most)d MB. Split it.")
-            % {"mb": (file.size or 0) // 2**20 + 1, "most": settings.UPLOAD_MAX_BYTES // 2**20}
+            % {"mb": file.size // 2**20 + 1, "most": settings.UPLOAD_MAX_BYTES // 2**20}
         )
-    table = read_table(file.read(), name, _limits())
-    file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
-    fingerprint = hashlib.sha256("\n".join(table.columns).encode()).hexdigest()
-    row = Import(
-        school=school,
-        uploaded_by=actor,
-        name=name[:200],
-        columns=table.columns,
-        row_count=len(table.rows),
-        fingerprint=fingerprint,
-        digest=digest,
-    )
-    before = (
-        Import.objects.filter(school=school, fingerprint=fingerprint)
-        .exclude(mapping={})
-        .order_by("-pk")
-        .first()
-    )
-    row.kind = before.kind if before else guess_kind(table.columns)
-    row.mapping = before.mapping if before else guess_mapping(table, row.kind, school)
+    row = Import(school=school, uploaded_by=actor, name=name[:200])
     row.file.save(f"{row.uuid}{_ending(name)}", file, save=False)
-    row.save()
-    record_event(actor, "uploaded", row, school=school, rows=row.row_count)
-    return row
+    try:
+        with transaction.atomic():
+            row.save()
+            record_event(actor, "uploaded", row, school=school)
+            return _start(row, actor, STATES.READING, "datareview.read_import")
+    except BaseException:
+        row.file.delete(save=False)
+        raise
 
 
 def _ending(name: str) -> str:
     return next(ending for ending in sorted(ACCEPTED, key=len, reverse=True) if name.lower().endswith(ending))
-
-
-def guess_kind(columns: list[str]) -> str:
-    """Guess the kind of data from the column names."""
-    names = {name.lower() for name in columns}
-    if names & {"mark", "attendance", "attendance_date"}:
-        return Import.Kind.ATTENDANCE
-    if names & set(FIELDS[Import.Kind.SCORES]["value"]):
-        return Import.Kind.SCORES
-    return Import.Kind.STUDENTS
-
-
-def guess_mapping(table: Table, kind: str, school: School) -> dict[str, Any]:
-    """Guess the mapping of columns: the student's by its values, the others by their names."""
-    names = {name.lower(): name for name in reversed(table.columns)}
-    columns = {
-        field: names[known[0]]
-        for field, words in FIELDS[kind].items()
-        if (known := [word for word in words if word in names])
-    }
-    rates = match_rates(table, school)
-    best = max(rates, key=lambda column: rates[column], default=None)
-    if kind != Import.Kind.STUDENTS and best and rates[best] >= 0.5:
-        columns["student"] = best
-    return {"columns": columns, "options": {}}
-
-
-def match_rates(table: Table, school: School) -> dict[str, float]:
-    """The share (0 to 1) of each column's values that are student numbers of the school, in the first 500 rows."""
-    known = set(Student.objects.filter(school=school).values_list("local_id", flat=True))
-    rates = {}
-    for place, column in enumerate(table.columns):
-        values = {student_number(line[place]) for line in table.rows[:500]} - {""}
-        rates[column] = len(values & known) / len(values) if values else 0.0
-    return rates
-
-
-def student_number(text: str) -> str:
-    """Normalize a student number: without spaces, and 43146.0 as 43146."""
-    text = text.strip()
-    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
 
 @transaction.atomic

@@ -50,12 +50,19 @@ class Command(BaseCommand):
         try:
             with options["file"].open("rb") as file:
                 row = files.upload_file(school, actor=user, file=File(file), name=options["file"].name)
+            self._read(row)
             self._check(row, user, options)
             self._tell(row)
             if not options["dry_run"]:
                 self._apply(row, user, confirm=options["confirm"])
         except (DomainError, OSError) as error:
             raise CommandError(str(error)) from error
+
+    def _read(self, row: Import) -> None:
+        from datareview.imports.services.reading import read_job
+
+        read_job(Job(payload={"import": row.pk}), self)  # type: ignore[arg-type]
+        row.refresh_from_db()
 
     def _check(self, row: Import, user: User, options: dict[str, Any]) -> None:
         from datareview.imports.services.applying import check_job

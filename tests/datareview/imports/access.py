@@ -16,7 +16,7 @@ def _state(state: str):
 
 def _uploaded(side: Side) -> list:
     rows = Import.objects.filter(school=side.own.school, name="marks.csv")
-    return list(rows.values_list("uploaded_by", "columns"))
+    return list(rows.values_list("uploaded_by", "state", "columns"))
 
 
 PAGES = [
@@ -32,7 +32,7 @@ POSTS = [
         who=ADMIN,
         data=lambda side: {"file": ContentFile("student_id,score\n1001,7\n", "marks.csv")},
         effect=_uploaded,
-        becomes=lambda side: [(side.me.pk, ["student_id", "score"])],
+        becomes=lambda side: [(side.me.pk, "reading", [])],
     ),
     Post(
         "import-check",

@@ -12,10 +12,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from openpyxl import Workbook
 
 from datareview.imports.models import Import, ImportChange
-from datareview.imports.services import files
+from datareview.imports.services import applying, files, reading
 from datareview.imports.services.applying import apply_job
+from datareview.imports.services.checks import check_file
 from datareview.imports.services.undoing import undo_job
 from datareview.privacy.csv_export import safe_cell
 from datareview.records.models import Measure, Score, Student
@@ -116,19 +118,105 @@ def test_a_students_number_of_another_school_is_unknown_here(cast):
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [
-        (b"", "empty.csv", "empty"),
         (b"student_id,score\n", "header.csv", "no rows"),
         (b"PK\x03\x04 and more", "sheet.csv", "not a text file"),
         (b"\x00\x01\x02\x03", "binary.csv", "not a text file"),
         (b"not a sheet", "sheet.xlsx", "damaged"),
         (b"not gzip", "scores.csv.gz", "not a gzip"),
-        (b"text", "scores.pdf", "CSV, TSV"),
     ],
 )
-def test_a_file_that_is_no_table_is_refused_with_a_sentence(cast, content, name, sentence):
+def test_a_file_that_is_no_table_fails_with_a_sentence_on_its_page(cast, as_user, content, name, sentence):
+    with pytest.raises(DomainError, match=sentence):
+        upload(cast, content, name)
+    row = Import.objects.get()
+    assert (row.state, row.columns) == ("failed", [])
+    page = as_user(cast.ada).get(row.get_absolute_url()).content.decode()
+    assert sentence in page
+    assert "Match the columns" not in page
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"), [(b"", "empty.csv", "empty"), (b"text", "scores.pdf", "CSV, TSV")]
+)
+def test_a_file_that_cannot_be_a_table_is_not_stored(cast, content, name, sentence):
     with pytest.raises(DomainError, match=sentence):
         upload(cast, content, name)
     assert not Import.objects.exists()
+
+
+def test_an_upload_only_stores_the_bytes_and_the_page_waits_for_the_worker(cast, as_user, monkeypatch):
+    def opened(*args):
+        raise AssertionError("The web process opened the file.")
+
+    monkeypatch.setattr(reading, "read_table_apart", opened)
+    client = as_user(cast.ada)
+    file = ContentFile(b"student_id,score\n1001,7\n", "marks.csv")
+    answer = client.post(reverse("datareview:import-list"), {"file": file})
+    row = Import.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, row.get_absolute_url())
+    assert (row.state, row.job.kind, row.job.state) == ("reading", "datareview.read_import", "queued")
+    with row.file.open("rb") as stored:
+        assert stored.read() == b"student_id,score\n1001,7\n"
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert f'id="job-{row.job.uuid}"' in page
+    assert "Match the columns" not in page
+
+
+def test_an_upload_whose_row_cannot_be_saved_leaves_no_file(cast, monkeypatch, settings, tmp_path):
+    def broken(*args, **kwargs):
+        raise RuntimeError("no disk")
+
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(files, "record_event", broken)
+    with pytest.raises(RuntimeError, match="no disk"):
+        upload(cast, scores(cast, "1001,{day},70,orf"))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert not Import.objects.exists()
+
+
+def test_a_file_that_exhausts_its_reader_fails_with_the_limit_and_can_be_replaced(cast, settings, as_user):
+    settings.UPLOAD_MAX_MEMORY = 200 * 2**20
+    book = Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "student_id", 1
+    content = io.BytesIO()
+    book.save(content)
+    with pytest.raises(DomainError, match="needs more than 200 MB of memory"):
+        upload(cast, content.getvalue(), "far.xlsx")
+    page = as_user(cast.ada).get(Import.objects.get().get_absolute_url()).content.decode()
+    assert "needs more than 200 MB of memory" in page
+    assert "Upload another file" in page
+
+
+def test_a_reading_that_was_lost_says_so(cast, as_user):
+    row = upload(cast, scores(cast, "1001,{day},70,orf"))
+    Job.objects.filter(pk=row.job_id).update(state="failed", error="This was tried five times.")
+    Import.objects.filter(pk=row.pk).update(state="reading", columns=[])
+    page = as_user(cast.ada).get(row.get_absolute_url()).content.decode()
+    assert "This was tried five times." in page
+    assert "Upload another file" in page
+
+
+def test_a_file_that_another_one_overtook_is_checked_again(cast, monkeypatch):
+    """The second file was checked before the first one was applied: its row is the same then, not new."""
+    first = check(cast, upload(cast, scores(cast, "1001,{day},70,orf")))
+    second = check(cast, upload(cast, scores(cast, "1001,{day},70,orf", "1002,{day},80,orf")))
+    files.start_apply(first, actor=cast.ada)
+    files.start_apply(second, actor=cast.ada)
+    checked = []
+
+    def check_and_be_overtaken(row):
+        checked.append(row)
+        found = check_file(row)
+        if checked == [second]:
+            apply_job(Job(payload={"import": first.pk}), Quiet())
+        return found
+
+    monkeypatch.setattr(applying, "check_file", check_and_be_overtaken)
+    apply_job(Job(payload={"import": second.pk}), Quiet())
+    second.refresh_from_db()
+    assert checked == [second, first, second]
+    assert (second.counts["new"], second.counts["same"]) == (1, 1)
+    assert Score.objects.filter(imported_by__isnull=False).count() == 2
 
 
 def test_bombs_are_refused_before_they_unpack(cast, settings):

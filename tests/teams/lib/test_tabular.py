@@ -167,6 +167,12 @@ def zip_of_something_else():
             UnreadableTable,
             "damaged or not a gzip file",
         ),
+        (
+            gzip.compress(TEXT.encode(), mtime=0)[:12] + b"\xff" * 20,
+            "a.csv.gz",
+            UnreadableTable,
+            "damaged or not a gzip file",
+        ),
         (damaged_book(), "a.xlsx", UnreadableTable, "This spreadsheet can’t be read"),
         (zip_of_something_else(), "a.xlsx", UnreadableTable, "This spreadsheet can’t be read"),
         (TEXT.encode(), "a.ods", UnreadableTable, "This spreadsheet can’t be read"),
