@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('datareview', '0012_plain_labels'),
+        ("datareview", "0013_longer_reason"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='import',
-            name='state',
-            field=models.CharField(choices=[('reading', 'Being read'), ('uploaded', 'Uploaded'), ('checking', 'Being checked'), ('checked', 'Checked'), ('applying', 'Being applied'), ('applied', 'Applied'), ('undoing', 'Being undone'), ('undone', 'Undone'), ('failed', 'Could not be read')], default='reading', max_length=10),
+            model_name="import",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("reading", "Being read"),
+                    ("uploaded", "Uploaded"),
+                    ("checking", "Being checked"),
+                    ("checked", "Checked"),
+                    ("applying", "Being applied"),
+                    ("applied", "Applied"),
+                    ("undoing", "Being undone"),
+                    ("undone", "Undone"),
+                    ("failed", "Could not be read"),
+                ],
+                default="reading",
+                max_length=10,
+            ),
         ),
     ]
