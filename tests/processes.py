@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 
 
 class Program:
-    """A running program with its log. Stopped together with its children."""
+    """A running program with its log. Killed together with its children."""
 
     def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
         self.log = log
@@ -44,18 +44,9 @@ class Program:
 
     def kill(self) -> None:
         """Kill it at once, without any cleanup."""
-        self._signal(signal.SIGKILL)
-
-    def stop(self) -> None:
-        """Ask it to stop; after ten seconds kill it."""
-        self._signal(signal.SIGTERM, wait=10)
-        self._signal(signal.SIGKILL)
-
-    def _signal(self, number: signal.Signals, wait: float = 10) -> None:
         with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(wait)
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
 
     @property
     def output(self) -> str:
@@ -112,10 +103,10 @@ class Programs:
         assert program.process.poll() is None, program.output
         return address
 
-    def stop(self) -> None:
-        """Stop all programs."""
-        for program in reversed(self.started):
-            program.stop()
+    def kill(self) -> None:
+        """Kill all programs: a test is over, so nothing of theirs needs to be finished."""
+        for program in self.started:
+            program.kill()
 
 
 def _answers(address: str) -> bool:
@@ -142,7 +133,7 @@ def programs(transactional_db: None, clock_set: None, tmp_path: Path) -> Iterato
     empty_queue()
     started = Programs(environment, tmp_path)
     yield started
-    started.stop()
+    started.kill()
     empty_queue()
 
 

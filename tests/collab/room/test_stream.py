@@ -1,6 +1,7 @@
 """The stream of a live meeting, read from a real server."""
 
 import http.client
+import socket
 import threading
 import uuid
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ class Listener:
     def __init__(self, address: str, path: str, cookie: str) -> None:
         self.connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
         self.connection.request("GET", path, headers={"Cookie": cookie})
+        self.socket = self.connection.sock
         self.response = self.connection.getresponse()
         self.events: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
@@ -33,6 +35,11 @@ class Listener:
                     self.events.append(line[7:].strip().decode())
         except (OSError, ValueError, AttributeError):
             pass  # the test is over
+
+    def close(self) -> None:
+        """Stop reading. Closing the connection alone would wait until the thread has read the next line."""
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.connection.close()
 
     def wait_for(self, name: str) -> None:
         """Wait until the event has arrived."""
@@ -58,7 +65,7 @@ def listen(programs, client, settings):
 
     yield listen
     for listener in listeners:
-        listener.connection.close()
+        listener.close()
 
 
 def test_a_contribution_reaches_another_screen(cast, live, listen):
