@@ -195,21 +195,49 @@ def browser(user: Any = None, **options: Any) -> Client:
     return client
 
 
+class Watch:
+    """What happens inside `undone`. After `compare`, ``changed`` lists the tables it changed, once it is undone."""
+
+    def __init__(self) -> None:
+        self.changed: list[str] = []
+        self.has_written = False
+        self._after: dict[str, int] | None = None
+
+    def compare(self) -> None:
+        """Ask for ``changed``. Tables are read only if a statement was sent that may have changed one."""
+        if self.has_written:
+            self._after = snapshot()
+
+    def finish(self) -> None:
+        """Fill ``changed``; called when everything is undone."""
+        if self._after is not None:
+            before = snapshot()
+            self.changed = [table for table in before if before[table] != self._after[table]]
+
+    def __call__(self, execute: Callable, sql: str, *arguments: Any) -> Any:
+        """Run a statement (see ``connection.execute_wrapper``)."""
+        self.has_written |= not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
+        return execute(sql, *arguments)
+
+
 @contextmanager
-def undone() -> Iterator[None]:
+def undone() -> Iterator[Watch]:
     """Roll back everything that happens inside."""
+    watch = Watch()
     with transaction.atomic():
-        yield
+        with connection.execute_wrapper(watch):
+            yield watch
         transaction.set_rollback(True)
+    watch.finish()
 
 
 @contextmanager
-def prepared(district: Side, post: Post) -> Iterator[dict[str, int]]:
-    """Prepare both sides for ``post`` and yield a snapshot of that. Rolled back at the end."""
+def prepared(district: Side, post: Post) -> Iterator[None]:
+    """Prepare both sides for ``post``. Rolled back at the end."""
     with undone():
         for side in (district, district.twin):
             post.given(side)
-        yield snapshot()
+        yield
 
 
 def snapshot() -> dict[str, int]:
@@ -223,12 +251,6 @@ def snapshot() -> dict[str, int]:
                     cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')  # noqa: S608 (our own name)
                     found[table] = hash(repr(cursor.fetchall()))
     return found
-
-
-def changed_since(before: dict[str, int]) -> list[str]:
-    """Tables that have changed since."""
-    now = snapshot()
-    return [table for table in now if now[table] != before[table]]
 
 
 def outcome(answer: HttpResponse) -> Any:
@@ -248,32 +270,32 @@ def send(client: Client, address: str, data: dict[str, Any], **headers: str) -> 
 # Posting ---------------------------------------------------------------------------------------------------
 
 
-def outcome_for(district: Side, post: Post, person: str, before: dict[str, int], **headers: str) -> Any:
+def outcome_for(district: Side, post: Post, person: str, **headers: str) -> Any:
     """The outcome of ``person`` sending ``post``, and what is wrong with its effect."""
     district.browser = district.browsers[person]
     district.me = User.objects.get(pk=getattr(district, person).pk)
     district.own = district.twin if person in STRANGERS.split() else district
     wanted = post.becomes(district) if callable(post.becomes) else post.becomes
-    with undone():
+    with undone() as watch:
         assert post.effect(district) != wanted, f"{post.name}: nothing could be seen to happen"
         found = send(district.browser, address_of(post, district), post.data(district), **headers)
-        if found != DOES:
-            changed = changed_since(before)
-            return f"{found}, changes {' '.join(changed)}" if changed else found
-        effect = post.effect(district)
-        return found if effect == wanted else f"{found}, but {effect!r} is not {wanted!r}"
+        if found == DOES:
+            effect = post.effect(district)
+            return found if effect == wanted else f"{found}, but {effect!r} is not {wanted!r}"
+        watch.compare()
+    return f"{found}, changes {' '.join(watch.changed)}" if watch.changed else found
 
 
 @each_post
 def test_a_post_is_done_or_changes_nothing(district, post):
-    with prepared(district, post) as before:
-        assert {person: outcome_for(district, post, person, before) for person in PEOPLE} == post.who
+    with prepared(district, post):
+        assert {person: outcome_for(district, post, person) for person in PEOPLE} == post.who
 
 
 @each_doable
 def test_a_post_does_the_same_for_a_script(district, post):
-    with prepared(district, post) as before:
-        assert outcome_for(district, post, first_doer(post), before, **SCRIPT) == DOES
+    with prepared(district, post):
+        assert outcome_for(district, post, first_doer(post), **SCRIPT) == DOES
 
 
 @each_doable
@@ -282,14 +304,15 @@ def test_what_belongs_to_another_school_is_refused(district, post):
     doer = first_doer(post)
     people = [doer, "bea"] if post.who["cora"] == DOES and doer not in STRANGERS.split() else [doer]
     refused = {403, 404, REFUSED}
-    with prepared(district, post) as before:
+    with prepared(district, post):
         for what, arguments, data in foreign(post, district, district.twin):
             for person in people:
-                with undone():
+                with undone() as watch:
                     found = send(district.browsers[person], address_of(post, district, arguments), data)
-                    wanted = {*refused, DOES} if what in post.tolerates.split() else refused
-                    assert found in wanted, f"{person} sends another school's {what}: {found}"
-                    assert changed_since(before) == [], f"{person} sends another school's {what}"
+                    watch.compare()
+                wanted = {*refused, DOES} if what in post.tolerates.split() else refused
+                assert found in wanted, f"{person} sends another school's {what}: {found}"
+                assert watch.changed == [], f"{person} sends another school's {what}"
 
 
 def foreign(post: Post, side: Side, twin: Side) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
@@ -326,7 +349,7 @@ def test_nobody_reads_without_signing_in(district, page):
 
 @each_doable
 def test_nothing_is_done_without_a_session_or_a_token(district, post):
-    with prepared(district, post) as before:
+    with prepared(district, post), undone() as watch:
         address, data = address_of(post, district), post.data(district)
         for client in (district.nobody, district.expired):
             answer = client.post(address, data)
@@ -337,7 +360,8 @@ def test_nothing_is_done_without_a_session_or_a_token(district, post):
         assert [strict.post(address, data, headers=script).status_code for script in ({}, SCRIPT)] == [
             403
         ] * 2
-        assert changed_since(before) == []
+        watch.compare()
+    assert watch.changed == []
 
 
 # Reading ---------------------------------------------------------------------------------------------------
@@ -406,11 +430,11 @@ def test_a_page_is_read_by_who_may(district, page):
 
 @pytest.mark.parametrize("page", [one for one in PAGES if one.name not in TAKING], ids=lambda page: page.name)
 def test_a_page_that_takes_no_form_changes_nothing_when_posted_to(district, page):
-    with undone():
-        before = snapshot()
+    with undone() as watch:
         for reader in [person for person in PEOPLE if page.who[person] == DOES][:1]:
             assert district.browsers[reader].post(address_of(page, district)).status_code == page.status
-        assert changed_since(before) == []
+        watch.compare()
+    assert watch.changed == []
 
 
 @pytest.mark.parametrize("post", [one for one in POSTS if one.name not in READ], ids=lambda post: post.name)
