@@ -142,6 +142,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config):
     return (yield)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With servers, deselect the tests that use no database: a server would make no difference to them."""
+    if "TEST_POSTGRES" in os.environ:
+        left_out = [item for item in items if not _uses_database(item)]
+        items[:] = [item for item in items if _uses_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
 def pytest_report_header() -> str:
     """Report which servers the tests use."""
     on = "PostgreSQL and Valkey" if "TEST_POSTGRES" in os.environ else "SQLite and files"
