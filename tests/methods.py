@@ -51,9 +51,9 @@ def page() -> str:
     lines = [
         "# Methods",
         "",
-        "Every public function of the kernel, `datareview/analysis/`: what it says, by which formula, from which",
-        "source, and where it is tested. Made from the docstrings by `./dev docs`; a test holds the two together.",
-        "Too little data is a status and never a number.",
+        "Every public function of the statistics kernel, `datareview/analysis/`, with its formula, source and tests.",
+        "Generated from the docstrings by `./dev docs`; a test checks that the two agree. Too little data gives a",
+        "status, never a number.",
         "",
     ]
     for module, public in functions():

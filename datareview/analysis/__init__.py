@@ -1,8 +1,8 @@
-"""The kernel: frames in, named columns or frozen results out. No Django, no input or output, no clock.
+"""The statistics kernel: frames in, named columns or frozen results out. No Django, no I/O, no clock.
 
-Too little data is a status (`schema.STATUSES`) and never a number. `METHODS` names what is public; import from
-the modules, since this package imports none of them: pandas and scipy are loaded only where a figure is
-computed. docs/methods.md has every method with its formula, source and test.
+Too little data gives a status (`schema.STATUSES`), never a number. `METHODS` lists the public functions. Import
+them from their modules: this package imports none of them, so pandas and scipy are loaded only where a figure is
+computed. docs/methods.md lists every method with its formula, source and tests.
 """
 
 METHOD_VERSION = "2026.3"
@@ -15,7 +15,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "decisions": ("judge_plan", "summary_of"),
     "discrepancy": ("dual_discrepancy",),
     "forecasts": ("forecast_scores", "compare_forecasts"),
-    # where a score stands
+    # what a score means
     "levels": ("levels_of", "percentiles_of"),
     "norms": ("norm_band", "norm_bands", "norm_growth"),
     "growth": ("growth_index", "local_growth", "growth_percentiles", "median_growth"),

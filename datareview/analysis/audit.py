@@ -1,4 +1,4 @@
-"""Does a risk score treat groups alike? Group membership audits a score and never makes one."""
+"""Audit whether a risk score treats groups alike. Group membership audits a score and never enters one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def audit_score(
     threshold: float,
     probability: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    """Does a risk score treat groups alike? A notice to people; never a reason for thresholds by group.
+    """Audit a risk score by group. A notice for people to judge, never a reason for thresholds by group.
 
     Parameters
     ----------
@@ -31,23 +31,23 @@ def audit_score(
     threshold : float
         Students at or above it are flagged.
     probability : array, optional
-        What the score said as a probability, for calibration in the large.
+        The score as a predicted probability, for calibration in the large.
 
     Returns
     -------
     DataFrame
-        By group: ``status``, ``n``, ``positives``, ``flag_rate``, ``found`` (of those with the outcome, share
-        flagged), ``false_alarms`` (of those without), ``precision``, ``auc``, ``said_less_seen``,
-        ``flag_ratio`` and ``found_ratio`` (against all other students; missing where those are too few, or none
-        of them is flagged), ``notice``: "flagged more" where the flag ratio is over 1.5 (or nobody else is
-        flagged), "found less" where the found ratio is under 0.8. "insufficient_data" under 100 students or 10
-        with the outcome.
+        By group: ``status``, ``n``, ``positives``, ``flag_rate``, ``found`` (share flagged of those with the
+        outcome), ``false_alarms`` (of those without), ``precision``, ``auc``, ``said_less_seen``,
+        ``flag_ratio`` and ``found_ratio`` (against all other students; missing if those are too few, or none
+        of them is flagged), ``notice``: "flagged more" if the flag ratio is over 1.5 (or no one else is
+        flagged), "found less" if the found ratio is under 0.8. "insufficient_data" with fewer than 100 students or
+        10 with the outcome.
 
     Notes
     -----
-    flag_ratio = flag rate of the group / flag rate of all others; found_ratio the same of sensitivities; said less
-    seen = mean (probability - outcome). Not rounded before the comparison. Equal rates in all three ways at once
-    are impossible where base rates differ (Chouldechova 2017): people must judge what a notice means.
+    flag_ratio = flag rate of the group / flag rate of all others; found_ratio is the same for sensitivities;
+    said_less_seen = mean (probability - outcome). Ratios are not rounded before the comparison. If base rates differ,
+    rates cannot be equal in all three ways at once (Chouldechova 2017): people must judge what a notice means.
 
     References
     ----------
@@ -93,7 +93,7 @@ def _audit_one(frame: pd.DataFrame, inside: np.ndarray) -> dict[str, object]:
         return row
     flag_ratio = rates["flag_rate"] / other["flag_rate"] if other["flag_rate"] else np.nan
     found_ratio = rates["found"] / other["found"] if other["found"] else np.nan
-    # Multiplied out, so that nobody else being flagged is noticed too.
+    # Multiplied out, so that it also catches a group when no one else is flagged.
     notices = {
         "flagged more": rates["flag_rate"] > HIGH_FLAG_RATIO * other["flag_rate"],
         "found less": rates["found"] < LOW_FOUND_RATIO * other["found"],

@@ -1,4 +1,4 @@
-"""Quantities cut into the bands that a scorecard adds up: marks, absences, a student's place in an assessment."""
+"""Cut quantities into bands for a scorecard: marks, absences, a student's rank in an assessment."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-LOWEST_PLACES = (0.25, 0.50)  # of the students of an assessment: the lowest quarter, the second quarter
-MIN_PLACED = 10  # students of an assessment before a place in it says something
+LOWEST_PLACES = (0.25, 0.50)  # upper limits of the lowest and the second quarter of students
+MIN_PLACED = 10  # students needed for a rank in an assessment to mean something
 
 
 def place_within(scores: pd.DataFrame, *, min_n: int = MIN_PLACED) -> pd.Series:
-    """Share of the students of the same assessment at or under each score, ties at their middle; 0 to 1.
+    """Mid-rank percentile of each score within its assessment, as a share from 0 to 1.
 
     Parameters
     ----------
     scores : DataFrame
-        ``assessment`` and ``score``: what was known at one time. Missing scores have no place.
+        ``assessment`` and ``score``, as known at one time. Missing scores have no rank.
     min_n : int
-        Students under which an assessment gives no places.
+        Students an assessment needs to be ranked.
 
     Returns
     -------
@@ -31,8 +31,8 @@ def place_within(scores: pd.DataFrame, *, min_n: int = MIN_PLACED) -> pd.Series:
 
     Notes
     -----
-    place = (students under + half of those alike) / n. So tests of unequal difficulty can be compared. It moves
-    with who sat the test, and says nothing of what was learned.
+    place = (students below + half of those equal) / n. This makes tests of unequal difficulty comparable. It depends
+    on who took the test, and does not measure what was learned.
 
     References
     ----------
@@ -49,22 +49,22 @@ def place_within(scores: pd.DataFrame, *, min_n: int = MIN_PLACED) -> pd.Series:
 def band(
     quantities: pd.DataFrame, cuts: Mapping[str, Sequence[float]], *, higher_is_worse: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Bands of quantities as indicators of their own, each 0 or 1, of which at most one holds.
+    """Turn quantities into bands, each an indicator of 0 or 1, of which at most one applies.
 
     Parameters
     ----------
     quantities : DataFrame
-        A row a student, a column a quantity, any unit.
+        One row per student, one column per quantity, any unit.
     cuts : mapping
         Column → its cut points, in any order.
     higher_is_worse : sequence of str
-        Columns of which high values are the worse ones; low ones are of the others.
+        Columns in which high values are worse; in the others low values are.
 
     Returns
     -------
     DataFrame
-        A column a band: "mark < 55", "55 <= mark < 70" (low is worse) or "absences >= 9", "5 <= absences < 9".
-        Missing where the quantity is: `scorecard.fit_scorecard` counts that as not held.
+        One column per band: "mark < 55", "55 <= mark < 70" (low is worse) or "absences >= 9", "5 <= absences < 9".
+        Missing where the quantity is missing: `scorecard.fit_scorecard` counts that as 0.
 
     Raises
     ------
@@ -73,8 +73,8 @@ def band(
 
     Notes
     -----
-    Bands do not overlap, so a student gets the points of one. The best band has no column: it is what the others
-    are compared with. Take cut points that people know (a failing mark, 10 % absent) over ones that fit best.
+    Bands do not overlap, so a student gets the points of one. The best band has no column: the others are compared
+    with it. Prefer cut points that people know (a failing mark, 10 % absent) to those that fit best.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""All indices of one student's two phases at once, the one to show, and the same for many students."""
+"""All effect indices of one student's two phases, which of them to show, and the same for many students."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BLOCK_PAIRS = 2_000_000  # pairs of scores compared at once: about 50 MB
 
 @dataclass(frozen=True, slots=True)
 class CaseEffects:
-    """Every index by name, the name of the one to show, and why it is that one."""
+    """Every index by name, the name of the one to show, and the reason for that choice."""
 
     status: str
     preferred: str
@@ -63,27 +63,27 @@ def effects(
     Parameters
     ----------
     baseline, intervention : array
-        Scores of the two phases; missing ones are left out. At least 3 and 5, else a graph only.
+        Scores of the two phases, at least 3 and 5 (with fewer show only a graph); missing ones are left out.
     days : two arrays, optional
-        Ordinals of the scores; without them the sessions are evenly spaced.
+        Days of the scores, as ordinals; by default the sessions are evenly spaced.
     higher_is_better : bool
         Whether an increase is an improvement.
     scale, floor : str, float, optional
         See `responses.log_response_ratio`; without a ratio scale there are no response ratios.
     level : float
-        Of the intervals, 0 to 1.
+        Confidence level of the intervals, 0 to 1.
 
     Returns
     -------
     CaseEffects
         ``effects`` holds ``nap``, ``pnd``, ``pem``, ``pand``, ``ird``, ``tau``, ``tau_u_parker``,
         ``tau_ab_plus_b_minus_a``, ``tau_bc``, ``tau_bc_nonoverlap``, ``smd_within`` and
-        ``smd_within_pooled``; ``responses`` holds ``lrr_i`` and ``lrr_d``. ``strength`` is of NAP.
+        ``smd_within_pooled``; ``responses`` holds ``lrr_i`` and ``lrr_d``. ``strength`` is that of NAP.
 
     Notes
     -----
-    Say "scores were higher during ...", never what caused it. A student who was chosen for a low score rises
-    by himself: show `measurement.expected_retest` beside it.
+    Say "scores were higher during ...", never what caused it. The scores of a student chosen for a low score rise
+    without any help: show `measurement.expected_retest` beside them.
 
     References
     ----------
@@ -115,12 +115,12 @@ def effects(
 
 
 def preferred_index(trend: BaselineTrend) -> str:
-    """Name the index to show: "tau_bc" where the baseline was moving (p <= .05 or |tau| >= .4), else "nap".
+    """Choose the index to show: "tau_bc" if the baseline had a trend (p <= .05 or |tau| >= .4), else "nap".
 
     Parameters
     ----------
     trend : BaselineTrend
-        Of `tau.baseline_trend`.
+        From `tau.baseline_trend`.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def preferred_index(trend: BaselineTrend) -> str:
 
     Notes
     -----
-    A baseline that was already rising makes every index of overlap high without any intervention.
+    A baseline that was already rising makes every overlap index high without any intervention.
 
     References
     ----------
@@ -145,7 +145,7 @@ _COLUMNS = [
 
 
 def effects_by_series(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
-    """Return the indices of overlap of many students' two phases at once.
+    """Return the overlap indices of many students' two phases at once.
 
     Parameters
     ----------
@@ -154,19 +154,19 @@ def effects_by_series(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFr
         ordinals), ``value``, and optionally ``higher_is_better`` (bool, one per series; default True).
         Missing and infinite values are left out; several values of one day and phase become their median.
     level : float
-        Of the interval of NAP, 0 to 1.
+        Confidence level of the interval of NAP, 0 to 1.
 
     Returns
     -------
     DataFrame
-        One row a series, indexed by ``series`` in sorted order: ``status``, ``n_baseline``,
+        One row per series, indexed by ``series`` in sorted order: ``status``, ``n_baseline``,
         ``n_intervention``, ``preferred``, ``strength``, and the indices by the names of `effects`, with
         ``nap_se``, ``nap_low``, ``nap_high``, ``baseline_tau``, ``baseline_p`` and ``tau_bc_p``. Numbers are
-        missing where there are fewer than 3 and 5 days.
+        missing with fewer than 3 baseline or 5 intervention days.
 
     Notes
     -----
-    The formulas are those of `effects`; cases of the same two lengths are calculated together. ``tau_bc`` is
+    Uses the formulas of `effects`; cases with the same two phase lengths are calculated together. ``tau_bc`` is
     corrected only where the baseline's trend is marked.
     """
     points, mirrored = _points(scores)
@@ -200,7 +200,7 @@ def effects_by_series(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFr
 
 
 def _points(scores: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
-    """Usable points, one a day and phase, the baseline of each series first; and their mirrored values."""
+    """Usable points, one per day and phase, the baseline of each series first; and their mirrored values."""
     better = scores["higher_is_better"] if "higher_is_better" in scores else np.ones(len(scores), bool)
     points = pd.DataFrame(
         {
@@ -219,7 +219,7 @@ def _points(scores: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
 
 
 def _fill(numbers: dict[str, np.ndarray], at: np.ndarray, phases: Phases, level: float) -> np.ndarray:
-    """Write the indices of cases of one size to their rows; return whose baseline trend is marked."""
+    """Write the indices of all cases of one size to their rows; return which have a marked baseline trend."""
     nap, se = nap_of(phases)
     low, high = nap_interval(nap, *phases.sizes, level)
     tau, p, marked = trend_of(phases)

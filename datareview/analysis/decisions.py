@@ -1,6 +1,6 @@
-"""Rules of progress monitoring for one plan: what the data say, with the arithmetic, never a decision.
+"""Decision rules of progress monitoring for one plan: what the data say and the arithmetic, never a decision.
 
-Dosage first: a plan that was not delivered cannot be judged. Rules never reach across a phase line.
+Dosage comes first: a plan that was not delivered cannot be judged. Rules never reach across a phase line.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CONFIDENT_POINTS = 10
 MIN_DELIVERED = 80  # percent of the planned sessions
 MAX_NOT_LOGGED = 20  # percent
 DECISION_LEVEL = 0.90
-ROUNDING = 1e-9  # of the larger figure: so near to the line is on it, whatever floats say
+ROUNDING = 1e-9  # relative to the larger figure: a score this near to the line is on it
 
 CHANGE, RAISE, CONTINUE, COLLECT, DELIVER, TOGETHER = (
     "change",
@@ -38,7 +38,7 @@ CHANGE, RAISE, CONTINUE, COLLECT, DELIVER, TOGETHER = (
 
 @dataclass(frozen=True, slots=True)
 class Dosage:
-    """Sessions up to now: planned by the schedule, held, not held with a reason, and not logged at all."""
+    """Sessions so far: planned by the schedule, held, not held for a reason, and not logged at all."""
 
     planned: int
     held: int
@@ -46,17 +46,17 @@ class Dosage:
 
     @property
     def not_logged(self) -> int:
-        """Planned sessions of which nobody wrote anything."""
+        """Number of planned sessions without any log entry."""
         return max(self.planned - self.held - self.not_held, 0)
 
     @property
     def delivered_share(self) -> float | None:
-        """Held of planned, 0 to 1; None before the first planned session."""
+        """Share of the planned sessions that were held, 0 to 1; None before the first planned session."""
         return min(self.held / self.planned, 1.0) if self.planned else None
 
     @property
     def is_enough(self) -> bool:
-        """At least 80 % held and at most 20 % not logged."""
+        """Whether at least 80 % were held and at most 20 % were not logged."""
         if not self.planned:
             return True
         is_held = 100 * self.held >= MIN_DELIVERED * self.planned
@@ -65,7 +65,7 @@ class Dosage:
 
 @dataclass(frozen=True, slots=True)
 class PlanRule:
-    """What one rule says: ``says`` is one of the module's outcomes; ``figures`` its arithmetic."""
+    """Result of one rule: ``says`` is one of the module's outcomes; ``figures`` holds its arithmetic."""
 
     name: str
     says: str
@@ -74,10 +74,10 @@ class PlanRule:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The rules together.
+    """Combined result of the rules.
 
-    ``says`` is "deliver" or "collect" where the plan cannot be judged yet, the rules' common answer, or
-    "together" where they disagree and people should look. ``is_provisional`` under ten points.
+    ``says`` is "deliver" or "collect" if the plan cannot be judged yet, "together" if the rules disagree and people
+    should look, and otherwise the rules' common result. ``is_provisional`` with fewer than ten points.
     """
 
     says: str
@@ -104,7 +104,7 @@ def judge_plan(
     Parameters
     ----------
     days, values : array
-        Scores of the plan's measure; day ordinals and values. Several of a day become their median; missing
+        Scores of the plan's measure: day ordinals and values. Several of one day become their median; missing
         and infinite ones are left out.
     line : GoalLine
         The goal line.
@@ -113,7 +113,7 @@ def judge_plan(
     since : int
         Ordinal of the plan's start or its last phase change; earlier scores (the baseline) are left out.
     higher_is_better : bool
-        Where False, everything is mirrored.
+        If False, everything is mirrored.
     runs : (int, int)
         How many of the last scores in a row must lie below the line to ask for a change, and above it to ask
         for a higher goal: (4, 4) is the four-point rule, (3, 6) the three-point rule with six above.
@@ -121,16 +121,16 @@ def judge_plan(
     Returns
     -------
     Verdict
-        With fewer than 6 points or 6 weeks it says "collect" and no rule is run. Where the plan was not
-        delivered it says "deliver". Where the rules contradict one another it says "together".
+        "collect", without running any rule, if there are fewer than 6 points or 6 weeks; "deliver" if the plan was
+        not delivered; "together" if the rules contradict one another.
 
     Notes
     -----
-    The trend decides: the 90 % interval of the slope lies wholly below (above) the slope that the goal needs.
-    It raises a false alarm in one of twenty reviews when growth is exactly on goal; four in a row do so in one
-    of sixteen at one look, and in a quarter of plans when looked at weekly for twelve weeks: judge on a
-    calendar, not at each score. A point on the line is neither below nor above. The median of the last three
-    lags behind a rising line, so it only confirms what the trend says or stands against a higher goal.
+    The trend decides: whether the 90 % interval of the slope is entirely below (above) the slope that the goal
+    needs. With growth exactly on goal it raises a false alarm in one of twenty reviews. Four in a row do so in one
+    of sixteen single reviews, and in a quarter of plans when checked weekly for twelve weeks: judge on fixed dates,
+    not at each score. A point on the line is neither below nor above. The median of the last three lags behind a
+    rising line, so it can only confirm the trend or argue against a higher goal.
 
     References
     ----------
@@ -160,10 +160,10 @@ def judge_plan(
 
 
 def _trend_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> PlanRule:
-    """The 90 % interval of the slope against the slope that the goal needs."""
+    """Compare the 90 % interval of the slope with the slope that the goal needs."""
     need = sign * line.slope
     if np.ptp(value) == 0:
-        # Scores that never move have no standard error; their growth is nought beyond doubt.
+        # Scores that never change have no standard error; their growth is certainly 0.
         says = CHANGE if need > 0 else RAISE if need < 0 else CONTINUE
         return PlanRule("trend", says, {"slope": 0.0, "needed": line.slope, "n": len(day)})
     fit = fit_trends(pd.DataFrame({"series": 0, "day": day, "value": value}), level=DECISION_LEVEL).iloc[0]
@@ -179,7 +179,7 @@ def _trend_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float)
 def _run_rule(
     day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float, runs: tuple[int, int]
 ) -> PlanRule:
-    """The last scores in a row all under the line, or all over it; one on the line is neither."""
+    """Check whether the last scores are all below the line or all above it; one on the line is neither."""
     gap = _gaps(day, value, line, sign)
     fewest, most = runs
     is_below, is_above = bool((gap[-fewest:] < 0).all()), bool((gap[-most:] > 0).all())
@@ -194,24 +194,24 @@ _RUN_NAMES = {(4, 4): "four-point", (3, 6): "three-point"}
 
 
 def _gaps(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> np.ndarray:
-    """How far each score lies on the better side of the line; nought on it."""
+    """Distance of each score from the line, positive on the better side; 0 on the line."""
     goal = line.at(day)
     gap = sign * (value - goal)
     return np.where(np.abs(gap) <= ROUNDING * np.maximum(np.abs(value), np.abs(goal)), 0.0, gap)
 
 
 def _median_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> PlanRule:
-    """The median of the last three against the line on the last day."""
+    """Compare the median of the last three scores with the line on the last day."""
     median, goal = float(np.median(value[-3:])), float(line.at(day[-1:])[0])
     says = CHANGE if _gaps(day[-1:], np.array([median]), line, sign)[0] < 0 else CONTINUE
     return PlanRule("median", says, {"median": median, "line": goal})
 
 
 def summary_of(rules: tuple[PlanRule, ...]) -> str:
-    """What the rules say together: what the first, the trend, says, unless the others contradict it.
+    """Combine the rules: the result of the first, the trend, unless the others contradict it.
 
-    "together" where one asks for a change and another for a higher goal, where the trend asks for a change
-    that no other rule sees, and where the last scores all lie below a line that the trend does not miss.
+    "together" if one asks for a change and another for a higher goal, if the trend asks for a change that no
+    other rule sees, or if the last scores are all below the line although the trend meets it.
     """
     trend, said = rules[0].says, {rule.says for rule in rules}
     if {CHANGE, RAISE} <= said:

@@ -1,4 +1,7 @@
-"""Does an item treat two groups alike once their totals are the same? Mantel–Haenszel; an audit, never an input."""
+"""Differential item functioning (DIF): is an item fair to two groups with equal totals? Mantel–Haenszel.
+
+For audits only, never an input to a score.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,14 @@ from scipy import stats
 from datareview.analysis.items import answered
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
 
-MIN_GROUP = 100  # students of each group; with fewer an item's difference is not shown
+MIN_GROUP = 100  # students in each group needed to show an item's difference
 ETS_DELTA = -2.35  # the scale of item difficulty at ETS: 4 / 1.7
 NEGLIGIBLE, LARGE = 1.0, 1.5  # on that scale
 
 
 @dataclass(frozen=True, slots=True)
 class CommonOdds:
-    """Common odds ratio of many 2 by 2 tables with its interval and test; arrays of one value a set of tables."""
+    """Common odds ratio of many 2 × 2 tables with its interval and test; each array has one value per set of tables."""
 
     ratio: np.ndarray
     low: np.ndarray
@@ -34,22 +37,22 @@ def mantel_haenszel(tables: np.ndarray, *, level: float = 0.95, is_continuous: b
     Parameters
     ----------
     tables : array
-        Counts [[a, b], [c, d]] of each stratum: shape (..., strata, 2, 2). Strata of fewer than two are left out.
+        Counts [[a, b], [c, d]] of each stratum: shape (..., strata, 2, 2). Strata with a total under 2 are left out.
     level : float
-        Of the interval, 0 to 1.
+        Confidence level of the interval, 0 to 1.
     is_continuous : bool
-        Whether the test has the correction for continuity of 1/2.
+        Whether to apply the continuity correction of 1/2.
 
     Returns
     -------
     CommonOdds
-        NaN where the ratio or the test is not defined: no stratum speaks to it, or one side has no cases.
+        NaN where the ratio or the test is not defined: no stratum is informative, or one side has no cases.
 
     Notes
     -----
     ratio = sum(ad/N) / sum(bc/N); chi² = (|sum(a - E a)| - 1/2)² / sum(var a), 1 degree of freedom; log_se by
-    Robins, Breslow and Greenland; interval ratio exp(-/+ z log_se). One ratio for all strata: where it turns
-    from stratum to stratum, the mean of both says nothing.
+    Robins, Breslow and Greenland; interval ratio exp(-/+ z log_se). Gives one ratio for all strata: if the direction
+    changes from stratum to stratum, the common ratio means nothing.
 
     References
     ----------
@@ -73,7 +76,7 @@ def mantel_haenszel(tables: np.ndarray, *, level: float = 0.95, is_continuous: b
         spread = (a + b) * (c + d) * (a + c) * (b + d) / (each**2 * np.where(use, n - 1, 1.0))
         spread = np.where(use, spread, 0.0).sum(axis=-1)
         away = np.abs((np.where(use, a, 0.0) - expected).sum(axis=-1))
-        # As R does: the correction never turns a difference round.
+        # As in R: the correction never reverses the sign of a difference.
         away = away - (np.minimum(0.5, away) if is_continuous else 0.0)
         chi = np.where(spread > 0, away**2 / spread, np.nan)
     half = stats.norm.ppf(0.5 + level / 2) * log_se
@@ -81,31 +84,31 @@ def mantel_haenszel(tables: np.ndarray, *, level: float = 0.95, is_continuous: b
 
 
 def item_dif(points: pd.DataFrame, is_focal: pd.Series | np.ndarray, *, level: float = 0.95) -> pd.DataFrame:
-    """Differential functioning of every item of 0 and 1 between two groups of students with the same total.
+    """Differential item functioning of every item scored 0 or 1, between two groups matched on the total.
 
     Parameters
     ----------
     points : DataFrame
-        A row a student who sat the test, a column an item: 1 right, 0 wrong or blank.
+        One row per student who took the test, one column per item: 1 right, 0 wrong or blank.
     is_focal : array of bool
-        Whether each student is of the group whose treatment is asked about; the others are the reference.
+        Whether each student is in the focal group, the one being examined; the others are the reference group.
     level : float
-        Of the interval of the odds ratio, 0 to 1.
+        Confidence level of the interval of the odds ratio, 0 to 1.
 
     Returns
     -------
     DataFrame
-        A row an item: ``status``, ``n_reference``, ``n_focal``, ``odds_ratio`` (of the reference group over the
-        focal one: above 1 the item is easier for the reference), ``low``, ``high``, ``chi_square``, ``p``,
-        ``delta`` (-2.35 ln odds_ratio: below 0 it is harder for the focal group), ``delta_se``, ``category``.
-        "insufficient_data" under 100 students a group; "not_calculated" for items that are not 0 and 1 and
-        where no ratio is defined.
+        One row per item: ``status``, ``n_reference``, ``n_focal``, ``odds_ratio`` (reference over focal group: above
+        1 the item is easier for the reference group), ``low``, ``high``, ``chi_square``, ``p``, ``delta`` (-2.35 ln
+        odds_ratio: below 0 it is harder for the focal group), ``delta_se``, ``category``. "insufficient_data" with
+        fewer than 100 students in a group; "not_calculated" for items not scored 0 or 1, and where no ratio is
+        defined.
 
     Notes
     -----
-    Students are matched on the total with the item itself in it, as Holland and Thayer found right. Category
-    A, negligible: p above .05 or |delta| < 1; C, large: |delta| >= 1.5 and beyond 1 by 1.645 standard errors;
-    B otherwise. A C item is one to read again, not proof of bias: look at the words, not at the children.
+    Students are matched on the total including the item itself, as Holland and Thayer recommend. Category A,
+    negligible: p above .05 or |delta| < 1; C, large: |delta| >= 1.5 and beyond 1 by 1.645 standard errors; B
+    otherwise. Category C is a reason to review an item's wording, not proof of bias.
 
     References
     ----------
@@ -140,14 +143,14 @@ def item_dif(points: pd.DataFrame, is_focal: pd.Series | np.ndarray, *, level: f
 
 
 def ets_category(delta: np.ndarray, se: np.ndarray, p: np.ndarray) -> np.ndarray:
-    """Sort items into A (negligible), B (moderate) and C (large) differences as ETS does.
+    """Classify items by ETS category of difference: A (negligible), B (moderate) or C (large).
 
     Parameters
     ----------
     delta, se : array
-        Differences on the scale of ETS and their standard errors.
+        Differences on the ETS delta scale and their standard errors.
     p : array
-        Of the Mantel-Haenszel test.
+        p-values of the Mantel-Haenszel test.
 
     Returns
     -------
@@ -164,7 +167,7 @@ def ets_category(delta: np.ndarray, se: np.ndarray, p: np.ndarray) -> np.ndarray
 
 
 def _tables(x: np.ndarray, total: np.ndarray, focal: np.ndarray) -> np.ndarray:
-    """Right and wrong of reference and focal group by total, for every item: items, strata, 2, 2."""
+    """Counts of right and wrong in reference and focal group by total; shape (items, strata, 2, 2)."""
     values, stratum = np.unique(total, return_inverse=True)
     cell = 2 * stratum + focal
     count = np.bincount(cell, minlength=2 * len(values)).reshape(-1, 2)

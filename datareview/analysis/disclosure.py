@@ -1,7 +1,7 @@
-"""What a reader can work out about hidden counts, from everything that is shown to them.
+"""What a reader can infer about hidden counts from everything that is shown to them.
 
-Counts are non-negative whole numbers. A *sum* says that some cells add up to another one (a row to its total);
-sums of all tables that one reader may open belong in one list, since what one table hides another may give away.
+Counts are non-negative whole numbers. A *sum* says that some cells add up to another one (a row to its total). The
+sums of all tables that one reader may open belong in one list: what one table hides another may give away.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from scipy import optimize, sparse
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
-MOST_WHOLE = 60  # hidden cells up to which whole numbers are searched; beyond, a linear program has to do
-SLACK = 1e-6  # of the solver
+MOST_WHOLE = 60  # hidden cells up to which an integer program is solved; with more, a linear one
+SLACK = 1e-6  # tolerance of the solver
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a reader can work out about a hidden cell from everything shown: it lies from ``low`` to ``high``."""
+    """Range from ``low`` to ``high`` that a reader can infer for a hidden cell from everything shown."""
 
     low: float
     high: float
@@ -41,7 +41,7 @@ class Bounds:
 
 
 class Reader:
-    """Somebody who knows every shown cell and every sum, and solves for the hidden ones."""
+    """A reader who knows every shown cell and every sum, and solves for the hidden ones."""
 
     def __init__(
         self,
@@ -71,34 +71,34 @@ class Reader:
         shape = (len(known), len(self.names))
         self._sums = sparse.csr_array((signs, (rows, columns)), shape=shape) if known else None
         self._known = np.array(known)
-        # Empty cells are shown, so a hidden one has a student; unless some had to be hidden, or it is in no table.
+        # Empty cells are shown, so a hidden cell has a student, unless empty ones had to be hidden or it is in no table.
         empty = any(cells[name] == 0 for name in self.names if name not in unpublished)
         least = [0.0 if empty or name in unpublished else 1.0 for name in self.names]
-        self._most = float(2 * sum(cells.values()) + 10)  # beyond anything that something shown bounds
+        self._most = float(2 * sum(cells.values()) + 10)  # above any value that the shown cells could bound
         self._bounds = optimize.Bounds(least, np.full(len(self.names), self._most))
         self.truth = np.array([cells[name] for name in self.names], float)
 
     def values(self, cost: np.ndarray) -> np.ndarray:
-        """Whole numbers that agree with all that is shown and make ``cost`` least."""
+        """Whole numbers that agree with everything shown and minimize ``cost``."""
         holds = () if self._sums is None else optimize.LinearConstraint(self._sums, self._known, self._known)
         whole = np.full(len(cost), int(len(cost) <= MOST_WHOLE))
         found = optimize.milp(cost, constraints=holds, bounds=self._bounds, integrality=whole)
-        if found.x is None:  # nothing better was found than what is true
+        if found.x is None:  # no better solution than the true one was found
             return self.truth
         return np.asarray(found.x)
 
     def ends(
         self, names: Sequence[Hashable], weights: np.ndarray | float = 1.0
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Two solutions that make the weighted sum of ``names`` least and greatest."""
+        """Two solutions: one minimizes the weighted sum of ``names``, one maximizes it."""
         cost = np.zeros(len(self.names))
         cost[[self.at[name] for name in names]] = weights
         return self.values(cost), self.values(-cost)
 
     def bounds(self, name: Hashable) -> Bounds:
-        """Least and greatest value of one hidden cell."""
+        """Lowest and highest possible value of one hidden cell."""
         low, high = (values[self.at[name]] for values in self.ends([name]))
-        # Only whole numbers are possible: a linear program's bounds are rounded inwards.
+        # Only whole numbers are possible, so the bounds of a linear program are rounded inward.
         low, high = np.ceil(low - SLACK), np.floor(high + SLACK)
         return Bounds(float(low), np.inf if high > self._most / 2 else float(high))
 
@@ -110,27 +110,28 @@ def bounds_of(
     *,
     unpublished: Collection[Hashable] = (),
 ) -> dict[Hashable, Bounds]:
-    """What a reader who knows every shown cell and every sum can work out about each hidden one.
+    """Bounds that a reader who knows every shown cell and every sum can infer for each hidden cell.
 
     Parameters
     ----------
     cells, sums, unpublished
         As for `suppress`.
     hidden : collection
-        Names of hidden cells, with the unpublished ones.
+        Names of hidden cells, including the unpublished ones.
 
     Returns
     -------
     dict
-        Name → `Bounds`; ``high`` is infinite where nothing shown limits the cell.
+        Name → `Bounds`; ``high`` is infinite if nothing shown limits the cell.
 
     Notes
     -----
     min x and max x of each hidden cell, over all sums at once, such that A x = b, x whole and x >= 1 (the reader
     knows that empty cells are shown; x >= 0 where one had to be hidden, and for unpublished cells). Whole numbers
-    matter: a linear program alone may leave a range in which only one whole solution lies. Over 60 hidden cells
-    they take too long, and the linear program's bounds are rounded inwards: for two-way tables the same, else
-    perhaps too wide. The reader is taken to know no single student; who does (a sibling's result) can do better.
+    matter: a linear program alone may leave a range that contains only one whole solution. With over 60 hidden cells
+    the integer program takes too long, and the linear program's bounds are rounded inward: the same for two-way
+    tables, otherwise perhaps too wide. Assumes that the reader knows no individual student's result; one who does (a
+    sibling's) can infer more.
 
     References
     ----------

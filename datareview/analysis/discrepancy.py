@@ -1,4 +1,4 @@
-"""Dual discrepancy: who lies far under the peers both in level and in growth."""
+"""Dual discrepancy: students far below their peers in both level and growth."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
 
 MIN_PEERS = 20
-ROUNDING = 1e-9  # of the peers' mean: a spread so small is only what floats leave
+ROUNDING = 1e-9  # relative to the peers' mean: a smaller spread is rounding error
 
 
 def dual_discrepancy(
@@ -19,31 +19,31 @@ def dual_discrepancy(
     spread: float = 1.0,
     percentile: float | None = None,
 ) -> pd.DataFrame:
-    """Whose level and growth both lie far under those of their peers.
+    """Find the students whose level and growth are both far below their peers'.
 
     Parameters
     ----------
     fits : DataFrame
-        Of `trends.fit_trends`: ``status``, ``level`` (the line on the last day), ``slope``.
+        From `trends.fit_trends`: ``status``, ``level`` (the line on the last day), ``slope``.
     group : Series
         Peers: same grade, measure and window; same index. A series without a group has no peers.
     higher_is_better : bool
-        Where False, far over counts.
+        If False, far above counts instead.
     spread : float
-        How many standard deviations under the peers' mean; 0.5, 1 and 1.5 are in use.
+        Number of standard deviations below the peers' mean; 0.5, 1 and 1.5 are in use.
     percentile : float, optional
-        Instead of ``spread``: at or under this percentile (25) of the peers in both.
+        Instead of ``spread``: at or below this percentile (25) of the peers in both.
 
     Returns
     -------
     DataFrame
         Same index: ``status``, ``is_discrepant``, ``level_gap`` and ``slope_gap`` (standard deviations from
-        the peers' means, negative is worse), ``peers``. "insufficient_data" without a slope or with under 20
-        peers: use published norms there. "undefined_zero_variance" where the peers do not differ at all.
+        the peers' means, negative is worse), ``peers``. "insufficient_data" without a slope or with fewer
+        than 20 peers: use published norms there. "undefined_zero_variance" if the peers do not differ at all.
 
     Notes
     -----
-    gap = (x - mean of the peers) / SD of the peers, n - 1; the student is not among the own peers.
+    gap = (x - mean of the peers) / SD of the peers, n - 1; a student is not their own peer.
 
     References
     ----------
@@ -58,7 +58,7 @@ def dual_discrepancy(
         x = sign * fits[column].to_numpy(np.float64)
         peers, mean, sd = _without_self(x, codes, usable)
         with np.errstate(divide="ignore", invalid="ignore"):
-            # Peers who are all alike leave nothing but rounding.
+            # Peers who are all equal have a spread of rounding errors only.
             gap = np.where(sd > ROUNDING * np.abs(mean), (x - mean) / sd, np.nan)
         out[name] = gap
         far &= gap <= -spread if percentile is None else _share_under(x, codes, usable) <= percentile / 100.0
@@ -74,12 +74,12 @@ def dual_discrepancy(
 def _without_self(
     x: np.ndarray, codes: np.ndarray, usable: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each one's group without it: how many, their mean and their standard deviation."""
+    """Size, mean and standard deviation of each one's group, leaving out the one itself."""
     size = max(int(codes.max(initial=-1)) + 1, 1)
     many = np.bincount(codes[usable], minlength=size)
     n = many[codes] - 1
     with np.errstate(divide="ignore", invalid="ignore"):
-        # Centred on the group's mean first, so that large values lose no digits.
+        # Centered on the group's mean first, so that large values lose no digits.
         centre = (np.bincount(codes[usable], x[usable], minlength=size) / many)[codes]
         d = np.where(usable, x - centre, 0.0)
         total = np.bincount(codes[usable], d[usable], minlength=size)[codes] - d
@@ -90,7 +90,7 @@ def _without_self(
 
 
 def _share_under(x: np.ndarray, codes: np.ndarray, usable: np.ndarray) -> np.ndarray:
-    """Share of the peers with a lower value, ties half; the own one is not counted."""
+    """Share of the peers with a lower value, ties counting half; the one itself is left out."""
     frame = pd.Series(np.where(usable, x, np.nan))
     grouped = frame.groupby(codes)
     return ((grouped.rank(method="average") - 1.0) / (grouped.transform("count") - 1.0)).to_numpy()

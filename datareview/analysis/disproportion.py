@@ -1,6 +1,6 @@
-"""Risk ratios of every group of every district at once, pooled over years, held against a state's thresholds.
+"""Risk ratios for all groups of all districts at once, pooled over years and compared with a state's thresholds.
 
-One pair of counts at a time is for `equity.risk_ratio`; both give the same figures.
+`equity.risk_ratio` does one pair of counts at a time; both give the same figures.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ YEARS = 3  # 34 CFR 300.647 (d)(1): a state may look at up to three consecutive 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """A state's words for risk ratios; the defaults are Washington's.
+    """Cut points for a state's labels of risk ratios; the defaults are Washington's.
 
-    At or under ``under`` "under"; from ``low`` to ``risk``, both included, ""; over ``risk`` "at risk"; from
-    ``over`` "over"; what lies between ``under`` and ``low`` "at risk of under". Over ``significant`` in
-    ``years`` consecutive years is significant disproportionality.
+    "under" at or below ``under``; "at risk of under" between ``under`` and ``low``; "" from ``low`` to ``risk``,
+    both included; "at risk" above ``risk``; "over" from ``over``. A ratio above ``significant`` in ``years``
+    consecutive years is significant disproportionality.
     """
 
     under: float = 0.5
@@ -35,12 +35,12 @@ class Thresholds:
 
 
 def pool_years(counts: pd.DataFrame, *, until: int, years: int = YEARS) -> pd.DataFrame:
-    """Counts of the last years together.
+    """Add up the counts of the last years.
 
     Parameters
     ----------
     counts : DataFrame
-        ``district``, ``group``, ``year`` (the one in which the school year ends), ``cases``, ``n``.
+        ``district``, ``group``, ``year`` (in which the school year ends), ``cases``, ``n``.
     until : int
         The last year.
     years : int
@@ -49,7 +49,7 @@ def pool_years(counts: pd.DataFrame, *, until: int, years: int = YEARS) -> pd.Da
     Returns
     -------
     DataFrame
-        ``district``, ``group``, ``cases``, ``n``, and ``years`` that were there, ready for `risk_ratios`.
+        ``district``, ``group``, ``cases``, ``n`` and ``years`` (how many years had data), ready for `risk_ratios`.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def pool_years(counts: pd.DataFrame, *, until: int, years: int = YEARS) -> pd.Da
 
     Notes
     -----
-    Sums cases and students; a student counts in each year. Steadies small groups and lags behind change.
+    Sums cases and students; a student counts once per year. Pooling steadies small groups and lags behind change.
 
     References
     ----------
@@ -81,31 +81,31 @@ def risk_ratios(
     level: float = 0.95,
     thresholds: Thresholds | None = None,
 ) -> pd.DataFrame:
-    """Risk ratio of each group of each district against all other students of the district, or of the state.
+    """Risk ratio of each group in each district, compared with all other students of the district or the state.
 
     Parameters
     ----------
     counts : DataFrame
-        ``district``, ``group``, ``cases``, ``n``: a row a district and group. All districts of the state, so that
-        there is an alternate ratio; with one district alone, there is none.
+        ``district``, ``group``, ``cases``, ``n``: one row per district and group. The alternate risk ratio needs
+        all districts of the state; with only one district there is none.
     min_cell, min_n : int
-        Least cases and least students of a group and of what it is compared with; the state sets them.
+        Minimum cases and students, for a group and for its comparison; set by the state.
     level : float
-        Of the interval on the logarithm, 0 to 1.
+        Confidence level of the interval (on the log scale), 0 to 1.
     thresholds : Thresholds, optional
-        The state's.
+        The state's cut points.
 
     Returns
     -------
     DataFrame
-        The rows with ``status``, ``method`` ("risk_ratio", "alternate_risk_ratio"), ``risk`` (cases / n),
+        The given rows with ``status``, ``method`` ("risk_ratio", "alternate_risk_ratio"), ``risk`` (cases / n),
         ``ratio``, ``low``, ``high``, ``other_n`` and ``label`` (see `Thresholds`). "not_calculated" where the
-        group, or every comparison, is under a minimum; never infinite.
+        group, or every comparison, is below a minimum; never infinite.
 
     Notes
     -----
     ratio = (cases / n) / (other cases / other n); interval exp(ln ratio -/+ z sqrt(1/a - 1/n1 + 1/b - 1/n0)).
-    With fewer than about 5 cases the interval is rough. A ratio says nothing of why.
+    With fewer than about 5 cases the interval is rough. A ratio does not say why groups differ.
 
     References
     ----------
@@ -147,7 +147,7 @@ def _labels(ratio: np.ndarray, at: Thresholds) -> np.ndarray:
 
 
 def is_significant(ratios: pd.DataFrame, *, until: int, thresholds: Thresholds | None = None) -> pd.DataFrame:
-    """Which groups were over the state's threshold in each of the last consecutive years.
+    """Find the groups that were over the state's threshold in each of the last consecutive years.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def is_significant(ratios: pd.DataFrame, *, until: int, thresholds: Thresholds |
     until : int
         The last year.
     thresholds : Thresholds, optional
-        The state's.
+        The state's cut points.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What the wrong options of a multiple-choice item do: who chooses them, and whether the key is right."""
+"""Distractor analysis of multiple-choice items: who chooses each option, and whether the key is right."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK, ZERO_VA
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NOT_WORKING = 0.05  # of the students: a distractor that fewer choose does nothing
+NOT_WORKING = 0.05  # share of students below which a distractor is not working
 BLANK = ""
 CONVENTIONS = ("plain", "attali_fraenkel")
 
@@ -25,39 +25,39 @@ def distractor_table(
     options: Sequence[str] | None = None,
     convention: str = "plain",
 ) -> pd.DataFrame:
-    """Who chose each option of each item, and what is odd about it.
+    """Statistics of every option of every item, with warnings about distractors and keys.
 
     Parameters
     ----------
     choices : DataFrame
-        A row a student who sat the test, a column an item: the label of the option chosen, missing or "" for
-        a blank. Leave absent students out.
+        One row per student who took the test, one column per item: the label of the chosen option, missing or ""
+        for a blank. Leave out absent students.
     key : Series
-        Label of the right option by item; indexed like the columns. An item without one counts for nothing.
+        Label of the right option by item; indexed like the columns. An item without one is not scored.
     options : sequence of str, optional
-        Labels of all options on the paper, so that those that nobody chose are seen; by default every label
+        Labels of all options on the paper, so that options no one chose are listed too; by default every label
         that occurs in the test.
     convention : str
-        "plain": choosing the option against everyone else. "attali_fraenkel": a distractor's choosers
-        against those of the key only; the key against everyone else.
+        "plain": those who chose the option against everyone else. "attali_fraenkel": those who chose a distractor
+        against those who chose the key; for the key, against everyone else.
 
     Returns
     -------
     DataFrame
-        Indexed by ``item`` and ``option`` (with "" for blanks): ``status``, ``is_key``, ``n``, ``share``
-        (of all students, 0 to 1), ``mean_rest`` (points on the other items), ``r`` (point-biserial of
-        choosing it with the rest), ``top_share`` (of the third with the highest rest, ties by their share),
-        ``not_working`` (a distractor under 5 %), ``is_suspicious`` (a distractor with r above 0, or chosen
-        more than the key by the top third: wrong key or two right answers), ``review_first`` (on every row of
-        an item whose key has a lower r than one of its distractors), ``is_stable`` (30 students or more).
-        Under 10 students, and where an item has no key ("not_calculated"), only ``n`` and no flag.
+        Indexed by ``item`` and ``option`` ("" for blanks): ``status``, ``is_key``, ``n``, ``share`` (of all
+        students, 0 to 1), ``mean_rest`` (points on the other items), ``r`` (point-biserial correlation of choosing
+        it with the rest score), ``top_share`` (share among the third with the highest rest score; tied students
+        count fractionally), ``not_working`` (a distractor under 5 %), ``is_suspicious`` (a distractor with r above
+        0, or chosen more often than the key by the top third: wrong key or two right answers), ``review_first``
+        (on every row of an item whose key has a lower r than one of its distractors), ``is_stable`` (30 students
+        or more). With fewer than 10 students, or no key ("not_calculated"), only ``n`` and no warnings.
 
     Notes
     -----
     r = (mean rest of choosers - mean of all) / SD sqrt(p / (1 - p)), SD with n. Attali and Fraenkel: the
-    same within the choosers of the option and of the key, who are easier to tell from one another. Points
-    are 1 for the key, 0 otherwise. With 10 to 29 students show it greyed: by chance alone about every second
-    distractor without any pull has an r above 0.
+    same within those who chose the option or the key, which separates the two better. Points are 1 for the key, 0
+    otherwise. Gray it out with 10 to 29 students: by chance alone about half of the distractors that attract no
+    one in particular have an r above 0.
 
     References
     ----------
@@ -74,7 +74,7 @@ def distractor_table(
     has_key = np.array([name != BLANK for name in right], bool)
     correct = ((picked == key_at) & has_key).astype(np.float64)
     rest = correct.sum(axis=1)[:, None] - correct
-    # Students by items by options: whether it was chosen.
+    # Shape (students, items, options): whether the student chose the option.
     chosen = picked[:, :, None] == np.arange(len(names))
     is_key = (key_at[:, None] == np.arange(len(names))) & has_key[:, None]
     enough = n >= MIN_DIFFICULTY
@@ -96,7 +96,7 @@ def distractor_table(
 
 
 def _label(value: object) -> str:
-    """Text of a label: 2.0 is "2", as a column of numbers with a blank in it says; a missing one is a blank."""
+    """Text of a label: 2.0 becomes "2" (pandas turns numbers beside a blank into floats); missing becomes ""."""
     if value is None or value != value or value is pd.NA:  # noqa: PLR0124 NaN alone differs from itself
         return BLANK
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
@@ -105,7 +105,7 @@ def _label(value: object) -> str:
 def _columns(
     chosen: np.ndarray, rest: np.ndarray, is_key: np.ndarray, convention: str
 ) -> dict[str, np.ndarray]:
-    """Shares, means, correlations and flags, items by options."""
+    """Shares, means, correlations and warnings, each of shape (items, options)."""
     students, _items, options = chosen.shape
     count = chosen.sum(axis=0)
     sums = np.einsum("nko,nk->ko", chosen, rest)
@@ -141,7 +141,7 @@ def _columns(
 def _point_biserial(
     count: np.ndarray, sums: np.ndarray, n: np.ndarray | int, total: np.ndarray, squares: np.ndarray
 ) -> np.ndarray:
-    """Correlate a choice with a score from sums over choosers and over everyone; missing where it cannot vary."""
+    """Point-biserial correlation from sums over choosers and over everyone; missing where nothing varies."""
     n = np.asarray(n, np.float64)
     both = n * squares - total**2  # n² times the variance of the score
     of_choice = count * (n - count)

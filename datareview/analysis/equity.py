@@ -1,4 +1,4 @@
-"""Are groups treated alike? Risks, ratios, gaps. Group membership audits a number and never makes one."""
+"""Compare outcomes between groups: risks, ratios, gaps. Group membership audits a number and never enters one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from scipy import stats
 
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK, ZERO_VARIANCE
 
-MIN_CELL, MIN_GROUP = 10, 30  # the most that 34 CFR 300.647(b)(1)(iv) presumes reasonable
+MIN_CELL, MIN_GROUP = 10, 30  # the largest minimums that 34 CFR 300.647(b)(1)(iv) presumes reasonable
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with its interval and both sample sizes; ``method`` says how, None where it may not be said."""
+    """A figure with its interval and both sample sizes; the figure is None where ``status`` is not "ok"."""
 
     method: str
     status: str
@@ -36,26 +36,26 @@ def risk_ratio(
     min_n: int = MIN_GROUP,
     level: float = 0.95,
 ) -> Estimate:
-    """Risk of a group over the risk of all others in the district, or in the state where those are too few.
+    """Risk of a group divided by the risk of all others in the district, or in the state if those are too few.
 
     Parameters
     ----------
     cases, n : int
         Students of the group with the outcome, and all students of the group.
     other_cases, other_n : int
-        The same of all other students of the district.
+        The same for all other students of the district.
     state : (int, int), optional
         Cases and students of all other groups in the state, for the alternate risk ratio.
     min_cell, min_n : int
-        Least cases and least students, of the group and of what it is compared with; the state sets them.
+        Minimum cases and students, for the group and for its comparison; set by the state.
     level : float
-        Of the interval on the logarithm.
+        Confidence level of the interval (on the log scale), 0 to 1.
 
     Returns
     -------
     Estimate
-        ``method`` "risk_ratio" or "alternate_risk_ratio". "not_calculated" where the group itself, or every
-        comparison, is under a minimum. Never infinite: a comparison without cases is not made.
+        ``method`` is "risk_ratio" or "alternate_risk_ratio". "not_calculated" if the group, or every comparison, is
+        below a minimum. Never infinite: there is no ratio to a comparison without cases.
 
     References
     ----------
@@ -79,14 +79,14 @@ def _ratio(method: str, group: tuple[int, int], others: tuple[int, int], level: 
 
 
 def wilson_interval(cases: int, n: int, *, level: float = 0.95) -> tuple[float, float]:
-    """Score interval of a proportion, 0 to 1; (0, 1) where n is 0: nothing is known.
+    """Wilson's score interval of a proportion, 0 to 1; (0, 1) if n is 0.
 
     Parameters
     ----------
     cases, n : int
         Students with the outcome, and all students; 0 or more.
     level : float
-        0 to 1.
+        Confidence level, 0 to 1.
 
     Returns
     -------
@@ -113,24 +113,24 @@ def wilson_interval(cases: int, n: int, *, level: float = 0.95) -> tuple[float, 
 def difference_of_proportions(
     cases: int, n: int, other_cases: int, other_n: int, *, level: float = 0.95
 ) -> Estimate:
-    """Difference of two independent proportions with the hybrid score interval; needs a student in each group.
+    """Difference of two independent proportions, with the hybrid score interval.
 
     Parameters
     ----------
     cases, n, other_cases, other_n : int
-        Students with the outcome and all students, of the group and of the others.
+        Students with the outcome and all students, in the group and among the others.
     level : float
-        0 to 1.
+        Confidence level, 0 to 1.
 
     Returns
     -------
     Estimate
-        Group less others, -1 to 1; "insufficient_data" where a group is empty.
+        Group minus others, -1 to 1; "insufficient_data" if a group is empty.
 
     Notes
     -----
-    With Wilson's ends l, u: p - q - sqrt((p-l1)² + (u2-q)²) to p - q + sqrt((u1-p)² + (q-l2)²). Not for the
-    same students twice.
+    With Wilson's limits l, u: p - q - sqrt((p-l1)² + (u2-q)²) to p - q + sqrt((u1-p)² + (q-l2)²). Not for the same
+    students measured twice.
 
     References
     ----------
@@ -158,19 +158,19 @@ def difference_of_means(
     group, others : array
         Scores, any unit.
     level : float
-        0 to 1.
+        Confidence level, 0 to 1.
 
     Returns
     -------
     (Estimate, Estimate)
-        Difference in the scores' unit, and g in standard deviations, both group less others. Under two scores
-        in a group "insufficient_data", without any spread "undefined_zero_variance".
+        Difference in the scores' unit, and g in standard deviations, both group minus others. "insufficient_data"
+        with fewer than two scores in a group, "undefined_zero_variance" if the scores have no spread.
 
     Notes
     -----
     t with the degrees of freedom of Welch and Satterthwaite; g = J d, J = 1 - 3 / (4 (n + m - 2) - 1), d by the
-    pooled standard deviation, interval g -/+ z sqrt((n + m) / nm + g² / 2(n + m)). Skewed scores need more than
-    about 15 a group for the intervals to hold.
+    pooled standard deviation, interval g -/+ z sqrt((n + m) / nm + g² / 2(n + m)). With skewed scores the intervals
+    need more than about 15 students per group.
 
     References
     ----------
@@ -197,14 +197,14 @@ def difference_of_means(
 
 
 def benjamini_hochberg(p: np.ndarray, *, q: float = 0.10) -> np.ndarray:
-    """Which of many tests stand at a false discovery rate of ``q``; missing p-values never do, nor count.
+    """Select the tests that are significant at a false discovery rate of ``q`` (Benjamini–Hochberg).
 
     Parameters
     ----------
     p : array
-        0 to 1, or missing.
+        p-values, 0 to 1; missing ones are never significant and do not count as tests.
     q : float
-        0 to 1.
+        False discovery rate, 0 to 1.
 
     Returns
     -------
@@ -213,7 +213,8 @@ def benjamini_hochberg(p: np.ndarray, *, q: float = 0.10) -> np.ndarray:
 
     Notes
     -----
-    All tests up to the greatest i with p(i) <= i q / m. They must be independent or positively dependent.
+    Selects all tests up to the largest i with p(i) <= i q / m. The tests must be independent or positively
+    dependent.
 
     References
     ----------

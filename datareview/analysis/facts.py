@@ -1,4 +1,4 @@
-"""What early-warning indicators look at, counted for each student from dated records up to a day."""
+"""Inputs of early-warning indicators, counted for each student from dated records up to a given day."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ import pandas as pd
 
 from datareview.analysis.schema import INSUFFICIENT, OK, days_of
 
-HALVES = 2  # attendance comes in half days
-DIGITS = 6  # to which sums are rounded: a sum of ten times 0.1 is 1
-MODERATE = 2  # severity of an incident from which a referral counts, of 1 minor, 2 moderate, 3 major
+HALVES = 2  # attendance is counted in half days
+DIGITS = 6  # to which sums are rounded, so that ten times 0.1 is 1
+MODERATE = 2  # severity from which an incident counts as a referral: 1 minor, 2 moderate, 3 major
 REFERRAL_DAYS = 30
-FALL_DAYS = 42  # a mark is compared with the last one at least six weeks before
-FULL_CREDITS, CORE_FAILURES = 5.0, 1  # Chicago's ninth graders on track: at least, at most
+FALL_DAYS = 42  # a mark is compared with the last one at least six weeks earlier
+FULL_CREDITS, CORE_FAILURES = 5.0, 1  # minimum and maximum for Chicago's ninth graders on track
 
 
 def attendance_facts(
     days: pd.DataFrame, *, until: int, since: int | None = None, first_days: int = 0
 ) -> pd.DataFrame:
-    """Half days absent and enrolled of each student, from daily marks.
+    """Count each student's half days absent and enrolled from daily attendance.
 
     Parameters
     ----------
     days : DataFrame
         ``student``, ``day`` (date or ordinal), ``absent`` (0 to 1 of the day; every absence counts, excused or
         not): one row for each day on which the student was enrolled and school was held. Optionally
-        ``suspended`` (0 to 1 of the day): counts as absent. Of several rows of one day the most absent counts.
-        Missing marks are neither enrolled nor absent.
+        ``suspended`` (0 to 1 of the day), which counts as absent. If a day has several rows, the one with the most
+        absence counts. Missing values count neither as enrolled nor as absent.
     until : int
-        The last day (ordinal) to count: nothing later is looked at.
+        The last day (ordinal) to count; later rows are ignored.
     since : int, optional
-        The first day (ordinal).
+        The first day (ordinal) to count.
     first_days : int
-        Where above 0, only so many first days of school (of all students given) are counted: 20 to 30.
+        If above 0, count only this many first days of school (over all given students): 20 to 30.
 
     Returns
     -------
@@ -42,7 +42,7 @@ def attendance_facts(
     Notes
     -----
     Days before the student entered or after leaving must not be in the frame: they would dilute the share.
-    With ``first_days`` call it school by school, since calendars differ. Sums are rounded to six digits.
+    With ``first_days`` call this once per school, since calendars differ. Sums are rounded to six digits.
 
     References
     ----------
@@ -83,8 +83,8 @@ def behavior_facts(
     Parameters
     ----------
     incidents : DataFrame
-        ``student``, ``day`` (date or ordinal), ``severity`` (1 minor, 2 moderate, 3 major) and ``suspended``
-        (whether it led to a suspension, in or out of school): a row an incident.
+        One row per incident: ``student``, ``day`` (date or ordinal), ``severity`` (1 minor, 2 moderate, 3 major)
+        and ``suspended`` (whether it led to a suspension, in or out of school).
     until, since : int
         Last and first day (ordinals) to count.
     window : int
@@ -96,11 +96,11 @@ def behavior_facts(
     -------
     DataFrame
         By student with an incident: ``incidents`` and ``suspensions`` of the whole span, ``referrals`` of the
-        window. Whoever is not in it has none: reindex with 0 for students whose records are kept.
+        window. Other students are absent: reindex with 0 those whose records are kept.
 
     Notes
     -----
-    Referrals differ between schools and between adults; compare within a school, and audit by group.
+    Referral practice differs between schools and between adults; compare within a school, and audit by group.
 
     References
     ----------
@@ -125,7 +125,7 @@ def behavior_facts(
 def mark_facts(
     marks: pd.DataFrame, *, until: int, failing: float = 60.0, low: float = 70.0, apart: int = FALL_DAYS
 ) -> pd.DataFrame:
-    """Lowest current mark, failing and D courses, and greatest fall of each student.
+    """Lowest current mark, number of failing and D courses, and largest drop of each student.
 
     Parameters
     ----------
@@ -135,20 +135,20 @@ def mark_facts(
     until : int
         The last day (ordinal) to look at.
     failing, low : float
-        Per cent under which a mark is an F, and under which it is a D.
+        Percent below which a mark is an F, and below which it is a D.
     apart : int
-        Days; a fall is counted from the last mark at least so long before the current one.
+        Days; the drop is measured from the last mark at least this long before the current one.
 
     Returns
     -------
     DataFrame
-        By student: ``lowest`` (per cent), ``failures``, ``core_failures`` (all courses are core where the column
-        is missing), ``ds``, ``fall`` (points, at most one course's; missing without an earlier mark).
+        By student: ``lowest`` (percent), ``failures``, ``core_failures`` (all courses are core if the column is
+        absent), ``ds``, ``fall`` (points, the largest drop within one course; missing without an earlier mark).
 
     Notes
     -----
-    Differences are rounded to six digits, so that 90.1 - 80.1 is a fall of 10. Marks of courses that grade
-    differently are not comparable; the fall stays within a course.
+    Differences are rounded to six digits, so that 90.1 - 80.1 is a drop of 10. Courses grade differently, so marks
+    are compared only within a course.
 
     References
     ----------
@@ -186,25 +186,25 @@ def mark_facts(
 
 
 def on_track(courses: pd.DataFrame) -> pd.DataFrame:
-    """Ninth graders on track: five full credits or more, and at most one semester F in a core course.
+    """Find the ninth graders on track: at least five full credits, and at most one semester F in a core course.
 
     Parameters
     ----------
     courses : DataFrame
-        ``student``, ``credits`` (earned, full-year credits: a semester course has 0.5), ``is_core`` (English,
-        mathematics, science, social studies) and ``is_failed``: a row a student, course and semester, of the
-        whole first year.
+        One row per student, course and semester of the whole first year: ``student``, ``credits`` (earned, in
+        full-year credits: a semester course has 0.5), ``is_core`` (English, mathematics, science, social studies)
+        and ``is_failed``.
 
     Returns
     -------
     DataFrame
-        By student: ``status``, ``credits``, ``core_failures`` and ``is_on_track`` (missing where the status is
-        "insufficient_data": credits that are not known).
+        By student: ``status``, ``credits``, ``core_failures`` and ``is_on_track`` (missing if the status is
+        "insufficient_data" because credits are unknown).
 
     Notes
     -----
-    On track where credits >= 5 and core F <= 1, at the end of grade 9. Before the year's end credits are still
-    coming: judge the failures alone. Sums are rounded to six digits.
+    On track if credits >= 5 and core F <= 1, at the end of grade 9. Before then credits are incomplete: judge by the
+    failures alone. Sums are rounded to six digits.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""How good flags are: ranking, precision at what a team can serve, calibration. Never without n and base rate."""
+"""Quality of flags: ranking, precision at a team's capacity, calibration; always with n and the base rate."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How well a score puts students with the outcome first; figures are None where ``status`` is not "ok"."""
+    """How well a score ranks students with the outcome first; figures are None unless ``status`` is "ok"."""
 
     status: str
     n: int
@@ -31,7 +31,7 @@ class Ranking:
 
 
 def _known(score: np.ndarray, outcome: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs in which both are known; the outcome as 0 and 1."""
+    """Pairs in which both are known, with the outcome as 0 or 1."""
     s, y = np.asarray(score, np.float64), np.asarray(outcome, np.float64)
     known = np.isfinite(s) & np.isfinite(y)
     return s[known], (y[known] > 0).astype(np.int64)
@@ -45,24 +45,25 @@ def rank_quality(score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95)
     score : array
         Higher means more at risk, any scale; ties share their ranks.
     outcome : array
-        0 or 1, known only after the score was made: split by time, never at random.
+        0 or 1, known only after the score was made: split students by time, never at random.
     level : float
-        Of the interval.
+        Confidence level of the interval.
 
     Returns
     -------
     Ranking
-        "undefined_one_class" where all outcomes are alike. ``is_validated`` from 50 positives and 50
-        negatives; under that say "not validated here". ``se`` is missing, and the interval Newcombe's, where the
-        ranking is perfect or perfectly wrong: the formula would claim certainty.
+        "undefined_one_class" if all outcomes are equal. ``is_validated`` from 50 positives and 50 negatives; with
+        fewer say "not validated here". If the ranking is perfect or perfectly wrong, ``se`` is missing and the
+        interval is Newcombe's, since the formula would claim certainty.
 
     Notes
     -----
     AUC = P(score of a positive > score of a negative) + P(equal) / 2, by mid-ranks. se² = [A(1-A) + (n1-1)(Q1-A²)
     + (n0-1)(Q2-A²)] / n1 n0, Q1 = A/(2-A), Q2 = 2A²/(1+A); interval A -/+ z se within 0 and 1. Average precision
     is the sum of precision times the recall gained, tied scores entering together; its floor is the base rate.
-    The interval leans on exponential scores: for normal ones it covers 95 % with as many positives as negatives,
-    97 to 98 % with a quarter or fewer, but 91 % with three quarters: there take `bootstrap_auc`.
+    The interval assumes exponential scores: with normal ones it covers 95 % if positives and negatives are equal in
+    number and 97 to 98 % if a quarter or fewer are positive, but 91 % if three quarters are: then use
+    `bootstrap_auc`.
 
     References
     ----------
@@ -98,7 +99,7 @@ def _average_precision(s: np.ndarray, y: np.ndarray) -> float:
 
 @dataclass(frozen=True, slots=True)
 class AtCapacity:
-    """Of the ``k`` students a team can serve, how many would have the outcome; counts are expected over ties."""
+    """How many of the ``k`` students a team can serve have the outcome; with ties, expected counts."""
 
     status: str
     k: int
@@ -120,18 +121,18 @@ def at_capacity(score: np.ndarray, outcome: np.ndarray, k: int) -> AtCapacity:
     score, outcome : array
         As for `rank_quality`.
     k : int
-        Students a team can serve; no more than there are.
+        Number of students a team can serve; capped at the number of students.
 
     Returns
     -------
     AtCapacity
-        "insufficient_data" without students or capacity, "undefined_one_class" where all outcomes are alike.
-        ``threshold`` is the score of the last one served.
+        "insufficient_data" without students or capacity, "undefined_one_class" if all outcomes are equal.
+        ``threshold`` is the lowest score served.
 
     Notes
     -----
-    precision = true flags / k; recall = true flags / positives; lift = precision / base rate. Scores tied at
-    the last place are counted at their share, so the answer does not hang on the order of rows.
+    precision = true flags / k; recall = true flags / positives; lift = precision / base rate. Scores tied for the
+    last place count fractionally, so the result does not depend on the order of rows.
 
     References
     ----------
@@ -154,7 +155,7 @@ def at_capacity(score: np.ndarray, outcome: np.ndarray, k: int) -> AtCapacity:
 
 @dataclass(frozen=True, slots=True)
 class AtThreshold:
-    """What a threshold does: counts and shares of the students at or above it and under it."""
+    """Effect of a threshold: counts and shares of the students at or above it and below it."""
 
     status: str
     n: int
@@ -167,7 +168,7 @@ class AtThreshold:
 
 
 def at_threshold(score: np.ndarray, outcome: np.ndarray, threshold: float) -> AtThreshold:
-    """Sensitivity, specificity and precision of flagging everybody at or above ``threshold``.
+    """Sensitivity, specificity and precision of flagging every student at or above ``threshold``.
 
     Parameters
     ----------
@@ -211,26 +212,26 @@ def at_threshold(score: np.ndarray, outcome: np.ndarray, threshold: float) -> At
 def bootstrap_auc(
     score: np.ndarray, outcome: np.ndarray, *, level: float = 0.95, resamples: int = 1000, seed: int = 0
 ) -> tuple[float, float] | None:
-    """Percentile interval of the AUC from resampled students; None where `rank_quality` says nothing.
+    """Bootstrap percentile interval of the AUC; None where `rank_quality` gives no figures.
 
     Parameters
     ----------
     score, outcome : array
         As for `rank_quality`.
     level : float
-        0 to 1.
+        Confidence level, 0 to 1.
     resamples, seed : int
-        How often; the same seed gives the same interval.
+        Number of resamples, and seed; the same seed gives the same interval.
 
     Returns
     -------
     (float, float) or None
-        Lower and upper end.
+        Lower and upper limit.
 
     Notes
     -----
-    Students with and without the outcome are resampled apart, so that no resample is of one class. Too narrow
-    under about 50 students with the outcome and at an AUC near 0 or 1: there take the interval of `rank_quality`.
+    Students with and without the outcome are resampled separately, so that every resample has both. Too narrow with
+    fewer than about 50 students with the outcome, or an AUC near 0 or 1: then use the interval of `rank_quality`.
 
     References
     ----------
@@ -242,7 +243,7 @@ def bootstrap_auc(
     ranks = np.unique(s, return_inverse=True)[1]
     levels = int(ranks.max()) + 1
     rng = np.random.default_rng(seed)
-    # Counts at each distinct score are enough: AUC = P(s1 > s0) + P(s1 = s0) / 2.
+    # Counts at each distinct score suffice: AUC = P(s1 > s0) + P(s1 = s0) / 2.
     ones, zeros = (np.bincount(ranks[y == k], minlength=levels).astype(float) for k in (1, 0))
     a = rng.multinomial(int(ones.sum()), ones / ones.sum(), resamples) / ones.sum()
     b = rng.multinomial(int(zeros.sum()), zeros / zeros.sum(), resamples) / zeros.sum()
@@ -254,10 +255,11 @@ def bootstrap_auc(
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Whether said probabilities come true.
+    """How well predicted probabilities match what happened.
 
-    Brier score, expected calibration error, mean said and seen; ``slope`` 1 and ``intercept`` 0 are perfect, a
-    slope under 1 says that probabilities are too extreme (None where they do not vary or outcomes are alike).
+    Brier score, expected calibration error, and the means predicted (``said``) and observed (``seen``). ``slope`` 1
+    and ``intercept`` 0 are perfect; a slope under 1 means the probabilities are too extreme. Both are None if they
+    are not defined.
     """
 
     status: str
@@ -277,21 +279,21 @@ def calibration(probability: np.ndarray, outcome: np.ndarray) -> Calibration:
     Parameters
     ----------
     probability : array
-        0 to 1; others are left out.
+        Predicted probabilities, 0 to 1; others are left out.
     outcome : array
         As for `rank_quality`.
 
     Returns
     -------
     Calibration
-        ``slope`` and ``intercept`` are None where they are not defined: probabilities or outcomes all alike, or
-        outcomes perfectly told apart.
+        ``slope`` and ``intercept`` are None if they are not defined: probabilities or outcomes are all equal, or the
+        outcomes are perfectly separated.
 
     Notes
     -----
     Brier = mean (p - y)²; ECE = sum over ten bins of equal width (1.0 belongs to the last) of |sum p - sum y| / n;
     slope and intercept: logit P(y) = a + b logit p by maximum likelihood. Calibration in the large is ``said``
-    less ``seen``. Under 50 positives the error is mostly noise: show counts instead.
+    minus ``seen``. With fewer than 50 positives the error is mostly noise: show counts instead.
 
     References
     ----------
@@ -319,12 +321,12 @@ def calibration(probability: np.ndarray, outcome: np.ndarray) -> Calibration:
 
 
 def _slope(p: np.ndarray, y: np.ndarray) -> tuple[float | None, float | None]:
-    """Slope and intercept of the recalibration."""
+    """Slope and intercept of the logistic recalibration."""
     if np.ptp(p) == 0 or y.min() == y.max():
         return None, None
     with_outcome, without = p[y > 0], p[y == 0]
     if without.max() <= with_outcome.min() or with_outcome.max() <= without.min():
-        return None, None  # told apart: the likelihood has no greatest value
+        return None, None  # perfectly separated: the likelihood has no maximum
     inside = np.clip(p, 1e-6, 1 - 1e-6)
     intercept, slope = logistic_weights(np.log(inside / (1 - inside))[:, None], y.astype(float), ridge=0.0)
     return float(slope), float(intercept)

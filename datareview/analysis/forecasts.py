@@ -1,4 +1,4 @@
-"""Forecasts of scores held back, side by side: what a forecast must beat before a page may show it."""
+"""Backtests of forecasts on held-out scores: what a forecast must beat before a page may show it."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from datareview.analysis.trends import daily_points
 
 METHODS = ("last", "student_mean", "group_mean", "own_trend", "pooled")
 BASELINES = ("last", "student_mean", "group_mean")
-MIN_OWN = 6  # scores, before a student's own line is projected at all
-MIN_TESTED = 50  # scores held back, before anything is shown
+MIN_OWN = 6  # scores needed to project a student's own line
+MIN_TESTED = 50  # held-out scores needed to show anything
 MAX_ORIGINS = 12
-USUAL_WORTH = 3  # origins that the usual widening counts for beside those it was learned on
+USUAL_WORTH = 3  # number of origins the default widening is worth beside those it was learned on
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """How each method did on scores it had not seen.
 
-    ``n`` scores were held back, each once. ``table``: a row a method with ``n``, ``mae``, ``rmse``, ``bias``
-    (forecast less score) and, for "pooled", ``coverage`` of its interval (share, 0 to 1, on later origins than
-    its factor was found on), all on the same scores. ``best`` has the least mean absolute error; ``is_shown``
-    where "pooled" beats "last" on at least 50 scores. ``factor`` widens the interval of "pooled" from now on.
+    ``n`` scores were held out, each once. ``table`` has one row per method with ``n``, ``mae``, ``rmse``, ``bias``
+    (forecast minus score) and, for "pooled", ``coverage`` of its interval (share, 0 to 1, on origins later than
+    those its factor was learned on), all on the same scores. ``best`` has the smallest mean absolute error;
+    ``is_shown`` if "pooled" beats "last" on at least 50 scores. ``factor`` widens the interval of "pooled" from now
+    on.
     """
 
     status: str
@@ -46,22 +47,22 @@ def forecast_scores(
     factor: float | None = None,
     scale: tuple[float, float] | None = None,
 ) -> pd.DataFrame:
-    """Forecast each target by every method, from nothing but ``scores``.
+    """Forecast each target by every method, from ``scores`` alone.
 
     Parameters
     ----------
     scores : DataFrame
         ``series``, ``group`` (same measure and grade), ``day`` (dates or ordinals), ``value``: only what was
-        known when the forecast is made. Optionally ``occasion``: the test or form, where the day does not tell.
+        known when the forecast is made. Optionally ``occasion``: the test or form, if the day does not identify it.
     targets : DataFrame
         ``series`` and ``day``; optionally ``occasion``.
     level, factor, scale
-        Of the pooled interval; see `pooling.project_pooled`.
+        For the pooled interval; see `pooling.project_pooled`.
 
     Returns
     -------
     DataFrame
-        Index of ``targets``; a column a method (NaN where it can say nothing) and ``low``, ``high``, ``sd`` of
+        Index of ``targets``; one column per method (NaN where it has no forecast) and ``low``, ``high``, ``sd`` of
         "pooled".
 
     Notes
@@ -92,32 +93,32 @@ def compare_forecasts(
     ahead: int = 1,
     scale: tuple[float, float] | None = None,
 ) -> Comparison:
-    """Hold back each student's next score, again and again, and compare what the methods expected of it.
+    """Backtest the methods: hold out each student's next score, again and again, and compare the forecasts of it.
 
     Parameters
     ----------
     scores : DataFrame
         ``series``, ``group``, ``day``, ``value``; optionally ``occasion``.
     level : float
-        Of the pooled interval whose coverage is counted.
+        Level of the pooled interval whose coverage is counted.
     ahead : int
-        Days; the score held back is the first one at least so many days after the forecast is made.
+        Days; the score held out is the first one at least this many days after the forecast is made.
     scale : (float, float), optional
-        Least and greatest possible score.
+        Lowest and highest possible score.
 
     Returns
     -------
     Comparison
-        "insufficient_data" where fewer than 50 scores could be held back.
+        "insufficient_data" if fewer than 50 scores could be held out.
 
     Notes
     -----
-    Forecasts are made on up to twelve days, each from nothing but the scores up to it (rolling origin); a score
-    counts once, as forecast from the last of them before it. All methods are judged on the same scores: those
-    for which last score, means and "pooled" all speak; "own_trend" on those of them that have six scores. The
-    interval's factor is found on the earlier half of the days and its coverage counted on the later half. It
-    is the conformal one, drawn to the usual one as if that had been learned on three days: a few days say
-    little about the next test.
+    Forecasts are made on up to twelve days, each from the scores up to that day alone (rolling origin); a score
+    counts once, as forecast on the last of these days before it. All methods are judged on the same scores: those
+    for which last score, means and "pooled" all have a forecast; "own_trend" on those of them with six scores. The
+    interval's factor is learned on the earlier half of the days and its coverage counted on the later half. It is
+    the conformal factor, shrunk toward the default one as if that had been learned on three days, because a few
+    days say little about the next test.
 
     References
     ----------
@@ -142,7 +143,7 @@ def compare_forecasts(
 
 
 def _points(scores: pd.DataFrame) -> pd.DataFrame:
-    """One value a day and series, in order, with the group of the series."""
+    """One value per series and day, in order, with the group of the series."""
     points = daily_points(scores)
     group = scores.drop_duplicates("series").set_index("series")["group"]
     points = points.assign(group=points["series"].map(group).to_numpy())
@@ -153,7 +154,7 @@ def _points(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def _origins(points: pd.DataFrame) -> np.ndarray:
-    """Days on which forecasts are made: scores were seen up to them and some come after."""
+    """Days on which forecasts are made: each has scores up to it and after it."""
     days = np.unique(points["day"].to_numpy())[:-1]
     if len(days) <= MAX_ORIGINS:
         return days
@@ -195,7 +196,7 @@ def _errors(held: pd.DataFrame) -> pd.DataFrame:
 
 
 def _coverage(held: pd.DataFrame, level: float) -> float:
-    """Share of later scores inside intervals that were widened by what earlier ones taught."""
+    """Share of later scores inside intervals widened by a factor learned on earlier ones."""
     days = np.unique(held["origin"])
     early = held["origin"] <= days[(len(days) - 1) // 2]
     if early.all():
@@ -206,7 +207,7 @@ def _coverage(held: pd.DataFrame, level: float) -> float:
 
 
 def _factor(held: pd.DataFrame, level: float) -> float:
-    """Widening of the pooled interval: what the scores held back teach, drawn to the usual one."""
+    """Widening of the pooled interval: learned on held-out scores, shrunk toward the default."""
     usual = usual_factor(level)
     value, pooled, sd = (held[name].to_numpy(float) for name in ("value", "pooled", "sd"))
     found = conformal_factor(value, pooled, sd, level=level)

@@ -1,4 +1,4 @@
-"""Goals: the line to one, the growth it still needs, where a trend leads, and the chance to meet it."""
+"""Goals: the goal line, the growth still needed, projections, and the chance of meeting a goal."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK, ZERO_VA
 from datareview.analysis.trends import fit_trends
 
 MIN_POINTS = 6
-ROUNDING = 1e-9  # of the scores: residuals so small are only what floats leave
+ROUNDING = 1e-9  # relative to the scores: smaller residuals are rounding errors
 BANDS = ("unlikely", "less-likely", "uncertain", "rather-likely", "likely")
 BAND_CUTS = (0.2, 0.4, 0.6, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
 class GoalLine:
-    """From (start_day, start) to (goal_day, goal); days are ordinals, values in the measure's unit.
+    """Line from (start_day, start) to (goal_day, goal); days are ordinals, values in the measure's unit.
 
-    ValueError where the goal's day is not after the start, or a figure is not finite.
+    Raises ValueError if the goal's day is not after the start, or a figure is not finite.
     """
 
     start_day: int
@@ -37,7 +37,7 @@ class GoalLine:
 
     @property
     def slope(self) -> float:
-        """Required growth in units a week, (G - y0) / (tG - t0)."""
+        """Required growth in units per week, (G - y0) / (tG - t0)."""
         return (self.goal - self.start) / ((self.goal_day - self.start_day) / 7.0)
 
     def at(self, days: np.ndarray) -> np.ndarray:
@@ -46,34 +46,34 @@ class GoalLine:
 
 
 def project_goals(fits: pd.DataFrame, goals: pd.DataFrame, *, now: int, level: float = 0.80) -> pd.DataFrame:
-    """Project each series to its goal's day, with the chance to meet the goal and the growth it needs now.
+    """Project each series to its goal's day, with the chance of meeting the goal and the growth needed from now on.
 
     Parameters
     ----------
     fits : DataFrame
-        Of `trends.fit_trends`.
+        From `trends.fit_trends`.
     goals : DataFrame
         Same index: ``goal`` (measure's unit), ``goal_day`` (ordinal); optionally ``higher_is_better`` (True
-        where absent), ``scale_min`` and ``scale_max`` (figures are capped to them; no cap where missing).
+        if absent), ``scale_min`` and ``scale_max`` (figures are capped to them; no cap where missing).
     now : int
         Ordinal of today.
     level : float
-        Of the interval of a new score, 0 to 1.
+        Level of the prediction interval, 0 to 1.
 
     Returns
     -------
     DataFrame
         Same index: ``status``, ``reason``, ``value``, ``low``, ``high``, ``chance`` (0 to 1), ``band``,
-        ``needed`` (units a week from the line's value today to the goal), ``is_met`` (the line has reached the
-        goal today; ``needed`` is then nought or beyond it). "insufficient_data" under 6 scores or without a
-        goal; "undefined_zero_variance" where the scores do not scatter at all; "not_calculated" where the
-        goal's day is past ("past") or further ahead than the scores reach back ("too far to project").
+        ``needed`` (units per week from the line's value today to the goal), ``is_met`` (the line has reached the
+        goal today; ``needed`` is then 0 or in the other direction). "insufficient_data" with fewer than 6 scores or without
+        a goal; "undefined_zero_variance" if the scores do not scatter at all; "not_calculated" if the goal's day
+        is past ("past") or further ahead than the scores reach back ("too far to project").
 
     Notes
     -----
     yhat = ybar + b (tG - tbar); s_pred² = s² [1 + 1/n + (tG - tbar)² / Sxx]; interval yhat ± t(n-2) s_pred;
     chance = 1 - T_{n-2}((G - yhat) / s_pred), mirrored where lower is better; needed = (G - yhat(now)) /
-    (tG - now). Assumes a straight line and independent errors. Do not show decimals of a chance: show its band.
+    (tG - now). Assumes a straight line and independent errors. Show the band of a chance, not its decimals.
 
     References
     ----------
@@ -118,7 +118,7 @@ def _bound(goals: pd.DataFrame, name: str, otherwise: float) -> np.ndarray:
 def _verdicts(
     fit: pd.DataFrame, has_goal: np.ndarray, day: np.ndarray, now: int, span: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Status and reason, the first that applies."""
+    """Status and reason; the first that applies."""
     status = fit["status"].to_numpy()
     see, mean, rise = (fit[name].to_numpy(float) for name in ("see", "mean", "slope"))
     with np.errstate(invalid="ignore"):
@@ -133,7 +133,7 @@ def _verdicts(
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """Where one trend leads on the goal's day; figures are None where ``status`` is not "ok"."""
+    """Projection of one trend to the goal's day; figures are None unless ``status`` is "ok"."""
 
     status: str
     reason: str
@@ -155,22 +155,22 @@ def project(
     scale: tuple[float, float] | None = None,
     level: float = 0.80,
 ) -> Projection:
-    """Project a new score of one series on the goal's day; the same as `project_goals` for one plan.
+    """Project a new score of one series on the goal's day: `project_goals` for a single plan.
 
     Parameters
     ----------
     days, values : array
-        Scores; day ordinals and values.
+        Scores: day ordinals and values.
     line : GoalLine
         The goal line.
     now : int
         Ordinal of today; the projection reaches at most as far ahead as the scores reach back.
     higher_is_better : bool
-        Where False the chance is mirrored.
+        If False, the chance is mirrored.
     scale : (float, float), optional
-        Least and greatest possible score.
+        Lowest and highest possible score.
     level : float
-        Of the interval.
+        Level of the prediction interval, 0 to 1.
 
     References
     ----------
@@ -197,11 +197,11 @@ def _number(value: float) -> float | None:
 
 
 def chance_band(chance: float) -> str:
-    """Unlikely under 20 %, less likely to 40, uncertain to 60, rather likely to 80, likely above."""
+    """Word for a chance: unlikely under 20 %, less likely to 40, uncertain to 60, rather likely to 80, else likely."""
     return BANDS[int(np.searchsorted(BAND_CUTS, chance, side="right"))]
 
 
 def chance_bands(chances: np.ndarray) -> np.ndarray:
-    """`chance_band` of each; empty where a chance is missing."""
+    """`chance_band` of every chance; empty where one is missing."""
     at = np.searchsorted(BAND_CUTS, np.nan_to_num(chances), side="right")
     return np.where(np.isfinite(chances), np.array(BANDS)[at], "")

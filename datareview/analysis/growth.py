@@ -1,4 +1,4 @@
-"""Growth beside that of others with the same start: conditional growth, and growth percentiles."""
+"""Growth compared with others who started alike: conditional growth and growth percentiles."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from scipy import stats
 
 from datareview.analysis.schema import INSUFFICIENT, OK, SUPPRESSED, ZERO_VARIANCE
 
-MIN_REGRESSION = 100  # students with both scores, for a local regression
-MIN_PERCENTILE = 500  # students of a grade and subject, for growth percentiles
-NEIGHBOURS = 200
-WIDE = 1000  # students in a window, from which it is sorted once for all of its own
-MIN_SUMMARY = 20  # students of a class, for a median
+MIN_REGRESSION = 100  # students with both scores needed for a local regression
+MIN_PERCENTILE = 500  # students of a grade and subject needed for growth percentiles
+NEIGHBORS = 200
+WIDE = 1000  # students in a window from which it is sorted once for everyone who shares it
+MIN_SUMMARY = 20  # students of a class needed for a median
 RESAMPLES = 2000
 
 
@@ -26,8 +26,8 @@ def growth_index(growth: np.ndarray, projected: np.ndarray, sd: np.ndarray) -> p
     growth : array
         Observed gain, in the measure's unit.
     projected, sd : array
-        Mean and standard deviation of the gain in the norm, for the same grade, subject, start and weeks of
-        instruction; ``sd`` above 0.
+        Mean and standard deviation of the gain in the norm, for the same grade, subject, starting score and weeks
+        of instruction; ``sd`` above 0.
 
     Returns
     -------
@@ -37,7 +37,7 @@ def growth_index(growth: np.ndarray, projected: np.ndarray, sd: np.ndarray) -> p
     Notes
     -----
     CGI = (growth - projected) / sd; CGP = 100 Phi(CGI). Relative to others: 50 is typical, not adequate.
-    Assumes gains spread normally in the norm.
+    Assumes normally distributed gains in the norm.
 
     References
     ----------
@@ -56,21 +56,22 @@ def local_growth(prior: np.ndarray, current: np.ndarray, weeks: np.ndarray | Non
     Parameters
     ----------
     prior, current : array
-        Scores of one grade and subject on the same scales, a student a place; missing ones are left out.
+        Scores of one grade and subject on the same scales, both in the same order of students; missing ones are
+        left out.
     weeks : array, optional
-        Weeks between the two, where they differ among students.
+        Weeks between the two, if they differ among students.
 
     Returns
     -------
     DataFrame
-        ``status``, ``index``, ``percentile``, ``expected`` (score). "insufficient_data" under 100 students
-        with both scores, "undefined_zero_variance" where prior scores or residuals do not vary.
+        ``status``, ``index``, ``percentile``, ``expected`` (score). "insufficient_data" with fewer than 100
+        students with both scores, "undefined_zero_variance" if prior scores or residuals do not vary.
 
     Notes
     -----
-    CGI = residual / SD of the residuals, n - p degrees of freedom; CGP = 100 Phi(CGI). Say "compared with our
-    students" beside it. Regression to the mean is in the expectation already. Assumes a straight line with
-    residuals of one spread; look at the ends of the scale before believing it there.
+    CGI = residual / SD of the residuals, n - p degrees of freedom; CGP = 100 Phi(CGI). Label it "compared with our
+    students". The expectation already includes regression to the mean. Assumes a straight line with residuals of
+    equal spread; check the ends of the scale before trusting it there.
 
     References
     ----------
@@ -104,30 +105,28 @@ def _frame(index: np.ndarray, known: np.ndarray, otherwise: str = INSUFFICIENT) 
     )
 
 
-def growth_percentiles(
-    prior: np.ndarray, current: np.ndarray, *, neighbours: int = NEIGHBOURS
-) -> pd.DataFrame:
-    """Simple growth percentile: the rank of the current score among students who started alike.
+def growth_percentiles(prior: np.ndarray, current: np.ndarray, *, neighbors: int = NEIGHBORS) -> pd.DataFrame:
+    """Simple growth percentile: rank of the current score among students with similar prior scores.
 
     Parameters
     ----------
     prior, current : array
         Scores of one grade and subject; missing ones are left out.
-    neighbours : int
-        How many students nearest in prior score each is ranked among, the student included.
+    neighbors : int
+        Size of each student's comparison group: those nearest in prior score, the student included.
 
     Returns
     -------
     DataFrame
-        ``status``, ``percentile`` (1 to 99), ``peers`` (how many it was ranked among).
-        "insufficient_data" under 500 students with both scores: use `local_growth` there.
+        ``status``, ``percentile`` (1 to 99), ``peers`` (size of the comparison group). "insufficient_data" with
+        fewer than 500 students with both scores: use `local_growth` there.
 
     Notes
     -----
-    100 (rank - 0.5) / m with mid-ranks, rounded into 1 to 99. The window is the ``neighbours`` ranks around the
-    student's place in order of prior score; students tied with its ends are kept whole, so that equal starts
-    have equal peers. On 6 659 students of a state it agrees with quantile regression on B-splines to r .99.
-    A growth percentile is relative; 50 is not adequate growth.
+    100 (rank - 0.5) / m with mid-ranks, rounded into 1 to 99. The window is the ``neighbors`` ranks around the
+    student's place in order of prior score; all students tied with its ends are included, so that equal prior
+    scores have the same peers. On 6,659 students of a state it agrees with quantile regression on B-splines to
+    r .99. A growth percentile is relative: 50 does not mean adequate growth.
 
     References
     ----------
@@ -142,9 +141,9 @@ def growth_percentiles(
     order = known[np.argsort(x[known], kind="stable")]
     xs, ys = x[order], y[order]
     place = np.arange(n)
-    start = np.clip(place - neighbours // 2, 0, max(n - neighbours, 0))
-    end = np.minimum(start + neighbours, n)
-    # Everybody with one prior score is ranked among the same peers: the widest window of the tie, ties whole.
+    start = np.clip(place - neighbors // 2, 0, max(n - neighbors, 0))
+    end = np.minimum(start + neighbors, n)
+    # All students with one prior score share their peers: the widest window of the tie, including tied ends.
     first = np.searchsorted(xs, xs[start[np.searchsorted(xs, xs)]], side="left")
     last = np.searchsorted(xs, xs[end[np.searchsorted(xs, xs, side="right") - 1] - 1], side="right")
     below, equal = _ranks(ys, first, last)
@@ -157,9 +156,9 @@ def growth_percentiles(
 
 
 def _ranks(values: np.ndarray, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How many of ``values[first:last]`` lie below each value, and how many equal it (itself included)."""
+    """Number of ``values[first:last]`` below each value, and number equal to it (itself included)."""
     below, equal = np.empty(len(values)), np.empty(len(values))
-    # Where many share a start the windows are wide but few: one after the other, each sorted once.
+    # If many share a prior score the windows are wide but few: each is sorted once.
     wide = np.flatnonzero(last - first > WIDE)
     for begin in np.unique(first[wide]):
         for end in np.unique(last[wide][first[wide] == begin]):
@@ -179,7 +178,7 @@ def _ranks(values: np.ndarray, first: np.ndarray, last: np.ndarray) -> tuple[np.
 
 @dataclass(frozen=True, slots=True)
 class MedianGrowth:
-    """Median growth percentile of a class with its bootstrap interval; None where it may not be said."""
+    """Median growth percentile of a class with its bootstrap interval; None if suppressed."""
 
     status: str
     n: int
@@ -194,21 +193,21 @@ def median_growth(percentiles: np.ndarray, *, level: float = 0.95, seed: int = 0
     Parameters
     ----------
     percentiles : array
-        Of `growth_percentiles`; missing ones are left out.
+        From `growth_percentiles`; missing ones are left out.
     level : float
-        Of the percentile interval from 2 000 resamples, 0 to 1.
+        Level of the percentile interval from 2,000 resamples, 0 to 1.
     seed : int
-        Of the resampling: the same seed gives the same interval.
+        Seed of the resampling: the same seed gives the same interval.
 
     Returns
     -------
     MedianGrowth
-        "suppressed" under 20 students.
+        "suppressed" with fewer than 20 students.
 
     Notes
     -----
-    The middle of a resample of n values is the value at floor(n U), with U the middle of n uniform numbers, a
-    beta variable: drawn as such, it is the ordinary bootstrap without its n draws. Not a measure of a teacher:
+    The median of a resample of n values is the value at floor(n U), where U is the median of n uniform numbers, a
+    beta variable. Drawing U directly gives the ordinary bootstrap without its n draws. Not a measure of a teacher:
     a class is not a random sample, and its interval is wide.
 
     References
@@ -225,12 +224,12 @@ def median_growth(percentiles: np.ndarray, *, level: float = 0.95, seed: int = 0
 
 
 def _resampled_medians(values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Medians of resamples of sorted ``values``, by the order statistics that make them."""
+    """Medians of resamples of sorted ``values``, drawn as order statistics."""
     n = len(values)
     middle = (n + 1) // 2
     lower = rng.beta(middle, n - middle + 1, RESAMPLES)
     if n % 2:
         return values[(n * lower).astype(int)]
-    # The next of the n - middle uniform numbers above it.
+    # The lowest of the n - middle uniform numbers above it.
     upper = lower + (1 - lower) * (1 - rng.random(RESAMPLES) ** (1.0 / (n - middle)))
     return (values[(n * lower).astype(int)] + values[np.minimum(n * upper, n - 1).astype(int)]) / 2

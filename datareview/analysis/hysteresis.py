@@ -1,6 +1,6 @@
 """When a flag opens, rises, falls and closes: a pure function of its evaluations, so that values at a cut do not flap.
 
-A key stands for one flag: student, indicator, school year and version of the rule (`flag_keys`).
+A key identifies one flag: student, indicator, school year and version of the rule (`flag_keys`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-APART = 7  # days between two evaluations that count as two
-REOPENS = 30  # days after closing within which a flag is the same one again
+APART = 7  # days two evaluations must be apart to count as two
+REOPENS = 30  # days after closing within which the same flag is reopened
 SEVERE = 3
 LONGEST_SNOOZE = 30  # days
 IDENTITY = ("student", "indicator", "school_year", "version")
@@ -22,14 +22,14 @@ NEVER = np.iinfo(np.int64).min // 2
 
 
 def flag_keys(rows: pd.DataFrame, *, identity: Sequence[str] = IDENTITY) -> pd.Series:
-    r"""One key for every flag, the same for whoever makes it: what a unique constraint can stand on.
+    r"""Make one deterministic key per flag, fit for a unique constraint.
 
     Parameters
     ----------
     rows : DataFrame
         The columns of ``identity``.
     identity : sequence of str
-        What two evaluations of one flag share.
+        Columns that are equal in all evaluations of one flag.
 
     Returns
     -------
@@ -57,37 +57,37 @@ def flag_history(
     Parameters
     ----------
     evaluations : DataFrame
-        ``key``, ``day`` (ordinal), ``severity`` (0: the rule does not hold; to 3) and ``is_clear`` (the value is
-        past the margin at which the flag may close); optionally ``keeps`` (the severity that a flag would keep
-        within the margins, `indicators.judge_indicator`). Any order; a day on which nothing could be judged has
-        no row; of several rows of one key and day the most severe counts.
+        ``key``, ``day`` (ordinal), ``severity`` (0, the rule does not apply, to 3) and ``is_clear`` (the value is
+        past the margin at which the flag may close); optionally ``keeps`` (the severity an open flag would keep
+        because of the margins, see `indicators.judge_indicator`). Any order. Days on which nothing could be judged
+        have no row; if a key has several rows on one day, the most severe counts.
     apart : int
-        Least days between the two evaluations that open, raise, lower or close a flag.
+        Minimum number of days between the two evaluations that open, raise, lower or close a flag.
     severe : int
-        Severity at which one evaluation is enough to open or raise it.
+        Severity at which a single evaluation opens or raises the flag.
     reopens : int
-        Days after closing within which holding again reopens the same flag.
+        Days after closing within which the same flag is reopened.
 
     Returns
     -------
     DataFrame
-        One row a key and day, in that order, with ``state`` ("none", "pending", "open", "closed"), ``level`` (the
-        severity of the open flag, 0 where none is open), ``event`` ("opened", "reopened", "raised", "lowered",
-        "closed" or "") and ``number`` (of the flag of this key; 0 before the first) after each.
+        One row per key and day, in that order, with ``state`` ("none", "pending", "open", "closed"), ``level`` (the
+        severity of the open flag, 0 if none is open), ``event`` ("opened", "reopened", "raised", "lowered",
+        "closed" or "") and ``number`` (counting the flags of this key; 0 before the first) after each evaluation.
 
     Notes
     -----
-    Level L is reached where every evaluation since one at least ``apart`` days ago was of severity L or more, or
-    at once when this one is ``severe`` or more. It is left where every evaluation since one at least ``apart``
-    days ago would not keep it. Opening is reaching level 1, closing is leaving it. So two consecutive
-    evaluations a week apart make a change, and none but a severe one undoes it before another week. One that
-    neither holds nor is clear keeps an open flag open and ends a first sighting.
-    Works evaluation by evaluation over all keys at once. Nothing but the evaluations counts: a repeated or late
-    run gives the same history.
+    Level L is reached if every evaluation since one at least ``apart`` days ago was of severity L or more, or at
+    once if this one is ``severe`` or more. It is left if every evaluation since one at least ``apart`` days ago
+    would not keep it. Opening is reaching level 1, closing is leaving it. So it takes two consecutive evaluations a
+    week apart to make a change, and only a severe one can reverse it within a week. An evaluation that neither
+    applies nor is clear keeps an open flag open and ends a pending one.
+    Works evaluation by evaluation over all keys at once. Depends on the evaluations only: a repeated or late run
+    gives the same history.
 
     References
     ----------
-    None: a convention of the product. It opens late by design; use ``severe`` for what cannot wait a week.
+    None: a convention of the product. Flags open late by design; use ``severe`` for what cannot wait a week.
     """
     rows = _one_a_day(evaluations)
     codes, keys = pd.factorize(rows["key"])
@@ -108,7 +108,7 @@ def flag_history(
         reached = _lasted(since[who], today, apart).sum(axis=1)
         reached = np.where(now >= severe, np.maximum(reached, now), reached)
         left = _lasted(under[who], today, apart)
-        # Levels are left from the top: the highest one that is not left yet stays.
+        # Levels are left from the top: the highest one not left yet remains.
         stays = np.where(left, 0, levels).max(axis=1, initial=0)
         after = np.maximum(np.minimum(was, stays), reached)
         opens, closes = (was == 0) & (after > 0), (was > 0) & (after == 0)
@@ -125,7 +125,7 @@ def flag_history(
 
 
 def _one_a_day(evaluations: pd.DataFrame) -> pd.DataFrame:
-    """In order of key and day, with ``keeps`` and ``is_clear`` agreeing; of one day the most severe."""
+    """Sort by key and day, make ``keeps`` and ``is_clear`` consistent, and keep the most severe row of a day."""
     holds = evaluations["severity"].to_numpy(np.int64)
     clear = evaluations["is_clear"].to_numpy(bool) & (holds == 0)
     kept = evaluations["keeps"].to_numpy(np.int64) if "keeps" in evaluations else holds
@@ -136,7 +136,7 @@ def _one_a_day(evaluations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _run(first: np.ndarray, holds: np.ndarray, today: np.ndarray) -> np.ndarray:
-    """Day on which the present run of evaluations began, `NEVER` where there is none."""
+    """Day on which the current run of evaluations began; `NEVER` if there is none."""
     return np.where(holds, np.where(first == NEVER, today[:, None], first), NEVER)
 
 
@@ -145,26 +145,26 @@ def _lasted(first: np.ndarray, today: np.ndarray, apart: int) -> np.ndarray:
 
 
 def snoozed(history: pd.DataFrame, snoozes: pd.DataFrame, *, longest: int = LONGEST_SNOOZE) -> pd.Series:
-    """Which rows of a history are of a flag that somebody put aside for a while.
+    """Mark the rows of a history on which the flag is snoozed.
 
     Parameters
     ----------
     history : DataFrame
-        Of `flag_history`.
+        From `flag_history`.
     snoozes : DataFrame
-        ``key``, ``day`` on which it was put aside and ``until`` (ordinals, both included).
+        ``key``, ``day`` on which the flag was snoozed and ``until`` (ordinals, both included).
     longest : int
-        Days; a longer snooze ends after so many.
+        Days after which a longer snooze ends.
 
     Returns
     -------
     Series of bool
-        With the index of ``history``. The flag itself stays open and is evaluated on.
+        With the index of ``history``. The flag itself stays open and is still evaluated.
 
     Notes
     -----
-    Ends early where the flag is raised, or closes and opens again: what was put aside was something milder. Of
-    two snoozes the later one counts. The reason is for whoever keeps the snooze to demand.
+    A snooze ends early if the flag is raised, or closes and opens again: only the milder flag was snoozed. Of two
+    snoozes the later one counts. Requiring a reason is up to the caller.
 
     References
     ----------

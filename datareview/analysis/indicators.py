@@ -1,8 +1,8 @@
-"""Early-warning indicators at their exact boundaries: attendance, behaviour, courses, readiness.
+"""Early-warning indicators with exact boundaries: attendance, behavior, courses, readiness.
 
-Presets are data (``presets/*.json``): each names a field, an operator, its cut points, a margin, a grade span,
-its source and a version. Shares are compared as whole numbers (10 × days absent against days enrolled), never
-as rounded percentages. The columns come from `facts`.
+Presets are data (``presets/*.json``): each has a field, an operator, cut points, a margin, a grade span, a source
+and a version. Shares are compared in whole numbers (10 × days absent against days enrolled), never as rounded
+percentages. The columns come from `facts`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 PATH = Path(__file__).parent / "presets"
-EVERY_GRADE = (-1, 12)  # preschool to the last
-# Whether a higher value is the worse one, and whether the cut itself counts.
+EVERY_GRADE = (-1, 12)  # preschool to grade 12
+# Whether a higher value is worse, and whether the cut itself counts.
 OPERATORS = {
     "at_least": (True, True),
     "more_than": (True, False),
@@ -37,10 +37,11 @@ OPERATORS = {
 class Indicator:
     """A condition with its cut points, as data.
 
-    ``field`` names a column of the frame; ``of`` another one where the field is a share of it. ``operator`` is
-    "at_least", "more_than", "at_most" or "less_than"; ``cuts`` the severities 1, 2, 3 in order (a missing one
-    is None). ``margin``: how far a value must be on the good side of a cut before its severity may end. ``least``
-    is the smallest ``count`` (or ``of``) that is judged. ``bundle`` joins indicators of one published tool.
+    ``field`` names a column of the frame; ``of`` names its denominator if the field is judged as a share.
+    ``operator`` is "at_least", "more_than", "at_most" or "less_than"; ``cuts`` are those of severity 1, 2 and 3 in
+    order (None for a severity without one). ``margin``: how far on the good side of a cut a value must be to end
+    its severity. ``least`` is the smallest ``count`` (or ``of``) that is judged. ``bundle`` groups the indicators of
+    one published tool.
     """
 
     key: str
@@ -60,13 +61,13 @@ class Indicator:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """What a frame must have to be judged."""
+        """Columns a frame needs to be judged."""
         return tuple(name for name in (self.field, self.of, self.count) if name)
 
 
 @cache
 def indicators() -> dict[str, Indicator]:
-    """Every preset by its key, as the files of the folder ``presets`` beside this module hold them.
+    """Load every preset from the JSON files in ``presets`` beside this module.
 
     Returns
     -------
@@ -83,7 +84,7 @@ def indicators() -> dict[str, Indicator]:
 
 
 def indicator_of(row: Mapping[str, Any]) -> Indicator:
-    """An indicator from plain data; cut points and margin as text or whole numbers, so that they stay exact.
+    """Create an indicator from plain data; cut points and margin are text or whole numbers, so that they stay exact.
 
     Parameters
     ----------
@@ -93,7 +94,7 @@ def indicator_of(row: Mapping[str, Any]) -> Indicator:
     Raises
     ------
     ValueError
-        Unknown operator, or cut points that do not grow more serious.
+        Unknown operator, or cut points that are not in order of severity.
     """
     cuts = tuple(None if cut is None else Fraction(str(cut)) for cut in row["cuts"])
     known = [cut for cut in cuts if cut is not None]
@@ -106,33 +107,33 @@ def indicator_of(row: Mapping[str, Any]) -> Indicator:
 
 
 def judge_indicator(students: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Hold every student against one indicator.
+    """Judge every student by one indicator.
 
     Parameters
     ----------
     students : DataFrame
-        A row a student with the indicator's columns (half days, counts, marks) or missing, and optionally
+        One row per student with the indicator's columns (half days, counts, marks; may be missing), and optionally
         ``grade`` (-1 to 12).
     indicator : Indicator
-        One of `indicators`, or of a school.
+        One of `indicators`, or a school's own.
 
     Returns
     -------
     DataFrame
         Same index: ``status``, ``severity`` (0 none, 1 watch, 2 act, 3 severe), ``value`` (the share, 0 to 1,
-        where there is an ``of``, else the field), ``threshold`` (the cut that was reached, else the first one),
-        ``clears_at`` (the value at which the severity of that cut ends), ``keeps`` (the severity that a flag
+        if there is an ``of``, else the field), ``threshold`` (the cut that was reached, else the first one),
+        ``clears_at`` (the value at which the severity of that cut ends), ``keeps`` (the severity an open flag
         would keep: at least ``severity``, and more where the value is within the margin of a cut).
-        "not_calculated" off the grade span; "insufficient_data" where a column or the grade is missing, too
-        little is known, or a share is impossible (under 0 or over 1).
+        "not_calculated" outside the grade span; "insufficient_data" if a column or the grade is missing, there is
+        too little data, or a share is impossible (under 0 or over 1).
 
     Notes
     -----
     field / of >= p / q is compared as q × field >= p × of in whole numbers: 18 of 180 days is 10 %, 17.99 is
-    not. Exact while the products are under 2^53; decimals that binary cannot hold (a sum of 0.1) must be rounded
-    by whoever makes them, as `facts` does. A severity ends only at cut - margin or better (cut + margin where
-    lower is worse): at 92 % attendance, a flag of 90 %.
-    Not a prediction: how often a flag is right is for `flagquality` to say, in each school.
+    not. Exact while the products are under 2^53; the caller must round decimals that binary cannot represent (a sum
+    of 0.1), as `facts` does. A severity ends only at cut - margin or better (cut + margin where lower is worse):
+    a flag for 90 % attendance ends at 92 %.
+    Not a prediction: use `flagquality` to find how often a flag is right in each school.
 
     References
     ----------
@@ -175,20 +176,20 @@ def judge_indicator(students: pd.DataFrame, indicator: Indicator) -> pd.DataFram
 
 
 def judge_indicators(students: pd.DataFrame, chosen: Iterable[Indicator]) -> pd.DataFrame:
-    """Hold every student against several indicators.
+    """Judge every student by several indicators.
 
     Parameters
     ----------
     students : DataFrame
-        As for `judge_indicator`, indexed by student; a column that is missing is missing for everybody.
+        As for `judge_indicator`, indexed by student; an absent column counts as missing for every student.
     chosen : iterable of Indicator
         For example those of `indicators` with one ``bundle``.
 
     Returns
     -------
     DataFrame
-        A row an indicator and student: ``student``, ``indicator``, ``version``, ``domain`` and the columns of
-        `judge_indicator`, in the order given. A bundle holds for a student where any of its indicators does.
+        One row per indicator and student: ``student``, ``indicator``, ``version``, ``domain`` and the columns of
+        `judge_indicator`, in the order given. A bundle applies to a student if any of its indicators does.
 
     Notes
     -----
@@ -208,7 +209,7 @@ _JUDGED = ["status", "severity", "value", "threshold", "clears_at", "keeps"]
 
 
 def _columns(students: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The value, what it is a share of (ones, where it is none), and how much was counted."""
+    """The value, its denominator (ones if it is not a share), and how much was counted."""
     n = len(students)
 
     def column(name: str) -> np.ndarray:
@@ -219,14 +220,14 @@ def _columns(students: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, 
 
 
 def _end_of(cut: Fraction, indicator: Indicator) -> Fraction:
-    """Where the severity of ``cut`` ends: the margin away on the good side, but never under 0."""
+    """Value at which the severity of ``cut`` ends: one margin away on the good side, but never under 0."""
     if OPERATORS[indicator.operator][0]:
         return max(cut - indicator.margin, min(cut, Fraction(0)))
     return cut + indicator.margin
 
 
 def _in_grades(students: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray, np.ndarray]:
-    """Who is of the grade span, and of whom that is not known; without the column, everybody is."""
+    """Which students are in the grade span, and whose grade is unknown; without the column, all are in it."""
     everybody, nobody = np.ones(len(students), bool), np.zeros(len(students), bool)
     span = (indicator.lowest_grade, indicator.highest_grade)
     if "grade" not in students or span == EVERY_GRADE:
@@ -238,7 +239,7 @@ def _in_grades(students: pd.DataFrame, indicator: Indicator) -> tuple[np.ndarray
 def _is_beyond(
     value: np.ndarray, base: np.ndarray, cut: Fraction, *, is_rising: bool, with_cut: bool
 ) -> np.ndarray:
-    """``value / base`` against the cut, both sides multiplied out: whole numbers under 2^53 are exact floats."""
+    """Compare ``value / base`` with the cut, multiplied out: whole numbers under 2^53 are exact as floats."""
     left, right = value * cut.denominator, base * cut.numerator
     beyond = left > right if is_rising else left < right
     return np.asarray(beyond | (left == right) if with_cut else beyond)

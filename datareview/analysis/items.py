@@ -1,6 +1,6 @@
-"""Item analysis of a common assessment: how hard each item is and whom it tells apart. Never a verdict on a child.
+"""Item analysis of a common assessment: difficulty and discrimination of each item. Never a verdict on a child.
 
-Reliability of the whole test is in `reliability`, wrong options in `distractors`, standards in `mastery`.
+For reliability of the whole test see `reliability`, for wrong options `distractors`, for standards `mastery`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from scipy import stats
 
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
 
-MIN_DIFFICULTY = 10  # students, to show how hard an item is
-MIN_STABLE = 30  # students, from which discrimination is not marked unstable
+MIN_DIFFICULTY = 10  # students needed to show the difficulty of an item
+MIN_STABLE = 30  # students from which discrimination is no longer marked unstable
 HARD, EASY = 0.30, 0.90  # share of the points; a school can set its own
-UPPER_LOWER = 0.27  # of the students, the share that Kelley (1939) found best
-# Ebel's bands of discrimination, from the value upward; under 0 the key itself is in doubt.
+UPPER_LOWER = 0.27  # share of the students in each group, which Kelley (1939) found best
+# Ebel's bands of discrimination, by lower limit; under 0 the key itself is in doubt.
 LABELS = ((0.30, "good"), (0.20, "ok"), (0.10, "weak"), (0.0, "poor"), (-np.inf, "check the key"))
 
 
@@ -33,33 +33,33 @@ def item_statistics(
     Parameters
     ----------
     points : DataFrame
-        A row a student who sat the test, a column an item in the order of the test: points got. A blank is
-        wrong and 0 here, but is counted. Leave absent students out.
+        One row per student who took the test, one column per item in the order of the test: points earned. Blanks
+        score 0 and are also counted. Leave out absent students.
     possible : Series
         Points possible by item, above 0; indexed like the columns.
     uncorrected : bool
-        Whether to add ``total_r``, the correlation with the total that the item itself is part of.
+        Whether to add ``total_r``, the correlation with the total including the item itself.
     hard, easy : float
-        Shares of the points under and over which an item is called so, 0 to 1.
+        Shares of the points below and above which an item is called hard or easy, 0 to 1.
     level : float
-        Of the interval of ``rest_r``, 0 to 1.
+        Confidence level of the interval of ``rest_r``, 0 to 1.
 
     Returns
     -------
     DataFrame
-        A row an item: ``status``, ``n``, ``blank`` (count), ``not_reached`` (those of the blanks after which
-        a student answered nothing), ``p`` (mean share of the points, 0 to 1), ``difficulty`` ("hard",
-        "medium", "easy"), ``rest_r`` (correlation with the total of the other items) with ``rest_r_low`` and
-        ``rest_r_high``, ``discrimination`` (p of the upper 27 % less the lower 27 %, ties at the edge by
-        their share), ``label`` (Ebel's word for ``rest_r``), ``is_stable`` (30 students or more).
-        Under 10 students nothing but counts; ``rest_r`` is missing where it is not defined.
+        One row per item: ``status``, ``n``, ``blank`` (count), ``not_reached`` (blanks after which the student
+        answered nothing more), ``p`` (mean share of the points, 0 to 1), ``difficulty`` ("hard", "medium", "easy"),
+        ``rest_r`` (correlation with the total of the other items) with ``rest_r_low`` and ``rest_r_high``,
+        ``discrimination`` (p of the upper 27 % minus the lower 27 %; students tied at the edge count
+        fractionally), ``label`` (Ebel's word for ``rest_r``), ``is_stable`` (30 students or more).
+        Only counts with fewer than 10 students; ``rest_r`` is missing where it is not defined.
 
     Notes
     -----
     rest_r = Pearson's r of the item with (total - item); interval tanh(atanh r -/+ z / sqrt(n - 3)).
     Labels: r < 0 "check the key", < .10 "poor", < .20 "weak", < .30 "ok", else "good". With 10 to 29
-    students show r, D and label greyed with their interval: one class says little of an item.
-    The uncorrected r flatters short tests: with five items the item itself makes most of it.
+    students show r, D and label grayed out with their interval: one class says little about an item.
+    The uncorrected r flatters short tests: with five items most of it comes from the item itself.
 
     References
     ----------
@@ -93,14 +93,14 @@ def item_statistics(
 
 
 def answered(points: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Points with blanks as 0, and where there was an answer."""
+    """Points with blanks as 0, and a mask of the items that were answered."""
     raw = points.to_numpy(np.float64)
     known = np.isfinite(raw)
     return np.where(known, raw, 0.0), known
 
 
 def not_reached(known: np.ndarray) -> np.ndarray:
-    """Blanks after which the student (row) answered nothing more, in the order of the test."""
+    """Mask of blanks after which the student (row) answered nothing more, in the order of the test."""
     later = np.logical_or.accumulate(known[:, ::-1], axis=1)[:, ::-1]
     return np.asarray(~later)
 
@@ -115,9 +115,9 @@ def correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def correlation_interval(r: np.ndarray, n: int, level: float) -> tuple[np.ndarray, np.ndarray]:
-    """Fisher's interval of correlations of ``n`` students; missing under four, and a point at -1 and 1."""
+    """Fisher's interval of correlations of ``n`` students; missing under four students, and a point at -1 and 1."""
     r = np.asarray(r, np.float64)
-    if n <= 3:  # the spread of Fisher's z is 1 / sqrt(n - 3)
+    if n <= 3:  # the standard error of Fisher's z is 1 / sqrt(n - 3)
         return np.full_like(r, np.nan), np.full_like(r, np.nan)
     half = stats.norm.ppf(0.5 + level / 2) / np.sqrt(n - 3)
     with np.errstate(divide="ignore"):
@@ -126,7 +126,7 @@ def correlation_interval(r: np.ndarray, n: int, level: float) -> tuple[np.ndarra
 
 
 def _upper_less_lower(x: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Mean of the upper 27 % less that of the lower; students tied at an edge count by their share."""
+    """Mean of the upper 27 % minus that of the lower; students tied at an edge count fractionally."""
     size = max(round(UPPER_LOWER * len(total)), 1)
     return _mean_of_top(x, total, size) - _mean_of_top(x, -total, size)
 
@@ -136,7 +136,7 @@ def _mean_of_top(x: np.ndarray, by: np.ndarray, size: int) -> np.ndarray:
 
 
 def top_weights(by: np.ndarray, size: int) -> np.ndarray:
-    """Weight of every student among the ``size`` highest of each column; those tied at the edge share it."""
+    """Weight of every student among the ``size`` highest of each column; those tied at the edge share the rest."""
     edge = np.sort(by, axis=0)[-size]
     tied = by == edge
     share = (size - (by > edge).sum(axis=0)) / tied.sum(axis=0)

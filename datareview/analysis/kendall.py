@@ -1,4 +1,4 @@
-"""Kendall's S, its chance under independence, and Theil–Sen slopes, for many short series of one length."""
+"""Kendall's S with its p-value, and Theil–Sen slopes, for many short series of equal length."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from functools import lru_cache
 import numpy as np
 from scipy import stats
 
-EXACT_UP_TO = 50  # scores up to which the null distribution of S without ties is counted out
+EXACT_UP_TO = 50  # scores up to which the null distribution of S without ties is computed exactly
 
 
 def kendall_s(time: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Pairs that rise with time less those that fall, of every row; pairs of one time have no order."""
+    """Number of pairs that rise with time minus those that fall, for every row; pairs of one time do not count."""
     first, second = np.triu_indices(values.shape[1], 1)
     order = np.sign(time[:, second] - time[:, first])
     return np.asarray((order * np.sign(values[:, second] - values[:, first])).sum(axis=1))
 
 
 def theil_sen(time: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Median of the slopes of all pairs of different times, of every row; each row must have such a pair."""
+    """Median slope over all pairs at different times, for every row; each row needs at least one such pair."""
     first, second = np.triu_indices(values.shape[1], 1)
     run = time[:, second] - time[:, first]
     rise = values[:, second] - values[:, first]
@@ -26,7 +26,7 @@ def theil_sen(time: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 
 def ties_of(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sums over groups of g tied values in every row: g(g-1)/2, g(g-1)(g-2) and g(g-1)(2g+5)."""
+    """Sums over the groups of g tied values in every row: g(g-1)/2, g(g-1)(g-2) and g(g-1)(2g+5)."""
     g = (values[:, :, None] == values[:, None, :]).sum(axis=2)
     return (
         (g - 1).sum(axis=1) / 2,
@@ -36,7 +36,7 @@ def ties_of(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def kendall_p(s: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Two-sided p of Kendall's S: exact for rows without ties up to 50 scores, else normal."""
+    """Two-sided p-value of Kendall's S: exact for rows without ties of up to 50 scores, else normal."""
     n = y.shape[1]
     p = normal_p(s, x, y)
     if n > EXACT_UP_TO:
@@ -47,7 +47,7 @@ def kendall_p(s: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def normal_p(s: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Normal approximation with both variables' ties and a correction for continuity (Kendall 1970, ch. 4)."""
+    """Normal approximation with a correction for ties in both variables and for continuity (Kendall 1970, ch. 4)."""
     n = y.shape[1]
     (pairs_x, triples_x, tied_x), (pairs_y, triples_y, tied_y) = ties_of(x), ties_of(y)
     variance = (n * (n - 1) * (2 * n + 5) - tied_x - tied_y) / 18
@@ -60,7 +60,7 @@ def normal_p(s: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=EXACT_UP_TO)
 def _tails(n: int) -> np.ndarray:
     """P(|S| >= s) for s = 0 to n(n-1)/2 under independence without ties."""
-    chance = np.ones(1)  # of the number of inversions, one more score at a time
+    chance = np.ones(1)  # distribution of the number of inversions, adding one score at a time
     for size in range(2, n + 1):
         chance = np.convolve(chance, np.full(size, 1 / size))
     pairs = n * (n - 1) // 2

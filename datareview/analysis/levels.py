@@ -16,9 +16,9 @@ def levels_of(
     value : array
         Scores, in the measure's unit.
     below, at, above : array
-        Cuts from which the levels 2, 3 and 4 are reached; ascending, or descending where lower is better.
+        Cut scores of levels 2, 3 and 4; ascending, or descending where lower is better.
     higher_is_better : array of bool
-        Of each score's measure.
+        Direction of each score's measure.
 
     Returns
     -------
@@ -27,8 +27,8 @@ def levels_of(
 
     Notes
     -----
-    A value on a cut has reached it; where lower is better a value at or under one has. Scores and cuts are
-    compared as they are, never rounded first. Near a cut see `measurement.is_near_cut`.
+    A value on a cut has reached it; where lower is better, a value at or below it has. Scores and cuts are compared
+    unrounded. For scores near a cut see `measurement.is_near_cut`.
     """
     sign = np.where(higher_is_better, 1.0, -1.0)
     score = sign * value
@@ -38,14 +38,14 @@ def levels_of(
 
 
 def percentiles_of(value: pd.Series, group: pd.Series) -> pd.Series:
-    """Mid-rank percentile (0 to 100) of each value among the values of its group; NaN where missing.
+    """Mid-rank percentile (0 to 100) of each value within its group; NaN where missing.
 
     Parameters
     ----------
     value : Series
         Scores; missing and infinite ones have no percentile and do not count.
     group : Series
-        Key of each score's peers: same measure, grade and window.
+        Key of each score's peer group: same measure, grade and window.
 
     Returns
     -------
@@ -54,8 +54,8 @@ def percentiles_of(value: pd.Series, group: pd.Series) -> pd.Series:
 
     Notes
     -----
-    100 (rank - 0.5) / n with tied values sharing their mean rank; a group of one is at 50. Higher values
-    have higher percentiles, whether or not that is better. Relative to these peers only: not a national norm.
+    100 (rank - 0.5) / n, tied values sharing their mean rank; a group of one gets 50. Higher values have higher
+    percentiles, whether or not that is better. Relative to these peers only, not a national norm.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Mastery of standards from the items of a test: "x of m" for a student, a share with its interval for a class."""
+"""Mastery of standards on a test: points "x of m" for a student, a share with its interval for a class."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
 
 MIN_ITEMS_OF_STANDARD = 3
 MASTERY = 0.80  # of the points; a school can set its own
-ROUNDING = 1e-9  # 0.7 of 10 points is 7, whatever floats say
+ROUNDING = 1e-9  # 0.7 of 10 points must be 7 in spite of rounding errors
 
 
 def standard_shares(
     points: pd.DataFrame, possible: pd.Series, standard: pd.Series, *, cut: float = MASTERY
 ) -> pd.DataFrame:
-    """Points got and points possible of each student on each standard, as "x of m" and not as a percent.
+    """Points earned and points possible for each student on each standard: "x of m", not a percentage.
 
     Parameters
     ----------
     points : DataFrame
-        A row a student who sat the test, a column an item: points got. Blanks are wrong.
+        One row per student who took the test, one column per item: points earned. Blanks are wrong.
     possible : Series
         Points possible by item; indexed like the columns.
     standard : Series
         Name of each item's standard; items without one are left out.
     cut : float
-        Share of the points that is mastery, 0 to 1; a student on the cut has it.
+        Share of the points needed for mastery, 0 to 1; a student on the cut has reached it.
 
     Returns
     -------
     DataFrame
-        A row a student and standard: ``student``, ``standard``, ``status`` ("insufficient_data" under three
-        items: too few to say), ``items``, ``got``, ``possible``, ``is_mastered`` (missing where not "ok").
+        One row per student and standard: ``student``, ``standard``, ``status`` ("insufficient_data" under three
+        items: too few to say), ``items``, ``got``, ``possible``, ``is_mastered`` (missing unless "ok").
 
     Notes
     -----
-    With three to five items mastery is a guess: show "4 of 5", never "80 %".
+    With three to five items mastery is uncertain: show "4 of 5", never "80 %".
     """
     names = standard.reindex(points.columns)
     clean = points.where(np.isfinite(points.to_numpy(np.float64)), 0.0)
@@ -57,25 +57,25 @@ def standard_shares(
 
 
 def class_mastery(shares: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
-    """Share of students that master each standard, with Wilson's interval.
+    """Share of students who have mastered each standard, with Wilson's interval.
 
     Parameters
     ----------
     shares : DataFrame
         The result of `standard_shares`.
     level : float
-        Of the interval, 0 to 1.
+        Confidence level of the interval, 0 to 1.
 
     Returns
     -------
     DataFrame
-        A row a standard: ``status``, ``items``, ``n``, ``mastering`` (counts), ``share``, ``low``, ``high``
-        (0 to 1), missing where there are under three items.
+        One row per standard: ``status``, ``items``, ``n``, ``mastering`` (counts), ``share``, ``low``, ``high``
+        (0 to 1); missing with fewer than three items.
 
     Notes
     -----
-    The interval is of the students, as if they were drawn from many; it does not know that few items stand
-    for the standard. Groups are compared with `equity.difference_of_proportions`.
+    The interval treats the students as a sample of many; it does not allow for the small number of items that
+    represent the standard. Compare groups with `equity.difference_of_proportions`.
 
     References
     ----------

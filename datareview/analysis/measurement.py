@@ -1,6 +1,6 @@
-"""What one score can bear: its error, a real change between two, the true score behind it, nearness to a cut.
+"""Measurement error of single scores: standard error, reliable change, true score, nearness to a cut.
 
-Scores, means, spreads and errors may be arrays that broadcast; a number that cannot be is NaN, never 0.
+Scores, means, spreads and errors may be arrays that broadcast; an impossible number becomes NaN, never 0.
 """
 
 from __future__ import annotations
@@ -9,25 +9,25 @@ import numpy as np
 from scipy import stats
 
 Numbers = np.ndarray | float
-TOO_NOISY = 15.0  # words a minute about a student's line, from which oral reading probes cannot judge growth
-ROUNDING = 1e-9  # 0.4 is within 0.1 of 0.3, whatever floats say
+TOO_NOISY = 15.0  # words per minute of scatter about a student's line, above which growth cannot be judged
+ROUNDING = 1e-9  # 0.4 must be within 0.1 of 0.3 in spite of rounding errors
 
 
 def _finite(value: Numbers) -> np.ndarray:
-    """As floats, NaN where missing or infinite."""
+    """Convert to floats, NaN where missing or infinite."""
     numbers = np.asarray(value, np.float64)
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
 def sem_of(sd: Numbers, reliability: Numbers) -> np.ndarray:
-    """Standard error of measurement, SD sqrt(1 - r), in the measure's unit; NaN where the inputs cannot be.
+    """Standard error of measurement, SD sqrt(1 - r), in the measure's unit; NaN for impossible inputs.
 
     Parameters
     ----------
     sd : float or array
-        Standard deviation of scores in the group the reliability was found in, above 0.
+        Standard deviation of scores in the group the reliability comes from, above 0.
     reliability : float or array
-        0 to 1, of the same scores.
+        Reliability of the same scores, 0 to 1.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def sem_of(sd: Numbers, reliability: Numbers) -> np.ndarray:
 
     Notes
     -----
-    Assumes the same error at every score; not for the ends of a scale, where it is larger.
+    Assumes the same error at every score; do not use it at the ends of a scale, where the error is larger.
 
     References
     ----------
@@ -47,7 +47,7 @@ def sem_of(sd: Numbers, reliability: Numbers) -> np.ndarray:
 
 
 def _spread_and_reliability(sd: Numbers, reliability: Numbers) -> tuple[np.ndarray, np.ndarray]:
-    """Both as arrays of one shape, NaN where either cannot be."""
+    """Both as arrays of one shape, NaN where either is impossible."""
     spread, r = np.broadcast_arrays(np.asarray(sd, np.float64), np.asarray(reliability, np.float64))
     can = np.isfinite(spread) & (spread > 0) & (r >= 0) & (r <= 1)
     return np.where(can, spread, np.nan), np.where(can, r, np.nan)
@@ -70,8 +70,8 @@ def change_index(before: Numbers, after: Numbers, sem: Numbers) -> np.ndarray:
 
     Notes
     -----
-    Beyond 1.96 either way the two scores differ by more than error at the 95 % level. It takes no account of
-    practice or of regression to the mean: for students chosen for a low score see `retest.selected_gain`.
+    Beyond 1.96 in either direction the two scores differ by more than error at the 95 % level. Does not allow for
+    practice or regression to the mean: for students chosen for low scores see `retest.selected_gain`.
 
     References
     ----------
@@ -84,14 +84,14 @@ def change_index(before: Numbers, after: Numbers, sem: Numbers) -> np.ndarray:
 
 
 def reliable_change(before: Numbers, after: Numbers, sem: Numbers, *, level: float = 0.95) -> np.ndarray:
-    """Say of each pair of scores whether it differs beyond error: 1 rose, -1 fell, 0 cannot say, NaN missing.
+    """Whether each pair of scores differs by more than error: 1 rose, -1 fell, 0 cannot say, NaN missing.
 
     Parameters
     ----------
     before, after, sem : array
         As in `change_index`.
     level : float
-        0 to 1.
+        Confidence level, 0 to 1.
 
     Returns
     -------
@@ -100,8 +100,8 @@ def reliable_change(before: Numbers, after: Numbers, sem: Numbers, *, level: flo
 
     Notes
     -----
-    The index of `change_index`, held against the normal quantile (1.96 at ``level`` 0.95). Two scores
-    only; with a series use `trends.fit_trends`.
+    Compares `change_index` with the normal quantile (1.96 at ``level`` 0.95). For two scores only; for a series use
+    `trends.fit_trends`.
 
     References
     ----------
@@ -122,7 +122,7 @@ def true_score(
     score : array
         Observed scores; NaN where missing.
     mean, sd, reliability : float or array
-        Of the student's own group; the estimate leans to its mean, so it must be the right one.
+        Figures of the student's own group; the estimate is pulled toward its mean, so the group must be right.
 
     Returns
     -------
@@ -131,8 +131,8 @@ def true_score(
 
     Notes
     -----
-    On average closer to the truth than the score itself, but it puts students of a low group lower for
-    being of that group: do not use it to place a child.
+    On average closer to the truth than the score itself, but it lowers the estimate of students in a low group for
+    being in that group: do not use it to place a child.
 
     References
     ----------
@@ -146,7 +146,7 @@ def true_score(
 def expected_retest(
     score: Numbers, mean: Numbers, correlation: Numbers, *, mean_after: Numbers | None = None
 ) -> np.ndarray:
-    """What a second score would be with no change of its own: regression to the mean.
+    """Expected second score if nothing changes: regression to the mean.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def expected_retest(
     Returns
     -------
     array of float
-        NaN where a score is missing or the correlation cannot be.
+        NaN where a score is missing or the correlation is impossible.
 
     Notes
     -----
@@ -181,23 +181,23 @@ def expected_retest(
 
 
 def is_near_cut(score: Numbers, cut: Numbers, sem: Numbers | None) -> np.ndarray:
-    """Whether each score lies within one standard error of the cut, both ends included.
+    """Whether each score is within one standard error of the cut, both ends included.
 
     Parameters
     ----------
     score, cut : array
-        In one unit; they broadcast.
+        In the same unit; they broadcast.
     sem : array or None
         Standard error of measurement.
 
     Returns
     -------
     array of bool
-        False where the score or the error is not known.
+        False where the score or the error is unknown.
 
     Notes
     -----
-    |X - cut| <= SEM. Such a score is labelled "near the cut" and never changes its colour hard.
+    |X - cut| <= SEM. Such a score is labeled "near the cut" and is never shown with a sharp change of color.
 
     References
     ----------
@@ -214,12 +214,12 @@ def cut_band(cut: Numbers, sem: Numbers) -> tuple[np.ndarray, np.ndarray]:
     Parameters
     ----------
     cut, sem : array
-        In one unit; they broadcast.
+        In the same unit; they broadcast.
 
     Returns
     -------
     tuple of array
-        NaN where the error is not known.
+        NaN where the error is unknown.
 
     References
     ----------
@@ -237,19 +237,19 @@ def is_too_noisy(see: Numbers, *, limit: float = TOO_NOISY) -> np.ndarray:
     Parameters
     ----------
     see : array
-        Residual standard deviation of a line (`trends.fit_trends`), in words correct a minute.
+        Residual standard deviation of a line (`trends.fit_trends`), in words correct per minute.
     limit : float
         In the same unit.
 
     Returns
     -------
     array of bool
-        False where it is not known.
+        False where it is unknown.
 
     Notes
     -----
-    Good sets of passages have about 5 to 10; over 15 say "these probes are too noisy to judge growth". For
-    oral reading only: other measures have other units.
+    Good sets of passages have about 5 to 10; above 15 say "these probes are too noisy to judge growth". For oral
+    reading only: other measures have other units.
 
     References
     ----------

@@ -1,7 +1,7 @@
-"""Ways to remember a student's earlier scores, and which would have forecast a group's own scores best.
+"""Ways to weight a student's earlier scores, and which of them would have forecast a group's scores best.
 
-Part of the model behind `pooling.project_pooled`. All scores alike with the student's own slope, or scores that
-fade with a half-life; each is tried on every score that has two before it.
+Part of the model behind `pooling.project_pooled`. Either all scores count equally, with the student's own slope, or
+scores fade with a half-life. Each way is tried on every score that has two before it.
 """
 
 from __future__ import annotations
@@ -10,29 +10,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MIN_SLOPES = 30  # series with a slope of their own; fewer say too little about how slopes differ
-MIN_TRIED = 50  # scores forecast from those before them, to choose a memory or to widen by
-HALF_LIVES = (2.0, 4.0, 8.0, 16.0, 32.0)  # weeks after which a score counts half, tried beside "never"
-WORTH = 0.99  # another memory than the usual one must bring the error down by one in a hundred
+MIN_SLOPES = 30  # series with their own slope needed to estimate how slopes differ
+MIN_TRIED = 50  # scores forecast from those before them needed to choose a memory or a widening
+HALF_LIVES = (2.0, 4.0, 8.0, 16.0, 32.0)  # weeks after which a score counts half, tried besides "never"
+WORTH = 0.99  # a memory other than the default must reduce the error by at least 1 %
 
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """Scores of all series in order of time, less their group's line and the difficulty of the test."""
+    """Scores of all series in order of time, minus their group's line and the difficulty of the test."""
 
-    of: np.ndarray  # row: its series
+    of: np.ndarray  # per row: its series
     week: np.ndarray
     value: np.ndarray
-    pulled: np.ndarray  # the value, drawn in where it lies far off
-    group: np.ndarray  # series: its group
-    sigma2: np.ndarray  # group: variance of a pulled score about the student's level
-    noise: np.ndarray  # group: the same of scores as they are
-    tau2: np.ndarray  # group: variance of levels
-    free: np.ndarray  # group: share of the degrees of freedom that the tests' difficulties left
+    pulled: np.ndarray  # the value, pulled in if it is an outlier
+    group: np.ndarray  # per series: its group
+    sigma2: np.ndarray  # per group: variance of ``pulled`` about the student's level
+    noise: np.ndarray  # per group: the same for scores that are not pulled in
+    tau2: np.ndarray  # per group: variance of levels
+    free: np.ndarray  # per group: share of the degrees of freedom left after estimating the tests' difficulty
 
     @property
     def n(self) -> np.ndarray:
-        """Scores of each series."""
+        """Number of scores of each series."""
         return np.bincount(self.of, minlength=len(self.group)).astype(float)
 
     @property
@@ -45,14 +45,14 @@ class Histories:
         return np.bincount(self.of, rows, minlength=len(self.group))
 
     def by_group(self, values: np.ndarray) -> np.ndarray:
-        """Sums over the series of each group, or over its rows."""
+        """Sums over each group's series, or over its rows."""
         group = self.group if len(values) == len(self.group) else self.group[self.of]
         return np.bincount(group, values, minlength=len(self.tau2))
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is expected of each series (or row), as deviation from its group, and how sure that is."""
+    """Expected deviation of each series (or row) from its group, and its uncertainty."""
 
     deviation: np.ndarray
     variance: np.ndarray
@@ -61,18 +61,18 @@ class Memory:
     centre: np.ndarray  # weeks; the slope turns about it
 
     def of(self, series: np.ndarray) -> Memory:
-        """Of some of the series, by position."""
+        """Select some of the series, by position."""
         return Memory(*(getattr(self, name)[series] for name in Memory.__slots__))
 
     def at(self, week: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Deviation on a day, and its variance."""
+        """Expected deviation on a day, and its variance."""
         ahead = week - self.centre
         return self.deviation + self.slope * ahead, self.variance + self.slope_variance * ahead**2
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The memory of each series, and of its group: half-life (infinite: none), error of scores, widening."""
+    """The chosen memory of each series; per group its half-life (infinite if none), error of scores and widening."""
 
     memory: Memory
     half_life: np.ndarray
@@ -81,12 +81,12 @@ class Chosen:
 
 
 def share(tau2: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """tau² / (tau² + v), how much of a figure is the student's own; all of it where there is no error at all."""
+    """tau² / (tau² + v), the weight of the student's own figure; 1 if there is no error at all."""
     return np.where(tau2 + v > 0, tau2 / np.where(tau2 + v > 0, tau2 + v, 1.0), 1.0)
 
 
 def best_memory(rows: Histories) -> Chosen:
-    """For each group the memory that would have forecast its own scores best, one score ahead."""
+    """Choose for each group the memory that would have forecast its own scores best, one score ahead."""
     slopes = _Slopes(rows)
     ways = [slopes.tried(), *(_faded(rows, half_life, slopes.sigma2) for half_life in HALF_LIVES)]
     place = np.arange(len(rows.of)) - rows.start[rows.of]
@@ -109,7 +109,7 @@ def best_memory(rows: Histories) -> Chosen:
 
 
 class _Slopes:
-    """Levels from all scores alike and, where slopes differ beyond their error, the own slope with them."""
+    """Levels from all scores weighted equally, plus the student's own slope if slopes differ beyond their error."""
 
     def __init__(self, rows: Histories) -> None:
         self._rows = rows
@@ -136,7 +136,7 @@ class _Slopes:
         self.noise = rows.noise * less
 
     def tried(self) -> tuple[Memory, np.ndarray, np.ndarray]:
-        """The memory of each series, and of each row what the rows before it led to expect."""
+        """The memory of each series, and for each row the memory of the rows before it."""
         rows = self._rows
         memory = self._memory(rows.group, rows.n, self._mean, self._b, self._sxx, self._centre)
         t, x = self._t, rows.pulled
@@ -162,14 +162,14 @@ class _Slopes:
         return Memory(level * mean, levels * (1 - level), own * b, slopes * (1 - own), centre)
 
     def _before(self, values: np.ndarray) -> np.ndarray:
-        """Of each row, the sum of its series' rows before it."""
+        """For each row, the sum of the earlier rows of its series."""
         sums = np.cumsum(values) - values
         return sums - sums[self._rows.start][self._rows.of]
 
 
 def _faded(rows: Histories, half_life: float, sigma2: np.ndarray) -> tuple[Memory, np.ndarray, np.ndarray]:
-    """Levels in which a score counts half after so many weeks, one step of all series at a time."""
-    order = np.argsort(-rows.n, kind="stable")  # the longest first: those still going are a slice
+    """Levels in which a score counts half after ``half_life`` weeks, advancing all series one step at a time."""
+    order = np.argsort(-rows.n, kind="stable")  # longest first, so that the unfinished ones are a slice
     start, many, lengths = rows.start[order], len(order), np.sort(rows.n)
     tau2, error = rows.tau2[rows.group[order]], sigma2[rows.group[order]]
     weight, total, squares = np.zeros((3, many))

@@ -10,10 +10,10 @@ import pandas as pd
 from datareview.analysis.schema import INSUFFICIENT, NOT_CALCULATED, OK
 
 PERCENTILES = (90, 75, 50, 25, 10)
-WEEKS_OF_YEAR = 32  # from fall to spring as the source counts
+WEEKS_OF_YEAR = 32  # from fall to spring, as counted by the source
 WEEKS_OF_HALF = 16  # from winter to spring
 
-# Words correct a minute at the 90th, 75th, 50th, 25th and 10th percentile.
+# Words correct per minute at the 90th, 75th, 50th, 25th and 10th percentile.
 _Row = tuple[int, int, int, int, int]
 HASBROUCK_TINDAL_2017: dict[tuple[int, str], _Row] = {
     (1, "winter"): (97, 59, 29, 16, 9),
@@ -34,16 +34,16 @@ HASBROUCK_TINDAL_2017: dict[tuple[int, str], _Row] = {
     (6, "winter"): (195, 166, 145, 116, 91),
     (6, "spring"): (204, 173, 146, 122, 91),
 }
-# The 2006 norms differ and go to grade 8; a set keeps its key for ever, and a new one gets a new key.
+# The 2006 norms differ and go up to grade 8. A set keeps its key forever; a new set gets a new key.
 NORM_SETS = {"hasbrouck-tindal-2017": HASBROUCK_TINDAL_2017}
 SOURCE = "Hasbrouck & Tindal (2017), Behavioral Research and Teaching, Technical Report 1702"
 BANDS = ("<10", "10-24", "25-49", "50-74", "75-89", ">=90")
-CANDIDATE_BELOW = 10  # words a minute under the 50th percentile
+CANDIDATE_BELOW = 10  # words per minute below the 50th percentile
 
 
 @dataclass(frozen=True, slots=True)
 class NormBand:
-    """The percentile band of a score; ``band`` is None where ``status`` is not "ok"."""
+    """Percentile band of a score; ``band`` is None unless ``status`` is "ok"."""
 
     status: str
     band: str | None
@@ -55,12 +55,12 @@ class NormBand:
 def norm_band(
     score: float | None, grade: int, window: str, *, norms: str = "hasbrouck-tindal-2017"
 ) -> NormBand:
-    """Band of an oral reading score among the norms of its grade and window; a score on a cut has reached it.
+    """Percentile band of an oral reading score in the norms of its grade and window; a score on a cut has reached it.
 
     Parameters
     ----------
     score : float or None
-        Words correct a minute, median or mean of two unpractised passages of the grade's level.
+        Words correct per minute, median or mean of two unpracticed passages of the grade's level.
     grade : int
         1 to 6.
     window : str
@@ -71,9 +71,8 @@ def norm_band(
     Returns
     -------
     NormBand
-        "not_calculated" where there is no norm, "insufficient_data" where there is no score.
-        ``is_candidate``: ten or more words under the 50th percentile. No percentile between the printed
-        ones is made up.
+        "not_calculated" if there is no norm, "insufficient_data" if there is no score. ``is_candidate``: ten or more
+        words below the 50th percentile. Percentiles between the printed ones are not interpolated.
 
     References
     ----------
@@ -96,7 +95,7 @@ def norm_bands(
     Parameters
     ----------
     score : array of float
-        Words correct a minute; missing, infinite and negative ones have no band.
+        Words correct per minute; missing, infinite and negative ones have no band.
     grade : array of int
         1 to 6; others have no norms.
     window : array of str
@@ -107,7 +106,7 @@ def norm_bands(
     Returns
     -------
     DataFrame
-        A row a score: ``status``, ``band``, ``median`` (NaN without norms), ``is_candidate`` (missing where
+        One row per score: ``status``, ``band``, ``median`` (NaN without norms), ``is_candidate`` (missing where
         ``status`` is not "ok").
 
     References
@@ -132,7 +131,7 @@ def norm_bands(
 
 
 def norm_growth(grade: int, percentile: int, *, norms: str = "hasbrouck-tindal-2017") -> float | None:
-    """Words a week gained over the year at one percentile, computed from the scores; None without norms.
+    """Words per week gained over the year at one percentile, computed from the scores; None without norms.
 
     Parameters
     ----------
@@ -145,10 +144,9 @@ def norm_growth(grade: int, percentile: int, *, norms: str = "hasbrouck-tindal-2
 
     Notes
     -----
-    (spring - fall) / 32, in grade 1 (spring - winter) / 16. The column that is printed beside the scores
-    has three cells that do not follow this rule (grade 1 at 10: 0.5 for 0.56; grade 5 at 10: 1.9 for 1.19;
-    grade 6 at 50: 0.3 for 0.44), so it is not used. Growth is faster before winter than after it: do not
-    hold a half year against this.
+    (spring - fall) / 32, in grade 1 (spring - winter) / 16. The column printed beside the scores is not used, since
+    three of its cells do not follow this rule (grade 1 at 10: 0.5 for 0.56; grade 5 at 10: 1.9 for 1.19; grade 6 at
+    50: 0.3 for 0.44). Growth is faster before winter than after it: do not compare a half year with this.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""What flags are expected to be, and what became of them: counts that a team can hold against its time."""
+"""How many flags to expect and how many were right, as counts a team can weigh against its time."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from scipy import stats
 from datareview.analysis.equity import wilson_interval
 from datareview.analysis.schema import INSUFFICIENT, OK
 
-MIN_FLAGS = 10  # flags with a known outcome before a precision is shown
+MIN_FLAGS = 10  # flags with a known outcome needed to show a precision
 CONFIRMED, FALSE_ALARM = "confirmed", "false_alarm"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Of the ``k`` students served, how many are expected to have the outcome, and the threshold that serves them."""
+    """How many of the ``k`` students served are expected to have the outcome, and the threshold that selects them."""
 
     status: str
     k: int
@@ -29,27 +29,27 @@ class Expected:
 
 
 def expect_flags(probability: np.ndarray, k: int, *, level: float = 0.80) -> Expected:
-    """What a team may expect of the ``k`` students most at risk: "of 30 flagged, expect about 25, 22 to 28".
+    """Expected outcomes among the ``k`` students most at risk: "of 30 flagged, expect about 25, 22 to 28".
 
     Parameters
     ----------
     probability : array
-        0 to 1 of each student now, from rates that were validated; missing ones are left out.
+        Each student's current probability, 0 to 1, from validated rates; missing ones are left out.
     k : int
-        Students the team can serve.
+        Number of students the team can serve.
     level : float
-        Of the interval of the count, 0 to 1.
+        Confidence level of the interval of the count, 0 to 1.
 
     Returns
     -------
     Expected
-        "insufficient_data" without students or capacity. ``threshold`` is the probability of the last one served.
+        "insufficient_data" without students or capacity. ``threshold`` is the lowest probability served.
 
     Notes
     -----
-    Sum of the k greatest probabilities; its standard deviation sqrt(sum p(1-p)), the interval normal with a half
-    added on either side, within 0 and k. The interval holds chance alone, not that this year may differ from
-    those that taught the rates.
+    Sum of the k greatest probabilities; standard deviation sqrt(sum p(1-p)); normal interval with a half added on
+    either side, within 0 and k. The interval covers chance alone, not that this year may differ from the years the
+    rates were learned from.
 
     References
     ----------
@@ -67,18 +67,18 @@ def expect_flags(probability: np.ndarray, k: int, *, level: float = 0.80) -> Exp
 
 
 def flag_precision(flags: pd.DataFrame, *, level: float = 0.95, min_flags: int = MIN_FLAGS) -> pd.DataFrame:
-    """How often the flags of each indicator were right, with and without students who got help.
+    """Precision of each indicator's flags, with and without the students who got help.
 
     Parameters
     ----------
     flags : DataFrame
-        A row a flag: ``indicator``, ``outcome`` ("confirmed", "false_alarm", or missing while it is not known),
-        ``is_helped`` (whether something was done about it) and optionally ``is_improved``, ``is_override`` (the
-        outcome is somebody's word against the data) and further columns to split by: ``term``.
+        One row per flag: ``indicator``, ``outcome`` ("confirmed", "false_alarm", or missing while unknown),
+        ``is_helped`` (whether something was done about it) and optionally ``is_improved``, ``is_override`` (someone
+        decided the outcome against the data) and ``term`` to split by.
     level : float
-        Of the intervals, 0 to 1.
+        Confidence level of the intervals, 0 to 1.
     min_flags : int
-        Known outcomes under which no precision is shown.
+        Known outcomes needed to show a precision.
 
     Returns
     -------
@@ -90,9 +90,9 @@ def flag_precision(flags: pd.DataFrame, *, level: float = 0.95, min_flags: int =
 
     Notes
     -----
-    precision = confirmed / known, with Wilson's interval. Help that works turns a true flag into what looks like a
-    false alarm: read both columns, and teach no scorecard from the first alone. Overrides are counted apart
-    because they are a judgement and not an outcome; they stay in ``known``.
+    precision = confirmed / known, with Wilson's interval. Help that works makes a true flag look like a false
+    alarm: read both columns, and do not fit a scorecard to the first alone. Overrides are also counted separately,
+    because they are a judgment rather than an outcome; they are included in ``known``.
 
     References
     ----------
@@ -131,7 +131,7 @@ def _true(flags: pd.DataFrame, name: str) -> pd.Series:
 def _shares(
     out: pd.DataFrame, hits: str, of: str, names: tuple[str, str, str], level: float, min_flags: int
 ) -> pd.DataFrame:
-    """Share, lower and upper end; missing where there are too few."""
+    """Share with lower and upper limit; missing where there are too few."""
     found = [
         (case / n, *wilson_interval(int(case), int(n), level=level))
         if n >= max(min_flags, 1)

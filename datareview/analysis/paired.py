@@ -1,4 +1,4 @@
-"""Before and after for the same students: how much changed, how sure that is, who reached the target."""
+"""Scores of the same students before and after: mean change, its interval, and who reached the target."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from scipy import stats
 
 from datareview.analysis.schema import INSUFFICIENT, OK
 
-SMALLEST = 5  # pairs under which no mean change is stated
+SMALLEST = 5  # pairs needed to state a mean change
 
 
 @dataclass(frozen=True, slots=True)
 class PairedChange:
-    """Mean change of ``n`` pairs with its interval, the median, and how many reached the target.
+    """Mean change of ``n`` pairs with its interval, the median, and the number who reached the target.
 
-    ``mean_before``, ``mean_after`` are of the same ``n``; ``gone`` had a score before and have none after.
+    ``mean_before`` and ``mean_after`` are over the same ``n``. ``gone`` counts students with a score before and
+    none after.
     """
 
     status: str
@@ -39,29 +40,29 @@ def paired_change(
     higher_is_better: bool = True,
     level: float = 0.95,
 ) -> PairedChange:
-    """How the same students changed between two days, with Student's interval of the mean change.
+    """Change of the same students between two days, with Student's t interval of the mean change.
 
     Parameters
     ----------
     before, after : array of float, shape (students,)
-        Scores of each student on the two days; NaN where there is none. Only pairs count.
+        Scores of each student on the two days; NaN if missing. Only complete pairs count.
     target : float, optional
-        Score to reach; ``reached`` counts who has it (or is under it, where lower is better).
+        Score to reach; ``reached`` counts the students at or beyond it (at or under it where lower is better).
     higher_is_better : bool
         Direction of the measure.
     level : float
-        Of the interval of the mean change.
+        Confidence level of the interval of the mean change.
 
     Returns
     -------
     PairedChange
-        ``status`` "insufficient_data" under 5 pairs: means are then missing, ``reached`` is not.
+        ``status`` is "insufficient_data" with fewer than 5 pairs: means are then missing, ``reached`` is not.
 
     Notes
     -----
-    d = after - before; mean(d) ± t(n - 1) sd(d) / sqrt(n). It assumes pairs that do not depend on each other
-    and is not a test of cause: students chosen because they were low rise by themselves (regression to the
-    mean), and most students grow in a term. Where all changes are equal the interval is a point.
+    d = after - before; mean(d) ± t(n - 1) sd(d) / sqrt(n). Assumes independent pairs. It is not a test of cause:
+    students chosen for low scores rise without any help (regression to the mean), and most students grow in a
+    term. Where all changes are equal the interval is a point.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Two phases of one student's scores, baseline and intervention, and the form of every index of them."""
+"""Two phases of one student's scores, baseline and intervention, and the result type of every index."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from datareview.analysis.schema import INSUFFICIENT, OK
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# What Works Clearinghouse, standards for single-case designs: three scores a phase meet them with
-# reservations, five without. A baseline is often short, so three there and five of the intervention.
+# What Works Clearinghouse, standards for single-case designs: three scores per phase meet them with
+# reservations, five without. A baseline is often short, so it needs three and the intervention five.
 MIN_BASELINE, MIN_INTERVENTION = 3, 5
 
 Scores = np.ndarray | list[float] | tuple[float, ...]
@@ -21,7 +21,7 @@ Scores = np.ndarray | list[float] | tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One index: ``value`` with its interval where it has one; all None where ``status`` is not "ok"."""
+    """One index: ``value``, with its interval if it has one; all None unless ``status`` is "ok"."""
 
     name: str
     status: str
@@ -36,7 +36,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Phases:
-    """Finite scores of both phases as rows of one case each, mirrored so that more is better, with their times."""
+    """Finite scores of both phases with their times, one row per case, mirrored so that higher is better."""
 
     a: np.ndarray
     b: np.ndarray
@@ -45,12 +45,12 @@ class Phases:
 
     @property
     def sizes(self) -> tuple[int, int]:
-        """Scores of the baseline and of the intervention."""
+        """Number of scores in the baseline and in the intervention."""
         return self.a.shape[1], self.b.shape[1]
 
     @property
     def are_enough(self) -> bool:
-        """Whether there are three and five scores."""
+        """Whether there are at least three baseline and five intervention scores."""
         return self.a.shape[1] >= MIN_BASELINE and self.b.shape[1] >= MIN_INTERVENTION
 
     def effect(self, name: str, status: str = INSUFFICIENT) -> Effect:
@@ -61,7 +61,7 @@ class Phases:
     def number(
         self, name: str, value: float, se: float = np.nan, interval: Sequence[float] = (), p: float = np.nan
     ) -> Effect:
-        """Return an index with its numbers; those that are not finite are None."""
+        """Return an index with its numbers; non-finite ones become None."""
         m, n = self.sizes
         low, high = interval or (np.nan, np.nan)
         known = [float(part) if np.isfinite(part) else None for part in (value, se, low, high, p)]
@@ -78,7 +78,7 @@ def phases_of(
     """Phases of one case, in order of time, without missing scores.
 
     ``days`` are the ordinals of both phases' scores; several scores of one day become their median. Without
-    them the sessions count as evenly spaced, a missing score keeping its place.
+    them the sessions count as evenly spaced, including those whose score is missing.
     """
     sign = 1.0 if higher_is_better else -1.0
     a, b = (np.asarray(part, np.float64) for part in (baseline, intervention))

@@ -1,4 +1,4 @@
-"""Levels and slopes that borrow strength from the group: empirical Bayes in closed form."""
+"""Levels and slopes shrunk toward the group's: empirical Bayes in closed form."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from datareview.analysis.scoremodel import MIN_GROUP, ScoreModel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MIN_HELD_BACK = 50  # scores, for an interval calibrated on them
-USUAL_FACTORS = {0.80: 1.0, 0.95: 1.3}  # widening where too few scores were held back (methods, 1.5)
+MIN_HELD_BACK = 50  # held-out scores needed to calibrate an interval on them
+USUAL_FACTORS = {0.80: 1.0, 0.95: 1.3}  # widening by level if too few scores were held out (methods, 1.5)
 
 
 def pool_slopes(
     fits: pd.DataFrame, group: pd.Series | Sequence[pd.Series], *, level: float = 0.90
 ) -> pd.DataFrame:
-    """Shrink each series' slope toward its group's, by how sure each is.
+    """Shrink each series' slope toward its group's, in proportion to its uncertainty.
 
     Parameters
     ----------
     fits : DataFrame
-        Of `trends.fit_trends`: ``status``, ``n``, ``slope``, ``sxx``, ``see``.
+        From `trends.fit_trends`: ``status``, ``n``, ``slope``, ``sxx``, ``see``.
     group : Series, or several from narrow to wide
-        The group of each series (same measure, grade and season), same index. Where the first has under 30
-        usable series, the next that has enough is taken.
+        Group of each series (same measure, grade and season), same index. If the first has fewer than 30 usable
+        series, the next one with enough is used.
     level : float
-        Of the two-sided interval, 0 to 1.
+        Confidence level of the two-sided interval, 0 to 1.
 
     Returns
     -------
     DataFrame
-        Same index: ``status``, ``pooled_slope``, ``pooled_low``, ``pooled_high`` (unit a week),
-        ``weight`` (0: all from the group, 1: all the student's own), ``group_slope``, ``group_n``,
-        ``is_distinct`` (False: students of this group are not distinguishable in growth yet).
+        Same index: ``status``, ``pooled_slope``, ``pooled_low``, ``pooled_high`` (units per week), ``weight`` (0:
+        entirely the group's slope, 1: entirely the student's own), ``group_slope``, ``group_n``, ``is_distinct``
+        (False: the growth of this group's students cannot be told apart yet).
 
     Notes
     -----
     b_EB = mu + w (b - mu), w = tau² / (tau² + V), V = sigma² / Sxx. sigma² is pooled over the group's
     residuals; tau² = max(0, var(b) - mean(V)); mu is weighted by precision, so that noisy slopes of short
-    series do not move it. A group under 30 usable series is not pooled: the status says so. The interval
-    allows for the error of tau² (see the code). Assumes slopes spread about normally in the group.
+    series do not move it. A group with fewer than 30 usable series is not pooled, and its status says so. The
+    interval allows for the error of tau² (see the code). Assumes roughly normal slopes within the group.
 
     References
     ----------
@@ -64,7 +64,7 @@ def pool_slopes(
 def _pool_one(fits: pd.DataFrame, group: pd.Series, level: float) -> pd.DataFrame:
     usable = (fits["status"] == OK).to_numpy() & (fits["n"].to_numpy() >= 3) & (fits["see"].to_numpy() > 0)
     codes, _names = pd.factorize(group.to_numpy(), sort=True)
-    usable &= codes >= 0  # a series whose group is not known is not pooled
+    usable &= codes >= 0  # a series without a group is not pooled
     size = max(int(codes.max(initial=-1)) + 1, 1)
     n, b, sxx, see = (fits[name].to_numpy(float) for name in ("n", "slope", "sxx", "see"))
 
@@ -82,7 +82,7 @@ def _pool_one(fits: pd.DataFrame, group: pd.Series, level: float) -> pd.DataFram
         mu = total(b * precision) / total(precision)
         weight = tau2[codes] / (tau2[codes] + v)
         pooled = mu[codes] + weight * (b - mu[codes])
-        # The interval takes tau² one standard error higher: it is an estimate too, and with few or noisy
+        # The interval uses tau² plus one standard error: tau² is an estimate too, and with few or noisy
         # series a low one would make every interval too narrow.
         error = np.sqrt(2.0 * total((tau2[codes] + v) ** 2) / (many - 1) / many)
         wide = (tau2 + error)[codes]
@@ -112,40 +112,40 @@ def project_pooled(
     factor: float | None = None,
     scale: tuple[float, float] | None = None,
 ) -> pd.DataFrame:
-    """Expect a new score of every target's series on its day, from its own scores and its group's.
+    """Predict a new score for each target series and day, from the series' own scores and its group's.
 
     Parameters
     ----------
     scores : DataFrame
-        ``series``, ``day`` (ordinals), ``value`` (finite, one a series and day), the columns of ``groups``;
-        optionally ``occasion``: which test or form a score is of, where the day does not tell.
+        ``series``, ``day`` (ordinals), ``value`` (finite, one per series and day), the columns of ``groups``;
+        optionally ``occasion``: the test or form of each score, if the day does not identify it.
     targets : DataFrame
         ``series`` and ``day`` (ordinals), any index; optionally ``occasion``.
     groups : sequence of str
         Columns of ``scores`` with each series' group (same measure, grade and season), from narrow to wide.
-        Where the first has too few scores, the next that has enough is taken.
+        If the first has too few scores, the next one with enough is used.
     level : float
-        Of the interval of a new score.
+        Level of the prediction interval.
     factor : float, optional
-        Widening of the interval, of `conformal_factor`; the usual one for ``level`` where None.
+        Factor by which the interval is widened, from `conformal_factor`; by default `usual_factor` for ``level``.
     scale : (float, float), optional
-        Least and greatest possible score; figures are capped to it.
+        Lowest and highest possible score; figures are capped to it.
 
     Returns
     -------
     DataFrame
         Index of ``targets``: ``status``, ``value``, ``low``, ``high``, ``sd`` (of a new score, before
-        ``factor``). "insufficient_data" for a series without scores, or a group with under 30 series or under
-        30 scores beyond the first of each.
+        ``factor``). "insufficient_data" for a series without scores, or a group with fewer than 30 series or fewer
+        than 30 scores beyond the first of each.
 
     Notes
     -----
     yhat = alpha + mu t + d + w_l (ybar - group) + w_b (b - mu)(t - tbar), var = sigma² + w_l sigma² / n +
-    w_b V (t - tbar)² and the variances of mu and of d. d is how hard the occasion is, nought for one not seen
-    yet. Series with one or two scores are shrunk by level and take the group's slope. A slope seen over three
-    days or fewer is not carried on: it may be the difficulty of the tests. Scores far off (2.5 SD) are pulled
-    in. Where old scores would have forecast the group's own later ones worse, they fade with a half-life
-    chosen from the scores given. Assumes one scale, and students who differ about normally.
+    w_b V (t - tbar)² plus the variances of mu and of d. d is the difficulty of the occasion, 0 for one not seen
+    yet. Series with one or two scores have their level shrunk and take the group's slope. A slope over three days
+    or fewer is not extrapolated: it may only reflect the difficulty of the tests. Outlying scores (2.5 SD) are
+    pulled in. If weighting old scores less would have forecast the group's later ones better, they fade with a
+    half-life chosen from the given scores. Assumes one scale and roughly normal differences between students.
 
     References
     ----------
@@ -170,17 +170,17 @@ def project_pooled(
 
 
 def usual_factor(level: float) -> float:
-    """How much intervals are widened where too few scores were held back to learn it: 1.0 to 80 %, 1.3 from 95 %.
+    """Default widening of prediction intervals if too few scores were held out to learn it.
 
     Parameters
     ----------
     level : float
-        Of the two-sided interval, 0 to 1.
+        Level of the two-sided interval, 0 to 1.
 
     Returns
     -------
     float
-        Between the two levels on a straight line.
+        1.0 up to 80 %, 1.3 from 95 %, interpolated linearly in between.
 
     Notes
     -----
@@ -192,20 +192,20 @@ def usual_factor(level: float) -> float:
 def conformal_factor(
     observed: np.ndarray, expected: np.ndarray, sd: np.ndarray, *, level: float = 0.80
 ) -> float | None:
-    """By how much intervals of new scores must be widened to cover what they claim; None under 50 scores.
+    """Factor by which prediction intervals must be widened to reach their stated coverage; None under 50 scores.
 
     Parameters
     ----------
     observed, expected, sd : array
-        Scores held back, what was expected of them and the standard deviation then claimed; incomplete
-        triples are left out.
+        Held-out scores, their predictions and the standard deviations predicted for them; incomplete triples are
+        left out.
     level : float
-        Of the two-sided interval.
+        Level of the two-sided interval.
 
     Notes
     -----
-    The ceil((n + 1) level)-th smallest of |y - yhat| / sd, over the normal quantile that the interval uses.
-    Valid where the scores held back and those to come are exchangeable: the same measure and season.
+    The ceil((n + 1) level)-th smallest of |y - yhat| / sd, divided by the normal quantile that the interval uses.
+    Valid if held-out and future scores are exchangeable: the same measure and season.
 
     References
     ----------

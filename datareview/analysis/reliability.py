@@ -1,4 +1,4 @@
-"""How far a test's total can be trusted: alpha with its interval, the error of a total, whose level could flip."""
+"""Reliability of a test's total: alpha with its interval, the standard error, and whose level could flip."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """Cronbach's alpha with Feldt's interval and the error of a total, in points; None where not "ok"."""
+    """Cronbach's alpha with Feldt's interval, and the standard error of a total in points; None unless "ok"."""
 
     status: str
     n: int
@@ -28,27 +28,28 @@ class Reliability:
 
 
 def reliability(points: pd.DataFrame, *, level: float = 0.95) -> Reliability:
-    """Cronbach's alpha (KR-20 for items of 0 and 1) of a test; blanks count as 0.
+    """Cronbach's alpha of a test (KR-20 for items scored 0 or 1).
 
     Parameters
     ----------
     points : DataFrame
-        A row a student who sat the test, a column an item: points got.
+        One row per student who took the test, one column per item: points earned; blanks count as 0.
     level : float
-        Of the interval, 0 to 1.
+        Confidence level of the interval, 0 to 1.
 
     Returns
     -------
     Reliability
-        "insufficient_data" under 10 students or 2 items, "undefined_zero_variance" where all totals are the
-        same; under 30 students it is not stable. ``sem`` is in points of the total.
+        "insufficient_data" with fewer than 10 students or 2 items, "undefined_zero_variance" if all totals are
+        equal; not stable with fewer than 30 students. ``sem`` is in points of the total.
 
     Notes
     -----
-    alpha = k/(k-1) (1 - sum of item variances / variance of the total), n - 1 in both; for items of 0 and 1
+    alpha = k/(k-1) (1 - sum of item variances / variance of the total), n - 1 in both; for items scored 0 or 1
     this is KR-20. Interval 1 - (1 - alpha) F, F the quantiles with n - 1 and (n - 1)(k - 1) degrees of
-    freedom. SEM = SD sqrt(1 - alpha). Alpha can be negative. A short test (5 to 10 items) rarely passes .70:
-    show the error of a total, not "bad test". Assumes one trait and equal loadings; otherwise alpha is too low.
+    freedom. SEM = SD sqrt(1 - alpha). Alpha can be negative. A short test (5 to 10 items) rarely exceeds .70:
+    show the error of a total instead of calling the test bad. Assumes one trait and equal loadings; otherwise alpha
+    is too low.
 
     References
     ----------
@@ -70,26 +71,26 @@ def reliability(points: pd.DataFrame, *, level: float = 0.95) -> Reliability:
 
 
 def feldt_interval(alpha: float, n: int, items: int, *, level: float = 0.95) -> tuple[float, float]:
-    """Feldt's interval of an alpha.
+    """Feldt's confidence interval of alpha.
 
     Parameters
     ----------
     alpha : float
-        Up to 1.
+        At most 1.
     n, items : int
-        Students and items it comes from, 2 or more of each.
+        Number of students and items, 2 or more of each.
     level : float
-        0 to 1.
+        Confidence level, 0 to 1.
 
     Returns
     -------
     tuple of float
-        Lower and upper end; the lower one can be under 0.
+        Lower and upper limit; the lower one can be under 0.
 
     Notes
     -----
     1 - (1 - alpha) F, F the upper and the lower quantile with n - 1 and (n - 1)(items - 1) degrees of freedom.
-    Exact for parallel normal items; good for items of 0 and 1.
+    Exact for parallel normal items; good for items scored 0 or 1.
 
     References
     ----------
@@ -106,17 +107,17 @@ def alpha_if_deleted(points: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     points : DataFrame
-        A row a student who sat the test, a column an item: points got; blanks count as 0.
+        One row per student who took the test, one column per item: points earned; blanks count as 0.
 
     Returns
     -------
     Series
-        By item; missing under 10 students or 3 items, and where the rest does not vary.
+        By item; missing with fewer than 10 students or 3 items, and where the total of the others does not vary.
 
     Notes
     -----
-    The formula of `reliability` over the k - 1 other items. Higher than the whole test's alpha marks an item
-    that does not go with the rest. Differences of a few hundredths are noise: compare them with the interval
+    The formula of `reliability` over the k - 1 other items. A value above the whole test's alpha marks an item
+    that does not fit with the rest. Differences of a few hundredths are noise: compare them with the interval
     of `reliability`.
 
     References
@@ -136,7 +137,7 @@ def alpha_if_deleted(points: pd.DataFrame) -> pd.Series:
 
 @dataclass(frozen=True, slots=True)
 class Flips:
-    """How many students are so near a cut that their level could be the other one; None where not "ok"."""
+    """Number of students so near a cut that error could change their level; None unless "ok"."""
 
     status: str
     n: int
@@ -150,14 +151,14 @@ def could_flip(points: pd.DataFrame, cuts: np.ndarray | list[float]) -> Flips:
     Parameters
     ----------
     points : DataFrame
-        A row a student who sat the test, a column an item: points got; blanks count as 0.
+        One row per student who took the test, one column per item: points earned; blanks count as 0.
     cuts : array
         Cut scores of the levels, in points of the total.
 
     Returns
     -------
     Flips
-        With the status of `reliability`. A negative alpha leaves the whole spread of the totals as error.
+        With the status of `reliability`. If alpha is negative, the whole spread of the totals counts as error.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Log response ratios of two phases: how much more or less of a behaviour, for scales with a true zero."""
+"""Log response ratios of two phases: how much more or less of a behavior, for scales with a true zero."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WHOLE = {"percentage": 100.0, "proportion": 1.0}
 
 @dataclass(frozen=True, slots=True)
 class ResponseRatio:
-    """A log response ratio and the same as percent change, with intervals; None where ``status`` is not "ok"."""
+    """A log response ratio, also as percent change, with intervals; None where ``status`` is not "ok"."""
 
     log: Effect
     percent: float | None = None
@@ -38,32 +38,32 @@ def log_response_ratio(
     Parameters
     ----------
     baseline, intervention : array
-        Scores of the two phases, 0 or more; missing ones are left out. At least 3 and 5.
+        Scores of the two phases, 0 or more, at least 3 and 5; missing ones are left out.
     scale : str or None
-        "count", "rate", "percentage" (0 to 100), "proportion" (0 to 1) or "other" for a scale on which 0 is
-        none of it at all. None, or any other word, is not a ratio scale: nothing is calculated (a scaled
-        score has no true zero).
+        "count", "rate", "percentage" (0 to 100), "proportion" (0 to 1) or "other" for another scale with a true
+        zero. None or any other word is not a ratio scale, and nothing is calculated (a scaled score has no true
+        zero).
     higher_is_better : bool
         Whether an increase is an improvement.
     floor : float, optional
-        The constant D that says how small a mean could have been seen: 1 for counts (the default there), minutes
-        a session for rates, intervals or items a session for proportions, a hundredth of that for percentages.
-        Without it a mean of 0 has no ratio.
+        The constant D, which sets the smallest mean that could have been observed: 1 for counts (their default),
+        minutes per session for rates, intervals or items per session for proportions, a hundredth of that for
+        percentages. Without it a mean of 0 has no ratio.
     level : float
-        Of the intervals, 0 to 1.
+        Confidence level of the intervals, 0 to 1.
 
     Returns
     -------
     dict of ResponseRatio
-        ``lrr_i``: positive is an improvement; ``lrr_d``: negative is an improvement. "not_calculated" where
-        the scale is not a ratio scale, a score is outside it or a mean is 0.
+        ``lrr_i``: positive is an improvement; ``lrr_d``: negative is an improvement. "not_calculated" if the
+        scale is not a ratio scale, a score is outside it or a mean is 0.
 
     Notes
     -----
     R = ln mB + sB²/(2 nB mB²) - [the same of A]; SE = sqrt(sum s²/(n m²)); interval R -/+ z SE; percent change
-    100 (e^R - 1). Means are held at 1/(2Dn) or more and variances at 1/(D² n³). For percentages and proportions
-    the version against the direction of improvement is of the complement (100 - mean). Assumes independent
-    scores without trend.
+    100 (e^R - 1). Means are at least 1/(2Dn) and variances at least 1/(D² n³). For percentages and proportions
+    the version against the direction of improvement uses the complement (100 - mean). Assumes independent scores
+    without trend.
 
     References
     ----------
@@ -91,7 +91,7 @@ def log_response_ratio(
 def _log_ratio(
     a: np.ndarray, b: np.ndarray, scale: str | None, is_in_direction: bool, floor: float | None
 ) -> tuple[float, float] | None:
-    """Bias-corrected log ratio with its standard error; None where there is no ratio."""
+    """Bias-corrected log ratio and its standard error; None if there is no ratio."""
     whole = _WHOLE.get(scale or "", np.inf)
     both = np.concatenate([a, b])
     if scale not in RATIO_SCALES or (both < 0).any() or (both > whole).any():

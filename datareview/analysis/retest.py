@@ -1,4 +1,4 @@
-"""The gain of students who were chosen for a low score: what regression to the mean predicts, and the rest."""
+"""Gain of students chosen for low scores: the part predicted by regression to the mean, and the rest."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from scipy import stats
 from datareview.analysis.measurement import Numbers, expected_retest
 from datareview.analysis.schema import INSUFFICIENT, OK
 
-MIN_SELECTED = 3  # students of a selected group, to say anything of their mean
+MIN_SELECTED = 3  # students of a selected group needed for a mean
 
 
 @dataclass(frozen=True, slots=True)
 class SelectedGain:
-    """Mean gain of a selected group, what of it regression to the mean predicts, and the rest with its interval."""
+    """Mean gain of a selected group, the part predicted by regression to the mean, and the rest with its interval."""
 
     status: str
     n: int
@@ -35,16 +35,16 @@ def selected_gain(
     mean_after: float | None = None,
     level: float = 0.95,
 ) -> SelectedGain:
-    """Observed and expected gain of students who were chosen for their first score.
+    """Observed and expected gain of students who were chosen because of their first score.
 
     Parameters
     ----------
     before, after : array
-        Scores of the selected students; pairs with a missing score are left out. At least 3.
+        Scores of the selected students, at least 3 pairs; pairs with a missing score are left out.
     mean, correlation, mean_after : float
-        Of all students, as in `measurement.expected_retest`.
+        Figures of all students, as in `measurement.expected_retest`.
     level : float
-        Of the interval, 0 to 1.
+        Confidence level of the interval, 0 to 1.
 
     Returns
     -------
@@ -54,9 +54,9 @@ def selected_gain(
 
     Notes
     -----
-    Only what is beyond may be praised, and only where its interval is above 0; even then it does not say what
-    made it. The interval takes the mean and the correlation as known. Where the tests of all students are not
-    at hand, print no gain of a selected group.
+    Only ``beyond`` may be reported as a gain, and only if its interval is above 0; even then it does not show the
+    cause. The interval treats the mean and the correlation as known. Without the tests of all students, report no
+    gain of a selected group.
 
     References
     ----------

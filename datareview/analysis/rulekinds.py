@@ -1,4 +1,4 @@
-"""A school's rule as indicators: its kind and cut points in, what to hold students against out."""
+"""Turn a school's rule (a kind and its cut points) into indicators, and judge students by them."""
 
 from __future__ import annotations
 
@@ -21,31 +21,32 @@ OWN = "The school's own cut points"
 def rule_indicators(
     kind: str, cut_points: Mapping[str, float] | None = None, *, source: str = OWN
 ) -> tuple[Indicator, ...]:
-    """The indicators that a rule of ``kind`` with these cut points stands for; the most severe one counts.
+    """Indicators of a rule of ``kind`` with these cut points; the most severe one counts.
 
     Parameters
     ----------
     kind : str
         "attendance", "behavior", "course", "benchmark" or "growth".
     cut_points : mapping
-        attendance: ``watch``, ``act``, ``severe`` and ``margin`` (per cent of days absent), ``min_days``;
-        behavior: ``watch``, ``act`` (incidents); course: ``watch``, ``act``, ``margin`` (per cent), ``drop``
-        (points); growth: ``min_scores``. None are needed for benchmark.
+        attendance: ``watch``, ``act``, ``severe`` and ``margin`` (percent of days absent), ``min_days``;
+        behavior: ``watch``, ``act`` (incidents); course: ``watch``, ``act``, ``margin`` (percent), ``drop``
+        (points); growth: ``min_scores``; benchmark: none.
     source : str
         Who set the cut points.
 
     Returns
     -------
     tuple of Indicator
-        Their columns: attendance ``absent``, ``enrolled``, ``days``; behavior ``incidents``, ``suspensions``;
-        course ``lowest``, ``core_failures`` (marks under ``act``), ``fall``; benchmark ``level`` (1 below, 2
-        approaching, 3 meets, 4 exceeds); growth ``highest_growth`` and ``less_than_expected`` (upper limit of the
-        slope, as it is and less what is expected; mirrored where lower is better), ``scores``.
+        The columns they need: attendance ``absent``, ``enrolled``, ``days``; behavior ``incidents``,
+        ``suspensions``; course ``lowest``, ``core_failures`` (marks under ``act``), ``fall``; benchmark ``level``
+        (1 below, 2 approaching, 3 meets, 4 exceeds); growth ``highest_growth`` (upper limit of the slope),
+        ``less_than_expected`` (that limit minus the expected growth; both mirrored where lower is better),
+        ``scores``.
 
     Notes
     -----
-    One suspension is severe, as are two failed core courses: both open a flag at once. Limits are read as they
-    print (0.1 is a tenth).
+    One suspension is severe, and so are two failed core courses: either opens a flag at once. Cut points are read
+    as printed (0.1 is exactly a tenth).
 
     References
     ----------
@@ -87,30 +88,30 @@ def rule_indicators(
 
 
 def judge_rule(students: pd.DataFrame, chosen: tuple[Indicator, ...]) -> pd.DataFrame:
-    """Hold every student against all indicators of one rule and keep what is most severe.
+    """Judge every student by all indicators of one rule and keep the most severe result.
 
     Parameters
     ----------
     students : DataFrame
         As for `indicators.judge_indicators`.
     chosen : tuple of Indicator
-        Of `rule_indicators`, or presets of one bundle.
+        From `rule_indicators`, or presets of one bundle.
 
     Returns
     -------
     DataFrame
         Same index: ``status`` ("ok" where at least one indicator could judge), ``severity``, ``keeps``,
-        ``is_clear`` (every indicator that judged is past its margin; never where none did), ``indicator``,
-        ``value``, ``threshold`` and ``clears_at`` of the most severe one (the first of those alike).
+        ``is_clear`` (every indicator that judged is past its margin; False where none did), and ``indicator``,
+        ``value``, ``threshold`` and ``clears_at`` of the most severe one (the first if several tie).
 
     Notes
     -----
-    Ready for `hysteresis.flag_history` with a ``key`` and a ``day``, leaving out rows that are not "ok".
+    Add ``key`` and ``day`` and drop the rows that are not "ok" to pass the result to `hysteresis.flag_history`.
     """
     judged = [judge_indicator(students, one) for one in chosen]
     columns = {name: np.array([part[name].to_numpy() for part in judged]) for name in judged[0]}
     is_ok = columns["status"] == OK
-    # The first one that judged among the most severe; one that could not judge comes last.
+    # The first of the most severe; indicators that could not judge come last.
     at = np.where(is_ok, columns["severity"], -1).argmax(axis=0)
     row = np.arange(len(students))
     keeps = np.where(is_ok, columns["keeps"], 0).max(axis=0)

@@ -1,4 +1,4 @@
-"""What every result of the kernel has in common: a status instead of a number, and days as ordinals."""
+"""Conventions shared by all results of the kernel: a status instead of a number, and days as ordinals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATUSES = (OK, INSUFFICIENT, ZERO_VARIANCE, ONE_CLASS, SUPPRESSED, NOT_CALCULAT
 
 
 def statuses(which: np.ndarray, *names: str) -> Any:
-    """The status of each row from its place among ``names`` (a mask takes the first or second)."""
+    """Status of each row, by its index into ``names`` (a mask selects the first or second)."""
     return pd.array(names, dtype="str").take(np.asarray(which, np.intp))
 
 

@@ -1,7 +1,7 @@
-"""A transparent scorecard of risk: integer points that people can add up, and the rates behind each total.
+"""A transparent risk scorecard: integer points that people can add up, and the rate behind each total.
 
-No demographics: a caller passes indicators of what a student did, never of who a student is. A score prompts a
-conversation; it places nobody.
+No demographics: callers pass indicators of what a student did, never of who a student is. A score prompts a
+conversation; it never places a student.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from datareview.analysis.equity import wilson_interval
 from datareview.analysis.schema import INSUFFICIENT, OK, ONE_CLASS
 
 MOST_INDICATORS = 15
-MIN_EVENTS = 50  # with and without the outcome, before a history teaches points
-MIN_TOTAL = 50  # students behind a rate
-PRIOR = 20  # students' worth of the base rate in every rate
+MIN_EVENTS = 50  # students with, and without, the outcome needed to learn points
+MIN_TOTAL = 50  # students needed behind a rate
+PRIOR = 20  # number of students the base rate is worth in every rate
 DOUBLE = 2.0 / np.log(2.0)  # points that double the odds: two, so one multiplies them by 1.41
-RIDGE = 1.0  # on the logistic coefficients: keeps separated indicators finite
+RIDGE = 1.0  # penalty on the logistic coefficients: keeps them finite for indicators that separate outcomes
 
 
 @dataclass(frozen=True, slots=True)
 class RateBand:
-    """Totals from ``low`` to ``high`` with the rate seen among them, shrunk toward the base rate."""
+    """Totals from ``low`` to ``high`` with their observed rate, shrunk toward the base rate."""
 
     low: int
     high: int
@@ -40,8 +40,8 @@ class RateBand:
 class Scorecard:
     """Points by indicator and rates by total; ``version`` and ``cohort`` say what it was fitted on.
 
-    ``status`` is "insufficient_data" or "undefined_one_class" where the history taught nothing: then each
-    indicator counts one point (cold start) and no probability is shown.
+    ``status`` is "insufficient_data" or "undefined_one_class" if nothing could be learned from the history: then
+    each indicator counts one point (cold start) and no probability is shown.
     """
 
     status: str
@@ -53,13 +53,13 @@ class Scorecard:
     bands: tuple[RateBand, ...]
 
     def total(self, indicators: pd.DataFrame) -> pd.Series:
-        """Points of each student; a missing indicator gives none."""
+        """Total points of each student; a missing indicator gives none."""
         weights = pd.Series(self.points, dtype=float)
         held = indicators.reindex(columns=weights.index).fillna(0).astype(float) > 0
         return (held * weights).sum(axis=1).astype(int)
 
     def rate(self, indicators: pd.DataFrame) -> pd.Series:
-        """Rate of the band of each student's total; missing at a cold start."""
+        """Rate of the band that contains each student's total; missing at a cold start."""
         total = self.total(indicators).to_numpy()
         if not self.bands:
             return pd.Series(np.nan, index=indicators.index)
@@ -68,7 +68,7 @@ class Scorecard:
         return pd.Series(rates[np.clip(at, 0, len(rates) - 1)], index=indicators.index)
 
     def explain(self, student: pd.Series) -> list[tuple[str, int]]:
-        """The indicators that gave a student points, most first: the whole explanation there is."""
+        """Indicators that gave a student points, most points first: the complete explanation of a total."""
         given = [
             (name, points)
             for name, points in self.points.items()
@@ -77,12 +77,12 @@ class Scorecard:
         return sorted(given, key=lambda pair: (-pair[1], pair[0]))
 
     def to_json(self) -> dict[str, object]:
-        """As plain data, for keeping."""
+        """Plain data for storage."""
         return asdict(self)
 
 
 def scorecard_from_json(data: dict) -> Scorecard:
-    """The scorecard that `Scorecard.to_json` kept.
+    """Restore a scorecard stored with `Scorecard.to_json`.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def scorecard_from_json(data: dict) -> Scorecard:
     Returns
     -------
     Scorecard
-        Equal to the one that was kept.
+        Equal to the one that was stored.
     """
     bands = tuple(RateBand(**band) for band in data["bands"])
     return Scorecard(**{**data, "bands": bands})
@@ -106,19 +106,19 @@ def fit_scorecard(
     Parameters
     ----------
     indicators : DataFrame
-        A row a student, a column an indicator: 1 where it holds, 0 where not, missing where it is not known
-        (counted as not). At most 15; bands of one quantity are columns of their own (under 25, 25 to 50).
+        One row per student, one column per indicator: 1 if it applies, 0 if not, missing if unknown (counted as
+        0). At most 15; each band of a quantity is a column of its own (under 25, 25 to 50).
     outcome : Series
-        1 where the student later had the outcome, missing where it is not known; same index, in any order. Known
-        only after the indicators were.
+        1 if the student later had the outcome, missing if unknown; same index, in any order. It must have become
+        known after the indicators.
     version, cohort : str
-        Kept with the result.
+        Stored with the result.
 
     Returns
     -------
     Scorecard
-        "insufficient_data" with fewer than 50 students with or without the outcome, "undefined_one_class" where
-        all outcomes are alike: a cold start, each indicator one point and no rate.
+        "insufficient_data" with fewer than 50 students with or without the outcome, "undefined_one_class" if all
+        outcomes are equal: a cold start, with one point for each indicator and no rates.
 
     Raises
     ------
@@ -127,11 +127,11 @@ def fit_scorecard(
 
     Notes
     -----
-    points = round(2 b / ln 2) of a ridge-penalised logistic fit, negative ones 0: one point multiplies the odds
+    points = round(2 b / ln 2) of a ridge-penalized logistic fit, negative ones 0: one point multiplies the odds
     by 1.41. Rate of a band = (events + 20 base) / (n + 20) with Wilson's interval of the events; totals are
-    merged upward from 0 until 50 students stand behind each rate, and while a higher total has a lower rate.
-    Word each indicator so that holding it is the worse: one that protects gives no points and what it knew is lost.
-    Refit yearly, validate on a later year, have people review it before it is used.
+    merged upward from 0 until each rate has 50 students behind it, and while a higher total has a lower rate.
+    Word each indicator so that 1 is the worse case: a protective one gets no points, and its information is lost.
+    Refit yearly, validate on a later year, and have people review it before use.
 
     References
     ----------
@@ -167,7 +167,7 @@ def logistic_weights(x: np.ndarray, y: np.ndarray, *, ridge: float = RIDGE) -> n
     y : array, n
         0 or 1.
     ridge : float
-        Of the penalty, 0 or more; 0 gives maximum likelihood.
+        Strength of the penalty, 0 or more; 0 gives maximum likelihood.
 
     Returns
     -------
@@ -176,9 +176,9 @@ def logistic_weights(x: np.ndarray, y: np.ndarray, *, ridge: float = RIDGE) -> n
 
     Notes
     -----
-    Least of sum log(1 + exp(eta)) - y eta + ridge / 2 |b|², eta = a + x b, the intercept a left free; Newton's
-    method within a region of trust. Without a penalty there is no greatest likelihood where an indicator tells
-    outcomes apart.
+    Minimizes sum log(1 + exp(eta)) - y eta + ridge / 2 |b|², eta = a + x b, with the intercept a not penalized, by
+    Newton's method within a trust region. Without a penalty the likelihood has no maximum if an indicator separates
+    the outcomes.
 
     References
     ----------
@@ -208,7 +208,7 @@ def _expit(eta: np.ndarray) -> np.ndarray:
 
 
 def _bands(totals: np.ndarray, y: np.ndarray) -> tuple[RateBand, ...]:
-    """Totals merged until each rate rests on enough students and no higher total has a lower rate."""
+    """Merge totals until each rate has enough students behind it and no higher total has a lower rate."""
     base = float(y.mean())
     n = np.bincount(totals)
     events = np.bincount(totals, y, minlength=len(n))

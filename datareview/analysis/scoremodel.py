@@ -1,6 +1,6 @@
-"""What a group's scores teach about the next score of each of its students: levels, growth, hard and easy tests.
+"""Model of a group's scores that predicts each student's next one: levels, growth, and difficulty of tests.
 
-The model behind `pooling.project_pooled`: sums over series, groups and occasions, no loop over students.
+Used by `pooling.project_pooled`. Works with sums over series, groups and occasions, without a loop over students.
 """
 
 from __future__ import annotations
@@ -10,27 +10,27 @@ import pandas as pd
 
 from datareview.analysis.memory import Histories, best_memory, share
 
-MIN_GROUP = 30  # series, and scores beyond the first of each
-CLIP = 2.5  # standard deviations, beyond which one score pulls no harder (Huber)
-ROUNDS = 6  # of the alternation between students and tests; later rounds move figures by less than 1e-3 SD
+MIN_GROUP = 30  # minimum of series, and of scores beyond the first of each
+CLIP = 2.5  # standard deviations beyond which a score has no more influence (Huber)
+ROUNDS = 6  # of alternating between students and tests; further rounds change figures by less than 1e-3 SD
 
 
 class ScoreModel:
-    """Score = alpha + mu t + d(occasion) + u(student) + v(student)(t - tbar) + error, in one group each.
+    """Score = alpha + mu t + d(occasion) + u(student) + v(student)(t - tbar) + error, fitted to each group.
 
     Parameters
     ----------
     scores : DataFrame
-        ``series``, ``day`` (ordinals), ``value`` (finite), the column ``group``; optionally ``occasion`` (which
-        test or form; the day by default). One row a series and day.
+        ``series``, ``day`` (ordinals), ``value`` (finite), the column ``group``; optionally ``occasion`` (test or
+        form; the day by default). One row per series and day.
     group : str
         Name of the column with the group; rows without one are left out.
 
     Notes
     -----
-    Students and occasions are shrunk by turns (u by tau² / (tau² + sigma² / n), d likewise), with scores
-    beyond 2.5 standard deviations pulled in. Own slopes count where they differ beyond their error. Where it
-    would have forecast the group's own earlier scores better, old scores fade with a half-life instead.
+    Students and occasions are shrunk in turn (u by tau² / (tau² + sigma² / n), d likewise), with scores beyond 2.5
+    standard deviations pulled in. Students' own slopes are used if they differ beyond their error. If it would have
+    forecast the group's own scores better, old scores fade with a half-life instead.
     """
 
     def __init__(self, scores: pd.DataFrame, group: str = "group") -> None:
@@ -74,11 +74,11 @@ class ScoreModel:
         self._alternate()
 
     def _common_slope(self) -> tuple[np.ndarray, np.ndarray]:
-        """The group's slope and its variance, as far as it stands out from tests being harder or easier.
+        """The group's slope and its variance, shrunk by what may only be the difficulty of the tests.
 
-        The scores of one day, and the k-th scores of all, share how hard that test was. A slope over few of
-        them is mostly that, so it is shrunk by 1 - SE² / slope² with the larger error of the two ways to
-        cluster; with three days or three scores a student to nothing.
+        All scores of one day, and all students' k-th scores, share the difficulty of a test. A slope over few
+        tests mostly reflects that, so it is shrunk by 1 - SE² / slope², with the larger standard error of these
+        two ways to cluster; with three days or three scores per student it is shrunk to 0.
         """
         dy = self._y - (self._by_series(self._y) / self.n)[self._of]
         sxx = self._by_group(self._dt**2, self._row_group)
@@ -103,7 +103,7 @@ class ScoreModel:
         return slope * kept, error2 * kept
 
     def _alternate(self) -> None:
-        """Students' levels and occasions' difficulty by turns, single far scores pulled in."""
+        """Fit students' levels and occasions' difficulty in turn, pulling in outlying scores."""
         rest = self._y - self.mu[self._row_group] * self._t
         self.difficulty = np.zeros(len(self._pairs))
         self.difficulty_variance = np.zeros(self._size)
@@ -145,7 +145,7 @@ class ScoreModel:
         self.deviation = share(self.tau2[self.group], v) * (mean - self.alpha[self.group])
 
     def _difficulties(self, residual: np.ndarray) -> np.ndarray:
-        """How much each occasion lay over the line of its group, shrunk; how many degrees of freedom that took."""
+        """Deviation of each occasion from its group's line, shrunk, and the degrees of freedom this used."""
         mean = np.bincount(self._at, residual, minlength=len(self._pairs)) / self._pair_n
         of, n = self._pair_group, self._pair_n
         total, count = self._by_group(n, of), self._by_group(np.ones(len(n)), of)
@@ -161,7 +161,7 @@ class ScoreModel:
     def expect(
         self, series: np.ndarray, day: np.ndarray, occasion: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Expected score and its standard deviation of each series on its day; NaN where nothing can be said."""
+        """Expected score of each series on its day, and its standard deviation; NaN where there is no forecast."""
         if not len(self.keys):
             return np.full((2, len(series)), np.nan)  # type: ignore[return-value]
         at = np.clip(np.searchsorted(self.keys, series), 0, len(self.keys) - 1)

@@ -1,6 +1,6 @@
-"""Did scores differ between a baseline and an intervention, for one student? Never what caused it.
+"""Did one student's scores differ between baseline and intervention? Says nothing about the cause.
 
-Overlap of the two phases and the difference of their means; trends within a phase are in `tau`.
+Overlap of the two phases and difference of their means; for trends within a phase see `tau`.
 """
 
 from __future__ import annotations
@@ -11,38 +11,38 @@ from scipy import stats
 from datareview.analysis.phases import Effect, Phases, Scores, phases_of
 from datareview.analysis.schema import ZERO_VARIANCE
 
-MEDIUM, STRONG = 0.66, 0.93  # NAP from which an effect is called so: Parker & Vannest (2009), p. 364
-BISECTIONS = 60  # halvings of an interval of at most 1: beyond the precision of a float
+MEDIUM, STRONG = 0.66, 0.93  # lowest NAP of a medium and a strong effect: Parker & Vannest (2009), p. 364
+BISECTIONS = 60  # of an interval of at most 1: more than the precision of a float
 
 
 def nonoverlap_of_all_pairs(
     baseline: Scores, intervention: Scores, *, higher_is_better: bool = True, level: float = 0.95
 ) -> Effect:
-    """NAP: the chance that an intervention score is better than a baseline score, ties half; 0 to 1.
+    """NAP: the chance that an intervention score is better than a baseline score, ties counting half; 0 to 1.
 
     Parameters
     ----------
     baseline, intervention : array
-        Scores of the two phases; missing ones are left out. At least 3 and 5.
+        Scores of the two phases, at least 3 and 5; missing ones are left out.
     higher_is_better : bool
-        Where False both are mirrored.
+        If False, both phases are mirrored.
     level : float
-        Of the interval, 0 to 1.
+        Confidence level of the interval, 0 to 1.
 
     Returns
     -------
     Effect
-        With the standard error and the score interval.
+        With its standard error and score interval.
 
     Notes
     -----
     NAP = [#(B > A) + 0.5 #(B = A)] / (mn). Standard error: the unbiased one,
-    V = [NAP - (m+n-1) NAP² + n Q1 + m Q2 - 2 Q3] / [(m-1)(n-1)], Q1 and Q2 the mean squares of the row and
-    column means of the pairs, Q3 the mean square of the pairs. It is 0 at complete separation; there
+    V = [NAP - (m+n-1) NAP² + n Q1 + m Q2 - 2 Q3] / [(m-1)(n-1)], where Q1 and Q2 are the mean squares of the row
+    and column means of the pairs and Q3 is the mean square of the pairs. V is 0 at complete separation; there
     V = x(1-x) / [(m-1)(n-1)] with x = 1 - 1/(2mn), so as not to claim certainty. Interval: the roots p of
     (NAP - p)² = z² p(1-p) [1 + h(1-p)/(2-p) + hp/(1+p)] / (mn), h = (m+n)/2 - 1.
-    NAP has no eye for trend: a baseline that was rising already gives a high value. Weak under .66, medium
-    under .93, strong from there. Assumes independent scores; autocorrelated ones make the interval too narrow.
+    NAP ignores trend: a baseline that was already rising gives a high value. Weak under .66, medium under .93,
+    strong from .93. Assumes independent scores; autocorrelation makes the interval too narrow.
 
     References
     ----------
@@ -59,13 +59,13 @@ def nonoverlap_of_all_pairs(
 
 
 def pairs_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """1 where a score of ``b`` is better than one of ``a``, 0.5 where they tie; cases by baseline by intervention."""
+    """1 where a score of ``b`` beats one of ``a``, 0.5 where they tie; shape (cases, baseline, intervention)."""
     first, second = a[:, :, None], b[:, None, :]
     return np.asarray((second > first) + 0.5 * (second == first))
 
 
 def nap_of(phases: Phases) -> tuple[np.ndarray, np.ndarray]:
-    """NAP and its standard error (NaN where its estimate is not above 0) of every case."""
+    """NAP and its standard error for every case; NaN where the variance estimate is not above 0."""
     m, n = phases.sizes
     q = pairs_of(phases.a, phases.b)
     nap = q.mean(axis=(1, 2))
@@ -77,7 +77,7 @@ def nap_of(phases: Phases) -> tuple[np.ndarray, np.ndarray]:
 
 
 def nap_interval(nap: np.ndarray, m: int, n: int, level: float) -> tuple[np.ndarray, np.ndarray]:
-    """Newcombe's score interval (method 5: both sample sizes replaced by their mean) of every NAP."""
+    """Newcombe's score interval of every NAP (method 5: both sample sizes replaced by their mean)."""
     h, z = (m + n) / 2 - 1, stats.norm.ppf(0.5 + level / 2)
 
     def is_outside(p: np.ndarray) -> np.ndarray:
@@ -96,7 +96,7 @@ def nap_interval(nap: np.ndarray, m: int, n: int, level: float) -> tuple[np.ndar
 
 
 def strength_of(nap: float | None) -> str | None:
-    """Call a NAP "weak", "medium" or "strong" as Parker and Vannest do.
+    """Label a NAP "weak", "medium" or "strong", as Parker and Vannest do.
 
     Parameters
     ----------
@@ -106,11 +106,11 @@ def strength_of(nap: float | None) -> str | None:
     Returns
     -------
     str or None
-        None where there is no NAP.
+        None if there is no NAP.
 
     Notes
     -----
-    Weak under .66, medium under .93, strong from .93. The words come from a review of published studies, not
+    Weak under .66, medium under .93, strong from .93. The labels come from a review of published studies, not
     from what matters for a student; under .50 the scores were worse during the intervention.
 
     References
@@ -125,14 +125,14 @@ def strength_of(nap: float | None) -> str | None:
 def percent_nonoverlap(
     baseline: Scores, intervention: Scores, *, higher_is_better: bool = True
 ) -> dict[str, Effect]:
-    """PND, PEM, PAND and IRD by name, each a share of scores: pictures, not verdicts.
+    """PND, PEM, PAND and IRD by name, each a share of scores: descriptive, not verdicts.
 
     Parameters
     ----------
     baseline, intervention : array
-        Scores of the two phases; missing ones are left out. At least 3 and 5.
+        Scores of the two phases, at least 3 and 5; missing ones are left out.
     higher_is_better : bool
-        Where False both are mirrored.
+        If False, both phases are mirrored.
 
     Returns
     -------
@@ -142,10 +142,10 @@ def percent_nonoverlap(
 
     Notes
     -----
-    ``pnd`` = #(B > max A) / n: one outlier of the baseline breaks it, and longer baselines lower it.
-    ``pem`` = [#(B > median A) + 0.5 #(B = median A)] / n. ``pand`` = the most scores that can be kept so that
-    every baseline score is under every intervention score / (m + n). ``ird`` (robust) =
-    1 - (m+n)² (1 - PAND) / (2mn): the removed scores are shared out evenly between the phases.
+    ``pnd`` = #(B > max A) / n: one baseline outlier breaks it, and longer baselines lower it.
+    ``pem`` = [#(B > median A) + 0.5 #(B = median A)] / n. ``pand`` = the largest number of scores that can be kept
+    so that every baseline score is below every intervention score / (m + n). ``ird`` (robust) =
+    1 - (m+n)² (1 - PAND) / (2mn): the removed scores are split evenly between the phases.
 
     References
     ----------
@@ -159,10 +159,10 @@ def percent_nonoverlap(
 
 
 def overlap_of(phases: Phases) -> dict[str, np.ndarray]:
-    """PND, PEM, PAND and robust IRD of every case."""
+    """PND, PEM, PAND and robust IRD for every case."""
     (m, n), a, b = phases.sizes, phases.a, phases.b
     middle = np.median(a, axis=1)[:, None]
-    # The best cut is under all scores or at a baseline score: keep the baseline up to it, the rest above it.
+    # The best cut is below all scores or at a baseline score: keep the baseline up to it, and the rest above it.
     cuts = np.concatenate([np.full((len(a), 1), -np.inf), a], axis=1)[:, :, None]
     kept = ((a[:, None, :] <= cuts).sum(axis=2) + (b[:, None, :] > cuts).sum(axis=2)).max(axis=1)
     return {
@@ -181,18 +181,18 @@ def standardized_difference(
     spread: str = "baseline",
     level: float = 0.95,
 ) -> Effect:
-    """Within-case difference of means in standard deviations, with the small-sample factor.
+    """Within-case difference of means in standard deviations, with the small-sample correction.
 
     Parameters
     ----------
     baseline, intervention : array
-        Scores of the two phases; missing ones are left out. At least 3 and 5.
+        Scores of the two phases, at least 3 and 5; missing ones are left out.
     higher_is_better : bool
-        Where False both are mirrored, so that a positive value is an improvement.
+        If False, both phases are mirrored, so that a positive value is an improvement.
     spread : str
         "baseline": standard deviation of the baseline; "pooled": of both phases about their own means.
     level : float
-        Of the interval, 0 to 1.
+        Confidence level of the interval, 0 to 1.
 
     Returns
     -------
@@ -203,8 +203,8 @@ def standardized_difference(
     -----
     d = J (mB - mA) / s, J = 1 - 3 / (4 df - 1). Baseline: df = m - 1,
     SE = J sqrt(1/m + sB² / (n sA²) + d² / (2 df)). Pooled: df = m + n - 2, SE = J sqrt(1/m + 1/n + d² / (2 df)).
-    Interval d -/+ z SE, large-sample. Not comparable with effect sizes of group studies: the spread is that
-    within one student. Not for scores with a trend.
+    Interval d -/+ z SE, large-sample. Not comparable with effect sizes of group studies: the spread is within one
+    student. Not for scores with a trend.
 
     References
     ----------

@@ -1,6 +1,6 @@
-"""Small numbers hidden so that nobody can work them out: from a total, a neighbouring row, or another table.
+"""Hide small counts so that no one can infer them from a total, a neighboring row or another table.
 
-`tables` makes cells and sums of tables and filters, `disclosure` says what a reader can work out.
+`tables` turns tables and filters into cells and sums; `disclosure` finds what a reader can infer.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from datareview.analysis.disclosure import SLACK, Reader, Sum
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
 
-MIN_N = 10  # the modal minimum of states, NCES 2011-603
-WIDTH = 3  # known to within one is as good as known: the bounds must be further apart than that
-ROUNDS = 12  # searches in directions of chance, which clear most cells before any is looked at by itself
+MIN_N = 10  # the most common minimum among states, NCES 2011-603
+WIDTH = 3  # a count known to within one is as good as known, so its bounds must be further apart
+ROUNDS = 12  # searches in random directions, which clear most cells before any is searched on its own
 
 
 def suppress(
@@ -28,7 +28,7 @@ def suppress(
     shown: Collection[Hashable] = (),
     unpublished: Collection[Hashable] = (),
 ) -> dict[Hashable, bool]:
-    """Choose the cells to hide: small ones, and as few more as it takes that they cannot be worked out.
+    """Choose the cells to hide: small ones, and as few others as needed so that small ones cannot be inferred.
 
     Parameters
     ----------
@@ -37,15 +37,15 @@ def suppress(
     sums : sequence of Sum
         How cells add up, over every table and filter that the same reader may open.
     min_n : int
-        Counts from 1 to ``min_n`` - 1 are hidden; 0 says of nobody in particular and is shown.
+        Counts from 1 to ``min_n`` - 1 are hidden; 0 identifies no one and is shown.
     width : int, optional
-        How far apart the least and greatest possible value of a hidden cell must be; 3, or ``min_n`` - 1 where
-        that is less, if it is not given.
+        Minimum distance between the lowest and highest possible value of a hidden cell; by default 3, or
+        ``min_n`` - 1 if that is less.
     shown : collection
-        Cells that were published before and cannot be hidden any more.
+        Cells that have already been published and can no longer be hidden.
     unpublished : collection
-        Cells that no table shows but that tables are made of (students in one grade, section *and* group):
-        small ones must not come out of differences between tables either.
+        Cells that no table shows but that add up to those of tables (students in one grade, section *and* group):
+        small ones must not follow from differences between tables either.
 
     Returns
     -------
@@ -55,19 +55,19 @@ def suppress(
     Raises
     ------
     ValueError
-        Where the sums do not hold, or a small cell cannot be protected because what gives it away was
-        published before.
+        If the sums do not add up, or a small cell cannot be protected because cells that give it away have already
+        been published.
 
     Notes
     -----
     1. Every count from 1 to min_n - 1 is hidden. 2. In each sum with one hidden cell, or whose hidden cells add
-    up to less than min_n, the smallest other part is hidden too (the total, where no part is left). 3. For each
-    hidden cell, linear programming in whole numbers finds the least and greatest value that agrees with all that
-    is shown (`disclosure.bounds_of`); where they are less than ``width`` apart, the smallest cell that shares a
-    sum with it is hidden, and again. Hiding more never makes a safe cell unsafe, so it ends. Deterministic: ties go by name.
-    Not the least possible suppression, which is hard to find; not for magnitudes (mean scores), which need rules
-    of dominance. A table that is opened later must be checked together with those before it. A dozen tables of a
-    few thousand students by section take a minute: choose once, and keep what was chosen.
+    up to less than min_n, the smallest other part is hidden too (the total, if no part is left). 3. For each
+    hidden cell, integer linear programming finds the lowest and highest value consistent with everything shown
+    (`disclosure.bounds_of`); if they are less than ``width`` apart, the smallest cell that shares a sum with it is
+    hidden, and step 3 is repeated. Hiding more never makes a safe cell unsafe, so this ends. Deterministic: ties are
+    broken by name. Not the smallest possible suppression, which is hard to find; not for magnitudes (mean scores),
+    which need dominance rules. A table opened later must be checked together with the earlier ones. A dozen tables
+    of a few thousand students by section take a minute: compute once and store the result.
 
     References
     ----------
@@ -107,7 +107,7 @@ def _hide_in_sums(
     fixed: set[Hashable],
     min_n: int,
 ) -> None:
-    """Within each sum the hidden cells must be two or more, and together ``min_n`` or more."""
+    """Ensure that each sum with hidden cells has at least two, which together hold ``min_n`` or more."""
     changed = True
     while changed:
         changed = False
@@ -137,13 +137,13 @@ def _hide_beside(
     fixed: set[Hashable],
     order: Mapping[Hashable, tuple[int, str]],
 ) -> None:
-    """Hide the smallest cell that can be reached from an exposed one, the nearest first."""
+    """Hide the smallest cell that shares a sum with an exposed one; if none is left, look one sum further."""
     reached = {name}
     while True:
         around = {other for one in sums for other in _if_any(one, reached)} - reached
         choice = [other for other in around if other not in hidden and other not in fixed]
         if choice:
-            # Empty cells protect nothing unless nothing else is left.
+            # Empty cells come last: they protect little.
             hidden.add(min(choice, key=lambda other: (order[other][0] == 0, order[other])))
             return
         if not around:
@@ -159,9 +159,9 @@ def _if_any(one: Sum, names: set[Hashable]) -> tuple[Hashable, ...]:
 def _first_exposed(
     reader: Reader, asked: Sequence[Hashable], safe: set[Hashable], apart: int
 ) -> Hashable | None:
-    """The first cell whose bounds are too tight; adds to ``safe`` those that are not.
+    """Find the first cell whose bounds are too tight, and add the ones before it to ``safe``.
 
-    Every solution speaks of all cells: those that two solutions put far enough apart need no search of their own.
+    Every solution has values for all cells: those that differ enough between two solutions need no further search.
     """
     if not asked:
         return None

@@ -1,4 +1,4 @@
-"""Counts of tables and filters as cells and sums for `suppression`, and rates as they may be published."""
+"""Turn tables and filters into cells and sums for `suppression`, and code rates for publication."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-# n from, n to, per cent within which the ends are coded.
+# Group size from and to, and the percent within which rates near 0 and 100 are coded.
 CODED = ((10, 20, 10), (21, 40, 5), (41, 100, 2), (101, None, 1))
 
 
@@ -32,7 +32,7 @@ def table_sums(table: pd.DataFrame) -> tuple[dict[Hashable, int], list[Sum]]:
 
     Notes
     -----
-    One sum a row, a column and a margin. Tables that share students share cells: use `view_sums` for those.
+    One sum per row, column and margin. For tables that share students, and so share cells, use `view_sums`.
     """
     cells: dict[Hashable, int] = {
         (row, column): int(table.loc[row, column]) for row in table.index for column in table.columns
@@ -56,21 +56,21 @@ def view_sums(
     Parameters
     ----------
     students : DataFrame
-        A row a student with the columns that tables and filters use; a missing value is a group of its own.
+        One row per student, with the columns used by tables and filters; a missing value is a group of its own.
     views : sequence of sequences of str
-        Columns that are counted across: ("grade",), ("grade", "group"), and () for the number of all. A table by
-        group that can be filtered by section is ("section", "group").
+        The columns of each view: ("grade",), ("grade", "group"), and () for the total. A table by group that can
+        be filtered by section is ("section", "group").
 
     Returns
     -------
     tuple
-        Cells named by their (column, value) pairs; their sums; and the unpublished cells, which only the cross of
-        all columns would show. All three go into `suppression.suppress`.
+        Cells named by their (column, value) pairs; their sums; and the unpublished cells, which only a table
+        crossing all columns would show. All three are arguments of `suppression.suppress`.
 
     Notes
     -----
-    Each cell of a view is the sum of the cells of the finest cross that lie in it, so that whatever follows from
-    the difference of two views follows from the sums. Only combinations that occur are cells.
+    Each cell of a view is the sum of the cells it contains in the cross of all columns, so anything that follows
+    from the difference of two views follows from the sums. Only combinations that occur are cells.
 
     References
     ----------
@@ -111,29 +111,29 @@ def code_rate(
     min_n: int = MIN_N,
     coded: Sequence[tuple[int, int | None, int]] = CODED,
 ) -> tuple[str, float | None, str]:
-    """A rate as it may be published: (status, per cent, sign).
+    """Code a rate for publication: (status, percent, sign).
 
     Parameters
     ----------
     cases, n : int
         Students with the outcome, and all students of the group.
     min_n : int
-        Groups under it are "suppressed".
+        Smaller groups are "suppressed".
     coded : sequence of (int, int or None, int)
-        Group sizes from and to, and the per cent within which their ends are coded.
+        Group size from and to, and the percent within which rates near 0 and 100 are coded.
 
     Returns
     -------
     tuple
-        Status; the rate in per cent, whole, or its bound; and "", ">=" or "<=" for a coded end: of 10 to 20
-        students ends from 10 and 90 %, of 21 to 40 from 5 and 95, of 41 to 100 from 2 and 98, beyond from 1
-        and 99.
+        Status; the rate as a whole percent, or its bound; and "", ">=" or "<=" where the rate is coded. By default
+        groups of 10 to 20 students are coded from 10 and 90 %, of 21 to 40 from 5 and 95, of 41 to 100 from 2 and
+        98, larger ones from 1 and 99.
 
     Notes
     -----
-    100 cases >= (100 - m) n is coded as ">= 100 - m", 100 cases <= m n as "<= m". Where n is printed beside the
-    rate, a coded end of 41 to 49 students stands for all of them or none (98 % of 49 is 48.02): give wider
-    bounds in ``coded`` to readers who may not know that.
+    100 cases >= (100 - m) n is coded as ">= 100 - m", 100 cases <= m n as "<= m". If n is printed beside the
+    rate, a coded rate of 41 to 49 students means all of them or none (98 % of 49 is 48.02): pass wider bounds in
+    ``coded`` for readers who may not know that.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""The Tau family of two phases: what trend within the phases has to do with their difference."""
+"""The Tau family for two phases: nonoverlap, with and without a correction for trend within the phases."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from datareview.analysis.phases import MIN_BASELINE, Effect, Phases, Scores, pha
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
 from datareview.analysis.singlecase import nap_interval, nap_of
 
-SIGNIFICANT = 0.05  # Tarlow's level for the baseline's trend
-MARKED_TAU = 0.4  # from this size a baseline trend is corrected for even where it is not significant
-SAME = 1e-9  # corrected scores closer than this share of the scale are the same score
+SIGNIFICANT = 0.05  # Tarlow's significance level for the baseline's trend
+MARKED_TAU = 0.4  # a baseline trend of this size is corrected for even if it is not significant
+SAME = 1e-9  # share of the scale; corrected scores closer than this are tied
 Days = tuple[Scores, Scores]
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineTrend:
-    """Kendall's tau-b of the baseline with time, its p and Theil–Sen slope (better scores a day or session)."""
+    """Kendall's tau-b of the baseline with time, its p-value and Theil–Sen slope (improvement per day or session)."""
 
     status: str
     tau: float | None = None
@@ -31,7 +31,7 @@ class BaselineTrend:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedTau:
-    """Baseline-corrected Tau in both conventions, with the trend that was (or was not) taken out."""
+    """Baseline-corrected Tau in both conventions, with the baseline trend and whether it was removed."""
 
     tau_bc: Effect
     tau_bc_nonoverlap: Effect
@@ -47,31 +47,32 @@ def tau_family(
     higher_is_better: bool = True,
     level: float = 0.95,
 ) -> dict[str, Effect]:
-    """Tau and two conventions of Tau-U, by the names under which results are stored.
+    """Tau and two conventions of Tau-U, keyed by the names under which results are stored.
 
     Parameters
     ----------
     baseline, intervention : array
-        Scores of the two phases in order of time; missing ones are left out. At least 3 and 5.
+        Scores of the two phases in order of time, at least 3 and 5; missing ones are left out.
     days : two arrays, optional
-        Ordinals of the scores; those of one day become their median. Without them the sessions are in order.
+        Days of the scores, as ordinals; scores of one day become their median. By default the scores are taken in
+        the order given.
     higher_is_better : bool
-        Where False both are mirrored.
+        If False, both phases are mirrored.
     level : float
-        Of the interval of ``tau``, 0 to 1.
+        Confidence level of the interval of ``tau``, 0 to 1.
 
     Returns
     -------
     dict of Effect
-        ``tau`` (-1 to 1, with standard error and interval), ``tau_u_parker`` (can leave -1 to 1) and
-        ``tau_ab_plus_b_minus_a`` (-1 to 1), without intervals: their sampling distributions are not known.
+        ``tau`` (-1 to 1, with standard error and interval), and without intervals, since their sampling
+        distributions are not known, ``tau_u_parker`` (can leave -1 to 1) and ``tau_ab_plus_b_minus_a`` (-1 to 1).
 
     Notes
     -----
-    S counts pairs in order of time that rise, less those that fall. ``tau`` = S_AB / (mn) = 2 NAP - 1.
+    S = the number of pairs that rise in order of time minus those that fall. ``tau`` = S_AB / (mn) = 2 NAP - 1.
     ``tau_u_parker`` = (S_AB - S_A) / (mn). ``tau_ab_plus_b_minus_a`` =
-    (S_AB + S_B - S_A) / (mn + n(n-1)/2 + m(m-1)/2). Papers call different formulas Tau-U: never compare
-    values of two names. Tau-U corrects little of a trend where the baseline is short; prefer
+    (S_AB + S_B - S_A) / (mn + n(n-1)/2 + m(m-1)/2). Papers use the name Tau-U for different formulas: never compare
+    values under two names. With a short baseline Tau-U corrects little of a trend; prefer
     `baseline_corrected_tau` there.
 
     References
@@ -86,7 +87,7 @@ def tau_family(
 
 
 def taus_of(phases: Phases) -> dict[str, np.ndarray]:
-    """The three conventions of every case."""
+    """All three conventions for every case."""
     m, n = phases.sizes
     between = np.sign(phases.b[:, None, :] - phases.a[:, :, None]).sum(axis=(1, 2))
     in_a, in_b = kendall_s(phases.a_time, phases.a), kendall_s(phases.b_time, phases.b)
@@ -99,7 +100,7 @@ def taus_of(phases: Phases) -> dict[str, np.ndarray]:
 
 
 def _nonoverlap(phases: Phases, name: str, level: float) -> Effect:
-    """Tau with the standard error and interval of NAP, on its own scale."""
+    """Tau with the standard error and interval of NAP, rescaled."""
     nap, se = nap_of(phases)
     low, high = nap_interval(nap, *phases.sizes, level)
     return phases.number(name, 2 * nap[0] - 1, 2 * se[0], (2 * low[0] - 1, 2 * high[0] - 1))
@@ -114,38 +115,38 @@ def baseline_corrected_tau(
     correct: str = "when_marked",
     level: float = 0.95,
 ) -> CorrectedTau:
-    """Tau after the baseline's own trend is taken out of both phases.
+    """Tau after removing the baseline's own trend from both phases.
 
     Parameters
     ----------
     baseline, intervention : array
-        Scores of the two phases; missing ones are left out. At least 3 and 5.
+        Scores of the two phases, at least 3 and 5; missing ones are left out.
     days : two arrays, optional
-        Ordinals of the scores; those of one day become their median. Without them the sessions are evenly
+        Days of the scores, as ordinals; scores of one day become their median. By default the sessions are evenly
         spaced.
     higher_is_better : bool
-        Where False both are mirrored.
+        If False, both phases are mirrored.
     correct : str
-        "when_marked": the baseline's trend has p <= .05 or |tau| >= .4; "when_significant": p <= .05 (Tarlow);
-        "always".
+        When to correct. "when_marked": the baseline's trend has p <= .05 or |tau| >= .4; "when_significant":
+        p <= .05 (Tarlow); "always".
     level : float
-        Of the intervals, 0 to 1.
+        Confidence level of the intervals, 0 to 1.
 
     Returns
     -------
     CorrectedTau
-        ``tau_bc``: Kendall's tau-b of the corrected scores with the phase (Tarlow; cannot reach 1, about .71
-        for phases of one length), with p. ``tau_bc_nonoverlap``: the same scores as a share of pairs, -1 to 1.
-        Both are the uncorrected figures where ``is_corrected`` is False.
+        ``tau_bc``: Kendall's tau-b of the corrected scores with the phase (Tarlow; cannot reach 1: at most about
+        .71 for phases of equal length), with its p-value. ``tau_bc_nonoverlap``: the same scores as a share of
+        pairs, -1 to 1. Both use the uncorrected scores if ``is_corrected`` is False.
 
     Notes
     -----
-    Steps: Kendall's test of the baseline against time; Theil–Sen slope of the baseline (median of the slopes
-    of all its pairs); scores less slope times time; tau. tau_b = S / sqrt(mn (N(N-1)/2 - ties)).
-    SE of ``tau_bc`` = sqrt(2 (1 - tau²) / (m+n)) (Tarlow), of the other 2 SE(NAP). p: normal with the
-    correction for continuity and ties. No error here knows that the slope itself is estimated: with fewer
-    than about seven baseline scores read it as a picture. A baseline's line drawn far into the intervention
-    can leave the scale.
+    Steps: Kendall's test of the baseline against time; Theil–Sen slope of the baseline (the median slope of all
+    its pairs); scores minus slope times time; tau. tau_b = S / sqrt(mn (N(N-1)/2 - ties)).
+    SE of ``tau_bc`` = sqrt(2 (1 - tau²) / (m+n)) (Tarlow), of the other 2 SE(NAP). p: normal with corrections for
+    continuity and ties. None of these errors allows for the slope being an estimate: with fewer than about seven
+    baseline scores take the figures as descriptive. A baseline trend extended far into the intervention can leave
+    the scale.
 
     References
     ----------
@@ -171,28 +172,27 @@ def baseline_corrected_tau(
 def baseline_trend(
     baseline: Scores, *, days: Scores | None = None, higher_is_better: bool = True
 ) -> BaselineTrend:
-    """Whether the baseline was moving before anything was done: Kendall's tau-b with time, p and slope.
+    """Test whether the baseline had a trend before the intervention: Kendall's tau-b with time, p-value and slope.
 
     Parameters
     ----------
     baseline : array
-        Scores; missing ones are left out. At least 3, on different days.
+        At least 3 scores, on different days; missing ones are left out.
     days : array, optional
-        Ordinals of the scores; without them the sessions are evenly spaced.
+        Days of the scores, as ordinals; by default the sessions are evenly spaced.
     higher_is_better : bool
-        Where False the scores are mirrored: a trend above 0 is always for the better.
+        If False, the scores are mirrored, so that a trend above 0 is always an improvement.
 
     Returns
     -------
     BaselineTrend
-        ``is_marked``: p <= .05 or |tau| >= .4. "undefined_zero_variance", and not marked, without spread.
+        ``is_marked``: p <= .05 or |tau| >= .4. "undefined_zero_variance", and not marked, if all scores are equal.
 
     Notes
     -----
-    tau_b = S / sqrt((pairs - pairs of one day) (pairs - tied pairs)). The p is exact without ties and up to
-    50 scores, else normal with corrections for ties and continuity; with 3 scores it cannot be under .33,
-    with 4 not under .08, which is why the size counts too. Of three scores in random order one set in three
-    is marked.
+    tau_b = S / sqrt((pairs - pairs of one day) (pairs - tied pairs)). p is exact without ties and up to 50 scores,
+    else normal with corrections for ties and continuity. It cannot be under .33 with 3 scores or under .08 with 4,
+    which is why the size of tau counts too. Three scores in random order are marked one time in three.
 
     References
     ----------
@@ -214,7 +214,7 @@ def _trend(phases: Phases) -> BaselineTrend:
 
 
 def trend_of(phases: Phases) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """tau-b of the baseline with time, its two-sided p, and whether it is marked, of every case."""
+    """tau-b of the baseline with time, its two-sided p-value, and whether it is marked, for every case."""
     s = kendall_s(phases.a_time, phases.a)
     pairs = phases.a.shape[1] * (phases.a.shape[1] - 1) / 2
     (tied_t, *_), (tied_y, *_) = ties_of(phases.a_time), ties_of(phases.a)
@@ -225,9 +225,9 @@ def trend_of(phases: Phases) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def without_trend(phases: Phases, slope: np.ndarray) -> Phases:
-    """Both phases less the line of the baseline; what differs by rounding alone is made the same.
+    """Subtract the baseline's line from both phases; results that differ only by rounding are made equal.
 
-    Where the line runs on through the intervention every corrected score is a tie, and so must stay one.
+    If the scores stay on that line through the intervention, all corrected scores are tied and must stay tied.
     """
     start = phases.a_time[:, :1]
     a = phases.a - slope[:, None] * (phases.a_time - start)
@@ -239,7 +239,7 @@ def without_trend(phases: Phases, slope: np.ndarray) -> Phases:
 
 
 def phase_correlation(phases: Phases) -> tuple[np.ndarray, np.ndarray]:
-    """Kendall's tau-b of scores with phase, and its two-sided p, of every case; 0 and 1 where all scores tie."""
+    """Kendall's tau-b of scores with phase and its two-sided p-value, for every case; 0 and 1 if all scores tie."""
     (m, n), a, b = phases.sizes, phases.a, phases.b
     everything = np.concatenate([a, b], axis=1)
     phase = np.repeat([[0.0] * m + [1.0] * n], len(a), axis=0)

@@ -1,6 +1,6 @@
-"""Growth of many series at once: least squares, Theil–Sen, Mann–Kendall, and a notice of unusual scores.
+"""Growth of many series at once: least squares, Theil–Sen, Mann–Kendall, and detection of outliers.
 
-A series is one student's scores on one measure. Time is real days / 7, never the position in a list.
+A series is one student's scores on one measure. Time is calendar days / 7, never the position in a list.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MIN_SLOPE = 3  # scores on different days; fewer have no slope
-MIN_KENDALL = 8  # below this, Mann–Kendall's normal approximation is not to be trusted
-ROUNDING = 1e-9  # slopes that differ by less are the same
-BLOCK_PAIRS = 90_000  # pairs of scores worked on at once: what fits a processor's cache
+MIN_KENDALL = 8  # below this, Mann–Kendall's normal approximation is unreliable
+ROUNDING = 1e-9  # slopes that differ by less are equal
+BLOCK_PAIRS = 90_000  # pairs of scores processed at once, so that they fit into a processor's cache
 
 
 def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
@@ -36,17 +36,17 @@ def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a series, indexed by ``series`` in sorted order: ``status``, ``n`` (days with a value),
-        ``first_day``, ``last_day`` (ordinals), ``last_value``, ``weeks`` (span), ``mean_week`` (of the days,
-        weeks since ordinal 0), ``sxx`` (weeks²), ``mean``, ``slope`` (unit a week), ``slope_se``,
+        One row per series, indexed by ``series`` in sorted order: ``status``, ``n`` (days with a value),
+        ``first_day``, ``last_day`` (ordinals), ``last_value``, ``weeks`` (span), ``mean_week`` (mean of the days,
+        in weeks since ordinal 0), ``sxx`` (weeks²), ``mean``, ``slope`` (units per week), ``slope_se``,
         ``slope_low``, ``slope_high``, ``see`` (residual standard deviation, n - 2), ``level`` (the line on
         the last day), ``robust_slope``, ``robust_low``, ``robust_high``, ``kendall_p`` (n >= 8),
-        ``has_outlier``. Where ``status`` is not "ok" the slopes are missing, never 0.
+        ``has_outlier``. Unless ``status`` is "ok" the slopes are missing, never 0.
 
     Notes
     -----
-    Assumes scores of one scale and form, independent errors of equal spread. Do not project from n < 6.
-    The interval needs n >= 3; with exactly collinear scores the standard error is 0 and so is its width.
+    Assumes scores of one scale and form, and independent errors of equal spread. Do not project from n < 6.
+    The interval needs n >= 3; with exactly collinear scores its width is 0, like the standard error.
 
     References
     ----------
@@ -65,7 +65,7 @@ def fit_trends(scores: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
     for n, block in _blocks(counts):
         rows = starts[block]
         days = _windows(day, rows, n)
-        # Days are counted from the series' own first day before they become floats: no digits are lost.
+        # Days are counted from the series' own first day before they become floats, so no digits are lost.
         for name, part in _fit_block((days - days[0]) / 7.0, _windows(value, rows, n), level).items():
             out[name][block] = part
     out["mean_week"] += day[starts] / 7.0
@@ -100,7 +100,7 @@ _COLUMNS = [
 
 
 def daily_points(scores: pd.DataFrame) -> pd.DataFrame:
-    """Usable points, one a day and series, in order of both: ``series``, ``day`` (ordinal), ``value``.
+    """Usable points, one per series and day, sorted by both: ``series``, ``day`` (ordinal), ``value``.
 
     Missing and infinite values are left out; several of one day become their median.
     """
@@ -125,7 +125,7 @@ def _points(scores: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _codes(series: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """One whole number a point that sorts by series and then by day."""
+    """One integer per point that sorts by series and then by day."""
     if not len(series):
         return np.empty(0, np.int64)
     width = int(day.max() - day.min()) + 1
@@ -137,7 +137,7 @@ def _codes(series: np.ndarray, day: np.ndarray) -> np.ndarray:
 
 
 def _order(code: np.ndarray) -> np.ndarray:
-    """Places in ascending order of ``code``; packed with its place into one number where that fits."""
+    """Positions in ascending order of ``code``; sorts code and position packed into one integer if they fit."""
     bits = len(code).bit_length()
     if int(code.max()).bit_length() + bits > 62:
         return np.argsort(code, kind="stable")
@@ -145,7 +145,7 @@ def _order(code: np.ndarray) -> np.ndarray:
 
 
 def _blocks(counts: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    """Places of series of one length, as many at once as a processor's cache can hold."""
+    """Positions of series of equal length, as many at once as fit into a processor's cache."""
     order = np.argsort(counts.astype(np.min_scalar_type(counts.max())), kind="stable")
     lengths, begins = np.unique(counts[order], return_index=True)
     for n, of_length in zip(lengths.tolist(), np.split(order, begins[1:]), strict=True):
@@ -155,17 +155,17 @@ def _blocks(counts: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
 
 
 def _windows(values: np.ndarray, starts: np.ndarray, n: int) -> np.ndarray:
-    """Each series of ``n`` as a column: what is done to all first scores is then done in one go."""
+    """Each series of ``n`` as a column, so that the first scores of all series lie together in a row."""
     return np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(values, n)[starts].T)
 
 
 def _sums(parts: np.ndarray) -> np.ndarray:
-    """The sum of each column, always added up in the same order: no figure depends on who else is there."""
+    """Sum of each column, always added in the same order, so that no figure depends on the other series."""
     return parts.sum(axis=0) if parts.shape[1] > 1 else np.cumsum(parts, axis=0)[-1]
 
 
 def _fit_block(t: np.ndarray, y: np.ndarray, level: float) -> dict[str, np.ndarray]:
-    """Everything that is said of series of one length; ``t`` (weeks) and ``y`` have a column a series."""
+    """All figures of series of equal length; ``t`` (weeks) and ``y`` have one column per series."""
     n = len(t)
     middle = _sums(t) / n
     shifted = y - y[0]
@@ -194,7 +194,7 @@ def _fit_block(t: np.ndarray, y: np.ndarray, level: float) -> dict[str, np.ndarr
 
 
 def _theil_sen(t: np.ndarray, y: np.ndarray, level: float) -> dict[str, np.ndarray]:
-    """Median of the slopes of all pairs of scores, with Sen's interval, and Mann–Kendall's test."""
+    """Median slope over all pairs of scores, with Sen's interval, and Mann–Kendall's test."""
     n, size = t.shape
     rise, slopes = _of_pairs(y), _of_pairs(t)
     np.divide(rise, slopes, out=slopes)
@@ -203,7 +203,7 @@ def _theil_sen(t: np.ndarray, y: np.ndarray, level: float) -> dict[str, np.ndarr
     balance, variance = _kendall(rise, n)
     sigma = np.sqrt(variance)
     reach = special.ndtri(0.5 + level / 2) * sigma
-    # The order statistics M1 and M2 + 1, counted from 1: as many slopes lie under one as over the other.
+    # The order statistics M1 and M2 + 1, counted from 1: as many slopes are below the one as above the other.
     lower = np.clip(np.round((pairs - reach) / 2).astype(int) - 1, 0, pairs - 1)
     upper = np.clip(np.round((pairs + reach) / 2).astype(int), 0, pairs - 1)
     at = np.arange(size)
@@ -216,7 +216,7 @@ def _theil_sen(t: np.ndarray, y: np.ndarray, level: float) -> dict[str, np.ndarr
 
 
 def _of_pairs(values: np.ndarray) -> np.ndarray:
-    """Later less earlier for all pairs of rows: neighbours first, then those two apart, and so on."""
+    """Later minus earlier for all pairs of rows: adjacent ones first, then those two apart, and so on."""
     n, size = values.shape
     out, begin = np.empty((n * (n - 1) // 2, size)), 0
     for apart in range(1, n):
@@ -245,7 +245,7 @@ def _kendall(rise: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _has_outlier(out: dict[str, np.ndarray]) -> np.ndarray:
-    """Whether least squares and Theil–Sen disagree so much that single scores must be behind it."""
+    """Whether least squares and Theil–Sen disagree so much that outliers must be the cause."""
     slope, robust, se = (out[name] for name in ("slope", "robust_slope", "slope_se"))
     with np.errstate(invalid="ignore"):
         gap = np.abs(slope - robust)
@@ -254,7 +254,7 @@ def _has_outlier(out: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def baseline(days: np.ndarray, values: np.ndarray) -> tuple[float, int] | None:
-    """Median of the first three probes within 14 days, and how many it came from; None without any.
+    """Median of the first three probes within 14 days, and the number of probes used; None without any.
 
     Several probes of one day count as their median (methods: three probes, same week or at most 14 days).
     """

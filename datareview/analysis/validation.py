@@ -1,6 +1,6 @@
-"""The record that a score must have before anybody acts on it: how right it was on a later year.
+"""Validation that a score needs before anyone acts on it: how right it was for a later year.
 
-Never on the rows that taught it, and never on rows picked at random from the same year: next year's students are
+Never on the rows it was fitted to, and never on rows picked at random from the same year: next year's students are
 another cohort.
 """
 
@@ -31,11 +31,11 @@ NOT_VALIDATED = "not validated here"
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """How right a score was on students of a later year, and on whom, when and for what.
+    """How right a score was for students of a later year, with the cohort, the week and the outcome.
 
-    ``status`` is "insufficient_data" under 50 students with or without the outcome: the figures are there, and
-    ``word`` says "not validated here". ``capacity`` is of the students a team can serve, ``threshold`` of the score
-    that serves them. ``untouched`` is the ranking without students who got help.
+    ``status`` is "insufficient_data" with fewer than 50 students with or without the outcome: the figures are still
+    given, and ``word`` says "not validated here". ``capacity`` holds the figures for the students a team can serve,
+    ``threshold`` those for the score that selects them. ``untouched`` is the ranking without students who got help.
     """
 
     status: str
@@ -59,28 +59,28 @@ class Validation:
 
 
 def split_by_year(years: np.ndarray, *, first_tested: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which students teach and which test: earlier years teach, ``first_tested`` and later ones test.
+    """Split students into training years (before ``first_tested``) and test years (from it on).
 
     Parameters
     ----------
     years : array of int
         School year of each student.
     first_tested : int
-        The first year held back.
+        The first year held out.
 
     Returns
     -------
     (array of bool, array of bool)
-        Who teaches, who tests.
+        Masks of the training and of the test students.
 
     Raises
     ------
     ValueError
-        Where one of them is empty.
+        If one of them is empty.
 
     Notes
     -----
-    A student who repeats is in both years with other data; that is what happens in use too.
+    A student who repeats a grade is in both parts with different data, as will happen in use.
 
     References
     ----------
@@ -106,40 +106,41 @@ def validate(
     probability: np.ndarray | None = None,
     is_helped: np.ndarray | None = None,
 ) -> Validation:
-    """Hold a score against what became of students of a later year.
+    """Validate a score against the outcomes of students of a later year.
 
     Parameters
     ----------
     score : array
         Points or another score of each student tested, as of ``as_of_week``; higher is more at risk.
     outcome : array
-        0 or 1, missing where it is not known.
+        0 or 1; missing if unknown.
     capacity : int
-        Students a team can serve.
+        Number of students a team can serve.
     learned, tested : sequence of int
-        School years that taught the score (none for a preset) and that test it.
+        School years the score was fitted to (none for a preset) and years it is tested on.
     as_of_week : int
         Week of the school year, 0 or more, at which the score was made.
     cohort, outcome_name : str
         Who was tested and for what, in words.
     probability : array, optional
-        What the score said as a probability, 0 to 1.
+        The score as a predicted probability, 0 to 1.
     is_helped : array of bool, optional
-        Who got help because of a flag.
+        Whether each student got help because of a flag.
 
     Returns
     -------
     Validation
-        With its base rate, always.
+        Always with the base rate.
 
     Raises
     ------
     ValueError
-        Where a year tested is not later than every year that taught.
+        If a test year is not later than every training year.
 
     Notes
     -----
-    Figures of `flagquality`. Help that works makes a good score look bad: compare ``ranking`` with ``untouched``.
+    Uses the figures of `flagquality`. Help that works makes a good score look bad: compare ``ranking`` with
+    ``untouched``.
 
     References
     ----------

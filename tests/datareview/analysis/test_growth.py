@@ -78,15 +78,15 @@ def test_a_missing_score_is_left_out_and_changes_nobody_else():
     )
 
 
-def by_definition(prior, current, neighbours=200):
+def by_definition(prior, current, neighbors=200):
     """The simple percentile, one student at a time: peers are the ranks around, ties at the ends whole."""
     order = np.argsort(prior, kind="stable")
     xs, n = prior[order], len(prior)
     found = []
     for x, y in zip(prior, current, strict=True):
         places = np.flatnonzero(xs == x)
-        starts = np.clip(places - neighbours // 2, 0, n - neighbours)
-        low, high = xs[starts[0]], xs[starts[-1] + neighbours - 1]
+        starts = np.clip(places - neighbors // 2, 0, n - neighbors)
+        low, high = xs[starts[0]], xs[starts[-1] + neighbors - 1]
         peers = current[(prior >= low) & (prior <= high)]
         rank = (peers < y).sum() + 0.5 * (peers == y).sum()
         found.append(np.clip(np.round(100 * rank / len(peers)), 1, 99))
