@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import django
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections
 
+from collab.config.bodies import Body, RefusedBodyError, declared_bytes, most_bytes_of, refuse
 from collab.config.logs import redact_feed_tokens
 
 if TYPE_CHECKING:
@@ -38,6 +40,19 @@ class Handler(ASGIHandler):
         async with ThreadSensitiveContext(executor=self._signals):
             await super().__call__(scope, receive, send)
 
+    async def handle(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Handle the request if its body stays within its bounds; refuse it otherwise."""
+        length, most_bytes = declared_bytes(scope), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        try:
+            if length is None or length > most_bytes:
+                limit = sync_to_async(self._limit, thread_sensitive=False, executor=self._pages)
+                most_bytes = await limit(scope)
+                if length is not None and length > most_bytes:
+                    raise RefusedBodyError(413)
+            await super().handle(scope, Body(receive, most_bytes).receive, send)
+        except RefusedBodyError as refused:
+            await refuse(receive, send, refused.status)
+
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
         """Run the request in a pool thread."""
         response: Any = await sync_to_async(self._answer, thread_sensitive=False, executor=self._pages)(
@@ -45,6 +60,10 @@ class Handler(ASGIHandler):
         )
         response._handler_class = self.__class__  # noqa: SLF001 (as Django's own does)
         return response
+
+    def _limit(self, scope: dict[str, Any]) -> int:
+        close_old_connections()
+        return most_bytes_of(scope)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         close_old_connections()

@@ -43,6 +43,7 @@ HINTS = {
     "UPLOAD_MAX_ROWS": "write a whole number of rows, 1000 to 5000000",
     "UPLOAD_MAX_SECONDS": "write a whole number of seconds, 1 to 3600",
     "UPLOAD_MAX_MEMORY_MB": "write a whole number of megabytes, 256 to 16384",
+    "BODY_SECONDS": "write a whole number of seconds, 1 to 600",
     "BEHIND_PROXY": "write true or false",
     "CLOCK_OFFSET": "write seconds, or days and hours like -263d4h; leave it out in production",
 }
@@ -71,6 +72,7 @@ class Environment:
     upload_max_rows: int
     upload_max_seconds: int
     upload_max_memory_mb: int
+    body_seconds: int
     behind_proxy: bool
     clock_offset: dt.timedelta
 
@@ -127,6 +129,7 @@ def _read_all(env: Env) -> Environment:
         upload_max_rows=env.int("UPLOAD_MAX_ROWS", 1_000_000, validate=validate.Range(1_000, 5_000_000)),
         upload_max_seconds=env.int("UPLOAD_MAX_SECONDS", 120, validate=validate.Range(1, 3_600)),
         upload_max_memory_mb=env.int("UPLOAD_MAX_MEMORY_MB", 1_024, validate=validate.Range(256, 16_384)),
+        body_seconds=env.int("BODY_SECONDS", 30, validate=validate.Range(1, 600)),
         behind_proxy=env.bool("BEHIND_PROXY", False),
         clock_offset=env.timedelta("CLOCK_OFFSET", dt.timedelta(), validate=off_in_production),
     )

@@ -234,6 +234,7 @@ UPLOAD_MAX_BYTES = ENV.upload_max_mb * 1024 * 1024
 UPLOAD_MAX_ROWS = ENV.upload_max_rows
 UPLOAD_MAX_SECONDS = ENV.upload_max_seconds
 UPLOAD_MAX_MEMORY = ENV.upload_max_memory_mb * 1024 * 1024
+BODY_SECONDS = ENV.body_seconds
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 

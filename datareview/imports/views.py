@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
@@ -15,6 +16,7 @@ from datareview.imports.services import files
 from datareview.privacy.csv_export import csv_response
 from teams.access.permissions import require_ability
 from teams.lib.http import render_form, run_service, save_form
+from teams.lib.uploads import accepts_uploads
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,6 +32,7 @@ def visible_import(request: SchoolRequest, uuid: UUID) -> Import:
     return get_object_or_404(rows, uuid=uuid)
 
 
+@accepts_uploads(lambda: settings.UPLOAD_MAX_BYTES)
 def import_list(request: SchoolRequest) -> HttpResponse:
     """List imports; POST uploads a file."""
     require_ability(request.user, "import_data", request.school)

@@ -15,6 +15,7 @@ from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
 from teams.lib.pages import render_page
 from teams.lib.parameters import int_or_none, public_id
+from teams.lib.uploads import accepts_uploads
 from teams.timetable.files import COLUMNS, MOST_BYTES, pack, read_timetable, unpack
 from teams.timetable.forms import CellForm, TimetableFileForm
 from teams.timetable.queries import grid_of, staff_of
@@ -57,6 +58,7 @@ def duty_set(request: SchoolRequest) -> HttpResponse:
     return response
 
 
+@accepts_uploads(lambda: MOST_BYTES)
 def timetable_load(request: SchoolRequest) -> HttpResponse:
     """Check an uploaded file and show its effect; then apply it."""
     require_ability(request.user, "edit_calendar", request.school)
