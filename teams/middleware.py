@@ -1,4 +1,4 @@
-"""Middleware: the school, abilities, time zone and language of a request; sign-in over htmx; NUL characters."""
+"""Middleware: what a request keeps; its school, abilities, time zone and language; sign-in over htmx; NUL characters."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from teams.access.permissions import abilities_at, schools_at
 from teams.access.queries import SESSION_KEY
+from teams.lib.request_cache import request_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,17 @@ class HtmxSignInMiddleware:
             back = urlsplit(request.headers.get("HX-Current-URL", "/")).path or "/"
             return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': back})}")
         return response
+
+
+class RequestCacheMiddleware:
+    """Keeps what is read once per request, such as the user's schools and teams, until the response is made."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
+        with request_cache():
+            return self.get_response(request)
 
 
 class SchoolMiddleware:

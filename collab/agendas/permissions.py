@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Visibility
-from collab.meetings.permissions import meetings_visible_to
-from teams.access.permissions import teams_visible_to
+from collab.meetings.permissions import meetings_as_guest
+from teams.access.permissions import visible_team_ids
+from teams.access.scope import scope_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,9 +23,13 @@ def items_visible_to(user: User) -> QuerySet[AgendaItem]:
     A restricted item is visible only to its named readers and its owner, whatever other roles people have in
     the school or the meeting: anyone can take a meeting role.
     """
-    own = {"staff__user_id": user.pk}
-    named = Q(pk__in=ItemReader.objects.filter(**own).values("item_id")) | Q(owner__user_id=user.pk)
-    reach = Q(meeting__in=meetings_visible_to(user)) | Q(meeting=None, topic__team__in=teams_visible_to(user))
+    own, teams = scope_of(user).staff_ids, visible_team_ids(user)
+    named = Q(pk__in=ItemReader.objects.filter(staff__in=own).values("item_id")) | Q(owner__in=own)
+    reach = (
+        Q(meeting__team__in=teams)
+        | Q(meeting__in=meetings_as_guest(user))
+        | Q(meeting=None, topic__team__in=teams)
+    )
     return AgendaItem.objects.filter(reach & (~Q(visibility=Visibility.RESTRICTED) | named))
 
 

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "teams.middleware.RequestCacheMiddleware",
     "teams.middleware.SchoolMiddleware",
     "datareview.privacy.middleware.ProjectorMiddleware",
 ]

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Action, Cause, Decision, Question, TeachingChange
-from teams.access.permissions import can, is_member, schools_where, teams_visible_to
-from teams.directory.models import Staff
+from teams.access.permissions import can, is_member, schools_where, visible_team_ids
+from teams.access.scope import scope_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def actions_visible_to(user: User) -> QuerySet[Action]:
     """The user's own action items, and those of visible teams, unless from an item they may not read."""
     open_to_all = Q(item=None) | Q(item__in=items_visible_to(user))
-    mine = Staff.objects.active().filter(user_id=user.pk).values("pk")
-    return Action.objects.filter(Q(owner__in=mine) | (Q(team__in=teams_visible_to(user)) & open_to_all))
+    mine = Q(owner__in=scope_of(user).employed_ids)
+    return Action.objects.filter(mine | (Q(team__in=visible_team_ids(user)) & open_to_all))
 
 
 def questions_visible_to(user: User) -> QuerySet[Question]:
@@ -47,8 +47,7 @@ def teaching_changes_visible_to(user: User) -> QuerySet[TeachingChange]:
 
 def own_teaching_changes(user: User) -> QuerySet[TeachingChange]:
     """The user's teaching changes, tried or not, at schools where they work today."""
-    mine = Staff.objects.active().filter(user_id=user.pk).values("pk")
-    rows = TeachingChange.objects.filter(teacher__in=mine)
+    rows = TeachingChange.objects.filter(teacher__in=scope_of(user).employed_ids)
     return rows.select_related("item__meeting__team", "teacher__school")
 
 

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from collab.meetings.models import Guest, Meeting
-from teams.access.permissions import is_member, schools_where, staff_where, teams_visible_to
-from teams.directory.models import Team, TeamMember
+from teams.access.permissions import is_member, schools_where, staff_where, visible_team_ids
+from teams.access.scope import scope_of
+from teams.directory.models import TeamMember
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from django.db.models import QuerySet
 
-    from teams.directory.models import User
+    from teams.directory.models import Team, User
 
 
 def meetings_visible_to(user: User) -> QuerySet[Meeting]:
     """Meetings of the user's teams, of schools whose overview they see, and those they are a guest of."""
-    return Meeting.objects.filter(Q(team__in=teams_visible_to(user)) | Q(pk__in=_as_guest(user)))
+    return Meeting.objects.filter(Q(team__in=visible_team_ids(user)) | Q(pk__in=meetings_as_guest(user)))
 
 
 def viewers_of(meeting_id: int, users: Collection[int]) -> set[int]:
@@ -42,7 +43,7 @@ def viewers_of(meeting_id: int, users: Collection[int]) -> set[int]:
 
 def may_take_part_in(user: User, meeting: Meeting) -> bool:
     """Whether the user may contribute to ``meeting``: members of its team and guests."""
-    return is_member(user, meeting.team) or _as_guest(user).filter(meeting=meeting).exists()
+    return is_member(user, meeting.team) or meetings_as_guest(user).filter(meeting=meeting).exists()
 
 
 def may_run(user: User, meeting: Meeting) -> bool:
@@ -55,9 +56,8 @@ def may_plan_for(user: User, team: Team) -> bool:
     return is_member(user, team, lead=True)
 
 
-def _as_guest(user: User) -> QuerySet[Guest, Any]:
-    """Ids of the meetings where the user is a guest."""
-    rows = Guest.objects.filter(
-        staff__user_id=user.pk, staff__school_id__in=schools_where(user, "join_teams")
-    )
-    return rows.values("meeting_id")
+def meetings_as_guest(user: User) -> QuerySet[Guest, Any]:
+    """Ids of the meetings where the user is a guest, at schools where they take part in meetings."""
+    joining = schools_where(user, "join_teams")
+    own = [staff.pk for staff in scope_of(user).employed if staff.school_id in joining]
+    return Guest.objects.filter(staff__in=own).values("meeting_id")

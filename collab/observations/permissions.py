@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from collab.observations.models import PeerObservation
-from teams.directory.models import Staff, Team, TeamMember
+from teams.access.scope import scope_of
+from teams.directory.models import TeamMember
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def own_observations(user: User) -> QuerySet[PeerObservation]:
     """Peer observations the user takes part in, at schools where they work today."""
-    mine = Staff.objects.active().filter(user_id=user.pk).values("pk")
+    mine = scope_of(user).employed_ids
     return PeerObservation.objects.filter(Q(host__in=mine) | Q(observer__in=mine))
 
 
@@ -26,7 +27,8 @@ def observations_visible_to(user: User) -> QuerySet[PeerObservation]:
 
     No role or ability reveals any others.
     """
-    theirs = Team.objects.of_user(user.pk).values("pk")
-    hosts = TeamMember.objects.active().filter(team__in=theirs).values("staff_id")
-    shared = PeerObservation.objects.filter(shared_at__isnull=False, host__in=hosts).values("pk")
-    return PeerObservation.objects.filter(Q(pk__in=own_observations(user).values("pk")) | Q(pk__in=shared))
+    hosts = TeamMember.objects.active().filter(team__in=scope_of(user).team_ids).values("staff_id")
+    mine = scope_of(user).employed_ids
+    return PeerObservation.objects.filter(
+        Q(host__in=mine) | Q(observer__in=mine) | Q(shared_at__isnull=False, host__in=hosts)
+    )

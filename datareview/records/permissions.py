@@ -2,65 +2,117 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 
-from datareview.records.models import Enrollment, Student
+from datareview.records.models import Enrollment, Section, Student
 from teams.access.permissions import schools_where
-from teams.directory.models import Team, TeamGrade, TeamMember
+from teams.access.scope import scope_of
+from teams.directory.models import Staff, Team, TeamGrade, TeamMember
 from teams.lib import clock
+from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
     from teams.directory.models import User
 
 
-def reasons_to_see(user: User, day: dt.date | None = None) -> dict[str, Q]:
+@dataclass(frozen=True, slots=True)
+class StudentScope:
+    """The students a user may see on one day: whole schools, own sections, and what their teams are responsible for.
+
+    ``team_grades`` are pairs of a school's id and a grade. ``staff_ids`` are the user's own, who deliver plans.
+    """
+
+    day: dt.date
+    school_ids: frozenset[int]
+    staff_ids: frozenset[int]
+    section_ids: frozenset[int]
+    team_grades: frozenset[tuple[int, int]]
+    team_section_ids: frozenset[int]
+
+    def reasons(self) -> dict[str, Q]:
+        """Reasons to see a student, each as a Q on Student: own school, own section, own team, own plan."""
+        # Plans are a higher area: only the relation's name refers to them.
+        delivered = Student.objects.filter(plans__state="active", plans__provider__in=self.staff_ids)
+        return {
+            "school": Q(school_id__in=self.school_ids),
+            "section": _taught_in(self.section_ids, self.day),
+            "team": _in_grades(self.team_grades) | _taught_in(self.team_section_ids, self.day),
+            "plan": Q(pk__in=delivered.values("pk")),
+        }
+
+
+def student_scope_of(user: User) -> StudentScope:
+    """The students that ``user`` may see today, read once per request in one query, or two."""
+    scope, day = scope_of(user), clock.server_day()
+    by_sections = [one.team_id for one in scope.memberships if one.cohort == Team.Cohort.SECTIONS]
+    return StudentScope(
+        day=day,
+        school_ids=frozenset(schools_where(user, "see_all_students")),
+        staff_ids=frozenset(scope.employed_ids),
+        section_ids=_sections_taught_by(frozenset(scope.employed_ids)),
+        team_grades=frozenset(
+            (one.school_id, grade)
+            for one in scope.memberships
+            if one.cohort == Team.Cohort.GRADES
+            for grade in one.grades
+        ),
+        team_section_ids=_read_sections_of_teams(frozenset(by_sections), day) if by_sections else frozenset(),
+    )
+
+
+@read_once(Section.teachers.through)
+def _sections_taught_by(staff_ids: frozenset[int]) -> frozenset[int]:
+    rows = Section.teachers.through.objects.filter(staff_id__in=staff_ids)
+    return frozenset(rows.values_list("section_id", flat=True))
+
+
+@read_once(Section, Section.teachers.through, Team, TeamMember, Staff)
+def _read_sections_of_teams(team_ids: frozenset[int], day: dt.date) -> frozenset[int]:
+    return frozenset(_sections_of_teams(team_ids, day).values_list("pk", flat=True))
+
+
+def _sections_of_teams(team_ids: Iterable[int], day: dt.date) -> QuerySet[Section]:
+    """Sections of each team's subject that its members teach."""
+    members = TeamMember.objects.active(day).filter(team_id__in=team_ids)
+    return Section.objects.filter(
+        teachers__memberships__in=members, subject=F("teachers__memberships__team__subject")
+    )
+
+
+def _taught_in(sections: Any, day: dt.date) -> Q:
+    """Students enrolled on ``day`` in one of ``sections`` (ids or a query), as a Q on Student."""
+    return Q(pk__in=Enrollment.objects.on(day).filter(section__in=sections).values("student_id"))
+
+
+def _in_grades(grades: Iterable[tuple[int, int]]) -> Q:
+    """Students in one of ``grades``, pairs of a school's id and a grade."""
+    by_school = defaultdict(list)
+    for school_id, grade in sorted(grades):
+        by_school[school_id].append(grade)
+    found = Q(pk__in=[])
+    for school_id, theirs in by_school.items():
+        found |= Q(school_id=school_id, grade__in=theirs)
+    return found
+
+
+def reasons_to_see(user: User) -> dict[str, Q]:
     """Reasons to see a student, each as a Q on Student: own school, own section, own team, own plan."""
-    day = day or clock.server_day()
-    taught = Enrollment.objects.on(day).filter(
-        section__teachers__user_id=user.pk, section__teachers__in=_own_staff_ids(user, day)
-    )
-    teams = Team.objects.of_user(user.pk, day)
-    return {
-        "school": Q(school_id__in=schools_where(user, "see_all_students")),
-        "section": Q(pk__in=taught.values("student_id")),
-        "team": in_cohort_of(teams, day),
-        "plan": Q(
-            # Plans are a higher area: only the relation's name refers to them.
-            pk__in=Student.objects.filter(
-                plans__state="active", plans__provider__in=_own_staff_ids(user, day)
-            ).values("pk")
-        ),
-    }
+    return student_scope_of(user).reasons()
 
 
-def in_cohort_of(teams: QuerySet[Team], day: dt.date | None = None) -> Q:
-    """Students for whom one of ``teams`` is responsible (`Team.cohort`), as a Q on Student."""
-    day = day or clock.server_day()
-    by_grade = TeamGrade.objects.filter(team__in=teams.filter(cohort=Team.Cohort.GRADES))
-    by_section = Enrollment.objects.on(day).filter(
-        section__teachers__memberships__in=TeamMember.objects.active(day).filter(
-            team__in=teams.filter(cohort=Team.Cohort.SECTIONS)
-        ),
-        section__subject=F("section__teachers__memberships__team__subject"),
-    )
-    grades = Q(
-        pk__in=Student.objects.filter(
-            school__teams__grades__in=by_grade, grade=F("school__teams__grades__grade")
-        ).values("pk")
-    )
-    return grades | Q(pk__in=by_section.values("student_id"))
-
-
-def students_visible_to(user: User, day: dt.date | None = None) -> QuerySet[Student]:
+def students_visible_to(user: User) -> QuerySet[Student]:
     """Students the user may see, for any reason."""
     allowed = Q(pk__in=[])
-    for reason in reasons_to_see(user, day).values():
+    for reason in reasons_to_see(user).values():
         allowed |= reason
     return Student.objects.filter(allowed)
 
@@ -73,12 +125,14 @@ def why_visible(user: User, student: Student) -> str:
     return ""
 
 
-def students_of_team(team: Team, day: dt.date | None = None) -> QuerySet[Student]:
-    """Enrolled students for whom ``team`` is responsible."""
-    teams = Team.objects.filter(pk=team.pk)
-    return Student.objects.filter(
-        in_cohort_of(teams, day), school_id=team.school_id, status=Student.Status.ACTIVE
-    )
+def students_of_team(team: Team) -> QuerySet[Student]:
+    """Enrolled students for whom ``team`` is responsible (`Team.cohort`)."""
+    if team.cohort == Team.Cohort.GRADES:
+        theirs = Q(grade__in=TeamGrade.objects.filter(team=team).values("grade"))
+    else:
+        day = clock.server_day()
+        theirs = _taught_in(_sections_of_teams([team.pk], day).values("pk"), day)
+    return Student.objects.filter(theirs, school_id=team.school_id, status=Student.Status.ACTIVE)
 
 
 def teams_of_student(student: Student) -> QuerySet[Team]:
@@ -98,10 +152,3 @@ def teams_of_student(student: Student) -> QuerySet[Team]:
         )
         .distinct()
     )
-
-
-def _own_staff_ids(user: User, day: dt.date) -> QuerySet:
-    """Ids of the user's staff rows on ``day``, as a subquery."""
-    from teams.directory.models import Staff
-
-    return Staff.objects.active(day).filter(user_id=user.pk).values("pk")

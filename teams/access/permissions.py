@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 
+from teams.access.scope import scope_of
 from teams.directory.models import Role, Staff, Team
+from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Mapping
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
@@ -58,26 +59,14 @@ class Can:
         return ability in self.abilities
 
 
-def roles_of(user: User | AnonymousUser) -> dict[int, Role]:
-    """Map school ids to the user's role, for schools where the user works today; read once per request."""
-    if not user.is_authenticated:
-        return {}
-    return {row.school_id: Role(row.role) for row in _staff_rows(user)}
+def roles_of(user: User | AnonymousUser) -> Mapping[int, Role]:
+    """Map school ids to the user's role, for schools where the user works today."""
+    return scope_of(user).roles
 
 
 def schools_at(user: User | AnonymousUser) -> list[School]:
     """The schools where the user works today, by name."""
-    rows = _staff_rows(user) if user.is_authenticated else []
-    return [row.school for row in rows]
-
-
-def _staff_rows(user: User) -> list[Staff]:
-    cached: list[Staff] | None = getattr(user, "_staff_rows", None)
-    if cached is None:
-        rows = Staff.objects.active().filter(user_id=user.pk)
-        cached = list(rows.select_related("school").order_by("school__name"))
-        user._staff_rows = cached  # type: ignore[attr-defined]  # noqa: SLF001 (kept for this request only)
-    return cached
+    return [staff.school for staff in scope_of(user).employed]
 
 
 def can(user: User | AnonymousUser, ability: str, school: School | None) -> bool:
@@ -106,23 +95,36 @@ def staff_where(school: School, ability: str) -> QuerySet[Staff]:
     return Staff.objects.active().filter(school=school, role__in=ABILITIES[ability]).select_related("user")
 
 
-def teams_visible_to(user: User, day: dt.date | None = None) -> QuerySet[Team]:
-    """The user's own teams, and every team of schools whose overview the user may see."""
-    own = Team.objects.of_user(user.pk, day).values("pk")
-    return Team.objects.filter(Q(pk__in=own) | Q(school_id__in=schools_where(user, "see_school")))
+def visible_team_ids(user: User) -> frozenset[int]:
+    """Ids of the user's own teams, and of every team of schools whose overview the user may see."""
+    schools = schools_where(user, "see_school")
+    overseen = _team_ids_of(tuple(schools)) if schools else frozenset()
+    return scope_of(user).team_ids | overseen
+
+
+@read_once(Team)
+def _team_ids_of(school_ids: tuple[int, ...]) -> frozenset[int]:
+    return frozenset(Team.objects.filter(school_id__in=school_ids).values_list("pk", flat=True))
+
+
+def teams_visible_to(user: User) -> QuerySet[Team]:
+    """The teams of `visible_team_ids`."""
+    return Team.objects.filter(pk__in=visible_team_ids(user))
+
+
+def own_teams(user: User) -> QuerySet[Team]:
+    """The teams that the user is in today."""
+    return Team.objects.filter(pk__in=scope_of(user).team_ids)
 
 
 def own_staff(user: User, school: School) -> Staff | None:
     """The user's staff row at ``school`` today, or None."""
-    return Staff.objects.active().filter(user_id=user.pk, school_id=school.pk).first()
+    return next((staff for staff in scope_of(user).employed if staff.school_id == school.pk), None)
 
 
 def is_member(user: User, team: Team, *, lead: bool = False) -> bool:
     """Whether the user is in ``team`` today (``lead``: as a lead of it). A coordinator leads all teams of a school."""
-    if can(user, "lead_all_teams", team.school):
-        return True
-    members = team.members.active().filter(staff__user_id=user.pk)
-    return members.filter(is_lead=True).exists() if lead else members.exists()
+    return can(user, "lead_all_teams", team.school) or is_in(user, team, lead=lead)
 
 
 def may_take_part(user: User, team: Team) -> bool:
@@ -132,8 +134,8 @@ def may_take_part(user: User, team: Team) -> bool:
 
 def is_in(user: User, team: Team, *, lead: bool = False) -> bool:
     """Whether the user has a membership of ``team`` today (``lead``: as a lead), regardless of abilities."""
-    members = team.members.active().filter(staff__user_id=user.pk)
-    return members.filter(is_lead=True).exists() if lead else members.exists()
+    scope = scope_of(user)
+    return team.pk in (scope.led_team_ids if lead else scope.team_ids)
 
 
 def plannable_teams(user: User, school: School) -> QuerySet[Team]:
@@ -141,6 +143,4 @@ def plannable_teams(user: User, school: School) -> QuerySet[Team]:
     teams = Team.objects.filter(school=school, is_active=True)
     if can(user, "lead_all_teams", school):
         return teams
-    return teams.filter(
-        members__staff__user=user, members__is_lead=True, pk__in=Team.objects.of_user(user.pk)
-    )
+    return teams.filter(pk__in=scope_of(user).led_team_ids)

@@ -1,0 +1,83 @@
+"""Values that are read once per request.
+
+A function marked `read_once` keeps its results until the request ends, so that a page asks the database only once
+who its reader is. Nothing is kept outside `request_cache`. After the request has written to a table that the
+function reads, nothing it returns is kept any more, because that transaction may still be rolled back.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.db.models import Model
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class _Cache:
+    """Results of one request by function and arguments, and the functions whose tables it has written to."""
+
+    kept: dict[Callable[..., Any], dict[tuple[Any, ...], Any]] = field(default_factory=dict)
+    stale: set[Callable[..., Any]] = field(default_factory=set)
+    is_open: bool = True
+
+    def forget_what_changes(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        """Forget results read from the tables that ``sql`` writes to, then execute it."""
+        if not sql.startswith("SELECT"):
+            for read, tables in _tables.items():
+                if any(table in sql for table in tables):
+                    self.stale.add(read)
+                    self.kept.pop(read, None)
+        return execute(sql, *rest)
+
+
+_current: ContextVar[_Cache | None] = ContextVar("request_cache", default=None)
+_tables: dict[Callable[..., Any], tuple[str, ...]] = {}
+
+
+@contextmanager
+def request_cache() -> Iterator[None]:
+    """Keep the results of `read_once` functions inside, and forget all of them at the end."""
+    before, cache = _current.get(), _Cache()
+    _current.set(cache)
+    try:
+        with connection.execute_wrapper(cache.forget_what_changes):
+            yield
+    finally:
+        # Tasks started by the request hold a copy of its context, and with it this object.
+        cache.is_open = False
+        cache.kept.clear()
+        _current.set(before)
+
+
+def read_once(*models: type[Model]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a function of hashable arguments that reads the tables of ``models`` and no others."""
+
+    def mark(read: Callable[P, R]) -> Callable[P, R]:
+        @wraps(read)
+        def read_or_recall(*args: P.args, **kwargs: P.kwargs) -> R:
+            cache = _current.get()
+            if cache is None or not cache.is_open or read in cache.stale:
+                return read(*args, **kwargs)
+            kept = cache.kept.setdefault(read, {})
+            key = (args, tuple(kwargs.items()))
+            if key not in kept:
+                kept[key] = read(*args, **kwargs)
+            result: R = kept[key]
+            return result
+
+        _tables[read] = tuple(f'"{model._meta.db_table}"' for model in models)  # noqa: SLF001
+        return read_or_recall
+
+    return mark
