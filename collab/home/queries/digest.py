@@ -14,9 +14,10 @@ from collab.followup.queries.causes import own_changes
 from collab.followup.queries.questions import questions_to_answer
 from collab.meetings.models import Meeting
 from collab.polls.models import PollPerson
-from teams.directory.models import Team
+from teams.access.permissions import own_teams
 from teams.directory.queries.days import cycle_days
 from teams.lib import formats
+from teams.lib.request_cache import request_cache
 
 if TYPE_CHECKING:
     from teams.directory.models import School, Staff
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 A_WEEK = dt.timedelta(days=7)
 
 
+@request_cache()
 def digest_lines(staff: Staff, now: dt.datetime) -> list[str]:
     """Due action items, checks, teaching changes, polls, questions and upcoming meetings of ``staff``."""
     user, school = staff.user, staff.school
     today = now.astimezone(school.tz).date()
-    teams = Team.objects.of_user(user.pk).filter(school=school)
+    teams = own_teams(user).filter(school=school)
     lines = [_action_line(action, today) for action in _actions(staff, today)]
     checks = Decision.objects.filter(
         item__in=items_visible_to(user),
@@ -95,7 +97,7 @@ def _open_polls(staff: Staff, today: dt.date) -> int:
 def _meetings(staff: Staff, school: School, today: dt.date) -> list[str]:
     begin = school.at(today, dt.time())
     rows = Meeting.objects.filter(
-        team__in=Team.objects.of_user(staff.user_id).filter(school=school),
+        team__in=own_teams(staff.user).filter(school=school),
         state=Meeting.State.PLANNED,
         starts_at__range=(begin, begin + dt.timedelta(hours=48)),
     )

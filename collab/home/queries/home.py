@@ -21,8 +21,7 @@ from datareview.plans.models import Plan
 from datareview.progress.models import Session
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
-from teams.access.permissions import can
-from teams.directory.models import Team
+from teams.access.permissions import can, own_teams
 from teams.lib import clock
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from collab.agendas.models import AgendaItem
     from collab.followup.models import Question, TeachingChange
     from datareview.flags.queries.changes import NetChanges
-    from teams.directory.models import School, User
+    from teams.directory.models import School, Team, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class Home:
 def home_of(user: User, school: School) -> Home:
     """The home page of ``user`` at ``school``, in a constant number of queries."""
     today = school.today()
-    teams = Team.objects.of_user(user.pk).filter(school=school)
+    teams = own_teams(user).filter(school=school)
     meetings = list(_coming_meetings(user, teams))
     next_meeting = meetings[0] if meetings else None
     return Home(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from collab.meetings.icalendar import CalendarEntry, CalendarPerson
 from collab.meetings.models import EventKind, Guest, Meeting, MeetingEvent
 from datareview.privacy.queries import aliases_of
+from teams.access.permissions import own_teams
 from teams.directory.models import Staff, Team
 from teams.lib import clock
 from teams.lib.site import site_host
@@ -83,7 +84,7 @@ def meetings_in_feed(user: User, team: Team | None) -> QuerySet[Meeting]:
     Each has ``changed_at``: when it was last moved or cancelled, or else created.
     """
     now = clock.now()
-    own = Team.objects.of_user(user.pk)
+    own = own_teams(user)
     rows = Meeting.objects.filter(team__in=own.filter(pk=team.pk) if team else own)
     if team is None:
         rows = rows | Meeting.objects.filter(pk__in=Guest.objects.filter(staff__user=user).values("meeting"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from collab.meetings.icalendar import calendar_of
 from collab.meetings.models import CalendarFeed
 from collab.meetings.queries.calendar_entries import entry_of, meetings_in_feed, redactor_for
+from teams.access.permissions import is_in, own_teams
 from teams.directory.models import Staff, Team
 from teams.mail.queries import language_of
 
@@ -37,11 +38,6 @@ def own_feeds(user: User) -> QuerySet[CalendarFeed]:
     return CalendarFeed.objects.filter(user=user)
 
 
-def own_teams(user: User) -> QuerySet[Team]:
-    """Teams the user is in today; each can have a feed."""
-    return Team.objects.of_user(user.pk)
-
-
 def feeds_of(user: User, school: School) -> list[FeedRow]:
     """The feeds that ``user`` has or can create at ``school``."""
     feeds = {row.team_id: row for row in own_feeds(user).filter(revoked_at=None)}
@@ -55,7 +51,7 @@ def feed_at(token: str) -> CalendarFeed | None:
     feed = CalendarFeed.objects.filter(token=token, revoked_at=None).select_related("user", "team").first()
     if feed is None or not feed.user.is_active or not Staff.objects.active().filter(user=feed.user).exists():
         return None
-    if feed.team and not own_teams(feed.user).filter(pk=feed.team.pk).exists():
+    if feed.team and not is_in(feed.user, feed.team):
         return None
     return feed
 

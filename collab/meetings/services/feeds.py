@@ -10,12 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from collab.meetings.models import CalendarFeed
+from teams.access.permissions import is_in
 from teams.audit.services import record_event
-from teams.directory.models import Team
 from teams.lib import clock
 
 if TYPE_CHECKING:
-    from teams.directory.models import User
+    from teams.directory.models import Team, User
 
 READ_NOTED = dt.timedelta(hours=1)
 
@@ -23,7 +23,7 @@ READ_NOTED = dt.timedelta(hours=1)
 @transaction.atomic
 def make_feed(user: User, *, team: Team | None) -> CalendarFeed:
     """Create a feed for all of the user's meetings or for one team's. Returns the existing one if there is one."""
-    if team and not Team.objects.of_user(user.pk).filter(pk=team.pk).exists():
+    if team and not is_in(user, team):
         raise PermissionDenied
     feed, is_new = CalendarFeed.objects.get_or_create(
         user=user, team=team, revoked_at=None, defaults={"token": secrets.token_urlsafe(36)}

@@ -12,14 +12,13 @@ from django.db.models import Count, Q
 from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
-from teams.access.permissions import plannable_teams, teams_visible_to
+from teams.access.permissions import own_teams, plannable_teams, teams_visible_to
 from teams.directory.cycles import monday_of
-from teams.directory.models import Team
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from teams.directory.models import School, User
+    from teams.directory.models import School, Team, User
 
 
 A_PAGE = 20
@@ -55,7 +54,7 @@ def meetings_of(
     """Meetings of the user's teams, or of one team by its uuid. ``is_whole`` lists all future ones."""
     teams = list(teams_visible_to(user).filter(school=school, is_active=True))
     team = next((one for one in teams if str(one.uuid) == team_uuid), None)
-    own = Team.objects.of_user(user.pk).filter(school=school)
+    own = own_teams(user).filter(school=school)
     rows = meetings_visible_to(user).filter(team__school=school).select_related("team__school")
     if team:
         rows = rows.filter(team=team)

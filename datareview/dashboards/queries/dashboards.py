@@ -19,7 +19,7 @@ from datareview.records.models import Enrollment, Measure, Section
 from datareview.records.permissions import students_of_team, students_visible_to
 from datareview.records.queries.order import by_name
 from teams.access.permissions import teams_visible_to
-from teams.directory.models import Team
+from teams.access.scope import scope_of
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datareview.charts.spec import Chart
     from datareview.figures.charts.cohort import TwoWindowScores
     from datareview.records.models import Student
-    from teams.directory.models import School, User
+    from teams.directory.models import School, Team, User
 
 MOST_NAMES = 12
 
@@ -174,7 +174,7 @@ def _attendance_panel(team: Team, students: dict[int, Student], section: Section
 
 def teams_with_data(user: User, school: School | None) -> QuerySet[Team]:
     """Teams of ``school`` whose dashboards the user may open, own teams first."""
-    own = Team.objects.of_user(user.pk).values("pk")
+    own = scope_of(user).team_ids
     rows = teams_visible_to(user).filter(school=school, is_active=True)
     return rows.annotate(is_own=Case(When(pk__in=own, then=Value(0)), default=Value(1))).order_by(
         "is_own", "name"

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from datareview.records.models import Enrollment, Section, Student
 from datareview.records.permissions import students_of_team, students_visible_to
 from teams.access.permissions import can, teams_visible_to
-from teams.directory.models import Team
+from teams.access.scope import scope_of
 from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.directory.models import School, User
+    from teams.directory.models import School, Team, User
 
 SCHOOL, TEAM, SECTION = "school", "team", "section"
 
@@ -37,7 +37,7 @@ class Cohort:
 
 def cohorts_of(user: User, school: School) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Cohorts the user may choose, own teams first: (kind, name of the kind, [(key, name)])."""
-    own = set(Team.objects.of_user(user.pk).values_list("pk", flat=True))
+    own = scope_of(user).team_ids
     teams = sorted(
         teams_visible_to(user).filter(school=school, is_active=True),
         key=lambda team: (team.pk not in own, team.name),
