@@ -1,9 +1,9 @@
 """Values that are read once per request.
 
 A function marked `read_once` keeps its results until the request ends, so that a page asks the database only once
-who its reader is. Nothing is kept outside `request_cache`, in which a
-job may do the part of one person. After the request has written to a table that the
-function reads, nothing it returns is kept any more, because that transaction may still be rolled back.
+who its reader is. Nothing is kept outside `request_cache`, in which a job may do what it does for one person. After
+the request has written to a table that the function reads, nothing it returns is kept any more, because that
+transaction may still be rolled back.
 """
 
 from __future__ import annotations
