@@ -45,6 +45,7 @@ HINTS = {
     "UPLOAD_MAX_MEMORY_MB": "write a whole number of megabytes, 256 to 16384",
     "BODY_SECONDS": "write a whole number of seconds, 1 to 600",
     "BEHIND_PROXY": "write true or false",
+    "TRUSTED_PROXIES": "write how many proxies of yours stand before Collab, 0 to 9",
     "CLOCK_OFFSET": "write seconds, or days and hours like -263d4h; leave it out in production",
 }
 
@@ -74,6 +75,7 @@ class Environment:
     upload_max_memory_mb: int
     body_seconds: int
     behind_proxy: bool
+    trusted_proxies: int
     clock_offset: dt.timedelta
 
 
@@ -98,6 +100,7 @@ def _read_all(env: Env) -> Environment:
     production = mode == "production"
     off_in_production = _is_off if production else None
     demo = env.bool("DEMO", False, validate=off_in_production)
+    behind_proxy = env.bool("BEHIND_PROXY", False)
     data_dir = env.folder("DATA_DIR", BASE_DIR / "var")
     return Environment(
         production=production,
@@ -130,7 +133,8 @@ def _read_all(env: Env) -> Environment:
         upload_max_seconds=env.int("UPLOAD_MAX_SECONDS", 120, validate=validate.Range(1, 3_600)),
         upload_max_memory_mb=env.int("UPLOAD_MAX_MEMORY_MB", 1_024, validate=validate.Range(256, 16_384)),
         body_seconds=env.int("BODY_SECONDS", 30, validate=validate.Range(1, 600)),
-        behind_proxy=env.bool("BEHIND_PROXY", False),
+        behind_proxy=behind_proxy,
+        trusted_proxies=env.int("TRUSTED_PROXIES", int(bool(behind_proxy)), validate=validate.Range(0, 9)),
         clock_offset=env.timedelta("CLOCK_OFFSET", dt.timedelta(), validate=off_in_production),
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -16,6 +18,21 @@ logger = logging.getLogger(__name__)
 
 class ClosedAdapter(DefaultAccountAdapter):
     """Disables public sign-up."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _(
+            "Too many failed attempts. Wait a few minutes, or choose “Forgot your password?”: a new password unlocks"
+            " your account at once."
+        ),
+    }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that the first trusted proxy saw, or else the one that connected to us."""
+        try:
+            return str(super().get_client_ip(request))
+        except ImproperlyConfigured:  # came past a proxy: fewer addresses than proxies
+            return str(request.META["REMOTE_ADDR"])
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whether a change of the account asks for the password. Not in a demo, whose people have a public one."""

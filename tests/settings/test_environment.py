@@ -101,6 +101,8 @@ def test_a_bad_value_ends_the_start_without_a_traceback(tmp_path):
         ("BODY_SECONDS", "0"),
         ("LANGUAGE_CODE", "xx"),
         ("BEHIND_PROXY", "often"),
+        ("TRUSTED_PROXIES", "all"),
+        ("TRUSTED_PROXIES", "-1"),
     ],
 )
 def test_a_bad_value_is_named_in_a_sentence_that_says_what_to_write(refusals, name, value):
@@ -123,6 +125,14 @@ def test_demo_accounts_need_a_password(refusals, read):
 def test_all_problems_are_told_at_once(refusals):
     told = refusals(**{**GOOD, "SECRET_KEY": "short", "DEMO": "true", "TIME_ZONE": "Mars/Olympus"})
     assert [line.split()[3] for line in told] == ["DEMO", "SECRET_KEY", "TIME_ZONE"]
+
+
+@pytest.mark.parametrize(
+    ("given", "trusted"),
+    [({}, 0), ({"BEHIND_PROXY": "true"}, 1), ({"BEHIND_PROXY": "true", "TRUSTED_PROXIES": "2"}, 2)],
+)
+def test_behind_a_proxy_one_is_trusted_unless_said_otherwise(read, given, trusted):
+    assert read(**given).trusted_proxies == trusted
 
 
 def test_development_needs_no_setting(read, tmp_path):
