@@ -1,4 +1,4 @@
-"""Middleware: what a request keeps; its school, abilities, time zone and language; sign-in over htmx; NUL characters."""
+"""Middleware: what a request keeps; its school, abilities, time zone and language; sign-in; NUL; forms sent twice."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import UnreadablePostError
-from django.shortcuts import resolve_url
+from django.http import HttpResponse, UnreadablePostError
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
 from teams.access.permissions import abilities_at, schools_at
 from teams.access.queries import SESSION_KEY
 from teams.lib.request_cache import request_cache
+from teams.lib.sent_forms import location_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from teams.directory.models import School
+
+
+AGAIN = {403, 404, 422}  # what a view may say to a form whose effect changed what it is about
 
 
 class NulMiddleware:
@@ -39,6 +43,29 @@ class NulMiddleware:
         if any("\0" in text for text in (request.path, *typed)):
             raise BadRequest
         return self.get_response(request)
+
+
+class SentFormMiddleware:
+    """Leads a form that was sent before to the page that followed it, also if what it was about is gone since.
+
+    Views show regions to htmx by themselves; if they cannot, nothing changes on the page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
+        is_form = request.method == "POST"
+        if (
+            is_form
+            and not request.headers.get("HX-Request")
+            and (page := location_after(request)) is not None
+        ):
+            return redirect(page)
+        response = self.get_response(request)
+        if is_form and response.status_code in AGAIN and (page := location_after(request)) is not None:
+            return HttpResponse(status=204) if request.headers.get("HX-Request") else redirect(page)
+        return response
 
 
 class HtmxSignInMiddleware:

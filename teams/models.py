@@ -17,7 +17,7 @@ from teams.directory.models import (
     User,
 )
 from teams.jobs.models import Job
-from teams.lib.models import PublicModel
+from teams.lib.models import PublicModel, SentForm
 from teams.mail.models import Mail
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Role",
     "School",
     "SchoolYear",
+    "SentForm",
     "Staff",
     "Team",
     "TeamGrade",

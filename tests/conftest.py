@@ -116,6 +116,15 @@ def make_cast() -> SimpleNamespace:
     )
 
 
+@pytest.fixture(scope="module")
+def district(django_db_setup, django_db_blocker):
+    """The district of `tests.walking`, once for all tests of a module."""
+    from tests.walking import district_with_browsers
+
+    with django_db_blocker.unblock(), district_with_browsers() as side:
+        yield side
+
+
 @pytest.fixture
 def as_user(client: Client):
     """Sign the test client in: ``as_user(cast.ana).get(...)``."""

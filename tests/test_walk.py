@@ -5,7 +5,6 @@ The tables are in each area's ``access.py``; the first test below fails for a UR
 
 from __future__ import annotations
 
-import datetime as dt
 import inspect
 import re
 from collections import Counter
@@ -14,26 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.contrib.messages import get_messages
-from django.contrib.sessions.models import Session
 from django.core.files.base import File
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
-from django.utils import timezone
 
 from datareview.privacy.models import Disclosure
 from teams.access.permissions import ABILITIES
 from teams.directory.models import User
 from tests.access import CAST, DOES, PEOPLE, REFUSED, STRANGERS, Elsewhere, Page, Post, address_of, tables
-from tests.day import BEGIN, offset_to
-from tests.factories.district import make_district
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django.http import HttpResponse
+    from django.test import Client
 
     from tests.factories.district import Side
 
@@ -164,35 +158,7 @@ def able(district: Side, ability: str) -> set[str]:
     return {person for person in COLLEAGUES if getattr(district.staff, person).role in ABILITIES[ability]}
 
 
-# The district ----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def district(django_db_setup, django_db_blocker):
-    """The district, created once and rolled back at the end, with a browser for each person.
-
-    ``strict`` browsers send no CSRF token to a server that requires one. In ``nobody``, nobody is signed in;
-    the session of ``expired`` has ended.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(settings, "CLOCK_OFFSET", offset_to(BEGIN - dt.timedelta(hours=1)))
-            side = make_district()
-        side.browsers = {name: browser(getattr(side, name)) for name in [*PEOPLE, "bea"]}
-        side.strict = {name: browser(getattr(side, name), enforce_csrf_checks=True) for name in PEOPLE}
-        side.nobody, side.expired = browser(), browser(side.cora)
-        ended = Session.objects.filter(session_key=side.expired.session.session_key)
-        ended.update(expire_date=timezone.now())
-        yield side
-        transaction.set_rollback(True)
-
-
-def browser(user: Any = None, **options: Any) -> Client:
-    """A browser in which ``user`` is signed in. Server errors are 500 responses, as for people."""
-    client = Client(raise_request_exception=False, **options)
-    if user:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+# Prepared --------------------------------------------------------------------------------------------------
 
 
 class Watch:
@@ -299,6 +265,25 @@ def test_a_post_does_the_same_for_a_script(district, post):
 
 
 @each_doable
+def test_a_form_sent_twice_has_one_effect(district, post):
+    """By a double click, or once more over a slow network; the second answer leads to the same page."""
+    with prepared(district, post):
+        doer = first_doer(post)
+        district.own, district.me = district, getattr(district, doer)
+        data = {**post.data(district), "form_key": "k"}
+        answers, after = [], []
+        for _time in range(2):
+            for value in data.values():
+                if isinstance(value, File):
+                    value.seek(0)
+            answers.append(district.browsers[doer].post(address_of(post, district), data))
+            after.append(snapshot())
+        first, second = (answer.headers.get("Location") for answer in answers)
+        assert first == second
+        assert after[0] == after[1]
+
+
+@each_doable
 def test_what_belongs_to_another_school_is_refused(district, post):
     """In otherwise valid data, also from somebody who works at both schools."""
     doer = first_doer(post)
@@ -370,12 +355,16 @@ def test_nothing_is_done_without_a_session_or_a_token(district, post):
 def reading(district: Side, page: Page, person: str) -> Any:
     """The outcome of ``person`` opening ``page``: `DOES` if correct, else the status or what is wrong with the page.
 
-    Wrong is an id given twice, a name that leaks, and a form that ``person`` may not send.
+    Wrong is a form without a key, an id given twice, a name that leaks, and a form that ``person`` may not send.
     """
     answer = district.browsers[person].get(address_of(page, district))
     if answer.status_code != page.status or answer.streaming:
         return answer.status_code
     text = answer.content.decode()
+    if keyless := re.findall(
+        r'name="csrfmiddlewaretoken"[^>]*>(?!<input type="hidden" name="form_key")', text
+    ):
+        return f"has {len(keyless)} forms without a key"
     if twice := ids_given_twice(text):
         return f"gets two elements with the id {' '.join(twice)}"
     if vain := [name for name in offered_on(text) if not may_send(person, name)]:

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "teams.middleware.RequestCacheMiddleware",
+    "teams.middleware.SentFormMiddleware",
     "teams.middleware.SchoolMiddleware",
     "datareview.privacy.middleware.ProjectorMiddleware",
 ]
@@ -99,7 +100,12 @@ TEMPLATES = [
                 "teams.context.school",
                 "teams.context.navigation",
             ],
-            "builtins": ["teams.lib.tags.dates", "teams.lib.tags.hidden_names", "teams.lib.tags.numbers"],
+            "builtins": [
+                "teams.lib.tags.dates",
+                "teams.lib.tags.forms",
+                "teams.lib.tags.hidden_names",
+                "teams.lib.tags.numbers",
+            ],
         },
     }
 ]
@@ -282,6 +288,7 @@ else:
 CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.data_dir / "beat")
 CELERY_BEAT_SCHEDULE = {
     # Messages not processed in time expire: the next one does the same work.
+    "sent forms": {"task": "teams.forget_sent_forms", "schedule": 3600.0, "options": {"expires": 3500}},
     "sweep jobs": {"task": "teams.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
     "mail": {"task": "teams.send_mail", "schedule": 60.0, "options": {"expires": 55}},
     "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0, "options": {"expires": 3500}},

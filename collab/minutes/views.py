@@ -28,6 +28,7 @@ from teams.lib.documents import pdf_response
 from teams.lib.errors import DomainError
 from teams.lib.http import run_service, save_form
 from teams.lib.pages import render_page
+from teams.lib.sent_forms import typed_fields
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -135,7 +136,7 @@ def minutes_people(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     meeting = closed_meeting(request, uuid)
     return run_service(
         request,
-        lambda: minutes.correct_people(meeting, actor=request.user, marks=request.POST.dict()),
+        lambda: minutes.correct_people(meeting, actor=request.user, marks=typed_fields(request)),
         back=meeting,
     )
 

@@ -82,7 +82,7 @@ def _check_times(team: Team, times: list[dt.datetime], closes_on: dt.date) -> No
 
 @transaction.atomic
 def answer_poll(poll: Poll, *, actor: User, option_uuid: str, answer: str) -> PollAnswer:
-    """Record how well a time suits the actor. A new answer replaces the earlier one."""
+    """Record how well a time suits the actor. Another answer replaces the earlier one; the same changes nothing."""
     poll = _open(poll)
     person = own_staff(actor, poll.team.school)
     if person is None or not poll.people.filter(staff=person).exists():
@@ -90,6 +90,9 @@ def answer_poll(poll: Poll, *, actor: User, option_uuid: str, answer: str) -> Po
     option = _option(poll, option_uuid)
     if option is None or answer not in PollAnswer.Answer.values:
         raise DomainError(_("Answer yes, if needed or no for one of the times."))
+    same = PollAnswer.objects.filter(option=option, staff=person, answer=answer).first()
+    if same:
+        return same
     row, _new = PollAnswer.objects.update_or_create(
         option=option, staff=person, defaults={"answer": answer, "at": clock.now()}
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,7 +15,7 @@ from collab.protocols.forms import CopyForm, ProtocolForm, StepFormSet, initial_
 from collab.protocols.permissions import may_change_protocol
 from collab.protocols.queries import library_of, protocols_visible_to
 from teams.access.permissions import plannable_teams
-from teams.lib.http import save_form
+from teams.lib.http import run_service, save_form
 from teams.lib.pages import render_page
 from teams.lib.parameters import public_id
 
@@ -54,9 +54,13 @@ def protocol_copy(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     protocol = _visible(request, uuid)
     teams = plannable_teams(request.user, request.school)
     team = get_object_or_404(teams, uuid=public_id(request.POST.get("team")))
-    copy = protocols.copy_protocol(protocol, actor=request.user, team=team)
-    messages.success(request, _("%(team)s now has its own copy. Change it as you like.") % {"team": team})
-    return redirect("collab:protocol-edit", uuid=copy.uuid)
+    return run_service(
+        request,
+        lambda: protocols.copy_protocol(protocol, actor=request.user, team=team),
+        back=protocol,
+        then=lambda copy: reverse("collab:protocol-edit", args=[copy.uuid]),
+        done=_("%(team)s now has its own copy. Change it as you like.") % {"team": team},
+    )
 
 
 def protocol_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -96,8 +100,12 @@ def protocol_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def protocol_retire(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Retire a protocol, or restore it."""
     protocol = _visible(request, uuid)
-    protocols.retire_protocol(protocol, actor=request.user, retired=not protocol.is_retired)
-    return redirect("collab:protocol-list")
+    retired = not protocol.is_retired
+    return run_service(
+        request,
+        lambda: protocols.retire_protocol(protocol, actor=request.user, retired=retired),
+        back="collab:protocol-list",
+    )
 
 
 def _visible(request: SchoolRequest, uuid: UUID) -> Protocol:

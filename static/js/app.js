@@ -79,6 +79,9 @@ const formOf = (element) => element.closest?.("form") ?? element.querySelector?.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = formOf(event.detail.elt);
   if (form) rest(form, false);
+  // A form that stays on the page after it was sent gets a new key: what is sent next is another thing.
+  const key = event.detail.successful && form?.querySelector("[name=form_key]");
+  if (key) key.value = crypto.randomUUID();
 });
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-busy]").forEach((form) => rest(form, false));

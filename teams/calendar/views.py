@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -150,8 +150,9 @@ def period_change(request: SchoolRequest, pk: int) -> HttpResponse:
     require_ability(request.user, "edit_calendar", request.school)
     period = get_object_or_404(request.school.periods, pk=pk)
     if request.method == "POST" and request.POST.get("remove"):
-        calendar.remove_period(period, actor=request.user)
-        return redirect("teams:bells-show")
+        return run_service(
+            request, lambda: calendar.remove_period(period, actor=request.user), back="teams:bells-show"
+        )
     names = ("cycle_day", "name", "starts_at", "ends_at", "is_protected")
     form = PeriodForm(
         request.POST or None, initial={name: getattr(period, name) for name in names}, school=request.school

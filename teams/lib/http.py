@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
@@ -14,6 +14,7 @@ from django_htmx.http import reswap, trigger_client_event
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.hidden_names import hide_names
 from teams.lib.pages import render_page, wants_partial
+from teams.lib.sent_forms import Sent, run_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,18 +48,19 @@ def run_service(
     On success, htmx gets ``region()`` if there is one; otherwise the message ``done`` is shown and the response
     redirects to ``then`` (default: ``back``). Both may be functions of the result of ``work``. If ``form`` is invalid,
     ``work`` does not run, and the message is ``invalid`` or the form's errors. With a ``region``, htmx gets errors with
-    status 422, which the page shows without swapping anything, so that typed text is kept.
+    status 422, which the page shows without swapping anything, so that typed text is kept. A form sent twice runs
+    ``work`` once (`teams.lib.sent_forms`).
     """
     try:
         if form is not None and not form.is_valid():
             raise DomainError(invalid or _messages_of(form))
-        result = work()
+        sent = run_once(request, work, _follower(back if then is None else then))
     except DomainError as error:
         if region is not None and wants_partial(request):
             return _error_response(str(error))
         messages.error(request, str(error))
         return redirect(back)
-    return _succeeded(request, result, back if then is None else then, done, region)
+    return _succeeded(request, sent, done, region)
 
 
 def save_form(
@@ -83,13 +85,13 @@ def save_form(
         return page()
     if form.is_valid():
         try:
-            result = work()
+            sent = run_once(request, work, _follower(then))
         except DomainError as error:
             form.add_error(field, _message_of(error, field))
             if isinstance(error, StaleEdit) and newest is not None:
                 form.data = _replaced(form.data, newest())
         else:
-            return _succeeded(request, result, then, done, region)
+            return _succeeded(request, sent, done, region)
     if region is not None and wants_partial(request):
         return _error_response(_messages_of(form))
     return page()
@@ -108,18 +110,22 @@ def render_form(
     return render_page(request, template, context, partial=partial, status=422 if form.errors else 200)
 
 
+def _follower(then: str | HasAddress | Callable[[T], str | HasAddress]) -> Callable[[T], str]:
+    """The page to open after a form, as a function of what the form did."""
+    return lambda result: resolve_url(cast("Any", then(result) if callable(then) else then))
+
+
 def _succeeded(
     request: HttpRequest,
-    result: T,
-    then: str | HasAddress | Callable[[T], str | HasAddress],
+    sent: Sent[T],
     done: str | Callable[[T], str],
     region: Callable[[], HttpResponse] | None,
 ) -> HttpResponse:
     if region is not None and wants_partial(request):
         return region()
-    if sentence := done(result) if callable(done) else done:
+    if sent.is_first and (sentence := done(cast("T", sent.result)) if callable(done) else done):
         messages.success(request, sentence)
-    return redirect(then(result) if callable(then) else then)
+    return redirect(sent.location)
 
 
 def _error_response(sentence: str) -> HttpResponse:

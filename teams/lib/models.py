@@ -1,8 +1,9 @@
-"""Base model with a public id, which does not reveal the number of rows."""
+"""Base model with a public id, which does not reveal the number of rows; forms that were sent."""
 
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from teams.lib import clock
 
@@ -15,3 +16,17 @@ class PublicModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+class SentForm(models.Model):
+    """A form that was sent: a hash of who sent what to where, and the page that followed."""
+
+    key = models.CharField(max_length=64, unique=True)
+    location = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock.now, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = _("sent form")
+
+    def __str__(self) -> str:
+        return self.key

@@ -101,9 +101,9 @@ def apply_timetable(school: School, lines: list[Line], *, actor: User) -> Check:
     for old, duty in check.changed:
         old.kind, old.label = duty.kind, duty.label
     Duty.objects.bulk_update([old for old, _duty in check.changed], ["kind", "label"])
-    record_event(
-        actor, "imported-timetable", school, school=school, new=len(check.new), changed=len(check.changed)
-    )
+    new, changed = len(check.new), len(check.changed)
+    if new or changed:
+        record_event(actor, "imported-timetable", school, school=school, new=new, changed=changed)
     return check
 
 

@@ -49,7 +49,7 @@ def add_item(meeting: Meeting, *, actor: User, readers: Iterable[Staff] = (), **
 
 @transaction.atomic
 def edit_item(
-    item: AgendaItem, *, actor: User, version: int, readers: Iterable[Staff] = (), **fields: Any
+    item: AgendaItem, *, actor: User, version: int, readers: Iterable[Staff | None] = (), **fields: Any
 ) -> AgendaItem:
     """Edit an item. Raises StaleEdit unless ``version`` is the current one.
 

@@ -19,6 +19,7 @@ from datareview.records.permissions import students_visible_to, teams_of_student
 from teams.access.permissions import teams_visible_to
 from teams.lib.http import run_service
 from teams.lib.parameters import public_id
+from teams.lib.sent_forms import typed_fields
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -72,10 +73,9 @@ def proposal_message(item: AgendaItem, what: object) -> str:
 def exhibit_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a view of the data to a team's next meeting."""
     team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
-    parameters = {
-        key: str(value) for key, value in request.POST.items() if key not in ("view", "csrfmiddlewaretoken")
-    }
-    return _propose(request, team, request.POST.get("view", ""), parameters)
+    parameters = typed_fields(request)
+    view = parameters.pop("view", "")
+    return _propose(request, team, view, parameters)
 
 
 @require_POST

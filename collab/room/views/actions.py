@@ -32,6 +32,7 @@ from collab.room.views.room import region
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page, wants_partial
 from teams.lib.parameters import public_id
+from teams.lib.sent_forms import typed_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -337,7 +338,7 @@ def role_set(request: SchoolRequest, uuid: UUID, role: str) -> HttpResponse:
 def pulse_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Submit meeting feedback."""
     meeting = visible_meeting(request, uuid)
-    answers = {key: str(value) for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
+    answers = typed_fields(request)
     return respond(
         request, uuid, "pulse", lambda: feedback.rate_meeting(meeting, actor=request.user, answers=answers)
     )
