@@ -119,7 +119,10 @@ def students_visible_to(user: User) -> QuerySet[Student]:
 
 def why_visible(user: User, student: Student) -> str:
     """The first reason why the user may see ``student``, or ""."""
-    for name, reason in reasons_to_see(user).items():
+    scope = student_scope_of(user)
+    if student.school_id in scope.school_ids:
+        return "school"
+    for name, reason in scope.reasons().items():
         if Student.objects.filter(reason, pk=student.pk).exists():
             return name
     return ""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
 from datareview.figures.queries.levels import level_of
-from datareview.figures.queries.student import benchmark_of, chart_from, imported_at, points_of
+from datareview.figures.queries.student import chart_from, series_of
 from datareview.flags.models import Candidate, Flag
 from datareview.plans.models import Plan
 from datareview.progress.models import Review
@@ -32,6 +32,7 @@ from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import trend_in_words
+from teams.directory.models import Staff
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 A_PAGE = 50
+UNDECIDED = {Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.WATCH}
 SORTS: dict[str, tuple[Any, ...]] = {  # fields to order by before the name
     "name": (),
     "grade": ("grade",),
@@ -225,12 +227,15 @@ def student_page(user: User, student: Student) -> StudentPage:
     del user  # the caller has checked visibility
     today = student.school.today()
     enrollments = Enrollment.objects.on(today).filter(student=student).select_related("section")
+    plans = student.plans.select_related("strategy", "provider__user", "measure")
+    plans = list(plans.prefetch_related(Prefetch("reviews", queryset=Review.objects.order_by("pk"))))
+    candidates = list(student.candidates.all())
     return StudentPage(
         student=student,
         enrollments=list(
-            enrollments.prefetch_related("section__teachers__user").order_by(
-                "-section__is_core", "section__name"
-            )
+            enrollments.prefetch_related(
+                Prefetch("section__teachers", queryset=Staff.objects.select_related("user"))
+            ).order_by("-section__is_core", "section__name")
         ),
         charts=_domain_charts(student),
         flags=list(
@@ -238,45 +243,37 @@ def student_page(user: User, student: Student) -> StudentPage:
             .select_related("rule")
             .order_by("-severity", "opened_on")
         ),
-        candidate=student.candidates.filter(state__in=["new", "on_agenda", "watch"])
-        .order_by("-severity")
-        .first(),
-        plans=list(student.plans.running().select_related("strategy", "provider__user", "measure")),
+        candidate=next((one for one in candidates if one.state in UNDECIDED), None),
+        plans=[plan for plan in plans if plan.state == Plan.State.ACTIVE],
         guardians=list(student.guardians.all()),
-        history=_history(student),
+        history=_history(plans, candidates),
     )
 
 
 def _domain_charts(student: Student) -> list[DomainChart]:
     """One chart per measure with data, in the order of domains."""
-    trends = {trend.measure_id: trend for trend in Trend.objects.filter(student=student)}
     order = {domain: place for place, domain in enumerate(Domain.values)}
     measures = Measure.objects.filter(school=student.school_id).order_by("kind", "name")
-    charts = []
-    for measure in sorted(measures, key=lambda one: (order[one.domain], one.kind != Measure.Kind.PROBE)):
-        points = points_of(student, measure)
-        if not points:
-            continue
-        trend = trends.get(measure.pk)
-        cuts = benchmark_of(student, measure)
-        charts.append(
-            DomainChart(
-                domain=measure.get_domain_display(),
-                measure=measure,
-                chart=chart_from(student, measure, points, trend, cuts, imported_at(student, measure)),
-                words=trend_in_words(trend, measure),
-                level=level_of(points[-1][1], cuts, higher_is_better=measure.higher_is_better),
-            )
+    measures = sorted(measures, key=lambda one: (order[one.domain], one.kind != Measure.Kind.PROBE))
+    return [
+        DomainChart(
+            domain=series.measure.get_domain_display(),
+            measure=series.measure,
+            chart=chart_from(series),
+            words=trend_in_words(series.trend, series.measure),
+            level=level_of(
+                series.points[-1][1], series.benchmark, higher_is_better=series.measure.higher_is_better
+            ),
         )
-    return charts
+        for series in series_of(student, measures)
+        if series.points
+    ]
 
 
-def _history(student: Student) -> list[Moment]:
-    """Plans, reviews and decisions about the student, newest first."""
+def _history(plans: list[Plan], candidates: list[Candidate]) -> list[Moment]:
+    """Plans, reviews and decisions about a student, newest first."""
     moments = []
-    for plan in student.plans.select_related("strategy").prefetch_related(
-        Prefetch("reviews", queryset=Review.objects.order_by("pk"))
-    ):
+    for plan in plans:
         moments.append(Moment(plan.starts_on, _("Plan started"), str(plan.strategy), plan.get_absolute_url()))
         if plan.ended_on:
             moments.append(
@@ -285,7 +282,7 @@ def _history(student: Student) -> list[Moment]:
         for review in plan.reviews.all():
             text = f"{review.get_decision_display()}: {review.reason}"
             moments.append(Moment(review.created_at.date(), _("Review"), text, plan.get_absolute_url()))
-    for candidate in student.candidates.all():
+    for candidate in candidates:
         if candidate.decided_at is None:
             continue
         text = f"{candidate.get_state_display()}. {candidate.decision_note}".strip()

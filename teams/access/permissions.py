@@ -71,7 +71,12 @@ def schools_at(user: User | AnonymousUser) -> list[School]:
 
 def can(user: User | AnonymousUser, ability: str, school: School | None) -> bool:
     """Whether the user may do ``ability`` at ``school``. An unknown ability raises KeyError."""
-    return school is not None and roles_of(user).get(school.pk) in ABILITIES[ability]
+    return school is not None and can_at(user, ability, school.pk)
+
+
+def can_at(user: User | AnonymousUser, ability: str, school_id: int) -> bool:
+    """`can` at the school with this id, for rows whose school is not loaded."""
+    return roles_of(user).get(school_id) in ABILITIES[ability]
 
 
 def abilities_at(user: User | AnonymousUser, school: School | None) -> Can:
@@ -124,7 +129,7 @@ def own_staff(user: User, school: School) -> Staff | None:
 
 def is_member(user: User, team: Team, *, lead: bool = False) -> bool:
     """Whether the user is in ``team`` today (``lead``: as a lead of it). A coordinator leads all teams of a school."""
-    return can(user, "lead_all_teams", team.school) or is_in(user, team, lead=lead)
+    return can_at(user, "lead_all_teams", team.school_id) or is_in(user, team, lead=lead)
 
 
 def may_take_part(user: User, team: Team) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from datareview.figures.charts.student import scores_chart
@@ -17,19 +17,35 @@ from datareview.trends.queries.trends import ENOUGH_SCORES, trend_in_words
 from teams.lib import formats
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
+
     from datareview.charts.spec import Chart
     from datareview.records.models import Student
 
-Points = list[tuple[dt.date, float]]
+Points = list[tuple["dt.date", float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What the chart of one measure of a student is drawn from.
+
+    ``points`` are of this school year, or of all years if it has none; those of derived measures are by week.
+    ``benchmark`` is that of the student's grade in the current window; ``imported`` is when the newest score was
+    recorded.
+    """
+
+    measure: Measure
+    points: Points
+    trend: Trend | None = None
+    benchmark: Benchmark | None = None
+    imported: dt.datetime | None = None
 
 
 def measure_chart(student: Student, measure: Measure) -> Chart:
     """The chart of one measure over this school year, or over all years if it has no scores."""
-    points = points_of(student, measure)
-    trend = Trend.objects.filter(student=student, measure=measure).first()
-    return chart_from(
-        student, measure, points, trend, benchmark_of(student, measure), imported_at(student, measure)
-    )
+    (series,) = series_of(student, [measure])
+    return chart_from(series)
 
 
 def attendance_chart(student: Student) -> Chart:
@@ -38,21 +54,38 @@ def attendance_chart(student: Student) -> Chart:
     measure = measure or Measure(
         school=student.school, name=_("Attendance"), unit="%", derived_from="attendance", scale_max=100
     )
-    points = points_of(student, measure)
-    trend = Trend.objects.filter(student=student, measure=measure).first() if measure.pk else None
-    return chart_from(student, measure, points, trend, None, None)
+    (series,) = series_of(student, [measure])
+    return chart_from(replace(series, benchmark=None, imported=None))
 
 
-def chart_from(
-    student: Student,
-    measure: Measure,
-    points: Points,
-    trend: Trend | None,
-    benchmark: Benchmark | None,
-    imported: dt.datetime | None,
-) -> Chart:
-    """The chart of points already read: its title is the finding, its source has the date."""
-    sentence = trend_in_words(trend, measure) if points else _("No scores yet.")
+def series_of(student: Student, measures: Sequence[Measure]) -> list[Series]:
+    """The series of each of ``measures``, in one query for each kind of row."""
+    stored = [measure.pk for measure in measures if measure.pk]
+    trends = {trend.measure_id: trend for trend in Trend.objects.filter(student=student, measure__in=stored)}
+    benchmarks = _benchmarks_of(student, stored)
+    scores = defaultdict(list)
+    rows = Score.objects.filter(student=student, measure__in=stored).order_by("taken_on", "pk")
+    for measure_id, day, value, recorded in rows.values_list(
+        "measure_id", "taken_on", "value", "recorded_at"
+    ):
+        scores[measure_id].append((day, value, recorded))
+    points = _points_by_measure(student, measures, scores)
+    return [
+        Series(
+            measure=measure,
+            points=points[place],
+            trend=trends.get(measure.pk),
+            benchmark=benchmarks.get(measure.pk),
+            imported=max((recorded for _day, _value, recorded in scores[measure.pk]), default=None),
+        )
+        for place, measure in enumerate(measures)
+    ]
+
+
+def chart_from(series: Series) -> Chart:
+    """The chart of a series: its title is the finding, its source has the date."""
+    measure, points = series.measure, series.points
+    sentence = trend_in_words(series.trend, measure) if points else _("No scores yet.")
     title, source = str(measure), ""
     if points:
         day, value = points[-1]
@@ -64,16 +97,16 @@ def chart_from(
         }
         title = _("%(measure)s: %(value)s on %(day)s") % last
         source = _("%(n)d values, data to %(day)s.") % last
-    if imported:
-        source += " " + _("Imported %(at)s.") % {"at": formats.moment(imported)}
+    if series.imported:
+        source += " " + _("Imported %(at)s.") % {"at": formats.moment(series.imported)}
     return scores_chart(
         measure,
         points,
         title=title,
         sentence=sentence,
         source=source,
-        benchmark=benchmark,
-        line=fitted_line(trend),
+        benchmark=series.benchmark,
+        line=fitted_line(series.trend),
     )
 
 
@@ -87,46 +120,41 @@ def fitted_line(trend: Trend | None) -> Points:
     return [(trend.first_on, trend.level - trend.slope * weeks), (trend.last_on, trend.level)]
 
 
-def points_of(student: Student, measure: Measure) -> Points:
-    """(day, value) of this school year; derived measures by week."""
-    since = student.school.year_start()
-    if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
-        return attendance_by_week(student, since)
-    if measure.derived_from == Measure.DerivedFrom.INCIDENTS:
-        return incidents_by_week(student, since)
-    rows = Score.objects.filter(student=student, measure=measure).order_by("taken_on", "pk")
-    found = list(rows.values_list("taken_on", "value"))
-    recent = [row for row in found if row[0] >= since]
-    return recent or found
+def _points_by_measure(
+    student: Student,
+    measures: Sequence[Measure],
+    scores: Mapping[int, list[tuple[dt.date, float, dt.datetime]]],
+) -> list[Points]:
+    """Points of each of ``measures``: from ``scores`` by measure, or derived from attendance and incidents."""
+    since, today = student.school.year_start(), student.school.today()
+    derived = {measure.derived_from for measure in measures} - {""}
+    marked = AttendanceDay.objects.filter(student=student, day__gte=since).order_by("day")
+    days = list(marked.values_list("student_id", "day", "mark")) if derived else []
+    found = []
+    for measure in measures:
+        if measure.derived_from == Measure.DerivedFrom.ATTENDANCE:
+            found.append(percent_present(group_by_week(days, today).get(student.pk, {})))
+        elif measure.derived_from == Measure.DerivedFrom.INCIDENTS:
+            incidents = Incident.objects.filter(student=student, day__gte=since).values_list("day", flat=True)
+            found.append(_incidents_by_week([day for _pk, day, _mark in days], incidents, today))
+        else:
+            points = [(day, value) for day, value, _recorded in scores[measure.pk]]
+            found.append([point for point in points if point[0] >= since] or points)
+    return found
 
 
-def attendance_by_week(student: Student, since: dt.date) -> Points:
-    """Percentage of marked days present, dated on Fridays; complete weeks only."""
-    rows = AttendanceDay.objects.filter(student=student, day__gte=since).order_by("day")
-    weeks = group_by_week(rows.values_list("student_id", "day", "mark"), student.school.today())
-    return percent_present(weeks.get(student.pk, {}))
-
-
-def incidents_by_week(student: Student, since: dt.date) -> Points:
+def _incidents_by_week(marked: Iterable[dt.date], incidents: Iterable[dt.date], today: dt.date) -> Points:
     """Incidents per week, for weeks in which the student has an attendance mark."""
-    days = AttendanceDay.objects.filter(student=student, day__gte=since).order_by("day")
-    weeks = dict.fromkeys((friday_of(day) for day in days.values_list("day", flat=True)), 0.0)
-    for day in Incident.objects.filter(student=student, day__gte=since).values_list("day", flat=True):
+    weeks = dict.fromkeys(map(friday_of, marked), 0.0)
+    for day in incidents:
         weeks[friday_of(day)] = weeks.get(friday_of(day), 0.0) + 1
-    today = student.school.today()
     return sorted((week, many) for week, many in weeks.items() if week <= today)
 
 
-def benchmark_of(student: Student, measure: Measure) -> Benchmark | None:
-    """The benchmark of the student's grade in the current window."""
+def _benchmarks_of(student: Student, measure_ids: Sequence[int]) -> dict[int, Benchmark]:
+    """Benchmarks of the student's grade in the current window, by measure."""
     if student.grade is None:
-        return None
+        return {}
     window = window_of(student.school.today())
-    return Benchmark.objects.filter(measure=measure, grade=student.grade, window=window).first()
-
-
-def imported_at(student: Student, measure: Measure) -> dt.datetime | None:
-    """The time at which the newest of the student's scores on the measure was recorded."""
-    rows = Score.objects.filter(student=student, measure=measure)
-    found: dt.datetime | None = rows.aggregate(last=Max("recorded_at"))["last"]
-    return found
+    rows = Benchmark.objects.filter(measure__in=measure_ids, grade=student.grade, window=window)
+    return {row.measure_id: row for row in rows}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.lib import clock
 from teams.lib.models import PublicModel
+from teams.lib.request_cache import read_once
 
 
 def validate_time_zone(name: str) -> None:
@@ -75,9 +76,7 @@ class School(PublicModel):
 
     def year_start(self, day: dt.date | None = None) -> dt.date:
         """First day of the latest school year that began by ``day`` (default: today), or one year before ``day``."""
-        day = day or self.today()
-        year = self.years.filter(starts_on__lte=day).order_by("-starts_on").first()
-        return year.starts_on if year else day - dt.timedelta(days=365)
+        return _read_year_start(self.pk, day or self.today())
 
     def at(self, day: dt.date, time: dt.time) -> dt.datetime:
         """The instant at which the school's clock shows ``time`` on ``day``."""
@@ -112,6 +111,14 @@ class SchoolYear(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+@read_once(SchoolYear)
+def _read_year_start(school_id: int, day: dt.date) -> dt.date:
+    """`School.year_start`."""
+    rows = SchoolYear.objects.filter(school_id=school_id, starts_on__lte=day).order_by("-starts_on")
+    found = rows.values_list("starts_on", flat=True).first()
+    return found or day - dt.timedelta(days=365)
 
 
 class Term(PublicModel):
