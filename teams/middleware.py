@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponse, UnreadablePostError
@@ -106,6 +107,8 @@ class SchoolMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
         school = current_school(request)
+        if request.user.is_authenticated:
+            structlog.contextvars.bind_contextvars(person=str(request.user.uuid))
         request.school = school  # type: ignore[attr-defined]
         request.can = abilities_at(request.user, school)  # type: ignore[attr-defined]
         language = getattr(request.user, "language", "") or translation.get_language()

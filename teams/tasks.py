@@ -2,5 +2,6 @@
 
 from teams.jobs import tasks as jobs
 from teams.mail import tasks as mail
+from teams.operation import tasks as operation
 
-__all__ = ["jobs", "mail"]
+__all__ = ["jobs", "mail", "operation"]

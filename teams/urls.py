@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("teams.account.urls")),
     path("", include("teams.jobs.urls")),
     path("", include("teams.mail.urls")),
+    path("", include("teams.operation.urls")),
 ]

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES: list[Page] = [*tables("PAGES")]
 POSTS: list[Post] = [*tables("POSTS")]
-ELSEWHERE = [*tables("ELSEWHERE"), Elsewhere("health-show", "public, says nothing", area="teams.health")]
+ELSEWHERE: list[Elsewhere] = [*tables("ELSEWHERE")]
 READ, TAKING = {page.name for page in PAGES}, {post.name for post in POSTS}
 COLLEAGUES = [*CAST.split(), "gus", "dan"]  # who work at Lincoln
 SIGN_IN, SCRIPT = "/accounts/login/", {"HX-Request": "true"}

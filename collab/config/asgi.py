@@ -13,7 +13,6 @@ from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections
 
 from collab.config.bodies import Body, RefusedBodyError, declared_bytes, most_bytes_of, refuse
-from collab.config.logs import redact_feed_tokens
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -72,5 +71,4 @@ class Handler(ASGIHandler):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.config.settings")
 django.setup(set_prefix=False)
-redact_feed_tokens()
 application = Handler()

@@ -46,6 +46,10 @@ HINTS = {
     "BODY_SECONDS": "write a whole number of seconds, 1 to 600",
     "BEHIND_PROXY": "write true or false",
     "TRUSTED_PROXIES": "write how many proxies of yours stand before Collab, 0 to 9",
+    "LOG_FORMAT": "write plain or json",
+    "LOG_LEVEL": "write INFO or WARNING",
+    "ADMIN_EMAIL": "write the e-mail address of whoever runs this server, or leave it out",
+    "READY_TOKEN": "write 20 random characters or more, or leave it out",
     "CLOCK_OFFSET": "write seconds, or days and hours like -263d4h; leave it out in production",
 }
 
@@ -76,6 +80,10 @@ class Environment:
     body_seconds: int
     behind_proxy: bool
     trusted_proxies: int
+    log_format: str
+    log_level: str
+    admin_email: str
+    ready_token: str
     clock_offset: dt.timedelta
 
 
@@ -135,6 +143,10 @@ def _read_all(env: Env) -> Environment:
         body_seconds=env.int("BODY_SECONDS", 30, validate=validate.Range(1, 600)),
         behind_proxy=behind_proxy,
         trusted_proxies=env.int("TRUSTED_PROXIES", int(bool(behind_proxy)), validate=validate.Range(0, 9)),
+        log_format=env.str("LOG_FORMAT", "plain", validate=validate.OneOf(["plain", "json"])),
+        log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["INFO", "WARNING"])),
+        admin_email=env.str("ADMIN_EMAIL", "", validate=validate.Regexp(r"^$|^[^@\s]+@[^@\s]+$")),
+        ready_token=env.str("READY_TOKEN", "", validate=validate.Regexp(r"^$|^\S{20,}$")),
         clock_offset=env.timedelta("CLOCK_OFFSET", dt.timedelta(), validate=off_in_production),
     )
 

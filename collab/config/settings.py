@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.config import cache
 from collab.config.environment import BASE_DIR, broker_of, read_environment
+from collab.config.logs import logging_config
 
 ENV = read_environment()
 
@@ -40,8 +41,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "teams.operation.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "teams.operation.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -209,7 +212,6 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 if ENV.production:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -218,6 +220,10 @@ if ENV.production:
     SESSION_COOKIE_NAME = "__Host-session"
 if ENV.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = logging_config(as_json=ENV.log_format == "json", level=ENV.log_level, show_messages=DEBUG)
+ADMIN_EMAIL = ENV.admin_email
+READY_TOKEN = ENV.ready_token
 
 LANGUAGE_CODE = ENV.language
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
@@ -290,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
     # Messages not processed in time expire: the next one does the same work.
     "sent forms": {"task": "teams.forget_sent_forms", "schedule": 3600.0, "options": {"expires": 3500}},
     "sweep jobs": {"task": "teams.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
+    "warnings": {"task": "teams.warn_of_failures", "schedule": 300.0, "options": {"expires": 290}},
     "mail": {"task": "teams.send_mail", "schedule": 60.0, "options": {"expires": 55}},
     "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0, "options": {"expires": 3500}},
     "letters": {"task": "collab.send_letters", "schedule": 900.0, "options": {"expires": 850}},

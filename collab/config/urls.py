@@ -3,10 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from teams.health import health_show
-
 urlpatterns = [
-    path("healthz", health_show, name="health-show"),
     path("accounts/", include("allauth.urls")),
     path("", include("teams.urls")),
     path("", include("datareview.urls")),

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from teams.lib.requests import route_of
+from teams.logs.failures import note_failure
+from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -48,3 +52,12 @@ class ClosedAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Log a lock-out after too many failed sign-ins, and count it for the administrator's warning."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            log_security_event("locked out", route=route_of(request))
+            note_failure("locked out of sign-in")
+            raise

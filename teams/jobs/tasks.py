@@ -8,7 +8,8 @@ from teams.lib import sent_forms
 
 @shared_task(name="teams.sweep_jobs")
 def sweep_jobs() -> None:
-    """Resend lost jobs."""
+    """Resend lost jobs, and record that the worker is alive."""
+    jobs.record_worker_alive()
     jobs.sweep_jobs()
 
 

@@ -35,3 +35,9 @@ def school_not_required(view: Callable[..., HttpResponse]) -> Callable[..., Http
     """Mark a view that takes a `UserRequest`: it also serves users who work at no school today."""
     view.school_required = False  # type: ignore[attr-defined]
     return view
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern of the request's URL, for logs: unlike the path, it contains no ids and no secrets."""
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match else "(no page)"

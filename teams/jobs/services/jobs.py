@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
@@ -30,6 +31,7 @@ from teams.lib.queue import enqueue, enqueue_on_commit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from teams.directory.models import School, User
 
@@ -39,6 +41,7 @@ STALE_AFTER = dt.timedelta(seconds=30)
 MOST_ATTEMPTS = 5
 BEAT_SECONDS = 3.0
 PROGRESS_KEPT_SECONDS = 24 * 60 * 60
+WORKER_KEY = "worker-seen"
 
 
 class Progress:
@@ -111,14 +114,16 @@ def run_job(job_id: int, work: Callable[[Job, Progress], dict[str, Any] | None])
         return
     progress = Progress(job)
     try:
-        with _heartbeat(progress), _localized_for(job):
+        with _heartbeat(progress), _localized_for(job), _logged_as(job):
             result = work(job, progress)
     except DomainError as error:
         _finish(job, progress, state=Job.State.FAILED, error=str(error))
     except (OperationalError, InterfaceError):
-        logger.exception("Job %s lost the database; the sweeper sends it again.", job_id)
+        with _logged_as(job):
+            logger.exception("The job lost the database; the sweeper sends it again.")
     except Exception:
-        logger.exception("Job %s failed.", job_id)
+        with _logged_as(job):
+            logger.exception("The job failed.")
         with _localized_for(job):
             sentence = _("Something went wrong on our side. Nothing was left half done. Please try again.")
         _finish(job, progress, state=Job.State.FAILED, error=sentence)
@@ -142,6 +147,18 @@ def sweep_jobs() -> int:
         Job.objects.filter(pk=job.pk).update(enqueued_at=clock.now())
         sent += 1
     return sent
+
+
+def record_worker_alive() -> None:
+    """Record that a worker is doing what beat asks for."""
+    cache.set(WORKER_KEY, clock.now(), PROGRESS_KEPT_SECONDS)
+
+
+def worker_seen_at() -> dt.datetime | None:
+    """When a worker was last heard of: it swept the jobs, or works on a long one. None if never."""
+    swept = cache.get(WORKER_KEY)
+    beats = [_last_beat(job) for job in Job.objects.filter(state=Job.State.RUNNING)]
+    return max([*beats, *([swept] if swept else [])], default=None)
 
 
 def last_seen(job: Job) -> dt.datetime:
@@ -203,6 +220,14 @@ def _localized_for(job: Job) -> Iterator[None]:
         timezone.override(job.school.tz if job.school else None),
     ):
         yield
+
+
+def _logged_as(job: Job) -> AbstractContextManager[None]:
+    """Add the job, its task and the person who started it to log lines."""
+    asked = job.requested_by
+    return structlog.contextvars.bound_contextvars(
+        job=str(job.uuid), task=job.kind, person=str(asked.uuid) if asked else None
+    )
 
 
 @contextmanager
