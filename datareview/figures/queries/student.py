@@ -27,7 +27,7 @@ Points = list[tuple["dt.date", float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class MeasureSeries:
     """What the chart of one measure of a student is drawn from.
 
     ``points`` are of this school year, or of all years if it has none; those of derived measures are by week.
@@ -58,7 +58,7 @@ def attendance_chart(student: Student) -> Chart:
     return chart_from(replace(series, benchmark=None, imported=None))
 
 
-def series_of(student: Student, measures: Sequence[Measure]) -> list[Series]:
+def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeries]:
     """The series of each of ``measures``, in one query for each kind of row."""
     stored = [measure.pk for measure in measures if measure.pk]
     trends = {trend.measure_id: trend for trend in Trend.objects.filter(student=student, measure__in=stored)}
@@ -71,7 +71,7 @@ def series_of(student: Student, measures: Sequence[Measure]) -> list[Series]:
         scores[measure_id].append((day, value, recorded))
     points = _points_by_measure(student, measures, scores)
     return [
-        Series(
+        MeasureSeries(
             measure=measure,
             points=points[place],
             trend=trends.get(measure.pk),
@@ -82,7 +82,7 @@ def series_of(student: Student, measures: Sequence[Measure]) -> list[Series]:
     ]
 
 
-def chart_from(series: Series) -> Chart:
+def chart_from(series: MeasureSeries) -> Chart:
     """The chart of a series: its title is the finding, its source has the date."""
     measure, points = series.measure, series.points
     sentence = trend_in_words(series.trend, measure) if points else _("No scores yet.")
