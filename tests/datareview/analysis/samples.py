@@ -1,4 +1,4 @@
-"""Answers and scores that several modules are tried on."""
+"""Answers and scores shared by several test modules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 # Law School Admission Test, section 6: 1000 students, 5 items (Bock & Lieberman 1970, Psychometrika 35, 179;
-# data set LSAT of the R package ltm). Answers in the order of the test, and how many gave them.
+# data set LSAT of the R package ltm). Answers in the order of the test, with the number of students who gave them.
 LSAT = {
     "00000": 3, "00001": 6, "00010": 2, "00011": 11, "00100": 1, "00101": 1, "00110": 3, "00111": 4,
     "01000": 1, "01001": 8, "01011": 16, "01101": 3, "01110": 2, "01111": 15, "10000": 10, "10001": 29,
@@ -31,7 +31,7 @@ ONE = pd.Series(1.0, index=answers().columns)
 
 
 def simulated(students=200, weeks=8, seed=1, slope_sd=0.5, error=6.0, slope=1.2):
-    """Students of one group: levels 80 ± 15, slopes 1.2 ± 0.5 a week, errors of 6; and a score to come."""
+    """Students of one group: levels 80 ± 15, slopes 1.2 ± 0.5 per week, errors of 6; and one future score each."""
     rng = np.random.default_rng(seed)
     level = rng.normal(80, 15, students)
     own = rng.normal(slope, slope_sd, students)
@@ -52,7 +52,7 @@ def simulated(students=200, weeks=8, seed=1, slope_sd=0.5, error=6.0, slope=1.2)
 
 
 def hard_and_easy(seed=2, students=120):
-    """Six tests of unequal difficulty, handed in on days of one's own; each student misses two of them."""
+    """Six tests of unequal difficulty, taken on different days; each student misses two of them."""
     rng = np.random.default_rng(seed)
     easy = np.array([12.0, -15.0, 9.0, -14.0, 15.0, -7.0])
     frame = pd.DataFrame(

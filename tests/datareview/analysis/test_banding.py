@@ -1,4 +1,4 @@
-"""Quantities as bands."""
+"""Bands of quantities."""
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,6 @@ def test_bands_begin_at_their_cuts_and_do_not_overlap():
 
 
 @pytest.mark.parametrize("points", [[], [np.nan], [np.inf]])
-def test_cut_points_must_be_there(points):
+def test_cut_points_must_be_finite(points):
     with pytest.raises(ValueError, match="finite cut points"):
         band(pd.DataFrame({"a": [1.0]}), {"a": points})

@@ -1,4 +1,4 @@
-"""All indices at once, and of many students: the same numbers as one by one."""
+"""All indices at once, and those of many students: the same numbers as one by one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def frame(seed=5, series=40):
     return pd.DataFrame(rows)
 
 
-def test_everything_is_there_under_its_own_name():
+def test_every_index_is_there_under_its_own_name():
     found = effects(A, B, scale="count")
     assert set(found.effects) == NAMES
     assert {name for name, one in found.effects.items() if one.name != name or one.status != "ok"} == set()
@@ -50,7 +50,7 @@ def test_everything_is_there_under_its_own_name():
     assert {one.log.status for one in effects(A, B).responses.values()} == {"not_calculated"}
 
 
-def test_a_moving_baseline_asks_for_the_corrected_index():
+def test_a_baseline_with_a_trend_prefers_the_corrected_index():
     assert effects([1, 2, 3, 4, 5], [6, 7, 8, 9, 10]).preferred == "tau_bc"
     assert preferred_index(baseline_trend([3.0, 3, 3, 3])) == "nap"
     assert preferred_index(baseline_trend([1.0, 2])) == "nap"
@@ -116,7 +116,7 @@ def test_scores_of_one_day_count_once():
     assert effects_by_series(same_day)["status"].tolist() == ["insufficient_data"]
 
 
-def test_nothing_and_nothing_finite_are_empty():
+def test_no_rows_and_no_finite_values_give_an_empty_result():
     columns = ["series", "is_intervention", "day", "value"]
     assert effects_by_series(frame().head(0)[columns]).empty
     gone = frame(series=3).assign(value=np.inf)

@@ -1,4 +1,4 @@
-"""Rules of progress monitoring: their outcomes, their false alarms, their mirror."""
+"""Decision rules of progress monitoring: outcomes, false alarms, and measures where lower is better."""
 
 from __future__ import annotations
 
@@ -142,9 +142,14 @@ def test_people_look_together_where_rules_contradict_one_another(trend, run, med
 
 
 def share_of_alarms(points, first=4):
-    """Exact, by counting: of plans whose fair scores lie above or below at even odds, those with four below in a
-    row at one look from the ``first`` score on."""
-    below, alarms = np.array([1.0, 0, 0, 0, 0]), 0.0  # how many in a row lie below now; four or more
+    """Exact share of plans with four scores in a row below the line at some check from the ``first`` score on.
+
+    Each score is above or below at even odds.
+    """
+    below, alarms = (
+        np.array([1.0, 0, 0, 0, 0]),
+        0.0,
+    )  # probability of each number in a row below now; of four or more
     for point in range(1, points + 1):
         below = np.array([below.sum(), *below[:3], below[3] + below[4]]) / 2
         if point >= first:
@@ -156,7 +161,7 @@ def share_of_alarms(points, first=4):
     ("points", "first", "share"),
     [(4, 4, 0.0625), (10, 4, 0.245), (20, 4, 0.478), (8, 6, 0.125), (12, 6, 0.245), (20, 6, 0.438)],
 )
-def test_the_oftener_four_in_a_row_are_looked_for_the_more_alarms_are_false(points, first, share):
+def test_checking_for_four_in_a_row_more_often_raises_more_false_alarms(points, first, share):
     assert share_of_alarms(points, first) == pytest.approx(share, abs=5e-4)
 
 
@@ -170,8 +175,8 @@ def test_the_trend_is_wrong_in_one_of_twenty_whatever_the_weeks(weeks):
     assert (fits["slope_high"] < LINE.slope).mean() == pytest.approx(0.05, abs=0.008)
 
 
-def test_scores_typed_as_on_the_line_are_on_it():
-    """Tenths that lie on the line on paper: floats put some of them a hair above or below."""
+def test_scores_on_the_line_on_paper_are_on_it_despite_rounding():
+    """Tenths that are on the line on paper; as floats some are slightly above or below."""
     for start in range(20, 90, 7):
         for tenths in range(1, 8):
             line = GoalLine(738000, start, 738084, start + 12 * tenths / 10)

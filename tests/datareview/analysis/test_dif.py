@@ -78,7 +78,7 @@ def test_an_undefined_ratio_is_missing_and_never_infinite():
     assert np.isnan(mantel_haenszel([[[5, 0], [5, 0]]]).p)
 
 
-def test_swapped_groups_turn_the_ratio_over():
+def test_swapping_groups_inverts_the_ratio():
     points, focal = simulated()
     found, swapped = item_dif(points, focal), item_dif(points, ~focal)
     assert swapped["odds_ratio"].to_numpy() == pytest.approx(1 / found["odds_ratio"].to_numpy())

@@ -1,4 +1,4 @@
-"""Dual discrepancy against its definition, and where it cannot be said."""
+"""Dual discrepancy against its definition, and where it is not defined."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_under_twenty_peers_or_without_a_slope_nobody_is_discrepant():
     )
 
 
-def test_peers_who_are_all_alike_are_no_measure():
+def test_peers_without_spread_are_a_status():
     fits = peers()
     alike = fits.assign(level=np.where(fits.index == 3, 70.0, 80.0))
     out = dual_discrepancy(alike, pd.Series("4", index=fits.index))

@@ -11,7 +11,7 @@ from tests.properties import given, st
 pytestmark = pytest.mark.kernel
 
 # Computed by hand. North: 40 of 200 against 50 of 500 is 0.20 / 0.10. South's others are too few (9 of 90), so
-# that group a (20 of 100) is held against all of group b in the state: (50 + 9) of (500 + 90) is 0.10.
+# group a (20 of 100) is compared with all of group b in the state: (50 + 9) of (500 + 90) is 0.10.
 COUNTS = pd.DataFrame(
     [("north", "a", 40, 200), ("north", "b", 50, 500), ("south", "a", 20, 100), ("south", "b", 9, 90)],
     columns=["district", "group", "cases", "n"],
@@ -57,8 +57,8 @@ def test_one_district_alone_has_no_alternate_and_order_does_not_matter():
     [(50, "under"), (51, "at risk of under"), (66, "at risk of under"), (67, ""), (150, ""), (151, "at risk"),
      (199, "at risk"), (200, "over"), (400, "over")],
 )  # fmt: skip
-def test_words_begin_at_their_thresholds(cases, label):
-    """Others: 100 of 1000; so cases of 1000 are the ratio in per cent."""
+def test_labels_begin_at_their_thresholds(cases, label):
+    """Others: 100 of 1000, so the number of cases of 1000 is the ratio in percent."""
     frame = pd.DataFrame({"district": "x", "group": ["a", "b"], "cases": [cases, 100], "n": [1000, 1000]})
     assert risk_ratios(frame).loc[0, "label"] == label
 

@@ -65,7 +65,7 @@ def test_attali_and_fraenkel_compare_with_the_choosers_of_the_key_alone():
         assert found.loc[(item, "C"), "r"] == pytest.approx(by_formula)
 
 
-def test_a_wrong_key_is_seen():
+def test_a_wrong_key_is_detected():
     wrong = KEY.copy()
     wrong["q2"] = "B"
     found = distractor_table(choices(), wrong).loc["q2"]
@@ -75,8 +75,8 @@ def test_a_wrong_key_is_seen():
     assert not found.loc["C", "is_suspicious"]
 
 
-def test_the_top_third_choosing_a_distractor_more_than_the_key_is_seen():
-    # Twelve students, rest on the other items 3, 2, 1, 0 by threes less one: the top four choose C.
+def test_a_distractor_the_top_third_prefers_to_the_key_is_detected():
+    # Twelve students whose rest scores are 3, 2, 1, 0 by threes, less one: the top four choose C.
     answers = pd.DataFrame({"q": list("CCCAAAAABBBB")})
     for at, right in enumerate([9, 6, 4]):
         answers[f"x{at}"] = ["A"] * right + ["B"] * (12 - right)
@@ -112,7 +112,7 @@ def test_labels_may_be_numbers():
     assert found["r"].to_numpy() == pytest.approx(letters["r"].to_numpy(), nan_ok=True)
 
 
-def test_an_item_without_a_key_counts_for_nothing():
+def test_an_item_without_a_key_is_not_scored():
     answers = choices()
     answers.iloc[:5, 1] = None
     found = distractor_table(answers, KEY.drop("q1"))

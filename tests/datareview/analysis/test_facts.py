@@ -1,4 +1,4 @@
-"""What indicators look at, counted from dated records."""
+"""Inputs of indicators, counted from dated records."""
 
 import datetime as dt
 

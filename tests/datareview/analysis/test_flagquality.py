@@ -56,7 +56,7 @@ def test_average_precision_by_hand():
     assert rank_quality([1, 1, 1, 1], [1, 0, 1, 0]).average_precision == pytest.approx(0.5)
 
 
-def test_what_a_team_can_serve():
+def test_precision_at_a_teams_capacity():
     found = at_capacity(np.arange(100), np.arange(100) >= 90, 20)
     assert (found.true_flags, found.false_flags, found.precision, found.recall, found.lift) == (
         10,
@@ -131,7 +131,7 @@ def test_a_perfect_ranking_of_a_few_is_not_certain():
     assert wrong.high == pytest.approx(1 - found.low)
 
 
-def test_outcomes_told_apart_have_no_calibration_slope():
+def test_separated_outcomes_have_no_calibration_slope():
     found = calibration([0.1, 0.2, 0.8, 0.9], [0, 0, 1, 1])
     assert (found.slope, found.intercept) == (None, None)
     assert calibration([0.1, 0.2, 0.8, 0.9], [1, 1, 0, 0]).slope is None

@@ -1,4 +1,4 @@
-"""Forecasts of scores held back, side by side."""
+"""Backtests of forecasts on held-out scores."""
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ def test_each_simple_method_is_what_its_name_says():
     assert out[["own_trend", "pooled"]].isna().all(axis=None)
 
 
-def test_an_own_line_needs_six_scores_and_stays_on_the_scale():
+def test_a_students_own_line_needs_six_scores_and_stays_on_the_scale():
     known = frame([("a", 0, 7 * week, 10.0 * week) for week in range(6)])
     target = pd.DataFrame({"series": ["a"], "day": [70]})
     assert forecast_scores(known, target)["own_trend"].tolist() == pytest.approx([100.0])
@@ -41,7 +41,7 @@ def test_where_students_grow_pooled_beats_the_last_score_and_the_means():
     assert result.table.loc["pooled", "coverage"] == pytest.approx(0.80, abs=0.03)
 
 
-def test_a_walk_at_random_is_forecast_best_by_its_last_score_and_nothing_is_shown():
+def test_a_random_walk_is_forecast_best_by_its_last_score_and_nothing_is_shown():
     rng = np.random.default_rng(2)
     steps = 50 + rng.normal(0, 10, (120, 12)).cumsum(axis=1)
     rows = [(s, 0, 7 * w, steps[s, w]) for s in range(120) for w in range(12)]
@@ -49,7 +49,7 @@ def test_a_walk_at_random_is_forecast_best_by_its_last_score_and_nothing_is_show
     assert (result.best, result.is_shown) == ("last", False)
 
 
-def test_nothing_that_comes_later_reaches_a_forecast():
+def test_no_later_score_reaches_a_forecast():
     known, coming = simulated(weeks=6)
     everything = pd.concat([known, coming])
     changed = everything.assign(
@@ -61,14 +61,14 @@ def test_nothing_that_comes_later_reaches_a_forecast():
     assert forecast_scores(past, target).equals(forecast_scores(past_changed, target))
 
 
-def test_too_few_scores_held_back_are_a_status():
+def test_too_few_held_out_scores_are_a_status():
     assert compare_forecasts(frame([])).status == "insufficient_data"
     assert compare_forecasts(frame([("a", 0, 1, 10.0)])).status == "insufficient_data"
     known, _coming = simulated(students=40, weeks=2)
     assert compare_forecasts(known).status == "insufficient_data"
 
 
-def test_the_comparison_does_not_hang_on_order_or_unit():
+def test_the_comparison_does_not_depend_on_order_or_unit():
     known, _coming = simulated(students=80)
     plain = compare_forecasts(known).table
     moved = compare_forecasts(
@@ -78,7 +78,7 @@ def test_the_comparison_does_not_hang_on_order_or_unit():
     assert moved.table["coverage"].to_numpy() == pytest.approx(plain["coverage"].to_numpy(), nan_ok=True)
 
 
-def test_a_score_held_back_counts_once():
+def test_a_held_out_score_counts_once():
     known, _coming = simulated(students=100, weeks=8)
     assert compare_forecasts(known).n <= len(known)
     daily = known.assign(day=known["day"] + known["series"] % 7)
@@ -86,7 +86,7 @@ def test_a_score_held_back_counts_once():
 
 
 def marks_of_a_course(seed, students=400, tests=8):
-    """Hard and easy tests, a mark in a hundred is nought, weaker students drop out sooner."""
+    """Hard and easy tests; one mark in a hundred is 0; weaker students drop out sooner."""
     rng = np.random.default_rng(seed)
     ability = rng.normal(0, 10, (students, 1))
     marks = np.clip(72 + ability + rng.normal(0, 4, tests) + 7 * rng.standard_t(4, (students, tests)), 0, 100)
@@ -96,14 +96,14 @@ def marks_of_a_course(seed, students=400, tests=8):
 
 
 @pytest.mark.parametrize(("level", "tolerance"), [(0.80, 0.04), (0.95, 0.03)])
-def test_intervals_hold_on_later_tests_of_a_course_with_noughts(level, tolerance):
+def test_intervals_cover_later_tests_of_a_course_with_zeros(level, tolerance):
     made = [compare_forecasts(marks_of_a_course(seed), level=level, scale=(0, 100)) for seed in range(10, 20)]
     assert {one.best for one in made} == {"pooled"}
     covered = np.mean([one.table.loc["pooled", "coverage"] for one in made])
     assert covered == pytest.approx(level, abs=tolerance)
 
 
-def test_tests_may_be_named_where_days_do_not_tell_them():
+def test_occasions_identify_tests_that_days_do_not():
     known, keep = hard_and_easy()
     named = compare_forecasts(known[keep])
     blind = compare_forecasts(known[keep].drop(columns="occasion"))

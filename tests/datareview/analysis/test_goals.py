@@ -40,7 +40,7 @@ def test_no_projection_from_too_few_or_too_far_and_none_off_the_scale():
     ("chance", "band"),
     [(0.1, "unlikely"), (0.2, "less-likely"), (0.5, "uncertain"), (0.79, "rather-likely"), (0.9, "likely")],
 )
-def test_chances_are_said_as_bands(chance, band):
+def test_chances_have_bands(chance, band):
     assert chance_band(chance) == band
 
 
@@ -125,12 +125,12 @@ def test_bands_of_many_with_missing_ones_left_empty():
     assert found == ["unlikely", "less-likely", "uncertain", "", "likely"]
 
 
-def test_many_values_far_from_nought_may_still_lie_exactly_on_a_line():
+def test_many_values_far_from_zero_may_still_lie_exactly_on_a_line():
     exact = project(WEEKLY, 1e6 + WEEKLY / 7 / 3, GoalLine(0, 1e6, 84, 1e6 + 9), now=70)
     assert exact.status == "undefined_zero_variance"
 
 
-def test_a_goal_met_already_says_so():
+def test_a_goal_already_met_is_marked():
     """By hand: the line is at 69 on day 63; goals of 69 and below are met, and mirrored those above."""
     values = 60 + np.arange(10) + np.array([0.5, -0.5, -0.5, 0.5, 0, 0, 0.5, -0.5, -0.5, 0.5])
     fits = fit_trends(pd.DataFrame({"series": 0, "day": 7 * np.arange(10), "value": values}))
@@ -189,5 +189,5 @@ def test_chances_come_true_as_often_as_they_say():
     met = 60 + 15 * slope[::10] + rng.normal(0, 6, 4000) >= 75
     for least, most in ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0)):
         here = out["chance"].between(least, most)
-        # Own lines are not drawn to the group's: chances are a little too sure of themselves at the ends.
+        # Own lines are not shrunk toward the group's: chances are slightly overconfident at the ends.
         assert met[here].mean() == pytest.approx(out.loc[here, "chance"].mean(), abs=0.06)

@@ -79,7 +79,7 @@ def test_a_missing_score_is_left_out_and_changes_nobody_else():
 
 
 def by_definition(prior, current, neighbors=200):
-    """The simple percentile, one student at a time: peers are the ranks around, ties at the ends whole."""
+    """The simple percentile, one student at a time: peers are the ranks around, with all ties at the ends."""
     order = np.argsort(prior, kind="stable")
     xs, n = prior[order], len(prior)
     found = []
@@ -101,7 +101,7 @@ def test_growth_percentiles_are_those_of_the_definition():
 
 
 @given(st.integers(0, 1000))
-def test_growth_percentiles_do_not_hang_on_the_order_or_unit(seed):
+def test_growth_percentiles_do_not_depend_on_the_order_or_unit(seed):
     prior, current = cohort()
     found = growth_percentiles(prior, current)["percentile"].to_numpy()
     shuffle = np.random.default_rng(seed).permutation(len(prior))
@@ -110,7 +110,7 @@ def test_growth_percentiles_do_not_hang_on_the_order_or_unit(seed):
 
 
 def test_growth_percentiles_are_even_whatever_the_start():
-    """Regression to the mean gives low starters no gift: the mean percentile is 50 in every fifth of starts."""
+    """Low starters gain nothing from regression to the mean: the mean percentile is 50 in every fifth of starts."""
     prior, current = cohort(6000, seed=8)
     found = growth_percentiles(prior, current)["percentile"].to_numpy()
     fifth = np.digitize(prior, np.quantile(prior, [0.2, 0.4, 0.6, 0.8]))
@@ -126,7 +126,7 @@ def test_growth_percentiles_of_a_coarse_scale_are_those_of_the_definition():
 
 
 def test_growth_percentiles_agree_with_quantile_regression():
-    """Betebenner's own way, on a line: how many of the regressions of 19 quantiles lie under the score."""
+    """Betebenner's method with straight lines: how many of 19 quantile regressions are below the score."""
     prior, current = cohort(6000, seed=4)
     design = sm.add_constant((prior - 200) / 15)
     cuts = [

@@ -30,7 +30,7 @@ def test_a_severe_value_opens_at_once():
     assert events((0, 3, False)) == ["opened"]
 
 
-def test_one_that_is_gone_between_two_sightings_does_not_open():
+def test_a_flag_does_not_open_if_its_rule_lapses_between_two_evaluations():
     assert events((0, 1, False), (7, 0, False), (14, 1, False), (15, 1, False)) == [""] * 4
 
 
@@ -44,7 +44,7 @@ def test_under_the_cut_but_within_the_margin_it_stays_open():
     assert follow(*steps)["state"].tolist() == ["open"] * 10
 
 
-def test_holding_again_within_a_month_is_the_same_flag_and_later_another():
+def test_within_a_month_the_same_flag_reopens_and_later_a_new_one_opens():
     steps = [
         (0, 3, False),
         (7, 0, True),
@@ -71,7 +71,7 @@ def test_a_value_that_flickers_at_its_cut_never_closes_and_opens_at_most_once(fl
     st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=30),
     st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=30),
 )
-def test_keys_do_not_touch_each_other_and_order_does_not_matter(first, second):
+def test_keys_are_independent_and_order_does_not_matter(first, second):
     rows = [("a", 7 * n, *step) for n, step in enumerate(first)] + [
         ("b", 5 * n, *s) for n, s in enumerate(second)
     ]
@@ -134,7 +134,7 @@ def test_a_severe_value_raises_at_once_and_is_left_slowly():
 
 @given(st.lists(st.floats(0.085, 0.115), min_size=20, max_size=60))
 def test_a_share_that_wavers_about_its_cut_opens_once_and_changes_no_more(shares):
-    """Weekly shares of days absent within a point and a half of the cut of 10%, the margin being two points."""
+    """Weekly shares of days absent within 1.5 points of the cut of 10%; the margin is two points."""
     steps = [(7 * week, 2 * (share >= 0.10), 2 * (share > 0.08)) for week, share in enumerate(shares)]
     out = levels(*steps)
     assert (out["event"] != "").sum() <= 1
@@ -142,8 +142,8 @@ def test_a_share_that_wavers_about_its_cut_opens_once_and_changes_no_more(shares
 
 
 @given(st.lists(st.integers(0, 3), min_size=10, max_size=60))
-def test_whatever_comes_a_level_is_not_left_and_taken_again_within_a_week_unless_severe(severities):
-    """Evaluated every second day without any margin: the worst that could be."""
+def test_a_level_is_never_left_and_reached_again_within_a_week_unless_severe(severities):
+    """Evaluated every second day without any margin: the worst case."""
     out = levels(*[(2 * n, severity, severity) for n, severity in enumerate(severities)])
     changes = out[out["event"] != ""]
     mild = changes[changes["severity"] < 3]
@@ -162,7 +162,7 @@ def test_several_rows_of_one_day_count_once_as_the_most_severe():
     )
 
 
-def test_more_evaluations_do_not_change_what_was():
+def test_later_evaluations_do_not_change_the_history():
     rng = np.random.default_rng(8)
     steps = [
         (3 * n, int(s), bool(c))
@@ -173,7 +173,7 @@ def test_more_evaluations_do_not_change_what_was():
         assert follow(*steps[:n]).equals(whole.iloc[:n])
 
 
-def test_keys_are_one_a_flag():
+def test_each_flag_has_one_key():
     rows = pd.DataFrame(
         {
             "student": [1, 1, 1, "1|absence"],

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.kernel
 
 
 def absence(absent, days, key="chronic-absence", grade=5):
-    """Severity for so many days absent of so many enrolled."""
+    """Severity for a number of days absent and a number enrolled."""
     frame = pd.DataFrame({"absent": [2 * absent], "enrolled": [2 * days], "days": [days], "grade": [grade]})
     row = judge_indicator(frame, indicators()[key]).iloc[0]
     return row["status"], row["severity"]
@@ -88,7 +88,7 @@ def test_a_share_is_compared_exactly(half_days, enrolled, cut):
         ("unexcused-grade-9", [18, 19], [0, 2]),
     ],
 )
-def test_counts_hold_from_their_cut(key, values, severities):
+def test_counts_apply_from_their_cut(key, values, severities):
     indicator = indicators()[key]
     out = judge_indicator(pd.DataFrame({indicator.field: values}), indicator)
     assert out["severity"].tolist() == severities
@@ -138,7 +138,7 @@ def test_a_severity_is_kept_until_the_margin_is_passed(absent, enrolled, severit
     assert (row["severity"], row["keeps"]) == (severity, keeps)
 
 
-def test_it_says_the_threshold_and_what_would_clear_it():
+def test_the_result_has_the_threshold_and_the_value_that_would_clear_it():
     frame = pd.DataFrame({"absent": [2, 12, 18, 40], "enrolled": [180] * 4, "days": [90] * 4})
     out = judge_indicator(frame, indicators()["chronic-absence"])
     assert out["threshold"].tolist() == [0.05, 0.05, 0.10, 0.20]
@@ -147,7 +147,7 @@ def test_it_says_the_threshold_and_what_would_clear_it():
     assert low[["threshold", "clears_at"]].iloc[0].tolist() == [2.0, 2.0]
 
 
-def test_a_margin_wider_than_a_cut_still_lets_nobody_absent_be_clear():
+def test_a_student_never_absent_is_clear_even_if_the_margin_is_wider_than_the_cut():
     row = {"key": "k", "version": 1, "domain": "attendance", "field": "absent", "of": "enrolled", "source": "own",
            "operator": "at_least", "cuts": ["0.01", None, None], "margin": "0.02"}  # fmt: skip
     frame = pd.DataFrame({"absent": [0, 1], "enrolled": [400, 400]})
@@ -161,7 +161,7 @@ def test_an_impossible_share_is_not_judged(absent, enrolled):
     assert (row["status"], row["severity"], np.isnan(row["value"])) == ("insufficient_data", 0, True)
 
 
-def test_a_column_or_a_grade_that_is_missing_judges_nobody_of_whom_it_matters():
+def test_students_who_lack_a_needed_column_or_grade_are_not_judged():
     one = indicators()["failures-grade-9"]
     out = judge_indicator(pd.DataFrame({"failures": [3, 3, 3], "grade": [9, np.nan, 8]}), one)
     assert out["status"].tolist() == ["ok", "insufficient_data", "not_calculated"]
@@ -179,7 +179,7 @@ def test_unordered_cuts_and_unknown_operators_are_refused():
         indicator_of({**row, "operator": "about", "cuts": ["2", None, None]})
 
 
-def test_several_indicators_make_a_row_each_and_every_bundle_is_there():
+def test_each_indicator_gives_a_row_per_student_and_every_bundle_exists():
     bundles = {one.bundle for one in indicators().values() if one.bundle}
     assert bundles == {"balfanz-grade-6", "on-track-grade-9", "chicago-grade-9"}
     chosen = [one for one in indicators().values() if one.bundle == "on-track-grade-9"]

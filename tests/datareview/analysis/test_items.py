@@ -50,7 +50,7 @@ def test_the_interval_of_a_correlation_is_fishers():
     assert np.isnan(correlation_interval(np.array([0.5]), 3, 0.95)[0]).all()
 
 
-def test_discrimination_does_not_hang_on_the_order_of_tied_students():
+def test_discrimination_does_not_depend_on_the_order_of_tied_students():
     points = answers()
     found = item_statistics(points, ONE)
     shuffled = item_statistics(points.sample(frac=1, random_state=1), ONE)
@@ -81,7 +81,7 @@ def test_points_are_shares_of_what_is_possible_and_blanks_are_wrong_and_counted(
     assert found.loc["q0", "p"] == pytest.approx(points["q0"].fillna(0).mean() / 2)
 
 
-def test_labels_begin_where_they_should():
+def test_labels_begin_at_their_limits():
     rng = np.random.default_rng(4)
     base = rng.normal(0, 1, 4000)
     items = {
@@ -101,7 +101,7 @@ def test_labels_begin_where_they_should():
     assert found["much"] == "good"
 
 
-def test_limits_of_difficulty_are_the_schools():
+def test_a_school_sets_its_own_limits_of_difficulty():
     found = item_statistics(lsat(), pd.Series(1.0, index=lsat().columns), hard=0.6, easy=0.95)
     assert found["difficulty"].tolist() == ["medium", "medium", "hard", "medium", "medium"]
 

@@ -60,7 +60,7 @@ def test_the_class_has_wilsons_interval():
     assert found.loc["B", ["mastering", "share", "low", "high"]].isna().all()
 
 
-def test_items_without_a_standard_and_blanks_count_for_nothing():
+def test_items_without_a_standard_are_left_out_and_blanks_score_0():
     points = answers(n=12)
     points.iloc[0, :] = np.nan
     points.iloc[1, 0] = np.inf

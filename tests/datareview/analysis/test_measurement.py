@@ -55,7 +55,7 @@ def test_two_scores_differ_only_beyond_their_error():
 
 
 @given(st.floats(-50, 50), st.floats(-50, 50), st.floats(0.1, 20), st.floats(0.1, 9), st.floats(-99, 99))
-def test_change_turns_over_and_does_not_hang_on_the_unit(before, after, sem, scale, shift):
+def test_change_is_symmetric_and_does_not_depend_on_the_unit(before, after, sem, scale, shift):
     index = change_index(before, after, sem)
     assert change_index(after, before, sem) == pytest.approx(-index)
     assert change_index(scale * before + shift, scale * after + shift, scale * sem) == pytest.approx(
@@ -70,7 +70,7 @@ def test_unchanged_students_are_called_changed_one_in_twenty():
     assert np.mean(reliable_change(first, second, 5.0) != 0) == pytest.approx(0.05, abs=0.004)
 
 
-def test_the_true_score_leans_to_the_group():
+def test_the_true_score_is_pulled_toward_the_groups_mean():
     estimate, error = true_score(np.array([70.0, np.nan, np.inf]), 100, 15, 0.8)
     assert estimate[0] == pytest.approx(76)
     assert np.isnan(estimate[1:]).all()
@@ -81,7 +81,7 @@ def test_the_true_score_leans_to_the_group():
     assert all(np.isnan(part).all() for part in true_score(np.array([1.0]), 100, 0, 0.8))
 
 
-def test_a_low_score_rises_by_itself():
+def test_a_low_score_regresses_to_the_mean():
     assert expected_retest(np.array([70.0]), 100, 0.8)[0] == pytest.approx(76)
     assert expected_retest(70.0, 100, 0.8, mean_after=106) == pytest.approx(82)
     assert expected_retest(70.0, 100, 1.0) == 70

@@ -1,4 +1,4 @@
-"""What flags are expected to be and what became of them."""
+"""Expected outcomes of flags, and their precision."""
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ def test_of_thirty_flagged_expect_about_twenty_five():
 
 
 def test_the_interval_of_the_count_covers_what_it_says():
-    """80 % of 4000 teams with seed 9; a count is whole, so it covers a little more."""
+    """80 % of 4000 teams with seed 9; counts are whole numbers, so it covers slightly more."""
     rng = np.random.default_rng(9)
     p = np.sort(rng.beta(2, 3, 200))[::-1]
     found = expect_flags(p, 25)
@@ -55,7 +55,7 @@ FLAGS = pd.DataFrame(
 )
 
 
-def test_precision_is_said_with_and_without_those_who_got_help():
+def test_precision_is_given_with_and_without_students_who_got_help():
     out = flag_precision(FLAGS)
     row = out.loc["absence"]
     assert row[["status", "flags", "known", "confirmed", "helped", "improved", "overrides"]].tolist() == [
@@ -66,14 +66,14 @@ def test_precision_is_said_with_and_without_those_who_got_help():
     assert (row["untouched_low"], row["untouched_high"]) == pytest.approx(wilson_interval(9, 12))
 
 
-def test_too_few_known_outcomes_are_counted_and_no_more():
+def test_with_too_few_known_outcomes_there_are_only_counts():
     row = flag_precision(FLAGS).loc["marks"]
     assert (row["status"], row["known"], np.isnan(row["precision"])) == ("insufficient_data", 9, True)
     assert flag_precision(FLAGS, min_flags=9).loc["marks", "precision"] == 1.0
     assert flag_precision(FLAGS.iloc[:0]).empty
 
 
-def test_terms_are_apart_and_order_does_not_matter():
+def test_terms_are_separate_and_order_does_not_matter():
     termed = FLAGS.assign(term=["autumn"] * 12 + ["spring"] * (len(FLAGS) - 12))
     out = flag_precision(termed)
     assert out.index.tolist() == [("absence", "autumn"), ("absence", "spring"), ("marks", "spring")]

@@ -36,7 +36,7 @@ def test_under_five_pairs_no_mean_is_stated_but_who_reached_the_target_is(n):
     assert found == PairedChange("insufficient_data", n, 0, reached=max(0, n - 2))
 
 
-def test_only_pairs_count_and_who_left_is_said():
+def test_only_pairs_count_and_students_who_left_are_counted_apart():
     before = np.array([1, 2, 3, 4, 5, 6, np.nan, np.inf])
     after = np.array([2, 3, 4, 5, 6, np.nan, 9, 9])
     found = paired_change(before, after)

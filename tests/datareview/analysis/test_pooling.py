@@ -1,4 +1,4 @@
-"""Pooled projections: what they expect, how sure they are, and that they claim no more."""
+"""Pooled projections and slopes: values, intervals and their coverage."""
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ def test_variances_and_slopes_agree_with_a_mixed_model_of_statsmodels():
     expected = expected + effects.iloc[:, 0] + effects.iloc[:, 1] * ahead
     ours = project_pooled(known, coming)
     assert np.corrcoef(ours["value"], expected)[0, 1] > 0.999
-    # The closed form shrinks level and slope apart and draws far scores in: single students differ a little.
+    # The closed form shrinks level and slope separately and pulls in outliers: single students differ slightly.
     apart = np.sqrt(np.mean((ours["value"].to_numpy() - expected.to_numpy()) ** 2))
     assert apart < 0.15 * np.sqrt(mixed.scale)
 
@@ -48,25 +48,25 @@ def test_two_scores_take_the_level_of_the_student_and_the_slope_of_the_group():
     assert out["sd"].iloc[0] > project_pooled(known, coming[coming["series"] == 7])["sd"].iloc[0]
 
 
-def test_a_group_under_thirty_a_stranger_or_nothing_is_a_status():
+def test_a_small_group_an_unknown_series_or_no_scores_are_a_status():
     known, coming = simulated(students=29)
     assert set(project_pooled(known, coming)["status"]) == {"insufficient_data"}
     known, coming = simulated(weeks=1)
-    assert set(project_pooled(known, coming)["status"]) == {"insufficient_data"}  # a score each
+    assert set(project_pooled(known, coming)["status"]) == {"insufficient_data"}  # one score each
     known, coming = simulated()
     stranger = project_pooled(known, coming.head(1).assign(series=9999))
     assert (stranger["status"].tolist(), np.isnan(stranger["value"].iloc[0])) == (["insufficient_data"], True)
     assert set(project_pooled(known.head(0), coming)["status"]) == {"insufficient_data"}
 
 
-def test_a_slope_over_two_days_is_the_difficulty_of_two_tests_and_is_not_carried_on():
+def test_a_slope_over_two_days_may_be_test_difficulty_and_is_not_extrapolated():
     known, coming = simulated(weeks=2)
     harder = known.assign(value=known["value"] - 30 * (known["day"] == known["day"].max()))
     out = project_pooled(harder, coming)
     assert out["value"].mean() == pytest.approx(harder["value"].mean(), abs=0.5)
 
 
-def test_projections_do_not_hang_on_order_unit_or_another_group():
+def test_projections_do_not_depend_on_order_unit_or_another_group():
     known, coming = simulated()
     plain = project_pooled(known, coming)["value"].to_numpy()
     other = known.assign(series=known["series"] + 1000, group=1, value=known["value"] * 0.2)
@@ -142,13 +142,13 @@ def test_hard_and_easy_tests_are_told_apart_from_students():
     blind = project_pooled(known.drop(columns="occasion"), coming.drop(columns="occasion"))
     error, without = (np.abs(out["value"] - coming["value"]).mean() for out in (named, blind))
     assert error < 5.0  # the tests' own error of 5 alone gives a mean of 4.0
-    assert without > 1.2 * error  # its days alone tell less of a test
+    assert without > 1.2 * error  # days alone identify tests less well
     assert (np.abs(named["value"] - coming["value"]) <= 1.2816 * named["sd"]).mean() == pytest.approx(
         0.80, abs=0.06
     )
 
 
-def test_one_score_far_off_pulls_no_harder_than_one_at_two_and_a_half_deviations():
+def test_an_outlier_has_no_more_influence_than_a_score_at_two_and_a_half_deviations():
     known, coming = simulated(error=5.0)
     first = (known["series"] == 3) & (known["day"] == known["day"].min() + 7)
     far, farther = (known.assign(value=known["value"].where(~first, low)) for low in (0.0, -500.0))
@@ -191,7 +191,7 @@ def test_scores_that_never_scatter_are_expected_as_they_are():
 @pytest.mark.parametrize("spread", [0.3, 0.6, 1.5])
 @pytest.mark.parametrize("shortest", [3, 10])
 def test_intervals_of_pooled_slopes_cover_at_least_what_they_claim(spread, shortest):
-    """Where students hardly differ the interval is wider than it need be; it is never much too narrow."""
+    """Where students hardly differ the interval is wider than necessary; it is never much too narrow."""
     covered = []
     for seed in range(12):
         rng = np.random.default_rng(seed)

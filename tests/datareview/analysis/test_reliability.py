@@ -1,4 +1,4 @@
-"""Reliability of a test, against published data and intervals, and alpha by another road."""
+"""Reliability of a test, against published data and intervals, with alpha computed in a second way."""
 
 from __future__ import annotations
 

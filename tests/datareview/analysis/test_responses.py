@@ -45,7 +45,7 @@ def test_a_percentage_that_should_fall_is_turned_to_its_complement():
 @pytest.mark.parametrize(
     ("scale", "floor", "expected"), [("rate", 30, 8.672947), ("percentage", 1.8, 5.859536)]
 )
-def test_a_mean_of_nothing_is_held_at_what_could_have_been_seen(scale, floor, expected):
+def test_a_mean_of_zero_is_raised_to_the_smallest_observable_one(scale, floor, expected):
     # Vignette: observation_length 30; 180 intervals, so D = 1.8 on the scale of percentages.
     found = log_response_ratio([0.0] * 4, B, scale=scale, floor=floor, higher_is_better=False)["lrr_d"].log
     assert (found.value, found.se) == (pytest.approx(expected, abs=5e-7), pytest.approx(0.5010548, abs=CLOSE))
@@ -53,10 +53,10 @@ def test_a_mean_of_nothing_is_held_at_what_could_have_been_seen(scale, floor, ex
     assert (nothing.log.status, nothing.log.value, nothing.percent) == ("not_calculated", None, None)
 
 
-def test_counts_hold_themselves():
+def test_counts_have_a_floor_by_default():
     assert log_response_ratio([0.0] * 4, B, scale="count")["lrr_i"].log.status == "ok"
     flat = log_response_ratio([3.0] * 4, [6.0] * 5, scale="count")["lrr_i"].log
-    assert flat.se > 0  # the variance is held at 1/n³ as well
+    assert flat.se > 0  # the variance too is at least 1/n³
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from datareview.analysis.retest import selected_gain
 pytestmark = pytest.mark.kernel
 
 
-def test_a_gain_is_split_into_what_would_have_come_anyway_and_the_rest():
-    # By hand: expected 76, 80, 84, so 6, 5, 4 come by themselves; seen 8, 9, 4.
+def test_a_gain_is_split_into_regression_to_the_mean_and_the_rest():
+    # By hand: expected 76, 80, 84, so regression to the mean gives 6, 5, 4; observed 8, 9, 4.
     found = selected_gain([70.0, 75, 80, np.nan], [78.0, 84, 84, 90], 100, 0.8)
     assert (found.status, found.n) == ("ok", 3)
     assert (found.observed, found.expected, found.beyond) == pytest.approx((7.0, 5.0, 2.0))
@@ -21,7 +21,7 @@ def test_a_gain_is_split_into_what_would_have_come_anyway_and_the_rest():
     )
 
 
-def test_nothing_is_beyond_when_nothing_was_done():
+def test_without_an_intervention_no_gain_is_left():
     rng = np.random.default_rng(22)
     covered, gains = 0, []
     for _run in range(400):
@@ -32,13 +32,13 @@ def test_nothing_is_beyond_when_nothing_was_done():
         covered += found.low <= 0 <= found.high
         gains.append(found.observed)
     assert covered / 400 == pytest.approx(0.95, abs=0.03)
-    assert np.mean(gains) > 3.5  # points that nobody made
+    assert np.mean(gains) > 3.5  # a gain without any intervention
 
 
 @pytest.mark.parametrize(
     ("before", "after", "r"),
     [([], [], 0.8), ([70.0, 71], [75.0, 80], 0.8), ([70.0, 71, 72], [1.0, 2, 3], 1.5)],
 )
-def test_a_gain_of_too_few_or_without_a_correlation_is_not_said(before, after, r):
+def test_a_gain_of_too_few_or_without_a_correlation_is_a_status(before, after, r):
     found = selected_gain(before, after, 100, r)
     assert (found.status, found.observed, found.beyond) == ("insufficient_data", None, None)

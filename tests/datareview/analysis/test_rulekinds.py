@@ -1,4 +1,4 @@
-"""Rules of a school as indicators."""
+"""A school's rules as indicators."""
 
 import numpy as np
 import pandas as pd
@@ -55,7 +55,7 @@ def test_each_kind_judges_at_its_cut_points(kind, columns, expected):
     assert judged(kind, **columns) == expected
 
 
-def test_cut_points_are_read_as_they_print():
+def test_cut_points_are_read_as_printed():
     one = rule_indicators("attendance", {**CUT_POINTS["attendance"], "watch": 0.1})[0]
     frame = pd.DataFrame({"absent": [1], "enrolled": [1000], "days": [500]})
     assert judge_rule(frame, (one,))["severity"].tolist() == [1]
@@ -67,7 +67,7 @@ def test_the_most_severe_indicator_is_named_with_its_threshold():
     assert out[["indicator", "value", "threshold"]].iloc[0].tolist() == ["course-failures", 3, 2]
 
 
-def test_every_kind_can_judge_nobody_and_what_is_missing():
+def test_every_kind_copes_with_no_students_and_missing_values():
     for kind in KINDS:
         chosen = rule_indicators(kind, CUT_POINTS[kind])
         assert judge_rule(pd.DataFrame(index=pd.Index([])), chosen).empty
@@ -77,7 +77,7 @@ def test_every_kind_can_judge_nobody_and_what_is_missing():
 
 
 def test_judgements_feed_the_history_of_flags():
-    """Absent on 12, 12, 9 and 9 of 100 days: acts at 10 %, and at 9 % is not past the margin of two points."""
+    """Absent on 12, 12, 9 and 9 of 100 days: opens at 10 %; 9 % is still within the margin of two points."""
     chosen = rule_indicators("attendance", CUT_POINTS["attendance"])
     frame = pd.DataFrame({"absent": [24, 24, 18, 18], "enrolled": 200, "days": 100})
     rows = judge_rule(frame, chosen).assign(key="a", day=[0, 7, 14, 21])

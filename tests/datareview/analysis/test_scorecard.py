@@ -1,4 +1,4 @@
-"""The transparent scorecard: points, rates, explanations, and what it does without a history."""
+"""The scorecard: points, rates, explanations, and the cold start."""
 
 import numpy as np
 import pandas as pd
@@ -78,7 +78,7 @@ def test_more_than_fifteen_indicators_are_refused():
         fit_scorecard(x, pd.Series(np.zeros(10)))
 
 
-def test_what_was_kept_comes_back_and_order_does_not_matter():
+def test_a_stored_scorecard_is_restored_and_order_does_not_matter():
     x, y = history()
     card = fit_scorecard(x, y, version="1", cohort="2025")
     assert scorecard_from_json(card.to_json()) == card
@@ -104,7 +104,7 @@ def test_an_indicator_that_never_or_always_holds_has_no_points():
 
 
 def test_it_ranks_nearly_as_well_as_the_logistic_regression_it_rounds():
-    """Held back: the points lose at most .01 of the area to unrounded weights. Seeds 1 and 2."""
+    """On held-out students the AUC of the points is at most .01 below that of the weights. Seeds 1 and 2."""
     weights = (0.69, 1.39, 0.5, 1.0)
     x, y = history(6000, weights=weights)
     later, became = history(6000, seed=2, weights=weights)

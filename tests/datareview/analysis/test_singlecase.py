@@ -163,7 +163,7 @@ def test_a_difference_needs_a_spread():
     assert standardized_difference(flat, np.full(5, 9.0), spread="pooled").status == "undefined_zero_variance"
 
 
-def test_all_scores_the_same_are_half_a_chance():
+def test_equal_scores_give_a_nap_of_one_half():
     found = nonoverlap_of_all_pairs([7.0] * 4, [7.0] * 6)
     assert found.value == 0.5
     assert found.low == pytest.approx(1 - found.high)
@@ -203,5 +203,5 @@ def test_missing_scores_are_left_out_and_inputs_stay_as_they_were():
     ("nap", "word"),
     [(0.659, "weak"), (0.66, "medium"), (0.9299, "medium"), (0.93, "strong"), (1.0, "strong"), (None, None)],
 )
-def test_words_begin_where_parker_and_vannest_say(nap, word):
+def test_labels_begin_where_parker_and_vannest_say(nap, word):
     assert strength_of(nap) == word

@@ -1,4 +1,4 @@
-"""Hidden cells that nobody can work out."""
+"""Hidden cells that no one can infer."""
 
 import itertools
 
@@ -33,7 +33,7 @@ def test_two_small_cells_that_add_up_to_too_few_take_a_third():
     assert hidden(cells, sums) == {"a", "b", "c"}
 
 
-def test_nothing_small_hides_nothing_and_nobody_is_not_small():
+def test_without_small_cells_nothing_is_hidden_and_zero_is_not_small():
     cells, sums = row(a=10, b=0, c=55)
     assert hidden(cells, sums) == set()
 
@@ -61,7 +61,7 @@ def test_what_was_published_before_cannot_protect():
         suppress(cells, sums, shown=["b", "all"])
 
 
-def test_sums_that_do_not_hold_are_refused():
+def test_sums_that_do_not_add_up_are_refused():
     with pytest.raises(ValueError, match="do not add up"):
         suppress({"a": 1, "b": 2, "all": 4}, [Sum(("a", "b"), "all")])
     with pytest.raises(ValueError, match="whole numbers"):
@@ -104,7 +104,7 @@ def test_an_attacker_who_tries_everything_is_left_with_several_possibilities(cou
 )
 @example([2, 6, 2, 1], [0, 1])
 def test_an_attacker_with_overlapping_filters_is_left_with_several_possibilities(counts, chosen):
-    """Four sections; a filter shows any two neighbors together, beside the sections and their total."""
+    """Four sections; filters show pairs of neighbors together, besides the sections and their total."""
     names = ["a", "b", "c", "d"]
     cells = dict(zip(names, counts, strict=True)) | {"all": sum(counts)}
     sums = [Sum(tuple(names), "all")]
@@ -124,7 +124,7 @@ def test_an_attacker_with_overlapping_filters_is_left_with_several_possibilities
 
 
 def test_whole_numbers_may_say_more_than_a_linear_program():
-    """a+b, b+c and c+a are odd cycles: 2a = 3 + 5 - 4 leaves one whole solution, and so does a range of halves."""
+    """a+b, b+c and c+a are an odd cycle: 2a = 3 + 5 - 4 has one whole solution, and so has a range of halves."""
     cells = {"a": 2, "b": 1, "c": 3, "ab": 3, "bc": 4, "ca": 5, "d": 4, "abcd": 10}
     sums = [Sum(("a", "b"), "ab"), Sum(("b", "c"), "bc"), Sum(("c", "a"), "ca")]
     found = bounds_of(cells, sums, {"a", "b", "c"})
@@ -138,7 +138,7 @@ def test_whole_numbers_may_say_more_than_a_linear_program():
 
 
 def test_ten_groups_of_one_are_not_given_away_by_their_number():
-    """Ten hidden cells, none of them empty, that add up to ten are all one."""
+    """Ten hidden cells that are not empty and add up to ten are all 1."""
     cells = {f"c{n}": 1 for n in range(10)} | {"all": 10}
     sums = [Sum(tuple(f"c{n}" for n in range(10)), "all")]
     assert bounds_of(cells, sums, set(cells) - {"all"})["c0"].is_safe is False

@@ -1,4 +1,4 @@
-"""Rates as they may be published."""
+"""Rates coded for publication."""
 
 import pytest
 

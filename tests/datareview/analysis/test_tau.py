@@ -39,7 +39,7 @@ def test_tau_u_of_parker_vannest_and_davis_2011():
     assert found["tau_u_parker"].value == pytest.approx(11 / 20)
 
 
-def test_a_trend_that_only_goes_on_is_no_effect_once_it_is_taken_out():
+def test_a_trend_that_only_continues_is_no_effect_once_removed():
     # Tarlow (2017): Tau 1, Tau-U 0.6, baseline-corrected Tau 0.
     first, second = np.arange(1.0, 6.0), np.arange(6.0, 11.0)
     family = tau_family(first, second)
@@ -50,7 +50,7 @@ def test_a_trend_that_only_goes_on_is_no_effect_once_it_is_taken_out():
 
 
 @pytest.mark.parametrize("step", [0.1, 1 / 3, 1e6 / 7, 1e-7])
-def test_a_trend_that_goes_on_is_no_effect_in_any_unit_and_on_real_days(step):
+def test_a_trend_that_continues_is_no_effect_in_any_unit_and_on_real_days(step):
     days = np.array([739000, 739007, 739015, 739020, 739031, 739050, 739052, 739066, 739070, 739085.0])
     line = 3.3 + step * days / 7
     found = baseline_corrected_tau(line[:5], line[5:], days=(days[:5], days[5:]))
@@ -84,7 +84,7 @@ def test_tarlows_version_is_kendalls_tau_b_of_corrected_scores_with_the_phase():
     assert mirrored.tau_bc.value == pytest.approx(-found.tau_bc.value)
 
 
-def test_the_correction_waits_for_a_trend():
+def test_only_a_marked_trend_is_corrected():
     assert not baseline_corrected_tau(A, B).is_corrected  # tau .28, p .57
     assert baseline_corrected_tau(A, B).tau_bc_nonoverlap.value == pytest.approx(35 / 42)
     rising = [1.0, 3, 2, 4]  # tau .67, p .33: large, never significant with four scores

@@ -1,4 +1,4 @@
-"""Growth of series against published values, scipy, and what must not matter."""
+"""Growth of series, against published values and scipy; order, shift and scale do not matter."""
 
 from __future__ import annotations
 
@@ -277,7 +277,7 @@ def test_a_series_without_a_known_group_is_not_pooled_and_changes_nothing():
 
 
 def ragged(count=400, seed=5):
-    """Series of 1 to 30 days with ties, several scores on some days, in no order."""
+    """Unordered series of 1 to 30 days, with ties and several scores on some days."""
     rng = np.random.default_rng(seed)
     key = np.repeat(np.arange(count), rng.integers(1, 31, count))
     frame = series(738_000 + rng.integers(0, 60, len(key)), rng.integers(0, 8, len(key)) / 2.0, key)

@@ -1,4 +1,4 @@
-"""The record of a score on a later year."""
+"""Validation of a score on a later year."""
 
 import json
 
@@ -20,7 +20,7 @@ def students(n=600, seed=3):
     return score, (rng.random(n) < p).astype(float), p
 
 
-def test_the_record_says_who_when_and_how_right():
+def test_validation_reports_the_cohort_the_week_and_the_figures():
     score, y, p = students()
     record = validate(score, y, probability=p, cohort="grade 9", outcome_name="failed a course", **YEARS)
     assert (record.status, record.word, record.n) == ("ok", "", 600)
@@ -47,7 +47,7 @@ def test_under_fifty_it_is_not_validated_here():
 
 
 @pytest.mark.parametrize("years", [{"tested": [2023]}, {"tested": []}, {"tested": [2024, 2022]}])
-def test_years_that_taught_do_not_test(years):
+def test_training_years_cannot_be_test_years(years):
     score, y, _p = students()
     with pytest.raises(ValueError, match="later years"):
         validate(score, y, **{**YEARS, **years})
@@ -62,7 +62,7 @@ def test_students_who_got_help_are_also_left_out():
     assert record.untouched.auc > record.ranking.auc
 
 
-def test_earlier_years_teach_and_later_ones_test():
+def test_earlier_years_train_and_later_ones_test():
     years = np.array([2022, 2024, 2023, 2024])
     learn, test = split_by_year(years, first_tested=2024)
     assert (learn.tolist(), test.tolist()) == ([True, False, True, False], [False, True, False, True])

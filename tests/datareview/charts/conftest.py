@@ -1,4 +1,4 @@
-"""Charts of each kind, small enough to reckon by hand."""
+"""Charts of each kind, small enough to compute by hand."""
 
 import datetime as dt
 
@@ -30,7 +30,7 @@ def progress() -> Chart:
 
 @pytest.fixture
 def slope() -> Chart:
-    """Three students between two windows, two of them named."""
+    """Three students in two windows, two of them named."""
     rows = [("Maya O", 62, 74, True), ("Jonas W", 70, 75, True), ("Ava L", 130, 151, False)]
     return Chart(
         "2 of 3 below the benchmark",
@@ -66,7 +66,7 @@ def levels() -> Chart:
 
 @pytest.fixture
 def weeks() -> Chart:
-    """Incidents a week."""
+    """Incidents per week."""
     return Chart(
         "2 incidents", "Two.", series=[Series("bars", "Incidents", DAYS, (0, 1, 0, 1, 0), role="accent")]
     )
@@ -74,7 +74,7 @@ def weeks() -> Chart:
 
 @pytest.fixture(params=["progress", "slope", "levels", "weeks", "nothing"])
 def any_chart(request: pytest.FixtureRequest) -> Chart:
-    """Each of them, and one with nothing in it."""
+    """Each kind, and an empty chart."""
     if request.param == "nothing":
         return Chart("No answers yet", "The survey has not been asked.")
     return request.getfixturevalue(request.param)

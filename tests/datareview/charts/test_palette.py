@@ -1,4 +1,4 @@
-"""Colours: said once, in static/css/tokens.css, and read by everybody."""
+"""Colors: defined once, in static/css/tokens.css, with enough contrast for all readers."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from datareview.charts.palette import ON_FILL, PAPER, ROLE_STYLES, TOKENS_CSS, r
 ROOT = TOKENS_CSS.parents[2]
 TOKENS = read_tokens(TOKENS_CSS.read_text("utf-8"))
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(\d+")
-PAPERS = ("paper.css", "print.css")  # sheets of paper have colours of their own
+PAPERS = ("paper.css", "print.css")  # printed pages have their own colors
 INKS = (
     "ink",
     "soft",
@@ -35,7 +35,7 @@ ON = [
 
 
 def contrast(one: str, other: str) -> float:
-    """WCAG 2.2, contrast ratio of two colours #rrggbb."""
+    """WCAG 2.2 contrast ratio of two colors #rrggbb."""
 
     def luminance(colour: str) -> float:
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
@@ -54,23 +54,23 @@ def test_contrast_is_computed_as_the_standard_says():
 
 @pytest.mark.parametrize("ground", ["paper", "ground", "shade", "hover"])
 @pytest.mark.parametrize("ink", INKS)
-def test_text_is_read_on_every_ground(ink, ground):
+def test_text_has_contrast_on_every_background(ink, ground):
     assert contrast(TOKENS[ink], TOKENS[ground]) >= 4.5
 
 
 @pytest.mark.parametrize(("ink", "ground"), ON)
-def test_text_is_read_on_what_is_filled(ink, ground):
+def test_text_has_contrast_on_filled_elements(ink, ground):
     assert contrast(TOKENS[ink], TOKENS[ground]) >= 4.5
 
 
-def test_text_in_a_drawing_is_read_on_paper_and_on_its_segment():
+def test_text_in_a_chart_has_contrast_on_paper_and_on_its_segment():
     faint = [role for role, style in ROLE_STYLES.items() if contrast(style.text, PAPER) < 4.5]
     faint += [role for role, text in ON_FILL.items() if contrast(text, ROLE_STYLES[role].fill) < 4.5]
 
     assert faint == []
 
 
-def test_a_level_is_drawn_in_the_colours_of_its_chip():
+def test_a_level_has_the_colors_of_its_chip():
     for level in "1234":
         style = ROLE_STYLES[f"level-{level}"]
         assert (style.fill, style.text) == (TOKENS[f"level-{level}"], TOKENS[f"level-{level}-ink"])
@@ -80,7 +80,7 @@ def _colours_in(paths: list[Path]) -> list[str]:
     return [f"{path.name}: {found}" for path in paths for found in COLOUR.findall(path.read_text("utf-8"))]
 
 
-def test_no_other_sheet_and_no_drawing_names_a_colour_of_its_own():
+def test_no_other_stylesheet_and_no_chart_defines_a_color():
     sheets = sorted((ROOT / "static" / "css").rglob("*.css"))
     sheets = [path for path in sheets if path != TOKENS_CSS and path.name not in PAPERS]
     drawings = [path for path in (ROOT / "datareview" / "charts").glob("*.py") if path.name != "palette.py"]
@@ -90,14 +90,14 @@ def test_no_other_sheet_and_no_drawing_names_a_colour_of_its_own():
     assert _colours_in(sheets + drawings) == []
 
 
-def test_the_finder_of_colours_finds_them(tmp_path):
+def test_the_color_finder_finds_colors(tmp_path):
     sheet = tmp_path / "a.css"
     sheet.write_text("p { color: #fff; background: rgb(0 0 0 / 5%); outline-color: #1E2430 }")
 
     assert _colours_in([sheet]) == ["a.css: #fff", "a.css: rgb(0", "a.css: #1E2430"]
 
 
-def test_light_is_what_drawings_have():
+def test_charts_have_the_light_palette():
     css = ":root { --ink: #111111; --size: 1rem; } @media (prefers-color-scheme: dark) { :root { --ink: #eeeeee; } }"
 
     assert read_tokens(css) == {"ink": "#111111"}

@@ -1,4 +1,4 @@
-"""What goes to the browser is what Plotly knows, and looks like the drawing."""
+"""The figures sent to the browser are valid for Plotly and look like the SVG."""
 
 import json
 
@@ -25,7 +25,7 @@ def test_a_gap_is_a_gap(progress):
     assert line["x"][2] is None
 
 
-def test_names_are_what_hovering_says(slope):
+def test_hovering_shows_the_names(slope):
     assert figure(slope)["data"][0]["text"][1] == "Maya O 74"
 
 

@@ -1,4 +1,4 @@
-"""Ticks and places."""
+"""Ticks and label positions."""
 
 import datetime as dt
 import itertools
@@ -28,7 +28,7 @@ def test_labels_that_fit_stay_where_they_are():
     assert spread([10, 50, 90], 16, 0, 100) == [10, 50, 90]
 
 
-def test_labels_that_collide_are_centred_on_what_they_wanted():
+def test_colliding_labels_are_centered_on_their_targets():
     assert spread([50, 50], 16, 0, 100) == [42, 58]
 
 

@@ -50,5 +50,5 @@ def test_missing_cells_and_days_are_plain_in_a_table():
     assert table.rows == ((None, "2026-09-07"), (1.5, 2.0))
 
 
-def test_emptiness():
+def test_an_empty_chart_knows_that_it_is_empty():
     assert Chart("t", "s", series=[Series("line", "a", ("Fall",), (None,))], bands=[Band(1, 2)]).is_empty

@@ -1,4 +1,4 @@
-"""The drawing: well-formed, strict about styles, broken at gaps, named where it matters."""
+"""The SVG: well-formed, without inline styles, lines broken at gaps, names where they matter."""
 
 import xml.etree.ElementTree as ET
 
@@ -26,7 +26,7 @@ def test_nothing_is_drawn_outside_the_box(any_chart, width, height):
             assert -0.5 <= float(mark.attrib.get(name, 0)) <= most + 0.5, (mark.tag, name)
 
 
-def test_there_is_no_style_for_the_policy_to_refuse(any_chart):
+def test_there_is_no_inline_style_for_the_content_policy_to_refuse(any_chart):
     assert "style=" not in svg.render(any_chart)
 
 
@@ -61,7 +61,7 @@ def test_a_drawing_without_stops_is_one_image(progress):
     assert ET.fromstring(svg.render(progress)).attrib["role"] == "img"
 
 
-def test_counts_stand_in_their_segments(levels):
+def test_counts_are_inside_their_segments(levels):
     texts = [mark.text for mark in ET.fromstring(svg.render(levels)).iter() if mark.tag == "text"]
     assert texts[-12:] == ["Fall", "2", "3", "4", "1", None, "Winter", "1", "2", "4", "3", None]
 

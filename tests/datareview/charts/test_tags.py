@@ -6,7 +6,7 @@ from django.template import Context, Template
 
 
 def rendered(source, **context):
-    """The page without the space between a tag and its text, which a reader does not see."""
+    """The page without the space between a tag and its text, which readers do not see."""
     page = Template("{% load charts %}" + source).render(Context(context))
     return re.sub(r"(?<=>)\s+|\s+(?=<)", "", page)
 

@@ -1,4 +1,4 @@
-"""Attendance of a group by week, and how many have missed one day in ten: exactly, and of enough days."""
+"""Attendance of a group by week, and how many have missed one day in ten: exact, and only with enough days."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def school(cast, monkeypatch):
 
 
 def marked(student, absent, of, *, begin=MONDAY, mark="unexcused"):
-    """Marks on weekdays from ``begin``, the first ``absent`` of them absences."""
+    """Attendance marks on weekdays from ``begin``, the first ``absent`` of them absences."""
     days = [begin + dt.timedelta(days=7 * (n // 5) + n % 5) for n in range(of)]
     AttendanceDay.objects.bulk_create(
         AttendanceDay(student=student, day=day, mark=mark if n < absent else "present")
@@ -67,7 +67,7 @@ def test_a_group_by_week_with_its_sources(cast, school):
     assert [row[2] for row in chart.table.rows] == ["10", "10", "10", "10"]
 
 
-def test_a_week_that_is_not_over_and_last_year_say_nothing(cast, school):
+def test_an_unfinished_week_and_last_year_are_left_out(cast, school):
     marked(cast.maya, 3, 3, begin=TODAY - dt.timedelta(days=2))
     marked(cast.maya, 5, 5, begin=dt.date(2024, 6, 3))
     assert weeks_chart([cast.maya.pk], school).title == "Attendance: no days marked yet"

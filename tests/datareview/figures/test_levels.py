@@ -1,4 +1,4 @@
-"""Where students stand against benchmarks: by the same cuts as the judges, window by window."""
+"""Students' levels by benchmark, window by window, with the same cuts as the judges."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_without_cuts_there_is_no_level():
 
 
 def test_the_last_score_of_a_window_counts_with_the_cuts_of_its_window(year):
-    """120 is at the benchmark of fall (94) and of winter (120), and below that of spring (133)."""
+    """120 is at or above the benchmarks of fall (94) and winter (120), and below that of spring (133)."""
     for day in (FALL, WINTER, SPRING):
         score(year, year.maya, 20, day - dt.timedelta(days=5))
         score(year, year.maya, 120, day)
@@ -118,7 +118,7 @@ def test_one_window_is_not_compared(year):
     assert chart.title == "Oral reading fluency: 1 of 1 below benchmark"
 
 
-def test_without_scores_that_is_said(year):
+def test_without_scores_the_chart_says_so(year):
     chart = chart_of_levels(year.fluency, {}, students(year.maya))
     assert chart.title == "Oral reading fluency: no scores yet"
     assert (paired_scores({}, {}), slope_of(year.fluency, {}, {})) == ([], None)
@@ -143,7 +143,7 @@ def test_pairs_are_of_students_with_both_scores_the_lowest_first(year):
 @pytest.mark.parametrize(
     ("value", "below", "far"), [(106.9, True, True), (107, True, False), (133, False, False)]
 )
-def test_below_is_under_the_benchmark_and_far_below_at_the_lowest_level(year, value, below, far):
+def test_below_and_far_below_follow_the_levels(year, value, below, far):
     """Spring: below 107, at 133."""
     score(year, year.maya, 100, WINTER)
     score(year, year.maya, value, SPRING)
@@ -152,7 +152,7 @@ def test_below_is_under_the_benchmark_and_far_below_at_the_lowest_level(year, va
 
 
 @pytest.mark.parametrize(("grade", "lines"), [(4, [133.0]), (5, []), (None, [])])
-def test_a_slope_chart_draws_the_benchmark_of_one_grade_only(year, grade, lines):
+def test_a_slope_chart_shows_a_benchmark_line_for_a_single_grade_only(year, grade, lines):
     for student in (year.maya, year.jonas):
         score(year, student, 90, WINTER)
         score(year, student, 100, SPRING)

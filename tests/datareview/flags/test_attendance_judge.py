@@ -14,7 +14,7 @@ RULE = rule("attendance", **CHRONIC)
 
 # Days absent, days marked, severity, whether an open flag may resolve, sentence.
 CASES = [
-    # 0.03 × 100 = 3: at watch less the margin it clears, half a day over it does not.
+    # 0.03 × 100 = 3: it clears at watch minus the margin; half a day more does not clear.
     (0, 100, 0, True, ""),
     (3, 100, 0, True, ""),
     (3.5, 100, 0, False, ""),
@@ -31,10 +31,10 @@ CASES = [
     (35.5, 180, 2, False, "Absent 35.5 of 180 days (19.7%). The cut point is 10%."),
     (36, 180, 3, False, "Absent 36 of 180 days (20%). The cut point is 20%."),
     (180, 180, 3, False, "Absent 180 of 180 days (100%). The cut point is 20%."),
-    # A day of twenty is at the line; one of twenty-one (4.76%) is not.
+    # One day of twenty is on the line; one of twenty-one (4.76%) is not.
     (1, 20, 1, False, "Absent 1 of 20 days (5%). The cut point is 5%."),
     (1, 21, 0, False, ""),
-    # Nineteen days are too few to speak of, whatever they hold: no flag opens and none resolves.
+    # Nineteen days are too few to judge: no flag opens and none resolves.
     (0, 19, 0, False, ""),
     (19, 19, 0, False, ""),
 ]
@@ -56,30 +56,30 @@ def test_many_students_at_once_are_judged_as_each_alone():
     ]
 
 
-def test_of_a_student_without_marks_nothing_is_said():
+def test_a_student_without_marks_is_not_judged():
     judged = judge(RULE, known([1, 2], attendance=marks(2, 18, 180)))
     assert {student: found(one) for student, one in judged.items()} == {1: (0, False), 2: (2, False)}
     assert judged[1].domain == "attendance"
 
 
-def test_of_a_scope_without_any_mark_nothing_is_said():
+def test_a_scope_without_any_mark_is_not_judged():
     assert [found(one) for one in judge(RULE, known([1, 2])).values()] == [(0, False), (0, False)]
 
 
-def test_a_mark_that_says_nothing_is_neither_enrolled_nor_absent():
-    """20 marks of which one is not known are 19: too few. 21 are 20, and 1 of 20 is 5%."""
+def test_an_unknown_mark_is_neither_enrolled_nor_absent():
+    """20 marks with one unknown count as 19: too few. 21 count as 20, and 1 of 20 is 5%."""
     missing = (1, UNTIL - 40, float("nan"))
     assert found(judge(RULE, known([1], attendance=[*marks(1, 19, 19), missing]))[1]) == (0, False)
     assert found(judge(RULE, known([1], attendance=[*marks(1, 1, 20), missing]))[1]) == (1, False)
 
 
-def test_who_entered_late_is_held_against_own_days_only():
-    """3 of 30 days are 10%; of the school's 180 they would be 1.7%."""
+def test_a_student_who_entered_late_is_judged_by_their_own_days_only():
+    """3 of the student's 30 days are 10%; of the school's 180 they would be 1.7%."""
     judged = judge(RULE, known([1, 2], attendance=[*marks(1, 3, 30), *marks(2, 3, 180)]))
     assert (found(judged[1]), found(judged[2])) == ((2, False), (0, True))
 
 
-def test_a_week_ago_nothing_later_was_known():
+def test_the_judgement_of_a_week_ago_ignores_later_days():
     """18 of 180 days today, of which the last seven were absences: 11 of 173 (6.4%) a week ago."""
     frames = known([1], attendance=[*marks(1, 11, 173, until=UNTIL - 7), *marks(1, 7, 7)])
     assert found(judge(RULE, frames)[1]) == (2, False)
@@ -94,7 +94,7 @@ def test_cut_points_of_a_school_are_exact_where_they_have_decimals(absent, sever
 
 
 def test_a_share_is_shown_with_the_digits_that_keep_it_off_the_line():
-    """3.5 of 46 days are 7.609%: over 7.6%, and not shown as 7.6% or as 8% of an act at 8%."""
+    """3.5 of 46 days are 7.609%: above a cut of 7.6% and below one of 8%, so never shown as either."""
     own = rule("attendance", **{**CHRONIC, "watch": 7.6, "act": 8})
     judged = judge(own, known([1], attendance=marks(1, 3.5, 46)))[1]
     assert (judged.severity, sentence(own, judged)) == (

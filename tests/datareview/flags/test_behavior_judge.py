@@ -31,7 +31,7 @@ def incidents(student, many, suspended=0, *, day=UNTIL, consequence="oss"):
 
 
 def school_days(many, *, until=UNTIL):
-    """Another child present on the last ``many`` days, all of them school days."""
+    """Another student present on the last ``many`` days, which makes them school days."""
     return marks(99, 0, many, until=until)
 
 
@@ -70,14 +70,14 @@ def test_the_window_counts_school_days_and_its_first_day_is_in_it(back, severity
 
 
 def test_holidays_do_not_shorten_the_window():
-    """80 days marked in fall, 50 without school, 10 marked since: the last 90 school days are 140 long."""
+    """80 days marked in fall, 50 without school, 10 marked since: the last 90 school days span 140 days."""
     days = school_days(80, until=UNTIL - 60) + school_days(10)
     frames = known([1], attendance=days, incidents=incidents(1, 2, day=UNTIL - 139))
     assert judge(RULE, frames)[1].severity == 1
 
 
 def test_before_the_first_day_marked_weekdays_are_school_days():
-    """Of 90 school days 10 are marked, the last two weeks; 80 weekdays before them are sixteen weeks."""
+    """10 of the 90 school days are marked, the last two weeks; the 80 weekdays before them are sixteen weeks."""
     first_marked = UNTIL - 11  # a Monday
     week_days = [(99, UNTIL - back, 0.0) for back in range(12) if (UNTIL - back + 6) % 7 < 5]
     inside = incidents(1, 2, day=first_marked - 16 * 7)
@@ -95,12 +95,12 @@ def test_without_any_attendance_weekdays_are_school_days():
     assert (found(judged[1]), found(judged[2])) == ((1, False), (0, True))
 
 
-def test_what_comes_after_the_day_is_not_known():
+def test_incidents_after_the_day_are_ignored():
     frames = known([1], attendance=school_days(90), incidents=incidents(1, 2))
     assert found(judge(RULE, frames.as_of(UNTIL - 7))[1]) == (0, True)
 
 
-def test_who_is_new_has_no_incidents_and_nothing_to_flag():
+def test_a_new_student_has_no_incidents_and_no_flag():
     judged = judge(RULE, known([1, 2], attendance=school_days(90), incidents=incidents(2, 5)))
     assert (judged[1].evidence, judged[1].domain) == (
         {"incidents": 0, "suspensions": 0, "window": 90},

@@ -1,8 +1,8 @@
 """The level of the last score: watch at "below", act at "well below", by the benchmark's own cut scores.
 
 Cuts of grade 4 in spring: below 107, at 133, above 164 words a minute; the error of one score is 8. A score within
-one error of a cut could as well lie on its other side (|X - cut| <= SEM, Lord & Novick 1968), so it never asks
-for more than to watch; an open flag resolves one error above the benchmark.
+one error of a cut may belong on its other side (|X - cut| <= SEM, Lord & Novick 1968), so it never goes beyond
+"watch"; an open flag resolves one error above the benchmark.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from tests.factories.judgements import UNTIL, found, judge, known, measure, rule
 
 UP = rule("benchmark", measure(sem=8))
 DOWN = rule("benchmark", measure(higher_is_better=False, sem=8))
-# What follows "62 on May 30, 2025. Benchmark 133." where a score lies near a cut.
+# What follows "62 on May 30, 2025. Benchmark 133." if a score is near a cut.
 FAR, NEAR_AT, NEAR_ACT = (
     "",
     " Within the error of one score.",
@@ -23,7 +23,7 @@ CUTS = {True: (107, 133, 164), False: (93, 67, 36)}  # mirrored about 100
 
 
 def scored(*values, higher_is_better=True, sem=8, day=UNTIL, cuts=None, students=(1,), windows=("spring",)):
-    """Students 1, 2, … with a score each, on the day given."""
+    """Students 1, 2, … with one score each, on the given day."""
     below_at_above = cuts or CUTS[higher_is_better]
     return known(
         students,
@@ -33,7 +33,7 @@ def scored(*values, higher_is_better=True, sem=8, day=UNTIL, cuts=None, students
     )
 
 
-# Score, severity, whether an open flag may resolve, end of the sentence (None: no flag), where more is better.
+# Score, severity, whether an open flag may resolve, end of the sentence (None: no flag), if higher is better.
 CASES = [
     # act: more than one error under 107, that is under 99
     (62, 2, False, FAR),
@@ -62,7 +62,7 @@ def test_a_score_at_just_under_and_just_over_each_cut(value, severity, is_clear,
 
 
 @pytest.mark.parametrize(("value", "severity", "is_clear", "end"), CASES)
-def test_where_less_is_better_the_same_is_said_of_the_mirrored_score(value, severity, is_clear, end):
+def test_where_less_is_better_the_mirrored_score_is_judged_alike(value, severity, is_clear, end):
     """Every score and cut x is 200 - x: benchmark 67, act from more than one error over 93, that is over 101."""
     mirrored = round(200 - value, 3)
     judged = judge(DOWN, scored(mirrored, higher_is_better=False))[1]
@@ -91,7 +91,7 @@ def test_without_a_known_error_the_cuts_are_hard(sem, value, severity, is_clear)
 @pytest.mark.parametrize(
     ("value", "severity", "is_clear"),
     [
-        # 2.6 - 2.3 is 0.30000000000000027 in binary floats, and 0.3; likewise 3.4 + 0.3 is under 3.7
+        # 2.6 - 2.3 is 0.30000000000000027 in binary floats but must count as 0.3; likewise 3.4 + 0.3 is under 3.7
         (2.2, 2, False),
         (2.3, 1, False),
         (3.4, 0, False),
@@ -105,7 +105,7 @@ def test_one_error_from_a_cut_is_exact_where_scores_have_decimals(value, severit
 
 
 @pytest.mark.parametrize(("back", "severity"), [(120, 2), (121, 0)])
-def test_a_score_speaks_for_a_hundred_and_twenty_days(back, severity):
+def test_a_score_is_valid_for_a_hundred_and_twenty_days(back, severity):
     judged = judge(UP, scored(20, day=UNTIL - back, windows=("winter",)))[1]
     assert found(judged) == (severity, False)
 
@@ -122,7 +122,7 @@ def test_the_last_score_counts():
 
 
 def test_the_benchmark_is_that_of_the_window_of_the_score():
-    """115 in February is at winter's 110; by spring's 133 it would be below."""
+    """115 in February reaches winter's 110; it would be below spring's 133."""
     february = dt.date(2025, 2, 20).toordinal()
     frames = known(
         [1],
@@ -145,12 +145,12 @@ def test_the_benchmark_is_that_of_the_window_of_the_score():
     ],
     ids=["no score", "grade without benchmark", "window without benchmark", "missing score", "missing cut"],
 )
-def test_where_a_score_or_its_benchmark_is_missing_nothing_is_said(frames):
+def test_without_a_score_or_a_benchmark_there_is_no_judgement(frames):
     judged = judge(UP, frames)[1]
     assert (found(judged), judged.domain, judged.evidence) == ((0, False), "academic", {})
 
 
-def test_scores_of_another_measure_are_not_looked_at():
+def test_scores_of_another_measure_are_ignored():
     trends = trend(measure_id=8, last_value=1.0, benchmark_level=1.0, cut_below=107.0, cut_at=133.0)
     assert found(judge(UP, known([1]), trends)[1]) == (0, False)
 

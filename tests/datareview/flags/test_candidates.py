@@ -1,4 +1,4 @@
-"""Deciding about candidates: once, with a reason, and only by those who triage."""
+"""Deciding about candidates: once, with a reason, and only by users who may triage."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_watching_keeps_who_when_and_why(cast):
     assert (event.actor, event.subject_uuid, event.data) == (cast.cora, cast.candidate.uuid, {})
 
 
-def test_the_second_coordinator_hears_what_the_first_decided(cast):
+def test_the_second_coordinator_is_told_what_the_first_decided(cast):
     watch(cast.candidate, cast.cora)
     with pytest.raises(Decided, match=r"Cora L has already decided: watching .“New at school”"):
         decide_candidate(cast.candidate, actor=cast.pia, state="no_action", note="Known")
@@ -83,7 +83,7 @@ def test_a_settled_candidate_keeps_what_was_decided_when_a_plan_starts(cast):
 
 @pytest.mark.parametrize("days", [1, 30])
 def test_a_watch_ends_within_thirty_days(cast, days):
-    """Tomorrow is the first day that it may end on, and the thirtieth the last."""
+    """Tomorrow is the first day it may end on, the thirtieth the last."""
     done = watch(cast.candidate, cast.cora, days=days)
     assert done.watch_until == cast.school.today() + dt.timedelta(days=days)
 
@@ -96,7 +96,7 @@ def test_only_watching_and_no_action_are_decided_here(cast, state):
     assert cast.candidate.state == "new"
 
 
-def test_no_action_has_no_day_to_look_again(cast):
+def test_no_action_has_no_check_date(cast):
     tomorrow = cast.school.today() + dt.timedelta(days=1)
     done = decide_candidate(
         cast.candidate, actor=cast.cora, state="no_action", note="Known", watch_until=tomorrow
@@ -104,13 +104,13 @@ def test_no_action_has_no_day_to_look_again(cast):
     assert (done.state, done.watch_until) == ("no_action", None)
 
 
-def test_what_cleared_by_itself_needs_no_decision(cast):
+def test_a_candidate_that_cleared_automatically_needs_no_decision(cast):
     Candidate.objects.update(state="cleared")
     with pytest.raises(Decided, match="there is nothing left to decide"):
         watch(cast.candidate, cast.cora)
 
 
-def test_who_decided_is_somebody_else_where_nobody_is_named(cast):
+def test_a_decision_without_a_name_is_by_someone_else(cast):
     Candidate.objects.update(state="plan")
     with pytest.raises(Decided, match=r"^Someone else has already decided: plan started\.$"):
         watch(cast.candidate, cast.cora)

@@ -1,4 +1,4 @@
-"""What is different since a moment: the net of what came and went, in a sentence."""
+"""Changes since a moment: what came minus what went, in a sentence."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_students_and_levels_are_kept_apart_and_others_left_out(cast):
     assert [(move.student, move.after) for move in since(cast).moves] == [(cast.jonas, 1), (cast.maya, 2)]
 
 
-def test_a_change_of_neither_a_flag_nor_a_measure_says_nothing(cast):
+def test_a_change_of_neither_a_flag_nor_a_measure_is_left_out(cast):
     changed(cast.maya, "level", 3, 2)
     assert since(cast).sentence == "Nothing has changed."
 

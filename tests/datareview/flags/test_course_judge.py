@@ -18,7 +18,7 @@ def mark(percent, *, course="Math", back=0, student=1, is_core=True):
 
 
 def judged(*rows, one=RULE):
-    """What is said of student 1; rows come in the order in which they are read: by course, then by day."""
+    """The judgement of student 1; rows are in the order in which they are read: by course, then by day."""
     return judge(one, known([1], grades=sorted(rows, key=lambda row: (row[1], row[4]))))[1]
 
 
@@ -49,12 +49,12 @@ DOWN = "points from six weeks earlier. The cut point is 10."
 FALLS = [
     (90, 80.01, 0, True, ""),
     (90, 80, 1, False, f"Math is down 10 {DOWN}"),
-    # 90.1 - 80.1 is 9.99… in binary floats, and 10
+    # 90.1 - 80.1 is 9.99… in binary floats but must count as 10
     (90.1, 80.1, 1, False, f"Math is down 10 {DOWN}"),
     (90.05, 80, 1, False, f"Math is down 10.1 {DOWN}"),
     (95, 80.4, 1, False, f"Math is down 15 {DOWN}"),
     (80, 95, 0, True, ""),
-    # A low mark says more than the fall that led to it.
+    # A low mark matters more than the fall that led to it.
     (90, 65, 1, False, "Below 70% in Math 65%."),
     (90, 55, 2, False, "Below 60% in Math 55%."),
 ]
@@ -90,7 +90,7 @@ def test_a_fall_is_counted_from_the_last_mark_that_is_old_enough():
 
 
 def test_the_largest_fall_is_named_and_courses_are_not_mixed():
-    """Art's 95 is not what Math fell from."""
+    """Math did not fall from Art's 95."""
     one = judged(
         mark(92, back=SIX_WEEKS, course="Math"),
         mark(81, course="Math"),
@@ -132,12 +132,12 @@ def test_courses_that_are_not_core_do_not_count():
 
 
 @pytest.mark.parametrize("rows", [[], [mark(10, course="Art", is_core=False)]], ids=["none", "not core"])
-def test_of_a_student_without_a_core_mark_nothing_is_said(rows):
+def test_a_student_without_a_core_mark_is_not_judged(rows):
     one = judged(*rows)
     assert (found(one), one.domain, one.evidence) == ((0, False), "academic", {})
 
 
-def test_a_first_mark_has_fallen_from_nothing():
+def test_a_first_mark_is_no_fall():
     one = judged(mark(75))
     assert (found(one), one.evidence) == (
         (0, True),

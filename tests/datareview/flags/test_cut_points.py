@@ -1,4 +1,4 @@
-"""Cut points: as set or as usual, and each more serious than the one before."""
+"""Cut points: set or default, each more serious than the one before."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def test_usual_cut_points_are_ordered_and_may_be_set(kind):
     ] == []
 
 
-def test_what_is_set_counts_and_the_rest_is_as_usual():
+def test_what_is_set_counts_and_the_rest_has_defaults():
     assert cut_points_of("behavior", {"act": 7, "unknown": 1}) == {"watch": 2, "act": 7, "window": 90}
 
 

@@ -37,7 +37,7 @@ GROUPS = {
 
 @pytest.fixture
 def twins(cast):
-    """Two students for whom every rule holds, alike but for name, home and groups; thirty who do well."""
+    """Two students to whom every rule applies, equal but for name, home and groups; and thirty who do well."""
     Flag.objects.all().delete()
     Student.objects.filter(school=cast.school).delete()
     students = Student.objects.bulk_create(
@@ -141,8 +141,8 @@ def test_taking_the_groups_away_changes_no_flag(twins):
     assert list(Flag.objects.order_by("pk").values()) == before
 
 
-def test_what_is_known_of_a_scope_has_these_columns_and_no_other(twins):
-    """The judges get nothing else; a column more here is one to argue about."""
+def test_the_data_of_a_scope_has_these_columns_and_no_others(twins):
+    """The judges get nothing else; adding a column here needs a good reason."""
     scope = TrendScope.objects.get_or_create(school=twins.school, grade=4)[0]
     frames = read_scope(scope, START, TODAY)
     assert {name: list(getattr(frames, name).columns) for name in FRAMES} == {
@@ -160,7 +160,7 @@ def test_what_is_known_of_a_scope_has_these_columns_and_no_other(twins):
 
 
 @pytest.mark.parametrize("grade", [4, 11, None], ids=["with rows", "without", "no grade"])
-def test_frames_typed_by_hand_are_as_those_that_are_read(twins, grade):
+def test_hand_made_frames_look_like_those_read_from_the_database(twins, grade):
     scope = TrendScope.objects.get_or_create(school=twins.school, grade=grade)[0]
     frames = read_scope(scope, START, TODAY)
     read = {

@@ -1,8 +1,8 @@
-"""Growth a week against what is expected of the grade, by the whole interval of the pooled slope.
+"""Growth per week against what is expected of the grade, by the whole interval of the pooled slope.
 
-Watch where even the best of the 90% interval misses the expected growth, act where it lies under zero besides (trend
+Watch if even the best end of the 90% interval misses the expected growth, act if it is also below zero (trend
 with its interval against the required rate: National Center on Intensive Intervention); judged from six scores
-over six weeks. Expected: 1.2 words a week more, or seconds less where lower is better.
+over six weeks. Expected: 1.2 words more per week, or seconds less if lower is better.
 """
 
 import pytest
@@ -43,7 +43,7 @@ def test_growth_at_just_under_and_just_over_what_is_expected(slopes, severity, i
 
 
 @pytest.mark.parametrize(("slopes", "severity", "is_clear", "words"), CASES)
-def test_where_less_is_better_the_same_is_said_of_the_mirrored_slope(slopes, severity, is_clear, words):
+def test_where_less_is_better_the_mirrored_slope_is_judged_alike(slopes, severity, is_clear, words):
     low, slope, high = slopes
     judged = judge(DOWN, known([1]), grown(-high, -slope, -low, -1.2))[1]
     assert found(judged) == (severity, is_clear)
@@ -71,8 +71,8 @@ def test_an_expectation_with_two_digits_is_shown_with_two():
 
 
 @pytest.mark.parametrize(("high", "severity"), [(-0.4, 0), (-0.5, 0), (-0.6, 2)])
-def test_a_fall_that_is_expected_is_nothing_to_act_on(high, severity):
-    """A benchmark may expect half a point less a week, over a summer say."""
+def test_an_expected_fall_is_no_reason_to_act(high, severity):
+    """A benchmark may expect half a point less per week, for example over a summer."""
     assert judge(UP, known([1]), grown(-2, -1, high, -0.5))[1].severity == severity
 
 
@@ -111,13 +111,13 @@ def test_a_school_may_ask_for_more(n, weeks, severity):
     ],
     ids=["no scores", "no expectation", "too few peers", "another measure"],
 )
-def test_where_growth_or_expectation_is_missing_nothing_is_said(trends):
+def test_without_growth_or_an_expectation_there_is_no_judgement(trends):
     judged = judge(UP, known([1]), trends)[1]
     assert (found(judged), judged.domain, judged.evidence) == ((0, False), "academic", {})
 
 
 def class_of(many):
-    """Students who gain two words a week and one, number 1, who loses two; twelve weeks with an even error."""
+    """Students who gain two words a week, and student 1 who loses two; twelve weeks with equal errors."""
     return known(
         range(1, many + 1),
         scores=[
@@ -137,7 +137,7 @@ def test_a_class_is_judged_at_once():
     assert (judged[1].evidence["n"], judged[1].evidence["expected"]) == (12, 1.2)
 
 
-def test_of_a_group_under_thirty_nothing_is_said():
+def test_a_group_under_thirty_is_not_judged():
     assert {found(one) for one in judge(UP, class_of(29)).values()} == {(0, False)}
 
 

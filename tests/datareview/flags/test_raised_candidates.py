@@ -1,4 +1,4 @@
-"""Which students the open flags bring up: one candidate a student and domain, and what people decided stays."""
+"""Candidates raised by open flags: one per student and domain; people's decisions stay."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -100,7 +100,7 @@ def test_flags_of_one_domain_are_one_candidate_and_the_most_severe_comes_first(s
 
 
 def test_a_reason_holds_whole_sentences_only(scope):
-    """Three sentences of 190 are 571 letters with their spaces; two fit into 400. Half of one could say anything."""
+    """Three sentences of 190 are 571 letters with their spaces; two fit into 400. Half a sentence could mislead."""
     for key in "abc":
         flagged(scope, ACT, domain="academic", key=key, reason=f"{key * 184} 59.5%.")
     refresh(scope)
@@ -123,7 +123,7 @@ def test_students_of_other_scopes_are_left_alone(scope):
 
 
 @pytest.mark.parametrize("state", ["new", "on_agenda", "plan", "watch"])
-def test_a_live_candidate_is_the_one(scope, state):
+def test_a_live_candidate_prevents_a_second_one(scope, state):
     until = DAY if state == "watch" else None
     candidate(scope, state, ACT, watch_until=until)
     flag = flagged(scope, ACT)
@@ -136,7 +136,7 @@ def test_a_live_candidate_is_the_one(scope, state):
     ("state", "after"),
     [("new", "new"), ("on_agenda", "on_agenda"), ("plan", "plan"), ("watch", "new")],
 )
-def test_something_worse_is_told_and_ends_a_watch(scope, state, after):
+def test_a_worse_severity_is_announced_and_ends_a_watch(scope, state, after):
     candidate(scope, state, ACT, watch_until=DAY + dt.timedelta(days=9))
     flag = flagged(scope, SEVERE, reason="Absent, much.")
     assert refresh(scope) == 0
@@ -179,7 +179,7 @@ def test_no_action_settles_the_flags_it_was_decided_on(scope, severity, same_fla
 
 
 def test_the_latest_decision_is_the_one_that_counts(scope):
-    """Cleared by itself in fall, decided "no action" in winter: what was decided is not asked again."""
+    """Cleared automatically in fall, decided "no action" in winter: what was decided is not asked again."""
     flag = flagged(scope, ACT)
     candidate(scope, "cleared", ACT, flags=[flag])
     candidate(scope, "no_action", ACT, flags=[flag])
@@ -188,7 +188,7 @@ def test_the_latest_decision_is_the_one_that_counts(scope):
 
 
 def test_an_earlier_decision_does_not_settle_what_came_after_it(scope):
-    """Decided "no action", then worse and cleared by itself; what comes now is new."""
+    """Decided "no action", then worse and cleared automatically; what comes now is new."""
     flag = flagged(scope, ACT)
     candidate(scope, "no_action", ACT, flags=[flag])
     candidate(scope, "cleared", SEVERE, flags=[flag])
@@ -217,7 +217,7 @@ def test_a_live_candidate_counts_before_later_ones_that_are_settled(scope):
     ],
 )
 @pytest.mark.parametrize("flag", [None, WATCH], ids=["no flag", "only to watch"])
-def test_only_what_nobody_decided_goes_with_its_flags(scope, state, after, flag):
+def test_only_an_undecided_candidate_clears_with_its_flags(scope, state, after, flag):
     one = candidate(scope, state, ACT)
     if flag:
         flagged(scope, flag)
@@ -227,7 +227,7 @@ def test_only_what_nobody_decided_goes_with_its_flags(scope, state, after, flag)
     assert (one.decided_at is not None) is (state == "new")
 
 
-def test_what_cleared_by_itself_comes_up_again(scope):
+def test_a_candidate_that_cleared_automatically_is_raised_again(scope):
     candidate(scope, "cleared", ACT)
     flagged(scope, ACT)
     assert refresh(scope) == 1

@@ -1,4 +1,4 @@
-"""What clears a flag, in words that agree with the judge; and sentences in the languages of the product."""
+"""What clears a flag, in words that agree with the judge; and sentences in every language."""
 
 import json
 
@@ -145,7 +145,7 @@ def test_every_judge_has_a_sentence_of_numbers_also_where_its_rule_is_not_met(ki
 
 
 def test_attendance_of_too_few_days_is_not_judged():
-    """Two of three days in September are no figure to hold against a cut point."""
+    """Two of three days in September are too few to compare with a cut point."""
     assert judge(rule("attendance", **CHRONIC), known([1], attendance=marks(1, 2, 3)))[1].evidence == {}
 
 

@@ -1,7 +1,7 @@
-"""When a flag is seen once, opens, rises, falls and resolves: from what a rule says now and said a week ago.
+"""When a flag becomes pending, opens, rises, falls and resolves, by a rule's judgements of today and a week ago.
 
-Two sightings a week apart open or resolve; a severe one opens at once; between the cut and the margin an open flag
-keeps its severity (methods, 8.6: a flag that flaps weekly is one that nobody reads), with the figures of today.
+Two judgements a week apart open or resolve a flag; a severe one opens it at once. Between the cut and the margin an
+open flag keeps its severity, with today's figures (methods, 8.6: no one reads a flag that flaps weekly).
 """
 
 import datetime as dt
@@ -24,13 +24,13 @@ KEPT = FIGURES + " Stays at “{}” until two checks a week apart are past the 
 
 
 def says(severity, *, is_clear=None, keeps=0, absent=18.0):
-    """A judgement; where the rule does not hold it is past the margin, unless said."""
+    """A judgement; if the rule does not apply it is past the margin, unless ``is_clear`` is given."""
     figures = {"absent": absent, "enrolled": 180, "share": 100 * absent / 180, "cut": 10.0}
     clear = severity == NOTHING if is_clear is None else is_clear
     return Judgement("attendance", severity, clear, figures, keeps)
 
 
-WITHIN = says(NOTHING, is_clear=False)  # neither held nor clear
+WITHIN = says(NOTHING, is_clear=False)  # neither applies nor clear
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def scope(cast):
 
 
 def turn(scope, now, before, *, on=DAY, student=None):
-    """What people are told of a run on ``on``."""
+    """Changes announced by a run on the day ``on``."""
     pk = (student or scope.maya).pk
     earlier = {} if before is None else {pk: before}
     told = apply_judgements(scope.rule, {pk: now}, earlier, scope=scope.scope, as_of=on)
@@ -104,7 +104,7 @@ def test_a_pending_flag_opens_at_its_second_sighting(scope):
 
 
 @pytest.mark.parametrize("now", [says(NOTHING), WITHIN], ids=["clear", "within the margin"])
-def test_a_first_sighting_that_does_not_last_goes(scope, now):
+def test_a_pending_flag_that_does_not_last_is_deleted(scope, now):
     flagged(scope, "pending")
     assert turn(scope, now, says(NOTHING)) == []
     assert not Flag.objects.exists()
@@ -134,7 +134,7 @@ def test_an_open_flag_resolves_past_the_margin_where_it_did_not_hold_a_week_ago(
     ids=["held before", "was never as severe", "within now", "act before", "within the margin of act"],
 )
 def test_an_open_flag_that_is_not_gone_has_the_figures_of_today(scope, now, before, severity, label):
-    """It falls to the severity that the margin and a week ago still allow, and says why it is above the figures."""
+    """It falls to the severity that the margin and a week ago still allow, and explains why that exceeds the figures."""
     flag = flagged(scope)
     assert turn(scope, now, before) == []
     flag.refresh_from_db()
@@ -179,7 +179,7 @@ def test_an_open_flag_rises_at_once_and_says_so(scope, was, now, told):
     ids=["within the margin", "held a week ago", "past the margin", "not judged before"],
 )
 def test_an_open_flag_falls_as_it_would_resolve(scope, now, before, severity, reason):
-    """18 of 181 days are 9.9%: a day at school does not take a child off the list that 10% put it on."""
+    """18 of 181 days are 9.9%: one day at school does not remove a student whom 10% put on the list."""
     flag = flagged(scope)
     assert turn(scope, now, before) == []
     flag.refresh_from_db()
@@ -222,7 +222,7 @@ def test_after_thirty_days_it_is_another_one(scope):
 
 
 def test_a_resolved_flag_seen_once_keeps_its_history(scope):
-    """It used to become pending, and went with its history when the sighting did not last."""
+    """Otherwise it would become pending and be deleted, with its history, if the rule does not apply again."""
     flag = resolved(scope, 10)
     assert turn(scope, says(ACT), says(NOTHING)) == []
     assert turn(scope, says(NOTHING), says(NOTHING), on=DAY + dt.timedelta(days=1)) == []
@@ -266,7 +266,7 @@ def test_the_reason_is_in_the_language_of_the_school(scope):
     assert Flag.objects.get().reason == "Ausente 18 de 180 días (10\xa0%); el límite es 10\xa0%."
 
 
-def test_the_same_run_twice_leaves_the_same(scope):
+def test_running_twice_changes_nothing_more(scope):
     turn(scope, says(ACT), says(ACT))
     stored = list(Flag.objects.values())
     assert turn(scope, says(ACT), says(ACT)) == []
@@ -277,7 +277,7 @@ def test_the_same_run_twice_leaves_the_same(scope):
     ("state", "after"), [("pending", None), ("open", "resolved"), ("resolved", "resolved")]
 )
 @pytest.mark.parametrize("why", ["left", "rule-off"])
-def test_flags_that_nobody_judges_any_more_resolve(scope, state, after, why):
+def test_flags_that_no_rule_judges_any_more_resolve(scope, state, after, why):
     flag = flagged(scope, state)
     if why == "left":
         Student.objects.filter(pk=scope.maya.pk).update(status=Student.Status.LEFT)

@@ -44,6 +44,6 @@ def test_it_applies_the_valid_rows(cast, run):
     assert Score.objects.get(imported_by__isnull=False).student == cast.maya
 
 
-def test_what_cannot_be_is_a_sentence(cast, run):
+def test_an_impossible_request_gets_a_sentence(cast, run):
     with pytest.raises(CommandError, match="no column"):
         run("--map", "student=pupil")

@@ -1,4 +1,4 @@
-"""Files that are right but awkward, work that fails midway, and undoing among other people's work."""
+"""Valid but awkward files, work that fails midway, and undoing when others have worked since."""
 
 import pytest
 
@@ -76,7 +76,7 @@ def test_a_file_whose_work_failed_can_be_worked_on_again(cast, state, back):
         assert row.state == "checked"
 
 
-def test_undoing_takes_back_the_measure_that_the_file_brought_unless_it_is_used(cast):
+def test_undoing_removes_the_measure_the_file_created_unless_it_is_used(cast):
     before = set(Measure.objects.values_list("pk", flat=True))
     row = load(cast, scores(cast, "1001,{day},70,new measure"))
     files.start_undo(row, actor=cast.ada)

@@ -1,4 +1,4 @@
-"""Files as they come: every way in which one can be wrong ends in a sentence, and nothing is half written."""
+"""Files from outside: each way in which one can be wrong ends in a sentence, and nothing is half written."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ def test_limits_of_size_and_rows(cast, settings):
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1252", "utf-8-sig"])
-def test_other_encodings_are_read_and_told(cast, encoding):
+def test_other_encodings_are_read_and_reported(cast, encoding):
     text = "student_id,first_name,last_name,grade\n5001,Zoë,Núñez,4\n"
     row = load(cast, text.encode(encoding), "students.csv")
     assert str(Student.objects.get(local_id="5001")) == "Zoë Núñez"

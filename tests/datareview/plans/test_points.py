@@ -1,4 +1,4 @@
-"""The values that a plan is judged by: scores in order, and derived measures by whole weeks."""
+"""Values a plan is judged by: scores in order, and derived measures by whole weeks."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def planned(cast, measure, *, starts_on=MONDAY, **fields):
 
 
 def marked(student, weeks, *, absent=1, begin=MONDAY):
-    """Whole weeks of marks from ``begin``, the first ``absent`` days of each absences."""
+    """Whole weeks of attendance marks from ``begin``; the first ``absent`` days of each are absences."""
     AttendanceDay.objects.bulk_create(
         AttendanceDay(
             student=student,
@@ -104,7 +104,7 @@ def test_a_week_says_the_same_however_the_list_of_plans_begins(cast, derived):
 
 
 def test_incidents_are_counted_over_the_weeks_with_marks(cast, derived):
-    """A week with marks and no incident is nought; one without marks is not known."""
+    """A week with marks and no incident is 0; one without marks is unknown."""
     marked(cast.maya, 2)
     for day in (MONDAY, FRIDAY, MONDAY + 5 * WEEK):
         Incident.objects.create(student=cast.maya, day=day, kind="Fight")

@@ -126,7 +126,7 @@ def test_nothing_of_another_school_goes_into_a_plan(cast, theirs):
         ({"weekdays": []}, "Choose the days on which it is delivered."),
     ],
 )
-def test_what_is_wrong_with_a_goal_is_said(cast, changes, words):
+def test_an_invalid_goal_gets_a_reason(cast, changes, words):
     with pytest.raises(DomainError) as caught:
         start(cast, **changes)
     assert str(caught.value) == words
@@ -159,7 +159,7 @@ def test_the_baseline_is_dated_on_the_last_score_it_can_come_from(cast):
 
 
 def test_two_who_start_the_same_plan_at_the_same_moment_make_one(cast, monkeypatch):
-    """The other one's plan comes between the look and the insert."""
+    """The other plan is inserted between the check and the insert."""
     first = start(cast)
     seen = iter([None, first])
     monkeypatch.setattr(plans, "_running", lambda *_args: next(seen))

@@ -1,4 +1,4 @@
-"""What a new plan starts from: the baseline, a goal within reach, and whether its rate is realistic."""
+"""Defaults of a new plan: baseline, a goal within reach, and whether its rate is realistic."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TODAY = dt.date(2025, 2, 3)  # a Monday
 
 @pytest.fixture
 def day(cast, monkeypatch):
-    """The cast on a Monday of winter, without scores; spring's benchmark is 133, typical growth 1.2 a week."""
+    """The cast on a Monday in winter, without scores; spring's benchmark is 133, typical growth 1.2 per week."""
     monkeypatch.setattr(type(cast.school), "today", lambda self: TODAY)
     Score.objects.all().delete()
     return cast
@@ -98,7 +98,7 @@ TYPICAL = "Suggested: one and a half times typical growth."
     [
         # 1.5 × 1.2 × 12 weeks are 21.6 words
         (90, "112", AT_MOST),
-        (111, "133", AT_MOST),  # 132.6 is under the benchmark, and in whole words at it
+        (111, "133", AT_MOST),  # 132.6 is under the benchmark, but rounds to it
         (112, "133", AT_MOST),  # 133.6 would be past it
         (132, "133", AT_MOST),
         (133, "155", TYPICAL),
@@ -113,7 +113,7 @@ def test_a_goal_is_within_reach_and_at_most_the_benchmark(day, baseline, goal, w
 
 
 def test_where_lower_is_better_a_goal_lies_below(day):
-    """Mirrored at 100: the benchmark is 67, and 110 less 21.6 are 88."""
+    """Mirrored at 100: the benchmark is 67, and 110 minus 21.6 is 88."""
     day.fluency.higher_is_better = False
     day.fluency.save()
     Benchmark.objects.filter(window="spring").update(below=93, at=67, above=36)
@@ -127,7 +127,7 @@ def test_where_lower_is_better_a_goal_lies_below(day):
 
 
 def test_on_a_scale_of_a_few_points_a_goal_is_better_than_the_baseline(day):
-    """From 3.2 to 3.4 on a scale of 1 to 5: in whole points it would be 3, worse than where it began."""
+    """From 3.2 to 3.4 on a scale of 1 to 5: rounded to whole points it would be 3, worse than the baseline."""
     Measure.objects.filter(pk=day.fluency.pk).update(scale_min=1, scale_max=5)
     Benchmark.objects.filter(window="spring").update(below=2, at=3.4, above=4, growth_per_week=0.02)
     score(day, 3.2, 3.2, 3.2)
@@ -168,7 +168,7 @@ def test_without_typical_growth_the_team_sets_the_goal(day, known):
                 "That keeps pace but closes no gap."
             ),
         ),
-        # 1.233 a week is more than typical, and not shown as the same
+        # 1.233 per week is more than typical, and must not be shown as equal
         (
             "104.8",
             (
@@ -192,7 +192,7 @@ def test_without_typical_growth_the_team_sets_the_goal(day, known):
         ),
     ],
 )
-def test_the_rate_that_a_goal_needs_is_held_against_typical_growth(day, goal, words):
+def test_the_rate_that_a_goal_needs_is_compared_with_typical_growth(day, goal, words):
     score(day, 90)
     assert begin(day, goal=goal).rate_words == words
 
@@ -213,12 +213,12 @@ def test_a_goal_of_another_day(day, goal_on, words):
 
 
 @pytest.mark.parametrize("typed", ["", "soon", "2025-02-30"])
-def test_a_day_that_is_none_is_twelve_weeks_on(day, typed):
+def test_an_invalid_day_becomes_twelve_weeks_from_now(day, typed):
     assert begin(day, goal_on=typed).initial["goal_on"] == TODAY + dt.timedelta(weeks=12)
 
 
 @pytest.mark.parametrize("typed", ["", "many", "nan", "inf", "1e999"])
-def test_a_number_that_is_none_is_what_the_data_say(day, typed):
+def test_an_invalid_number_becomes_the_baseline_of_the_data(day, typed):
     score(day, 90)
     assert begin(day, baseline=typed).initial["baseline"] == "90"
 
@@ -240,7 +240,7 @@ def make(cast, key, **fields):
     return Measure.objects.create(school=cast.school, key=key, name=key, **fields)
 
 
-def test_without_scores_and_measures_that_is_said(day):
+def test_without_scores_and_measures_there_is_a_message(day):
     day.plan.delete()
     Measure.objects.all().delete()
     start = begin(day)
@@ -272,7 +272,7 @@ def test_a_candidate_of_a_test_is_measured_by_a_probe_of_its_subject(day):
 
 
 def test_a_candidate_without_a_measure_is_measured_in_its_domain(day):
-    """Nothing derived is known of academics; the probe is."""
+    """Academics has no derived measure, but a probe."""
     day.candidate.domain = Domain.ACADEMIC
     score(day, 60, student=day.maya)
     assert begin(day, day.maya, day.candidate).measure == day.fluency
@@ -326,14 +326,14 @@ def test_strategies_of_the_domain_come_first(day, sessions, weekdays):
     )
 
 
-def test_who_delivers_already_is_suggested(day):
+def test_the_current_provider_is_suggested(day):
     """Sol delivers Maya's plan; Cora delivers none."""
     assert begin(day, day.maya, user=day.sol).initial["provider"] == day.staff.sol.uuid
     assert begin(day, day.maya, user=day.cora).initial["provider"] is None
     assert begin(day).loads == {day.staff.sol.pk: 1}
 
 
-def test_loads_count_running_plans_by_who_delivers(cast):
+def test_workloads_count_running_plans_by_provider(cast):
     make_plan(cast.jonas, cast.fluency, cast.strategy, cast.staff.tom, cast.team)
     assert provider_loads(cast.school) == {cast.staff.sol.pk: 1, cast.staff.tom.pk: 1}
     Plan.objects.filter(pk=cast.plan.pk).update(state="ended", outcome="met", ended_on=cast.school.today())

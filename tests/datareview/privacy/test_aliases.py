@@ -1,4 +1,4 @@
-"""Aliases: no name is left in a text, staff stay, and what is typed comes back as it was."""
+"""Aliases: texts keep no student's name, staff names stay, and typed aliases are stored as names."""
 
 import unicodedata
 
@@ -71,7 +71,7 @@ def test_names_typed_in_haste_are_hidden(aliases, text):
     assert aliases.hide(text).count("Student ") == 1
 
 
-def test_a_student_has_the_alias_that_stands_in_texts(aliases):
+def test_a_student_has_the_alias_used_in_texts(aliases):
     assert [aliases.alias_of(one.pk) for one in CLASS] == [
         aliases.hide(f"{one.first} {one.last}") for one in CLASS
     ]

@@ -68,7 +68,7 @@ def test_what_is_typed_with_an_alias_is_stored_with_the_name(cast, projected):
     assert AgendaItem.objects.filter(title="Maya Okafor next").exists()
 
 
-def test_it_leads_to_no_other_site(cast, projected):
+def test_it_redirects_to_no_other_site(cast, projected):
     answer = projected.post(reverse("datareview:projector-switch"), {"next": "https://example.org/"})
     assert answer["Location"] == "/"
 

@@ -8,7 +8,7 @@ DELIVERS = by("sol cora", sees="ana tom pia ada")
 
 
 def _of_moe(side) -> None:
-    """Moe, who has moved to the other school, delivered the plan."""
+    """The plan was delivered by Moe, who has moved to the other school."""
     moved = getattr(side.staff, "moe", side.staff.tom)
     Plan.objects.filter(pk=side.plan.pk).update(provider=moved)
 

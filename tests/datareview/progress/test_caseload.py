@@ -1,4 +1,4 @@
-"""The caseload: whose plans, in which order, narrowed by the address."""
+"""The caseload: whose plans, in which order, with filters in the address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WEEKDAYS = list(range(7))
 
 @pytest.fixture
 def plans(cast):
-    """Maya's plan of Sol, due in a week; Jonas's of Tom, due today, with every weekday."""
+    """Sol's plan for Maya, due in a week; Tom's for Jonas, due today, with sessions every weekday."""
     other = make_plan(cast.jonas, cast.fluency, cast.strategy, cast.staff.tom, cast.team)
     today = cast.school.today()
     Plan.objects.filter(pk=other.pk).update(tier=3, review_on=today, weekdays=[])
@@ -98,7 +98,7 @@ def test_the_list_is_narrowed_by_who_delivers(plans):
     assert listed(plans, plans.cora, provider="x") == ([], [plans.plan, plans.other_plan])
 
 
-def test_the_tallies_count_what_is_not_shown_too(plans):
+def test_the_tallies_include_plans_that_are_filtered_out(plans):
     load = caseload_of(plans.cora, plans.school, {"show": "due"})
     assert [(key, many) for key, _name, many in load.tallies if many] == [("collect", 2)]
     assert (load.total, load.due, len(load.others)) == (2, 1, 1)
@@ -108,5 +108,5 @@ def test_the_tallies_count_what_is_not_shown_too(plans):
 @pytest.mark.parametrize(
     ("person", "may_start"), [("cora", True), ("sol", True), ("ana", False), ("pia", False)]
 )
-def test_who_may_start_a_plan_sees_the_way_to_it(plans, person, may_start):
+def test_users_who_may_start_a_plan_see_the_link(plans, person, may_start):
     assert caseload_of(getattr(plans, person), plans.school, {}).may_start is may_start

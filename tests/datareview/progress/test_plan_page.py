@@ -23,7 +23,7 @@ def weekdays_since(plan):
     return [day for day in days if day.weekday() in plan.weekdays]
 
 
-def test_what_nobody_logged_is_counted_apart(cast):
+def test_sessions_not_logged_are_counted_separately(cast):
     planned = weekdays_since(cast.plan)
     hold(cast.plan, planned[:10])
     Session.objects.create(plan=cast.plan, held_on=planned[10], result="absent", logged_by=cast.sol)
@@ -58,14 +58,14 @@ def test_a_delivered_plan_under_its_line_is_off_track(cast):
 
 
 def make_scores_until_judged(cast):
-    """Nine flat weeks of a plan that began ten weeks ago."""
+    """Nine weeks of equal scores for a plan that began ten weeks ago."""
     cast.maya.scores.all().delete()
     cast.plan.starts_on = cast.plan.baseline_on = cast.school.today() - dt.timedelta(weeks=10)
     cast.plan.save()
     make_scores(cast.maya, cast.fluency, [63, 62, 64, 63, 62, 63, 64, 62, 63])
 
 
-def test_the_chart_says_the_finding_and_keeps(cast):
+def test_the_chart_states_the_finding_and_survives_json(cast):
     chart = plan_chart(cast.plan)
     assert chart.title == "Maya Okafor: not enough data, keep collecting scores"
     assert type(chart).from_json(chart.to_json()) == chart

@@ -1,4 +1,4 @@
-"""How a plan goes, in words that agree with the verdict: delivery, scores, rules, and where the trend leads."""
+"""A plan's progress in words that agree with the verdict: delivery, scores, rules and projection."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def verdict(says="continue", *, n=10, weeks=9.0, dosage=(10, 10, 0), rules=(), i
     [
         (0, 0, None, True),
         (10, 8, 80, True),
-        # 79 of 99 are 79.8%: not enough, and not shown as the 80% that are
+        # 79 of 99 are 79.8%: not enough, so not shown as 80%, which would be
         (99, 79, 79, False),
         (49, 39, 79, False),
         (100, 80, 80, True),
@@ -45,13 +45,13 @@ def verdict(says="continue", *, n=10, weeks=9.0, dosage=(10, 10, 0), rules=(), i
     ],
 )
 def test_what_was_delivered_is_never_rounded_up_to_enough(planned, held, percent, is_enough):
-    """80% of the planned sessions is the benchmark of fidelity: under it a plan is not judged."""
+    """80% of the planned sessions is the benchmark of fidelity: a plan below it is not judged."""
     one = verdict(dosage=(planned, held, max(planned - held, 0)))
     shown = Progress(one, "", "", "", "", "").delivered_percent
     assert (shown, one.dosage.is_enough) == (percent, is_enough)
 
 
-# The slope needed, its 90% interval, what is said.
+# The slope needed, its 90% interval, the sentence.
 TRENDS = [
     (1.2, (0.5, 0.9, 1.196), "+0.900 a week, 90% interval +0.500 to +1.196 over 10 scores. The goal needs +1.200."),
     (1.2, (0.5, 0.9, 1.2), "+0.90 a week, 90% interval +0.50 to +1.20 over 10 scores. The goal needs +1.20."),
@@ -111,7 +111,7 @@ def test_each_rule_says_its_arithmetic(rule, name, sentence):
 
 
 def scored(cast, *values, last=0):
-    """A score a week, the last one ``last`` days ago, and a plan that began with the first."""
+    """One score per week, the last one ``last`` days ago, for a plan that began with the first."""
     today = cast.school.today()
     days = [today - dt.timedelta(days=last, weeks=back) for back in range(len(values))][::-1]
     return list(zip(days, map(float, values), strict=True))
@@ -164,7 +164,7 @@ def judged(cast, points, weeks, *, deliver=True, **fields):
         ),
         ([60, 61] * 3, 6, "Off track", "6 scores over 6 weeks: provisional, under ten scores."),
         ([60, 61] * 5, 10, "Off track", "10 scores over 10 weeks."),
-        # 2 a week is on the line to 100 in 20 weeks; 9 is far ahead of it
+        # 2 per week is on the line to 100 in 20 weeks; 9 is far ahead of it
         ([62 + 2 * n + n % 2 for n in range(10)], 10, "On track", "10 scores over 10 weeks."),
         ([62 + 9 * n + n % 2 for n in range(10)], 10, "Ahead of the line", "10 scores over 10 weeks."),
     ],
@@ -203,8 +203,8 @@ def test_what_was_not_delivered_is_not_judged_by_its_scores(cast):
     assert progress.dosage == "0 of 70 planned sessions held, 70 not logged"
 
 
-def test_rules_never_look_behind_a_phase_line(cast):
-    """Ten bad weeks, then a change two weeks ago: nothing can be said yet."""
+def test_rules_never_look_before_a_phase_line(cast):
+    """Ten bad weeks, then a change two weeks ago: too early to judge."""
     plan, today = begun(cast.plan, 12), cast.school.today()
     PhaseChange.objects.create(
         plan=plan, changed_on=today - dt.timedelta(weeks=2), what="Smaller group", changed_by=cast.sol
@@ -225,7 +225,7 @@ def test_rules_never_look_behind_a_phase_line(cast):
         ([None, None], "0 of 2 planned sessions held, 2 not logged"),
     ],
 )
-def test_delivery_is_said_in_full(cast, results, words):
+def test_delivery_is_described_in_full(cast, results, words):
     today = cast.school.today()
     plan = begun(cast.plan, 0)
     plan.starts_on = today - dt.timedelta(days=len(results))
@@ -266,14 +266,14 @@ def test_nothing_is_planned_after_the_end_or_on_a_holiday(cast):
         (0.8, "90 is likely"),
     ],
 )
-def test_a_projection_says_a_band_and_no_decimals(chance, words):
+def test_a_projection_shows_a_band_and_no_decimals(chance, words):
     projection = Projection("ok", "", value=88.4, low=80.2, high=97.0, chance=chance)
     assert projection_in_words(projection, SimpleNamespace(goal=90.0)) == (
         f"At this rate 88 (80% interval 80 to 97) on the goal date: {words}."
     )
 
 
-def test_too_far_ahead_is_said_and_too_few_scores_are_said_elsewhere(cast):
+def test_too_far_ahead_has_a_message_and_too_few_scores_have_none_here(cast):
     plan, today = begun(cast.plan, 8), cast.school.today()
     few = projection_of(plan, scored(cast, 60, 61), today)
     assert (few.reason, projection_in_words(few, plan)) == ("too few scores", "")

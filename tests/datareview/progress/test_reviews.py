@@ -53,7 +53,7 @@ def test_an_end_has_an_outcome_and_needs_no_next_date(cast, decision, outcome):
     assert (cast.plan.state, cast.plan.outcome, cast.plan.ended_on) == ("ended", outcome, cast.school.today())
 
 
-def test_the_second_of_two_is_told(cast):
+def test_the_second_of_two_reviewers_is_told(cast):
     due = cast.plan.review_on
     review(cast, reason="First")
     with pytest.raises(DomainError, match="in the meantime"):
@@ -73,8 +73,8 @@ def test_who_may_not_review(cast, person):
 
 
 @pytest.mark.parametrize("days", [None, 0, 7])
-def test_going_on_needs_a_day_after_today_and_after_the_one_now_due(cast, days):
-    """The plan is due in a week: that day is the one now due, the next is fine."""
+def test_continuing_needs_a_day_after_today_and_after_the_one_now_due(cast, days):
+    """The plan is due in a week: that day is refused, the day after it is accepted."""
     when = None if days is None else cast.school.today() + dt.timedelta(days=days)
     with pytest.raises(DomainError, match="Choose a day for the next review"):
         review(cast, next_review_on=when)

@@ -30,7 +30,7 @@ def test_the_same_again_changes_nothing(cast):
     assert TrendRun.objects.count() == 1
 
 
-def test_a_correction_replaces_and_the_audit_keeps_what_was(cast):
+def test_a_correction_replaces_the_score_and_the_audit_keeps_the_old_one(cast):
     enter(cast, 71)
     enter(cast, 17)
     assert Score.objects.get(source="by hand").value == 17
@@ -50,7 +50,7 @@ def test_a_day_to_come_is_refused(cast):
 
 
 @pytest.mark.parametrize("person", ["ana", "gil", "ada", "zed"])
-def test_only_who_delivers_enters_scores(cast, person):
+def test_only_the_provider_enters_scores(cast, person):
     with pytest.raises(PermissionDenied):
         enter(cast, 70, actor=getattr(cast, person))
 
@@ -65,7 +65,7 @@ def test_both_ends_of_the_scale_are_on_it(cast, value):
     assert enter(cast, value).value == value
 
 
-def test_what_is_computed_is_not_entered(cast):
+def test_computed_measures_cannot_be_entered(cast):
     cast.fluency.derived_from = "attendance"
     cast.fluency.save()
     with pytest.raises(DomainError, match="is computed from daily records, so it isn’t entered"):

@@ -1,4 +1,4 @@
-"""Logging sessions: one a day, one a click, by those who deliver."""
+"""Logging sessions: one per day, one per click, by those who deliver."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_the_first_and_the_last_day_of_a_plan_take_a_session(cast, days):
 
 
 def test_two_taps_at_the_same_moment_are_one_session(cast, monkeypatch):
-    """The first tap's session comes between the second's look and its insert."""
+    """The first tap's session is inserted between the second's check and its insert."""
     key, today = uuid.uuid4(), cast.school.today()
     logged = []
 

@@ -58,7 +58,7 @@ def test_candidates_nobody_decided_about_come_first(cast, report):
 
 
 def test_growth_below_what_is_expected_is_named_only_past_chance(cast, report):
-    """Jonas grows by 2.25 a week; expecting 9 makes him slower beyond doubt, expecting 2.4 does not."""
+    """Jonas grows by 2.25 per week: clearly slower than an expected 9, but not than 2.4."""
     Score.objects.exclude(student=cast.jonas).delete()
     Benchmark.objects.filter(measure=cast.fluency).update(growth_per_week=2.4)
     assert (report().slower, report().tested) == ([], 1)
@@ -99,7 +99,9 @@ def moved(cast, student, before, after, levels=(2, 3)):
 
 
 def test_a_gain_that_chance_explains_is_not_praised(cast, report, classmates):
-    moved(cast, cast.jonas, 50, 62)  # low before: regression and the class's growth give most of it
+    moved(
+        cast, cast.jonas, 50, 62
+    )  # low before: regression to the mean and the class's growth explain most of it
     moved(cast, cast.maya, 80, 110)
     found = report()
     assert [line.student for line in found.rose] == [cast.maya]
@@ -162,7 +164,7 @@ def text_of(response) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
 
 
-def test_the_pdf_says_the_same_and_is_written_down(cast, as_user, report):
+def test_the_pdf_says_the_same_and_is_disclosed(cast, as_user, report):
     report()
     query = {"of": f"team:{cast.team.uuid}"}
     response = as_user(cast.ana).get("/reports/download/", query)
@@ -189,7 +191,7 @@ def test_without_pango_the_page_offers_no_pdf_and_the_address_says_why(cast, as_
 @pytest.mark.parametrize(
     ("value", "said"), [(0.004, "0"), (-0.004, "0"), (0.25, "+0.25"), (-1.26, "−1.3"), (2.25, "+2.3")]
 )
-def test_a_weekly_growth_has_a_sign_and_no_minus_nought(value, said):
+def test_a_weekly_growth_has_a_sign_and_zero_no_minus(value, said):
     assert _growth_text(value) == said
 
 
@@ -240,7 +242,7 @@ def lines_of(cast):
         (-0.5, None, "−0.50 a week."),
     ],
 )
-def test_who_grows_slower_is_shown_slower(cast, slope, expected, words):
+def test_slower_growth_is_shown_as_slower(cast, slope, expected, words):
     trended(cast, cast.maya, slope, expected=expected)
     (line,) = lines_of(cast).slower
     assert (line.student, line.sentence) == (cast.maya, f"Oral reading fluency: {words}")
@@ -276,7 +278,7 @@ def test_growth_is_judged_from_six_scores_over_six_weeks(cast, fields, tested):
 
 
 def test_an_average_of_growth_takes_ten_students_and_says_its_interval(cast):
-    """Ten slopes of 1 and 2 by turns: mean 1.5, sd 0.527, t(9) 2.262: 1.5 ± 0.377."""
+    """Ten alternating slopes of 1 and 2: mean 1.5, sd 0.527, t(9) 2.262: 1.5 ± 0.377."""
     mates = [make_student(cast.school, f"7{n:02}", "Class", f"Mate {n:02}", 4) for n in range(10)]
     for n, student in enumerate(mates):
         trended(cast, student, 1 + n % 2)

@@ -68,7 +68,7 @@ def test_only_coordinator_and_administrator_change_rules(cast, rule, person):
         try_rule(rule, actor=actor, cut_points=USUAL)
 
 
-def test_other_cut_points_are_a_new_version_that_takes_the_open_flags_along(cast, rule):
+def test_other_cut_points_make_a_new_version_that_keeps_the_open_flags(cast, rule):
     flag = Flag.objects.get(student=cast.maya)
     fresh = revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "act": 8}, is_on=True)
     rule.refresh_from_db()
@@ -101,7 +101,7 @@ def test_cut_points_must_grow_more_serious(cast, rule, wrong):
     assert Rule.objects.count() == 1
 
 
-def test_trying_says_for_whom_it_would_hold_and_writes_nothing(cast, rule):
+def test_trying_a_rule_lists_its_students_and_writes_nothing(cast, rule):
     run_trends_now(cast.school, as_of=cast.school.today())
     absent(cast.jonas, 40, marks={0, 10, 20, 30})  # 10%
     absent(cast.ines, 40, marks={0, 1})  # 5%
@@ -173,8 +173,8 @@ def test_a_rule_in_words_says_every_cut(key, words):
     assert rule_in_words(preset.kind, cut_points_of(preset.kind, preset.parameters)) == words
 
 
-def test_what_is_used_and_what_is_for_older_children_is_not_offered(cast):
-    """Lincoln goes to grade 5: what is from grade 6 on is not for it. The cast's rule has a key of its own."""
+def test_presets_in_use_or_for_older_children_are_not_offered(cast):
+    """Lincoln goes up to grade 5, so presets from grade 6 on are left out. The cast's rule has its own key."""
 
     def offered():
         return [offer.preset.key for offer in rules_page(cast.cora, cast.school).offers]

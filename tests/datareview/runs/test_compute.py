@@ -1,4 +1,4 @@
-"""Trend runs: what they compute, change and leave alone."""
+"""Trend runs: what they compute, change and leave unchanged."""
 
 import datetime as dt
 
@@ -70,7 +70,7 @@ def test_absence_of_exactly_ten_percent_a_week_ago_and_now_opens_a_flag_and_a_ca
     assert [candidate.student for candidate in Candidate.objects.all()] == [cast.jonas]
 
 
-def test_what_holds_for_less_than_a_week_is_only_pending(cast, run):
+def test_a_flag_of_less_than_a_week_is_only_pending(cast, run):
     Candidate.objects.all().delete()
     Flag.objects.all().delete()
     absent(cast.jonas, 40, marks={0, 1, 2, 3})
@@ -87,7 +87,7 @@ def test_a_flag_resolves_past_the_margin_and_its_undecided_candidate_clears(cast
     assert (cast.flag.state, cast.candidate.state) == ("resolved", "cleared")
 
 
-def test_a_flag_nobody_can_judge_stays(cast, run):
+def test_a_flag_that_cannot_be_judged_stays(cast, run):
     run()
     cast.flag.refresh_from_db()
     assert cast.flag.state == "open"
@@ -102,7 +102,7 @@ def test_a_decided_candidate_is_not_raised_again_by_the_same_flag(cast, run, sta
     assert Candidate.objects.filter(state="new").count() == raised
 
 
-def test_a_watch_that_ran_out_is_new_again(cast, run):
+def test_a_candidate_whose_watch_expired_is_new_again(cast, run):
     cast.candidate.state = "watch"
     cast.candidate.watch_until = cast.school.today() - dt.timedelta(days=1)
     cast.candidate.save()

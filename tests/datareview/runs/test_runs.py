@@ -1,4 +1,4 @@
-"""Trend runs: their parts, what they skip, what they tell, and who may ask for one."""
+"""Trend runs: their parts, what they skip and announce, and who may request one."""
 
 import datetime as dt
 
@@ -56,7 +56,7 @@ def test_nothing_is_computed_twice_from_the_same_data(cast, run):
 
 
 @pytest.mark.parametrize("change", ["score", "rule", "benchmark", "student", "day"])
-def test_whatever_a_result_depends_on_makes_it_computed_again(cast, run, change):
+def test_a_change_of_any_input_causes_a_new_computation(cast, run, change):
     day = cast.school.today()
     run()
     if change == "score":
@@ -73,7 +73,7 @@ def test_whatever_a_result_depends_on_makes_it_computed_again(cast, run, change)
     assert outcomes(run(day)) == [(4, "computed")]
 
 
-def test_who_read_earlier_does_not_overwrite_what_was_read_later(cast, run, monkeypatch):
+def test_a_run_with_older_data_does_not_overwrite_a_newer_one(cast, run, monkeypatch):
     slow = runs.start_trend_run(cast.school, actor=None, trigger="import").parts.get()
     judged = []
 
@@ -111,7 +111,7 @@ def test_a_school_without_students_has_a_run_that_is_done(cast):
     )
 
 
-def test_a_level_that_moved_is_told_once(cast, run):
+def test_a_changed_level_is_announced_once(cast, run):
     Benchmark.objects.filter(measure=cast.fluency).update(below=1, at=2, above=3)
     run()
     assert Change.objects.count() == 0  # a first level is not a move
@@ -122,7 +122,7 @@ def test_a_level_that_moved_is_told_once(cast, run):
     assert sorted(told) == [("Ines", 4, 3), ("Jonas", 4, 3), ("Maya", 4, 3)]
 
 
-def test_flags_that_open_and_resolve_are_told(cast, run):
+def test_flags_that_open_and_resolve_are_announced(cast, run):
     Candidate.objects.all().delete()
     Flag.objects.all().delete()
     rule = Rule.objects.get(school=cast.school)
@@ -139,7 +139,7 @@ def test_flags_that_open_and_resolve_are_told(cast, run):
     assert Change.objects.get(kind="resolved").before == 2
 
 
-def test_the_flags_of_who_left_resolve_and_their_candidate_goes(cast, run):
+def test_the_flags_of_a_student_who_left_resolve_and_their_candidate_clears(cast, run):
     flag = Flag.objects.get()
     assert (flag.student, flag.state) == (cast.maya, "open")
     Student.objects.filter(pk=cast.maya.pk).update(status=Student.Status.LEFT)

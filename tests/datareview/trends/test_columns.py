@@ -1,4 +1,4 @@
-"""Columns out of tables and into them: what was written is read, on every database."""
+"""Bulk reading and writing of columns, equal on every database."""
 
 import datetime as dt
 

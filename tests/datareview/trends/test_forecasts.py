@@ -1,4 +1,4 @@
-"""Forecasts in trend runs: checked first, shown where they earn it, and never from what came later."""
+"""Forecasts in trend runs: checked first, shown if they beat the last score, never made from later data."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ from datareview.trends.queries.trends import trend_in_words
 
 @pytest.fixture
 def growing(cast):
-    """Forty classmates who grow by about two a week, with ten weekly scores each."""
+    """Forty classmates who gain about two per week, with ten weekly scores each."""
     rng = np.random.default_rng(4)
     Score.objects.all().delete()
     students = Student.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""A trend in words that agree with its interval, and says where nothing can be said."""
+"""A trend in words that agree with its interval, or a message if there is too little data."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def words(*, derived_from="", days=70, **fields):
         ({"n": 6, "days": 42}, "Rising 1.0 a week (+0.5 to +1.5), 6 scores since Jan 6, 2025."),
     ],
 )  # fmt: skip
-def test_too_little_says_so(fields, said):
+def test_too_little_data_has_a_message(fields, said):
     assert words(**fields) == said
 
 
-def test_no_trend_is_no_score():
+def test_without_a_trend_the_message_is_no_score():
     assert trend_in_words(None, Measure(name="ORF")) == "No scores this year."
 
 
@@ -70,11 +70,11 @@ def test_no_trend_is_no_score():
         (-1.0, -0.5, -0.1, "Falling 0.5 a week (−1.0 to −0.1), 10 scores since Jan 6, 2025."),
     ],
 )
-def test_a_direction_is_said_only_past_nought_and_shown_past_it(low, slope, high, said):
+def test_a_direction_is_named_only_if_the_interval_excludes_zero(low, slope, high, said):
     assert words(slope_low=low, slope=slope, slope_high=high) == said
 
 
-def test_what_is_typical_and_unusual_is_added():
+def test_typical_growth_and_outliers_are_added():
     assert words(expected_slope=1.2, has_outlier=True).endswith(
         "Jan 6, 2025. Typical for the grade: +1.2. One or more unusual scores affect this."
     )
@@ -97,7 +97,7 @@ PROJECTED = {
         ({"projected_cut": 133, "chance": 0.8}, "; 133 is likely."),
     ],
 )
-def test_what_to_expect_is_said_with_its_interval_and_a_band(fields, said):
+def test_a_forecast_is_given_with_its_interval_and_a_band(fields, said):
     assert words(**PROJECTED, **fields).endswith(
         f"Expected on Jun 30, 2025: 120 (80% of such scores are between 110 and 131){said}"
     )

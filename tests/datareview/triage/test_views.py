@@ -1,4 +1,4 @@
-"""The queue and one candidate, as pages."""
+"""The pages of the candidate list and of one candidate."""
 
 from __future__ import annotations
 
