@@ -22,7 +22,7 @@ def test_an_administrator_finds_imports(cast):
     assert {"School", "Imports"} <= set(labels(cast.ada, cast.school))
 
 
-def test_the_place_of_a_page_is_current(cast):
+def test_the_link_of_the_current_page_is_marked(cast):
     links = links_for(abilities_at(cast.cora, cast.school), "/school/")
     assert [str(link.label) for link in links if link.is_current] == ["School"]
 
@@ -33,11 +33,11 @@ def test_every_link_answers(cast, as_user):
         assert client.get(link.url).status_code == 200, link.url
 
 
-def test_there_is_no_choice_of_school_for_one(cast):
+def test_there_is_no_school_switch_for_a_single_school(cast):
     assert account_menu_for(cast.ana).schools == ()
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_places_have_an_icon_of_the_sprite(place):
+def test_links_have_an_icon_of_the_sprite(place):
     sprite = Path("static/vendor/icons/icons.svg").read_text()
     assert f'id="{place.icon}"' in sprite

@@ -20,7 +20,7 @@ def test_each_person_has_the_abilities_of_their_role_at_their_school_only(cast):
     assert can(cast.ada, "import_data", None) is False
 
 
-def test_an_unknown_ability_is_a_mistake_of_ours(cast):
+def test_an_unknown_ability_is_a_programming_error(cast):
     with pytest.raises(KeyError):
         can(cast.ana, "fly", cast.school)
     with pytest.raises(AttributeError):

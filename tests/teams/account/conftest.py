@@ -1,4 +1,4 @@
-"""Limits of sign-in are counted in the cache; each test starts with none used. Passwords are hashed fast."""
+"""Sign-in attempts are counted in the cache; each test starts without any, and with a fast password hash."""
 
 import pytest
 from django.core.cache import cache

@@ -22,7 +22,7 @@ def test_outside_a_demo_it_does_not_exist(client, teacher):
 
 
 @pytest.mark.parametrize("person", ["stranger", "superuser"])
-def test_nobody_else_gets_in_that_way(client, teacher, settings, person):
+def test_one_click_sign_in_works_for_the_demos_people_only(client, teacher, settings, person):
     settings.DEMO = True
     User.objects.create_user(f"{person}@demo.test", "demo")
     assert client.post(f"/demo/sign-in/{person}/").status_code == 404

@@ -11,9 +11,9 @@ def test_switching_shows_the_other_school(cast, as_user):
     assert client.get("/").wsgi_request.school == cast.other_school
 
 
-def test_a_school_where_one_does_not_work_does_not_exist(cast, as_user):
+def test_a_school_where_the_user_does_not_work_is_not_found(cast, as_user):
     assert as_user(cast.ana).post("/schools/switch/", {"school": cast.other_school.uuid}).status_code == 404
 
 
-def test_nonsense_is_not_found(cast, as_user):
+def test_an_invalid_school_is_not_found(cast, as_user):
     assert as_user(cast.ana).post("/schools/switch/", {"school": "x"}).status_code == 404

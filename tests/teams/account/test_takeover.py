@@ -1,4 +1,4 @@
-"""Somebody at an unlocked screen can't take over the account: what it asks again, and who is told."""
+"""Someone at an unlocked screen cannot take over the account: what needs the password, and who is notified."""
 
 import re
 from importlib import import_module
@@ -35,7 +35,7 @@ def screen(ana, as_user):
 
 
 def asks_again(answer):
-    """Whether the answer goes to a page that asks for the password again."""
+    """Whether the response redirects to a page that asks for the password again."""
     return answer.status_code == 302 and answer["Location"].startswith(REAUTHENTICATE)
 
 
@@ -48,7 +48,7 @@ def change_to(client, email):
 
 
 def signs_in(email, password=PASSWORD):
-    """Whether a new browser gets in."""
+    """Whether a sign-in from a new browser succeeds."""
     client = Client()
     client.post("/accounts/login/", {"login": email, "password": password})
     return "_auth_user_id" in client.session
@@ -65,7 +65,7 @@ def link_in(message):
 # The address ---------------------------------------------------------------------------------------------------
 
 
-def test_another_address_is_not_even_noted_without_the_password(screen, ana):
+def test_another_address_is_not_stored_without_the_password(screen, ana):
     assert asks_again(change_to(screen, NEW))
     assert [row.email for row in EmailAddress.objects.filter(user=ana)] == [ana.email]
     assert mail.outbox == []
@@ -101,7 +101,7 @@ def test_a_verified_address_replaces_the_old_one_which_is_told(screen, ana):
     assert (signs_in(NEW), signs_in("ana@lincoln.test")) == (True, False)
 
 
-def test_an_address_of_somebody_else_is_answered_like_a_free_one(screen, cast):
+def test_someone_elses_address_gets_the_same_answer_as_a_free_one(screen, cast):
     type_password(screen)
     free, taken = change_to(screen, NEW), change_to(screen, cast.tom.email)
     assert (free.status_code, free["Location"]) == (taken.status_code, taken["Location"])

@@ -34,6 +34,6 @@ def test_opening_a_students_record_is_logged_with_the_reader(cast, as_user, path
     assert (row.reader, row.student, row.why) == (cast.sol, cast.maya, "plan")
 
 
-def test_a_page_that_was_refused_is_no_disclosure(cast, as_user):
+def test_a_refused_page_is_no_disclosure(cast, as_user):
     assert as_user(cast.gil).get(cast.maya.get_absolute_url()).status_code == 404
     assert not Disclosure.objects.exists()

@@ -19,7 +19,7 @@ def year(cast, **fields):
     return calendar.save_year(cast.school, actor=cast.ada, **{**values, **fields})
 
 
-def test_a_year_is_added_and_changed_and_only_who_may_does_it(cast):
+def test_a_year_is_added_and_changed_by_users_who_may(cast):
     made = year(cast)
     assert year(cast, year=made, name="27/28").name == "27/28"
     assert SchoolYear.objects.filter(school=cast.school).count() == 2
@@ -54,7 +54,7 @@ def test_a_year_with_classes_stays_and_an_empty_one_goes_with_its_terms(cast):
     assert not Term.objects.filter(name="One").exists()
 
 
-def test_terms_lie_in_their_year_and_not_on_each_other(cast):
+def test_terms_are_within_their_year_and_do_not_overlap(cast):
     made = year(cast)
     fields = {"actor": cast.ada, "starts_on": SEPTEMBER, "ends_on": dt.date(2027, 12, 1)}
     first = calendar.save_term(made, name="One", **fields)
@@ -67,7 +67,7 @@ def test_terms_lie_in_their_year_and_not_on_each_other(cast):
     assert calendar.save_term(made, name="Fall", term=first, **fields).name == "Fall"
 
 
-def test_a_holiday_twice_is_one_and_moves_a_turning_cycle(cast):
+def test_adding_a_holiday_twice_adds_one_and_moves_a_turning_cycle(cast):
     calendar.set_cycle(
         cast.school, actor=cast.ada, cycle="turning", cycle_days=2, cycle_from=dt.date(2028, 2, 28)
     )
@@ -79,7 +79,7 @@ def test_a_holiday_twice_is_one_and_moves_a_turning_cycle(cast):
     assert found == {dt.date(2028, 2, 28): 0, dt.date(2028, 3, 1): 1, dt.date(2028, 3, 2): 0}
 
 
-def test_the_coming_weeks_say_the_day_of_the_cycle_or_why_there_is_none(cast):
+def test_the_coming_weeks_show_the_cycle_day_or_why_there_is_none(cast):
     monday = dt.date(2026, 11, 23)
     Holiday.objects.create(
         school=cast.school,
@@ -120,7 +120,7 @@ def test_periods_of_a_day_do_not_overlap(cast, arguments, sentence):
         period(cast, *arguments)
 
 
-def test_changing_a_period_keeps_who_does_what_and_a_day_is_copied_once(cast):
+def test_changing_a_period_keeps_its_duties_and_a_day_is_copied_once(cast):
     made = period(cast)
     Duty.objects.create(staff=cast.staff.ana, period=made, kind="teaching", label="4A")
     period(cast, "First", 8, 10, period=made, is_protected=True)
@@ -130,7 +130,7 @@ def test_changing_a_period_keeps_who_does_what_and_a_day_is_copied_once(cast):
     assert list(Period.objects.values_list("cycle_day", "is_protected")) == [(0, True), (1, True), (2, True)]
 
 
-def test_a_shorter_cycle_takes_no_periods_away_silently(cast):
+def test_a_shorter_cycle_does_not_drop_periods_silently(cast):
     calendar.set_cycle(cast.school, actor=cast.ada, cycle="week", cycle_days=10, cycle_from=None)
     cast.school.refresh_from_db()
     calendar.save_period(

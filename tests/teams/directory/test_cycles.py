@@ -26,7 +26,7 @@ def test_two_kinds_of_weeks_alternate_from_the_week_of_the_start():
     assert [found[day(n)] for n in (0, 4, 7, 11, 14, 15)] == [0, 4, 5, 9, 0, 1]
 
 
-def test_a_turning_cycle_goes_on_after_a_holiday():
+def test_a_turning_cycle_continues_after_a_holiday():
     found = turning_cycle(MONDAY, day(9), start=MONDAY, length=2, closed={LABOR_DAY})
     assert [(when, place) for when, place in found.items()] == [
         *[(day(n), n % 2) for n in range(5)],
@@ -35,7 +35,7 @@ def test_a_turning_cycle_goes_on_after_a_holiday():
     ]
 
 
-def test_a_turning_cycle_is_known_before_its_start_and_in_a_window_of_its_own():
+def test_a_turning_cycle_has_days_before_its_start_and_the_same_in_any_window():
     whole = turning_cycle(day(-10), day(30), start=MONDAY, length=6, closed={day(2)})
     part = turning_cycle(day(7), day(30), start=MONDAY, length=6, closed={day(2)})
     assert whole[MONDAY] == 0

@@ -11,7 +11,7 @@ def texts(team):
     return [norm.text for norm in team.norms.all()]
 
 
-def test_any_member_writes_them_one_a_line_without_doubles(cast, as_user):
+def test_any_member_writes_norms_one_per_line_without_duplicates(cast, as_user):
     answer = as_user(cast.tom).post(
         f"/teams/{cast.team.uuid}/norms/",
         {"norms": "Start on time\r\n\r\n Assume good intent \r\nStart on time"},
@@ -28,6 +28,6 @@ def test_too_long_or_too_many_are_refused_and_the_old_ones_stay(cast, lines):
     assert texts(cast.team) == ["One"]
 
 
-def test_a_leader_reads_and_does_not_write_them(cast):
+def test_a_leader_reads_norms_and_does_not_write_them(cast):
     with pytest.raises(PermissionDenied):
         set_norms(cast.team, actor=cast.pia, lines=["Mine"])

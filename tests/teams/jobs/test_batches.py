@@ -9,7 +9,7 @@ from teams.jobs.models import Job
 from teams.jobs.services.batches import run_each, run_steps
 
 
-def test_a_part_that_fails_is_undone_and_kept_and_the_others_are_done(cast):
+def test_a_failing_part_is_rolled_back_and_recorded_and_the_others_run(cast):
     def work(school):
         School.objects.filter(pk=school.pk).update(name=f"{school.name} done")
         if school == cast.school:
@@ -50,7 +50,7 @@ def test_a_step_that_fails_stops_no_other(cast):
 
 
 @pytest.mark.parametrize(("who", "status"), [("ada", 200), ("cora", 403), ("ana", 403), ("zed", 403)])
-def test_who_looks_after_the_server_sees_what_failed(cast, as_user, who, status):
+def test_server_operators_see_what_failed(cast, as_user, who, status):
     def broken(_school):
         raise ValueError
 

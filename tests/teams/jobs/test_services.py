@@ -47,7 +47,7 @@ def test_a_job_is_sent_when_its_transaction_commits(cast, sent, django_capture_o
     assert (job.state, job.payload, job.requested_by) == ("queued", {"id": 7}, cast.ada)
 
 
-def test_a_job_of_a_transaction_that_failed_is_neither_kept_nor_sent(
+def test_a_job_of_a_failed_transaction_is_neither_stored_nor_sent(
     cast, sent, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(DomainError), transaction.atomic():
@@ -70,7 +70,7 @@ def test_a_finished_job_leaves_its_key(cast):
     assert jobs.start_job("a.task", school=cast.school, actor=cast.ada, payload={}, dedupe_key="x") != first
 
 
-def test_a_broker_that_is_gone_fails_no_save(cast, monkeypatch, django_capture_on_commit_callbacks, caplog):
+def test_a_missing_broker_fails_no_save(cast, monkeypatch, django_capture_on_commit_callbacks, caplog):
     def refuse(kind, args):
         raise ConnectionError("refused")
 
@@ -139,7 +139,7 @@ def test_a_finished_job_is_not_run_again(job):
     assert runs == [1]
 
 
-def test_a_job_that_somebody_runs_is_not_run_beside_it(job):
+def test_a_running_job_is_not_started_again(job):
     runs = []
 
     def work(job, progress):
@@ -150,7 +150,7 @@ def test_a_job_that_somebody_runs_is_not_run_beside_it(job):
     assert runs == ["outer"]
 
 
-def test_a_job_that_does_not_exist_any_more_is_nothing_to_do(db):
+def test_a_deleted_job_is_ignored(db):
     jobs.run_job(404, lambda job, progress: pytest.fail("ran"))
 
 
@@ -164,7 +164,7 @@ def test_a_worker_that_was_replaced_stores_nothing(job):
     assert job.result == {"by": "the other"}
 
 
-def test_the_sweeper_leaves_what_is_alive(job, sent):
+def test_the_sweeper_leaves_live_jobs_alone(job, sent):
     assert (jobs.sweep_jobs(), sent) == (0, [])
 
 
@@ -182,7 +182,7 @@ def test_the_sweeper_sends_the_job_of_a_dead_worker_and_it_runs_again(job, sent)
     assert (job.state, job.attempt, job.result) == ("done", 2, {"ok": True})
 
 
-def test_a_heart_that_beats_in_the_cache_keeps_a_job_alive(job, sent):
+def test_a_heartbeat_in_the_cache_keeps_a_job_alive(job, sent):
     aged(job, state="running", attempt=1)
     jobs.Progress(job).beat()
     assert jobs.sweep_jobs() == 0
@@ -197,7 +197,7 @@ def test_the_sweeper_gives_up_after_five_attempts(job, sent):
     assert job.error.startswith("This was tried five times")
 
 
-def test_the_sweeper_waits_for_a_broker_that_is_gone(job, monkeypatch):
+def test_the_sweeper_waits_for_a_missing_broker(job, monkeypatch):
     def refuse(kind, args):
         raise ConnectionError
 
@@ -208,7 +208,7 @@ def test_the_sweeper_waits_for_a_broker_that_is_gone(job, monkeypatch):
     assert clock.now() - job.enqueued_at > OLD - dt.timedelta(minutes=1)
 
 
-def test_the_heart_beats_beside_the_work_and_stops_with_it(job, monkeypatch):
+def test_the_heartbeat_runs_beside_the_work_and_stops_with_it(job, monkeypatch):
     monkeypatch.setattr(jobs, "BEAT_SECONDS", 0.01)
     beats = []
     monkeypatch.setattr(jobs.Progress, "beat", lambda self: beats.append(threading.current_thread().name))
@@ -221,7 +221,7 @@ def test_the_heart_beats_beside_the_work_and_stops_with_it(job, monkeypatch):
     assert "job-heartbeat" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_sentences_are_in_the_language_of_who_asked(job, cast, settings):
+def test_sentences_are_in_the_requesters_language(job, cast, settings):
     from django.utils import translation
 
     cast.ada.language = "es"

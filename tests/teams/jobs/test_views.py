@@ -1,4 +1,4 @@
-"""The page of a job that waits."""
+"""The page of a waiting job."""
 
 import datetime as dt
 

@@ -23,7 +23,7 @@ def noon(monkeypatch, settings):
     monkeypatch.setattr(timezone, "now", lambda: NOON)
 
 
-def test_without_an_offset_it_is_the_machine_s_time(noon):
+def test_without_an_offset_it_is_the_machines_time(noon):
     assert clock.now() == NOON
 
 
@@ -34,12 +34,12 @@ def test_the_offset_moves_every_answer(noon, settings):
     assert clock.server_day() == dt.date(2026, 3, 6)  # it is evening in Chicago
 
 
-def test_the_day_is_the_school_s(noon):
+def test_the_day_is_the_schools(noon):
     assert clock.today(SimpleNamespace(tz=ZoneInfo("Pacific/Kiritimati"))) == dt.date(2026, 3, 11)
     assert clock.today(SimpleNamespace(tz=ZoneInfo("America/Chicago"))) == dt.date(2026, 3, 10)
 
 
-def test_rows_are_made_at_the_product_s_time(noon, settings, cast):
+def test_rows_are_created_at_the_products_time(noon, settings, cast):
     settings.CLOCK_OFFSET = dt.timedelta(days=-20)
     team = cast.school.teams.create(name="Grade 5")
     assert team.created_at == dt.datetime(2026, 2, 18, 12, tzinfo=dt.UTC)
@@ -47,7 +47,7 @@ def test_rows_are_made_at_the_product_s_time(noon, settings, cast):
 
 @pytest.mark.process
 @pytest.mark.django_db(transaction=True)
-def test_programs_that_tests_start_live_on_the_same_day(programs):
+def test_programs_started_by_tests_have_the_same_day(programs):
     code = "from teams.lib import clock; print('It is', clock.server_day())"
     program = programs.start("day", "django", "shell", "-c", code)
     wait_until(lambda: program.process.poll() is not None, "It did not end.")

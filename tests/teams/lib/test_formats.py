@@ -136,7 +136,7 @@ def test_a_time(language, value, texts):
         (dt.time(9, 0), dt.time(9, 0), ("9:00\xa0AM", "9:00", "09:00")),
     ],
 )
-def test_hours_say_once_which_half_of_the_day_it_is(language, start, end, texts):
+def test_a_span_of_hours_names_am_or_pm_once(language, start, end, texts):
     assert formats.hours(start, end) == text_in(language, *texts)
 
 
@@ -353,5 +353,5 @@ def test_the_filters_of_numbers():
         "percent",
     ],
 )
-def test_where_there_is_nothing_nothing_is_written(name):
+def test_a_missing_value_is_written_as_nothing(name):
     assert rendered("{{ none|" + name + " }}", none=None) == ""

@@ -87,7 +87,7 @@ def test_a_form_shows_typed_text_and_choices_with_aliases():
     assert "Student 1" not in str(form["title"])
 
 
-def test_the_filter_leaves_what_is_drawn_and_what_is_nothing():
+def test_the_filter_leaves_safe_markup_and_missing_values_unchanged():
     source = "{{ text|hide_names }} {{ none|hide_names|default:'-' }} {{ list|hide_names|join:', ' }} {{ safe|hide_names }}"
     template = engines["django"].from_string(source)
     context = {"text": "<Maya>", "none": None, "list": ["Maya", "x"], "safe": mark_safe("<b>drawn</b>")}

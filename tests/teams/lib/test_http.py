@@ -43,7 +43,7 @@ def region():
     return HttpResponse("the region")
 
 
-def test_success_goes_back_and_says_what_was_done():
+def test_success_redirects_back_with_a_message():
     request = request_of()
     answer = run_service(request, lambda: 3, back="/here/", done=lambda n: f"{n} done.")
     assert (answer.status_code, answer["Location"], messages_of(request)) == (
@@ -53,7 +53,7 @@ def test_success_goes_back_and_says_what_was_done():
     )
 
 
-def test_success_can_lead_to_what_was_made():
+def test_success_can_redirect_to_the_new_object():
     answer = run_service(request_of(), lambda: 3, back="/here/", then=lambda n: f"/there/{n}/")
     assert answer["Location"] == "/there/3/"
 
@@ -64,13 +64,13 @@ def test_htmx_gets_the_region_and_no_message_is_left_for_the_next_page():
     assert (answer.content, messages_of(request)) == (b"the region", [])
 
 
-def test_a_refusal_is_said_where_one_came_from():
+def test_an_error_is_shown_on_the_page_the_user_came_from():
     request = request_of()
     answer = run_service(request, refuse, back="/here/", then="/there/", done="Done.", region=region)
     assert (answer["Location"], messages_of(request)) == ("/here/", [("error", "It is <closed>.")])
 
 
-def test_htmx_hears_a_refusal_and_swaps_nothing():
+def test_htmx_gets_the_error_and_swaps_nothing():
     request = request_of(htmx=True)
     answer = run_service(request, refuse, back="/here/", region=region)
     assert (answer.status_code, answer["HX-Reswap"], answer.content) == (
@@ -82,7 +82,7 @@ def test_htmx_hears_a_refusal_and_swaps_nothing():
     assert messages_of(request) == []
 
 
-def test_a_refusal_names_no_student_while_names_are_hidden():
+def test_an_error_names_no_student_while_names_are_hidden():
     def name_one():
         raise DomainError("Maya has a plan already.")
 
@@ -102,7 +102,7 @@ def test_work_does_not_run_with_a_form_that_is_not_valid(invalid, sentence):
     assert (ran, messages_of(request)) == ([], [("error", sentence)])
 
 
-def test_only_refusals_are_sentences():
+def test_only_domain_errors_become_messages():
     with pytest.raises(ZeroDivisionError):
         run_service(request_of(), lambda: 1 // 0, back="/here/")
 
@@ -123,7 +123,7 @@ def test_a_form_without_data_is_shown():
     assert (answer.status_code, pages) == (200, 1)
 
 
-def test_a_form_is_saved_and_leads_on():
+def test_a_form_is_saved_and_redirects():
     request = request_of(text="Words")
     answer, pages = saved(request, Text(request.POST), lambda: 1, done="Saved.")
     assert (answer["Location"], pages, messages_of(request)) == ("/there/", 0, [("success", "Saved.")])
@@ -144,7 +144,7 @@ def test_an_invalid_form_comes_back_and_nothing_ran():
     assert (answer.status_code, pages, ran) == (422, 1, [])
 
 
-def test_htmx_hears_what_is_wrong_with_a_form():
+def test_htmx_gets_the_errors_of_a_form():
     request = request_of(text=" ", htmx=True)
     answer, pages = saved(request, Text(request.POST), refuse, region=region)
     assert (answer.status_code, pages, answer.content) == (422, 0, b"This field is required.")

@@ -43,7 +43,7 @@ def run(work):
     return asyncio.run(asyncio.wait_for(work(), 10))
 
 
-def test_a_reader_hears_what_is_newer_than_what_it_saw():
+def test_a_reader_gets_revisions_newer_than_its_own():
     revisions = Revisions(t1=5)
 
     async def work():
@@ -57,7 +57,7 @@ def test_a_reader_hears_what_is_newer_than_what_it_saw():
     assert run(work) == [5, 6]
 
 
-def test_a_reader_who_saw_everything_hears_a_sign_of_life_only():
+def test_an_up_to_date_reader_gets_only_keepalives():
     revisions = Revisions(t1=5)
 
     async def work():
@@ -69,7 +69,7 @@ def test_a_reader_who_saw_everything_hears_a_sign_of_life_only():
     assert run(work) is None
 
 
-def test_one_question_serves_every_reader():
+def test_one_query_serves_every_reader():
     revisions = Revisions(t1=1, t2=1)
 
     async def work():
@@ -102,7 +102,7 @@ def test_a_late_reader_gets_the_known_revision_at_once():
     assert run(work) == 7
 
 
-def test_a_database_that_was_gone_for_a_moment_loses_no_change(caplog):
+def test_a_short_database_outage_loses_no_change(caplog):
     revisions = Revisions(t1=1)
 
     async def work():
@@ -141,7 +141,7 @@ def test_a_slow_reader_gets_the_newest_and_holds_no_more_than_its_queue():
     assert run(work) == 59
 
 
-def test_signs_of_life_take_no_change_from_a_slow_reader(monkeypatch):
+def test_keepalives_displace_no_change_for_a_slow_reader(monkeypatch):
     revisions = Revisions(t1=0)
     monkeypatch.setattr(streams, "PING_SECONDS", 0.005)
 
@@ -160,7 +160,7 @@ def test_signs_of_life_take_no_change_from_a_slow_reader(monkeypatch):
 
 
 @pytest.mark.parametrize("tells", [True, False], ids=["at a change", "at a sign of life"])
-def test_listeners_who_may_listen_no_more_are_disconnected(tells):
+def test_listeners_who_lose_permission_are_disconnected(tells):
     revisions = Revisions(t1=1)
 
     async def work():
@@ -213,7 +213,7 @@ def test_nothing_is_kept_of_a_reader_who_left():
     assert run(work) == ({}, {})
 
 
-def test_a_source_goes_on_with_a_new_event_loop():
+def test_a_source_continues_with_a_new_event_loop():
     revisions = Revisions(t1=5)
     source = streams.Source(revisions.read, revisions.admit)
 

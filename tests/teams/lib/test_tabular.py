@@ -81,7 +81,7 @@ def test_cells_of_a_spreadsheet_are_text_as_people_write_it():
     assert table.notes == []
 
 
-def test_the_first_sheet_is_read_and_said():
+def test_the_first_sheet_is_read_and_named():
     table = read(book(["id"], [1], sheets=("Scores", "Notes")), "table.xlsx")
     assert (table.rows, table.notes) == ([["1"]], ["The first sheet, “Scores”, was read."])
 
@@ -101,7 +101,7 @@ def test_rows_with_another_number_of_cells_are_set_apart():
     assert (table.rows, table.ragged) == ([["1", "Ana"]], [(3, ["2"]), (4, ["3", "Tom", "x"])])
 
 
-def test_columns_have_names_of_their_own():
+def test_columns_have_unique_names():
     assert read("score,score,,score\n1,2,3,4\n").columns == ["score", "score (2)", "column 3", "score (3)"]
 
 
@@ -186,6 +186,6 @@ def zip_of_something_else():
     ],
     ids=lambda value: "file" if isinstance(value, bytes) else None,  # a workbook's bytes hold the time
 )
-def test_what_is_no_table_is_an_error_of_its_kind_with_a_sentence(content, name, error, sentence):
+def test_each_kind_of_unreadable_file_has_its_own_error_and_sentence(content, name, error, sentence):
     with pytest.raises(error, match=sentence):
         read(content, name, Limits(most_bytes=150_000, most_rows=3))

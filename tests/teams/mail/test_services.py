@@ -1,4 +1,4 @@
-"""The outbox: emails are queued with their cause, wait for quiet hours, are sent once, retried, and given up."""
+"""The outbox: emails are queued with their cause, wait out quiet hours, are sent once, retried, or given up."""
 
 import datetime as dt
 import email
@@ -41,7 +41,7 @@ def test_the_same_news_is_one_email_and_it_is_sent_once(cast):
     assert "/account/mail/" in sent.extra_headers["List-Unsubscribe"]
 
 
-def test_the_foot_speaks_the_readers_language_or_the_schools(cast, monkeypatch):
+def test_the_footer_is_in_the_readers_language_or_the_schools(cast, monkeypatch):
     monkeypatch.setattr(mail, "_", lambda _text: f"in {translation.get_language()} %(address)s")
     cast.ana.language = "es"
     cast.ana.save()
@@ -59,7 +59,7 @@ def test_an_email_goes_with_the_change_that_causes_it(cast):
     assert not Mail.objects.exists()
 
 
-def test_the_worker_is_asked_once_a_change_however_many_emails_and_never_at_night(
+def test_a_change_calls_the_worker_once_for_all_its_emails_and_never_at_night(
     cast, monkeypatch, django_capture_on_commit_callbacks
 ):
     asked = []
@@ -122,7 +122,7 @@ class Server:
 
 
 @pytest.mark.parametrize("error", [smtplib.SMTPServerDisconnected("gone"), ValueError("a broken email")])
-def test_what_is_refused_is_tried_five_times_and_then_given_up_with_the_reason(cast, monkeypatch, error):
+def test_a_refused_email_is_tried_five_times_and_then_given_up_with_the_reason(cast, monkeypatch, error):
     first, second = queued(cast.ana, urgent=True), queued(cast.tom, "two", urgent=True)
     monkeypatch.setattr(mail, "get_connection", Server(send=error))
     for attempt in range(1, 6):
@@ -157,7 +157,7 @@ def test_without_a_server_emails_wait_with_the_reason_and_no_attempt_is_lost(cas
     assert row.given_up_at is not None
 
 
-def test_a_claimed_email_is_nobody_elses_until_the_claim_is_over(cast):
+def test_a_claimed_email_is_left_alone_until_the_claim_expires(cast):
     row = queued(cast.ana, urgent=True)
     now = clock.now()
     assert mail._claim(row.pk, now).pk == row.pk
@@ -176,7 +176,7 @@ def test_a_claim_counts_from_when_it_is_made_and_not_from_when_the_worker_began(
     assert taken[1] - taken[0] == dt.timedelta(seconds=400)
 
 
-def test_an_email_that_ends_every_worker_is_given_up(cast):
+def test_an_email_that_kills_every_worker_is_given_up(cast):
     row = queued(cast.ana, urgent=True)
     for days in range(1, 7):
         mail._claim(row.pk, clock.now() + dt.timedelta(days=days))
@@ -184,7 +184,7 @@ def test_an_email_that_ends_every_worker_is_given_up(cast):
     assert row.given_up_at is not None
 
 
-def test_who_has_left_gets_no_email_any_more(cast):
+def test_people_who_left_get_no_email(cast):
     waiting = queued(cast.ana)
     Staff.objects.filter(user=cast.ana).update(ends_on=cast.school.today() - dt.timedelta(days=1))
     assert send() == 0
@@ -214,7 +214,7 @@ def test_an_invitation_is_an_alternative_and_a_file_that_calendars_read(cast):
     assert calendar.get_content().splitlines() == ICS.splitlines()
 
 
-def test_who_looks_after_the_server_tries_again_and_nobody_else(cast):
+def test_only_server_operators_can_retry(cast):
     row = queued(cast.ana)
     for name in ("ana", "cora", "pia", "zed"):
         with pytest.raises(PermissionDenied):

@@ -1,4 +1,4 @@
-"""Changing the timetable cell by cell, and from a file that is checked before a row is written."""
+"""Changing the timetable cell by cell, and from a file that is checked before anything is written."""
 
 import datetime as dt
 import io
@@ -49,7 +49,7 @@ def test_a_file_is_checked_whole_and_nothing_is_written(with_periods):
     assert found == [("Nobody Here", 5, 2), ("Sun P1", 7, 1), ("asleep", 8, 1)]
 
 
-def test_it_is_applied_at_once_again_changes_nothing_and_absent_people_keep_theirs(with_periods):
+def test_applying_twice_changes_nothing_and_people_not_in_the_file_keep_theirs(with_periods):
     sol = with_periods.staff.sol
     Duty.objects.create(staff=sol, period=Period.objects.get(name="P1"), kind="duty", label="Yard")
     lines = read_timetable(FILE, "timetable.csv")
@@ -66,7 +66,7 @@ def test_it_is_applied_at_once_again_changes_nothing_and_absent_people_keep_thei
         apply_timetable(with_periods.school, lines, actor=with_periods.ana)
 
 
-def test_a_spreadsheet_says_the_same(with_periods):
+def test_a_spreadsheet_gives_the_same_result(with_periods):
     book = Workbook()
     for row in (["staff", "day", "period", "kind", "label"], ["ana@lincoln.test", 1, "P1", "duty", "Hall"]):
         book.active.append(row)
@@ -141,7 +141,7 @@ def test_a_file_too_large_for_a_form_is_refused_at_the_check(monkeypatch):
         pack(read_timetable(FILE, "timetable.csv"))
 
 
-def test_cells_are_set_changed_and_cleared_by_who_may(with_periods, as_user):
+def test_cells_are_set_changed_and_cleared_by_users_who_may(with_periods, as_user):
     one = Period.objects.get(name="P1")
     client = as_user(with_periods.cora)
     data = {"staff": str(with_periods.staff.tom.uuid), "period": one.pk, "kind": "teaching", "label": " 4B "}
