@@ -5,6 +5,7 @@ The tables are in each area's ``access.py``; the first test below fails for a UR
 
 from __future__ import annotations
 
+import html
 import inspect
 import re
 from collections import Counter
@@ -298,6 +299,34 @@ def test_what_belongs_to_another_school_is_refused(district, post):
                 wanted = {*refused, DOES} if what in post.tolerates.split() else refused
                 assert found in wanted, f"{person} sends another school's {what}: {found}"
                 assert watch.changed == [], f"{person} sends another school's {what}"
+
+
+TOO_LONG = " and more" * 700
+
+
+def words(data: dict[str, Any]) -> list[str]:
+    """The fields of ``data`` with words that somebody typed."""
+    return [name for name, value in data.items() if isinstance(value, str) and " " in value]
+
+
+@each_doable
+def test_without_scripts_no_refusal_loses_what_was_typed(district, post):
+    """Too many words are refused by most forms: the page has them, to be shortened and sent again."""
+    person = first_doer(post)
+    with prepared(district, post):
+        district.me = getattr(district, person)
+        district.own = district.twin if person in STRANGERS.split() else district
+        data = post.data(district)
+        typed = {name: data[name] + TOO_LONG for name in words(data)}
+        if not typed:
+            return
+        with undone():
+            client = district.browsers[person]
+            client.cookies.pop("messages", None)
+            answer = client.post(address_of(post, district), {**data, **typed})
+            if outcome(answer) == REFUSED:
+                shown = html.unescape(answer.content.decode())
+                assert [name for name, value in typed.items() if value not in shown] == []
 
 
 def foreign(post: Post, side: Side, twin: Side) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:

@@ -117,8 +117,8 @@ class ReplyForm(forms.Form):
 
     answer = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, question: Question) -> None:
-        super().__init__(auto_id=f"%s-{question.uuid}")
+    def __init__(self, *args: Any, question: Question) -> None:
+        super().__init__(*args, auto_id=f"%s-{question.uuid}")
         self.fields["answer"].label = _("Answer to: %(text)s") % {"text": hide_names(question.text)}
         self.fields["answer"].widget.attrs["data-draft"] = f"answer-{question.uuid}"
 

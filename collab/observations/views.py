@@ -69,10 +69,12 @@ def observation_agree(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def observation_off(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Decline, withdraw or cancel."""
-    row = _visible(request, uuid)
-    reply = request.POST.get("reply", "")
+    row, form = _visible(request, uuid), OffForm(request.POST)
     return _change(
-        request, row, lambda: observations.cancel_observation(row, actor=request.user, reply=reply)
+        request,
+        row,
+        lambda: observations.cancel_observation(row, actor=request.user, **form.cleaned_data),
+        form,
     )
 
 
@@ -134,9 +136,17 @@ def _visible(request: SchoolRequest, uuid: UUID) -> PeerObservation:
     return get_object_or_404(visible_observations(request.user), uuid=uuid)
 
 
-def _change(request: SchoolRequest, row: PeerObservation, work: Callable[[], object]) -> HttpResponse:
-    """Run ``work``, which needs no form, and show the page."""
-    return run_service(request, work, back=row, region=lambda: _page(request, _visible(request, row.uuid)))
+def _change(
+    request: SchoolRequest, row: PeerObservation, work: Callable[[], object], form: Form | None = None
+) -> HttpResponse:
+    """Run ``work`` if ``form`` is valid, and show the page."""
+    return run_service(
+        request,
+        work,
+        back=row,
+        region=lambda: _page(request, _visible(request, row.uuid)),
+        form=form,
+    )
 
 
 def _save(

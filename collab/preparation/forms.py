@@ -120,6 +120,13 @@ class DeferForm(forms.Form):
         return form
 
 
+class DropEntryForm(forms.Form):
+    """Drop a queue entry, with a reason."""
+
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why it is dropped"), max_length=200)
+
+
 class SendForm(forms.Form):
     """The team to whose next meeting a candidate is sent."""
 

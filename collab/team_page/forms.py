@@ -17,9 +17,12 @@ class NormsForm(forms.Form):
     """Norms, one per line."""
 
     norms = forms.CharField(
-        label=_("One per line. Meetings show one at a time"), widget=forms.Textarea(attrs={"rows": 6})
+        label=_("One per line. Meetings show one at a time"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
-    use_required_attribute = False  # a team may have no norms
 
-    def __init__(self, norms: Iterable[Norm]) -> None:
-        super().__init__(initial={"norms": "\n".join(norm.text for norm in norms)})
+    @staticmethod
+    def start(norms: Iterable[Norm]) -> dict[str, str]:
+        """Initial data: the norms of the team."""
+        return {"norms": "\n".join(norm.text for norm in norms)}

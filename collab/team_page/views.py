@@ -26,7 +26,7 @@ def team_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show a team to its members and to people who see the school."""
     team = get_object_or_404(teams_visible_to(request.user).select_related("school"), uuid=uuid)
     page = team_page(request.user, team)
-    context = {"page": page, "norms_form": NormsForm(page.norms)}
+    context = {"page": page, "norms_form": NormsForm(initial=NormsForm.start(page.norms))}
     return render_page(request, "collab/team_page/detail.html", context)
 
 
@@ -34,5 +34,10 @@ def team_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def norms_set(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Set a team's norms, one per line."""
     team = get_object_or_404(teams_visible_to(request.user), uuid=uuid)
-    lines = request.POST.get("norms", "").splitlines()
-    return run_service(request, lambda: set_norms(team, actor=request.user, lines=lines), back=team)
+    form = NormsForm(request.POST)
+    return run_service(
+        request,
+        lambda: set_norms(team, actor=request.user, lines=form.cleaned_data["norms"].splitlines()),
+        back=team,
+        form=form,
+    )

@@ -27,15 +27,20 @@ if TYPE_CHECKING:
     from teams.lib.requests import SchoolRequest
 
 
-def calendar_show(request: SchoolRequest, *, status: int = 200, **forms: Form) -> HttpResponse:
-    """Show terms, holidays and the coming weeks; ``forms`` replace the empty forms after an error."""
+def calendar_show(
+    request: SchoolRequest, *, status: int = 200, year: SchoolYear | None = None, **forms: Form
+) -> HttpResponse:
+    """Show terms, holidays and the coming weeks; ``forms`` replace the empty forms after an error.
+
+    ``change_form`` is that of ``year``.
+    """
     page = calendar_page(request.school)
     context = {
         "page": page,
         "year_form": SpanForm(auto_id="year_%s"),
         "term_form": SpanForm(auto_id="term_%s"),
         "holiday_form": HolidayForm(auto_id="holiday_%s"),
-        "year_forms": [(year, _year_form(year)) for year in page.years],
+        "year_forms": [(one, forms["change_form"] if one == year else _year_form(one)) for one in page.years],
         "cycle_form": CycleForm(initial=CycleForm.start(request.school)),
         **forms,
     }
@@ -58,14 +63,15 @@ def year_add(request: SchoolRequest) -> HttpResponse:
 def year_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Change a school year, or delete it."""
     year = get_object_or_404(request.school.years, uuid=uuid)
-    form = SpanForm(request.POST, auto_id="year_%s")
+    form = SpanForm(request.POST, auto_id=f"{year.uuid}_%s")
     if request.POST.get("remove"):
         return _remove(request, lambda: calendar.remove_year(year, actor=request.user))
     return _save(
         request,
-        "year_form",
+        "change_form",
         form,
         lambda: calendar.save_year(request.school, actor=request.user, year=year, **form.cleaned_data),
+        year=year,
     )
 
 
@@ -194,13 +200,20 @@ def _year_form(year: SchoolYear) -> SpanForm:
     return SpanForm(initial=start, auto_id=f"{year.uuid}_%s")
 
 
-def _save(request: SchoolRequest, name: str, form: Form, work: Callable[[], object]) -> HttpResponse:
+def _save(
+    request: SchoolRequest,
+    name: str,
+    form: Form,
+    work: Callable[[], object],
+    *,
+    year: SchoolYear | None = None,
+) -> HttpResponse:
     require_ability(request.user, "edit_calendar", request.school)
     return save_form(
         request,
         form,
         work,
-        page=lambda: calendar_show(request, status=422, **{name: form}),
+        page=lambda: calendar_show(request, status=422, year=year, **{name: form}),
         then="teams:calendar-show",
     )
 

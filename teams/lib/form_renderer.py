@@ -11,7 +11,7 @@ from teams.lib.hidden_names import are_hidden, hide_names
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-NOT_TYPED = ("hidden", "checkbox", "radio", "select")  # their values are not text for a reader
+NOT_TYPED = ("checkbox", "radio", "select")  # their values are not text for a reader
 
 
 class HidingRenderer(TemplatesSetting):

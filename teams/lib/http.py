@@ -47,9 +47,9 @@ def run_service(
 
     On success, htmx gets ``region()`` if there is one; otherwise the message ``done`` is shown and the response
     redirects to ``then`` (default: ``back``). Both may be functions of the result of ``work``. If ``form`` is invalid,
-    ``work`` does not run, and the message is ``invalid`` or the form's errors. With a ``region``, htmx gets errors with
-    status 422, which the page shows without swapping anything, so that typed text is kept. A form sent twice runs
-    ``work`` once (`teams.lib.sent_forms`).
+    ``work`` does not run, and the message is ``invalid`` or the form's errors. No error loses what was typed: with a
+    ``region``, htmx gets errors with status 422, which the page shows without swapping anything; without htmx, the
+    response is a page with the ``form`` as typed. A form sent twice runs ``work`` once (`teams.lib.sent_forms`).
     """
     try:
         if form is not None and not form.is_valid():
@@ -58,6 +58,8 @@ def run_service(
     except DomainError as error:
         if region is not None and wants_partial(request):
             return _error_response(str(error))
+        if form is not None:
+            return _refused_form(request, form, str(error) if invalid or form.is_valid() else "", back)
         messages.error(request, str(error))
         return redirect(back)
     return _succeeded(request, sent, done, region)
@@ -128,6 +130,15 @@ def _succeeded(
     return redirect(sent.location)
 
 
+def _refused_form(
+    request: HttpRequest, form: BaseForm, sentence: str, back: str | HasAddress
+) -> HttpResponse:
+    """Render a page with ``form`` as typed, which posts to the same address, and a link ``back``."""
+    if sentence:
+        form.add_error(None, sentence)
+    return render_form(request, "refused_form.html", form, {"back": resolve_url(back)})
+
+
 def _error_response(sentence: str) -> HttpResponse:
     """Send a message to htmx without swapping anything, so that typed text is kept."""
     sentence = hide_names(sentence)
@@ -143,7 +154,14 @@ def _message_of(error: DomainError, field: str | None) -> str:
 
 
 def _messages_of(form: BaseForm) -> str:
-    return " ".join(str(error) for errors in form.errors.values() for error in errors)
+    """The errors of ``form`` in a line, each with the label of its field."""
+    return " ".join(
+        _("%(field)s: %(error)s") % {"field": form[name].label, "error": error}
+        if name in form.fields
+        else error
+        for name, errors in form.errors.items()
+        for error in errors
+    )
 
 
 def _replaced(data: Any, newest: Mapping[str, object]) -> Any:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from collab.followup.forms import DropForm
+from collab.followup.models import Action
 from collab.followup.permissions import actions_visible_to, may_finish
 from collab.followup.queries.actions import opens_of
 from collab.followup.services import actions
@@ -45,9 +46,10 @@ def action_finish(request: SchoolRequest, uuid: UUID, state: str) -> HttpRespons
         "team__school", "owner__user", "student", "item__meeting"
     )
     action = get_object_or_404(rows, uuid=uuid)
-    reason = request.POST.get("reason", "")
+    form = DropForm(request.POST) if state == Action.State.DROPPED else None
 
     def finish() -> None:
+        reason = form.cleaned_data["reason"] if form else ""
         action.state = actions.finish_action(action, actor=request.user, state=state, reason=reason).state
 
     def row() -> HttpResponse:
@@ -60,4 +62,5 @@ def action_finish(request: SchoolRequest, uuid: UUID, state: str) -> HttpRespons
         back=action,
         then=(action.item and action.item.meeting) or "collab:home-show",
         region=row,
+        form=form,
     )

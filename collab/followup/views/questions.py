@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def question_list(request: SchoolRequest) -> HttpResponse:
     """List open questions, longest waiting first, and answered ones."""
     page = questions_page(request.user, request.school)
-    waiting = [(one, ReplyForm(one.question)) for one in page.waiting]
+    waiting = [(one, ReplyForm(question=one.question)) for one in page.waiting]
     return render_page(request, "collab/followup/questions/list.html", {"page": page, "waiting": waiting})
 
 
@@ -37,11 +37,11 @@ def question_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     if not can(request.user, "answer_questions", request.school):
         raise PermissionDenied
     question = get_object_or_404(questions_to_answer(request.user, request.school), uuid=uuid)
+    form = ReplyForm(request.POST, question=question)
     return run_service(
         request,
-        lambda: questions.answer_question(
-            question, actor=request.user, answer=request.POST.get("answer", "")
-        ),
+        lambda: questions.answer_question(question, actor=request.user, **form.cleaned_data),
         back="collab:question-list",
+        form=form,
         done=_("Answered. The team sees it on its next agenda."),
     )

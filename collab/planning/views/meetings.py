@@ -76,12 +76,16 @@ def meeting_plan(request: SchoolRequest) -> HttpResponse:
 def meeting_cancel(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Cancel a meeting, or it and all that follow."""
     meeting, form = visible_meeting(request, uuid), CancelForm(request.POST)
-    form.is_valid()
-    cancel = series.cancel_following if form.cleaned_data.get("following") else meetings.cancel_meeting
+
+    def cancel() -> object:
+        service = series.cancel_following if form.cleaned_data["following"] else meetings.cancel_meeting
+        return service(meeting, actor=request.user, reason=form.cleaned_data["reason"])
+
     return run_service(
         request,
-        lambda: cancel(meeting, actor=request.user, reason=form.cleaned_data.get("reason", "")),
+        cancel,
         back=meeting,
+        form=form,
         then="collab:meeting-list",
         done=_("The meeting was canceled. Its items are back in the queue."),
     )

@@ -18,7 +18,7 @@ from collab.discussion import services as contributions
 from collab.discussion.forms import AnswerForm
 from collab.meetings.http import visible_meeting
 from collab.meetings.permissions import may_run
-from collab.preparation.forms import DeferForm, EditItemForm, ItemForm
+from collab.preparation.forms import DeferForm, DropEntryForm, EditItemForm, ItemForm
 from collab.preparation.services import queue
 from teams.lib.http import render_form, run_service, save_form
 
@@ -180,13 +180,14 @@ def entry_defer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def entry_drop(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Drop a queue entry, with a reason."""
-    meeting = visible_meeting(request, uuid)
-    key, reason = (request.POST.get(name, "") for name in ("key", "reason"))
+    meeting, form = visible_meeting(request, uuid), DropEntryForm(request.POST)
     return _change(
         request,
         meeting,
-        lambda: queue.drop_entry(meeting, actor=request.user, key=key, reason=reason),
+        lambda: queue.drop_entry(meeting, actor=request.user, **form.cleaned_data),
         at="queue",
+        form=form,
+        invalid=_("Say in a few words why it is no longer needed."),
     )
 
 

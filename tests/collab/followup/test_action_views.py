@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.urls import reverse
+
 from collab.followup.models import Decision
 from collab.meetings.models import Meeting
 
@@ -37,3 +39,12 @@ def test_a_restricted_decision_is_not_counted_on_the_teams_page(cast, as_user):
     assert f"{cast.team.get_absolute_url()}decisions/" in page
     cast.meeting.items.filter(pk=item.pk).update(visibility="restricted")
     assert "0 decisions" in as_user(cast.tom).get(cast.team.get_absolute_url()).content.decode()
+
+
+def test_without_scripts_a_reason_that_is_too_long_comes_back_to_be_shortened(cast, as_user):
+    address = reverse("collab:action-finish", args=[cast.action.uuid, "dropped"])
+    answer = as_user(cast.action.owner.user).post(address, {"reason": "Another team does it. " * 20})
+    assert answer.status_code == 422
+    assert "Another team does it. " * 19 in answer.content.decode()
+    cast.action.refresh_from_db()
+    assert (cast.action.state, cast.action.reason) == ("open", "")

@@ -35,7 +35,7 @@ CANCELLED = {
     "at": one("meeting"),
     "who": PLANS,
     "effect": now("meeting", "state", "cancel_reason"),
-    "becomes": ("cancelled", "Snow"),
+    "becomes": ("cancelled", "Heavy snow"),
 }
 
 PAGES = [
@@ -68,8 +68,8 @@ POSTS = [
         effect=now("meeting", "starts_at", "place"),
         becomes=lambda side: (_at_three(side), "Library"),
     ),
-    Post(**CANCELLED, data=lambda side: {"reason": "Snow"}),
-    Post(**CANCELLED, data=lambda side: {"reason": "Snow", "following": "on"}, given=rooms.in_a_series),
+    Post(**CANCELLED, data=lambda side: {"reason": "Heavy snow"}),
+    Post(**CANCELLED, data=lambda side: {"reason": "Heavy snow", "following": "on"}, given=rooms.in_a_series),
     Post(
         "meeting-give-back",
         one("meeting"),

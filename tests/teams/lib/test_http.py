@@ -94,12 +94,41 @@ def test_an_error_names_no_student_while_names_are_hidden():
 
 
 @pytest.mark.parametrize(
-    ("invalid", "sentence"), [("", "This field is required."), ("Write something.", "Write something.")]
+    ("invalid", "sentence"),
+    [
+        ("", "Text: This field is required. Version: Enter a whole number."),
+        ("Write something.", "Write something."),
+    ],
 )
 def test_work_does_not_run_with_a_form_that_is_not_valid(invalid, sentence):
-    request, ran = request_of(), []
-    run_service(request, lambda: ran.append(1), back="/", form=Text(request.POST), invalid=invalid)
-    assert (ran, messages_of(request)) == ([], [("error", sentence)])
+    request, ran = request_of(htmx=True, version="x"), []
+    form = Text(request.POST)
+    answer = run_service(request, lambda: ran.append(1), back="/", form=form, invalid=invalid, region=region)
+    assert (ran, answer.status_code, answer.content.decode()) == ([], 422, sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "invalid", "errors"),
+    [
+        ("Words", "", {"__all__": ["It is <closed>."]}),
+        ("", "", {"text": ["This field is required."]}),
+        ("", "Write something.", {"text": ["This field is required."], "__all__": ["Write something."]}),
+    ],
+    ids=["refused", "not valid", "not valid, with a sentence"],
+)
+def test_without_scripts_the_form_comes_back_as_it_was_typed(monkeypatch, text, invalid, errors):
+    request, shown = request_of(text=text, also=["b"]), {}
+
+    def render(request, template, context, **options):
+        shown.update(template=template, form=context["form"], back=context["back"], status=options["status"])
+        return HttpResponse(status=options["status"])
+
+    monkeypatch.setattr("teams.lib.http.render_page", render)
+    form = Text(request.POST)
+    answer = run_service(request, refuse, back="/here/", form=form, invalid=invalid, region=region)
+    assert (answer.status_code, shown["template"], shown["back"]) == (422, "refused_form.html", "/here/")
+    assert (dict(shown["form"].errors), messages_of(request)) == (errors, [])
+    assert (shown["form"]["text"].value(), shown["form"]["also"].value()) == (text, ["b"])
 
 
 def test_only_domain_errors_become_messages():
@@ -147,7 +176,7 @@ def test_an_invalid_form_comes_back_and_nothing_ran():
 def test_htmx_gets_the_errors_of_a_form():
     request = request_of(text=" ", htmx=True)
     answer, pages = saved(request, Text(request.POST), refuse, region=region)
-    assert (answer.status_code, pages, answer.content) == (422, 0, b"This field is required.")
+    assert (answer.status_code, pages, answer.content) == (422, 0, b"Text: This field is required.")
 
 
 def test_after_a_stale_save_the_form_has_the_newest_version_and_all_that_was_typed():

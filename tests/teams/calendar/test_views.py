@@ -1,0 +1,32 @@
+"""A refused change returns in the form it was typed in."""
+
+import datetime as dt
+import re
+
+from django.urls import reverse
+
+from teams.directory.models import SchoolYear
+
+
+def test_a_refused_change_of_a_year_returns_in_the_form_of_that_year(cast, as_user):
+    year = cast.school.years.get()
+    later = {"starts_on": dt.date(2040, 9, 1), "ends_on": dt.date(2041, 6, 1)}
+    other = SchoolYear.objects.create(school=cast.school, name="Later", **later)
+    address = reverse("teams:year-change", args=[other.uuid])
+    typed = {"name": "Last", "starts_on": "2040-09-01", "ends_on": "2040-08-31"}
+    answer = as_user(cast.ada).post(address, typed)
+    page = answer.content.decode()
+    forms = re.findall(r'<form[^>]*action="([^"]*years?/[^"]*)"[^>]*>(.*?)</form>', page, re.DOTALL)
+    names = {
+        action: re.findall(r'name="name"(?: value="([^"]*)")?', form)
+        for action, form in forms
+        if 'name="name"' in form and "term" not in action
+    }
+    assert answer.status_code == 422
+    assert names == {
+        reverse("teams:year-change", args=[year.uuid]): [year.name],
+        address: ["Last"],
+        reverse("teams:year-add"): [""],
+    }
+    assert page.count("The last day is before the first.") == 1
+    assert page.count("<details open>") == 1
