@@ -19,6 +19,7 @@ from teams.directory.models import (
 from teams.jobs.models import Job
 from teams.lib.models import PublicModel, SentForm
 from teams.mail.models import Mail
+from teams.timetable.models import TimetableFile
 
 __all__ = [
     "AuditEvent",
@@ -38,5 +39,6 @@ __all__ = [
     "TeamGrade",
     "TeamMember",
     "Term",
+    "TimetableFile",
     "User",
 ]

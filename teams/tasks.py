@@ -3,5 +3,6 @@
 from teams.jobs import tasks as jobs
 from teams.mail import tasks as mail
 from teams.operation import tasks as operation
+from teams.timetable import tasks as timetable
 
-__all__ = ["jobs", "mail", "operation"]
+__all__ = ["jobs", "mail", "operation", "timetable"]

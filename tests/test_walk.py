@@ -105,7 +105,7 @@ NEEDED_FOR = {
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo""",
     "edit_calendar": """teams:year-add teams:year-change teams:term-add teams:term-remove teams:holiday-add
         teams:holiday-remove teams:cycle-set teams:period-add teams:period-change teams:day-copy teams:duty-set
-        teams:timetable-load teams:timetable-template""",
+        teams:timetable-load teams:timetable-file teams:timetable-apply teams:timetable-template""",
     "schedule_teams": "collab:schedule-list collab:schedule-detail",
     "see_school": "collab:overview-show",
     "answer_questions": "collab:question-answer",

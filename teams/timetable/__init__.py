@@ -1,4 +1,4 @@
 """The timetable: the duties of staff in each period, edited in a grid or loaded from a file.
 
-Uses calendar, directory and access. It must never know about meetings.
+Uses calendar, jobs, directory and access. It must never know about meetings.
 """

@@ -8,18 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teams.lib.form_renderer import PlainRenderer
+from teams.timetable.services import ACCEPTED
 
 if TYPE_CHECKING:
     from teams.calendar.queries import BellDay
     from teams.timetable.queries import Grid
 
-ACCEPTED = ".csv,.txt,.tsv,.xlsx,.xls,.ods"
-
 
 class TimetableFileForm(forms.Form):
     """A timetable file."""
 
-    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
+    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ",".join(ACCEPTED)}))
 
 
 class CellForm(forms.Form):

@@ -1,9 +1,10 @@
-"""Change the timetable cell by cell, or from a file that is checked first."""
+"""Change the timetable cell by cell, or from a file that a worker checks first."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,13 +13,22 @@ from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.directory.models import Duty, Period, Staff
 from teams.directory.queries.days import cycle_day_names
+from teams.jobs.services.jobs import start_job
 from teams.lib.errors import DomainError
+from teams.timetable.files import MOST_BYTES, read_timetable
+from teams.timetable.models import TimetableFile
 
 if TYPE_CHECKING:
+    from django.core.files import File
+
     from teams.directory.models import School, User
+    from teams.jobs.models import Job
+    from teams.jobs.services.jobs import Progress
     from teams.timetable.files import Line
 
-SHOWN = 50
+SHOWN = 50  # changes and problems of a file
+BATCH = 1_000
+ACCEPTED = (".csv.gz", ".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @transaction.atomic
@@ -86,25 +96,122 @@ def check_timetable(school: School, lines: list[Line]) -> Check:
     return Check(new, changed, len(both) - len(changed), list(problems.values()))
 
 
-@transaction.atomic
-def apply_timetable(school: School, lines: list[Line], *, actor: User) -> Check:
-    """Write the changes found by `check_timetable`, in one transaction; applying again changes nothing.
+def apply_timetable(school: School, lines: list[Line], *, actor: User | None) -> Check:
+    """Write the changes found by `check_timetable`, all or none; applying again changes nothing.
 
     Rows with a problem are left out, and people who are not in the file keep their duties. Raises DomainError if
     no row can be used.
     """
-    require_ability(actor, "edit_calendar", school)
     check = check_timetable(school, lines)
     if not (check.new or check.changed or check.same):
         raise DomainError(_("No row in this file can be used. Check the file first."))
-    Duty.objects.bulk_create(check.new)
-    for old, duty in check.changed:
-        old.kind, old.label = duty.kind, duty.label
-    Duty.objects.bulk_update([old for old, _duty in check.changed], ["kind", "label"])
-    new, changed = len(check.new), len(check.changed)
-    if new or changed:
-        record_event(actor, "imported-timetable", school, school=school, new=new, changed=changed)
+    with transaction.atomic():
+        # A cell set by hand since the check is replaced, like one set before it.
+        Duty.objects.bulk_create(
+            [*check.new, *[duty for _old, duty in check.changed]],
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["staff", "period"],
+            update_fields=["kind", "label"],
+        )
+        new, changed = len(check.new), len(check.changed)
+        if new or changed:
+            record_event(actor, "imported-timetable", school, school=school, new=new, changed=changed)
     return check
+
+
+def upload_timetable(school: School, *, actor: User, file: File[bytes], name: str) -> TimetableFile:
+    """Store a timetable file and start its check; the file is not opened here."""
+    require_ability(actor, "edit_calendar", school)
+    ending = next((ending for ending in ACCEPTED if name.lower().endswith(ending)), None)
+    if ending is None:
+        raise DomainError(_("Save the timetable as CSV or as a spreadsheet (.xlsx, .xls, .ods)."))
+    if (file.size or 0) > MOST_BYTES:
+        raise DomainError(_("The file is larger than 5 MB. Check that it is the right one."))
+    row = TimetableFile(school=school, uploaded_by=actor, name=name[:200])
+    row.file.save(f"{row.uuid}{ending}", file, save=False)
+    try:
+        with transaction.atomic():
+            row.save()
+            return _start(row, actor, TimetableFile.State.CHECKING, "teams.check_timetable")
+    except BaseException:
+        row.file.delete(save=False)
+        raise
+
+
+@transaction.atomic
+def start_applying(row: TimetableFile, *, actor: User) -> TimetableFile:
+    """Start the job that applies a checked file."""
+    row = TimetableFile.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+    require_ability(actor, "edit_calendar", row.school)
+    if row.standing in (TimetableFile.State.APPLYING, TimetableFile.State.APPLIED):
+        return row
+    if row.standing != TimetableFile.State.CHECKED:
+        raise DomainError(_("Check the file before you apply it."))
+    return _start(row, actor, TimetableFile.State.APPLYING, "teams.apply_timetable")
+
+
+def _start(row: TimetableFile, actor: User, state: str, task: str) -> TimetableFile:
+    row.state, row.error = state, ""
+    payload = {"file": row.pk, "return_url": row.get_absolute_url()}
+    row.job = start_job(task, school=row.school, actor=actor, payload=payload)
+    row.save()
+    return row
+
+
+def check_timetable_file(job: Job, _progress: Progress) -> dict[str, Any]:
+    """Check a file and store what it would change. Idempotent."""
+    row = TimetableFile.objects.select_related("school").get(pk=job.payload["file"])
+    try:
+        lines = read_timetable(Path(row.file.path), row.name)
+        check = check_timetable(row.school, lines)
+    except DomainError as error:
+        TimetableFile.objects.filter(pk=row.pk).update(state=TimetableFile.State.FAILED, error=str(error))
+        raise
+    row.found = {"rows": len(lines), **_found(check)}
+    row.state = TimetableFile.State.CHECKED
+    row.save(update_fields=["found", "state"])
+    return {}
+
+
+def apply_timetable_file(job: Job, _progress: Progress) -> dict[str, Any]:
+    """Apply a checked file. Idempotent."""
+    row = TimetableFile.objects.select_related("school").get(pk=job.payload["file"])
+    try:
+        check = apply_timetable(
+            row.school, read_timetable(Path(row.file.path), row.name), actor=job.requested_by
+        )
+    except DomainError as error:
+        TimetableFile.objects.filter(pk=row.pk).update(state=TimetableFile.State.CHECKED, error=str(error))
+        raise
+    row.found |= _found(check)
+    row.state = TimetableFile.State.APPLIED
+    row.save(update_fields=["found", "state"])
+    return {}
+
+
+def _found(check: Check) -> dict[str, Any]:
+    """The result of a check as stored, with the first changes and problems."""
+    return {
+        "new": len(check.new),
+        "changed": len(check.changed),
+        "same": check.same,
+        "changes": [
+            {
+                "staff": str(duty.staff),
+                "period": str(duty.period),
+                "before": _words(old),
+                "after": _words(duty),
+            }
+            for old, duty in check.changed[:SHOWN]
+        ],
+        "problems": [asdict(problem) for problem in check.problems[:SHOWN]],
+        "unshown": max(len(check.problems) - SHOWN, 0),
+    }
+
+
+def _words(duty: Duty) -> str:
+    return f"{duty.get_kind_display()} {duty.label}".strip()
 
 
 def _people(school: School) -> dict[str, list[Staff]]:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability
+from teams.jobs.services.jobs import with_progress
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
+from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 from teams.lib.parameters import int_or_none, public_id
 from teams.lib.uploads import accepts_uploads
-from teams.timetable.files import COLUMNS, MOST_BYTES, pack, read_timetable, unpack
+from teams.timetable.files import COLUMNS, MOST_BYTES
 from teams.timetable.forms import CellForm, TimetableFileForm
+from teams.timetable.models import TimetableFile
+from teams.timetable.permissions import timetable_files_visible_to
 from teams.timetable.queries import grid_of, staff_of
-from teams.timetable.services import SHOWN, apply_timetable, check_timetable, set_duty
+from teams.timetable.services import set_duty, start_applying, upload_timetable
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from teams.lib.requests import SchoolRequest
-    from teams.timetable.files import Line
 
 
 def timetable_show(request: SchoolRequest) -> HttpResponse:
@@ -60,34 +64,44 @@ def duty_set(request: SchoolRequest) -> HttpResponse:
 
 @accepts_uploads(lambda: MOST_BYTES)
 def timetable_load(request: SchoolRequest) -> HttpResponse:
-    """Check an uploaded file and show its effect; then apply it."""
+    """Show the form for a file; POST stores the file and starts its check."""
     require_ability(request.user, "edit_calendar", request.school)
-    if request.method != "POST":
-        return _load_page(request)
-    try:
-        lines, name = _lines(request)
-        if request.POST.get("apply"):
-            done = apply_timetable(request.school, lines, actor=request.user)
-            counts = {"new": len(done.new), "changed": len(done.changed), "same": done.same}
-            messages.success(request, _("%(new)s new, %(changed)s changed, %(same)s unchanged.") % counts)
-            return redirect("teams:timetable-show")
-        packed = pack(lines)
-    except DomainError as error:
-        return _load_page(request, problem=str(error))
-    check = check_timetable(request.school, lines)
-    found: dict[str, Any] = {
-        "check": check,
-        "some": check.changed[:SHOWN],
-        "name": name,
-        "content": packed,
-        "rows": len(lines),
+    form = TimetableFileForm(request.POST or None, request.FILES or None)
+
+    def upload() -> TimetableFile:
+        file = form.cleaned_data["file"]
+        return upload_timetable(request.school, actor=request.user, file=file, name=file.name)
+
+    def page() -> HttpResponse:
+        return render_form(request, "teams/timetable/load.html", form, {"columns": ", ".join(COLUMNS)})
+
+    return save_form(request, form, upload, page=page, then=lambda row: row, field="file")
+
+
+def timetable_file(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Show the progress of a file's job, then the effect of the file."""
+    row = _visible_file(request, uuid)
+    row.state = row.standing
+    is_busy = row.state in (TimetableFile.State.CHECKING, TimetableFile.State.APPLYING)
+    context = {
+        "row": row,
+        "job": with_progress(row.job) if row.job and is_busy else None,
+        "may_apply": row.state == TimetableFile.State.CHECKED
+        and bool(row.found["new"] or row.found["changed"]),
     }
-    return render_page(request, "teams/timetable/check.html", found)
+    return render_page(request, "teams/timetable/file.html", context)
 
 
-def _load_page(request: SchoolRequest, *, problem: str = "") -> HttpResponse:
-    context = {"form": TimetableFileForm(), "columns": ", ".join(COLUMNS), "problem": problem}
-    return render_page(request, "teams/timetable/load.html", context, status=422 if problem else 200)
+@require_POST
+def timetable_apply(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Start applying a checked file."""
+    row = _visible_file(request, uuid)
+    return run_service(request, lambda: start_applying(row, actor=request.user), back=row)
+
+
+def _visible_file(request: SchoolRequest, uuid: UUID) -> TimetableFile:
+    rows = timetable_files_visible_to(request.user).select_related("school", "job")
+    return get_object_or_404(rows, uuid=uuid)
 
 
 def timetable_template(request: SchoolRequest) -> HttpResponse:
@@ -101,13 +115,3 @@ def timetable_template(request: SchoolRequest) -> HttpResponse:
     response = HttpResponse("\r\n".join(rows) + "\r\n", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="timetable.csv"'
     return response
-
-
-def _lines(request: SchoolRequest) -> tuple[list[Line], str]:
-    """The rows and name of the uploaded file, or of the one checked on the previous page."""
-    chosen = request.FILES.get("file")
-    if not chosen:
-        return unpack(request.POST.get("content", "")), request.POST.get("name", "")
-    if (chosen.size or 0) > MOST_BYTES:
-        raise DomainError(_("The file is larger than 5 MB. Check that it is the right one."))
-    return read_timetable(chosen.read(), chosen.name or ""), chosen.name or ""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.core.files.base import ContentFile
+
 from teams.directory.models import Duty, Period
+from teams.lib.tabular import read_table
+from teams.timetable.files import LIMITS, lines_of
+from teams.timetable.services import (
+    apply_timetable_file,
+    check_timetable_file,
+    start_applying,
+    upload_timetable,
+)
 
 
 def make_periods(school):
@@ -33,3 +43,25 @@ def teach(cast, staff, *, free=(), duty=()):
         )
         for key, period in cast.periods.items()
     )
+
+
+def lines_in(content, name="timetable.csv"):
+    """The rows of a timetable file, read in this process."""
+    return lines_of(read_table(content, name, LIMITS))
+
+
+def check_file(cast, content, name="timetable.csv"):
+    """Upload a timetable file, and let the worker check it."""
+    file = ContentFile(content, name=name)
+    row = upload_timetable(cast.school, actor=cast.ada, file=file, name=name)
+    check_timetable_file(row.job, None)
+    row.refresh_from_db()
+    return row
+
+
+def apply_file(cast, row):
+    """Apply a checked timetable file as the worker does."""
+    row = start_applying(row, actor=cast.ada)
+    apply_timetable_file(row.job, None)
+    row.refresh_from_db()
+    return row

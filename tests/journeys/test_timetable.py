@@ -1,4 +1,4 @@
-"""School time in a real browser: the year, the bell schedule, the grid by keyboard, a file."""
+"""School time in a real browser with a real worker: the year, the bell schedule, the grid by keyboard, a file."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def test_the_year_and_the_bell_schedule(cast, open_page):
     assert (cast.school.cycle, cast.school.cycle_days) == ("turning", 2)
 
 
-def test_the_grid_is_worked_with_the_keyboard_and_every_change_is_saved(bells, open_page, tmp_path):
+def test_the_grid_is_worked_with_the_keyboard_and_every_change_is_saved(bells, open_page, programs, tmp_path):
+    programs.worker()
     page = open_page(bells.cora, "/timetable/")
     check(page)
     cells = page.locator("td[data-staff]")
@@ -104,5 +105,5 @@ def test_the_grid_is_worked_with_the_keyboard_and_every_change_is_saved(bells, o
     expect(page.get_by_text("No one at this school has this name")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Apply").click()
-    expect(page.get_by_text("1 new, 0 changed, 0 unchanged.")).to_be_visible()
+    expect(page.get_by_text("1 new, 0 changed, 0 unchanged. The timetable has been changed.")).to_be_visible()
     check(page)

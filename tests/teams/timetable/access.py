@@ -1,13 +1,14 @@
+from django.core.files.base import ContentFile
+
 from teams.directory.models import Duty
-from teams.timetable.files import pack, read_timetable
-from tests.access import OFFICE, STAFF, Page, Post, by
+from teams.timetable.models import TimetableFile
+from tests.access import OFFICE, STAFF, Page, Post, by, now, one
 from tests.factories.district import Side
 
 
-def _packed(side: Side) -> str:
-    return pack(
-        read_timetable(f"staff,day,period,kind,label\n{side.own.tom.email},1,1,teaching,4B".encode(), "")
-    )
+def _uploaded(side: Side) -> list:
+    rows = TimetableFile.objects.filter(school=side.own.school, name="periods.csv")
+    return list(rows.values_list("uploaded_by", "state"))
 
 
 def _duty(side: Side) -> list:
@@ -19,6 +20,7 @@ def _duty(side: Side) -> list:
 PAGES = [
     Page("timetable-show", who=by(STAFF)),
     Page("timetable-load", who=by(OFFICE, rest=403)),
+    Page("timetable-file", one("timetable_file"), by("cora pia ada")),
     Page("timetable-template", who=by(OFFICE, rest=403)),
 ]
 
@@ -38,8 +40,15 @@ POSTS = [
     Post(
         "timetable-load",
         who=by(OFFICE, rest=403),
-        data=lambda side: {"content": _packed(side), "name": "timetable.csv", "apply": "yes"},
-        effect=_duty,
-        becomes=[("teaching", "4B")],
+        data=lambda side: {"file": ContentFile(b"staff,day,period\n", "periods.csv")},
+        effect=_uploaded,
+        becomes=lambda side: [(side.me.pk, "checking")],
+    ),
+    Post(
+        "timetable-apply",
+        one("timetable_file"),
+        by("cora pia ada"),
+        effect=now("timetable_file", "state"),
+        becomes="applying",
     ),
 ]

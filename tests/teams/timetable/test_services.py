@@ -5,14 +5,25 @@ import io
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from openpyxl import Workbook
 
 from teams.directory.models import Duty, Period, Role
+from teams.jobs.models import Job
 from teams.lib.errors import DomainError
-from teams.timetable.files import pack, read_timetable
+from teams.timetable.models import TimetableFile
 from teams.timetable.queries import grid_of
-from teams.timetable.services import apply_timetable, check_timetable, set_duty
+from teams.timetable.services import (
+    apply_timetable,
+    apply_timetable_file,
+    check_timetable,
+    check_timetable_file,
+    set_duty,
+    start_applying,
+    upload_timetable,
+)
 from tests.conftest import make_staff
+from tests.factories.timetables import apply_file, check_file, lines_in
 
 FILE = b"""Teacher;Day;Period;Type;Course
 ana@lincoln.test;1;P1;teaching;Reading 4A
@@ -43,7 +54,7 @@ def duties():
 
 
 def test_a_file_is_checked_whole_and_nothing_is_written(with_periods):
-    check = check_timetable(with_periods.school, read_timetable(FILE, "timetable.csv"))
+    check = check_timetable(with_periods.school, lines_in(FILE))
     assert (len(check.new), len(check.changed), check.same, duties()) == (3, 0, 0, [])
     found = [(problem.value, problem.first_row, problem.rows) for problem in check.problems]
     assert found == [("Nobody Here", 5, 2), ("Sun P1", 7, 1), ("asleep", 8, 1)]
@@ -52,7 +63,7 @@ def test_a_file_is_checked_whole_and_nothing_is_written(with_periods):
 def test_applying_twice_changes_nothing_and_people_not_in_the_file_keep_theirs(with_periods):
     sol = with_periods.staff.sol
     Duty.objects.create(staff=sol, period=Period.objects.get(name="P1"), kind="duty", label="Yard")
-    lines = read_timetable(FILE, "timetable.csv")
+    lines = lines_in(FILE)
     assert len(apply_timetable(with_periods.school, lines, actor=with_periods.ada).new) == 3
     again = apply_timetable(with_periods.school, lines, actor=with_periods.ada)
     assert (again.new, again.changed, again.same) == ([], [], 3)
@@ -62,8 +73,6 @@ def test_applying_twice_changes_nothing_and_people_not_in_the_file_keep_theirs(w
         ("Tom", "P1", "free", ""),
         ("Tom", "P2", "teaching", "Math 4B"),
     ]
-    with pytest.raises(PermissionDenied):
-        apply_timetable(with_periods.school, lines, actor=with_periods.ana)
 
 
 def test_a_spreadsheet_gives_the_same_result(with_periods):
@@ -72,7 +81,7 @@ def test_a_spreadsheet_gives_the_same_result(with_periods):
         book.active.append(row)
     content = io.BytesIO()
     book.save(content)
-    check = check_timetable(with_periods.school, read_timetable(content.getvalue(), "x.xlsx"))
+    check = check_timetable(with_periods.school, lines_in(content.getvalue(), "x.xlsx"))
     assert [(duty.staff, duty.kind, duty.label) for duty in check.new] == [
         (with_periods.staff.ana, "duty", "Hall")
     ]
@@ -89,13 +98,11 @@ def test_a_spreadsheet_gives_the_same_result(with_periods):
 )
 def test_a_file_that_is_no_timetable_is_refused_with_a_sentence(content, name, sentence):
     with pytest.raises(DomainError, match=sentence):
-        read_timetable(content, name)
+        lines_in(content, name)
 
 
 def test_a_row_that_ends_early_lacks_only_its_last_columns():
-    lines = read_timetable(
-        b"staff,day,period,kind,label\nAna,1,P1\nTom,1,P1,free,Hall,x\nSol,1,P2,free,\n", "x"
-    )
+    lines = lines_in(b"staff,day,period,kind,label\nAna,1,P1\nTom,1,P1,free,Hall,x\nSol,1,P2,free,\n", "x")
     assert [(line.number, line.staff, line.kind, line.label) for line in lines] == [
         (2, "Ana", "", ""),
         (3, "Tom", "free", "Hall"),
@@ -106,7 +113,7 @@ def test_a_row_that_ends_early_lacks_only_its_last_columns():
 def test_a_cell_with_two_values_is_a_problem_and_the_first_counts(with_periods):
     content = FILE.replace(b"Tom Berg;Mon;P2;;Math 4B", b"Berg, Tom;Mon;P1;;Math")
     check = check_timetable(
-        with_periods.school, read_timetable(content.replace(b"Berg, Tom;Mon;P1;;", b"Tom Berg;Mon;P1;;"), "x")
+        with_periods.school, lines_in(content.replace(b"Berg, Tom;Mon;P1;;", b"Tom Berg;Mon;P1;;"), "x")
     )
     assert ("given twice, with different values", 4) in [
         (problem.message, problem.first_row) for problem in check.problems
@@ -118,27 +125,10 @@ def test_two_people_of_one_name_are_a_problem_and_the_address_says_who_is_meant(
     other.school = with_periods.school
     other.save()
     content = f"staff,day,period,kind\nTom Berg,1,P1,free\n{other.user.email},1,P1,free\n".encode()
-    check = check_timetable(with_periods.school, read_timetable(content, "x.csv"))
+    check = check_timetable(with_periods.school, lines_in(content, "x.csv"))
     assert [(problem.value, problem.first_row) for problem in check.problems] == [("Tom Berg", 2)]
     assert "Write the email address" in check.problems[0].message
     assert [duty.staff for duty in check.new] == [other]
-
-
-def test_a_file_of_four_megabytes_is_checked_and_applied(with_periods, as_user):
-    client = as_user(with_periods.ada)
-    row = b"ana@lincoln.test,1,P1,free," + b"x" * 80 + b"\n"
-    upload = io.BytesIO(b"staff,day,period,kind,label\n" + row * (4_000_000 // len(row)))
-    upload.name = "timetable.csv"
-    page = client.post("/timetable/load/", {"file": upload})
-    data = {"content": page.context["content"], "name": "timetable.csv", "apply": "yes"}
-    assert client.post("/timetable/load/", data).status_code == 302
-    assert duties() == [("Ana", "P1", "free", "x" * 80)]
-
-
-def test_a_file_too_large_for_a_form_is_refused_at_the_check(monkeypatch):
-    monkeypatch.setattr("teams.timetable.files.MOST_PACKED", 10)
-    with pytest.raises(DomainError, match="two parts"):
-        pack(read_timetable(FILE, "timetable.csv"))
 
 
 def test_cells_are_set_changed_and_cleared_by_users_who_may(with_periods, as_user):
@@ -162,15 +152,108 @@ def test_cells_are_set_changed_and_cleared_by_users_who_may(with_periods, as_use
         set_duty(one, actor=with_periods.cora, staff=with_periods.staff.zed, kind="free")
 
 
-def test_the_file_is_kept_from_the_check_to_the_applying(with_periods, as_user):
+def test_an_upload_only_stores_the_bytes_then_a_worker_checks_and_applies(with_periods, as_user, monkeypatch):
     client = as_user(with_periods.ada)
-    upload = io.BytesIO(FILE)
-    upload.name = "timetable.csv"
-    page = client.post("/timetable/load/", {"file": upload})
-    assert "3 new, 0 changed, 0 unchanged" in page.content.decode()
-    data = {"content": page.context["content"], "name": "timetable.csv", "apply": "yes"}
-    assert client.post("/timetable/load/", data).status_code == 302
+    answer = client.post("/timetable/load/", {"file": ContentFile(FILE, "timetable.csv")})
+    row = TimetableFile.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, row.get_absolute_url())
+    assert (row.state, row.found, row.job.kind) == ("checking", {}, "teams.check_timetable")
+    assert f'id="job-{row.job.uuid}"' in client.get(row.get_absolute_url()).content.decode()
+    check_timetable_file(row.job, None)
+    Job.objects.filter(pk=row.job_id).update(state="done")
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "3 new, 0 changed, 0 unchanged" in page
+    assert "Nobody Here" in page
+    assert "Apply" in page
+    assert duties() == []
+    assert client.post(f"{row.get_absolute_url()}apply/").status_code == 302
+    row.refresh_from_db()
+    assert (row.state, duties()) == ("applying", [])
+    apply_timetable_file(row.job, None)
+    Job.objects.filter(pk=row.job_id).update(state="done")
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "The timetable has been changed." in page
     assert len(duties()) == 3
     grid = grid_of(with_periods.school)
     assert [period.name for period in grid.day.periods] == ["P1", "P2"]
-    assert client.post("/timetable/load/", {"content": "!", "name": "x"}).status_code == 422
+
+
+def test_changes_are_shown_before_they_are_applied(with_periods, as_user):
+    Duty.objects.create(
+        staff=with_periods.staff.tom, period=Period.objects.get(name="P1"), kind="duty", label="Yard"
+    )
+    row = check_file(with_periods, FILE)
+    assert row.found["changes"] == [
+        {"staff": "Tom Berg", "period": "P1", "before": "Duty Yard", "after": "Free"}
+    ]
+    assert "Duty Yard → Free" in as_user(with_periods.ada).get(row.get_absolute_url()).content.decode()
+    row = apply_file(with_periods, row)
+    assert (row.state, row.found["changed"]) == ("applied", 1)
+    assert ("Tom", "P1", "free", "") in duties()
+
+
+def test_a_file_of_four_megabytes_is_checked_and_applied(with_periods):
+    row = b"ana@lincoln.test,1,P1,free," + b"x" * 80 + b"\n"
+    content = b"staff,day,period,kind,label\n" + row * (4_000_000 // len(row))
+    apply_file(with_periods, check_file(with_periods, content))
+    assert duties() == [("Ana", "P1", "free", "x" * 80)]
+
+
+def test_only_the_first_problems_are_kept_and_the_others_counted(with_periods, as_user):
+    lines = "".join(f"nobody {n},1,P1,free\n" for n in range(60))
+    row = check_file(with_periods, f"staff,day,period,kind\n{lines}".encode())
+    assert (len(row.found["problems"]), row.found["unshown"]) == (50, 10)
+    assert "And 10 more problems." in as_user(with_periods.ada).get(row.get_absolute_url()).content.decode()
+
+
+def test_a_workbook_that_exhausts_its_reader_fails_with_the_limit(with_periods, as_user):
+    """1.4 kB whose last cell is at the far corner."""
+    book = Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "staff", 1
+    content = io.BytesIO()
+    book.save(content)
+    with pytest.raises(DomainError, match="more than 512 MB of memory"):
+        check_file(with_periods, content.getvalue(), "far.xlsx")
+    row = TimetableFile.objects.get()
+    assert row.state == "failed"
+    page = as_user(with_periods.ada).get(row.get_absolute_url()).content.decode()
+    assert "more than 512 MB of memory" in page
+    assert "Apply" not in page
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"x" * (5 * 2**20 + 1), "x.csv", "larger than 5 MB"),
+        (b"text", "x.pdf", "Save the timetable as CSV"),
+        (b"", "x.csv", "empty"),
+    ],
+)
+def test_a_file_that_cannot_be_a_timetable_is_not_stored(with_periods, as_user, content, name, sentence):
+    page = as_user(with_periods.ada).post("/timetable/load/", {"file": ContentFile(content, name)})
+    assert page.status_code == 422
+    assert sentence in page.content.decode()
+    assert not TimetableFile.objects.exists()
+
+
+def test_a_file_is_applied_only_after_its_check_by_who_may_and_once(with_periods):
+    row = upload_timetable(
+        with_periods.school, actor=with_periods.ada, file=ContentFile(FILE), name="timetable.csv"
+    )
+    with pytest.raises(DomainError, match="Check the file before you apply it"):
+        start_applying(row, actor=with_periods.ada)
+    check_timetable_file(row.job, None)
+    with pytest.raises(PermissionDenied):
+        start_applying(row, actor=with_periods.ana)
+    first = start_applying(row, actor=with_periods.ada)
+    assert start_applying(row, actor=with_periods.ada).job == first.job
+
+
+def test_a_check_that_was_lost_says_so(with_periods, as_user):
+    row = upload_timetable(
+        with_periods.school, actor=with_periods.ada, file=ContentFile(FILE), name="timetable.csv"
+    )
+    Job.objects.filter(pk=row.job_id).update(state="failed", error="This was tried five times.")
+    page = as_user(with_periods.ada).get(row.get_absolute_url()).content.decode()
+    assert "This was tried five times." in page
+    assert "Another file" in page
