@@ -1,4 +1,4 @@
-"""Middleware: what a request keeps; its school, abilities, time zone and language; sign-in; NUL; forms sent twice."""
+"""Middleware: what a request keeps, its school, abilities and language; sign-in; NUL; a busy database; forms sent twice."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, resolve_url
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django_htmx.http import HttpResponseClientRedirect
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from teams.access.permissions import abilities_at, schools_at
 from teams.access.queries import SESSION_KEY
 from teams.lib.request_cache import request_cache
+from teams.lib.requests import route_of
 from teams.lib.sent_forms import location_after
+from teams.lib.waiting import waited_too_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from teams.directory.models import School
 
 
+logger = structlog.get_logger(__name__)
 AGAIN = {403, 404, 422}  # what a view may say to a form whose effect changed what it is about
 
 
@@ -44,6 +49,31 @@ class NulMiddleware:
         if any("\0" in text for text in (request.path, *typed)):
             raise BadRequest
         return self.get_response(request)
+
+
+class BusyMiddleware:
+    """Answers 503 with a sentence if a page waited too long for the database; htmx shows it and swaps nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the response, or None if the exception is another one."""
+        if not waited_too_long(exception):
+            return None
+        logger.warning("busy", path=route_of(request))
+        sentence = _(
+            "This page had to wait too long for it. Nothing of yours was saved. Try again in a minute."
+        )
+        response = HttpResponse(render_to_string("503.html", {"why": sentence}), status=503)
+        response["Retry-After"] = str(settings.PAGE_LOCK_SECONDS)
+        title = _("A large change is being saved")
+        return trigger_client_event(
+            response, "collab:say", {"text": f"{title}. {sentence}", "level": "error"}
+        )
 
 
 class SentFormMiddleware:

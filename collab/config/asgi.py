@@ -11,8 +11,10 @@ from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections
+from django.db.backends.signals import connection_created
 
 from collab.config.bodies import Body, RefusedBodyError, declared_bytes, most_bytes_of, refuse
+from teams.lib.waiting import limit_waiting
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -71,4 +73,5 @@ class Handler(ASGIHandler):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.config.settings")
 django.setup(set_prefix=False)
+connection_created.connect(limit_waiting)  # pages only: workers wait longer
 application = Handler()

@@ -44,6 +44,8 @@ HINTS = {
     "UPLOAD_MAX_SECONDS": "write a whole number of seconds, 1 to 3600",
     "UPLOAD_MAX_MEMORY_MB": "write a whole number of megabytes, 256 to 16384",
     "BODY_SECONDS": "write a whole number of seconds, 1 to 600",
+    "PAGE_LOCK_SECONDS": "write a whole number of seconds, 1 to 60",
+    "PAGE_QUERY_SECONDS": "write a whole number of seconds, 1 to 600",
     "BEHIND_PROXY": "write true or false",
     "TRUSTED_PROXIES": "write how many proxies of yours stand before Collab, 0 to 9",
     "LOG_FORMAT": "write plain or json",
@@ -78,6 +80,8 @@ class Environment:
     upload_max_seconds: int
     upload_max_memory_mb: int
     body_seconds: int
+    page_lock_seconds: int
+    page_query_seconds: int
     behind_proxy: bool
     trusted_proxies: int
     log_format: str
@@ -140,6 +144,8 @@ def _read_all(env: Env) -> Environment:
         upload_max_rows=env.int("UPLOAD_MAX_ROWS", 1_000_000, validate=validate.Range(1_000, 5_000_000)),
         upload_max_seconds=env.int("UPLOAD_MAX_SECONDS", 120, validate=validate.Range(1, 3_600)),
         upload_max_memory_mb=env.int("UPLOAD_MAX_MEMORY_MB", 1_024, validate=validate.Range(256, 16_384)),
+        page_lock_seconds=env.int("PAGE_LOCK_SECONDS", 5, validate=validate.Range(1, 60)),
+        page_query_seconds=env.int("PAGE_QUERY_SECONDS", 20, validate=validate.Range(1, 600)),
         body_seconds=env.int("BODY_SECONDS", 30, validate=validate.Range(1, 600)),
         behind_proxy=behind_proxy,
         trusted_proxies=env.int("TRUSTED_PROXIES", int(bool(behind_proxy)), validate=validate.Range(0, 9)),

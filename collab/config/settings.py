@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "teams.middleware.BusyMiddleware",
     "teams.middleware.RequestCacheMiddleware",
     "teams.middleware.SentFormMiddleware",
     "teams.middleware.SchoolMiddleware",
@@ -131,6 +132,9 @@ if "sqlite" in ENV.database["ENGINE"]:
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {"pool": False, **ENV.database.get("OPTIONS", {})}
+
+PAGE_LOCK_SECONDS = ENV.page_lock_seconds
+PAGE_QUERY_SECONDS = ENV.page_query_seconds
 
 REDIS_URL = ENV.redis_url
 if REDIS_URL:

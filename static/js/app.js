@@ -89,7 +89,10 @@ window.addEventListener("pageshow", (event) => {
 
 // A request that failed says so, once, in words; drafts.js keeps what was typed.
 document.addEventListener("htmx:sendError", () => say(words().offline, "warning"));
-document.addEventListener("htmx:responseError", () => say(words().failed, "error"));
+document.addEventListener("htmx:responseError", (event) => {
+  const said = event.detail.xhr?.getResponseHeader("HX-Trigger")?.includes("collab:say");
+  if (!said) say(words().failed, "error");
+});
 
 // Filters answer as soon as they are changed; their button is for those without scripts.
 document.addEventListener("change", (event) => {

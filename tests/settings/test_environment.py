@@ -99,6 +99,8 @@ def test_a_bad_value_ends_the_start_without_a_traceback(tmp_path):
         ("UPLOAD_MAX_SECONDS", "0"),
         ("UPLOAD_MAX_MEMORY_MB", "little"),
         ("BODY_SECONDS", "0"),
+        ("PAGE_LOCK_SECONDS", "long"),
+        ("PAGE_QUERY_SECONDS", "0"),
         ("LANGUAGE_CODE", "xx"),
         ("BEHIND_PROXY", "often"),
         ("LOG_FORMAT", "xml"),
