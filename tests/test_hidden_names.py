@@ -215,7 +215,7 @@ def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def leaks(client: Client, cast: SimpleNamespace) -> Iterator[str]:
     """Where names appear: on the page and in its headers."""
     for address in addresses(cast):
-        answer = client.get(address)
+        answer = client.get(address, follow=True)
         text = "" if answer.streaming else answer.content.decode()
         text += "".join(f" {value}" for _name, value in answer.items())
         yield from (f"{address}: {place!r}" for place in names_on(text))

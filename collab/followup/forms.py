@@ -15,7 +15,6 @@ from datareview.records.models import Measure
 from datareview.trends.queries.cohort_scores import cohort_choices, cohort_measures
 from teams.directory.models import Staff
 from teams.lib.form_renderer import InlineRenderer
-from teams.lib.hidden_names import hide_names
 from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ class ReplyForm(forms.Form):
 
     def __init__(self, *args: Any, question: Question) -> None:
         super().__init__(*args, auto_id=f"%s-{question.uuid}")
-        self.fields["answer"].label = _("Answer to: %(text)s") % {"text": hide_names(question.text)}
+        self.fields["answer"].label = _("Answer to: %(text)s") % {"text": question.text}
         self.fields["answer"].widget.attrs["data-draft"] = f"answer-{question.uuid}"
 
 

@@ -16,7 +16,6 @@ from teams.access.permissions import staff_where
 from teams.directory.models import Staff
 from teams.lib import formats
 from teams.lib.form_renderer import InlineRenderer
-from teams.lib.hidden_names import hide_names
 from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
@@ -173,5 +172,5 @@ def _answer(one: Asked, number: int) -> AnswerForm:
         auto_id=f"answer-%s-{number}",
         draft=f"answer-{one.item.uuid}",
     )
-    form.fields["text"].label = _("Your answer: %(title)s") % {"title": hide_names(one.item.title)}
+    form.fields["text"].label = _("Your answer: %(title)s") % {"title": one.item.title}
     return form

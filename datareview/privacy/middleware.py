@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from datareview.privacy.queries import aliases_of
-from teams.lib.hidden_names import hidden_by, hide_in_address
+from teams.lib.hidden_names import change_query, hidden_by, hide_in_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,9 @@ ADDRESSES = ("Location", "HX-Redirect", "HX-Location", "HX-Push-Url", "HX-Replac
 class ProjectorMiddleware:
     """Hides names in responses of a projecting session, and restores them in its requests.
 
+    A name in the query string of a page, such as a search, is redirected to its alias: the address is on the screen,
+    and htmx pushes the address to which it was redirected.
+
     Other content types, such as spreadsheets, are not sent. Streams run on after this middleware: their events
     name regions, never people.
     """
@@ -51,6 +54,8 @@ class ProjectorMiddleware:
         if school is None or not request.session.get(SESSION_KEY):
             return self.get_response(request)
         aliases = aliases_of(school)
+        if request.method == "GET" and (hidden := _hidden_address(request, aliases)):
+            return redirect(hidden)
         request.GET = _shown(request.GET, aliases)  # type: ignore[assignment]
         if request.method == "POST":
             request.POST = _shown(request.POST, aliases)  # type: ignore[assignment]
@@ -66,6 +71,16 @@ def _shown(data: QueryDict, aliases: Aliases) -> QueryDict:
     for key in copy:
         copy.setlist(key, [aliases.show(value) for value in copy.getlist(key)])
     return copy
+
+
+def _hidden_address(request: HttpRequest, aliases: Aliases) -> str:
+    """The address of ``request`` with aliases for names in its query string, or "" if it has none."""
+    values = [value for _name, given in request.GET.lists() for value in given]
+    hidden = [aliases.hide(value) for value in values]
+    # A student called “Student” would be hidden again and again.
+    if hidden == values or hidden != [aliases.hide(value) for value in hidden]:
+        return ""
+    return change_query(request.get_full_path(), aliases.hide)
 
 
 def _sent(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -77,7 +77,7 @@ def test_it_redirects_to_no_other_site(cast, projected):
 def test_a_name_that_was_searched_for_is_hidden_also_where_it_is_marked(cast, projected, typed):
     live = start_meeting(cast.meeting, actor=cast.ana)
     say(live.items.get(state="current"), cast.tom, text="Today Maya Okafor reads alone")
-    page = projected.get(reverse("collab:search-show"), {"q": typed}).content.decode()
+    page = projected.get(reverse("collab:search-show"), {"q": typed}, follow=True).content.decode()
     found = page.split('class="rows found"')[1].split("</ol>")[0]
     assert "Student " in found
     assert [part for part in ("Ma<", "aya", "Oka", "afor") if part in found] == []
@@ -152,6 +152,28 @@ def test_the_next_request_of_the_same_thread_hides_nothing(cast, projected, monk
     with pytest.raises(ZeroDivisionError):
         projected.get(reverse("datareview:student-detail", args=[cast.maya.uuid]))
     assert str(cast.maya) == "Maya Okafor"
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "region"])
+def test_a_name_typed_while_names_are_hidden_stays_in_no_address(cast, projected, headers):
+    """htmx pushes the address to which it was redirected, which still finds the student."""
+    typed = {"q": "maya okafor", "sort": "name", "page": "1"}
+    answer = projected.get(reverse("datareview:student-list"), typed, headers=headers)
+    alias = re.search(r"q=Student\+(\d+)&sort=name&page=1$", answer["Location"])
+    assert (answer.status_code, bool(alias)) == (302, True)
+    page = projected.get(answer["Location"], headers=headers)
+    assert page.status_code == 200
+    assert f"Student {alias[1]}</a>" in page.content.decode()
+
+
+def test_an_address_without_a_name_is_answered_at_once(cast, projected):
+    assert projected.get(reverse("datareview:student-list"), {"q": "a b", "grade": "4"}).status_code == 200
+
+
+def test_a_student_named_as_aliases_are_leads_nowhere_else(cast, projected):
+    """“Student” hidden is “Student 4”, which hidden is “Student 4 4”."""
+    make_student(cast.school, "3001", "Ann", "Student", 4)
+    assert projected.get(reverse("datareview:student-list"), {"q": "Ann Student"}).status_code == 200
 
 
 def test_a_search_in_the_address_is_hidden_and_restored_with_the_names(cast, as_user):

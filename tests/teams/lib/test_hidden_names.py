@@ -10,11 +10,17 @@ from django.template import engines
 from django.utils.safestring import mark_safe
 
 from teams.lib import hidden_names
+from teams.lib.form_renderer import HidingRenderer, InlineRenderer, LineRenderer, PlainRenderer
 from teams.lib.hidden_names import hidden_by, hide_in_address, hide_names, real_names
+from teams.lib.inputs import Pills
 
 HIDER = SimpleNamespace(
     alias_of=lambda pk: f"Student {pk}", hide=lambda text: text.replace("Maya", "Student 1")
 )
+
+
+class Days(forms.MultipleChoiceField):
+    widget = Pills
 
 
 class Reader(forms.Form):
@@ -85,6 +91,31 @@ def test_a_form_shows_typed_text_and_choices_with_aliases():
     assert "Student 1’s plan" in page
     assert "Student 1 is not one of them." in errors
     assert "Student 1" not in str(form["title"])
+
+
+@pytest.mark.parametrize(
+    "renderer", [HidingRenderer, PlainRenderer, InlineRenderer, LineRenderer], ids=lambda one: one.__name__
+)
+@pytest.mark.parametrize("field", [forms.CharField, forms.BooleanField, Days])
+def test_labels_and_help_hide_names_whoever_wrote_them(field, renderer):
+    class Asks(forms.Form):
+        answer = field(label="Answer to: Maya", help_text="As Maya asked")
+
+    with hidden_by(HIDER):
+        drawn = Asks(renderer=renderer())["answer"].as_field_group()
+    assert ("Maya" in drawn, "Answer to: Student 1" in drawn) == (False, True)
+
+
+def test_a_question_with_few_answers_hides_names():
+    class Rates(forms.Form):
+        rate = forms.ChoiceField(
+            label="How was Maya?", choices=[("1", "Maya talked")], widget=forms.RadioSelect
+        )
+
+    Rates.base_fields["rate"].template_name = "components/field_rate.html"
+    with hidden_by(HIDER):
+        drawn = Rates()["rate"].as_field_group()
+    assert ("Maya" in drawn, drawn.count("Student 1")) == (False, 2)
 
 
 def test_the_filter_leaves_safe_markup_and_missing_values_unchanged():
