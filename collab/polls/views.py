@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +15,6 @@ from collab.polls import services as polls
 from collab.polls.forms import PollForm
 from collab.polls.permissions import polls_visible_to
 from collab.polls.queries import poll_list_of, poll_page, poll_teams
-from teams.lib.errors import DomainError
 from teams.lib.http import render_form, run_service, save_form
 from teams.lib.pages import render_page
 
@@ -72,16 +70,18 @@ def poll_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def poll_answer(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Answer one time. Saved with every click."""
     poll = visible_poll(request, uuid)
-    try:
-        polls.answer_poll(
+    return run_service(
+        request,
+        lambda: polls.answer_poll(
             poll,
             actor=request.user,
             option_uuid=request.POST.get("option", ""),
             answer=request.POST.get("answer", ""),
-        )
-    except DomainError as error:  # htmx re-renders the answers, which drops the refused one
-        messages.error(request, str(error))
-    return _show(request, visible_poll(request, uuid)) if request.htmx else redirect(poll)
+        ),
+        back=poll,
+        region=lambda: _show(request, visible_poll(request, uuid)),
+        typed=False,
+    )
 
 
 @require_POST

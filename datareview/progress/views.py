@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,18 +16,17 @@ from datareview.progress.forms import CaseloadFilter, ReviewForm, ScoreForm, Ses
 from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
 from datareview.progress.services import reviews, scores, sessions
-from teams.lib.errors import DomainError
-from teams.lib.http import render_form, save_form
-from teams.lib.pages import render_page, wants_partial
+from teams.lib.http import render_form, run_service, save_form
+from teams.lib.pages import render_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
     from django.forms import Form
     from django.http import HttpResponse
 
     from datareview.plans.models import Plan
+    from datareview.progress.models import Session
     from teams.lib.requests import SchoolRequest
 
 
@@ -63,13 +61,27 @@ def session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Log a session; a request from the caseload returns there."""
     plan, form = visible_plan(request, uuid), SessionForm(request.POST)
     done = _("Session of %(student)s logged.") % {"student": plan.student}
-    return _note(
+
+    def work() -> Session:
+        return sessions.log_session(plan, actor=request.user, **form.cleaned_data)
+
+    if request.POST.get("from") == "list":
+        return run_service(
+            request,
+            work,
+            back="datareview:plan-list",
+            done=done,
+            region=lambda: plan_list(request),
+            form=form,
+            typed=False,
+        )
+    return save_form(
         request,
-        plan,
-        "session_form",
         form,
-        lambda: sessions.log_session(plan, actor=request.user, **form.cleaned_data),
-        done,
+        work,
+        page=lambda: _page(request, plan, status=422, session_form=form),
+        then=plan,
+        done=done,
     )
 
 
@@ -77,14 +89,13 @@ def session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def score_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Enter a score."""
     plan, form = visible_plan(request, uuid), ScoreForm(request.POST)
-    done = _("Score saved. Trends are being updated.")
-    return _note(
+    return save_form(
         request,
-        plan,
-        "score_form",
         form,
         lambda: scores.enter_score(plan.student, plan.measure, actor=request.user, **form.cleaned_data),
-        done,
+        page=lambda: _page(request, plan, status=422, score_form=form),
+        then=plan,
+        done=_("Score saved. Trends are being updated."),
     )
 
 
@@ -109,29 +120,6 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         page=page_of,
         then=plan,
         done=_("The decision is saved with its data."),
-    )
-
-
-def _note(
-    request: SchoolRequest, plan: Plan, name: str, form: Form, work: Callable[[], object], done: str
-) -> HttpResponse:
-    """Run ``work`` if the form is valid, and return to the plan or the caseload."""
-    if request.POST.get("from") == "list" and form.is_valid():
-        try:  # nothing was typed: the caseload shows what is stored by now
-            work()
-            if not wants_partial(request):
-                messages.success(request, done)
-        except DomainError as error:
-            messages.error(request, str(error))
-        return redirect("datareview:plan-list")
-    return save_form(
-        request,
-        form,
-        work,
-        page=lambda: _page(request, plan, status=422, **{name: form}),
-        then=plan,
-        done=done,
-        region=lambda: redirect("datareview:plan-list"),
     )
 
 

@@ -42,6 +42,7 @@ def run_service(
     region: Callable[[], HttpResponse] | None = None,
     form: BaseForm | None = None,
     invalid: str = "",
+    typed: bool = True,
 ) -> HttpResponse:
     """Run ``work`` and redirect. On DomainError show its message and redirect to ``back``.
 
@@ -49,7 +50,9 @@ def run_service(
     redirects to ``then`` (default: ``back``). Both may be functions of the result of ``work``. If ``form`` is invalid,
     ``work`` does not run, and the message is ``invalid`` or the form's errors. No error loses what was typed: with a
     ``region``, htmx gets errors with status 422, which the page shows without swapping anything; without htmx, the
-    response is a page with the ``form`` as typed. A form sent twice runs ``work`` once (`teams.lib.sent_forms`).
+    response is a page with the ``form`` as typed. ``typed=False`` is for buttons that send no text: with their errors,
+    htmx gets ``region()``, which shows what is stored now. A form sent twice runs ``work`` once
+    (`teams.lib.sent_forms`).
     """
     try:
         if form is not None and not form.is_valid():
@@ -57,8 +60,8 @@ def run_service(
         sent = run_once(request, work, _follower(back if then is None else then))
     except DomainError as error:
         if region is not None and wants_partial(request):
-            return _error_response(str(error))
-        if form is not None:
+            return _error_response(str(error)) if typed else _with_message(region(), str(error))
+        if form is not None and typed:
             return _refused_form(request, form, str(error) if invalid or form.is_valid() else "", back)
         messages.error(request, str(error))
         return redirect(back)
@@ -141,9 +144,12 @@ def _refused_form(
 
 def _error_response(sentence: str) -> HttpResponse:
     """Send a message to htmx without swapping anything, so that typed text is kept."""
-    sentence = hide_names(sentence)
-    response = reswap(HttpResponse(escape(sentence), status=422), "none")
-    return trigger_client_event(response, "collab:say", {"text": sentence, "level": "error"})
+    response = reswap(HttpResponse(escape(hide_names(sentence)), status=422), "none")
+    return _with_message(response, sentence)
+
+
+def _with_message(response: HttpResponse, sentence: str) -> HttpResponse:
+    return trigger_client_event(response, "collab:say", {"text": hide_names(sentence), "level": "error"})
 
 
 def _message_of(error: DomainError, field: str | None) -> str:

@@ -103,7 +103,8 @@ def test_an_empty_answer_gets_a_sentence(cast, poll, as_user, sent):
     address = reverse("collab:poll-answer", args=[poll.uuid])
     answer = as_user(cast.tom).post(address, sent, headers={"HX-Request": "true"})
     assert answer.status_code == 200
-    assert "Answer yes, if needed or no" in answer.content.decode()
+    assert "Answer yes, if needed or no" in answer["HX-Trigger"]
+    assert 'id="poll"' in answer.content.decode()
 
 
 def test_the_list_starts_with_polls_that_await_my_answer(cast, poll, as_user):

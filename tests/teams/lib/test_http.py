@@ -82,6 +82,19 @@ def test_htmx_gets_the_error_and_swaps_nothing():
     assert messages_of(request) == []
 
 
+def test_htmx_gets_the_error_of_a_button_and_the_region_as_stored():
+    request = request_of(htmx=True)
+    answer = run_service(request, refuse, back="/here/", region=region, typed=False)
+    assert (answer.status_code, answer.content) == (200, b"the region")
+    assert json.loads(answer["HX-Trigger"]) == {"collab:say": {"text": "It is <closed>.", "level": "error"}}
+
+
+def test_a_button_that_is_refused_leads_back_without_a_page_of_its_form():
+    request = request_of(text="x")
+    answer = run_service(request, refuse, back="/here/", form=Text(request.POST), typed=False)
+    assert (answer["Location"], messages_of(request)) == ("/here/", [("error", "It is <closed>.")])
+
+
 def test_an_error_names_no_student_while_names_are_hidden():
     def name_one():
         raise DomainError("Maya has a plan already.")
