@@ -98,24 +98,24 @@ def _set_readers(item: AgendaItem, readers: Iterable[Staff | None], actor: User)
 
 
 @transaction.atomic
-def park(item: AgendaItem, *, actor: User, title: str) -> AgendaItem:
+def park(item: AgendaItem, *, actor: User, text: str) -> AgendaItem:
     """Park a new topic: it waits in the team's queue, once, with a note of the item it came from."""
     meeting = authorize_and_lock(item, actor)
-    if not title.strip():
+    if not text.strip():
         raise DomainError(_("Say in a few words what to park."))
     known = AgendaItem.objects.filter(
         topic__team=meeting.team,
         topic__kind=Topic.Kind.PARKED,
         topic__is_closed=False,
         meeting=None,
-        title=title.strip()[:200],
+        title=text.strip()[:200],
         visibility=item.visibility,
     ).first()
     if known and may_read(actor, known):
         return known
     topic = Topic.objects.create(
         team=meeting.team,
-        title=title.strip()[:200],
+        title=text.strip()[:200],
         kind=Topic.Kind.PARKED,
         wanted_by=actor,
         why=_("Parked on %(day)s during: %(item)s")

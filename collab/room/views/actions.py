@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import retarget
 
@@ -28,17 +26,15 @@ from collab.room.forms import ParkForm
 from collab.room.queries.room import room_of
 from collab.room.services import clock, feedback, predictions
 from collab.room.services.lifecycle import mark_attendance
-from collab.room.views.room import region
-from teams.lib.http import render_form, run_service, save_form
+from collab.room.views.room import respond
+from teams.lib.http import render_form, save_form
 from teams.lib.pages import render_page, wants_partial
 from teams.lib.parameters import public_id
 from teams.lib.sent_forms import typed_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
-    from django.forms import Form
     from django.http import HttpResponse
 
     from collab.agendas.models import AgendaItem, Exhibit
@@ -67,13 +63,13 @@ def readable_contribution(
 def contribution_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Add a contribution."""
     row = readable_item(request, uuid, item)
-    form = ContributionForm(request.POST)
     return respond(
         request,
         uuid,
         "contributions",
-        lambda: contributions.add_contribution(row, actor=request.user, **form.cleaned_data),
-        form,
+        contributions.add_contribution,
+        row,
+        form=ContributionForm(request.POST),
     )
 
 
@@ -117,28 +113,21 @@ def contribution_remove(request: SchoolRequest, uuid: UUID, contribution: UUID) 
     """Retract one's own contribution, or restore it."""
     row = readable_contribution(request, uuid, contribution, own=True)
     service = contributions.restore_contribution if row.deleted_at else contributions.retract_contribution
-    return respond(request, uuid, "contributions", lambda: service(row, actor=request.user))
+    return respond(request, uuid, "contributions", service, row)
 
 
 @require_POST
 def contribution_agree(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Agree with a contribution, or undo it."""
     row = readable_contribution(request, uuid, contribution)
-    return respond(
-        request, uuid, "contributions", lambda: contributions.toggle_agreement(row, actor=request.user)
-    )
+    return respond(request, uuid, "contributions", contributions.toggle_agreement, row)
 
 
 @require_POST
 def contribution_vote(request: SchoolRequest, uuid: UUID, contribution: UUID) -> HttpResponse:
     """Vote for a contribution, or undo it."""
     row = readable_contribution(request, uuid, contribution)
-    return respond(
-        request,
-        uuid,
-        "contributions",
-        lambda: contributions.toggle_vote(row.item, actor=request.user, contribution=row),
-    )
+    return respond(request, uuid, "contributions", contributions.toggle_vote, row.item, contribution=row)
 
 
 @require_POST
@@ -146,12 +135,7 @@ def cluster_vote(request: SchoolRequest, uuid: UUID, cluster: UUID) -> HttpRespo
     """Vote for a cluster, or undo it."""
     rows = clusters_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
     row = get_object_or_404(rows, uuid=cluster)
-    return respond(
-        request,
-        uuid,
-        "contributions",
-        lambda: contributions.toggle_vote(row.item, actor=request.user, cluster=row),
-    )
+    return respond(request, uuid, "contributions", contributions.toggle_vote, row.item, cluster=row)
 
 
 @require_POST
@@ -162,10 +146,7 @@ def contribution_group(request: SchoolRequest, uuid: UUID, contribution: UUID) -
     if onto not in ("", "new"):
         onto = str(public_id(onto))
     return respond(
-        request,
-        uuid,
-        "contributions",
-        lambda: contributions.group_contribution(row, actor=request.user, onto=onto, title=title),
+        request, uuid, "contributions", contributions.group_contribution, row, onto=onto, title=title
     )
 
 
@@ -174,49 +155,35 @@ def item_writing(request: SchoolRequest, uuid: UUID, item: UUID, way: str) -> Ht
     """Start private writing, or reveal all contributions."""
     row = readable_item(request, uuid, item)
     service = contributions.write_privately if way == "private" else contributions.reveal
-    return respond(request, uuid, "room", lambda: service(row, actor=request.user))
+    return respond(request, uuid, "room", service, row)
 
 
 @require_POST
 def prediction_add(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
     """Predict what a chart will show."""
-    row, form = _exhibit(request, uuid, exhibit), PredictionForm(request.POST)
-    return respond(
-        request, uuid, "item", lambda: predictions.predict(row, actor=request.user, **form.cleaned_data), form
-    )
+    row = _exhibit(request, uuid, exhibit)
+    return respond(request, uuid, "item", predictions.predict, row, form=PredictionForm(request.POST))
 
 
 @require_POST
 def exhibit_lift(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> HttpResponse:
     """Reveal a chart although not everyone has predicted."""
     row = _exhibit(request, uuid, exhibit)
-    return respond(request, uuid, "room", lambda: predictions.reveal_exhibit(row, actor=request.user))
+    return respond(request, uuid, "room", predictions.reveal_exhibit, row)
 
 
 @require_POST
 def cause_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Add a cause."""
-    row, form = readable_item(request, uuid, item), CauseForm(request.POST)
-    return respond(
-        request,
-        uuid,
-        "teaching",
-        lambda: causes.add_cause(row, actor=request.user, **form.cleaned_data),
-        form,
-    )
+    row = readable_item(request, uuid, item)
+    return respond(request, uuid, "teaching", causes.add_cause, row, form=CauseForm(request.POST))
 
 
 @require_POST
 def teaching_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Add a teaching change."""
-    row, form = readable_item(request, uuid, item), TeachingForm(request.POST)
-    return respond(
-        request,
-        uuid,
-        "teaching",
-        lambda: causes.commit_to_change(row, actor=request.user, **form.cleaned_data),
-        form,
-    )
+    row = readable_item(request, uuid, item)
+    return respond(request, uuid, "teaching", causes.commit_to_change, row, form=TeachingForm(request.POST))
 
 
 @require_POST
@@ -224,13 +191,7 @@ def decision_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse
     """Add a decision."""
     row = readable_item(request, uuid, item)
     form = DecisionForm(request.POST, item=row, meeting=row.agenda_meeting)
-    return respond(
-        request,
-        uuid,
-        "decisions",
-        lambda: decisions.decide(row, actor=request.user, **form.cleaned_data),
-        form,
-    )
+    return respond(request, uuid, "decisions", decisions.decide, row, form=form)
 
 
 @require_POST
@@ -238,12 +199,7 @@ def decision_vote(request: SchoolRequest, uuid: UUID, decision: UUID, fingers: i
     """Cast a fist-to-five vote."""
     rows = decisions_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
     row = get_object_or_404(rows, uuid=decision)
-    return respond(
-        request,
-        uuid,
-        "decisions",
-        lambda: decisions.cast_consensus_vote(row, actor=request.user, fingers=fingers),
-    )
+    return respond(request, uuid, "decisions", decisions.cast_consensus_vote, row, fingers=fingers)
 
 
 @require_POST
@@ -251,49 +207,38 @@ def action_add(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Add an action item."""
     row = readable_item(request, uuid, item)
     form = ActionForm(request.POST, meeting=row.agenda_meeting)
-    return respond(
-        request,
-        uuid,
-        "decisions",
-        lambda: actions.make_action(row, actor=request.user, **form.cleaned_data),
-        form,
-    )
+    return respond(request, uuid, "decisions", actions.make_action, row, form=form)
 
 
 @require_POST
 def question_ask(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Ask the leaders a question."""
-    row, form = readable_item(request, uuid, item), QuestionForm(request.POST)
-    return respond(
-        request,
-        uuid,
-        "decisions",
-        lambda: questions.ask_leaders(row, actor=request.user, **form.cleaned_data),
-        form,
-    )
+    row = readable_item(request, uuid, item)
+    return respond(request, uuid, "decisions", questions.ask_leaders, row, form=QuestionForm(request.POST))
 
 
 @require_POST
 def item_park(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Park a topic for another meeting."""
-    row, form = readable_item(request, uuid, item), ParkForm(request.POST)
-    return respond(
-        request,
-        uuid,
-        "decisions",
-        lambda: items.park(row, actor=request.user, title=form.cleaned_data["text"]),
-        form,
-    )
+    row = readable_item(request, uuid, item)
+    return respond(request, uuid, "decisions", items.park, row, form=ParkForm(request.POST))
 
 
 @require_POST
 def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Move to an agenda item. If participants are not ready, explain why and ask for confirmation."""
-    meeting, seen = visible_meeting(request, uuid), request.POST.get("current", "")
-    anyway = bool(request.POST.get("anyway"))
-    go = partial(clock.go_to_item, meeting, item_uuid=str(item), expected=seen, anyway=anyway)
+    meeting = visible_meeting(request, uuid)
     try:
-        return respond(request, uuid, "room", lambda: go(actor=request.user))
+        return respond(
+            request,
+            uuid,
+            "room",
+            clock.go_to_item,
+            meeting,
+            item_uuid=str(item),
+            expected=request.POST.get("current", ""),
+            anyway=bool(request.POST.get("anyway")),
+        )
     except clock.NotReady as waits:
         if not wants_partial(request):
             messages.warning(request, str(waits))
@@ -309,19 +254,14 @@ def item_go(request: SchoolRequest, uuid: UUID, item: UUID) -> HttpResponse:
 def clock_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Add two minutes to the current item."""
     meeting = visible_meeting(request, uuid)
-    return respond(request, uuid, "clock", lambda: clock.add_minutes(meeting, actor=request.user, minutes=2))
+    return respond(request, uuid, "clock", clock.add_minutes, meeting, minutes=2)
 
 
 @require_POST
 def attendance_mark(request: SchoolRequest, uuid: UUID, staff: UUID, mark: str) -> HttpResponse:
     """Set a participant's attendance mark."""
     meeting = visible_meeting(request, uuid)
-    return respond(
-        request,
-        uuid,
-        "people",
-        lambda: mark_attendance(meeting, actor=request.user, staff_uuid=str(staff), mark=mark),
-    )
+    return respond(request, uuid, "people", mark_attendance, meeting, staff_uuid=str(staff), mark=mark)
 
 
 @require_POST
@@ -329,34 +269,16 @@ def role_set(request: SchoolRequest, uuid: UUID, role: str) -> HttpResponse:
     """Assign a role, or clear it."""
     meeting, chosen = visible_meeting(request, uuid), request.POST.get("staff", "")
     staff = get_object_or_404(team_members(meeting), uuid=public_id(chosen)) if chosen else None
-    return respond(
-        request, uuid, "people", lambda: roles.set_role(meeting, actor=request.user, role=role, staff=staff)
-    )
+    return respond(request, uuid, "people", roles.set_role, meeting, role=role, staff=staff)
 
 
 @require_POST
 def pulse_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Submit meeting feedback."""
     meeting = visible_meeting(request, uuid)
-    answers = typed_fields(request)
-    return respond(
-        request, uuid, "pulse", lambda: feedback.rate_meeting(meeting, actor=request.user, answers=answers)
-    )
+    return respond(request, uuid, "pulse", feedback.rate_meeting, meeting, answers=typed_fields(request))
 
 
 def _exhibit(request: SchoolRequest, uuid: UUID, exhibit: UUID) -> Exhibit:
     rows = exhibits_visible_to(request.user).filter(item__meeting=visible_meeting(request, uuid))
     return get_object_or_404(rows, uuid=exhibit)
-
-
-def respond(
-    request: SchoolRequest, uuid: UUID, name: str, work: Callable[[], object], form: Form | None = None
-) -> HttpResponse:
-    """Run ``work`` in the meeting if ``form`` is valid; htmx gets the region ``name``."""
-    return run_service(
-        request,
-        work,
-        back=reverse("collab:meeting-detail", args=[uuid]),
-        region=lambda: region(request, visible_meeting(request, uuid), name),
-        form=form,
-    )

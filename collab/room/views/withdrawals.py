@@ -17,7 +17,7 @@ from collab.followup.permissions import (
 )
 from collab.followup.services import causes, decisions, questions
 from collab.meetings.http import visible_meeting
-from collab.room.views.actions import respond
+from collab.room.views.room import respond
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,4 +43,4 @@ def note_withdraw(request: SchoolRequest, uuid: UUID, what: str, word: UUID) -> 
     visible, service, region = NOTES[what]
     rows = visible(request.user).filter(item__in=items)
     row = get_object_or_404(rows.select_related("item__meeting__team__school"), uuid=word)
-    return respond(request, uuid, region, lambda: service(row, actor=request.user))
+    return respond(request, uuid, region, service, row)

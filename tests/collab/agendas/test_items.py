@@ -106,7 +106,7 @@ def test_no_part_of_the_room_contains_it_while_it_is_current(cast, secret):
     decisions.decide(secret, text="Sealed", check_on=today + dt.timedelta(weeks=4), **given)
     actions.make_action(secret, text="Vow", owner=cast.staff.ana, due_on=today, **given)
     questions.ask_leaders(secret, text="Plea", **given)
-    items.park(secret, actor=cast.ana, title="Hush")
+    items.park(secret, actor=cast.ana, text="Hush")
     live.refresh_from_db()
 
     for user in (cast.tom, cast.cora):

@@ -95,9 +95,9 @@ def test_a_question_from_a_restricted_item_and_its_answer_are_for_its_readers_on
 
 def test_a_topic_parked_from_a_restricted_item_is_for_its_readers_and_does_not_replace_the_teams(cast, live):
     item = secret(live, cast.ana, owner=cast.staff.tom)
-    parked = items.park(item, actor=cast.tom, title="The bus")
+    parked = items.park(item, actor=cast.tom, text="The bus")
     assert (reads(cast.tom, parked), reads(cast.cora, parked)) == (True, False)
-    open_to_all = items.park(current(live), actor=cast.cora, title="The bus")
+    open_to_all = items.park(current(live), actor=cast.cora, text="The bus")
     assert open_to_all.pk != parked.pk
     assert reads(cast.cora, open_to_all)
 

@@ -16,7 +16,7 @@ from tests.factories.meetings import current
 
 
 def test_a_parked_topic_waits_and_names_its_origin(cast, live):
-    parked = items.park(current(live), actor=cast.tom, title="The new bell schedule")
+    parked = items.park(current(live), actor=cast.tom, text="The new bell schedule")
     assert (parked.meeting, parked.topic.kind) == (None, "parked")
     assert "Our action items" in parked.topic.why
     assert [topic.title for topic in room_of(cast.ana, live).parked] == ["The new bell schedule"]
