@@ -296,6 +296,18 @@ def test_the_finder_of_fields_written_by_hand_finds_them():
     assert fields_by_hand(text) == ["<input\n {% if x > 1 %}checked{% endif %}\n>", "<select>"]
 
 
+def test_every_asset_that_a_template_names_exists_and_every_asset_is_named():
+    text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
+    named = set(re.findall(r"{% static '([^']+)' %}", text))
+    kept = {
+        str(path.relative_to(ROOT / "static"))
+        for folder in ("css", "js")
+        for path in (ROOT / "static" / folder).rglob("*.*")
+    }
+    assert {name for name in named if not (ROOT / "static" / name).is_file()} == set()
+    assert kept - named == {"css/paper.css"}  # named by teams/lib/documents.py
+
+
 def test_no_template_line_is_longer_than_200():
     long = [
         f"{path.relative_to(ROOT)}:{number}"
