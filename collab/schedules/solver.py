@@ -170,19 +170,6 @@ def _unevenness(past: int, lessons: int) -> int:
     return sum(past + before for before in range(lessons))
 
 
-def is_possible(problem: Problem, places: Mapping[int, int | None]) -> bool:
-    """Whether nobody is in two places and every limit is kept."""
-    placed = [(need, place) for need in problem.needs if (place := places[need.team]) is not None]
-    if any(place not in problem.options(need) for need, place in placed):
-        return False
-    for point in _points(problem.slots):
-        here = [need for need, place in placed if place in point]
-        people = Counter(person for need in here for person in need.people)
-        if any(n > 1 for n in people.values()) or 0 < problem.most_at_once < len(here):
-            return False
-    return True
-
-
 def _points(slots: tuple[Slot, ...]) -> Iterator[set[int]]:
     """Sets of slots that overlap at one moment; overlapping slots all share the latest one's start."""
     for day, starts in sorted({(slot.day, slot.starts) for slot in slots}):

@@ -10,7 +10,6 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-LOWEST_PLACES = (0.25, 0.50)  # upper limits of the lowest and the second quarter of students
 MIN_PLACED = 10  # students needed for a rank in an assessment to mean something
 
 

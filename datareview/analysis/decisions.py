@@ -50,11 +50,6 @@ class Dosage:
         return max(self.planned - self.held - self.not_held, 0)
 
     @property
-    def delivered_share(self) -> float | None:
-        """Share of the planned sessions that were held, 0 to 1; None before the first planned session."""
-        return min(self.held / self.planned, 1.0) if self.planned else None
-
-    @property
     def is_enough(self) -> bool:
         """Whether at least 80 % were held and at most 20 % were not logged."""
         if not self.planned:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 NOT_WORKING = 0.05  # share of students below which a distractor is not working
 BLANK = ""
-CONVENTIONS = ("plain", "attali_fraenkel")
 
 
 def distractor_table(

@@ -39,7 +39,6 @@ class CalendarPage:
     terms: list[Term]
     holidays: list[Holiday]
     weeks: list[list[Day]]
-    cycle_names: list[str]
     periods: int
 
 
@@ -59,7 +58,6 @@ def calendar_page(school: School) -> CalendarPage:
         terms=list(year.terms.all()) if year else [],
         holidays=list(school.holidays.filter(ends_on__gte=today - dt.timedelta(days=30))),
         weeks=coming_weeks(school, today),
-        cycle_names=cycle_day_names(school),
         periods=school.periods.count(),
     )
 

@@ -50,7 +50,6 @@ class PlanPage:
     arithmetic: list[Arithmetic]
     sessions: list[Session]
     session_today: Session | None
-    is_planned_today: bool
     missing: list[dt.date]
     phases: list[PhaseChange]
     reviews: list[Review]
@@ -79,7 +78,6 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
         arithmetic=arithmetic_of(progress.verdict),
         sessions=sessions,
         session_today=next((session for session in sessions if session.held_on == today), None),
-        is_planned_today=today.weekday() in plan.weekdays and today not in closed,
         missing=[
             day
             for day in reversed(planned_days(plan, min(today, plan.ended_on or today), closed))
