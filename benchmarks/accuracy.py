@@ -1,19 +1,19 @@
-"""How right forecasts and the scorecard are on real students held back: ``./dev bench accuracy --data FOLDER``.
+"""Accuracy of forecasts and the scorecard on held-out real students: ``./dev bench accuracy --data FOLDER``.
 
-The folder holds two public data sets, which the project does not carry:
+The folder holds two public data sets, which the project does not include:
 
 - ``oulad_AAA_2013J_students.csv`` and ``oulad_AAA_2013J_assessments.csv``: Open University Learning Analytics
   Dataset, module AAA, presentation 2013J (Kuzilek, Hlosta & Zdrahal 2017, Sci. Data 4:170171; CC BY 4.0);
 - ``dataedu_online_science.csv.gz``: online science classes of a US high school (data-edu/dataedu; CC BY 4.0).
 
-One presentation allows no split by time, so students are held back: five folds, ten times, and every figure is
-of students that the model had not seen. Where the folder holds a later presentation of the module
-(``oulad_AAA_2014J_…``), the earlier one teaches and the later one tests as well. Gender, region, education,
-deprivation, age and disability are never given to a model; they audit it. Scores count as known on the day they
-were handed in, though tutors mark later. The points of the science classes are known only as the course ends:
-those figures say how well points rank, not how early.
+One presentation allows no split by time, so students are held out: five folds, ten times, and every figure is for
+students the model had not seen. If the folder has a later presentation of the module (``oulad_AAA_2014J_…``), models
+are also trained on the earlier one and tested on the later one. Gender, region, education, deprivation, age and
+disability are never given to a model; they are used to audit it. Scores count as known on the day the work was handed
+in, though tutors mark later. The points of the science classes are known only at the end of the course: those figures
+show how well points rank, not how early.
 
-Figures of the kernel are checked against scikit-learn's on the way; a difference stops the run.
+The run also compares the kernel's figures with scikit-learn's and stops at a difference.
 """
 
 from __future__ import annotations

@@ -77,9 +77,9 @@ class BusyMiddleware:
 
 
 class SentFormMiddleware:
-    """Leads a form that was sent before to the page that followed it, also if what it was about is gone since.
+    """Redirects a form that was sent before to the page that followed it, even if its subject has gone since.
 
-    Views show regions to htmx by themselves; if they cannot, nothing changes on the page.
+    With htmx the views return a region themselves; if they cannot, nothing changes on the page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

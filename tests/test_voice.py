@@ -1,11 +1,14 @@
-"""Pages speak with one voice: plain words, and one name per thing."""
+"""Pages and code speak with one voice: plain words, and one name per thing."""
 
 import pytest
 
 from tests.voice import (
     ALLOWED,
+    all_prose,
     all_sentences,
+    avoided_in_code,
     avoided_words,
+    prose_of_code,
     sentences_of_code,
     sentences_of_template,
 )
@@ -45,3 +48,28 @@ def test_the_finder_reads_templates_and_code():
     assert list(sentences_of_template(template)) == ["… is left", "… are left", "One", "Two", "Three"]
     code = 'x = _("Four %(n)s")\ny = ngettext("Five", "Six " "seven", n)\nz = "Not said"\n'
     assert list(sentences_of_code(code)) == ["Four …", "Five", "Six seven"]
+
+
+def test_no_docstring_or_comment_has_a_word_that_code_avoids():
+    prose = list(all_prose())
+    assert len(prose) > 5000
+    found = [(place, sentence, words) for place, sentence in prose if (words := avoided_in_code(sentence))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("One row a student, 10 per cent.", ["per cent → percent", "One row a student → one row per …"]),
+        ("Hold every student against one rule", ["Hold every student against → compared with"]),
+        ("Changes hang on a Unicode name", ["hang on → depends on"]),
+        ("A row of a grayscale: one column per item, held until released", []),
+    ],
+)
+def test_the_finder_of_prose_knows_whole_words(sentence, words):
+    assert avoided_in_code(sentence) == words
+
+
+def test_the_finder_reads_docstrings_and_comments_without_quoted_code():
+    code = '"""Of ``x``\n    here."""\nx = 1  # one\ny = """not\n# this"""\ndef f():\n    """Three."""\n'
+    assert list(prose_of_code(code)) == ["Of … here.", "Three.", "# one"]

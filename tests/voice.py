@@ -1,9 +1,11 @@
-"""The sentences that users read, found in code and templates, and the words they avoid."""
+"""The sentences that users and programmers read, found in code and templates, and the words they avoid."""
 
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 APPS = ("collab", "datareview", "teams")
+PROSE = (*APPS, "benchmarks", "tests", "tools")
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 
 # The replacement is on the right. A thing has one name in the whole product.
@@ -44,6 +47,19 @@ AVOIDED = {
     r"cancelled|judgement|recognise\w*|programme|behaviour": "the American spelling",
 }
 
+# In docstrings and comments.
+AVOIDED_IN_CODE = {
+    r"whoever|whomever": "the person who",
+    r"nought": "0, zero",
+    r"per cent": "percent",
+    r"hangs? on": "depends on",
+    r"held against|holds? (\w+ ){1,2}against": "compared with",
+    r"(scores?|students?) (are |were )?held back": "held out",
+    r"(a|one) (row|column) an? \w+": "one row per …",
+    r"\w*(behaviour|colour|favour|neighbour)\w*|centre[ds]?|grey|labelled|licence": "the American spelling",
+    r"(normal|organ|penal|recogn)is(e|ed|es|ing|ation)": "the American spelling",
+}
+
 # Sentences that need an avoided word, and why.
 ALLOWED = {
     "In silence: mark what stands out.": "To stand out is to be conspicuous.",
@@ -52,7 +68,17 @@ ALLOWED = {
 _BLOCK = re.compile(r"{%\s*blocktranslate\b.*?%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 _STRING = re.compile(r"""(?:{%\s*translate\s+|\b_\()("[^"]*"|'[^']*')""")
 _PLURAL = re.compile(r"{%\s*plural\s*%}")
-_FINDER = {re.compile(rf"(?<![\w-])({word})(?![\w-])", re.IGNORECASE): word for word in AVOIDED}
+_CODE = re.compile(r"`+[^`]*`+")
+
+
+def _finders(words: dict[str, str]) -> dict[re.Pattern[str], str]:
+    """Patterns that match whole words, with their replacements."""
+    return {
+        re.compile(rf"(?<![\w-])({word})(?![\w-])", re.IGNORECASE): better for word, better in words.items()
+    }
+
+
+_FINDERS, _FINDERS_IN_CODE = _finders(AVOIDED), _finders(AVOIDED_IN_CODE)
 
 
 def sentences_of_template(text: str) -> Iterator[str]:
@@ -89,10 +115,33 @@ def all_sentences() -> Iterator[tuple[str, str]]:
                     yield str(path.relative_to(ROOT)), sentence
 
 
+def prose_of_code(text: str) -> Iterator[str]:
+    """Docstrings and comments of a module, without the code they quote."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield _CODE.sub("…", re.sub(r"\s+", " ", ast.get_docstring(node) or ""))
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield _CODE.sub("…", token.string)
+
+
+def all_prose() -> Iterator[tuple[str, str]]:
+    """Every docstring and comment with its path from the repository root."""
+    for folder in PROSE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for sentence in prose_of_code(path.read_text()):
+                yield str(path.relative_to(ROOT)), sentence
+
+
 def avoided_words(sentence: str) -> list[str]:
-    """Avoided words in ``sentence``, each with its replacement."""
-    if sentence in ALLOWED:
-        return []
-    return [
-        f"{hit[1]} → {AVOIDED[word]}" for finder, word in _FINDER.items() if (hit := finder.search(sentence))
-    ]
+    """Avoided words in a sentence for users, each with its replacement."""
+    return [] if sentence in ALLOWED else _found(sentence, _FINDERS)
+
+
+def avoided_in_code(sentence: str) -> list[str]:
+    """Avoided words in a docstring or comment, each with its replacement."""
+    return _found(sentence, _FINDERS_IN_CODE)
+
+
+def _found(sentence: str, finders: dict[re.Pattern[str], str]) -> list[str]:
+    return [f"{hit[1]} → {better}" for finder, better in finders.items() if (hit := finder.search(sentence))]

@@ -1,7 +1,7 @@
-"""Bounds of request bodies, checked while they arrive: before Django stores them, and before a thread is used.
+"""Limit request bodies while they arrive, before Django stores them and before a thread is used.
 
-A body may have `settings.DATA_UPLOAD_MAX_MEMORY_SIZE` bytes; views marked with `accepts_uploads` accept more from people
-who are signed in. A larger body is answered with 413, one that arrives too slowly with 408.
+A body may have `settings.DATA_UPLOAD_MAX_MEMORY_SIZE` bytes; views marked with `accepts_uploads` accept more from
+signed-in users. A larger body is answered with 413, one that arrives too slowly with 408.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[dict[str, Any]]]
     Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-SLOWEST = 16 * 1024  # bytes a second that a body must reach, after the first BODY_SECONDS
-FORM_BYTES = 64 * 1024  # of an upload's other fields and separators
+SLOWEST = 16 * 1024  # bytes per second that a body must reach after the first BODY_SECONDS
+FORM_BYTES = 64 * 1024  # allowed for an upload's other fields and separators
 DRAINED_SECONDS = 5.0
 
 
@@ -50,7 +50,7 @@ class Body:
         self._is_complete = False
 
     async def receive(self) -> dict[str, Any]:
-        """Return the next ASGI message. Raises RefusedBodyError if the body passes a limit."""
+        """Return the next ASGI message. Raises RefusedBodyError if the body exceeds a limit."""
         if self._is_complete:
             return await self._receive()  # waits for the disconnect
         end = self._begun + settings.BODY_SECONDS + self._bytes / SLOWEST
@@ -96,7 +96,7 @@ def _is_signed_in(scope: dict[str, Any]) -> bool:
 async def refuse(receive: Receive, send: Send, status: int) -> None:
     """Send a page with the reason, and close the connection.
 
-    What still arrives is discarded for a few seconds: most clients read an answer only after they have sent all.
+    The rest of the body is discarded for a few seconds: most clients read a response only after sending everything.
     """
     with translation.override(settings.LANGUAGE_CODE):
         page = render_to_string("refused_body.html", {"status": status}).encode()

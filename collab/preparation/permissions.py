@@ -1,4 +1,4 @@
-"""Who may bring something to a team's next meeting."""
+"""Who may add something to a team's next meeting."""
 
 from __future__ import annotations
 

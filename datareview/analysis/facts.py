@@ -104,7 +104,7 @@ def behavior_facts(
 
     References
     ----------
-    American Institutes for Research, early warning systems (behaviour is to be defined locally).
+    American Institutes for Research, early warning systems (behavior is to be defined locally).
     """
     day = days_of(incidents["day"])
     inside = day <= until

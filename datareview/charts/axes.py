@@ -82,7 +82,7 @@ def draw_lines(chart: Chart, frame: Frame) -> list[str]:
 def draw_key(chart: Chart, frame: Frame) -> list[str]:
     """Draw the key of zones and horizontal lines, at the top right and clear of the data.
 
-    Each entry shows the dashes of its line. The value is at the axis, in the same colour.
+    Each entry shows the dashes of its line. The value is at the axis, in the same color.
     """
     parts = []
     for level, role in _marked_levels(chart).items():
@@ -142,7 +142,7 @@ def _x_ticks(chart: Chart, frame: Frame) -> list[Tick]:
 
 
 def _anchor(x: float, label: str, frame: Frame) -> str:
-    """The text anchor of a tick: centred, unless it would exceed the left or right edge of the drawing."""
+    """The text anchor of a tick: centered, unless it would exceed the left or right edge of the drawing."""
     half = text_width(label, LABEL_SIZE) / 2
     return "start" if x - half < 0 else "end" if x + half > frame.right + 6 else "middle"
 

@@ -25,13 +25,13 @@ def tag(name: str, *children: str, **attributes: object) -> str:
 
 
 def text(content: str, x: float, y: float, **attributes: object) -> str:
-    """Return a text element with escaped content; by default 12 pixels in the ink colour."""
+    """Return a text element with escaped content; by default 12 pixels in the ink color."""
     defaults: dict[str, object] = {"font_size": 12, "fill": INK}
     return tag("text", escape(content), x=x, y=y, **{**defaults, **attributes})
 
 
 def halo(content: str, x: float, y: float, **attributes: object) -> str:
-    """Return a text element with an outline in the paper colour, readable on top of lines."""
+    """Return a text element with an outline in the paper color, readable on top of lines."""
     rim = {"paint_order": "stroke", "stroke": PAPER, "stroke_width": 4, "stroke_linejoin": "round"}
     return text(content, x, y, **{**rim, **attributes})
 

@@ -20,7 +20,7 @@ FAR = 5
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """A label, the end of its line, and its colour."""
+    """A label, the end of its line, and its color."""
 
     text: str
     x: X

@@ -1,4 +1,4 @@
-"""Colours of charts in print, on screen and in Plotly, read from static/css/tokens.css."""
+"""Colors of charts in print, on screen and in Plotly, read from static/css/tokens.css."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TOKENS_CSS = Path(__file__).parents[2] / "static" / "css" / "tokens.css"
 
 
 def read_tokens(css: str) -> dict[str, str]:
-    """Read the colours (#rrggbb) of the first ``:root`` block, the light theme, by name without leading dashes."""
+    """Read the colors (#rrggbb) of the first ``:root`` block, the light theme, by name without leading dashes."""
     block = css.partition(":root {")[2].partition("}")[0]
     return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6});", block))
 
@@ -23,7 +23,7 @@ ACCENT, GRID = _TOKENS["accent"], _TOKENS["chart-grid"]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Appearance of marks of a role: line, fill and text colours, width in pixels, dash pattern."""
+    """Appearance of marks of a role: line, fill and text colors, width in pixels, dash pattern."""
 
     stroke: str
     fill: str
@@ -53,5 +53,5 @@ ROLE_STYLES: dict[str, Style] = {
     "level-4": _style("level-4-line", "level-4", "level-4-ink", 1.3),
 }
 
-# Colours of text on the filled segment of a level.
+# Colors of text on the filled segment of a level.
 ON_FILL = {f"level-{level}": _TOKENS[f"on-level-{level}"] for level in (1, 2, 3, 4)}

@@ -123,7 +123,7 @@ def _month_text(day: dt.date, is_first: bool) -> str:
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Positions close to ``wanted``, in the same order, at least ``gap`` apart, within low … high.
 
-    Labels that would overlap are pooled and centred on the mean of their wanted positions, as in isotonic
+    Labels that would overlap are pooled and centered on the mean of their wanted positions, as in isotonic
     regression. If there are more labels than fit, they stay ``gap`` apart and overflow at the end.
     """
     order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))

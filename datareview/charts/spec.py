@@ -62,7 +62,7 @@ class Series:
     expected, which interpolate) and where ``y`` is None. ``band`` lies between ``low`` and ``high``, and ``bars``
     start at zero. ``stack`` is one layer (a level) of stacked rows, with counts ``y`` per category in ``x``.
     ``labels``, one per point, are tooltips; the last of an emphasised line is drawn beside it. ``role`` selects the
-    colour (see `palette`).
+    color (see `palette`).
     """
 
     kind: SeriesKind

@@ -30,7 +30,7 @@ def draw_stack(chart: Chart, width: int) -> tuple[list[str], int]:
 
 
 def _key(chart: Chart, left: float, right: float) -> tuple[list[str], float]:
-    """Draw the levels in order, each next to its colour; wraps in narrow drawings."""
+    """Draw the levels in order, each next to its color; wraps in narrow drawings."""
     parts: list[str] = []
     x, y = left, 12.0
     for series in chart.series:

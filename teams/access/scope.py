@@ -1,4 +1,4 @@
-"""Who a user is at their schools: the start of every rule about the rows they may see.
+"""A user's schools, roles and teams: the basis of every rule about the rows they may see.
 
 `scope_of` reads it once per request (`teams.lib.request_cache`), in two queries. The rules in each area's
 `permissions.py` are short conditions on its ids.

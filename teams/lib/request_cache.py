@@ -1,9 +1,9 @@
 """Values that are read once per request.
 
 A function marked `read_once` keeps its results until the request ends, so that a page asks the database only once
-who its reader is. Nothing is kept outside `request_cache`, in which a job may do what it does for one person. After
-the request has written to a table that the function reads, nothing it returns is kept any more, because that
-transaction may still be rolled back.
+who its reader is. Results are kept only inside `request_cache`, which a job can use for its work for one person. Once
+the request has written to a table that the function reads, its results are no longer kept, because the transaction may
+still be rolled back.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _tables: dict[Callable[..., Any], tuple[str, ...]] = {}
 
 @contextmanager
 def request_cache() -> Iterator[None]:
-    """Keep the results of `read_once` functions inside, and forget all of them at the end."""
+    """Keep the results of `read_once` functions inside the block, and forget them at its end."""
     before, cache = _current.get(), _Cache()
     _current.set(cache)
     try:

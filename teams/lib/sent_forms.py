@@ -1,4 +1,4 @@
-"""Forms that were sent: the same one again, by a double click or a slow network, has no second effect."""
+"""Run each form once: sent again, by a double click or a slow network, it has no second effect."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KEPT_FOR = dt.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Sent(Generic[T]):
-    """What sending a form did: ``result`` is None if the same form was sent before; ``location`` is where to go then."""
+    """Result of sending a form; ``result`` is None if it was sent before, and ``location`` is the page to open then."""
 
     result: T | None
     location: str
@@ -71,7 +71,7 @@ def typed_fields(request: HttpRequest) -> dict[str, str]:
 
 
 def _key_of(request: HttpRequest) -> str:
-    """A hash of who sent what to where, of files their names and sizes; empty for a form without a key."""
+    """Hash of the sender, the URL, the typed values, and the files' names and sizes; empty for a form without a key."""
     if not request.POST.get(FIELD):
         return ""
     typed = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")

@@ -1,4 +1,4 @@
-"""What the server's log tells besides lines of code: security events, and counts of what fails.
+"""Security events in the server's log, and counts of failures.
 
-Uses lib. It must never know a name, or what somebody typed.
+Uses lib. It must never know a name, or text that someone typed.
 """

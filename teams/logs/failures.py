@@ -1,6 +1,6 @@
-"""Counts what failed, by place, so that the server's administrator can be warned of what repeats.
+"""Count failures by place, so that the server's administrator can be warned of repeated ones.
 
-The counts are in the cache, one entry per hour: they may get lost, and then a warning comes later.
+The counts are in the cache, one entry per hour; if they get lost, a warning comes later.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from teams.lib import clock
 
 KEPT_SECONDS = 2 * 60 * 60
 MOST_PLACES = 100
-UNCOUNTED = ("django.security", "asyncio")  # strangers cause them at will
+UNCOUNTED = ("django.security", "asyncio")  # anyone can cause these at will
 _lock = Lock()
 
 
@@ -54,7 +54,7 @@ def note_failure(place: str) -> None:
 
 
 def failures_this_hour() -> list[Failure]:
-    """What failed in this hour, most often first."""
+    """Failures of this hour, most frequent first."""
     counts: dict[str, tuple[int, str]] = cache.get(_key()) or {}
     found = [Failure(place, count, last_in) for place, (count, last_in) in counts.items()]
     return sorted(found, key=lambda one: (-one.count, one.place))

@@ -31,8 +31,8 @@ _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{16,64}")
 class HealthMiddleware:
     """Answers `/healthz` and `/readyz` for any host, without TLS, session or database.
 
-    `/healthz` says that the process is alive. `/readyz` says with 200 or 503 whether everything it needs works; what
-    does not is told to who sends `READY_TOKEN`. Administrators see the same on the page of failed jobs.
+    `/healthz` answers while the process is alive. `/readyz` answers 200 or 503 depending on whether everything it
+    needs works; with `READY_TOKEN` it names what does not. Administrators see the same on the page of failed jobs.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -62,7 +62,7 @@ class ServerCheck:
 
 
 def readiness() -> list[ServerCheck]:
-    """Check everything the server needs. Answers of the last seconds are used again."""
+    """Check everything the server needs. Results of the last few seconds are reused."""
     at, checks = _last.get("checks", (-KEPT_SECONDS, []))
     if time.monotonic() - at < KEPT_SECONDS:
         return checks
@@ -79,7 +79,7 @@ def readiness() -> list[ServerCheck]:
 
 
 def _problem(part: Callable[[], StrOrPromise]) -> StrOrPromise:
-    """What ``part`` says; the class of its error if it fails, since messages may contain addresses and passwords."""
+    """The problem of ``part``; if it raises, the error's class, since messages may contain addresses and passwords."""
     try:
         return part()
     except Exception as error:  # whatever a driver raises means "does not answer"

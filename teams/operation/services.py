@@ -30,8 +30,8 @@ WARNED_FOR_SECONDS = 6 * 60 * 60
 def warn_of_failures() -> int:
     """Email `ADMIN_EMAIL` what failed three times or more in this hour, each at most every six hours.
 
-    Returns the number of places told. The email has no names, and it does not use the outbox: its failures are among
-    what is told.
+    Returns the number of places reported. The email has no names, and does not use the outbox, whose own failures are
+    reported too.
     """
     repeated = [one for one in failures_this_hour() if one.count >= REPEATED]
     untold = [one for one in repeated if not cache.get(_key(one))]
@@ -101,7 +101,7 @@ def _signed_out(*, user: Any, **_what: Any) -> None:
 
 
 def _sign_in_failed(**_what: Any) -> None:
-    log_security_event("sign-in failed")  # not for whom: people type passwords into the field of the email
+    log_security_event("sign-in failed")  # without the email, because people type passwords into its field
 
 
 def _role_saved(*, instance: Staff, created: bool, raw: bool = False, **_what: Any) -> None:

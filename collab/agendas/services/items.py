@@ -53,7 +53,7 @@ def edit_item(
 ) -> AgendaItem:
     """Edit an item. Raises StaleEdit unless ``version`` is the current one.
 
-    The facilitator reads an item that is restricted now. Whoever facilitates later reads it only if named.
+    The facilitator reads an item that is restricted now. A later facilitator reads it only if named.
     """
     if item.meeting is None:
         raise DomainError(_("This item isn’t on an agenda yet. Add it to one first."))

@@ -43,9 +43,9 @@ class Turns:
             self._note(dict(zip(ROLES, people, strict=True)), starts_at)
 
     def take(self, at: dt.datetime, **fixed: int | None) -> dict[str, int | None]:
-        """Assign roles for a meeting at ``at``: role → staff id. ``fixed`` roles stay, the others go by turn.
+        """Assign roles for a meeting at ``at``: role → staff id. ``fixed`` roles stay, the others rotate.
 
-        Nobody gets two roles while somebody has none; a team of two shares four.
+        No one gets a second role while someone has none; a team of two shares four.
         """
         chosen: dict[str, int | None] = {role: fixed.get(role) for role in ROLES}
         for role in ROLES:

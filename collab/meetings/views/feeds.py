@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @reauthentication_required
 def feed_list(request: SchoolRequest) -> HttpResponse:
-    """List the user's feeds. Asks for the password first, since whoever copies an address can read it for years."""
+    """List the user's feeds. Asks for the password first, since a copied address can be read for years."""
     context = {"feeds": feeds_of(request.user, request.school)}
     return render_page(request, "collab/meetings/feeds/list.html", context)
 

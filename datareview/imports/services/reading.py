@@ -46,7 +46,7 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
 
 
 def load_table(row: Import) -> Table:
-    """Read the table of an import's file, in a process of its own."""
+    """Read the table of an import's file in a separate process."""
     limits = Limits(
         settings.UPLOAD_MAX_BYTES,
         settings.UPLOAD_MAX_ROWS,

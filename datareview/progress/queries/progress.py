@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datareview.figures.queries.student import Points
     from datareview.plans.models import Plan
 
-# Label and colour (tone) of each verdict, in order of urgency.
+# Label and color (tone) of each verdict, in order of urgency.
 LABELS = {
     "change": (gettext_lazy("Off track"), "act"),
     "together": (gettext_lazy("Uncertain"), "wait"),
@@ -50,7 +50,7 @@ RULE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of a plan: verdict, label and colour, advice, and a sentence with the figures."""
+    """The progress of a plan: verdict, label and color, advice, and a sentence with the figures."""
 
     verdict: Verdict
     label: str
