@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from collab.availability.forms import FinderForm
 from collab.availability.queries.finder import finder_of, may_find
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from collab.home.queries.home import home_of
 from collab.insights.queries.school_overview import teams_by_week
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 from teams.lib.requests import school_not_required
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from collab.preparation.forms import AgendaForms, ItemForm
 from collab.preparation.queries.agenda_page import Agenda
 from collab.room.services import lifecycle
 from collab.room.views.room import region
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -26,8 +26,7 @@ from collab.room.queries.room import room_of
 from datareview.privacy.services import record_disclosures
 from teams.lib.documents import pdf_response
 from teams.lib.errors import DomainError
-from teams.lib.http import run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_page, run_service, save_form
 from teams.lib.sent_forms import typed_fields
 
 if TYPE_CHECKING:

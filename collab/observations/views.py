@@ -13,8 +13,7 @@ from collab.observations import services as observations
 from collab.observations.forms import AgreeForm, AskForm, DebriefForm, EvidenceForm, OffForm
 from collab.observations.queries import observation_page, observations_of, visible_observations
 from teams.access.permissions import require_ability
-from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page, wants_partial
+from teams.lib.http import render_form, render_page, run_service, save_form, wants_partial
 
 if TYPE_CHECKING:
     from collections.abc import Callable

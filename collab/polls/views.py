@@ -15,8 +15,7 @@ from collab.polls import services as polls
 from collab.polls.forms import PollForm
 from collab.polls.permissions import polls_visible_to
 from collab.polls.queries import poll_list_of, poll_page, poll_teams
-from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID

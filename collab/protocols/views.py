@@ -15,8 +15,7 @@ from collab.protocols.forms import CopyForm, ProtocolForm, StepFormSet, initial_
 from collab.protocols.permissions import may_change_protocol
 from collab.protocols.queries import library_of, protocols_visible_to
 from teams.access.permissions import plannable_teams
-from teams.lib.http import run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_page, run_service, save_form
 from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:

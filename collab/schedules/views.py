@@ -18,8 +18,7 @@ from collab.schedules.queries.conflicts import objections_to, open_placements
 from collab.schedules.queries.schedules import schedule_list_of, schedule_page, schedules_visible_to
 from teams.access.permissions import can
 from teams.jobs.services.jobs import with_progress
-from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from collab.search.forms import SearchForm
 from collab.search.queries import search
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -11,8 +11,7 @@ from collab.team_page.forms import NormsForm
 from collab.team_page.queries import team_page
 from teams.access.permissions import teams_visible_to
 from teams.groups.services import set_norms
-from teams.lib.http import run_service
-from teams.lib.pages import render_page
+from teams.lib.http import render_page, run_service
 
 if TYPE_CHECKING:
     from uuid import UUID

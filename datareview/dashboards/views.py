@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from datareview.dashboards.forms import DashboardFilter
 from datareview.dashboards.queries.dashboards import dashboard_of, teams_with_data
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:

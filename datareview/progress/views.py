@@ -16,8 +16,7 @@ from datareview.progress.forms import CaseloadFilter, ReviewForm, ScoreForm, Ses
 from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
 from datareview.progress.services import reviews, scores, sessions
-from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID

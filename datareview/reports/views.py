@@ -15,7 +15,7 @@ from datareview.reports.forms import ReportForm
 from datareview.reports.queries import Report, report_of
 from teams.lib.documents import can_make_pdf, pdf_response
 from teams.lib.errors import DomainError
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -14,8 +14,7 @@ from datareview.rules.queries import rule_in_words, rules_page, rules_visible_to
 from datareview.rules.services import adopt_preset, revise_rule, try_rule
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
-from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from datareview.runs.queries import run_page, runs_page, runs_visible_to
 from datareview.runs.services.runs import request_run
 from teams.access.permissions import require_ability
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from uuid import UUID

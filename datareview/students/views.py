@@ -10,7 +10,7 @@ from datareview.privacy.services import record_disclosure
 from datareview.records.permissions import students_visible_to
 from datareview.students.forms import StudentFilter
 from datareview.students.queries import student_page, students_of
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from uuid import UUID

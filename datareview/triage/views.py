@@ -19,7 +19,7 @@ from datareview.triage.forms import CandidateFilter, DecisionForm, SeveralForm
 from datareview.triage.queries import candidate_page, triage_list, triage_row
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
-from teams.lib.pages import render_page, wants_partial
+from teams.lib.http import render_page, wants_partial
 from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:

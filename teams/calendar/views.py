@@ -13,8 +13,7 @@ from teams.access.permissions import require_ability
 from teams.calendar import services as calendar
 from teams.calendar.forms import CopyDayForm, CycleForm, HolidayForm, PeriodForm, SpanForm
 from teams.calendar.queries import bell_schedule_of, calendar_page, coming_weeks, terms_of
-from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from teams.access.permissions import require_ability
 from teams.jobs.queries import failures_at, jobs_visible_to
 from teams.jobs.services.jobs import with_progress
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -1,4 +1,4 @@
-"""Run a service in a view: show errors at the form, return a region to htmx, or redirect."""
+"""How a view responds: render a page or a region of it; run a service, and show its errors or redirect."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.cache import patch_vary_headers
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.hidden_names import hide_names
-from teams.lib.pages import render_page, wants_partial
 from teams.lib.sent_forms import Sent, run_once
 
 if TYPE_CHECKING:
@@ -30,6 +30,27 @@ class HasAddress(Protocol):
 
     def get_absolute_url(self) -> str:
         """Return the URL of that page."""
+
+
+def wants_partial(request: HttpRequest) -> bool:
+    """Whether htmx requests a region; boosted links and history restoration need the whole page."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    partial: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render ``template``, or only its ``{% partialdef partial %}`` if htmx requests a region."""
+    name = f"{template}#{partial}" if partial and wants_partial(request) else template
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def run_service(

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability
-from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.requests import school_not_required
 from teams.mail.forms import MailForm
 from teams.mail.queries import mail_of, outbox_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from teams.access.permissions import require_ability
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 from teams.logs.failures import failures_this_hour
 from teams.operation.queries import readiness
 

@@ -13,8 +13,7 @@ from teams.access.permissions import require_ability
 from teams.jobs.services.jobs import with_progress
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
-from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.parameters import int_or_none, public_id
 from teams.lib.uploads import accepts_uploads
 from teams.timetable.files import COLUMNS, MOST_BYTES

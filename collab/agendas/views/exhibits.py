@@ -13,8 +13,7 @@ from collab.agendas.forms import ExhibitForm
 from collab.agendas.http import visible_item
 from collab.agendas.queries.exhibit_views import exhibits_for
 from collab.agendas.services import exhibits
-from teams.lib.http import run_service
-from teams.lib.pages import render_page
+from teams.lib.http import render_page, run_service
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -12,8 +12,7 @@ from collab.followup.models import Action
 from collab.followup.permissions import actions_visible_to, may_finish
 from collab.followup.queries.actions import opens_of
 from collab.followup.services import actions
-from teams.lib.http import run_service
-from teams.lib.pages import render_page
+from teams.lib.http import render_page, run_service
 
 if TYPE_CHECKING:
     from uuid import UUID

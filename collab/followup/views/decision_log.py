@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from collab.followup.queries.decision_log import PERIODS, decision_log_of
 from teams.access.permissions import teams_visible_to
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -13,8 +13,7 @@ from collab.followup.forms import ReplyForm
 from collab.followup.queries.questions import questions_page, questions_to_answer
 from collab.followup.services import questions
 from teams.access.permissions import can
-from teams.lib.http import run_service
-from teams.lib.pages import render_page
+from teams.lib.http import render_page, run_service
 
 if TYPE_CHECKING:
     from uuid import UUID

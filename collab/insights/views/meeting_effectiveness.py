@@ -11,7 +11,7 @@ from collab.insights.permissions import effectiveness_visible_to
 from collab.insights.queries.meeting_effectiveness import LASTS, meeting_effectiveness_of
 from collab.insights.services import share_meeting_effectiveness
 from teams.access.permissions import is_in
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from uuid import UUID

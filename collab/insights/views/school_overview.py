@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from collab.insights.queries.school_overview import teams_by_week
 from teams.access.permissions import require_ability
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from collab.meetings.queries.feeds import feed_at, feeds_of, own_feeds, text_of
 from collab.meetings.services.feeds import make_feed, note_reading, revoke_feed
 from teams.access.permissions import own_teams
-from teams.lib.pages import render_page
+from teams.lib.http import render_page
 from teams.lib.parameters import public_id
 
 if TYPE_CHECKING:

@@ -18,8 +18,7 @@ from collab.planning.services import meetings, series
 from collab.planning.views.series import move_message
 from teams.access.permissions import plannable_teams
 from teams.directory.queries.days import closed_days
-from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID

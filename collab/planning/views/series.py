@@ -15,8 +15,7 @@ from collab.planning.queries.series import default_end, series_page, series_visi
 from collab.planning.services import series
 from teams.access.permissions import plannable_teams
 from teams.lib import formats
-from teams.lib.http import render_form, run_service, save_form
-from teams.lib.pages import render_page
+from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID

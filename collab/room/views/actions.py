@@ -27,8 +27,7 @@ from collab.room.queries.room import room_of
 from collab.room.services import clock, feedback, predictions
 from collab.room.services.lifecycle import mark_attendance
 from collab.room.views.room import respond
-from teams.lib.http import render_form, save_form
-from teams.lib.pages import render_page, wants_partial
+from teams.lib.http import render_form, render_page, save_form, wants_partial
 from teams.lib.parameters import public_id
 from teams.lib.sent_forms import typed_fields
 

@@ -13,8 +13,7 @@ from collab.meetings.http import visible_meeting
 from collab.meetings.models import Meeting
 from collab.room.forms import RoomForms
 from collab.room.queries.room import room_of
-from teams.lib.http import run_service
-from teams.lib.pages import render_page
+from teams.lib.http import render_page, run_service
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
