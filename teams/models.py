@@ -1,6 +1,6 @@
 """Imports the models of every area for Django; other modules import them from their areas."""
 
-from teams.audit.models import AuditEvent
+from teams.audit.models import AuditDetail, AuditEvent
 from teams.directory.models import (
     Duty,
     Holiday,
@@ -22,6 +22,7 @@ from teams.mail.models import Mail
 from teams.timetable.models import TimetableFile
 
 __all__ = [
+    "AuditDetail",
     "AuditEvent",
     "Duty",
     "Holiday",

@@ -59,7 +59,7 @@ def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | No
             parameters=preset.parameters,
             source=preset.source,
         )
-        record_event(actor, "rule-adopted", rule, school=school, preset=f"{key} {preset.version}")
+        record_event(actor, "rule-adopted", rule, school=school, preset=f"{key}@{preset.version}")
         request_run(school, actor=actor)
     return rule
 

@@ -11,7 +11,8 @@ from teams.lib import clock
 class AuditEvent(models.Model):
     """One change made by a user: actor, verb, subject, and the ids that explain it.
 
-    ``data`` contains only ids and counts, never a student's name or any text about a student.
+    ``data`` contains only ids, counts and dates. What people typed, or what was measured of a student, is beside it
+    in an `AuditDetail`.
     """
 
     at = models.DateTimeField(default=clock.now, editable=False)
@@ -29,3 +30,16 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_type}"
+
+
+class AuditDetail(models.Model):
+    """What an event was about in words or figures, such as a text that was taken back. It can be erased."""
+
+    event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="detail")
+    data = models.JSONField()
+
+    class Meta:
+        verbose_name = _("audit detail")
+
+    def __str__(self) -> str:
+        return str(self.event)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from teams.audit.models import AuditEvent
+from teams.audit.models import AuditDetail, AuditEvent
+
+FACT = re.compile(r"[\w.:+@/-]*", re.ASCII)  # no space, as in every name and sentence
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -13,10 +16,22 @@ if TYPE_CHECKING:
 
 
 def record_event(
-    actor: User | None, verb: str, subject: Model, *, school: School | None = None, **data: Any
+    actor: User | None,
+    verb: str,
+    subject: Model,
+    *,
+    school: School | None = None,
+    detail: dict[str, Any] | None = None,
+    **data: Any,
 ) -> AuditEvent:
-    """Record that ``actor`` did ``verb`` to ``subject``. ``data`` contains ids and counts, never names."""
-    return AuditEvent.objects.create(
+    """Record that ``actor`` did ``verb`` to ``subject``.
+
+    ``data`` contains ids, counts and dates, which stay for good; anything else raises ValueError. ``detail`` contains
+    what people typed or what was measured, which can be erased.
+    """
+    if words := [name for name, value in data.items() if not _is_fact(value)]:
+        raise ValueError(f"Words belong into the detail of an audit event: {', '.join(words)}.")
+    event = AuditEvent.objects.create(
         actor=actor,
         school=school,
         verb=verb,
@@ -24,3 +39,13 @@ def record_event(
         subject_uuid=getattr(subject, "uuid", None),
         data=data,
     )
+    if detail:
+        AuditDetail.objects.create(event=event, data=detail)
+    return event
+
+
+def _is_fact(value: Any) -> bool:
+    """Whether ``value`` is a number, an id, a date or a word of ours; also a mapping of those."""
+    if isinstance(value, dict):
+        return all(_is_fact(key) and _is_fact(one) for key, one in value.items())
+    return value is None or isinstance(value, int | float) or bool(FACT.fullmatch(str(value)))

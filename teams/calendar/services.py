@@ -59,7 +59,7 @@ def remove_year(year: SchoolYear, *, actor: User) -> None:
         raise DomainError(
             _("This year has classes, so it can’t be removed. You can change its name and dates.")
         )
-    record_event(actor, "removed-year", year, school=year.school, name=year.name)
+    record_event(actor, "removed-year", year, school=year.school, detail={"name": year.name})
     year.delete()
 
 
@@ -95,7 +95,7 @@ def save_term(
 def remove_term(term: Term, *, actor: User) -> None:
     """Delete a term."""
     require_ability(actor, "edit_calendar", term.year.school)
-    record_event(actor, "removed-term", term, school=term.year.school, name=term.name)
+    record_event(actor, "removed-term", term, school=term.year.school, detail={"name": term.name})
     term.delete()
 
 
@@ -119,7 +119,7 @@ def add_holiday(
 def remove_holiday(holiday: Holiday, *, actor: User) -> None:
     """Delete a holiday."""
     require_ability(actor, "edit_calendar", holiday.school)
-    record_event(actor, "removed-holiday", holiday, school=holiday.school, name=holiday.name)
+    record_event(actor, "removed-holiday", holiday, school=holiday.school, detail={"name": holiday.name})
     holiday.delete()
 
 

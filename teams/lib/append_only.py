@@ -17,6 +17,12 @@ def append_only(table: str) -> migrations.RunPython:
     )
 
 
+def allow_changes(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Undo `forbid_changes`, in a migration that must change old rows."""
+    for statement in _UNDO[schema_editor.connection.vendor]:
+        schema_editor.execute(statement.format(table=table))
+
+
 def forbid_changes(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
     """Make UPDATE (and on PostgreSQL DELETE) of ``table`` raise.
 
@@ -42,5 +48,12 @@ _STATEMENTS = {
             "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
         ),
+    ],
+}
+_UNDO = {
+    "sqlite": ["DROP TRIGGER IF EXISTS {table}_append_only"],
+    "postgresql": [
+        "DROP TRIGGER IF EXISTS {table}_append_only ON {table}",
+        "DROP FUNCTION IF EXISTS {table}_append_only()",
     ],
 }

@@ -60,7 +60,7 @@ def withdraw_cause(cause: Cause, *, actor: User) -> None:
     meeting = authorize_and_lock(cause.item, actor)
     if cause.author_id != actor.pk:
         raise PermissionDenied
-    record_event(actor, "withdrew", cause, school=meeting.team.school, said=cause.text)
+    record_event(actor, "withdrew", cause, school=meeting.team.school, detail={"said": cause.text})
     cause.delete()
     announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.TEACHING)
 
@@ -71,7 +71,7 @@ def withdraw_change(change: TeachingChange, *, actor: User) -> None:
     meeting = authorize_and_lock(change.item, actor)
     if change.teacher.user_id != actor.pk:
         raise PermissionDenied
-    record_event(actor, "withdrew", change, school=meeting.team.school, said=change.text)
+    record_event(actor, "withdrew", change, school=meeting.team.school, detail={"said": change.text})
     change.delete()
     announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.TEACHING)
 

@@ -75,7 +75,7 @@ def withdraw_decision(decision: Decision, *, actor: User) -> None:
     meeting = authorize_and_lock(decision.item, actor)
     if not may_run(actor, meeting):
         raise PermissionDenied
-    record_event(actor, "withdrew", decision, school=meeting.team.school, said=decision.text)
+    record_event(actor, "withdrew", decision, school=meeting.team.school, detail={"said": decision.text})
     decision.delete()
     announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.DECISIONS)
 

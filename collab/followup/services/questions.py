@@ -48,7 +48,7 @@ def withdraw_question(question: Question, *, actor: User) -> None:
         raise PermissionDenied
     if question.answered_at:
         raise DomainError(_("This question has already been answered."))
-    record_event(actor, "withdrew", question, school=meeting.team.school, said=question.text)
+    record_event(actor, "withdrew", question, school=meeting.team.school, detail={"said": question.text})
     question.delete()
     announce(meeting, actor=actor, kind=EventKind.WITHDREW, region=Region.DECISIONS)
 

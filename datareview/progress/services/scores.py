@@ -44,10 +44,10 @@ def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt
     )
     if not is_new and score.value == value:
         return score
-    data = {} if is_new else {"before": score.value}
+    before = None if is_new else {"before": score.value}
     score.value = value
     score.save(update_fields=["value"])
-    record_event(actor, "score-entered", student, school=student.school, score=score.pk, **data)
+    record_event(actor, "score-entered", student, school=student.school, score=score.pk, detail=before)
     start_trend_run(student.school, actor=actor, trigger="score", student_ids=[student.pk])
     return score
 

@@ -34,7 +34,7 @@ def test_a_correction_replaces_the_score_and_the_audit_keeps_the_old_one(cast):
     enter(cast, 71)
     enter(cast, 17)
     assert Score.objects.get(source="by hand").value == 17
-    assert AuditEvent.objects.filter(verb="score-entered").first().data["before"] == 71
+    assert AuditEvent.objects.filter(verb="score-entered").first().detail.data["before"] == 71
 
 
 @pytest.mark.parametrize("value", [-1, 251, float("nan"), float("inf")])
