@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from datareview.figures.queries.attendance import incidents_by_kind, weeks_chart
 from datareview.figures.queries.levels import (
+    ByWindow,
+    by_measure_and_window,
     by_window,
     chart_of_levels,
     paired_scores,
@@ -84,7 +86,9 @@ def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard
     measures = Measure.objects.filter(school=team.school, derived_from="").exclude(benchmarks=None)
     if team.subject:
         measures = measures.filter(subject__in=[team.subject, ""])
-    panels = [_panel(team, measure, students, section) for measure in measures.order_by("-kind", "name")]
+    shown = list(measures.order_by("-kind", "name"))
+    levels = by_measure_and_window(team, shown, students)
+    panels = [_panel(team, measure, levels[measure.pk], students, section) for measure in shown]
     return Dashboard(
         team=team,
         students=len(students),
@@ -126,9 +130,8 @@ def _narrowed(cohort: QuerySet[Student], team: Team, section: Section | None) ->
 
 
 def _panel(
-    team: Team, measure: Measure, students: dict[int, Student], section: Section | None
+    team: Team, measure: Measure, found: ByWindow, students: dict[int, Student], section: Section | None
 ) -> Panel | None:
-    found = by_window(team, measure, students)
     if not found:
         return None
     pairs = paired_scores(found, students)
@@ -175,7 +178,7 @@ def _attendance_panel(team: Team, students: dict[int, Student], section: Section
 def teams_with_data(user: User, school: School | None) -> QuerySet[Team]:
     """Teams of ``school`` whose dashboards the user may open, own teams first."""
     own = scope_of(user).team_ids
-    rows = teams_visible_to(user).filter(school=school, is_active=True)
+    rows = teams_visible_to(user).filter(school=school, is_active=True).select_related("school")
     return rows.annotate(is_own=Case(When(pk__in=own, then=Value(0)), default=Value(1))).order_by(
         "is_own", "name"
     )

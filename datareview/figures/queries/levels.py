@@ -15,7 +15,7 @@ from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from datareview.charts.spec import Chart
     from datareview.records.models import Student
@@ -45,34 +45,47 @@ ByWindow = dict[str, dict[int, Scored]]
 
 
 def by_window(team: Team, measure: Measure, students: dict[int, Student]) -> ByWindow:
-    """Map windows of this school year to student ids to the last score in the window; three queries."""
-    cuts: dict[tuple[int | None, str], Benchmark] = {
-        (row.grade, row.window): row for row in Benchmark.objects.filter(measure=measure)
+    """Map windows of this school year to student ids to the last score in the window."""
+    return by_measure_and_window(team, [measure], students)[measure.pk]
+
+
+def by_measure_and_window(
+    team: Team, measures: Sequence[Measure], students: dict[int, Student]
+) -> dict[int, ByWindow]:
+    """Map ids of ``measures`` to `by_window` of each; in two queries for all, and the school year."""
+    ids = [measure.pk for measure in measures]
+    cuts: dict[tuple[int, int | None, str], Benchmark] = {
+        (row.measure_id, row.grade, row.window): row for row in Benchmark.objects.filter(measure__in=ids)
     }
     rows = Score.objects.filter(
-        measure=measure, student__in=students, taken_on__gte=team.school.year_start()
+        measure__in=ids, student__in=students, taken_on__gte=team.school.year_start()
     ).order_by("taken_on", "pk")
-    last: dict[dt.date, dict[int, float]] = defaultdict(dict)
-    for student_id, day, value in rows.values_list("student_id", "taken_on", "value").iterator(2000):
-        last[day][student_id] = value
-    windows: dict[str, dict[int, tuple[float, dt.date]]] = defaultdict(dict)
-    for day, values in last.items():  # chronological, so that the last score of a window is kept
-        windows[window_of(day)].update({pk: (value, day) for pk, value in values.items()})
+    last: dict[tuple[int, dt.date], dict[int, float]] = defaultdict(dict)
+    fields = rows.values_list("measure_id", "student_id", "taken_on", "value")
+    for measure_id, student_id, day, value in fields.iterator(2000):
+        last[measure_id, day][student_id] = value
+    windows: dict[tuple[int, str], dict[int, tuple[float, dt.date]]] = defaultdict(dict)
+    # Chronological for each measure, so that the last score of a window is kept.
+    for (measure_id, day), values in last.items():
+        windows[measure_id, window_of(day)].update({pk: (value, day) for pk, value in values.items()})
     return {
-        window: {
-            pk: Scored(
-                value,
-                day,
-                level_of(
+        measure.pk: {
+            window: {
+                pk: Scored(
                     value,
-                    cuts.get((students[pk].grade, window)),
-                    higher_is_better=measure.higher_is_better,
-                ),
-            )
-            for pk, (value, day) in windows[window].items()
+                    day,
+                    level_of(
+                        value,
+                        cuts.get((measure.pk, students[pk].grade, window)),
+                        higher_is_better=measure.higher_is_better,
+                    ),
+                )
+                for pk, (value, day) in windows[measure.pk, window].items()
+            }
+            for window in ORDER
+            if (measure.pk, window) in windows
         }
-        for window in ORDER
-        if window in windows
+        for measure in measures
     }
 
 
