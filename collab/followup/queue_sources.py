@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -209,7 +209,9 @@ def _count_open_actions(request: QueueRequest) -> tuple[int, int]:
     rows = Action.objects.open().filter(team=request.team)
     if request.user:
         rows = rows.filter(pk__in=actions_visible_to(request.user).values("pk"))
-    return rows.count(), rows.overdue(request.today).count()
+    is_overdue = Q(due_on__lt=request.today)
+    found = rows.aggregate(all=Count("pk"), overdue=Count("pk", filter=is_overdue))
+    return found["all"], found["overdue"]
 
 
 def _has_action_step(meeting: Meeting) -> bool:

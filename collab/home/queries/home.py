@@ -15,7 +15,7 @@ from collab.meetings.models import Guest, Meeting
 from collab.meetings.permissions import meetings_visible_to
 from datareview.flags.models import Candidate
 from datareview.flags.permissions import candidates_visible_to
-from datareview.flags.queries.changes import changes_since
+from datareview.flags.queries.changes import changes_in_short
 from datareview.imports.models import Import
 from datareview.plans.models import Plan
 from datareview.progress.models import Session
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from collab.agendas.models import AgendaItem
     from collab.followup.models import Question, TeachingChange
-    from datareview.flags.queries.changes import NetChanges
+    from datareview.flags.queries.changes import ChangesInShort
     from teams.directory.models import School, Team, User
 
 
@@ -63,7 +63,7 @@ class Home:
     meetings: list[Meeting]
     actions: list[Action]
     talk_about: list[AgendaItem]
-    changes: NetChanges | None
+    changes: ChangesInShort | None
     sessions: list[SessionToday] = field(default_factory=list)
     triage: Triage | None = None
     last_import: Import | None = None
@@ -121,10 +121,10 @@ def _own_actions(user: User, school: School) -> QuerySet[Action]:
     )
 
 
-def _changes(user: User, teams: QuerySet[Team], school: School) -> NetChanges | None:
+def _changes(user: User, teams: QuerySet[Team], school: School) -> ChangesInShort | None:
     """Changes since the last closed meeting of the user's teams."""
     last = Meeting.objects.filter(team__in=teams, state=Meeting.State.CLOSED).order_by("-starts_at").first()
-    return changes_since(students_visible_to(user).filter(school=school), last.starts_at) if last else None
+    return changes_in_short(students_visible_to(user).filter(school=school), last.starts_at) if last else None
 
 
 def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionToday]:

@@ -12,6 +12,8 @@ from collab.meetings.models import Meeting
 from teams.directory.models import Staff
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from teams.directory.models import Team
 
 ROLES = ("facilitator", "recorder", "timekeeper", "data_lead")
@@ -68,9 +70,7 @@ def suggested_for(meeting: Meeting) -> dict[str, Staff]:
     open_roles = [role for role in ROLES if getattr(meeting, f"{role}_id") is None]
     fixed = {role: getattr(meeting, f"{role}_id") for role in ROLES}
     chosen = Turns(meeting.team, before=meeting.starts_at).take(meeting.starts_at, **fixed)
-    people = Staff.objects.select_related("user").in_bulk(
-        [chosen[role] for role in open_roles if chosen[role]]
-    )
+    people = _staff_by_id(chosen[role] for role in open_roles)
     return {role: people[found] for role in open_roles if (found := chosen[role]) in people}
 
 
@@ -90,4 +90,12 @@ def roles_of_meeting(meeting: Meeting) -> list[RoleOf]:
         {} if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE) else suggested_for(meeting)
     )
     labels = role_labels()
-    return [RoleOf(role, labels[role], getattr(meeting, role), suggested.get(role)) for role in ROLES]
+    ids = {role: getattr(meeting, f"{role}_id") for role in ROLES}
+    people = _staff_by_id(ids.values())
+    return [RoleOf(role, labels[role], people.get(ids[role]), suggested.get(role)) for role in ROLES]
+
+
+def _staff_by_id(ids: Iterable[int | None]) -> dict[int | None, Staff]:
+    return {
+        staff.pk: staff for staff in Staff.objects.select_related("user").filter(pk__in=[*filter(None, ids)])
+    }

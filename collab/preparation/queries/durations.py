@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.meetings.models import Meeting
+from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     from teams.directory.models import Team
@@ -34,7 +35,12 @@ class TypicalDurations:
 
 def typical_durations(team: Team) -> TypicalDurations:
     """Median durations in the team's recent meetings, so that one very long item does not count."""
-    last = Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at")
+    return _read_durations(team.pk)
+
+
+@read_once(Meeting, AgendaItem, Topic)
+def _read_durations(team_id: int) -> TypicalDurations:
+    last = Meeting.objects.filter(team=team_id, state=Meeting.State.CLOSED).order_by("-starts_at")
     rows = AgendaItem.objects.filter(
         meeting__in=last.values("pk")[:LAST_MEETINGS],
         state=AgendaItem.State.DONE,

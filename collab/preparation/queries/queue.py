@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from collab.agendas.models import Topic
 from collab.preparation.queries.durations import typical_durations
 from collab.preparation.queries.sources import QueueEntry, QueueRequest, Standing, sources
-from teams.access.permissions import teams_visible_to
+from teams.access.permissions import visible_team_ids
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,7 +40,7 @@ class Queue:
 
 def queue_of(team: Team, day: dt.date, *, user: User | None = None, meeting: Meeting | None = None) -> Queue:
     """The queue of ``team`` for a meeting on ``day``, most urgent first, as ``user`` may see it (None: all of it)."""
-    if user and not teams_visible_to(user).filter(pk=team.pk).exists():
+    if user and team.pk not in visible_team_ids(user):
         return Queue()  # guests read the agenda, not the team's queue
     request = QueueRequest(team, day, user, typical_durations(team), meeting)
     found = [entry for source in sources() for entry in source.entries(request)]

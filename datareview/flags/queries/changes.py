@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datareview.flags.models import Change
+from datareview.flags.models import Change, Flag
+from datareview.records.models import Measure, Student
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable
+    from collections.abc import Collection
 
     from django.db.models import QuerySet
-
-    from datareview.flags.models import Flag
-    from datareview.records.models import Measure, Student
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,53 +46,80 @@ class NetChanges:
     @property
     def sentence(self) -> str:
         """The counts as a sentence for the user."""
-        if not (self.opened or self.rose or self.resolved or self.moves):
-            return _("Nothing has changed.")
-        parts = [
-            ngettext("%(n)d new flag", "%(n)d new flags", len(self.opened)) % {"n": len(self.opened)},
-            ngettext("%(n)d cleared", "%(n)d cleared", len(self.resolved)) % {"n": len(self.resolved)},
-            ngettext("%(n)d level moved", "%(n)d levels moved", len(self.moves)) % {"n": len(self.moves)},
-        ]
-        if self.rose:
-            more = ngettext("%(n)d became more urgent", "%(n)d became more urgent", len(self.rose))
-            parts.insert(1, more % {"n": len(self.rose)})
-        return ", ".join(parts) + "."
+        return _in_words(len(self.opened), len(self.rose), len(self.resolved), len(self.moves))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesInShort:
+    """The counts of net changes after ``at`` as a sentence, and the most urgent new flags."""
+
+    at: dt.datetime
+    sentence: str
+    opened: list[Flag]
+
+
+class _Net:
+    """Net changes as ids: flags by what became of them, and (student, measure, before, after) of levels."""
+
+    def __init__(self, students: QuerySet[Student], at: dt.datetime) -> None:
+        rows = Change.objects.filter(student__in=students, seen_at__gt=at).order_by("seen_at", "pk")
+        flags: dict[int, tuple[int, int]] = {}
+        levels: dict[tuple[int, int], tuple[int, int]] = {}
+        for flag, student, measure, before, after in rows.values_list(
+            "flag_id", "student_id", "measure_id", "before", "after"
+        ):
+            if flag is not None:
+                flags[flag] = (flags.get(flag, (before,))[0], after)
+            elif measure is not None:
+                levels[student, measure] = (levels.get((student, measure), (before,))[0], after)
+        self.opened = [flag for flag, (before, after) in flags.items() if not before and after > 0]
+        self.rose = [flag for flag, (before, after) in flags.items() if 0 < before < after]
+        self.resolved = [flag for flag, (before, after) in flags.items() if before > 0 and not after]
+        self.moves = [(*of, *moved) for of, moved in levels.items() if moved[0] != moved[1]]
 
 
 def changes_since(students: QuerySet[Student], at: dt.datetime) -> NetChanges:
-    """Net changes for ``students`` after ``at``, most urgent flags first; one query."""
-    rows = (
-        Change.objects.filter(student__in=students, seen_at__gt=at)
-        .select_related("student", "measure", "flag__rule", "flag__student")
-        .order_by("seen_at", "pk")
-    )
-    flags: dict[int, list[Change]] = {}
-    levels: dict[tuple[int, int], list[Change]] = {}
-    for row in rows:
-        if row.flag_id is not None:
-            flags.setdefault(row.flag_id, []).append(row)
-        elif row.measure_id is not None:
-            levels.setdefault((row.student_id, row.measure_id), []).append(row)
+    """Net changes for ``students`` after ``at``, most urgent flags first; four queries."""
+    net = _Net(students, at)
+    flags = _flags([*net.opened, *net.rose, *net.resolved])
+    opened, rose, resolved = set(net.opened), set(net.rose), set(net.resolved)
+    found = Student.objects.in_bulk({student for student, *_move in net.moves})
+    measures = Measure.objects.in_bulk({measure for _student, measure, *_move in net.moves})
+    moves = [
+        Move(found[student], measures[measure], before, after)
+        for student, measure, before, after in net.moves
+    ]
     return NetChanges(
         at=at,
-        opened=_flags(flags.values(), lambda before, after: not before and after > 0),
-        rose=_flags(flags.values(), lambda before, after: 0 < before < after),
-        resolved=_flags(flags.values(), lambda before, after: before > 0 and not after),
-        moves=_moves(levels.values()),
+        opened=[flag for flag in flags if flag.pk in opened],
+        rose=[flag for flag in flags if flag.pk in rose],
+        resolved=[flag for flag in flags if flag.pk in resolved],
+        moves=sorted(moves, key=lambda move: (move.after, move.student.sort_key)),
     )
 
 
-def _flags(histories: Iterable[list[Change]], is_wanted: Callable[[int, int], bool]) -> list[Flag]:
-    found = [
-        rows[-1].flag for rows in histories if rows[-1].flag and is_wanted(rows[0].before, rows[-1].after)
-    ]
-    return sorted(found, key=lambda flag: (-flag.severity, -flag.pk))
+def changes_in_short(students: QuerySet[Student], at: dt.datetime, most: int = 6) -> ChangesInShort:
+    """`changes_since` for a page that names only the first ``most`` new flags; two queries."""
+    net = _Net(students, at)
+    sentence = _in_words(len(net.opened), len(net.rose), len(net.resolved), len(net.moves))
+    return ChangesInShort(at, sentence, list(_flags(net.opened)[:most]))
 
 
-def _moves(histories: Iterable[list[Change]]) -> list[Move]:
-    moves = [
-        Move(rows[-1].student, rows[-1].measure, rows[0].before, rows[-1].after)
-        for rows in histories
-        if rows[-1].measure and rows[0].before != rows[-1].after
+def _in_words(opened: int, rose: int, resolved: int, moves: int) -> str:
+    if not (opened or rose or resolved or moves):
+        return _("Nothing has changed.")
+    parts = [
+        ngettext("%(n)d new flag", "%(n)d new flags", opened) % {"n": opened},
+        ngettext("%(n)d cleared", "%(n)d cleared", resolved) % {"n": resolved},
+        ngettext("%(n)d level moved", "%(n)d levels moved", moves) % {"n": moves},
     ]
-    return sorted(moves, key=lambda move: (move.after, move.student.sort_key))
+    if rose:
+        more = ngettext("%(n)d became more urgent", "%(n)d became more urgent", rose)
+        parts.insert(1, more % {"n": rose})
+    return ", ".join(parts) + "."
+
+
+def _flags(ids: Collection[int]) -> QuerySet[Flag]:
+    """Flags with their rules and students, most urgent first."""
+    rows = Flag.objects.filter(pk__in=ids).select_related("rule", "student")
+    return rows.order_by("-severity", "-pk")
