@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django.forms",
     "django_htmx",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "teams.middleware.NulMiddleware",
     "teams.middleware.HtmxSignInMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "teams.account.middleware.BrowserMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -87,6 +89,7 @@ TEMPLATES = [
         "OPTIONS": {
             "libraries": {
                 "decisions": "collab.followup.tags",
+                "devices": "teams.account.tags",
                 "observations": "collab.observations.tags",
                 "protocols": "collab.protocols.tags",
                 "insights": "collab.insights.tags",

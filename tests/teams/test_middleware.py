@@ -1,4 +1,6 @@
-"""Expired sessions, and the content security policy."""
+"""Expired sessions, what browsers may keep and use, and the content security policy."""
+
+import pytest
 
 
 def test_an_expired_session_sends_the_whole_page_to_sign_in(client, db):
@@ -16,3 +18,37 @@ def test_the_policy_of_a_page_is_strict(cast, as_user):
     policy = as_user(cast.ana).get("/").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/students/", "/accounts/email/", "/nowhere/"])
+def test_a_browser_keeps_no_page_of_a_signed_in_user(cast, as_user, path):
+    assert "no-store" in as_user(cast.ana).get(path).headers["Cache-Control"]
+
+
+def test_a_browser_keeps_no_file_of_a_signed_in_user(cast, as_user):
+    page = as_user(cast.ana).get(f"/students/{cast.maya.uuid}/", headers={"HX-Request": "true"})
+    assert page.headers["Cache-Control"] == "no-store, private"
+
+
+def test_what_says_itself_how_long_it_is_kept_stays_so(cast, as_user, client):
+    as_user(cast.ana).post("/calendar/feeds/make/")
+    token = cast.ana.calendar_feeds.get().token
+    assert client.get(f"/feeds/{token}.ics").headers["Cache-Control"] == "private, max-age=900"
+
+
+def test_signing_out_clears_drafts_and_caches(cast, as_user):
+    page = as_user(cast.ana).post("/accounts/logout/")
+    assert (page.status_code, page.headers["Clear-Site-Data"]) == (302, '"cache", "storage"')
+
+
+def test_an_expired_session_keeps_its_drafts(cast, as_user):
+    client = as_user(cast.ana)
+    client.session.flush()
+    page = client.get("/")
+    assert (page.status_code, "Clear-Site-Data" in page.headers) == (302, False)
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/"])
+def test_pages_use_no_camera_microphone_or_place(client, db, path):
+    policy = client.get(path).headers["Permissions-Policy"].split(", ")
+    assert {"camera=()", "microphone=()", "geolocation=()"} <= set(policy)
