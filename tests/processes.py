@@ -78,8 +78,6 @@ class Programs:
             "-A",
             "collab.config",
             "worker",
-            "--loglevel",
-            "info",
             "--without-gossip",
             "--without-mingle",
             "--concurrency",

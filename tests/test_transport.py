@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from queue import Empty
 
@@ -57,3 +58,20 @@ def test_a_truncated_message_is_dropped_and_the_next_one_is_delivered(channel, t
     (tmp_path / "messages" / "0_cut.celery.msg").write_bytes(b"")
     channel._put("celery", {"n": 1})
     assert channel._get("celery") == {"n": 1}
+
+
+def test_a_vanished_folder_is_made_again_by_who_reads_and_by_who_writes(channel, tmp_path):
+    shutil.rmtree(tmp_path / "messages")
+    with pytest.raises(Empty):
+        channel._get("celery")
+    shutil.rmtree(tmp_path / "messages")
+    channel._put("celery", {"n": 1})
+    assert channel._get("celery") == {"n": 1}
+
+
+def test_celerys_own_queue_is_found_when_the_file_that_binds_it_vanished(channel, tmp_path):
+    shutil.rmtree(tmp_path / "control")
+    assert channel.typeof("celery").lookup(channel.get_table("celery"), "celery", "celery", None) == {
+        "celery"
+    }
+    assert channel.get_table("celery.pidbox") == []

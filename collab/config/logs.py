@@ -56,6 +56,7 @@ def logging_config(*, as_json: bool, level: str, show_messages: bool) -> dict[st
         "root": {"handlers": ["stderr", "failures"], "level": "WARNING"},
         "loggers": {
             "collab": {"level": level},
+            "celery.apps.worker": {"level": level},  # says when it is ready
             # Django's own handlers would send mail from inside a request.
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"level": "ERROR"},

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic_ns
 from typing import Any
 
+from celery import current_app
 from kombu.transport import filesystem
 from kombu.utils.json import dumps
 
@@ -19,10 +20,20 @@ class Channel(filesystem.Channel):
 
     Kombu opens a message's file under its final name before writing it. A worker that reads it too early, or
     after the writer was killed, gets an empty file, fails to parse it as JSON, and dies.
+
+    Its folders may vanish while programs run, for example when somebody cleans up: they are made again. What was in
+    them is lost; the sweeper sends the jobs again.
     """
+
+    def get_table(self, exchange: str) -> list[Any]:
+        """Return the bindings of ``exchange``; those of Celery's own queue even if their file vanished."""
+        found = super().get_table(exchange)
+        own = current_app.conf.task_default_queue
+        return found or ([filesystem.exchange_queue_t(own, "", own)] if exchange == own else [])
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
+        folder.mkdir(parents=True, exist_ok=True)
         name = f"{monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         unfinished = folder / f".{name}"  # kombu reads the queue from the part after the first dot
         unfinished.write_bytes(dumps(payload).encode())
@@ -34,6 +45,9 @@ class Channel(filesystem.Channel):
                 return super()._get(queue)
             except ValueError:
                 logger.warning("A message of the queue %s could not be read and was dropped.", queue)
+            except FileNotFoundError:
+                logger.warning("The folder of the queue vanished and was made again.")
+                Path(self.data_folder_in).mkdir(parents=True, exist_ok=True)
 
 
 class Transport(filesystem.Transport):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -132,3 +133,13 @@ def test_pages_work_while_redis_is_unavailable(programs, cast, client):
     request = urllib.request.Request(f"{address}/", headers={"Cookie": cookie})
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         assert answer.status == 200
+
+
+@pytest.mark.skipif(bool(settings.REDIS_URL), reason="Redis has no folder")
+def test_a_worker_survives_the_folder_of_its_queue(programs, gate):
+    worker = programs.worker(tasks=TASKS)
+    shutil.rmtree(settings.QUEUE_DIR)
+    gate.touch()
+    job = start(gate)
+    wait_until(lambda: reached(job, state="done"), "The job did not finish.")
+    assert worker.process.poll() is None
