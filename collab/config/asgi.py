@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections
 from django.db.backends.signals import connection_created
+from django.http import HttpResponse
 
 from collab.config.bodies import Body, RefusedBodyError, declared_bytes, most_bytes_of, refuse
 from teams.lib.waiting import limit_waiting
@@ -21,6 +24,18 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 THREADS = 6
+A_SESSION = 3  # requests of one signed-in person that are answered at once; the others wait without a thread
+MOST_WAITING = 60  # of one person; more are refused
+STREAM_THREADS = 2
+_STREAM = re.compile(r"/meetings/[^/]+/stream/")
+
+
+class Turns:
+    """The requests of one session: a semaphore for those answered now, and how many there are with those waiting."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Semaphore(A_SESSION)
+        self.requests = 0
 
 
 class Handler(ASGIHandler):
@@ -29,13 +44,18 @@ class Handler(ASGIHandler):
     Django's own handler starts a thread with a new connection for every concurrent request and switches
     threads between middleware and view, which is slow when a full room sends dozens of small requests at
     once. Reading requests, sending responses and open streams use no thread.
+
+    One person takes at most half of the threads, so that nobody's dear pages make others wait. Streams are opened in
+    threads of their own: a hundred screens that reconnect do not delay pages, nor slow pages the screens.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.load_middleware()  # synchronous, so it runs in the thread of the view
         self._pages = ThreadPoolExecutor(THREADS, "pages")
+        self._streams = ThreadPoolExecutor(STREAM_THREADS, "streams")
         self._signals = ThreadPoolExecutor(1, "signals")
+        self._turns: dict[str, Turns] = {}
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: D102
         async with ThreadSensitiveContext(executor=self._signals):
@@ -55,10 +75,26 @@ class Handler(ASGIHandler):
             await refuse(receive, send, refused.status)
 
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
-        """Run the request in a pool thread."""
-        response: Any = await sync_to_async(self._answer, thread_sensitive=False, executor=self._pages)(
-            request
-        )
+        """Run the request in a pool thread, when it is its person's turn."""
+        if _STREAM.fullmatch(request.path):
+            return await self._run(request, self._streams)
+        session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if not session:
+            return await self._run(request, self._pages)
+        turns = self._turns.setdefault(session, Turns())
+        if turns.requests >= A_SESSION + MOST_WAITING:
+            return HttpResponse("Too many requests at once.", status=429, headers={"Retry-After": "2"})
+        turns.requests += 1
+        try:
+            async with turns.free:
+                return await self._run(request, self._pages)
+        finally:
+            turns.requests -= 1
+            if not turns.requests:
+                self._turns.pop(session, None)
+
+    async def _run(self, request: HttpRequest, pool: ThreadPoolExecutor) -> HttpResponseBase:
+        response: Any = await sync_to_async(self._answer, thread_sensitive=False, executor=pool)(request)
         response._handler_class = self.__class__  # noqa: SLF001 (as Django's own does)
         return response
 
