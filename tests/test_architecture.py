@@ -450,3 +450,15 @@ def test_a_lock_of_a_row_lets_others_refer_to_it():
 
     assert len(calls) > 20
     assert strict == []
+
+
+def test_every_text_field_of_a_form_has_a_longest_value():
+    fields = [
+        (f"{path.relative_to(ROOT)}:{node.lineno}", {word.arg for word in node.keywords})
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "forms.CharField"
+    ]
+
+    assert len(fields) > 20
+    assert [place for place, words in fields if "max_length" not in words] == []

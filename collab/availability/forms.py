@@ -52,7 +52,7 @@ class FinderForm(forms.Form):
         widget=Pills,
         template_name=InlineRenderer.field_template_name,
     )
-    of = forms.CharField(required=False, widget=forms.HiddenInput)
+    of = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     day = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, *, user: User, school: School) -> None:

@@ -55,7 +55,7 @@ class ScheduleForm(forms.Form):
     most_at_once = forms.IntegerField(
         label=_("Most teams at once"), min_value=1, max_value=200, required=False, widget=ShortNumber
     )
-    every = forms.CharField(required=False, widget=forms.HiddenInput)
+    every = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, school: School, frequency: MeetingFrequency, **kwargs: Any) -> None:
         names, teams = frequency.names, schedule_teams(school)

@@ -19,6 +19,7 @@ class NormsForm(forms.Form):
     norms = forms.CharField(
         label=_("One per line. Meetings show one at a time"),
         required=False,
+        max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 

@@ -42,6 +42,7 @@ class MappingForm(forms.Form):
     missing = forms.CharField(
         label=_("Codes for missing values"),
         required=False,
+        max_length=200,
         help_text=_("Separate them with spaces. Empty, ?, NA and - are recognized already."),
     )
 

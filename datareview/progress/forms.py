@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class CaseloadFilter(FilterForm):
     """Filters by provider and tier; the tab's filter is kept."""
 
-    show = forms.CharField(widget=forms.HiddenInput)
+    show = forms.CharField(max_length=60, widget=forms.HiddenInput)
     provider = forms.ChoiceField(label=_("Delivered by"))
     tier = forms.ChoiceField(label=_("Tier"), choices=[ALL, *((number, number) for number, _name in TIERS)])
 

@@ -20,7 +20,9 @@ class StudentFilter(FilterForm):
     """Filters by words, grade, section, flags and plans; and sorts."""
 
     q = forms.CharField(
-        label=_("Name or number"), widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+        label=_("Name or number"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     grade = forms.ChoiceField(label=_("Grade"))
     section = forms.ChoiceField(label=_("Section"))

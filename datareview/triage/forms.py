@@ -33,7 +33,7 @@ USUAL_REASONS = [
 class CandidateFilter(FilterForm):
     """Filters by domain, grade, severity and team; the tab's state is kept."""
 
-    state = forms.CharField(widget=forms.HiddenInput)
+    state = forms.CharField(max_length=60, widget=forms.HiddenInput)
     domain = forms.ChoiceField(label=_("Domain"), choices=[ALL, *Domain.choices])
     grade = forms.ChoiceField(label=_("Grade"))
     severity = forms.ChoiceField(label=_("Severity"), choices=[ALL, *Severity.choices])

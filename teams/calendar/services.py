@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -15,9 +16,11 @@ from teams.lib import formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from teams.directory.models import User
+
+LONGEST_YEAR = dt.timedelta(days=2 * 366)
+LONGEST_HOLIDAY = dt.timedelta(days=150)
+CYCLE_FROM = dt.timedelta(days=10 * 366)  # the cycle is counted day by day from there
 
 
 @transaction.atomic
@@ -33,6 +36,8 @@ def save_year(
     """Add a school year, or change ``year``. Years must not overlap, and terms must stay inside their year."""
     require_ability(actor, "edit_calendar", school)
     _in_order(starts_on, ends_on)
+    if ends_on - starts_on > LONGEST_YEAR:
+        raise DomainError(_("A school year can last up to two years. Check the last day."))
     others = school.years.exclude(pk=year.pk if year else 0)
     clash = others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
     if clash:
@@ -107,6 +112,10 @@ def add_holiday(
     require_ability(actor, "edit_calendar", school)
     ends_on = ends_on or starts_on
     _in_order(starts_on, ends_on)
+    if ends_on - starts_on > LONGEST_HOLIDAY:
+        raise DomainError(
+            _("A holiday can last up to %(n)d days. Check the last day.") % {"n": LONGEST_HOLIDAY.days}
+        )
     holiday, is_new = Holiday.objects.get_or_create(
         school=school, starts_on=starts_on, ends_on=ends_on, defaults={"name": name}
     )
@@ -133,6 +142,8 @@ def set_cycle(
     fits = cycle_days in (5, 10) if cycle == School.Cycle.WEEK else 2 <= cycle_days <= 10
     if not fits:
         raise DomainError(_("A weekly cycle has 5 or 10 days, and a rotating cycle has 2 to 10."))
+    if cycle_from and abs(cycle_from - school.today()) > CYCLE_FROM:
+        raise DomainError(_("The cycle must begin within ten years of today. Check the date."))
     lost = school.periods.filter(cycle_day__gte=cycle_days).count()
     if lost:
         raise DomainError(

@@ -25,7 +25,7 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A date from 1900 to 2999; days and weeks can be added to it without overflow."""
+    """A date from 1900 to 2099; days and weeks can be added to it without overflow."""
 
     widget = DayInput
     default_validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]

@@ -9,7 +9,10 @@ from uuid import UUID
 from django.http import Http404
 
 INTEGER = re.compile(r"-?[0-9]{1,18}")  # at most 18 digits, which fit into a database's integers
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)  # far from the limits of dt.date
+FIRST_DAY, LAST_DAY = (
+    dt.date(1900, 1, 1),
+    dt.date(2099, 12, 31),
+)  # people live in between, and loops over days end
 
 
 def int_or_none(text: str | None) -> int | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 JUST_NOW = dt.timedelta(minutes=1)
+LONGEST = dt.timedelta(days=2 * 366)
 
 
 class PlanRunning(Exception):
@@ -146,6 +147,8 @@ def _check_goal(
     better = goal > baseline if measure.higher_is_better else goal < baseline
     if not better:
         raise DomainError(_("The goal must be better than the baseline."))
+    if goal_on - today > LONGEST:
+        raise DomainError(_("A plan can last up to two years. Choose an earlier goal date."))
     if not today < review_on <= goal_on:
         raise DomainError(_("The review must be between tomorrow and the goal date."))
     if not weekdays:

@@ -13,6 +13,7 @@ from datareview.plans.models import Plan
 from datareview.plans.services import plans
 from datareview.plans.services.plans import PlanRunning, start_plan
 from teams.lib.errors import DomainError
+from tests.conftest import TODAY
 
 
 def start(cast, *, actor=None, student=None, **changes):
@@ -124,6 +125,10 @@ def test_nothing_of_another_school_goes_into_a_plan(cast, theirs):
         ({"goal": float("nan")}, "The goal must be on the scale of Oral reading fluency, 0 to 250."),
         ({"baseline": float("nan")}, "The baseline must be on the scale of Oral reading fluency, 0 to 250."),
         ({"weekdays": []}, "Choose the days on which it is delivered."),
+        (
+            {"goal_on": TODAY + dt.timedelta(days=733)},
+            "A plan can last up to two years. Choose an earlier goal date.",
+        ),
     ],
 )
 def test_an_invalid_goal_gets_a_reason(cast, changes, words):

@@ -36,6 +36,7 @@ def test_a_year_is_added_and_changed_by_users_who_may(cast):
             {"starts_on": JUNE + dt.timedelta(days=9), "ends_on": JUNE + dt.timedelta(days=90)},
             "named 2027-28",
         ),
+        ({"name": "Long", "ends_on": SEPTEMBER + dt.timedelta(days=733)}, "up to two years"),
     ],
 )
 def test_years_do_not_overlap_or_share_a_name(cast, fields, sentence):
@@ -77,6 +78,22 @@ def test_adding_a_holiday_twice_adds_one_and_moves_a_turning_cycle(cast):
     assert Holiday.objects.count() == 1
     found = cycle_days(cast.school, dt.date(2028, 2, 28), dt.date(2028, 3, 2))
     assert found == {dt.date(2028, 2, 28): 0, dt.date(2028, 3, 1): 1, dt.date(2028, 3, 2): 0}
+
+
+def test_a_holiday_ends_after_150_days_at_most(cast):
+    """A wrong digit in the year must not close the school for centuries."""
+    holiday = {"actor": cast.ada, "name": "Winter", "starts_on": SEPTEMBER}
+    with pytest.raises(DomainError, match="up to 150 days"):
+        calendar.add_holiday(cast.school, **holiday, ends_on=dt.date(2099, 1, 4))
+    assert not Holiday.objects.exists()
+    calendar.add_holiday(cast.school, **holiday, ends_on=SEPTEMBER + dt.timedelta(days=150))
+    assert Holiday.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", [dt.date(1950, 1, 2), dt.date(2099, 1, 5)])
+def test_a_cycle_begins_within_ten_years(cast, day):
+    with pytest.raises(DomainError, match="within ten years"):
+        calendar.set_cycle(cast.school, actor=cast.ada, cycle="turning", cycle_days=6, cycle_from=day)
 
 
 def test_the_coming_weeks_show_the_cycle_day_or_why_there_is_none(cast):
