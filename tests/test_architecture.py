@@ -308,6 +308,19 @@ def test_every_asset_that_a_template_names_exists_and_every_asset_is_named():
     assert kept - named == {"css/paper.css"}  # named by teams/lib/documents.py
 
 
+def test_every_part_of_a_page_is_included():
+    code = [*TEMPLATES, *SOURCES]
+    texts = {path: path.read_text(encoding="utf-8") for path in code}
+    parts = [path for path in TEMPLATES if path.name.startswith("_") or path.parent.name == "components"]
+    unused = [
+        path
+        for path in parts
+        if not any(str(path.relative_to(ROOT / "templates")) in text for text in texts.values())
+    ]
+    assert parts
+    assert names(unused) == []
+
+
 def test_no_template_line_is_longer_than_200():
     long = [
         f"{path.relative_to(ROOT)}:{number}"
