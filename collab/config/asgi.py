@@ -30,7 +30,7 @@ STREAM_THREADS = 2
 _STREAM = re.compile(r"/meetings/[^/]+/stream/")
 
 
-class Turns:
+class SessionRequests:
     """The requests of one session: a semaphore for those answered now, and how many there are with those waiting."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Handler(ASGIHandler):
         self._pages = ThreadPoolExecutor(THREADS, "pages")
         self._streams = ThreadPoolExecutor(STREAM_THREADS, "streams")
         self._signals = ThreadPoolExecutor(1, "signals")
-        self._turns: dict[str, Turns] = {}
+        self._sessions: dict[str, SessionRequests] = {}
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: D102
         async with ThreadSensitiveContext(executor=self._signals):
@@ -81,7 +81,7 @@ class Handler(ASGIHandler):
         session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         if not session:
             return await self._run(request, self._pages)
-        turns = self._turns.setdefault(session, Turns())
+        turns = self._sessions.setdefault(session, SessionRequests())
         if turns.requests >= A_SESSION + MOST_WAITING:
             return HttpResponse("Too many requests at once.", status=429, headers={"Retry-After": "2"})
         turns.requests += 1
@@ -91,7 +91,7 @@ class Handler(ASGIHandler):
         finally:
             turns.requests -= 1
             if not turns.requests:
-                self._turns.pop(session, None)
+                self._sessions.pop(session, None)
 
     async def _run(self, request: HttpRequest, pool: ThreadPoolExecutor) -> HttpResponseBase:
         response: Any = await sync_to_async(self._answer, thread_sensitive=False, executor=pool)(request)
