@@ -68,7 +68,7 @@ def test_twelve_slow_pages_of_one_person_leave_threads_for_others(handler):
     assert (home.content, others) == (b"/", ["/"])
     assert [response.status_code for response in slow] == [200] * 12
     assert handler.most <= asgi.A_SESSION + 1
-    assert handler._turns == {}
+    assert handler._sessions == {}
 
 
 def test_slow_pages_in_every_thread_do_not_delay_a_stream_nor_streams_a_page(handler):
@@ -118,4 +118,4 @@ def test_people_who_are_not_signed_in_do_not_wait_for_each_other(handler):
         return page
 
     assert run(work()).status_code == 200
-    assert handler._turns == {}
+    assert handler._sessions == {}
