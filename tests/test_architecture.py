@@ -78,9 +78,8 @@ AREAS = sorted(
     for path in (ROOT / package).glob("*/__init__.py")
     if path.parent.name not in {"management", "migrations"}
 )
-# The statistics are one area with many families of methods; the demo simulator and the library of small modules that
-# every area uses are no features.
-LARGE = {"datareview/analysis", "collab/demo", "teams/lib"}
+# The statistics are one area with many families of methods; the demo simulator is no feature.
+LARGE = {"datareview/analysis", "collab/demo"}
 
 
 def imports_of(path: Path) -> list[str]:

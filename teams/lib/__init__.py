@@ -1,4 +1,4 @@
-"""Shared library of all apps: clock, errors, documents, streams, the task queue, tables, template tags.
+"""Shared library of all apps: clock, errors, documents, streams, the task queue, template tags.
 
 Uses nothing else of the product. It must never import a model of another area.
 """

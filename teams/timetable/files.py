@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from teams.lib.errors import DomainError
-from teams.lib.table_process import read_table_apart
-from teams.lib.tabular import Limits
+from teams.tables.process import read_table_apart
+from teams.tables.reading import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from teams.lib.tabular import Table
+    from teams.tables.reading import Table
 
 MOST_BYTES = 5 * 1024 * 1024
 LIMITS = Limits(MOST_BYTES, most_rows=50_000, most_seconds=60, most_memory=512 * 2**20)

@@ -7,7 +7,7 @@ import datetime as dt
 from django.core.files.base import ContentFile
 
 from teams.directory.models import Duty, Period
-from teams.lib.tabular import read_table
+from teams.tables.reading import read_table
 from teams.timetable.files import LIMITS, lines_of
 from teams.timetable.services import (
     apply_timetable_file,

@@ -21,7 +21,7 @@ from teams.lib.parameters import int_or_none
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from teams.lib.tabular import Table
+    from teams.tables.reading import Table
 
 SOURCE = "import"
 MISSING = ["", "?", "na", "n/a", "nan", "null", "none", "-", "."]

@@ -12,14 +12,14 @@ from datareview.imports.models import Import
 from datareview.imports.services.files import FIELDS
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
-from teams.lib.table_process import read_table_apart
-from teams.lib.tabular import Limits
+from teams.tables.process import read_table_apart
+from teams.tables.reading import Limits
 
 if TYPE_CHECKING:
     from teams.directory.models import School
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
-    from teams.lib.tabular import Table
+    from teams.tables.reading import Table
 
 
 def read_job(job: Job, _progress: Progress) -> dict[str, Any]:

@@ -11,9 +11,9 @@ import pytest
 from django.utils import translation
 from openpyxl import Workbook
 
-from teams.lib import table_process
-from teams.lib.table_process import read_table_apart
-from teams.lib.tabular import EmptyTable, Limits, TableTooLarge, UnreadableTable, read_table
+from teams.tables import process
+from teams.tables.process import read_table_apart
+from teams.tables.reading import EmptyTable, Limits, TableTooLarge, UnreadableTable, read_table
 
 LIMITS = Limits(most_bytes=10 * 2**20, most_rows=1_000_000, most_seconds=60, most_memory=512 * 2**20)
 
@@ -121,26 +121,26 @@ def test_a_file_that_takes_too_long_ends_the_child_only(read):
 
 
 def test_a_child_that_does_not_end_is_ended(read, monkeypatch):
-    monkeypatch.setattr(table_process, "WAIT", 0)
+    monkeypatch.setattr(process, "WAIT", 0)
     with pytest.raises(TableTooLarge, match="longer than 60 seconds"):
         read(b"id\n1\n")
 
 
 def test_a_child_that_breaks_is_an_unreadable_file(read, monkeypatch):
-    monkeypatch.setattr(table_process.sys, "executable", "/bin/false")
+    monkeypatch.setattr(process.sys, "executable", "/bin/false")
     with pytest.raises(UnreadableTable, match="may be damaged"):
         read(b"id\n1\n")
 
 
 def test_the_child_gets_no_secret(read, monkeypatch):
     seen = {}
-    run = table_process.subprocess.run
+    run = process.subprocess.run
 
     def watched(command, **options):
         seen.update(options["env"])
         return run(command, **options)
 
     monkeypatch.setenv("SECRET_KEY", "secret")
-    monkeypatch.setattr(table_process.subprocess, "run", watched)
+    monkeypatch.setattr(process.subprocess, "run", watched)
     read(b"id\n1\n")
     assert seen.keys() == {"PATH", "LANG"}

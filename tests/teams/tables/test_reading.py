@@ -10,8 +10,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from teams.lib import tabular
-from teams.lib.tabular import EmptyTable, Limits, TableTooLarge, UnreadableTable, read_table
+from teams.tables import reading
+from teams.tables.reading import EmptyTable, Limits, TableTooLarge, UnreadableTable, read_table
 
 LIMITS = Limits(most_bytes=100_000, most_rows=100)
 TEXT = "id,name,score\n1001,Zoë Núñez,70\n1002,José Peña,\n"
@@ -123,7 +123,7 @@ def test_two_thousand_equal_headers_are_named_without_comparing_each_with_each()
         def __getitem__(self, key):
             return self
 
-    names = tabular._header([Header("score")] * 2_000)
+    names = reading._header([Header("score")] * 2_000)
     assert (names[0], names[1], names[-1]) == ("score", "score (2)", "score (2000)")
     assert compared < 10_000
 

@@ -57,7 +57,7 @@ class TableTooLarge(TableError):
 class Limits:
     """Limits of a file: bytes as uploaded, rows below the header; seconds of processor and bytes of memory to read it.
 
-    `read_table` checks the first two; the others need a process (`teams.lib.table_process`).
+    `read_table` checks the first two; the others need a process (`teams.tables.process`).
     """
 
     most_bytes: int

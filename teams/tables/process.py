@@ -21,7 +21,7 @@ from typing import IO, Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from teams.lib.tabular import (
+from teams.tables.reading import (
     EmptyTable,
     Limits,
     Table,
@@ -51,7 +51,7 @@ def read_table_apart(path: Path, name: str, limits: Limits) -> Table:
     with tempfile.TemporaryFile("w+b") as result:
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "teams.lib.table_process"],
+                [sys.executable, "-m", "teams.tables.process"],
                 input=json.dumps(task).encode(),
                 stdout=result,
                 stderr=subprocess.DEVNULL,  # could quote the file
