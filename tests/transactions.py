@@ -1,0 +1,104 @@
+"""Watches the transactions of services: how many statements each runs, and what it waits for outside the database.
+
+A pytest plugin. On SQLite, a service that keeps a transaction open keeps everybody else from writing, so it reads files,
+asks the network and starts processes before or after. A test in which one does not, fails; so does one in which a
+transaction runs more than `MOST_STATEMENTS`, which is what a loop over rows comes to.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MOST_STATEMENTS = 200
+PACKAGES = ("teams.", "datareview.", "collab.")
+SIMULATOR = "collab.demo."  # fills an empty database
+SAVEPOINTS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO")
+
+
+class Watch(threading.local):
+    """The transaction of a service that this thread has open: its owner, the block that began it, its statements."""
+
+    owner = ""
+    block: Any = None
+    statements = 0
+
+
+watch = Watch()
+longest: Counter[str] = Counter()  # service → most statements in one transaction
+outside: list[str] = []  # what services waited for inside a transaction
+
+
+def owner_of(frame: Any) -> str:
+    """The function of ours that opens a block: the decorated one, or the one with the ``with``; else ""."""
+    decorated = frame.f_locals.get("func") if frame.f_code.co_name == "inner" else None
+    module = decorated.__module__ if decorated else frame.f_globals.get("__name__", "")
+    name = decorated.__qualname__ if decorated else frame.f_code.co_name
+    is_service = module.startswith(PACKAGES) and not module.startswith(SIMULATOR)
+    return f"{module}.{name}" if is_service else ""
+
+
+def count(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+    """Execute a statement and count it, but not a savepoint."""
+    if not str(sql).startswith(SAVEPOINTS):
+        watch.statements += 1
+    return execute(sql, params, many, context)
+
+
+def enter(atomic: Any, original: Callable[[Any], None] = transaction.Atomic.__enter__) -> None:
+    """Enter a block; begin to watch if it is the outermost of a service."""
+    original(atomic)
+    if watch.block is None and (owner := owner_of(sys._getframe(1))):
+        watch.owner, watch.block, watch.statements = owner, atomic, 0
+        transaction.get_connection(atomic.using).execute_wrappers.append(count)
+
+
+def leave(atomic: Any, *error: Any, original: Callable[..., None] = transaction.Atomic.__exit__) -> None:
+    """Leave a block; stop watching if it is the one that began it."""
+    if watch.block is atomic:
+        watch.block = None
+        transaction.get_connection(atomic.using).execute_wrappers.remove(count)
+        longest[watch.owner] = max(longest[watch.owner], watch.statements)
+    original(atomic, *error)
+
+
+def hear(event: str, arguments: tuple[Any, ...]) -> None:
+    """Note a process or a network connection that is started inside a transaction of a service."""
+    if event not in ("subprocess.Popen", "socket.connect") or watch.block is None:
+        return
+    if event == "socket.connect" and arguments[0].family == socket.AF_UNIX:
+        return  # the tests' Valkey
+    outside.append(f"{watch.owner}: {event}")
+
+
+def findings() -> list[str]:
+    """What services did in transactions since the last call and should not."""
+    found = [f"{name}: {n} statements" for name, n in longest.items() if n > MOST_STATEMENTS] + outside
+    longest.clear()
+    outside.clear()
+    return found
+
+
+def pytest_configure() -> None:
+    """Begin to watch."""
+    transaction.Atomic.__enter__ = enter  # type: ignore[method-assign]
+    transaction.Atomic.__exit__ = leave  # type: ignore[method-assign]
+    sys.addaudithook(hear)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Fail a test in which a service kept a transaction open over too much."""
+    findings()
+    yield
+    if found := findings():
+        pytest.fail("Do this before or after the transaction: " + "; ".join(found), pytrace=False)
