@@ -16,6 +16,7 @@ from teams.directory.models import (
     Term,
     User,
 )
+from teams.documents.models import Document
 from teams.jobs.models import Job
 from teams.lib.models import PublicModel, SentForm
 from teams.mail.models import Mail
@@ -24,6 +25,7 @@ from teams.timetable.models import TimetableFile
 __all__ = [
     "AuditDetail",
     "AuditEvent",
+    "Document",
     "Duty",
     "Holiday",
     "Job",

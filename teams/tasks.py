@@ -1,8 +1,9 @@
 """Imports the tasks of every area, which registers them with the worker."""
 
+from teams.documents import tasks as documents
 from teams.jobs import tasks as jobs
 from teams.mail import tasks as mail
 from teams.operation import tasks as operation
 from teams.timetable import tasks as timetable
 
-__all__ = ["jobs", "mail", "operation", "timetable"]
+__all__ = ["documents", "jobs", "mail", "operation", "timetable"]

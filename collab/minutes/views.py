@@ -24,7 +24,7 @@ from collab.minutes.queries import (
 from collab.room.forms import PulseForm
 from collab.room.queries.room import room_of
 from datareview.privacy.services import record_disclosures
-from teams.lib.documents import pdf_response
+from teams.documents.services import request_document
 from teams.lib.errors import DomainError
 from teams.lib.http import render_page, run_service, save_form
 from teams.lib.sent_forms import typed_fields
@@ -68,18 +68,18 @@ def minutes_list(request: SchoolRequest) -> HttpResponse:
 
 
 def minutes_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Download the minutes as a PDF. Records a disclosure for each student named."""
+    """Ask for the minutes as a PDF. Records a disclosure for each student named."""
     meeting = closed_meeting(request, uuid)
     room = room_of(request.user, meeting)
     parts = minutes_of(request.user, room)
     context = {"room": room, "minutes": parts}
     try:
-        answer = pdf_response(request, "collab/minutes/paper.html", context, name=_file_name(meeting))
+        document = request_document(request, "collab/minutes/paper.html", context, name=_file_name(meeting))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(meeting)
     record_disclosures(students_of(parts), reader=request.user, what="minutes")
-    return answer
+    return redirect(document)
 
 
 def staff_minutes(request: SchoolRequest, uuid: UUID) -> HttpResponse:
@@ -94,7 +94,8 @@ def staff_minutes(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     }
     if request.GET.get("format") == "pdf":
         try:
-            return pdf_response(request, "collab/minutes/staff_paper.html", context, name=_file_name(meeting))
+            name = _file_name(meeting)
+            return redirect(request_document(request, "collab/minutes/staff_paper.html", context, name=name))
         except DomainError as error:
             messages.error(request, str(error))
     return render_page(request, "collab/minutes/staff.html", context)

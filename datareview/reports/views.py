@@ -13,7 +13,8 @@ from datareview.privacy.services import record_disclosures
 from datareview.records.queries.cohorts import cohort_of, cohorts_of
 from datareview.reports.forms import ReportForm
 from datareview.reports.queries import Report, report_of
-from teams.lib.documents import can_make_pdf, pdf_response
+from teams.documents.services import request_document
+from teams.lib.documents import can_make_pdf
 from teams.lib.errors import DomainError
 from teams.lib.http import render_page
 
@@ -34,20 +35,20 @@ def report_show(request: SchoolRequest) -> HttpResponse:
 
 
 def report_download(request: SchoolRequest) -> HttpResponse:
-    """Download the report as PDF, and log the disclosure of the named students."""
+    """Ask for the report as PDF, and log the disclosure of the named students."""
     form = _form(request)
     if not (form.is_valid() and form.first):
         raise Http404
     report = _report(request, form)
     try:
-        response = pdf_response(
+        document = request_document(
             request, "datareview/reports/paper.html", {"report": report}, name=report.cohort.name
         )
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(f"{reverse('datareview:report-show')}?{request.GET.urlencode()}")
     record_disclosures(report.named, reader=request.user, what="trend-report")
-    return response
+    return redirect(document)
 
 
 def _form(request: SchoolRequest) -> ReportForm:

@@ -1,10 +1,7 @@
 """Minutes: a draft until approved, as PDF, and the version for all staff."""
 
-import io
-
 import pytest
 from django.urls import reverse
-from pypdf import PdfReader
 
 from collab.agendas.services import items
 from collab.minutes.services import approve_minutes
@@ -12,6 +9,7 @@ from collab.preparation.services import proposals
 from collab.room.services import clock, lifecycle
 from datareview.privacy.models import Disclosure
 from teams.lib.errors import DomainError
+from tests.factories.documents import pdf_text
 from tests.factories.meetings import add_action, say
 
 
@@ -27,11 +25,6 @@ def closed(cast):
         say(item, cast.ana, text=f"Said on {item.title}")
         add_action(cast, live, text=f"Promise of {item.title}")
     return lifecycle.close_meeting(live, actor=cast.ana)
-
-
-def text_of(answer):
-    assert answer["Content-Type"] == "application/pdf"
-    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
 
 
 def test_a_draft_is_approved_once_and_can_be_withdrawn(cast, closed, as_user):
@@ -50,7 +43,7 @@ def test_a_draft_is_approved_once_and_can_be_withdrawn(cast, closed, as_user):
 
 def test_the_pdf_has_what_its_reader_may_read_and_records_disclosures(cast, closed, as_user):
     address = reverse("collab:minutes-download", args=[closed.uuid])
-    mine, toms = text_of(as_user(cast.ana).get(address)), text_of(as_user(cast.tom).get(address))
+    mine, toms = pdf_text(as_user(cast.ana), address), pdf_text(as_user(cast.tom), address)
     assert "Maya Okafor" in mine
     assert "Custody" in mine
     assert "Custody" not in toms
@@ -62,7 +55,7 @@ def test_the_pdf_has_what_its_reader_may_read_and_records_disclosures(cast, clos
 def test_names_are_hidden_in_the_pdf_too_while_the_projector_is_on(cast, closed, as_user):
     client = as_user(cast.ana)
     client.post(reverse("datareview:projector-switch"))
-    paper = text_of(client.get(reverse("collab:minutes-download", args=[closed.uuid])))
+    paper = pdf_text(client, reverse("collab:minutes-download", args=[closed.uuid]))
     assert "Maya" not in paper
     assert "Student " in paper
 
@@ -73,7 +66,7 @@ def test_all_staff_read_open_items_of_approved_minutes_and_nothing_of_a_student(
     assert "This is a draft" in as_user(cast.tom).get(address).content.decode()
     approve_minutes(closed, actor=cast.ana)
     page = as_user(cast.gil).get(address).content.decode()
-    paper = text_of(as_user(cast.gil).get(f"{address}?format=pdf"))
+    paper = pdf_text(as_user(cast.gil), address, {"format": "pdf"})
     for text in (page, paper):
         assert "Promise of Book fair" in text
         assert not [word for word in ("Maya", "Okafor", "Custody", "fluency") if word in text]

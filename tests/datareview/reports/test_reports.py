@@ -1,10 +1,8 @@
 """The trend report: what it says, to whom, and on paper."""
 
 import datetime as dt
-import io
 
 import pytest
-from pypdf import PdfReader
 
 from datareview.flags.models import Candidate, Change
 from datareview.privacy.models import Disclosure
@@ -15,6 +13,7 @@ from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
 from teams.lib import clock, documents
 from tests.conftest import make_student
+from tests.factories.documents import pdf_text
 
 
 @pytest.fixture
@@ -160,16 +159,10 @@ def test_a_day_still_to_come_gets_a_sentence_and_the_choice_is_kept(cast, as_use
     assert "That day is in the future." in response.content.decode()
 
 
-def text_of(response) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
-
-
 def test_the_pdf_says_the_same_and_is_disclosed(cast, as_user, report):
     report()
     query = {"of": f"team:{cast.team.uuid}"}
-    response = as_user(cast.ana).get("/reports/download/", query)
-    assert response["Content-Type"] == "application/pdf"
-    text = text_of(response)
+    text = pdf_text(as_user(cast.ana), "/reports/download/", query)
     assert "Needs a decision" in text
     assert "Maya" in text
     assert "Leak" not in text

@@ -1,0 +1,37 @@
+"""PDF files that people asked for."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from teams.jobs.models import Job
+from teams.lib.models import PublicModel
+
+
+class Document(PublicModel):
+    """A PDF file for one person. ``html`` is what it is made from, emptied once it is made; ``digest`` names both.
+
+    Asking again for the same content gives the same document. ``hides_names`` says that students are aliases in it.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="documents")
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, null=True, related_name="+")
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    html = models.TextField(blank=True)
+    content = models.BinaryField(null=True, blank=True)
+    hides_names = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("document")
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["owner", "digest"], name="document_once_a_person")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("teams:document-detail", args=[self.uuid])

@@ -1,0 +1,65 @@
+"""Ask for a PDF file, make it in a worker, and delete it after a day."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from teams.documents.models import Document
+from teams.documents.queries import KEPT
+from teams.jobs.models import Job
+from teams.jobs.services.jobs import start_job
+from teams.lib import clock
+from teams.lib.documents import check_can_make_pdf, pdf_of
+from teams.lib.errors import DomainError
+from teams.lib.hidden_names import are_hidden, hide_names
+
+if TYPE_CHECKING:
+    from teams.jobs.services.jobs import Progress
+    from teams.lib.requests import SchoolRequest
+
+AT_ONCE = 3
+
+
+def request_document(
+    request: SchoolRequest, template: str, context: dict[str, Any], *, name: str
+) -> Document:
+    """Ask for ``template`` as a PDF file called ``name``. The page is rendered now, and a worker makes the file.
+
+    Returns the document that exists if the person asked for the same content within a day. Raises DomainError if the
+    server cannot make PDF files, or if three files of the person are still being made.
+    """
+    check_can_make_pdf()
+    html = render_to_string(template, context, request=request)
+    name = slugify(hide_names(name))
+    digest = hashlib.sha256(f"{are_hidden()}\n{name}\n{html}".encode()).hexdigest()
+    user = request.user
+    with transaction.atomic():
+        Document.objects.filter(created_at__lte=clock.now() - KEPT).delete()
+        Document.objects.filter(owner=user, job__state=Job.State.FAILED).delete()
+        unfinished = Document.objects.filter(owner=user, content=None).exclude(digest=digest)
+        if unfinished.count() >= AT_ONCE:
+            raise DomainError(_("Three of your PDF files are still being made. Try again in a moment."))
+        fields = {"name": name, "html": html, "hides_names": are_hidden()}
+        document, is_new = Document.objects.get_or_create(owner=user, digest=digest, defaults=fields)
+        if not is_new:
+            return document
+        document.job = start_job(
+            "teams.make_document", school=request.school, actor=user, payload={"document": document.pk}
+        )
+        document.save(update_fields=["job"])
+    return document
+
+
+def make_document(job: Job, _progress: Progress) -> dict[str, Any]:
+    """Make the PDF file of a document, unless it was deleted in the meantime."""
+    document = Document.objects.filter(pk=job.payload["document"]).first()
+    if document is not None and document.content is None:
+        document.content, document.html = pdf_of(document.html), ""
+        document.save(update_fields=["content", "html"])
+    return {}
