@@ -109,6 +109,7 @@ NEEDED_FOR = {
     "schedule_teams": "collab:schedule-list collab:schedule-detail",
     "see_school": "collab:overview-show",
     "answer_questions": "collab:question-answer",
+    "edit_sign_in": "teams:sign-in-edit",
     "see_jobs": "teams:job-list teams:job-detail teams:mail-list teams:mail-retry",
 }
 # Ability → what everybody with it may do, whatever else they are.
@@ -119,7 +120,7 @@ ENOUGH_FOR = {
     },
     **{
         ability: NEEDED_FOR[ability]
-        for ability in ("edit_calendar", "schedule_teams", "answer_questions", "see_jobs")
+        for ability in ("edit_calendar", "schedule_teams", "answer_questions", "edit_sign_in", "see_jobs")
     },
     "see_all_students": "datareview:student-detail datareview:plan-detail datareview:candidate-detail",
     "see_school": "collab:overview-show collab:team-detail collab:ledger-show collab:series-detail",

@@ -52,6 +52,7 @@ HINTS = {
     "LOG_LEVEL": "write INFO or WARNING",
     "ADMIN_EMAIL": "write the e-mail address of whoever runs this server, or leave it out",
     "READY_TOKEN": "write 20 random characters or more, or leave it out",
+    "SECOND_FACTOR_FOR_ADMINISTRATORS": "write true or false",
     "CLOCK_OFFSET": "write seconds, or days and hours like -263d4h; leave it out in production",
 }
 
@@ -88,6 +89,7 @@ class Environment:
     log_level: str
     admin_email: str
     ready_token: str
+    second_factor_for_administrators: bool
     clock_offset: dt.timedelta
 
 
@@ -153,6 +155,7 @@ def _read_all(env: Env) -> Environment:
         log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(["INFO", "WARNING"])),
         admin_email=env.str("ADMIN_EMAIL", "", validate=validate.Regexp(r"^$|^[^@\s]+@[^@\s]+$")),
         ready_token=env.str("READY_TOKEN", "", validate=validate.Regexp(r"^$|^\S{20,}$")),
+        second_factor_for_administrators=env.bool("SECOND_FACTOR_FOR_ADMINISTRATORS", production),
         clock_offset=env.timedelta("CLOCK_OFFSET", dt.timedelta(), validate=off_in_production),
     )
 

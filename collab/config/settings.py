@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "teams.middleware.RequestCacheMiddleware",
     "teams.middleware.SentFormMiddleware",
     "teams.middleware.SchoolMiddleware",
+    "teams.account.middleware.SecondFactorMiddleware",
     "datareview.privacy.middleware.ProjectorMiddleware",
 ]
 
@@ -196,6 +197,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 # A new password, by mail, unlocks an account.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/10m/ip,5/5m/key,50/d/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
+SECOND_FACTOR_FOR_ADMINISTRATORS = ENV.second_factor_for_administrators
+MFA_ADAPTER = "teams.account.adapter.DemandedFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from teams.access.scope import scope_of
@@ -42,6 +43,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "edit_calendar": frozenset({C, P, A}),
     "schedule_teams": frozenset({C, P, A}),
     "answer_questions": frozenset({P}),
+    "edit_sign_in": frozenset({A}),
     "see_jobs": frozenset({A}),
     "see_disclosures": frozenset({P, A}),
 }
@@ -93,6 +95,18 @@ def require_ability(user: User | AnonymousUser, ability: str, school: School | N
 def schools_where(user: User | AnonymousUser, ability: str) -> list[int]:
     """Ids of the schools where the user may do ``ability``."""
     return [school_id for school_id, role in roles_of(user).items() if role in ABILITIES[ability]]
+
+
+def must_have_second_factor(user: User | AnonymousUser) -> bool:
+    """Whether a school of the user demands a second factor of everyone, or the server of administrators.
+
+    Never in a demo: one click signs its people in, and no visitor may lock out the next one.
+    """
+    if settings.DEMO:
+        return False
+    if settings.SECOND_FACTOR_FOR_ADMINISTRATORS and schools_where(user, "edit_sign_in"):
+        return True
+    return any(school.demands_second_factor for school in schools_at(user))
 
 
 def staff_where(school: School, ability: str) -> QuerySet[Staff]:

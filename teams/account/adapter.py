@@ -6,10 +6,13 @@ import logging
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from teams.access.permissions import must_have_second_factor
 from teams.lib.requests import route_of
 from teams.logs.failures import note_failure
 from teams.logs.security import log_security_event
@@ -61,3 +64,18 @@ class ClosedAdapter(DefaultAccountAdapter):
             log_security_event("locked out", route=route_of(request))
             note_failure("locked out of sign-in")
             raise
+
+
+class DemandedFactorAdapter(DefaultMFAAdapter):
+    """Keeps the last second factor of people who must have one."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _("Your school asks for a second step. Set up another one first."),
+    }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whether ``authenticator`` may be removed: another one is left, or none is needed."""
+        others = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
+        is_last = not others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        return not (is_last and must_have_second_factor(authenticator.user))

@@ -1,8 +1,15 @@
-"""Middleware of accounts: what a browser may keep and use."""
+"""Middleware of accounts: what a browser may keep and use; a second factor where it is demanded."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from allauth.mfa.adapter import get_adapter
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from teams.access.permissions import must_have_second_factor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,3 +52,33 @@ class BrowserMiddleware:
         if was_signed_in and not request.user.is_authenticated:
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+class SecondFactorMiddleware:
+    """Leads people who must have a second factor, and have none, to the page that sets it up.
+
+    Account pages and views marked with `second_factor_not_required` stay open. allauth has asked those who have a
+    factor for it at sign-in.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Redirect instead of running the view if the factor is missing."""
+        is_ours = bool(request.resolver_match and request.resolver_match.namespace)  # not allauth's
+        if (
+            not is_ours
+            or not request.user.is_authenticated
+            or not getattr(view, "second_factor_required", True)
+        ):
+            return None
+        if not must_have_second_factor(request.user) or get_adapter().is_mfa_enabled(request.user):
+            return None
+        page = reverse("teams:second-step-show")
+        return HttpResponseClientRedirect(page) if request.headers.get("HX-Request") else redirect(page)

@@ -1,16 +1,19 @@
-"""Demo accounts for the sign-in page."""
+"""Demo accounts for the sign-in page, and second steps at a school."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
-from teams.directory.models import User
+from teams.directory.models import Staff, User
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    from teams.directory.models import School
 
 DOMAIN = "demo.test"
 
@@ -40,3 +43,21 @@ def demo_user(key: str) -> User | None:
     if key not in {person.key for person in demo_people()}:
         return None
     return User.objects.filter(email=f"{key}@{DOMAIN}", is_active=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class SecondSteps:
+    """How many people who work at a school today sign in in two steps, and who does not yet."""
+
+    ready: int
+    missing: list[User]
+
+
+def second_steps_at(school: School) -> SecondSteps:
+    """Who at ``school`` has a second factor."""
+    people = User.objects.filter(
+        pk__in=Staff.objects.active(school.today()).filter(school=school).values("user")
+    )
+    factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    missing = people.exclude(pk__in=factors.values("user")).order_by("last_name", "first_name")
+    return SecondSteps(people.filter(pk__in=factors.values("user")).count(), list(missing))

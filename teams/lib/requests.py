@@ -1,4 +1,4 @@
-"""Request types set up by `teams.middleware`, and the marker of views that need no school."""
+"""Request types set up by `teams.middleware`, and markers of views that need no school or no second factor."""
 
 from __future__ import annotations
 
@@ -34,6 +34,12 @@ class SchoolRequest(UserRequest):
 def school_not_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Mark a view that takes a `UserRequest`: it also serves users who work at no school today."""
     view.school_required = False  # type: ignore[attr-defined]
+    return view
+
+
+def second_factor_not_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view that also serves users who still lack the second factor that is demanded of them."""
+    view.second_factor_required = False  # type: ignore[attr-defined]
     return view
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from teams.account.services import choose_language
 from teams.lib.http import run_service
-from teams.lib.requests import school_not_required
+from teams.lib.requests import school_not_required, second_factor_not_required
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from teams.lib.requests import UserRequest
 
 
+@second_factor_not_required
 @school_not_required
 @require_POST
 def language_switch(request: UserRequest) -> HttpResponse:

@@ -45,6 +45,7 @@ class School(PublicModel):
     min_group_size = models.PositiveSmallIntegerField(default=10)
     cycle = models.CharField(_("day cycle"), max_length=8, choices=Cycle, default=Cycle.WEEK)
     cycle_days = models.PositiveSmallIntegerField(_("days in the cycle"), default=5)
+    demands_second_factor = models.BooleanField(_("everyone signs in in two steps"), default=False)
     cycle_from = models.DateField(_("date of cycle day 1"), null=True, blank=True)
 
     class Meta:

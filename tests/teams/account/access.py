@@ -1,6 +1,18 @@
-from tests.access import CAST, EVERYBODY, Elsewhere, Post, by
+from tests.access import CAST, EVERYBODY, Elsewhere, Page, Post, by
+
+PAGES = [
+    Page("second-step-show", who=by(EVERYBODY)),
+    Page("sign-in-edit", who=by("ada zac", rest=403)),
+]
 
 POSTS = [
+    Post(
+        "sign-in-edit",
+        who=by("ada zac", rest=403),
+        data=lambda side: {"demands_second_factor": "on"},
+        effect=lambda side: type(side.own.school).objects.get(pk=side.own.school.pk).demands_second_factor,
+        becomes=True,
+    ),
     Post(
         "language-switch",
         who=by(EVERYBODY),

@@ -1,4 +1,4 @@
-"""Who guesses passwords is stopped, per address and per account, and nobody else is."""
+"""People who guess passwords are stopped, per address and per account, and no one else is."""
 
 import re
 

@@ -1,0 +1,111 @@
+"""A second factor where it is demanded: before anything else, and not to be removed."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import PermissionDenied
+
+from teams.account.queries import second_steps_at
+from teams.account.services import demand_second_factor
+from teams.audit.models import AuditEvent
+
+STEP = "/second-step/"
+
+
+@pytest.fixture
+def demanded(settings):
+    settings.SECOND_FACTOR_FOR_ADMINISTRATORS = True
+
+
+@pytest.fixture
+def everyone(cast):
+    demand_second_factor(cast.school, actor=cast.ada, demands_second_factor=True)
+
+
+def add_factor(user, type="totp"):
+    return Authenticator.objects.create(user=user, type=type, data={"secret": "A" * 32})
+
+
+def test_an_administrator_without_one_reaches_only_the_pages_that_set_it_up(cast, as_user, demanded):
+    client = as_user(cast.ada)
+    pages = [
+        "/",
+        "/students/",
+        f"/students/{cast.maya.uuid}/",
+        "/imports/",
+        f"/meetings/{cast.meeting.uuid}/stream/",
+    ]
+    assert {client.get(path).headers.get("Location") for path in pages} == {STEP}
+    assert [client.get(path).status_code for path in (STEP, "/accounts/2fa/", "/accounts/email/")] == [
+        200
+    ] * 3
+
+
+def test_a_post_does_nothing_without_one(cast, as_user, demanded):
+    page = as_user(cast.ada).post("/school/sign-in/", {"demands_second_factor": "on"})
+    cast.school.refresh_from_db()
+    assert (page["Location"], cast.school.demands_second_factor) == (STEP, False)
+
+
+def test_a_region_sends_the_whole_page_there(cast, as_user, demanded):
+    assert as_user(cast.ada).get("/students/", headers={"HX-Request": "true"})["HX-Redirect"] == STEP
+
+
+@pytest.mark.parametrize("type", ["totp", "webauthn"])
+def test_with_a_factor_everything_is_open(cast, as_user, demanded, type):
+    add_factor(cast.ada, type)
+    assert as_user(cast.ada).get("/students/").status_code == 200
+
+
+def test_other_roles_are_asked_only_where_the_school_says_so(cast, as_user, demanded):
+    assert as_user(cast.ana).get("/").status_code == 200
+    demand_second_factor(cast.school, actor=cast.ada, demands_second_factor=True)
+    assert as_user(cast.ana).get("/")["Location"] == STEP
+    assert as_user(cast.zed).get("/").status_code == 200
+
+
+def test_the_server_may_leave_it_to_the_schools(cast, as_user, settings):
+    settings.SECOND_FACTOR_FOR_ADMINISTRATORS = False
+    assert as_user(cast.ada).get("/").status_code == 200
+
+
+def test_a_demo_never_asks(cast, as_user, settings, demanded, everyone):
+    settings.DEMO = True
+    assert [as_user(user).get("/").status_code for user in (cast.ada, cast.ana)] == [200, 200]
+
+
+def test_the_password_alone_does_not_sign_in_whoever_has_one(cast, client):
+    password = "a heron stands on one leg"
+    cast.ana.set_password(password)
+    cast.ana.save()
+    add_factor(cast.ana)
+    client.post("/accounts/login/", {"login": cast.ana.email, "password": password})
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_last_factor_stays_where_it_is_demanded(cast, as_user, everyone):
+    add_factor(cast.ana)
+    Authenticator.objects.create(
+        user=cast.ana, type="recovery_codes", data={"seed": "B" * 32, "used_mask": 0}
+    )
+    page = as_user(cast.ana).post("/accounts/2fa/totp/deactivate/")
+    assert (page.status_code, Authenticator.objects.filter(user=cast.ana, type="totp").count()) == (302, 1)
+
+
+def test_only_an_administrator_of_the_school_demands_it_and_it_is_recorded(cast, everyone):
+    event = AuditEvent.objects.get(verb="set-second-factor")
+    assert (event.actor, event.school, event.data) == (cast.ada, cast.school, {"demanded": True})
+    for user in (cast.ana, cast.pia, cast.zed):
+        with pytest.raises(PermissionDenied):
+            demand_second_factor(cast.school, actor=user, demands_second_factor=False)
+
+
+def test_the_page_says_who_has_none(cast, as_user, everyone):
+    add_factor(cast.ada)
+    add_factor(cast.tom)
+    found = second_steps_at(cast.school)
+    assert (found.ready, [user.first_name for user in found.missing]) == (
+        2,
+        ["Gil", "Cora", "Pia", "Ana", "Sol"],
+    )
+    page = as_user(cast.ada).get("/school/sign-in/").content.decode()
+    assert ("Gil Hart" in page, "Zed Stone" in page) == (True, False)
