@@ -390,7 +390,6 @@ def formatted_by_hand(text: str) -> list[str]:
 FORMATTED_IN_A_TEMPLATE = re.compile(r"\|(?:date|time|floatformat|intcomma|localize)\b|}} ?%[^}]|[0-9] %[^}]")
 FOR_MACHINES = {
     "collab/availability/queries/finder.py": "addresses",
-    "collab/demo/opening.py": "a terminal",
     "collab/management/commands/demo.py": "a terminal",
     "collab/minutes/views.py": "names of files",
     "collab/polls/services.py": "keys of emails",

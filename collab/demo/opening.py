@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import os
 import sys
 from pathlib import Path
 
 from collab.demo.calendar import ZONE, bounds, is_school_day, start_year
+from teams.lib import formats
 
 OPENS, NOON = dt.time(7, 40), dt.time(12)
 MADE_AT = dt.time(7, 20)  # before the meeting at 10:10; creating the district takes a few minutes
@@ -82,7 +84,8 @@ def _is_clear(day: dt.date) -> bool:
 def main(folder: str, date: str = "") -> None:
     """Print the offset, or with ``show`` the time of the demo's clock."""
     if date == "show":
-        print(f"{stood_at(Path(folder) / 'clock'):%A, %-d %B %Y, %H:%M}")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.config.settings")  # names the language
+        print(formats.moment(stood_at(Path(folder) / "clock"), tz=ZONE, with_year=True))
         return
     try:
         asked = dt.date.fromisoformat(date) if date else None

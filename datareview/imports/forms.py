@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from datareview.imports.models import Import
 from datareview.imports.services.files import ACCEPTED, FIELDS
 from datareview.records.models import Domain
+from teams.lib import formats
 from teams.lib.inputs import DayField
 
 LABELS = {
@@ -138,7 +139,7 @@ class ApplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["confirm"].label = _(
             "%(n)s stored values would change. I have reviewed them, and they are right."
-        ) % {"n": changed}
+        ) % {"n": formats.number(changed)}
 
 
 def initial_of(row: Import, kind: str) -> dict[str, Any]:

@@ -28,6 +28,8 @@ from teams.lib import formats
 from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from datareview.flags.queries.changes import Move
     from datareview.records.models import Student
     from datareview.records.queries.cohorts import Cohort
@@ -234,19 +236,22 @@ def _slow_line(row: _Row) -> ReportLine:
     sentence = _("%(measure)s: %(slope)s a week, expected %(expected)s.")
     if expected is None:
         sentence = _("%(measure)s: %(slope)s a week.")
-    places = fewest_places([trend.slope or 0.0], [expected or 0.0], least=1, rounds_marks=True)
+    low, high = trend.slope_low or 0.0, trend.slope_high or 0.0
+    figures = [trend.slope or 0.0, expected or 0.0, low, high]
+    least = fewest_places(figures[:1], figures[1:2], least=1, rounds_marks=True)
+    places = max(least, _growth_places(figures))
     return ReportLine(
         row.student,
         sentence
         % {
             "measure": row.measure,
-            "slope": _growth_text(trend.slope or 0.0, least=places),
-            "expected": _growth_text(expected or 0.0, least=places),
+            "slope": formats.signed(trend.slope or 0.0, places),
+            "expected": formats.signed(expected or 0.0, places),
         },
         _("Between %(low)s and %(high)s (95%%), %(n)d scores from %(first)s to %(last)s.")
         % {
-            "low": _growth_text(trend.slope_low or 0.0),
-            "high": _growth_text(trend.slope_high or 0.0),
+            "low": formats.signed(low, places),
+            "high": formats.signed(high, places),
             "n": trend.n,
             "first": _day(trend.first_on),
             "last": _day(trend.last_on),
@@ -380,13 +385,13 @@ def _growth(group: list[_Row]) -> list[str]:
         half = stats.t.ppf(0.975, len(slopes) - 1) * slopes.std(ddof=1) / np.sqrt(len(slopes))
         text = _("%(n)d students: %(mean)s a week on average (%(low)s to %(high)s, 95%%).")
         figures = {"mean": slopes.mean(), "low": slopes.mean() - half, "high": slopes.mean() + half}
-        said = {name: _growth_text(value) for name, value in figures.items()}
-        sentences.append(text % {"n": len(slopes), **said})
         expected = [trend.expected_slope for trend in judged if trend.expected_slope is not None]
         if len(expected) == len(judged):
-            sentences[-1] += " " + _("Expected: %(expected)s.") % {
-                "expected": _growth_text(float(np.mean(expected)))
-            }
+            text += " " + _("Expected: %(expected)s.")
+            figures["expected"] = float(np.mean(expected))
+        places = _growth_places(figures.values())
+        said = {name: formats.signed(value, places) for name, value in figures.items()}
+        sentences.append(text % {"n": len(slopes), **said})
     if flat:
         text = ngettext(
             "%(n)d student has had the same value all along.",
@@ -412,9 +417,9 @@ def _is_slower(trend: Trend, measure: Measure) -> bool:
     return trend.slope_high < expected if measure.higher_is_better else trend.slope_low > expected
 
 
-def _growth_text(value: float, *, least: int = 1) -> str:
-    """Format weekly growth with its sign: two significant digits, and at least ``least`` decimals."""
-    return formats.signed(value, max(least, 1 if abs(value) >= 1 else 2))
+def _growth_places(values: Iterable[float]) -> int:
+    """The decimals of all weekly growth in a sentence: as many as give each two significant digits, one at least."""
+    return max(1 if abs(value) >= 1 or not value else 2 for value in values)
 
 
 def _day(day: dt.date | None) -> str:

@@ -18,6 +18,7 @@ from datareview.privacy.services import record_disclosure
 from datareview.triage.forms import CandidateFilter, DecisionForm, SeveralForm
 from datareview.triage.queries import candidate_page, triage_list, triage_row
 from teams.access.permissions import require_ability
+from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.lib.http import render_page, wants_partial
 from teams.lib.parameters import uuid_or_none
@@ -100,7 +101,9 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
         messages.error(request, problem)
     if done:
         messages.success(
-            request, ngettext("%(n)d candidate decided.", "%(n)d candidates decided.", done) % {"n": done}
+            request,
+            ngettext("%(n)s candidate decided.", "%(n)s candidates decided.", done)
+            % {"n": formats.number(done)},
         )
     return redirect(f"{reverse('datareview:candidate-list')}?{back.urlencode()}")
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from datareview.flags.models import Change, Flag
 from datareview.records.models import Measure, Student
+from teams.lib import formats
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -109,13 +110,13 @@ def _in_words(opened: int, rose: int, resolved: int, moves: int) -> str:
     if not (opened or rose or resolved or moves):
         return _("Nothing has changed.")
     parts = [
-        ngettext("%(n)d new flag", "%(n)d new flags", opened) % {"n": opened},
-        ngettext("%(n)d cleared", "%(n)d cleared", resolved) % {"n": resolved},
-        ngettext("%(n)d level moved", "%(n)d levels moved", moves) % {"n": moves},
+        ngettext("%(n)s new flag", "%(n)s new flags", opened) % {"n": formats.number(opened)},
+        ngettext("%(n)s cleared", "%(n)s cleared", resolved) % {"n": formats.number(resolved)},
+        ngettext("%(n)s level moved", "%(n)s levels moved", moves) % {"n": formats.number(moves)},
     ]
     if rose:
-        more = ngettext("%(n)d became more urgent", "%(n)d became more urgent", rose)
-        parts.insert(1, more % {"n": rose})
+        more = ngettext("%(n)s became more urgent", "%(n)s became more urgent", rose)
+        parts.insert(1, more % {"n": formats.number(rose)})
     return ", ".join(parts) + "."
 
 

@@ -12,6 +12,7 @@ from datareview.imports.models import Import
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.jobs.services.jobs import start_job
+from teams.lib import formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def start_apply(row: Import, *, actor: User, confirm: bool = False) -> Import:
         raise DomainError(_("Check the file before you apply it."))
     if row.counts.get("needs_confirm") and not confirm:
         raise DomainError(
-            _("%(n)d stored values would change. Review them, then confirm.") % {"n": row.counts["changed"]}
+            _("%(n)s stored values would change. Review them, then confirm.")
+            % {"n": formats.number(row.counts["changed"])}
         )
     return _start(row, actor, STATES.APPLYING, "datareview.apply_import")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from teams.lib import formats
-from teams.lib.rounding import fewest_places
+from teams.lib.rounding import MOST_PLACES, fewest_places
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,14 +27,16 @@ def trend_in_words(trend: Trend | None, measure: Measure) -> str:
     if trend.n == 1:
         return _("One score, on %(day)s: %(value)s.") % {
             "day": _day(trend.last_on),
-            "value": formats.number(trend.last_value or 0),
+            "value": _score(trend.last_value or 0, measure),
         }
     if trend.status != "ok" or trend.slope is None:
         same = _("The same in all %(n)d weeks.") if measure.derived_from else _("The same on all %(n)d days.")
         return same % {"n": trend.n} if trend.n > 2 else _not_enough(trend)
     if trend.n < ENOUGH_SCORES or _weeks(trend) < ENOUGH_WEEKS:
         return _not_enough(trend)
-    return f"{_direction(trend, measure)} {_context(trend)}".strip()
+    low, high = trend.slope_low or 0.0, trend.slope_high or 0.0
+    places = fewest_places([low, high], [0.0], least=1)
+    return f"{_direction(trend, places)} {_context(trend, measure, places)}".strip()
 
 
 def _not_enough(trend: Trend) -> str:
@@ -45,9 +47,8 @@ def _not_enough(trend: Trend) -> str:
     ) % {"n": trend.n, "day": _day(trend.first_on)}
 
 
-def _direction(trend: Trend, measure: Measure) -> str:
+def _direction(trend: Trend, places: int) -> str:
     low, high = trend.slope_low or 0.0, trend.slope_high or 0.0
-    places = fewest_places([low, high], [0.0], least=1)
     figures = {
         "slope": formats.fixed(abs(trend.slope or 0), places),
         "low": formats.signed(low, places),
@@ -64,34 +65,34 @@ def _direction(trend: Trend, measure: Measure) -> str:
     )
 
 
-def _context(trend: Trend) -> str:
+def _context(trend: Trend, measure: Measure, places: int) -> str:
     parts = []
     if trend.expected_slope is not None:
-        expected = formats.signed(trend.expected_slope, 1)
+        expected = formats.signed(trend.expected_slope, places)
         parts.append(_("Typical for the grade: %(expected)s.") % {"expected": expected})
     if trend.has_outlier:
         parts.append(_("One or more unusual scores affect this."))
     if trend.projected_value is not None:
-        parts.append(_projection(trend))
+        parts.append(_projection(trend, measure))
     return " ".join(parts)
 
 
-def _projection(trend: Trend) -> str:
+def _projection(trend: Trend, measure: Measure) -> str:
     """The projected score with its interval, and the chance to reach the benchmark in words."""
     from datareview.analysis.goals import chance_band
 
     figures = {
         "day": _day(trend.projected_on),
-        "value": formats.number(trend.projected_value or 0, 0),
-        "low": formats.number(trend.projected_low or 0, 0),
-        "high": formats.number(trend.projected_high or 0, 0),
+        "value": _score(trend.projected_value or 0, measure, 0),
+        "low": _score(trend.projected_low or 0, measure, 0),
+        "high": _score(trend.projected_high or 0, measure, 0),
     }
     sentence = (
         _("Expected on %(day)s: %(value)s (80%% of such scores are between %(low)s and %(high)s)") % figures
     )
     if trend.chance is None or trend.projected_cut is None:
         return f"{sentence}."
-    goal = formats.number(trend.projected_cut)
+    goal = _score(trend.projected_cut, measure)
     return f"{sentence}; {str(BANDS[chance_band(trend.chance)]) % {'goal': goal}}."
 
 
@@ -103,6 +104,11 @@ BANDS = {
     "rather-likely": gettext_lazy("%(goal)s is rather likely"),
     "likely": gettext_lazy("%(goal)s is likely"),
 }
+
+
+def _score(value: float, measure: Measure, most: int = MOST_PLACES) -> str:
+    """Format a value of ``measure``, with "%" if its unit is one."""
+    return formats.percent(value, most) if measure.unit.startswith("%") else formats.number(value, most)
 
 
 def _weeks(trend: Trend) -> float:

@@ -32,3 +32,16 @@ def fixed(value: float | Decimal | None, places: int) -> str:
 def percent(value: float | Decimal | None, most: int = MOST_PLACES) -> str:
     """10.5% for 10.5, with at most ``most`` digits after the point."""
     return "" if value in NOTHING else formats.percent(value, most)
+
+
+class Count(int):
+    """An integer that is written as readers write it: "1,234"."""
+
+    def __str__(self) -> str:
+        return formats.number(int(self))
+
+
+@register.filter
+def counted(value: int | None) -> Count:
+    """A number for ``{% blocktranslate count n=rows|counted %}``, which chooses the form by it and writes it: 1,234."""
+    return Count(value or 0)

@@ -120,6 +120,6 @@ def test_from_the_command_line_it_prints_the_offset_and_what_the_clock_shows(tmp
     offset = capsys.readouterr().out
     assert (tmp_path / "clock").read_text().split() == [offset.strip(), "2026-03-10"]
     main(str(tmp_path), "show")
-    assert capsys.readouterr().out == "Tuesday, 10 March 2026, 07:20\n"
+    assert capsys.readouterr().out == "Tue, Mar 10, 2026, 7:20\u00a0AM\n"
     with pytest.raises(SystemExit, match="dev: Invalid isoformat string"):
         main(str(tmp_path), "tomorrow")

@@ -8,10 +8,11 @@ from datareview.flags.models import Candidate, Change
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Benchmark, Measure, Score, Student
 from datareview.records.queries.cohorts import cohort_of, cohorts_of
-from datareview.reports.queries import _growth_text, report_of
+from datareview.reports.queries import _growth_places, report_of
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
 from teams.lib import clock, documents
+from teams.lib.formats import signed
 from tests.conftest import make_student
 from tests.factories.documents import pdf_text
 
@@ -182,10 +183,19 @@ def test_without_pango_the_page_offers_no_pdf_and_the_address_says_why(cast, as_
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(0.004, "0"), (-0.004, "0"), (0.25, "+0.25"), (-1.26, "−1.3"), (2.25, "+2.3")]
+    ("values", "said"),
+    [
+        ([0.004], ["0"]),
+        ([-0.004], ["0"]),
+        ([0.25], ["+0.25"]),
+        ([-1.26], ["−1.3"]),
+        ([2.25], ["+2.3"]),
+        ([0.63, 1.0], ["+0.63", "+1.00"]),
+        ([1.5, 2.0, 0], ["+1.5", "+2.0", "0"]),
+    ],
 )
-def test_a_weekly_growth_has_a_sign_and_zero_no_minus(value, said):
-    assert _growth_text(value) == said
+def test_weekly_growth_has_as_many_decimals_everywhere_in_a_sentence(values, said):
+    assert [signed(value, _growth_places(values)) for value in values] == said
 
 
 def test_a_document_fetches_nothing_but_our_own_files():
@@ -231,7 +241,7 @@ def lines_of(cast):
         # 1.16 rounded to one digit would be the 1.2 that is expected
         (1.16, 1.2, "+1.16 a week, expected +1.20."),
         (0.996, 1.0, "+0.996 a week, expected +1.000."),
-        (0.5, 1.2, "+0.50 a week, expected +1.2."),
+        (0.5, 1.2, "+0.50 a week, expected +1.20."),
         (-0.5, None, "−0.50 a week."),
     ],
 )

@@ -13,7 +13,7 @@ from datareview.trends.queries.trends import trend_in_words
 FIRST = dt.date(2025, 1, 6)
 
 
-def words(*, derived_from="", days=70, **fields):
+def words(*, derived_from="", unit="", days=70, **fields):
     usual = {
         "status": "ok",
         "n": 10,
@@ -24,7 +24,9 @@ def words(*, derived_from="", days=70, **fields):
         "slope_low": 0.5,
         "slope_high": 1.5,
     }
-    return trend_in_words(Trend(**{**usual, **fields}), Measure(name="ORF", derived_from=derived_from))
+    return trend_in_words(
+        Trend(**{**usual, **fields}), Measure(name="ORF", derived_from=derived_from, unit=unit)
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,16 @@ PROJECTED = {
     "projected_low": 110,
     "projected_high": 131,
 }
+
+
+def test_a_forecast_of_a_percentage_says_so():
+    forecast = {**PROJECTED, "projected_value": 88.4, "projected_low": 83, "projected_high": 93}
+    said = words(
+        derived_from="attendance", unit="% of days present", projected_cut=90, chance=0.3, **forecast
+    )
+    assert said.endswith(
+        "Expected on Jun 30, 2025: 88% (80% of such scores are between 83% and 93%); 90% is rather unlikely."
+    )
 
 
 @pytest.mark.parametrize(
