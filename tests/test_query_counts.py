@@ -1,0 +1,189 @@
+"""Queries of the main pages: as many for many rows of each kind as for a few, and not more than are named here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from collab.agendas.models import AgendaItem, Topic
+from collab.followup.models import Action, Decision, Question, TeachingChange
+from collab.meetings.models import Guest, Meeting
+from collab.observations.models import PeerObservation
+from collab.polls.models import Poll
+from collab.protocols.models import Protocol
+from datareview.flags.models import Candidate, Flag
+from datareview.records.models import AttendanceDay, Enrollment, Guardian
+from datareview.runs.models import TrendRun
+from teams.directory.models import Role, TeamMember
+from teams.lib import clock
+from tests import conftest
+from tests.day import BEGIN, offset_to
+
+if TYPE_CHECKING:
+    from tests.factories.district import Side
+
+pytestmark = pytest.mark.django_db
+
+# Page, who opens it, and the most queries it may take.
+PAGES = {
+    ("collab:home-show", "ana", ""): 13,
+    ("collab:home-show", "cora", ""): 21,
+    ("collab:home-show", "sol", ""): 10,
+    ("collab:home-show", "pia", ""): 22,
+    ("collab:meeting-detail", "ana", "meeting"): 34,
+    ("collab:meeting-detail", "gus", "meeting"): 17,
+    ("collab:meeting-detail", "ana", "live"): 29,
+    ("collab:meeting-detail", "ana", "minutes"): 23,
+    ("collab:meeting-list", "ana", ""): 11,
+    ("collab:minutes-list", "ana", ""): 6,
+    ("collab:minutes-staff", "ana", "minutes"): 10,
+    ("collab:team-detail", "ana", "team"): 19,
+    ("collab:ledger-show", "ana", "team"): 11,
+    ("collab:question-list", "pia", ""): 7,
+    ("collab:poll-list", "ana", ""): 11,
+    ("collab:protocol-list", "ana", ""): 5,
+    ("collab:observation-list", "ana", ""): 6,
+    ("collab:overview-show", "pia", ""): 11,
+    ("datareview:student-list", "ana", ""): 12,
+    ("datareview:student-list", "cora", ""): 12,
+    ("datareview:student-detail", "ana", "maya"): 28,
+    ("datareview:student-detail", "cora", "maya"): 28,
+    ("datareview:candidate-list", "cora", ""): 16,
+    ("datareview:candidate-detail", "cora", "candidate"): 16,
+    ("datareview:plan-list", "sol", ""): 11,
+    ("datareview:plan-detail", "sol", "plan"): 28,
+    ("datareview:dashboard-show", "ana", ""): 15,
+    ("datareview:report-show", "pia", ""): 20,
+    ("datareview:rule-list", "cora", ""): 7,
+    ("datareview:run-list", "cora", ""): 6,
+    ("datareview:import-list", "ada", ""): 5,
+}
+
+
+@pytest.fixture(scope="module")
+def counts(district, django_db_blocker):
+    """Queries of each page with a few rows of each kind, and with six more."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "CLOCK_OFFSET", offset_to(BEGIN))
+        add_one_of_each(district, 0)
+        few = {page: queries_of(district, page) for page in PAGES}
+        for number in range(1, 7):
+            add_one_of_each(district, number)
+        found = {page: (few[page], queries_of(district, page)) for page in PAGES}
+        transaction.set_rollback(True)
+    return found
+
+
+def queries_of(side: Side, page: tuple[str, str, str]) -> list[str]:
+    """The statements of ``page``, opened a second time."""
+    name, person, subject = page
+    address = reverse(name, args=[getattr(side, subject).uuid] if subject else [])
+    client = side.browsers[person]
+    assert client.get(address).status_code == 200, page
+    with CaptureQueriesContext(connection) as found:
+        client.get(address)
+    return [query["sql"] for query in found.captured_queries]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: "-".join(filter(None, page)))
+def test_a_page_takes_as_many_queries_for_many_rows_as_for_few(counts, page):
+    few, many = counts[page]
+    assert len(many) == len(few), "\n".join(sorted(set(many) - set(few)))
+    assert len(many) <= PAGES[page]
+
+
+# One more of everything ------------------------------------------------------------------------------------
+
+
+def add_one_of_each(side: Side, number: int) -> None:
+    """Add a student with a plan, a member and a guest, an item with what was said, a meeting, and what teams keep."""
+    staff = conftest.make_staff(f"Kim{number}", "New", side.school, Role.TEACHER)
+    TeamMember.objects.create(team=side.team, staff=staff, starts_on=conftest.START)
+    guest = conftest.make_staff(f"Pat{number}", "New", side.school, Role.TEACHER)
+    Guest.objects.create(meeting=side.meeting, staff=guest, invited_by=side.ana)
+    student = _student(side, number)
+    candidate = student.candidates.get()
+    if not number:
+        side.live = _meeting(side, 0, state="live", started_at=clock.now())
+    for meeting in (side.meeting, side.minutes, side.live):
+        _item(side, meeting, number, candidate=candidate, owner=staff)
+        _item(side, meeting, number, plan=student.plans.get(), owner=staff)
+    _meeting(side, number + 2)
+    _item(side, None, number, owner=staff)
+    poll = Poll.objects.create(team=side.team, title="When?", made_by=side.ana, closes_on=conftest.TODAY)
+    poll.people.create(staff=side.staff.ana)
+    poll.options.create(starts_at=clock.now() + dt.timedelta(days=20 + number))
+    PeerObservation.objects.create(school=side.school, host=side.staff.ana, observer=staff)
+    Protocol.objects.create(team=side.team, name=f"Ours {number}")
+    TrendRun.objects.create(
+        school=side.school, trigger="nightly", as_of=conftest.START + dt.timedelta(days=number)
+    )
+
+
+def _student(side: Side, number: int):
+    student = conftest.make_student(side.school, f"2{number}", f"Student{number}", "New", 4)
+    Enrollment.objects.create(student=student, section=side.section, starts_on=conftest.START)
+    conftest.make_scores(student, side.fluency, [60, 61, 62, 64, 63, 66, 65])
+    Guardian.objects.create(student=student, name="G", relation="Aunt")
+    AttendanceDay.objects.create(student=student, day=conftest.TODAY, mark="present")
+    conftest.make_plan(student, side.fluency, side.strategy, side.staff.sol, side.team)
+    flag = Flag.objects.get(pk=side.flag.pk)
+    flag.pk, flag.uuid, flag.student = None, uuid.uuid4(), student
+    flag._state.adding = True
+    flag.save()
+    candidate = Candidate.objects.create(
+        student=student, domain=flag.domain, reason="Absent", severity=flag.severity, raised_on=conftest.TODAY
+    )
+    candidate.flags.add(flag)
+    return student
+
+
+def _meeting(side: Side, days: int, **fields: object) -> Meeting:
+    starts = side.school.at(conftest.TODAY + dt.timedelta(days=days), dt.time(14))
+    return Meeting.objects.create(
+        team=side.team, title="M", starts_at=starts, ends_at=starts + dt.timedelta(minutes=40), **fields
+    )
+
+
+def _item(side: Side, meeting: Meeting | None, number: int, *, owner, candidate=None, plan=None) -> None:
+    """An item of ``meeting`` with a chart, an action item, a decision, a question and what was said."""
+    kind = Topic.Kind.CANDIDATE if candidate else Topic.Kind.REVIEW if plan else Topic.Kind.OTHER
+    named = {"team": side.team, "title": "T", "kind": kind, "candidate": candidate, "plan": plan}
+    topic = Topic.objects.get_or_create(**named)[0] if candidate or plan else Topic.objects.create(**named)
+    item = AgendaItem.objects.create(
+        topic=topic,
+        meeting=meeting,
+        position=100 + 2 * number + bool(plan),
+        title="T",
+        ask="What?",
+        minutes=3,
+        owner=owner,
+        visibility="staff",
+    )
+    item.exhibits.create(
+        view="student_attendance", parameters={"student": str(side.maya.uuid)}, added_by=side.ana
+    )
+    item.contributions.create(author=owner.user, text="Yes", client_key=uuid.uuid4())
+    item.contributions.create(author=owner.user, text="No", is_before=True, client_key=uuid.uuid4())
+    item.causes.create(author=owner.user, text="Time", client_key=uuid.uuid4())
+    written = {"item": item, "text": "x"}
+    Decision.objects.create(**written, decided_by=side.ana, client_key=uuid.uuid4(), check_on=conftest.TODAY)
+    Question.objects.create(**written, asked_by=side.ana, client_key=uuid.uuid4())
+    TeachingChange.objects.create(**written, teacher=side.staff.ana, client_key=uuid.uuid4())
+    for person in (owner, side.staff.ana):
+        Action.objects.create(
+            **written,
+            team=side.team,
+            owner=person,
+            student=side.maya,
+            due_on=conftest.TODAY,
+            made_by=side.ana,
+            client_key=uuid.uuid4(),
+        )
