@@ -16,7 +16,7 @@ from datareview.imports.services import files
 from datareview.privacy.csv_export import csv_response
 from teams.access.permissions import require_ability
 from teams.lib.http import render_form, run_service, save_form
-from teams.lib.uploads import accepts_uploads
+from teams.lib.requests import accepts_uploads
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -1,8 +1,8 @@
-"""Request types set up by `teams.middleware`, and markers of views that need no school or no second factor."""
+"""What a view is given: request types set up by `teams.middleware`, and markers of views that it obeys."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import HttpRequest
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from teams.access.permissions import Can
     from teams.directory.models import School, User
+
+V = TypeVar("V", bound="Callable[..., object]")
 
 
 class UserRequest(HttpRequest):
@@ -41,6 +43,19 @@ def second_factor_not_required(view: Callable[..., HttpResponse]) -> Callable[..
     """Mark a view that also serves users who still lack the second factor that is demanded of them."""
     view.second_factor_required = False  # type: ignore[attr-defined]
     return view
+
+
+def accepts_uploads(most_bytes: Callable[[], int]) -> Callable[[V], V]:
+    """Accept request bodies with a file of up to ``most_bytes()`` from people who are signed in.
+
+    The server refuses larger bodies, and those of other views, before the view runs (`collab.config.bodies`).
+    """
+
+    def mark(view: V) -> V:
+        view.most_upload_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def route_of(request: HttpRequest) -> str:

@@ -15,7 +15,7 @@ from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
 from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.parameters import int_or_none, public_id
-from teams.lib.uploads import accepts_uploads
+from teams.lib.requests import accepts_uploads
 from teams.timetable.files import COLUMNS, MOST_BYTES
 from teams.timetable.forms import CellForm, TimetableFileForm
 from teams.timetable.models import TimetableFile
