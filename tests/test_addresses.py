@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from teams.lib.inputs import DayField
 
@@ -34,6 +36,35 @@ def test_an_invalid_id_is_not_found(cast, as_user, path):
 )
 def test_an_invalid_filter_is_no_error(cast, as_user, path):
     assert as_user(cast.cora).get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/candidates/",
+        "/jobs/",
+        "/mail/",
+        "/meetings/",
+        "/minutes/",
+        "/search/?q=reading",
+        "/students/",
+        "LEDGER",
+    ],
+)
+def test_a_deep_page_costs_what_the_first_one_costs(cast, as_user, path):
+    """It is the last page, whatever the number."""
+    people = {"/jobs/": cast.ada, "/mail/": cast.ada}
+    client = as_user(people.get(path, cast.cora))
+    path = path.format(team=cast.team.uuid)
+    client.get(path)  # fills caches
+
+    def queries(page):
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(f"{path}{'&' if '?' in path else '?'}page={page}")
+        assert answer.status_code == 200
+        return len(captured)
+
+    assert queries(1) == queries(999_999) == queries("9" * 400)
 
 
 # Page → its query parameters that filter, sort, paginate or prefill.
