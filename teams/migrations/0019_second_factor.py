@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0017_audit_detail'),
+        ('teams', '0018_documents'),
     ]
 
     operations = [
