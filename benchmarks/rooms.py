@@ -82,7 +82,7 @@ LOADS = (
 def main(argv: list[str] | None = None) -> int:
     """Measure loads on SQLite and on PostgreSQL with Valkey; write JSON, print the README's table of all results."""
     parser = argparse.ArgumentParser(prog="./dev bench rooms", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="ten seconds a load")
+    parser.add_argument("--quick", action="store_true", help="ten seconds per load")
     parser.add_argument("--only", default="", help="loads whose name contains this")
     parser.add_argument("--one", default="", help=argparse.SUPPRESS)
     parser.add_argument("--json", type=Path, default=RESULTS)

@@ -11,7 +11,7 @@ import pandas as pd
 from datareview.analysis.memory import Histories, best_memory, share
 
 MIN_GROUP = 30  # minimum of series, and of scores beyond the first of each
-CLIP = 2.5  # standard deviations beyond which a score has no more influence (Huber)
+CLIP = 2.5  # standard deviations beyond which the influence of a score grows no further (Huber)
 ROUNDS = 6  # of alternating between students and tests; further rounds change figures by less than 1e-3 SD
 
 

@@ -135,8 +135,8 @@ def baseline_corrected_tau(
     Returns
     -------
     CorrectedTau
-        ``tau_bc``: Kendall's tau-b of the corrected scores with the phase (Tarlow; cannot reach 1: at most about
-        .71 for phases of equal length), with its p-value. ``tau_bc_nonoverlap``: the same scores as a share of
+        ``tau_bc``: Kendall's tau-b of the corrected scores with the phase (Tarlow; cannot reach 1: about .71 is the
+        limit for phases of equal length), with its p-value. ``tau_bc_nonoverlap``: the same scores as a share of
         pairs, -1 to 1. Both use the uncorrected scores if ``is_corrected`` is False.
 
     Notes
