@@ -1,12 +1,12 @@
-// What every page does: search by "/", menus and dialogs, messages and forms sent once.
+// On every page: "/" for search, menus and dialogs, messages, and forms that are sent once.
 
 const words = () => document.getElementById("words")?.dataset ?? {};
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 
-// Keyboard: "/" goes to the search field of the page, Escape closes an open menu.
+// Keyboard: "/" focuses the page's search field, Escape closes an open menu.
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    // The page's own field first, then the bar's; where that is a link, to the page of all searches.
+    // The page's own field first, then the bar's; if that is a link, open the search page.
     const fields = ["main [data-search], main input[type=search]", ".bar [data-search]", ".bar-search-link"];
     const field = fields.map((name) => document.querySelector(name)).find((found) => found?.offsetParent);
     if (field) { event.preventDefault(); if (field.matches("a")) field.click(); else { field.focus(); field.select?.(); } }
@@ -33,7 +33,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-// Messages: the ones the server wrote can be closed, the ordinary ones leave by themselves.
+// Messages: those from the server can be closed; all but errors and warnings disappear automatically.
 export function say(text, level = "info") {
   const template = document.getElementById("message-template");
   const place = document.getElementById("messages");
@@ -54,14 +54,14 @@ for (const box of document.querySelectorAll("#messages [data-message]")) {
   fade(box);
 }
 
-// A form is sent once: its buttons rest while it is under way. Without scripts the server's keys guard it.
+// A form is sent once: its buttons are disabled while it is being sent. Without scripts the server's form keys ensure that.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method === "dialog" || form.target === "_blank") return;
   if (form.hasAttribute("data-download")) return;
   if (form.dataset.busy) { event.preventDefault(); return; }
   form.dataset.busy = "yes";
-  // After this turn of the loop, so that the button's own name and value are still sent.
+  // After this turn of the event loop, so that the button's own name and value are still sent.
   setTimeout(() => rest(form, true));
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -79,7 +79,7 @@ const formOf = (element) => element.closest?.("form") ?? element.querySelector?.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = formOf(event.detail.elt);
   if (form) rest(form, false);
-  // A form that stays on the page after it was sent gets a new key: what is sent next is another thing.
+  // A form that stays on the page after it was sent gets a new key: the next submission is a new one.
   const key = event.detail.successful && form?.querySelector("[name=form_key]");
   if (key) key.value = crypto.randomUUID();
 });
@@ -87,14 +87,14 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-busy]").forEach((form) => rest(form, false));
 });
 
-// A request that failed says so, once, in words; drafts.js keeps what was typed.
+// A failed request shows one message; drafts.js keeps what was typed.
 document.addEventListener("htmx:sendError", () => say(words().offline, "warning"));
 document.addEventListener("htmx:responseError", (event) => {
   const said = event.detail.xhr?.getResponseHeader("HX-Trigger")?.includes("collab:say");
   if (!said) say(words().failed, "error");
 });
 
-// Filters answer as soon as they are changed; their button is for those without scripts.
+// Filters apply as soon as they are changed; their button is for browsers without scripts.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");
   if (form) form.requestSubmit();

@@ -1,4 +1,4 @@
-// "Explore": replaces a drawn chart by one that can be zoomed. Plotly comes only when somebody asks for it.
+// "Explore": replaces an SVG chart with one that can be zoomed. Plotly is loaded only on request.
 
 const self = document.querySelector('script[src*="js/charts"][data-plotly]');
 const words = () => document.getElementById("words")?.dataset ?? {};
@@ -16,10 +16,10 @@ function loadPlotly() {
   return loading;
 }
 
-// Plotly brings English only: names of days and months and the marks of numbers come from the browser.
+// Plotly includes English only: names of days and months and number separators come from the browser.
 function localeOf(lang) {
   const write = (options) => new Intl.DateTimeFormat(lang, { ...options, timeZone: "UTC" });
-  const days = (weekday) => Array.from({ length: 7 }, (_, i) => write({ weekday }).format(Date.UTC(2023, 0, 1 + i))); // from a Sunday
+  const days = (weekday) => Array.from({ length: 7 }, (_, i) => write({ weekday }).format(Date.UTC(2023, 0, 1 + i))); // a week from a Sunday
   const months = (month) => Array.from({ length: 12 }, (_, i) => write({ month }).format(Date.UTC(2023, i, 1)));
   const mark = (type) => new Intl.NumberFormat(lang).formatToParts(1234567.8).find((part) => part.type === type).value;
   const isDayFirst = write({ month: "short", day: "numeric" }).formatToParts(0)[0].type === "day";
@@ -77,7 +77,7 @@ document.addEventListener("click", (event) => {
   if (figure.dataset.exploring) backToDrawing(figure, button); else explore(figure, button);
 });
 
-// The button is of no use without scripts, so only scripts show it.
+// The button is useless without scripts, so only scripts show it.
 const reveal = (root) => root.querySelectorAll?.("[data-chart-explore][hidden]").forEach((b) => { b.hidden = false; });
 document.addEventListener("htmx:load", (event) => reveal(event.detail.elt));
 reveal(document);

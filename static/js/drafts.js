@@ -1,7 +1,7 @@
-// Text that could not be saved stays. <textarea data-draft="key"> keeps what is typed in this browser until
-// the form it belongs to has been saved; a failed request says so next to it. The key names the place
+// Text that could not be saved is kept. <textarea data-draft="key"> keeps what is typed in this browser until
+// its form has been saved; a failed request shows a note next to it. The key names the place
 // (for example "contribution-<meeting>"); it must not be the same for two people on one machine, so the
-// page puts the user's id into <body data-user> where it can.
+// page puts the user's id into <body data-user> if it can.
 
 const PREFIX = "draft:";
 const KEEP_DAYS = 14;
@@ -12,7 +12,7 @@ function store(field) {
   try {
     if (field.value.trim()) localStorage.setItem(keyOf(field), JSON.stringify({ text: field.value, at: Date.now() }));
     else localStorage.removeItem(keyOf(field));
-  } catch { /* storage is full or forbidden: the text stays in its box */ }
+  } catch { /* storage is full or forbidden: the text stays in its field */ }
 }
 function stored(field) {
   try { return JSON.parse(localStorage.getItem(keyOf(field)) ?? "null"); } catch { return null; }
@@ -56,7 +56,7 @@ const draftsOf = (element) => element?.closest?.("form")?.querySelectorAll("[dat
 document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-draft]")) { store(event.target); note(event.target, ""); }
 });
-// htmx says how it went; only an answer of 2xx or 3xx means that the text is safe on the server.
+// htmx reports the outcome; only a response of 2xx or 3xx means that the text is safe on the server.
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.requestConfig?.verb === "get") return;
   for (const field of draftsOf(event.detail.elt)) {
@@ -65,7 +65,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 // A form without htmx leaves the page. The page that follows a success carries data-draft-saved="key";
-// without it the draft is offered again, which is the safe side.
+// without it the draft is offered again, to be safe.
 function forgetSaved() {
   for (const mark of document.querySelectorAll("[data-draft-saved]")) {
     try { localStorage.removeItem(`${PREFIX}${document.body.dataset.user ?? ""}:${mark.dataset.draftSaved}`); }
@@ -74,11 +74,11 @@ function forgetSaved() {
 }
 document.addEventListener("htmx:load", (event) => restore(event.detail.elt));
 document.addEventListener("click", (event) => {
-  // Signing out on a shared machine leaves nothing behind.
+  // Signing out on a shared machine deletes all drafts.
   if (event.target.closest('form[action*="logout"] button')) {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
   }
 });
-try { sweep(); } catch { /* no storage here */ }
+try { sweep(); } catch { /* no storage available */ }
 forgetSaved();
 restore(document);

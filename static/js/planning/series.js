@@ -1,4 +1,4 @@
-// Only what the chosen rule needs is shown; without scripts all fields are, and the server asks for what is missing.
+// Show only the fields that the chosen rule needs. Without scripts all are shown, and the server asks for missing ones.
 const form = document.querySelector("[data-series]");
 const needs = { weeks: ["weekday", "every"], month: ["weekday", "nth"], cycle: ["cycle_day"] };
 

@@ -1,12 +1,12 @@
-// The agenda: an item is dragged by its grip (mouse, pen or finger), or moved with the arrow keys on it; an entry of
-// the queue is dragged in; its button "Take" is for keys. Without scripts the buttons ↑ ↓ and "Take" do the same.
+// The agenda: an item is dragged by its handle (mouse, pen or finger), or moved with the arrow keys on it. An entry of
+// the queue is dragged in; its button "Add" is for the keyboard. Without scripts the buttons ↑ ↓ and "Add" do the same.
 
 const order = document.getElementById("order");
 const take = document.getElementById("take");
 const said = document.getElementById("moved");
 const list = () => document.querySelector("[data-agenda]");
 const items = () => [...list().querySelectorAll("[data-item]")];
-const EDGE = 70; // pixels from the window's edge in which a drag scrolls
+const EDGE = 70; // pixels from the window's edge within which dragging scrolls
 let drag = null;
 
 function say(text, row) {
@@ -23,7 +23,7 @@ function showGrips(root) {
   if (order) for (const grip of root.querySelectorAll("[data-grip]")) grip.hidden = false;
 }
 
-// Where a thing at this height stands: before the first item whose middle is below it.
+// The position at this height: before the first item whose middle is below it.
 function place(y) {
   const next = items().find((item) => {
     const box = item.getBoundingClientRect();
@@ -87,12 +87,12 @@ document.addEventListener("keydown", (event) => {
   const next = event.key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling;
   if (!next) return;
   if (event.key === "ArrowUp") next.before(row); else next.after(row);
-  grip.focus(); // moving it in the page took the keyboard from it
+  grip.focus(); // moving the element lost its focus
   say(said.dataset.moved, row);
   sendOrder();
 });
 
-// What others change comes in by itself, but not under somebody's hands: it waits until a menu is closed.
+// Others' changes are loaded automatically, but wait until an open menu is closed.
 const isBusy = (part) => Boolean(drag) || Boolean(part.querySelector("details[data-menu][open]"));
 document.addEventListener("htmx:beforeRequest", (event) => {
   const part = event.detail.elt;
@@ -105,12 +105,12 @@ document.addEventListener("toggle", (event) => {
   if (part && !isBusy(part)) { delete part.dataset.late; window.htmx.trigger(part, "refresh"); }
 }, true);
 
-// Where the server refused something, the list is drawn as it is.
+// If the server refused a change, the list is loaded again.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status !== 422 || event.detail.target.id !== "agenda") return;
   for (const part of document.querySelectorAll("#agenda, #queue")) window.htmx.trigger(part, "refresh");
 });
-// The list is drawn anew with hidden grips: they are shown, and the one that had the keyboard has it again.
+// A loaded list has hidden handles: show them, and restore the focus.
 let held = "";
 document.addEventListener("htmx:beforeSwap", () => { held = document.activeElement?.matches("[data-grip][id]") ? document.activeElement.id : held; });
 document.addEventListener("htmx:afterSettle", () => {

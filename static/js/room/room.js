@@ -1,4 +1,4 @@
-// The meeting room: one-key commands, a fresh key for each thing sent, focus kept.
+// The live meeting: single-key commands, a new key for each submission, preserved focus.
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog[open]");
 
@@ -11,7 +11,7 @@ document.addEventListener("keydown", (event) => {
   else target.click();
 });
 
-// A form that was saved gets a new key and an empty box: the next click is another thing, not the same again.
+// A saved form gets a new key and an empty field: the next click is a new contribution, not a repetition.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt;
   if (!(form instanceof HTMLFormElement) || !form.matches("[data-fresh-key]") || !event.detail.successful) return;
@@ -22,7 +22,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   form.querySelector("input[name=text]:not([type=hidden])")?.focus();
 });
 
-// Each row stands once: one that two answers bring (to my own click, and to the news of it) is put in place.
+// Each row appears once: two responses may contain it (to the user's own click, and to the update), and the later one replaces it.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { fragment, target } = event.detail;
   for (const row of fragment.querySelectorAll("li[id]")) {
@@ -31,7 +31,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   }
 });
 
-// The menu of a contribution stands apart from the list: what others write meanwhile does not close it.
+// The menu of a contribution is outside the list, so that others' contributions do not close it.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "said-menu" && !event.detail.target.open) event.detail.target.showModal();
 });
@@ -39,7 +39,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.elt.matches("#said-menu form")) document.getElementById("said-menu").close();
 });
 
-// A new item replaces the room: what is half typed there is put back by drafts.js, an open dialog stays open.
+// A new item replaces the room: drafts.js restores unfinished text, and an open dialog stays open.
 let openDialog = "";
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id === "room") openDialog = document.querySelector("#room dialog[open]")?.id ?? "";

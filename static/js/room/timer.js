@@ -1,4 +1,4 @@
-// Counts down to an instant that the server gave, with the server's clock.
+// Counts down to a time given by the server, by the server's clock.
 //   <div data-timer data-now="ISO" data-ends-at="ISO" data-starts-at="ISO" data-over="Time is up">
 //     <b data-timer-left></b><progress data-timer-bar></progress></div>
 // A stopped timer has data-left="seconds" instead of data-ends-at. The last fifth is "soon", after it "over".
@@ -53,7 +53,7 @@ function show(element) {
   }
 }
 
-// Said once an item, in the page's region for alerts.
+// Announced once per item, in the page's region for alerts.
 function announce(element) {
   const place = document.getElementById("alerts");
   const key = element.dataset.endsAt ?? "";
@@ -65,11 +65,11 @@ function announce(element) {
 function tick() {
   for (const element of document.querySelectorAll("[data-timer]")) show(element);
 }
-// A frame a quarter of a second keeps the shown second honest and costs nothing.
+// Four updates per second keep the displayed second accurate at almost no cost.
 setInterval(tick, 250);
 document.addEventListener("htmx:load", tick);
 document.addEventListener("visibilitychange", tick);
-// A machine that slept has lost count: ask the server what time it is.
+// The timer is wrong after the machine has slept: ask the server for the time.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") document.getElementById("clock")?.dispatchEvent(new Event("sse:clock"));
 });

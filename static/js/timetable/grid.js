@@ -1,5 +1,5 @@
-// A grid worked like a spreadsheet: one cell has the focus, keys change it, every change is saved at once.
-// What could not be saved stays in its cell, marked, and Enter tries again. Without scripts a form does the same.
+// A grid used like a spreadsheet: one cell has the focus, keys change it, every change is saved at once.
+// A change that could not be saved stays marked in its cell, and Enter tries again. Without scripts a form does the same.
 
 const grid = document.querySelector("[data-grid]");
 const state = document.getElementById("grid-state");
@@ -46,7 +46,7 @@ function show(cell, kind, label) {
   cell.querySelector(".label").textContent = label;
 }
 
-// The changes of a cell are sent one after the other, so that the last one made is the last one stored.
+// Changes of a cell are sent one after another, so that the last one made is the last one stored.
 const turns = new WeakMap();
 let underWay = 0;
 
@@ -74,7 +74,7 @@ async function send(cell, kind, label) {
     const answer = await fetch(grid.dataset.url, { method: "POST", headers, body });
     const stored = await answer.json();
     if (!answer.ok) throw new Error(stored.problem);
-    // a newer change of the same cell may be under way: only the last word is shown
+    // a newer change of the same cell may be in progress: only the last result is shown
     if (cell.dataset.kind === kind && cell.dataset.label === label) show(cell, stored.kind, stored.label);
   } catch (error) {
     cell.classList.add("failed");

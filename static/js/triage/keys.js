@@ -1,4 +1,4 @@
-// Triage by keyboard: j and k move between candidates, x ticks, d decides, o opens.
+// Triage by keyboard: j and k move between candidates, x selects, d decides, o opens.
 const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 const rows = () => [...document.querySelectorAll("[data-case]")];
 
@@ -16,7 +16,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// A row that opened to be decided takes the keyboard; one that was decided hands it to its name.
+// An opened row takes the focus; after the decision, its name gets it.
 document.addEventListener("htmx:afterSettle", (event) => {
   const row = event.detail.elt?.closest?.("[data-case]");
   (row?.querySelector(".case-options :is(select, input:not([type=hidden]), button)") ?? row?.querySelector("[data-open]"))?.focus();
