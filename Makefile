@@ -1,4 +1,4 @@
-# Everything is in ./dev; these are for fingers that type make.
+# Everything is in ./dev; these targets are for people used to make.
 .PHONY: demo test check
 demo test check:
 	./dev $@

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Add file, school, user, and the mapping of columns."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--school", required=True, help="the school's name")
-        parser.add_argument("--as", dest="email", required=True, help="e-mail of its administrator")
+        parser.add_argument("--as", dest="email", required=True, help="email address of its administrator")
         parser.add_argument("--kind", choices=Import.Kind.values)
         parser.add_argument(
             "--map", nargs="*", default=[], metavar="FIELD=COLUMN", help="student=id_student …"
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             "--measure", nargs="*", default=[], metavar="COLUMN=NAME", help="columns that are measures"
         )
         parser.add_argument(
-            "--confirm", action="store_true", help="also where many stored values would change"
+            "--confirm", action="store_true", help="apply even if many stored values would change"
         )
         parser.add_argument("--dry-run", action="store_true", help="only check")
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         school = School.objects.filter(name=options["school"]).first()
         user = User.objects.filter(email=options["email"].lower()).first()
         if school is None or user is None:
-            raise CommandError("There is no such school, or nobody with that e-mail.")
+            raise CommandError("There is no such school, or no one with that email address.")
         try:
             with options["file"].open("rb") as file:
                 row = files.upload_file(school, actor=user, file=File(file), name=options["file"].name)

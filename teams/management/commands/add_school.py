@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Add name, administrator, time zone and language."""
         parser.add_argument("name")
-        parser.add_argument("--admin", required=True, help="e-mail of its administrator")
+        parser.add_argument("--admin", required=True, help="email address of its administrator")
         parser.add_argument("--zone", default="America/Chicago", help="time zone, like America/Chicago")
         parser.add_argument("--language", default="en", choices=["en", "es"])
 
