@@ -15,7 +15,7 @@ from teams.audit.services import record_event
 from teams.lib import clock
 
 if TYPE_CHECKING:
-    from teams.directory.models import Team, User
+    from teams.directory.models import School, Team, User
 
 READ_NOTED = dt.timedelta(hours=1)
 
@@ -42,6 +42,17 @@ def revoke_feed(feed: CalendarFeed, *, actor: User) -> None:
         feed.revoked_at = clock.now()
         feed.save(update_fields=["revoked_at"])
         record_event(actor, "revoked-feed", feed, school=feed.team.school if feed.team else None)
+
+
+@transaction.atomic
+def revoke_feeds_of(user: User, *, school: School | None = None) -> int:
+    """Revoke all feeds of someone who leaves, or those of teams at ``school``. Returns their number."""
+    feeds = CalendarFeed.objects.filter(user=user, revoked_at=None)
+    if school:
+        feeds = feeds.filter(team__school=school)
+    for feed in feeds:
+        record_event(None, "revoked-feed", feed, school=feed.team.school if feed.team else None)
+    return feeds.update(revoked_at=clock.now())
 
 
 def note_reading(feed: CalendarFeed) -> None:

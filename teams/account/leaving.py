@@ -1,0 +1,51 @@
+"""End a person's access at once: at one school, or everywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.db.models import Q
+
+from teams.audit.services import record_event
+from teams.directory.models import Staff
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    from teams.directory.models import School, User
+
+
+@transaction.atomic
+def end_access(user: User, *, school: School | None = None) -> list[School]:
+    """End the user's work at ``school``, or at every school, as of yesterday. Returns the schools where it ended.
+
+    Someone who works at no school afterwards can't sign in: the account is closed, and its sessions, open streams, second
+    factors and pending email addresses end. What they wrote stays.
+    """
+    rows = Staff.objects.filter(user=user).select_related("school").order_by("school__name")
+    ended = []
+    for staff in rows.filter(school=school) if school else rows:
+        last_day = min(clock.server_day(), staff.school.today()) - dt.timedelta(days=1)
+        if staff.ends_on is None or staff.ends_on > last_day:
+            staff.ends_on = last_day
+            staff.save(update_fields=["ends_on"])
+            record_event(None, "ended-access", staff, school=staff.school)
+            ended.append(staff.school)
+    if not rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.server_day())).exists():
+        _close_account(user)
+    return ended
+
+
+def _close_account(user: User) -> None:
+    """Close the account. Without its password, sessions that began before stay ended if it is opened again."""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user, verified=False).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
