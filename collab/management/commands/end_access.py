@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from collab.meetings.services.feeds import revoke_feeds_of
-from teams.account.leaving import end_access
+from teams.account.services.leaving import end_access
 from teams.directory.models import School, User
 
 

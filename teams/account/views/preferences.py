@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from teams.account.services import choose_language
+from teams.account.services.preferences import choose_language
 from teams.lib.http import run_service
 from teams.lib.requests import school_not_required, second_factor_not_required
 

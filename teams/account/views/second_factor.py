@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from teams.access.permissions import require_ability
 from teams.account.forms import SchoolSignInForm
 from teams.account.queries import second_steps_at
-from teams.account.services import demand_second_factor
+from teams.account.services.preferences import demand_second_factor
 from teams.lib.http import render_form, render_page, save_form
 from teams.lib.requests import school_not_required, second_factor_not_required
 

@@ -14,7 +14,7 @@ from collab.followup.models import TeachingChange
 from collab.meetings.models import CalendarFeed
 from collab.meetings.services.feeds import make_feed
 from collab.room.queries.listeners import Listener, still_in
-from teams.account.leaving import end_access
+from teams.account.services.leaving import end_access
 from teams.audit.models import AuditEvent
 from teams.directory.models import Role, Staff
 from teams.mail.services import queue_mail, send_waiting

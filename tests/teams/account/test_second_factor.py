@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 
 from teams.account.queries import second_steps_at
-from teams.account.services import demand_second_factor
+from teams.account.services.preferences import demand_second_factor
 from teams.audit.models import AuditEvent
 
 STEP = "/second-step/"
