@@ -20,6 +20,8 @@ from teams.lib.inputs import DayField
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.http import QueryDict
+
     from collab.agendas.models import AgendaItem
     from collab.followup.models import Question
     from collab.meetings.models import Meeting
@@ -116,8 +118,8 @@ class ReplyForm(forms.Form):
 
     answer = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, question: Question) -> None:
-        super().__init__(*args, auto_id=f"%s-{question.uuid}")
+    def __init__(self, data: QueryDict | None = None, *, question: Question) -> None:
+        super().__init__(data, auto_id=f"%s-{question.uuid}")
         self.fields["answer"].label = _("Answer to: %(text)s") % {"text": question.text}
         self.fields["answer"].widget.attrs["data-draft"] = f"answer-{question.uuid}"
 

@@ -227,8 +227,10 @@ def student_page(user: User, student: Student) -> StudentPage:
     del user  # the caller has checked visibility
     today = student.school.today()
     enrollments = Enrollment.objects.on(today).filter(student=student).select_related("section")
-    plans = student.plans.select_related("strategy", "provider__user", "measure")
-    plans = list(plans.prefetch_related(Prefetch("reviews", queryset=Review.objects.order_by("pk"))))
+    reviews = Prefetch("reviews", queryset=Review.objects.order_by("pk"))
+    plans = list(
+        student.plans.select_related("strategy", "provider__user", "measure").prefetch_related(reviews)
+    )
     candidates = list(student.candidates.all())
     return StudentPage(
         student=student,
@@ -253,8 +255,8 @@ def student_page(user: User, student: Student) -> StudentPage:
 def _domain_charts(student: Student) -> list[DomainChart]:
     """One chart per measure with data, in the order of domains."""
     order = {domain: place for place, domain in enumerate(Domain.values)}
-    measures = Measure.objects.filter(school=student.school_id).order_by("kind", "name")
-    measures = sorted(measures, key=lambda one: (order[one.domain], one.kind != Measure.Kind.PROBE))
+    named = Measure.objects.filter(school=student.school_id).order_by("kind", "name")
+    measures = sorted(named, key=lambda one: (order[one.domain], one.kind != Measure.Kind.PROBE))
     return [
         DomainChart(
             domain=series.measure.get_domain_display(),

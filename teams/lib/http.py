@@ -160,7 +160,7 @@ def _refused_form(
     """Render a page with ``form`` as typed, which posts to the same address, and a link ``back``."""
     if sentence:
         form.add_error(None, sentence)
-    return render_form(request, "refused_form.html", form, {"back": resolve_url(back)})
+    return render_form(request, "refused_form.html", form, {"back": resolve_url(cast("Any", back))})
 
 
 def _error_response(sentence: str) -> HttpResponse:
@@ -185,7 +185,7 @@ def _messages_of(form: BaseForm) -> str:
     return " ".join(
         _("%(field)s: %(error)s") % {"field": form[name].label, "error": error}
         if name in form.fields
-        else error
+        else str(error)
         for name, errors in form.errors.items()
         for error in errors
     )

@@ -69,9 +69,9 @@ class _Net:
         for flag, student, measure, before, after in rows.values_list(
             "flag_id", "student_id", "measure_id", "before", "after"
         ):
-            if flag is not None:
+            if flag:
                 flags[flag] = (flags.get(flag, (before,))[0], after)
-            elif measure is not None:
+            elif measure:
                 levels[student, measure] = (levels.get((student, measure), (before,))[0], after)
         self.opened = [flag for flag, (before, after) in flags.items() if not before and after > 0]
         self.rose = [flag for flag, (before, after) in flags.items() if 0 < before < after]

@@ -129,7 +129,7 @@ def _marks_as_evidence(
     fallen = marks[marks["fall"] >= cut_points["drop"]].sort_values("fall", ascending=False, kind="stable")
     dropped = [fallen["section"].iloc[0], float(fallen["fall"].iloc[0])] if len(fallen) else None
     at = marks["percent"].idxmin()
-    lowest = [marks.at[at, "section"], float(marks.at[at, "percent"])]
+    lowest = [marks.at[at, "section"], float(marks["percent"].min())]
     return {"failing": shown, "lowest": lowest, "dropped": dropped, "cut": cut}
 
 
