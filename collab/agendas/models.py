@@ -94,7 +94,8 @@ class AgendaItem(PublicModel):
     """A topic on the agenda of one meeting, or waiting for one (``meeting`` is None).
 
     While ``writing_since`` is set and ``revealed_at`` is empty, people see only their own contributions.
-    ``ask`` is a question for members to answer before the meeting.
+    ``ask`` is a question for members to answer before the meeting. ``minutes_planned`` are those of the agenda, once
+    the meeting has added some to ``minutes``; ``minutes_reserved`` those of a step before items took some of them.
     """
 
     class State(models.TextChoices):
@@ -123,6 +124,7 @@ class AgendaItem(PublicModel):
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.TEAM)
     minutes = models.PositiveSmallIntegerField(default=5)
     minutes_planned = models.PositiveSmallIntegerField(null=True, blank=True)
+    minutes_reserved = models.PositiveSmallIntegerField(null=True, blank=True)
     owner = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from collab.agendas.models import Exhibit
     from collab.agendas.queries.exhibit_views import ExhibitView
+    from collab.agendas.queries.items import ItemForReader
     from collab.room.queries.room import Room
     from teams.directory.models import School, User
 
@@ -71,9 +72,10 @@ class Minutes:
     corrections: list[Correction] = field(default_factory=list)
 
     @property
-    def unreached(self) -> list[AgendaItem]:
-        """Items not discussed that returned to the queue."""
-        return [item for item in self.room.agenda.readable if item.state == AgendaItem.State.MOVED]
+    def unreached(self) -> list[ItemForReader]:
+        """Items not discussed: topics that returned to the queue, and steps of the protocol."""
+        left = (AgendaItem.State.MOVED, AgendaItem.State.WAITING)
+        return [item for item in self.room.agenda.items if item.state in left]
 
     @property
     def ended_automatically(self) -> bool:

@@ -66,19 +66,19 @@ def _end_of(order: list[AgendaItem], host: AgendaItem, reserved_for: str) -> int
 
 def _take_minutes(host: AgendaItem, minutes: int) -> None:
     """Take minutes from a step, leaving at least one."""
-    if host.minutes_planned is None:
-        host.minutes_planned = host.minutes
+    if host.minutes_reserved is None:
+        host.minutes_reserved = host.minutes
     host.minutes = max(1, host.minutes - minutes)
-    host.save(update_fields=["minutes", "minutes_planned"])
+    host.save(update_fields=["minutes", "minutes_reserved"])
 
 
 def return_minutes(item: AgendaItem) -> None:
-    """Return the minutes of ``item`` to the step they came from, up to its planned minutes."""
+    """Return the minutes of ``item`` to the step they came from, up to those it reserves."""
     host = AgendaItem.objects.filter(
-        meeting=item.meeting, reserved_for=item.reserved_for, topic__kind=Topic.Kind.STEP, minutes_planned__isnull=False
+        meeting=item.meeting, reserved_for=item.reserved_for, topic__kind=Topic.Kind.STEP, minutes_reserved__isnull=False
     ).exclude(reserved_for="").first()  # fmt: skip
     if host:
-        host.minutes = min(host.minutes_planned or 0, host.minutes + item.minutes)
+        host.minutes = min(host.minutes_reserved or 0, host.minutes + item.minutes)
         host.save(update_fields=["minutes"])
 
 

@@ -33,7 +33,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 class Action(PublicModel):
-    """An action item with one owner. ``carried`` counts the meetings it was carried to."""
+    """An action item with one owner. ``carried`` counts the later meetings that left it open."""
 
     class State(models.TextChoices):
         """Open until done, or dropped with a reason."""

@@ -134,6 +134,8 @@ def meeting_effectiveness_of(team: Team, *, last: int = 8) -> MeetingEffectivene
     rows = _rows(team, meetings, items)
     data = [item for item in items if item.is_data and item.seconds_used]  # type: ignore[attr-defined]
     taught = [item for item in data if item.is_taught]  # type: ignore[attr-defined]
+    # of all items, not a sum of the rounded minutes of each meeting
+    minutes = Share(_minutes(items), sum(row.planned for row in rows))
     in_time, late, due = _checks(team, meetings)
     kept, kept_in_time, fell_due = _actions(team, meetings)
     return MeetingEffectiveness(
@@ -141,7 +143,7 @@ def meeting_effectiveness_of(team: Team, *, last: int = 8) -> MeetingEffectivene
         last=last,
         rows=rows,
         kinds=_kinds(items),
-        minutes=Share(sum(row.used for row in rows), sum(row.planned for row in rows)),
+        minutes=minutes,
         instruction_minutes=Share(_minutes(taught), _minutes(data)),
         instruction_contributions=Share(_count_contributions(taught), _count_contributions(data)),
         data_items=len(data),
@@ -151,7 +153,7 @@ def meeting_effectiveness_of(team: Team, *, last: int = 8) -> MeetingEffectivene
         actions_kept=Share(kept, fell_due),
         actions_in_time=kept_in_time,
         evenness=_evenness(meetings),
-        minutes_chart=_minutes_chart(rows),
+        minutes_chart=_minutes_chart(rows, minutes),
         rating_chart=_rating_chart(rows),
         as_of=team.school.today(),
     )
@@ -309,18 +311,21 @@ def evenness_of(counts: list[int], people: int) -> tuple[float, float]:
     return (entropy / most if most else 1.0), math.exp(entropy)
 
 
-def _minutes_chart(rows: list[MeetingRow]) -> Chart | None:
+def _minutes_chart(rows: list[MeetingRow], minutes: Share) -> Chart | None:
     """Planned and used minutes over time; None below two meetings, or if nothing was timed."""
     if len(rows) < 2 or not any(row.used for row in rows):
         return None
     days = [row.day for row in rows]
-    planned, used = sum(row.planned for row in rows), sum(row.used for row in rows)
     return Chart(
-        title=_difference(used - planned),
+        title=_difference(round(minutes.part - minutes.whole)),
         sentence=_(
             "%(used)s of %(planned)s planned min used over %(n)s meetings. The dashed line is the plan."
         )
-        % {"used": used, "planned": planned, "n": len(rows)},
+        % {
+            "used": formats.number(minutes.part),
+            "planned": formats.number(minutes.whole),
+            "n": len(rows),
+        },
         y_label=_("min"),
         series=[
             Series("line", _("Planned"), days, [row.planned for row in rows], role="goal", dashed=True),

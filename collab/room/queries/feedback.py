@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collab.meetings.models import Meeting
-from collab.meetings.queries.participants import HERE
+from collab.meetings.queries.participants import HERE, participants_of
 from collab.room.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from teams.lib import clock
 
@@ -30,11 +30,12 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFeedback:
-    """The feedback on a meeting for one reader."""
+    """The feedback on a meeting for one reader. It ``is_asked`` if enough people may answer to show results."""
 
     questions: list[Rated]
     answered: int
     i_answered: bool
+    is_asked: bool
 
     @property
     def missing(self) -> int:
@@ -85,4 +86,13 @@ def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
         questions=questions,
         answered=voters.count(),
         i_answered=voters.filter(user_id=user.pk).exists(),
+        is_asked=_may_answer(meeting) >= FEWEST,
     )
+
+
+def _may_answer(meeting: Meeting) -> int:
+    """Number of people who may answer: once closed those who attended, before all participants."""
+    people = participants_of(meeting)
+    if meeting.state == Meeting.State.CLOSED and any(person.is_here for person in people):
+        people = [person for person in people if person.is_here]
+    return sum(person.staff.user_id is not None for person in people)

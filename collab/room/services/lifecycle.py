@@ -32,6 +32,8 @@ from teams.lib import clock
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from teams.directory.models import User
 
 
@@ -126,7 +128,7 @@ def close_locked_meeting(meeting: Meeting, *, at: dt.datetime) -> None:
     _close_topics(meeting)
     meeting.state, meeting.closed_at = Meeting.State.CLOSED, at
     meeting.save(update_fields=["state", "closed_at"])
-    Action.objects.open().filter(team=meeting.team).update(carried=F("carried") + 1)
+    _earlier_actions(meeting).update(carried=F("carried") + 1)
     coming = next_meeting_of(meeting.team)
     if coming:
         fill_agenda_automatically(coming)
@@ -146,11 +148,12 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
         raise DomainError(_("These minutes are approved. Withdraw the approval first."))
     if Meeting.objects.filter(team=meeting.team, closed_at__gt=meeting.closed_at).exists():
         raise DomainError(_("The team has met since. Only its last meeting can be reopened."))
+    closed_at = meeting.closed_at
     meeting.state, meeting.closed_at = Meeting.State.LIVE, None
     meeting.save(update_fields=["state", "closed_at"])
     _undo_requeue(meeting)
     Exhibit.objects.filter(item__meeting=meeting).update(frozen=None, frozen_at=None)
-    Action.objects.open().filter(team=meeting.team, carried__gt=0).update(carried=F("carried") - 1)
+    _earlier_actions(meeting).filter(carried__gt=0).update(carried=F("carried") - 1)
     done = Topic.objects.filter(
         agenda_items__meeting=meeting, agenda_items__state=AgendaItem.State.DONE, is_closed=True
     )
@@ -160,9 +163,25 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     student = again.filter(candidate=OuterRef("candidate"))
     reopened = done.exclude(Exists(review) | Exists(student)).values_list("pk", flat=True)
     Topic.objects.filter(pk__in=list(reopened)).update(is_closed=False)
+    _resume_item(meeting, closed_at)
     announce(meeting, actor=actor, kind=EventKind.REOPENED, region=Region.ROOM)
     record_event(actor, "reopened", meeting, school=meeting.team.school)
     return meeting
+
+
+def _earlier_actions(meeting: Meeting) -> QuerySet[Action]:
+    """Open action items that ``meeting`` found open when it started: those it carries on. Its own are new."""
+    rows = Action.objects.open().filter(team=meeting.team, created_at__lt=meeting.started_at)
+    return rows.exclude(item__meeting=meeting)
+
+
+def _resume_item(meeting: Meeting, closed_at: dt.datetime) -> None:
+    """Continue the item that closing at ``closed_at`` interrupted, or start the first one not reached."""
+    rows = meeting.items.order_by("position", "pk")
+    interrupted = rows.filter(state=AgendaItem.State.DONE, ended_at=closed_at).last()
+    item = interrupted or rows.filter(state=AgendaItem.State.WAITING).first()
+    if item:
+        start_item(item)
 
 
 def _freeze_exhibits(meeting: Meeting) -> None:

@@ -199,3 +199,21 @@ def test_query_count_does_not_grow_with_meetings(cast, past, django_assert_num_q
     for last in (1, 2):
         with django_assert_num_queries(8):
             meeting_effectiveness_of(cast.team, last=last)
+
+
+def test_the_total_is_of_all_seconds_not_of_rounded_meetings(cast, past):
+    """18.5 and 18.5 min are 37, although each meeting's row says 18."""
+    for meeting in past:
+        item = meeting.items.order_by("position")[0]
+        AgendaItem.objects.filter(pk=item.pk).update(seconds_used=12 * 60 + 30)
+    value = meeting_effectiveness_of(cast.team)
+    assert ([row.used for row in value.rows], value.minutes.part) == ([18, 18], 37)
+    assert value.minutes_chart.title == "3 min less than planned"
+    assert value.minutes_chart.sentence.startswith("37 of 40 planned min used over 2 meetings.")
+
+
+def test_the_minutes_that_a_step_gave_to_items_are_planned_once(cast, past):
+    """A step of 20 min that gave 15 to an item has 5: what the agenda said before the meeting."""
+    step = past[0].items.order_by("position")[0]
+    AgendaItem.objects.filter(pk=step.pk).update(minutes=5, minutes_planned=None, minutes_reserved=20)
+    assert meeting_effectiveness_of(cast.team).rows[0].planned == 15

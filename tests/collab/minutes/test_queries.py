@@ -38,6 +38,21 @@ def closed(cast):
     )  # fmt: skip
 
 
+def test_not_reached_are_all_items_that_were_not_discussed(cast, closed):
+    """Topics that went back to the queue, steps of the protocol, and restricted items without their title."""
+    for number, (state, visibility) in enumerate(
+        [("done", "team"), ("moved", "team"), ("waiting", "team"), ("moved", "restricted")]
+    ):
+        topic = Topic.objects.create(
+            team=cast.team, title="x", kind="step" if state == "waiting" else "other"
+        )
+        closed.items.create(
+            topic=topic, title=f"Item {number}", position=number, state=state, visibility=visibility
+        )
+    found = minutes_of(cast.tom, room_of(cast.tom, closed)).unreached
+    assert [item.title for item in found] == ["Item 1", "Item 2", "Restricted item"]
+
+
 def add_item(cast, meeting, number=1, **fields):
     """An item with everything an item can have."""
     topic = Topic.objects.create(team=cast.team, title="Data", kind="data")

@@ -28,6 +28,23 @@ def test_counts_are_shown_from_four_answers_once_everyone_has_answered(cast, liv
     assert {field.name for field in PulseVoter._meta.get_fields()} == {"id", "meeting", "user"}
 
 
+def test_it_is_asked_only_where_enough_people_can_answer_for_results_to_appear(cast, live, as_user):
+    """Two members and two guests, of whom one was absent after all."""
+    address, question = live.get_absolute_url(), "How was this meeting?"
+    assert question not in as_user(cast.ana).get(address).content.decode()
+    for staff in (cast.staff.sol, cast.staff.gil):
+        assert not feedback_of(cast.ana, live).is_asked
+        roles.invite_guest(live, actor=cast.ana, staff=staff)
+        lifecycle.join_meeting(live, actor=staff.user)
+    assert feedback_of(cast.ana, live).is_asked
+    assert question in as_user(cast.ana).get(address).content.decode()
+    lifecycle.join_meeting(live, actor=cast.tom)
+    live.attendance.filter(staff=cast.staff.sol).update(mark="absent")
+    live = lifecycle.close_meeting(live, actor=cast.ana)
+    assert not feedback_of(cast.ana, live).is_asked
+    assert "Meeting feedback" not in as_user(cast.ana).get(address).content.decode()
+
+
 def test_absent_people_cannot_rate_and_a_late_answer_is_shown_only_with_all_others(cast, live):
     for staff in (cast.staff.sol, cast.staff.gil, cast.staff.pia):
         roles.invite_guest(live, actor=cast.ana, staff=staff)

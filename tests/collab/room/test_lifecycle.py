@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from collab.agendas.models import AgendaItem, Topic
 from collab.discussion import services as contributions
 from collab.discussion.models import Contribution
+from collab.followup.models import Action
 from collab.followup.services import actions, decisions
 from collab.meetings.models import Meeting, MeetingEvent
 from collab.room.queries.listeners import regions_since
@@ -130,7 +131,13 @@ def test_dropping_needs_a_reason_and_is_for_owner_and_leads(cast):
     assert (done.state, actions.finish_action(done, actor=cast.ana, state="done")) == ("done", done)
 
 
+def of_last_week(action):
+    """Move ``action`` to an earlier meeting, whose item is gone."""
+    Action.objects.filter(pk=action.pk).update(item=None, created_at=now() - dt.timedelta(days=7))
+
+
 def test_closing_freezes_charts_requeues_unreached_items_and_carries_action_items(cast, live):
+    of_last_week(cast.action)
     item = current(live)
     parameters = {"student": str(cast.maya.uuid), "measure": str(cast.fluency.uuid)}
     item.exhibits.create(view="student_measure", parameters=parameters, added_by=cast.ana)
@@ -147,7 +154,21 @@ def test_closing_freezes_charts_requeues_unreached_items_and_carries_action_item
     assert cast.action.carried == 1
 
 
+def test_an_action_item_is_carried_over_by_the_meetings_after_its_own(cast, live):
+    of_last_week(cast.action)
+    new = add_action(cast, live)
+    lifecycle.close_meeting(live, actor=cast.ana)
+    new.refresh_from_db()
+    cast.action.refresh_from_db()
+    assert (new.carried, cast.action.carried) == (0, 1)
+    lifecycle.reopen_meeting(live, actor=cast.ana)
+    new.refresh_from_db()
+    cast.action.refresh_from_db()
+    assert (new.carried, cast.action.carried) == (0, 0)
+
+
 def test_two_people_closing_close_once(cast, live):
+    of_last_week(cast.action)
     lifecycle.close_meeting(live, actor=cast.ana)
     lifecycle.close_meeting(live, actor=cast.tom)
     assert MeetingEvent.objects.filter(meeting=live, kind="closed").count() == 1

@@ -15,6 +15,7 @@ from collab.meetings.models import Meeting
 from collab.planning.queries.meeting_list import meetings_of
 from collab.planning.services import lapsing, meetings
 from collab.preparation.services import proposals, queue
+from collab.room.queries.room import room_of
 from collab.room.services import clock, lifecycle
 from collab.team_page.queries import team_page
 from teams.lib.clock import now
@@ -58,6 +59,22 @@ def test_reopening_restores_unreached_items_from_the_queue(cast, coming, live):
     lifecycle.close_meeting(live, actor=cast.ana)
     assert visits(item.topic) == [("done", live.pk)]
     assert Topic.objects.get(pk=item.topic_id).is_closed
+
+
+def test_reopening_continues_the_item_that_closing_interrupted(cast, live):
+    item = current(live)
+    lifecycle.close_meeting(live, actor=cast.ana)
+    assert visits(item.topic) == [("done", live.pk)]
+    reopened = lifecycle.reopen_meeting(live, actor=cast.ana)
+    assert (current(reopened), Topic.objects.get(pk=item.topic_id).is_closed) == (item, False)
+    assert (current(reopened).ended_at, room_of(cast.ana, reopened).place) == (None, 1)
+
+
+def test_reopening_starts_the_first_item_not_reached_if_none_was_interrupted(cast, live):
+    AgendaItem.objects.filter(pk=current(live).pk).update(state="done")
+    lifecycle.close_meeting(live, actor=cast.ana)
+    reopened = lifecycle.reopen_meeting(live, actor=cast.ana)
+    assert room_of(cast.ana, reopened).place == 2
 
 
 def test_items_already_prepared_for_the_next_meeting_stay_there(cast, coming, live):
