@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from datareview.privacy.models import Disclosure
+from datareview.records.models import Student
 from teams.access.permissions import ABILITIES
 from teams.directory.models import User
 from tests.access import CAST, DOES, PEOPLE, REFUSED, STRANGERS, Elsewhere, Page, Post, address_of, tables
@@ -40,6 +41,7 @@ PAGES: list[Page] = [*tables("PAGES")]
 POSTS: list[Post] = [*tables("POSTS")]
 ELSEWHERE: list[Elsewhere] = [*tables("ELSEWHERE")]
 READ, TAKING = {page.name for page in PAGES}, {post.name for post in POSTS}
+NAMED = ["Okafor", "Weber", "Duarte", "Stranger"]  # last names of the students
 COLLEAGUES = [*CAST.split(), "gus", "dan"]  # who work at Lincoln
 SIGN_IN, SCRIPT = "/accounts/login/", {"HX-Request": "true"}
 
@@ -399,8 +401,17 @@ def reading(district: Side, page: Page, person: str) -> Any:
         return f"gets two elements with the id {' '.join(twice)}"
     if vain := [name for name in offered_on(text) if not may_send(person, name)]:
         return f"is offered {' '.join(vain)}"
+    if unlogged := [name for name in NAMED if name in text and not is_logged(district, person, name)]:
+        return f"names {' '.join(unlogged)} without a disclosure"
     leaks = [name for name in hidden_from(person) if name in text]
     return f"reads {' '.join(leaks)}" if leaks else DOES
+
+
+def is_logged(district: Side, person: str, name: str) -> bool:
+    """Whether the log says that ``person`` has seen the student with this last name."""
+    ids = Student.objects.filter(last_name=name).values_list("pk", flat=True)
+    rows = Disclosure.objects.filter(reader=getattr(district, person))
+    return any(rows.of_student(pk).exists() for pk in ids)
 
 
 def offered_on(page: str) -> set[str]:

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "teams.middleware.SentFormMiddleware",
     "teams.middleware.SchoolMiddleware",
     "teams.account.middleware.SecondFactorMiddleware",
+    "datareview.privacy.middleware.DisclosureMiddleware",
     "datareview.privacy.middleware.ProjectorMiddleware",
 ]
 

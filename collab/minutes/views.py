@@ -23,10 +23,10 @@ from collab.minutes.queries import (
 )
 from collab.room.forms import PulseForm
 from collab.room.queries.room import room_of
-from datareview.privacy.services import record_disclosures
 from teams.documents.services import request_document
 from teams.lib.errors import DomainError
 from teams.lib.http import render_page, run_service, save_form
+from teams.lib.seen import mark_seen
 from teams.lib.sent_forms import typed_fields
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from collab.minutes.queries import Minutes
+    from collab.room.queries.room import Room
     from teams.lib.requests import SchoolRequest
 
 
@@ -48,7 +50,7 @@ def minutes_page(
 ) -> HttpResponse:
     """Render the page of a closed meeting; with an invalid ``form`` if given."""
     room = room_of(request.user, meeting)
-    parts = minutes_of(request.user, room)
+    parts = _minutes(request, room)
     context = {
         "room": room,
         "minutes": parts,
@@ -68,17 +70,16 @@ def minutes_list(request: SchoolRequest) -> HttpResponse:
 
 
 def minutes_download(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Ask for the minutes as a PDF. Records a disclosure for each student named."""
+    """Ask for the minutes as a PDF."""
     meeting = closed_meeting(request, uuid)
     room = room_of(request.user, meeting)
-    parts = minutes_of(request.user, room)
+    parts = _minutes(request, room)
     context = {"room": room, "minutes": parts}
     try:
         document = request_document(request, "collab/minutes/paper.html", context, name=_file_name(meeting))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(meeting)
-    record_disclosures(students_of(parts), reader=request.user, what="minutes")
     return redirect(document)
 
 
@@ -139,6 +140,14 @@ def minutes_people(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         lambda: minutes.correct_people(meeting, actor=request.user, marks=typed_fields(request)),
         back=meeting,
     )
+
+
+def _minutes(request: SchoolRequest, room: Room) -> Minutes:
+    """The minutes as the user may read them, with their students marked as seen: frozen charts have names as text."""
+    parts = minutes_of(request.user, room)
+    for student in students_of(parts):
+        mark_seen(student.pk)
+    return parts
 
 
 def _file_name(meeting: Meeting) -> str:

@@ -1,4 +1,4 @@
-"""Projector mode: every student's name in a response is an alias, until switched off.
+"""The log of disclosures; projector mode: every student's name in a response is an alias, until switched off.
 
 Names are hidden where they are rendered (`teams.lib.hidden_names`): ``str(student)`` is an alias, and charts, forms
 and templates hide names in their texts. Finished pages are not rewritten; `tests/test_hidden_names.py` searches
@@ -13,8 +13,11 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from datareview.privacy.queries import aliases_of
+from datareview.privacy.queries import aliases_of, students_named_in
+from datareview.privacy.services import record_disclosure
+from teams.access.permissions import roles_of
 from teams.lib.hidden_names import change_query, hidden_by, hide_in_address
+from teams.lib.seen import collect_seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from datareview.privacy.aliases import Aliases
 
 SESSION_KEY = "projector"
+SHOWING = {200, 422}  # responses with a page or a file
 HIDDEN = (
     "text/html",
     "text/plain",
@@ -34,6 +38,27 @@ HIDDEN = (
     "image/svg",
 )  # content types whose texts hide names
 ADDRESSES = ("Location", "HX-Redirect", "HX-Location", "HX-Push-Url", "HX-Replace-Url")
+
+
+class DisclosureMiddleware:
+    """Logs the students whom a response names, also in typed texts, files and regions of a page, under its URL's name.
+
+    A GET that redirects has rendered a file, which a worker makes; a form that redirects has shown nothing. Streams
+    name regions only.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:  # noqa: D102 (Django's own name)
+        with collect_seen() as seen:
+            response = self.get_response(request)
+        shows = response.status_code in SHOWING or (request.method == "GET" and response.status_code == 302)
+        if shows and request.user.is_authenticated and request.resolver_match:
+            named = students_named_in(set(seen.texts), roles_of(request.user)) if seen.texts else set()
+            what = request.resolver_match.url_name or ""
+            record_disclosure(seen.ids | named, reader=request.user, what=what)
+        return response
 
 
 class ProjectorMiddleware:

@@ -1,7 +1,9 @@
-"""Aliases of a school's students."""
+"""Aliases of a school's students; students whom a text names."""
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,7 +14,25 @@ from datareview.records.models import Student
 from teams.directory.models import Staff
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from teams.directory.models import School
+
+
+WORD = re.compile(r"[^\W\d_][\w’'-]*")
+
+
+def students_named_in(texts: Iterable[str], school_ids: Collection[int]) -> set[int]:
+    """Ids of the schools' students whose first and last name stand in one of ``texts``, in one query."""
+    joined = "\n".join(texts)
+    words = [word.removesuffix("'s").removesuffix("’s") for word in WORD.findall(joined)]
+    pairs = {f"{one} {next_one}" for one, next_one in pairwise(words)}
+    names = {name for name in {*words, *pairs} if not name[0].islower()}
+    if not names:
+        return set()
+    rows = Student.objects.filter(school_id__in=school_ids, last_name__in=names)
+    named = rows.values_list("pk", "first_name", "last_name")
+    return {pk for pk, first, last in named if f"{first} {last}".strip() in joined}
 
 
 def aliases_of(school: School) -> Aliases:

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
+
+from django.db.models import Case, CharField, Value, When
 
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Student
-from datareview.records.permissions import reasons_to_see, why_visible
+from datareview.records.permissions import reasons_to_see
+from teams.lib import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from teams.directory.models import User
 
+AGAIN_AFTER = dt.timedelta(hours=1)  # the same view of the same students before that is the same disclosure
+NAMED = "named"
 
-def record_disclosure(student: Student, *, reader: User, what: str) -> Disclosure:
-    """Log that ``reader`` viewed ``student``'s record; ``what`` is the slug of the page, such as "student-page"."""
+
+def record_disclosure(student_ids: Collection[int], *, reader: User, what: str) -> Disclosure | None:
+    """Log that ``reader`` viewed the records of students on the page ``what``, as one row.
+
+    The same page with the same students is logged once an hour. Returns None if there is nothing to log.
+    """
+    if not student_ids:
+        return None
+    students = f" {' '.join(map(str, sorted(student_ids)))} "
+    earlier = Disclosure.objects.filter(reader=reader, at__gt=clock.now() - AGAIN_AFTER)
+    if earlier.filter(what=what, students=students).exists():
+        return None
     return Disclosure.objects.create(
-        reader=reader, student=student, what=what, why=why_visible(reader, student)
+        reader=reader, what=what, students=students, reasons=_reasons(student_ids, reader)
     )
 
 
-def record_disclosures(students: Iterable[Student], *, reader: User, what: str) -> list[Disclosure]:
-    """Log that ``reader`` viewed the records of many students, in a constant number of queries."""
-    waiting = {student.pk for student in students}
-    rows: list[Disclosure] = []
-    for why, reason in reasons_to_see(reader).items():
-        found = set(Student.objects.filter(reason, pk__in=waiting).values_list("pk", flat=True))
-        rows += [Disclosure(reader=reader, student_id=pk, what=what, why=why) for pk in sorted(found)]
-        waiting -= found
-    return Disclosure.objects.bulk_create(rows, batch_size=500)
+def _reasons(student_ids: Collection[int], reader: User) -> dict[str, list[int]]:
+    """Map the first reason why ``reader`` may see each student to their ids."""
+    allowed = [When(reason, then=Value(name)) for name, reason in reasons_to_see(reader).items()]
+    why = Case(*allowed, default=Value(NAMED), output_field=CharField())
+    found: dict[str, list[int]] = {}
+    rows = Student.objects.filter(pk__in=student_ids).annotate(why=why).order_by("pk")
+    for name, pk in rows.values_list("why", "pk"):
+        found.setdefault(name, []).append(pk)
+    return found

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from datareview.plans.forms import WEEKDAYS
 from datareview.plans.permissions import may_review, plans_visible_to
-from datareview.privacy.services import record_disclosure
 from datareview.progress.forms import CaseloadFilter, ReviewForm, ScoreForm, SessionForm
 from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
@@ -49,9 +48,8 @@ def plan_list(request: SchoolRequest) -> HttpResponse:
 
 
 def plan_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Show a plan, and log the disclosure."""
+    """Show a plan."""
     plan = visible_plan(request, uuid)
-    record_disclosure(plan.student, reader=request.user, what="plan-page")
     return _page(request, plan)
 
 
@@ -108,8 +106,6 @@ def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     form = ReviewForm(request.POST or None, initial=start)
 
     def page_of() -> HttpResponse:
-        if request.method == "GET":
-            record_disclosure(plan.student, reader=request.user, what="plan-review")
         return render_form(request, "datareview/progress/review.html", form, {"page": page})
 
     return save_form(

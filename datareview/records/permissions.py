@@ -117,17 +117,6 @@ def students_visible_to(user: User) -> QuerySet[Student]:
     return Student.objects.filter(allowed)
 
 
-def why_visible(user: User, student: Student) -> str:
-    """The first reason why the user may see ``student``, or ""."""
-    scope = student_scope_of(user)
-    if student.school_id in scope.school_ids:
-        return "school"
-    for name, reason in scope.reasons().items():
-        if Student.objects.filter(reason, pk=student.pk).exists():
-            return name
-    return ""
-
-
 def students_of_team(team: Team) -> QuerySet[Student]:
     """Enrolled students for whom ``team`` is responsible (`Team.cohort`)."""
     if team.cohort == Team.Cohort.GRADES:

@@ -87,15 +87,6 @@ class Report:
         return self.since.at.date()
 
     @property
-    def named(self) -> list[Student]:
-        """All students named in the report."""
-        lines = [*self.decide, *self.slower, *self.fell, *self.rose, *self.within]
-        missing = [student for one in self.measures for student in one.missing]
-        return list(
-            {student.pk: student for student in [*(line.student for line in lines), *missing]}.values()
-        )
-
-    @property
     def finding(self) -> str:
         """The summary in one sentence."""
         if not self.decide:

@@ -9,7 +9,6 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from datareview.privacy.services import record_disclosures
 from datareview.records.queries.cohorts import cohort_of, cohorts_of
 from datareview.reports.forms import ReportForm
 from datareview.reports.queries import Report, report_of
@@ -35,7 +34,7 @@ def report_show(request: SchoolRequest) -> HttpResponse:
 
 
 def report_download(request: SchoolRequest) -> HttpResponse:
-    """Ask for the report as PDF, and log the disclosure of the named students."""
+    """Ask for the report as PDF."""
     form = _form(request)
     if not (form.is_valid() and form.first):
         raise Http404
@@ -47,7 +46,6 @@ def report_download(request: SchoolRequest) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(f"{reverse('datareview:report-show')}?{request.GET.urlencode()}")
-    record_disclosures(report.named, reader=request.user, what="trend-report")
     return redirect(document)
 
 

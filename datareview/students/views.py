@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import get_object_or_404
 
-from datareview.privacy.services import record_disclosure
 from datareview.records.permissions import students_visible_to
 from datareview.students.forms import StudentFilter
 from datareview.students.queries import student_page, students_of
@@ -28,8 +27,7 @@ def student_list(request: SchoolRequest) -> HttpResponse:
 
 
 def student_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Show a student, and log the disclosure."""
+    """Show a student."""
     student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
-    record_disclosure(student, reader=request.user, what="student-page")
     context = {"page": student_page(request.user, student)}
     return render_page(request, "datareview/students/detail.html", context)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.services import candidates
-from datareview.privacy.services import record_disclosure
 from datareview.triage.forms import CandidateFilter, DecisionForm, SeveralForm
 from datareview.triage.queries import candidate_page, triage_list, triage_row
 from teams.access.permissions import require_ability
@@ -42,9 +41,8 @@ def candidate_list(request: SchoolRequest) -> HttpResponse:
 
 
 def candidate_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Show a candidate, and log the disclosure."""
+    """Show a candidate."""
     candidate = visible_candidate(request, uuid)
-    record_disclosure(candidate.student, reader=request.user, what="candidate-page")
     return _detail(request, candidate, _decision_form(candidate))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms.renderers import TemplatesSetting
 
-from teams.lib.hidden_names import are_hidden, hide_names
+from teams.lib.hidden_names import hide_names
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,9 +22,7 @@ class HidingRenderer(TemplatesSetting):
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """Render a widget, a list of errors or a form."""
-        if are_hidden():
-            context = _hidden(context)
-        return super().render(template_name, context, request)
+        return super().render(template_name, _hidden(context), request)
 
 
 class PlainRenderer(HidingRenderer):
@@ -46,7 +44,7 @@ class LineRenderer(HidingRenderer):
 
 
 def _hidden(context: dict[str, Any]) -> dict[str, Any]:
-    """The ``context`` of a `django.forms` template, with names replaced by aliases."""
+    """The ``context`` of a `django.forms` template, with names replaced by aliases while they are hidden."""
     if "widget" in context:
         return {**context, "widget": _hidden_widget(context["widget"])}
     if "errors" in context:

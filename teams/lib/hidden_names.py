@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from teams.lib.seen import mark_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
@@ -55,7 +57,8 @@ def alias_of(pk: int) -> str | None:
 
 
 def hide_names(text: str) -> str:
-    """Replace names in user-written ``text`` by aliases while names are hidden."""
+    """Replace names in user-written ``text`` by aliases while names are hidden; the text is marked as seen."""
+    mark_text(text)
     hider = _hider.get()
     return hider.hide(text) if hider else text
 

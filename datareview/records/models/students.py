@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from teams.directory.models import School
 from teams.lib.hidden_names import alias_of, are_hidden
 from teams.lib.models import PublicModel
+from teams.lib.seen import mark_seen
 
 
 class Student(PublicModel):
@@ -38,11 +39,13 @@ class Student(PublicModel):
         constraints = [models.UniqueConstraint(fields=["school", "local_id"], name="student_local_id_unique")]
 
     def __str__(self) -> str:
+        mark_seen(self.pk)
         return alias_of(self.pk) or self.full_name
 
     @property
     def full_name(self) -> str:
         """First and last name even while names are hidden, for stored text. Pages use ``str(student)``."""
+        mark_seen(self.pk)
         return f"{self.first_name} {self.last_name}".strip() or str(
             _("Student %(id)s") % {"id": self.local_id}
         )
@@ -50,6 +53,7 @@ class Student(PublicModel):
     @property
     def number(self) -> str:
         """The school's number of the student, or the alias while names are hidden."""
+        mark_seen(self.pk)
         return alias_of(self.pk) or self.local_id
 
     @property

@@ -18,7 +18,7 @@ def hide_names(value: Any) -> Any:
 
     Use it before any filter that cuts, joins or escapes. Safe strings are unchanged: their parts hid their names.
     """
-    if value is None or isinstance(value, SafeData) or not hidden_names.are_hidden():
+    if value is None or isinstance(value, SafeData):
         return value
     if isinstance(value, list | tuple):
         return [hidden_names.hide_names(str(one)) for one in value]

@@ -10,7 +10,6 @@ from datareview.records.permissions import (
     students_of_team,
     students_visible_to,
     teams_of_student,
-    why_visible,
 )
 from teams.directory.models import Team, TeamMember
 from tests.conftest import TODAY
@@ -56,14 +55,6 @@ def test_a_team_by_sections_answers_for_its_members_classes_of_its_subject(cast)
     team.subject = "math"
     team.save()
     assert names(cast.gil) == []
-
-
-def test_why_visible_names_the_reason(cast):
-    assert why_visible(cast.cora, cast.maya) == "school"
-    assert why_visible(cast.ana, cast.maya) == "section"
-    assert why_visible(cast.ana, cast.ines) == "team"
-    assert why_visible(cast.sol, cast.maya) == "plan"
-    assert why_visible(cast.zed, cast.maya) == ""
 
 
 def test_a_provider_stops_seeing_the_student_when_the_plan_ends(cast):

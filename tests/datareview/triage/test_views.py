@@ -45,13 +45,15 @@ def test_the_queue_takes_as_many_queries_for_three_as_for_one(cast, as_user, dja
     client.get(LIST)
     with CaptureQueriesContext(connection) as one:
         client.get(LIST)
+    queries = len(one)
     for number in range(3):
         student = make_student(cast.school, f"20{number}", "More", "Kids", 4)
         row = Candidate.objects.create(
             student=student, domain=Domain.ATTENDANCE, reason="Absent", raised_on=TODAY
         )
         row.flags.add(cast.flag)
-    with django_assert_max_num_queries(len(one)):
+    client.get(LIST)  # the first view of these students is logged
+    with django_assert_max_num_queries(queries):
         client.get(LIST)
 
 
@@ -108,4 +110,4 @@ def test_opening_a_candidate_is_disclosed(cast, as_user):
     page = as_user(cast.ana).get(cast.candidate.get_absolute_url()).content.decode()
     assert "Clears at 3% of days absent or less." in page
     row = Disclosure.objects.get()
-    assert (row.reader, row.student, row.what) == (cast.ana, cast.maya, "candidate-page")
+    assert (row.reader, row.students, row.what) == (cast.ana, f" {cast.maya.pk} ", "candidate-detail")
