@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from collab.config.environment import HINTS
+
 ROOT = Path(__file__).parents[1]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OWN = ["migrate", "web", "worker", "beat"]
@@ -22,6 +24,27 @@ def test_our_services_run_the_commands_of_dev(name):
     assert re.search(rf"^    {name}\)", (ROOT / "dev").read_text(), re.MULTILINE)
 
 
+NEVER_IN_PRODUCTION = {"DEBUG", "DEMO", "DEMO_PASSWORD", "CLOCK_OFFSET"}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_setting_of_the_readme_reaches_our_services(name):
+    table = re.search(r"^\| setting \|.*?\n\n", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)[0]
+    settings = {
+        name
+        for row in table.strip().splitlines()[2:]
+        for name in re.findall(r"`([A-Z_]+)`", row.split("|")[1])
+    }
+    assert settings == {*HINTS, "WEB_PROCESSES"}
+    passed = set(COMPOSE["services"][name]["environment"])
+    assert passed == settings - NEVER_IN_PRODUCTION | {"HOST"}
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "postgres", "redis"])
+def test_no_service_takes_all_memory(name):
+    assert re.fullmatch(r"\d+[mg]", COMPOSE["services"][name]["mem_limit"])
+
+
 @pytest.mark.parametrize("name", ["web", "postgres", "redis"])
 def test_servers_have_a_health_check(name):
     assert COMPOSE["services"][name]["healthcheck"]["test"]
@@ -29,7 +52,7 @@ def test_servers_have_a_health_check(name):
 
 def test_no_secret_has_a_default():
     text = (ROOT / "docker-compose.yml").read_text()
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"):
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS", "EMAIL_URL", "SITE_URL"):
         assert re.findall(rf"\${{{name}([^}}]{{2}})", text), name
         assert set(re.findall(rf"\${{{name}([^}}]{{2}})", text)) == {":?"}
 

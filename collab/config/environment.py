@@ -34,9 +34,9 @@ HINTS = {
     "DATA_DIR": "write the path of a folder that this user can write to",
     "DATABASE_URL": "write postgres://user:password@host/name or sqlite:////path/to/file; other databases are not supported",
     "REDIS_URL": "write redis://host:6379/0, or leave it out to do without",
-    "EMAIL_URL": "write submission://user:password@host:587",
+    "EMAIL_URL": "write submission://user:password@host:587; in production dummy: sends none, and none are printed",
     "DEFAULT_FROM_EMAIL": "write the email address that emails are sent from",
-    "SITE_URL": "write the address people open, like https://collab.school.org",
+    "SITE_URL": "write the address people open, like https://collab.school.org; in production with https",
     "TIME_ZONE": "write a name like America/Chicago",
     "LANGUAGE_CODE": "write en or es",
     "UPLOAD_MAX_MB": "write a whole number of megabytes, 1 to 500",
@@ -96,7 +96,7 @@ class Environment:
 def read_environment() -> Environment:
     """Read and validate all settings. Invalid ones are reported on stderr, and the process exits with status 2."""
     env = Env(eager=False)
-    for parse in (folder, database, email):
+    for parse in (folder, database, email, sent_email):
         env.add_parser(parse.__name__, parse)
     values = _read_all(env)
     try:
@@ -133,13 +133,13 @@ def _read_all(env: Env) -> Environment:
         data_dir=data_dir,
         database=env.database("DATABASE_URL", f"sqlite:///{data_dir}/collab.sqlite3"),
         redis_url=env.str("REDIS_URL", "", validate=validate.Regexp(r"^$|^(rediss?|unix)://\S+$")),
-        email=env.email("EMAIL_URL", "console:"),
+        email=env.sent_email("EMAIL_URL") if production else env.email("EMAIL_URL", "console:"),
         default_from_email=env.str(
             "DEFAULT_FROM_EMAIL", "collab@localhost", validate=validate.Regexp(r".*@")
         ),
-        site_url=env.str(
-            "SITE_URL", "http://127.0.0.1:8000", validate=validate.Regexp(r"^https?://[^\s/]+$")
-        ),
+        site_url=env.str("SITE_URL", validate=validate.Regexp(r"^https://[^\s/]+$"))
+        if production
+        else env.str("SITE_URL", "http://127.0.0.1:8000", validate=validate.Regexp(r"^https?://[^\s/]+$")),
         time_zone=env.str("TIME_ZONE", "America/Chicago", validate=_is_time_zone),
         language=env.str("LANGUAGE_CODE", "en", validate=validate.OneOf(["en", "es"])),
         upload_max_mb=env.int("UPLOAD_MAX_MB", 50, validate=validate.Range(1, 500)),
@@ -190,6 +190,14 @@ def email(url: str) -> dict[str, Any]:
         raise ValidationError("not an address") from error
     if "EMAIL_BACKEND" not in found:
         raise ValidationError("not supported")
+    return found
+
+
+def sent_email(url: str) -> dict[str, Any]:
+    """Return Django's email settings from a URL that does not print: links that set a password would be in the log."""
+    found = email(url)
+    if found["EMAIL_BACKEND"].endswith(".console.EmailBackend"):
+        raise ValidationError("printed")
     return found
 
 

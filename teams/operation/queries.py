@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -122,3 +124,15 @@ def _worker() -> StrOrPromise:
 def _mail() -> StrOrPromise:
     late = Mail.objects.waiting().filter(send_after__lt=clock.now() - MAIL_LATE_AFTER).count()
     return format_lazy(_("{n} emails wait for more than 15 minutes"), n=late) if late else ""
+
+
+def start_problems() -> list[str]:
+    """Why production cannot start: missing migrations, or static files collected for development only."""
+    problems = []
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        problems.append(f"the database lacks {len(missing)} migrations of this version.")
+    if getattr(staticfiles_storage, "manifest_hash", None) == "":
+        problems.append("the static files were not collected for production.")
+    return problems

@@ -15,6 +15,8 @@ GOOD = {
     "SECRET_KEY": "2vYw8-Qm4Zr_0nXcT7bLk9Jd5HsGf3PaUeRi6OyWq1VtBxEz" + "NhMj",
     "DEBUG": "false",
     "ALLOWED_HOSTS": "collab.example.org",
+    "EMAIL_URL": "submission://user:password@mail.example.org:587",
+    "SITE_URL": "https://collab.example.org",
 }
 
 
@@ -90,6 +92,8 @@ def test_a_bad_value_ends_the_start_without_a_traceback(tmp_path):
         ("DATABASE_URL", "mysql://user:password@host/name"),
         ("REDIS_URL", "http://redis"),
         ("EMAIL_URL", "pigeon://coop"),
+        ("EMAIL_URL", "console:"),
+        ("SITE_URL", "http://collab.example.org"),
         ("EMAIL_URL", "smtp://user:password@host:port"),
         ("DEFAULT_FROM_EMAIL", "Collab"),
         ("SITE_URL", "https://collab.example.org/path"),
@@ -116,7 +120,7 @@ def test_a_bad_value_is_named_in_a_sentence_that_says_what_to_write(refusals, na
 
 
 def test_production_has_no_secret_of_its_own(refusals):
-    [told] = refusals(ENVIRONMENT="production", ALLOWED_HOSTS="collab.example.org")
+    [told] = refusals(**{name: value for name, value in GOOD.items() if name != "SECRET_KEY"})
     hint = f"write 50 random characters or more of your own; to make them: {NEW_SECRET}"
     assert told == f"Collab cannot start: SECRET_KEY is not usable: {hint}."
 

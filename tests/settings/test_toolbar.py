@@ -18,6 +18,8 @@ OWN_SECRET = "2vYw8-Qm4Zr_0nXcT7bLk9Jd5HsGf3PaUeRi6OyWq1VtBxEz" + "NhMj"
         (
             {
                 "ENVIRONMENT": "production",
+                "EMAIL_URL": "dummy:",
+                "SITE_URL": "https://collab.example.org",
                 "DEBUG": "false",
                 "SECRET_KEY": OWN_SECRET,
                 "ALLOWED_HOSTS": "a.org",

@@ -1,0 +1,213 @@
+"""Production as `docker-compose.yml` runs it: each command of ours, behind nginx with TLS as `docs/nginx.conf` has it.
+
+On SQLite and the file system's queue: the servers of compose are other projects' images.
+"""
+
+from __future__ import annotations
+
+import http.cookiejar
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import ssl
+import subprocess
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.processes import Program
+from tests.servers import wait_until
+
+pytestmark = pytest.mark.process
+
+ROOT = Path(__file__).parents[1]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+HOST = "collab.example.org"
+TOKEN = secrets.token_urlsafe(30)
+GIVEN = {
+    "SECRET_KEY": secrets.token_urlsafe(50),
+    "POSTGRES_PASSWORD": "unused",
+    "ALLOWED_HOSTS": HOST,
+    "CSRF_TRUSTED_ORIGINS": f"https://{HOST}",
+    "SITE_URL": f"https://{HOST}",
+    "EMAIL_URL": "dummy:",
+    "BEHIND_PROXY": "true",
+    "READY_TOKEN": TOKEN,
+    "LOG_FORMAT": "json",
+    "WEB_PROCESSES": "2",
+}
+ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "HOST")  # of the containers' own network and disks
+
+
+def environment_of(service: str, folder: Path) -> dict[str, str]:
+    """The environment of a service of compose, on this machine's own database and queue."""
+    found = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    for name, value in COMPOSE["services"][service]["environment"].items():
+        if value is None:
+            found |= {name: GIVEN[name]} if name in GIVEN else {}
+        else:
+            found[name] = re.sub(r"\$\{(\w+)[^}]*\}", lambda match: GIVEN.get(match[1], ""), value)
+    return {name: value for name, value in found.items() if name not in ELSEWHERE} | {
+        "DATA_DIR": str(folder / "data"),
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+    }
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def run(command, environment, **options):
+    return subprocess.run(
+        command, env=environment, cwd=ROOT, check=False, capture_output=True, text=True, **options
+    )
+
+
+def nginx(folder: Path, web: int, tls: int) -> list[str]:
+    """Write nginx's files and return the command that starts it."""
+    key, certificate = folder / "collab.key", folder / "collab.crt"
+    made = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={HOST}".split()
+    san = ["-addext", f"subjectAltName=DNS:{HOST},IP:127.0.0.1"]
+    subprocess.run([*made, *san, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    server = (ROOT / "docs/nginx.conf").read_text()
+    for written, here in {
+        "listen 443 ssl": f"listen 127.0.0.1:{tls} ssl",
+        "/etc/ssl/collab.crt": str(certificate),
+        "/etc/ssl/collab.key": str(key),
+        "http://127.0.0.1:8000": f"http://127.0.0.1:{web}",
+    }.items():
+        assert server.count(written) == 1
+        server = server.replace(written, here)
+    spool = "".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    config = folder / "nginx.conf"
+    config.write_text(
+        f"daemon off; pid {folder}/nginx.pid; error_log stderr; events {{}} http {{ access_log off; {spool} {server} }}"
+    )
+    return [str(shutil.which("nginx")), "-c", str(config), "-p", str(folder), "-e", "stderr"]
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory):
+    """Everything started: ``product("/path")`` asks nginx, ``product.log(service)`` is what a service wrote."""
+    if shutil.which("nginx") is None:
+        pytest.fail("The test of production needs nginx; ./dev test brings it.")
+    folder = tmp_path_factory.mktemp("production")
+    web, tls = free_port(), free_port()
+    made = run(COMPOSE["services"]["migrate"]["command"], environment_of("migrate", folder))
+    assert made.returncode == 0, made.stderr
+    started = {
+        name: Program(
+            COMPOSE["services"][name]["command"],
+            environment_of(name, folder) | {"PORT": str(web)},
+            folder / f"{name}.log",
+        )
+        for name in ("web", "worker", "beat")
+    }
+    started["nginx"] = Program(nginx(folder, web, tls), dict(os.environ), folder / "nginx.log")
+    trust = ssl.create_default_context(cafile=str(folder / "collab.crt"))
+    trust.check_hostname = False  # it answers at 127.0.0.1 for the host that people type
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(
+        urllib.request.HTTPSHandler(context=trust), urllib.request.HTTPCookieProcessor(jar)
+    )
+
+    def ask(path, data=None, **headers):
+        request = urllib.request.Request(f"https://127.0.0.1:{tls}{path}", data, {"Host": HOST, **headers})
+        try:
+            return opener.open(request, timeout=60)
+        except urllib.error.HTTPError as error:
+            return error
+        except OSError:
+            return None
+
+    ask.cookies, ask.web, ask.folder, ask.log = jar, web, folder, lambda name: started[name].output
+    try:
+        wait_until(lambda: getattr(ask("/healthz"), "status", 0) == 200, "Production did not start.")
+        yield ask
+    finally:
+        for program in started.values():
+            program.kill()
+
+
+def test_everything_becomes_ready_and_only_the_token_is_told_details(product):
+    details = {"Authorization": f"Bearer {TOKEN}"}
+    ready = {"ready": True, **dict.fromkeys(["disk", "database", "broker", "worker", "mail"], "ok")}
+    # Each web process keeps its answer for seconds.
+    wait_until(lambda: json.load(product("/readyz", **details)) == ready, "It was never ready.")
+    wait_until(lambda: json.load(product("/readyz")) == {"ready": True}, "One process is not ready.")
+
+
+def test_pages_come_with_secure_cookies_headers_and_static_files(product):
+    page = product("/accounts/login/")
+    html = page.read().decode()
+
+    assert page.status == 200
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert all(cookie.secure for cookie in product.cookies)
+    [style, *_more] = re.findall(r'href="(/static/[^"]+\.css)"', html)
+    assert re.fullmatch(r"/static/css/\w+\.[0-9a-f]{12}\.css", style)
+    assert "immutable" in product(style).headers["Cache-Control"]
+
+
+def test_a_link_to_a_new_password_stands_in_no_log_and_the_log_is_json(product):
+    form = product("/accounts/password/reset/").read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
+    sent = f"csrfmiddlewaretoken={token}&email=nobody%40example.org".encode()
+    assert product("/accounts/password/reset/", sent, Referer=f"https://{HOST}/").status == 200
+    assert product("/accounts/password/reset/key/1a-secret-key/?q=Maya").status in {200, 404}
+
+    lines = [json.loads(line) for line in product.log("web").splitlines() if line.startswith("{")]
+    asked = [line["event"] for line in lines if line["logger"] == "collab.requests"]
+    assert "/accounts/password/reset/" in asked
+    for name in ("web", "worker", "beat"):
+        for word in ("secret-key", "Maya", "nobody"):
+            assert word not in product.log(name)
+
+
+def test_another_host_is_refused_but_the_containers_health_check_is_answered(product):
+    assert product("/accounts/login/", Host="evil.example").status == 400
+    check = COMPOSE["services"]["web"]["healthcheck"]["test"]
+    command = [part.replace("127.0.0.1:8000", f"127.0.0.1:{product.web}") for part in check[1:]]
+    assert check[0] == "CMD"
+    assert run(command, {"PATH": f"{ROOT}/.venv/bin:{os.environ['PATH']}"}).returncode == 0
+
+
+def test_a_command_of_the_readme_adds_the_first_school(product):
+    [line] = re.findall(
+        r"docker compose exec web (\./dev manage add_school .*)", (ROOT / "README.md").read_text()
+    )
+    command = [part.strip('"') for part in re.findall(r'"[^"]*"|\S+', line)]
+    # Not `./dev manage`, which installs what developers need where it is missing.
+    done = run(
+        ["python", "manage.py", *command[2:]],
+        environment_of("web", product.folder) | {"PATH": f"{ROOT}/.venv/bin"},
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_was_migrated_for_development_does_not_start_and_says_what_to_do(tmp_path):
+    environment = environment_of("web", tmp_path)
+    run(["./dev", "migrate"], environment | {"ENVIRONMENT": "development"})
+    done = run(["./dev", "web"], environment)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-2:] == [
+        "CommandError: Collab cannot start: the static files were not collected for production.",
+        "Run ./dev migrate with ENVIRONMENT=production, then start again.",
+    ]
+
+
+def test_an_empty_database_does_not_start_and_says_what_to_do(tmp_path):
+    done = run(["./dev", "web"], environment_of("web", tmp_path))
+    assert done.returncode == 2
+    assert re.search(r"Collab cannot start: the database lacks \d+ migrations of this version\.", done.stderr)
