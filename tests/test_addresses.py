@@ -48,7 +48,7 @@ def test_an_invalid_filter_is_no_error(cast, as_user, path):
         "/minutes/",
         "/search/?q=reading",
         "/students/",
-        "LEDGER",
+        "/teams/{team}/decisions/",
     ],
 )
 def test_a_deep_page_costs_what_the_first_one_costs(cast, as_user, path):
