@@ -13,7 +13,7 @@ from collab.agendas.permissions import may_read
 from collab.agendas.services.items import lock_agenda
 from collab.meetings.models import EventKind, Region
 from collab.meetings.services.locking import announce
-from datareview.dashboards.queries.exhibits import is_of_student, may_see, title_of
+from datareview.dashboards.queries.exhibits import is_of_student, may_see, subject_of, title_of
 from datareview.records.models import Student
 from datareview.records.permissions import teams_of_student
 from teams.lib.errors import DomainError
@@ -72,11 +72,10 @@ def check_team(team: Team, view: str, parameters: dict[str, str]) -> None:
     """Raises DomainError unless ``team`` works with the chart's student, whom its title names."""
     if not is_of_student(view):
         return
+    subject = subject_of(view, parameters)
+    named_by = {"plan": "plans__uuid", "student": "uuid"}
     students = Student.objects.filter(school=team.school_id)
-    if "plan" in parameters:
-        student = students.filter(plans__uuid=parameters["plan"]).first()
-    else:
-        student = students.filter(uuid=parameters["student"]).first()
+    student = students.filter(**{named_by[subject[0]]: subject[1]}).first() if subject else None
     if student is None or not teams_of_student(student).filter(pk=team.pk).exists():
         raise DomainError(_("That team doesn’t work with this student. Choose a team that does."))
 

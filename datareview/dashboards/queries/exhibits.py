@@ -98,7 +98,7 @@ def may_see(user: User, view: str, parameters: Parameters) -> bool:
 
 def may_see_each(user: User, exhibits: Sequence[tuple[str, Parameters]]) -> list[bool]:
     """`may_see` for several exhibits (view and parameters), with one query per kind of subject."""
-    subjects = [_subject_of(view, parameters) for view, parameters in exhibits]
+    subjects = [subject_of(view, parameters) for view, parameters in exhibits]
     wanted: dict[str, set[str]] = {}
     for kind, uuid in filter(None, subjects):
         wanted.setdefault(kind, set()).add(uuid)
@@ -110,7 +110,7 @@ def may_see_each(user: User, exhibits: Sequence[tuple[str, Parameters]]) -> list
     return [subject in seen for subject in subjects]
 
 
-def _subject_of(view: str, parameters: Parameters) -> tuple[str, str] | None:
+def subject_of(view: str, parameters: Parameters) -> tuple[str, str] | None:
     """Kind and public id of the subject of an exhibit, or None if the view is unknown."""
     known = VIEWS.get(view)
     uuid = uuid_or_none(parameters.get(known.subject)) if known else None

@@ -28,7 +28,7 @@ from teams.access.permissions import ABILITIES
 from teams.directory.models import Staff
 from teams.lib.clock import now
 from teams.lib.errors import DomainError
-from tests.conftest import TODAY, make_meeting, make_team
+from tests.conftest import TODAY, make_meeting, make_student, make_team
 from tests.factories.meetings import current
 
 
@@ -210,3 +210,14 @@ def test_no_sentence_reveals_a_chart_that_waits_for_predictions(cast, as_user):
     assert search(cast.tom, cast.school, text=reason.split()[0], kind="item").found == []
     exhibits.ask_to_predict(exhibit, actor=cast.ana, wanted=False)
     assert reason in page()
+
+
+def test_a_chart_is_checked_by_the_student_it_shows_whatever_else_is_sent(cast, as_user):
+    """A plan of a student of the team does not open the chart of another student for its agenda."""
+    five = make_student(cast.school, "5001", "Nora", "Other", 5)
+    address = reverse("collab:exhibit-propose", args=[cast.team.uuid])
+    sent = {"view": "student_attendance", "student": five.uuid, "plan": cast.plan.uuid}
+    as_user(cast.cora).post(address, sent)
+    assert not cast.team.topics.filter(kind="data").exists()
+    sent["plan"] = "abc"
+    assert as_user(cast.cora).post(address, sent).status_code == 302

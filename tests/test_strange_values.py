@@ -1,0 +1,156 @@
+"""No URL answers with a server error, whatever its path, query or form contains."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.db import transaction
+
+from tests.access import DOES, PEOPLE, STRANGERS, Page, Post, address_of, tables
+from tests.properties import given, settings, st
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpResponse
+
+
+pytestmark = pytest.mark.django_db
+
+PAGES: list[Page] = [*tables("PAGES")]
+POSTS: list[Post] = [post for post in tables("POSTS") if DOES in post.who.values()]
+
+# Names of values in query strings, of all pages together.
+NAMES = [
+    "at",
+    "candidate",
+    "cycle_day",
+    "day",
+    "domain",
+    "every",
+    "format",
+    "from",
+    "grade",
+    "key",
+    "kind",
+    "last",
+    "measure",
+    "minutes",
+    "next",
+    "of",
+    "option",
+    "order",
+    "page",
+    "people",
+    "progress",
+    "provider",
+    "q",
+    "region",
+    "section",
+    "severity",
+    "show",
+    "since",
+    "sort",
+    "state",
+    "student",
+    "team",
+    "tier",
+    "time",
+    "title",
+    "until",
+    "view",
+    "week",
+    "weekday",
+]
+STRANGE = [
+    "",
+    "abc",
+    "²",
+    "٣",
+    "--5",
+    "-1",
+    "0",
+    "9" * 18,
+    "9" * 5000,
+    "nan",
+    "inf",
+    "1e400",
+    "a\0b",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "2026-11-30T25:61",
+    "99:99",
+    "http://[",
+    "section:abc",
+    "%00",
+    "{}",
+    "x" * 70_000,
+    str(uuid.UUID(int=1)),
+]
+strange = st.sampled_from(STRANGE)
+people = st.sampled_from([person for person in PEOPLE if person not in STRANGERS.split()])
+few = settings(max_examples=3, derandomize=True, database=None)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@few
+@given(
+    person=people,
+    query=st.dictionaries(st.sampled_from(NAMES), strange, max_size=9),
+    path=st.none() | strange,
+)
+def test_a_page_takes_any_address(district, page, person, query, path):
+    client = district.browsers[reader(page, person)]
+    query = {name: text for name, text in query.items() if len(text) < 9000}
+    address = misspelt(address_of(page, district), path)
+    with undone():
+        answer = client.get(f"{address}{'&' if '?' in address else '?'}{urlencode(query)}")
+        assert not complaint(answer)
+
+
+@pytest.mark.parametrize("post", POSTS, ids=lambda post: post.name)
+@few
+@given(person=people, path=st.none() | strange, draw=st.data())
+def test_a_form_takes_any_values(district, post, person, path, draw):
+    with undone():
+        post.given(district)
+        district.own, district.me = district, getattr(district, reader(post, person))
+        sent = post.data(district)
+        wrong = st.dictionaries(st.sampled_from([*sent, *NAMES[:9]]), strange, min_size=1, max_size=9)
+        client = district.browsers[reader(post, person)]
+        answer = client.post(misspelt(address_of(post, district), path), {**sent, **draw.draw(wrong)})
+        assert not complaint(answer)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Roll back everything that happens inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def reader(entry: Page | Post, person: str) -> str:
+    """``person`` if the entry is theirs, else the first whose it is."""
+    return person if entry.who[person] == DOES else next(one for one in PEOPLE if entry.who[one] == DOES)
+
+
+def misspelt(address: str, text: str | None) -> str:
+    """The address with ``text`` instead of the last part of its path that is not a word of ours."""
+    if text is None or len(text) > 9000:
+        return address
+    path, mark, query = address.partition("?")
+    parts = path.rstrip("/").split("/")
+    parts[-1 if len(parts) < 4 else len(text) % 3 - 3] = quote(text, safe="")
+    return "/".join(parts) + "/" + mark + query
+
+
+def complaint(answer: HttpResponse) -> str:
+    """What is wrong with the answer, if it is a server error."""
+    error: Any = getattr(answer, "exc_info", None)
+    return f"{answer.status_code} {error and repr(error[1])[:300]}" if answer.status_code >= 500 else ""
