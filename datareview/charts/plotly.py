@@ -32,7 +32,16 @@ def figure(chart: Chart) -> dict[str, Any]:
         trace for series in chart.series for trace in builders[series.kind](series, ROLE_STYLES[series.role])
     ]
     config = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
-    return {"data": data, "layout": _layout(chart), "config": config}
+    return {"data": _without_markup(data), "layout": _without_markup(_layout(chart)), "config": config}
+
+
+def _without_markup(value: Any) -> Any:
+    """Escape tags in every text: Plotly would make links, breaks and bold of them."""
+    if isinstance(value, dict):
+        return {key: _without_markup(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_markup(one) for one in value]
+    return value.replace("<", "&lt;").replace(">", "&gt;") if isinstance(value, str) else value
 
 
 def _base(series: Series, **more: Any) -> dict[str, Any]:

@@ -32,3 +32,10 @@ def test_hovering_shows_the_names(slope):
 def test_levels_are_shares_from_the_lowest(levels):
     layout = figure(levels)["layout"]
     assert (layout["barmode"], layout["barnorm"]) == ("stack", "percent")
+
+
+def test_no_label_becomes_a_link(slope):
+    evil = '<a href="https://evil.example">Maya</a>'
+    made = json.dumps(figure(slope.with_texts(lambda text: f"{evil}{text}")))
+    assert "Maya&lt;/a&gt;" in made
+    assert "<" not in made
