@@ -1,8 +1,8 @@
 """Watches the transactions of services: how many statements each runs, and what it waits for outside the database.
 
-A pytest plugin. On SQLite, a service that keeps a transaction open keeps everybody else from writing, so it reads files,
-asks the network and starts processes before or after. A test in which one does not, fails; so does one in which a
-transaction runs more than `MOST_STATEMENTS`, which is what a loop over rows comes to.
+A pytest plugin. On SQLite, a service with an open transaction keeps everyone else from writing, so it must read files,
+use the network and start processes before or after it. A test fails if a service does not, or if a transaction runs more
+than `MOST_STATEMENTS`, as a loop over rows would.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def hear(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def findings() -> list[str]:
-    """What services did in transactions since the last call and should not."""
+    """What services have wrongly done in transactions since the last call."""
     found = [f"{name}: {n} statements" for name, n in longest.items() if n > MOST_STATEMENTS] + outside
     longest.clear()
     outside.clear()
@@ -89,7 +89,7 @@ def findings() -> list[str]:
 
 
 def pytest_configure() -> None:
-    """Begin to watch."""
+    """Start watching."""
     transaction.Atomic.__enter__ = enter  # type: ignore[method-assign]
     transaction.Atomic.__exit__ = leave  # type: ignore[method-assign]
     sys.addaudithook(hear)
@@ -97,7 +97,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Iterator[None]:
-    """Fail a test in which a service kept a transaction open over too much."""
+    """Fail a test in which a service did too much inside a transaction."""
     findings()
     yield
     if found := findings():

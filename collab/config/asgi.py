@@ -31,7 +31,7 @@ _STREAM = re.compile(r"/meetings/[^/]+/stream/")
 
 
 class SessionRequests:
-    """The requests of one session: a semaphore for those answered now, and how many there are with those waiting."""
+    """The requests of one session: a semaphore for those being answered, and their number including waiting ones."""
 
     def __init__(self) -> None:
         self.free = asyncio.Semaphore(A_SESSION)
@@ -45,8 +45,8 @@ class Handler(ASGIHandler):
     threads between middleware and view, which is slow when a full room sends dozens of small requests at
     once. Reading requests, sending responses and open streams use no thread.
 
-    One person takes at most half of the threads, so that nobody's dear pages make others wait. Streams are opened in
-    threads of their own: a hundred screens that reconnect do not delay pages, nor slow pages the screens.
+    One person takes at most half of the threads, so that no one's slow pages make others wait. Streams are opened in
+    separate threads: a hundred reconnecting screens do not delay pages, and slow pages do not delay screens.
     """
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class Handler(ASGIHandler):
             await refuse(receive, send, refused.status)
 
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
-        """Run the request in a pool thread, when it is its person's turn."""
+        """Run the request in a pool thread once it is the person's turn."""
         if _STREAM.fullmatch(request.path):
             return await self._run(request, self._streams)
         session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)

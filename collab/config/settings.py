@@ -184,7 +184,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # One address per person. A new one counts once its link was opened; until then the old one signs in. Mandatory
-# verification also keeps secret that an address belongs to somebody else. Accounts begin with a verified address.
+# verification also hides that an address belongs to someone else. Accounts begin with a verified address.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = (
@@ -194,8 +194,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Collab: "
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-# Tries are counted per address and per account. The people of a school share an address, so its limit is for a school.
-# A new password, by mail, unlocks an account.
+# Attempts are counted per address and per account. A school's people share an address, so its limit is for a school.
+# A new password, by email, unlocks an account.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/10m/ip,5/5m/key,50/d/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECOND_FACTOR_FOR_ADMINISTRATORS = ENV.second_factor_for_administrators
@@ -204,7 +204,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Collab"
-MFA_TOTP_TOLERANCE = 1  # telephones whose clock is half a minute off
+MFA_TOTP_TOLERANCE = 1  # for phones whose clocks are half a minute off
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

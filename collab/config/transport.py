@@ -21,8 +21,8 @@ class Channel(filesystem.Channel):
     Kombu opens a message's file under its final name before writing it. A worker that reads it too early, or
     after the writer was killed, gets an empty file, fails to parse it as JSON, and dies.
 
-    Its folders may vanish while programs run, for example when somebody cleans up: they are made again. What was in
-    them is lost; the sweeper sends the jobs again.
+    If its folders vanish while programs run, for example when someone cleans up, they are created again. Their messages
+    are lost; the sweeper sends the jobs again.
     """
 
     def get_table(self, exchange: str) -> list[Any]:

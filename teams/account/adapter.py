@@ -38,7 +38,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         """The address that the first trusted proxy saw, or else the one that connected to us."""
         try:
             return str(super().get_client_ip(request))
-        except ImproperlyConfigured:  # came past a proxy: fewer addresses than proxies
+        except ImproperlyConfigured:  # bypassed a proxy: fewer addresses than proxies
             return str(request.META["REMOTE_ADDR"])
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Sign-in forms: of a person and of a school."""
+"""The sign-in form, and a school's requirements for sign-in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SignInForm(LoginForm):
 
 
 class SchoolSignInForm(forms.ModelForm):
-    """What a school asks of everyone who signs in."""
+    """What a school requires of everyone who signs in."""
 
     class Meta:
         model = School

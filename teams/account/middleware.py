@@ -1,4 +1,4 @@
-"""Middleware of accounts: what a browser may keep and use; a second factor where it is demanded."""
+"""Middleware of accounts: what a browser may store and use, and the second factor if it is required."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class BrowserMiddleware:
-    """Sends what a browser may keep and use: no page of a signed-in user, nothing after sign-out, no sensors.
+    """Sets headers that limit the browser: it stores no page of a signed-in user, and may use no sensors.
 
-    Pages that say themselves how long they may be kept, such as calendar feeds, stay as they are. Signing out clears
-    the cache, and drafts in the storage; an expired session does not, so that its drafts can still be sent.
+    Responses that set their own lifetime, such as calendar feeds, are left unchanged. Signing out clears the cache and
+    stored drafts; an expired session does not, so that its drafts can still be sent.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -55,10 +55,10 @@ class BrowserMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Leads people who must have a second factor, and have none, to the page that sets it up.
+    """Redirects people who need a second factor but have none to the page that sets it up.
 
-    Account pages and views marked with `second_factor_not_required` stay open. allauth has asked those who have a
-    factor for it at sign-in.
+    Account pages and views marked with `second_factor_not_required` stay open. Those who have a factor were asked for
+    it by allauth at sign-in.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

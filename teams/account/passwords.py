@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from teams.directory.models import User
 
 LEAST_SCORE = 3  # of 4: more than 10⁸ guesses
-READ = 72  # characters that are estimated; more only make a password better
+READ = 72  # characters that are scored; further ones only make a password better
 
 
 class GuessablePasswordValidator:
-    """Refuses what is close to leaked passwords, names and words, repetitions, rows of keys and the user's own names."""
+    """Refuses passwords close to leaked ones, names, words, repetitions, keyboard rows, and the user's own names."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raise ValidationError if few guesses suffice."""

@@ -1,4 +1,4 @@
-"""Demo accounts for the sign-in page, and second steps at a school."""
+"""Demo accounts for the sign-in page, and the use of second factors at a school."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def demo_user(key: str) -> User | None:
 
 @dataclass(frozen=True, slots=True)
 class SecondSteps:
-    """How many people who work at a school today sign in in two steps, and who does not yet."""
+    """How many of a school's current staff use a second factor, and who does not yet."""
 
     ready: int
     missing: list[User]

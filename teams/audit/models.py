@@ -11,8 +11,8 @@ from teams.lib import clock
 class AuditEvent(models.Model):
     """One change made by a user: actor, verb, subject, and the ids that explain it.
 
-    ``data`` contains only ids, counts and dates. What people typed, or what was measured of a student, is beside it
-    in an `AuditDetail`.
+    ``data`` contains only ids, counts and dates. Typed text and students' figures are stored separately, in an
+    `AuditDetail`.
     """
 
     at = models.DateTimeField(default=clock.now, editable=False)
@@ -33,7 +33,7 @@ class AuditEvent(models.Model):
 
 
 class AuditDetail(models.Model):
-    """What an event was about in words or figures, such as a text that was taken back. It can be erased."""
+    """The text or figures of an event, such as a retracted text. It can be erased."""
 
     event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="detail")
     data = models.JSONField()

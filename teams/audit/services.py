@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from teams.audit.models import AuditDetail, AuditEvent
 
-FACT = re.compile(r"[\w.:+@/-]*", re.ASCII)  # no space, as in every name and sentence
+FACT = re.compile(r"[\w.:+@/-]*", re.ASCII)  # no spaces, unlike names and sentences
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -26,8 +26,8 @@ def record_event(
 ) -> AuditEvent:
     """Record that ``actor`` did ``verb`` to ``subject``.
 
-    ``data`` contains ids, counts and dates, which stay for good; anything else raises ValueError. ``detail`` contains
-    what people typed or what was measured, which can be erased.
+    ``data`` contains ids, counts and dates, which are kept permanently; anything else raises ValueError. ``detail``
+    contains typed text or students' figures, which can be erased.
     """
     if words := [name for name, value in data.items() if not _is_fact(value)]:
         raise ValueError(f"Words belong into the detail of an audit event: {', '.join(words)}.")
@@ -45,7 +45,7 @@ def record_event(
 
 
 def _is_fact(value: Any) -> bool:
-    """Whether ``value`` is a number, an id, a date or a word of ours; also a mapping of those."""
+    """Whether ``value`` is a number, an id, a date or one of the program's own words, or a mapping of those."""
     if isinstance(value, dict):
         return all(_is_fact(key) and _is_fact(one) for key, one in value.items())
     return value is None or isinstance(value, int | float) or bool(FACT.fullmatch(str(value)))

@@ -1,4 +1,4 @@
-"""PDF files: a page asks for one, a worker makes it, and only who asked may fetch it, for a day.
+"""PDF files: a page requests one, a worker makes it, and only the requester may download it, for a day.
 
-Uses jobs and the directory. It must never decide who may read what is in a document: the page that asks has done that.
+Uses jobs and the directory. It must never decide who may read a document's content: the requesting page does that.
 """

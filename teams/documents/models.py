@@ -1,4 +1,4 @@
-"""PDF files that people asked for."""
+"""Requested PDF files."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from teams.lib.models import PublicModel
 
 
 class Document(PublicModel):
-    """A PDF file for one person. ``html`` is what it is made from, emptied once it is made; ``digest`` names both.
+    """A PDF file for one person, made from ``html``, which is emptied afterwards.
 
-    Asking again for the same content gives the same document. ``hides_names`` says that students are aliases in it.
+    ``digest`` identifies the content: requesting it again gives the same document. ``hides_names`` means that it shows
+    aliases instead of students' names.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="documents")

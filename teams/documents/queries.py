@@ -1,4 +1,4 @@
-"""Documents that a person may fetch."""
+"""Documents that a user may download."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ KEPT = dt.timedelta(days=1)
 
 
 def documents_of(user: User) -> QuerySet[Document]:
-    """Documents that the user asked for in the last day; while names are hidden, only those that hide them."""
+    """Documents that the user requested in the last day; while names are hidden, only those that hide them."""
     rows = Document.objects.filter(owner=user, created_at__gt=clock.now() - KEPT)
     return rows.filter(hides_names=True) if are_hidden() else rows

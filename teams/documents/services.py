@@ -1,4 +1,4 @@
-"""Ask for a PDF file, make it in a worker, and delete it after a day."""
+"""Request a PDF file, make it in a worker, and delete it after a day."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ AT_ONCE = 3
 def request_document(
     request: SchoolRequest, template: str, context: dict[str, Any], *, name: str
 ) -> Document:
-    """Ask for ``template`` as a PDF file called ``name``. The page is rendered now, and a worker makes the file.
+    """Request ``template`` as a PDF file called ``name``. The page is rendered now, and a worker makes the file.
 
-    Returns the document that exists if the person asked for the same content within a day. Raises DomainError if the
+    Returns the existing document if the person requested the same content within a day. Raises DomainError if the
     server cannot make PDF files, or if three files of the person are still being made.
     """
     check_can_make_pdf()

@@ -1,4 +1,4 @@
-"""Wait for a PDF file, and fetch it."""
+"""Wait for a PDF file, and download it."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def _gunzip(data: bytes, limits: Limits) -> bytes:
     unpacked = bytearray()
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as unzipped:
-            # in parts, because reading reserves the memory that it is asked for
+            # in parts, because reading allocates the requested memory in advance
             while len(unpacked) <= limit and (part := unzipped.read(PART)):
                 unpacked += part
     except (OSError, EOFError, zlib.error) as error:

@@ -1,4 +1,4 @@
-"""Preferences of a user, and what a school asks at sign-in."""
+"""Preferences of a user, and what a school requires at sign-in."""
 
 from __future__ import annotations
 

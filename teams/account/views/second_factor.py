@@ -1,4 +1,4 @@
-"""The second step of sign-in: who must have one, and the page of those who still lack it."""
+"""The second step of sign-in: who needs one, and the page for those who still lack it."""
 
 from __future__ import annotations
 
