@@ -1,4 +1,4 @@
-"""The watch over transactions: it finds loops, processes and connections inside them, and nothing outside."""
+"""The watch over transactions finds loops, processes and connections inside them, and nothing outside."""
 
 from __future__ import annotations
 

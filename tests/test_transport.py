@@ -60,7 +60,7 @@ def test_a_truncated_message_is_dropped_and_the_next_one_is_delivered(channel, t
     assert channel._get("celery") == {"n": 1}
 
 
-def test_a_vanished_folder_is_made_again_by_who_reads_and_by_who_writes(channel, tmp_path):
+def test_readers_and_writers_create_a_vanished_folder_again(channel, tmp_path):
     shutil.rmtree(tmp_path / "messages")
     with pytest.raises(Empty):
         channel._get("celery")

@@ -1,4 +1,4 @@
-"""PDF files, asked for as a person does and made as a worker does."""
+"""PDF files, requested as a person does and made as a worker does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody's requests and no stream make others wait for a thread."""
+"""Neither a person's requests nor streams make others wait for a thread."""
 
 from __future__ import annotations
 

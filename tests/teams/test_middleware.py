@@ -30,7 +30,7 @@ def test_a_browser_keeps_no_file_of_a_signed_in_user(cast, as_user):
     assert page.headers["Cache-Control"] == "no-store, private"
 
 
-def test_what_says_itself_how_long_it_is_kept_stays_so(cast, as_user, client):
+def test_a_response_with_its_own_lifetime_keeps_it(cast, as_user, client):
     as_user(cast.ana).post("/calendar/feeds/make/")
     token = cast.ana.calendar_feeds.get().token
     assert client.get(f"/feeds/{token}.ics").headers["Cache-Control"] == "private, max-age=900"

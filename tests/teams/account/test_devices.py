@@ -37,7 +37,7 @@ def signed_in(user, agent):
     return client
 
 
-def test_own_devices_are_listed_and_nobody_elses(ana, cast):
+def test_only_a_users_own_devices_are_listed(ana, cast):
     cast.tom.set_password(PASSWORD)
     cast.tom.save()
     signed_in(cast.tom, "Opera of Tom")

@@ -36,7 +36,7 @@ def test_eleven_characters_are_too_few():
     assert (refusals("xk7-Qw9-mpZ"), refusals("xk7-Qw9-mpZd")) == (["password_too_short"], [])
 
 
-def test_ones_own_name_school_and_product_do_not_make_a_password(cast):
+def test_a_password_of_the_users_name_school_and_product_is_refused(cast):
     assert refusals("anaruizlincolntest", cast.ana) == ["password_too_similar"]
     assert refusals("collabcollab", cast.ana) == ["guessable"]
 
@@ -45,7 +45,7 @@ def test_a_very_long_password_is_accepted():
     assert refusals(GOOD * 20) == []
 
 
-def test_the_password_that_one_has_is_refused_as_a_new_one(cast, as_user):
+def test_the_current_password_is_refused_as_a_new_one(cast, as_user):
     cast.ana.set_password(GOOD)
     cast.ana.save()
     data = {"oldpassword": GOOD, "password1": GOOD, "password2": GOOD}

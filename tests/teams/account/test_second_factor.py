@@ -1,4 +1,4 @@
-"""A second factor where it is demanded: before anything else, and not to be removed."""
+"""A required second factor: set up before anything else, and never removed."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -46,7 +46,7 @@ def test_a_post_does_nothing_without_one(cast, as_user, demanded):
     assert (page["Location"], cast.school.demands_second_factor) == (STEP, False)
 
 
-def test_a_region_sends_the_whole_page_there(cast, as_user, demanded):
+def test_an_htmx_request_redirects_the_whole_page(cast, as_user, demanded):
     assert as_user(cast.ada).get("/students/", headers={"HX-Request": "true"})["HX-Redirect"] == STEP
 
 
@@ -73,7 +73,7 @@ def test_a_demo_never_asks(cast, as_user, settings, demanded, everyone):
     assert [as_user(user).get("/").status_code for user in (cast.ada, cast.ana)] == [200, 200]
 
 
-def test_the_password_alone_does_not_sign_in_whoever_has_one(cast, client):
+def test_the_password_alone_does_not_sign_in_people_with_a_factor(cast, client):
     password = "a heron stands on one leg"
     cast.ana.set_password(password)
     cast.ana.save()
@@ -91,7 +91,7 @@ def test_the_last_factor_stays_where_it_is_demanded(cast, as_user, everyone):
     assert (page.status_code, Authenticator.objects.filter(user=cast.ana, type="totp").count()) == (302, 1)
 
 
-def test_only_an_administrator_of_the_school_demands_it_and_it_is_recorded(cast, everyone):
+def test_only_the_schools_administrator_requires_a_factor_and_it_is_recorded(cast, everyone):
     event = AuditEvent.objects.get(verb="set-second-factor")
     assert (event.actor, event.school, event.data) == (cast.ada, cast.school, {"demanded": True})
     for user in (cast.ana, cast.pia, cast.zed):
@@ -99,7 +99,7 @@ def test_only_an_administrator_of_the_school_demands_it_and_it_is_recorded(cast,
             demand_second_factor(cast.school, actor=user, demands_second_factor=False)
 
 
-def test_the_page_says_who_has_none(cast, as_user, everyone):
+def test_the_page_lists_people_without_a_factor(cast, as_user, everyone):
     add_factor(cast.ada)
     add_factor(cast.tom)
     found = second_steps_at(cast.school)

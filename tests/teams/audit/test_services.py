@@ -46,7 +46,7 @@ def test_a_refused_page_is_no_disclosure(cast, as_user):
     assert not Disclosure.objects.exists()
 
 
-def test_words_and_figures_are_beside_the_log_and_can_be_erased(cast):
+def test_texts_and_figures_are_stored_apart_from_the_log_and_can_be_erased(cast):
     event = record_event(cast.ana, "withdrew", cast.team, school=cast.school, detail={"said": "Maya stalled"})
     assert (event.data, event.detail.data) == ({}, {"said": "Maya stalled"})
     AuditDetail.objects.all().delete()
@@ -59,7 +59,7 @@ def test_words_are_refused_in_the_log_itself(cast, words):
         record_event(cast.ana, "withdrew", cast.team, said=words)
 
 
-def test_words_in_older_rows_are_moved_beside_the_log(cast):
+def test_texts_in_older_rows_are_moved_out_of_the_log(cast):
     rows = [
         AuditEvent.objects.create(verb="withdrew", subject_type="x", data={"said": "Maya stalled"}),
         AuditEvent.objects.create(verb="rule-changed", subject_type="x", data={"before": {"act": 10}}),

@@ -1,4 +1,4 @@
-"""PDF files: asked for by one person, made by a worker, fetched by nobody else."""
+"""PDF files: requested by one person, made by a worker, downloaded by no one else."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def page_of(client, document):
     return client.get(document.get_absolute_url())
 
 
-def test_who_asked_waits_and_fetches_the_file(cast, ask, as_user):
+def test_the_requester_waits_and_downloads_the_file(cast, ask, as_user):
     document, client = ask("Said of Maya"), as_user(cast.ana)
     file = reverse("teams:document-download", args=[document.uuid])
     assert "Waiting to start" in page_of(client, document).content.decode()
@@ -51,7 +51,7 @@ def test_who_asked_waits_and_fetches_the_file(cast, ask, as_user):
     assert document.html == ""
 
 
-def test_nobody_else_fetches_it(cast, ask, as_user):
+def test_no_one_else_can_download_it(cast, ask, as_user):
     document = ask("Said of Maya")
     make_document(document.job_id)
     for user in (cast.tom, cast.ada, cast.zed):
@@ -60,7 +60,7 @@ def test_nobody_else_fetches_it(cast, ask, as_user):
         assert client.get(reverse("teams:document-download", args=[document.uuid])).status_code == 404
 
 
-def test_the_same_content_is_made_once_a_person_and_new_content_anew(cast, ask):
+def test_the_same_content_is_made_once_per_person_and_new_content_again(cast, ask):
     assert ask("same") == ask("same")
     assert ask("same") != ask("other")
     assert ask("same", cast.tom) != ask("same")
@@ -78,7 +78,7 @@ def test_a_person_waits_for_three_files_at_most(cast, ask):
     assert ask("file 4").owner == cast.ana
 
 
-def test_a_file_that_failed_is_made_anew(ask):
+def test_a_failed_file_is_made_again(ask):
     failed = ask("same")
     Job.objects.filter(pk=failed.job_id).update(state=Job.State.FAILED)
     assert ask("same").pk != failed.pk

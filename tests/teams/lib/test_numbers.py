@@ -13,7 +13,7 @@ TAG = re.compile(r"\{% blocktranslate\b(.*?)%\}", re.DOTALL)
 
 
 def test_every_count_is_written_by_the_formatter():
-    """“1234 results” beside “1–50 of 1,234” are two ways to write one number."""
+    """“1234 results” next to “1–50 of 1,234” would be two ways to write one number."""
     counts = [
         (path.name, expression)
         for path in TEMPLATES.rglob("*.html")
