@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from datareview.privacy.queries import aliases_of, students_named_in
-from datareview.privacy.services import record_disclosure
+from datareview.privacy.services.disclosures import record_disclosure
 from teams.access.permissions import roles_of
 from teams.lib.hidden_names import change_query, hidden_by, hide_in_address
 from teams.lib.seen import collect_seen

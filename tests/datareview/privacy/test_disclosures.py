@@ -10,7 +10,7 @@ from collab.agendas.models import AgendaItem
 from collab.meetings.services import roles
 from datareview.privacy.models import Disclosure
 from datareview.privacy.queries import students_named_in
-from datareview.privacy.services import record_disclosure
+from datareview.privacy.services.disclosures import record_disclosure
 from tests.conftest import make_student
 
 pytestmark = pytest.mark.django_db

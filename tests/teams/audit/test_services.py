@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from datareview.privacy.models import Disclosure
-from datareview.privacy.services import record_disclosure
+from datareview.privacy.services.disclosures import record_disclosure
 from teams.audit.models import AuditDetail, AuditEvent
 from teams.audit.services import record_event
 

@@ -1,0 +1,105 @@
+"""A student is erased with everything recorded, and the logs keep their facts without the person."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import models
+
+from collab.agendas.models import AgendaItem
+from collab.discussion.models import Contribution
+from collab.preparation.services import proposals
+from datareview.privacy.models import Disclosure
+from datareview.privacy.services.erasure import erase_student
+from datareview.records.models import Student
+from teams.audit.models import AuditDetail, AuditEvent
+from teams.audit.services import record_event
+from tests.conftest import make_student
+
+pytestmark = pytest.mark.django_db
+
+
+def texts():
+    """All texts of all our rows, in one."""
+    found = []
+    for model in apps.get_models():
+        if model._meta.app_label in ("collab", "datareview", "teams"):
+            fields = [
+                one.name
+                for one in model._meta.concrete_fields
+                if isinstance(one, models.CharField | models.TextField | models.JSONField)
+            ]
+            found += [str(row) for row in model._default_manager.values_list(*fields)]
+    return "\n".join(found)
+
+
+@pytest.fixture
+def talked_about(cast, as_user):
+    """Maya was looked at, put on an agenda, talked about, and something about her was taken back."""
+    as_user(cast.sol).get(cast.plan.get_absolute_url())
+    item = proposals.propose_candidate(cast.candidate, actor=cast.ana, team=cast.team)
+    for text in (
+        "Maya Okafor stalled; Maya reads less",
+        "Okafor, Maya needs a seat",
+        "Maya is a common name",
+    ):
+        Contribution.objects.create(item=item, author=cast.ana, text=text, client_key=uuid.uuid4())
+    item.exhibits.update(frozen={"title": "Maya Okafor: attendance", "rows": [["Maya Okafor", 3]]})
+    record_event(cast.ana, "withdrew", cast.plan, school=cast.school, detail={"said": "She cried"})
+    return item
+
+
+def test_nothing_names_an_erased_student_and_the_logs_keep_their_facts(cast, talked_about):
+    maya, events = cast.maya.pk, AuditEvent.objects.count()
+    assert Disclosure.objects.of_student(maya).count() == 1
+    erased = erase_student(cast.maya, actor=cast.ada)
+    assert "Okafor" not in texts()
+    assert erased.texts >= 4
+    said = Contribution.objects.filter(item=talked_about).order_by("pk").values_list("text", flat=True)
+    assert list(said) == [
+        "(erased) stalled; (erased) reads less",
+        "(erased) needs a seat",
+        "Maya is a common name",
+    ]
+    assert AgendaItem.objects.get(pk=talked_about.pk).title == "(erased)"
+    assert not Student.objects.filter(pk=maya).exists()
+    assert not AuditDetail.objects.exists()
+    assert Disclosure.objects.of_student(maya).count() == 1
+    assert list(AuditEvent.objects.order_by("-pk").values_list("verb", "actor")[:1]) == [
+        ("erased", cast.ada.pk)
+    ]
+    assert AuditEvent.objects.count() == events + 1
+
+
+def test_others_stay_as_they_are(cast, talked_about):
+    before = Student.objects.exclude(pk=cast.maya.pk).count()
+    erase_student(cast.maya, actor=cast.ada)
+    assert Student.objects.count() == before
+    assert cast.jonas.scores.count() == 7
+
+
+def test_texts_are_left_alone_if_another_student_has_the_name(cast, talked_about):
+    make_student(cast.other_school, "77", "maya", "Okafor", 4)
+    assert erase_student(cast.maya, actor=cast.ada).has_namesake
+    assert "Maya Okafor stalled" in texts()
+
+
+def test_only_an_administrator_of_the_school_erases(cast):
+    for user in (cast.cora, cast.pia, cast.zed):
+        with pytest.raises(PermissionDenied):
+            erase_student(cast.maya, actor=user)
+
+
+def test_the_command_asks_for_the_name_and_says_what_remains(cast, capsys):
+    given = {"school": cast.school.name, "email": cast.ada.email}
+    with pytest.raises(CommandError, match="no such student"):
+        call_command("erase_student", "1001", name="Jonas Weber", **given)
+    with pytest.raises(CommandError, match="not an administrator"):
+        call_command("erase_student", "1001", name="Maya Okafor", **{**given, "email": cast.pia.email})
+    call_command("erase_student", "1001", name="Maya Okafor", **given)
+    assert not Student.objects.filter(pk=cast.maya.pk).exists()
+    assert "Uploaded files" in capsys.readouterr().out
