@@ -128,10 +128,8 @@ def run_it(cast, ana: Page, tom: Page) -> None:
     ana.locator("#ask-text").fill("Can the bus wait five minutes?")
     ana.get_by_role("button", name="Ask", exact=True).click()
     expect(tom.get_by_role("heading", name="Questions for leaders")).to_be_visible()
-    ana.get_by_text("How was this meeting?").click()
-    ana.get_by_role("group", name="Was it a good use of our time?").get_by_label("Yes").check()
-    ana.locator("#pulse").get_by_role("button", name="Answer").click()
-    expect(ana.get_by_text("Shown after 3 more answers.")).to_be_visible()
+    # A team of two gets no feedback that could be shown, so it is not asked for any.
+    expect(ana.get_by_text("How was this meeting?")).to_have_count(0)
     check(ana)
     ana.get_by_role("button", name="Close the meeting").click()
     expect(ana.get_by_text("draft", exact=True)).to_be_visible()
