@@ -50,6 +50,15 @@ def test_servers_have_a_health_check(name):
     assert COMPOSE["services"][name]["healthcheck"]["test"]
 
 
+def test_the_log_of_the_database_quotes_no_rows_statements_or_parameters():
+    assert COMPOSE["services"]["postgres"]["command"] == [
+        "postgres",
+        "-clog_error_verbosity=terse",
+        "-clog_min_error_statement=panic",
+        "-clog_parameter_max_length_on_error=0",
+    ]
+
+
 def test_no_secret_has_a_default():
     text = (ROOT / "docker-compose.yml").read_text()
     for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS", "EMAIL_URL", "SITE_URL"):
