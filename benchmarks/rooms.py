@@ -20,11 +20,12 @@ import platform
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from benchmarks.databases import DATABASES, environment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from tests.processes import Program, Programs
 
 RESULTS = Path(__file__).parent / "results" / "rooms.json"
-DATABASES = ("SQLite", "PostgreSQL and Valkey")
 SETTLE_SECONDS = 5
 START_SECONDS = 60  # at most, for the database, rooms and servers
 ARRIVALS_A_SECOND = 8  # people arrive one after another
@@ -122,40 +122,16 @@ def _kept(path: Path, rows: list[dict]) -> list[dict]:
 
 def _in_its_own_process(database: str, only: str, *, quick: bool, limit: float) -> list[dict]:
     """Run each database in its own process, since settings are read once, with a temporary folder."""
-    from tests.servers import Servers
-
-    # In /tmp, not in TMPDIR: a socket's path has at most 107 characters.
-    with tempfile.TemporaryDirectory(prefix="collab-", dir="/tmp") as folder:
-        here = {
-            **os.environ,
-            "DATA_DIR": folder,
-            "DEBUG": "false",
-            "DEMO": "false",
-            "ENVIRONMENT": "development",
-        }
-        here["DATABASE_URL"] = f"sqlite:///{folder}/rooms.sqlite3"
-        here.pop("REDIS_URL", None)
-        servers = None
-        if database != "SQLite":
-            Path(folder, "servers").mkdir(mode=0o700)
-            servers = Servers(Path(folder, "servers"))
-            Path(folder).chmod(0o711)
-            servers.start()
-            here["DATABASE_URL"] = f"postgres://postgres@{os.environ['TEST_POSTGRES']}/postgres"
-            here["REDIS_URL"] = f"unix://{os.environ['TEST_VALKEY']}?db=1"
-        try:
-            command = [sys.executable, "-m", "benchmarks.rooms", "--one", database, "--only", only]
-            done = subprocess.run(  # noqa: S603 (this program again)
-                [*command, *(["--quick"] if quick else [])],
-                env=here,
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-                timeout=limit,
-            )
-        finally:
-            if servers:
-                servers.stop()
+    with environment_of(database) as here:
+        command = [sys.executable, "-m", "benchmarks.rooms", "--one", database, "--only", only]
+        done = subprocess.run(  # noqa: S603 (this program again)
+            [*command, *(["--quick"] if quick else [])],
+            env=here,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+            timeout=limit,
+        )
     return json.loads(done.stdout.splitlines()[-1])
 
 

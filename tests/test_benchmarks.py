@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import kernel, schedules, school
+from benchmarks import kernel, pages, schedules, school
 from benchmarks.timing import Report
 
 
@@ -28,3 +28,25 @@ def test_a_search_for_times_is_measured():
     report = Report()
     schedules.measure(report, 3)
     assert list(report.figures) == ["a weekly time for 3 teams of 120 people"]
+
+
+def test_a_page_is_measured_beside_a_plain_page_of_its_rows(cast):
+    from benchmarks import plain
+
+    page = pages.Page("student", cast.ana, cast.maya.get_absolute_url(), [cast.maya.scores.all()])
+    row = pages.compare(page, "this one", rounds=1)
+    assert (row.page, row.database, row.ours > 0, row.plain > 0, row.queries > 0) == (
+        "student",
+        "this one",
+        True,
+        True,
+        True,
+    )
+    assert pages.table_of([row])[-1].startswith("| student | this one | ")
+    assert [len(rows) for rows in plain.shown] == [7]
+
+
+def test_a_page_that_is_refused_is_not_measured(cast):
+    page = pages.Page("student", cast.gil, cast.maya.get_absolute_url(), [])
+    with pytest.raises(RuntimeError, match="answered 404"):
+        pages.compare(page, "this one", rounds=1)
