@@ -60,7 +60,7 @@ PAGES = {
     ("datareview:plan-list", "sol", ""): 11,
     ("datareview:plan-detail", "sol", "plan"): 28,
     ("datareview:dashboard-show", "ana", ""): 15,
-    ("datareview:report-show", "pia", ""): 20,
+    ("datareview:report-show", "pia", ""): 21,
     ("datareview:rule-list", "cora", ""): 7,
     ("datareview:run-list", "cora", ""): 6,
     ("datareview:import-list", "ada", ""): 5,

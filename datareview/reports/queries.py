@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -117,7 +118,7 @@ def report_of(user: User, cohort: Cohort, since: dt.date) -> Report:
     at = cohort.school.at(since, dt.time.max)
     students = {student.pk: student for student in cohort.students.order_by(*by_name())}
     changed = changes_since(cohort.students, at)
-    rows = _rows(cohort, since)
+    rows = _rows(cohort, students, since)
     slower, tested = _slower(rows)
     moved = _judged_moves(rows, changed.moves)
     return Report(
@@ -142,16 +143,20 @@ def _as_of(cohort: Cohort) -> dt.date | None:
     return scopes.order_by("as_of").values_list("as_of", flat=True).first()
 
 
-def _rows(cohort: Cohort, since: dt.date) -> list[_Row]:
-    """Trends of the cohort with the last score of this school year up to ``since``; one query."""
+def _rows(cohort: Cohort, students: dict[int, Student], since: dt.date) -> list[_Row]:
+    """Trends of the cohort with the last score of this school year up to ``since``; two queries."""
     before = Score.objects.filter(
         student=OuterRef("student"),
         measure=OuterRef("measure"),
         taken_on__range=(cohort.school.year_start(), since),
     ).order_by("-taken_on", "-pk")
     then = Subquery(before.values("value")[:1], output_field=FloatField())
-    trends = Trend.objects.filter(student__in=cohort.students).select_related("student", "measure")
-    return [_Row(row, row.then) for row in trends.annotate(then=then).order_by("measure", "student")]
+    trends = Trend.objects.filter(student__in=students).annotate(then=then)
+    rows = [_Row(row, row.then) for row in trends.order_by("measure", "student")]
+    measures = Measure.objects.in_bulk({row.trend.measure_id for row in rows})
+    for row in rows:  # one object for each student and measure instead of one for each trend
+        row.trend.student, row.trend.measure = students[row.trend.student_id], measures[row.trend.measure_id]
+    return rows
 
 
 def _candidates(cohort: Cohort) -> list[ReportLine]:
@@ -207,7 +212,7 @@ def _slower(rows: list[_Row]) -> tuple[list[ReportLine], int]:
     from datareview.analysis.equity import benjamini_hochberg
 
     tested = [(t, row) for row in rows if (t := _t_value(row)) is not None]
-    p = np.array([stats.t.cdf(t, row.trend.n - 2) for t, row in tested])
+    p = stats.t.cdf(np.array([t for t, _row in tested]), np.array([row.trend.n - 2 for _t, row in tested]))
     significant = benjamini_hochberg(p, q=FALSE_DISCOVERIES)
     found = sorted((p[at], at) for at in np.flatnonzero(significant))
     return [_slow_line(tested[at][1]) for _p, at in found], len(tested)
@@ -290,8 +295,6 @@ def _spreads(rows: list[_Row]) -> dict[tuple[int, int | None], _Spread]:
 
 def _verdict(row: _Row, spread: _Spread | None) -> str:
     """Whether a score moved beyond classmates' growth, error and regression to the mean; UNKNOWN without an error."""
-    from scipy import stats
-
     from datareview.analysis.measurement import expected_retest
 
     sem, then, now = row.measure.sem, row.then, row.trend.last_value
@@ -300,10 +303,18 @@ def _verdict(row: _Row, spread: _Spread | None) -> str:
     reliability = 1.0 - (sem / spread.sd_then) ** 2
     retest = float(expected_retest(np.array(then), spread.mean_then, reliability))
     expected = retest + spread.mean_now - spread.mean_then
-    limit = stats.norm.ppf(0.5 + BEYOND / 2) * sem * np.sqrt(1.0 + reliability)
+    limit = _beyond_in_errors() * sem * np.sqrt(1.0 + reliability)
     if abs(now - expected) <= limit:
         return WITHIN
     return UP if (now > expected) == row.measure.higher_is_better else DOWN
+
+
+@cache
+def _beyond_in_errors() -> float:
+    """The number of standard errors that a change must exceed for the confidence `BEYOND`."""
+    from scipy import stats
+
+    return float(stats.norm.ppf(0.5 + BEYOND / 2))
 
 
 def _move_line(row: _Row, move: Move, verdict: str) -> ReportLine:
