@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 import dj_database_url
 import dj_email_url
 from environs import Env, EnvValidationError, ValidationError, validate
+from environs.fields import TimeDelta
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses-to-start-with"  # noqa: S105 (refused)
 NEW_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"  # noqa: S105 (a command)
 SECRET_LENGTH = 50
 DIFFERENT_CHARACTERS = 5
+FARTHEST = dt.timedelta(days=36_525)  # a century
 DATABASES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 # How to correct an invalid value. The value itself is not repeated: URLs contain passwords, and this is logged.
@@ -96,7 +98,7 @@ class Environment:
 def read_environment() -> Environment:
     """Read and validate all settings. Invalid ones are reported on stderr, and the process exits with status 2."""
     env = Env(eager=False)
-    for parse in (folder, database, email, sent_email):
+    for parse in (folder, database, email, sent_email, offset):
         env.add_parser(parse.__name__, parse)
     values = _read_all(env)
     try:
@@ -156,7 +158,7 @@ def _read_all(env: Env) -> Environment:
         admin_email=env.str("ADMIN_EMAIL", "", validate=validate.Regexp(r"^$|^[^@\s]+@[^@\s]+$")),
         ready_token=env.str("READY_TOKEN", "", validate=validate.Regexp(r"^$|^\S{20,}$")),
         second_factor_for_administrators=env.bool("SECOND_FACTOR_FOR_ADMINISTRATORS", production),
-        clock_offset=env.timedelta("CLOCK_OFFSET", dt.timedelta(), validate=off_in_production),
+        clock_offset=env.offset("CLOCK_OFFSET", dt.timedelta(), production=production),
     )
 
 
@@ -198,6 +200,17 @@ def sent_email(url: str) -> dict[str, Any]:
     found = email(url)
     if found["EMAIL_BACKEND"].endswith(".console.EmailBackend"):
         raise ValidationError("printed")
+    return found
+
+
+def offset(text: str | dt.timedelta, *, production: bool) -> dt.timedelta:
+    """Return how far our clock is from the machine's: at most a century, and nothing in production."""
+    try:
+        found = TimeDelta().deserialize(text)
+    except OverflowError as error:
+        raise ValidationError("out of reach") from error
+    if abs(found) > FARTHEST or (production and found):
+        raise ValidationError("out of reach, or not in production")
     return found
 
 

@@ -132,6 +132,21 @@ def test_demo_accounts_need_a_password(refusals, read):
     assert read(DEMO="false", DEMO_PASSWORD="").demo_password == ""
 
 
+@pytest.mark.parametrize("value", ["999999999999d", "-999999999999d", "9" * 30, "99999999999", "36526d"])
+def test_a_clock_out_of_reach_is_refused_in_a_sentence(refusals, value):
+    told = refusals(CLOCK_OFFSET=value)
+    assert told == [f"Collab cannot start: CLOCK_OFFSET is not usable: {HINTS['CLOCK_OFFSET']}."]
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("", 0), ("-1663553", -1663553), ("-263d4h", -22708800), ("36525d", 36525 * 86400)],
+)
+def test_a_clock_may_differ_by_days_or_seconds(read, value, seconds):
+    given = {"CLOCK_OFFSET": value} if value else {}
+    assert read(**given).clock_offset.total_seconds() == seconds
+
+
 def test_all_problems_are_told_at_once(refusals):
     told = refusals(**{**GOOD, "SECRET_KEY": "short", "DEMO": "true", "TIME_ZONE": "Mars/Olympus"})
     assert [line.split()[3] for line in told] == ["DEMO", "SECRET_KEY", "TIME_ZONE"]

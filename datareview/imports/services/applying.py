@@ -180,7 +180,7 @@ def _write_students(row: Import, checked: Checked, progress: Progress) -> list[i
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
         new = [record for record in batch if record["state"] == "new"]
-        values = [{"entered_on": row.school.today(), **_given(record, given)} for record in new]
+        values = [_given(record, given) for record in new]
         made = Student.objects.bulk_create(
             [
                 Student(school=row.school, local_id=record["number"], **fields)

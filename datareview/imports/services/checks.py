@@ -353,7 +353,7 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
     problems.add(frame[empty], columns["student"], "no-number", _("The row has no student number."))
     frame = _student_values(row, frame[~empty], problems)
     given = [name for name in STUDENT_FIELDS if name in frame.columns]
-    frame = frame.assign(all=frame[given].astype(str).agg("|".join, axis=1) if given else "")
+    frame = frame.assign(all=frame[given].map(str).agg("|".join, axis=1) if given else "")
     frame = _without_doubles(frame, ["number"], "all", problems, columns["student"])
     stored = {
         values["local_id"]: values

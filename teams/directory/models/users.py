@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from teams.lib import clock
 from teams.lib.models import PublicModel
 
 
@@ -41,6 +42,7 @@ class User(PublicModel, AbstractUser):
     wants_invitations = models.BooleanField(_("meeting invitations by email"), default=True)
     quiet_from = models.TimeField(_("no email from"), default=dt.time(18))
     quiet_until = models.TimeField(_("until"), default=dt.time(6, 30))
+    date_joined = models.DateTimeField(_("date joined"), default=clock.now)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

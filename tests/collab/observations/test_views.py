@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
 from django.urls import reverse
 
+from collab.observations.forms import AgreeForm, DebriefForm, EvidenceForm, OffForm
 from collab.observations.models import Evidence, PeerObservation
 from teams.lib import clock
 
@@ -136,3 +138,18 @@ def test_the_person_asked_sees_it_on_the_home_page(cast, as_user, row):
     PeerObservation.objects.filter(pk=row.pk).update(state="asked")
     found = {name: FOCUS in as_user(getattr(cast, name)).get("/").content.decode() for name in NAMES}
     assert found == {**dict.fromkeys(NAMES, False), "gil": True}
+
+
+def test_no_two_forms_of_an_observation_share_an_id(row):
+    """An agreed visit whose lesson is over may be agreed on again beside its debrief."""
+    forms = [
+        AgreeForm(observation=row),
+        DebriefForm(observation=row),
+        EvidenceForm(observation=row),
+        OffForm(),
+    ]
+    ids = [
+        one for form in forms for one in re.findall(r' id="([^"]+)"', "".join(str(field) for field in form))
+    ]
+    assert sorted(ids) == sorted(set(ids))
+    assert {"agree-version", "debrief-version"} < set(ids)

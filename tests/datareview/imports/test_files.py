@@ -439,3 +439,15 @@ def test_problem_rows_can_be_taken_out_without_a_formula_in_them(cast, as_user):
 )
 def test_cells_are_never_formulas(value, safe):
     assert safe_cell(value) == safe
+
+
+def test_a_file_without_entry_dates_makes_none_up(cast):
+    """The day of the import is not the day on which a student entered the school."""
+    load(
+        cast,
+        "student_id,first_name,last_name,grade,entry_date\n3001,Al,Iba,4,2024-09-03\n3002,Bo,Iba,4,\n",
+        "a.csv",
+    )
+    load(cast, "student_id,first_name,last_name,grade\n3003,Cy,Iba,4\n", "b.csv")
+    rows = Student.objects.filter(last_name="Iba").order_by("local_id")
+    assert list(rows.values_list("entered_on", flat=True)) == [dt.date(2024, 9, 3), None, None]
