@@ -140,15 +140,15 @@ def reopen_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     meeting = lock_meeting(meeting)
     if not may_run(actor, meeting):
         raise PermissionDenied
-    if meeting.state != Meeting.State.CLOSED or not meeting.is_just_closed:
+    closed_at = meeting.closed_at
+    if meeting.state != Meeting.State.CLOSED or closed_at is None or not meeting.is_just_closed:
         raise DomainError(_("Only a meeting closed within the last day can be reopened."))
     if Meeting.objects.filter(team=meeting.team, state=Meeting.State.LIVE).exists():
         raise DomainError(_("Another meeting of this team is in progress. Close it first."))
     if meeting.approved_at:
         raise DomainError(_("These minutes are approved. Withdraw the approval first."))
-    if Meeting.objects.filter(team=meeting.team, closed_at__gt=meeting.closed_at).exists():
+    if Meeting.objects.filter(team=meeting.team, closed_at__gt=closed_at).exists():
         raise DomainError(_("The team has met since. Only its last meeting can be reopened."))
-    closed_at = meeting.closed_at
     meeting.state, meeting.closed_at = Meeting.State.LIVE, None
     meeting.save(update_fields=["state", "closed_at"])
     _undo_requeue(meeting)
