@@ -80,7 +80,7 @@ class AgreeForm(forms.Form):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, observation: PeerObservation, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": _arranged(observation), **kwargs}, auto_id="agree-%s")
+        super().__init__(*args, **{"initial": _arranged(observation), **kwargs, "auto_id": "agree-%s"})
         self.school = observation.school
 
     def agreed(self) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class DebriefForm(forms.Form):
 
     def __init__(self, *args: Any, observation: PeerObservation, **kwargs: Any) -> None:
         start = {name: getattr(observation, name) for name in ("debrief", "next_step", "version")}
-        super().__init__(*args, **{"initial": start, **kwargs}, auto_id="debrief-%s")
+        super().__init__(*args, **{"initial": start, **kwargs, "auto_id": "debrief-%s"})
         for name in ("debrief", "next_step"):
             self.fields[name].widget.attrs["data-draft"] = f"{name}-{observation.uuid}"
 

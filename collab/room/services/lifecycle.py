@@ -175,7 +175,7 @@ def _earlier_actions(meeting: Meeting) -> QuerySet[Action]:
     return rows.exclude(item__meeting=meeting)
 
 
-def _resume_item(meeting: Meeting, closed_at: dt.datetime) -> None:
+def _resume_item(meeting: Meeting, closed_at: dt.datetime | None) -> None:
     """Continue the item that closing at ``closed_at`` interrupted, or start the first one not reached."""
     rows = meeting.items.order_by("position", "pk")
     interrupted = rows.filter(state=AgendaItem.State.DONE, ended_at=closed_at).last()
