@@ -1,7 +1,16 @@
-"""Template filter for devices."""
+"""Template filters for devices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.translation import gettext as _
+
+from teams.lib import clock
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 register = template.Library()
 
@@ -26,3 +35,9 @@ def device(user_agent: str) -> str:
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or _("A device that doesn’t say what it is")
+
+
+@register.filter
+def by_clock(moment: dt.datetime) -> dt.datetime:
+    """The product's time of a sign-in, which allauth records in the machine's time."""
+    return clock.of_machine(moment)

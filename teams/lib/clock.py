@@ -29,6 +29,11 @@ def now() -> dt.datetime:
     return timezone.now() + settings.CLOCK_OFFSET
 
 
+def of_machine(moment: dt.datetime) -> dt.datetime:
+    """Return the product's time of an instant that a library recorded in the machine's time."""
+    return moment + settings.CLOCK_OFFSET
+
+
 def today(school: HasZone) -> dt.date:
     """Return the current date at ``school``."""
     return now().astimezone(school.tz).date()

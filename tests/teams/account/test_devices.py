@@ -65,6 +65,11 @@ def test_the_one_click_of_a_demo_is_listed_too(cast, client, settings):
     assert len(client.get(DEVICES).context["sessions"]) == 1
 
 
+def test_a_sign_in_has_the_products_time(ana):
+    client = signed_in(ana, FIREFOX)
+    assert "since today, " in client.get(DEVICES).content.decode()
+
+
 @pytest.mark.parametrize(("agent", "name"), AGENTS.items())
 def test_a_device_is_named_by_browser_and_system(agent, name):
     assert device(agent) == name
