@@ -1,0 +1,68 @@
+"""Axe on pages that the other journeys do not open: fragments as pages, and a long list on a phone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from collab.discussion.models import Contribution
+from collab.followup.models import Decision
+from teams.directory.models import Period
+from tests.journeys.steps import check
+
+pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_chart_and_a_contributions_menu_open_as_pages(cast, open_page):
+    item = cast.meeting.items.last()
+    exhibit = item.exhibits.create(
+        view="levels",
+        parameters={"team": str(cast.team.uuid), "measure": str(cast.fluency.uuid)},
+        added_by=cast.ana,
+    )
+    said = Contribution.objects.create(
+        item=item, author=cast.ana, text="Check the passages", client_key=uuid.uuid4()
+    )
+    page = open_page(cast.ana, f"/agenda-items/{item.uuid}/exhibits/{exhibit.uuid}/")
+    expect(page.get_by_role("heading", level=2)).to_contain_text("Oral reading fluency")
+    check(page)
+    page.goto(f"/meetings/{cast.meeting.uuid}/contributions/{said.uuid}/menu/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check the passages")
+    check(page)
+
+
+def test_a_decision_log_with_the_same_title_twice(cast, open_page):
+    for item in cast.meeting.items.all():
+        item.title = "Winter fluency"
+        item.save()
+        Decision.objects.create(
+            item=item, text="Read aloud", decided_by=cast.ana, client_key=uuid.uuid4(), check_on=None
+        )
+    other = cast.meeting.items.last()
+    other.meeting = type(cast.meeting).objects.create(
+        team=cast.team,
+        title="A week later",
+        starts_at=cast.meeting.starts_at + dt.timedelta(weeks=1),
+        ends_at=cast.meeting.ends_at + dt.timedelta(weeks=1),
+    )
+    other.save()
+    page = open_page(cast.ana, f"/teams/{cast.team.uuid}/decisions/")
+    expect(page.get_by_role("heading", name="Winter fluency")).to_have_count(2)
+    check(page)
+
+
+def test_a_teacher_scrolls_a_wide_timetable_with_the_keyboard(cast, open_page):
+    for number in range(8):
+        Period.objects.create(
+            school=cast.school,
+            name=f"Period {number + 1}",
+            cycle_day=0,
+            starts_at=dt.time(8 + number),
+            ends_at=dt.time(9 + number),
+        )
+    page = open_page(cast.ana, "/timetable/", width=390)
+    expect(page.get_by_role("columnheader", name="Period 8")).to_be_attached()
+    check(page)
