@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from teams.directory.models import Team
 
 ORDER = [FALL, WINTER, SPRING]
+PARTICIPATION = (
+    0.95  # share tested from which a result is one of the whole group (ESSA, section 1111(c)(4)(E))
+)
 
 
 def level_of(value: float, cuts: Benchmark | None, *, higher_is_better: bool) -> int | None:
@@ -124,7 +127,11 @@ def slope_of(measure: Measure, found: ByWindow, students: dict[int, Student]) ->
 
 
 def chart_of_levels(measure: Measure, found: ByWindow, students: dict[int, Student]) -> Chart:
-    """The chart of numbers of students at each level, by window."""
+    """The chart of numbers of students at each level, by window.
+
+    Its title compares students with a level in both of the last two windows, since those tested between two
+    screenings are often chosen for their low scores.
+    """
     counts = [
         LevelCount(window, str(Window(window).label), _count(scored.values()))
         for window, scored in found.items()
@@ -143,13 +150,31 @@ def chart_of_levels(measure: Measure, found: ByWindow, students: dict[int, Stude
         "all": now.total,
     }
     if len(counts) > 1:
-        before = counts[-2]
-        title += _(", %(below)d of %(all)d in %(window)s") % {
-            "below": before.below,
-            "all": before.total,
-            "window": before.label.lower(),
+        title += _comparison(found, now)
+    tested = len(found[now.window])
+    if tested < PARTICIPATION * len(students):
+        title += " " + _("(only %(tested)d of %(all)d students tested)") % {
+            "tested": tested,
+            "all": len(students),
         }
     return stacked_levels(measure, counts, title=title, source=_source(found, len(students), now.total))
+
+
+def _comparison(found: ByWindow, now: LevelCount) -> str:
+    """The end of the title: how many of the same students were below the benchmark in the window before."""
+    (window, earlier), (_now, later) = list(found.items())[-2:]
+    both = [pk for pk in later if later[pk].level and pk in earlier and earlier[pk].level]
+    if not both:
+        return ""
+    figures = {
+        "below": sum(_count(earlier[pk] for pk in both)[:2]),
+        "now": sum(_count(later[pk] for pk in both)[:2]),
+        "all": len(both),
+        "window": str(Window(window).label).lower(),
+    }
+    if len(both) == now.total:
+        return _(", %(below)d of the same %(all)d in %(window)s") % figures
+    return _("; of %(all)d tested both times, %(now)d now and %(below)d in %(window)s") % figures
 
 
 def _count(scored: Iterable[Scored]) -> tuple[int, int, int, int]:

@@ -106,10 +106,62 @@ def test_levels_are_counted_and_compared_with_the_window_before(year):
             score(year, student, spring, SPRING)
     everybody = (year.maya, year.jonas, year.ines)
     chart = chart_of_levels(year.fluency, found(year, *everybody), students(*everybody))
-    assert chart.title == "Oral reading fluency: 1 of 2 below benchmark, 1 of 3 in fall"
+    assert chart.title == (
+        "Oral reading fluency: 1 of 2 below benchmark, 1 of the same 2 in fall (only 2 of 3 students tested)"
+    )
     assert chart.sentence == "Students with a score: Fall 3, Spring 2."
     assert chart.source == "2 of 3 students. Data to May 20, 2025."
     assert [list(series.y) for series in chart.series] == [[1, 1], [0, 0], [1, 1], [1, 0]]
+
+
+def test_the_few_tested_since_are_compared_with_themselves(year):
+    """Maya and Jonas are monitored for their low scores; in fall all of 20 were tested."""
+    others = [
+        Student.objects.create(
+            school=year.school,
+            local_id=f"9{n}",
+            first_name="Kim",
+            last_name=f"No{n}",
+            grade=4,
+            entered_on=FALL,
+        )
+        for n in range(18)
+    ]
+    for student in others:
+        score(year, student, 100, FALL)
+    for student, fall in ((year.maya, 60), (year.jonas, 100)):
+        score(year, student, fall, FALL)
+        score(year, student, 70, WINTER)
+    everybody = (year.maya, year.jonas, *others)
+    chart = chart_of_levels(year.fluency, found(year, *everybody), students(*everybody))
+    assert chart.title == (
+        "Oral reading fluency: 2 of 2 below benchmark, 1 of the same 2 in fall (only 2 of 20 students tested)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("jonas", "end"), [(60, "; of 1 tested both times, 1 now and 0 in fall"), (None, "")]
+)
+def test_students_new_since_the_window_before_are_not_compared(year, jonas, end):
+    if jonas:
+        score(year, year.jonas, 100, FALL)
+        score(year, year.jonas, jonas, WINTER)
+    else:
+        score(year, year.ines, 60, FALL)
+    score(year, year.maya, 60, WINTER)
+    everybody = (year.maya, year.jonas) if jonas else (year.maya, year.ines)
+    chart = chart_of_levels(year.fluency, found(year, *everybody), students(*everybody))
+    tested = "2 of 2 below benchmark" if jonas else "1 of 1 below benchmark (only 1 of 2 students tested)"
+    assert chart.title == f"Oral reading fluency: {tested}{end}"
+
+
+def test_everybody_tested_both_times_is_not_said(year):
+    for student in (year.maya, year.jonas):
+        score(year, student, 60, FALL)
+        score(year, student, 130, WINTER)
+    both = (year.maya, year.jonas)
+    chart = chart_of_levels(year.fluency, found(year, *both), students(*both))
+    assert chart.title == "Oral reading fluency: 0 of 2 below benchmark, 2 of the same 2 in fall"
 
 
 def test_one_window_is_not_compared(year):
