@@ -5,6 +5,7 @@ import datetime as dt
 from collab.home.queries.home import home_of
 from datareview.flags.models import Candidate, Change
 from datareview.progress.models import Session
+from teams.lib import formats
 
 
 def test_a_teacher_sees_the_next_meeting_and_own_action_items(cast):
@@ -55,6 +56,29 @@ def test_the_specialist_sees_todays_sessions_and_what_is_logged(cast):
     cast.plan.weekdays = [(today.weekday() + 1) % 7]
     cast.plan.save()
     assert home_of(cast.sol, cast.school).sessions == []
+
+
+def test_home_and_report_say_which_changes_they_count(cast, as_user):
+    """A flag that is new on the meeting's day: Home counts it, a report since that day does not."""
+    day = cast.school.today() - dt.timedelta(days=8)
+    cast.meeting.state = "closed"
+    cast.meeting.starts_at = cast.school.at(day, dt.time(10))
+    cast.meeting.save()
+    Change.objects.create(
+        student=cast.maya,
+        kind="opened",
+        flag=cast.flag,
+        before=0,
+        after=2,
+        seen_at=cast.meeting.starts_at + dt.timedelta(hours=1),
+    )
+    client = as_user(cast.ana)
+    home = client.get("/").content.decode()
+    assert "1 new flag, 0 cleared" in home
+    assert "all students you can see, from the start of the meeting" in home
+    report = client.get("/reports/", {"since": day.isoformat()}).content.decode()
+    assert "1 new flag" not in report
+    assert f"changes since {formats.day(day)}" in " ".join(report.split())
 
 
 def test_changes_count_from_the_last_closed_meeting(cast):
