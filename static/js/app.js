@@ -87,9 +87,10 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-busy]").forEach((form) => rest(form, false));
 });
 
-// A failed request shows one message; drafts.js keeps what was typed.
+// A failed request shows one message; drafts.js keeps what was typed. A refused form (422) says itself what is wrong.
 document.addEventListener("htmx:sendError", () => say(words().offline, "warning"));
 document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr?.status === 422) return;
   const said = event.detail.xhr?.getResponseHeader("HX-Trigger")?.includes("collab:say");
   if (!said) say(words().failed, "error");
 });

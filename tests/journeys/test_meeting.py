@@ -124,6 +124,7 @@ def run_it(cast, ana: Page, tom: Page) -> None:
     ana.get_by_label("In a few words").fill("The bus on Mondays")
     ana.get_by_role("button", name="Park it", exact=True).click()
     expect(tom.get_by_role("heading", name="Parked")).to_be_visible()
+    refuse_a_decision(ana)
     ana.keyboard.press("q")
     ana.locator("#ask-text").fill("Can the bus wait five minutes?")
     ana.get_by_role("button", name="Ask", exact=True).click()
@@ -133,6 +134,20 @@ def run_it(cast, ana: Page, tom: Page) -> None:
     check(ana)
     ana.get_by_role("button", name="Close the meeting").click()
     expect(ana.get_by_text("draft", exact=True)).to_be_visible()
+
+
+def refuse_a_decision(page: Page) -> None:
+    """A decision to check in the past: the dialog stays open and keeps the text."""
+    page.keyboard.press("d")
+    dialog = page.locator("#decide")
+    dialog.locator("textarea").first.fill("Every bus leaves at eight.")
+    dialog.locator("input[type=date]").first.fill("2020-02-03")
+    dialog.get_by_role("button", name="Decide").click()
+    expect(page.locator("#messages .message-error")).to_be_visible()
+    expect(dialog.locator("textarea").first).to_have_value("Every bus leaves at eight.")
+    dialog.get_by_role("button", name="Cancel").click()
+    page.locator("#messages [data-dismiss]").first.click()
+    page.problems.clear()  # the browser logs the expected 422
 
 
 def hide_names(cast, page: Page) -> None:
