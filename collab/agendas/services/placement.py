@@ -73,13 +73,20 @@ def _take_minutes(host: AgendaItem, minutes: int) -> None:
 
 
 def return_minutes(item: AgendaItem) -> None:
-    """Return the minutes of ``item`` to the step they came from, up to those it reserves."""
+    """Return the minutes of ``item`` to the step they came from, up to those it reserves.
+
+    Minutes that the meeting has added to the step are not among them, so it keeps them.
+    """
     host = AgendaItem.objects.filter(
         meeting=item.meeting, reserved_for=item.reserved_for, topic__kind=Topic.Kind.STEP, minutes_reserved__isnull=False
     ).exclude(reserved_for="").first()  # fmt: skip
     if host:
-        host.minutes = min(host.minutes_reserved or 0, host.minutes + item.minutes)
-        host.save(update_fields=["minutes"])
+        planned = host.minutes if host.minutes_planned is None else host.minutes_planned
+        returned = max(0, min(item.minutes, (host.minutes_reserved or 0) - planned))
+        host.minutes += returned
+        if host.minutes_planned is not None:
+            host.minutes_planned += returned
+        host.save(update_fields=["minutes", "minutes_planned"])
 
 
 def renumber(order: Iterable[AgendaItem]) -> None:

@@ -13,7 +13,7 @@ from collab.meetings.models import Meeting
 from collab.meetings.services import roles
 from collab.preparation.queries.queue import queue_of
 from collab.preparation.services import queue
-from collab.room.services import lifecycle
+from collab.room.services import clock, lifecycle
 from datareview.records.models import Assessment, AssessmentItem, ItemResponse
 from teams.lib.errors import DomainError
 
@@ -219,6 +219,20 @@ def test_an_entry_can_be_added_without_enough_minutes_and_removal_returns_them(c
     assert keys(cast, planned) == ["waiting"]
     with pytest.raises(DomainError, match="no longer in the queue"):
         queue.take_entry(planned, actor=cast.tom, key=key)
+
+
+def test_removal_keeps_the_minutes_that_the_meeting_added_to_the_step(cast, planned):
+    key = queue_of(cast.team, day(planned)).entries[0].key
+    item = queue.take_entry(planned, actor=cast.tom, key=key)
+    host = planned.items.get(topic__kind="step", reserved_for="students")
+    meeting = lifecycle.start_meeting(planned, actor=cast.ana)
+    clock.go_to_item(meeting, actor=cast.ana, item_uuid=host.uuid, anyway=True)
+    clock.add_minutes(meeting, actor=cast.ana, minutes=10)
+    host.refresh_from_db()
+    assert (host.minutes, host.minutes_planned, host.minutes_reserved) == (14, 4, 8)
+    items.remove_item(item, actor=cast.ana)
+    host.refresh_from_db()
+    assert (host.minutes, host.minutes_planned) == (18, 8)
 
 
 def test_deferred_entries_show_the_reason_and_return(cast, planned):
