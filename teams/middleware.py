@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponse, UnreadablePostError
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from teams.access.permissions import abilities_at, schools_at
 from teams.access.queries import SESSION_KEY
+from teams.lib.http import answer_repeat
 from teams.lib.request_cache import request_cache
 from teams.lib.requests import route_of
 from teams.lib.sent_forms import location_after
@@ -65,9 +66,13 @@ class BusyMiddleware:
         if not waited_too_long(exception):
             return None
         logger.warning("busy", path=route_of(request))
-        sentence = _(
-            "This page had to wait too long for it. Nothing of yours was saved. Try again in a minute."
-        )
+        if request.method == "POST":  # an earlier step of it, or the same form sent just before, may be saved
+            sentence = _(
+                "This page had to wait too long for it. What you sent may not have been saved: look before you"
+                " send it again."
+            )
+        else:
+            sentence = _("This page had to wait too long for it. Try again in a minute.")
         response = HttpResponse(render_to_string("503.html", {"why": sentence}), status=503)
         response["Retry-After"] = str(settings.PAGE_LOCK_SECONDS)
         title = _("A large change is being saved")
@@ -79,7 +84,8 @@ class BusyMiddleware:
 class SentFormMiddleware:
     """Redirects a form that was sent before to the page that followed it, even if its subject has gone since.
 
-    With htmx the views return a region themselves; if they cannot, nothing changes on the page.
+    With htmx the views return a region themselves; if they cannot, nothing changes on the page. Both say that it was
+    saved before.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -92,10 +98,10 @@ class SentFormMiddleware:
             and not request.headers.get("HX-Request")
             and (page := location_after(request)) is not None
         ):
-            return redirect(page)
+            return answer_repeat(request, page)
         response = self.get_response(request)
         if is_form and response.status_code in AGAIN and (page := location_after(request)) is not None:
-            return HttpResponse(status=204) if request.headers.get("HX-Request") else redirect(page)
+            return answer_repeat(request, page, lambda: HttpResponse(status=204))
         return response
 
 

@@ -81,10 +81,14 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (form) rest(form, false);
   // A form that stays on the page after it was sent gets a new key: the next submission is a new one.
   const key = event.detail.successful && form?.querySelector("[name=form_key]");
-  if (key) key.value = crypto.randomUUID();
+  if (key) renew(key);
 });
+const renew = (key) => { key.value = crypto.randomUUID(); };
+// After Back a page is as it was left: its buttons are enabled, and what is sent from it now is a new submission.
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted) document.querySelectorAll("form[data-busy]").forEach((form) => rest(form, false));
+  if (!event.persisted) return;
+  document.querySelectorAll("form[data-busy]").forEach((form) => rest(form, false));
+  document.querySelectorAll("[name=form_key]").forEach(renew);
 });
 
 // A failed request shows one message; drafts.js keeps what was typed. A refused form (422) says itself what is wrong.

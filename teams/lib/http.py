@@ -136,6 +136,17 @@ def render_form(
     return render_page(request, template, context, partial=partial, status=422 if form.errors else 200)
 
 
+def answer_repeat(
+    request: HttpRequest, location: str, region: Callable[[], HttpResponse] | None = None
+) -> HttpResponse:
+    """Respond to a form that was sent before, and say so: htmx gets ``region()`` if there is one, else redirect."""
+    sentence = _("This was already saved.")
+    if region is not None and wants_partial(request):
+        return _with_message(region(), sentence, "info")
+    messages.info(request, sentence)
+    return redirect(location)
+
+
 def _follower(then: str | HasAddress | Callable[[T], str | HasAddress]) -> Callable[[T], str]:
     """The page to open after a form, as a function of what the form did."""
     return lambda result: resolve_url(cast("Any", then(result) if callable(then) else then))
@@ -147,9 +158,11 @@ def _succeeded(
     done: str | Callable[[T], str],
     region: Callable[[], HttpResponse] | None,
 ) -> HttpResponse:
+    if not sent.is_first:
+        return answer_repeat(request, sent.location, region)
     if region is not None and wants_partial(request):
         return region()
-    if sent.is_first and (sentence := done(cast("T", sent.result)) if callable(done) else done):
+    if sentence := done(cast("T", sent.result)) if callable(done) else done:
         messages.success(request, sentence)
     return redirect(sent.location)
 
@@ -169,8 +182,8 @@ def _error_response(sentence: str) -> HttpResponse:
     return _with_message(response, sentence)
 
 
-def _with_message(response: HttpResponse, sentence: str) -> HttpResponse:
-    return trigger_client_event(response, "collab:say", {"text": hide_names(sentence), "level": "error"})
+def _with_message(response: HttpResponse, sentence: str, level: str = "error") -> HttpResponse:
+    return trigger_client_event(response, "collab:say", {"text": hide_names(sentence), "level": level})
 
 
 def _message_of(error: DomainError, field: str | None) -> str:

@@ -1,6 +1,15 @@
-"""Expired sessions, what browsers may keep and use, and the content security policy."""
+"""Expired sessions, a busy database, what browsers may keep and use, and the content security policy."""
+
+import json
 
 import pytest
+from django.contrib.messages import get_messages
+from django.db import OperationalError
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import translation
+
+from teams.middleware import BusyMiddleware
 
 
 def test_an_expired_session_sends_the_whole_page_to_sign_in(client, db):
@@ -52,3 +61,41 @@ def test_an_expired_session_keeps_its_drafts(cast, as_user):
 def test_pages_use_no_camera_microphone_or_place(client, db, path):
     policy = client.get(path).headers["Permissions-Policy"].split(", ")
     assert {"camera=()", "microphone=()", "geolocation=()"} <= set(policy)
+
+
+@pytest.mark.parametrize(
+    ("method", "sentence"),
+    [
+        ("GET", "This page had to wait too long for it. Try again in a minute."),
+        (
+            "POST",
+            (
+                "This page had to wait too long for it. What you sent may not have been saved: look before you"
+                " send it again."
+            ),
+        ),
+    ],
+)
+def test_a_busy_page_does_not_claim_that_nothing_was_saved(method, sentence):
+    request = RequestFactory().generic(method, "/")
+    response = BusyMiddleware(lambda _request: None).process_exception(
+        request, OperationalError("database is locked")
+    )
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert sentence in response.content.decode()
+    said = json.loads(response["HX-Trigger"])["collab:say"]
+    assert said == {"text": f"A large change is being saved. {sentence}", "level": "error"}
+
+
+def test_a_form_sent_again_leads_on_with_a_message_in_the_language_of_its_sender(cast, as_user, monkeypatch):
+    monkeypatch.setattr("teams.lib.http._", lambda text: f"{translation.get_language()}: {text}")
+    cast.ana.language = "es"
+    cast.ana.save()
+    client, sent = as_user(cast.ana), {"norms": "Start on time", "form_key": "k"}
+    address = reverse("collab:norms-set", args=[cast.team.uuid])
+    first = client.post(address, sent)
+    client.cookies.pop("messages", None)
+    again = client.post(address, sent)
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    said = [(one.level_tag, one.message) for one in get_messages(again.wsgi_request)]
+    assert said == [("info", "es: This was already saved.")]

@@ -53,6 +53,33 @@ def test_success_redirects_back_with_a_message():
     )
 
 
+@pytest.mark.django_db
+def test_a_form_that_was_sent_before_is_answered_with_a_message():
+    answers = []
+    for _time in range(2):
+        request = request_of(form_key="a")
+        request.user = SimpleNamespace(pk=1)
+        answer = run_service(request, lambda: 3, back="/here/", done="Done.")
+        answers.append((answer["Location"], messages_of(request)))
+    assert answers == [
+        ("/here/", [("success", "Done.")]),
+        ("/here/", [("info", "This was already saved.")]),
+    ]
+
+
+@pytest.mark.django_db
+def test_htmx_gets_the_region_and_a_message_for_a_form_that_was_sent_before():
+    answers = []
+    for _time in range(2):
+        request = request_of(htmx=True, form_key="a")
+        request.user = SimpleNamespace(pk=1)
+        answer = run_service(request, lambda: 3, back="/here/", region=region)
+        answers.append((answer.content, json.loads(answer.headers.get("HX-Trigger", "{}"))))
+        assert messages_of(request) == []
+    said = {"collab:say": {"text": "This was already saved.", "level": "info"}}
+    assert answers == [(b"the region", {}), (b"the region", said)]
+
+
 def test_success_can_redirect_to_the_new_object():
     answer = run_service(request_of(), lambda: 3, back="/here/", then=lambda n: f"/there/{n}/")
     assert answer["Location"] == "/there/3/"
