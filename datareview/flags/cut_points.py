@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+EVERY_GRADE = (-1, 12)  # preschool to grade 12
+
 
 @dataclass(frozen=True, slots=True)
 class CutPoint:

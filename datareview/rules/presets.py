@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from datareview.flags.cut_points import EVERY_GRADE
+
 PATH = Path(__file__).parent / "presets.json"
 OF_A_MEASURE = ("benchmark", "growth")
 NAMES = {
@@ -25,14 +27,18 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A preset rule to adopt; ``needs_measure`` if it judges the scores of one measure."""
+    """A preset rule to adopt; ``needs_measure`` if it judges the scores of one measure.
+
+    The rule judges students of ``lowest_grade`` to ``highest_grade``, for whom the source gives the cut points.
+    """
 
     key: str
     version: int
     kind: str
     source: str
     parameters: dict[str, Any] = field(default_factory=dict)
-    lowest_grade: int = -1
+    lowest_grade: int = EVERY_GRADE[0]
+    highest_grade: int = EVERY_GRADE[1]
 
     @property
     def name(self) -> str:

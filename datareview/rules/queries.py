@@ -59,14 +59,14 @@ def rules_page(user: User, school: School) -> RulesPage:
     rules = rules_visible_to(user).filter(school=school).select_related("measure").order_by("key", "version")
     latest = {rule.key: rule for rule in rules.annotate(open_flags=Count("flags", filter=is_open))}
     rows = [
-        RuleRow(rule, rule_in_words(rule.kind, rule.cut_points), rule.open_flags)
+        RuleRow(rule, rule_in_words(rule), rule.open_flags)
         for rule in sorted(latest.values(), key=lambda rule: (not rule.is_on, rule.kind, rule.name))
     ]
     measures = list(Measure.objects.filter(school=school, derived_from="").order_by("name"))
     with_cuts = set(Benchmark.objects.filter(measure__school=school).values_list("measure", flat=True))
     offers = []
     for preset in presets().values():
-        if preset.lowest_grade > school.highest_grade:
+        if preset.lowest_grade > school.highest_grade or preset.highest_grade < school.lowest_grade:
             continue
         left = [
             measure
@@ -74,15 +74,23 @@ def rules_page(user: User, school: School) -> RulesPage:
             if measure.pk in with_cuts and f"{preset.key}-{measure.key}" not in latest
         ]
         if left if preset.needs_measure else preset.key not in latest:
-            probe = Rule(kind=preset.kind, parameters=preset.parameters)
-            words = rule_in_words(preset.kind, probe.cut_points)
-            offers.append(Offer(preset, words, left if preset.needs_measure else []))
+            probe = Rule(
+                kind=preset.kind,
+                parameters=preset.parameters,
+                lowest_grade=preset.lowest_grade,
+                highest_grade=preset.highest_grade,
+            )
+            offers.append(Offer(preset, rule_in_words(probe), left if preset.needs_measure else []))
     return RulesPage(rows, offers)
 
 
-def rule_in_words(kind: str, cut_points: dict[str, float]) -> str:
-    """Sentences about when the rule is met, when it judges, and when it clears."""
-    return _WORDS[kind](cut_points)
+def rule_in_words(rule: Rule) -> str:
+    """Sentences about when the rule is met, whom and when it judges, and when it clears."""
+    words = _WORDS[rule.kind](rule.cut_points)
+    if rule.is_for_every_grade:
+        return words
+    grades = _("Only grades %(low)d to %(high)d.") % {"low": rule.lowest_grade, "high": rule.highest_grade}
+    return f"{words} {grades}"
 
 
 def _figures(cut_points: dict[str, float], *percentages: str) -> dict[str, str]:

@@ -58,6 +58,8 @@ def adopt_preset(school: School, key: str, *, actor: User, measure: Measure | No
             measure=measure,
             parameters=preset.parameters,
             source=preset.source,
+            lowest_grade=preset.lowest_grade,
+            highest_grade=preset.highest_grade,
         )
         record_event(actor, "rule-adopted", rule, school=school, preset=f"{key}@{preset.version}")
         request_run(school, actor=actor)
@@ -93,6 +95,8 @@ def revise_rule(rule: Rule, *, actor: User, cut_points: Mapping[str, float], is_
             measure=latest.measure,
             parameters=dict(cut_points),
             source=latest.source,
+            lowest_grade=latest.lowest_grade,
+            highest_grade=latest.highest_grade,
             is_on=is_on,
         )
         Flag.objects.filter(rule=latest).exclude(state=Flag.State.RESOLVED).update(rule=fresh)
@@ -116,6 +120,8 @@ def try_rule(rule: Rule, *, actor: User, cut_points: Mapping[str, float]) -> Tri
     )
     today, then, now, students = rule.school.today(), Counter[int](), Counter[int](), 0
     for scope in TrendScope.objects.filter(school=rule.school).select_related("school"):
+        if not rule.covers(scope.grade):
+            continue
         known = read_scope(scope, rule.school.year_start(today), today)
         judged = judge_scope([rule, changed], known, trend_rows(known))
         now.update(judgement.severity for judgement in judged[rule.pk].values())

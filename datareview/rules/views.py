@@ -53,7 +53,7 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     require_ability(request.user, "edit_rules", rule.school)
     form = RuleForm(request.POST or None, rule=rule)
     is_trial = "try" in request.POST
-    context = {"rule": rule, "is_trial": is_trial, "words": rule_in_words(rule.kind, rule.cut_points)}
+    context = {"rule": rule, "is_trial": is_trial, "words": rule_in_words(rule)}
     if is_trial and form.is_valid():
         try:
             context["trial"] = try_rule(rule, actor=request.user, cut_points=form.cut_points)

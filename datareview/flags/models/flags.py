@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from datareview.flags.cut_points import cut_points_of
+from datareview.flags.cut_points import EVERY_GRADE, cut_points_of
 from datareview.records.models import Domain, Measure, Student
 from teams.directory.models import School
 from teams.lib.models import PublicModel
 
 
 class Rule(PublicModel):
-    """One version of a condition with cut points, on or off. Rules cannot refer to demographics."""
+    """One version of a condition with cut points for some grades, on or off. Rules cannot refer to demographics."""
 
     class Kind(models.TextChoices):
         """The data a rule judges; `datareview.flags.cut_points` has the cut points of each kind."""
@@ -32,6 +32,8 @@ class Rule(PublicModel):
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, null=True, blank=True)
     parameters = models.JSONField(default=dict)
     source = models.CharField(max_length=200, blank=True)
+    lowest_grade = models.SmallIntegerField(default=EVERY_GRADE[0])
+    highest_grade = models.SmallIntegerField(default=EVERY_GRADE[1])
     is_on = models.BooleanField(default=True)
 
     class Meta:
@@ -48,6 +50,17 @@ class Rule(PublicModel):
     def cut_points(self) -> dict[str, float]:
         """All cut points of the rule, with defaults for those not set."""
         return cut_points_of(self.kind, self.parameters)
+
+    @property
+    def is_for_every_grade(self) -> bool:
+        """Whether the rule judges all students, also those without a grade."""
+        return (self.lowest_grade, self.highest_grade) == EVERY_GRADE
+
+    def covers(self, grade: int | None) -> bool:
+        """Whether the rule judges students of ``grade``."""
+        if self.is_for_every_grade:
+            return True
+        return grade is not None and self.lowest_grade <= grade <= self.highest_grade
 
 
 class Severity(models.IntegerChoices):

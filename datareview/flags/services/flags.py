@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 
+from datareview.flags.cut_points import EVERY_GRADE
 from datareview.flags.models import Candidate, Change, Flag, Severity
 from datareview.flags.queries.flags import NOTHING, kept_reason, reason_of
 from datareview.records.models import Student
@@ -147,17 +148,28 @@ class _FlagUpdates:
 
 
 def drop_stale(scope: TrendScope, *, as_of: dt.date) -> list[Change]:
-    """Resolve flags that are no longer judged: of students who left and of rules that were switched off."""
+    """Resolve flags that are no longer judged: of students who left or by rules switched off or of other grades."""
     left = ~Q(student__status=Student.Status.ACTIVE)
-    stale = Flag.objects.filter(left | Q(rule__is_on=False), student__in=scope.students())
+    stale = Flag.objects.filter(
+        left | Q(rule__is_on=False) | _of_other_grades(scope.grade), student__in=scope.students()
+    )
     stale.filter(state=Flag.State.PENDING).delete()
     changes: list[Change] = []
     for flag in stale.filter(state=Flag.State.OPEN).select_related("rule", "student").order_by("pk"):
         updates = _FlagUpdates(flag.rule, as_of)
-        what = "rule-off" if flag.student.status == Student.Status.ACTIVE else "left"
+        what = "rule-off" if not flag.rule.is_on else "other-grade"
+        if flag.student.status != Student.Status.ACTIVE:
+            what = "left"
         updates.resolve(flag, {"on": as_of.isoformat(), "what": what})
         changes += updates.store()
     return changes
+
+
+def _of_other_grades(grade: int | None) -> Q:
+    """Flags by rules that do not cover ``grade``, as `Rule.covers`."""
+    if grade is None:
+        return ~Q(rule__lowest_grade=EVERY_GRADE[0], rule__highest_grade=EVERY_GRADE[1])
+    return Q(rule__lowest_grade__gt=grade) | Q(rule__highest_grade__lt=grade)
 
 
 def refresh_candidates(scope: TrendScope, *, as_of: dt.date) -> int:

@@ -54,7 +54,8 @@ def compute_part(part: TrendPart, *, progress: Progress | None = None) -> None:
     step(1)
     rows = with_projections(trend_rows(known), known, checks)
     earlier = known.as_of(known.until - WEEK)
-    rules = list(Rule.objects.filter(school=run.school, is_on=True).select_related("school", "measure"))
+    active = Rule.objects.filter(school=run.school, is_on=True).select_related("school", "measure")
+    rules = [rule for rule in active if rule.covers(scope.grade)]
     step(2)
     now = judge_scope(rules, known, rows)
     before = judge_scope(rules, earlier, trend_rows(earlier))

@@ -124,7 +124,11 @@ def settings_hash(school: School) -> str:
     measures = Measure.objects.filter(school=school).order_by("pk")
     benchmarks = Benchmark.objects.filter(measure__school=school).order_by("pk")
     settings = [
-        list(rules.values_list("key", "version", "kind", "measure__key", "parameters")),
+        list(
+            rules.values_list(
+                "key", "version", "kind", "measure__key", "parameters", "lowest_grade", "highest_grade"
+            )
+        ),
         list(
             measures.values_list("key", "derived_from", "higher_is_better", "sem", "scale_min", "scale_max")
         ),

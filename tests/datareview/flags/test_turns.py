@@ -276,13 +276,18 @@ def test_running_twice_changes_nothing_more(scope):
 @pytest.mark.parametrize(
     ("state", "after"), [("pending", None), ("open", "resolved"), ("resolved", "resolved")]
 )
-@pytest.mark.parametrize("why", ["left", "rule-off"])
+@pytest.mark.parametrize("why", ["left", "rule-off", "other-grade", "no-grade"])
 def test_flags_that_no_rule_judges_any_more_resolve(scope, state, after, why):
     flag = flagged(scope, state)
     if why == "left":
         Student.objects.filter(pk=scope.maya.pk).update(status=Student.Status.LEFT)
-    else:
+    elif why == "rule-off":
         Rule.objects.filter(pk=scope.rule.pk).update(is_on=False)
+    else:
+        Rule.objects.filter(pk=scope.rule.pk).update(lowest_grade=6, highest_grade=8)
+    if why == "no-grade":
+        Student.objects.filter(pk=scope.maya.pk).update(grade=None)
+        scope.scope.grade = None
     told = drop_stale(scope.scope, as_of=DAY)
     assert [(one.kind, one.before, one.after) for one in told] == (
         [("resolved", ACT, 0)] if state == "open" else []
@@ -290,7 +295,10 @@ def test_flags_that_no_rule_judges_any_more_resolve(scope, state, after, why):
     left = Flag.objects.filter(pk=flag.pk).first()
     assert (left and left.state) == after
     if state == "open":
-        assert (left.resolved_on, left.history) == (DAY, [{"on": "2025-05-30", "what": why}])
+        assert (left.resolved_on, left.history) == (
+            DAY,
+            [{"on": "2025-05-30", "what": why.replace("no-grade", "other-grade")}],
+        )
 
 
 def test_flags_that_are_judged_are_not_stale(scope):

@@ -34,7 +34,7 @@ def test_every_preset_has_ordered_limits_a_source_and_words(key):
     assert are_ordered(preset.kind, cut_points)
     assert preset.source
     assert preset.name
-    assert rule_in_words(preset.kind, cut_points)
+    assert rule_in_words(Rule(kind=preset.kind, parameters=preset.parameters))
 
 
 def test_a_preset_is_adopted_once_and_computed(cast):
@@ -170,7 +170,42 @@ def test_a_measure_of_another_school_is_no_measure_of_a_rule(cast):
 )
 def test_a_rule_in_words_says_every_cut(key, words):
     preset = presets()[key]
-    assert rule_in_words(preset.kind, cut_points_of(preset.kind, preset.parameters)) == words
+    assert rule_in_words(Rule(kind=preset.kind, parameters=preset.parameters)) == words
+
+
+def test_a_preset_judges_the_grades_of_its_source_only(cast, rule):
+    """A K–8 school: Jonas in grade 4, Ines in grade 6 and Maya in grade 9 each missed every day."""
+    Rule.objects.filter(pk=rule.pk).update(is_on=False)
+    cast.school.highest_grade = 9
+    cast.school.save()
+    for student, grade in ((cast.jonas, 4), (cast.ines, 6), (cast.maya, 9)):
+        student.grade = grade
+        student.save()
+        absent(student, 40, marks=set(range(40)))
+    adopted = adopt_preset(cast.school, "balfanz-absence", actor=cast.cora)
+    assert rule_in_words(adopted).endswith(" Only grades 6 to 8.")
+    run_trends_now(cast.school, as_of=cast.school.today())
+    assert [flag.student for flag in adopted.flags.all()] == [cast.ines]
+    changed = {**adopted.cut_points, "severe": 40}
+    trial = try_rule(adopted, actor=cast.cora, cut_points=changed)
+    assert (trial.act, trial.act_now, trial.students) == (1, 1, 1)
+    fresh = revise_rule(adopted, actor=cast.cora, cut_points=changed, is_on=True)
+    assert (fresh.lowest_grade, fresh.highest_grade) == (6, 8)
+
+
+@pytest.mark.parametrize(
+    ("grade", "is_judged"), [(None, False), (5, False), (6, True), (8, True), (9, False)]
+)
+def test_a_rule_covers_its_grades_with_both_ends(grade, is_judged):
+    assert Rule(lowest_grade=6, highest_grade=8).covers(grade) is is_judged
+    assert Rule().covers(grade)
+
+
+def test_a_preset_for_younger_children_is_not_offered_to_a_high_school(cast):
+    cast.school.lowest_grade, cast.school.highest_grade = 9, 12
+    offered = [offer.preset.key for offer in rules_page(cast.cora, cast.school).offers]
+    assert "core-courses" in offered
+    assert "balfanz-absence" not in offered
 
 
 def test_presets_in_use_or_for_older_children_are_not_offered(cast):
