@@ -39,7 +39,8 @@ def erase_student(student: Student, *, actor: User) -> Erased:
 
     In a text with the full name, the first and the last name alone are replaced too. If another student has the same
     name, texts stay as they are. The audit log and the log of disclosures keep their rows, whose ids refer to nobody
-    then. Files that were uploaded are not changed. Needs the ability to load data.
+    then. Files that were uploaded are not changed; what they changed of the student is forgotten, and can't be undone.
+    Needs the ability to load data.
     """
     require_ability(actor, "import_data", student.school)
     same_name = {"first_name__iexact": student.first_name, "last_name__iexact": student.last_name}
@@ -51,12 +52,24 @@ def erase_student(student: Student, *, actor: User) -> Erased:
         *candidates.values_list("uuid", flat=True),
     ]
     AuditDetail.objects.filter(event__subject_uuid__in=subjects).delete()
+    _forget_import_changes(student)
     Document.objects.filter(owner__in=Staff.objects.filter(school=student.school).values("user")).delete()
     can_replace = student.first_name and student.last_name and not has_namesake
     texts = _replace_everywhere(_replacer(student)) if can_replace else 0
     record_event(actor, "erased", student, school=student.school)
     student.delete()
     return Erased(texts, has_namesake)
+
+
+def _forget_import_changes(student: Student) -> None:
+    """Delete what imports keep to undo changes of the student's rows: names, scores and attendance."""
+    changes = apps.get_model("datareview", "ImportChange")._default_manager  # noqa: SLF001 (an area above this one)
+    for table, rows in (
+        ("student", Student.objects.filter(pk=student.pk)),
+        ("score", student.scores.all()),
+        ("attendanceday", student.attendance.all()),
+    ):
+        changes.filter(table=table, row_id__in=rows.values("pk")).delete()
 
 
 def _replacer(student: Student) -> Callable[[str], str]:
@@ -79,11 +92,12 @@ def _replace_everywhere(replace: Callable[[str], str]) -> int:
     for model in apps.get_models():
         if model._meta.app_label not in OUR_APPS or model in NOT_ABOUT_STUDENTS:  # noqa: SLF001 (documented Meta API)
             continue
-        fields = [field.name for field in _text_fields(model)]
-        for pk, *values in model._default_manager.values_list("pk", *fields).iterator(chunk_size=2000):  # noqa: SLF001
+        fields = list(_text_fields(model))
+        names = [field.name for field in fields]
+        for pk, *values in model._default_manager.values_list("pk", *names).iterator(chunk_size=2000):  # noqa: SLF001
             changed = {
-                name: after
-                for name, value in zip(fields, values, strict=True)
+                field.name: after if field.max_length is None else after[: field.max_length]
+                for field, value in zip(fields, values, strict=True)
                 if (after := _replaced(value, replace)) != value
             }
             if changed:

@@ -13,12 +13,14 @@ from django.db import models
 from collab.agendas.models import AgendaItem
 from collab.discussion.models import Contribution
 from collab.preparation.services import proposals
+from datareview.imports.models import ImportChange
 from datareview.privacy.models import Disclosure
 from datareview.privacy.services.erasure import erase_student
 from datareview.records.models import Student
 from teams.audit.models import AuditDetail, AuditEvent
 from teams.audit.services import record_event
 from tests.conftest import make_student
+from tests.factories.imports import load, scores, today
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,36 @@ def test_others_stay_as_they_are(cast, talked_about):
     erase_student(cast.maya, actor=cast.ada)
     assert Student.objects.count() == before
     assert cast.jonas.scores.count() == 7
+
+
+def test_imports_keep_nothing_of_an_erased_student_and_all_of_others(cast):
+    load(cast, "student_id,first_name,last_name,grade\n1001,May,Okaf,5\n1002,Jon,Web,4\n", "students.csv")
+    for words in ("1001,{day},70,orf", "1002,{day},80,orf"), ("1001,{day},75,orf", "1002,{day},85,orf"):
+        load(cast, scores(cast, *words), confirm=True)
+    load(cast, f"student_id,date,mark\n1001,{today(cast)},A\n1002,{today(cast)},A\n", "days.csv")
+    before = ImportChange.objects.count()
+    cast.maya.refresh_from_db()
+    erase_student(cast.maya, actor=cast.ada)
+    kept = ImportChange.objects.order_by("pk").values_list("table", "before", "after")
+    assert before == 2 * 4
+    assert list(kept) == [
+        (
+            "student",
+            {"first_name": "Jonas", "last_name": "Weber", "grade": 4},
+            {"first_name": "Jon", "last_name": "Web", "grade": 4},
+        ),
+        ("score", None, {"value": 80.0}),
+        ("score", {"value": 80.0}, {"value": 85.0}),
+        ("attendanceday", None, {"mark": "unexcused"}),
+    ]
+
+
+def test_a_text_that_grows_is_cut_to_its_field(cast, talked_about):
+    most = AgendaItem._meta.get_field("title").max_length
+    AgendaItem.objects.filter(pk=talked_about.pk).update(title=("Maya Okafor " + "Maya " * most)[:most])
+    erase_student(cast.maya, actor=cast.ada)
+    talked_about.refresh_from_db()
+    assert talked_about.title == ("(erased) " * most)[:most]
 
 
 def test_texts_are_left_alone_if_another_student_has_the_name(cast, talked_about):
