@@ -51,6 +51,24 @@ def test_typed_texts_name_students_by_first_and_last_name(cast):
     assert named("with Sean O'Brien.") == {brien.pk}
 
 
+@pytest.mark.parametrize(
+    ("first", "last"), [("Ana", "De La Cruz"), ("Jan", "van Dyke"), ("bell", "hooks"), ("Jo", "Li")]
+)
+def test_names_of_any_number_of_parts_and_any_case_are_found_as_words(cast, first, last):
+    student = make_student(cast.school, "9", first, last, 4)
+    found = [
+        students_named_in([text], [cast.school.pk])
+        for text in (
+            f"{first} {last}",
+            f"({first} {last}’s turn)",
+            f"Mo{first} {last}",
+            f"{first} {last}ngton",
+            "",
+        )
+    ]
+    assert found == [{student.pk}, {student.pk}, set(), set(), set()]
+
+
 def test_a_guest_who_reads_a_name_in_an_item_is_logged_as_told_by_it(cast, as_user):
     roles.invite_guest(cast.meeting, actor=cast.ana, staff=cast.staff.gil)
     AgendaItem.objects.filter(pk=cast.meeting.items.first().pk).update(title="Maya Okafor and the bus")
