@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from collab.meetings.icalendar import CalendarEntry, CalendarPerson
-from collab.meetings.models import EventKind, Guest, Meeting, MeetingEvent
+from collab.meetings.models import EventKind, Meeting, MeetingEvent
+from collab.meetings.permissions import meetings_as_guest
 from datareview.privacy.queries import aliases_of
 from teams.access.permissions import own_teams
 from teams.directory.models import Staff, Team
@@ -87,7 +88,7 @@ def meetings_in_feed(user: User, team: Team | None) -> QuerySet[Meeting]:
     own = own_teams(user)
     rows = Meeting.objects.filter(team__in=own.filter(pk=team.pk) if team else own)
     if team is None:
-        rows = rows | Meeting.objects.filter(pk__in=Guest.objects.filter(staff__user=user).values("meeting"))
+        rows = rows | Meeting.objects.filter(pk__in=meetings_as_guest(user))
     rows = rows.filter(starts_at__range=(now - BACK, now + AHEAD)).distinct()
     events = MeetingEvent.objects.filter(meeting=OuterRef("pk"), kind__in=CHANGES).order_by("-revision")
     rows = rows.annotate(changed_at=Coalesce(Subquery(events.values("at")[:1]), "created_at"))

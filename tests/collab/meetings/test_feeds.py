@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from collab.meetings.models import CalendarFeed, Meeting, MeetingEvent
+from collab.meetings.models import CalendarFeed, Guest, Meeting, MeetingEvent
 from collab.meetings.services import feeds
 from collab.planning.services import meetings
-from teams.directory.models import Staff, TeamMember
+from teams.directory.models import Role, Staff, TeamMember
+from tests.conftest import make_meeting
 
 
 @pytest.fixture
@@ -52,6 +53,22 @@ def test_it_stops_working_when_revoked_or_when_its_user_leaves(cast, client, fee
     feeds.revoke_feed(feed, actor=cast.tom)
     assert read(client, feed).status_code == 404
     assert client.get("/feeds/guess.ics").status_code == 404
+
+
+def test_a_guest_of_a_school_they_left_has_its_meetings_no_more(cast, client, feed):
+    staff = Staff.objects.create(
+        user=cast.tom, school=cast.other_school, role=Role.TEACHER, starts_on=cast.staff.tom.starts_on
+    )
+    meeting = make_meeting(cast.other_team, cast.staff.zed)
+    Guest.objects.create(meeting=meeting, staff=staff, invited_by=cast.zed)
+
+    def listed():
+        events = icalendar.Calendar.from_ical(read(client, feed).content).walk("VEVENT")
+        return {str(event["UID"]).split("@")[0] for event in events}
+
+    assert listed() == {str(cast.meeting.uuid), str(meeting.uuid)}
+    Staff.objects.filter(pk=staff.pk).update(ends_on=cast.other_school.today() - dt.timedelta(days=1))
+    assert listed() == {str(cast.meeting.uuid)}
 
 
 def test_people_have_one_feed_per_team_and_only_their_own(cast, as_user):
