@@ -26,15 +26,17 @@ def protect(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    """Irreversible: an old row has room for one student."""
+
     dependencies = [("datareview", "0014_import_reading"), ("teams", "0001_initial")]
 
     operations = [
         migrations.AddField("disclosure", "students", models.TextField(default=""), preserve_default=False),
         migrations.AddField("disclosure", "reasons", models.JSONField(default=dict)),
-        migrations.RunPython(fill_sets, migrations.RunPython.noop),
+        migrations.RunPython(fill_sets),
         migrations.RemoveIndex("disclosure", "disclosure_student"),
         migrations.RemoveField("disclosure", "student"),
         migrations.RemoveField("disclosure", "why"),
         migrations.AddIndex("disclosure", models.Index(fields=["reader", "at"], name="disclosure_reader")),
-        migrations.RunPython(protect, migrations.RunPython.noop),
+        migrations.RunPython(protect),
     ]

@@ -20,6 +20,8 @@ def move_words(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    """Irreversible: words can't return to the log, which is append-only, and without their table they would be lost."""
+
     dependencies = [("teams", "0016_timetable_files")]
 
     operations = [
@@ -44,5 +46,5 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "audit detail"},
         ),
-        migrations.RunPython(move_words, migrations.RunPython.noop),
+        migrations.RunPython(move_words),
     ]

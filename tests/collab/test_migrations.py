@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+IRREVERSIBLE = ["datareview.migrations.0015_disclosure_sets", "teams.migrations.0017_audit_detail"]
 placements = import_module("collab.migrations.0006_placement_columns")
 
 COLUMNS = {
@@ -84,3 +85,9 @@ def test_a_placements_cost_migrates_to_columns_and_back(cost, columns):
 
 def test_a_placement_without_cost_data_gets_empty_columns():
     assert COLUMNS | placements.columns_of({}) == COLUMNS
+
+
+@pytest.mark.parametrize("name", IRREVERSIBLE)
+def test_a_migration_that_would_lose_data_backwards_refuses_to(name):
+    steps = import_module(name).Migration.operations
+    assert any(not step.reversible for step in steps)
