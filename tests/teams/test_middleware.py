@@ -35,8 +35,11 @@ def test_a_browser_keeps_no_page_of_a_signed_in_user(cast, as_user, path):
 
 
 def test_a_browser_keeps_no_file_of_a_signed_in_user(cast, as_user):
-    page = as_user(cast.ana).get(f"/students/{cast.maya.uuid}/", headers={"HX-Request": "true"})
-    assert page.headers["Cache-Control"] == "no-store, private"
+    file = as_user(cast.cora).get("/timetable/template.csv")
+    assert (file.headers["Content-Type"], file.headers["Cache-Control"]) == (
+        "text/csv; charset=utf-8",
+        "no-store, private",
+    )
 
 
 def test_a_response_with_its_own_lifetime_keeps_it(cast, as_user, client):
