@@ -15,6 +15,10 @@ from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections
 from django.db.backends.signals import connection_created
 from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
 from collab.config.bodies import Body, RefusedBodyError, declared_bytes, most_bytes_of, refuse
 from teams.lib.waiting import limit_waiting
@@ -45,8 +49,9 @@ class Handler(ASGIHandler):
     threads between middleware and view, which is slow when a full room sends dozens of small requests at
     once. Reading requests, sending responses and open streams use no thread.
 
-    One person takes at most half of the threads, so that no one's slow pages make others wait. Streams are opened in
-    separate threads: a hundred reconnecting screens do not delay pages, and slow pages do not delay screens.
+    One person takes at most half of the threads, so that no one's slow pages make others wait. A request keeps its turn
+    until its thread is done, even if the person has left or reloaded the page, which ends the request only. Streams are
+    opened in separate threads: a hundred reconnecting screens do not delay pages, and slow pages do not delay screens.
     """
 
     def __init__(self) -> None:
@@ -83,15 +88,26 @@ class Handler(ASGIHandler):
             return await self._run(request, self._pages)
         turns = self._sessions.setdefault(session, SessionRequests())
         if turns.requests >= A_SESSION + MOST_WAITING:
-            return HttpResponse("Too many requests at once.", status=429, headers={"Retry-After": "2"})
+            return too_many_requests(request)
         turns.requests += 1
-        try:
-            async with turns.free:
-                return await self._run(request, self._pages)
-        finally:
+
+        def leave() -> None:
             turns.requests -= 1
             if not turns.requests:
                 self._sessions.pop(session, None)
+
+        def end_turn(_answer: object) -> None:
+            turns.free.release()
+            leave()
+
+        try:
+            await turns.free.acquire()
+        except asyncio.CancelledError:  # left before it was the request's turn
+            leave()
+            raise
+        answer = asyncio.ensure_future(self._run(request, self._pages))
+        answer.add_done_callback(end_turn)
+        return await asyncio.shield(answer)
 
     async def _run(self, request: HttpRequest, pool: ThreadPoolExecutor) -> HttpResponseBase:
         response: Any = await sync_to_async(self._answer, thread_sensitive=False, executor=pool)(request)
@@ -105,6 +121,17 @@ class Handler(ASGIHandler):
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         close_old_connections()
         return self.get_response(request)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Return the response to a request that was not read, in the language of the browser; htmx shows its sentence."""
+    with translation.override(translation.get_language_from_request(request)):
+        why = _(
+            "Your browser sent too many requests at once. Nothing of this one was saved. Try again in a few seconds."
+        )
+        page = render_to_string("refused.html", {"status": 429, "why": why})
+    response = HttpResponse(page, status=429, headers={"Retry-After": "2"})
+    return trigger_client_event(response, "collab:say", {"text": why, "level": "error"})
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.config.settings")

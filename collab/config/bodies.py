@@ -99,7 +99,7 @@ async def refuse(receive: Receive, send: Send, status: int) -> None:
     The rest of the body is discarded for a few seconds: most clients read a response only after sending everything.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        page = render_to_string("refused_body.html", {"status": status}).encode()
+        page = render_to_string("refused.html", {"status": status}).encode()
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(len(page)).encode()),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import translation
 
 from collab.config import asgi
 from tests.servers import PATIENCE
@@ -71,6 +73,32 @@ def test_twelve_slow_pages_of_one_person_leave_threads_for_others(handler):
     assert handler._sessions == {}
 
 
+def test_reloading_a_slow_page_takes_no_further_thread(handler):
+    """A reload ends the request but not its thread."""
+
+    async def work():
+        for _n in range(2 * asgi.THREADS):
+            left = asyncio.ensure_future(handler.run_get_response(request("/slow/", "ana")))
+            await asyncio.sleep(0.01)
+            left.cancel()
+            await asyncio.wait([left])
+        while handler.now < asgi.A_SESSION:
+            await asyncio.sleep(0.01)
+        home = await handler.run_get_response(request("/", "tom"))
+        others, most = list(handler.answered), handler.most
+        last = asyncio.ensure_future(handler.run_get_response(request("/", "ana")))
+        await asyncio.sleep(0)
+        handler.gate.set()
+        await last
+        while handler._sessions:  # until its other threads are done
+            await asyncio.sleep(0.01)
+        return home, others, most, last.result()
+
+    home, others, most, last = run(work())
+    assert (home.content, others, last.content) == (b"/", ["/"], b"/")
+    assert most == asgi.A_SESSION + 1
+
+
 def test_slow_pages_in_every_thread_do_not_delay_a_stream_nor_streams_a_page(handler):
     async def work():
         slow = [
@@ -104,6 +132,15 @@ def test_too_many_requests_at_once_of_one_person_are_refused(handler, monkeypatc
     refused, others, waiting = run(work())
     assert (refused.status_code, refused["Retry-After"], others.status_code) == (429, "2", 200)
     assert {response.status_code for response in waiting} == {200}
+    said = json.loads(refused["HX-Trigger"])["collab:say"]
+    assert (said["level"], said["text"] in refused.content.decode()) == ("error", True)
+
+
+def test_a_refusal_is_in_the_language_of_the_browser(monkeypatch):
+    monkeypatch.setattr(asgi, "_", lambda text: f"{translation.get_language()}: {text}")
+    refused = asgi.too_many_requests(RequestFactory().get("/", headers={"Accept-Language": "es"}))
+    assert "es: Your browser sent too many requests" in refused.content.decode()
+    assert '<html lang="es">' in refused.content.decode()
 
 
 def test_people_who_are_not_signed_in_do_not_wait_for_each_other(handler):
