@@ -276,7 +276,7 @@ def test_no_response_to_a_form_names_a_student(named_cast, as_user, reader, head
         "datareview.records.models.students.alias_of",
         "collab.search.queries.hide_names",
         "datareview.charts.tags.are_hidden",
-        "teams.lib.form_renderer.are_hidden",
+        "teams.lib.form_renderer.hide_names",
         "teams.lib.tags.hidden_names.hidden_names.hide_in_address",
         "datareview.privacy.csv_export.hide_names",
     ],

@@ -221,7 +221,7 @@ def _annotated(rows: QuerySet[Contribution], user: User) -> QuerySet[Contributio
 
 def _groups(user: User, item: AgendaItem, rows: list[Contribution]) -> list[ContributionGroup]:
     own_vote = Vote.objects.filter(cluster=OuterRef("pk"), user=user)
-    clusters = item.clusters.annotate(voted=Count("votes"), i_voted=Exists(own_vote))
+    clusters = item.clusters.annotate(voted=Count("votes"), i_voted=Exists(own_vote)).order_by("pk")
     return [
         ContributionGroup(
             "group", cluster.title, [row for row in rows if row.cluster_id == cluster.pk], cluster

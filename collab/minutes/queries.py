@@ -106,7 +106,7 @@ def minutes_of(user: User, room: Room) -> Minutes:
     items = [item for item in room.agenda.readable if item.state == AgendaItem.State.DONE]
     exhibits = exhibits_of(user, items, room.meeting)
     contributions = _by_item(_contributions(user, items))
-    clusters = _by_item(Cluster.objects.filter(item__in=items).annotate(voted=Count("votes")))
+    clusters = _by_item(Cluster.objects.filter(item__in=items).annotate(voted=Count("votes")).order_by("pk"))
     causes = _by_item(Cause.objects.filter(item__in=items).select_related("author"))
     changes = _by_item(TeachingChange.objects.filter(item__in=items).select_related("teacher__user"))
     corrections = _by_item(corrections_visible_to(user, room))

@@ -25,7 +25,7 @@ MOST_STEPS = 30
 @transaction.atomic
 def ensure_built_in_protocols() -> list[Protocol]:
     """Create or update the built-in protocols to match `library.BUILT_IN`. Idempotent."""
-    made = []
+    made, steps = [], []
     for built in BUILT_IN:
         protocol, _new = Protocol.objects.update_or_create(
             key=built.key,
@@ -34,9 +34,12 @@ def ensure_built_in_protocols() -> list[Protocol]:
         )
         for position, step in enumerate(built.steps, start=1):
             fields = {name: getattr(step, name) for name in STEP_FIELDS}
-            ProtocolStep.objects.update_or_create(protocol=protocol, position=position, defaults=fields)
+            steps.append(ProtocolStep(protocol=protocol, position=position, **fields))
         protocol.steps.filter(position__gt=len(built.steps)).delete()
         made.append(protocol)
+    ProtocolStep.objects.bulk_create(
+        steps, update_conflicts=True, unique_fields=["protocol", "position"], update_fields=STEP_FIELDS
+    )
     return made
 
 

@@ -79,7 +79,7 @@ def runs_page(user: User, school: School) -> RunsPage:
         parts_total=Count("parts"),
         parts_left=Count("parts", filter=waiting),
         parts_coming=Count("parts", filter=unfinished),
-    )
+    ).order_by("-created_at", "-pk")  # a query that counts ignores the model's order
     rows = [
         RunRow(
             run,

@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+# No form is being sent and nothing moves: a button that fades has other colors for a moment.
+AT_REST = (
+    "!document.querySelector('[aria-busy]') && document.getAnimations().every(a => a.playState !== 'running')"
+)
+
+
 def check(page: Page) -> None:
     """Axe finds nothing at either width, nothing scrolls sideways, and the console is empty."""
     width = page.viewport_size["width"]
     for size in (1440, 390):
         page.set_viewport_size({"width": size, "height": 900})
+        page.wait_for_function(AT_REST)
         found = Axe().run(page)
         assert found.violations_count == 0, f"{page.url} at {size}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (

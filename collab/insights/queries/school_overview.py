@@ -150,6 +150,7 @@ def _meetings_by_team_week(school: School, first: dt.date) -> dict[tuple[int, dt
         .annotate(
             items_all=Count("items"), items_done=Count("items", filter=Q(items__state=AgendaItem.State.DONE))
         )
+        .order_by("starts_at", "pk")
     )
     found: dict[tuple[int, dt.date], Meeting] = {}
     for meeting in rows:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from datareview.flags.models import Candidate, Change, Flag, Rule
 from datareview.records.models import Benchmark, Score, Student
 from datareview.runs.models import TrendPart, TrendRun
+from datareview.runs.queries import runs_page
 from datareview.runs.services import compute, runs
 from datareview.trends.models import Trend, TrendScope
 from teams.directory.models import School
@@ -168,3 +169,15 @@ def test_only_who_may_asks_for_a_run_and_a_second_click_finds_the_first(cast):
     Job.objects.update(state="done")
     assert runs.request_run(cast.school, actor=cast.cora) != first
     assert TrendScope.objects.count() == 1
+
+
+def test_the_page_lists_the_latest_run_first(cast):
+    made = [
+        TrendRun.objects.create(
+            school=cast.school, trigger="nightly", as_of=cast.school.today(), finished_at=at
+        )
+        for at in (clock.now(), clock.now() + dt.timedelta(minutes=5), clock.now() + dt.timedelta(minutes=9))
+    ]
+    page = runs_page(cast.cora, cast.school)
+    assert [row.run for row in page.rows] == made[::-1]
+    assert page.last == made[-1]
