@@ -1,11 +1,15 @@
 """Container files: their structure, and that they run only `./dev` commands, which other tests start."""
 
+import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
+from collab.config.asgi import STREAM_THREADS, THREADS
 from collab.config.environment import HINTS
 
 ROOT = Path(__file__).parents[1]
@@ -57,6 +61,38 @@ def test_the_log_of_the_database_quotes_no_rows_statements_or_parameters():
         "-clog_min_error_statement=panic",
         "-clog_parameter_max_length_on_error=0",
     ]
+
+
+def test_redis_forgets_the_cache_before_the_memory_ends_and_never_the_queue():
+    redis = COMPOSE["services"]["redis"]
+    command = redis["command"]
+    most = int(command[command.index("--maxmemory") + 1].removesuffix("mb"))
+    assert 2 * most <= int(redis["mem_limit"].removesuffix("m"))
+    assert command[command.index("--maxmemory-policy") + 1] == "volatile-lru"
+
+
+@pytest.mark.parametrize(
+    ("cores", "wanted", "processes"), [(2, None, "2"), (4, None, "4"), (64, None, "4"), (64, "12", "12")]
+)
+def test_the_web_server_starts_a_process_per_core_up_to_four(tmp_path, cores, wanted, processes):
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name, line in {"getconf": f"echo {cores}", "uvicorn": 'echo "$@"'}.items():
+        (programs / name).write_text(f"#!/bin/sh\n{line}\n")
+        (programs / name).chmod(0o755)
+    shutil.copy(ROOT / "dev", tmp_path)
+    environment = {"PATH": os.environ["PATH"]} | ({"WEB_PROCESSES": wanted} if wanted else {})
+    started = subprocess.run(
+        ["sh", tmp_path / "dev", "web"], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    assert re.search(r"--workers (\d+)", started)[1] == processes
+
+
+def test_the_readme_names_the_database_connections_of_a_web_process():
+    (row,) = re.findall(r"^\| `WEB_PROCESSES` .*$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    connections = THREADS + STREAM_THREADS
+    assert f"{connections} database connections" in row
+    assert 4 * connections < 50  # of PostgreSQL's 100, which workers and people at the command line use too
 
 
 def test_no_secret_has_a_default():
