@@ -142,8 +142,8 @@ def test_everything_becomes_ready_and_only_the_token_is_told_details(product):
     details = {"Authorization": f"Bearer {TOKEN}"}
     ready = {"ready": True, **dict.fromkeys(["disk", "database", "broker", "worker", "mail"], "ok")}
     # Each web process keeps its answer for seconds.
-    wait_until(lambda: json.load(product("/readyz", **details)) == ready, "It was never ready.")
-    wait_until(lambda: json.load(product("/readyz")) == {"ready": True}, "One process is not ready.")
+    wait_until(lambda: json.load(product("/readyz?all", **details)) == ready, "It was never ready.")
+    wait_until(lambda: json.load(product("/readyz?all")) == {"ready": True}, "One process is not ready.")
 
 
 def test_pages_come_with_secure_cookies_headers_and_static_files(product):

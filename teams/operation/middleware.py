@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from teams.lib.requests import route_of
 from teams.logs.failures import note_failure
 from teams.logs.security import log_security_event
-from teams.operation.queries import readiness
+from teams.operation.queries import PAGES_NEED, readiness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,9 @@ _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{16,64}")
 class HealthMiddleware:
     """Answers `/healthz` and `/readyz` for any host, without TLS, session or database.
 
-    `/healthz` answers while the process is alive. `/readyz` answers 200 or 503 depending on whether everything it
-    needs works; with `READY_TOKEN` it names what does not. Administrators see the same on the page of failed jobs.
+    `/healthz` answers while the process is alive. `/readyz` answers 200 or 503 depending on whether pages can be
+    answered, for a load balancer; `/readyz?all` on whether everything works, for monitoring. With `READY_TOKEN` both
+    name what does not work. Administrators see the same on the page of failed jobs.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -48,7 +49,7 @@ class HealthMiddleware:
 
 def _ready_response(request: HttpRequest) -> JsonResponse:
     checks = readiness()
-    is_ready = all(check.is_ok for check in checks)
+    is_ready = all(check.is_ok for check in checks if check.name in PAGES_NEED or "all" in request.GET)
     told: dict[str, object] = {"ready": is_ready}
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if settings.READY_TOKEN and constant_time_compare(sent, settings.READY_TOKEN):

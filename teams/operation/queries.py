@@ -37,6 +37,7 @@ LABELS = {
     "worker": _("Worker"),
     "mail": _("Email"),
 }
+PAGES_NEED = {"disk", "database"}  # without the others, pages are answered, and what they start waits
 _last: dict[str, tuple[float, list[ServerCheck]]] = {}
 
 

@@ -1,4 +1,4 @@
-"""`/healthz` says that the process is alive, `/readyz` whether everything it needs works."""
+"""`/healthz` says that the process is alive, `/readyz` whether it can answer pages, `/readyz?all` whether all works."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def fresh(db, settings, monkeypatch):
     cache.clear()
 
 
-def ready(client, token=TOKEN):
-    response = client.get("/readyz", headers={"Authorization": f"Bearer {token}"})
+def ready(client, token=TOKEN, path="/readyz?all"):
+    response = client.get(path, headers={"Authorization": f"Bearer {token}"})
     return response.status_code, response.json()
 
 
@@ -67,11 +67,13 @@ def test_a_lost_database_is_told(client, monkeypatch):
             {**WORKS, "ready": False, "database": told, "worker": told, "mail": told},
         )
         assert ready(client, token="another") == (503, {"ready": False})
+        assert ready(client, token="another", path="/readyz") == (503, {"ready": False})
 
 
 def test_a_full_disk_is_told(client, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=9 * 1024**2))
-    assert ready(client) == (503, {**WORKS, "ready": False, "disk": "9 MB free in DATA_DIR"})
+    full = {**WORKS, "ready": False, "disk": "9 MB free in DATA_DIR"}
+    assert ready(client) == ready(client, path="/readyz") == (503, full)
 
 
 def test_an_unwritable_folder_is_told(client, monkeypatch, settings):
@@ -81,7 +83,9 @@ def test_an_unwritable_folder_is_told(client, monkeypatch, settings):
 
 def test_a_broker_that_does_not_answer_is_told(client, settings, tmp_path):
     settings.REDIS_URL, settings.QUEUE_DIR = "", tmp_path / "gone"
-    assert ready(client)[1]["broker"] == "its folder is not writable"
+    gone = {**WORKS, "broker": "its folder is not writable"}
+    assert ready(client) == (503, {**gone, "ready": False})
+    assert ready(client, path="/readyz") == (200, {**gone, "ready": True})
     settings.REDIS_URL = f"unix://{tmp_path}/gone.sock"
     assert ready(client)[1]["broker"] == "does not answer (ConnectionError)"
 
@@ -90,6 +94,7 @@ def test_a_silent_worker_is_told_but_not_one_that_works_on_a_long_job(client, ca
     cache.clear()
     missing = "not seen yet; start ./dev worker and ./dev beat"
     assert ready(client) == (503, {**WORKS, "ready": False, "worker": missing})
+    assert ready(client, path="/readyz") == (200, {**WORKS, "ready": True, "worker": missing})
 
     past = clock.now() - dt.timedelta(minutes=7)
     job = Job.objects.create(kind="teams.sweep_jobs", state=Job.State.RUNNING, heartbeat_at=past)
@@ -107,6 +112,7 @@ def test_late_mail_is_told(client, cast):
     )
     told = "1 emails wait for more than 15 minutes"
     assert ready(client) == (503, {**WORKS, "ready": False, "mail": told})
+    assert ready(client, path="/readyz") == (200, {**WORKS, "ready": True, "mail": told})
 
 
 def test_administrators_see_what_does_not_work(cast, as_user):
