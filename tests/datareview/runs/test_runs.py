@@ -174,7 +174,7 @@ def test_only_who_may_asks_for_a_run_and_a_second_click_finds_the_first(cast):
 def test_the_page_lists_the_latest_run_first(cast):
     made = [
         TrendRun.objects.create(
-            school=cast.school, trigger="nightly", as_of=cast.school.today(), finished_at=at
+            school=cast.school, trigger="import", as_of=cast.school.today(), finished_at=at
         )
         for at in (clock.now(), clock.now() + dt.timedelta(minutes=5), clock.now() + dt.timedelta(minutes=9))
     ]
