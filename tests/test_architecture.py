@@ -230,6 +230,7 @@ MACHINE_TIME = {
     "collab/room/queries/listeners.py": "Django ends a session by the machine's time",
     "tests/collab/room/test_listeners.py": "it ends a session",
     "tests/day.py": "it sets the clock",
+    "tests/teams/account/test_second_factor.py": "codes of apps follow the machine's time",
     "tests/test_architecture.py": "it has examples",
     "tests/walking.py": "it ends a session",
 }

@@ -193,13 +193,23 @@ ACCOUNT_EMAIL_NOTIFICATIONS = (
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Collab: "
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Own session stays; all others end, because Django's sessions contain a hash of the password.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # Attempts are counted per address and per account. A school's people share an address, so its limit is for a school.
 # A new password, by email, unlocks an account.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/10m/ip,5/5m/key,50/d/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECOND_FACTOR_FOR_ADMINISTRATORS = ENV.second_factor_for_administrators
 MFA_ADAPTER = "teams.account.adapter.DemandedFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "teams.account.forms.ActivateCodesForm",
+    "authenticate": "teams.account.forms.CodeForm",
+    "reauthenticate": "teams.account.forms.CodeAgainForm",
+}
+# allauth would refuse a new address to everyone with a second factor, and a factor while an address is pending: where
+# anyone signs up, someone could add a factor to an account on an address that is not theirs. Here accounts begin with an
+# address the school verified, a change asks for the password again, and the new address counts only once verified.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
 from teams.access.permissions import must_have_second_factor
@@ -51,6 +52,10 @@ class ClosedAdapter(DefaultAccountAdapter):
             super().send_notification_mail(*args, **kwargs)
         except OSError:  # includes the errors of smtplib
             logger.warning("A change of an account could not be reported by mail.", exc_info=True)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """The page after a new password: home, which shows that it was changed."""
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False."""

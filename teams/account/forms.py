@@ -1,14 +1,23 @@
-"""The sign-in form, and a school's requirements for sign-in."""
+"""The sign-in form, codes of the second factor, and a school's requirements for sign-in."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import LoginForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School
+
+if TYPE_CHECKING:
+    from teams.directory.models import User
 
 
 class SignInForm(LoginForm):
@@ -18,6 +27,38 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         if "remember" in self.fields:
             self.fields["remember"].label = _("Keep me signed in on this device")
+
+
+class ActivateCodesForm(ActivateTOTPForm):
+    """Sets up an app with codes; the code entered here does not sign in as well."""
+
+    def clean_code(self) -> str:
+        """Return the code, or raise ValidationError if it is wrong or was used."""
+        return _use_once(super().clean_code(), self.user)
+
+
+class CodeForm(AuthenticateForm):
+    """Asks for a code at sign-in."""
+
+    def clean_code(self) -> str:
+        """Return the code, or raise ValidationError if it is wrong or was used."""
+        return _use_once(super().clean_code(), self.user)
+
+
+class CodeAgainForm(ReauthenticateForm):
+    """Asks for a code before the account is changed."""
+
+    def clean_code(self) -> str:
+        """Return the code, or raise ValidationError if it is wrong or was used."""
+        return _use_once(super().clean_code(), self.user)
+
+
+def _use_once(code: str, user: User) -> str:
+    """Return ``code``. ValidationError if ``user`` used it before; allauth forgets that while it still accepts the code."""
+    accepted_seconds = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)
+    if not cache.add(f"used-code:{user.pk}:{normalize_user_code(code)}", True, accepted_seconds):
+        raise get_adapter().validation_error("incorrect_code")
+    return code
 
 
 class SchoolSignInForm(forms.ModelForm):

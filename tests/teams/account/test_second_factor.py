@@ -1,14 +1,19 @@
 """A required second factor: set up before anything else, and never removed."""
 
+import time
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from teams.account.queries import second_steps_at
 from teams.account.services.preferences import demand_second_factor
 from teams.audit.models import AuditEvent
+from tests.factories.second_factors import add_totp, codes_of
 
 STEP = "/second-step/"
+PASSWORD = "a heron stands on one leg"
 
 
 @pytest.fixture
@@ -73,13 +78,48 @@ def test_a_demo_never_asks(cast, as_user, settings, demanded, everyone):
     assert [as_user(user).get("/").status_code for user in (cast.ada, cast.ana)] == [200, 200]
 
 
-def test_the_password_alone_does_not_sign_in_people_with_a_factor(cast, client):
-    password = "a heron stands on one leg"
-    cast.ana.set_password(password)
-    cast.ana.save()
+def test_the_password_alone_does_not_sign_in_people_with_a_factor(cast):
     add_factor(cast.ana)
-    client.post("/accounts/login/", {"login": cast.ana.email, "password": password})
-    assert "_auth_user_id" not in client.session
+    assert "_auth_user_id" not in with_password(cast.ana).session
+
+
+def with_password(user):
+    """A browser in which ``user`` has typed the password and is asked for the second factor."""
+    user.set_password(PASSWORD)
+    user.save()
+    client = Client()
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def answers(client, code):
+    """Whether ``code`` signs in."""
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    return "_auth_user_id" in client.session
+
+
+def test_the_code_that_set_up_the_app_does_not_sign_in(cast):
+    client = with_password(cast.ana)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/accounts/2fa/totp/activate/")
+    used, other = codes_of(page.context["form"].secret)[-2:]
+    client.post("/accounts/2fa/totp/activate/", {"code": used})
+    assert Authenticator.objects.filter(user=cast.ana, type="totp").exists()
+    assert (
+        answers(with_password(cast.ana), f"{used[:3]} {used[3:]}"),
+        answers(with_password(cast.ana), other),
+    ) == (
+        False,
+        True,
+    )
+
+
+def test_a_code_is_used_once_as_long_as_the_tolerance_accepts_it(cast, monkeypatch):
+    code = codes_of(secret := add_totp(cast.ana))[-1]
+    assert answers(with_password(cast.ana), code)
+    later = time.time() + 45
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert (code in codes_of(secret), answers(with_password(cast.ana), code)) == (True, False)
 
 
 def test_the_last_factor_stays_where_it_is_demanded(cast, as_user, everyone):

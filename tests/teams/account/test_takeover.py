@@ -6,7 +6,6 @@ from importlib import import_module
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.apps import apps
 from django.core import mail
 from django.test import Client
@@ -14,6 +13,7 @@ from django.test import Client
 from collab.meetings.models import CalendarFeed
 from collab.room.queries.listeners import Listener, still_in
 from teams.directory.models import User
+from tests.factories.second_factors import add_totp, codes_of
 
 PASSWORD = "a heron stands on one leg"
 REAUTHENTICATE = "/accounts/reauthenticate/"
@@ -101,6 +101,23 @@ def test_a_verified_address_replaces_the_old_one_which_is_told(screen, ana):
     assert (signs_in(NEW), signs_in("ana@lincoln.test")) == (True, False)
 
 
+def test_an_address_is_changed_by_someone_with_a_second_factor(screen, ana):
+    secret = add_totp(ana)
+    assert asks_again(change_to(screen, NEW))
+    type_password(screen)
+    change_to(screen, NEW)
+    ana.refresh_from_db()
+    assert (ana.email, mail.outbox[0].to) == ("ana@lincoln.test", [NEW])
+    screen.post(link_in(mail.outbox[0]))
+    ana.refresh_from_db()
+    assert (ana.email, [row.email for row in EmailAddress.objects.filter(user=ana)]) == (NEW, [NEW])
+    client = Client()
+    client.post("/accounts/login/", {"login": NEW, "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+    client.post("/accounts/2fa/authenticate/", {"code": codes_of(secret)[-1]})
+    assert client.session["_auth_user_id"] == str(ana.pk)
+
+
 def test_someone_elses_address_gets_the_same_answer_as_a_free_one(screen, cast):
     type_password(screen)
     free, taken = change_to(screen, NEW), change_to(screen, cast.tom.email)
@@ -147,8 +164,7 @@ def test_opening_the_page_of_the_address_does_not_block_the_second_factor(screen
     type_password(screen)
     page = screen.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
-    code = format_hotp_value(hotp_value(secret, max(yield_hotp_counters_from_time())))
-    screen.post("/accounts/2fa/totp/activate/", {"code": code})
+    screen.post("/accounts/2fa/totp/activate/", {"code": codes_of(secret)[-1]})
     types = Authenticator.objects.filter(user=ana).values_list("type", flat=True)
     assert set(types) == {"totp", "recovery_codes"}
     assert {tuple(message.to) for message in mail.outbox} == {(ana.email,)}
@@ -184,6 +200,24 @@ def test_a_new_password_ends_other_sessions_and_streams_and_is_reported(screen, 
     screen.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert (elsewhere.get("/").status_code, still_in(cast.meeting.pk, [listener])) == (302, set())
     assert [message.to for message in mail.outbox] == [[ana.email]]
+
+
+def test_a_new_password_keeps_the_own_session_and_says_so(screen):
+    new = "two herons stand on two legs"
+    data = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    page = screen.post("/accounts/password/change/", data, follow=True)
+    assert (page.redirect_chain, page.status_code) == ([("/", 302)], 200)
+    assert [str(message) for message in page.context["messages"]] == [
+        "Your password is changed; other devices are signed out."
+    ]
+
+
+def test_an_address_without_an_account_is_not_invited_to_sign_up(db):
+    Client().post("/accounts/password/reset/", {"email": "nobody@lincoln.test"})
+    (message,) = mail.outbox
+    assert (message.to, message.subject) == (["nobody@lincoln.test"], "Collab: No account with this address")
+    assert ("sign" in message.body, "/accounts/" in message.body) == (False, False)
+    assert "Collab has no account with the address nobody@lincoln.test" in message.body
 
 
 # Calendar links --------------------------------------------------------------------------------------------------
