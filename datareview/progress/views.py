@@ -15,6 +15,7 @@ from datareview.progress.forms import CaseloadFilter, ReviewForm, ScoreForm, Ses
 from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
 from datareview.progress.services import reviews, scores, sessions
+from teams.lib import formats
 from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
@@ -92,8 +93,18 @@ def score_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         lambda: scores.enter_score(plan.student, plan.measure, actor=request.user, **form.cleaned_data),
         page=lambda: _page(request, plan, status=422, score_form=form),
         then=plan,
-        done=_("Score saved. Trends are being updated."),
+        done=_entered,
     )
+
+
+def _entered(entered: scores.EnteredScore) -> str:
+    if entered.replaced is None:
+        return _("Score saved. Trends are being updated.")
+    return _("Score saved. %(new)s replaces %(old)s on %(day)s. Trends are being updated.") % {
+        "new": formats.number(entered.score.value),
+        "old": formats.number(entered.replaced),
+        "day": formats.short_day(entered.score.taken_on),
+    }
 
 
 def plan_review(request: SchoolRequest, uuid: UUID) -> HttpResponse:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,20 +19,28 @@ from teams.lib import formats
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from datareview.records.models import Measure, Student
     from teams.directory.models import User
 
 BY_HAND = "by hand"
+LONGEST_AGO = dt.timedelta(days=366)  # older scores come in files
+
+
+class EnteredScore(NamedTuple):
+    """A score entered by hand, and the value it replaced."""
+
+    score: Score
+    replaced: float | None
 
 
 @transaction.atomic
-def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt.date, value: float) -> Score:
+def enter_score(
+    student: Student, measure: Measure, *, actor: User, taken_on: dt.date, value: float
+) -> EnteredScore:
     """Enter a score. An equal value changes nothing; a different one replaces the stored score (audited).
 
     The actor must deliver a plan of the student on that measure. Starts a run to recompute trends. Raises
-    DomainError if the value is outside the measure's scale or the day is in the future.
+    DomainError if the value is outside the measure's scale, or the day is in the future or over a year ago.
     """
     plans = Plan.objects.filter(student=student, measure=measure).select_related(
         "student__school", "provider"
@@ -43,13 +52,14 @@ def enter_score(student: Student, measure: Measure, *, actor: User, taken_on: dt
         student=student, measure=measure, taken_on=taken_on, source=BY_HAND, defaults={"value": value}
     )
     if not is_new and score.value == value:
-        return score
-    before = None if is_new else {"before": score.value}
+        return EnteredScore(score, None)
+    replaced = None if is_new else score.value
     score.value = value
     score.save(update_fields=["value"])
+    before = None if is_new else {"before": replaced}
     record_event(actor, "score-entered", student, school=student.school, score=score.pk, detail=before)
     start_trend_run(student.school, actor=actor, trigger="score", student_ids=[student.pk])
-    return score
+    return EnteredScore(score, replaced)
 
 
 def _check(student: Student, measure: Measure, taken_on: dt.date, value: float) -> None:
@@ -69,3 +79,5 @@ def _check(student: Student, measure: Measure, taken_on: dt.date, value: float) 
         )
     if taken_on > student.school.today():
         raise DomainError(_("That day is in the future. Enter a score after it was taken."))
+    if taken_on < student.school.today() - LONGEST_AGO:
+        raise DomainError(_("That day is more than a year ago. Check the date."))

@@ -6,11 +6,13 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from datareview.progress.services.scores import enter_score
 from datareview.records.models import Score
 from datareview.runs.models import TrendRun
 from teams.audit.models import AuditEvent
+from teams.lib import formats
 from teams.lib.errors import DomainError
 
 
@@ -20,7 +22,7 @@ def enter(cast, value, *, actor=None, days=0):
 
 
 def test_a_score_is_kept_and_the_trend_computed_again(cast):
-    assert enter(cast, 71).value == 71
+    assert enter(cast, 71).score.value == 71
     run = TrendRun.objects.get()
     assert (run.trigger, [part.scope.grade for part in run.parts.all()]) == ("score", [cast.maya.grade])
 
@@ -31,8 +33,8 @@ def test_the_same_again_changes_nothing(cast):
 
 
 def test_a_correction_replaces_the_score_and_the_audit_keeps_the_old_one(cast):
-    enter(cast, 71)
-    enter(cast, 17)
+    assert enter(cast, 71).replaced is None
+    assert enter(cast, 17).replaced == 71
     assert Score.objects.get(source="by hand").value == 17
     assert AuditEvent.objects.filter(verb="score-entered").first().detail.data["before"] == 71
 
@@ -44,9 +46,11 @@ def test_a_score_off_the_scale_is_refused(cast, value):
     assert not Score.objects.filter(source="by hand").exists()
 
 
-def test_a_day_to_come_is_refused(cast):
-    with pytest.raises(DomainError):
-        enter(cast, 70, days=-1)
+@pytest.mark.parametrize("days", [-1, 367])
+def test_a_day_to_come_and_one_over_a_year_ago_are_refused(cast, days):
+    with pytest.raises(DomainError, match=r"in the future|more than a year ago"):
+        enter(cast, 70, days=days)
+    assert enter(cast, 70, days=366).score.value == 70
 
 
 @pytest.mark.parametrize("person", ["ana", "gil", "ada", "zed"])
@@ -62,7 +66,7 @@ def test_without_a_plan_there_is_no_entry_by_hand(cast):
 
 @pytest.mark.parametrize("value", [0, 250])
 def test_both_ends_of_the_scale_are_on_it(cast, value):
-    assert enter(cast, value).value == value
+    assert enter(cast, value).score.value == value
 
 
 def test_computed_measures_cannot_be_entered(cast):
@@ -71,3 +75,12 @@ def test_computed_measures_cannot_be_entered(cast):
     with pytest.raises(DomainError, match="is computed from daily records, so it isn’t entered"):
         enter(cast, 70)
     assert not TrendRun.objects.exists()
+
+
+def test_a_replaced_score_is_told_with_its_day(cast, as_user):
+    sol, url = as_user(cast.sol), reverse("datareview:score-enter", args=[cast.plan.uuid])
+    day = cast.school.today()
+    for value in (71, 17):
+        page = sol.post(url, {"taken_on": day.isoformat(), "value": value}, follow=True)
+    sentence = f"Score saved. 17 replaces 71 on {formats.short_day(day)}. Trends are being updated."
+    assert sentence in page.content.decode()
