@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def weeks_chart(students: Collection[int], school: School) -> Chart:
     """The chart of attendance by week, complete weeks only."""
     weeks: dict[dt.date, list[int]] = {}
-    for day, missed, marked in _days(students, school):
+    days = _days(students, school)
+    for day, missed, marked in days:
         week = weeks.setdefault(friday_of(day), [0, 0])
         week[0], week[1] = week[0] + missed, week[1] + marked
     today = school.today()
@@ -38,15 +39,16 @@ def weeks_chart(students: Collection[int], school: School) -> Chart:
     title = _("%(n)d of %(all)d have missed one day in ten or more") % {"n": chronic, "all": judged}
     if not judged:
         title = _("Attendance: too early to judge chronic absence")
-    friday, share, marked = points[-1]
+    friday, share, _marked = points[-1]
     sentence = _("%(share)s of days were attended in the week to %(day)s.")
-    source = _("%(judged)d of %(all)d students with 20 days or more. %(marked)s marks, data to %(day)s.")
+    source = _("%(judged)d of %(all)d students with 20 days or more. %(marked)s marks, data to %(last)s.")
     figures = {
         "share": formats.percent(share, 1),
         "day": formats.short_day(friday),
+        "last": formats.short_day(days[-1][0]),  # the title counts the days of this week too
         "judged": judged,
         "all": len(students),
-        "marked": formats.number(sum(marked for _friday, _share, marked in points)),
+        "marked": formats.number(sum(marked for _day, _missed, marked in days)),
     }
     return weekly_chart(points, title=title, sentence=sentence % figures, source=source % figures)
 

@@ -67,6 +67,16 @@ def test_a_group_by_week_with_its_sources(cast, school):
     assert [row[2] for row in chart.table.rows] == ["10", "10", "10", "10"]
 
 
+def test_the_title_and_its_source_count_the_unfinished_week_too(cast, school):
+    marked(
+        cast.maya, 2, 23, begin=TODAY - dt.timedelta(days=30)
+    )  # four weeks, and three days to this Wednesday
+    chart = weeks_chart([cast.maya.pk], school)
+    assert chart.title == "0 of 1 have missed one day in ten or more"  # 8.7%; without this week it is 10%
+    assert chart.source == "1 of 1 students with 20 days or more. 23 marks, data to May 28, 2025."
+    assert chart.sentence == "100% of days were attended in the week to May 23, 2025."
+
+
 def test_an_unfinished_week_and_last_year_are_left_out(cast, school):
     marked(cast.maya, 3, 3, begin=TODAY - dt.timedelta(days=2))
     marked(cast.maya, 5, 5, begin=dt.date(2024, 6, 3))
