@@ -69,7 +69,7 @@ def _forget_import_changes(student: Student) -> None:
         ("score", student.scores.all()),
         ("attendanceday", student.attendance.all()),
     ):
-        changes.filter(table=table, row_id__in=rows.values("pk")).delete()
+        changes.filter(table=table, row_id__in=rows.values_list("pk", flat=True)).delete()
 
 
 def _replacer(student: Student) -> Callable[[str], str]:
