@@ -15,7 +15,8 @@ class Document(PublicModel):
     """A PDF file for one person, made from ``html``, which is emptied afterwards.
 
     ``digest`` identifies the content: requesting it again gives the same document. ``hides_names`` means that it shows
-    aliases instead of students' names.
+    aliases instead of students' names. ``rights`` are the owner's at the school when they requested it, and ``seen`` is
+    what it shows of people (`teams.lib.seen`), for the log. ``address`` is the page to request it again.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="documents")
@@ -25,6 +26,10 @@ class Document(PublicModel):
     html = models.TextField(blank=True)
     content = models.BinaryField(null=True, blank=True)
     hides_names = models.BooleanField(default=False)
+    rights = models.TextField(blank=True)
+    seen = models.JSONField(default=dict)
+    address = models.TextField(blank=True)
+    is_downloaded = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("document")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from teams.access.permissions import schools_at
+from teams.access.scope import scope_of
 from teams.documents.models import Document
 from teams.lib import clock
 from teams.lib.hidden_names import are_hidden
@@ -12,12 +14,23 @@ from teams.lib.hidden_names import are_hidden
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.directory.models import User
+    from teams.directory.models import School, User
 
 KEPT = dt.timedelta(days=1)
 
 
 def documents_of(user: User) -> QuerySet[Document]:
-    """Documents that the user requested in the last day; while names are hidden, only those that hide them."""
-    rows = Document.objects.filter(owner=user, created_at__gt=clock.now() - KEPT)
+    """Documents that the user requested in the last day with the rights that they still have at the school.
+
+    While names are hidden, only those that hide them.
+    """
+    rights = [rights_at(user, school) for school in schools_at(user)]
+    rows = Document.objects.filter(owner=user, created_at__gt=clock.now() - KEPT, rights__in=rights)
     return rows.filter(hides_names=True) if are_hidden() else rows
+
+
+def rights_at(user: User, school: School) -> str:
+    """The user's role and teams at ``school`` today, on which it depends what they may read there."""
+    scope = scope_of(user)
+    teams = sorted(one.team_id for one in scope.memberships if one.school_id == school.pk)
+    return f"{school.pk} {scope.roles.get(school.pk, '')} {teams}"

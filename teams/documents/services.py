@@ -11,15 +11,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from teams.documents.models import Document
-from teams.documents.queries import KEPT
+from teams.documents.queries import KEPT, rights_at
 from teams.jobs.models import Job
 from teams.jobs.services.jobs import start_job
 from teams.lib import clock
 from teams.lib.documents import check_can_make_pdf, pdf_of
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import are_hidden, hide_names
+from teams.lib.seen import mark_again, marks_until_now
 
 if TYPE_CHECKING:
+    from teams.directory.models import School, User
     from teams.jobs.services.jobs import Progress
     from teams.lib.requests import SchoolRequest
 
@@ -31,23 +33,33 @@ def request_document(
 ) -> Document:
     """Request ``template`` as a PDF file called ``name``. The page is rendered now, and a worker makes the file.
 
-    Returns the existing document if the person requested the same content within a day. Raises DomainError if the
-    server cannot make PDF files, or if three files of the person are still being made.
+    Returns the existing document if the person requested the same content within a day and with the same rights.
+    Raises DomainError if the server cannot make PDF files, or if three files of the person are still being made.
     """
     check_can_make_pdf()
     html = render_to_string(template, context, request=request)
     name = slugify(hide_names(name))
-    digest = hashlib.sha256(f"{are_hidden()}\n{name}\n{html}".encode()).hexdigest()
     user = request.user
+    rights = rights_at(user, request.school)
+    digest = hashlib.sha256(f"{are_hidden()}\n{rights}\n{name}\n{html}".encode()).hexdigest()
     with transaction.atomic():
-        Document.objects.filter(created_at__lte=clock.now() - KEPT).delete()
+        delete_old_documents()
         Document.objects.filter(owner=user, job__state=Job.State.FAILED).delete()
         unfinished = Document.objects.filter(owner=user, content=None).exclude(digest=digest)
         if unfinished.count() >= AT_ONCE:
             raise DomainError(_("Three of your PDF files are still being made. Try again in a moment."))
-        fields = {"name": name, "html": html, "hides_names": are_hidden()}
+        fields = {
+            "name": name,
+            "html": html,
+            "hides_names": are_hidden(),
+            "rights": rights,
+            "seen": marks_until_now(),
+            "address": request.get_full_path(),
+        }
         document, is_new = Document.objects.get_or_create(owner=user, digest=digest, defaults=fields)
         if not is_new:
+            document.is_downloaded = False  # the download starts once for each request
+            document.save(update_fields=["is_downloaded"])
             return document
         document.job = start_job(
             "teams.make_document", school=request.school, actor=user, payload={"document": document.pk}
@@ -63,3 +75,21 @@ def make_document(job: Job, _progress: Progress) -> dict[str, Any]:
         document.content, document.html = pdf_of(document.html), ""
         document.save(update_fields=["content", "html"])
     return {}
+
+
+def record_download(document: Document) -> None:
+    """Record that the owner downloads the file: whom it shows, and that its page needn't start the download again."""
+    mark_again(document.seen)
+    document.is_downloaded = True
+    document.save(update_fields=["is_downloaded"])
+
+
+def delete_old_documents() -> int:
+    """Delete the documents requested more than a day ago. Returns their number."""
+    gone, _by_model = Document.objects.filter(created_at__lte=clock.now() - KEPT).delete()
+    return gone
+
+
+def delete_documents_at(school: School, owner: User) -> None:
+    """Delete what ``owner`` requested at ``school``."""
+    Document.objects.filter(owner=owner, job__school=school).delete()

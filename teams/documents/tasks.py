@@ -1,4 +1,4 @@
-"""The task of documents."""
+"""The tasks of documents."""
 
 from celery import shared_task
 
@@ -10,3 +10,9 @@ from teams.jobs.services.jobs import run_job
 def make_document(job_id: int) -> None:
     """Make a PDF file."""
     run_job(job_id, services.make_document)
+
+
+@shared_task(name="teams.delete_old_documents")
+def delete_old_documents() -> None:
+    """Delete the documents requested more than a day ago."""
+    services.delete_old_documents()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,13 @@ class Seen:
 
     ids: set[int] = field(default_factory=set)
     texts: list[str] = field(default_factory=list)
+
+
+class Marks(TypedDict, total=False):
+    """What was marked, as JSON: for a file that is rendered now and shown later."""
+
+    ids: list[int]
+    texts: list[str]
 
 
 _seen: ContextVar[Seen | None] = ContextVar("seen", default=None)
@@ -47,3 +54,17 @@ def mark_text(text: str) -> None:
     """Add a typed text that is shown."""
     if seen := _seen.get():
         seen.texts.append(text)
+
+
+def marks_until_now() -> Marks:
+    """What was marked until now."""
+    seen = _seen.get() or Seen()
+    return {"ids": sorted(seen.ids), "texts": sorted(set(seen.texts))}
+
+
+def mark_again(marks: Marks) -> None:
+    """Add what was marked earlier, and is shown now."""
+    for pk in marks.get("ids", []):
+        mark_seen(pk)
+    for text in marks.get("texts", []):
+        mark_text(text)

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from teams.audit.services import record_event
 from teams.directory.models import Staff
+from teams.documents.services import delete_documents_at
 from teams.lib import clock
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def end_access(user: User, *, school: School | None = None) -> list[School]:
     """End the user's work at ``school``, or at every school, as of yesterday. Returns the schools where it ended.
 
     Someone who works at no school afterwards can't sign in: the account is closed, and its sessions, open streams, second
-    factors and pending email addresses end. What they wrote stays.
+    factors and pending email addresses end. What they wrote stays; PDF files that they requested there are deleted.
     """
     rows = Staff.objects.filter(user=user).select_related("school").order_by("school__name")
     ended = []
@@ -35,6 +36,7 @@ def end_access(user: User, *, school: School | None = None) -> list[School]:
             staff.save(update_fields=["ends_on"])
             record_event(None, "ended-access", staff, school=staff.school)
             ended.append(staff.school)
+        delete_documents_at(staff.school, user)
     if not rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.server_day())).exists():
         _close_account(user)
     return ended

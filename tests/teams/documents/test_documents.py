@@ -8,10 +8,13 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
+from datareview.privacy.models import Disclosure
+from teams.account.services.leaving import end_access
+from teams.directory.models import Role, Staff, TeamMember
 from teams.documents import services
 from teams.documents.models import Document
 from teams.documents.services import request_document
-from teams.documents.tasks import make_document
+from teams.documents.tasks import delete_old_documents, make_document
 from teams.jobs.models import Job
 from teams.lib import clock
 from teams.lib.errors import DomainError
@@ -20,15 +23,25 @@ from tests.factories.documents import pdf_text
 
 @pytest.fixture
 def ask(cast, monkeypatch):
-    """``ask("words", user=…)``: a document with these words."""
+    """``ask("words", user=…, school=…)``: a document with these words."""
     monkeypatch.setattr(services, "render_to_string", lambda _template, context, request: context["html"])
 
-    def ask(words, user=cast.ana):
-        request = RequestFactory().get("/")
-        request.user, request.school = user, cast.school
+    def ask(words, user=cast.ana, school=cast.school):
+        request = RequestFactory().get("/minutes.pdf?of=4")
+        request.user, request.school = user, school
         return request_document(request, "any.html", {"html": f"<p>{words}</p>"}, name="Minutes of Grade 4")
 
     return ask
+
+
+def yesterday(cast):
+    return cast.school.today() - dt.timedelta(days=1)
+
+
+def close(cast):
+    cast.meeting.state = "closed"
+    cast.meeting.started_at = cast.meeting.closed_at = cast.meeting.starts_at
+    cast.meeting.save()
 
 
 def page_of(client, document):
@@ -46,6 +59,7 @@ def test_the_requester_waits_and_downloads_the_file(cast, ask, as_user):
     assert f'content="0; url={file}"' in page_of(client, document).content.decode()
     answer = client.get(file)
     assert (answer.content[:5], answer["Content-Type"]) == (b"%PDF-", "application/pdf")
+    assert answer["Cache-Control"] == "no-store, private"
     assert answer["Content-Disposition"] == 'attachment; filename="minutes-of-grade-4.pdf"'
     document.refresh_from_db()
     assert document.html == ""
@@ -78,10 +92,80 @@ def test_a_person_waits_for_three_files_at_most(cast, ask):
     assert ask("file 4").owner == cast.ana
 
 
-def test_a_failed_file_is_made_again(ask):
+def test_a_failed_file_is_made_again(cast, ask, as_user):
     failed = ask("same")
-    Job.objects.filter(pk=failed.job_id).update(state=Job.State.FAILED)
+    Job.objects.filter(pk=failed.job_id).update(state=Job.State.FAILED, error="No fonts here.")
+    page = page_of(as_user(cast.ana), failed).content.decode()
+    sentences = ("Your file could not be made.", "No fonts here.", "Your file is being made", "Download</a>")
+    assert [sentence in page for sentence in sentences] == [True, True, False, False]
+    assert '<a class="button" href="/minutes.pdf?of=4">Try again</a>' in page
     assert ask("same").pk != failed.pk
+
+
+def test_the_download_starts_once_for_each_request(cast, ask, as_user):
+    document, client = ask("same"), as_user(cast.ana)
+    make_document(document.job_id)
+
+    def starts():
+        return 'http-equiv="refresh"' in page_of(client, document).content.decode()
+
+    assert (starts(), starts()) == (True, True)
+    client.get(reverse("teams:document-download", args=[document.uuid]))
+    assert starts() is False
+    assert ask("same") == document
+    assert starts() is True
+
+
+def joins_the_other_school(cast):
+    return Staff.objects.create(
+        user=cast.ana, school=cast.other_school, role=Role.TEACHER, starts_on=cast.staff.ana.starts_on
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        (lambda cast: None, 200),
+        (lambda cast: Staff.objects.filter(pk=cast.staff.ana.pk).update(ends_on=yesterday(cast)), 404),
+        (lambda cast: Staff.objects.filter(pk=cast.staff.ana.pk).update(role=Role.ADMINISTRATOR), 404),
+        (lambda cast: TeamMember.objects.filter(staff=cast.staff.ana).update(ends_on=yesterday(cast)), 404),
+    ],
+    ids=["nothing", "left the school", "another role", "left the team"],
+)
+def test_a_file_is_lost_with_the_rights_that_its_reader_had(cast, ask, as_user, change, status):
+    joins_the_other_school(cast)
+    document, client = ask("Said of Maya"), as_user(cast.ana)
+    make_document(document.job_id)
+    change(cast)
+    file = reverse("teams:document-download", args=[document.uuid])
+    assert (page_of(client, document).status_code, client.get(file).status_code) == (status, status)
+
+
+def test_the_same_content_is_made_again_for_other_rights(cast, ask, as_user):
+    before = ask("same")
+    Staff.objects.filter(pk=cast.staff.ana.pk).update(role=Role.COORDINATOR)
+    after = ask("same")
+    assert after != before
+    assert page_of(as_user(cast.ana), after).status_code == 200
+
+
+def test_ending_access_deletes_the_files_of_the_school_only(cast, ask):
+    joins_the_other_school(cast)
+    ask("Lincoln")
+    there = ask("Roosevelt", school=cast.other_school)
+    of_tom = ask("Lincoln", cast.tom)
+    end_access(cast.ana, school=cast.school)
+    assert set(Document.objects.all()) == {there, of_tom}
+
+
+def test_downloading_is_a_disclosure_of_whom_the_file_names(cast, as_user):
+    cast.meeting.items.filter(position=0).update(title="Jonas Weber and the bus")
+    close(cast)
+    client = as_user(cast.ana)
+    pdf_text(client, reverse("collab:minutes-download", args=[cast.meeting.uuid]))
+    asked, downloaded = Disclosure.objects.order_by("pk").values_list("what", "students")
+    assert downloaded == ("document-download", f" {cast.jonas.pk} ")
+    assert asked == ("minutes-download", f" {cast.jonas.pk} ")
 
 
 def test_a_document_ends_after_a_day(cast, ask, as_user):
@@ -89,15 +173,22 @@ def test_a_document_ends_after_a_day(cast, ask, as_user):
     make_document(old.job_id)
     Document.objects.update(created_at=clock.now() - dt.timedelta(days=1, minutes=1))
     assert page_of(as_user(cast.ana), old).status_code == 404
-    ask("new")
-    assert not Document.objects.filter(pk=old.pk).exists()
+    new = ask("new", cast.tom)
+    assert set(Document.objects.all()) == {new}
     make_document(old.job_id)  # its message may come late
 
 
+def test_old_documents_are_deleted_every_hour(cast, ask, settings):
+    old, new = ask("old"), ask("new")
+    Document.objects.filter(pk=old.pk).update(created_at=clock.now() - dt.timedelta(days=1, minutes=1))
+    delete_old_documents()
+    assert set(Document.objects.all()) == {new}
+    every = {one["task"]: one["schedule"] for one in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert every[delete_old_documents.name] == 3600
+
+
 def test_a_file_with_names_is_not_fetched_while_names_are_hidden(cast, as_user):
-    cast.meeting.state = "closed"
-    cast.meeting.started_at = cast.meeting.closed_at = cast.meeting.starts_at
-    cast.meeting.save()
+    close(cast)
     client, address = as_user(cast.ana), reverse("collab:minutes-download", args=[cast.meeting.uuid])
     pdf_text(client, address)
     named = Document.objects.get()
