@@ -195,9 +195,16 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "Collab: "
 ACCOUNT_PREVENT_ENUMERATION = True
 # Own session stays; all others end, because Django's sessions contain a hash of the password.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-# Attempts are counted per address and per account. A school's people share an address, so its limit is for a school.
-# A new password, by email, unlocks an account.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/10m/ip,5/5m/key,50/d/key"}
+# A school's people share an address, so the limits of an address are for a school. Few tries count for an account at one
+# address, so that a stranger elsewhere cannot lock its owner out; many count for the account alone, against many
+# addresses. A new password, by email, unlocks an account. The last two are our own, in `teams.account.adapter`.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "30/m/ip,100/10m/ip,50/d/key",
+    "reset_password": "20/m/ip",
+    "login_failed_here": "5/5m/key,20/d/key",
+    "reset_mail_here": "5/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECOND_FACTOR_FOR_ADMINISTRATORS = ENV.second_factor_for_administrators
 MFA_ADAPTER = "teams.account.adapter.DemandedFactorAdapter"

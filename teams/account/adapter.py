@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import consume, get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 logger = logging.getLogger(__name__)
+DAY = 24 * 60 * 60  # the longest that failed sign-ins count
+ASKED_BY_ANYONE = ("account/email/password_reset_key", "account/email/unknown_account")
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -62,13 +68,51 @@ class ClosedAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Log a lock-out after too many failed sign-ins, and count it for the administrator's warning."""
+        """Count the try at this address, then for the account, until it succeeds; ValidationError after too many.
+
+        Log a lock-out, and count it for the administrator's warning.
+        """
         try:
+            here = consume(
+                request,
+                app="allauth.account",
+                action="login_failed_here",
+                key=self._key_here(request, credentials.get("email", "")),
+            )
+            if here is None:
+                raise self.validation_error("too_many_login_attempts")
             super().pre_authenticate(request, **credentials)
+            self._login_failed_rl_usage.usage += (
+                here.usage
+            )  # allauth takes them back if the password is right
         except ValidationError:
             log_security_event("locked out", route=route_of(request))
             note_failure("locked out of sign-in")
             raise
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Unlock the account after a new password by email, at every address."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        cache.set(self._unlocked_key(credentials["email"]), str(uuid.uuid4()), DAY)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail; of those that strangers can ask for, only a few for an account from one address."""
+        if template_prefix in ASKED_BY_ANYONE and not consume(
+            self.request,
+            app="allauth.account",
+            action="reset_mail_here",
+            key=self._key_here(self.request, email),
+        ):
+            return
+        super().send_mail(template_prefix, email, context)
+
+    def _key_here(self, request: HttpRequest, email: str) -> str:
+        """What is counted for an account at one address. It differs after each new password by email."""
+        unlocked = cache.get(self._unlocked_key(email), "")
+        return f"{get_ip(request)} {email.lower()} {unlocked}"
+
+    def _unlocked_key(self, email: str) -> str:
+        return f"sign-in-unlocked:{hashlib.sha256(email.lower().encode()).hexdigest()}"
 
 
 class DemandedFactorAdapter(DefaultMFAAdapter):

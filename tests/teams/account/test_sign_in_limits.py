@@ -1,6 +1,7 @@
 """People who guess passwords are stopped, per address and per account, and no one else is."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -19,9 +20,24 @@ def ana(cast):
     return cast.ana
 
 
+def browser_at(address, said=""):
+    """A new browser at ``address``, through our proxy; ``said``: addresses it claims."""
+    return Client(headers={"X-Forwarded-For": f"{said}{address}"}, REMOTE_ADDR=PROXY)
+
+
+def try_password(email, password, *, at):
+    """The page that answers a sign-in from the address ``at``."""
+    return browser_at(at).post(LOGIN, {"login": email, "password": password})
+
+
+def ask_reset(email, *, at):
+    """The status of the answer to a request for a new password."""
+    return browser_at(at).post("/accounts/password/reset/", {"email": email}).status_code
+
+
 def signs_in(email, password=PASSWORD, *, at="203.0.113.7", said=""):
-    """Whether a new browser at the address ``at`` gets in, through our proxy; ``said``: addresses it claims."""
-    client = Client(headers={"X-Forwarded-For": f"{said}{at}"}, REMOTE_ADDR=PROXY)
+    """Whether a new browser at the address ``at`` gets in; ``said``: addresses it claims."""
+    client = browser_at(at, said)
     client.post(LOGIN, {"login": email, "password": password})
     return "_auth_user_id" in client.session
 
@@ -61,12 +77,54 @@ def test_fewer_addresses_than_proxies_are_no_error(ana, settings):
     assert signs_in(ana.email)
 
 
-def test_five_wrong_tries_from_anywhere_lock_an_account_and_no_other(ana, cast, one_proxy):
+def test_eighty_five_wrong_tries_at_different_accounts_are_stopped_after_thirty(one_proxy, db):
+    pages = [try_password(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66") for number in range(85)]
+    assert ["Too many failed attempts" in page.content.decode() for page in pages] == [False] * 30 + [
+        True
+    ] * 55
+
+
+def test_five_wrong_tries_at_an_address_lock_an_account_there_and_nowhere_else(ana, cast, one_proxy):
     cast.tom.set_password(PASSWORD)
     cast.tom.save()
-    for number in range(5):
+    for _try in range(30):
+        signs_in(ana.email, "wrong", at="203.0.113.66")
+    assert (signs_in(ana.email.upper(), at="203.0.113.66"), signs_in(cast.tom.email, at="203.0.113.66")) == (
+        False,
+        True,
+    )
+    assert signs_in(ana.email)
+
+
+def test_fifty_wrong_tries_from_many_addresses_lock_an_account_and_no_other(ana, cast, one_proxy):
+    cast.tom.set_password(PASSWORD)
+    cast.tom.save()
+    for number in range(49):
         signs_in(ana.email, "wrong", at=f"203.0.113.{number}")
-    assert (signs_in(ana.email), signs_in(cast.tom.email)) == (False, True)
+    assert signs_in(ana.email, at="198.51.100.1")
+    signs_in(ana.email, "wrong", at="203.0.113.49")
+    assert (signs_in(ana.email, at="198.51.100.1"), signs_in(cast.tom.email, at="198.51.100.1")) == (
+        False,
+        True,
+    )
+
+
+def test_a_right_password_is_not_counted(ana, one_proxy):
+    assert [signs_in(ana.email) for _time in range(6)] == [True] * 6
+
+
+def test_a_stranger_cannot_use_up_the_owners_requests_for_a_new_password(ana, one_proxy):
+    assert [ask_reset(ana.email, at="203.0.113.66") for _time in range(20)] == [302] * 20
+    assert ask_reset(ana.email, at="203.0.113.66") == 429
+    assert len(mail.outbox) == 5
+    assert ask_reset(ana.email, at="203.0.113.7") == 302
+    assert (len(mail.outbox), mail.outbox[5].to) == (6, [ana.email])
+
+
+def test_nobody_is_flooded_with_mail_about_an_account_they_do_not_have(one_proxy, db):
+    for _time in range(7):
+        ask_reset("stranger@elsewhere.test", at="203.0.113.66")
+    assert [message.to for message in mail.outbox] == [["stranger@elsewhere.test"]] * 5
 
 
 def test_a_locked_account_says_how_to_unlock_it_whether_it_exists_or_not(ana):
@@ -80,7 +138,7 @@ def test_a_locked_account_says_how_to_unlock_it_whether_it_exists_or_not(ana):
     assert "a new password unlocks" in str(pages[0])
 
 
-def test_a_new_password_by_mail_unlocks_an_account(ana):
+def test_a_new_password_by_mail_unlocks_an_account_also_where_it_was_locked(ana):
     for _try in range(6):
         signs_in(ana.email, "wrong")
     client, new = Client(), "two herons stand on two legs"
@@ -89,3 +147,21 @@ def test_a_new_password_by_mail_unlocks_an_account(ana):
     form = client.get(link)["Location"]
     client.post(form, {"password1": new, "password2": new})
     assert (signs_in(ana.email), signs_in(ana.email, new)) == (False, True)
+
+
+def test_the_readme_has_these_limits(settings):
+    text = " ".join((Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8").split())
+    figures = re.search(r"Failed sign-ins are limited: .*? at most\.", text)[0]
+    assert re.findall(r"(\d+|five|ten|an hour|a minute|a day)", figures) == [
+        *("30", "a minute", "100", "ten"),
+        *("5", "five", "20", "a day"),
+        *("50", "a day"),
+        *("20", "a minute", "5", "an hour"),
+    ]
+    assert settings.ACCOUNT_RATE_LIMITS == {
+        "login": "300/m/ip",
+        "login_failed": "30/m/ip,100/10m/ip,50/d/key",
+        "login_failed_here": "5/5m/key,20/d/key",
+        "reset_password": "20/m/ip",
+        "reset_mail_here": "5/h/key",
+    }
