@@ -211,3 +211,32 @@ def test_an_empty_database_does_not_start_and_says_what_to_do(tmp_path):
     done = run(["./dev", "web"], environment_of("web", tmp_path))
     assert done.returncode == 2
     assert re.search(r"Collab cannot start: the database lacks \d+ migrations of this version\.", done.stderr)
+
+
+def in_development(folder):
+    """A developer's environment, with an empty database."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return kept | {"DATA_DIR": str(folder / "data")}
+
+
+def test_an_empty_database_does_not_start_in_development_and_says_what_to_do(tmp_path):
+    done = run(["./dev", "web", "--port", str(free_port())], in_development(tmp_path), timeout=120)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "Run ./dev migrate, then start again.")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["add_school", "Adams", "--admin", "ada@adams.test"],
+        ["end_access", "ada@adams.test"],
+        ["reset_second_factor", "ada@adams.test"],
+        ["load_file", "scores.csv", "--school", "Adams", "--as", "ada@adams.test"],
+        ["erase_student", "1", "--school", "Adams", "--as", "ada@adams.test", "--name", "Maya Okafor"],
+    ],
+)
+def test_a_command_on_an_empty_database_says_what_to_run_first(tmp_path, command):
+    done = run([f"{ROOT}/.venv/bin/python", "manage.py", *command], in_development(tmp_path))
+    assert (done.returncode, done.stderr) == (
+        1,
+        "CommandError: The database is not that of this version. Run ./dev migrate first.\n",
+    )

@@ -127,13 +127,17 @@ def _mail() -> StrOrPromise:
     return format_lazy(_("{n} emails wait for more than 15 minutes"), n=late) if late else ""
 
 
-def start_problems() -> list[str]:
-    """Why production cannot start: missing migrations, or static files collected for development only."""
-    problems = []
+def missing_migrations() -> int:
+    """The number of migrations that the database lacks."""
     executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if missing:
-        problems.append(f"the database lacks {len(missing)} migrations of this version.")
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def start_problems() -> list[str]:
+    """Why Collab cannot start: missing migrations, or static files collected for development only."""
+    problems = []
+    if missing := missing_migrations():
+        problems.append(f"the database lacks {missing} migrations of this version.")
     if getattr(staticfiles_storage, "manifest_hash", None) == "":
         problems.append("the static files were not collected for production.")
     return problems

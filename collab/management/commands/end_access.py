@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from collab.meetings.services.feeds import revoke_feeds_of
 from teams.account.services.leaving import end_access
 from teams.directory.models import School, User
+from teams.management.base import ProductCommand
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     """Ends a person's access at one school, or everywhere: sessions, open meetings, calendar links, second factors."""
 
     help = "End a person's access at once, at one school or everywhere. What they wrote stays."

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from datareview.privacy.services.erasure import erase_student
 from datareview.records.models import Student
 from teams.directory.models import User
+from teams.management.base import ProductCommand
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     """Erases one student of a school, after the name is typed again."""
 
     help = "Delete a student with all records, and the full name in what people typed. This can't be undone."

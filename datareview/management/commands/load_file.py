@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from datareview.imports.models import Import
 from datareview.imports.services import files
@@ -14,9 +14,10 @@ from teams.directory.models import School, User
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
 from teams.lib.parameters import int_or_none
+from teams.management.base import ProductCommand
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     """Uploads, checks and applies a file; with --dry-run no data are imported."""
 
     help = "Load a file of students, scores or attendance into a school."

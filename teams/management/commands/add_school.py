@@ -6,13 +6,16 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
+from django.core.validators import validate_email
 from django.db import transaction
 
-from teams.directory.models import Role, School, SchoolYear, Staff, User
+from teams.account.services.joining import give_role
+from teams.directory.models import Role, School, SchoolYear, User
+from teams.management.base import ProductCommand
 
 
-class Command(BaseCommand):
+class Command(ProductCommand):
     """Creates a school with an administrator, who sets a password through "forgot password"."""
 
     help = "Add a school with its administrator and this school year."
@@ -27,9 +30,11 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the rows, or raise CommandError with the reason."""
+        email = options["admin"].lower()
         school = School(name=options["name"], time_zone=options["zone"], language=options["language"])
         try:
             school.full_clean()
+            validate_email(email)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         school.save()
@@ -41,9 +46,8 @@ class Command(BaseCommand):
             starts_on=dt.date(first, 7, 1),
             ends_on=dt.date(first + 1, 6, 30),
         )
-        email = options["admin"].lower()
-        user = User.objects.filter(email=email).first() or User.objects.create_user(email)
-        Staff.objects.create(user=user, school=school, role=Role.ADMINISTRATOR, starts_on=today)
+        user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
+        give_role(user, school=school, role=Role.ADMINISTRATOR)
         self.stdout.write(
             f"{school} is ready. {email} signs in after setting a password at /accounts/password/reset/."
         )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from teams.operation.queries import start_problems
 
 
 class Command(BaseCommand):
-    help = "Check, before production starts, that ./dev migrate has run for it."
+    help = "Check, before the web server starts, that ./dev migrate has run for it."
     requires_system_checks = ()
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         problems = start_problems()
         if problems:
             told = "\n".join(f"Collab cannot start: {problem}" for problem in problems)
-            raise CommandError(f"{told}\nRun ./dev migrate with ENVIRONMENT=production, then start again.")
+            where = " with ENVIRONMENT=production" if settings.ENV.production else ""
+            raise CommandError(f"{told}\nRun ./dev migrate{where}, then start again.")
