@@ -77,7 +77,7 @@ def test_redis_forgets_the_cache_before_the_memory_ends_and_never_the_queue():
 def test_the_web_server_starts_a_process_per_core_up_to_four(tmp_path, cores, wanted, processes):
     programs = tmp_path / ".venv" / "bin"
     programs.mkdir(parents=True)
-    for name, line in {"getconf": f"echo {cores}", "uvicorn": 'echo "$@"'}.items():
+    for name, line in {"getconf": f"echo {cores}", "uvicorn": 'echo "$@"', "python": "exit 0"}.items():
         (programs / name).write_text(f"#!/bin/sh\n{line}\n")
         (programs / name).chmod(0o755)
     shutil.copy(ROOT / "dev", tmp_path)
