@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import stat
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -163,14 +166,26 @@ def _read_all(env: Env) -> Environment:
 
 
 def folder(path: str | Path) -> Path:
-    """Return the folder at ``path``, created if missing. It must be writable."""
+    """Return the folder at ``path``, created if missing. It must be writable; others can't read it."""
     found = Path(path).resolve()
     try:
-        found.mkdir(parents=True, exist_ok=True)
+        found.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _keep_private(found, 0o700)
         with TemporaryFile(dir=found):
             return found
     except OSError as error:
         raise ValidationError("not writable") from error
+
+
+def _keep_private(path: Path, mode: int) -> None:
+    """Set the mode of ``path`` if it is ours. A volume of another owner, or a folder like /tmp, keeps its own."""
+    found = path.stat()
+    if (
+        found.st_uid == os.geteuid()
+        and not found.st_mode & stat.S_ISVTX
+        and stat.S_IMODE(found.st_mode) != mode
+    ):
+        path.chmod(mode)
 
 
 def database(url: str) -> dict[str, Any]:
@@ -181,7 +196,18 @@ def database(url: str) -> dict[str, Any]:
         raise ValidationError("not an address") from error
     if found["ENGINE"] not in DATABASES:
         raise ValidationError("not supported")
+    if "sqlite" in found["ENGINE"] and found["NAME"] != ":memory:":
+        _make_private_file(Path(str(found["NAME"])))
     return found
+
+
+def _make_private_file(path: Path) -> None:
+    """Make SQLite's file, if missing, readable by its owner only; SQLite's -wal and -shm files get the same mode."""
+    with suppress(OSError):  # SQLite reports a path that is not usable
+        path.touch(mode=0o600)
+        for part in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+            if part.exists():
+                _keep_private(part, 0o600)
 
 
 def email(url: str) -> dict[str, Any]:

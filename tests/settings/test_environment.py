@@ -1,8 +1,11 @@
 """Settings: a clear sentence for each bad value, and what production refuses."""
 
 import os
+import sqlite3
+import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -179,3 +182,45 @@ def test_every_setting_has_a_hint_and_is_in_the_readme(read, monkeypatch):
     readme = (ROOT / "README.md").read_text()
     assert asked == set(HINTS)
     assert not [name for name in HINTS if f"`{name}`" not in readme]
+
+
+def modes(folder, pattern="*"):
+    return {path.name: oct(stat.S_IMODE(path.stat().st_mode)) for path in folder.glob(pattern)}
+
+
+PRIVATE = {"collab.sqlite3": "0o600", "collab.sqlite3-wal": "0o600", "collab.sqlite3-shm": "0o600"}
+
+
+def test_others_cannot_read_the_data_folder_and_the_database(read, tmp_path):
+    before = os.umask(0o022)
+    try:
+        path = read(DATA_DIR=str(tmp_path / "data")).database["NAME"]
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("CREATE TABLE student (name)")
+            assert modes(tmp_path / "data") == PRIVATE
+    finally:
+        os.umask(before)
+    assert modes(tmp_path) == {"data": "0o700"}
+
+
+def test_a_data_folder_from_before_is_closed_to_others(read, tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o755)
+    for name in PRIVATE:
+        (folder / name).touch()
+        (folder / name).chmod(0o644)
+    read(DATA_DIR=str(folder))
+    assert (modes(tmp_path), modes(folder)) == ({"data": "0o700"}, PRIVATE)
+
+
+def test_a_volume_of_another_owner_and_a_shared_folder_keep_their_mode(read, tmp_path, monkeypatch):
+    shared, volume = tmp_path / "shared", tmp_path / "volume"
+    for folder, mode in ((shared, 0o1777), (volume, 0o775)):
+        folder.mkdir()
+        folder.chmod(mode)
+    read(DATA_DIR=str(shared))
+    monkeypatch.setattr(os, "geteuid", lambda: volume.stat().st_uid + 1)
+    read(DATA_DIR=str(volume))
+    assert modes(tmp_path) == {"shared": "0o1777", "volume": "0o775"}
