@@ -1,7 +1,8 @@
-"""The watch over transactions finds loops, processes and connections inside them, and nothing outside."""
+"""The watch over transactions finds loops, processes, connections and written files inside them, and nothing outside."""
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -35,6 +36,11 @@ def start():
     subprocess.run([sys.executable, "-c", ""], check=True)
 
 
+def write(path):
+    with open(path, "ab"):  # noqa: PTH123 (as storage does)
+        pass
+
+
 @pytest.mark.parametrize(
     ("work", "found"),
     [
@@ -45,8 +51,9 @@ def start():
         ),
         (start, ["teams.nowhere.services.work: subprocess.Popen"]),
         (connect, ["teams.nowhere.services.work: socket.connect"]),
+        (lambda: write(os.devnull), ["teams.nowhere.services.work: open"]),
     ],
-    ids=["few statements", "many statements", "process", "network"],
+    ids=["few statements", "many statements", "process", "network", "file"],
 )
 def test_what_a_service_does_in_a_transaction_is_found(work, found):
     def body():

@@ -1,12 +1,13 @@
 """Watches the transactions of services: how many statements each runs, and what it waits for outside the database.
 
-A pytest plugin. On SQLite, a service with an open transaction keeps everyone else from writing, so it must read files,
-use the network and start processes before or after it. A test fails if a service does not, or if a transaction runs more
-than `MOST_STATEMENTS`, as a loop over rows would.
+A pytest plugin. On SQLite, a service with an open transaction keeps everyone else from writing, so it must read and
+write files, use the network and start processes before or after it. A test fails if a service does not (reading is not
+noticed), or if a transaction runs more than `MOST_STATEMENTS`, as a loop over rows would.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
@@ -72,8 +73,13 @@ def leave(atomic: Any, *error: Any, original: Callable[..., None] = transaction.
 
 
 def hear(event: str, arguments: tuple[Any, ...]) -> None:
-    """Note a process or a network connection that is started inside a transaction of a service."""
-    if event not in ("subprocess.Popen", "socket.connect") or watch.block is None:
+    """Note a process, a network connection or the writing of a file that begins inside a transaction of a service."""
+    if event not in ("subprocess.Popen", "socket.connect", "open") or watch.block is None:
+        return
+    if event == "open" and (
+        not arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        or "__pycache__" in str(arguments[0])  # of a module imported for the first time
+    ):
         return
     if event == "socket.connect" and arguments[0].family == socket.AF_UNIX:
         return  # the tests' Valkey

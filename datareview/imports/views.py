@@ -15,12 +15,14 @@ from datareview.imports.queries import import_page, imports_of
 from datareview.imports.services import files
 from datareview.privacy.csv_export import csv_response
 from teams.access.permissions import require_ability
-from teams.lib.http import render_form, run_service, save_form
+from teams.lib.http import render_form, run_service, save_form, save_upload
 from teams.lib.requests import accepts_uploads
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from uuid import UUID
 
+    from django.core.files import File
     from django.http import HttpResponse
 
     from teams.lib.requests import SchoolRequest
@@ -38,15 +40,16 @@ def import_list(request: SchoolRequest) -> HttpResponse:
     require_ability(request.user, "import_data", request.school)
     form = UploadForm(request.POST or None, request.FILES or None)
 
-    def upload() -> Import:
-        file = form.cleaned_data["file"]
-        return files.upload_file(request.school, actor=request.user, file=file, name=file.name)
+    def store(file: File[bytes]) -> AbstractContextManager[Import]:
+        return files.stored_import(request.school, actor=request.user, file=file, name=file.name or "")
 
     def page() -> HttpResponse:
         context = {"imports": imports_of(request.user, request.school)[:50]}
         return render_form(request, "datareview/imports/list.html", form, context)
 
-    return save_form(request, form, upload, page=page, then=lambda row: row, field="file")
+    return save_upload(
+        request, form, lambda row: files.start_reading(row, actor=request.user), store=store, page=page
+    )
 
 
 def import_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:

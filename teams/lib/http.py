@@ -18,7 +18,9 @@ from teams.lib.sent_forms import Sent, run_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
+    from django.core.files import File
     from django.forms import BaseForm
     from django.http import HttpRequest
 
@@ -30,6 +32,9 @@ class HasAddress(Protocol):
 
     def get_absolute_url(self) -> str:
         """Return the URL of that page."""
+
+
+R = TypeVar("R", bound=HasAddress)
 
 
 def wants_partial(request: HttpRequest) -> bool:
@@ -121,6 +126,28 @@ def save_form(
     if region is not None and wants_partial(request):
         return _error_response(_messages_of(form))
     return page()
+
+
+def save_upload(
+    request: HttpRequest,
+    form: BaseForm,
+    work: Callable[[R], R],
+    *,
+    store: Callable[[File[bytes]], AbstractContextManager[R]],
+    page: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """Run ``work`` on the row for which ``store`` has stored the ``file`` of a valid form, as `save_form` does.
+
+    The file is stored before the transaction of `save_form`. Then the row's page opens.
+    """
+    if not (form.is_bound and form.is_valid()):
+        return page()
+    try:
+        with store(form.cleaned_data["file"]) as row:
+            return save_form(request, form, lambda: work(row), page=page, then=row, field="file")
+    except DomainError as error:
+        form.add_error("file", str(error))
+        return page()
 
 
 def render_form(

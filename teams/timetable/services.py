@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,13 @@ from teams.directory.models import Duty, Period, Staff
 from teams.directory.queries.days import cycle_day_names
 from teams.jobs.services.jobs import start_job
 from teams.lib.errors import DomainError
+from teams.lib.uploads import stored_file
 from teams.timetable.files import MOST_BYTES, read_timetable
 from teams.timetable.models import TimetableFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.core.files import File
 
     from teams.directory.models import School, User
@@ -120,8 +124,12 @@ def apply_timetable(school: School, lines: list[Line], *, actor: User | None) ->
     return check
 
 
-def upload_timetable(school: School, *, actor: User, file: File[bytes], name: str) -> TimetableFile:
-    """Store a timetable file and start its check; the file is not opened here."""
+@contextmanager
+def stored_timetable(school: School, *, actor: User, file: File[bytes], name: str) -> Iterator[TimetableFile]:
+    """Store a timetable file, which is not opened here, for a row that `start_checking` saves.
+
+    Enter this before a transaction; on exit, the file is deleted again unless the row was saved.
+    """
     require_ability(actor, "edit_calendar", school)
     ending = next((ending for ending in ACCEPTED if name.lower().endswith(ending)), None)
     if ending is None:
@@ -129,14 +137,16 @@ def upload_timetable(school: School, *, actor: User, file: File[bytes], name: st
     if (file.size or 0) > MOST_BYTES:
         raise DomainError(_("The file is larger than 5 MB. Check that it is the right one."))
     row = TimetableFile(school=school, uploaded_by=actor, name=name[:200])
-    row.file.save(f"{row.uuid}{ending}", file, save=False)
-    try:
-        with transaction.atomic():
-            row.save()
-            return _start(row, actor, TimetableFile.State.CHECKING, "teams.check_timetable")
-    except BaseException:
-        row.file.delete(save=False)
-        raise
+    with stored_file(row.file, file, f"{row.uuid}{ending}"):
+        yield row
+
+
+@transaction.atomic
+def start_checking(row: TimetableFile, *, actor: User) -> TimetableFile:
+    """Save a new timetable file and start its check."""
+    require_ability(actor, "edit_calendar", row.school)
+    row.save()
+    return _start(row, actor, TimetableFile.State.CHECKING, "teams.check_timetable")
 
 
 @transaction.atomic

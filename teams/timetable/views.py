@@ -13,7 +13,7 @@ from teams.access.permissions import require_ability
 from teams.jobs.services.jobs import with_progress
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import hide_names
-from teams.lib.http import render_form, render_page, run_service, save_form
+from teams.lib.http import render_form, render_page, run_service, save_upload
 from teams.lib.parameters import int_or_none, public_id
 from teams.lib.requests import accepts_uploads
 from teams.timetable.files import COLUMNS, MOST_BYTES
@@ -21,10 +21,13 @@ from teams.timetable.forms import CellForm, TimetableFileForm
 from teams.timetable.models import TimetableFile
 from teams.timetable.permissions import timetable_files_visible_to
 from teams.timetable.queries import grid_of, staff_of
-from teams.timetable.services import set_duty, start_applying, upload_timetable
+from teams.timetable.services import set_duty, start_applying, start_checking, stored_timetable
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from uuid import UUID
+
+    from django.core.files import File
 
     from teams.lib.requests import SchoolRequest
 
@@ -67,14 +70,15 @@ def timetable_load(request: SchoolRequest) -> HttpResponse:
     require_ability(request.user, "edit_calendar", request.school)
     form = TimetableFileForm(request.POST or None, request.FILES or None)
 
-    def upload() -> TimetableFile:
-        file = form.cleaned_data["file"]
-        return upload_timetable(request.school, actor=request.user, file=file, name=file.name)
+    def store(file: File[bytes]) -> AbstractContextManager[TimetableFile]:
+        return stored_timetable(request.school, actor=request.user, file=file, name=file.name or "")
 
     def page() -> HttpResponse:
         return render_form(request, "teams/timetable/load.html", form, {"columns": ", ".join(COLUMNS)})
 
-    return save_form(request, form, upload, page=page, then=lambda row: row, field="file")
+    return save_upload(
+        request, form, lambda row: start_checking(row, actor=request.user), store=store, page=page
+    )
 
 
 def timetable_file(request: SchoolRequest, uuid: UUID) -> HttpResponse:

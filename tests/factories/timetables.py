@@ -13,7 +13,8 @@ from teams.timetable.services import (
     apply_timetable_file,
     check_timetable_file,
     start_applying,
-    upload_timetable,
+    start_checking,
+    stored_timetable,
 )
 
 
@@ -50,10 +51,16 @@ def lines_in(content, name="timetable.csv"):
     return lines_of(read_table(content, name, LIMITS))
 
 
+def upload_timetable(cast, content, name="timetable.csv"):
+    """A timetable file whose check has been started."""
+    file = ContentFile(content, name=name)
+    with stored_timetable(cast.school, actor=cast.ada, file=file, name=name) as row:
+        return start_checking(row, actor=cast.ada)
+
+
 def check_file(cast, content, name="timetable.csv"):
     """Upload a timetable file, and let the worker check it."""
-    file = ContentFile(content, name=name)
-    row = upload_timetable(cast.school, actor=cast.ada, file=file, name=name)
+    row = upload_timetable(cast, content, name)
     check_timetable_file(row.job, None)
     row.refresh_from_db()
     return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,8 +15,11 @@ from teams.audit.services import record_event
 from teams.jobs.services.jobs import start_job
 from teams.lib import formats
 from teams.lib.errors import DomainError
+from teams.lib.uploads import stored_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.core.files import File
 
     from teams.directory.models import School, User
@@ -53,9 +57,16 @@ NEEDED: dict[str, tuple[str, ...]] = {
 
 
 def upload_file(school: School, *, actor: User, file: File[bytes], name: str) -> Import:
-    """Store an uploaded file and start the job that reads its header; the file is not opened here.
+    """Store an uploaded file and start the job that reads its header."""
+    with stored_import(school, actor=actor, file=file, name=name) as row:
+        return start_reading(row, actor=actor)
 
-    The bytes are stored before the transaction, so that nobody waits for them.
+
+@contextmanager
+def stored_import(school: School, *, actor: User, file: File[bytes], name: str) -> Iterator[Import]:
+    """Store an uploaded file, which is not opened here, for an import that `start_reading` saves.
+
+    Enter this before a transaction; on exit, the file is deleted again unless the import was saved.
     """
     require_ability(actor, "import_data", school)
     if not name.lower().endswith(ACCEPTED):
@@ -70,15 +81,17 @@ def upload_file(school: School, *, actor: User, file: File[bytes], name: str) ->
             % {"mb": file.size // 2**20 + 1, "most": settings.UPLOAD_MAX_BYTES // 2**20}
         )
     row = Import(school=school, uploaded_by=actor, name=name[:200])
-    row.file.save(f"{row.uuid}{_ending(name)}", file, save=False)
-    try:
-        with transaction.atomic():
-            row.save()
-            record_event(actor, "uploaded", row, school=school)
-            return _start(row, actor, STATES.READING, "datareview.read_import")
-    except BaseException:
-        row.file.delete(save=False)
-        raise
+    with stored_file(row.file, file, f"{row.uuid}{_ending(name)}"):
+        yield row
+
+
+@transaction.atomic
+def start_reading(row: Import, *, actor: User) -> Import:
+    """Save a new import and start the job that reads its header."""
+    require_ability(actor, "import_data", row.school)
+    row.save()
+    record_event(actor, "uploaded", row, school=row.school)
+    return _start(row, actor, STATES.READING, "datareview.read_import")
 
 
 def _ending(name: str) -> str:

@@ -20,10 +20,9 @@ from teams.timetable.services import (
     check_timetable_file,
     set_duty,
     start_applying,
-    upload_timetable,
 )
 from tests.conftest import make_staff
-from tests.factories.timetables import apply_file, check_file, lines_in
+from tests.factories.timetables import apply_file, check_file, lines_in, upload_timetable
 
 FILE = b"""Teacher;Day;Period;Type;Course
 ana@lincoln.test;1;P1;teaching;Reading 4A
@@ -237,9 +236,7 @@ def test_a_file_that_cannot_be_a_timetable_is_not_stored(with_periods, as_user, 
 
 
 def test_a_file_is_applied_only_after_its_check_by_who_may_and_once(with_periods):
-    row = upload_timetable(
-        with_periods.school, actor=with_periods.ada, file=ContentFile(FILE), name="timetable.csv"
-    )
+    row = upload_timetable(with_periods, FILE)
     with pytest.raises(DomainError, match="Check the file before you apply it"):
         start_applying(row, actor=with_periods.ada)
     check_timetable_file(row.job, None)
@@ -250,9 +247,7 @@ def test_a_file_is_applied_only_after_its_check_by_who_may_and_once(with_periods
 
 
 def test_a_check_that_was_lost_says_so(with_periods, as_user):
-    row = upload_timetable(
-        with_periods.school, actor=with_periods.ada, file=ContentFile(FILE), name="timetable.csv"
-    )
+    row = upload_timetable(with_periods, FILE)
     Job.objects.filter(pk=row.job_id).update(state="failed", error="This was tried five times.")
     page = as_user(with_periods.ada).get(row.get_absolute_url()).content.decode()
     assert "This was tried five times." in page
