@@ -51,7 +51,7 @@ def write(path):
         ),
         (start, ["teams.nowhere.services.work: subprocess.Popen"]),
         (connect, ["teams.nowhere.services.work: socket.connect"]),
-        (lambda: write(os.devnull), ["teams.nowhere.services.work: open"]),
+        (lambda: write(os.devnull), ["teams.nowhere.services.work: open /dev/null"]),
     ],
     ids=["few statements", "many statements", "process", "network", "file"],
 )

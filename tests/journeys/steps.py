@@ -23,7 +23,7 @@ def check(page: Page) -> None:
     width = page.viewport_size["width"]
     for size in (1440, 390):
         page.set_viewport_size({"width": size, "height": 900})
-        page.wait_for_function(AT_REST)
+        wait_until(lambda: page.evaluate(AT_REST), f"{page.url} does not come to rest.")
         found = Axe().run(page)
         assert found.violations_count == 0, f"{page.url} at {size}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (
