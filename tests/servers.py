@@ -143,7 +143,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config):
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With servers, deselect the tests that use no database: a server would make no difference to them."""
+    """With servers, deselect the tests that use no database: a server would make no difference to them.
+
+    The limits that pages wait for are for web servers; a test that imports one must not give them to all others.
+    """
+    from django.db.backends.signals import connection_created
+
+    from teams.lib.waiting import limit_waiting
+
+    connection_created.disconnect(limit_waiting)
     if "TEST_POSTGRES" in os.environ:
         left_out = [item for item in items if not _uses_database(item)]
         items[:] = [item for item in items if _uses_database(item)]
