@@ -8,6 +8,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 import numpy as np
+from django.apps import apps
 from django.db import transaction
 
 from collab.agendas.models import Exhibit
@@ -25,6 +26,7 @@ from datareview.records.permissions import students_of_team
 from datareview.runs.services.runs import run_trends_now
 from teams.directory.models import School, Team
 from teams.lib import clock
+from teams.lib.planner import count_rows_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +69,7 @@ def _fill_school(place: SchoolData, count: int, rng: np.random.Generator) -> Non
         records.make_marks(place, everyone, traits, rng)
     records.make_scores(place, everyone, measures, traits, rng)
     assessments.make_assessments(place, rng)
+    count_rows_again(*apps.get_models())
     strategies = plans.make_strategies(place)
     plans.make_plans(place, strategies, measures, max(4, round(26 * count / STUDENTS)), rng)
     meetings.make_meetings(place, rng)

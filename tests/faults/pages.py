@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 async def pages_of(members: list[Member]):
     """Keep their pages open inside the block."""
     pages = [asyncio.create_task(member.stay()) for member in members]
-    yield
-    for page in pages:
-        page.cancel()
-    await asyncio.gather(*pages, return_exceptions=True)
-    for member in members:
-        await member.close()
+    try:
+        yield
+    finally:
+        for page in pages:
+            page.cancel()
+        await asyncio.gather(*pages, return_exceptions=True)
+        for member in members:
+            await member.close()

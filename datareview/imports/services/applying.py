@@ -14,6 +14,7 @@ from datareview.runs.services.runs import start_trend_run
 from teams.directory.models import School
 from teams.lib import clock
 from teams.lib.errors import DomainError
+from teams.lib.planner import count_rows_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -83,6 +84,7 @@ def _apply(row: Import, checked: Checked, progress: Progress) -> None:
     row.state, row.applied_at = STATES.APPLIED, clock.now()
     row.save(update_fields=["state", "applied_at", "counts"])
     if students:
+        count_rows_again(Student, Score, AttendanceDay)
         start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)
 
 
