@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,19 +14,24 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.shortcuts import resolve_url
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from teams.access.permissions import must_have_second_factor
 from teams.lib.requests import route_of
 from teams.logs.failures import note_failure
 from teams.logs.security import log_security_event
+from teams.mail.queries import language_of
+from teams.mail.services import queue_account_mail
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-logger = logging.getLogger(__name__)
+    from teams.directory.models import User
+
 DAY = 24 * 60 * 60  # the longest that failed sign-ins count
 ASKED_BY_ANYONE = ("account/email/password_reset_key", "account/email/unknown_account")
+WITH_LINK = ("account/email/password_reset_key", "account/email/email_confirmation")
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -52,16 +56,19 @@ class ClosedAdapter(DefaultAccountAdapter):
         """Whether a change of the account asks for the password. Not in a demo, whose people have a public one."""
         return not settings.DEMO and super().is_reauthentication_required(app=app, **kwargs)
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Report a change of the account. The change stays if mail can't be sent."""
-        try:
-            super().send_notification_mail(*args, **kwargs)
-        except OSError:  # includes the errors of smtplib
-            logger.warning("A change of an account could not be reported by mail.", exc_info=True)
-
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """The page after a new password: home, which shows that it was changed."""
         return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Queue a notice of a change of the account."""
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return False."""
@@ -96,7 +103,10 @@ class ClosedAdapter(DefaultAccountAdapter):
         cache.set(self._unlocked_key(credentials["email"]), str(uuid.uuid4()), DAY)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail; of those that strangers can ask for, only a few for an account from one address."""
+        """Queue a mail, in the language of its reader; of those that strangers can ask for, only a few.
+
+        That is a few for an account from one address.
+        """
         if template_prefix in ASKED_BY_ANYONE and not consume(
             self.request,
             app="allauth.account",
@@ -104,7 +114,18 @@ class ClosedAdapter(DefaultAccountAdapter):
             key=self._key_here(self.request, email),
         ):
             return
-        super().send_mail(template_prefix, email, context)
+        user = context.get("user")
+        with translation.override(language_of(user) if user else translation.get_language()):
+            message = self.render_mail(
+                template_prefix, email, {"request": self.request, "email": email, **context}
+            )
+        queue_account_mail(
+            user,
+            address=email,
+            subject=message.subject,
+            text=str(message.body),
+            is_secret=template_prefix in WITH_LINK,
+        )
 
     def _key_here(self, request: HttpRequest, email: str) -> str:
         """What is counted for an account at one address. It differs after each new password by email."""

@@ -21,6 +21,8 @@ class MailQuerySet(models.QuerySet["Mail"]):
 class Mail(PublicModel):
     """An email to one person. ``dedupe_key`` prevents duplicates; ``send_after`` observes quiet hours.
 
+    ``address`` replaces the person's own one: a new address to confirm, or the previous one. ``to`` is empty if the address
+    has no account. ``is_secret``: the text has a link that lets its reader in, and is erased once sent or given up.
     ``calendar`` is an iCalendar text with its ``calendar_method`` (REQUEST, CANCEL), empty in other emails.
     ``file`` is an attached document.
     """
@@ -34,11 +36,16 @@ class Mail(PublicModel):
         DIGEST = "digest", _("What is due")
         POLL = "poll", _("Poll")
         OBSERVATION = "observation", _("Peer observation")
+        ACCOUNT = "account", _("Account")
 
-    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail")
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail", null=True, blank=True
+    )
+    address = models.EmailField(blank=True)
     kind = models.CharField(max_length=12, choices=Kind)
     subject = models.CharField(max_length=200)
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    is_secret = models.BooleanField(default=False)
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=8, blank=True)
     file = models.BinaryField(null=True, blank=True)
@@ -64,3 +71,8 @@ class Mail(PublicModel):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was given up and its text erased, so that it can't be sent again."""
+        return self.is_secret and self.given_up_at is not None

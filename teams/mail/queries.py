@@ -30,7 +30,7 @@ class Outbox:
     emails: Page
     waiting: int
     given_up: int
-    goes_out: bool
+    is_configured: bool
 
 
 def outbox_of(school: School, page: int | str = 1) -> Outbox:
@@ -40,7 +40,7 @@ def outbox_of(school: School, page: int | str = 1) -> Outbox:
         emails=Paginator(rows.select_related("to").order_by("-pk"), A_PAGE).get_page(page),
         waiting=rows.filter(sent_at=None, given_up_at=None).count(),
         given_up=rows.exclude(given_up_at=None).count(),
-        goes_out=mail_goes_out(),
+        is_configured=mail_is_configured(),
     )
 
 
@@ -51,8 +51,8 @@ def mail_of(school: School) -> QuerySet[Mail]:
     return rows.defer("text", "calendar", "file")
 
 
-def mail_goes_out() -> bool:
-    """Whether a mail server is configured; demos and development machines have none."""
+def mail_is_configured() -> bool:
+    """Whether the server can send email (EMAIL_URL). If not, pages show links that would have been sent."""
     return settings.EMAIL_BACKEND.split(".")[-2] not in GOING_NOWHERE
 
 

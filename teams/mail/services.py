@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
+import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -45,6 +46,7 @@ CLAIMED_FOR = dt.timedelta(
 )  # longer than sending one email can take: settings.EMAIL_TIMEOUT per step
 WAIT = [dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
 KEPT_WITHOUT_SERVER = dt.timedelta(days=3)
+SECRET_KEPT_WITHOUT_SERVER = dt.timedelta(days=1)
 AT_ONCE = 200
 
 
@@ -85,6 +87,28 @@ def queue_mail(
     )
     if is_new and mail.send_after <= now:
         _wake_on_commit()
+    return mail
+
+
+def queue_account_mail(
+    to: User | None, *, subject: str, text: str, address: str = "", is_secret: bool = False
+) -> Mail:
+    """Queue an email about the account of ``to``, or to an ``address`` without one. It is sent at once, whatever the hour.
+
+    It is also sent to people who can't sign in, who are told so. With ``is_secret``, ``text`` has a link that lets its
+    reader in: it is erased as soon as it is sent or given up.
+    """
+    mail = Mail.objects.create(
+        to=to,
+        address=address,
+        kind=Mail.Kind.ACCOUNT,
+        subject=" ".join(subject.split())[:200],
+        text=text,
+        is_secret=is_secret,
+        dedupe_key=f"account:{uuid.uuid4()}",
+        send_after=clock.now(),
+    )
+    _wake_on_commit()
     return mail
 
 
@@ -135,6 +159,8 @@ def send_waiting(now: dt.datetime | None = None) -> int:
 def try_again(mail: Mail, *, actor: User, school: School) -> Mail:
     """Retry an unsent email now, after a failure or after it was given up."""
     require_ability(actor, "see_jobs", school)
+    if mail.is_lost:
+        raise DomainError(_("The link in that email is not kept. Ask for a new one."))
     fields = {"given_up_at": None, "attempts": 0, "error": "", "send_after": clock.now()}
     if not Mail.objects.filter(pk=mail.pk, sent_at=None).update(**fields):
         raise DomainError(_("That email was sent in the meantime."))
@@ -170,12 +196,25 @@ def _claim(pk: int, now: dt.datetime) -> Mail | None:
     mail = Mail.objects.select_related("to").get(pk=pk)
     if mail.attempts > MOST_ATTEMPTS:
         why = _("Every attempt ended before the email was sent.")
-    elif not mail.to.is_active or not Staff.objects.active().filter(user=mail.to).exists():
+    elif mail.kind != Mail.Kind.ACCOUNT and not _works_here(mail.to):
         why = _("The recipient no longer works here.")
     else:
         return mail
-    Mail.objects.filter(pk=pk).update(given_up_at=now, error=why)
+    _finish([pk], given_up_at=now, error=why)
     return None
+
+
+def _works_here(user: User | None) -> bool:
+    return bool(user and user.is_active and Staff.objects.active().filter(user=user).exists())
+
+
+@transaction.atomic
+def _finish(pks: list[int], **fields: object) -> None:
+    """Store that emails were sent or given up. Secret texts, and emails to people without an account, are deleted."""
+    rows = Mail.objects.filter(pk__in=pks)
+    rows.filter(to=None).delete()
+    rows.filter(is_secret=True).update(text="")
+    rows.update(**fields)
 
 
 def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
@@ -185,16 +224,17 @@ def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
         _failed(mail, error)
         _disconnect(connection)
         return False
-    Mail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), error="")
+    _finish([mail.pk], sent_at=clock.now(), error="")
     return True
 
 
 def _failed(mail: Mail, error: Exception) -> None:
     logger.warning("Mail %s was not taken (attempt %s): %s", mail.uuid, mail.attempts, error)
-    fields = {"error": _text_of(error), "send_after": clock.now() + WAIT[min(mail.attempts, len(WAIT)) - 1]}
     if mail.attempts >= MOST_ATTEMPTS:
-        fields["given_up_at"] = clock.now()
-    Mail.objects.filter(pk=mail.pk).update(**fields)
+        _finish([mail.pk], error=_text_of(error), given_up_at=clock.now())
+        return
+    send_after = clock.now() + WAIT[min(mail.attempts, len(WAIT)) - 1]
+    Mail.objects.filter(pk=mail.pk).update(error=_text_of(error), send_after=send_after)
 
 
 def _connect(connection: BaseEmailBackend, waiting: list[int], now: dt.datetime) -> bool:
@@ -204,7 +244,9 @@ def _connect(connection: BaseEmailBackend, waiting: list[int], now: dt.datetime)
     except Exception as error:  # backends raise different errors; the next sweep tries again
         logger.warning("%s emails wait: the mail server does not answer (%s).", len(waiting), error)
         rows = Mail.objects.waiting().filter(pk__in=waiting, send_after__lte=now)
-        rows.filter(created_at__lt=now - KEPT_WITHOUT_SERVER).update(error=_text_of(error), given_up_at=now)
+        late = Q(created_at__lt=now - KEPT_WITHOUT_SERVER)
+        late |= Q(is_secret=True, created_at__lt=now - SECRET_KEPT_WITHOUT_SERVER)
+        _finish(list(rows.filter(late).values_list("pk", flat=True)), error=_text_of(error), given_up_at=now)
         rows.update(error=_text_of(error))
         return False
     return True
@@ -220,19 +262,18 @@ def _disconnect(connection: BaseEmailBackend) -> None:
 
 
 def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
-    address = settings.SITE_URL + reverse("teams:mail-preferences")
-    with translation.override(language_of(mail.to)):
-        foot = _("Choose which emails you get, and when: %(address)s") % {"address": address}
+    text = mail.text
+    headers = {"Message-ID": f"<{mail.uuid}@{site_host()}>", "Auto-Submitted": "auto-generated"}
+    if mail.to and mail.kind != Mail.Kind.ACCOUNT:
+        choices = settings.SITE_URL + reverse("teams:mail-preferences")
+        headers["List-Unsubscribe"] = f"<{choices}>"
+        with translation.override(language_of(mail.to)):
+            text += "\n\n-- \n" + _("Choose which emails you get, and when: %(address)s") % {
+                "address": choices
+            }
+    to = mail.address or (mail.to.email if mail.to else "")
     message = EmailMultiAlternatives(
-        mail.subject,
-        f"{mail.text}\n\n-- \n{foot}\n",
-        to=[mail.to.email],
-        connection=connection,
-        headers={
-            "Message-ID": f"<{mail.uuid}@{site_host()}>",
-            "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{address}>",
-        },
+        mail.subject, f"{text}\n", to=[to], connection=connection, headers=headers
     )
     if mail.calendar:
         message.attach_alternative(mail.calendar, f"text/calendar; method={mail.calendar_method}")

@@ -112,12 +112,12 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
     return sent
 
 
-def _earlier(meeting: Meeting) -> dict[int, list[Mail]]:
+def _earlier(meeting: Meeting) -> dict[int | None, list[Mail]]:
     """Earlier invitations and cancellations of ``meeting``, by recipient, oldest first."""
     of_meeting = Q(dedupe_key__startswith=f"invite:{meeting.uuid}:") | Q(
         dedupe_key__startswith=f"cancel:{meeting.uuid}:"
     )
-    emails = dict[int, list[Mail]]()
+    emails = dict[int | None, list[Mail]]()
     for mail in Mail.objects.filter(of_meeting).defer("text", "calendar", "file").order_by("pk"):
         emails.setdefault(mail.to_id, []).append(mail)
     return emails
