@@ -1,11 +1,16 @@
 """Translations are complete, compiled, and keep their placeholders."""
 
 import re
+from io import BytesIO
 
 import polib
 import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from django.utils.translation.template import templatize
 
 from tests.catalogues import LOCALE, catalogues
+
+ROOT = LOCALE.parent
 
 SPANISH = polib.pofile(str(LOCALE / "es" / "LC_MESSAGES" / "django.po"))
 PLACE = re.compile(r"%\(\w+\)[-+0-9.]*[a-z]")
@@ -13,6 +18,29 @@ PLACE = re.compile(r"%\(\w+\)[-+0-9.]*[a-z]")
 
 def test_english_and_spanish_exist():
     assert [path.parts[-3] for path in catalogues()] == ["en", "es"]
+
+
+def sentences() -> set[str]:
+    """Every string in code and templates that is marked for translation."""
+    keywords = DEFAULT_KEYWORDS | {f"{name}_lazy": places for name, places in DEFAULT_KEYWORDS.items()}
+    code = [path for app in ("collab", "datareview", "teams") for path in (ROOT / app).rglob("*.py")]
+    sources = [path.read_text() for path in code]
+    pages = [templatize(path.read_text(), origin=str(path)) for path in (ROOT / "templates").rglob("*.*")]
+    sources += [re.sub(r"^\s+", "", page, flags=re.MULTILINE) for page in pages]
+    return {
+        first(found[1])
+        for source in sources
+        for found in extract("python", BytesIO(source.encode()), keywords)
+    }
+
+
+def first(message: str | tuple[str | None, ...]) -> str:
+    return message if isinstance(message, str) else message[0]
+
+
+def test_every_sentence_of_the_source_is_in_the_spanish_catalogue():
+    known = {entry.msgid for entry in SPANISH if not entry.obsolete}
+    assert sorted(sentences() - known) == []
 
 
 def test_spanish_is_complete():

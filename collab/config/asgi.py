@@ -86,22 +86,22 @@ class Handler(ASGIHandler):
         session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         if not session:
             return await self._run(request, self._pages)
-        turns = self._sessions.setdefault(session, SessionRequests())
-        if turns.requests >= A_SESSION + MOST_WAITING:
+        of_session = self._sessions.setdefault(session, SessionRequests())
+        if of_session.requests >= A_SESSION + MOST_WAITING:
             return too_many_requests(request)
-        turns.requests += 1
+        of_session.requests += 1
 
         def leave() -> None:
-            turns.requests -= 1
-            if not turns.requests:
+            of_session.requests -= 1
+            if not of_session.requests:
                 self._sessions.pop(session, None)
 
         def end_turn(_answer: object) -> None:
-            turns.free.release()
+            of_session.free.release()
             leave()
 
         try:
-            await turns.free.acquire()
+            await of_session.free.acquire()
         except asyncio.CancelledError:  # left before it was the request's turn
             leave()
             raise

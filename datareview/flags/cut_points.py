@@ -41,8 +41,8 @@ CUT_POINTS: dict[str, tuple[CutPoint, ...]] = {
         CutPoint("window", _("Window (school days)"), 90, 10, 200),
     ),
     "course": (
-        CutPoint("watch", _("Watch below (% in a core course)"), 70, 1, 100),
-        CutPoint("act", _("Act below (% in a core course)"), 60, 1, 100),
+        CutPoint("watch", _("Watch below (percent in a core course)"), 70, 1, 100),
+        CutPoint("act", _("Act below (percent in a core course)"), 60, 1, 100),
         CutPoint("drop", _("Watch a drop of (points in six weeks)"), 10, 1, 100),
         CutPoint("margin", _("Clears this many points above “watch”"), 2, 0, 20),
     ),
