@@ -19,6 +19,7 @@ from collab.preparation.models import Deferral
 from collab.protocols.models import Capture, Protocol, ProtocolStep, ReservedFor, Speaker, StepKind
 from collab.room.models import Pulse, PulseAnswer, PulseQuestion, PulseVoter
 from collab.schedules.models import Placement, Schedule
+from collab.setup.models import SetupCode
 
 __all__ = [
     "Action",
@@ -59,6 +60,7 @@ __all__ = [
     "ReservedFor",
     "Schedule",
     "Series",
+    "SetupCode",
     "Speaker",
     "StepKind",
     "TeachingChange",

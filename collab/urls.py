@@ -22,4 +22,5 @@ urlpatterns = [
     path("", include("collab.observations.urls")),
     path("", include("collab.schedules.urls")),
     path("", include("collab.search.urls")),
+    path("", include("collab.setup.urls")),
 ]

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "teams.middleware.HtmxSignInMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "teams.account.middleware.BrowserMiddleware",
+    "collab.setup.middleware.BeginMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 T, S, C, P, A = Role.TEACHER, Role.SPECIALIST, Role.COORDINATOR, Role.PRINCIPAL, Role.ADMINISTRATOR
+FIRST_ROLE = A  # of the person for whom a school is added
 
 
 ABILITIES: dict[str, frozenset[Role]] = {

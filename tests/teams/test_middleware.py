@@ -12,14 +12,14 @@ from django.utils import translation
 from teams.middleware import BusyMiddleware
 
 
-def test_an_expired_session_sends_the_whole_page_to_sign_in(client, db):
+def test_an_expired_session_sends_the_whole_page_to_sign_in(client, cast):
     answer = client.get(
         "/students/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/students/?grade=4"}
     )
     assert answer.headers["HX-Redirect"] == "/accounts/login/?next=%2Fstudents%2F"
 
 
-def test_without_htmx_it_is_an_ordinary_redirect(client, db):
+def test_without_htmx_it_is_an_ordinary_redirect(client, cast):
     assert client.get("/students/").headers["Location"] == "/accounts/login/?next=/students/"
 
 

@@ -78,7 +78,7 @@ def test_fewer_addresses_than_proxies_are_no_error(ana, settings):
     assert signs_in(ana.email)
 
 
-def test_eighty_five_wrong_tries_at_different_accounts_are_stopped_after_thirty(one_proxy, db):
+def test_eighty_five_wrong_tries_at_different_accounts_are_stopped_after_thirty(one_proxy, cast):
     pages = [try_password(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66") for number in range(85)]
     assert ["Too many failed attempts" in page.content.decode() for page in pages] == [False] * 30 + [
         True
@@ -122,7 +122,7 @@ def test_a_stranger_cannot_use_up_the_owners_requests_for_a_new_password(ana, on
     assert (len(sent_mail()), sent_mail()[5].to) == (6, [ana.email])
 
 
-def test_nobody_is_flooded_with_mail_about_an_account_they_do_not_have(one_proxy, db):
+def test_nobody_is_flooded_with_mail_about_an_account_they_do_not_have(one_proxy, cast):
     for _time in range(7):
         ask_reset("stranger@elsewhere.test", at="203.0.113.66")
     assert [message.to for message in sent_mail()] == [["stranger@elsewhere.test"]] * 5

@@ -195,7 +195,7 @@ def test_a_new_password_keeps_the_own_session_and_says_so(screen):
     ]
 
 
-def test_an_address_without_an_account_is_not_invited_to_sign_up(db):
+def test_an_address_without_an_account_is_not_invited_to_sign_up(cast):
     Client().post("/accounts/password/reset/", {"email": "nobody@lincoln.test"})
     (message,) = sent_mail()
     assert (message.to, message.subject) == (["nobody@lincoln.test"], "Collab: No account with this address")

@@ -1,4 +1,4 @@
-"""Check that the database and the static files are those of this version, and say what to do if not."""
+"""Check that the database and the static files are those of this version; say what to do if not, and how to begin."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from collab.setup.services.begin import make_setup_code
 from teams.operation.queries import start_problems
 
 
@@ -20,3 +21,8 @@ class Command(BaseCommand):
             told = "\n".join(f"Collab cannot start: {problem}" for problem in problems)
             where = " with ENVIRONMENT=production" if settings.ENV.production else ""
             raise CommandError(f"{told}\nRun ./dev migrate{where}, then start again.")
+        if code := make_setup_code():
+            self.stdout.write(
+                f"Nobody can sign in yet. Set up the first school at {settings.SITE_URL}/begin/"
+            )
+            self.stdout.write(f"with the one-time code {code}")

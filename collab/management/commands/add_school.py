@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +9,9 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 
-from teams.account.services.joining import give_role
-from teams.directory.models import Role, School, SchoolYear, User
+from collab.setup.services.schools import add_school
+from teams.directory.models import User
+from teams.lib.errors import DomainError
 from teams.management.base import ProductCommand
 
 
@@ -31,23 +31,18 @@ class Command(ProductCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Create the rows, or raise CommandError with the reason."""
         email = options["admin"].lower()
-        school = School(name=options["name"], time_zone=options["zone"], language=options["language"])
         try:
-            school.full_clean()
             validate_email(email)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
-        school.save()
-        today = school.today()
-        first = today.year if today.month >= 7 else today.year - 1
-        SchoolYear.objects.create(
-            school=school,
-            name=f"{first}–{(first + 1) % 100:02d}",
-            starts_on=dt.date(first, 7, 1),
-            ends_on=dt.date(first + 1, 6, 30),
-        )
-        user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
-        give_role(user, school=school, role=Role.ADMINISTRATOR)
+            user = User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
+            school = add_school(
+                options["name"],
+                actor=None,
+                administrator=user,
+                time_zone=options["zone"],
+                language=options["language"],
+            )
+        except (ValidationError, DomainError) as error:
+            raise CommandError(" ".join(getattr(error, "messages", [str(error)]))) from error
         self.stdout.write(
             f"{school} is ready. {email} signs in after setting a password at /accounts/password/reset/."
         )

@@ -1,0 +1,89 @@
+"""Add a school with what every school has from its first day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext, override
+
+from datareview.records.models import Domain, Measure
+from teams.access.permissions import FIRST_ROLE
+from teams.account.services.joining import give_role
+from teams.audit.services import record_event
+from teams.directory.models import School, SchoolYear, Term
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from teams.directory.models import User
+
+YEAR_BEGINS = 7  # July; a school that begins earlier or later changes the dates
+
+
+@transaction.atomic
+def add_school(
+    name: str, *, actor: User | None, administrator: User, time_zone: str, language: str
+) -> School:
+    """Add a school with its year, two terms, and measures of attendance and incidents; ``administrator`` runs it.
+
+    ``actor`` is None if a command adds it. DomainError if the name is taken or the time zone is not known.
+    """
+    school = School(name=name, time_zone=time_zone, language=language)
+    try:
+        school.full_clean()
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+    school.save()
+    give_role(administrator, school=school, role=FIRST_ROLE)
+    with override(language):
+        _add_year(school)
+        _add_measures(school)
+    record_event(actor, "added-school", school, school=school)
+    return school
+
+
+def usual_terms(day: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """First and last days of the two terms that a new school begins with, in the school year of ``day``."""
+    first = day.year if day.month >= YEAR_BEGINS else day.year - 1
+    new_year = dt.date(first + 1, 1, 1)
+    return [
+        (dt.date(first, YEAR_BEGINS, 1), new_year - dt.timedelta(days=1)),
+        (new_year, dt.date(first + 1, YEAR_BEGINS, 1) - dt.timedelta(days=1)),
+    ]
+
+
+def _add_year(school: School) -> None:
+    """Add this school year with two terms."""
+    terms = usual_terms(school.today())
+    starts_on, ends_on = terms[0][0], terms[-1][1]
+    year = SchoolYear.objects.create(
+        school=school,
+        name=f"{starts_on.year}–{ends_on.year % 100:02d}",
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    names = [gettext("Fall term"), gettext("Spring term")]
+    for name, (first, last) in zip(names, terms, strict=True):
+        Term.objects.create(year=year, name=name, starts_on=first, ends_on=last)
+
+
+def _add_measures(school: School) -> None:
+    """Add the measures that are computed from daily attendance and from incidents."""
+    derived = Measure.DerivedFrom
+    attendance = {
+        "name": gettext("Attendance"),
+        "domain": Domain.ATTENDANCE,
+        "unit": gettext("% of days present"),
+    }
+    incidents = {"name": gettext("Incidents"), "domain": Domain.BEHAVIOR, "unit": gettext("incidents a week")}
+    Measure.objects.create(school=school, key="attendance", derived_from=derived.ATTENDANCE, **attendance)
+    Measure.objects.create(
+        school=school,
+        key="incidents",
+        derived_from=derived.INCIDENTS,
+        scale_max=20,
+        higher_is_better=False,
+        **incidents,
+    )
