@@ -185,7 +185,7 @@ def compare(page: Page, database: str, rounds: int) -> PageResult:
     # A host that is allowed outside tests too.
     ours, theirs = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
     for client in (ours, theirs):
-        client.force_login(page.user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(page.user, backend="teams.account.backends.ScopeBackend")
     milliseconds: tuple[list[float], list[float]] = ([], [])
     for _round in range(rounds + 1):
         milliseconds[0].append(_milliseconds(lambda: _open(ours, page.address)))

@@ -130,7 +130,7 @@ def as_user(client: Client):
     """Sign the test client in: ``as_user(cast.ana).get(...)``."""
 
     def sign_in(user: User) -> Client:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="teams.account.backends.ScopeBackend")
         return client
 
     return sign_in

@@ -37,7 +37,7 @@ class Member:
 
     def __init__(self, address: str, item: AgendaItem, user: User) -> None:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="teams.account.backends.ScopeBackend")
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.host = urlsplit(address).netloc
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"

@@ -47,5 +47,5 @@ def browser(user: Any = None, **options: Any) -> Client:
     """A browser in which ``user`` is signed in. Server errors are 500 responses, as for people."""
     client = Client(raise_request_exception=False, **options)
     if user:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="teams.account.backends.ScopeBackend")
     return client

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "teams.middleware.NulMiddleware",
     "teams.middleware.HtmxSignInMiddleware",
+    "teams.middleware.RequestCacheMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "teams.account.middleware.BrowserMiddleware",
     "collab.setup.middleware.BeginMiddleware",
@@ -62,7 +63,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "teams.middleware.BusyMiddleware",
-    "teams.middleware.RequestCacheMiddleware",
     "teams.middleware.SchoolMiddleware",
     "teams.middleware.SentFormMiddleware",
     "teams.account.middleware.SecondFactorMiddleware",
@@ -161,7 +161,7 @@ else:
 
 AUTH_USER_MODEL = "teams.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "teams.account.backends.ScopeBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [

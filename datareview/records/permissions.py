@@ -28,37 +28,37 @@ if TYPE_CHECKING:
 class StudentScope:
     """The students a user may see on one day: whole schools, own sections, and what their teams are responsible for.
 
-    ``team_grades`` are pairs of a school's id and a grade. ``staff_ids`` are the user's own, who deliver plans.
+    ``team_grades`` are pairs of a school's id and a grade. ``staff_ids`` are the user's own, who teach sections and
+    deliver plans.
     """
 
     day: dt.date
     school_ids: frozenset[int]
     staff_ids: frozenset[int]
-    section_ids: frozenset[int]
     team_grades: frozenset[tuple[int, int]]
     team_section_ids: frozenset[int]
 
     def reasons(self) -> dict[str, Q]:
         """Reasons to see a student, each as a Q on Student: own school, own section, own team, own plan."""
+        taught = Section.teachers.through.objects.filter(staff_id__in=self.staff_ids)
         # Plans are a higher area: only the relation's name refers to them.
         delivered = Student.objects.filter(plans__state="active", plans__provider__in=self.staff_ids)
         return {
             "school": Q(school_id__in=self.school_ids),
-            "section": _taught_in(self.section_ids, self.day),
+            "section": _taught_in(taught.values("section_id"), self.day),
             "team": _in_grades(self.team_grades) | _taught_in(self.team_section_ids, self.day),
             "plan": Q(pk__in=delivered.values("pk")),
         }
 
 
 def student_scope_of(user: User) -> StudentScope:
-    """The students that ``user`` may see today, read once per request in one query, or two."""
+    """The students that ``user`` may see today, read once per request."""
     scope, day = scope_of(user), clock.server_day()
     by_sections = [one.team_id for one in scope.memberships if one.cohort == Team.Cohort.SECTIONS]
     return StudentScope(
         day=day,
         school_ids=frozenset(schools_where(user, "see_all_students")),
         staff_ids=frozenset(scope.employed_ids),
-        section_ids=_sections_taught_by(frozenset(scope.employed_ids)),
         team_grades=frozenset(
             (one.school_id, grade)
             for one in scope.memberships
@@ -67,12 +67,6 @@ def student_scope_of(user: User) -> StudentScope:
         ),
         team_section_ids=_read_sections_of_teams(frozenset(by_sections), day) if by_sections else frozenset(),
     )
-
-
-@read_once(Section.teachers.through)
-def _sections_taught_by(staff_ids: frozenset[int]) -> frozenset[int]:
-    rows = Section.teachers.through.objects.filter(staff_id__in=staff_ids)
-    return frozenset(rows.values_list("section_id", flat=True))
 
 
 @read_once(Section, Section.teachers.through, Team, TeamMember, Staff)

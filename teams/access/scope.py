@@ -1,15 +1,18 @@
 """A user's schools, roles and teams: the basis of every rule about the rows they may see.
 
-`scope_of` reads it once per request (`teams.lib.request_cache`), in two queries. The rules in each area's
+`scope_of` reads it once per request (`teams.lib.request_cache`), in one query. The rules in each area's
 `permissions.py` are short conditions on its ids.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from teams.directory.models import Role, School, Staff, Team, TeamGrade, TeamMember
+from django.db.models import F, FilteredRelation, Q
+
+from teams.directory.models import Role, School, Staff, Team, TeamGrade, TeamMember, User
 from teams.lib import clock
 from teams.lib.request_cache import read_once
 
@@ -18,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.contrib.auth.models import AnonymousUser
-
-    from teams.directory.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,14 @@ class Scope:
     """The schools, roles and teams of one user on one day.
 
     ``employed`` are the user's staff rows on that day, with their schools, by the school's name. ``staff_ids``
-    contains them and those that have ended or not begun.
+    contains them and those that have ended or not begun. ``user`` is None without any.
     """
 
     employed: tuple[Staff, ...] = ()
     staff_ids: frozenset[int] = frozenset()
     memberships: tuple[Membership, ...] = ()
     roles: Mapping[int, Role] = field(default_factory=dict)
+    user: User | None = field(default=None, compare=False)
 
     @property
     def employed_ids(self) -> list[int]:
@@ -67,31 +69,50 @@ def scope_of(user: User | AnonymousUser) -> Scope:
     return _read_scope(user.pk, clock.server_day()) if user.is_authenticated else Scope()
 
 
-@read_once(Staff, School, Team, TeamMember, TeamGrade)
+def read_user(user_id: int) -> User | None:
+    """The user with this id, with their staff rows of any time read in the same query; None without such rows."""
+    return _read_scope(user_id, clock.server_day()).user
+
+
+@read_once(User, Staff, School, Team, TeamMember, TeamGrade)
 def _read_scope(user_id: int, day: dt.date) -> Scope:
-    rows = list(Staff.objects.filter(user_id=user_id).select_related("school").order_by("school__name"))
-    employed = tuple(
-        row for row in rows if row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
+    """The user's staff rows, each once per membership in force on ``day`` and grade of its team."""
+    in_force = Q(memberships__starts_on__lte=day) & (
+        Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=day)
     )
+    rows = (
+        Staff.objects.filter(user_id=user_id)
+        .select_related("school", "user")
+        .annotate(
+            member=FilteredRelation("memberships", condition=in_force),
+            member_id=F("member__pk"),
+            team_id=F("member__team_id"),
+            team_school_id=F("member__team__school_id"),
+            is_lead=F("member__is_lead"),
+            cohort=F("member__team__cohort"),
+            grade=F("member__team__grades__grade"),
+        )
+        .order_by("school__name", "pk")
+    )
+    staff: dict[int, Staff] = {}
+    teams: dict[int, tuple[int, int, bool, str]] = {}
+    grades: defaultdict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        staff.setdefault(row.pk, row)
+        if row.member_id is None or not _works_on(row, day):
+            continue
+        teams[row.member_id] = (row.team_id, row.team_school_id, row.is_lead, row.cohort)
+        if row.grade is not None:
+            grades[row.member_id].add(row.grade)
+    employed = tuple(row for row in staff.values() if _works_on(row, day))
     return Scope(
         employed=employed,
-        staff_ids=frozenset(row.pk for row in rows),
-        memberships=_memberships([row.pk for row in employed], day) if employed else (),
+        staff_ids=frozenset(staff),
+        memberships=tuple(Membership(*teams[pk], frozenset(grades[pk])) for pk in sorted(teams)),
         roles={row.school_id: Role(row.role) for row in employed},
+        user=next((row.user for row in staff.values()), None),
     )
 
 
-def _memberships(staff_ids: list[int], day: dt.date) -> tuple[Membership, ...]:
-    """Memberships in force on ``day``, one row of the query per grade of the team."""
-    rows = (
-        TeamMember.objects.active(day)
-        .filter(staff_id__in=staff_ids)
-        .order_by("pk")
-        .values_list("pk", "team_id", "team__school_id", "is_lead", "team__cohort", "team__grades__grade")
-    )
-    found: dict[int, tuple[tuple[int, int, bool, str], set[int]]] = {}
-    for pk, team_id, school_id, is_lead, cohort, grade in rows:
-        _team, grades = found.setdefault(pk, ((team_id, school_id, is_lead, cohort), set()))
-        if grade is not None:
-            grades.add(grade)
-    return tuple(Membership(*team, frozenset(grades)) for team, grades in found.values())
+def _works_on(staff: Staff, day: dt.date) -> bool:
+    return staff.starts_on <= day and (staff.ends_on is None or staff.ends_on >= day)

@@ -28,7 +28,7 @@ def server(programs):
 
 def cookie_of(user) -> dict[str, str]:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="teams.account.backends.ScopeBackend")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"}
 

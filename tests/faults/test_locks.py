@@ -50,7 +50,7 @@ def add_norms(cast, programs):
     """Post norms of Ana's team to a server that waits a second for locks. Returns the response and its page."""
     address = urlsplit(programs.web(PAGE_LOCK_SECONDS="1", PAGE_QUERY_SECONDS="1"))
     client = Client()
-    client.force_login(cast.ana, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.ana, backend="teams.account.backends.ScopeBackend")
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def post(**headers):

@@ -128,7 +128,7 @@ def test_pages_work_while_redis_is_unavailable(programs, cast, client):
     import urllib.request
 
     address = programs.web(REDIS_URL=NO_REDIS)
-    client.force_login(cast.ana, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.ana, backend="teams.account.backends.ScopeBackend")
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     request = urllib.request.Request(f"{address}/", headers={"Cookie": cookie})
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:

@@ -25,6 +25,6 @@ def demo_sign_in(request: HttpRequest, person: str) -> HttpResponse:
     user = demo_user(person) if settings.DEMO else None
     if user is None:
         raise Http404
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="teams.account.backends.ScopeBackend")
     user_logged_in.send(type(user), request=request, user=user)  # allauth lists the device
     return redirect("/")

@@ -27,7 +27,7 @@ def listener(db):
 
     def of(user):
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="teams.account.backends.ScopeBackend")
         return Listener.of(client.session)
 
     return of

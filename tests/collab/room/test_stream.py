@@ -57,7 +57,7 @@ def listen(programs, client, settings):
     listeners = []
 
     def listen(user, meeting, since):
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="teams.account.backends.ScopeBackend")
         cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
         path = reverse("collab:meeting-stream", args=[meeting.uuid]) + f"?since={since}"
         listeners.append(Listener(address, path, cookie if user else ""))

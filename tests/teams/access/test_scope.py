@@ -15,7 +15,7 @@ def test_who_is_not_signed_in_has_an_empty_scope(db, django_assert_num_queries):
         assert scope_of(AnonymousUser()) == Scope()
 
 
-@pytest.mark.parametrize(("name", "queries"), [("ana", 3), ("sol", 3), ("cora", 4), ("pia", 4)])
+@pytest.mark.parametrize(("name", "queries"), [("ana", 1), ("sol", 1), ("cora", 2), ("pia", 2)])
 def test_rules_about_teams_and_students_read_the_scope_once(cast, name, queries, django_assert_num_queries):
     user = getattr(cast, name)
     with request_cache():

@@ -67,7 +67,7 @@ def test_sessions_and_streams_end_and_sign_in_is_refused(ana, browser, cast):
 
 def test_an_account_that_is_opened_again_does_not_bring_back_old_sessions(ana, browser):
     client = Client()
-    client.force_login(ana, backend="django.contrib.auth.backends.ModelBackend")  # in no list of devices
+    client.force_login(ana, backend="teams.account.backends.ScopeBackend")  # in no list of devices
     leave(ana)
     ana.is_active = True
     ana.save()

@@ -176,7 +176,7 @@ def test_a_password_is_not_changed_without_the_old_one(screen, ana):
 
 def test_a_new_password_ends_other_sessions_and_streams_and_is_reported(screen, ana, cast):
     elsewhere = Client()
-    elsewhere.force_login(ana, backend="django.contrib.auth.backends.ModelBackend")
+    elsewhere.force_login(ana, backend="teams.account.backends.ScopeBackend")
     listener = Listener.of(elsewhere.session)
     assert still_in(cast.meeting.pk, [listener]) == {listener}
     new = "two herons stand on two legs"
