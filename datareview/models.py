@@ -10,6 +10,7 @@ from datareview.records.models import (
     AssessmentItem,
     AttendanceDay,
     Benchmark,
+    BenchmarkWindow,
     CourseGrade,
     Domain,
     Enrollment,
@@ -22,7 +23,6 @@ from datareview.records.models import (
     Standard,
     Student,
     Subgroup,
-    Window,
 )
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.trends.models import ForecastCheck, Trend, TrendScope
@@ -32,6 +32,7 @@ __all__ = [
     "AssessmentItem",
     "AttendanceDay",
     "Benchmark",
+    "BenchmarkWindow",
     "Candidate",
     "Change",
     "CourseGrade",
@@ -63,5 +64,4 @@ __all__ = [
     "TrendPart",
     "TrendRun",
     "TrendScope",
-    "Window",
 ]

@@ -18,6 +18,7 @@ from django.db.models import Case, FloatField, Value, When
 from datareview.analysis.schema import STATUSES
 from datareview.records.absence import DAYS_ABSENT, friday_of_ordinals
 from datareview.records.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student
+from datareview.records.queries.windows import school_windows
 from datareview.trends.columns import read_columns, upsert_columns
 from datareview.trends.models import TREND_FIELDS, Trend
 from teams.lib import clock
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from datareview.records.windows import SchoolWindows
     from datareview.trends.models import TrendScope
     from teams.directory.models import School
 
@@ -42,7 +44,7 @@ class ScopeData:
     derived ones. ``attendance``: student_id, day, absent (days: 0, 0.5 or 1). ``incidents``: student_id, day,
     severity, consequence. ``grades``: student_id, section_id, section, is_core, day, percent. ``measures``:
     measure_id, derived_from, higher_is_better, sem, scale_min, scale_max. ``cuts``: measure_id, window, below, at,
-    above, growth_per_week, of the scope's grade.
+    above, growth_per_week, of the scope's grade. ``windows``: the school's benchmark windows.
     """
 
     until: int
@@ -53,6 +55,7 @@ class ScopeData:
     grades: pd.DataFrame
     measures: pd.DataFrame
     cuts: pd.DataFrame
+    windows: SchoolWindows
 
     def as_of(self, day: int) -> ScopeData:
         """The data as known on an earlier ``day``."""
@@ -60,9 +63,9 @@ class ScopeData:
         return replace(self, until=day, **{name: frame[frame["day"] <= day] for name, frame in past.items()})
 
     def fingerprint(self, *settings: str) -> str:
-        """A hash of every value and of ``settings``; equal hashes mean equal results."""
+        """A hash of every value, the windows and ``settings``; equal hashes mean equal results."""
         digest = hashlib.blake2b(digest_size=32)
-        for text in settings:
+        for text in (*settings, repr(self.windows)):
             digest.update(text.encode() + b"\0")
         for name in ("students", *DATED, "measures", "cuts"):
             frame: pd.DataFrame = getattr(self, name)
@@ -75,7 +78,7 @@ class ScopeData:
 
 
 def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> ScopeData:
-    """Read the data of ``scope`` from ``since`` to ``until``, both included; seven queries."""
+    """Read the data of ``scope`` from ``since`` to ``until``, both included; nine queries."""
     days = (since, until)
     measures = _measures(scope.school)
     attendance, incidents = _attendance(scope, days), _incidents(scope, days)
@@ -89,6 +92,7 @@ def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> ScopeData:
         grades=_grades(scope, days),
         measures=measures,
         cuts=_cuts(scope),
+        windows=school_windows(scope.school_id),
     )
 
 

@@ -11,6 +11,7 @@ from datareview.flags.models import Rule
 from datareview.flags.queries.flags import Judgement, reason_of
 from datareview.flags.services.judgements import judge_scope
 from datareview.records.models import Measure
+from datareview.records.windows import SchoolWindows
 from datareview.trends.frames import ScopeData
 from datareview.trends.services.trend_rows import COLUMNS, trend_rows
 
@@ -58,7 +59,7 @@ def known(students: Iterable[int], *, until: int = UNTIL, **rows: Iterable[Seque
         name: pd.DataFrame(list(given.get(name, [])), columns=list(kinds)).astype(kinds)
         for name, kinds in FRAMES.items()
     }
-    return ScopeData(until=until, **frames)
+    return ScopeData(until=until, windows=SchoolWindows(), **frames)
 
 
 def marks(student: int, absent: float, of: int, *, until: int = UNTIL) -> list[tuple[int, int, float]]:

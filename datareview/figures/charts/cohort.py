@@ -55,7 +55,6 @@ class TwoWindowScores:
 class LevelCount:
     """Numbers of students at each of the four levels in one window, lowest first."""
 
-    window: str
     label: str
     counts: tuple[int, int, int, int]
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from datareview.figures.charts.cohort import LevelCount, TwoWindowScores, slope_chart, stacked_levels
-from datareview.records.models import Benchmark, Measure, Score, Window
-from datareview.records.windows import FALL, SPRING, WINTER, window_of
+from datareview.records.models import Benchmark, Measure, Score
+from datareview.records.queries.windows import school_windows
+from datareview.records.windows import WindowSpan
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datareview.records.models import Student
     from teams.directory.models import Team
 
-ORDER = [FALL, WINTER, SPRING]
 PARTICIPATION = (
     0.95  # share tested from which a result is one of the whole group (ESSA, section 1111(c)(4)(E))
 )
@@ -44,19 +44,20 @@ class Scored:
     level: int | None
 
 
-ByWindow = dict[str, dict[int, Scored]]
+ByWindow = dict[WindowSpan, dict[int, Scored]]
 
 
 def by_window(team: Team, measure: Measure, students: dict[int, Student]) -> ByWindow:
-    """Map windows of this school year to student ids to the last score in the window."""
+    """Map windows of this school year, in order, to student ids to the last score in the window."""
     return by_measure_and_window(team, [measure], students)[measure.pk]
 
 
 def by_measure_and_window(
     team: Team, measures: Sequence[Measure], students: dict[int, Student]
 ) -> dict[int, ByWindow]:
-    """Map ids of ``measures`` to `by_window` of each; in two queries for all, and the school year."""
+    """Map ids of ``measures`` to `by_window` of each; in two queries for all, and those for the windows."""
     ids = [measure.pk for measure in measures]
+    calendar = school_windows(team.school_id)
     cuts: dict[tuple[int, int | None, str], Benchmark] = {
         (row.measure_id, row.grade, row.window): row for row in Benchmark.objects.filter(measure__in=ids)
     }
@@ -70,7 +71,7 @@ def by_measure_and_window(
     windows: dict[tuple[int, str], dict[int, tuple[float, dt.date]]] = defaultdict(dict)
     # Chronological for each measure, so that the last score of a window is kept.
     for (measure_id, day), values in last.items():
-        windows[measure_id, window_of(day)].update({pk: (value, day) for pk, value in values.items()})
+        windows[measure_id, calendar.key_on(day)].update({pk: (value, day) for pk, value in values.items()})
     return {
         measure.pk: {
             window: {
@@ -79,14 +80,14 @@ def by_measure_and_window(
                     day,
                     level_of(
                         value,
-                        cuts.get((measure.pk, students[pk].grade, window)),
+                        cuts.get((measure.pk, students[pk].grade, window.key)),
                         higher_is_better=measure.higher_is_better,
                     ),
                 )
-                for pk, (value, day) in windows[measure.pk, window].items()
+                for pk, (value, day) in windows[measure.pk, window.key].items()
             }
-            for window in ORDER
-            if (measure.pk, window) in windows
+            for window in calendar.in_year_of(team.school.today())
+            if (measure.pk, window.key) in windows
         }
         for measure in measures
     }
@@ -110,12 +111,12 @@ def slope_of(measure: Measure, found: ByWindow, students: dict[int, Student]) ->
     if not pairs:
         return None
     windows = list(found)[-2:]
-    labels = tuple(str(Window(window).label).lower() for window in windows)
+    labels = tuple(window.name_in_text for window in windows)
     grades = {student.grade for student in students.values()}
     cut = None
     grade = grades.pop()
     if not grades and grade is not None:
-        row = Benchmark.objects.filter(measure=measure, grade=grade, window=windows[1]).first()
+        row = Benchmark.objects.filter(measure=measure, grade=grade, window=windows[1].key).first()
         cut = row.at if row else None
     return slope_chart(
         measure,
@@ -132,10 +133,7 @@ def chart_of_levels(measure: Measure, found: ByWindow, students: dict[int, Stude
     Its title compares students with a level in both of the last two windows, since those tested between two
     screenings are often chosen for their low scores.
     """
-    counts = [
-        LevelCount(window, str(Window(window).label), _count(scored.values()))
-        for window, scored in found.items()
-    ]
+    counts = [LevelCount(window.name, _count(scored.values())) for window, scored in found.items()]
     if not counts:
         return stacked_levels(
             measure, [], title=_("%(measure)s: no scores yet") % {"measure": measure}, source=""
@@ -151,7 +149,7 @@ def chart_of_levels(measure: Measure, found: ByWindow, students: dict[int, Stude
     }
     if len(counts) > 1:
         title += _comparison(found, now)
-    tested = len(found[now.window])
+    tested = len(list(found.values())[-1])
     if tested < PARTICIPATION * len(students):
         title += " " + _("(only %(tested)d of %(all)d students tested)") % {
             "tested": tested,
@@ -170,7 +168,7 @@ def _comparison(found: ByWindow, now: LevelCount) -> str:
         "below": sum(_count(earlier[pk] for pk in both)[:2]),
         "now": sum(_count(later[pk] for pk in both)[:2]),
         "all": len(both),
-        "window": str(Window(window).label).lower(),
+        "window": window.name_in_text,
     }
     if len(both) == now.total:
         return _(", %(below)d of the same %(all)d in %(window)s") % figures

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from datareview.figures.charts.student import scores_chart
 from datareview.records.absence import friday_of, group_by_week, percent_present
 from datareview.records.models import AttendanceDay, Benchmark, Incident, Measure, Score
-from datareview.records.windows import window_of
+from datareview.records.queries.windows import school_windows
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, trend_in_words
 from teams.lib import formats
@@ -155,6 +155,6 @@ def _benchmarks_of(student: Student, measure_ids: Sequence[int]) -> dict[int, Be
     """Benchmarks of the student's grade in the current window, by measure."""
     if student.grade is None:
         return {}
-    window = window_of(student.school.today())
+    window = school_windows(student.school_id).key_on(student.school.today())
     rows = Benchmark.objects.filter(measure__in=measure_ids, grade=student.grade, window=window)
     return {row.measure_id: row for row in rows}

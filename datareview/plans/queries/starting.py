@@ -16,7 +16,7 @@ from datareview.flags.models import Flag
 from datareview.plans.models import Plan, Strategy
 from datareview.plans.queries.points import recent_points
 from datareview.records.models import Benchmark, Measure, Score
-from datareview.records.windows import window_of
+from datareview.records.queries.windows import school_windows
 from teams.access.permissions import staff_where
 from teams.lib import formats
 from teams.lib.parameters import day_or_none, uuid_or_none
@@ -186,7 +186,8 @@ def _shown(points: Points) -> str:
 def _cuts(student: Student, measure: Measure | None, goal_on: dt.date) -> Benchmark | None:
     if measure is None or student.grade is None:
         return None
-    return Benchmark.objects.filter(measure=measure, grade=student.grade, window=window_of(goal_on)).first()
+    window = school_windows(student.school_id).key_on(goal_on)
+    return Benchmark.objects.filter(measure=measure, grade=student.grade, window=window).first()
 
 
 def _goal(

@@ -26,7 +26,7 @@ from datareview.progress.queries.progress import (
     projection_of,
 )
 from datareview.records.models import Benchmark
-from datareview.records.windows import window_of
+from datareview.records.queries.windows import school_windows
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Ch
 
 
 def _benchmark(plan: Plan, today: dt.date) -> Benchmark | None:
-    rows = Benchmark.objects.filter(measure=plan.measure_id, window=window_of(today))
+    window = school_windows(plan.student.school_id).key_on(today)
+    rows = Benchmark.objects.filter(measure=plan.measure_id, window=window)
     return rows.filter(grade=plan.student.grade).first() if plan.student.grade is not None else None
 
 

@@ -2,7 +2,7 @@
 
 from datareview.records.models.assessments import Assessment, AssessmentItem, ItemResponse, Standard
 from datareview.records.models.attendance import AttendanceDay, Incident
-from datareview.records.models.measures import Benchmark, Domain, Measure, Score, Window
+from datareview.records.models.measures import Benchmark, BenchmarkWindow, Domain, Measure, Score
 from datareview.records.models.sections import CourseGrade, Enrollment, EnrollmentQuerySet, Section
 from datareview.records.models.students import Guardian, Student, Subgroup
 
@@ -11,6 +11,7 @@ __all__ = [
     "AssessmentItem",
     "AttendanceDay",
     "Benchmark",
+    "BenchmarkWindow",
     "CourseGrade",
     "Domain",
     "Enrollment",
@@ -24,5 +25,4 @@ __all__ = [
     "Standard",
     "Student",
     "Subgroup",
-    "Window",
 ]

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from datareview.records.models.students import Student
-from teams.directory.models import School
+from teams.directory.models import School, SchoolYear
 from teams.lib import clock, formats
 from teams.lib.models import PublicModel
 
@@ -23,12 +23,28 @@ class Domain(models.TextChoices):
     READINESS = "readiness", _("Readiness")
 
 
-class Window(models.TextChoices):
-    """The three benchmark windows of a school year."""
+class BenchmarkWindow(PublicModel):
+    """The dates of a benchmark window in one school year, both days included; see `datareview.records.windows`.
 
-    FALL = "fall", _("Fall")
-    WINTER = "winter", _("Winter")
-    SPRING = "spring", _("Spring")
+    ``key`` is that of benchmarks. ``name`` is empty if the school uses the usual name of the key.
+    """
+
+    year = models.ForeignKey(SchoolYear, on_delete=models.CASCADE, related_name="benchmark_windows")
+    key = models.SlugField(max_length=20)
+    name = models.CharField(max_length=40, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("benchmark window")
+        ordering = ["starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "key"], name="window_key_once_a_year"),
+            models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="window_dates_ordered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.key
 
 
 class Measure(PublicModel):
@@ -77,7 +93,7 @@ class Measure(PublicModel):
 
 
 class Benchmark(models.Model):
-    """The lowest score of each level for a grade and window.
+    """The lowest score of each level for a grade and window (the key of a `BenchmarkWindow`).
 
     Levels are 1 well below, 2 below, 3 at, 4 above. ``below``, ``at`` and ``above`` are the lowest scores of levels
     2, 3 and 4 (the highest ones if lower is better).
@@ -85,7 +101,7 @@ class Benchmark(models.Model):
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="benchmarks")
     grade = models.SmallIntegerField()
-    window = models.CharField(max_length=8, choices=Window)
+    window = models.CharField(max_length=20)
     below = models.FloatField()
     at = models.FloatField()
     above = models.FloatField()

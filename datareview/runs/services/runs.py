@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from datareview.flags.models import Rule
-from datareview.records.models import Benchmark, Measure, Student
+from datareview.records.models import Benchmark, BenchmarkWindow, Measure, Student
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.runs.services.compute import compute_part
 from datareview.trends.models import TrendScope
@@ -119,10 +119,11 @@ def is_under_way(run: TrendRun) -> bool:
 
 
 def settings_hash(school: School) -> str:
-    """A hash of the settings that results depend on: rules, measures and benchmarks."""
+    """A hash of the settings that results depend on: rules, measures, benchmarks and their windows."""
     rules = Rule.objects.filter(school=school, is_on=True).order_by("pk")
     measures = Measure.objects.filter(school=school).order_by("pk")
     benchmarks = Benchmark.objects.filter(measure__school=school).order_by("pk")
+    windows = BenchmarkWindow.objects.filter(year__school=school).order_by("pk")
     settings = [
         list(
             rules.values_list(
@@ -137,6 +138,10 @@ def settings_hash(school: School) -> str:
                 "measure__key", "grade", "window", "below", "at", "above", "growth_per_week"
             )
         ),
+        [
+            [key, starts_on.isoformat(), ends_on.isoformat()]
+            for key, starts_on, ends_on in windows.values_list("key", "starts_on", "ends_on")
+        ],
     ]
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 

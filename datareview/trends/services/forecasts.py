@@ -11,7 +11,6 @@ import pandas as pd
 from datareview.analysis.forecasts import compare_forecasts
 from datareview.analysis.goals import MIN_POINTS
 from datareview.analysis.pooling import project_pooled
-from datareview.records.windows import window_end, window_of
 from datareview.trends.models import ForecastCheck
 
 if TYPE_CHECKING:
@@ -48,13 +47,16 @@ def signature_of(checks: Checks) -> str:
 
 
 def with_projections(rows: pd.DataFrame, known: ScopeData, checks: Checks) -> pd.DataFrame:
-    """Add projected scores at the end of the window to trend rows, for measures whose forecasts are shown.
+    """Add projected scores at the end of the next window to trend rows, for measures whose forecasts are shown.
 
-    A projection needs six scores, and reaches at most as far ahead as they reach back.
+    A projection needs six scores, and reaches at most as far ahead as they reach back. After the last window of a
+    school year there is none.
     """
     rows = rows.assign(**dict.fromkeys(("projected_value", "projected_low", "projected_high"), np.nan))
     shown = [pk for pk, check in checks.items() if check.is_shown]
-    until, end = known.until, window_end(dt.date.fromordinal(known.until + LEAST_AHEAD)).toordinal()
+    until, today = known.until, dt.date.fromordinal(known.until)
+    ends_on = known.windows.end_after(today + dt.timedelta(days=LEAST_AHEAD), today=today)
+    end = ends_on.toordinal() if ends_on else until
     reach = np.minimum(end, until + (rows["last_on"] - rows["first_on"]))
     enough = rows["measure_id"].isin(shown) & (rows["n"] >= MIN_POINTS) & (reach >= until + LEAST_AHEAD)
     rows["projected_on"] = np.where(enough, reach, np.nan)
@@ -136,7 +138,7 @@ def _with_chances(rows: pd.DataFrame, known: ScopeData) -> pd.DataFrame:
     if "projected_sd" not in rows:
         return rows.assign(projected_cut=np.nan, chance=np.nan)
     days = rows["projected_on"].dropna().unique()
-    windows = {day: window_of(dt.date.fromordinal(int(day))) for day in days}
+    windows = {day: known.windows.key_on(dt.date.fromordinal(int(day))) for day in days}
     key = pd.MultiIndex.from_arrays([rows["measure_id"], rows["projected_on"].map(windows)])
     cuts = known.cuts.set_index(["measure_id", "window"])["at"]
     cut = cuts.reindex(key).to_numpy(float)

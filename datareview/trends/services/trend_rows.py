@@ -11,7 +11,6 @@ import pandas as pd
 from datareview.analysis.levels import levels_of, percentiles_of
 from datareview.analysis.pooling import pool_slopes
 from datareview.analysis.trends import fit_trends
-from datareview.records.windows import window_of
 from datareview.trends.models import TREND_FIELDS
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def trend_rows(known: ScopeData) -> pd.DataFrame:
 
 def _with_benchmarks(rows: pd.DataFrame, known: ScopeData) -> pd.DataFrame:
     """Add cut scores and expected growth of the grade in the window of the last score, and the level by them."""
-    windows = {day: window_of(dt.date.fromordinal(int(day))) for day in rows["last_day"].unique()}
+    windows = {day: known.windows.key_on(dt.date.fromordinal(int(day))) for day in rows["last_day"].unique()}
     rows = rows.assign(window=rows["last_day"].map(windows))
     rows = rows.merge(known.cuts, on=["measure_id", "window"], how="left")
     better = known.measures.set_index("measure_id")["higher_is_better"]

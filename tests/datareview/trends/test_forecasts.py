@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from datareview.records.models import Benchmark, Score, Student
-from datareview.records.windows import window_end
+from datareview.records.queries.windows import school_windows
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import ForecastCheck, Trend
 from datareview.trends.queries.trends import trend_in_words
@@ -45,7 +45,8 @@ def test_growth_is_projected_with_interval_and_chance(cast, growing):
     assert (check.is_shown, check.best, check.n >= 50) == (True, "pooled", True)
     trend = Trend.objects.get(student=growing[20])
     today = cast.school.today()
-    assert today + dt.timedelta(days=14) <= trend.projected_on <= window_end(today + dt.timedelta(days=14))
+    first = today + dt.timedelta(days=14)
+    assert first <= trend.projected_on <= school_windows(cast.school.pk).end_after(first, today=today)
     assert trend.projected_on <= today + (trend.last_on - trend.first_on)
     assert trend.projected_low < trend.projected_value < trend.projected_high
     assert "Expected on" in trend_in_words(trend, cast.fluency)
@@ -89,17 +90,3 @@ def test_a_check_holds_for_a_month_and_one_of_too_few_scores_for_a_week(cast, gr
     run(cast, back=8)
     run(cast)
     assert ForecastCheck.objects.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("day", "end"),
-    [
-        ((2026, 7, 1), (2026, 10, 31)),
-        ((2026, 11, 1), (2027, 2, 28)),
-        ((2027, 2, 28), (2027, 2, 28)),
-        ((2028, 1, 5), (2028, 2, 29)),
-        ((2027, 3, 1), (2027, 6, 30)),
-    ],
-)
-def test_windows_end_with_october_february_and_june(day, end):
-    assert window_end(dt.date(*day)) == dt.date(*end)
