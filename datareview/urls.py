@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("datareview.progress.urls")),
     path("", include("datareview.imports.urls")),
     path("", include("datareview.reports.urls")),
+    path("", include("datareview.measures.urls")),
     path("", include("datareview.rules.urls")),
     path("", include("datareview.runs.urls")),
     path("", include("datareview.privacy.urls")),

@@ -101,6 +101,7 @@ NEEDED_FOR = {
     "deliver_plan": "datareview:session-log datareview:score-enter",
     "review_plan": "datareview:plan-review",
     "run_trends": "datareview:run-start datareview:run-list datareview:run-detail datareview:rule-list",
+    "edit_measures": "datareview:window-edit",
     "edit_rules": "datareview:rule-edit datareview:rule-adopt",
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-template datareview:import-detail
@@ -118,7 +119,7 @@ NEEDED_FOR = {
 ENOUGH_FOR = {
     **{
         ability: NEEDED_FOR[ability]
-        for ability in ("triage", "start_plan", "run_trends", "edit_rules", "import_data")
+        for ability in ("triage", "start_plan", "run_trends", "edit_measures", "edit_rules", "import_data")
     },
     **{
         ability: NEEDED_FOR[ability]

@@ -58,6 +58,7 @@ def fill_demo(*, scale: float = 1.0, say: Callable[[str], object] = logger.info)
 
 
 def _fill_school(place: SchoolData, count: int, rng: np.random.Generator) -> None:
+    measures_of.make_windows(place)
     everyone = students.make_students(place, count, rng)
     students.make_sections(place, everyone)
     traits = records.draw_traits(len(everyone), rng)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from datareview.flags.models import Rule
+from datareview.measures.services.windows import NewWindow, set_windows
 from datareview.records.models import Benchmark, Measure
 
 if TYPE_CHECKING:
@@ -28,6 +30,21 @@ FACTS = {
     for grade in range(1, 9)
 }
 GROWTH = {1: 1.9, 2: 1.2, 3: 0.9, 4: 0.9, 5: 0.8, 6: 0.4}
+
+
+WINDOWS = {"fall": ((8, 31), (10, 2)), "winter": ((11, 2), (1, 29)), "spring": ((4, 12), (5, 21))}
+
+
+def make_windows(place: SchoolData) -> None:
+    """Set the benchmark windows of both school years."""
+    for year in place.years:
+        first = year.starts_on.year
+        dates = {
+            key: [dt.date(first + (month < 7), month, day) for month, day in days]
+            for key, days in WINDOWS.items()
+        }
+        windows = [NewWindow(key.capitalize(), *days, key) for key, days in dates.items()]
+        set_windows(year, windows, actor=place.special["coordinator"].user)
 
 
 def make_measures(place: SchoolData) -> dict[str, Measure]:

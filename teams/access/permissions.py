@@ -37,6 +37,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "deliver_plan": frozenset({T, S, C}),
     "review_plan": frozenset({S, C}),
     "run_trends": frozenset({C, P, A}),
+    "edit_measures": frozenset({C, A}),
     "edit_rules": frozenset({C, A}),
     "join_teams": frozenset({T, S, C, P}),
     "lead_all_teams": frozenset({C}),

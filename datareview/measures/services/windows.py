@@ -1,0 +1,148 @@
+"""Set the benchmark windows of a school year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from datareview.measures.services.recomputing import recompute
+from datareview.records.models import Benchmark, BenchmarkWindow
+from datareview.records.windows import NAMES
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
+from teams.directory.models import School, SchoolYear
+from teams.lib import formats
+from teams.lib.errors import DomainError, StaleEdit
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from teams.directory.models import User
+
+MOST_WINDOWS = 8
+KEY_LENGTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewWindow:
+    """A window as a school sets it; without a ``key`` of benchmarks it gets one made from its name."""
+
+    name: str
+    starts_on: dt.date
+    ends_on: dt.date
+    key: str = ""
+
+
+@transaction.atomic
+def set_windows(
+    year: SchoolYear, windows: Sequence[NewWindow], *, actor: User, seen: str | None = None
+) -> list[BenchmarkWindow]:
+    """Replace the windows of a school year, and start a run.
+
+    ``seen`` is the `windows_fingerprint` that the actor started from; a different one raises StaleEdit. Windows must
+    not overlap, and one with benchmarks stays until another year has it or its benchmarks are removed.
+    """
+    require_ability(actor, "edit_measures", year.school)
+    School.objects.select_for_update(no_key=True).get(pk=year.school_id)
+    stored = list(year.benchmark_windows.all())
+    if seen is not None and seen != windows_fingerprint(year):
+        current = ", ".join(f"{row.name or NAMES.get(row.key, row.key)} {_days(row)}" for row in stored)
+        raise StaleEdit(_("Someone changed these windows while you were writing."), current=current)
+    ordered = sorted(windows, key=lambda window: window.starts_on)
+    _check(year, ordered)
+    keys = _keys(year, ordered)
+    _refuse_orphans(year, {row.key for row in stored} - set(keys))
+    rows = [
+        BenchmarkWindow(
+            year=year,
+            key=key,
+            name="" if window.name.strip() == str(NAMES.get(key, "")) else window.name.strip(),
+            starts_on=window.starts_on,
+            ends_on=window.ends_on,
+        )
+        for key, window in zip(keys, ordered, strict=True)
+    ]
+    if [_facts(row) for row in rows] == [_facts(row) for row in stored]:
+        return stored
+    year.benchmark_windows.all().delete()
+    BenchmarkWindow.objects.bulk_create(rows)
+    dates = {row.key: f"{row.starts_on}/{row.ends_on}" for row in rows}
+    record_event(actor, "set-windows", year, school=year.school, windows=dates)
+    recompute(year.school, actor=actor)
+    return rows
+
+
+def windows_fingerprint(year: SchoolYear) -> str:
+    """A short hash of the stored windows of a year, to detect concurrent edits."""
+    import hashlib
+
+    content = repr([_facts(row) for row in year.benchmark_windows.all()])
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _facts(row: BenchmarkWindow) -> tuple[str, str, dt.date, dt.date]:
+    return row.key, row.name, row.starts_on, row.ends_on
+
+
+def _days(window: BenchmarkWindow | NewWindow) -> str:
+    return formats.days(window.starts_on, window.ends_on)
+
+
+def _check(year: SchoolYear, windows: Sequence[NewWindow]) -> None:
+    """Refuse windows without name, reversed, overlapping, or outside the year."""
+    if not 1 <= len(windows) <= MOST_WINDOWS:
+        raise DomainError(_("A school year can have 1 to %(most)d windows.") % {"most": MOST_WINDOWS})
+    names = [window.name.strip().casefold() for window in windows]
+    if "" in names or len(set(names)) < len(names):
+        raise DomainError(_("Give each window a name of its own."))
+    for window in windows:
+        facts = {"window": window.name, "days": _days(window), "year": year}
+        if window.ends_on < window.starts_on:
+            raise DomainError(_("%(window)s ends before it starts. Check its days.") % facts)
+        if window.ends_on < year.starts_on or window.starts_on > year.ends_on:
+            raise DomainError(_("%(window)s (%(days)s) is outside %(year)s. Choose days within it.") % facts)
+    for before, after in pairwise(windows):
+        if after.starts_on <= before.ends_on:
+            raise DomainError(
+                _("%(one)s and %(other)s overlap. Change one of the two.")
+                % {"one": before.name, "other": after.name}
+            )
+
+
+def _keys(year: SchoolYear, windows: Sequence[NewWindow]) -> list[str]:
+    """The key of each window: its own if the school knows it, else one made from its name."""
+    known = {
+        *NAMES,
+        *BenchmarkWindow.objects.filter(year__school=year.school_id).values_list("key", flat=True),
+    }
+    keys: list[str] = []
+    for place, window in enumerate(windows, start=1):
+        key = window.key if window.key in known else slugify(window.name)[:KEY_LENGTH]
+        if not key or key in keys:
+            key = f"{key[: KEY_LENGTH - 3] or 'window'}-{place}"
+        keys.append(key)
+    return keys
+
+
+def _refuse_orphans(year: SchoolYear, gone: set[str]) -> None:
+    """Refuse to remove windows whose benchmarks no other year would use."""
+    elsewhere = BenchmarkWindow.objects.filter(year__school=year.school_id).exclude(year=year)
+    gone = gone - set(elsewhere.values_list("key", flat=True))
+    used = Benchmark.objects.filter(measure__school=year.school_id, window__in=gone)
+    measures = used.values("measure").distinct().count()
+    if measures:
+        raise DomainError(
+            ngettext(
+                "%(n)d measure has benchmarks in the window you removed. Empty its row in the grid first.",
+                "%(n)d measures have benchmarks in the window you removed. Empty its rows in the grids first.",
+                measures,
+            )
+            % {"n": measures}
+        )
