@@ -64,6 +64,7 @@ NO_WORDS = {
     "kind",
     "view",
     "language",
+    "home_language",
     "time_zone",
     "token",
     "email",

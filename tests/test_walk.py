@@ -106,6 +106,9 @@ NEEDED_FOR = {
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo""",
+    "edit_students": """datareview:student-add datareview:student-edit datareview:student-leave
+        datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit
+        datareview:membership-add datareview:membership-end datareview:group-add datareview:group-edit""",
     "edit_calendar": """teams:year-add teams:year-change teams:term-add teams:term-remove teams:holiday-add
         teams:holiday-remove teams:cycle-set teams:period-add teams:period-change teams:day-copy teams:duty-set
         teams:timetable-load teams:timetable-file teams:timetable-apply teams:timetable-template""",
@@ -119,13 +122,17 @@ NEEDED_FOR = {
 ENOUGH_FOR = {
     **{
         ability: NEEDED_FOR[ability]
-        for ability in ("triage", "start_plan", "run_trends", "edit_measures", "edit_rules", "import_data")
+        for ability in (
+            *("triage", "start_plan", "run_trends", "edit_measures", "edit_rules", "import_data"),
+            "edit_students",
+        )
     },
     **{
         ability: NEEDED_FOR[ability]
         for ability in ("edit_calendar", "schedule_teams", "answer_questions", "edit_sign_in", "see_jobs")
     },
-    "see_all_students": "datareview:student-detail datareview:plan-detail datareview:candidate-detail",
+    "see_all_students": """datareview:leaver-list datareview:student-matters datareview:group-list
+        datareview:student-detail datareview:plan-detail datareview:candidate-detail""",
     "see_school": "collab:overview-show collab:team-detail collab:ledger-show collab:series-detail",
     "lead_all_teams": "collab:meeting-plan collab:meeting-move collab:meeting-start collab:minutes-approve collab:norms-set",
 }

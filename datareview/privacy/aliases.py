@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -38,12 +38,13 @@ _WORDS = frozenset(_LIST.split())
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A student whose name is hidden: id, first and last name, and the school's number."""
+    """A student whose name is hidden: id, first and last name, the school's number, and the preferred name."""
 
     pk: int
     first: str
     last: str
     local_id: str = ""
+    preferred: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,13 @@ class Aliases:
 
 def _forms_of(one: Named) -> list[tuple[str, bool]]:
     """Spellings of a student's name, and whether each is only a part of the name."""
+    if not one.preferred:
+        return _forms_with(one)
+    return _forms_with(one) + _forms_with(replace(one, first=one.preferred))
+
+
+def _forms_with(one: Named) -> list[tuple[str, bool]]:
+    """Spellings with the first name."""
     whole = [f"{one.first} {one.last}", f"{one.last}, {one.first}", f"{one.last} {one.first}"]
     short = [f"{one.first} {one.last[:1]}.", f"{one.first} {one.last[:1]}"] if one.last else []
     parts = [part for part in (one.first, one.last) if len(part) >= _SHORTEST]

@@ -27,13 +27,14 @@ def students_named_in(texts: Iterable[str], school_ids: Collection[int]) -> set[
     if not joined.strip():
         return set()
     rows = Student.objects.filter(school_id__in=school_ids).exclude(last_name="")
-    named = rows.order_by().values_list("pk", "first_name", "last_name")
+    named = rows.order_by().values_list("pk", "last_name", "first_name", "preferred_name")
     words = set(re.findall(r"\w+", joined))
     # Most last names are one word, and few of them are among the words of a page.
     return {
         pk
-        for pk, first, last in named
-        if (last in words or not last.isalnum()) and _stands_in(f"{first} {last}".strip(), joined)
+        for pk, last, *names in named
+        if (last in words or not last.isalnum())
+        and any(_stands_in(f"{first} {last}".strip(), joined) for first in dict.fromkeys(names) if first)
     }
 
 
@@ -44,12 +45,13 @@ def _stands_in(name: str, text: str) -> bool:
 
 def aliases_of(school: School) -> Aliases:
     """Today's aliases of every student who was ever at ``school``; staff names are not replaced."""
-    rows = Student.objects.filter(school=school).values_list("pk", "first_name", "last_name", "local_id")
+    names = ("first_name", "last_name", "local_id", "preferred_name")
+    rows = Student.objects.filter(school=school).values_list("pk", *names)
     staff = Staff.objects.filter(school=school).select_related("user")
-    names = [name for one in staff for name in (str(one.user), one.user.short_name, one.user.email)]
+    colleagues = [name for one in staff for name in (str(one.user), one.user.short_name, one.user.email)]
     return Aliases(
         [Named(*row) for row in rows],
-        staff=names,
+        staff=colleagues,
         salt=f"{school.pk}:{school.today().isoformat()}",
         secret=settings.SECRET_KEY,
         label=_("Student"),

@@ -22,13 +22,13 @@ from datareview.records.models import (
     AttendanceDay,
     Domain,
     Enrollment,
-    Guardian,
     Measure,
     Score,
     Section,
     Student,
 )
 from datareview.records.permissions import students_visible_to
+from datareview.records.queries.families import FamilyRecord, family_record_of
 from datareview.records.queries.order import by_name
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import trend_in_words
@@ -112,7 +112,10 @@ def _narrowed(rows: QuerySet[Student], wanted: dict[str, str]) -> QuerySet[Stude
         rows = rows.filter(plans__state=Plan.State.ACTIVE).distinct()
     for word in wanted.get("q", "").split()[:4]:
         rows = rows.filter(
-            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(local_id__icontains=word)
+            Q(first_name__icontains=word)
+            | Q(preferred_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(local_id__icontains=word)
         )
     return rows
 
@@ -218,13 +221,12 @@ class StudentPage:
     flags: list[Flag]
     candidate: Candidate | None
     plans: list[Plan]
-    guardians: list[Guardian]
+    family: FamilyRecord
     history: list[Moment]
 
 
 def student_page(user: User, student: Student) -> StudentPage:
     """Everything on the page of ``student``, whom the user may see."""
-    del user  # the caller has checked visibility
     today = student.school.today()
     enrollments = Enrollment.objects.on(today).filter(student=student).select_related("section")
     reviews = Prefetch("reviews", queryset=Review.objects.order_by("pk"))
@@ -247,7 +249,7 @@ def student_page(user: User, student: Student) -> StudentPage:
         ),
         candidate=next((one for one in candidates if one.state in UNDECIDED), None),
         plans=[plan for plan in plans if plan.state == Plan.State.ACTIVE],
-        guardians=list(student.guardians.all()),
+        family=family_record_of(user, student),
         history=_history(plans, candidates),
     )
 

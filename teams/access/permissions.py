@@ -41,6 +41,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "edit_rules": frozenset({C, A}),
     "join_teams": frozenset({T, S, C, P}),
     "lead_all_teams": frozenset({C}),
+    "edit_students": frozenset({A}),
     "import_data": frozenset({A}),
     "edit_calendar": frozenset({C, P, A}),
     "schedule_teams": frozenset({C, P, A}),

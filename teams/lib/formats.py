@@ -48,6 +48,11 @@ def month(value: dt.date, *, with_year: bool) -> str:
     return format_skeleton("yMMM" if with_year else "MMM", value, locale=_locale())
 
 
+def language(code: str) -> str:
+    """Return "Spanish" for "es"; an unknown code as it is."""
+    return str(_locale().languages.get(code, code))
+
+
 def weekday(value: dt.date) -> str:
     """Return "Mon"."""
     return format_skeleton("E", value, locale=_locale())

@@ -156,6 +156,9 @@ def _furnish(side: Side) -> None:
     )
     side.protocol = Protocol.objects.create(team=side.team, name="Ours")
     side.protocol.steps.create(position=1, title="Look", minutes=5, kind="explore")
+    side.guardian = side.maya.guardians.create(name="Rosa Okoye", relation="aunt")
+    side.group_name = side.school.group_names.create(category="Program", group="Band")
+    side.membership = side.maya.subgroups.create(category="Program", group="Band")
     side.other_strategy = Strategy.objects.create(
         school=side.school, name="Word sorts", domain=Domain.ACADEMIC
     )

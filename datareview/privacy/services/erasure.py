@@ -74,8 +74,9 @@ def _forget_import_changes(student: Student) -> None:
 
 def _replacer(student: Student) -> Callable[[str], str]:
     """A function that replaces the student's name in a text."""
-    first, last = re.escape(student.first_name), re.escape(student.last_name)
-    full = re.compile(rf"\b(?:{first}\s+{last}|{last},\s*{first})\b", re.IGNORECASE)
+    names = [name for name in (student.first_name, student.preferred_name) if name]
+    first, last = "|".join(map(re.escape, names)), re.escape(student.last_name)
+    full = re.compile(rf"\b(?:(?:{first})\s+{last}|{last},\s*(?:{first}))\b", re.IGNORECASE)
     part = re.compile(rf"\b(?:{first}|{last})\b")
     instead = _("(erased)")
 

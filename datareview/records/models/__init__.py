@@ -4,7 +4,7 @@ from datareview.records.models.assessments import Assessment, AssessmentItem, It
 from datareview.records.models.attendance import AttendanceDay, Incident
 from datareview.records.models.measures import Benchmark, BenchmarkWindow, Domain, Measure, Score
 from datareview.records.models.sections import CourseGrade, Enrollment, EnrollmentQuerySet, Section
-from datareview.records.models.students import Guardian, Student, Subgroup
+from datareview.records.models.students import GroupName, Guardian, Stay, Student, Subgroup
 
 __all__ = [
     "Assessment",
@@ -16,6 +16,7 @@ __all__ = [
     "Domain",
     "Enrollment",
     "EnrollmentQuerySet",
+    "GroupName",
     "Guardian",
     "Incident",
     "ItemResponse",
@@ -23,6 +24,7 @@ __all__ = [
     "Score",
     "Section",
     "Standard",
+    "Stay",
     "Student",
     "Subgroup",
 ]

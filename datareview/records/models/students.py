@@ -14,7 +14,10 @@ from teams.lib.seen import mark_seen
 
 
 class Student(PublicModel):
-    """A student at a school. ``local_id`` is the school's own number; ``grade`` 0 is kindergarten."""
+    """A student at a school. ``local_id`` is the school's own number; ``grade`` 0 is kindergarten.
+
+    ``entered_on`` and ``left_on`` are of the current or last stay; earlier ones are each a `Stay`.
+    """
 
     class Status(models.TextChoices):
         """Whether the student is enrolled."""
@@ -26,6 +29,8 @@ class Student(PublicModel):
     local_id = models.CharField(_("student number"), max_length=40)
     first_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
+    preferred_name = models.CharField(max_length=80, blank=True)
+    home_language = models.CharField(max_length=8, blank=True)
     grade = models.SmallIntegerField(null=True, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
     entered_on = models.DateField(null=True, blank=True)
@@ -44,9 +49,9 @@ class Student(PublicModel):
 
     @property
     def full_name(self) -> str:
-        """First and last name even while names are hidden, for stored text. Pages use ``str(student)``."""
+        """Preferred or first name and last name even while names are hidden, for stored text. Pages use ``str(student)``."""
         mark_seen(self.pk)
-        return f"{self.first_name} {self.last_name}".strip() or str(
+        return f"{self.preferred_name or self.first_name} {self.last_name}".strip() or str(
             _("Student %(id)s") % {"id": self.local_id}
         )
 
@@ -65,8 +70,27 @@ class Student(PublicModel):
         return reverse("datareview:student-detail", args=[self.uuid])
 
 
+class Stay(models.Model):
+    """An earlier stay of a student who left and returned, with first and last day."""
+
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="stays")
+    entered_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("earlier stay")
+        ordering = ["left_on"]
+
+    def __str__(self) -> str:
+        return f"{self.entered_on} {self.left_on}"
+
+
 class Guardian(PublicModel):
-    """A student's guardian: contact details and language."""
+    """A student's guardian: contact details and language.
+
+    ``custody_note`` is for those who may see all students of the school; `records.queries.families` leaves it out for
+    others.
+    """
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="guardians")
     name = models.CharField(max_length=120)
@@ -74,6 +98,8 @@ class Guardian(PublicModel):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=8, default="en")
+    may_contact = models.BooleanField(default=True)
+    custody_note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("guardian")
@@ -98,6 +124,25 @@ class Subgroup(models.Model):
             models.UniqueConstraint(
                 fields=["student", "category"], condition=Q(ends_on__isnull=True), name="subgroup_one_open"
             )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category}: {self.group}"
+
+
+class GroupName(models.Model):
+    """A demographic or program group that a school records, within a category. `Subgroup` has the same words."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="group_names")
+    category = models.CharField(max_length=40)
+    group = models.CharField(max_length=60)
+
+    class Meta:
+        verbose_name = _("group of students")
+        verbose_name_plural = _("groups of students")
+        ordering = ["category", "group"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "category", "group"], name="group_name_once")
         ]
 
     def __str__(self) -> str:

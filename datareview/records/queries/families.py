@@ -1,0 +1,66 @@
+"""What the school records about a student besides results: guardians, language, groups, stays."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from teams.access.permissions import can_at
+from teams.lib import formats
+
+if TYPE_CHECKING:
+    from datareview.records.models import Stay, Student, Subgroup
+    from teams.directory.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianLine:
+    """A guardian as the reader may see them; ``custody_note`` is empty for those who may not read it."""
+
+    name: str
+    relation: str
+    phone: str
+    email: str
+    language: str
+    may_contact: bool
+    custody_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRecord:
+    """A student's guardians; for those who may see all students also language, groups and stays."""
+
+    guardians: list[GuardianLine]
+    is_whole: bool
+    home_language: str
+    groups: list[Subgroup]
+    stays: list[Stay]
+    entered_on: dt.date | None
+    left_on: dt.date | None
+
+
+def family_record_of(user: User, student: Student) -> FamilyRecord:
+    """The record of ``student``, whom the user may see."""
+    may_see_all = can_at(user, "see_all_students", student.school_id)
+    guardians = [
+        GuardianLine(
+            name=one.name,
+            relation=one.relation,
+            phone=one.phone,
+            email=one.email,
+            language=formats.language(one.language),
+            may_contact=one.may_contact,
+            custody_note=one.custody_note if may_see_all else "",
+        )
+        for one in student.guardians.all()
+    ]
+    return FamilyRecord(
+        guardians=guardians,
+        is_whole=may_see_all,
+        home_language=formats.language(student.home_language) if student.home_language else "",
+        groups=list(student.subgroups.filter(ends_on=None).order_by("category")) if may_see_all else [],
+        stays=list(student.stays.all()) if may_see_all else [],
+        entered_on=student.entered_on,
+        left_on=student.left_on,
+    )

@@ -1,0 +1,157 @@
+"""Guardians and groups of students."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from datareview.records.models import Guardian, Subgroup
+from datareview.records.queries.families import family_record_of
+from datareview.roster.services import families, groups
+from datareview.roster.services.families import GuardianValues, guardian_version
+from datareview.roster.services.groups import Membership
+from teams.audit.models import AuditEvent
+from teams.lib.errors import DomainError, StaleEdit
+from tests.conftest import START, TODAY
+
+pytestmark = pytest.mark.django_db
+
+ROSA = GuardianValues(
+    "Rosa Okafor", "mother", "555-0101", "rosa@example.org", "es", custody_note="Court order"
+)
+
+
+@pytest.fixture
+def rosa(cast):
+    return families.add_guardian(cast.maya, actor=cast.ada, values=ROSA)
+
+
+@pytest.fixture
+def listed(cast):
+    for group in ("English learner", "Former learner"):
+        groups.add_group_name(cast.school, actor=cast.ada, category="Language", group=group)
+
+
+def test_only_the_office_reads_a_custody_note(cast, rosa):
+    notes = {
+        name: [line.custody_note for line in family_record_of(getattr(cast, name), cast.maya).guardians]
+        for name in ("ana", "sol", "cora", "pia", "ada")
+    }
+    assert notes == {
+        "ana": [""],
+        "sol": [""],
+        "cora": ["Court order"],
+        "pia": ["Court order"],
+        "ada": ["Court order"],
+    }
+
+
+def test_the_page_of_a_student_shows_a_custody_note_to_the_office_only(cast, rosa, as_user):
+    groups.add_group_name(cast.school, actor=cast.ada, category="Language", group="English learner")
+    groups.add_to_group(Membership(cast.maya, "Language", "English learner"), actor=cast.ada)
+    found = {}
+    for name in ("ana", "cora"):
+        page = as_user(getattr(cast, name)).get(cast.maya.get_absolute_url()).content.decode()
+        found[name] = ("Rosa Okafor" in page, "Court order" in page, "English learner" in page)
+    assert found == {"ana": (True, False, False), "cora": (True, True, True)}
+
+
+def test_a_guardian_is_edited_and_what_was_there_is_in_the_erasable_part_of_the_log(cast, rosa):
+    families.edit_guardian(
+        rosa, actor=cast.ada, values=replace(ROSA, may_contact=False), seen=guardian_version(rosa)
+    )
+    rosa.refresh_from_db()
+    assert GuardianValues.of(rosa) == replace(ROSA, may_contact=False)
+    event = AuditEvent.objects.get(verb="edited-guardian")
+    assert (event.subject_uuid, event.data) == (cast.maya.uuid, {"guardian": str(rosa.uuid)})
+    assert event.detail.data == {"may_contact": [True, False]}
+
+
+def test_of_two_edits_of_a_guardian_the_second_sees_the_first(cast, rosa):
+    seen = guardian_version(rosa)
+    families.edit_guardian(rosa, actor=cast.ada, values=replace(ROSA, phone="555-0199"), seen=seen)
+    with pytest.raises(StaleEdit) as stale:
+        families.edit_guardian(rosa, actor=cast.ada, values=ROSA, seen=seen)
+    assert "555-0199" in stale.value.current
+
+
+def test_a_removed_guardian_is_gone_and_a_second_click_says_so(cast, rosa):
+    families.remove_guardian(rosa, actor=cast.ada)
+    assert not Guardian.objects.exists()
+    with pytest.raises(DomainError, match="in the meantime"):
+        families.edit_guardian(rosa, actor=cast.ada, values=ROSA, seen="x")
+
+
+def test_guardians_are_of_the_own_school(cast):
+    with pytest.raises(DomainError, match="another school"):
+        families.add_guardians(cast.school, actor=cast.ada, rows=[(cast.maya, ROSA), (cast.leak, ROSA)])
+    for user in (cast.cora, cast.zed):
+        with pytest.raises(PermissionDenied):
+            families.add_guardian(cast.maya, actor=user, values=ROSA)
+    assert not Guardian.objects.exists()
+
+
+def test_a_guardian_without_a_name_is_refused(cast):
+    with pytest.raises(DomainError, match="guardian’s name"):
+        families.add_guardian(cast.maya, actor=cast.ada, values=GuardianValues("  "))
+
+
+def test_a_new_group_of_a_category_ends_the_old_one(cast, listed):
+    groups.add_to_group(Membership(cast.maya, "Language", "English learner", START), actor=cast.ada)
+    groups.add_to_group(Membership(cast.maya, "Language", "Former learner", TODAY), actor=cast.ada)
+    yesterday = TODAY - dt.timedelta(days=1)
+    assert list(cast.maya.subgroups.order_by("pk").values_list("group", "starts_on", "ends_on")) == [
+        ("English learner", START, yesterday),
+        ("Former learner", TODAY, None),
+    ]
+
+
+def test_a_group_that_is_not_on_the_list_is_refused(cast, listed):
+    rows = [Membership(cast.maya, "Language", "English learner"), Membership(cast.jonas, "Language", "Other")]
+    with pytest.raises(DomainError, match="not on the school’s list"):
+        groups.add_to_groups(cast.school, actor=cast.ada, rows=rows)
+    with pytest.raises(DomainError, match="one group of a category"):
+        groups.add_to_groups(
+            cast.school,
+            actor=cast.ada,
+            rows=[Membership(cast.maya, "Language", one) for one in ("English learner", "Former learner")],
+        )
+    assert not Subgroup.objects.exists()
+
+
+def test_the_same_group_again_is_refused(cast, listed):
+    member = Membership(cast.maya, "Language", "English learner")
+    groups.add_to_group(member, actor=cast.ada)
+    with pytest.raises(DomainError, match="since then"):
+        groups.add_to_group(member, actor=cast.ada)
+
+
+def test_a_membership_that_ends_before_it_begins_is_refused(cast, listed):
+    with pytest.raises(DomainError, match="before it begins"):
+        groups.add_to_group(
+            Membership(cast.maya, "Language", "English learner", TODAY, START), actor=cast.ada
+        )
+    row = groups.add_to_group(Membership(cast.maya, "Language", "English learner", TODAY), actor=cast.ada)
+    with pytest.raises(DomainError, match="before it begins"):
+        groups.end_group(row, actor=cast.ada, ends_on=START)
+
+
+def test_a_renamed_group_keeps_its_members_and_a_used_one_stays(cast, listed):
+    groups.add_to_group(Membership(cast.maya, "Language", "English learner", START, TODAY), actor=cast.ada)
+    name = cast.school.group_names.get(group="English learner")
+    groups.rename_group(name, actor=cast.ada, category="Language", group="Multilingual")
+    assert list(cast.maya.subgroups.values_list("group", flat=True)) == ["Multilingual"]
+    with pytest.raises(DomainError, match="are or were in this group"):
+        groups.remove_group_name(name, actor=cast.ada)
+    with pytest.raises(DomainError, match="on the list already"):
+        groups.rename_group(name, actor=cast.ada, category="Language", group="Former learner")
+    groups.remove_group_name(cast.school.group_names.get(group="Former learner"), actor=cast.ada)
+    assert list(cast.school.group_names.values_list("group", flat=True)) == ["Multilingual"]
+
+
+def test_a_group_of_another_school_keeps_its_name(cast, listed):
+    cast.leak.subgroups.create(category="Language", group="English learner")
+    name = cast.school.group_names.get(group="English learner")
+    groups.rename_group(name, actor=cast.ada, category="Language", group="Multilingual")
+    assert cast.leak.subgroups.get().group == "English learner"
