@@ -32,9 +32,9 @@ def students_named_in(texts: Iterable[str], school_ids: Collection[int]) -> set[
     # Most last names are one word, and few of them are among the words of a page.
     return {
         pk
-        for pk, last, *names in named
+        for pk, last, first, preferred in named
         if (last in words or not last.isalnum())
-        and any(_stands_in(f"{first} {last}".strip(), joined) for first in dict.fromkeys(names) if first)
+        and any(_stands_in(f"{name} {last}".strip(), joined) for name in {first, preferred or first})
     }
 
 

@@ -121,3 +121,12 @@ def test_hiding_twice_is_hiding_once_and_no_whole_name_is_left(text):
     once = aliases.hide(text)
     assert aliases.hide(once) == once
     assert "Maya Okafor" not in once.replace("Maya Okafora", "")
+
+
+def test_a_preferred_name_is_hidden_like_the_first_name():
+    aliases = Aliases([Named(1, "Maya", "Okafor", "", "Bee")], salt="x", secret="s", label="Student")
+    assert (
+        aliases.hide("Bee Okafor, Maya Okafor, Okafor, Bee and Bee")
+        == "Student 1, Student 1, Student 1 and Student 1"
+    )
+    assert aliases.show("Student 1") == "Maya Okafor"

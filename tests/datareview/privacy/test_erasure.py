@@ -135,3 +135,13 @@ def test_the_command_asks_for_the_name_and_says_what_remains(cast, capsys):
     call_command("erase_student", "1001", name="Maya Okafor", **given)
     assert not Student.objects.filter(pk=cast.maya.pk).exists()
     assert "Uploaded files" in capsys.readouterr().out
+
+
+def test_a_preferred_name_is_erased_too(cast):
+    cast.maya.preferred_name = "Bee"
+    cast.maya.save()
+    cast.action.text = "Call the family of Bee Okafor; Bee waits"
+    cast.action.save()
+    erase_student(cast.maya, actor=cast.ada)
+    cast.action.refresh_from_db()
+    assert cast.action.text == "Call the family of (erased); (erased) waits"
