@@ -279,7 +279,7 @@ def test_no_response_to_a_form_names_a_student(named_cast, as_user, reader, head
         "datareview.charts.tags.are_hidden",
         "teams.lib.form_renderer.hide_names",
         "teams.lib.tags.hidden_names.hidden_names.hide_in_address",
-        "datareview.privacy.csv_export.hide_names",
+        "teams.lib.csv_export.hide_names",
     ],
 )
 def test_a_place_that_forgets_to_hide_names_is_found(named_cast, as_user, monkeypatch, forgotten):

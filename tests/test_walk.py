@@ -116,6 +116,7 @@ NEEDED_FOR = {
     "see_school": "collab:overview-show",
     "answer_questions": "collab:question-answer",
     "edit_sign_in": "teams:sign-in-edit",
+    "edit_people": "teams:person-list teams:person-export teams:people-paste teams:role-list",
     "see_jobs": "teams:job-list teams:job-detail teams:mail-list teams:mail-retry",
 }
 # Ability → what everybody with it may do, whatever else they are.
@@ -129,7 +130,14 @@ ENOUGH_FOR = {
     },
     **{
         ability: NEEDED_FOR[ability]
-        for ability in ("edit_calendar", "schedule_teams", "answer_questions", "edit_sign_in", "see_jobs")
+        for ability in (
+            "edit_calendar",
+            "schedule_teams",
+            "answer_questions",
+            "edit_sign_in",
+            "edit_people",
+            "see_jobs",
+        )
     },
     "see_all_students": """datareview:leaver-list datareview:student-matters datareview:group-list
         datareview:student-detail datareview:plan-detail datareview:candidate-detail""",

@@ -13,8 +13,8 @@ from datareview.imports.models import Import
 from datareview.imports.permissions import imports_visible_to
 from datareview.imports.queries import import_page, imports_of
 from datareview.imports.services import files
-from datareview.privacy.csv_export import csv_response
 from teams.access.permissions import require_ability
+from teams.lib.csv_export import csv_response
 from teams.lib.http import render_form, run_service, save_form, save_upload
 from teams.lib.requests import accepts_uploads
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
 
 from teams.access.scope import scope_of
 from teams.directory.models import Role, Staff, Team
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
 
     from teams.directory.models import School, User
 
@@ -47,9 +49,34 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "schedule_teams": frozenset({C, P, A}),
     "answer_questions": frozenset({P}),
     "edit_sign_in": frozenset({A}),
+    "edit_people": frozenset({A}),
     "see_jobs": frozenset({A}),
     "see_disclosures": frozenset({P, A}),
 }
+# What each ability lets a person do, as the pages about roles say it.
+ABILITY_SENTENCES: dict[str, _StrPromise] = {
+    "see_all_students": _("See all students of the school."),
+    "see_school": _("See the school’s overview and the pages of all teams."),
+    "triage": _("Decide about candidates: which student needs a plan, a meeting or a watch."),
+    "start_plan": _("Start an intervention plan for a student."),
+    "deliver_plan": _("Deliver plans: log sessions and enter scores."),
+    "review_plan": _("Review plans: continue, change or end them."),
+    "run_trends": _("See how flags are made and run the trends again."),
+    "edit_measures": _("Edit measures, their benchmarks and their dates."),
+    "edit_rules": _("Adopt and change the rules for flags."),
+    "join_teams": _("Be a member of teams, and take part in peer observation and polls."),
+    "lead_all_teams": _("Lead all teams: plan their meetings and run them."),
+    "import_data": _("Load files with students, scores and attendance."),
+    "edit_calendar": _("Edit the school calendar, the bell schedule and the timetable."),
+    "schedule_teams": _("Find a weekly time for every team at once."),
+    "answer_questions": _("Answer the questions that teams ask their leaders."),
+    "edit_sign_in": _("Set what the school requires at sign-in."),
+    "edit_people": _("Add and invite people, give them roles, and end their access."),
+    "see_jobs": _("See failed jobs and the outbox, without the texts of emails."),
+    "see_disclosures": _("See who opened which student’s record."),
+}
+USUAL_ROLE = T  # of people for whom no other role is named
+TEAM_ROLES = ABILITIES["join_teams"] - ABILITIES["see_school"]  # whose work is in teams
 
 
 @dataclass(frozen=True, slots=True)

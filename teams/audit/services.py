@@ -10,6 +10,8 @@ from teams.audit.models import AuditDetail, AuditEvent
 FACT = re.compile(r"[\w.:+@/-]*", re.ASCII)  # no spaces, unlike names and sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import Model
 
     from teams.directory.models import School, User
@@ -42,6 +44,25 @@ def record_event(
     if detail:
         AuditDetail.objects.create(event=event, data=detail)
     return event
+
+
+def record_events(
+    actor: User | None, verb: str, subjects: Iterable[Model], *, school: School, **data: Any
+) -> list[AuditEvent]:
+    """Record that ``actor`` did ``verb`` to each of ``subjects``, in one query. ``data`` is as in `record_event`."""
+    if words := [name for name, value in data.items() if not _is_fact(value)]:
+        raise ValueError(f"Words belong into the detail of an audit event: {', '.join(words)}.")
+    return AuditEvent.objects.bulk_create(
+        AuditEvent(
+            actor=actor,
+            school=school,
+            verb=verb,
+            subject_type=subject._meta.label_lower,  # noqa: SLF001 (Django's documented Meta API)
+            subject_uuid=getattr(subject, "uuid", None),
+            data=data,
+        )
+        for subject in subjects
+    )
 
 
 def _is_fact(value: Any) -> bool:

@@ -1,32 +1,55 @@
-"""Give a person a role at a school."""
+"""Give people a role at a school, and open the accounts of those who return."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
-from teams.audit.services import record_event
-from teams.directory.models import Role, Staff
+from teams.audit.services import record_events
+from teams.directory.models import Role, Staff, TeamMember, User
 from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
-    from teams.directory.models import School, User
+    from collections.abc import Sequence
+
+    from teams.directory.models import School
 
 
 @transaction.atomic
 def give_role(user: User, *, school: School, role: Role) -> Staff:
     """Let ``user`` work at ``school`` in ``role`` from today on, also if they left it before.
 
-    An account that was closed is opened again. It has no password: its owner sets one by email.
+    An account that was closed is opened again. It has no password: its owner sets one by email. Teams that they were in
+    before they left are not theirs again.
     """
+    before = Staff.objects.filter(user=user, school=school).first()
+    if before is not None:
+        end_memberships([before])
     changes = {"role": role, "ends_on": None}
     staff, _is_new = Staff.objects.update_or_create(
         user=user, school=school, defaults=changes, create_defaults={**changes, "starts_on": school.today()}
     )
-    if not user.is_active:
-        user.is_active = True
-        user.save(update_fields=["is_active"])
-        record_event(None, "opened-account", staff, school=school)
-        log_security_event("account opened again", person=user)
+    open_accounts([staff], school=school)
     return staff
+
+
+def end_memberships(leavers: Sequence[Staff]) -> None:
+    """End memberships of teams on the last day of ``leavers``, who return; those who have no last day keep theirs."""
+    for day in {staff.ends_on for staff in leavers if staff.ends_on and staff.ends_on < staff.school.today()}:
+        theirs = [staff.pk for staff in leavers if staff.ends_on == day]
+        rows = TeamMember.objects.filter(staff__in=theirs).filter(Q(ends_on=None) | Q(ends_on__gt=day))
+        rows.filter(starts_on__lte=day).update(ends_on=day)
+
+
+def open_accounts(people: Sequence[Staff], *, school: School) -> None:
+    """Open the closed accounts among those of ``people``, who work at ``school`` now."""
+    closed = [staff for staff in people if not staff.user.is_active]
+    if not closed:
+        return
+    User.objects.filter(pk__in=[staff.user_id for staff in closed]).update(is_active=True)
+    record_events(None, "opened-account", closed, school=school)
+    for staff in closed:
+        staff.user.is_active = True
+        log_security_event("account opened again", person=staff.user)

@@ -37,12 +37,13 @@ class StaffQuerySet(models.QuerySet["Staff"]):
 
 
 class Staff(PublicModel):
-    """One user at one school in one role, with first and last day."""
+    """One user at one school in one role, with first and last day. ``local_id`` is the school's own staff number."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_rows")
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="staff")
     role = models.CharField(max_length=16, choices=Role)
-    title = models.CharField(max_length=80, blank=True)
+    title = models.CharField(_("title"), max_length=80, blank=True)
+    local_id = models.CharField(_("staff id"), max_length=40, blank=True)
     starts_on = models.DateField(default=clock.server_day)
     ends_on = models.DateField(null=True, blank=True)
 
@@ -52,7 +53,12 @@ class Staff(PublicModel):
         verbose_name = _("staff member")
         verbose_name_plural = _("staff")
         ordering = ["user__last_name", "user__first_name"]
-        constraints = [models.UniqueConstraint(fields=["user", "school"], name="staff_once_a_school")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "school"], name="staff_once_a_school"),
+            models.UniqueConstraint(
+                fields=["school", "local_id"], condition=~Q(local_id=""), name="staff_local_id_unique"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.user)

@@ -19,10 +19,10 @@ from datareview.imports.services import applying, files, reading
 from datareview.imports.services.applying import apply_job
 from datareview.imports.services.checks import check_file
 from datareview.imports.services.undoing import undo_job
-from datareview.privacy.csv_export import safe_cell
 from datareview.records.models import Measure, Score, Student
 from datareview.runs.models import TrendRun
 from teams.jobs.models import Job
+from teams.lib.csv_export import safe_cell
 from teams.lib.errors import DomainError
 from tests.factories.imports import Quiet, check, load, scores, today, upload
 

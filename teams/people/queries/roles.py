@@ -1,0 +1,54 @@
+"""What each role may do and see, in words, from the table of abilities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from teams.access.permissions import ABILITIES, ABILITY_SENTENCES
+from teams.directory.models import Role, Staff
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from teams.directory.models import School
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWords:
+    """A role: how many have it, whose records it sees, what it may do, and what it may not."""
+
+    value: str
+    label: str
+    people: int
+    sees: str
+    may: list[_StrPromise]
+    may_not: list[_StrPromise]
+
+
+def roles_in_words(school: School) -> list[RoleWords]:
+    """Every role, as it is at ``school``."""
+    rows = Staff.objects.active(school.today()).filter(school=school).order_by()
+    people = dict(rows.values("role").annotate(n=Count("pk")).values_list("role", "n"))
+    return [_in_words(role, people.get(role, 0)) for role in Role]
+
+
+def _in_words(role: Role, people: int) -> RoleWords:
+    may = [ability for ability, roles in ABILITIES.items() if role in roles]
+    if "see_all_students" in may:
+        sees = _("The records of all students of the school.")
+    else:
+        sees = _(
+            "The records of students in their own classes and teams, and of those whose plans they deliver."
+        )
+    return RoleWords(
+        role.value,
+        str(role.label),
+        people,
+        sees,
+        [sentence for ability, sentence in ABILITY_SENTENCES.items() if ability in may],
+        [sentence for ability, sentence in ABILITY_SENTENCES.items() if ability not in may],
+    )

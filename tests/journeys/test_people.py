@@ -1,0 +1,39 @@
+"""An administrator's people: the list, adding by pasted lines, and roles, on a wide screen and a phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from teams.people.rows import NewPerson
+from teams.people.services.adding import add_people
+from tests.journeys.steps import check
+
+pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_administrator_adds_people_from_a_spreadsheet(cast, open_page, width):
+    long = [
+        NewPerson(f"{n}{'w' * 40}@example.org", f"Maximiliana{'x' * 60}", f"von und zu {n:03}", title="T" * 80)
+        for n in range(60)
+    ]
+    add_people(cast.school, long, actor=cast.ada)
+    page = open_page(cast.ada, "/people/", width=width)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("67 people")
+    check(page)
+    page.get_by_label("Name, address or staff id").fill("berg")
+    expect(page.get_by_role("row")).to_have_count(2)
+    page.get_by_role("link", name="Add people").click()
+    box = page.get_by_label("One per line")
+    box.fill("Eve Witt, eve@new.test\nCy Stone, cy@lincoln")
+    page.locator("#paste").get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("1 person can be added")).to_be_visible()
+    expect(page.get_by_text("Line 2: The address has no ending")).to_be_visible()
+    check(page)
+    page.locator("#paste").get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="Eve Witt was added.")).to_be_visible()
+    expect(box).to_have_value("Cy Stone, cy@lincoln")
+    page.get_by_role("link", name="What each role may do").click()
+    expect(page.get_by_role("heading", name="Administrator")).to_be_visible()
+    check(page)

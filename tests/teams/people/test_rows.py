@@ -1,0 +1,66 @@
+"""Pasted lines: what each one means, and what is wrong with it."""
+
+import pytest
+
+from teams.people.rows import NewPerson, read_people
+from tests.properties import given, st
+
+ANA = NewPerson("ana@lincoln.org", "Ana", "Ruiz", "teacher", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "person"),
+    [
+        ("Ana Ruiz, ana@lincoln.org", ANA),
+        ("Ana Ruiz\tANA@Lincoln.org\tTeacher\t", ANA),
+        ("Ruiz, Ana; ana@lincoln.org; teacher", ANA),
+        ('"Ruiz, Ana", ana@lincoln.org', ANA),
+        ("Ana\tRuiz\tana@lincoln.org", ANA),
+        (
+            "Ana Ruiz López,ana@lincoln.org,Specialist,007",
+            NewPerson("ana@lincoln.org", "Ana", "Ruiz López", "specialist", "007"),
+        ),
+        ("Cher, cher@lincoln.org", NewPerson("cher@lincoln.org", "Cher", "")),
+    ],
+)
+def test_a_line_is_a_person(line, person):
+    assert [one.person for one in read_people(line)] == [person]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("Ana Ruiz", "There is no email address."),
+        ("Ana Ruiz, @lincoln.org", "There is no email address."),
+        ("Ana Ruiz, ana@lincoln", "The address has no ending, like .org."),
+        ("Ana Ruiz, a na@lincoln.org", "“a na@lincoln.org” is not an email address."),
+        ("ana@lincoln.org", "The name is missing."),
+        ("Ana Ruiz, ana@lincoln.org, janitor", "“janitor” is not a role."),
+        ("Ana Ruiz, ana@lincoln.org, teacher, 1, more", "There are too many columns."),
+        ("A, B, C, ana@lincoln.org", "There are too many columns."),
+        (f"{'a' * 151} b, ana@lincoln.org", "The name is too long."),
+        (f"Ana, ana@lincoln.org, teacher, {'1' * 41}", "The staff id is too long."),
+        (f"Ana, {'a' * 60}@{'b.' * 100}org", "The address is too long."),
+    ],
+)
+def test_a_line_with_a_problem_is_no_person(line, problem):
+    assert [(one.person, one.problem, one.text) for one in read_people(line)] == [(None, problem, line)]
+
+
+def test_lines_keep_their_numbers_and_headings_are_skipped():
+    text = "Name,E-mail,Role\n\nAna Ruiz,ana@lincoln.org\r\n   \nBo"
+    assert [(line.number, bool(line.person)) for line in read_people(text)] == [(3, True), (5, False)]
+
+
+def test_a_role_may_be_named_in_the_readers_language(settings):
+    from django.utils import translation
+
+    with translation.override("es"):
+        found = read_people("Ana, ana@lincoln.org, Docente\nBo, bo@lincoln.org, teacher")
+    assert [line.person.role if line.person else line.problem for line in found][1] == "teacher"
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text):
+    for line in read_people(text):
+        assert (line.person is None) == bool(line.problem)
