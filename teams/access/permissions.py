@@ -66,6 +66,7 @@ ABILITY_SENTENCES: dict[str, _StrPromise] = {
     "edit_rules": _("Adopt and change the rules for flags."),
     "join_teams": _("Be a member of teams, and take part in peer observation and polls."),
     "lead_all_teams": _("Lead all teams: plan their meetings and run them."),
+    "edit_students": _("Add and edit students, their guardians and groups."),
     "import_data": _("Load files with students, scores and attendance."),
     "edit_calendar": _("Edit the school calendar, the bell schedule and the timetable."),
     "schedule_teams": _("Find a weekly time for every team at once."),
