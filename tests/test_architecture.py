@@ -228,6 +228,7 @@ MACHINE_TIME = {
     "teams/lib/clock.py": "it is the clock",
     "collab/demo/opening.py": "it sets the demo's clock by the machine's",
     "collab/room/queries/listeners.py": "Django ends a session by the machine's time",
+    "teams/account/adapter.py": "sessions have the machine's time of the sign-in",
     "tests/collab/room/test_listeners.py": "it ends a session",
     "tests/day.py": "it sets the clock",
     "tests/teams/account/test_second_factor.py": "codes of apps follow the machine's time",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import stat
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,12 +20,17 @@ import dj_email_url
 from environs import Env, EnvValidationError, ValidationError, validate
 from environs.fields import TimeDelta
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses-to-start-with"  # noqa: S105 (refused)
 NEW_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"  # noqa: S105 (a command)
 SECRET_LENGTH = 50
 DIFFERENT_CHARACTERS = 5
 FARTHEST = dt.timedelta(days=36_525)  # a century
+# One tenant, by id or domain: of "common" and the like, anybody is an administrator of a tenant and names any address.
+TENANT = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]+(\.[\w-]+)+"
 DATABASES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 # How to correct an invalid value. The value itself is not repeated: URLs contain passwords, and this is logged.
@@ -58,6 +64,11 @@ HINTS = {
     "ADMIN_EMAIL": "write the email address of the person who runs this server, or leave it out",
     "READY_TOKEN": "write 20 random characters or more, or leave it out",
     "SECOND_FACTOR_FOR_ADMINISTRATORS": "write true or false",
+    "SIGN_IN_GOOGLE": "write the client’s id and its secret, with a space between them",
+    "SIGN_IN_MICROSOFT": "write the client’s id, its secret and your tenant’s id, with spaces; “common” is not accepted",
+    "SIGN_IN_CLEVER": "write the client’s id and its secret, with a space between them",
+    "SIGN_IN_OIDC": "write the client’s id, its secret, the issuer’s https address and the name of its button, with spaces",
+    "SIGN_IN_DOMAINS": "write the domains of your staff’s email addresses, like lincoln.example.org, separated by commas",
     "CLOCK_OFFSET": "write seconds, or days and hours like -263d4h; leave it out in production",
 }
 
@@ -95,13 +106,18 @@ class Environment:
     admin_email: str
     ready_token: str
     second_factor_for_administrators: bool
+    sign_in_google: list[str]
+    sign_in_microsoft: list[str]
+    sign_in_clever: list[str]
+    sign_in_oidc: list[str]
+    sign_in_domains: list[str]
     clock_offset: dt.timedelta
 
 
 def read_environment() -> Environment:
     """Read and validate all settings. Invalid ones are reported on stderr, and the process exits with status 2."""
     env = Env(eager=False)
-    for parse in (folder, database, email, sent_email, offset):
+    for parse in (folder, database, email, sent_email, client, offset):
         env.add_parser(parse.__name__, parse)
     values = _read_all(env)
     try:
@@ -161,6 +177,13 @@ def _read_all(env: Env) -> Environment:
         admin_email=env.str("ADMIN_EMAIL", "", validate=validate.Regexp(r"^$|^[^@\s]+@[^@\s]+$")),
         ready_token=env.str("READY_TOKEN", "", validate=validate.Regexp(r"^$|^\S{20,}$")),
         second_factor_for_administrators=env.bool("SECOND_FACTOR_FOR_ADMINISTRATORS", production),
+        sign_in_google=env.client("SIGN_IN_GOOGLE", ""),
+        sign_in_microsoft=env.client("SIGN_IN_MICROSOFT", "", more=[TENANT]),
+        sign_in_clever=env.client("SIGN_IN_CLEVER", ""),
+        sign_in_oidc=env.client(
+            "SIGN_IN_OIDC", "", more=[r"https://\S+" if production else r"https?://\S+", r"\S.*"]
+        ),
+        sign_in_domains=env.list("SIGN_IN_DOMAINS", [], validate=_are_domains),
         clock_offset=env.offset("CLOCK_OFFSET", dt.timedelta(), production=production),
     )
 
@@ -229,6 +252,16 @@ def sent_email(url: str) -> dict[str, Any]:
     return found
 
 
+def client(text: str, *, more: Sequence[str] = ()) -> list[str]:
+    """Return the id and the secret of a client of a sign-in provider, and what else matches ``more``; [] if not set."""
+    parts = text.split(maxsplit=1 + len(more))
+    patterns = [r"\S+", r"\S+", *more]
+    fits = [re.fullmatch(pattern, part) for pattern, part in zip(patterns, parts, strict=False)]
+    if parts and (len(parts) != len(patterns) or not all(fits)):
+        raise ValidationError("incomplete")
+    return parts
+
+
 def offset(text: str | dt.timedelta, *, production: bool) -> dt.timedelta:
     """Return how far our clock is from the machine's: at most a century, and nothing in production."""
     try:
@@ -258,6 +291,11 @@ def _are_names(hosts: list[str]) -> None:
 def _are_origins(origins: list[str]) -> None:
     if not all(urlsplit(origin).scheme and urlsplit(origin).netloc for origin in origins):
         raise ValidationError("not an address")
+
+
+def _are_domains(domains: list[str]) -> None:
+    if not all(re.fullmatch(r"[\w-]+(\.[\w-]+)+", domain) for domain in domains):
+        raise ValidationError("not a domain")
 
 
 def _is_time_zone(name: str) -> None:

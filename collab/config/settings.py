@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.config import cache
 from collab.config.environment import BASE_DIR, broker_of, read_environment
 from collab.config.logs import logging_config
+from collab.config.sign_in import providers_of
 
 ENV = read_environment()
 
@@ -34,6 +35,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django.forms",
@@ -92,7 +95,7 @@ TEMPLATES = [
         "OPTIONS": {
             "libraries": {
                 "decisions": "collab.followup.tags",
-                "devices": "teams.account.tags",
+                "accounts": "teams.account.tags",
                 "observations": "collab.observations.tags",
                 "protocols": "collab.protocols.tags",
                 "insights": "collab.insights.tags",
@@ -208,6 +211,12 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECOND_FACTOR_FOR_ADMINISTRATORS = ENV.second_factor_for_administrators
+# Other providers only prove an email address: the account that has it, verified, is signed in to. Nothing of theirs is
+# stored or connected, so that an account has no second way in when its address changes.
+SIGN_IN_PROVIDERS = providers_of(ENV)
+SOCIALACCOUNT_ADAPTER = "teams.account.adapter.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 MFA_ADAPTER = "teams.account.adapter.DemandedFactorAdapter"
 MFA_FORMS = {
     "activate_totp": "teams.account.forms.ActivateCodesForm",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("teams.account.sign_in_urls")),
     path("", include("teams.urls")),
     path("", include("datareview.urls")),
     path("", include("collab.urls")),

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import time
 import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.core.internal.ratelimit import consume, get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.base.constants import AuthError
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from teams.access.permissions import must_have_second_factor
+from teams.directory.models import User
 from teams.lib.requests import route_of
 from teams.logs.failures import note_failure
 from teams.logs.security import log_security_event
@@ -25,9 +35,9 @@ from teams.mail.queries import language_of
 from teams.mail.services import queue_account_mail
 
 if TYPE_CHECKING:
+    from allauth.socialaccount.models import SocialLogin
+    from allauth.socialaccount.providers.base import Provider
     from django.http import HttpRequest
-
-    from teams.directory.models import User
 
 DAY = 24 * 60 * 60  # the longest that failed sign-ins count
 ASKED_BY_ANYONE = ("account/email/password_reset_key", "account/email/unknown_account")
@@ -53,8 +63,25 @@ class ClosedAdapter(DefaultAccountAdapter):
             return str(request.META["REMOTE_ADDR"])
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Whether a change of the account asks for the password. Not in a demo, whose people have a public one."""
-        return not settings.DEMO and super().is_reauthentication_required(app=app, **kwargs)
+        """Whether a change of the account asks for the password. Not in a demo, whose people have a public one.
+
+        People who sign in at another provider only, without a password or a second factor, sign in there again.
+        """
+        if settings.DEMO or not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        if not settings.SIGN_IN_PROVIDERS or get_reauthentication_flows(self.request.user):
+            return True
+        signed_in = get_authentication_records(self.request, self.request.user)
+        if not signed_in or time.time() - signed_in[-1]["at"] > REAUTHENTICATION_TIMEOUT:
+            raise ReauthenticationRequired  # allauth asks nobody who has neither
+        return False
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways to prove that it is still the same person: password, second factor, or the provider again."""
+        methods = super().get_reauthentication_methods(user)
+        if methods or not settings.SIGN_IN_PROVIDERS:
+            return methods
+        return [{"id": "provider", "description": _("Sign in again"), "url": reverse("provider_again")}]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """The page after a new password: home, which shows that it was changed."""
@@ -134,6 +161,54 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def _unlocked_key(self, email: str) -> str:
         return f"sign-in-unlocked:{hashlib.sha256(email.lower().encode()).hexdigest()}"
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Signs in people at another provider if the verified address that it names is that of their account."""
+
+    def list_apps(
+        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
+        """The providers of the settings; those of allauth's table are not used."""
+        return [
+            SocialApp(
+                provider="openid_connect",
+                provider_id=one["id"],
+                name=one["name"],
+                client_id=one["client_id"],
+                secret=one["secret"],
+                settings={"server_url": one["issuer"], "verified_email": one["domains"]},
+            )
+            for one in settings.SIGN_IN_PROVIDERS
+            if provider in {None, "openid_connect", one["id"]} and client_id in {None, one["client_id"]}
+        ]
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        """The account with a verified address that the provider says is verified, or None.
+
+        Some providers write "false" as a text.
+        """
+        for email in (one.email for one in sociallogin.email_addresses if one.verified in {True, "true"}):
+            theirs = {"emailaddress__email__iexact": email, "emailaddress__verified": True}
+            user = User.objects.filter(is_active=True, **theirs).first()
+            if user:
+                return user, email
+        return None
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Refuse people without an account, and addresses that the provider did not verify, with the reason."""
+        if not sociallogin.is_existing:
+            log_security_event("sign-in failed", provider=sociallogin.provider.app.provider_id)
+            emails = [one.email for one in sociallogin.email_addresses if one.verified in {True, "true"}]
+            context = {"provider": sociallogin.provider, "email": emails[0] if emails else ""}
+            raise ImmediateHttpResponse(render(request, "account/provider_refused.html", context, status=403))
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Provider, error: str | None = None, **what: Any
+    ) -> None:
+        """Show that signing in did not work, also if the person cancelled it."""
+        context = {"provider": provider, "is_cancelled": error == AuthError.CANCELLED}
+        raise ImmediateHttpResponse(render(request, "account/provider_error.html", context, status=403))
 
 
 class DemandedFactorAdapter(DefaultMFAAdapter):

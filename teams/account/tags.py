@@ -1,10 +1,12 @@
-"""Template filters for devices."""
+"""Template tags of accounts: the providers to sign in at, and devices."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django import template
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from teams.lib import clock
@@ -13,6 +15,16 @@ if TYPE_CHECKING:
     import datetime as dt
 
 register = template.Library()
+
+
+@register.simple_tag
+def sign_in_providers() -> list[dict[str, str]]:
+    """The ``name`` and ``url`` of each provider that is set up, for its button."""
+    return [
+        {"name": one["name"], "url": reverse("openid_connect_login", args=[one["id"]])}
+        for one in settings.SIGN_IN_PROVIDERS
+    ]
+
 
 # In this order: Edge and Opera also say Chrome, Chrome says Safari, Android says Linux.
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}

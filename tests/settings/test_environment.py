@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from collab.config.environment import HINTS, NEW_SECRET, read_environment
+from collab.config.sign_in import providers_of
 
 ROOT = Path(__file__).parents[2]
 GOOD = {
@@ -116,6 +117,17 @@ def test_a_bad_value_ends_the_start_without_a_traceback(tmp_path):
         ("READY_TOKEN", "short"),
         ("TRUSTED_PROXIES", "all"),
         ("TRUSTED_PROXIES", "-1"),
+        ("SIGN_IN_GOOGLE", "id"),
+        ("SIGN_IN_GOOGLE", "id secret more"),
+        ("SIGN_IN_CLEVER", "id"),
+        ("SIGN_IN_MICROSOFT", "id secret"),
+        ("SIGN_IN_MICROSOFT", "id secret common"),
+        ("SIGN_IN_MICROSOFT", "id secret organizations"),
+        ("SIGN_IN_MICROSOFT", "id secret consumers"),
+        ("SIGN_IN_OIDC", "id secret https://login.example.org"),
+        ("SIGN_IN_OIDC", "id secret http://login.example.org Lincoln"),
+        ("SIGN_IN_DOMAINS", "example"),
+        ("SIGN_IN_DOMAINS", "@lincoln.example.org"),
     ],
 )
 def test_a_bad_value_is_named_in_a_sentence_that_says_what_to_write(refusals, name, value):
@@ -148,6 +160,34 @@ def test_a_clock_out_of_reach_is_refused_in_a_sentence(refusals, value):
 def test_a_clock_may_differ_by_days_or_seconds(read, value, seconds):
     given = {"CLOCK_OFFSET": value} if value else {}
     assert read(**given).clock_offset.total_seconds() == seconds
+
+
+def test_each_provider_has_its_issuer_and_only_some_trust_the_schools_domains(read):
+    tenant = "11111111-2222-3333-4444-555555555555"
+    found = providers_of(
+        read(
+            SIGN_IN_GOOGLE="google s1",
+            SIGN_IN_MICROSOFT=f"microsoft s2 {tenant}",
+            SIGN_IN_CLEVER="clever  s3",
+            SIGN_IN_OIDC="oidc s4 https://login.example.org/ Lincoln’s own login",
+            SIGN_IN_DOMAINS="lincoln.example.org",
+        )
+    )
+    assert [
+        (one["client_id"], one["secret"], one["name"], one["issuer"], one["domains"]) for one in found
+    ] == [
+        ("google", "s1", "Google", "https://accounts.google.com", []),
+        (
+            "microsoft",
+            "s2",
+            "Microsoft",
+            f"https://login.microsoftonline.com/{tenant}/v2.0",
+            ["lincoln.example.org"],
+        ),
+        ("clever", "s3", "Clever", "https://clever.com", ["lincoln.example.org"]),
+        ("oidc", "s4", "Lincoln’s own login", "https://login.example.org", []),
+    ]
+    assert providers_of(read()) == []
 
 
 def test_all_problems_are_told_at_once(refusals):
