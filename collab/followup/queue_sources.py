@@ -9,30 +9,33 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from collab.agendas.models import AgendaItem, Exhibit, Topic
+from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Topic
 from collab.agendas.permissions import items_visible_to
 from collab.agendas.services.placement import place_item, put_before
 from collab.followup.models import Action, Decision, Question
 from collab.followup.permissions import actions_visible_to
 from collab.followup.queries.questions import answer_title
+from collab.meetings.models import Guest, Meeting
 from collab.preparation.queries.sources import QueueEntry, Rank, Source, Standing
 from collab.preparation.services.entries import place_topic
 from collab.protocols.models import Capture, ReservedFor, StepKind
-from teams.directory.models import Team
+from teams.directory.models import Staff, Team, TeamMember
 from teams.lib import formats
+from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.db.models import QuerySet
 
-    from collab.meetings.models import Meeting
     from collab.preparation.queries.sources import QueueRequest
     from teams.directory.models import User
 
 T = TypeVar("T", Decision, Question)
 
 FOLLOW_UP = dt.timedelta(days=7)
+# The tables of the rules about who may read an item and what was written on it.
+READ = (AgendaItem, ItemReader, Topic, Meeting, Guest, Team, TeamMember, Staff)
 MINUTES_PER_ACTION, MOST_ACTION_MINUTES = 0.5, 10
 
 
@@ -50,7 +53,7 @@ class OpenActions(Source[Team]):
         """Yield one entry if the meeting's agenda has no step for action items."""
         if request.meeting is None or _has_action_step(request.meeting):
             return
-        count, overdue = _count_open_actions(request)
+        count, overdue = _count_open_actions(request.team, request.user)
         if count:
             late = ngettext("%(n)s is overdue.", "%(n)s are overdue.", overdue) % {"n": overdue}
             why = ngettext("%(n)s action item is open.", "%(n)s action items are open.", count) % {"n": count}
@@ -67,7 +70,7 @@ class OpenActions(Source[Team]):
 
     def standing(self, request: QueueRequest) -> Standing | None:
         """Return how many are open, and the minutes needed to review them."""
-        count, overdue = _count_open_actions(request)
+        count, overdue = _count_open_actions(request.team, request.user)
         if not count:
             return None
         sentence = ngettext(
@@ -110,10 +113,9 @@ class Answers(Source[Question]):
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Question]]:
         """Yield answered questions, oldest first. Each comes once, and again if its answer changes."""
-        about = Topic.objects.filter(question=OuterRef("pk"))
-        already_added = about.filter(created_at__gte=OuterRef("answered_at"))
-        rows = _questions(request).exclude(answered_at=None)
-        for row in rows.filter(~Exists(already_added), ~Exists(about.filter(is_closed=False))):
+        for row in _questions(request.team, request.user):
+            if row.answered_at is None:
+                continue
             yield self.entry(request, row, answer_title(row), row.answer[:400], url=_meeting_url(row.item))
 
     def place(self, entry: QueueEntry[Question], meeting: Meeting, actor: User | None) -> AgendaItem:
@@ -177,8 +179,9 @@ class Unanswered(Source[Question]):
 
     def entries(self, request: QueueRequest) -> Iterator[QueueEntry[Question]]:
         """Yield unanswered questions, oldest first."""
-        on_agenda = Topic.objects.filter(question=OuterRef("pk"), is_closed=False)
-        for row in _questions(request).filter(~Exists(on_agenda), answered_at=None):
+        for row in _questions(request.team, request.user):
+            if row.answered_at is not None:
+                continue
             days = (request.day - row.created_at.astimezone(request.team.school.tz).date()).days
             if days < FOLLOW_UP.days:
                 continue
@@ -204,12 +207,13 @@ def action_minutes(count: int) -> int:
     return min(MOST_ACTION_MINUTES, max(1, round(count * MINUTES_PER_ACTION)))
 
 
-def _count_open_actions(request: QueueRequest) -> tuple[int, int]:
+@read_once(Action, *READ)
+def _count_open_actions(team: Team, user: User | None) -> tuple[int, int]:
     """Number of open action items that the user may see, and how many of them are overdue."""
-    rows = Action.objects.open().filter(team=request.team)
-    if request.user:
-        rows = rows.filter(pk__in=actions_visible_to(request.user).values("pk"))
-    is_overdue = Q(due_on__lt=request.today)
+    rows = Action.objects.open().filter(team=team)
+    if user:
+        rows = rows.filter(pk__in=actions_visible_to(user).values("pk"))
+    is_overdue = Q(due_on__lt=team.school.today())
     found = rows.aggregate(all=Count("pk"), overdue=Count("pk", filter=is_overdue))
     return found["all"], found["overdue"]
 
@@ -230,9 +234,14 @@ def _place_answer(entry: QueueEntry[Question], meeting: Meeting, actor: User | N
     )
 
 
-def _questions(request: QueueRequest) -> QuerySet[Question]:
-    rows = Question.objects.filter(item__topic__team=request.team).select_related("item__meeting")
-    return _readable(rows, request.user).order_by("created_at")
+@read_once(Question, *READ)
+def _questions(team: Team, user: User | None) -> list[Question]:
+    """Questions on no agenda, oldest first, whose answer, if any, has not been on one."""
+    about = Topic.objects.filter(question=OuterRef("pk"))
+    seen = about.filter(created_at__gte=OuterRef("answered_at"))
+    rows = Question.objects.filter(item__topic__team=team).select_related("item__meeting")
+    rows = rows.filter(~Exists(about.filter(is_closed=False)), Q(answered_at=None) | ~Exists(seen))
+    return list(_readable(rows, user).order_by("created_at"))
 
 
 def _readable(rows: QuerySet[T], user: User | None) -> QuerySet[T]:

@@ -8,11 +8,13 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from collab.meetings.queries.participants import colleagues_at, participants_of
 from teams.directory.models import Staff
 from teams.lib.form_renderer import LineRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from collab.meetings.models import Meeting
     from collab.meetings.queries.participants import Person
@@ -30,7 +32,15 @@ class GuestForm(forms.Form):
         super().__init__(*args, **kwargs)
         members = meeting.team.members.active().values("staff")
         people = Staff.objects.active().filter(school=meeting.team.school).exclude(pk__in=members)
-        self.fields["staff"].queryset = people.select_related("user")  # type: ignore[attr-defined]
+        field: Any = self.fields["staff"]
+        field.queryset = people.select_related("user")
+        field.choices = lambda: [("", field.empty_label), *_guests_for(meeting)]
+
+
+def _guests_for(meeting: Meeting) -> list[tuple[UUID, Staff]]:
+    """Choices of `GuestForm`, by name, from what the page of ``meeting`` reads anyway."""
+    members = {person.staff.pk for person in participants_of(meeting) if not person.is_guest}
+    return [(one.uuid, one) for one in colleagues_at(meeting.team.school) if one.pk not in members]
 
 
 class RoleForm(forms.Form):

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 def visible_meeting(request: SchoolRequest, uuid: UUID) -> Meeting:
     """The meeting if the user may see it, otherwise 404."""
-    return get_object_or_404(meetings_visible_to(request.user).select_related("team__school"), uuid=uuid)
+    return get_object_or_404(
+        meetings_visible_to(request.user).select_related("team__school", "series"), uuid=uuid
+    )
 
 
 def change_meeting(request: SchoolRequest, uuid: UUID, service: Callable[..., object]) -> HttpResponse:

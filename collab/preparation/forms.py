@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from collab.agendas.models import Visibility
 from collab.discussion.forms import AnswerForm
 from collab.meetings.forms import RoleForm
+from collab.meetings.queries.participants import colleagues_at, participants_of
 from collab.protocols.models import Capture, StepKind
-from teams.access.permissions import staff_where
+from teams.access.permissions import is_able, staff_where
 from teams.directory.models import Staff
 from teams.lib import formats
 from teams.lib.form_renderer import InlineRenderer
@@ -21,6 +22,7 @@ from teams.lib.inputs import DayField
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
+    from uuid import UUID
 
     from collab.agendas.models import AgendaItem
     from collab.meetings.models import Meeting
@@ -81,9 +83,29 @@ class ItemForm(forms.Form):
         # everyone who can open its page: the team, guests, and staff who see all teams of the school
         there = members | Staff.objects.filter(pk__in=meeting.guests.values("staff"))
         readers = there | staff_where(meeting.team.school, "see_school")
-        self.fields["owner"].queryset = members.select_related("user")  # type: ignore[attr-defined]
+        owner: Any = self.fields["owner"]
+        owner.queryset = members.select_related("user")
+        owner.choices = lambda: [("", owner.empty_label), *_members_of(meeting)]
         if may_restrict:
             self.fields["readers"].queryset = readers.select_related("user").distinct()  # type: ignore[attr-defined]
+            self.fields["readers"].choices = lambda: _readers_of(meeting)  # type: ignore[attr-defined]
+
+
+def _members_of(meeting: Meeting) -> list[tuple[UUID, Staff]]:
+    """Members of the team as choices, by name, from what the page of ``meeting`` reads anyway."""
+    members = [person.staff for person in participants_of(meeting) if not person.is_guest]
+    return [(one.uuid, one) for one in sorted(members, key=_by_name)]
+
+
+def _readers_of(meeting: Meeting) -> list[tuple[UUID, Staff]]:
+    """Choices of `ItemForm.readers`, by name, from what the page of ``meeting`` reads anyway."""
+    overseeing = [one for one in colleagues_at(meeting.team.school) if is_able(one, "see_school")]
+    found = {one.pk: one for one in [*overseeing, *(person.staff for person in participants_of(meeting))]}
+    return [(one.uuid, one) for one in sorted(found.values(), key=_by_name)]
+
+
+def _by_name(staff: Staff) -> tuple[str, str]:
+    return staff.user.last_name, staff.user.first_name
 
 
 class EditItemForm(ItemForm):

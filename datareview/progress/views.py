@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def visible_plan(request: SchoolRequest, uuid: UUID) -> Plan:
     """The plan if the user may see its student, otherwise 404."""
     rows = plans_visible_to(request.user).select_related(
-        "student__school", "strategy", "provider__user", "measure", "team", "candidate"
+        "student__school", "strategy", "provider__user", "measure", "team__school", "candidate"
     )
     return get_object_or_404(rows, uuid=uuid)
 

@@ -145,6 +145,11 @@ def staff_where(school: School, ability: str) -> QuerySet[Staff]:
     return Staff.objects.active().filter(school=school, role__in=ABILITIES[ability]).select_related("user")
 
 
+def is_able(staff: Staff, ability: str) -> bool:
+    """Whether a member of staff may do ``ability`` at their school while they work there."""
+    return staff.role in ABILITIES[ability]
+
+
 def visible_team_ids(user: User) -> frozenset[int]:
     """Ids of the user's own teams, and of every team of schools whose overview the user may see."""
     schools = schools_where(user, "see_school")

@@ -99,12 +99,12 @@ def _read_scope(user_id: int, day: dt.date) -> Scope:
     grades: defaultdict[int, set[int]] = defaultdict(set)
     for row in rows:
         staff.setdefault(row.pk, row)
-        if row.member_id is None or not _works_on(row, day):
+        if row.member_id is None or not row.works_on(day):
             continue
         teams[row.member_id] = (row.team_id, row.team_school_id, row.is_lead, row.cohort)
         if row.grade is not None:
             grades[row.member_id].add(row.grade)
-    employed = tuple(row for row in staff.values() if _works_on(row, day))
+    employed = tuple(row for row in staff.values() if row.works_on(day))
     return Scope(
         employed=employed,
         staff_ids=frozenset(staff),
@@ -112,7 +112,3 @@ def _read_scope(user_id: int, day: dt.date) -> Scope:
         roles={row.school_id: Role(row.role) for row in employed},
         user=next((row.user for row in staff.values()), None),
     )
-
-
-def _works_on(staff: Staff, day: dt.date) -> bool:
-    return staff.starts_on <= day and (staff.ends_on is None or staff.ends_on >= day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Min, Prefetch, Q, Window
 
 from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Action
@@ -146,14 +146,17 @@ def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionT
 
 def _triage(user: User, school: School, today: dt.date) -> Triage:
     waiting = candidates_visible_to(user).filter(student__school=school, state=Candidate.State.NEW)
-    counts = waiting.aggregate(all=Count("pk"), urgent=Count("pk", filter=Q(severity=3)))
-    first = list(waiting.select_related("student").order_by("-severity", "raised_on", "pk")[:5])
-    oldest = waiting.order_by("raised_on").values_list("raised_on", flat=True).first()
+    counted = waiting.annotate(
+        all=Window(Count("pk")),
+        urgent=Window(Count("pk", filter=Q(severity=3))),
+        oldest=Window(Min("raised_on")),
+    )
+    first = list(counted.select_related("student").order_by("-severity", "raised_on", "pk")[:5])
     reviews = Plan.objects.running().filter(student__school=school, review_on__lte=today)
     return Triage(
-        waiting=counts["all"],
-        urgent=counts["urgent"],
-        oldest_days=(today - oldest).days if oldest else 0,
+        waiting=first[0].all if first else 0,
+        urgent=first[0].urgent if first else 0,
+        oldest_days=(today - first[0].oldest).days if first else 0,
         first=first,
         reviews_due=list(
             reviews.select_related("student", "strategy", "provider__user").order_by("review_on")[:6]

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from collab.meetings.models import Attendance, Meeting
-from collab.meetings.queries.roles import ROLES, role_labels
-from teams.directory.models import Staff
+from django.db.models import F, FilteredRelation, Q
+from django.utils.translation import gettext as _
+
+from collab.meetings.models import Attendance, Guest, Meeting
+from teams.directory.models import Staff, TeamMember, User
+from teams.lib import clock
+from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from collab.meetings.models import Meeting
+    from teams.directory.models import School
+
+ROLES = ("facilitator", "recorder", "timekeeper", "data_lead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +42,54 @@ class Person:
         return self.mark in ("present", "late", "remote")
 
 
+@read_once(Meeting, Guest, Attendance, TeamMember, Staff, User)
 def participants_of(meeting: Meeting) -> list[Person]:
-    """Members, leads first, then guests."""
-    marks = dict(Attendance.objects.filter(meeting=meeting).values_list("staff_id", "mark"))
+    """Members, leads first, then guests, in one query."""
+    day = clock.server_day()
+    membership = Q(memberships__team=meeting.team_id, memberships__starts_on__lte=day) & (
+        Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=day)
+    )
+    rows = (
+        Staff.objects.annotate(
+            member=FilteredRelation("memberships", condition=membership),
+            visit=FilteredRelation("visits", condition=Q(visits__meeting=meeting)),
+            attended=FilteredRelation("meetings_attended", condition=Q(meetings_attended__meeting=meeting)),
+            member_id=F("member__pk"),
+            is_lead=F("member__is_lead"),
+            visit_id=F("visit__pk"),
+            mark=F("attended__mark"),
+        )
+        .filter(Q(member__isnull=False) | Q(visit__isnull=False))
+        .select_related("user")
+        .order_by()
+    )
     labels = role_labels()
     held: dict[int, list[str]] = {}
     for role in ROLES:
         held.setdefault(getattr(meeting, f"{role}_id"), []).append(labels[role])
-    members = meeting.team.members.active().select_related("staff__user").order_by("-is_lead", "pk")
-    people = [
-        Person(
-            member.staff,
-            marks.get(member.staff_id, ""),
-            member.is_lead,
-            roles=tuple(held.get(member.staff_id, ())),
-        )
-        for member in members
-    ]
-    guests = meeting.guests.select_related("staff__user").order_by("pk")
-    return people + [Person(guest.staff, marks.get(guest.staff_id, ""), is_guest=True) for guest in guests]
+    found = list(rows)
+    members = [row for row in found if row.member_id is not None and row.works_on(day)]
+    guests = [row for row in found if row.visit_id is not None]
+    return [
+        Person(row, row.mark or "", row.is_lead, roles=tuple(held.get(row.pk, ())))
+        for row in sorted(members, key=lambda row: (not row.is_lead, row.member_id))
+    ] + [Person(row, row.mark or "", is_guest=True) for row in sorted(guests, key=lambda row: row.visit_id)]
+
+
+def role_labels() -> dict[str, str]:
+    """Role → its translated name."""
+    return {
+        "facilitator": _("facilitator"),
+        "recorder": _("recorder"),
+        "timekeeper": _("timekeeper"),
+        "data_lead": _("data lead"),
+    }
+
+
+@read_once(Staff, User)
+def colleagues_at(school: School) -> list[Staff]:
+    """Everyone who works at ``school`` today, by name."""
+    return list(Staff.objects.active().filter(school=school).select_related("user"))
 
 
 def takes_part(meeting: Meeting, staff: Staff) -> bool:

@@ -6,17 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
 from collab.meetings.models import Meeting
+from collab.meetings.queries.participants import ROLES, participants_of, role_labels
 from teams.directory.models import Staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from collab.meetings.queries.participants import Person
     from teams.directory.models import Team
 
-ROLES = ("facilitator", "recorder", "timekeeper", "data_lead")
 LONG_AGO = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 
@@ -31,10 +30,15 @@ class RoleOf:
 
 
 class Turns:
-    """When each member of a team last had each role. A suggestion counts as a turn."""
+    """When each member of a team last had each role. A suggestion counts as a turn.
 
-    def __init__(self, team: Team, *, before: dt.datetime) -> None:
-        members = team.members.active().order_by("pk").values_list("staff_id", flat=True)
+    ``members`` are the ids of its members' staff rows, read if not given.
+    """
+
+    def __init__(self, team: Team, *, before: dt.datetime, members: Iterable[int] | None = None) -> None:
+        members = list(
+            team.members.active().values_list("staff_id", flat=True) if members is None else members
+        )
         self._last: dict[str, dict[int, dt.datetime]] = {
             role: dict.fromkeys(members, LONG_AGO) for role in ROLES
         }
@@ -65,37 +69,25 @@ class Turns:
                 self._last[role][staff] = at
 
 
-def suggested_for(meeting: Meeting) -> dict[str, Staff]:
-    """Suggested staff for each role that nobody has in ``meeting``."""
-    open_roles = [role for role in ROLES if getattr(meeting, f"{role}_id") is None]
+def _suggested_for(meeting: Meeting, people: Iterable[Person]) -> dict[str, Staff]:
+    """Suggested staff for each role that nobody has in ``meeting``, among its ``people``."""
+    members = {person.staff.pk: person.staff for person in people if not person.is_guest}
     fixed = {role: getattr(meeting, f"{role}_id") for role in ROLES}
-    chosen = Turns(meeting.team, before=meeting.starts_at).take(meeting.starts_at, **fixed)
-    people = _staff_by_id(chosen[role] for role in open_roles)
-    return {role: people[found] for role in open_roles if (found := chosen[role]) in people}
-
-
-def role_labels() -> dict[str, str]:
-    """Role → its translated name."""
+    turns = Turns(meeting.team, before=meeting.starts_at, members=members)
+    chosen = turns.take(meeting.starts_at, **fixed)
     return {
-        "facilitator": _("facilitator"),
-        "recorder": _("recorder"),
-        "timekeeper": _("timekeeper"),
-        "data_lead": _("data lead"),
+        role: members[found] for role in ROLES if fixed[role] is None and (found := chosen[role]) in members
     }
 
 
 def roles_of_meeting(meeting: Meeting) -> list[RoleOf]:
     """Each role with its holder, and a suggestion while roles can still change."""
-    suggested = (
-        {} if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE) else suggested_for(meeting)
-    )
+    people = participants_of(meeting)
+    may_change = meeting.state in (Meeting.State.PLANNED, Meeting.State.LIVE)
+    suggested = _suggested_for(meeting, people) if may_change else {}
     labels = role_labels()
     ids = {role: getattr(meeting, f"{role}_id") for role in ROLES}
-    people = _staff_by_id(ids.values())
-    return [RoleOf(role, labels[role], people.get(ids[role]), suggested.get(role)) for role in ROLES]
-
-
-def _staff_by_id(ids: Iterable[int | None]) -> dict[int | None, Staff]:
-    return {
-        staff.pk: staff for staff in Staff.objects.select_related("user").filter(pk__in=[*filter(None, ids)])
-    }
+    holders = {person.staff.pk: person.staff for person in people}
+    if left := {pk for pk in ids.values() if pk} - set(holders):
+        holders |= Staff.objects.select_related("user").in_bulk(left)
+    return [RoleOf(role, labels[role], holders.get(ids[role]), suggested.get(role)) for role in ROLES]

@@ -50,14 +50,24 @@ class MeetingFeedback:
 
 def is_safe_to_reveal(meeting: Meeting) -> bool:
     """Whether results can be shown without revealing a late answer."""
-    if meeting.closed_at and clock.now() - meeting.closed_at >= dt.timedelta(days=OPEN_DAYS):
-        return True
-    here = meeting.attendance.filter(mark__in=HERE, staff__user__isnull=False).values("staff__user")
-    if meeting.state == Meeting.State.CLOSED and not here.exists():
+    return _has_ended(meeting) or _have_answered(meeting, _voters_of(meeting))
+
+
+def _has_ended(meeting: Meeting) -> bool:
+    """Whether the days on which people could answer are over."""
+    return meeting.closed_at is not None and clock.now() - meeting.closed_at >= dt.timedelta(days=OPEN_DAYS)
+
+
+def _have_answered(meeting: Meeting, voters: set[int]) -> bool:
+    """Whether everyone who was present is among ``voters`` (users' ids)."""
+    here = set(meeting.attendance.filter(mark__in=HERE).values_list("staff__user_id", flat=True))
+    if meeting.state == Meeting.State.CLOSED and not here:
         return False  # without attendance, everyone in the team may still answer
-    return not here.exclude(
-        staff__user__in=PulseVoter.objects.filter(meeting=meeting).values("user")
-    ).exists()
+    return here <= voters
+
+
+def _voters_of(meeting: Meeting) -> set[int]:
+    return set(PulseVoter.objects.filter(meeting=meeting).values_list("user_id", flat=True))
 
 
 def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
@@ -66,7 +76,7 @@ def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
     Results appear only once everyone present has answered or answering has closed: a count that grows while
     people watch it would reveal who answered what.
     """
-    voters = PulseVoter.objects.filter(meeting=meeting)
+    voters = _voters_of(meeting)
     counts = {
         (question, answer): count
         for question, answer, count in Pulse.objects.filter(meeting=meeting).values_list(
@@ -74,7 +84,7 @@ def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
         )
     }
     choices = [(str(value), str(label)) for value, label in PulseAnswer.choices]
-    is_complete = is_safe_to_reveal(meeting)
+    is_complete = _has_ended(meeting) or _have_answered(meeting, voters)
     questions = []
     for value, label in PulseQuestion.choices:
         rows = [(answer_label, counts.get((value, answer), 0)) for answer, answer_label in choices]
@@ -84,8 +94,8 @@ def feedback_of(user: User, meeting: Meeting) -> MeetingFeedback:
         )
     return MeetingFeedback(
         questions=questions,
-        answered=voters.count(),
-        i_answered=voters.filter(user_id=user.pk).exists(),
+        answered=len(voters),
+        i_answered=user.pk in voters,
         is_asked=_may_answer(meeting) >= FEWEST,
     )
 

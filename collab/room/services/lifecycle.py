@@ -62,14 +62,17 @@ def start_meeting(meeting: Meeting, *, actor: User) -> Meeting:
     return meeting
 
 
-@transaction.atomic
 def join_meeting(meeting: Meeting, *, actor: User) -> bool:
     """Mark the actor as present or late when they first open the live room. Returns whether they were marked now."""
     staff = own_staff(actor, meeting.team.school)
-    if staff is None or not takes_part(meeting, staff):
+    if staff is None or Attendance.objects.filter(meeting=meeting, staff=staff).exists():
         return False
-    if Attendance.objects.filter(meeting=meeting, staff=staff).exists():
-        return False
+    return takes_part(meeting, staff) and _mark_arrival(meeting, staff, actor)
+
+
+@transaction.atomic
+def _mark_arrival(meeting: Meeting, staff: Staff, actor: User) -> bool:
+    """Mark ``staff`` as present or late, unless they are marked. Returns whether they were marked now."""
     meeting = lock_live_meeting(meeting)
     started = max(meeting.started_at or meeting.starts_at, meeting.starts_at)
     mark = Attendance.Mark.LATE if clock.now() - started > LATE_AFTER else Attendance.Mark.PRESENT

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from datareview.plans.models import Plan
 from datareview.plans.permissions import may_deliver, may_review
 from datareview.plans.queries.points import points_of_plans
 from datareview.progress.charts import progress_chart
+from datareview.progress.models import Session
 from datareview.progress.queries.progress import (
     Arithmetic,
     Progress,
@@ -32,7 +34,7 @@ from teams.lib import formats
 if TYPE_CHECKING:
     from datareview.charts.spec import Chart
     from datareview.figures.queries.student import Points
-    from datareview.progress.models import PhaseChange, Review, Session
+    from datareview.progress.models import PhaseChange, Review
     from teams.directory.models import User
 
 NEXT_REVIEW = dt.timedelta(weeks=4)
@@ -64,7 +66,9 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
     """The page of ``plan``, which the user may see."""
     today = plan.student.school.today()
     closed = closed_days([plan.student.school_id])
-    sessions = list(plan.sessions.select_related("logged_by").order_by("-held_on", "-pk"))
+    logs = Prefetch("sessions", Session.objects.select_related("logged_by").order_by("-held_on", "-pk"))
+    prefetch_related_objects([plan], logs, "phase_changes")
+    sessions = list(plan.sessions.all())
     points = points_of_plans([plan], today)[plan.pk]
     progress = progress_of(plan, points, today, closed)
     logged = {session.held_on for session in sessions}
@@ -83,7 +87,7 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
             for day in reversed(planned_days(plan, min(today, plan.ended_on or today), closed))
             if day not in logged
         ],
-        phases=list(plan.phase_changes.order_by("-changed_on")),
+        phases=sorted(plan.phase_changes.all(), key=lambda change: change.changed_on, reverse=True),
         reviews=list(plan.reviews.select_related("decided_by").order_by("-pk")),
         may_deliver=is_active and may_deliver(user, plan),
         may_review=is_active and may_review(user, plan),
@@ -96,6 +100,7 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
 def plan_chart(plan: Plan, as_of: dt.date | None = None) -> Chart:
     """The progress chart of ``plan`` as of a day (default: today)."""
     today = as_of or plan.student.school.today()
+    prefetch_related_objects([plan], "sessions", "phase_changes")
     points = points_of_plans([plan], today)[plan.pk]
     return _chart(
         plan, points, progress_of(plan, points, today, closed_days([plan.student.school_id])), today

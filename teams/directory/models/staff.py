@@ -63,6 +63,10 @@ class Staff(PublicModel):
     def __str__(self) -> str:
         return str(self.user)
 
+    def works_on(self, day: dt.date) -> bool:
+        """Whether ``day`` is within the employment: `StaffQuerySet.active` for a row that is loaded."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
 
 class Duty(models.Model):
     """A staff member's assignment in a period: teaching, on duty, or free."""
