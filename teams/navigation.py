@@ -63,6 +63,7 @@ PLACES = (
     Place("teams:calendar-show", _("School calendar"), "clock", ("edit_calendar",)),
     Place("teams:person-list", _("People"), "user", ("edit_people",)),
     Place("datareview:import-list", _("Imports"), "file-import", ("import_data",)),
+    Place("collab:setup-show", _("Set-up"), "list-check", ("edit_school",)),
 )
 
 

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from collab.setup.views import begin
+from collab.setup.views import begin, steps
 
 urlpatterns = [
     path("begin/", begin.begin_show, name="begin-show"),
+    path("setup/", steps.setup_show, name="setup-show"),
 ]

@@ -48,6 +48,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "edit_calendar": frozenset({C, P, A}),
     "schedule_teams": frozenset({C, P, A}),
     "answer_questions": frozenset({P}),
+    "edit_school": frozenset({A}),
     "edit_sign_in": frozenset({A}),
     "edit_people": frozenset({A}),
     "see_jobs": frozenset({A}),

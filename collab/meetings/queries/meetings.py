@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from teams.directory.models import Team
+    from teams.directory.models import School, Team
 
 
 def next_meeting_of(team: Team) -> Meeting | None:
@@ -26,3 +26,8 @@ def clashes(team: Team, starts_at: dt.datetime, ends_at: dt.datetime) -> QuerySe
     """Meetings of ``team`` that overlap the given time."""
     rows = Meeting.objects.filter(team=team, starts_at__lt=ends_at, ends_at__gt=starts_at)
     return rows.exclude(state=Meeting.State.CANCELLED)
+
+
+def has_meetings(school: School) -> bool:
+    """Whether any team of ``school`` has planned or held a meeting."""
+    return Meeting.objects.filter(team__school=school).exists()

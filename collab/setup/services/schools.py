@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext, override
 
+from collab.setup.queries.terms import usual_terms
 from datareview.records.models import Domain, Measure
 from teams.access.permissions import FIRST_ROLE
 from teams.account.services.joining import give_role
@@ -18,8 +18,6 @@ from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from teams.directory.models import User
-
-YEAR_BEGINS = 7  # July; a school that begins earlier or later changes the dates
 
 
 @transaction.atomic
@@ -42,16 +40,6 @@ def add_school(
         _add_measures(school)
     record_event(actor, "added-school", school, school=school)
     return school
-
-
-def usual_terms(day: dt.date) -> list[tuple[dt.date, dt.date]]:
-    """First and last days of the two terms that a new school begins with, in the school year of ``day``."""
-    first = day.year if day.month >= YEAR_BEGINS else day.year - 1
-    new_year = dt.date(first + 1, 1, 1)
-    return [
-        (dt.date(first, YEAR_BEGINS, 1), new_year - dt.timedelta(days=1)),
-        (new_year, dt.date(first + 1, YEAR_BEGINS, 1) - dt.timedelta(days=1)),
-    ]
 
 
 def _add_year(school: School) -> None:
