@@ -52,5 +52,5 @@ def begin_show(request: HttpRequest) -> HttpResponse:
 def _begin(request: HttpRequest, form: BeginForm) -> None:
     """Begin, and sign in."""
     user, _school = services.begin(**form.cleaned_data)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="teams.account.backends.ScopeBackend")
     user_logged_in.send(type(user), request=request, user=user)  # allauth lists the device
