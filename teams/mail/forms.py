@@ -1,4 +1,4 @@
-"""Email preferences."""
+"""Email preferences, and the filter of the outbox."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import User
+from teams.lib.filters import ALL, FilterForm
+from teams.mail.queries import FAILED, SENT, WAITING
 
 
 class MailForm(forms.ModelForm):
@@ -24,3 +26,12 @@ class MailForm(forms.ModelForm):
             "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
+
+
+class OutboxFilter(FilterForm):
+    """Filters emails by what became of them."""
+
+    state = forms.ChoiceField(
+        label=_("Show"),
+        choices=[ALL, (WAITING, _("Waiting")), (FAILED, _("Could not be sent")), (SENT, _("Sent"))],
+    )

@@ -1,17 +1,20 @@
-"""The outbox as administrators see it, and the recipient's school and language.
+"""Whether mail works, the outbox as administrators see it, and the recipient's school and language.
 
 The outbox shows recipients, subjects and states, never the text of an email.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.db.models import Max, Q
 
 from teams.directory.models import School, Staff
+from teams.lib import clock
 from teams.mail.models import Mail
 
 if TYPE_CHECKING:
@@ -23,23 +26,43 @@ A_PAGE = 50
 GOING_NOWHERE = ("console", "dummy", "filebased", "locmem")
 
 
+LATE_AFTER = dt.timedelta(minutes=15)
+WAITING, FAILED, SENT = "waiting", "failed", "sent"
+
+
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """A page of emails, newest first, the numbers waiting and given up, and whether a mail server is set up."""
+    """A page of emails, newest first, and how mail works for the school.
+
+    ``waiting`` and ``given_up`` count emails, ``late`` those that should have been sent 15 minutes ago or were refused,
+    ``why_late`` is the last reason. ``sent_at`` is when the last one was sent to anybody at the school, or None. ``sender``
+    is the address that emails come from.
+    """
 
     emails: Page
     waiting: int
     given_up: int
+    late: int
+    why_late: str
+    sent_at: dt.datetime | None
+    sender: str
     is_configured: bool
 
 
-def outbox_of(school: School, page: int | str = 1) -> Outbox:
-    """The outbox of ``school``."""
+def outbox_of(school: School, page: int | str = 1, state: str = "") -> Outbox:
+    """The outbox of ``school``, with the emails in ``state`` (`WAITING`, `FAILED`, `SENT`) or all."""
     rows = mail_of(school)
+    waiting, failed = Q(sent_at=None, given_up_at=None), Q(given_up_at__isnull=False)
+    states = {WAITING: rows.filter(waiting), FAILED: rows.filter(failed), SENT: rows.exclude(sent_at=None)}
+    late = states[WAITING].filter(Q(send_after__lt=clock.now() - LATE_AFTER) | ~Q(error=""))
     return Outbox(
-        emails=Paginator(rows.select_related("to").order_by("-pk"), A_PAGE).get_page(page),
-        waiting=rows.filter(sent_at=None, given_up_at=None).count(),
-        given_up=rows.exclude(given_up_at=None).count(),
+        emails=Paginator(states.get(state, rows).select_related("to").order_by("-pk"), A_PAGE).get_page(page),
+        waiting=states[WAITING].count(),
+        given_up=states[FAILED].count(),
+        late=late.count(),
+        why_late=late.order_by("-pk").exclude(error="").values_list("error", flat=True).first() or "",
+        sent_at=rows.aggregate(at=Max("sent_at"))["at"],
+        sender=settings.DEFAULT_FROM_EMAIL,
         is_configured=mail_is_configured(),
     )
 

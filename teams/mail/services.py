@@ -169,6 +169,22 @@ def try_again(mail: Mail, *, actor: User, school: School) -> Mail:
     return mail
 
 
+def send_test_mail(*, actor: User, school: School) -> Mail:
+    """Queue a test email to ``actor`` themselves, at most one a minute."""
+    require_ability(actor, "see_jobs", school)
+    mail = queue_mail(
+        actor,
+        kind=Mail.Kind.ACCOUNT,
+        subject=_("Email works"),
+        text=_("This is the test email that you asked for. Collab can send email."),
+        dedupe_key=f"test:{actor.uuid}:{clock.now():%Y%m%d%H%M}",
+        urgent=True,
+    )
+    if mail is None:
+        raise DomainError(_("Your account is closed."))
+    return mail
+
+
 def _wake_on_commit() -> None:
     """Wake the worker on commit, once per transaction: without a broker each attempt takes time."""
     asked = transaction.get_connection().run_on_commit

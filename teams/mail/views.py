@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from teams.access.permissions import require_ability
 from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.requests import school_not_required
-from teams.mail.forms import MailForm
+from teams.mail.forms import MailForm, OutboxFilter
 from teams.mail.queries import mail_of, outbox_of
-from teams.mail.services import choose_mail, try_again
+from teams.mail.services import choose_mail, send_test_mail, try_again
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,10 +38,23 @@ def mail_preferences(request: UserRequest) -> HttpResponse:
 
 
 def mail_list(request: SchoolRequest) -> HttpResponse:
-    """Show the outbox: emails waiting, sent, and rejected with the reason."""
+    """Show whether mail works, and the outbox: emails waiting, sent, and rejected with the reason."""
     require_ability(request.user, "see_jobs", request.school)
-    context = {"box": outbox_of(request.school, request.GET.get("page", 1))}
+    page, state = request.GET.get("page", 1), request.GET.get("state", "")
+    context = {"box": outbox_of(request.school, page, state), "filters": OutboxFilter(request.GET)}
     return render_page(request, "teams/mail/list.html", context)
+
+
+@require_POST
+def mail_test(request: SchoolRequest) -> HttpResponse:
+    """Send a test email to the user."""
+    require_ability(request.user, "see_jobs", request.school)
+    return run_service(
+        request,
+        lambda: send_test_mail(actor=request.user, school=request.school),
+        back="teams:mail-list",
+        done=lambda mail: _("A test email to %(address)s is on its way.") % {"address": mail.to.email},
+    )
 
 
 @require_POST

@@ -1,3 +1,4 @@
+from teams.mail.models import Mail
 from tests.access import EVERYBODY, Page, Post, by, now, one
 
 PAGES = [
@@ -12,6 +13,12 @@ POSTS = [
         data=lambda side: {"wants_digest": "on", "quiet_from": "17:00", "quiet_until": "07:00"},
         effect=lambda side: type(side.me).objects.get(pk=side.me.pk).wants_invitations,
         becomes=False,
+    ),
+    Post(
+        "mail-test",
+        who=by("ada zac", rest=403),
+        effect=lambda side: Mail.objects.filter(to=side.me, kind="account").count(),
+        becomes=1,
     ),
     Post(
         "mail-retry",
