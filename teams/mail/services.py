@@ -177,7 +177,7 @@ def send_test_mail(*, actor: User, school: School) -> Mail:
         kind=Mail.Kind.ACCOUNT,
         subject=_("Email works"),
         text=_("This is the test email that you asked for. Collab can send email."),
-        dedupe_key=f"test:{actor.uuid}:{clock.now():%Y%m%d%H%M}",
+        dedupe_key=f"test:{actor.uuid}:{int(clock.now().timestamp()) // 60}",
         urgent=True,
     )
     if mail is None:

@@ -53,7 +53,7 @@ def mail_test(request: SchoolRequest) -> HttpResponse:
         request,
         lambda: send_test_mail(actor=request.user, school=request.school),
         back="teams:mail-list",
-        done=lambda mail: _("A test email to %(address)s is on its way.") % {"address": mail.to.email},
+        done=_("A test email to %(address)s is on its way.") % {"address": request.user.email},
     )
 
 
