@@ -115,7 +115,7 @@ NEEDED_FOR = {
     "schedule_teams": "collab:schedule-list collab:schedule-detail",
     "see_school": "collab:overview-show",
     "answer_questions": "collab:question-answer",
-    "edit_school": "collab:setup-show",
+    "edit_school": "collab:setup-show teams:school-edit",
     "edit_sign_in": "teams:sign-in-edit",
     "edit_people": "teams:person-list teams:person-export teams:people-paste teams:role-list",
     "see_jobs": "teams:job-list teams:job-detail teams:mail-list teams:mail-retry",
