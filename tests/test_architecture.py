@@ -165,6 +165,7 @@ def test_foreign_keys_to_higher_areas_are_listed():
         ("datareview.flags.models.changes", "datareview.TrendRun"),
         ("datareview.records.models.attendance", "datareview.Import"),
         ("datareview.records.models.measures", "datareview.Import"),
+        ("teams.directory.models.teams", "collab.Protocol"),
     }
 
 

@@ -93,9 +93,23 @@ def full_students(user: User) -> QuerySet[Student]:
     return Student.objects.filter(school | section | team | plan)
 
 
+def full_record(user: User, at: str) -> Q:
+    """Rows of visible teams, for new members from the day they joined if their school wants that."""
+    members = TeamMember.objects.active().filter(staff__user=user).select_related("team__school")
+    limits = {
+        member.team_id: member.team.school.at(member.starts_on, dt.time())
+        for member in members.exclude(team__school_id__in=full_schools(user, "see_school"))
+        if not member.team.school.newcomers_read_all
+    }
+    found = Q(team__in=full_teams(user).exclude(pk__in=limits))
+    for team, moment in limits.items():
+        found |= Q(**{"team": team, f"{at}__gte": moment})
+    return found
+
+
 def full_meetings(user: User) -> QuerySet[Meeting]:
     guest = Guest.objects.filter(staff__user=user, staff__school_id__in=full_schools(user, "join_teams"))
-    return Meeting.objects.filter(Q(team__in=full_teams(user)) | Q(pk__in=guest.values("meeting_id")))
+    return Meeting.objects.filter(full_record(user, "starts_at") | Q(pk__in=guest.values("meeting_id")))
 
 
 def full_items(user: User) -> QuerySet[AgendaItem]:
@@ -106,9 +120,10 @@ def full_items(user: User) -> QuerySet[AgendaItem]:
 
 
 def full_actions(user: User) -> QuerySet[Action]:
-    open_to_all = Q(item=None) | Q(item__in=full_items(user))
     mine = Staff.objects.active().filter(user=user).values("pk")
-    return Action.objects.filter(Q(owner__in=mine) | (Q(team__in=full_teams(user)) & open_to_all))
+    alone = Q(item=None) & full_record(user, "created_at")
+    from_item = Q(team__in=full_teams(user), item__in=full_items(user))
+    return Action.objects.filter(Q(owner__in=mine) | alone | from_item)
 
 
 def full_questions(user: User) -> QuerySet[Question]:
@@ -178,6 +193,9 @@ FULL = {
 def make_random_district(chance: random.Random) -> SimpleNamespace:
     """Two schools whose people, teams, sections, plans and meetings are connected by chance."""
     schools = [make_school("Lincoln Elementary"), make_school("Roosevelt Elementary")]
+    for school in schools:
+        school.newcomers_read_all = chance.random() < 0.5
+        school.save()
     users = [User.objects.create_user(f"{n}@district.test") for n in range(4)]
     staff = [
         Staff.objects.create(user=user, school=school, role=chance.choice(Role.values), **_dates(chance))

@@ -118,6 +118,8 @@ NEEDED_FOR = {
     "edit_school": "collab:setup-show teams:school-edit",
     "edit_sign_in": "teams:sign-in-edit",
     "edit_people": "teams:person-list teams:person-export teams:people-paste teams:role-list",
+    "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive
+        collab:team-restore""",
     "see_jobs": "teams:job-list teams:job-detail teams:mail-list teams:mail-retry",
 }
 # Ability → what everybody with it may do, whatever else they are.
@@ -138,6 +140,7 @@ ENOUGH_FOR = {
             "edit_school",
             "edit_sign_in",
             "edit_people",
+            "edit_teams",
             "see_jobs",
         )
     },
