@@ -60,6 +60,7 @@ PLACES = (
     Place("datareview:candidate-list", _("Candidates"), "flag", ("triage",)),
     Place("datareview:plan-list", _("Plans"), "route", ("deliver_plan", "review_plan", "see_school")),
     Place("collab:overview-show", _("School"), "school", ("see_school",)),
+    Place("collab:team-list", _("Teams"), "user", ("edit_teams",)),
     Place("teams:calendar-show", _("School calendar"), "clock", ("edit_calendar",)),
     Place("teams:person-list", _("People"), "user", ("edit_people",)),
     Place("datareview:import-list", _("Imports"), "file-import", ("import_data",)),
