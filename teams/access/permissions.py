@@ -105,6 +105,12 @@ def schools_at(user: User | AnonymousUser) -> list[School]:
     return [staff.school for staff in scope_of(user).employed]
 
 
+def first_school_of(user: User | AnonymousUser) -> School | None:
+    """The school where the user has worked longest of those where they work today, or None."""
+    employed = scope_of(user).employed
+    return min(employed, key=lambda staff: staff.pk).school if employed else None
+
+
 def can(user: User | AnonymousUser, ability: str, school: School | None) -> bool:
     """Whether the user may do ``ability`` at ``school``. An unknown ability raises KeyError."""
     return school is not None and can_at(user, ability, school.pk)
