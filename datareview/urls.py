@@ -7,6 +7,7 @@ app_name = "datareview"
 urlpatterns = [
     path("", include("datareview.students.urls")),
     path("", include("datareview.roster.urls")),
+    path("", include("datareview.sections.urls")),
     path("", include("datareview.dashboards.urls")),
     path("", include("datareview.triage.urls")),
     path("", include("datareview.plans.urls")),

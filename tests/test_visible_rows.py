@@ -30,7 +30,7 @@ from collab.polls.models import Poll, PollPerson
 from collab.polls.permissions import polls_visible_to
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
-from datareview.records.models import Enrollment, Student
+from datareview.records.models import Enrollment, SectionTeacher, Student
 from datareview.records.permissions import reasons_to_see, students_of_team, students_visible_to
 from teams.access.permissions import ABILITIES, own_staff, plannable_teams, teams_visible_to
 from teams.directory.models import Role, School, Staff, Team, TeamGrade, TeamMember, User
@@ -63,10 +63,13 @@ def full_teams(user: User) -> QuerySet[Team]:
 def full_cohort(teams: QuerySet[Team]) -> Q:
     by_grade = TeamGrade.objects.filter(team__in=teams.filter(cohort=Team.Cohort.GRADES))
     by_section = Enrollment.objects.on(clock.server_day()).filter(
-        section__teachers__memberships__in=TeamMember.objects.active().filter(
-            team__in=teams.filter(cohort=Team.Cohort.SECTIONS)
-        ),
-        section__subject=F("section__teachers__memberships__team__subject"),
+        section__in=SectionTeacher.objects.filter(
+            _runs_on("", TODAY),
+            staff__memberships__in=TeamMember.objects.active().filter(
+                team__in=teams.filter(cohort=Team.Cohort.SECTIONS)
+            ),
+            section__subject=F("staff__memberships__team__subject"),
+        ).values("section_id")
     )
     grades = Student.objects.filter(
         school__teams__grades__in=by_grade, grade=F("school__teams__grades__grade")
@@ -74,10 +77,16 @@ def full_cohort(teams: QuerySet[Team]) -> Q:
     return Q(pk__in=grades.values("pk")) | Q(pk__in=by_section.values("student_id"))
 
 
+def _runs_on(link: str, day: dt.date) -> Q:
+    """Whether a teacher teaches the section on ``day``, as a Q from ``link`` on."""
+    begun = Q(**{f"{link}starts_on": None}) | Q(**{f"{link}starts_on__lte": day})
+    return begun & (Q(**{f"{link}ends_on": None}) | Q(**{f"{link}ends_on__gte": day}))
+
+
 def full_reasons(user: User) -> dict[str, Q]:
     own = Staff.objects.active().filter(user=user).values("pk")
     taught = Enrollment.objects.on(clock.server_day()).filter(
-        section__teachers__user=user, section__teachers__in=own
+        _runs_on("section__teacher_links__", TODAY), section__teacher_links__staff__in=own
     )
     delivered = Student.objects.filter(plans__state="active", plans__provider__in=own)
     return {
@@ -237,7 +246,9 @@ def _fill(chance: random.Random, school: School, staff: list[Staff], users: list
         section = school.sections.create(
             year=school.years.get(), local_id=str(number), name=str(number), subject=subject
         )
-        section.teachers.set(_some(chance, staff))
+        for one in _some(chance, staff):
+            days = chance.choice([{}, _dates(chance), {"ends_on": TODAY - dt.timedelta(days=1)}])
+            SectionTeacher.objects.create(section=section, staff=one, **days)
         for student in _some(chance, students):
             Enrollment.objects.create(student=student, section=section, **_dates(chance))
     for number in range(2):

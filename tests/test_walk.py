@@ -108,7 +108,9 @@ NEEDED_FOR = {
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo""",
     "edit_students": """datareview:student-add datareview:student-edit datareview:student-leave
         datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit
-        datareview:membership-add datareview:membership-end datareview:group-add datareview:group-edit""",
+        datareview:membership-add datareview:membership-end datareview:group-add datareview:group-edit datareview:section-add
+        datareview:section-edit datareview:section-end datareview:section-roll datareview:section-enroll
+        datareview:teacher-add datareview:teacher-end datareview:enrollment-end""",
     "edit_calendar": """teams:year-add teams:year-change teams:term-add teams:term-remove teams:holiday-add
         teams:holiday-remove teams:cycle-set teams:period-add teams:period-change teams:day-copy teams:duty-set
         teams:timetable-load teams:timetable-file teams:timetable-apply teams:timetable-template""",
@@ -145,6 +147,7 @@ ENOUGH_FOR = {
         )
     },
     "see_all_students": """datareview:leaver-list datareview:student-matters datareview:group-list
+        datareview:section-list datareview:section-detail datareview:unplaced-list
         datareview:student-detail datareview:plan-detail datareview:candidate-detail""",
     "see_school": "collab:overview-show collab:team-detail collab:ledger-show collab:series-detail",
     "lead_all_teams": "collab:meeting-plan collab:meeting-move collab:meeting-start collab:minutes-approve collab:norms-set",

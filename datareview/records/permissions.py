@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 
-from datareview.records.models import Enrollment, Section, Student
+from datareview.records.models import Enrollment, Section, SectionTeacher, Student
 from teams.access.permissions import schools_where
 from teams.access.scope import scope_of
 from teams.directory.models import Staff, Team, TeamGrade, TeamMember
@@ -40,7 +40,7 @@ class StudentScope:
 
     def reasons(self) -> dict[str, Q]:
         """Reasons to see a student, each as a Q on Student: own school, own section, own team, own plan."""
-        taught = Section.teachers.through.objects.filter(staff_id__in=self.staff_ids)
+        taught = SectionTeacher.objects.on(self.day).filter(staff_id__in=self.staff_ids)
         # Plans are a higher area: only the relation's name refers to them.
         delivered = Student.objects.filter(plans__state="active", plans__provider__in=self.staff_ids)
         return {
@@ -69,17 +69,18 @@ def student_scope_of(user: User) -> StudentScope:
     )
 
 
-@read_once(Section, Section.teachers.through, Team, TeamMember, Staff)
+@read_once(Section, SectionTeacher, Team, TeamMember, Staff)
 def _read_sections_of_teams(team_ids: frozenset[int], day: dt.date) -> frozenset[int]:
     return frozenset(_sections_of_teams(team_ids, day).values_list("pk", flat=True))
 
 
 def _sections_of_teams(team_ids: Iterable[int], day: dt.date) -> QuerySet[Section]:
-    """Sections of each team's subject that its members teach."""
+    """Sections of each team's subject that its members teach on ``day``."""
     members = TeamMember.objects.active(day).filter(team_id__in=team_ids)
-    return Section.objects.filter(
-        teachers__memberships__in=members, subject=F("teachers__memberships__team__subject")
+    links = SectionTeacher.objects.on(day).filter(
+        staff__memberships__in=members, section__subject=F("staff__memberships__team__subject")
     )
+    return Section.objects.filter(pk__in=links.values("section_id"))
 
 
 def _taught_in(sections: Any, day: dt.date) -> Q:
@@ -123,6 +124,9 @@ def students_of_team(team: Team) -> QuerySet[Student]:
 
 def teams_of_student(student: Student) -> QuerySet[Team]:
     """Active teams of the school that are responsible for ``student``."""
+    day = clock.server_day()
+    attended = Enrollment.objects.on(day).filter(student=student)
+    links = SectionTeacher.objects.on(day).filter(section__in=attended.values("section_id"))
     return (
         Team.objects.filter(school_id=student.school_id, is_active=True)
         .filter(
@@ -130,10 +134,8 @@ def teams_of_student(student: Student) -> QuerySet[Team]:
             | Q(
                 cohort=Team.Cohort.SECTIONS,
                 members__in=TeamMember.objects.active(),
-                members__staff__sections__enrollments__in=Enrollment.objects.on(clock.server_day()).filter(
-                    student=student
-                ),
-                members__staff__sections__subject=F("subject"),
+                members__staff__section_links__in=links,
+                members__staff__section_links__section__subject=F("subject"),
             )
         )
         .distinct()

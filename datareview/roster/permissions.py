@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datareview.records.models import GroupName, Guardian, Student, Subgroup
+from datareview.records.models import (
+    GroupName,
+    Guardian,
+    Student,
+    Subgroup,
+)
 from teams.access.permissions import schools_where
 
 if TYPE_CHECKING:
@@ -31,8 +36,3 @@ def editable_memberships(user: User) -> QuerySet[Subgroup]:
 def editable_group_names(user: User) -> QuerySet[GroupName]:
     """The lists of groups of schools where the user may edit students."""
     return GroupName.objects.filter(school__in=schools_where(user, "edit_students")).select_related("school")
-
-
-def students_overseen_by(user: User) -> QuerySet[Student]:
-    """Students, also past ones, of schools where the user may see all students."""
-    return Student.objects.filter(school__in=schools_where(user, "see_all_students")).select_related("school")

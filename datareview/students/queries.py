@@ -25,6 +25,7 @@ from datareview.records.models import (
     Measure,
     Score,
     Section,
+    SectionTeacher,
     Student,
 )
 from datareview.records.permissions import students_visible_to
@@ -32,7 +33,6 @@ from datareview.records.queries.families import FamilyRecord, family_record_of
 from datareview.records.queries.order import by_name
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import trend_in_words
-from teams.directory.models import Staff
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
@@ -238,7 +238,10 @@ def student_page(user: User, student: Student) -> StudentPage:
         student=student,
         enrollments=list(
             enrollments.prefetch_related(
-                Prefetch("section__teachers", queryset=Staff.objects.select_related("user"))
+                Prefetch(
+                    "section__teacher_links",
+                    queryset=SectionTeacher.objects.on(today).select_related("staff__user"),
+                )
             ).order_by("-section__is_core", "section__name")
         ),
         charts=_domain_charts(student),

@@ -3,7 +3,13 @@
 from datareview.records.models.assessments import Assessment, AssessmentItem, ItemResponse, Standard
 from datareview.records.models.attendance import AttendanceDay, Incident
 from datareview.records.models.measures import Benchmark, BenchmarkWindow, Domain, Measure, Score
-from datareview.records.models.sections import CourseGrade, Enrollment, EnrollmentQuerySet, Section
+from datareview.records.models.sections import (
+    CourseGrade,
+    Enrollment,
+    EnrollmentQuerySet,
+    Section,
+    SectionTeacher,
+)
 from datareview.records.models.students import GroupName, Guardian, Stay, Student, Subgroup
 
 __all__ = [
@@ -23,6 +29,7 @@ __all__ = [
     "Measure",
     "Score",
     "Section",
+    "SectionTeacher",
     "Standard",
     "Stay",
     "Student",

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from datareview.records.models.students import Student
-from teams.directory.models import School, SchoolYear, Staff
+from teams.directory.models import School, SchoolYear, Staff, Term
 from teams.lib import formats
 from teams.lib.models import PublicModel
 
@@ -18,16 +19,23 @@ if TYPE_CHECKING:
 
 
 class Section(PublicModel):
-    """A class in a course in one school year, with its teachers."""
+    """A class in a course in one school year, with its teachers.
+
+    ``term`` is None for a class of the whole year. ``ends_on`` is set if it ends before its year does.
+    """
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="sections")
     year = models.ForeignKey(SchoolYear, on_delete=models.CASCADE, related_name="sections")
     local_id = models.CharField(max_length=40)
     name = models.CharField(max_length=80)
+    course = models.CharField(max_length=80, blank=True)
+    term = models.ForeignKey(Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="sections")
+    period = models.CharField(max_length=20, blank=True)
     subject = models.CharField(max_length=40, blank=True)
     grade = models.SmallIntegerField(null=True, blank=True)
     is_core = models.BooleanField(default=False)
-    teachers = models.ManyToManyField(Staff, related_name="sections", blank=True)
+    teachers = models.ManyToManyField(Staff, through="SectionTeacher", related_name="sections", blank=True)
+    ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("section")
@@ -38,6 +46,40 @@ class Section(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("datareview:section-detail", args=[self.uuid])
+
+
+class SectionTeacherQuerySet(models.QuerySet["SectionTeacher"]):
+    """QuerySet methods for teachers of sections."""
+
+    def on(self, day: dt.date) -> SectionTeacherQuerySet:
+        """Teachers who teach their section on ``day``."""
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        )
+
+
+class SectionTeacher(models.Model):
+    """A teacher of a section, with first and last day (None: as long as the section). Others than leads co-teach."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="teacher_links")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="section_links")
+    is_lead = models.BooleanField(default=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = SectionTeacherQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("teacher of a section")
+        verbose_name_plural = _("teachers of sections")
+        ordering = ["-is_lead", "pk"]
+        constraints = [models.UniqueConstraint(fields=["section", "staff"], name="section_teacher_once")]
+
+    def __str__(self) -> str:
+        return f"{self.staff}, {self.section}"
 
 
 class EnrollmentQuerySet(models.QuerySet["Enrollment"]):

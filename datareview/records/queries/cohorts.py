@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.records.models import Enrollment, Section, Student
+from datareview.records.models import Enrollment, Section, SectionTeacher, Student
 from datareview.records.permissions import students_of_team, students_visible_to
 from teams.access.permissions import can, teams_visible_to
 from teams.access.scope import scope_of
@@ -75,4 +75,5 @@ def _sections(user: User, school: School) -> QuerySet[Section]:
     sections = Section.objects.filter(school=school, year__ends_on__gte=school.today()).order_by("name")
     if can(user, "see_all_students", school):
         return sections
-    return sections.filter(teachers__user_id=user.pk).distinct()
+    taught = SectionTeacher.objects.on(school.today()).filter(staff__user_id=user.pk)
+    return sections.filter(pk__in=taught.values("section_id"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.roster.services.families import GuardianValues
 from datareview.roster.services.students import HIGHEST_GRADE, LOWEST_GRADE, StudentValues
+from datareview.sections.forms import grade_choices
 from teams.lib import formats
 from teams.lib.filters import FilterForm
 from teams.lib.inputs import DayField
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 
 # The languages that families of American schools speak most, beside those that a student or a guardian has already.
 LANGUAGES = ("en", "es", "ar", "zh", "vi", "so", "ru", "ht", "pt", "hmn", "uk", "ko", "ur", "fr", "fa", "tl")
-
-
-def grade_choices(school: School) -> list[tuple[int | str, str]]:
-    """Grades of the school."""
-    lowest, highest = min(school.lowest_grade, 0), school.highest_grade
-    return [("", "—"), *((number, grade(number)) for number in range(lowest, highest + 1))]
 
 
 def language_choices(current: str = "") -> list[tuple[str, str]]:
@@ -123,12 +118,6 @@ class JoinGroupForm(forms.Form):
     def chosen(self) -> GroupName:
         """The chosen group of a valid form."""
         return self.names[self.cleaned_data["group"]]
-
-
-class EndForm(forms.Form):
-    """The last day of something."""
-
-    ends_on = DayField(label=_("Last day"))
 
 
 class GroupNameForm(forms.Form):

@@ -12,7 +12,7 @@ from datareview.flags.models import Candidate
 from datareview.plans.models import Plan
 from datareview.records.models import GroupName, Student
 from datareview.records.queries.order import by_name
-from datareview.roster.permissions import students_overseen_by
+from datareview.sections.permissions import students_overseen_by
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from datareview.roster.forms.students import EndForm, GroupNameForm, GuardianForm, JoinGroupForm
-from datareview.roster.http import needs_names
+from datareview.roster.forms.students import GroupNameForm, GuardianForm, JoinGroupForm
 from datareview.roster.permissions import (
     editable_group_names,
     editable_guardians,
@@ -20,6 +19,8 @@ from datareview.roster.permissions import (
 from datareview.roster.queries.students import group_choices, group_lines
 from datareview.roster.services import families, groups
 from datareview.roster.views.students import edit_address, edit_page
+from datareview.sections.forms import EndForm
+from datareview.sections.http import needs_names
 from teams.access.permissions import require_ability
 from teams.lib.http import render_form, run_service, save_form
 

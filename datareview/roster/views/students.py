@@ -19,12 +19,13 @@ from datareview.roster.forms.students import (
     SettleForm,
     StudentForm,
 )
-from datareview.roster.http import needs_names
-from datareview.roster.permissions import editable_students, students_overseen_by
+from datareview.roster.permissions import editable_students
 from datareview.roster.queries.students import group_choices, leavers_of, open_matters_of, student_record
 from datareview.roster.services import students as roster
 from datareview.roster.services.leaving import may_settle, settle_plan
 from datareview.roster.services.students import StudentValues, student_version
+from datareview.sections.http import needs_names
+from datareview.sections.permissions import students_overseen_by
 from teams.access.permissions import require_ability
 from teams.lib.http import render_form, render_page, run_service, save_form
 

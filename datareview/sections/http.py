@@ -1,4 +1,4 @@
-"""What the roster's views share."""
+"""What the views of sections and of the roster share."""
 
 from __future__ import annotations
 

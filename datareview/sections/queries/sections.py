@@ -1,0 +1,154 @@
+"""The list of sections, the page of one, and students in no section."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from datareview.plans.models import Plan
+from datareview.records.models import Enrollment, Section, SectionTeacher, Student
+from datareview.records.queries.order import by_name
+from datareview.sections.permissions import sections_overseen_by, students_overseen_by
+from teams.directory.models import SchoolYear, Staff, Team, TeamGrade
+from teams.lib.parameters import uuid_or_none
+
+if TYPE_CHECKING:
+    from teams.directory.models import School, User
+
+A_PAGE = 50
+SORTS = {"name": ("name",), "students": ("-student_count", "name"), "course": ("course", "name")}
+
+
+@dataclass(frozen=True, slots=True)
+class SectionList:
+    """A page of sections of one year, with what needs attention in the whole year."""
+
+    page: Page[Section]
+    years: list[SchoolYear]
+    year: SchoolYear | None
+    without_teacher: int
+    unplaced: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """Everything on the page of one section. Present and coming enrollments come first, past ones apart."""
+
+    section: Section
+    day: dt.date
+    teachers: list[SectionTeacher]
+    enrollments: list[Enrollment]
+    past: list[Enrollment]
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedRow:
+    """A student in no section: the teams responsible for the grade, and who delivers a plan. The office sees all."""
+
+    student: Student
+    teams: list[str]
+    providers: list[str]
+
+
+def sections_of(user: User, school: School, wanted: dict[str, str]) -> SectionList:
+    """Sections of ``school`` in the year of ``wanted`` (the query string; default: now), filtered and sorted by it."""
+    years = list(school.years.order_by("-starts_on"))
+    year = _year(years, uuid_or_none(wanted.get("year")), school.today())
+    if year is None:
+        return SectionList(Paginator([], A_PAGE).get_page(1), years, None, 0, 0)
+    day = _day_in(year, school.today())
+    present = Q(enrollments__starts_on__lte=day) & (
+        Q(enrollments__ends_on=None) | Q(enrollments__ends_on__gte=day)
+    )
+    teaching = SectionTeacher.objects.on(day).select_related("staff__user")
+    rows = sections_overseen_by(user).filter(school=school, year=year)
+    rows = rows.annotate(
+        student_count=Count("enrollments__student", filter=present, distinct=True),
+        is_taught=Exists(teaching.filter(section=OuterRef("pk"))),
+    )
+    untaught = _running(rows, day).filter(is_taught=False)
+    shown = {"untaught": untaught, "ended": rows.filter(ends_on__lt=day), "all": rows}
+    rows = shown.get(wanted.get("show", ""), _running(rows, day))
+    for word in wanted.get("q", "").split()[:4]:
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(course__icontains=word)
+            | Q(local_id__icontains=word)
+            | Q(teacher_links__staff__user__last_name__icontains=word)
+        )
+    rows = rows.distinct().order_by(*SORTS.get(wanted.get("sort", ""), SORTS["name"]), "pk")
+    rows = rows.prefetch_related(Prefetch("teacher_links", queryset=teaching))
+    return SectionList(
+        page=Paginator(rows, A_PAGE).get_page(wanted.get("page", 1)),
+        years=years,
+        year=year,
+        without_teacher=untaught.count(),
+        unplaced=_unplaced(user, school).count(),
+    )
+
+
+def section_page(section: Section) -> SectionPage:
+    """The page of a section that the user may see."""
+    day = section.school.today()
+    rows = list(section.enrollments.select_related("student").order_by(*by_name("student__"), "starts_on"))
+    return SectionPage(
+        section=section,
+        day=day,
+        teachers=list(section.teacher_links.select_related("staff__user")),
+        enrollments=[row for row in rows if row.ends_on is None or row.ends_on >= day],
+        past=[row for row in rows if row.ends_on is not None and row.ends_on < day],
+    )
+
+
+def unplaced_students(
+    user: User, school: School, wanted: dict[str, str]
+) -> tuple[Page[Student], list[UnplacedRow]]:
+    """A page of enrolled students who are in no section today, and who sees each of them besides the office."""
+    rows = _unplaced(user, school).order_by("grade", *by_name())
+    page = Paginator(rows, A_PAGE).get_page(wanted.get("page", 1))
+    teams: dict[int, list[str]] = defaultdict(list)
+    grades = TeamGrade.objects.filter(
+        team__school=school, team__is_active=True, team__cohort=Team.Cohort.GRADES
+    )
+    for grade, name in grades.order_by("team__name").values_list("grade", "team__name"):
+        teams[grade].append(name)
+    providers: dict[int, list[str]] = defaultdict(list)
+    plans = Plan.objects.running().filter(student__in=list(page)).select_related("provider__user")
+    for plan in plans:
+        providers[plan.student_id].append(str(plan.provider))
+    return page, [
+        UnplacedRow(one, teams[one.grade] if one.grade is not None else [], sorted(set(providers[one.pk])))
+        for one in page
+    ]
+
+
+def staff_to_choose(school: School) -> QuerySet[Staff]:
+    """People who work at ``school`` today, by name."""
+    rows = Staff.objects.active(school.today()).filter(school=school)
+    return rows.select_related("user").order_by("user__last_name", "user__first_name")
+
+
+def _unplaced(user: User, school: School) -> QuerySet[Student]:
+    day = school.today()
+    here = Enrollment.objects.on(day).filter(student=OuterRef("pk"))
+    rows = students_overseen_by(user).filter(school=school, status=Student.Status.ACTIVE)
+    return rows.filter(~Exists(here))
+
+
+def _running(rows: QuerySet[Section], day: dt.date) -> QuerySet[Section]:
+    return rows.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def _year(years: list[SchoolYear], uuid: object, today: dt.date) -> SchoolYear | None:
+    chosen = next((year for year in years if year.uuid == uuid), None)
+    now = next((year for year in years if year.starts_on <= today <= year.ends_on), None)
+    return chosen or now or (years[0] if years else None)
+
+
+def _day_in(year: SchoolYear, today: dt.date) -> dt.date:
+    return min(max(today, year.starts_on), year.ends_on)
