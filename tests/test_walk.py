@@ -101,7 +101,8 @@ NEEDED_FOR = {
     "deliver_plan": "datareview:session-log datareview:score-enter",
     "review_plan": "datareview:plan-review",
     "run_trends": "datareview:run-start datareview:run-list datareview:run-detail datareview:rule-list",
-    "edit_measures": "datareview:window-edit",
+    "edit_measures": """datareview:measure-new datareview:measure-adopt datareview:measure-edit datareview:measure-retire
+        datareview:benchmark-edit datareview:window-edit""",
     "edit_rules": "datareview:rule-edit datareview:rule-adopt",
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-template datareview:import-detail

@@ -16,7 +16,8 @@ def levels_of(
     value : array
         Scores, in the measure's unit.
     below, at, above : array
-        Cut scores of levels 2, 3 and 4; ascending, or descending where lower is better.
+        Cut scores of levels 2, 3 and 4; ascending, or descending where lower is better. An infinite ``below`` or
+        ``above`` is a level that does not exist.
     higher_is_better : array of bool
         Direction of each score's measure.
 
@@ -33,7 +34,7 @@ def levels_of(
     sign = np.where(higher_is_better, 1.0, -1.0)
     score = sign * value
     level = 1.0 + (score >= sign * below) + (score >= sign * at) + (score >= sign * above)
-    known = np.isfinite(value) & np.isfinite(below) & np.isfinite(at) & np.isfinite(above)
+    known = np.isfinite(value) & ~np.isnan(below) & np.isfinite(at) & ~np.isnan(above)
     return np.where(known, level, np.nan)
 
 

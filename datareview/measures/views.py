@@ -6,18 +6,41 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from datareview.measures.forms.benchmarks import BenchmarkForm
+from datareview.measures.forms.measures import MeasureFilter, MeasureForm
 from datareview.measures.forms.windows import SeenForm, WindowFormSet
+from datareview.measures.queries.measures import (
+    measure_page,
+    measures_of,
+    measures_visible_to,
+    retire_question,
+)
 from datareview.measures.queries.windows import initial_windows, window_years, years_visible_to
+from datareview.measures.services.benchmarks import (
+    BenchmarksRefused,
+    adopt_measures,
+    benchmarks_fingerprint,
+    set_benchmarks,
+)
+from datareview.measures.services.measures import (
+    change_measure,
+    make_measures,
+    measure_fingerprint,
+    retire_measure,
+)
 from datareview.measures.services.windows import set_windows, windows_fingerprint
 from teams.access.permissions import require_ability
-from teams.lib.http import render_page, save_form
+from teams.lib.errors import StaleEdit
+from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
 
+    from datareview.records.models import Measure
     from teams.lib.requests import SchoolRequest
 
 
@@ -54,3 +77,125 @@ def window_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         field="seen",
         newest=lambda: {"seen": windows_fingerprint(year)},
     )
+
+
+def measure_list(request: SchoolRequest) -> HttpResponse:
+    """Show the school's measures, filtered and sorted by the query string, and presets to adopt."""
+    require_ability(request.user, "run_trends", request.school)
+    context = {
+        "list": measures_of(request.user, request.school, request.GET.dict()),
+        "filters": MeasureFilter(request.GET),
+    }
+    return render_page(request, "datareview/measures/list.html", context, partial="measures")
+
+
+def measure_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Show a measure with its benchmarks, and what uses it."""
+    page = measure_page(_visible(request, uuid))
+    context = {"page": page, "retire_question": retire_question(page)}
+    return render_page(request, "datareview/measures/detail.html", context)
+
+
+def measure_new(request: SchoolRequest) -> HttpResponse:
+    """Add a measure."""
+    require_ability(request.user, "edit_measures", request.school)
+    form = MeasureForm(request.POST or None)
+    return save_form(
+        request,
+        form,
+        lambda: make_measures(request.school, [form.new_measure()], actor=request.user)[0],
+        page=lambda: render_form(request, "datareview/measures/edit.html", form),
+        then=lambda measure: measure,
+        done=_("Added. Now it can have benchmarks."),
+        field="name",
+    )
+
+
+def measure_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Change a measure. A concurrent edit shows the other version."""
+    measure = _visible(request, uuid)
+    require_ability(request.user, "edit_measures", measure.school)
+    form = MeasureForm(request.POST or None, measure=measure)
+
+    def newest() -> dict[str, object]:
+        measure.refresh_from_db()
+        return {"seen": measure_fingerprint(measure)}
+
+    return save_form(
+        request,
+        form,
+        lambda: change_measure(
+            measure, form.new_measure(), actor=request.user, seen=form.cleaned_data["seen"]
+        ),
+        page=lambda: render_form(request, "datareview/measures/edit.html", form, {"measure": measure}),
+        then=measure,
+        done=_("Saved."),
+        field="name",
+        newest=newest,
+    )
+
+
+@require_POST
+def measure_retire(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Retire a measure, or bring it back."""
+    measure = _visible(request, uuid)
+    retired = measure.retired_on is None
+    return run_service(
+        request,
+        lambda: retire_measure(measure, actor=request.user, retired=retired),
+        back=measure,
+        done=_("Retired. You can bring it back here.") if retired else _("It is in use again."),
+    )
+
+
+@require_POST
+def measure_adopt(request: SchoolRequest, key: str) -> HttpResponse:
+    """Adopt a preset with its benchmarks."""
+    return run_service(
+        request,
+        lambda: adopt_measures(request.school, [key], actor=request.user)[0],
+        back="datareview:measure-list",
+        then=lambda measure: measure,
+        done=_("Added with its published benchmarks."),
+    )
+
+
+def benchmark_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Change the benchmarks of a measure in a grid; "fill" only puts a pasted block into the cells."""
+    measure = _visible(request, uuid)
+    require_ability(request.user, "edit_measures", measure.school)
+    form = BenchmarkForm(request.POST or None, measure=measure)
+    context: dict[str, Any] = {"measure": measure}
+
+    def page() -> HttpResponse:
+        return render_form(request, "datareview/measures/benchmarks.html", form, context)
+
+    def save() -> int:
+        try:
+            return set_benchmarks(
+                measure, form.benchmarks(), actor=request.user, seen=form.cleaned_data["seen"]
+            )
+        except BenchmarksRefused as error:
+            form.mark(error.cells)
+            raise
+        except StaleEdit:
+            context["differences"] = form.differences()
+            raise
+
+    if "fill" in request.POST:
+        form.is_valid()
+        context["filled"] = form.fill()
+        return page()
+    return save_form(
+        request,
+        form,
+        save,
+        page=page,
+        then=measure,
+        done=_("Saved. Trends and flags are being updated."),
+        newest=lambda: {"seen": benchmarks_fingerprint(measure)},
+    )
+
+
+def _visible(request: SchoolRequest, uuid: UUID) -> Measure:
+    return get_object_or_404(measures_visible_to(request.user).select_related("school"), uuid=uuid)

@@ -90,6 +90,6 @@ class PlanForm(forms.Form):
         self.fields["strategy"].choices = start.strategies()  # type: ignore[attr-defined]
         self.fields["provider"].queryset = staff_where(school, "deliver_plan")  # type: ignore[attr-defined]
         self.fields["provider"].loads = start.loads  # type: ignore[attr-defined]
-        self.fields["measure"].queryset = Measure.objects.filter(school=school)  # type: ignore[attr-defined]
+        self.fields["measure"].queryset = Measure.objects.in_use().filter(school=school)  # type: ignore[attr-defined]
         self.fields["baseline"].help_text = start.baseline_words
         self.fields["goal"].help_text = start.goal_words

@@ -62,7 +62,7 @@ def rules_page(user: User, school: School) -> RulesPage:
         RuleRow(rule, rule_in_words(rule), rule.open_flags)
         for rule in sorted(latest.values(), key=lambda rule: (not rule.is_on, rule.kind, rule.name))
     ]
-    measures = list(Measure.objects.filter(school=school, derived_from="").order_by("name"))
+    measures = list(Measure.objects.in_use().filter(school=school, derived_from="").order_by("name"))
     with_cuts = set(Benchmark.objects.filter(measure__school=school).values_list("measure", flat=True))
     offers = []
     for preset in presets().values():

@@ -60,6 +60,11 @@ class Spark:
     words: str
     last: float | None
 
+    @property
+    def level_name(self) -> str:
+        """The school's name of the level."""
+        return self.measure.level_name(self.level)
+
 
 @dataclass(frozen=True, slots=True)
 class StudentRow:
@@ -199,6 +204,11 @@ class DomainChart:
     chart: Chart
     words: str
     level: int | None
+
+    @property
+    def level_name(self) -> str:
+        """The school's name of the level."""
+        return self.measure.level_name(self.level)
 
 
 @dataclass(frozen=True, slots=True)

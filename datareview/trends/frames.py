@@ -44,7 +44,8 @@ class ScopeData:
     derived ones. ``attendance``: student_id, day, absent (days: 0, 0.5 or 1). ``incidents``: student_id, day,
     severity, consequence. ``grades``: student_id, section_id, section, is_core, day, percent. ``measures``:
     measure_id, derived_from, higher_is_better, sem, scale_min, scale_max. ``cuts``: measure_id, window, below, at,
-    above, growth_per_week, of the scope's grade. ``windows``: the school's benchmark windows.
+    above, growth_per_week, of the scope's grade; infinite where the measure has no such level. ``windows``: the
+    school's benchmark windows.
     """
 
     until: int
@@ -185,9 +186,15 @@ def _cuts(scope: TrendScope) -> pd.DataFrame:
     names = ("measure_id", "window", "below", "at", "above", "growth_per_week")
     grades = [] if scope.grade is None else [scope.grade]
     rows = Benchmark.objects.filter(measure__school=scope.school_id, grade__in=grades).order_by("pk")
-    frame = _frame(rows, **{name: name for name in names})
+    frame = _frame(rows, **{name: name for name in names}, is_up="measure__higher_is_better")
     numbers = dict.fromkeys(("below", "at", "above", "growth_per_week"), float)
-    return frame.astype(numbers)
+    worst = np.where(frame["is_up"].astype(bool), -np.inf, np.inf)
+    # Everyone reaches a level 2 without a level below it, and nobody a level 4 that the school does not have.
+    frame = frame.astype(numbers).drop(columns="is_up")
+    return frame.assign(
+        below=frame["below"].where(frame["below"].notna(), worst),
+        above=frame["above"].where(frame["above"].notna(), -worst),
+    )
 
 
 def _frame(rows: QuerySet, **columns: str) -> pd.DataFrame:

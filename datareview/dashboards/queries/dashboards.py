@@ -83,7 +83,7 @@ def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard
     )
     section = next((one for one in sections if str(one.uuid) == section_uuid), None)
     students = _narrowed(cohort, team, section)
-    measures = Measure.objects.filter(school=team.school, derived_from="").exclude(benchmarks=None)
+    measures = Measure.objects.filter(school=team.school, derived_from="")
     if team.subject:
         measures = measures.filter(subject__in=[team.subject, ""])
     shown = list(measures.order_by("-kind", "name"))
@@ -135,7 +135,8 @@ def _panel(
     if not found:
         return None
     pairs = paired_scores(found, students)
-    view = "class_windows" if pairs and len(pairs) <= 40 else "levels"
+    has_levels = any(score.level for score in found[list(found)[-1]].values())
+    view = "class_windows" if pairs and len(pairs) <= 40 and has_levels else "levels"
     last = list(found.values())[-1]
     return Panel(
         measure=measure,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -149,16 +151,15 @@ def _sentence(pairs: Sequence[TwoWindowScores]) -> str:
 def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: str, source: str) -> Chart:
     """Draw numbers of students at each level, one bar per window, the lowest level first."""
     names = [window.label for window in windows]
-    labels = [_("Well below"), _("Below"), _("At benchmark"), _("Above")]
     series = [
         Series(
             kind="stack",
-            name=labels[level - 1],
+            name=name,
             x=names,
             y=[window.counts[level - 1] for window in windows],
             role=f"level-{level}",
         )
-        for level in (1, 2, 3, 4)
+        for level, name in measure.words_of_levels.items()
     ]
     return Chart(
         title=title,
@@ -174,7 +175,65 @@ def stacked_levels(measure: Measure, windows: Sequence[LevelCount], *, title: st
         table=Table(
             columns=(_("Level"), *names),
             rows=tuple(
-                (labels[level], *(str(window.counts[level]) for window in windows)) for level in (3, 2, 1, 0)
+                (name, *(str(window.counts[level - 1]) for window in windows))
+                for level, name in reversed(measure.words_of_levels.items())
+            ),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSpread:
+    """The scores of one window, of a measure without levels."""
+
+    label: str
+    values: list[float]
+
+    def quartiles(self) -> tuple[float, float, float]:
+        """The 25th percentile, the median and the 75th percentile."""
+        low, middle, high = np.percentile(self.values, (25, 50, 75))
+        return float(low), float(middle), float(high)
+
+
+def spread_chart(measure: Measure, windows: Sequence[WindowSpread], *, source: str) -> Chart:
+    """Draw the median and the middle half of the scores by window, for a measure without benchmarks."""
+    names = [window.label for window in windows]
+    quartiles = [window.quartiles() for window in windows]
+    places = measure.decimals
+    title = _("%(measure)s: median %(median)s in %(window)s; no benchmark to compare with") % {
+        "measure": measure,
+        "median": formats.number(quartiles[-1][1], places),
+        "window": names[-1],
+    }
+    labels = (_("75th percentile"), _("Median"), _("25th percentile"))
+    series = [
+        Series(
+            kind="line",
+            name=label,
+            x=names,
+            y=[found[place] for found in quartiles],
+            emphasis=place == 1,
+            role="level-3",
+            labels=[],
+        )
+        for label, place in zip(labels, (2, 1, 0), strict=True)
+    ]
+    return Chart(
+        title=title,
+        sentence=_("Students with a score: %(n)s.")
+        % {"n": ", ".join(f"{window.label} {len(window.values)}" for window in windows)},
+        x_label="",
+        y_label=measure.unit or str(measure),
+        x_kind="category",
+        series=series,
+        bands=[],
+        lines=[],
+        source=source,
+        table=Table(
+            columns=(_("Scores"), *names),
+            rows=tuple(
+                (label, *(formats.number(found[place], places) for found in quartiles))
+                for label, place in zip(labels, (2, 1, 0), strict=True)
             ),
         ),
     )

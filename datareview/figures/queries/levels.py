@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.figures.charts.cohort import LevelCount, TwoWindowScores, slope_chart, stacked_levels
+from datareview.figures.charts.cohort import (
+    LevelCount,
+    TwoWindowScores,
+    WindowSpread,
+    slope_chart,
+    spread_chart,
+    stacked_levels,
+)
 from datareview.records.models import Benchmark, Measure, Score
 from datareview.records.queries.windows import school_windows
 from datareview.records.windows import WindowSpan
@@ -32,7 +39,9 @@ def level_of(value: float, cuts: Benchmark | None, *, higher_is_better: bool) ->
     if cuts is None:
         return None
     sign = 1 if higher_is_better else -1
-    return 1 + sum(sign * value >= sign * cut for cut in (cuts.below, cuts.at, cuts.above))
+    below = cuts.below is None or sign * value >= sign * cuts.below
+    above = cuts.above is not None and sign * value >= sign * cuts.above
+    return 1 + below + (sign * value >= sign * cuts.at) + above
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,13 @@ def chart_of_levels(measure: Measure, found: ByWindow, students: dict[int, Stude
             measure, [], title=_("%(measure)s: no scores yet") % {"measure": measure}, source=""
         )
     now = counts[-1]
+    if not any(count.total for count in counts):
+        spread = [
+            WindowSpread(window.name, [score.value for score in scored.values()])
+            for window, scored in found.items()
+        ]
+        last = list(found.values())[-1]
+        return spread_chart(measure, spread, source=_source(found, len(students), len(last)))
     if not now.total:
         title = _("%(measure)s: no benchmark for this grade and season") % {"measure": measure}
         return stacked_levels(measure, counts, title=title, source=_source(found, len(students), 0))

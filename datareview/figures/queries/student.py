@@ -91,7 +91,7 @@ def chart_from(series: MeasureSeries) -> Chart:
         day, value = points[-1]
         last = {
             "measure": measure,
-            "value": formats.number(value, 1),
+            "value": formats.number(value, measure.decimals),
             "day": formats.short_day(day),
             "n": len(points),
         }

@@ -165,7 +165,7 @@ def _benchmark(rule: Rule, cut_points: dict[str, Any], facts: _Facts) -> dict[in
             "value": row["last_value"],
             "day": dt.date.fromordinal(int(row["last_on"])).isoformat(),
             "cut": row["cut_at"],
-            "act": row["cut_below"],
+            "act": row["cut_below"] if np.isfinite(row["cut_below"]) else row["cut_at"],
             "level": level,
             "near_cut": near,
         }

@@ -113,7 +113,7 @@ def plain(value: float | None) -> str:
 
 def _chosen(student: Student, typed: dict[str, str]) -> Measure | None:
     uuid = uuid_or_none(typed.get("measure"))
-    return Measure.objects.filter(school=student.school, uuid=uuid).first() if uuid else None
+    return Measure.objects.in_use().filter(school=student.school, uuid=uuid).first() if uuid else None
 
 
 def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float | None:
@@ -130,7 +130,11 @@ def _day(typed: dict[str, str], name: str, otherwise: dt.date) -> dt.date:
 
 def _measure_for(student: Student, candidate: Candidate | None) -> Measure | None:
     """The candidate's measure if it is probed, else one of its domain, else the newest probe."""
-    recent = Score.objects.filter(student=student).order_by("-taken_on").select_related("measure")
+    recent = (
+        Score.objects.filter(student=student, measure__retired_on=None)
+        .order_by("-taken_on")
+        .select_related("measure")
+    )
     probes = recent.filter(measure__kind=Measure.Kind.PROBE)
     if candidate:
         flags = candidate.flags.filter(state=Flag.State.OPEN, rule__measure__isnull=False)
@@ -138,14 +142,20 @@ def _measure_for(student: Student, candidate: Candidate | None) -> Measure | Non
         if flag and flag.rule.measure:
             same = probes.filter(measure__subject=flag.rule.measure.subject).first()
             return same.measure if same else flag.rule.measure
-        derived = Measure.objects.filter(school=student.school, domain=candidate.domain).exclude(
-            derived_from=""
+        derived = (
+            Measure.objects.in_use()
+            .filter(school=student.school, domain=candidate.domain)
+            .exclude(derived_from="")
         )
         in_domain = recent.filter(measure__domain=candidate.domain, measure__kind=Measure.Kind.PROBE).first()
         if found := derived.first() or (in_domain and in_domain.measure):
             return found
     last = probes.first() or recent.first()
-    return last.measure if last else Measure.objects.filter(school=student.school, derived_from="").first()
+    return (
+        last.measure
+        if last
+        else Measure.objects.in_use().filter(school=student.school, derived_from="").first()
+    )
 
 
 def _baseline(student: Student, measure: Measure | None, today: dt.date) -> tuple[float | None, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from datareview.records.models.students import Student
@@ -21,6 +22,9 @@ class Domain(models.TextChoices):
     WELLBEING = "wellbeing", _("Well-being")
     ENGAGEMENT = "engagement", _("Engagement")
     READINESS = "readiness", _("Readiness")
+
+
+LEVELS = (_("Well below"), _("Below"), _("At benchmark"), _("Above"))
 
 
 class BenchmarkWindow(PublicModel):
@@ -47,11 +51,21 @@ class BenchmarkWindow(PublicModel):
         return self.name or self.key
 
 
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    """QuerySet methods for measures."""
+
+    def in_use(self) -> MeasureQuerySet:
+        """Measures that are not retired."""
+        return self.filter(retired_on__isnull=True)
+
+
 class Measure(PublicModel):
     """A measure on which students have scores: its scale, direction and, if known, standard error.
 
     ``kind`` is ``probe`` for weekly progress monitoring, ``benchmark`` for three windows a year, or ``other``.
-    ``sem`` is the standard error of measurement of one score, in the measure's unit.
+    ``sem`` is the standard error of measurement of one score, in the measure's unit. ``level_names`` are the school's
+    words for the four levels, the lowest first; the first and the last are empty if the school has no such level. An
+    empty list stands for `LEVELS`. A retired measure keeps its scores, and is not offered for new rules and plans.
     """
 
     class Kind(models.TextChoices):
@@ -79,6 +93,15 @@ class Measure(PublicModel):
     scale_max = models.FloatField(default=100)
     higher_is_better = models.BooleanField(default=True)
     sem = models.FloatField(null=True, blank=True)
+    sem_source = models.CharField(max_length=200, blank=True)
+    decimals = models.PositiveSmallIntegerField(default=1)
+    lowest_grade = models.SmallIntegerField(default=-1)
+    highest_grade = models.SmallIntegerField(default=12)
+    level_names = models.JSONField(default=list, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+
+    objects = MeasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("measure")
@@ -86,27 +109,44 @@ class Measure(PublicModel):
         constraints = [
             models.UniqueConstraint(fields=["school", "key"], name="measure_key_unique"),
             models.CheckConstraint(condition=Q(scale_min__lt=F("scale_max")), name="measure_scale_ordered"),
+            models.CheckConstraint(
+                condition=Q(lowest_grade__lte=F("highest_grade")), name="measure_grades_ordered"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("datareview:measure-detail", args=[self.uuid])
+
+    @property
+    def words_of_levels(self) -> dict[int, str]:
+        """The name of each level that the school uses, by its number from 1 to 4."""
+        names = self.level_names or [str(name) for name in LEVELS]
+        return {level: name for level, name in enumerate(names, start=1) if name}
+
+    def level_name(self, level: int | None) -> str:
+        """The name of a level, or "" without one."""
+        return self.words_of_levels.get(level or 0, "")
 
 
 class Benchmark(models.Model):
     """The lowest score of each level for a grade and window (the key of a `BenchmarkWindow`).
 
     Levels are 1 well below, 2 below, 3 at, 4 above. ``below``, ``at`` and ``above`` are the lowest scores of levels
-    2, 3 and 4 (the highest ones if lower is better).
+    2, 3 and 4 (the highest ones if lower is better). ``below`` is None if the measure has no level 1, and ``above`` if
+    it has no level 4.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="benchmarks")
     grade = models.SmallIntegerField()
     window = models.CharField(max_length=20)
-    below = models.FloatField()
+    below = models.FloatField(null=True, blank=True)
     at = models.FloatField()
-    above = models.FloatField()
+    above = models.FloatField(null=True, blank=True)
     growth_per_week = models.FloatField(null=True, blank=True)
-    source = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("benchmark")

@@ -57,7 +57,8 @@ def team_cohort(team: Team, key: str, measure: Measure) -> QuerySet[Student]:
 def cohort_measures(team: Team) -> QuerySet[Measure]:
     """Measures on which students of ``team`` have scores this year."""
     scores = Score.objects.filter(student__in=students_of_team(team), taken_on__gte=team.school.year_start())
-    return Measure.objects.filter(school=team.school, pk__in=scores.values("measure")).order_by("name")
+    measures = Measure.objects.in_use().filter(school=team.school, pk__in=scores.values("measure"))
+    return measures.order_by("name")
 
 
 def last_scores(
