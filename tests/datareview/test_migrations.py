@@ -12,7 +12,7 @@ from datareview.records.models import BenchmarkWindow, Measure
 from teams.directory.models import SchoolYear
 
 rule_grades = import_module("datareview.migrations.0016_rule_grades")
-derived_measures = import_module("datareview.migrations.0020_derived_measures")
+derived_measures = import_module("datareview.migrations.0021_derived_measures")
 benchmark_windows = import_module("datareview.migrations.0017_benchmark_windows")
 
 

@@ -25,6 +25,6 @@ def add_derived_measures(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datareview", "0019_measure_descriptions")]
+    dependencies = [("datareview", "0020_measure_descriptions")]
 
     operations = [migrations.RunPython(add_derived_measures, migrations.RunPython.noop)]

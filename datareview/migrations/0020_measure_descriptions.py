@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("datareview", "0018_roster"),
+        ("datareview", "0019_sections"),
         ("teams", "0022_account_mail"),
     ]
 
