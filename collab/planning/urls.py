@@ -7,6 +7,7 @@ urlpatterns = [
     path("meetings/plan/", meetings.meeting_plan, name="meeting-plan"),
     path("meetings/<uuid:uuid>/cancel/", meetings.meeting_cancel, name="meeting-cancel"),
     path("meetings/<uuid:uuid>/give-back/", meetings.meeting_give_back, name="meeting-give-back"),
+    path("meetings/<uuid:uuid>/rename/", meetings.meeting_rename, name="meeting-rename"),
     path("meetings/<uuid:uuid>/move/", meetings.meeting_move, name="meeting-move"),
     path("series/new/", series.series_new, name="series-new"),
     path("series/<uuid:uuid>/", series.series_detail, name="series-detail"),

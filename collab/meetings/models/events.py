@@ -46,6 +46,7 @@ class EventKind(models.TextChoices):
     ENDED_IDLE = "ended-idle"
     LAPSED = "lapsed"
     MOVED = "moved"
+    RENAMED = "renamed"
     CANCELLED = "cancelled"
     # Who takes part.
     ATTENDANCE = "attendance"

@@ -20,6 +20,22 @@ if TYPE_CHECKING:
     from teams.directory.models import School, User
 
 
+def question_field() -> forms.CharField:
+    """A meeting's title."""
+    return forms.CharField(
+        label=_("What question should it answer?"),
+        max_length=200,
+        help_text=_("Shown as the meeting’s title."),
+    )
+
+
+class TitleForm(forms.Form):
+    """The question that a meeting should answer."""
+
+    title = question_field()
+    seen = forms.CharField(max_length=200, widget=forms.HiddenInput, required=False, strip=False)
+
+
 class WhenForm(forms.Form):
     """Date, time (school time), duration and place."""
 
@@ -50,11 +66,7 @@ class MeetingForm(WhenForm):
     team = forms.ModelChoiceField(
         Team.objects.none(), label=_("Team"), to_field_name="uuid", empty_label=None
     )
-    title = forms.CharField(
-        label=_("What question should it answer?"),
-        max_length=200,
-        help_text=_("Shown as the meeting’s title."),
-    )
+    title = question_field()
     protocol = forms.ModelChoiceField(
         Protocol.objects.none(),
         label=_("Protocol"),

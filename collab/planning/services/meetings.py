@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from collab.agendas.services.carry_over import return_unreached_items
 from collab.agendas.services.layout import create_with_protocol_items
 from collab.meetings.models import EventKind, Meeting, Region
-from collab.meetings.permissions import may_plan_for
+from collab.meetings.permissions import may_plan_for, may_run
 from collab.meetings.queries.meetings import clashes
 from collab.meetings.queries.roles import Turns
 from collab.meetings.services.invitations import send_cancellation, send_invitations
@@ -21,7 +21,7 @@ from collab.preparation.queries.queue import is_nothing_due
 from collab.preparation.services.queue import fill_agenda_automatically
 from teams.access.permissions import own_staff
 from teams.audit.services import record_event
-from teams.lib.errors import DomainError
+from teams.lib.errors import DomainError, StaleEdit
 from teams.mail.models import Mail
 
 if TYPE_CHECKING:
@@ -86,6 +86,31 @@ def move_meeting(
 
 
 @transaction.atomic
+def rename_meeting(meeting: Meeting, *, actor: User, title: str, seen: str | None = None) -> Meeting:
+    """Change the question that a meeting answers, until it is over. Any member can.
+
+    Raises StaleEdit if somebody has changed the title ``seen`` by the actor.
+    """
+    meeting = lock_meeting(meeting)
+    if not may_run(actor, meeting):
+        raise PermissionDenied
+    if meeting.state not in (Meeting.State.PLANNED, Meeting.State.LIVE):
+        raise DomainError(_("This meeting is over, so its question can’t be changed."))
+    title = title.strip()
+    if not title:
+        raise DomainError(_("Write the question that the meeting should answer."))
+    if meeting.title == title:
+        return meeting
+    if seen not in (None, meeting.title):
+        raise StaleEdit(_("Someone changed the question while you were writing."), current=meeting.title)
+    meeting.title = title
+    meeting.calendar_sequence += 1  # calendars show it
+    meeting.save(update_fields=["title", "calendar_sequence"])
+    announce(meeting, actor=actor, kind=EventKind.RENAMED, region=Region.ROOM)
+    return meeting
+
+
+@transaction.atomic
 def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meeting:
     """Cancel a planned meeting. Its topics return to the queue."""
     meeting = lock_meeting(meeting)
@@ -98,7 +123,7 @@ def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meetin
     return cancel_locked_meeting(meeting, actor=actor, reason=reason)
 
 
-def cancel_locked_meeting(meeting: Meeting, *, actor: User | None, reason: str) -> Meeting:
+def cancel_locked_meeting(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
     """Cancel a locked planned meeting. The caller has checked permission."""
     meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason.strip()[:200]
     meeting.calendar_sequence += 1

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from collab.meetings.forms import CancelForm
 from collab.meetings.http import change_meeting, visible_meeting
-from collab.meetings.permissions import may_plan_for
-from collab.planning.forms.meetings import MeetingForm, MoveForm
+from collab.meetings.permissions import may_plan_for, may_run
+from collab.planning.forms.meetings import MeetingForm, MoveForm, TitleForm
 from collab.planning.queries.meeting_list import meetings_of
 from collab.planning.services import meetings, series
-from collab.planning.views.series import move_message, nothing_to_plan
+from collab.planning.views.series import move_message
 from teams.access.permissions import plannable_teams
 from teams.directory.queries.days import closed_days
 from teams.lib.http import render_form, render_page, run_service, save_form
@@ -44,7 +44,7 @@ def meeting_list(request: SchoolRequest) -> HttpResponse:
 def meeting_plan(request: SchoolRequest) -> HttpResponse:
     """Plan a meeting from a protocol; `?team=&day=&time=&minutes=` prefill the form."""
     if not plannable_teams(request.user, request.school).exists():
-        return nothing_to_plan(request)
+        raise PermissionDenied
     start = {
         key: request.GET[key] for key in ("team", "day", "time", "minutes", "title") if key in request.GET
     }
@@ -94,6 +94,27 @@ def meeting_cancel(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def meeting_give_back(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Cancel a meeting because nothing is due."""
     return change_meeting(request, uuid, meetings.release_meeting_time)
+
+
+def meeting_rename(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Change the question that the meeting answers."""
+    meeting = visible_meeting(request, uuid)
+    if not may_run(request.user, meeting):
+        raise PermissionDenied
+    start = {"title": meeting.title, "seen": meeting.title}
+    form = TitleForm(request.POST or None, initial=start)
+
+    def rename() -> None:
+        data = form.cleaned_data
+        meetings.rename_meeting(meeting, actor=request.user, title=data["title"], seen=data["seen"] or None)
+
+    return save_form(
+        request,
+        form,
+        rename,
+        page=lambda: render_form(request, "collab/planning/meetings/rename.html", form, {"meeting": meeting}),
+        then=meeting,
+    )
 
 
 def meeting_move(request: SchoolRequest, uuid: UUID) -> HttpResponse:

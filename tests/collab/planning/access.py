@@ -2,7 +2,7 @@ import datetime as dt
 
 from collab.meetings.models import Meeting, Series
 from teams.directory.models import Holiday
-from tests.access import LEADS, READERS, REFUSED, STAFF, Page, Post, by, day, now, one
+from tests.access import LEADS, READERS, REFUSED, STAFF, TEAM, Page, Post, by, day, now, one
 from tests.factories import rooms
 from tests.factories.district import Side
 
@@ -29,6 +29,7 @@ def _on_a_day_off(side: Side) -> None:
 
 
 PLANS = by(LEADS, sees="tom pia ada gus")
+ASKS = by(TEAM, sees="pia ada gus")
 WHEN = {"time": "15:00", "minutes": 50, "place": "Library"}
 CANCELLED = {
     "name": "meeting-cancel",
@@ -42,6 +43,7 @@ PAGES = [
     Page("meeting-list", who=by(STAFF)),
     Page("meeting-plan", who=by("ana cora zed zoe", rest=403)),
     Page("meeting-move", one("meeting"), PLANS),
+    Page("meeting-rename", one("meeting"), ASKS),
     Page("series-new", who=by("ana cora zed zoe", rest=403)),
     Page("series-detail", one("series"), by(READERS)),
 ]
@@ -67,6 +69,14 @@ POSTS = [
         data=lambda side: {"day": day(side, 3), **WHEN},
         effect=now("meeting", "starts_at", "place"),
         becomes=lambda side: (_at_three(side), "Library"),
+    ),
+    Post(
+        "meeting-rename",
+        one("meeting"),
+        ASKS,
+        data=lambda side: {"title": "Who needs a plan?"},
+        effect=now("meeting", "title"),
+        becomes="Who needs a plan?",
     ),
     Post(**CANCELLED, data=lambda side: {"reason": "Heavy snow"}),
     Post(**CANCELLED, data=lambda side: {"reason": "Heavy snow", "following": "on"}, given=rooms.in_a_series),

@@ -35,3 +35,18 @@ def test_items_are_moved_and_removed_without_being_lost(cast):
     items.remove_item(first, actor=cast.tom)
     first.refresh_from_db()
     assert (first.meeting, first.state) == (None, "waiting")
+
+
+def test_the_question_of_a_meeting_can_be_changed_until_it_is_over(cast, as_user):
+    page = f"/meetings/{cast.meeting.uuid}/rename/"
+    was, sequence = cast.meeting.title, cast.meeting.calendar_sequence
+    answer = as_user(cast.tom).post(page, {"title": "Who is ready for more?", "seen": was})
+    cast.meeting.refresh_from_db()
+    assert answer.url == f"/meetings/{cast.meeting.uuid}/"
+    assert (cast.meeting.title, cast.meeting.calendar_sequence) == ("Who is ready for more?", sequence + 1)
+    with pytest.raises(StaleEdit) as stale:
+        meetings.rename_meeting(cast.meeting, actor=cast.ana, title="Ours", seen=was)
+    assert stale.value.current == "Who is ready for more?"
+    lifecycle.close_meeting(lifecycle.start_meeting(cast.meeting, actor=cast.ana), actor=cast.ana)
+    with pytest.raises(DomainError, match="over"):
+        meetings.rename_meeting(cast.meeting, actor=cast.ana, title="Too late")
