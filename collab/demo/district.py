@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import uuid
 from typing import TYPE_CHECKING
 
 import numpy as np
 from django.apps import apps
 from django.db import transaction
 
-from collab.agendas.models import Exhibit
-from collab.demo import assessments, decisions, meetings, observations, people, plans, records, students
+from collab.demo import assessments, meetings, observations, people, plans, records, students
 from collab.demo import measures as measures_of
-from collab.followup.models import Action
-from collab.meetings.models import Meeting
 from collab.meetings.queries.meetings import next_meeting_of
+from collab.planning.services.meetings import rename_meeting
 from collab.preparation.services.proposals import propose_candidate
 from collab.preparation.services.queue import fill_agenda_automatically
 from collab.protocols.services import ensure_built_in_protocols
 from datareview.flags.models import Candidate
-from datareview.records.models import Measure
 from datareview.records.permissions import students_of_team
 from datareview.runs.services.runs import run_trends_now
-from teams.directory.models import School, Team
+from teams.directory.models import School
 from teams.lib import clock
 from teams.lib.planner import count_rows_again
 
@@ -41,8 +37,10 @@ WAITING = 28
 
 
 @transaction.atomic
-def fill_demo(*, scale: float = 1.0, say: Callable[[str], object] = logger.info) -> list[SchoolData]:
-    """Create the district in one transaction; ``scale`` below 1 makes a smaller one."""
+def fill_demo(
+    *, scale: float = 1.0, weeks: int = 12, say: Callable[[str], object] = logger.info
+) -> list[SchoolData]:
+    """Create the district in one transaction, with ``weeks`` weeks of meetings; ``scale`` below 1 makes a smaller one."""
     rng = np.random.default_rng(SEED)
     ensure_built_in_protocols()
     today = clock.server_day()
@@ -52,17 +50,17 @@ def fill_demo(*, scale: float = 1.0, say: Callable[[str], object] = logger.info)
     people.make_teams(elementary, middle)
     for place in (elementary, middle):
         people.make_duties(place, rng)
-        _fill_school(place, round(STUDENTS * scale), rng)
+        _fill_school(place, round(STUDENTS * scale), weeks, rng)
         say(f"{place.school}: {place.school.students.count()} students, {len(place.teams)} teams")
     return [elementary, middle]
 
 
-def _fill_school(place: SchoolData, count: int, rng: np.random.Generator) -> None:
+def _fill_school(place: SchoolData, count: int, weeks: int, rng: np.random.Generator) -> None:
     measures_of.make_windows(place)
     everyone = students.make_students(place, count, rng)
     students.make_sections(place, everyone)
     traits = records.draw_traits(len(everyone), rng)
-    measures = measures_of.add_measures(place)
+    measures = measures_of.make_measures(place)
     measures_of.make_rules(place, measures)
     records.make_attendance(place, everyone, traits, rng)
     records.make_incidents(place, everyone, traits, rng)
@@ -73,75 +71,33 @@ def _fill_school(place: SchoolData, count: int, rng: np.random.Generator) -> Non
     count_rows_again(*apps.get_models())
     strategies = plans.make_strategies(place)
     plans.make_plans(place, strategies, measures, max(4, round(26 * count / STUDENTS)), rng)
-    meetings.make_meetings(place, rng)
     observations.make_observations(place)
-    decisions.make_outcomes(place)
-    for weeks in (5, 0):
-        run_trends_now(place.school, trigger="nightly", as_of=place.today - dt.timedelta(weeks=weeks))
+    diaries = meetings.plan_meetings(place, rng, weeks)
+    for ago in (5, 0):
+        as_of = place.today - dt.timedelta(weeks=ago)
+        meetings.hold_meetings(diaries, as_of)
+        run_trends_now(place.school, trigger="nightly", as_of=as_of)
     plans.settle_candidates(place, max(6, round(WAITING * count / STUDENTS)), rng)
-    _prepare_next_meetings(place)
-
-
-def _prepare_next_meetings(place: SchoolData) -> None:
-    """Fill the agendas of the next meetings. The demo teacher's team meets today, with two of its students on it."""
+    meetings.prepare_next_meetings(diaries)
     if "teacher" in place.special:
-        team = next(team for team in place.teams if team.name == "Grade 4")
-        _hold_today(place, next_meeting_of(team))
-        _promise_of_teacher(place, team)
-        _show_class(place, team)
-        candidates = Candidate.objects.filter(student__in=students_of_team(team), state="new")
-        coordinator = place.special["coordinator"].user
-        for candidate in candidates.order_by("-severity", "raised_on", "pk")[:2]:
-            propose_candidate(candidate, actor=coordinator, team=team)
-    for team in place.teams:
-        coming = next_meeting_of(team)
-        if coming:
-            fill_agenda_automatically(coming)
+        _welcome(place)
 
 
-def _hold_today(place: SchoolData, meeting: Meeting | None) -> None:
-    """Move the demo's meeting to today at 10:10."""
+def _welcome(place: SchoolData) -> None:
+    """Set up today's meeting of the demo teacher's team: its question, its chart, and two of its students."""
+    team = next(team for team in place.teams if team.name == "Grade 4")
+    meeting = next_meeting_of(team)
     if meeting is None:
         return
-    starts, length = place.school.at(place.today, dt.time(10, 10)), meeting.ends_at - meeting.starts_at
-    meeting.title = "Which fourth graders stalled in fluency, and what do we change?"
-    meeting.starts_at, meeting.ends_at = starts, starts + length
-    meeting.save(update_fields=["title", "starts_at", "ends_at"])
-
-
-def _show_class(place: SchoolData, team: Team) -> None:
-    """Add the team's reading benchmark to the agenda item reserved for results."""
-    coming = next_meeting_of(team)
-    item = coming.items.filter(kind="explore").first() if coming else None
-    measure = Measure.objects.get(school=place.school, key="reading-benchmark")
-    if item:
-        Exhibit.objects.create(
-            item=item,
-            view="class_windows",
-            parameters={"team": str(team.uuid), "measure": str(measure.uuid)},
-            added_by=place.special["teacher"].user,
-        )
-
-
-def _promise_of_teacher(place: SchoolData, team: Team) -> None:
-    """Give the demo teacher an action item due tomorrow and an overdue one."""
-    last = Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at").first()
-    teacher, today = place.special["teacher"], place.today
-    item = last.items.filter(kind="decide").first() if last else None
-    for text, due_on in (
-        ("Pick six passages not used in testing", today + dt.timedelta(days=1)),
-        ("Call the families of the four students", place.days[-2]),
-    ):
-        Action.objects.create(
-            team=team,
-            item=item,
-            text=text,
-            owner=teacher,
-            due_on=due_on,
-            made_by=teacher.user,
-            client_key=uuid.uuid4(),
-            carried=int(due_on < today),
-        )
+    coordinator, teacher = place.special["coordinator"].user, place.special["teacher"].user
+    rename_meeting(
+        meeting, actor=teacher, title="Which fourth graders stalled in fluency, and what do we change?"
+    )
+    meetings.show_classes(place, meeting, actor=teacher)
+    candidates = Candidate.objects.filter(student__in=students_of_team(team), state=Candidate.State.NEW)
+    for candidate in candidates.order_by("-severity", "raised_on", "pk")[:2]:
+        propose_candidate(candidate, actor=coordinator, team=team)
+    fill_agenda_automatically(meeting)
 
 
 def is_filled() -> bool:

@@ -1,225 +1,332 @@
-"""Twelve weeks of past meetings of every team, with contributions, decisions and action items; and coming ones."""
+"""Past and coming meetings of every team, held with the services that a real team uses, each at its time."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count
+from typing import TYPE_CHECKING
 
-from collab.agendas.models import AgendaItem, Topic
+from collab.agendas.services.exhibits import add_exhibit
 from collab.demo import texts
-from collab.discussion.models import Agreement, Contribution
-from collab.followup.models import Action, Decision, FistToFive
-from collab.meetings.models import Attendance, Meeting, Series
+from collab.discussion.services import add_contribution, toggle_agreement
+from collab.followup.services.actions import finish_action, make_action
+from collab.followup.services.causes import add_cause, commit_to_change, record_trial
+from collab.followup.services.decisions import cast_consensus_vote, check_decision, decide
+from collab.meetings.models import Meeting, Series
+from collab.minutes.services import approve_minutes
+from collab.planning.services.lapsing import expire_unstarted_meeting
+from collab.planning.services.meetings import cancel_meeting, rename_meeting
+from collab.planning.services.series import make_series
+from collab.preparation.services.queue import fill_agenda_automatically
 from collab.protocols.models import Protocol
-from teams.directory.queries.days import closed_days
+from collab.room.models import PulseAnswer, PulseQuestion
+from collab.room.services.clock import go_to_item
+from collab.room.services.feedback import rate_meeting
+from collab.room.services.lifecycle import close_meeting, mark_attendance, start_meeting
+from datareview.records.models import Measure
 from teams.lib import clock
+from teams.lib.errors import DomainError
+from teams.lib.request_cache import request_cache
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
 
+    from collab.agendas.models import AgendaItem
     from collab.demo.people import SchoolData
-    from teams.directory.models import Staff
+    from collab.followup.models import Action, Decision
+    from teams.directory.models import Staff, Team, User
 
-WEEKS = 12
 SLOTS = [(0, 14, 15), (1, 10, 10), (2, 9, 10), (3, 13, 20), (4, 8, 15)]
+GAIN = 8  # words a minute that a team hopes for
+SMALLEST = 5  # students behind a measured decision
+RECENT = dt.timedelta(days=13)  # action items of these days are mostly open
+IN_DRAFT = dt.timedelta(days=8)  # minutes of these days are not approved yet
+_order = count()
 
 
-def make_meetings(place: SchoolData, rng: np.random.Generator) -> None:
-    """Create past and coming meetings of each team of the school."""
+@dataclass
+class Diary:
+    """What a team does between its meetings, by time."""
+
+    team: Team
+    people: list[Staff]
+    place: SchoolData
+    rng: np.random.Generator
+    coming: list[tuple[dt.datetime, int, Callable[[], object]]] = field(default_factory=list)
+
+    def later(self, moment: dt.datetime, work: Callable[[], object]) -> None:
+        """Do ``work`` at ``moment``, unless that is in the future."""
+        heappush(self.coming, (moment, next(_order), work))
+
+    def catch_up(self, until: dt.datetime) -> None:
+        """Do what is due before ``until``."""
+        while self.coming and self.coming[0][0] < until:
+            moment, _n, work = heappop(self.coming)
+            with clock.stopped_at(moment), request_cache():
+                work()
+
+    def some(self, lines: list[str], least: int, most: int) -> list[str]:
+        """Between ``least`` and ``most`` of ``lines``, with their blanks filled in."""
+        size = int(self.rng.integers(least, most + 1))
+        return [self.fill(str(text)) for text in self.rng.choice(lines, size=size, replace=False)]
+
+    def fill(self, text: str) -> str:
+        """Fill in the blanks of a text."""
+        return text.format(
+            n=int(self.rng.integers(2, 8)),
+            m=int(self.rng.integers(8, 12)),
+            k=int(self.rng.integers(4, 15)),
+            day=self.rng.choice(["Tuesday", "Wednesday", "Thursday"]),
+            standard=self.rng.choice(texts.STANDARDS),
+            month=self.rng.choice(["September", "October"]),
+        )
+
+    def one_of(self, people: list[Staff]) -> Staff:
+        """One of ``people``, by chance."""
+        return people[int(self.rng.integers(len(people)))]
+
+    def key(self) -> uuid.UUID:
+        """A key of a form."""
+        return uuid.UUID(bytes=self.rng.bytes(16))
+
+
+def plan_meetings(place: SchoolData, rng: np.random.Generator, weeks: int) -> list[Diary]:
+    """Plan the weekly meetings of each team for the school year, ``weeks`` weeks ago."""
     weekly, support = Protocol.objects.get(key="weekly"), Protocol.objects.get(key="support")
-    today = place.school.today()
+    monday = place.today - dt.timedelta(weeks=weeks, days=place.today.weekday())
+    diaries = []
     for index, team in enumerate(place.teams):
         protocol = support if team.kind == "intervention" else weekly
-        minutes = sum(step.minutes for step in protocol.steps.all())
         weekday, hour, minute = SLOTS[(index + 2) % 5]
-        series = Series.objects.create(
-            team=team,
-            protocol=protocol,
-            title=protocol.name,
-            pattern=Series.Pattern.WEEKS,
-            weekday=weekday,
-            starts_at=dt.time(hour, minute),
-            minutes=minutes,
-            place=f"Room {11 + index}",
-            starts_on=place.years[-1].starts_on,
-            ends_on=place.years[-1].ends_on,
-        )
-        people = [
-            member.staff for member in team.members.select_related("staff__user").order_by("-is_lead", "pk")
-        ]
-        monday = today - dt.timedelta(days=today.weekday())
-        closed = closed_days(place.school, today, today + dt.timedelta(weeks=4))
-        for week in range(-WEEKS, 3):
-            day = monday + dt.timedelta(weeks=week, days=weekday)
-            starts = place.school.at(day, series.starts_at)
-            past = starts + dt.timedelta(minutes=minutes) < clock.now()
-            if day in closed or (past and day not in place.days):
-                continue
-            _meeting(series, people, starts, past=past, week=week, rng=rng)
-
-
-def _fill(text: str, rng: np.random.Generator) -> str:
-    return text.format(
-        n=int(rng.integers(2, 8)),
-        m=int(rng.integers(8, 12)),
-        k=int(rng.integers(4, 15)),
-        day=rng.choice(["Tuesday", "Wednesday", "Thursday"]),
-        standard=rng.choice(texts.STANDARDS),
-        month=rng.choice(["September", "October"]),
-    )
-
-
-def _meeting(
-    series: Series,
-    people: list[Staff],
-    starts: dt.datetime,
-    *,
-    past: bool,
-    week: int,
-    rng: np.random.Generator,
-) -> None:
-    luck = rng.random()
-    state = ("cancelled" if luck < 0.06 else "planned" if luck < 0.1 else "closed") if past else "planned"
-    ends = starts + dt.timedelta(minutes=series.minutes)
-    meeting = Meeting.objects.create(
-        team=series.team,
-        series=series,
-        protocol=series.protocol,
-        starts_at=starts,
-        ends_at=ends,
-        state=state,
-        title=_fill(texts.TITLES[int(rng.integers(len(texts.TITLES)))], rng),
-        place=series.place,
-        facilitator=people[0],
-        recorder=people[-1],
-        started_at=starts if state == "closed" else None,
-        closed_at=ends if state == "closed" else None,
-    )
-    items = _items(meeting, done=state == "closed", starts=starts, rng=rng)
-    if state == "closed":
-        _people(meeting, people, rng)
-        _add_discussion(items, people, starts, week=week, rng=rng)
-
-
-def _items(
-    meeting: Meeting, *, done: bool, starts: dt.datetime, rng: np.random.Generator
-) -> list[AgendaItem]:
-    """Create agenda items from the protocol; in past meetings most are done, and the last is sometimes not reached."""
-    steps = list(meeting.protocol.steps.all()) if meeting.protocol else []
-    topics = Topic.objects.bulk_create(
-        Topic(team=meeting.team, title=step.title, kind="step", is_standing=True) for step in steps
-    )
-    items, at = [], starts
-    for step, topic in zip(steps, topics, strict=True):
-        reached = done and not (step is steps[-1] and rng.random() < 0.15)
-        seconds = int(step.minutes * 60 * rng.uniform(0.7, 1.35)) if reached else 0
-        items.append(
-            AgendaItem(
-                topic=topic,
-                meeting=meeting,
-                position=step.position * 10,
-                title=step.title,
-                prompt=step.prompt,
-                kind=step.kind,
-                speaker=step.speaker,
-                capture=step.capture,
-                reserved_for=step.reserved_for,
-                minutes=step.minutes,
-                state="done" if reached else "moved" if done else "waiting",
-                seconds_used=seconds,
-                started_at=at if reached else None,
-                ended_at=at + dt.timedelta(seconds=seconds) if reached else None,
+        members = team.members.select_related("staff__user").order_by("-is_lead", "pk")
+        diary = Diary(team, [member.staff for member in members], place, rng)
+        with clock.stopped_at(place.school.at(max(monday, place.years[-1].starts_on), dt.time(7))):
+            make_series(
+                team,
+                actor=diary.people[0].user,
+                title=protocol.name,
+                pattern=Series.Pattern.WEEKS,
+                weekday=weekday,
+                starts_at=dt.time(hour, minute),
+                minutes=sum(step.minutes for step in protocol.steps.all()),
+                starts_on=place.years[-1].starts_on,
+                ends_on=place.years[-1].ends_on,
+                place=f"Room {11 + index}",
+                protocol=protocol,
             )
+        diaries.append(diary)
+    return diaries
+
+
+def hold_meetings(diaries: list[Diary], until: dt.date) -> None:
+    """Hold the meetings of each team before ``until``, and do what its members do between them."""
+    for diary in diaries:
+        end = diary.place.school.at(until, dt.time(0))
+        for meeting in diary.team.meetings.filter(state=Meeting.State.PLANNED, ends_at__lt=end).order_by(
+            "starts_at"
+        ):
+            diary.catch_up(meeting.starts_at)
+            _meet(diary, meeting, is_last=meeting.starts_at > end - dt.timedelta(days=7))
+        diary.catch_up(min(end, clock.now()))
+
+
+def prepare_next_meetings(diaries: list[Diary]) -> None:
+    """Give the next two meetings of each team their questions, and fill the agenda of the first."""
+    for diary in diaries:
+        coming = diary.team.meetings.filter(state=Meeting.State.PLANNED, starts_at__gt=clock.now()).order_by(
+            "starts_at"
         )
-        at += dt.timedelta(seconds=seconds)
-    return AgendaItem.objects.bulk_create(items)
+        for meeting in coming[:2]:
+            _ask(diary, meeting)
+        if following := coming.first():
+            fill_agenda_automatically(following)
 
 
-def _people(meeting: Meeting, people: list[Staff], rng: np.random.Generator) -> None:
-    marks = rng.choice(["present", "late", "remote", "absent"], p=[0.8, 0.08, 0.04, 0.08], size=len(people))
-    Attendance.objects.bulk_create(
-        Attendance(meeting=meeting, staff=staff, mark=str(mark))
-        for staff, mark in zip(people, marks, strict=True)
-    )
+def _ask(diary: Diary, meeting: Meeting, question: str = "") -> None:
+    question = question or diary.fill(str(diary.rng.choice(texts.TITLES)))
+    rename_meeting(meeting, actor=diary.people[0].user, title=question)
 
 
-def _add_discussion(
-    items: list[AgendaItem], people: list[Staff], starts: dt.datetime, *, week: int, rng: np.random.Generator
+def _meet(diary: Diary, meeting: Meeting, *, is_last: bool) -> None:
+    """Hold a meeting; one in seventeen is canceled, one in twenty-five forgotten."""
+    luck = diary.rng.random()
+    with clock.stopped_at(meeting.starts_at - dt.timedelta(hours=1)), request_cache():
+        if luck < 0.06:
+            cancel_meeting(meeting, actor=diary.people[0].user, reason="Assembly")
+            return
+        _ask(diary, meeting)
+        if is_last:
+            show_classes(diary.place, meeting, actor=diary.people[0].user)
+    if luck < 0.1:
+        night = diary.place.school.at(meeting.ends_at.date() + dt.timedelta(days=1), dt.time(2))
+        diary.later(night, partial(expire_unstarted_meeting, meeting))
+        return
+    with request_cache():
+        _hold(diary, meeting)
+
+
+def show_classes(place: SchoolData, meeting: Meeting, *, actor: User) -> None:
+    """Add the classes' results in the reading benchmark to the agenda; closing the meeting freezes the chart."""
+    item = meeting.items.filter(kind="explore").first()
+    measure = Measure.objects.get(school=place.school, key="reading-benchmark")
+    parameters = {"team": str(meeting.team.uuid), "measure": str(measure.uuid)}
+    if item:
+        add_exhibit(item, actor=actor, view="class_windows", parameters=parameters)
+
+
+def _hold(diary: Diary, meeting: Meeting) -> None:
+    facilitator = meeting.facilitator or diary.people[0]
+    at = meeting.starts_at
+    with clock.stopped_at(at):
+        start_meeting(meeting, actor=facilitator.user)
+        here = _arrive(diary, meeting, facilitator)
+    items = list(meeting.items.order_by("position", "pk"))
+    for item in items:
+        if item is not items[0]:
+            if item is items[-1] and diary.rng.random() < 0.15:
+                break  # time is up
+            with clock.stopped_at(at):
+                go_to_item(meeting, actor=facilitator.user, item_uuid=str(item.uuid), anyway=True)
+        with clock.stopped_at(at + dt.timedelta(minutes=1)):
+            _discuss(diary, meeting, item, facilitator, here)
+        at += dt.timedelta(seconds=int(item.minutes * 60 * diary.rng.uniform(0.7, 1.35)))
+    with clock.stopped_at(at):
+        close_meeting(meeting, actor=facilitator.user)
+    with clock.stopped_at(at + dt.timedelta(minutes=5)):
+        _rate(diary, meeting, here)
+    if clock.now() - meeting.starts_at > IN_DRAFT:
+        diary.later(at + dt.timedelta(days=1), partial(approve_minutes, meeting, actor=facilitator.user))
+
+
+def _arrive(diary: Diary, meeting: Meeting, facilitator: Staff) -> list[Staff]:
+    """Mark everyone's attendance. Returns those who are there."""
+    here = [facilitator]
+    for staff in diary.people:
+        mark = str(diary.rng.choice(["present", "late", "remote", "absent"], p=[0.8, 0.08, 0.04, 0.08]))
+        mark = "present" if staff == facilitator else mark
+        mark_attendance(meeting, actor=facilitator.user, staff_uuid=str(staff.uuid), mark=mark)
+        if mark != "absent" and staff != facilitator:
+            here.append(staff)
+    return here
+
+
+def _discuss(diary: Diary, meeting: Meeting, item: AgendaItem, facilitator: Staff, here: list[Staff]) -> None:
+    if item.topic.kind == "check":
+        if diary.rng.random() < 0.7:
+            verdict = str(diary.rng.choice(texts.VERDICTS))
+            decide(item, actor=facilitator.user, text=verdict, check_on=None, client_key=diary.key())
+    elif item.kind == "explore":
+        _say(diary, item, "notice", diary.some(texts.NOTICES, 2, 4), here)
+        _say(diary, item, "wonder", diary.some(texts.WONDERS, 1, 2), here)
+        if diary.rng.random() < 0.65:
+            _find_cause(diary, meeting, item, here)
+    elif item.kind == "decide" and item.topic.kind == "step":
+        _say(diary, item, "idea", diary.some(texts.IDEAS, 1, 1), here)
+        _say(diary, item, "note", diary.some(texts.NOTES, 0, 1), here)
+        for text in diary.some(texts.DECISIONS, 1, 2):
+            _decide(diary, meeting, item, text, facilitator, here)
+        for text in diary.some(texts.ACTIONS, 2, 4):
+            _promise(diary, meeting, item, text, facilitator)
+
+
+def _say(diary: Diary, item: AgendaItem, kind: str, lines: list[str], here: list[Staff]) -> None:
+    for text in lines:
+        author = diary.one_of(here)
+        row = add_contribution(item, actor=author.user, kind=kind, text=text, client_key=diary.key())
+        for staff in here:
+            if staff != author and diary.rng.random() < 0.2:
+                toggle_agreement(row, actor=staff.user)
+
+
+def _find_cause(diary: Diary, meeting: Meeting, item: AgendaItem, here: list[Staff]) -> None:
+    """Add a cause; for one in instruction, a teacher changes something and mostly reports what happened."""
+    author = diary.one_of(here)
+    kind, text = texts.CAUSES[int(diary.rng.integers(len(texts.CAUSES)))]
+    add_cause(item, actor=author.user, kind=kind, text=text, client_key=diary.key())
+    if kind != "instruction":
+        return
+    text, saw = texts.CHANGES[int(diary.rng.integers(len(texts.CHANGES)))]
+    change = commit_to_change(item, actor=author.user, text=text, client_key=diary.key())
+    if saw:
+        tried_on = meeting.starts_at.date() + dt.timedelta(days=2)
+        diary.later(
+            meeting.starts_at + dt.timedelta(days=2),
+            partial(record_trial, change, actor=author.user, tried_on=tried_on, saw=saw),
+        )
+
+
+def _decide(
+    diary: Diary, meeting: Meeting, item: AgendaItem, text: str, facilitator: Staff, here: list[Staff]
 ) -> None:
-    """Add notices and wonders on the results, one or two decisions, and two to four action items."""
-    explore = next((item for item in items if item.kind == "explore"), items[0])
-    decide = next((item for item in items if item.kind == "decide"), items[-1])
-    said = [
-        ("notice", text) for text in rng.choice(texts.NOTICES, size=int(rng.integers(2, 5)), replace=False)
-    ]
-    said += [
-        ("wonder", text) for text in rng.choice(texts.WONDERS, size=int(rng.integers(1, 3)), replace=False)
-    ]
-    rows = [_contribution(explore, kind, text, people, rng) for kind, text in said]
-    rows += [_contribution(decide, "idea", str(rng.choice(texts.IDEAS)), people, rng)]
-    rows += (
-        [_contribution(decide, "note", str(rng.choice(texts.NOTES)), people, rng)]
-        if rng.random() < 0.5
-        else []
+    check_on = meeting.starts_at.date() + dt.timedelta(weeks=int(diary.rng.integers(3, 7)))
+    decision = (
+        _measured(diary, item, text, check_on, facilitator) if text.startswith(texts.MEASURED) else None
     )
-    Contribution.objects.bulk_create(rows)
-    agreements: set[tuple[int, int]] = set()
-    for row in rows:
-        for staff in people:
-            if staff.user_id != row.author_id and rng.random() < 0.3:
-                agreements.add((row.pk, staff.user_id))
-    Agreement.objects.bulk_create(
-        Agreement(contribution_id=row, user_id=user) for row, user in sorted(agreements)
+    decision = decision or decide(
+        item, actor=facilitator.user, text=text, check_on=check_on, client_key=diary.key()
     )
-    for text in rng.choice(texts.DECISIONS, size=int(rng.integers(1, 3)), replace=False):
-        decision = Decision.objects.create(
-            item=decide,
-            text=_fill(str(text), rng),
-            decided_by=people[0].user,
-            client_key=uuid.UUID(bytes=rng.bytes(16)),
-            check_on=starts.date() + dt.timedelta(weeks=int(rng.integers(3, 7))),
-        )
-        FistToFive.objects.bulk_create(
-            FistToFive(decision=decision, user=staff.user, fingers=int(rng.integers(3, 6)))
-            for staff in people
-        )
-    Action.objects.bulk_create(
-        _action(decide, str(text), people, starts, week, rng)
-        for text in rng.choice(texts.ACTIONS, size=int(rng.integers(2, 5)), replace=False)
-    )
+    for staff in here:
+        cast_consensus_vote(decision, actor=staff.user, fingers=int(diary.rng.integers(3, 6)))
 
 
-def _contribution(
-    item: AgendaItem, kind: str, text: str, people: list[Staff], rng: np.random.Generator
-) -> Contribution:
-    author = people[int(rng.integers(len(people)))].user
-    return Contribution(
-        item=item, author=author, kind=kind, text=_fill(text, rng), client_key=uuid.UUID(bytes=rng.bytes(16))
-    )
+def _measured(
+    diary: Diary, item: AgendaItem, text: str, check_on: dt.date, facilitator: Staff
+) -> Decision | None:
+    """A decision whose result is measured, if enough students have scores; checked on its day."""
+    fluency = Measure.objects.get(school=diary.place.school, key="orf")
+    for cohort in ("below", "team"):
+        try:
+            decision = decide(
+                item,
+                actor=facilitator.user,
+                text=text,
+                check_on=check_on,
+                client_key=diary.key(),
+                measure=fluency,
+                cohort=cohort,
+            )
+        except DomainError:
+            continue
+        diary.later(diary.place.school.at(check_on, dt.time(6)), partial(check_decision, decision))
+        return decision
+    return None
 
 
-def _action(
-    item: AgendaItem, text: str, people: list[Staff], starts: dt.datetime, week: int, rng: np.random.Generator
-) -> Action:
-    """Add an action item: most are done, some of the last weeks are open or overdue, and some were dropped."""
-    owner = people[int(rng.integers(len(people)))]
-    due = starts.date() + dt.timedelta(days=int(rng.integers(3, 12)))
+def _promise(diary: Diary, meeting: Meeting, item: AgendaItem, text: str, facilitator: Staff) -> None:
+    """Add an action item: most get done, some of the last weeks are open or overdue, and some are dropped."""
+    owner = diary.one_of(diary.people)
+    due = meeting.starts_at.date() + dt.timedelta(days=int(diary.rng.integers(3, 12)))
     due += dt.timedelta(days={5: 2, 6: 1}.get(due.weekday(), 0))
-    luck = rng.random()
-    is_recent = week >= -1
-    state = "open" if (is_recent and luck < 0.6) or luck < 0.04 else "dropped" if luck > 0.94 else "done"
-    fields: dict[str, Any] = {"reason": str(rng.choice(texts.REASONS))} if state == "dropped" else {}
-    return Action(
-        team=item.topic.team,
-        item=item,
-        text=_fill(text, rng),
-        owner=owner,
-        due_on=due,
-        state=state,
-        carried=max(0, -week - 1) if state == "open" else 0,
-        made_by=people[0].user,
-        finished_at=min(starts + dt.timedelta(days=5), clock.now()) if state != "open" else None,
-        client_key=uuid.UUID(bytes=rng.bytes(16)),
-        **fields,
+    action = make_action(
+        item, actor=facilitator.user, text=text, owner=owner, due_on=due, client_key=diary.key()
     )
+    luck, is_recent = (
+        diary.rng.random(),
+        clock.now() > diary.place.school.at(diary.place.today, dt.time(0)) - RECENT,
+    )
+    if luck < 0.04 or (is_recent and luck < 0.6):
+        return
+    reason = str(diary.rng.choice(texts.REASONS)) if luck > 0.94 else ""
+    finished = meeting.starts_at + dt.timedelta(days=int(diary.rng.integers(2, 7)), hours=3)
+    diary.later(finished, partial(_finish, action, owner, reason))
+
+
+def _finish(action: Action, owner: Staff, reason: str) -> None:
+    finish_action(action, actor=owner.user, state="dropped" if reason else "done", reason=reason)
+
+
+def _rate(diary: Diary, meeting: Meeting, here: list[Staff]) -> None:
+    """Give feedback, mostly positive and better from week to week."""
+    weeks = (diary.place.today - meeting.starts_at.date()).days / 7
+    yes = min(0.9, max(0.35, 0.85 - 0.04 * weeks))
+    chances = [yes, 0.7 * (1 - yes), 0.3 * (1 - yes)]
+    answers = [PulseAnswer.YES.value, PulseAnswer.SO_SO.value, PulseAnswer.NO.value]
+    for staff in here:
+        given = {question: str(diary.rng.choice(answers, p=chances)) for question in PulseQuestion.values}
+        rate_meeting(meeting, actor=staff.user, answers=given)

@@ -10,16 +10,21 @@ from django.db.models import Count
 
 from collab.demo.texts import CONCERNS, STRATEGIES
 from datareview.flags.models import Candidate
+from datareview.flags.services.candidates import decide_candidate
 from datareview.plans.models import Plan, Strategy
-from datareview.progress.models import PhaseChange, Review, Session
+from datareview.plans.services.plans import start_plan
+from datareview.progress.models import Review, Session
+from datareview.progress.services.reviews import review_plan
+from datareview.progress.services.sessions import log_session
 from datareview.records.models import Measure, Score, Student
 from teams.lib import clock
+from teams.lib.request_cache import request_cache
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
-    from teams.directory.models import Team
 
-NOT_HELD = ["absent", "assembly", "provider_out", "refused"]
+NOT_HELD = [Session.Result.ABSENT, "assembly", "provider_out", "refused"]
+LENGTH = dt.timedelta(weeks=14)
 
 
 def make_strategies(place: SchoolData) -> dict[str, Strategy]:
@@ -45,10 +50,8 @@ def make_plans(
     measures: dict[str, Measure],
     count: int,
     rng: np.random.Generator,
-) -> list[Plan]:
-    """Create plans for students with many probes: some new, some due for review, some ended."""
-    today = place.today
-    plans = []
+) -> None:
+    """Start plans for students with many probes: some new, some due for review, some ended."""
     for key, subject, names in (
         ("orf", "reading", ["Repeated reading", "Phonics in small groups", "Guided reading"]),
         ("math-facts", "math", ["Math facts: cover, copy, compare", "Number line and part-whole models"]),
@@ -60,132 +63,103 @@ def make_plans(
         picked = rng.permutation(len(students))[: count * (2 if subject == "reading" else 1) // 3]
         for number in sorted(picked.tolist()):
             strategy = strategies[names[number % len(names)]]
-            plan = _plan(place, students[number], strategy, measures[key], subject, today, rng)
+            plan = _start(place, students[number], strategy, measures[key], rng)
             if plan:
-                plans.append(plan)
-                _sessions(plan, place, rng)
-                _past(plan, today, rng)
-    return plans
+                _deliver(plan, place, rng)
 
 
-def _plan(
-    place: SchoolData,
-    student: Student,
-    strategy: Strategy,
-    measure: Measure,
-    subject: str,
-    today: dt.date,
-    rng: np.random.Generator,
+def _start(
+    place: SchoolData, student: Student, strategy: Strategy, measure: Measure, rng: np.random.Generator
 ) -> Plan | None:
-    weeks = int(rng.integers(3, 12))
-    begin = today - dt.timedelta(weeks=weeks, days=today.weekday())
+    """Start a plan three to eleven weeks ago, if the student had been tested by then."""
+    begin = place.today - dt.timedelta(weeks=int(rng.integers(3, 12)), days=place.today.weekday())
     begin = max(begin, place.days[min(14, len(place.days) - 1)])
-    before = list(
-        Score.objects.filter(
-            student=student, measure=measure, taken_on__lte=begin, taken_on__gte=place.days[0]
-        )
-        .order_by("-taken_on")
-        .values_list("value", flat=True)[:3]
-    )
+    known = Score.objects.filter(student=student, measure=measure, taken_on__range=(place.days[0], begin))
+    before = list(known.order_by("-taken_on").values_list("value", flat=True)[:3])
     if not before:
         return None
     baseline = float(np.median(before))
-    team = None if student.grade is None else _team_of_grade(place, student.grade)
+    by_specialist = rng.random() < 0.55
     provider = (
         place.special["specialist"]
-        if rng.random() < 0.55
+        if by_specialist
         else place.teachers[int(rng.integers(len(place.teachers)))]
     )
-    growth = 1.3 if measure.key == "orf" else 0.9
-    review = begin + dt.timedelta(weeks=6)
-    while review < today - dt.timedelta(days=4):
-        review += dt.timedelta(weeks=4)
-    return Plan.objects.create(
-        student=student,
-        team=team,
-        strategy=strategy,
-        provider=provider,
-        measure=measure,
-        concern=str(rng.choice(CONCERNS[subject])),
-        tier=2 if rng.random() < 0.8 else 3,
-        baseline=baseline,
-        baseline_on=begin,
-        goal=round(baseline + growth * 14),
-        goal_on=begin + dt.timedelta(weeks=14),
-        starts_on=begin,
-        review_on=review,
-        weekdays=[0, 1, 2, 3]
-        if strategy.sessions_per_week > 3
-        else [[0, 2, 4], [1, 2, 4]][int(rng.integers(2))],
-        minutes=strategy.minutes,
-        started_by=place.special["coordinator"].user,
-    )
+    three_days = [[0, 2, 4], [1, 2, 4]][int(rng.integers(2))]
+    with clock.stopped_at(place.school.at(begin, dt.time(8))), request_cache():
+        return start_plan(
+            student,
+            actor=place.special["coordinator"].user,
+            strategy=strategy,
+            provider=provider,
+            measure=measure,
+            concern=str(rng.choice(CONCERNS[measure.subject])),
+            tier=2 if rng.random() < 0.8 else 3,
+            baseline=baseline,
+            goal=round(baseline + (1.3 if measure.key == "orf" else 0.9) * LENGTH.days / 7),
+            goal_on=begin + LENGTH,
+            review_on=begin + dt.timedelta(weeks=6),
+            weekdays=[0, 1, 2, 3] if strategy.sessions_per_week > 3 else three_days,
+            minutes=strategy.minutes,
+        )
 
 
-def _team_of_grade(place: SchoolData, grade: int) -> Team | None:
-    return next((team for team in place.teams if team.grades.filter(grade=grade).exists()), None)
-
-
-def _sessions(plan: Plan, place: SchoolData, rng: np.random.Generator) -> None:
-    """Log sessions: four in five held, the others not held for a reason or not logged."""
+def _deliver(plan: Plan, place: SchoolData, rng: np.random.Generator) -> None:
+    """Log sessions (four in five held, the others not held for a reason or not logged), and review on the day due."""
     share = float(np.clip(rng.normal(0.84, 0.1), 0.45, 0.98))
-    rows = []
     for day in place.days:
-        if day < plan.starts_on or day.weekday() not in plan.weekdays:
+        if day < plan.starts_on or plan.state == Plan.State.ENDED:
             continue
-        luck = rng.random()
-        if luck > share + 0.1:
-            continue
-        held = luck < share
-        rows.append(
-            Session(
-                plan=plan,
-                held_on=day,
-                result="held" if held else str(rng.choice(NOT_HELD)),
-                minutes=plan.minutes if held else 0,
-                fidelity=int(rng.integers(3, 5)) if held else None,
-                logged_by=plan.provider.user,
-            )
-        )
-    Session.objects.bulk_create(rows)
+        with clock.stopped_at(place.school.at(day, dt.time(15))), request_cache():
+            luck = rng.random()
+            if day.weekday() in plan.weekdays and luck < share + 0.1:
+                held = luck < share
+                log_session(
+                    plan,
+                    actor=plan.provider.user,
+                    held_on=day,
+                    result=Session.Result.HELD if held else str(rng.choice(NOT_HELD)),
+                    fidelity=int(rng.integers(3, 5)) if held else None,
+                )
+            if day >= plan.review_on and day < place.today - dt.timedelta(days=4):
+                plan = _review(plan, place, day, rng)
 
 
-def _past(plan: Plan, today: dt.date, rng: np.random.Generator) -> None:
-    """Add a review to older plans and a phase change to some, and end some."""
-    age = (today - plan.starts_on).days // 7
-    if age < 7:
-        return
-    due = plan.starts_on + dt.timedelta(weeks=6)
-    change = rng.random() < 0.35
-    Review.objects.create(
-        plan=plan,
-        due_on=due,
-        decision="change" if change else "continue",
-        reason="Growth is under the line although it was delivered." if change else "On course; keep going.",
-        evidence={"as_of": due.isoformat(), "label": "", "sentence": "", "rules": []},
-        decided_by=plan.provider.user,
-    )
-    if change:
-        PhaseChange.objects.create(
-            plan=plan, changed_on=due, what="Groups of three instead of five", changed_by=plan.provider.user
-        )
-    if age > 9 and rng.random() < 0.3:
-        plan.state, plan.outcome, plan.ended_on = "ended", "met" if rng.random() < 0.6 else "changed", today
-        plan.save()
+def _review(plan: Plan, place: SchoolData, day: dt.date, rng: np.random.Generator) -> Plan:
+    """Continue the plan, change it, or fade it out."""
+    luck, older = rng.random(), plan.reviews.exists()
+    decision = Review.Decision.CONTINUE if luck < 0.65 else Review.Decision.CHANGE
+    if older and luck > 0.7:
+        decision = Review.Decision.FADE
+    reasons = {
+        Review.Decision.CONTINUE: "On course; keep going.",
+        Review.Decision.CHANGE: "Growth is under the line although it was delivered.",
+        Review.Decision.FADE: "Reads with the class now; we look again in a month.",
+    }
+    return review_plan(
+        plan,
+        actor=place.special["coordinator"].user,
+        decision=decision,
+        reason=reasons[decision],
+        next_review_on=day + dt.timedelta(weeks=4),
+        what_changes="Groups of three instead of five" if decision == Review.Decision.CHANGE else "",
+    ).plan
 
 
 def settle_candidates(place: SchoolData, new: int, rng: np.random.Generator) -> None:
     """Decide about the older candidates; ``new`` of them stay undecided."""
-    today, coordinator = place.today, place.special["coordinator"].user
-    waiting = list(
-        Candidate.objects.filter(student__school=place.school, state="new").order_by("raised_on", "pk")
-    )
-    for candidate in [waiting[i] for i in rng.permutation(len(waiting))[: max(0, len(waiting) - new)]]:
-        watch = rng.random() < 0.5
-        candidate.state = "watch" if watch else "no_action"
-        candidate.watch_until = today + dt.timedelta(days=int(rng.integers(7, 24))) if watch else None
-        candidate.decision_note = (
-            "Came back last week; see how it settles." if watch else "Known reason, family informed."
-        )
-        candidate.decided_at, candidate.decided_by = clock.now(), coordinator
-        candidate.save()
+    rows = Candidate.objects.filter(student__school=place.school, state=Candidate.State.NEW)
+    waiting = list(rows.select_related("student__school").order_by("raised_on", "pk"))
+    with request_cache():
+        for candidate in [waiting[i] for i in rng.permutation(len(waiting))[: max(0, len(waiting) - new)]]:
+            watch = rng.random() < 0.5
+            until = place.today + dt.timedelta(days=int(rng.integers(7, 24)))
+            decide_candidate(
+                candidate,
+                actor=place.special["coordinator"].user,
+                state=Candidate.State.WATCH if watch else Candidate.State.NO_ACTION,
+                note="Came back last week; see how it settles."
+                if watch
+                else "Known reason, family informed.",
+                watch_until=until if watch else None,
+            )

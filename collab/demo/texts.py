@@ -90,6 +90,25 @@ REASONS = [
     "Covered by what the specialist does now.",
     "The student moved.",
 ]
+SEEN = [
+    ("seen", "9:12 – six hands up, five of them at the two front tables"),
+    ("heard", "“I knew it but he was faster” (table 4)"),
+    ("seen", "9:15 – question asked, 2 seconds until the first answer"),
+    ("seen", "9:21 – turn and talk: all eleven pairs talk"),
+    ("heard", "Three pairs use “because”"),
+    ("seen", "9:24 – question asked, 9 seconds; hands at every table"),
+]
+CAUSES = [
+    ("instruction", "We read the passages once and never again."),
+    ("instruction", "Our questions can be answered without the text."),
+    ("curriculum", "Unit 3 comes before the standard it needs."),
+    ("assessment", "Two questions asked for a word we had not taught."),
+]
+CHANGES = [
+    ("Every passage three times, the third one aloud to a partner.", "Four of six read ten words more."),
+    ("Wait five seconds after each question.", "Hands at every table, not only at the front."),
+    ("Show one worked example before the exit ticket.", ""),
+]
 CONCERNS = {
     "reading": [
         "Reads slowly and accurately; loses the thread of long sentences",

@@ -7,14 +7,19 @@ measured with `time.monotonic`.
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from collections.abc import Iterator
     from zoneinfo import ZoneInfo
+
+_stopped: ContextVar[dt.datetime | None] = ContextVar("stopped_clock", default=None)
 
 
 class HasZone(Protocol):
@@ -26,7 +31,17 @@ class HasZone(Protocol):
 
 def now() -> dt.datetime:
     """Return the current instant, in UTC."""
-    return timezone.now() + settings.CLOCK_OFFSET
+    return _stopped.get() or timezone.now() + settings.CLOCK_OFFSET
+
+
+@contextmanager
+def stopped_at(moment: dt.datetime) -> Iterator[None]:
+    """Let the clock stand at ``moment`` inside the block: the demo's past is written by the services of today."""
+    token = _stopped.set(moment.astimezone(dt.UTC))
+    try:
+        yield
+    finally:
+        _stopped.reset(token)
 
 
 def of_machine(moment: dt.datetime) -> dt.datetime:

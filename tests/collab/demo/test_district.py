@@ -19,7 +19,7 @@ from teams.directory.models import School
 from teams.lib import clock
 from tests.day import offset_to
 
-SMALL = 0.05
+SMALL, WEEKS = 0.05, 3
 COMING = {  # fields that may be in the future
     "meeting.starts_at", "meeting.ends_at", "peerobservation.starts_at",
     # by the machine's clock: Django's own rows, and those created with the database before the test
@@ -31,7 +31,7 @@ COMING = {  # fields that may be in the future
 def test_a_visitor_in_july_finds_something_to_do_and_nothing_from_the_future(settings):
     day = best_day(dt.date(2026, 7, 12))
     settings.CLOCK_OFFSET = offset_to(dt.datetime.combine(day, MADE_AT, ZONE))
-    fill_demo(scale=SMALL)
+    fill_demo(scale=SMALL, weeks=WEEKS)
     school = School.objects.get(name="Lincoln Elementary")
     teacher = school.staff.get(user__email="teacher@demo.test")
     today = Meeting.objects.get(
