@@ -36,8 +36,9 @@ def _register_sources() -> None:
     from collab.followup import queue_sources as followup
     from collab.preparation import queue_sources as preparation
     from collab.preparation.queries.sources import register_source
+    from collab.team_page import queue_sources as team_page
 
-    for source in (*preparation.SOURCES, *followup.SOURCES):
+    for source in (*preparation.SOURCES, *followup.SOURCES, *team_page.SOURCES):
         register_source(source)
 
 

@@ -7,7 +7,7 @@ from celery import shared_task
 from collab.followup.services import decisions
 from collab.home import services as digests
 from collab.meetings.services import invitations
-from collab.planning.services import lapsing
+from collab.planning.services import lapsing, team_ends
 from collab.preparation.services import agenda_mail, queue
 from collab.room.services import endings
 from teams.jobs.services.batches import run_steps
@@ -15,10 +15,11 @@ from teams.jobs.services.batches import run_steps
 
 @shared_task(name="collab.gather_agendas")
 def gather_agendas() -> None:
-    """Cancel meetings that were never started, compute decision checks, fill every next agenda."""
+    """Cancel meetings that were never started, archive ended teams, check decisions, fill every next agenda."""
     run_steps(
         "collab.gather_agendas",
         lapsing.expire_unstarted_meetings,
+        team_ends.archive_ended_teams,
         decisions.check_decisions,
         queue.fill_all_agendas,
     )

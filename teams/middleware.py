@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from teams.access.permissions import abilities_at, schools_at
+from teams.access.permissions import abilities_at, first_school_of, schools_at
 from teams.access.queries import SESSION_KEY
 from teams.lib.http import answer_repeat
 from teams.lib.request_cache import request_cache
@@ -164,9 +164,12 @@ class SchoolMiddleware:
 
 
 def current_school(request: HttpRequest) -> School | None:
-    """The school chosen in this session if the user works there, else the user's first school by name."""
+    """The school chosen in this session if the user works there, else where they have worked longest.
+
+    So another school, whatever its name, changes nothing for people who get a role there.
+    """
     schools = schools_at(request.user)
     if not schools:
         return None
     chosen = request.session.get(SESSION_KEY)
-    return next((school for school in schools if school.pk == chosen), schools[0])
+    return next((school for school in schools if school.pk == chosen), first_school_of(request.user))

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from teams.access.permissions import roles_of
+from teams.access.permissions import abilities_at, roles_of
 from teams.access.queries import schools_of
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ PLACES = (
     Place("datareview:candidate-list", _("Candidates"), "flag", ("triage",)),
     Place("datareview:plan-list", _("Plans"), "route", ("deliver_plan", "review_plan", "see_school")),
     Place("collab:overview-show", _("School"), "school", ("see_school",)),
+    Place("collab:team-list", _("Teams"), "user", ("edit_teams",)),
     Place("teams:calendar-show", _("School calendar"), "clock", ("edit_calendar",)),
     Place("teams:person-list", _("People"), "user", ("edit_people",)),
     Place("datareview:import-list", _("Imports"), "file-import", ("import_data",)),
@@ -79,6 +80,25 @@ def account_menu_for(user: User) -> AccountMenu:
     school_url, language_url = _address("teams:school-switch"), _address("teams:language-switch")
     schools = tuple(schools_of(user)) if len(roles_of(user)) > 1 else ()
     return AccountMenu(schools, school_url, language_url)
+
+
+def page_at(user: User, before: School, school: School, path: str) -> str:
+    """The page at ``school`` of the kind that ``path`` has at ``before``: the same list, that of the same things, or Home.
+
+    Pages outside the navigation open only to people with the same abilities at both schools.
+    """
+    there, here = abilities_at(user, school), abilities_at(user, before)
+    try:
+        is_list = not resolve(path).kwargs
+    except Resolver404:
+        return "/"
+    if is_list and there.abilities >= here.abilities:
+        return path
+    urls = [_address(place.url_name) for place in PLACES if _is_open(place, there)]
+    found = [url for url in urls if url and _is_current(url, path)]
+    if not found:
+        return "/"
+    return path if is_list and path in found else max(found, key=len)
 
 
 def _is_open(place: Place, can: Can) -> bool:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("teams.jobs.urls")),
     path("", include("teams.mail.urls")),
     path("", include("teams.operation.urls")),
+    path("", include("teams.schools.urls")),
     path("", include("teams.people.urls")),
 ]

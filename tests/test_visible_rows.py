@@ -30,7 +30,7 @@ from collab.polls.models import Poll, PollPerson
 from collab.polls.permissions import polls_visible_to
 from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
-from datareview.records.models import Enrollment, Student
+from datareview.records.models import Enrollment, SectionTeacher, Student
 from datareview.records.permissions import reasons_to_see, students_of_team, students_visible_to
 from teams.access.permissions import ABILITIES, own_staff, plannable_teams, teams_visible_to
 from teams.directory.models import Role, School, Staff, Team, TeamGrade, TeamMember, User
@@ -63,10 +63,13 @@ def full_teams(user: User) -> QuerySet[Team]:
 def full_cohort(teams: QuerySet[Team]) -> Q:
     by_grade = TeamGrade.objects.filter(team__in=teams.filter(cohort=Team.Cohort.GRADES))
     by_section = Enrollment.objects.on(clock.server_day()).filter(
-        section__teachers__memberships__in=TeamMember.objects.active().filter(
-            team__in=teams.filter(cohort=Team.Cohort.SECTIONS)
-        ),
-        section__subject=F("section__teachers__memberships__team__subject"),
+        section__in=SectionTeacher.objects.filter(
+            _runs_on("", TODAY),
+            staff__memberships__in=TeamMember.objects.active().filter(
+                team__in=teams.filter(cohort=Team.Cohort.SECTIONS)
+            ),
+            section__subject=F("staff__memberships__team__subject"),
+        ).values("section_id")
     )
     grades = Student.objects.filter(
         school__teams__grades__in=by_grade, grade=F("school__teams__grades__grade")
@@ -74,10 +77,16 @@ def full_cohort(teams: QuerySet[Team]) -> Q:
     return Q(pk__in=grades.values("pk")) | Q(pk__in=by_section.values("student_id"))
 
 
+def _runs_on(link: str, day: dt.date) -> Q:
+    """Whether a teacher teaches the section on ``day``, as a Q from ``link`` on."""
+    begun = Q(**{f"{link}starts_on": None}) | Q(**{f"{link}starts_on__lte": day})
+    return begun & (Q(**{f"{link}ends_on": None}) | Q(**{f"{link}ends_on__gte": day}))
+
+
 def full_reasons(user: User) -> dict[str, Q]:
     own = Staff.objects.active().filter(user=user).values("pk")
     taught = Enrollment.objects.on(clock.server_day()).filter(
-        section__teachers__user=user, section__teachers__in=own
+        _runs_on("section__teacher_links__", TODAY), section__teacher_links__staff__in=own
     )
     delivered = Student.objects.filter(plans__state="active", plans__provider__in=own)
     return {
@@ -93,9 +102,23 @@ def full_students(user: User) -> QuerySet[Student]:
     return Student.objects.filter(school | section | team | plan)
 
 
+def full_record(user: User, at: str) -> Q:
+    """Rows of visible teams, for new members from the day they joined if their school wants that."""
+    members = TeamMember.objects.active().filter(staff__user=user).select_related("team__school")
+    limits = {
+        member.team_id: member.team.school.at(member.starts_on, dt.time())
+        for member in members.exclude(team__school_id__in=full_schools(user, "see_school"))
+        if not member.team.school.newcomers_read_all
+    }
+    found = Q(team__in=full_teams(user).exclude(pk__in=limits))
+    for team, moment in limits.items():
+        found |= Q(**{"team": team, f"{at}__gte": moment})
+    return found
+
+
 def full_meetings(user: User) -> QuerySet[Meeting]:
     guest = Guest.objects.filter(staff__user=user, staff__school_id__in=full_schools(user, "join_teams"))
-    return Meeting.objects.filter(Q(team__in=full_teams(user)) | Q(pk__in=guest.values("meeting_id")))
+    return Meeting.objects.filter(full_record(user, "starts_at") | Q(pk__in=guest.values("meeting_id")))
 
 
 def full_items(user: User) -> QuerySet[AgendaItem]:
@@ -106,9 +129,10 @@ def full_items(user: User) -> QuerySet[AgendaItem]:
 
 
 def full_actions(user: User) -> QuerySet[Action]:
-    open_to_all = Q(item=None) | Q(item__in=full_items(user))
     mine = Staff.objects.active().filter(user=user).values("pk")
-    return Action.objects.filter(Q(owner__in=mine) | (Q(team__in=full_teams(user)) & open_to_all))
+    alone = Q(item=None) & full_record(user, "created_at")
+    from_item = Q(team__in=full_teams(user), item__in=full_items(user))
+    return Action.objects.filter(Q(owner__in=mine) | alone | from_item)
 
 
 def full_questions(user: User) -> QuerySet[Question]:
@@ -178,6 +202,9 @@ FULL = {
 def make_random_district(chance: random.Random) -> SimpleNamespace:
     """Two schools whose people, teams, sections, plans and meetings are connected by chance."""
     schools = [make_school("Lincoln Elementary"), make_school("Roosevelt Elementary")]
+    for school in schools:
+        school.newcomers_read_all = chance.random() < 0.5
+        school.save()
     users = [User.objects.create_user(f"{n}@district.test") for n in range(4)]
     staff = [
         Staff.objects.create(user=user, school=school, role=chance.choice(Role.values), **_dates(chance))
@@ -219,7 +246,9 @@ def _fill(chance: random.Random, school: School, staff: list[Staff], users: list
         section = school.sections.create(
             year=school.years.get(), local_id=str(number), name=str(number), subject=subject
         )
-        section.teachers.set(_some(chance, staff))
+        for one in _some(chance, staff):
+            days = chance.choice([{}, _dates(chance), {"ends_on": TODAY - dt.timedelta(days=1)}])
+            SectionTeacher.objects.create(section=section, staff=one, **days)
         for student in _some(chance, students):
             Enrollment.objects.create(student=student, section=section, **_dates(chance))
     for number in range(2):

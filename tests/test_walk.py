@@ -101,23 +101,28 @@ NEEDED_FOR = {
     "deliver_plan": "datareview:session-log datareview:score-enter",
     "review_plan": "datareview:plan-review",
     "run_trends": "datareview:run-start datareview:run-list datareview:run-detail datareview:rule-list",
-    "edit_measures": "datareview:window-edit",
+    "edit_measures": """datareview:measure-new datareview:measure-adopt datareview:measure-edit datareview:measure-retire
+        datareview:benchmark-edit datareview:window-edit""",
     "edit_rules": "datareview:rule-edit datareview:rule-adopt",
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo""",
     "edit_students": """datareview:student-add datareview:student-edit datareview:student-leave
         datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit
-        datareview:membership-add datareview:membership-end datareview:group-add datareview:group-edit""",
+        datareview:membership-add datareview:membership-end datareview:group-add datareview:group-edit datareview:section-add
+        datareview:section-edit datareview:section-end datareview:section-roll datareview:section-enroll
+        datareview:teacher-add datareview:teacher-end datareview:enrollment-end""",
     "edit_calendar": """teams:year-add teams:year-change teams:term-add teams:term-remove teams:holiday-add
         teams:holiday-remove teams:cycle-set teams:period-add teams:period-change teams:day-copy teams:duty-set
         teams:timetable-load teams:timetable-file teams:timetable-apply teams:timetable-template""",
     "schedule_teams": "collab:schedule-list collab:schedule-detail",
     "see_school": "collab:overview-show",
     "answer_questions": "collab:question-answer",
-    "edit_school": "collab:setup-show",
+    "edit_school": "collab:setup-show teams:school-edit",
     "edit_sign_in": "teams:sign-in-edit",
     "edit_people": "teams:person-list teams:person-export teams:people-paste teams:role-list",
+    "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive
+        collab:team-restore""",
     "see_jobs": "teams:job-list teams:job-detail teams:mail-list teams:mail-retry",
 }
 # Ability → what everybody with it may do, whatever else they are.
@@ -138,10 +143,12 @@ ENOUGH_FOR = {
             "edit_school",
             "edit_sign_in",
             "edit_people",
+            "edit_teams",
             "see_jobs",
         )
     },
     "see_all_students": """datareview:leaver-list datareview:student-matters datareview:group-list
+        datareview:section-list datareview:section-detail datareview:unplaced-list
         datareview:student-detail datareview:plan-detail datareview:candidate-detail""",
     "see_school": "collab:overview-show collab:team-detail collab:ledger-show collab:series-detail",
     "lead_all_teams": "collab:meeting-plan collab:meeting-move collab:meeting-start collab:minutes-approve collab:norms-set",

@@ -32,6 +32,7 @@ class Topic(PublicModel):
         DATA = "data", _("Data")
         CHECK = "check", _("Decision check")
         ANSWER = "answer", _("Answer to the team’s question")
+        NORMS = "norms", _("Review of the team’s norms")
         PARKED = "parked", _("Parked in a meeting")
         OTHER = "other", _("Other")
 

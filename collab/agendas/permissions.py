@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from collab.agendas.models import AgendaItem, Exhibit, ItemReader, Visibility
-from collab.meetings.permissions import meetings_as_guest
+from collab.meetings.permissions import meetings_as_guest, on_visible_record
 from teams.access.permissions import visible_team_ids
 from teams.access.scope import scope_of
 
@@ -26,7 +26,7 @@ def items_visible_to(user: User) -> QuerySet[AgendaItem]:
     own, teams = scope_of(user).staff_ids, visible_team_ids(user)
     named = Q(pk__in=ItemReader.objects.filter(staff__in=own).values("item_id")) | Q(owner__in=own)
     reach = (
-        Q(meeting__team__in=teams)
+        on_visible_record(user, path="meeting__")
         | Q(meeting__in=meetings_as_guest(user))
         | Q(meeting=None, topic__team__in=teams)
     )

@@ -182,7 +182,14 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_FORMS = {"login": "teams.account.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "teams.account.forms.SignInForm",
+    "reauthenticate": "teams.account.forms.AskPasswordForm",
+    "reset_password": "teams.account.forms.AskResetForm",
+    "reset_password_from_key": "teams.account.forms.ResetForm",
+    "change_password": "teams.account.forms.NewPasswordForm",
+    "add_email": "teams.account.forms.NewEmailForm",
+}
 ACCOUNT_ADAPTER = "teams.account.adapter.ClosedAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -222,6 +229,8 @@ MFA_FORMS = {
     "activate_totp": "teams.account.forms.ActivateCodesForm",
     "authenticate": "teams.account.forms.CodeForm",
     "reauthenticate": "teams.account.forms.CodeAgainForm",
+    "add_webauthn": "teams.account.forms.AddPasskeyForm",
+    "edit_webauthn": "teams.account.forms.RenamePasskeyForm",
 }
 # allauth would refuse a new address to everyone with a second factor, and a factor while an address is pending: where
 # anyone signs up, someone could add a factor to an account on an address that is not theirs. Here accounts begin with an

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from datareview.flags.models import Rule
+from datareview.measures.services.benchmarks import NewBenchmark, set_benchmarks
+from datareview.measures.services.measures import NewMeasure, add_derived_measures, make_measures
 from datareview.measures.services.windows import NewWindow, set_windows
-from datareview.records.models import Benchmark, Measure
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
+    from datareview.records.models import Measure
 
 # Words correct per minute by grade: (fall, winter, spring) at the 25th, 50th and 75th percentile.
 ORF = {
@@ -47,145 +50,98 @@ def make_windows(place: SchoolData) -> None:
         set_windows(year, windows, actor=place.special["coordinator"].user)
 
 
-def make_measures(place: SchoolData) -> dict[str, Measure]:
+def add_measures(place: SchoolData) -> dict[str, Measure]:
     """Create the school's measures with their benchmarks."""
-    elementary = place.school.highest_grade <= 5
-    specs = [
-        (
-            "orf",
-            "Oral reading fluency",
-            "academic",
-            "reading",
-            "probe",
-            "",
-            "words correct a minute",
-            0,
-            250,
-            True,
-            8,
-        ),
-        (
-            "math-facts",
-            "Math facts",
-            "academic",
-            "math",
-            "probe",
-            "",
-            "correct in two minutes",
-            0,
-            120,
-            True,
-            4,
-        ),
-        (
-            "reading-benchmark",
-            "Reading benchmark",
-            "academic",
-            "reading",
-            "benchmark",
-            "",
-            "scale score",
-            100,
-            300,
-            True,
-            6,
-        ),
-        (
-            "math-benchmark",
-            "Math benchmark",
-            "academic",
-            "math",
-            "benchmark",
-            "",
-            "scale score",
-            100,
-            300,
-            True,
-            6,
-        ),
-        (
-            "attendance",
-            "Attendance",
-            "attendance",
-            "",
-            "other",
-            "attendance",
-            "% of days present",
-            0,
-            100,
-            True,
-            None,
-        ),
-        (
-            "incidents",
-            "Incidents",
-            "behavior",
-            "",
-            "other",
-            "incidents",
-            "incidents a week",
-            0,
-            20,
-            False,
-            None,
-        ),
-        ("well-being", "Well-being check-in", "wellbeing", "", "other", "", "1 to 5", 1, 5, True, 0.5),
-        ("engagement", "Engagement survey", "engagement", "", "other", "", "1 to 5", 1, 5, True, 0.5),
-        ("readiness", "Work handed in on time", "readiness", "", "other", "", "%", 0, 100, True, 5),
-    ]
-    measures = {}
-    for key, name, domain, subject, kind, derived, unit, low, high, better, sem in specs:
-        measures[key] = Measure.objects.create(
-            school=place.school,
-            key=key,
-            name=name,
-            domain=domain,
-            subject=subject,
-            kind=kind,
-            derived_from=derived,
-            unit=unit,
-            scale_min=low,
-            scale_max=high,
-            higher_is_better=better,
-            sem=sem,
-        )
-    rows = []
+    actor = place.special["coordinator"].user
+    add_derived_measures(place.school)
+    district = {"source": "District, 2025"}
+    make_measures(
+        place.school,
+        [
+            NewMeasure(
+                "Oral reading fluency",
+                key="orf",
+                subject="reading",
+                kind="probe",
+                unit="words correct a minute",
+                scale_max=250,
+                sem=8,
+                decimals=0,
+                source="Hasbrouck & Tindal 2017",
+            ),
+            NewMeasure(
+                "Math facts",
+                key="math-facts",
+                subject="math",
+                kind="probe",
+                unit="correct in two minutes",
+                scale_max=120,
+                sem=4,
+                decimals=0,
+                **district,
+            ),
+            *(
+                NewMeasure(
+                    f"{subject.capitalize()} benchmark",
+                    key=f"{subject}-benchmark",
+                    subject=subject,
+                    kind="benchmark",
+                    unit="scale score",
+                    scale_min=100,
+                    scale_max=300,
+                    sem=6,
+                    decimals=0,
+                    **district,
+                )
+                for subject in ("reading", "math")
+            ),
+            NewMeasure(
+                "Well-being check-in",
+                key="well-being",
+                domain="wellbeing",
+                unit="1 to 5",
+                scale_min=1,
+                scale_max=5,
+                sem=0.5,
+            ),
+            NewMeasure(
+                "Engagement survey",
+                key="engagement",
+                domain="engagement",
+                unit="1 to 5",
+                scale_min=1,
+                scale_max=5,
+                sem=0.5,
+            ),
+            NewMeasure("Work handed in on time", key="readiness", domain="readiness", unit="%", sem=5),
+        ],
+        actor=actor,
+    )
+    measures = {measure.key: measure for measure in place.school.measures.all()}
+    for key, rows in _benchmarks(place).items():
+        set_benchmarks(measures[key], rows, actor=actor)
+    return measures
+
+
+def _benchmarks(place: SchoolData) -> dict[str, list[NewBenchmark]]:
+    """Benchmarks by key of the measure, from grade 1 on."""
+    rows: dict[str, list[NewBenchmark]] = defaultdict(list)
     for grade in range(1, place.school.highest_grade + 1):
         tables = [("orf", ORF[min(grade, 6)], GROWTH[min(grade, 6)]), ("math-facts", FACTS[grade], 0.6)]
-        for key, table, growth in tables if elementary else tables[1:] + tables[:1]:
-            for place_in_year, window in enumerate(["fall", "winter", "spring"]):
-                p25, p50, p75 = (table[percentile][place_in_year] for percentile in range(3))
-                rows.append(
-                    Benchmark(
-                        measure=measures[key],
-                        grade=grade,
-                        window=window,
-                        below=p25,
-                        at=round((p25 + p50) / 2),
-                        above=p75,
-                        growth_per_week=growth,
-                        source="Hasbrouck & Tindal 2017, 25th and 75th percentile"
-                        if key == "orf"
-                        else "District, 2025",
-                    )
+        for step, window in enumerate(WINDOWS):
+            for key, table, growth in tables:
+                p25, p50, p75 = (table[percentile][step] for percentile in range(3))
+                source = (
+                    "Hasbrouck & Tindal 2017, 25th and 75th percentile" if key == "orf" else "District, 2025"
                 )
-        for key in ("reading-benchmark", "math-benchmark"):
-            for place_in_year, window in enumerate(["fall", "winter", "spring"]):
-                middle = 160 + 9 * grade + 4 * place_in_year
-                rows.append(
-                    Benchmark(
-                        measure=measures[key],
-                        grade=grade,
-                        window=window,
-                        below=middle - 14,
-                        at=middle - 4,
-                        above=middle + 12,
-                        growth_per_week=0.25,
-                        source="District, 2025",
-                    )
+                middle = round((p25 + p50) / 2)
+                rows[key].append(NewBenchmark(grade, window, middle, p25, p75, growth, source))
+            middle = 160 + 9 * grade + 4 * step
+            for key in ("reading-benchmark", "math-benchmark"):
+                rows[key].append(
+                    NewBenchmark(grade, window, middle - 4, middle - 14, middle + 12, 0.25, "District, 2025")
                 )
-    Benchmark.objects.bulk_create(rows)
-    return measures
+    return rows
 
 
 def make_rules(place: SchoolData, measures: dict[str, Measure]) -> None:

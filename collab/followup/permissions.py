@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Action, Cause, Decision, Question, TeachingChange
+from collab.meetings.permissions import on_visible_record
 from teams.access.permissions import can, is_member, schools_where, visible_team_ids
 from teams.access.scope import scope_of
 
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
 def actions_visible_to(user: User) -> QuerySet[Action]:
     """The user's own action items, and those of visible teams, unless from an item they may not read."""
-    open_to_all = Q(item=None) | Q(item__in=items_visible_to(user))
+    alone = Q(item=None) & on_visible_record(user, at="created_at")
+    from_item = Q(team__in=visible_team_ids(user), item__in=items_visible_to(user))
     mine = Q(owner__in=scope_of(user).employed_ids)
-    return Action.objects.filter(mine | (Q(team__in=visible_team_ids(user)) & open_to_all))
+    return Action.objects.filter(mine | alone | from_item)
 
 
 def questions_visible_to(user: User) -> QuerySet[Question]:

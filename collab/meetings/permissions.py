@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from collab.meetings.models import Guest, Meeting
-from teams.access.permissions import is_member, schools_where, staff_where, visible_team_ids
+from teams.access.permissions import first_moments, is_member, schools_where, staff_where, visible_team_ids
 from teams.access.scope import scope_of
 from teams.directory.models import TeamMember
 
@@ -21,7 +21,19 @@ if TYPE_CHECKING:
 
 def meetings_visible_to(user: User) -> QuerySet[Meeting]:
     """Meetings of the user's teams, of schools whose overview they see, and those they are a guest of."""
-    return Meeting.objects.filter(Q(team__in=visible_team_ids(user)) | Q(pk__in=meetings_as_guest(user)))
+    return Meeting.objects.filter(on_visible_record(user) | Q(pk__in=meetings_as_guest(user)))
+
+
+def on_visible_record(user: User, *, path: str = "", at: str = "starts_at") -> Q:
+    """Condition that a row is of a visible team, and not from before the user may read that team's record.
+
+    ``path`` leads from the row to the one with the ``team`` and the moment ``at``, such as "meeting__".
+    """
+    first = first_moments(user)
+    found = Q(**{f"{path}team__in": visible_team_ids(user) - first.keys()})
+    for team_id, moment in first.items():
+        found |= Q(**{f"{path}team": team_id, f"{path}{at}__gte": moment})
+    return found
 
 
 def viewers_of(meeting_id: int, users: Collection[int]) -> set[int]:
@@ -31,6 +43,8 @@ def viewers_of(meeting_id: int, users: Collection[int]) -> set[int]:
         return set()
     school, theirs = meeting.team.school, {"staff__user_id__in": users}
     members = TeamMember.objects.active().filter(team=meeting.team_id, **theirs)
+    if not school.newcomers_read_all:
+        members = members.filter(starts_on__lte=meeting.starts_at.astimezone(school.tz).date())
     joining = staff_where(school, "join_teams").values("user_id")
     guests = Guest.objects.filter(meeting=meeting, staff__school=school, staff__user__in=joining, **theirs)
     seeing = staff_where(school, "see_school").filter(user_id__in=users)

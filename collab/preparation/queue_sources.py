@@ -185,5 +185,6 @@ def _reserved_for(topic: Topic) -> str:
         Topic.Kind.DATA: ReservedFor.RESULTS,
         Topic.Kind.CHECK: ReservedFor.CHECKS,
         Topic.Kind.ANSWER: ReservedFor.CHECKS,
+        Topic.Kind.NORMS: ReservedFor.CHECKS,
     }
     return str(kinds.get(Topic.Kind(topic.kind), ReservedFor.NOTHING))

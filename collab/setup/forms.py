@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -12,26 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School, User
-
-HERE = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Los_Angeles",
-    "America/Anchorage",
-    "Pacific/Honolulu",
-    "America/Puerto_Rico",
-)
-
-
-def zone_choices() -> list[tuple[str, Any]]:
-    """Time zones for a select: those of the United States first."""
-    others = sorted(zone for zone in available_timezones() - set(HERE) if "/" in zone)
-    return [
-        (str(_("United States")), [(zone, zone.split("/")[1].replace("_", " ")) for zone in HERE]),
-        (str(_("Elsewhere")), [(zone, zone.replace("_", " ")) for zone in others]),
-    ]
+from teams.schools.zones import zone_choices
 
 
 class NewSchoolForm(forms.Form):

@@ -1,4 +1,4 @@
-"""A team's own page.
+"""The list of teams, a team's own page, and the pages that edit teams, their members and norms.
 
-Uses followup, meetings and planning. It must never contain rules of its own.
+Uses followup, meetings, planning, preparation and teams.team_admin. It must never contain rules of its own.
 """

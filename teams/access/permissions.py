@@ -6,6 +6,7 @@ This table defines what a person may *do*. Which *rows* they may see is defined 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "schedule_teams": frozenset({C, P, A}),
     "answer_questions": frozenset({P}),
     "edit_school": frozenset({A}),
+    "edit_teams": frozenset({C, A}),
     "edit_sign_in": frozenset({A}),
     "edit_people": frozenset({A}),
     "see_jobs": frozenset({A}),
@@ -101,6 +103,12 @@ def roles_of(user: User | AnonymousUser) -> Mapping[int, Role]:
 def schools_at(user: User | AnonymousUser) -> list[School]:
     """The schools where the user works today, by name."""
     return [staff.school for staff in scope_of(user).employed]
+
+
+def first_school_of(user: User | AnonymousUser) -> School | None:
+    """The school where the user has worked longest of those where they work today, or None."""
+    employed = scope_of(user).employed
+    return min(employed, key=lambda staff: staff.pk).school if employed else None
 
 
 def can(user: User | AnonymousUser, ability: str, school: School | None) -> bool:
@@ -156,6 +164,21 @@ def visible_team_ids(user: User) -> frozenset[int]:
     schools = schools_where(user, "see_school")
     overseen = _team_ids_of(tuple(schools)) if schools else frozenset()
     return scope_of(user).team_ids | overseen
+
+
+def first_moments(user: User) -> dict[int, dt.datetime]:
+    """Map ids of visible teams to the moment from which the user may read the team's record.
+
+    Teams whose whole record they may read are left out: those of schools where new members read it all
+    (`School.newcomers_read_all`), or whose overview the user may see.
+    """
+    scope, overseen = scope_of(user), schools_where(user, "see_school")
+    schools = {staff.school_id: staff.school for staff in scope.employed}
+    return {
+        one.team_id: schools[one.school_id].at(one.reads_from, dt.time.min)
+        for one in scope.memberships
+        if one.reads_from is not None and one.school_id not in overseen
+    }
 
 
 @read_once(Team)

@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A team that the user is in today, and the rule that selects its students (`Team.cohort`)."""
+    """A team that the user is in today, and the rule that selects its students (`Team.cohort`).
+
+    ``reads_from`` is the first day of the team's record that the user may read; None if it is the whole record.
+    """
 
     team_id: int
     school_id: int
     is_lead: bool
     cohort: str
+    reads_from: dt.date | None
     grades: frozenset[int]
 
 
@@ -90,18 +94,20 @@ def _read_scope(user_id: int, day: dt.date) -> Scope:
             team_school_id=F("member__team__school_id"),
             is_lead=F("member__is_lead"),
             cohort=F("member__team__cohort"),
+            joined_on=F("member__starts_on"),
             grade=F("member__team__grades__grade"),
         )
         .order_by("school__name", "pk")
     )
     staff: dict[int, Staff] = {}
-    teams: dict[int, tuple[int, int, bool, str]] = {}
+    teams: dict[int, tuple[int, int, bool, str, dt.date | None]] = {}
     grades: defaultdict[int, set[int]] = defaultdict(set)
     for row in rows:
         staff.setdefault(row.pk, row)
         if row.member_id is None or not row.works_on(day):
             continue
-        teams[row.member_id] = (row.team_id, row.team_school_id, row.is_lead, row.cohort)
+        reads_from = None if row.school.newcomers_read_all else row.joined_on
+        teams[row.member_id] = (row.team_id, row.team_school_id, row.is_lead, row.cohort, reads_from)
         if row.grade is not None:
             grades[row.member_id].add(row.grade)
     employed = tuple(row for row in staff.values() if row.works_on(day))

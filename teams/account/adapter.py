@@ -24,6 +24,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teams.access.permissions import must_have_second_factor
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
 
 DAY = 24 * 60 * 60  # the longest that failed sign-ins count
 ASKED_BY_ANYONE = ("account/email/password_reset_key", "account/email/unknown_account")
+AGAIN_BY = {
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 WITH_LINK = ("account/email/password_reset_key", "account/email/email_confirmation")
 
 
@@ -53,6 +59,14 @@ class ClosedAdapter(DefaultAccountAdapter):
             "Too many failed attempts. Wait a few minutes, or choose “Forgot your password?”: a new password unlocks"
             " your account at once."
         ),
+        "account_inactive": _("This account is closed."),
+        "duplicate_email": _("You sign in with that address already."),
+        "email_password_mismatch": _("This address and password don’t belong together."),
+        "email_taken": _("That address belongs to another account."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("This is not your password."),
+        "invalid_password_reset": _("This link is too old, or it was used before."),
+        "rate_limited": _("Too many requests. Wait a minute, and try again."),
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -78,7 +92,9 @@ class ClosedAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """The ways to prove that it is still the same person: password, second factor, or the provider again."""
-        methods = super().get_reauthentication_methods(user)
+        methods = [
+            {**one, "description": AGAIN_BY[one["id"]]} for one in super().get_reauthentication_methods(user)
+        ]
         if methods or not settings.SIGN_IN_PROVIDERS:
             return methods
         return [{"id": "provider", "description": _("Sign in again"), "url": reverse("provider_again")}]
@@ -217,7 +233,14 @@ class DemandedFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": _("Your school asks for a second step. Set up another one first."),
+        "cannot_generate_recovery_codes": _("Set up a passkey or an app with codes first."),
+        "incorrect_code": _("This is not the code. Wait for the next one, and try again."),
     }
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        """The name that a new passkey has until its owner gives it one."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return gettext("Passkey %(number)s") % {"number": count + 1} if count else gettext("Passkey")
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether ``authenticator`` may be removed: another one is left, or none is needed."""

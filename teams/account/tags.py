@@ -1,11 +1,13 @@
-"""Template tags of accounts: the providers to sign in at, and devices."""
+"""Template tags of accounts: providers to sign in at, where passkeys work, and devices."""
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from django import template
 from django.conf import settings
+from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,8 @@ from teams.lib import clock
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from django.template import Context
 
 register = template.Library()
 
@@ -37,6 +41,36 @@ SYSTEMS = {
     "Macintosh": "Mac",
     "Linux": "Linux",
 }
+
+
+@register.simple_tag(takes_context=True)
+def passkey_obstacle(context: Context) -> str:
+    """Why browsers refuse passkeys at the address of this page, or "": a passkey belongs to a name, over TLS."""
+    host = split_domain_port(context["request"].get_host())[0]
+    if host == "localhost" or host.endswith(".localhost"):
+        return ""
+    if _is_number(host):
+        return _(
+            "Passkeys belong to a name, and this page’s address is a number. Open Collab under its name instead."
+        )
+    return "" if context["request"].is_secure() else _("Passkeys need an address that begins with https.")
+
+
+@register.simple_tag(takes_context=True)
+def passkey_address(context: Context) -> str:
+    """The address of this machine by its name, if this page was opened by its number, else ""."""
+    request = context["request"]
+    host, port = split_domain_port(request.get_host())
+    if not _is_number(host) or not ip_address(host.strip("[]")).is_loopback:
+        return ""
+    return f"{request.scheme}://localhost{port and f':{port}'}{request.path}"
+
+
+def _is_number(host: str) -> bool:
+    try:
+        return bool(ip_address(host.strip("[]")))
+    except ValueError:
+        return False
 
 
 @register.filter

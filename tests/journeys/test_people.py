@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(tr
 @pytest.mark.parametrize("width", [1440, 390])
 def test_an_administrator_adds_people_from_a_spreadsheet(cast, open_page, width):
     long = [
-        NewPerson(f"{n}{'w' * 40}@example.org", f"Maximiliana{'x' * 60}", f"von und zu {n:03}", title="T" * 80)
+        NewPerson(
+            f"{n}{'w' * 40}@example.org", f"Maximiliana{'x' * 60}", f"von und zu {n:03}", title="T" * 80
+        )
         for n in range(60)
     ]
     add_people(cast.school, long, actor=cast.ada)

@@ -70,7 +70,7 @@ def chart_choices(user: User, team: Team, student: Student | None = None) -> Cho
 
 
 def _team_charts(team: Team) -> list[tuple[str, str]]:
-    measures = Measure.objects.filter(school=team.school_id, derived_from="").exclude(benchmarks=None)
+    measures = Measure.objects.filter(school=team.school_id, derived_from="")
     if team.subject:
         measures = measures.filter(subject__in=[team.subject, ""])
     own = measures.filter(scores__student__in=students_of_team(team)).distinct().order_by("-kind", "name")

@@ -20,6 +20,7 @@ from collab.agendas.models import AgendaItem, Topic
 from collab.discussion.models import Contribution
 from collab.followup.models import Action, Cause, Decision, TeachingChange
 from collab.meetings.models import Attendance, Meeting
+from collab.meetings.permissions import meetings_visible_to
 from collab.meetings.queries.participants import HERE
 from collab.protocols.models import Capture, StepKind
 from collab.room.models import Pulse, PulseAnswer
@@ -30,7 +31,7 @@ from teams.lib import formats
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from teams.directory.models import Team
+    from teams.directory.models import Team, User
 
 LASTS = (4, 8, 16)
 CHECK_WITHIN = dt.timedelta(days=14)
@@ -125,11 +126,10 @@ class MeetingEffectiveness:
         return [row for row in self.rows if row.yes is not None]
 
 
-def meeting_effectiveness_of(team: Team, *, last: int = 8) -> MeetingEffectiveness:
-    """Meeting effectiveness over the last ``last`` closed meetings of ``team``."""
-    meetings = list(
-        Meeting.objects.filter(team=team, state=Meeting.State.CLOSED).order_by("-starts_at", "-pk")[:last]
-    )[::-1]
+def meeting_effectiveness_of(user: User, team: Team, *, last: int = 8) -> MeetingEffectiveness:
+    """Meeting effectiveness over the last ``last`` closed meetings of ``team`` that ``user`` may see."""
+    closed = meetings_visible_to(user).filter(team=team, state=Meeting.State.CLOSED)
+    meetings = list(closed.order_by("-starts_at", "-pk")[:last])[::-1]
     items = _items(meetings)
     rows = _rows(team, meetings, items)
     data = [item for item in items if item.is_data and item.seconds_used]  # type: ignore[attr-defined]

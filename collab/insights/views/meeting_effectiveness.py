@@ -28,7 +28,7 @@ def effectiveness_show(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     wanted = request.GET.get("last", "")
     last = int(wanted) if wanted in map(str, LASTS) else LASTS[1]
     context = {
-        "effectiveness": meeting_effectiveness_of(team, last=last),
+        "effectiveness": meeting_effectiveness_of(request.user, team, last=last),
         "lasts": LASTS,
         "is_member": is_in(request.user, team),
         "is_lead": is_in(request.user, team, lead=True),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from collab.meetings.icalendar import CalendarEntry, CalendarPerson
 from collab.meetings.models import EventKind, Meeting, MeetingEvent
-from collab.meetings.permissions import meetings_as_guest
+from collab.meetings.permissions import meetings_as_guest, on_visible_record
 from datareview.privacy.queries import aliases_of
 from teams.access.permissions import own_teams
 from teams.directory.models import Staff, Team
@@ -86,7 +86,7 @@ def meetings_in_feed(user: User, team: Team | None) -> QuerySet[Meeting]:
     """
     now = clock.now()
     own = own_teams(user)
-    rows = Meeting.objects.filter(team__in=own.filter(pk=team.pk) if team else own)
+    rows = Meeting.objects.filter(on_visible_record(user), team__in=own.filter(pk=team.pk) if team else own)
     if team is None:
         rows = rows | Meeting.objects.filter(pk__in=meetings_as_guest(user))
     rows = rows.filter(starts_at__range=(now - BACK, now + AHEAD)).distinct()

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
-from teams.access.permissions import own_teams, plannable_teams, teams_visible_to
+from teams.access.permissions import can, own_teams, plannable_teams, teams_visible_to
 from teams.directory.cycles import monday_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def meetings_of(
         past=Paginator(past.order_by("-starts_at"), A_PAGE).get_page(page),
         teams=teams,
         team=team,
-        may_plan=plannable_teams(user, school).exists(),
+        may_plan=can(user, "lead_all_teams", school) or plannable_teams(user, school).exists(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,8 @@ from collab.meetings.permissions import may_plan_for
 from collab.planning.queries.holiday_clashes import with_holiday
 from collab.planning.recurrence import cycle_days_of, monthly_days, weekly_days, without
 from collab.protocols.models import Protocol
-from teams.access.permissions import teams_visible_to
+from teams.access.permissions import own_teams, teams_visible_to
+from teams.directory.models import TeamMember
 from teams.directory.queries.days import closed_days, cycle_day_names, cycle_days
 from teams.lib import clock, formats
 
@@ -91,14 +93,24 @@ def series_page(user: User, series: Series) -> SeriesPage:
 
 
 def usual_for(team: Team) -> dict[str, object]:
-    """Initial data for a team's new series, taken from its last one."""
+    """Initial data for a team's new series: from its last one, else from what is expected of the team's meetings."""
     last = team.series.order_by("-starts_on", "-pk").select_related("protocol").first()
-    protocol = last.protocol if last else Protocol.objects.filter(team=None, key="weekly").first()
-    start: dict[str, object] = {"team": team.uuid, "title": _("Team meeting")}
+    usual = team.usual_protocol or Protocol.objects.filter(team=None, key="weekly").first()
+    protocol = last.protocol if last else usual
+    every = max(1, min(8, round(team.meets_every_days / 7)))
+    start: dict[str, object] = {"team": team.uuid, "title": _("Team meeting"), "every": every}
     if last:
         start |= {name: getattr(last, name) for name in ("title", "weekday", "every", "nth", "cycle_day")}
         start |= {"starts_at": last.starts_at, "minutes": last.minutes, "place": last.place}
     return start | ({"protocol": protocol.uuid} if protocol else {})
+
+
+def own_teams_with_leads(user: User, school: School) -> list[tuple[Team, list[TeamMember]]]:
+    """The user's active teams at ``school``, each with its leads today."""
+    leads = TeamMember.objects.active(school.today()).filter(is_lead=True).select_related("staff__user")
+    teams = own_teams(user).filter(school=school, is_active=True)
+    rows = teams.prefetch_related(Prefetch("members", queryset=leads, to_attr="leads")).order_by("name")
+    return [(team, team.leads) for team in rows]  # type: ignore[attr-defined]
 
 
 def default_end(school: School, day: dt.date) -> dt.date | None:

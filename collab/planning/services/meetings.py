@@ -123,7 +123,7 @@ def cancel_meeting(meeting: Meeting, *, actor: User, reason: str = "") -> Meetin
     return cancel_locked_meeting(meeting, actor=actor, reason=reason)
 
 
-def cancel_locked_meeting(meeting: Meeting, *, actor: User, reason: str) -> Meeting:
+def cancel_locked_meeting(meeting: Meeting, *, actor: User | None, reason: str) -> Meeting:
     """Cancel a locked planned meeting. The caller has checked permission."""
     meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, reason.strip()[:200]
     meeting.calendar_sequence += 1

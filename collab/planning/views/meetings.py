@@ -15,7 +15,7 @@ from collab.meetings.permissions import may_plan_for, may_run
 from collab.planning.forms.meetings import MeetingForm, MoveForm, TitleForm
 from collab.planning.queries.meeting_list import meetings_of
 from collab.planning.services import meetings, series
-from collab.planning.views.series import move_message
+from collab.planning.views.series import move_message, nothing_to_plan
 from teams.access.permissions import plannable_teams
 from teams.directory.queries.days import closed_days
 from teams.lib.http import render_form, render_page, run_service, save_form
@@ -44,7 +44,7 @@ def meeting_list(request: SchoolRequest) -> HttpResponse:
 def meeting_plan(request: SchoolRequest) -> HttpResponse:
     """Plan a meeting from a protocol; `?team=&day=&time=&minutes=` prefill the form."""
     if not plannable_teams(request.user, request.school).exists():
-        raise PermissionDenied
+        return nothing_to_plan(request)
     start = {
         key: request.GET[key] for key in ("team", "day", "time", "minutes", "title") if key in request.GET
     }

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from collab.planning.forms.series import ExtendForm, SeriesForm
-from collab.planning.queries.series import default_end, series_page, series_visible_to, usual_for
+from collab.planning.queries.series import (
+    default_end,
+    own_teams_with_leads,
+    series_page,
+    series_visible_to,
+    usual_for,
+)
 from collab.planning.services import series
-from teams.access.permissions import plannable_teams
+from teams.access.permissions import can, plannable_teams
 from teams.lib import formats
 from teams.lib.http import render_form, render_page, run_service, save_form
 
@@ -29,7 +34,7 @@ if TYPE_CHECKING:
 def series_new(request: SchoolRequest) -> HttpResponse:
     """Create a series; `?team=&weekday=&time=&minutes=&cycle_day=` prefill the form."""
     if not plannable_teams(request.user, request.school).exists():
-        raise PermissionDenied
+        return nothing_to_plan(request)
     form = SeriesForm(request.POST or None, initial=_start(request), user=request.user, school=request.school)
     return save_form(
         request,
@@ -60,6 +65,14 @@ def series_extend(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         form=form,
         invalid=_("Choose the new last day."),
     )
+
+
+def nothing_to_plan(request: SchoolRequest) -> HttpResponse:
+    """Say why the user plans no meetings: there is no team yet, or others plan them (403)."""
+    leads_all = can(request.user, "lead_all_teams", request.school)
+    context = {"leads_all": leads_all, "teams": own_teams_with_leads(request.user, request.school)}
+    status = 200 if leads_all else 403
+    return render_page(request, "collab/planning/nothing_to_plan.html", context, status=status)
 
 
 def move_message(moved: MoveResult) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext, override
 
 from collab.setup.queries.terms import usual_terms
-from datareview.records.models import Domain, Measure
+from datareview.measures.services.measures import add_derived_measures
 from teams.access.permissions import FIRST_ROLE
 from teams.account.services.joining import give_role
 from teams.audit.services import record_event
@@ -37,7 +37,7 @@ def add_school(
     give_role(administrator, school=school, role=FIRST_ROLE)
     with override(language):
         _add_year(school)
-        _add_measures(school)
+        add_derived_measures(school)
     record_event(actor, "added-school", school, school=school)
     return school
 
@@ -55,23 +55,3 @@ def _add_year(school: School) -> None:
     names = [gettext("Fall term"), gettext("Spring term")]
     for name, (first, last) in zip(names, terms, strict=True):
         Term.objects.create(year=year, name=name, starts_on=first, ends_on=last)
-
-
-def _add_measures(school: School) -> None:
-    """Add the measures that are computed from daily attendance and from incidents."""
-    derived = Measure.DerivedFrom
-    attendance = {
-        "name": gettext("Attendance"),
-        "domain": Domain.ATTENDANCE,
-        "unit": gettext("% of days present"),
-    }
-    incidents = {"name": gettext("Incidents"), "domain": Domain.BEHAVIOR, "unit": gettext("incidents a week")}
-    Measure.objects.create(school=school, key="attendance", derived_from=derived.ATTENDANCE, **attendance)
-    Measure.objects.create(
-        school=school,
-        key="incidents",
-        derived_from=derived.INCIDENTS,
-        scale_max=20,
-        higher_is_better=False,
-        **incidents,
-    )

@@ -47,6 +47,8 @@ class School(PublicModel):
     cycle_days = models.PositiveSmallIntegerField(_("days in the cycle"), default=5)
     demands_second_factor = models.BooleanField(_("everyone signs in in two steps"), default=False)
     cycle_from = models.DateField(_("date of cycle day 1"), null=True, blank=True)
+    leads_edit_members = models.BooleanField(_("leads edit the members of their own teams"), default=False)
+    newcomers_read_all = models.BooleanField(_("new members read the team’s earlier record"), default=True)
 
     class Meta:
         verbose_name = _("school")

@@ -31,7 +31,8 @@ class Team(PublicModel):
     """A professional learning community, or another team that meets about students.
 
     ``cohort`` defines which students the team is responsible for: every student of its grades, or those in
-    sections of its ``subject`` taught by its members.
+    sections of its ``subject`` taught by its members. ``meets_every_days`` and ``usual_protocol`` are what is expected
+    of its meetings. ``ends_on`` is its last day, after which it is archived (not ``is_active``).
     """
 
     class Kind(models.TextChoices):
@@ -56,6 +57,12 @@ class Team(PublicModel):
     subject = models.CharField(max_length=40, blank=True)
     purpose = models.CharField(max_length=300, blank=True)
     meets_every_days = models.PositiveSmallIntegerField(default=7)
+    usual_protocol = models.ForeignKey(
+        "collab.Protocol", on_delete=models.SET_NULL, null=True, blank=True, related_name="usual_for"
+    )
+    norms_adopted_on = models.DateField(_("norms adopted on"), null=True, blank=True)
+    norms_review_on = models.DateField(_("norms reviewed on"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
     is_active = models.BooleanField(default=True)
     shares_value = models.BooleanField(_("leaders can see meeting effectiveness"), default=False)
 

@@ -51,6 +51,7 @@ def test_every_area_has_registered_its_sources():
         "waiting",
         "answer",
         "check",
+        "norms",
         "review",
         "result",
         "candidate",

@@ -1,6 +1,12 @@
 """The dashboard's page."""
 
+from statistics import median
+
 from django.urls import reverse
+
+from collab.agendas.queries.exhibits import chart_choices
+from datareview.dashboards.queries.dashboards import dashboard_of
+from datareview.records.models import Benchmark, Score
 
 
 def test_another_team_is_shown_to_htmx_too(cast, as_user):
@@ -8,3 +14,14 @@ def test_another_team_is_shown_to_htmx_too(cast, as_user):
     answer = as_user(cast.ana).get(address, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert "<main" in answer.content.decode()
+
+
+def test_a_measure_without_benchmarks_has_a_panel_and_can_go_on_an_agenda(cast):
+    Benchmark.objects.all().delete()
+    (panel,) = dashboard_of(cast.ana, cast.team).panels
+    scores = Score.objects.filter(measure=cast.fluency).order_by("student", "taken_on")
+    last = dict(scores.values_list("student", "value"))
+    assert panel.view == "levels"
+    assert f"median {median(last.values()):g} in Fall; no benchmark" in panel.chart.title
+    charts = dict(chart_choices(cast.ana, cast.team))[str(cast.team)]
+    assert [label for _key, label in charts][:1] == ["Oral reading fluency: levels now"]

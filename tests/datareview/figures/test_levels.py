@@ -97,8 +97,8 @@ def test_a_grade_without_benchmark_has_scores_and_no_level(year, grade):
     shown = found(year, year.maya)
     assert [one[year.maya.pk].level for one in shown.values()] == [None]
     chart = chart_of_levels(year.fluency, shown, students(year.maya))
-    assert chart.title == "Oral reading fluency: no benchmark for this grade and season"
-    assert chart.source == "0 of 1 students. Data to May 20, 2025."
+    assert chart.title == "Oral reading fluency: median 20 in Spring; no benchmark to compare with"
+    assert chart.source == "1 of 1 students. Data to May 20, 2025."
 
 
 def test_levels_are_counted_and_compared_with_the_window_before(year):

@@ -1,5 +1,7 @@
-from datareview.records.models import BenchmarkWindow
-from tests.access import OFFICE, Page, Post, by, day
+from datareview.measures.services.benchmarks import benchmarks_fingerprint
+from datareview.measures.services.measures import measure_fingerprint
+from datareview.records.models import BenchmarkWindow, Measure
+from tests.access import OFFICE, Page, Post, by, day, now, one
 from tests.factories.district import Side
 
 
@@ -11,12 +13,89 @@ def _windows(side: Side) -> list:
     return list(BenchmarkWindow.objects.filter(year__school=side.school).values_list("key", "name"))
 
 
+def _described(seen: str) -> dict:
+    levels = {f"level_{n}": name for n, name in enumerate(("Red", "Yellow", "Green", ""), start=1)}
+    return {
+        "seen": seen,
+        "name": "Spelling",
+        "domain": "academic",
+        "kind": "probe",
+        "scale_min": 0,
+        "scale_max": 300,
+        "direction": "higher",
+        "decimals": 0,
+        "lowest_grade": 1,
+        "highest_grade": 5,
+        **levels,
+    }
+
+
+def _named(name: str):
+    return lambda side: list(
+        Measure.objects.filter(school=side.school, name=name).values_list("scale_max", flat=True)
+    )
+
+
+def _without_benchmarks(side: Side) -> None:
+    side.fluency.benchmarks.all().delete()
+
+
 PAGES = [
+    Page("measure-list", who=by(OFFICE, rest=403)),
+    Page("measure-new", who=by("cora ada zoe zac", rest=403)),
+    Page("measure-detail", one("fluency"), by("cora pia ada")),
+    Page("measure-edit", one("fluency"), by("cora ada", sees="pia")),
+    Page("benchmark-edit", one("fluency"), by("cora ada", sees="pia")),
     Page("window-list", who=by(OFFICE, rest=403)),
     Page("window-edit", _year, by("cora ada", sees="pia")),
 ]
 
 POSTS = [
+    Post(
+        "measure-new",
+        who=by("cora ada zoe zac", rest=403),
+        data=lambda side: _described(""),
+        effect=lambda side: _named("Spelling")(side.own),
+        becomes=[300],
+    ),
+    Post(
+        "measure-adopt",
+        lambda side: ["srss-e7"],
+        by("cora ada zoe zac", rest=403),
+        effect=lambda side: list(
+            Measure.objects.filter(school=side.own.school, key="srss-e7").values_list("scale_max", flat=True)
+        ),
+        becomes=[21],
+    ),
+    Post(
+        "measure-edit",
+        one("fluency"),
+        by("cora ada", sees="pia"),
+        given=_without_benchmarks,
+        data=lambda side: _described(measure_fingerprint(Measure.objects.get(pk=side.fluency.pk))),
+        effect=_named("Spelling"),
+        becomes=[300],
+    ),
+    Post(
+        "measure-retire",
+        one("fluency"),
+        by("cora ada", sees="pia"),
+        effect=lambda side: now("fluency", "retired_on")(side) is not None,
+        becomes=True,
+    ),
+    Post(
+        "benchmark-edit",
+        one("fluency"),
+        by("cora ada", sees="pia"),
+        data=lambda side: {
+            "seen": benchmarks_fingerprint(side.fluency),
+            "cell_4_fall_below": 60,
+            "cell_4_fall_at": 90,
+            "cell_4_fall_above": 120,
+        },
+        effect=lambda side: list(side.fluency.benchmarks.values_list("grade", "window", "at")),
+        becomes=[(4, "fall", 90)],
+    ),
     Post(
         "window-edit",
         _year,

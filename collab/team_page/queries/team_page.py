@@ -12,12 +12,14 @@ from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Action, Decision
 from collab.followup.permissions import actions_visible_to
 from collab.followup.queries.causes import changes_of
-from collab.meetings.models import Meeting
+from collab.meetings.permissions import meetings_visible_to
 from collab.meetings.queries.meetings import next_meeting_of
 from collab.planning.queries.series import words_of
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import students_of_team
 from teams.access.permissions import is_member
+from teams.team_admin.permissions import may_edit_members
+from teams.team_admin.queries import former_lead_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from collab.followup.models import TeachingChange
-    from collab.meetings.models import Series
+    from collab.meetings.models import Meeting, Series
     from collab.protocols.models import Protocol
     from datareview.plans.models import Plan
     from teams.directory.models import Norm, Team, TeamMember, User
@@ -49,19 +51,22 @@ class TeamPage:
     series: list[tuple[Series, str]]
     protocols: list[Protocol]
     changes: list[TeachingChange]
+    former_lead: TeamMember | None
     may_plan: bool
     is_member: bool
+    may_edit_members: bool
 
 
 def team_page(user: User, team: Team) -> TeamPage:
     """The page of ``team``, with plans only of students the user may see."""
-    meetings = Meeting.objects.filter(team=team)
+    meetings = meetings_visible_to(user).filter(team=team)
     plans = plans_visible_to(user).running().filter(student__in=students_of_team(team))
+    members = list(team.members.active().select_related("staff__user").order_by("-is_lead", "pk"))
     return TeamPage(
         team=team,
         today=team.school.today(),
         students=students_of_team(team).count(),
-        members=list(team.members.active().select_related("staff__user").order_by("-is_lead", "pk")),
+        members=members,
         norms=list(team.norms.all()),
         next_meeting=next_meeting_of(team),
         past=list(
@@ -82,8 +87,10 @@ def team_page(user: User, team: Team) -> TeamPage:
         strategies=list(
             plans.values("strategy__name").annotate(many=Count("pk")).order_by("-many", "strategy__name")
         ),
-        may_plan=is_member(user, team, lead=True),
+        former_lead=None if any(one.is_lead for one in members) else former_lead_of(team),
+        may_plan=is_member(user, team, lead=True) and team.is_active,
         is_member=is_member(user, team),
+        may_edit_members=may_edit_members(user, team),
     )
 
 

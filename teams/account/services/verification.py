@@ -1,0 +1,21 @@
+"""Verify the address of an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from teams.directory.models import User
+
+
+@transaction.atomic
+def verify_address(user: User) -> None:
+    """Count the address that ``user`` signs in with as verified, after a link that was sent to it was opened."""
+    if not EmailAddress.objects.filter(email__iexact=user.email, verified=True).exists():
+        EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )

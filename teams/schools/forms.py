@@ -1,0 +1,34 @@
+"""The form of a school."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from teams.schools.zones import zone_choices
+
+GRADES = [(0, _("Kindergarten")), *((grade, str(grade)) for grade in range(1, 13))]
+
+
+class SchoolForm(forms.Form):
+    """Name, time zone, language and grades; ``seen`` is what the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("Meetings already planned keep their moment, not their clock time.")
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("Of emails to people who have not chosen their own."),
+    )
+    lowest_grade = forms.TypedChoiceField(label=_("Lowest grade"), coerce=int, choices=GRADES)
+    highest_grade = forms.TypedChoiceField(label=_("Highest grade"), coerce=int, choices=GRADES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]

@@ -1,0 +1,30 @@
+"""A school as its page shows it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from teams.directory.models import School
+
+FIELDS = ("name", "time_zone", "language", "lowest_grade", "highest_grade")
+
+
+def school_fingerprint(school: School) -> str:
+    """A hash of what the page of ``school`` can change."""
+    return hashlib.sha256(repr([getattr(school, name) for name in FIELDS]).encode()).hexdigest()[:16]
+
+
+def school_in_words(school: School) -> str:
+    """What the page of ``school`` can change, in a line."""
+    return _("%(name)s, grades %(low)s to %(high)s, %(zone)s, %(language)s") % {
+        "name": school.name,
+        "low": school.lowest_grade or _("K"),
+        "high": school.highest_grade or _("K"),
+        "zone": school.time_zone,
+        "language": dict(settings.LANGUAGES).get(school.language, school.language),
+    }
