@@ -159,11 +159,11 @@ def test_work_does_not_run_with_a_form_that_is_not_valid(invalid, sentence):
 def test_without_scripts_the_form_comes_back_as_it_was_typed(monkeypatch, text, invalid, errors):
     request, shown = request_of(text=text, also=["b"]), {}
 
-    def render(request, template, context, **options):
-        shown.update(template=template, form=context["form"], back=context["back"], status=options["status"])
-        return HttpResponse(status=options["status"])
+    def render(request, template, context, *, status):
+        shown.update(template=template, form=context["form"], back=context["back"])
+        return HttpResponse(status=status)
 
-    monkeypatch.setattr("teams.lib.http.render_page", render)
+    monkeypatch.setattr("teams.lib.http.render", render)
     form = Text(request.POST)
     answer = run_service(request, refuse, back="/here/", form=form, invalid=invalid, region=region)
     assert (answer.status_code, shown["template"], shown["back"]) == (422, "refused_form.html", "/here/")
