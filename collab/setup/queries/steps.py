@@ -204,7 +204,7 @@ def _teams(facts: SetupFacts) -> SetupStep:
             ),
         ),
     )
-    return SetupStep(_("Teams"), there, "teams:team-list", bool(counts.teams and facts.leads), missing)
+    return SetupStep(_("Teams"), there, "collab:team-list", bool(counts.teams and facts.leads), missing)
 
 
 def _roster(facts: SetupFacts) -> SetupStep:

@@ -14,7 +14,7 @@ from collab.team_page.queries.team_edit import usual_protocols
 from collab.team_page.queries.team_list import missing_grade_teams, subjects_of, team_list
 from teams.access.permissions import require_ability, teams_visible_to
 from teams.lib.http import render_form, render_page, run_service, save_form
-from teams.team_admin.forms import CopyTeamsForm, TeamRowsForm, RulesForm
+from teams.team_admin.forms import CopyTeamsForm, RulesForm, TeamRowsForm
 from teams.team_admin.services.members import set_team_rules
 from teams.team_admin.services.teams import NewTeam, add_team, add_teams
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from collab.meetings.models import Meeting, Series
-from collab.planning.queries.series import days_of, words_of
+from collab.planning.queries.series import days_of, usual_for, words_of
 from collab.planning.services import meetings, series
 from collab.protocols.models import Protocol
 from teams.directory.models import Holiday, SchoolYear
@@ -312,3 +312,23 @@ def test_a_meeting_may_move_to_a_day_without_school_with_a_warning(cast, as_user
     answer = as_user(cast.ana).post(f"/meetings/{cast.meeting.uuid}/move/", fields)
     told = [str(one) for one in get_messages(answer.wsgi_request)]
     assert told == ["The meeting was moved.", "There is no school on that day."]
+
+
+def test_a_coordinator_without_any_team_is_sent_to_teams_and_others_read_who_plans(cast, as_user):
+    for address in ("/series/new/", "/meetings/plan/"):
+        others = as_user(cast.tom).get(address)
+        assert (others.status_code, "Ana Ruiz" in others.content.decode()) == (403, True)
+    nobody = as_user(cast.sol).get("/series/new/").content.decode()
+    assert "Ask a coordinator or an administrator to add you under Teams." in nobody
+    cast.school.teams.update(is_active=False)
+    for address in ("/series/new/", "/meetings/plan/"):
+        page = as_user(cast.cora).get(address)
+        assert (page.status_code, 'href="/teams/"' in page.content.decode()) == (200, True)
+
+
+def test_a_first_series_starts_from_what_is_expected_of_the_team(cast):
+    cast.team.meets_every_days = 14
+    start = usual_for(cast.team)
+    assert (start["every"], start["protocol"]) == (2, Protocol.objects.get(team=None, key="weekly").uuid)
+    cast.team.usual_protocol = Protocol.objects.filter(team=None).exclude(key="weekly").first()
+    assert usual_for(cast.team)["protocol"] == cast.team.usual_protocol.uuid
