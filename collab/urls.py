@@ -23,4 +23,5 @@ urlpatterns = [
     path("", include("collab.schedules.urls")),
     path("", include("collab.search.urls")),
     path("", include("collab.setup.urls")),
+    path("", include("collab.district.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from teams.audit.models import AuditDetail, AuditEvent
 from teams.directory.models import (
+    District,
     Duty,
     Holiday,
     Norm,
@@ -25,6 +26,7 @@ from teams.timetable.models import TimetableFile
 __all__ = [
     "AuditDetail",
     "AuditEvent",
+    "District",
     "Document",
     "Duty",
     "Holiday",

@@ -1,6 +1,7 @@
 """Models of the directory area."""
 
 from teams.directory.models.schools import (
+    District,
     Holiday,
     Period,
     School,
@@ -14,6 +15,7 @@ from teams.directory.models.teams import Norm, Team, TeamGrade, TeamMember, Team
 from teams.directory.models.users import User, UserManager
 
 __all__ = [
+    "District",
     "Duty",
     "Holiday",
     "Norm",

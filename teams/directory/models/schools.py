@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +24,20 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is not a known time zone."), params={"name": name}) from error
 
 
+class District(PublicModel):
+    """Schools that are run together. ``administrators`` add schools and copy settings; they get no role by it."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    administrators = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="districts")
+
+    class Meta:
+        verbose_name = _("district")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class School(PublicModel):
     """A school. All dates in the product are dates in its time zone.
 
@@ -38,6 +53,9 @@ class School(PublicModel):
         TURNING = "turning", _("Rotating over school days")
 
     name = models.CharField(_("name"), max_length=120)
+    district = models.ForeignKey(
+        District, on_delete=models.SET_NULL, null=True, blank=True, related_name="schools"
+    )
     time_zone = models.CharField(max_length=64, default="America/Chicago", validators=[validate_time_zone])
     language = models.CharField(max_length=8, default="en")
     lowest_grade = models.SmallIntegerField(default=0)
