@@ -43,6 +43,7 @@ ELSEWHERE: list[Elsewhere] = [*tables("ELSEWHERE")]
 READ, TAKING = {page.name for page in PAGES}, {post.name for post in POSTS}
 NAMED = ["Okafor", "Weber", "Duarte", "Stranger"]  # last names of the students
 COLLEAGUES = [*CAST.split(), "gus", "dan"]  # who work at Lincoln
+SIGN_IN_URLS = re.compile("allauth|sign_in_urls")
 SIGN_IN, SCRIPT = "/accounts/login/", {"HX-Request": "true"}
 
 DOABLE = [post for post in POSTS if DOES in post.who.values()]
@@ -56,13 +57,13 @@ each_doable = pytest.mark.parametrize("post", DOABLE, ids=lambda post: post.name
 
 
 def addresses() -> dict[str, Callable]:
-    """URL name → view, for all URLs but allauth's."""
+    """URL name → view, for all URLs but those of sign-in, most of which are allauth's."""
 
     def walk(patterns: list[Any], namespace: str) -> Iterator[tuple[str, Callable]]:
         for pattern in patterns:
             if isinstance(pattern, URLPattern) and pattern.name:
                 yield f"{namespace}{pattern.name}", pattern.callback
-            elif isinstance(pattern, URLResolver) and "allauth" not in str(pattern.urlconf_name):
+            elif isinstance(pattern, URLResolver) and not SIGN_IN_URLS.search(str(pattern.urlconf_name)):
                 yield from walk(
                     pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace
                 )

@@ -74,6 +74,8 @@ ABILITY_SENTENCES: dict[str, _StrPromise] = {
     "edit_calendar": _("Edit the school calendar, the bell schedule and the timetable."),
     "schedule_teams": _("Find a weekly time for every team at once."),
     "answer_questions": _("Answer the questions that teams ask their leaders."),
+    "edit_school": _("Set up the school: its name, time zone, language and grades."),
+    "edit_teams": _("Add, change and archive teams, and choose their members and leads."),
     "edit_sign_in": _("Set what the school requires at sign-in."),
     "edit_people": _("Add and invite people, give them roles, and end their access."),
     "see_jobs": _("See failed jobs and the outbox, without the texts of emails."),
