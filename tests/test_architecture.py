@@ -310,7 +310,7 @@ def test_every_asset_that_a_template_names_exists_and_every_asset_is_named():
     assert {
         name for name in named if finders.find(name) is None
     } == set()  # ours, or allauth's scripts for passkeys
-    assert kept - named == {"css/paper.css"}  # named by teams/lib/documents.py
+    assert kept - named == {"css/paper.css"}  # named by teams/documents/pdf.py
 
 
 def test_every_part_of_a_page_is_included():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School, Staff
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -51,7 +51,7 @@ class PeerObservation(PublicModel):
         return self.focus or f"{self.observer} → {self.host}"
 
     def get_absolute_url(self) -> str:
-        return reverse("collab:observation-detail", args=[self.uuid])
+        return page_of("collab:observation-detail", self.uuid)
 
 
 class Evidence(PublicModel):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import Staff, Team
 from teams.lib import clock
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -33,7 +33,7 @@ class Poll(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("collab:poll-detail", args=[self.uuid])
+        return page_of("collab:poll-detail", self.uuid)
 
 
 class PollPerson(models.Model):

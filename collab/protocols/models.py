@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import Team
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -79,7 +79,7 @@ class Protocol(PublicModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("collab:protocol-detail", args=[self.uuid])
+        return page_of("collab:protocol-detail", self.uuid)
 
 
 class ProtocolStep(models.Model):

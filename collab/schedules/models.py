@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collab.meetings.models import Series
 from teams.directory.models import Period, School, Team
 from teams.jobs.models import Job
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -29,7 +29,7 @@ class Schedule(PublicModel):
         return f"{self.school} {self.created_at:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("collab:schedule-detail", args=[self.uuid])
+        return page_of("collab:schedule-detail", self.uuid)
 
 
 class Placement(PublicModel):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School
 from teams.jobs.models import Job
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -74,7 +74,7 @@ class Import(PublicModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("datareview:import-detail", args=[self.uuid])
+        return page_of("datareview:import-detail", self.uuid)
 
     @property
     def standing(self) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.models import Candidate
 from datareview.records.models import Domain, Measure, Student
 from teams.directory.models import School, Staff, Team
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -119,4 +119,4 @@ class Plan(PublicModel):
         return f"{self.student.full_name}: {self.strategy}"
 
     def get_absolute_url(self) -> str:
-        return reverse("datareview:plan-detail", args=[self.uuid])
+        return page_of("datareview:plan-detail", self.uuid)

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from datareview.records.queries.cohorts import cohort_of, cohorts_of
 from datareview.reports.forms import ReportForm
-from datareview.reports.queries import Report, report_of
+from datareview.reports.queries.report import Report, report_of
+from teams.documents.pdf import can_make_pdf
 from teams.documents.services import request_document
-from teams.lib.documents import can_make_pdf
 from teams.lib.errors import DomainError
 from teams.lib.http import render_page
 

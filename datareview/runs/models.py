@@ -7,12 +7,12 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from datareview.trends.models import TrendScope
 from teams.directory.models import School
 from teams.jobs.models import Job
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -55,7 +55,7 @@ class TrendRun(PublicModel):
         return f"{self.school} {self.as_of}"
 
     def get_absolute_url(self) -> str:
-        return reverse("datareview:run-detail", args=[self.uuid])
+        return page_of("datareview:run-detail", self.uuid)
 
     @property
     def seen_at(self) -> dt.datetime:

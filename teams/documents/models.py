@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.jobs.models import Job
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -40,4 +40,4 @@ class Document(PublicModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("teams:document-detail", args=[self.uuid])
+        return page_of("teams:document-detail", self.uuid)

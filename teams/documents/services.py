@@ -11,11 +11,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from teams.documents.models import Document
+from teams.documents.pdf import check_can_make_pdf, pdf_of
 from teams.documents.queries import KEPT, rights_at
 from teams.jobs.models import Job
 from teams.jobs.services.jobs import start_job
 from teams.lib import clock
-from teams.lib.documents import check_can_make_pdf, pdf_of
 from teams.lib.errors import DomainError
 from teams.lib.hidden_names import are_hidden, hide_names
 from teams.lib.seen import mark_again, marks_until_now

@@ -7,11 +7,11 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School
 from teams.lib import clock
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 SOON = dt.timedelta(seconds=30)
@@ -77,7 +77,7 @@ class Job(PublicModel):
         return f"{self.kind} {self.state}"
 
     def get_absolute_url(self) -> str:
-        return reverse("teams:job-detail", args=[self.uuid])
+        return page_of("teams:job-detail", self.uuid)
 
     @property
     def waits_long(self) -> bool:

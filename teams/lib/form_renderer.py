@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.forms.renderers import TemplatesSetting
 
 from teams.lib.hidden_names import hide_names
+from teams.lib.widget_html import html_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,7 +23,9 @@ class HidingRenderer(TemplatesSetting):
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """Render a widget, a list of errors or a form."""
-        return super().render(template_name, _hidden(context), request)
+        hidden = _hidden(context)
+        html = html_of(template_name, hidden)
+        return super().render(template_name, hidden, request) if html is None else html
 
 
 class PlainRenderer(HidingRenderer):

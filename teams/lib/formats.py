@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import math
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -146,7 +146,13 @@ def _local(value: dt.datetime, tz: dt.tzinfo | None) -> dt.datetime:
 
 def _day(value: dt.date, skeleton: str, tz: dt.tzinfo | None, with_year: bool | None) -> str:
     on = _local(value, tz).date() if isinstance(value, dt.datetime) else value
-    return format_skeleton(f"y{skeleton}" if _shows_year(on, with_year) else skeleton, on, locale=_locale())
+    shown = f"y{skeleton}" if _shows_year(on, with_year) else skeleton
+    return _formatted(shown, on, get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=4096)
+def _formatted(skeleton: str, on: dt.date, language: str) -> str:
+    return format_skeleton(skeleton, on, locale=_parsed(language))
 
 
 def _shows_year(on: dt.date, with_year: bool | None) -> bool:
@@ -172,7 +178,13 @@ def _interval(start: dt.date | dt.time, end: dt.date | dt.time, skeleton: str) -
 def _number(pattern: NumberPattern, value: float | Decimal, least: int, most: int) -> str:
     if not math.isfinite(value):
         return str(value)
-    ours = copy.copy(pattern)
-    ours.frac_prec = (least, most)
+    ours = _with_places(pattern, least, most)
     shown = rounded(value, most + ours.scale)
     return ours.apply(shown, _locale()).replace("-", "\N{MINUS SIGN}")
+
+
+@cache
+def _with_places(pattern: NumberPattern, least: int, most: int) -> NumberPattern:
+    ours = copy.copy(pattern)
+    ours.frac_prec = (least, most)
+    return ours

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School
 from teams.jobs.models import Job
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -45,7 +45,7 @@ class TimetableFile(PublicModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("teams:timetable-file", args=[self.uuid])
+        return page_of("teams:timetable-file", self.uuid)
 
     @property
     def standing(self) -> str:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collab.agendas.models import AgendaItem
 from datareview.plans.models import Plan
 from datareview.records.models import Student
 from teams.directory.models import Staff, Team
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 if TYPE_CHECKING:
@@ -76,4 +76,4 @@ class Action(PublicModel):
         return self.text
 
     def get_absolute_url(self) -> str:
-        return reverse("collab:action-detail", args=[self.uuid])
+        return page_of("collab:action-detail", self.uuid)

@@ -7,12 +7,12 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collab.protocols.models import Protocol
 from teams.directory.models import Staff, Team
 from teams.lib import clock
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -62,7 +62,7 @@ class Series(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("collab:series-detail", args=[self.uuid])
+        return page_of("collab:series-detail", self.uuid)
 
 
 class Meeting(PublicModel):
@@ -128,7 +128,7 @@ class Meeting(PublicModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("collab:meeting-detail", args=[self.uuid])
+        return page_of("collab:meeting-detail", self.uuid)
 
     @property
     def is_just_closed(self) -> bool:

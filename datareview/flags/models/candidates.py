@@ -7,11 +7,11 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.models.flags import Flag, Severity
 from datareview.records.models import Domain, Student
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 
@@ -63,4 +63,4 @@ class Candidate(PublicModel):
         return f"{self.student}: {self.reason}"
 
     def get_absolute_url(self) -> str:
-        return reverse("datareview:candidate-detail", args=[self.uuid])
+        return page_of("datareview:candidate-detail", self.uuid)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models import School
+from teams.lib.addresses import page_of
 from teams.lib.hidden_names import alias_of, are_hidden
 from teams.lib.models import PublicModel
 from teams.lib.seen import mark_seen
@@ -67,7 +67,7 @@ class Student(PublicModel):
         return (str(self.uuid),) if are_hidden() else (self.last_name, self.first_name, self.local_id)
 
     def get_absolute_url(self) -> str:
-        return reverse("datareview:student-detail", args=[self.uuid])
+        return page_of("datareview:student-detail", self.uuid)
 
 
 class Stay(models.Model):

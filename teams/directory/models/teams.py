@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models.schools import School
 from teams.directory.models.staff import Staff
 from teams.lib import clock
+from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Team(PublicModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("collab:team-detail", args=[self.uuid])
+        return page_of("collab:team-detail", self.uuid)
 
 
 class TeamGrade(models.Model):

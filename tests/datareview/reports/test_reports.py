@@ -8,10 +8,11 @@ from datareview.flags.models import Candidate, Change
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Benchmark, Measure, Score, Student
 from datareview.records.queries.cohorts import cohort_of, cohorts_of
-from datareview.reports.queries import _growth_places, report_of
+from datareview.reports.queries.report import _growth_places, report_of
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
-from teams.lib import clock, documents
+from teams.documents import pdf
+from teams.lib import clock
 from teams.lib.formats import signed
 from tests.conftest import make_student
 from tests.factories.documents import pdf_text
@@ -175,7 +176,7 @@ def test_the_pdf_says_the_same_and_is_disclosed(cast, as_user, report):
 
 
 def test_without_pango_the_page_offers_no_pdf_and_the_address_says_why(cast, as_user, monkeypatch):
-    monkeypatch.setattr(documents, "can_make_pdf", lambda: False)
+    monkeypatch.setattr(pdf, "can_make_pdf", lambda: False)
     monkeypatch.setattr("datareview.reports.views.can_make_pdf", lambda: False)
     ana = as_user(cast.ana)
     assert "Download as PDF" not in ana.get("/reports/").content.decode()
@@ -201,9 +202,9 @@ def test_weekly_growth_has_as_many_decimals_everywhere_in_a_sentence(values, sai
 
 def test_a_document_fetches_nothing_but_our_own_files():
     with pytest.raises(ValueError, match="our own files"):
-        documents._fetch("https://example.org/a.woff2")
+        pdf._fetch("https://example.org/a.woff2")
     with pytest.raises(ValueError, match="our own files"):
-        documents._fetch("file:///etc/passwd")
+        pdf._fetch("file:///etc/passwd")
 
 
 def trended(cast, student, slope, *, expected=1.2, se=0.001, n=10, days=70, **fields):

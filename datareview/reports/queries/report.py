@@ -13,7 +13,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from django.db.models import FloatField, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,9 +20,9 @@ from datareview.flags.models import Candidate
 from datareview.flags.queries.changes import NetChanges, changes_since
 from datareview.plans.models import Plan
 from datareview.progress.queries.caseload import plan_rows
-from datareview.records.models import Measure, Score
 from datareview.records.queries.order import by_name
-from datareview.trends.models import Trend, TrendScope
+from datareview.reports.queries.rows import TrendRow, rows_of
+from datareview.trends.models import TrendScope
 from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
 from teams.lib import formats
 from teams.lib.rounding import fewest_places
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from datareview.flags.queries.changes import Move
-    from datareview.records.models import Student
+    from datareview.records.models import Measure, Student
     from datareview.records.queries.cohorts import Cohort
     from teams.directory.models import User
 
@@ -97,28 +96,12 @@ class Report:
         return waiting % {"n": many} + " " + self.since.sentence
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A trend with the last score before the report's period."""
-
-    trend: Trend
-    then: float | None
-
-    @property
-    def student(self) -> Student:
-        return self.trend.student
-
-    @property
-    def measure(self) -> Measure:
-        return self.trend.measure
-
-
 def report_of(user: User, cohort: Cohort, since: dt.date) -> Report:
     """The report of ``cohort`` on changes after the end of ``since``; a constant number of queries."""
     at = cohort.school.at(since, dt.time.max)
     students = {student.pk: student for student in cohort.students.order_by(*by_name())}
     changed = changes_since(cohort.students, at)
-    rows = _rows(cohort, students, since)
+    rows = rows_of(cohort, students, since)
     slower, tested = _slower(rows)
     moved = _judged_moves(rows, changed.moves)
     return Report(
@@ -141,22 +124,6 @@ def _as_of(cohort: Cohort) -> dt.date | None:
     grades = cohort.students.values("grade")
     scopes = TrendScope.objects.filter(school=cohort.school, grade__in=grades, as_of__isnull=False)
     return scopes.order_by("as_of").values_list("as_of", flat=True).first()
-
-
-def _rows(cohort: Cohort, students: dict[int, Student], since: dt.date) -> list[_Row]:
-    """Trends of the cohort with the last score of this school year up to ``since``; two queries."""
-    before = Score.objects.filter(
-        student=OuterRef("student"),
-        measure=OuterRef("measure"),
-        taken_on__range=(cohort.school.year_start(), since),
-    ).order_by("-taken_on", "-pk")
-    then = Subquery(before.values("value")[:1], output_field=FloatField())
-    trends = Trend.objects.filter(student__in=students).annotate(then=then)
-    rows = [_Row(row, row.then) for row in trends.order_by("measure", "student")]
-    measures = Measure.objects.in_bulk({row.trend.measure_id for row in rows})
-    for row in rows:  # one object for each student and measure instead of one for each trend
-        row.trend.student, row.trend.measure = students[row.trend.student_id], measures[row.trend.measure_id]
-    return rows
 
 
 def _candidates(cohort: Cohort) -> list[ReportLine]:
@@ -194,46 +161,45 @@ def _plans(user: User, cohort: Cohort) -> list[ReportLine]:
     ]
 
 
-def _is_judged(trend: Trend) -> bool:
+def _is_judged(trend: TrendRow) -> bool:
     """Whether the trend has enough data for a judgement: six scores over six weeks."""
     return trend.slope is not None and trend.slope_se is not None and _is_long_enough(trend)
 
 
-def _is_long_enough(trend: Trend) -> bool:
+def _is_long_enough(trend: TrendRow) -> bool:
     if trend.first_on is None or trend.last_on is None:
         return False
     return trend.n >= ENOUGH_SCORES and (trend.last_on - trend.first_on).days >= 7 * ENOUGH_WEEKS
 
 
-def _slower(rows: list[_Row]) -> tuple[list[ReportLine], int]:
+def _slower(rows: list[TrendRow]) -> tuple[list[ReportLine], int]:
     """Students who grow significantly less than expected (or fall, if no growth is expected), and the number tested."""
     from scipy import stats
 
     from datareview.analysis.equity import benjamini_hochberg
 
     tested = [(t, row) for row in rows if (t := _t_value(row)) is not None]
-    p = stats.t.cdf(np.array([t for t, _row in tested]), np.array([row.trend.n - 2 for _t, row in tested]))
+    p = stats.t.cdf(np.array([t for t, _row in tested]), np.array([row.n - 2 for _t, row in tested]))
     significant = benjamini_hochberg(p, q=FALSE_DISCOVERIES)
     found = sorted((p[at], at) for at in np.flatnonzero(significant))
     return [_slow_line(tested[at][1]) for _p, at in found], len(tested)
 
 
-def _t_value(row: _Row) -> float | None:
+def _t_value(row: TrendRow) -> float | None:
     """The growth above the expected growth in standard errors; None if it cannot be judged."""
-    trend, sign = row.trend, 1.0 if row.measure.higher_is_better else -1.0
-    if not _is_judged(trend) or trend.slope is None or not trend.slope_se:
+    sign = 1.0 if row.measure.higher_is_better else -1.0
+    if not _is_judged(row) or row.slope is None or not row.slope_se:
         return None
-    return sign * (trend.slope - (trend.expected_slope or 0.0)) / trend.slope_se
+    return sign * (row.slope - (row.expected_slope or 0.0)) / row.slope_se
 
 
-def _slow_line(row: _Row) -> ReportLine:
-    trend = row.trend
-    expected = trend.expected_slope
+def _slow_line(row: TrendRow) -> ReportLine:
+    expected = row.expected_slope
     sentence = _("%(measure)s: %(slope)s a week, expected %(expected)s.")
     if expected is None:
         sentence = _("%(measure)s: %(slope)s a week.")
-    low, high = trend.slope_low or 0.0, trend.slope_high or 0.0
-    figures = [trend.slope or 0.0, expected or 0.0, low, high]
+    low, high = row.slope_low or 0.0, row.slope_high or 0.0
+    figures = [row.slope or 0.0, expected or 0.0, low, high]
     least = fewest_places(figures[:1], figures[1:2], least=1, rounds_marks=True)
     places = max(least, _growth_places(figures))
     return ReportLine(
@@ -241,25 +207,25 @@ def _slow_line(row: _Row) -> ReportLine:
         sentence
         % {
             "measure": row.measure,
-            "slope": formats.signed(trend.slope or 0.0, places),
+            "slope": formats.signed(row.slope or 0.0, places),
             "expected": formats.signed(expected or 0.0, places),
         },
         _("Between %(low)s and %(high)s (95%%), %(n)d scores from %(first)s to %(last)s.")
         % {
             "low": formats.signed(low, places),
             "high": formats.signed(high, places),
-            "n": trend.n,
-            "first": _day(trend.first_on),
-            "last": _day(trend.last_on),
+            "n": row.n,
+            "first": _day(row.first_on),
+            "last": _day(row.last_on),
         },
         row.student.get_absolute_url(),
     )
 
 
-def _judged_moves(rows: list[_Row], moves: list[Move]) -> dict[str, list[ReportLine]]:
+def _judged_moves(rows: list[TrendRow], moves: list[Move]) -> dict[str, list[ReportLine]]:
     """Group moves of a level by whether the two scores differ beyond error and regression to the mean."""
     spread = _spreads(rows)
-    known = {(row.trend.student_id, row.trend.measure_id): row for row in rows}
+    known = {(row.student_id, row.measure_id): row for row in rows}
     found: dict[str, list[ReportLine]] = defaultdict(list)
     for move in moves:
         row = known.get((move.student.pk, move.measure.pk))
@@ -280,11 +246,11 @@ class _Spread:
     sd_then: float
 
 
-def _spreads(rows: list[_Row]) -> dict[tuple[int, int | None], _Spread]:
+def _spreads(rows: list[TrendRow]) -> dict[tuple[int, int | None], _Spread]:
     groups: dict[tuple[int, int | None], list[tuple[float, float]]] = defaultdict(list)
     for row in rows:
-        if row.then is not None and row.trend.last_value is not None:
-            groups[row.trend.measure_id, row.student.grade].append((row.then, row.trend.last_value))
+        if row.then is not None and row.last_value is not None:
+            groups[row.measure_id, row.student.grade].append((row.then, row.last_value))
     found = {}
     for key, pairs in groups.items():
         then, now = np.array(pairs).T
@@ -293,11 +259,11 @@ def _spreads(rows: list[_Row]) -> dict[tuple[int, int | None], _Spread]:
     return found
 
 
-def _verdict(row: _Row, spread: _Spread | None) -> str:
+def _verdict(row: TrendRow, spread: _Spread | None) -> str:
     """Whether a score moved beyond classmates' growth, error and regression to the mean; UNKNOWN without an error."""
     from datareview.analysis.measurement import expected_retest
 
-    sem, then, now = row.measure.sem, row.then, row.trend.last_value
+    sem, then, now = row.measure.sem, row.then, row.last_value
     if spread is None or not sem or then is None or now is None or sem >= spread.sd_then:
         return UNKNOWN
     reliability = 1.0 - (sem / spread.sd_then) ** 2
@@ -317,11 +283,11 @@ def _beyond_in_errors() -> float:
     return float(stats.norm.ppf(0.5 + BEYOND / 2))
 
 
-def _move_line(row: _Row, move: Move, verdict: str) -> ReportLine:
+def _move_line(row: TrendRow, move: Move, verdict: str) -> ReportLine:
     sentence = _("%(measure)s: %(then)s, now %(now)s; level %(before)d, now %(after)d.") % {
         "measure": row.measure,
         "then": formats.number(row.then or 0),
-        "now": formats.number(row.trend.last_value or 0),
+        "now": formats.number(row.last_value or 0),
         "before": move.before,
         "after": move.after,
     }
@@ -329,29 +295,29 @@ def _move_line(row: _Row, move: Move, verdict: str) -> ReportLine:
         WITHIN: _("Within what score error and classmates’ growth explain."),
         UNKNOWN: _("The score error is not known here, so this may be chance."),
     }.get(verdict, _("More than score error and classmates’ growth explain."))
-    day = _("Last score on %(day)s.") % {"day": _day(row.trend.last_on)}
+    day = _("Last score on %(day)s.") % {"day": _day(row.last_on)}
     return ReportLine(row.student, sentence, f"{basis} {day}", row.student.get_absolute_url())
 
 
-def _summaries(rows: list[_Row], students: dict[int, Student], moves: list[Move]) -> list[MeasureSummary]:
+def _summaries(rows: list[TrendRow], students: dict[int, Student], moves: list[Move]) -> list[MeasureSummary]:
     """One summary per measure with trends, those with most slow students first."""
-    by_measure: dict[int, list[_Row]] = defaultdict(list)
+    by_measure: dict[int, list[TrendRow]] = defaultdict(list)
     for row in rows:
-        by_measure[row.trend.measure_id].append(row)
+        by_measure[row.measure_id].append(row)
     found = []
     for group in by_measure.values():
-        scored = {row.trend.student_id for row in group}
-        up = Counter(move.is_up for move in moves if move.measure.pk == group[0].trend.measure_id)
+        scored = {row.student_id for row in group}
+        up = Counter(move.is_up for move in moves if move.measure.pk == group[0].measure_id)
         sentences = [_standing(group, len(students)), _levels(group, up[True], up[False]), *_growth(group)]
         missing = [student for pk, student in students.items() if pk not in scored]
-        slower = sum(_is_slower(row.trend, row.measure) for row in group)
+        slower = sum(_is_slower(row) for row in group)
         found.append(MeasureSummary(group[0].measure, [text for text in sentences if text], slower, missing))
     return sorted(found, key=lambda one: (-one.slower, one.measure.name))
 
 
-def _standing(group: list[_Row], students: int) -> str:
-    values = [row.trend.last_value for row in group if row.trend.last_value is not None]
-    last = max(row.trend.last_on for row in group if row.trend.last_on)
+def _standing(group: list[TrendRow], students: int) -> str:
+    values = [row.last_value for row in group if row.last_value is not None]
+    last = max(row.last_on for row in group if row.last_on)
     return _(
         "%(n)d of %(all)d students have scores; the median of their last ones is %(median)s (to %(day)s)."
     ) % {
@@ -362,8 +328,8 @@ def _standing(group: list[_Row], students: int) -> str:
     }
 
 
-def _levels(group: list[_Row], up: int, down: int) -> str:
-    levels = [row.trend.benchmark_level for row in group if row.trend.benchmark_level]
+def _levels(group: list[TrendRow], up: int, down: int) -> str:
+    levels = [row.benchmark_level for row in group if row.benchmark_level]
     if not levels:
         return ""
     return _("%(below)d of %(n)d are below benchmark. %(up)d moved up a level and %(down)d down.") % {
@@ -374,13 +340,13 @@ def _levels(group: list[_Row], up: int, down: int) -> str:
     }
 
 
-def _growth(group: list[_Row]) -> list[str]:
+def _growth(group: list[TrendRow]) -> list[str]:
     """Sentences about mean growth with its interval, and the numbers of slow and of unjudged students."""
     from scipy import stats
 
-    judged = [row.trend for row in group if _is_judged(row.trend)]
-    early = sum(not _is_long_enough(row.trend) for row in group)
-    flat = sum(_is_long_enough(row.trend) and row.trend.status == "undefined_zero_variance" for row in group)
+    judged = [row for row in group if _is_judged(row)]
+    early = sum(not _is_long_enough(row) for row in group)
+    flat = sum(_is_long_enough(row) and row.status == "undefined_zero_variance" for row in group)
     sentences = []
     if len(judged) >= LEAST_GROUP:
         slopes = np.array([trend.slope for trend in judged])
@@ -411,12 +377,12 @@ def _growth(group: list[_Row]) -> list[str]:
     return sentences
 
 
-def _is_slower(trend: Trend, measure: Measure) -> bool:
+def _is_slower(row: TrendRow) -> bool:
     """Whether the whole interval of the growth is on the wrong side of the expected growth."""
-    if not _is_judged(trend) or trend.slope_low is None or trend.slope_high is None:
+    if not _is_judged(row) or row.slope_low is None or row.slope_high is None:
         return False
-    expected = trend.expected_slope or 0.0
-    return trend.slope_high < expected if measure.higher_is_better else trend.slope_low > expected
+    expected = row.expected_slope or 0.0
+    return row.slope_high < expected if row.measure.higher_is_better else row.slope_low > expected
 
 
 def _growth_places(values: Iterable[float]) -> int:
