@@ -1,7 +1,4 @@
-"""The commonest widgets of `django.forms` as HTML, as Django's templates write them, without a template for each option.
-
-An agenda has some two hundred inputs, options and attributes, and a template each took a quarter of its page.
-"""
+"""The commonest widgets of `django.forms` as Django's templates write them, without a template for each of 200 options."""
 
 from __future__ import annotations
 
@@ -14,14 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 FOLDER = "django/forms/widgets"
-OPTION = f"{FOLDER}/select_option.html"
 INPUTS = ("input", "text", "hidden", "date", "time", "number", "email", "checkbox")
 
 
 def html_of(template_name: str, context: Mapping[str, Any]) -> SafeString | None:
     """The HTML of a widget, or None if its template has to write it."""
     write = _WRITERS.get(template_name)
-    text = write(context["widget"]) if write and "widget" in context else None
+    text = write(context["widget"]) if write else None
     return None if text is None else mark_safe(text)  # noqa: S308 (every part is escaped)
 
 
@@ -38,7 +34,7 @@ def _select(widget: Mapping[str, Any]) -> str | None:
         if name:
             parts.append(f'\n  <optgroup label="{_text(name)}">')
         for option in options:
-            if option["template_name"] != OPTION:
+            if option["template_name"] != f"{FOLDER}/select_option.html":
                 return None
             value, label = _text(option["value"]), _text(option["label"])
             parts.append(f'\n  <option value="{value}"{_attributes(option)}>{label}</option>\n')
@@ -59,7 +55,5 @@ def _text(value: object) -> str:
     return conditional_escape(value if isinstance(value, str) else str(value))
 
 
-_WRITERS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {
-    **{f"{FOLDER}/{name}.html": _input for name in INPUTS},
-    f"{FOLDER}/select.html": _select,
-}
+_WRITERS: dict[str, Callable[[Mapping[str, Any]], str | None]] = {f"{FOLDER}/select.html": _select}
+_WRITERS |= dict.fromkeys((f"{FOLDER}/{name}.html" for name in INPUTS), _input)
