@@ -21,6 +21,7 @@ from teams.documents.models import Document
 from teams.jobs.models import Job
 from teams.lib.models import PublicModel, SentForm
 from teams.mail.models import Mail
+from teams.people.models import Invitation
 from teams.timetable.models import TimetableFile
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Document",
     "Duty",
     "Holiday",
+    "Invitation",
     "Job",
     "Mail",
     "Norm",

@@ -121,7 +121,8 @@ NEEDED_FOR = {
     "answer_questions": "collab:question-answer",
     "edit_school": "collab:setup-show teams:school-edit",
     "edit_sign_in": "teams:sign-in-edit",
-    "edit_people": "teams:person-list teams:person-export teams:people-paste teams:role-list",
+    "edit_people": """teams:person-list teams:person-export teams:people-paste teams:role-list teams:person-detail
+        teams:role-change teams:person-return teams:person-invite teams:invitation-withdraw teams:people-change""",
     "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive
         collab:team-restore""",
     "see_jobs": "teams:job-list teams:job-detail teams:mail-list teams:mail-retry",

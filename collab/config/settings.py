@@ -215,6 +215,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip",
     "login_failed_here": "5/5m/key,20/d/key",
     "reset_mail_here": "5/h/key",
+    "unknown_invitation": "30/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECOND_FACTOR_FOR_ADMINISTRATORS = ENV.second_factor_for_administrators

@@ -12,6 +12,7 @@ import logging
 import time
 import uuid
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -32,7 +33,7 @@ from teams.mail.models import Mail
 from teams.mail.queries import language_of, school_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.core.mail.backends.base import BaseEmailBackend
 
@@ -98,18 +99,38 @@ def queue_account_mail(
     It is also sent to people who can't sign in, who are told so. With ``is_secret``, ``text`` has a link that lets its
     reader in: it is erased as soon as it is sent or given up.
     """
-    mail = Mail.objects.create(
-        to=to,
-        address=address,
-        kind=Mail.Kind.ACCOUNT,
-        subject=" ".join(subject.split())[:200],
-        text=text,
-        is_secret=is_secret,
-        dedupe_key=f"account:{uuid.uuid4()}",
-        send_after=clock.now(),
+    [mail] = queue_account_mails([AccountText(to, subject, text, address, is_secret)])
+    return mail
+
+
+@dataclass(frozen=True, slots=True)
+class AccountText:
+    """An email for `queue_account_mails`; the arguments of `queue_account_mail`."""
+
+    to: User | None
+    subject: str
+    text: str
+    address: str = ""
+    is_secret: bool = False
+
+
+def queue_account_mails(texts: Iterable[AccountText]) -> list[Mail]:
+    """`queue_account_mail` for many people, in one query."""
+    emails = Mail.objects.bulk_create(
+        Mail(
+            to=one.to,
+            address=one.address,
+            kind=Mail.Kind.ACCOUNT,
+            subject=" ".join(one.subject.split())[:200],
+            text=one.text,
+            is_secret=one.is_secret,
+            dedupe_key=f"account:{uuid.uuid4()}",
+            send_after=clock.now(),
+        )
+        for one in texts
     )
     _wake_on_commit()
-    return mail
+    return emails
 
 
 def after_quiet_hours(user: User, now: dt.datetime) -> dt.datetime:

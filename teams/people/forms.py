@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from teams.access.permissions import USUAL_ROLE
 from teams.directory.models import Role
 from teams.lib.filters import ALL, FilterForm
+from teams.lib.inputs import DayField
 from teams.people.rows import EMAIL_LENGTH, ID_LENGTH, NAME_LENGTH, NewPerson
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+    from teams.directory.models import Staff
     from teams.people.queries.people import PeopleList
 
 MOST_TYPED = 200_000
@@ -68,3 +72,115 @@ class PasteForm(forms.Form):
         strip=False,
     )
     checked = forms.CharField(max_length=MOST_TYPED, required=False, widget=forms.HiddenInput, strip=False)
+
+
+class PersonForm(forms.Form):
+    """Details of a person. ``seen`` is what the page showed; name and address are there if the school may change them."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=NAME_LENGTH)
+    last_name = forms.CharField(label=_("Last name"), max_length=NAME_LENGTH, required=False)
+    email = forms.EmailField(label=_("Email"), max_length=EMAIL_LENGTH)
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, required=False)
+    local_id = forms.CharField(label=_("Staff id"), max_length=ID_LENGTH, required=False)
+    seen = forms.CharField(max_length=MOST_TYPED, widget=forms.HiddenInput, strip=False)
+
+    def __init__(self, *args: Any, with_account: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_account:
+            for name in ("first_name", "last_name", "email"):
+                del self.fields[name]
+
+    @staticmethod
+    def start(staff: Staff, seen: str) -> dict[str, str]:
+        """Initial values."""
+        user = staff.user
+        return {
+            "first_name": user.first_name,
+            "last_name": user.last_name,
+            "email": user.email,
+            "title": staff.title,
+            "local_id": staff.local_id,
+            "seen": seen,
+        }
+
+
+class RoleForm(forms.Form):
+    """A role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+    @classmethod
+    def of(cls, staff: Staff) -> RoleForm:
+        """The form with the person's role."""
+        return cls(initial={"role": staff.role})
+
+
+class LeaveForm(forms.Form):
+    """The last day at the school; without one, access ends at once."""
+
+    last_day = DayField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Access ends after this day. Leave empty to end it at once."),
+    )
+
+
+class AnswerForm(forms.Form):
+    """Name and password of someone who was invited."""
+
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=NAME_LENGTH,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    password = forms.CharField(
+        label=_("Choose a password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
+        user = staff.user
+        initial = {"first_name": user.first_name, "last_name": user.last_name}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.user = user
+        self.fields["password"].help_text = " ".join(password_validators_help_texts()[:1])
+
+    def clean_password(self) -> str:
+        """Refuse a password that is easy to guess."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
+
+
+class SeveralForm(forms.Form):
+    """What to do with the people that were chosen in the list: invite them, give them a role, or add them to a team."""
+
+    do = forms.ChoiceField(choices=[("invite", ""), ("role", ""), ("team", "")])
+    new_role = forms.ChoiceField(label=_("Role"), choices=[("", "–"), *Role.choices], required=False)
+    team = forms.ChoiceField(label=_("Team"), required=False)
+
+    def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = [("", "–"), *((str(team.uuid), str(team)) for team in teams)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Add an error if the role or team of the button pressed is missing."""
+        data = super().clean() or {}
+        needed = {"role": "new_role", "team": "team"}.get(data.get("do", ""))
+        if needed and not data.get(needed):
+            raise ValidationError(_("Choose a role or a team first."))
+        return data
+
+
+class SecondStepForm(forms.Form):
+    """The check before a second step is removed."""
+
+    spoken = forms.BooleanField(label=_("I have spoken with them, and they asked for it."))

@@ -39,3 +39,31 @@ def test_an_administrator_adds_people_from_a_spreadsheet(cast, open_page, width)
     page.get_by_role("link", name="What each role may do").click()
     expect(page.get_by_role("heading", name="Administrator")).to_be_visible()
     check(page)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_an_administrator_invites_a_person_who_joins(cast, open_page, width):
+    [eve] = add_people(
+        cast.school, [NewPerson("eve@new.test", "Eve", "Witt", title="T" * 80)], actor=cast.ada
+    )
+    page = open_page(cast.ada, f"/people/{eve.uuid}/", width=width)
+    page.get_by_role("button", name="Invite", exact=True).click()
+    link = page.get_by_label("Link of the invitation").input_value()
+    check(page)
+    page.get_by_role("link", name="They leave the school").click()
+    check(page)
+    page.goto(f"/people/{eve.uuid}/edit/")
+    check(page)
+    path = link[link.index("/join/") :]
+    page.goto(path)
+    expect(page.get_by_text("You are signed in as Ada Cole")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Sign out and open the invitation").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to Lincoln Elementary")
+    check(page)
+    page.get_by_label("Choose a password").fill("a heron stands on one leg")
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_role("navigation", name="Main").first).to_be_attached()
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This invitation was used")
+    check(page)

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from teams.access.permissions import TEAM_ROLES
 from teams.directory.models import Role, Staff, Team, TeamMember
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.parameters import uuid_or_none
+from teams.people.models import Invitation
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
@@ -27,6 +39,7 @@ if TYPE_CHECKING:
 
 A_PAGE = 50
 MOST_WORDS = 4
+PATIENCE = dt.timedelta(days=7)  # after which someone who was invited needs a reminder
 SORTS = {"role": ("place_of_role",), "seen": (F("seen_at").desc(nulls_last=True),)}
 
 
@@ -60,20 +73,24 @@ class PeopleList:
 
 def people_list(school: School, wanted: dict[str, str]) -> PeopleList:
     """The people of ``school``, filtered by ``wanted`` (the query string)."""
-    rows = _described(school)
+    rows = described_people(school)
     tabs = _tabs(school)
     tab = wanted.get("tab", "")
     tab = tab if tab in {value for value, _label, _condition in tabs} else ""
     numbers = [(value, label, rows.filter(condition).count()) for value, label, condition in tabs]
     shown = narrowed_people(school, {**wanted, "tab": tab})
     page = Paginator(shown, A_PAGE).get_page(wanted.get("page", 1))
-    teams = list(Team.objects.filter(school=school, is_active=True))
-    return PeopleList(person_rows(list(page)), page, numbers, tab, teams)
+    return PeopleList(person_rows(list(page)), page, numbers, tab, teams_to_choose(school))
+
+
+def teams_to_choose(school: School) -> list[Team]:
+    """The teams of ``school`` that meet."""
+    return list(Team.objects.filter(school=school, is_active=True))
 
 
 def narrowed_people(school: School, wanted: dict[str, str]) -> QuerySet[Staff]:
     """The people whom `people_list` shows on all its pages."""
-    rows = _described(school)
+    rows = described_people(school)
     conditions = {value: condition for value, _label, condition in _tabs(school)}
     rows = rows.filter(conditions.get(wanted.get("tab", ""), conditions[""]))
     if wanted.get("role") in Role.values:
@@ -113,11 +130,13 @@ def has_left(school: School) -> Q:
     return Q(ends_on__lt=school.today())
 
 
-def _described(school: School) -> QuerySet[Staff]:
-    """Staff of ``school`` with ``is_in_team`` and ``seen_at``, their last sign-in since they were added here.
+def described_people(school: School) -> QuerySet[Staff]:
+    """Staff of ``school`` with ``is_in_team``, ``seen_at`` and their last invitation (``invited_at``, ``invited_until``).
 
-    An earlier one was at another school, and is not ours to show. ``seen_at`` is in the machine's time.
+    ``seen_at`` is their last sign-in since they were added here, in the machine's time: an earlier one was at another
+    school, and is not ours to show. ``is_lost`` says that the email with the invitation could not be sent.
     """
+    last = Invitation.objects.unanswered().filter(staff=OuterRef("pk"))
     seen = Q(
         user__last_login__gte=ExpressionWrapper(F("created_at") - settings.CLOCK_OFFSET, DateTimeField())
     )
@@ -126,6 +145,9 @@ def _described(school: School) -> QuerySet[Staff]:
         .select_related("user", "school")
         .annotate(
             is_in_team=Exists(TeamMember.objects.active(school.today()).filter(staff=OuterRef("pk"))),
+            invited_at=Subquery(last.values("created_at")[:1]),
+            invited_until=Subquery(last.values("expires_at")[:1]),
+            is_lost=Exists(last.exclude(email=None).exclude(email__error="")),
             seen_at=Case(When(seen, then=F("user__last_login")), output_field=DateTimeField()),
             place_of_role=Case(
                 *(When(role=role, then=Value(place)) for place, role in enumerate(Role.values)),
@@ -138,9 +160,10 @@ def _described(school: School) -> QuerySet[Staff]:
 def _tabs(school: School) -> list[tuple[str, str, Q]]:
     here = ~has_left(school)
     unseen, no_team = Q(seen_at=None), Q(is_in_team=False, role__in=TEAM_ROLES)
+    waits = Q(invited_at__gt=clock.now() - PATIENCE, is_lost=False)
     return [
         ("", _("All"), here),
-        ("need", _("Need you"), here & (unseen | no_team)),
+        ("need", _("Need you"), here & (no_team | (unseen & ~waits))),
         ("unseen", _("Not signed in"), here & unseen),
         ("no-team", _("In no team"), here & no_team),
         ("left", _("Left"), has_left(school)),
@@ -151,10 +174,21 @@ def _need_of(staff: Staff) -> str:
     if staff.ends_on and staff.ends_on < staff.school.today():
         return ""
     if staff.seen_at is None:  # type: ignore[attr-defined]
-        return _("never signed in")
+        return _invitation_in_words(staff)
     if staff.role in TEAM_ROLES and not staff.is_in_team:  # type: ignore[attr-defined]
         return _("in no team")
     return ""
+
+
+def _invitation_in_words(staff: Any) -> str:
+    """How far the invitation of someone who never signed in has come."""
+    if staff.invited_at is None:
+        return _("not invited")
+    if staff.is_lost:
+        return _("email not delivered")
+    if staff.invited_until <= clock.now():
+        return _("invitation expired")
+    return _("invited %(day)s") % {"day": formats.short_day(staff.invited_at, tz=staff.school.tz)}
 
 
 def _teams_of(people: Iterable[Staff]) -> dict[int, list[str]]:

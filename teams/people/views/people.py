@@ -1,30 +1,97 @@
-"""The list of people, its CSV file, and what each role may do."""
+"""The list of people, changes of several, its CSV file, and what each role may do."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability
+from teams.lib import formats
 from teams.lib.csv_export import csv_response
-from teams.lib.http import render_page
-from teams.people.forms import PeopleFilter
-from teams.people.queries.people import narrowed_people, people_list, person_rows
+from teams.lib.http import render_page, save_form
+from teams.lib.parameters import uuid_or_none
+from teams.people.forms import PeopleFilter, SeveralForm
+from teams.people.permissions import people_visible_to
+from teams.people.queries.people import narrowed_people, people_list, person_rows, teams_to_choose
 from teams.people.queries.roles import roles_in_words
+from teams.people.services.changing import add_to_team, change_roles
+from teams.people.services.invitations import describe_invited, invite_people
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from django.http import HttpResponse
 
+    from teams.directory.models import Staff, Team
     from teams.lib.requests import SchoolRequest
 
 
 def person_list(request: SchoolRequest) -> HttpResponse:
     """Show the people of the school, filtered and sorted by the query string."""
     require_ability(request.user, "edit_people", request.school)
-    people = people_list(request.school, request.GET.dict())
-    context = {"list": people, "filters": PeopleFilter(request.GET, people)}
-    return render_page(request, "teams/people/list.html", context, partial="people")
+    return _list_page(request, request.GET)
+
+
+def _list_page(
+    request: SchoolRequest,
+    wanted: QueryDict,
+    *,
+    form: SeveralForm | None = None,
+    picked: Container[str] = (),
+) -> HttpResponse:
+    people = people_list(request.school, wanted.dict())
+    context = {
+        "list": people,
+        "filters": PeopleFilter(wanted, people),
+        "form": form or SeveralForm(teams=people.teams, auto_id="several-%s"),
+        "wanted": wanted,
+        "picked": picked,
+    }
+    status = 422 if form and form.errors else 200
+    return render_page(request, "teams/people/list.html", context, partial="people", status=status)
+
+
+@require_POST
+def people_change(request: SchoolRequest) -> HttpResponse:
+    """Invite the chosen people, give them a role or add them to a team, and return to the filtered list."""
+    require_ability(request.user, "edit_people", request.school)
+    back = QueryDict(request.POST.get("back", ""))
+    teams = teams_to_choose(request.school)
+    form = SeveralForm(request.POST, teams=teams, auto_id="several-%s")
+    picked = request.POST.getlist("person")
+    ids = [uuid for text in picked if (uuid := uuid_or_none(text))]
+    people = list(people_visible_to(request.user).filter(school=request.school, uuid__in=ids))
+    if not people:
+        form.add_error(None, _("Select at least one person first."))
+    return save_form(
+        request,
+        form,
+        lambda: _change(request, people, teams, **form.cleaned_data),
+        page=lambda: _list_page(request, back, form=form, picked=picked),
+        then=f"{reverse('teams:person-list')}?{back.urlencode()}",
+        done=str,
+    )
+
+
+def _change(
+    request: SchoolRequest, people: list[Staff], teams: list[Team], *, do: str, new_role: str, team: str
+) -> str:
+    """Do what the button says. Returns a sentence about it."""
+    if do == "invite":
+        return describe_invited(invite_people(request.school, people, actor=request.user))
+    if do == "role":
+        changed = change_roles(request.school, people, role=new_role, actor=request.user)
+    else:
+        chosen = next(one for one in teams if str(one.uuid) == team)
+        changed = add_to_team(chosen, people, actor=request.user)
+    return ngettext("%(n)s person was changed.", "%(n)s people were changed.", changed) % {
+        "n": formats.number(changed)
+    }
 
 
 def person_export(request: SchoolRequest) -> HttpResponse:

@@ -99,7 +99,7 @@ def test_a_sign_in_before_they_were_added_here_is_not_shown(cast):
     staff = Staff.objects.create(user=cast.zed, school=cast.school, role="teacher")
     Staff.objects.filter(pk=staff.pk).update(created_at=staff.created_at + dt.timedelta(hours=1))
     row = next(row for row in people_list(cast.school, {"q": "zed"}).rows)
-    assert (row.seen_at, row.second_factor, row.need) == (None, "", "never signed in")
+    assert (row.seen_at, row.second_factor, row.need) == (None, "", "not invited")
 
 
 def test_pages(cast, as_user, monkeypatch):

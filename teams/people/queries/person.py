@@ -1,0 +1,132 @@
+"""One person at a school: sign-in, invitation, teams, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext as _
+
+from teams.audit.models import AuditEvent
+from teams.directory.models import Role, Staff, TeamMember
+from teams.lib import formats
+from teams.lib.parameters import day_or_none
+from teams.people.queries.invitations import invitations_of, sets_password, shown_address
+from teams.people.queries.people import described_people, person_rows
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from teams.people.models import Invitation
+    from teams.people.queries.people import PersonRow
+
+MOST_EVENTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An entry of a person's history: when, what, and who did it."""
+
+    at: dt.datetime
+    what: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """What the page of a person shows. ``address`` is the invitation's link if the administrator has to pass it on."""
+
+    row: PersonRow
+    has_left: bool
+    stays_as: str
+    invitation: Invitation | None
+    address: str
+    sets_password: bool
+    resets_second_step: bool
+    memberships: list[TeamMember]
+    history: list[Happened]
+
+
+def person_page(staff: Staff) -> PersonPage:
+    """The page of ``staff``."""
+    [described] = described_people(staff.school).filter(pk=staff.pk)
+    invitation = invitations_of(staff).first()
+    members = TeamMember.objects.active(staff.school.today()).filter(staff=staff, team__is_active=True)
+    return PersonPage(
+        row=person_rows([described])[0],
+        has_left=staff.ends_on is not None and staff.ends_on < staff.school.today(),
+        stays_as=staff.role,
+        invitation=invitation,
+        address=shown_address(invitation) if invitation else "",
+        sets_password=sets_password(staff),
+        resets_second_step=resets_second_step(staff),
+        memberships=list(members.select_related("team").order_by("team__name")),
+        history=history_of(staff),
+    )
+
+
+def changes_account(staff: Staff) -> bool:
+    """Whether the school may correct name and address: nobody has used the account, and no other school knows it."""
+    return sets_password(staff) and staff.user.last_login is None
+
+
+def resets_second_step(staff: Staff) -> bool:
+    """Whether the school may remove the person's second step: they have one, and no other school knows the account."""
+    user = staff.user
+    rows = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    elsewhere = Staff.objects.filter(user=user).exclude(school_id=staff.school_id)
+    return not (user.is_superuser or user.is_staff or elsewhere.exists()) and rows.exists()
+
+
+def summary_of(staff: Staff) -> str:
+    """What can be edited of a person, as one text, to notice that someone else changed it."""
+    user = staff.user
+    return " · ".join([user.first_name, user.last_name, user.email, staff.title, staff.local_id])
+
+
+def history_of(staff: Staff) -> list[Happened]:
+    """What happened to a person at the school, newest first, from the audit log."""
+    rows = AuditEvent.objects.filter(
+        subject_type="teams.staff", subject_uuid=staff.uuid, school_id=staff.school_id
+    ).select_related("actor")
+    return [
+        Happened(event.at, what, str(event.actor or ""))
+        for event in rows[:MOST_EVENTS]
+        if (what := _in_words(event.verb, event.data))
+    ]
+
+
+def _in_words(verb: str, data: dict[str, str]) -> str:
+    """An event of the audit log as a sentence; empty for one that is none of a person's history."""
+    names = {
+        "role": _role(data.get("role")),
+        "before": _role(data.get("before")),
+        "day": _day(data.get("day")),
+    }
+    sentences = {
+        "added-person": _("Added as %(role)s"),
+        "returned-person": _("Returned as %(role)s"),
+        "changed-role": _("Role changed from %(before)s to %(role)s"),
+        "invited-person": _("Invited"),
+        "withdrew-invitation": _("Invitation withdrawn"),
+        "accepted-invitation": _("Accepted the invitation"),
+        "edited-person": _("Details edited"),
+        "joined-team": _("Added to a team"),
+        "set-last-day": _("Last day set to %(day)s"),
+        "left-at-once": _("Access ended at once"),
+        "ended-access": _("Access ended"),
+        "opened-account": _("Account opened again"),
+        "reset-second-factor": _("Second step reset"),
+        "handed-over": _("Work handed over"),
+    }
+    return sentences[verb] % names if verb in sentences else ""
+
+
+def _role(value: str | None) -> str:
+    return str(Role(value).label) if value in Role.values else ""
+
+
+def _day(text: str | None) -> str:
+    day = day_or_none(text)
+    return formats.day(day) if day else ""

@@ -1,0 +1,189 @@
+"""Change people: names, roles, teams; leaving and returning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from teams.access.permissions import ABILITIES, require_ability
+from teams.account.services.joining import give_role
+from teams.account.services.leaving import end_access
+from teams.audit.services import record_event, record_events
+from teams.directory.models import Role, Staff, TeamMember
+from teams.lib import clock
+from teams.lib.errors import DomainError, StaleEdit
+from teams.logs.security import log_security_event
+from teams.people.models import Invitation
+from teams.people.queries.checks import accounts_by_email
+from teams.people.queries.person import changes_account, summary_of
+from teams.people.rows import email_problem
+from teams.people.services.adding import lock_people
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from teams.directory.models import School, Team, User
+
+
+@transaction.atomic
+def edit_person(
+    staff: Staff,
+    *,
+    actor: User,
+    seen: str,
+    title: str,
+    local_id: str,
+    first_name: str | None = None,
+    last_name: str | None = None,
+    email: str | None = None,
+) -> Staff:
+    """Change title and staff id, and name and address if `changes_account` allows. ``seen`` is `summary_of` as shown.
+
+    Raises StaleEdit if someone else saved in the meantime.
+    """
+    require_ability(actor, "edit_people", staff.school)
+    lock_people(staff.school)
+    staff = Staff.objects.select_related("user", "school").get(pk=staff.pk)
+    if summary_of(staff) != seen:
+        raise StaleEdit(_("Someone changed this while you were writing."), current=summary_of(staff))
+    others = Staff.objects.filter(school=staff.school, local_id=local_id).exclude(pk=staff.pk)
+    if local_id and others.exists():
+        raise DomainError(_("The staff id %(id)s is someone else’s.") % {"id": local_id})
+    staff.title, staff.local_id = title, local_id
+    staff.save(update_fields=["title", "local_id"])
+    if changes_account(staff):
+        user = staff.user
+        user.first_name = user.first_name if first_name is None else first_name
+        user.last_name = user.last_name if last_name is None else last_name
+        user.save(update_fields=["first_name", "last_name"])
+        if email and email.lower() != user.email:
+            _change_address(staff, email.lower())
+    record_event(actor, "edited-person", staff, school=staff.school)
+    return staff
+
+
+def _change_address(staff: Staff, email: str) -> None:
+    """Correct the address of an account that nobody has used. Invitations to the old one are withdrawn."""
+    if problem := email_problem(email):
+        raise DomainError(problem)
+    if accounts_by_email([email]):
+        raise DomainError(_("%(email)s belongs to another account.") % {"email": email})
+    user = staff.user
+    user.email = email
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    Invitation.objects.unanswered().filter(staff=staff).update(withdrawn_at=clock.now())
+    log_security_event("email changed", person=user, school=staff.school_id)
+
+
+@transaction.atomic
+def change_roles(school: School, people: Iterable[Staff], *, role: str, actor: User) -> int:
+    """Give ``people`` at ``school`` another role from now on. Returns how many had a different one.
+
+    DomainError if no administrator would remain.
+    """
+    require_ability(actor, "edit_people", school)
+    school = lock_people(school)
+    if role not in Role.values:
+        raise DomainError(_("Choose a role."))
+    rows = Staff.objects.filter(school=school, pk__in=[staff.pk for staff in people]).exclude(role=role)
+    changed = list(rows.exclude(ends_on__lt=school.today()).select_related("user"))
+    if role not in ABILITIES["edit_people"]:
+        _keep_an_administrator(school, without=changed)
+    for before in sorted({staff.role for staff in changed}):
+        theirs = [staff for staff in changed if staff.role == before]
+        record_events(actor, "changed-role", theirs, school=school, before=before, role=role)
+    Staff.objects.filter(pk__in=[staff.pk for staff in changed]).update(role=role)
+    for staff in changed:
+        ends_on = str(staff.ends_on or "")
+        log_security_event("role changed", person=staff.user, school=school.pk, role=role, ends_on=ends_on)
+    return len(changed)
+
+
+@transaction.atomic
+def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> int:
+    """Make ``people`` of the team's school members of it from today on. Returns how many were not."""
+    school = team.school
+    require_ability(actor, "edit_people", school)
+    lock_people(school)
+    today = school.today()
+    active = TeamMember.objects.active(today).filter(team=team)
+    new = list(
+        Staff.objects.filter(school=school, pk__in=[staff.pk for staff in people])
+        .exclude(ends_on__lt=today)
+        .exclude(pk__in=active.values("staff"))
+    )
+    TeamMember.objects.bulk_create(
+        [TeamMember(team=team, staff=staff, starts_on=today) for staff in new[1:]],
+        update_conflicts=True,
+        unique_fields=["team", "staff"],
+        update_fields=["starts_on", "ends_on", "is_lead"],
+    )
+    for staff in new[:1]:  # saved singly: its signal notifies the team's live meetings, once
+        fields = {"starts_on": today, "ends_on": None, "is_lead": False}
+        TeamMember.objects.update_or_create(team=team, staff=staff, defaults=fields)
+    record_events(actor, "joined-team", new, school=school, team=str(team.uuid))
+    return len(new)
+
+
+@transaction.atomic
+def leave_school(staff: Staff, *, last_day: dt.date | None, actor: User) -> Staff:
+    """End the person's work at the school after ``last_day``, or at once (None).
+
+    DomainError if no administrator would remain, or if the day is not today or later.
+    """
+    school = staff.school
+    require_ability(actor, "edit_people", school)
+    school = lock_people(school)
+    staff = Staff.objects.select_related("user", "school").get(pk=staff.pk)
+    if staff.ends_on is not None and staff.ends_on < school.today():
+        raise DomainError(_("%(name)s has left already.") % {"name": staff})
+    _keep_an_administrator(school, without=[staff])
+    if last_day is None:
+        record_event(actor, "left-at-once", staff, school=school)
+        Invitation.objects.unanswered().filter(staff=staff).update(withdrawn_at=clock.now())
+        end_access(staff.user, school=school)
+    else:
+        if last_day < max(school.today(), staff.starts_on):
+            raise DomainError(_("The last day can’t be in the past. End the access at once instead."))
+        staff.ends_on = last_day
+        staff.save(update_fields=["ends_on"])
+        record_event(actor, "set-last-day", staff, school=school, day=last_day.isoformat())
+    staff.refresh_from_db()
+    return staff
+
+
+@transaction.atomic
+def return_person(staff: Staff, *, role: str, actor: User) -> Staff:
+    """Let someone who left, or has a last day, work at the school again, in ``role``, in none of the former teams."""
+    school = staff.school
+    require_ability(actor, "edit_people", school)
+    lock_people(school)
+    if not Staff.objects.filter(pk=staff.pk, ends_on__isnull=False).exists():
+        raise DomainError(_("%(name)s works here already.") % {"name": staff})
+    if role not in Role.values:
+        raise DomainError(_("Choose a role."))
+    staff = give_role(staff.user, school=school, role=Role(role))
+    record_event(actor, "returned-person", staff, school=school, role=role)
+    return staff
+
+
+def _keep_an_administrator(school: School, *, without: Iterable[Staff]) -> None:
+    """Raise DomainError if ``without`` these people nobody who stays could edit people. Call it with people locked."""
+    those = {staff.pk for staff in without}
+    rows = Staff.objects.active(school.today()).filter(
+        school=school, role__in=ABILITIES["edit_people"], ends_on=None, user__is_active=True
+    )
+    staying = set(rows.values_list("pk", flat=True))
+    if those & set(_administrators(school)) and not staying - those:
+        raise DomainError(_("The school needs an administrator. Give someone else that role first."))
+
+
+def _administrators(school: School) -> Iterable[int]:
+    rows = Staff.objects.active(school.today()).filter(school=school, role__in=ABILITIES["edit_people"])
+    return rows.values_list("pk", flat=True)

@@ -1,0 +1,159 @@
+"""Invite people to sign in, withdraw invitations, and accept them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event, record_events
+from teams.lib import clock, formats
+from teams.lib.errors import DomainError
+from teams.logs.security import log_security_event
+from teams.mail.queries import language_of, mail_is_configured
+from teams.mail.services import AccountText, queue_account_mails
+from teams.people.models import Invitation
+from teams.people.queries.invitations import has_signed_in, invitation_address, sets_password
+from teams.people.services.adding import lock_people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from teams.directory.models import School, Staff, User
+
+VALID_FOR = dt.timedelta(days=14)
+MOST_A_DAY = 5  # invitations of one person
+
+
+@transaction.atomic
+def invite_people(school: School, people: Iterable[Staff], *, actor: User) -> list[Invitation]:
+    """Invite those of ``people`` who have not signed in since they were added to ``school``; an email goes to each.
+
+    Who left, or was invited `MOST_A_DAY` times today is left out. The invitation before is
+    withdrawn. Without a mail server nothing is sent, and the person's page shows the link.
+    """
+    require_ability(actor, "edit_people", school)
+    school = lock_people(school)
+    invited = _invitable([staff for staff in people if staff.school_id == school.pk], school)
+    now = clock.now()
+    Invitation.objects.unanswered().filter(staff__in=invited).update(withdrawn_at=now)
+    found = [Invitation(staff=staff, sent_by=actor, expires_at=now + VALID_FOR) for staff in invited]
+    if mail_is_configured() and found:
+        emails = queue_account_mails([_text_of(invitation, actor) for invitation in found])
+        for invitation, email in zip(found, emails, strict=True):
+            invitation.email = email
+    Invitation.objects.bulk_create(found)
+    record_events(actor, "invited-person", invited, school=school)
+    for staff in invited:
+        log_security_event("invited", person=staff.user, school=school.pk)
+    return found
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, actor: User) -> None:
+    """Withdraw an invitation that was not accepted: its link opens nothing from now on."""
+    staff = invitation.staff
+    require_ability(actor, "edit_people", staff.school)
+    if not Invitation.objects.unanswered().filter(pk=invitation.pk).update(withdrawn_at=clock.now()):
+        raise DomainError(_("This invitation was accepted or withdrawn in the meantime."))
+    record_event(actor, "withdrew-invitation", staff, school=staff.school)
+    log_security_event("invitation withdrawn", person=staff.user, school=staff.school_id)
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, first_name: str, last_name: str, password: str) -> User:
+    """Set name and password of the invited person, whose address is verified by the link. Returns them, to sign in."""
+    row = _open_invitation(invitation)
+    user = row.staff.user
+    if not sets_password(row.staff):
+        raise DomainError(_("This account has a password already. Sign in with it."))
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise DomainError(" ".join(error.messages)) from error
+    user.first_name, user.last_name = first_name.strip(), last_name.strip()
+    user.set_password(password)
+    user.save(update_fields=["first_name", "last_name", "password"])
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    _accept(row, user)
+    return user
+
+
+@transaction.atomic
+def confirm_invitation(invitation: Invitation, *, actor: User) -> None:
+    """Accept an invitation by signing in with an account that existed before."""
+    row = _open_invitation(invitation)
+    if row.staff.user_id != actor.pk:
+        raise DomainError(_("This invitation is for someone else."))
+    _accept(row, actor)
+
+
+def _open_invitation(invitation: Invitation) -> Invitation:
+    """Lock and return an invitation; DomainError unless it is open and the person works at the school."""
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("staff__user", "staff__school").get(pk=invitation.pk)
+    ended = row.staff.ends_on is not None and row.staff.ends_on < row.staff.school.today()
+    if row.state != Invitation.State.OPEN or ended:
+        raise DomainError(_("This invitation is no longer valid. Ask the school for a new one."))
+    return row
+
+
+def _accept(invitation: Invitation, user: User) -> None:
+    invitation.accepted_at = clock.now()
+    invitation.save(update_fields=["accepted_at"])
+    record_event(user, "accepted-invitation", invitation.staff, school=invitation.staff.school)
+    log_security_event("invitation accepted", person=user, school=invitation.staff.school_id)
+
+
+def _invitable(people: Sequence[Staff], school: School) -> list[Staff]:
+    since = clock.now() - dt.timedelta(days=1)
+    recent = Counter(
+        Invitation.objects.filter(staff__in=people, created_at__gt=since).values_list("staff", flat=True)
+    )
+    return [
+        staff
+        for staff in people
+        if not (staff.ends_on and staff.ends_on < school.today())
+        and not has_signed_in(staff)
+        and recent[staff.pk] < MOST_A_DAY
+    ]
+
+
+def _text_of(invitation: Invitation, actor: User) -> AccountText:
+    """The email with the link, in the language of its reader."""
+    user, school = invitation.staff.user, invitation.staff.school
+    with translation.override(language_of(user, school)):
+        subject = _("Your account at %(school)s") % {"school": school}
+        text = _(
+            "Hello %(name)s,\n\n%(sender)s invites you to Collab, where teams at %(school)s meet about how their students"
+            " are doing.\n\nOpen this link to join. It works once, until %(day)s:\n\n%(address)s\n\n"
+            "If you don’t know %(school)s, ignore this email."
+        ) % {
+            "name": user,
+            "sender": actor,
+            "school": school,
+            "day": formats.day(invitation.expires_at.astimezone(school.tz).date()),
+            "address": invitation_address(invitation),
+        }
+    return AccountText(user, subject, text, is_secret=True)
+
+
+def describe_invited(invitations: Sequence[Invitation]) -> str:
+    """A sentence that says who was invited."""
+    if not invitations:
+        return _("No one was invited: they sign in already, left, or were invited several times today.")
+    if len(invitations) > 1:
+        return _("%(n)s people were invited.") % {"n": formats.number(len(invitations))}
+    if mail_is_configured():
+        return _("%(name)s was invited by email.") % {"name": invitations[0]}
+    return _("%(name)s was invited. This server sends no email: pass on the link.") % {"name": invitations[0]}

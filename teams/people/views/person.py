@@ -1,0 +1,114 @@
+"""The page of a person: details, role, leaving and returning, second step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.decorators import reauthentication_required
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from teams.lib.http import render_form, render_page, run_service, save_form
+from teams.people.forms import LeaveForm, PersonForm, RoleForm, SecondStepForm
+from teams.people.http import visible_person
+from teams.people.queries.person import changes_account, person_page, resets_second_step, summary_of
+from teams.people.services.changing import change_roles, edit_person, leave_school, return_person
+from teams.people.services.second_step import reset_second_step
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from teams.directory.models import Staff
+    from teams.lib.requests import SchoolRequest
+
+
+def person_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Show a person."""
+    staff = visible_person(request, uuid)
+    context = {"page": person_page(staff), "staff": staff, "role_form": RoleForm.of(staff)}
+    return render_page(request, "teams/people/detail.html", context)
+
+
+def person_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Edit a person's details."""
+    staff = visible_person(request, uuid)
+    with_account = changes_account(staff)
+    start = PersonForm.start(staff, summary_of(staff))
+    form = PersonForm(request.POST or None, with_account=with_account, initial=start)
+    return save_form(
+        request,
+        form,
+        lambda: edit_person(staff, actor=request.user, **form.cleaned_data),
+        page=lambda: render_form(request, "teams/people/edit.html", form, {"staff": staff}),
+        then=_address(staff),
+        done=_("Saved."),
+        field="title",
+        newest=lambda: {"seen": summary_of(visible_person(request, uuid))},
+    )
+
+
+@require_POST
+def role_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Give a person another role."""
+    staff = visible_person(request, uuid)
+    form = RoleForm(request.POST)
+    return run_service(
+        request,
+        lambda: change_roles(request.school, [staff], actor=request.user, **form.cleaned_data),
+        back=_address(staff),
+        form=form,
+        done=_("Saved."),
+    )
+
+
+def person_leave(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Ask for a person's last day, and end their access."""
+    staff = visible_person(request, uuid)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    return save_form(
+        request,
+        form,
+        lambda: leave_school(staff, actor=request.user, **form.cleaned_data),
+        page=lambda: render_form(request, "teams/people/leave.html", form, {"staff": staff}),
+        then=_address(staff),
+        done=_("Saved."),
+    )
+
+
+@require_POST
+def person_return(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Let a person who left work at the school again."""
+    staff = visible_person(request, uuid)
+    form = RoleForm(request.POST)
+    return run_service(
+        request,
+        lambda: return_person(staff, actor=request.user, **form.cleaned_data),
+        back=_address(staff),
+        form=form,
+        done=_("Saved."),
+    )
+
+
+@reauthentication_required
+def second_step_reset(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Remove the second step of a person who lost it, after a check that they ask for it."""
+    staff = visible_person(request, uuid)
+    if not resets_second_step(staff):
+        return redirect(_address(staff))
+    form = SecondStepForm(request.POST or None)
+    return save_form(
+        request,
+        form,
+        lambda: reset_second_step(staff, actor=request.user),
+        page=lambda: render_form(request, "teams/people/second_step.html", form, {"staff": staff}),
+        then=_address(staff),
+        done=_("The second step was removed. They sign in with the password and set up another one."),
+    )
+
+
+def _address(staff: Staff) -> str:
+    return reverse("teams:person-detail", args=[staff.uuid])

@@ -1,0 +1,258 @@
+"""Changing people: details, roles, teams, leaving and returning, and the last administrator."""
+
+import datetime as dt
+import logging
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from teams.directory.models import Staff, Team, TeamMember, User
+from teams.lib.errors import DomainError, StaleEdit
+from teams.people.queries.person import history_of, summary_of
+from teams.people.rows import NewPerson
+from teams.people.services.adding import add_people
+from teams.people.services.changing import add_to_team, change_roles, edit_person, leave_school, return_person
+from teams.people.services.invitations import invite_people
+
+KEPT = "The school needs an administrator"
+
+
+def edit(staff, actor, **fields):
+    values = {"title": "", "local_id": "", "seen": summary_of(staff), **fields}
+    return edit_person(staff, actor=actor, **values)
+
+
+def again(staff):
+    return Staff.objects.select_related("user", "school").get(pk=staff.pk)
+
+
+def second_administrator(cast):
+    [staff] = add_people(
+        cast.school, [NewPerson("bo@new.test", "Bo", "Low", "administrator")], actor=cast.ada
+    )
+    return staff
+
+
+def test_services_are_for_administrators_of_the_school(cast):
+    tom = cast.staff.tom
+    for actor in (cast.cora, cast.tom, cast.zed):
+        for change in (
+            lambda actor=actor: edit(tom, actor),
+            lambda actor=actor: change_roles(cast.school, [tom], role="teacher", actor=actor),
+            lambda actor=actor: add_to_team(cast.team, [tom], actor=actor),
+            lambda actor=actor: leave_school(tom, last_day=None, actor=actor),
+            lambda actor=actor: return_person(tom, role="teacher", actor=actor),
+        ):
+            with pytest.raises(PermissionDenied):
+                change()
+
+
+# Details ---------------------------------------------------------------------------------------------------
+
+
+def test_an_unused_account_can_be_corrected_and_its_invitation_is_withdrawn(cast):
+    [eve] = add_people(cast.school, [NewPerson("eve@nwe.test", "Eva", "Witt")], actor=cast.ada)
+    [invitation] = invite_people(cast.school, [eve], actor=cast.ada)
+    edit(eve, cast.ada, first_name="Eve", email="Eve@new.test", title="Nurse", local_id="7")
+    eve, user = again(eve), User.objects.get(pk=eve.user_id)
+    assert (str(user), user.email, eve.title, eve.local_id) == ("Eve Witt", "eve@new.test", "Nurse", "7")
+    assert list(user.emailaddress_set.values_list("email", "verified", "primary")) == [
+        ("eve@new.test", True, True)
+    ]
+    invitation.refresh_from_db()
+    assert invitation.state == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"email": "tom@lincoln.test"}, "belongs to another account"),
+        ({"email": "zed@roosevelt.test"}, "belongs to another account"),
+        ({"email": "eve@new"}, "no ending"),
+        ({"local_id": "1"}, "someone else"),
+    ],
+)
+def test_addresses_and_staff_ids_of_others_are_refused(cast, fields, problem):
+    Staff.objects.filter(pk=cast.staff.tom.pk).update(local_id="1")
+    [eve] = add_people(cast.school, [NewPerson("eve@new.test", "Eve", "Witt")], actor=cast.ada)
+    with pytest.raises(DomainError, match=problem):
+        edit(eve, cast.ada, **fields)
+
+
+def test_name_and_address_of_an_account_in_use_are_its_owners(cast):
+    cast.tom.set_password("x")
+    cast.tom.save()
+    edit(again(cast.staff.tom), cast.ada, first_name="Thomas", email="new@new.test", title="Head")
+    cast.tom.refresh_from_db()
+    assert (str(cast.tom), cast.tom.email, again(cast.staff.tom).title) == (
+        "Tom Berg",
+        "tom@lincoln.test",
+        "Head",
+    )
+
+
+def test_a_second_editor_sees_both_texts_and_may_save_over_it(cast, as_user):
+    client, tom = as_user(cast.ada), again(cast.staff.tom)
+    address, seen = f"/people/{tom.uuid}/edit/", summary_of(tom)
+    data = {"first_name": "Tom", "last_name": "Berg", "email": tom.user.email, "local_id": "", "seen": seen}
+    client.post(address, {**data, "title": "Head of Math"})
+    answer = client.post(address, {**data, "title": "Coach"})
+    text = answer.content.decode()
+    assert (answer.status_code, "Head of Math" in text, 'value="Coach"' in text) == (422, True, True)
+    client.post(address, {**data, "title": "Coach", "seen": answer.context["form"].data["seen"]})
+    assert again(tom).title == "Coach"
+    with pytest.raises(StaleEdit):
+        edit(tom, cast.ada, seen=seen)
+
+
+# Roles -----------------------------------------------------------------------------------------------------
+
+
+def test_roles_are_changed_recorded_and_logged(cast, caplog):
+    caplog.set_level(logging.INFO)
+    people = [cast.staff.tom, cast.staff.gil, cast.staff.sol, cast.staff.zed]
+    assert change_roles(cast.school, people, role="specialist", actor=cast.ada) == 2
+    assert [again(one).role for one in people] == ["specialist", "specialist", "specialist", "teacher"]
+    assert [row.message for row in caplog.records if row.name == "collab.security"] == ["role changed"] * 2
+    assert [event.what for event in history_of(cast.staff.tom)] == ["Role changed from Teacher to Specialist"]
+
+
+def test_an_unknown_role_is_refused(cast):
+    with pytest.raises(DomainError):
+        change_roles(cast.school, [cast.staff.tom], role="janitor", actor=cast.ada)
+
+
+def test_the_last_administrator_is_kept(cast):
+    with pytest.raises(DomainError, match=KEPT):
+        change_roles(cast.school, [cast.staff.ada, cast.staff.tom], role="teacher", actor=cast.ada)
+    assert again(cast.staff.tom).role == "teacher"
+    for last_day in (None, cast.school.today()):
+        with pytest.raises(DomainError, match=KEPT):
+            leave_school(cast.staff.ada, last_day=last_day, actor=cast.ada)
+    assert (again(cast.staff.ada).role, again(cast.staff.ada).ends_on) == ("administrator", None)
+
+
+def test_of_two_administrators_one_can_go_but_not_both(cast):
+    bo = second_administrator(cast)
+    with pytest.raises(DomainError, match=KEPT):
+        change_roles(cast.school, [bo, cast.staff.ada], role="teacher", actor=cast.ada)
+    assert change_roles(cast.school, [cast.staff.ada], role="teacher", actor=cast.ada) == 1
+    with pytest.raises(DomainError, match=KEPT):
+        leave_school(bo, last_day=None, actor=bo.user)
+
+
+def test_an_administrator_with_a_last_day_does_not_count(cast):
+    bo = second_administrator(cast)
+    leave_school(bo, last_day=cast.school.today() + dt.timedelta(days=5), actor=cast.ada)
+    with pytest.raises(DomainError, match=KEPT):
+        change_roles(cast.school, [cast.staff.ada], role="teacher", actor=cast.ada)
+
+
+# Teams -----------------------------------------------------------------------------------------------------
+
+
+def test_people_are_added_to_a_team_from_today(cast):
+    TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=cast.school.today() - dt.timedelta(days=5))
+    people = [cast.staff.ana, cast.staff.tom, cast.staff.gil, cast.staff.zed]
+    assert add_to_team(cast.team, people, actor=cast.ada) == 2
+    active = TeamMember.objects.active().filter(team=cast.team)
+    assert set(active.values_list("staff__user__first_name", "is_lead", "starts_on")) == {
+        ("Ana", True, cast.staff.ana.starts_on),
+        ("Tom", False, cast.school.today()),
+        ("Gil", False, cast.school.today()),
+    }
+
+
+def test_fifty_people_take_few_queries(cast, django_assert_max_num_queries):
+    people = add_people(
+        cast.school, [NewPerson(f"p{n}@new.test", "P", "Q") for n in range(50)], actor=cast.ada
+    )
+    team = Team.objects.create(school=cast.school, name="All")
+    with django_assert_max_num_queries(20):
+        assert add_to_team(team, people, actor=cast.ada) == 50
+
+
+# Leaving and returning -------------------------------------------------------------------------------------
+
+
+def test_a_last_day_keeps_access_until_then(cast, as_user):
+    leave_school(cast.staff.tom, last_day=cast.school.today(), actor=cast.ada)
+    cast.tom.refresh_from_db()
+    assert (again(cast.staff.tom).ends_on, cast.tom.is_active) == (cast.school.today(), True)
+    assert as_user(cast.tom).get(f"/teams/{cast.team.uuid}/").status_code == 200
+
+
+def test_leaving_at_once_ends_everything(cast):
+    [eve] = add_people(cast.school, [NewPerson("eve@new.test", "Eve", "Witt")], actor=cast.ada)
+    [invitation] = invite_people(cast.school, [eve], actor=cast.ada)
+    leave_school(eve, last_day=None, actor=cast.ada)
+    invitation.refresh_from_db()
+    eve = again(eve)
+    assert (eve.ends_on < cast.school.today(), eve.user.is_active, invitation.state) == (
+        True,
+        False,
+        "withdrawn",
+    )
+    with pytest.raises(DomainError, match="has left already"):
+        leave_school(eve, last_day=None, actor=cast.ada)
+
+
+def test_a_day_in_the_past_is_refused(cast):
+    yesterday = cast.school.today() - dt.timedelta(days=1)
+    with pytest.raises(DomainError, match="in the past"):
+        leave_school(cast.staff.tom, last_day=yesterday, actor=cast.ada)
+
+
+def test_who_returns_is_in_no_team_and_who_stays_keeps_theirs(cast):
+    leave_school(cast.staff.tom, last_day=cast.school.today(), actor=cast.ada)
+    return_person(again(cast.staff.tom), role="teacher", actor=cast.ada)
+    members = TeamMember.objects.active().filter(staff=cast.staff.tom)
+    assert (again(cast.staff.tom).ends_on, members.count()) == (None, 1)
+    leave_school(cast.staff.tom, last_day=None, actor=cast.ada)
+    return_person(again(cast.staff.tom), role="coordinator", actor=cast.ada)
+    tom = again(cast.staff.tom)
+    assert (tom.role, tom.ends_on, tom.user.is_active, members.count()) == ("coordinator", None, True, 0)
+    with pytest.raises(DomainError, match="works here already"):
+        return_person(tom, role="teacher", actor=cast.ada)
+
+
+def test_at_another_school_nothing_changes(cast):
+    Staff.objects.create(user=cast.tom, school=cast.other_school, role="teacher")
+    leave_school(cast.staff.tom, last_day=None, actor=cast.ada)
+    cast.tom.refresh_from_db()
+    assert cast.tom.is_active
+    assert Staff.objects.active().filter(user=cast.tom, school=cast.other_school).exists()
+
+
+# Pages -----------------------------------------------------------------------------------------------------
+
+
+def test_several_are_changed_from_the_list_which_stays_filtered(cast, as_user):
+    people = [str(one.uuid) for one in (cast.staff.tom, cast.staff.gil)]
+    data = {"person": people, "do": "team", "team": str(cast.team.uuid), "back": "role=teacher&page=1"}
+    answer = as_user(cast.ada).post("/people/several/", data)
+    assert answer["Location"] == "/people/?role=teacher&page=1"
+    assert TeamMember.objects.active().filter(team=cast.team).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"do": "invite"}, "Select at least one person first."),
+        ({"do": "role", "person": "tom"}, "Choose a role or a team first."),
+        ({"do": "role", "new_role": "teacher", "person": "ada"}, KEPT),
+    ],
+)
+def test_a_refused_change_keeps_the_selection(cast, as_user, data, sentence):
+    if "person" in data:
+        data = {**data, "person": str(getattr(cast.staff, data["person"]).uuid)}
+    answer = as_user(cast.ada).post("/people/several/", data)
+    text = answer.content.decode()
+    assert (answer.status_code, sentence in text) == (422, True)
+    assert text.count("checked") == len(data.get("person", "")) // 36
+
+
+def test_the_page_of_a_person_who_left_offers_to_return(cast, as_user):
+    leave_school(cast.staff.tom, last_day=None, actor=cast.ada)
+    text = as_user(cast.ada).get(f"/people/{cast.staff.tom.uuid}/").content.decode()
+    assert ("Let them return" in text, "They leave the school" in text) == (True, False)
