@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from teams.access.permissions import USUAL_ROLE
 from teams.directory.models import Role
 from teams.lib.filters import ALL, FilterForm
+from teams.lib.form_renderer import PlainRenderer
 from teams.lib.inputs import DayField
 from teams.people.rows import EMAIL_LENGTH, ID_LENGTH, NAME_LENGTH, NewPerson
 
@@ -162,6 +163,8 @@ class AnswerForm(forms.Form):
 
 class SeveralForm(forms.Form):
     """What to do with the people that were chosen in the list: invite them, give them a role, or add them to a team."""
+
+    default_renderer = PlainRenderer
 
     do = forms.ChoiceField(choices=[("invite", ""), ("role", ""), ("team", "")])
     new_role = forms.ChoiceField(label=_("Role"), choices=[("", "–"), *Role.choices], required=False)

@@ -165,4 +165,5 @@ def test_the_readme_has_these_limits(settings):
         "login_failed_here": "5/5m/key,20/d/key",
         "reset_password": "20/m/ip",
         "reset_mail_here": "5/h/key",
+        "unknown_invitation": "30/m/ip",
     }
