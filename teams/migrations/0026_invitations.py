@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0024_team_settings'),
+        ('teams', '0025_districts'),
     ]
 
     operations = [
