@@ -159,6 +159,8 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": ENV.data_dir / "cache",
+            # Beyond them a third is deleted at random, also counts of failed sign-ins.
+            "OPTIONS": {"MAX_ENTRIES": 5_000},
         }
     }
 
@@ -208,10 +210,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # A school's people share an address, so the limits of an address are for a school. Few tries count for an account at one
 # address, so that a stranger elsewhere cannot lock its owner out; many count for the account alone, against many
-# addresses. A new password, by email, unlocks an account. The last two are our own, in `teams.account.adapter`.
+# addresses. A device where the owner signed in before has its own counts. A new password, by email, unlocks an account.
+# The last three are our own, in `teams.account.adapter`.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
-    "login_failed": "30/m/ip,100/10m/ip,50/d/key",
+    "login_failed": "30/m/ip,100/10m/ip",
+    "login_failed_account": "50/d/key",
     "reset_password": "20/m/ip",
     "login_failed_here": "5/5m/key,20/d/key",
     "reset_mail_here": "5/h/key",

@@ -28,6 +28,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teams.access.permissions import must_have_second_factor
+from teams.account.devices import known_device
 from teams.directory.models import User
 from teams.lib.requests import route_of
 from teams.logs.failures import note_failure
@@ -118,27 +119,44 @@ class ClosedAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the try at this address, then for the account, until it succeeds; ValidationError after too many.
+        """Count the try here and for the account, then at this address, until it succeeds; ValidationError after too many.
 
-        Log a lock-out, and count it for the administrator's warning.
+        "Here" is the device if its owner signed in on it before, and the address elsewhere: tries of strangers don't count
+        on such a device. Log a lock-out, count it for the administrator's warning, and tell the account's owner.
         """
         try:
-            here = consume(
-                request,
-                app="allauth.account",
-                action="login_failed_here",
-                key=self._key_here(request, credentials.get("email", "")),
-            )
-            if here is None:
+            # An address with too many tries is refused first, so that it leaves no counts of ever more accounts.
+            if not consume(request, app="allauth.account", action="login_failed", key="", dry_run=True):
                 raise self.validation_error("too_many_login_attempts")
+            used = self._count_tries(request, credentials.get("email", ""))
             super().pre_authenticate(request, **credentials)
-            self._login_failed_rl_usage.usage += (
-                here.usage
-            )  # allauth takes them back if the password is right
+            self._login_failed_rl_usage.usage += used  # allauth takes them back if the password is right
         except ValidationError:
             log_security_event("locked out", route=route_of(request))
             note_failure("locked out of sign-in")
             raise
+
+    def _count_tries(self, request: HttpRequest, email: str) -> list[Any]:
+        """Count a try; ValidationError after too many. Returns what takes the count back."""
+        device = known_device(request, email)
+        used = []
+        for action, where in (
+            ("login_failed_here", device or get_ip(request)),
+            ("login_failed_account", device),
+        ):
+            count = consume(request, app="allauth.account", action=action, key=self._key(where, email))
+            if count is None:
+                self._tell_owner(email)
+                raise self.validation_error("too_many_login_attempts")
+            used += count.usage
+        return used
+
+    def _tell_owner(self, email: str) -> None:
+        """Queue an email about a lock-out to the account's owner, once until it ends."""
+        user = User.objects.filter(email__iexact=email, is_active=True).first()
+        told = hashlib.sha256(self._key("told", email).encode()).hexdigest()
+        if user and cache.add(f"lock-out-told:{told}", True, DAY):
+            self.send_notification_mail("account/email/locked_out", user)
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Unlock the account after a new password by email, at every address."""
@@ -154,7 +172,7 @@ class ClosedAdapter(DefaultAccountAdapter):
             self.request,
             app="allauth.account",
             action="reset_mail_here",
-            key=self._key_here(self.request, email),
+            key=self._key(get_ip(self.request), email),
         ):
             return
         user = context.get("user")
@@ -170,10 +188,10 @@ class ClosedAdapter(DefaultAccountAdapter):
             is_secret=template_prefix in WITH_LINK,
         )
 
-    def _key_here(self, request: HttpRequest, email: str) -> str:
-        """What is counted for an account at one address. It differs after each new password by email."""
-        unlocked = cache.get(self._unlocked_key(email), "")
-        return f"{get_ip(request)} {email.lower()} {unlocked}"
+    def _key(self, where: str, email: str) -> str:
+        """What is counted for an account, at ``where``. It differs after each new password by email."""
+        mark = hashlib.sha256(email.lower().encode()).hexdigest()
+        return f"{where} {mark} {cache.get(self._unlocked_key(email), '')}"
 
     def _unlocked_key(self, email: str) -> str:
         return f"sign-in-unlocked:{hashlib.sha256(email.lower().encode()).hexdigest()}"

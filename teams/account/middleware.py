@@ -10,6 +10,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from teams.access.permissions import must_have_second_factor
+from teams.account.devices import remember_device
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,8 @@ PERMISSIONS_POLICY = ", ".join(
 class BrowserMiddleware:
     """Sets headers that limit the browser: it stores no page of a signed-in user, and may use no sensors.
 
+    At sign-in it is remembered as a device of that person.
+
     Responses that set their own lifetime, such as calendar feeds, are left unchanged. Signing out clears the cache and
     stored drafts; an expired session does not, so that its drafts can still be sent.
     """
@@ -47,6 +50,8 @@ class BrowserMiddleware:
         was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if not was_signed_in and request.user.is_authenticated:
+            remember_device(request, response, request.user.email)
         if was_signed_in or request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
         if was_signed_in and not request.user.is_authenticated:

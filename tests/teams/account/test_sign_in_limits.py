@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from teams.account.devices import known_device, remember_device
 from tests.factories.mail import link_in, sent_mail
 
 PASSWORD = "a heron stands on one leg"
@@ -144,7 +146,9 @@ def test_a_new_password_by_mail_unlocks_an_account_also_where_it_was_locked(ana)
         signs_in(ana.email, "wrong")
     client, new = Client(), "two herons stand on two legs"
     client.post("/accounts/password/reset/", {"email": ana.email})
-    link = link_in(sent_mail()[0])
+    told, message = sent_mail()
+    assert told.subject == "Collab: Too many wrong passwords for your account"
+    link = link_in(message)
     form = client.get(link)["Location"]
     client.post(form, {"password1": new, "password2": new})
     assert (signs_in(ana.email), signs_in(ana.email, new)) == (False, True)
@@ -161,9 +165,81 @@ def test_the_readme_has_these_limits(settings):
     ]
     assert settings.ACCOUNT_RATE_LIMITS == {
         "login": "300/m/ip",
-        "login_failed": "30/m/ip,100/10m/ip,50/d/key",
+        "login_failed": "30/m/ip,100/10m/ip",
+        "login_failed_account": "50/d/key",
         "login_failed_here": "5/5m/key,20/d/key",
         "reset_password": "20/m/ip",
         "reset_mail_here": "5/h/key",
         "unknown_invitation": "30/m/ip",
     }
+
+
+def test_strangers_do_not_lock_the_owner_out_on_a_device_where_she_signed_in_before(ana, one_proxy):
+    own = browser_at("203.0.113.7")
+    own.post(LOGIN, {"login": ana.email, "password": PASSWORD})
+    own.post("/accounts/logout/")
+    for number in range(50):
+        signs_in(ana.email, "wrong", at=f"203.0.113.{100 + number}")
+    assert not signs_in(ana.email, at="198.51.100.1")
+    own.post(LOGIN, {"login": ana.email.upper(), "password": PASSWORD})
+    assert own.session["_auth_user_id"] == str(ana.pk)
+
+
+def test_a_known_device_has_few_tries_too(ana, one_proxy):
+    own = browser_at("203.0.113.7")
+    own.post(LOGIN, {"login": ana.email, "password": PASSWORD})
+    own.post("/accounts/logout/")
+    for _try in range(5):
+        own.post(LOGIN, {"login": ana.email, "password": "wrong"})
+    own.post(LOGIN, {"login": ana.email, "password": PASSWORD})
+    assert ("_auth_user_id" in own.session, signs_in(ana.email)) == (False, True)
+
+
+def test_a_device_is_known_for_those_who_signed_in_on_it_and_cannot_be_made_up(ana, cast, one_proxy):
+    cast.tom.set_password(PASSWORD)
+    cast.tom.save()
+    theirs = browser_at("203.0.113.66")
+    theirs.post(LOGIN, {"login": cast.tom.email, "password": PASSWORD})
+    theirs.post("/accounts/logout/")
+    cookie = theirs.cookies["device"].value
+    request = RequestFactory().get("/")
+    request.COOKIES["device"] = cookie
+    assert (known_device(request, cast.tom.email) != "", known_device(request, ana.email)) == (True, "")
+    assert (cast.tom.email in cookie, "tom" in cookie) == (False, False)
+    request.COOKIES["device"] = f"{cookie[:-1]}{'A' if cookie[-1] != 'A' else 'B'}"
+    assert known_device(request, cast.tom.email) == ""
+
+
+def test_a_shared_device_knows_several_people(ana, cast):
+    response, request = HttpResponse(), RequestFactory().get("/")
+    for email in (ana.email, cast.tom.email):
+        remember_device(request, response, email)
+        request.COOKIES["device"] = response.cookies["device"].value
+    ids = {known_device(request, email) for email in (ana.email, cast.tom.email)}
+    assert (len(ids), "" in ids) == (1, False)
+
+
+def test_the_owner_is_told_once_of_a_lock_out_and_nobody_else_is(ana, one_proxy):
+    for _try in range(30):
+        signs_in(ana.email, "wrong", at="203.0.113.66")
+        signs_in("nobody@lincoln.test", "wrong", at="203.0.113.67")
+    (message,) = sent_mail()
+    assert (message.to, message.subject) == ([ana.email], "Collab: Too many wrong passwords for your account")
+    assert "from the address 203.0.113.66" in message.body
+
+
+def test_the_owner_is_told_of_a_lock_out_by_many_addresses(ana, one_proxy):
+    for number in range(51):
+        signs_in(ana.email, "wrong", at=f"203.0.113.{number}")
+    assert [message.to for message in sent_mail()] == [[ana.email]]
+
+
+def test_an_address_that_tries_many_accounts_does_not_cause_many_emails(cast, one_proxy):
+    for user in (cast.ana, cast.tom, cast.gil, cast.sol):
+        for _try in range(4):
+            signs_in(user.email, "wrong", at="203.0.113.66")
+    for number in range(40):
+        signs_in(f"nobody{number}@lincoln.test", "wrong", at="203.0.113.66")
+    for user in (cast.ana, cast.tom, cast.gil, cast.sol):
+        signs_in(user.email, "wrong", at="203.0.113.66")
+    assert sent_mail() == []
