@@ -104,7 +104,7 @@ NEEDED_FOR = {
     "run_trends": "datareview:run-start datareview:run-list datareview:run-detail datareview:rule-list",
     "edit_measures": """datareview:measure-new datareview:measure-adopt datareview:measure-edit datareview:measure-retire
         datareview:benchmark-edit datareview:window-edit""",
-    "edit_rules": "datareview:rule-edit datareview:rule-adopt",
+    "edit_rules": "datareview:rule-edit datareview:rule-adopt datareview:rule-undo",
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo""",

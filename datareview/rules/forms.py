@@ -7,36 +7,60 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datareview.flags.cut_points import CUT_POINTS, are_ordered
+from datareview.flags.cut_points import CUT_POINTS, EVERY_GRADE, are_ordered
 from teams.lib.form_renderer import InlineRenderer
 from teams.lib.inputs import ShortNumber
+from teams.lib.tags.grades import grade
 
 if TYPE_CHECKING:
     from datareview.flags.models import Rule
     from datareview.rules.queries import Offer
 
 
+def grade_fields() -> dict[str, forms.TypedChoiceField]:
+    """Fields for the first and the last grade that a rule judges."""
+    choices = [(number, grade(number)) for number in range(EVERY_GRADE[0], EVERY_GRADE[1] + 1)]
+    return {
+        "lowest_grade": forms.TypedChoiceField(label=_("From grade"), choices=choices, coerce=int),
+        "highest_grade": forms.TypedChoiceField(label=_("To grade"), choices=choices, coerce=int),
+    }
+
+
 class AdoptForm(forms.Form):
-    """The measure for a preset."""
+    """The measure for a preset, and the grades it judges."""
 
     default_renderer = InlineRenderer
 
     measure = forms.ChoiceField(label=_("Measure"))
 
     def __init__(self, offer: Offer) -> None:
-        super().__init__(auto_id=f"%s-{offer.preset.key}")
-        self.fields["measure"].choices = [(one.uuid, one) for one in offer.measures]  # type: ignore[attr-defined]
+        preset = offer.preset
+        initial = {"lowest_grade": preset.lowest_grade, "highest_grade": preset.highest_grade}
+        super().__init__(auto_id=f"%s-{preset.key}", initial=initial)
+        self.fields |= grade_fields()
+        self.fields["measure"].choices = [  # type: ignore[attr-defined]
+            (
+                one.uuid,
+                one
+                if one.pk in offer.with_benchmarks
+                else _("%(measure)s (no benchmarks yet)") % {"measure": one},
+            )
+            for one in offer.measures
+        ]
+        if not preset.needs_measure:
+            del self.fields["measure"]
 
 
 class RuleForm(forms.Form):
-    """A field per cut point of the rule's kind, and whether the rule is on."""
+    """A field per cut point of the rule's kind, the grades it judges, and whether it is on."""
 
     is_on = forms.BooleanField(label=_("This rule is on"), required=False)
 
     def __init__(self, *args: Any, rule: Rule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rule = rule
-        self.initial = {**rule.cut_points, "is_on": rule.is_on}
+        grades = {"lowest_grade": rule.lowest_grade, "highest_grade": rule.highest_grade}
+        self.initial = {**rule.cut_points, **grades, "is_on": rule.is_on}
         for cut_point in CUT_POINTS[rule.kind]:
             bounds: dict[str, Any] = {
                 "min_value": cut_point.low,
@@ -47,6 +71,14 @@ class RuleForm(forms.Form):
             self.fields[cut_point.name] = (forms.IntegerField if cut_point.is_whole else forms.FloatField)(
                 **bounds
             )
+
+        self.fields |= grade_fields()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The validated cut points and grades, as the services take them."""
+        grades = self.cleaned_data["lowest_grade"], self.cleaned_data["highest_grade"]
+        return {"cut_points": self.cut_points, "grades": grades}
 
     @property
     def cut_points(self) -> dict[str, float]:

@@ -33,11 +33,15 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A preset that the school has not adopted, and the measures it can be adopted for."""
+    """A preset that the school has not adopted, and the measures it can be adopted for.
+
+    Measures that are not in ``with_benchmarks`` (ids) are judged only once they have benchmarks.
+    """
 
     preset: Preset
     words: str
     measures: list[Measure]
+    with_benchmarks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,13 @@ def rules_page(user: User, school: School) -> RulesPage:
         for rule in sorted(latest.values(), key=lambda rule: (not rule.is_on, rule.kind, rule.name))
     ]
     measures = list(Measure.objects.in_use().filter(school=school, derived_from="").order_by("name"))
-    with_cuts = set(Benchmark.objects.filter(measure__school=school).values_list("measure", flat=True))
+    with_cuts = frozenset(Benchmark.objects.filter(measure__school=school).values_list("measure", flat=True))
+    adopted = {(rule.kind, rule.measure_id) for rule in latest.values()}
     offers = []
     for preset in presets().values():
         if preset.lowest_grade > school.highest_grade or preset.highest_grade < school.lowest_grade:
             continue
-        left = [
-            measure
-            for measure in measures
-            if measure.pk in with_cuts and f"{preset.key}-{measure.key}" not in latest
-        ]
+        left = [measure for measure in measures if (preset.kind, measure.pk) not in adopted]
         if left if preset.needs_measure else preset.key not in latest:
             probe = Rule(
                 kind=preset.kind,
@@ -80,8 +81,15 @@ def rules_page(user: User, school: School) -> RulesPage:
                 lowest_grade=preset.lowest_grade,
                 highest_grade=preset.highest_grade,
             )
-            offers.append(Offer(preset, rule_in_words(probe), left if preset.needs_measure else []))
+            measures_left = left if preset.needs_measure else []
+            offers.append(Offer(preset, rule_in_words(probe), measures_left, with_cuts))
     return RulesPage(rows, offers)
+
+
+def change_in_words(rule: Rule) -> str:
+    """What the last change of ``rule`` replaced, or "" for a first version."""
+    before = Rule.objects.filter(school=rule.school_id, key=rule.key, version=rule.version - 1).first()
+    return rule_in_words(before) if before else ""
 
 
 def rule_in_words(rule: Rule) -> str:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from datareview.rules.forms import AdoptForm, RuleForm
-from datareview.rules.queries import rule_in_words, rules_page, rules_visible_to
-from datareview.rules.services import adopt_preset, revise_rule, try_rule
+from datareview.rules.queries import change_in_words, rule_in_words, rules_page, rules_visible_to
+from datareview.rules.services import adopt_preset, revise_rule, try_rule, undo_rule_change
 from teams.access.permissions import require_ability
 from teams.lib.errors import DomainError
 from teams.lib.http import render_form, render_page, run_service, save_form
-from teams.lib.parameters import public_id
+from teams.lib.parameters import int_or_none, public_id
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,27 +36,35 @@ def rule_list(request: SchoolRequest) -> HttpResponse:
 @require_POST
 def rule_adopt(request: SchoolRequest, key: str) -> HttpResponse:
     """Adopt a preset; trends and flags are recomputed."""
-    measure = None
+    measure, grades = None, None
     if request.POST.get("measure"):
         measure = get_object_or_404(request.school.measures, uuid=public_id(request.POST["measure"]))
+    lowest, highest = (int_or_none(request.POST.get(name)) for name in ("lowest_grade", "highest_grade"))
+    if lowest is not None and highest is not None:
+        grades = lowest, highest
     return run_service(
         request,
-        lambda: adopt_preset(request.school, key, actor=request.user, measure=measure),
+        lambda: adopt_preset(request.school, key, actor=request.user, measure=measure, grades=grades),
         back="datareview:rule-list",
         done=lambda rule: _("“%(rule)s” is on. Flags are being updated.") % {"rule": rule},
     )
 
 
 def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Change the cut points; "try" previews their effect without saving."""
+    """Change cut points and grades; "try" previews the effect without saving."""
     rule = get_object_or_404(rules_visible_to(request.user).select_related("school", "measure"), uuid=uuid)
     require_ability(request.user, "edit_rules", rule.school)
     form = RuleForm(request.POST or None, rule=rule)
     is_trial = "try" in request.POST
-    context = {"rule": rule, "is_trial": is_trial, "words": rule_in_words(rule)}
+    context = {
+        "rule": rule,
+        "is_trial": is_trial,
+        "words": rule_in_words(rule),
+        "before": change_in_words(rule),
+    }
     if is_trial and form.is_valid():
         try:
-            context["trial"] = try_rule(rule, actor=request.user, cut_points=form.cut_points)
+            context["trial"] = try_rule(rule, actor=request.user, **form.settings)
         except DomainError as error:
             form.add_error(None, str(error))
     page = partial(
@@ -72,10 +80,20 @@ def rule_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     return save_form(
         request,
         form,
-        lambda: revise_rule(
-            rule, actor=request.user, cut_points=form.cut_points, is_on=form.cleaned_data["is_on"]
-        ),
+        lambda: revise_rule(rule, actor=request.user, is_on=form.cleaned_data["is_on"], **form.settings),
         page=page,
         then="datareview:rule-list",
         done=_("Saved. Flags are being updated."),
+    )
+
+
+@require_POST
+def rule_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Undo the last change of a rule."""
+    rule = get_object_or_404(rules_visible_to(request.user).select_related("school"), uuid=uuid)
+    return run_service(
+        request,
+        lambda: undo_rule_change(rule, actor=request.user),
+        back="datareview:rule-list",
+        done=_("The change is undone. Flags are being updated."),
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 

@@ -147,6 +147,50 @@ class _FlagUpdates:
         )
 
 
+def restore_flags(rule: Rule, *, since: dt.datetime) -> list[int]:
+    """Put the flags of ``rule`` back to where they were at ``since``, a change of the rule that is undone.
+
+    Flags that appeared since are resolved, and undecided candidates with no other flag cleared. Flags that resolved
+    since are open again, and their candidates, if cleared since, undecided again. Returns the ids of the latter flags.
+    """
+    today = rule.school.today()
+    first = since.astimezone(rule.school.tz).date()
+    appeared = Flag.objects.filter(rule=rule, created_at__gte=since).exclude(state=Flag.State.RESOLVED)
+    gone = Flag.objects.filter(rule=rule, state=Flag.State.RESOLVED, resolved_on__gte=first)
+    unresolved = Flag.objects.filter(rule=rule).exclude(state=Flag.State.RESOLVED)
+    lost = [
+        flag
+        for flag in gone.filter(created_at__lt=since).exclude(student__in=unresolved.values("student"))
+        if flag.history and flag.history[-1]["what"] == "resolved"
+    ]
+    fresh = list(appeared)
+    only = Candidate.objects.filter(flags__in=fresh).exclude(
+        flags__in=Flag.objects.filter(state=Flag.State.OPEN).exclude(pk__in=[flag.pk for flag in fresh])
+    )
+    _clear(only.distinct())
+    for flag in fresh:
+        flag.state, flag.resolved_on = Flag.State.RESOLVED, today
+        flag.history = [*flag.history, {"on": today.isoformat(), "what": "undone"}]
+    for flag in lost:
+        flag.state, flag.resolved_on = Flag.State.OPEN, None
+        flag.history = [*flag.history, {"on": today.isoformat(), "what": "opened"}]
+    Flag.objects.bulk_update([*fresh, *lost], ["state", "resolved_on", "history"], batch_size=200)
+    _reopen_candidates(lost, since)
+    return [flag.pk for flag in lost]
+
+
+def _reopen_candidates(flags: Iterable[Flag], since: dt.datetime) -> None:
+    """Make candidates of ``flags`` that were cleared automatically after ``since`` undecided again, if none is live."""
+    cleared = Candidate.objects.filter(
+        flags__in=list(flags), state=Candidate.State.CLEARED, decided_at__gte=since
+    ).distinct()
+    rows = {(candidate.student_id, candidate.domain): candidate for candidate in cleared.order_by("pk")}
+    live = Candidate.objects.filter(student__in=[student for student, _domain in rows], state__in=LIVE)
+    taken = set(live.values_list("student", "domain"))
+    chosen = [candidate.pk for key, candidate in rows.items() if key not in taken]
+    Candidate.objects.filter(pk__in=chosen).update(state=Candidate.State.NEW, decided_at=None)
+
+
 def drop_stale(scope: TrendScope, *, as_of: dt.date) -> list[Change]:
     """Resolve flags that are no longer judged: of students who left or by rules switched off or of other grades."""
     left = ~Q(student__status=Student.Status.ACTIVE)

@@ -13,14 +13,44 @@ def _adopted(key: str):
     )
 
 
-CUT_POINTS = {"watch": 6, "act": 12, "severe": 20, "min_days": 20, "margin": 2, "is_on": "on"}
+CUT_POINTS = {
+    "watch": 6,
+    "act": 12,
+    "severe": 20,
+    "min_days": 20,
+    "margin": 2,
+    "is_on": "on",
+    "lowest_grade": 0,
+    "highest_grade": 5,
+}
 
 PAGES = [
     Page("rule-list", who=by(OFFICE, rest=403)),
     Page("rule-edit", _rule, by("cora ada", sees="pia")),
 ]
 
+
+def _change(side: Side) -> None:
+    """Add a second version of the side's rule, so that there is a change to undo."""
+    rule = Rule.objects.get(school=side.school, key="attendance")
+    Rule.objects.create(school=side.school, key=rule.key, version=2, name=rule.name, kind=rule.kind)
+
+
+def _changed(side: Side) -> list:
+    return [Rule.objects.get(school=side.school, key="attendance", version=2).uuid]
+
+
 POSTS = [
+    Post(
+        "rule-undo",
+        _changed,
+        by("cora ada", sees="pia"),
+        given=_change,
+        effect=lambda side: (
+            Rule.objects.filter(school=side.school, key="attendance").latest("version").version
+        ),
+        becomes=3,
+    ),
     Post(
         "rule-adopt",
         lambda side: ["chronic-absence"],

@@ -16,6 +16,7 @@ from teams.lib.errors import DomainError
 from tests.factories.records import absent
 
 USUAL = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2}
+SENT = {**USUAL, "lowest_grade": "-1", "highest_grade": "12", "is_on": "on"}
 
 
 @pytest.fixture
@@ -116,12 +117,12 @@ def test_a_page_tries_keeps_and_refuses(cast, as_user, rule):
     cora = as_user(cast.cora)
     address = f"/rules/{rule.uuid}/edit/"
     run_trends_now(cast.school, as_of=cast.school.today() - dt.timedelta(days=1))
-    tried = cora.post(address, {**USUAL, "is_on": "on", "try": "1"}, headers={"HX-Request": "true"})
+    tried = cora.post(address, {**SENT, "try": "1"}, headers={"HX-Request": "true"})
     assert "Today this flags" in tried.content.decode()
-    refused = cora.post(address, {**USUAL, "act": "3", "is_on": "on"})
+    refused = cora.post(address, {**SENT, "act": "3"})
     assert refused.status_code == 422
     assert 'value="3"' in refused.content.decode()
-    assert cora.post(address, {**USUAL, "act": "12", "is_on": "on"}).status_code == 302
+    assert cora.post(address, {**SENT, "act": "12"}).status_code == 302
     assert Rule.objects.get(version=2).parameters["act"] == 12
 
 

@@ -1,0 +1,164 @@
+"""What a change of a rule would do, by name, and undoing a change with its candidates."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from datareview.flags.models import Candidate, Flag, Rule
+from datareview.records.models import Benchmark
+from datareview.rules.queries import rules_page
+from datareview.rules.services import adopt_preset, revise_rule, try_rule, undo_rule_change
+from datareview.runs.services.runs import run_trends_now
+from teams.audit.models import AuditEvent
+from teams.lib.errors import DomainError
+from tests.conftest import make_measure
+from tests.factories.records import absent
+
+USUAL = {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 0}
+
+
+@pytest.fixture
+def rule(cast):
+    """Absence from 10 %; of 40 days Jonas missed four (10 %) and Ines two (5 %), Maya none. Each is judged."""
+    Flag.objects.all().delete()
+    Candidate.objects.all().delete()
+    rule = Rule.objects.get(school=cast.school)
+    Rule.objects.filter(pk=rule.pk).update(parameters=USUAL)
+    rule.refresh_from_db()
+    absent(cast.jonas, 40, marks={0, 10, 20, 30})
+    absent(cast.ines, 40, marks={0, 10})
+    absent(cast.maya, 40, marks=set())
+    run(cast)
+    return rule
+
+
+def run(cast):
+    run_trends_now(cast.school, as_of=cast.school.today())
+
+
+def candidates():
+    return set(Candidate.objects.values_list("student__first_name", "state"))
+
+
+def test_students_whom_a_change_adds_and_removes_are_named(cast, rule):
+    assert candidates() == {("Jonas", "new")}
+    more = try_rule(rule, actor=cast.cora, cut_points={**USUAL, "watch": 1, "act": 4})
+    assert (more.added, more.removed, more.unnamed) == ([], [], 0)
+    assert (more.raised, more.cleared, more.kept) == (1, 0, 0)
+    fewer = try_rule(rule, actor=cast.cora, cut_points={**USUAL, "watch": 11, "act": 12})
+    assert (fewer.added, fewer.removed) == ([], [cast.ines, cast.jonas])
+    assert (fewer.raised, fewer.cleared, fewer.kept) == (0, 1, 0)
+    back = Rule.objects.create(
+        school=cast.school,
+        key="strict",
+        name="Strict",
+        kind="attendance",
+        parameters={**USUAL, "watch": 11, "act": 12},
+    )
+    assert try_rule(back, actor=cast.cora, cut_points=USUAL).added == [cast.ines, cast.jonas]
+
+
+def test_a_decided_candidate_stays_and_is_counted(cast, rule):
+    Candidate.objects.update(state="plan")
+    trial = try_rule(rule, actor=cast.cora, cut_points={**USUAL, "watch": 11, "act": 12})
+    assert (trial.raised, trial.cleared, trial.kept) == (0, 0, 1)
+
+
+def test_who_may_not_see_a_student_gets_a_number(cast, rule, monkeypatch):
+    monkeypatch.setattr(
+        "datareview.rules.services.students_visible_to",
+        lambda user: type(cast.ines).objects.filter(pk=cast.ines.pk),
+    )
+    trial = try_rule(rule, actor=cast.cora, cut_points={**USUAL, "watch": 11, "act": 12})
+    assert (trial.removed, trial.unnamed) == ([cast.ines], 1)
+
+
+def test_a_change_of_grades_adds_and_removes_students(cast, rule):
+    trial = try_rule(rule, actor=cast.cora, cut_points=USUAL, grades=(5, 5))
+    assert (trial.removed, trial.act, trial.act_now) == ([cast.ines, cast.jonas], 0, 1)
+    fresh = revise_rule(rule, actor=cast.cora, cut_points=USUAL, is_on=True, grades=(5, 5))
+    assert (fresh.version, fresh.lowest_grade, fresh.highest_grade) == (2, 5, 5)
+    with pytest.raises(DomainError, match="last grade must not be before the first"):
+        revise_rule(fresh, actor=cast.cora, cut_points=USUAL, is_on=True, grades=(6, 5))
+
+
+def test_candidates_that_a_change_raised_go_when_it_is_undone(cast, rule):
+    stricter = revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "watch": 1, "act": 4}, is_on=True)
+    run(cast)
+    assert candidates() == {("Jonas", "new"), ("Ines", "new")}
+    restored = undo_rule_change(stricter, actor=cast.ada)
+    assert (restored.version, restored.cut_points, restored.is_on) == (3, USUAL, True)
+    run(cast)
+    assert AuditEvent.objects.get(verb="rule-change-undone").actor == cast.ada
+    assert candidates() == {("Jonas", "new"), ("Ines", "cleared")}
+
+
+def test_candidates_that_a_change_cleared_come_back_with_their_flags(cast, rule):
+    milder = revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "watch": 15, "act": 16}, is_on=True)
+    run(cast)
+    assert candidates() == {("Jonas", "cleared")}
+    restored = undo_rule_change(milder, actor=cast.cora)
+    assert candidates() == {("Jonas", "new")}
+    run(cast)
+    assert candidates() == {("Jonas", "new")}
+    assert set(Flag.objects.filter(state="open").values_list("rule", flat=True)) == {restored.pk}
+
+
+def test_a_decided_candidate_survives_undoing_a_change(cast, rule):
+    stricter = revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "watch": 1, "act": 4}, is_on=True)
+    run(cast)
+    Candidate.objects.filter(student=cast.ines).update(state="plan")
+    undo_rule_change(stricter, actor=cast.cora)
+    assert ("Ines", "plan") in candidates()
+
+
+def test_only_the_newest_version_of_two_or_more_is_undone(cast, rule):
+    with pytest.raises(DomainError, match="first version"):
+        undo_rule_change(rule, actor=cast.cora)
+    fresh = revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "act": 12}, is_on=True)
+    with pytest.raises(DomainError, match="in the meantime"):
+        undo_rule_change(rule, actor=cast.cora)
+    with pytest.raises(PermissionDenied):
+        undo_rule_change(fresh, actor=cast.pia)
+
+
+def test_the_page_names_students_and_undoes_a_change(cast, rule, as_user):
+    cora, address = as_user(cast.cora), f"/rules/{rule.uuid}/edit/"
+    sent = {**USUAL, "watch": 11, "act": 12, "lowest_grade": "-1", "highest_grade": "12", "is_on": "on"}
+    tried = cora.post(address, {**sent, "try": "1"}).content.decode()
+    assert "Removed (2)" in tried
+    assert str(cast.jonas) in tried
+    assert "0 new, 1 undecided ones cleared, 0 decided ones" in tried
+    assert "Undo the last change" not in tried
+    cora.post(address, sent)
+    fresh = Rule.objects.get(version=2)
+    assert "Undo the last change" in cora.get(f"/rules/{fresh.uuid}/edit/").content.decode()
+    assert cora.post(f"/rules/{fresh.uuid}/undo/").status_code == 302
+    assert Rule.objects.get(is_on=True).cut_points == USUAL
+
+
+def test_presets_stand_for_any_measure_and_say_which_have_no_benchmarks(cast, as_user):
+    bare = make_measure(cast.other_school)
+    bare.school, bare.name, bare.key = cast.school, "Spelling", "x" * 60
+    bare.save()
+    Benchmark.objects.filter(measure=bare).delete()
+    page = as_user(cast.cora).get("/rules/").content.decode()
+    assert "Spelling (no benchmarks yet)" in page
+    assert "Oral reading fluency (no benchmarks yet)" not in page
+    data = {"measure": bare.uuid, "lowest_grade": "2", "highest_grade": "4"}
+    as_user(cast.cora).post("/rules/adopt/slow-growth/", data)
+    rule = Rule.objects.get(kind="growth")
+    assert (rule.measure, rule.key, rule.lowest_grade, rule.highest_grade) == (
+        bare,
+        f"slow-growth-{bare.pk}",
+        2,
+        4,
+    )
+    (offer,) = [one for one in rules_page(cast.cora, cast.school).offers if one.preset.key == "slow-growth"]
+    assert offer.measures == [cast.fluency]
+
+
+def test_grades_in_the_wrong_order_are_refused(cast):
+    with pytest.raises(DomainError, match="last grade must not be before the first"):
+        adopt_preset(cast.school, "incidents", actor=cast.cora, grades=(3, 2))
