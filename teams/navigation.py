@@ -68,6 +68,32 @@ PLACES = (
 )
 
 
+# Pages that the bar does not show; searching for their names finds them.
+MORE_PLACES = (
+    Place("teams:bells-show", _("Bell schedule"), "clock", ("edit_calendar",)),
+    Place("teams:timetable-show", _("Timetable"), "clock", ("edit_calendar",)),
+    Place("datareview:rule-list", _("Rules: how flags are made"), "flag", ("run_trends",)),
+    Place("datareview:measure-list", _("Measures and benchmarks"), "chart-dots", ("run_trends",)),
+    Place("datareview:strategy-list", _("Strategies"), "route", ("start_plan", "edit_rules")),
+    Place("datareview:section-list", _("Sections"), "users", ("edit_students",)),
+    Place("datareview:report-show", _("Trend report"), "chart-line", EVERYBODY),
+    Place("collab:protocol-list", _("Protocols"), "clipboard-list", EVERYBODY),
+    Place("collab:observation-list", _("Peer observation"), "eye", EVERYBODY),
+    Place("collab:poll-list", _("Polls"), "calendar-plus", EVERYBODY),
+    Place("collab:schedule-list", _("One weekly time for every team"), "calendar-event", ("schedule_teams",)),
+    Place("teams:school-edit", _("School settings"), "school", ("edit_school",)),
+    Place("teams:sign-in-edit", _("Sign-in at the school"), "shield-lock", ("edit_sign_in",)),
+    Place("teams:mail-list", _("Failed jobs and outbox"), "mail", ("see_jobs",)),
+    Place("teams:mail-preferences", _("Email and calendar"), "mail"),
+)
+
+
+def pages_open_to(can: Can) -> list[Link]:
+    """Links to all pages with a name of their own that are open to the user, those of the bar first."""
+    found = [(place, _address(place.url_name)) for place in (*PLACES, *MORE_PLACES) if _is_open(place, can)]
+    return [Link(url, place.label, place.icon, is_current=False) for place, url in found if url]
+
+
 def links_for(can: Can, path: str) -> list[Link]:
     """Links to the places open to the user, in order; the one that contains ``path`` is current."""
     open_places = [place for place in PLACES if _is_open(place, can)]

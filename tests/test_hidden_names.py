@@ -210,7 +210,7 @@ def hide(client: Client) -> None:
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few rows per page, so that lists have a next page."""
     monkeypatch.setattr("datareview.students.queries.A_PAGE", 2)
-    monkeypatch.setattr("collab.search.queries.A_PAGE", 2)
+    monkeypatch.setattr("collab.search.queries.texts.A_PAGE", 2)
 
 
 def leaks(client: Client, cast: SimpleNamespace) -> Iterator[str]:
@@ -275,7 +275,7 @@ def test_no_response_to_a_form_names_a_student(named_cast, as_user, reader, head
     "forgotten",
     [
         "datareview.records.models.students.alias_of",
-        "collab.search.queries.hide_names",
+        "collab.search.queries.texts.hide_names",
         "datareview.charts.tags.are_hidden",
         "teams.lib.form_renderer.hide_names",
         "teams.lib.tags.hidden_names.hidden_names.hide_in_address",

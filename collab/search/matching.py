@@ -2,7 +2,7 @@
 
 Text is folded first: accents and case are removed, punctuation becomes spaces, and every character keeps its
 position. Words are runs of letters and digits. A term matches at the beginning of a word ("fluen" finds
-"fluency"); "quoted words" must be adjacent; -word must not occur. `collab.search.queries` uses PostgreSQL's
+"fluency"); "quoted words" must be adjacent; -word must not occur. `collab.search.queries.texts` uses PostgreSQL's
 full text search, or this module on SQLite; `tests/collab/search/test_queries.py` checks that both agree.
 """
 

@@ -1,11 +1,12 @@
-"""Search minutes, decisions, action items and contributions."""
+"""Search names, minutes, decisions, action items and contributions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from collab.search.forms import SearchForm
-from collab.search.queries import search
+from collab.search.queries.names import find_names
+from collab.search.queries.texts import search
 from teams.lib.http import render_page
 
 if TYPE_CHECKING:
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 
 
 def search_show(request: SchoolRequest) -> HttpResponse:
-    """Show the search form with filters and a page of results."""
+    """Show the search form with filters, what has the words in its name, and a page of what was written."""
     form = SearchForm(request.GET)
     results = search(request.user, request.school, page=request.GET.get("page", 1), **form.wanted())
     form.offer(results.teams)
-    return render_page(request, "collab/search/show.html", {"form": form, "results": results})
+    is_plain = not any(value for name, value in request.GET.items() if name != "q")
+    names = (
+        find_names(request.user, request.school, request.can, request.GET.get("q", "")) if is_plain else []
+    )
+    return render_page(request, "collab/search/show.html", {"form": form, "results": results, "names": names})

@@ -22,7 +22,7 @@ from collab.preparation.queries.queue import queue_of
 from collab.preparation.services import proposals
 from collab.room.queries.room import room_of
 from collab.room.services import clock, lifecycle
-from collab.search.queries import search
+from collab.search.queries.texts import search
 from datareview.plans.models import Plan
 from teams.access.permissions import ABILITIES
 from teams.directory.models import Staff

@@ -13,7 +13,7 @@ from collab.discussion.models import Contribution
 from collab.followup.models import Cause, Decision, Question, TeachingChange
 from collab.meetings.models import Guest
 from collab.search.matching import FOLD_FROM, fold, marked, parse_terms
-from collab.search.queries import KINDS, search
+from collab.search.queries.texts import KINDS, search
 from teams.lib import clock
 from teams.lib.request_cache import request_cache
 
@@ -192,7 +192,7 @@ def test_best_and_newest_first(cast):
 
 
 def test_results_have_pages_and_a_sentence_if_there_are_more(cast, monkeypatch):
-    monkeypatch.setattr("collab.search.queries.MOST", 25)
+    monkeypatch.setattr("collab.search.queries.texts.MOST", 25)
     for index in range(24):
         say(cast, f"Heron {index}")
     results = search(cast.ana, cast.school, text="heron", page=2)
