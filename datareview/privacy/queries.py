@@ -1,21 +1,29 @@
-"""Aliases of a school's students; students whom a text names."""
+"""Aliases of a school's students; students whom a text names; who looked at which student's record."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from datareview.privacy.aliases import Aliases, Named
+from datareview.privacy.models import Disclosure, DisclosureQuerySet
 from datareview.records.models import Student
 from teams.directory.models import Staff
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from teams.directory.models import School
+    from django_stubs_ext import StrOrPromise
+
+    from teams.directory.models import School, User
 
 
 def students_named_in(texts: Iterable[str], school_ids: Collection[int]) -> set[int]:
@@ -56,3 +64,97 @@ def aliases_of(school: School) -> Aliases:
         secret=settings.SECRET_KEY,
         label=_("Student"),
     )
+
+
+A_PAGE = 50
+MOST_DAYS = 92  # that one page looks through
+SHOWN = 5  # students of one view that are named
+REASONS: dict[str, StrOrPromise] = {
+    "school": gettext_lazy("sees the whole school"),
+    "section": gettext_lazy("teaches them"),
+    "team": gettext_lazy("in their team"),
+    "plan": gettext_lazy("delivers their plan"),
+    "named": gettext_lazy("named on a page about something else"),
+}
+PAGES: dict[str, StrOrPromise] = {
+    "student-list": gettext_lazy("List of students"),
+    "student-detail": gettext_lazy("Student"),
+    "student-edit": gettext_lazy("Student"),
+    "candidate-list": gettext_lazy("Candidates"),
+    "candidate-detail": gettext_lazy("Candidate"),
+    "plan-list": gettext_lazy("Plans"),
+    "plan-detail": gettext_lazy("Plan"),
+    "dashboard-show": gettext_lazy("Data"),
+    "report-show": gettext_lazy("Report"),
+    "report-download": gettext_lazy("Report as PDF"),
+    "meeting-detail": gettext_lazy("Meeting"),
+    "home-show": gettext_lazy("Home"),
+    "search-show": gettext_lazy("Search"),
+    "disclosure-list": gettext_lazy("Who looked at records"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which views to list: from ``first`` to ``last``, of one student or all, by one person or all."""
+
+    first: dt.date
+    last: dt.date
+    student: Student | None = None
+    reader_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """One view of records: who opened which page when, the first students of it, and why they may see them.
+
+    ``more`` counts students of the school beyond ``students``.
+    """
+
+    at: dt.datetime
+    reader: User
+    page: StrOrPromise
+    students: list[Student]
+    more: int
+    reasons: list[StrOrPromise]
+
+
+def views_of_records(school: School, wanted: Wanted, page: int | str = 1) -> tuple[Page, list[RecordView]]:
+    """A page of the views of records of the school's students, latest first, with what each showed.
+
+    Of people who never worked at ``school``, such as guests, only the views of ``wanted.student`` are listed.
+    """
+    rows = Disclosure.objects.filter(
+        at__gte=school.at(wanted.first, dt.time.min),
+        at__lt=school.at(wanted.last + dt.timedelta(days=1), dt.time.min),
+    )
+    if wanted.reader_id:
+        rows = rows.filter(reader=wanted.reader_id)
+    rows = rows.of_student(wanted.student.pk) if wanted.student else rows.filter(_about(school, rows))
+    found = Paginator(rows.select_related("reader"), A_PAGE).get_page(page)
+    ids = {pk for row in found for pk in _ids(row.students)}
+    students = {one.pk: one for one in Student.objects.filter(school=school, pk__in=ids)}
+    return found, [_view(row, students, wanted.student) for row in found]
+
+
+def _about(school: School, rows: DisclosureQuerySet) -> Q:
+    """The views by people of ``school``; of those who worked at another school too, only those of its students."""
+    here = Staff.objects.filter(school=school).values("user")
+    elsewhere = Staff.objects.exclude(school=school).filter(user__in=here).values("user")
+    theirs = set(Student.objects.filter(school=school).values_list("pk", flat=True))
+    both = rows.filter(reader__in=elsewhere).values_list("pk", "students")
+    of_us = [pk for pk, students in both if not theirs.isdisjoint(_ids(students))]
+    return Q(reader__in=here) & (~Q(reader__in=elsewhere) | Q(pk__in=of_us))
+
+
+def _view(row: Disclosure, students: dict[int, Student], wanted: Student | None) -> RecordView:
+    ours = [students[pk] for pk in _ids(row.students) if pk in students]
+    first = sorted(ours, key=lambda one: (one != wanted, one.sort_key))[:SHOWN]
+    asked = {wanted.pk} if wanted else students.keys()
+    reasons = [why for name, why in REASONS.items() if not asked.isdisjoint(row.reasons.get(name, ()))]
+    page = PAGES.get(row.what) or row.what.replace("-", " ")
+    return RecordView(row.at, row.reader, page, first, len(ours) - len(first), reasons)
+
+
+def _ids(students: str) -> list[int]:
+    return [int(pk) for pk in students.split()]

@@ -1,4 +1,8 @@
-from tests.access import EVERYBODY, Post, by
+from tests.access import EVERYBODY, Page, Post, by
+
+PAGES = [
+    Page("disclosure-list", who=by("pia ada zia zac", rest=403)),
+]
 
 POSTS = [
     Post(
