@@ -44,8 +44,9 @@ def fill_demo(
     rng = np.random.default_rng(SEED)
     ensure_built_in_protocols()
     today = clock.server_day()
-    elementary = people.make_school("Lincoln Elementary", 0, 5, today)
-    middle = people.make_school("Roosevelt Middle School", 6, 8, today)
+    administrator = people.make_administrator()
+    elementary = people.make_school("Lincoln Elementary", 0, 5, today, administrator)
+    middle = people.make_school("Roosevelt Middle School", 6, 8, today, administrator)
     people.make_staff(elementary, middle, rng)
     people.make_teams(elementary, middle)
     for place in (elementary, middle):

@@ -1,4 +1,4 @@
-"""Schools, staff, teams and timetable of the simulated district."""
+"""Schools, staff, teams and timetable of the simulated district, set up by its administrator with the product's services."""
 
 from __future__ import annotations
 
@@ -9,119 +9,29 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from collab.demo import calendar
-from teams.directory.models import (
-    Duty,
-    Holiday,
-    Norm,
-    Period,
-    Role,
-    School,
-    SchoolYear,
-    Staff,
-    Team,
-    TeamGrade,
-    TeamMember,
-    Term,
-    User,
-)
+from collab.demo.names import FIRST, LAST
+from collab.setup.services.schools import add_school
+from teams.calendar.services import add_holiday, save_period, save_term, save_year
+from teams.directory.models import Role, School, SchoolYear, Staff, Team, User
+from teams.groups.services import set_norms
+from teams.lib import clock
+from teams.people.queries.person import summary_of
+from teams.people.rows import NewPerson
+from teams.people.services.adding import add_people
+from teams.people.services.changing import edit_person
+from teams.schools.queries import school_fingerprint
+from teams.schools.services import change_school
+from teams.team_admin.services.teams import NewTeam, TeamValues, add_teams
+from teams.timetable.files import Line
+from teams.timetable.services import apply_timetable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
 
-FIRST = [
-    "Ana",
-    "Tom",
-    "Lena",
-    "Mo",
-    "Jo",
-    "Priya",
-    "Marcus",
-    "Grace",
-    "Diego",
-    "Hannah",
-    "Samuel",
-    "Aisha",
-    "Peter",
-    "Keiko",
-    "Luis",
-    "Nora",
-    "Malik",
-    "Ruth",
-    "Oscar",
-    "Wendy",
-    "Andre",
-    "Sofia",
-    "Henry",
-    "Fatima",
-    "Eric",
-    "Carmen",
-    "Philip",
-    "Yara",
-    "Daniel",
-    "Ines",
-    "Victor",
-    "Thandi",
-    "Miguel",
-    "Laura",
-    "Kofi",
-    "Emma",
-    "Julian",
-    "Rosa",
-    "Adam",
-    "Mei",
-    "Caleb",
-    "Naomi",
-    "Ivan",
-    "Tess",
-    "Omar",
-]
-LAST = [
-    "Ruiz",
-    "Berg",
-    "Kaplan",
-    "Osei",
-    "Sanders",
-    "Nair",
-    "Webb",
-    "Holloway",
-    "Fuentes",
-    "Lindqvist",
-    "Carter",
-    "Rahman",
-    "Novak",
-    "Tanaka",
-    "Ortega",
-    "Fischer",
-    "Johnson",
-    "Abrams",
-    "Delgado",
-    "Price",
-    "Baptiste",
-    "Romero",
-    "Walsh",
-    "Haddad",
-    "Larsen",
-    "Vega",
-    "Moore",
-    "Aziz",
-    "Kim",
-    "Duarte",
-    "Popov",
-    "Dlamini",
-    "Torres",
-    "Bennett",
-    "Mensah",
-    "Clark",
-    "Meyer",
-    "Castillo",
-    "Reed",
-    "Chen",
-    "Brooks",
-    "Silva",
-    "Petrov",
-    "Murphy",
-    "Farah",
-]
+    from teams.directory.models import Term
+
 NORMS = [
     "We start and end on time.",
     "Facts first, then what we make of them.",
@@ -129,16 +39,22 @@ NORMS = [
     "Everyone speaks before anyone speaks twice.",
     "We leave with who does what by when.",
 ]
-SUBJECTS = ["reading", "math", "science", "social studies"]
-PERIODS = [
-    ("1", 8, 15),
-    ("2", 9, 10),
-    ("3", 10, 5),
-    ("4", 11, 0),
-    ("5", 12, 25),
-    ("6", 13, 20),
-    ("7", 14, 15),
-]
+BELLS = [(8, 15), (9, 10), (10, 5), (11, 0), (12, 25), (13, 20), (14, 15)]
+LESSON = dt.timedelta(minutes=50)
+ACCOUNTS = {
+    "teacher": (Role.TEACHER, "Grade 4 teacher"),
+    "teammate": (Role.TEACHER, "Grade 4 teacher"),
+    "specialist": (Role.SPECIALIST, "Reading interventionist"),
+    "coordinator": (Role.COORDINATOR, "MTSS coordinator"),
+    "principal": (Role.PRINCIPAL, "Principal"),
+}
+OF_ELEMENTARY = {"counselor": (Role.SPECIALIST, "Counselor")}
+OF_MIDDLE = {
+    "coordinator": (Role.COORDINATOR, "Coordinator"),
+    "specialist": (Role.SPECIALIST, "Specialist"),
+    "principal": (Role.PRINCIPAL, "Principal"),
+}
+GRADE_NAMES = ["Kindergarten", *[f"Grade {n}" for n in range(1, 9)]]
 
 
 @dataclass
@@ -146,166 +62,180 @@ class SchoolData:
     """A school with the rows created for it."""
 
     school: School
+    administrator: User
     years: list[SchoolYear]
     today: dt.date
     days: list[dt.date]  # school days of this year before today
-    staff: list[Staff] = field(default_factory=list)
     teachers: list[Staff] = field(default_factory=list)
     special: dict[str, Staff] = field(default_factory=dict)
     teams: list[Team] = field(default_factory=list)
 
+    def morning(self, day: dt.date) -> dt.datetime:
+        """7:00 of ``day``."""
+        return self.school.at(day, dt.time(7))
 
-def make_school(name: str, low: int, high: int, today: dt.date) -> SchoolData:
-    """Create a school with this year and last year, terms, holidays and a bell schedule."""
-    school = School.objects.create(name=name, lowest_grade=low, highest_grade=high)
+
+def make_administrator() -> User:
+    """Create the account of the district's administrator."""
+    return User.objects.create_user(
+        "administrator@demo.test", settings.DEMO_PASSWORD, first_name="Adam", last_name="Okoro"
+    )
+
+
+def make_school(name: str, low: int, high: int, today: dt.date, administrator: User) -> SchoolData:
+    """Set up a school at the beginning of last year: that year and this one, holidays and a bell schedule."""
     this = calendar.start_year(today)
-    years = []
-    for start in (this - 1, this):
-        starts_on, ends_on = calendar.bounds(start)
-        year = SchoolYear.objects.create(
-            school=school, name=f"{start}–{(start + 1) % 100:02d}", starts_on=starts_on, ends_on=ends_on
+    begin = dt.datetime.combine(calendar.bounds(this - 1)[0], dt.time(7), calendar.ZONE)
+    with clock.stopped_at(begin):
+        school = add_school(
+            name, actor=None, administrator=administrator, time_zone=calendar.ZONE.key, language="en"
         )
-        years.append(year)
-        for number, (begins, ends) in enumerate(calendar.semesters(start), start=1):
-            Term.objects.create(year=year, name=f"Semester {number}", starts_on=begins, ends_on=ends)
-        for title, begins, ends in calendar.holidays(start):
-            Holiday.objects.create(school=school, name=title, starts_on=begins, ends_on=ends)
+        seen = school_fingerprint(school)
+        change_school(school, actor=administrator, seen=seen, lowest_grade=low, highest_grade=high)
+        school.refresh_from_db()
+        staff = school.staff.select_related("user", "school").get(user=administrator)
+        seen, title = summary_of(staff), "District data administrator"
+        edit_person(staff, actor=administrator, seen=seen, title=title, local_id="")
+        years = [_set_dates(school, administrator, start) for start in (this - 1, this)]
+        _ring_bells(school, administrator)
+    return SchoolData(school, administrator, years, today, calendar.school_days(this, today))
+
+
+def _set_dates(school: School, administrator: User, start: int) -> SchoolYear:
+    """Save the dates of a school year, its terms and holidays. A new school begins with a year of two terms."""
+    starts_on, ends_on = calendar.bounds(start)
+    name = f"{start}–{(start + 1) % 100:02d}"
+    year = school.years.filter(name=name).first()
+    terms: list[Term | None] = list(year.terms.order_by("starts_on")) if year else [None, None]
+    dates = {"actor": administrator, "starts_on": starts_on, "ends_on": ends_on}
+    if year is None:
+        year = save_year(school, name=name, **dates)
+    for number, (term, (begins, ends)) in enumerate(
+        zip(terms, calendar.semesters(start), strict=True), start=1
+    ):
+        save_term(
+            year, actor=administrator, name=f"Semester {number}", starts_on=begins, ends_on=ends, term=term
+        )
+    year = save_year(school, name=name, year=year, **dates)
+    for title, begins, ends in calendar.holidays(start):
+        add_holiday(school, actor=administrator, name=title, starts_on=begins, ends_on=ends)
+    return year
+
+
+def _ring_bells(school: School, administrator: User) -> None:
+    """Seven lessons on each day of the week."""
     for cycle_day in range(5):
-        for title, hour, minute in PERIODS:
-            bell = dt.time(hour, minute)
-            end = (dt.datetime.combine(today, bell) + dt.timedelta(minutes=50)).time()
-            Period.objects.create(school=school, name=title, cycle_day=cycle_day, starts_at=bell, ends_at=end)
-    return SchoolData(school, years, today, calendar.school_days(this, today))
+        for number, (hour, minute) in enumerate(BELLS, start=1):
+            bell = dt.datetime.combine(dt.date.min, dt.time(hour, minute))
+            save_period(
+                school,
+                actor=administrator,
+                cycle_day=cycle_day,
+                name=str(number),
+                starts_at=bell.time(),
+                ends_at=(bell + LESSON).time(),
+            )
 
 
 def make_staff(elementary: SchoolData, middle: SchoolData, rng: np.random.Generator) -> None:
-    """Create 45 staff members, six of whom are demo accounts."""
+    """Add 44 people to the two schools last year; five of them have demo accounts, and nearly all have signed in."""
     order = rng.permutation(len(LAST))
     names = [(first, LAST[place]) for first, place in zip(FIRST, order, strict=True)]
-    demo = {
-        "teacher": (elementary, Role.TEACHER, "Grade 4 teacher"),
-        "teammate": (elementary, Role.TEACHER, "Grade 4 teacher"),
-        "specialist": (elementary, Role.SPECIALIST, "Reading interventionist"),
-        "coordinator": (elementary, Role.COORDINATOR, "MTSS coordinator"),
-        "principal": (elementary, Role.PRINCIPAL, "Principal"),
-        "administrator": (elementary, Role.ADMINISTRATOR, "District data administrator"),
-    }
-    for key, (place, role, title) in demo.items():
-        staff = _staff(
-            place, names.pop(0), role, title, email=f"{key}@demo.test", password=settings.DEMO_PASSWORD
-        )
-        place.special[key] = staff
-        if role == Role.TEACHER:
-            place.teachers.append(staff)
-    Staff.objects.create(
-        user=elementary.special["administrator"].user,
-        school=middle.school,
-        role=Role.ADMINISTRATOR,
-        title="District data administrator",
-        starts_on=middle.years[0].starts_on,
-    )
-    for place, extra in ((middle, ["coordinator", "specialist", "principal"]), (elementary, ["counselor"])):
-        for key in extra:
-            role = Role.SPECIALIST if key == "counselor" else Role(key)
-            place.special[key] = _staff(place, names.pop(0), role, key.capitalize())
-    for index, name in enumerate(names):
-        place = elementary if index % 2 else middle
-        place.teachers.append(_staff(place, name, Role.TEACHER, "Teacher"))
+    accounts = {key: _person(names.pop(0), *about, f"{key}@demo.test") for key, about in ACCOUNTS.items()}
+    counselor = {key: _person(names.pop(0), *about) for key, about in OF_ELEMENTARY.items()}
+    leaders = {key: _person(names.pop(0), *about) for key, about in OF_MIDDLE.items()}
+    teachers = [_person(name, Role.TEACHER, "Teacher") for name in names]
+    _add(elementary, {**accounts, **counselor}, teachers[1::2])
+    _add(middle, leaders, teachers[::2])
+    elementary.teachers[:0] = [elementary.special["teacher"], elementary.special["teammate"]]
+    for key in accounts:
+        user = elementary.special[key].user
+        user.set_password(settings.DEMO_PASSWORD)
+        user.save(update_fields=["password"])
 
 
-def _staff(
-    place: SchoolData,
-    name: tuple[str, str],
-    role: Role,
-    title: str,
-    *,
-    email: str = "",
-    password: str | None = None,
-) -> Staff:
+def _person(name: tuple[str, str], role: Role, title: str, email: str = "") -> NewPerson:
     first, last = name
     email = email or f"{first}.{last}@staff.example".lower()
-    user = User.objects.create_user(email, password, first_name=first, last_name=last)
-    staff = Staff.objects.create(
-        user=user, school=place.school, role=role, title=title, starts_on=place.years[0].starts_on
-    )
-    place.staff.append(staff)
-    return staff
+    return NewPerson(email, first, last, role=role, title=title)
+
+
+def _add(place: SchoolData, special: dict[str, NewPerson], teachers: list[NewPerson]) -> None:
+    with clock.stopped_at(place.morning(place.years[0].starts_on)):
+        staff = add_people(place.school, [*special.values(), *teachers], actor=place.administrator)
+    place.special.update(zip(special, staff, strict=False))
+    place.teachers += staff[len(special) :]
+    seen = place.morning(place.days[-1])
+    User.objects.filter(pk__in=[one.user_id for one in staff[:-2]]).update(last_login=seen)
 
 
 def make_teams(elementary: SchoolData, middle: SchoolData) -> None:
-    """Create fourteen teams: by grade, by course, across grades, for interventions, and of leaders."""
-    grade_names = ["Kindergarten", *[f"Grade {n}" for n in range(1, 9)]]
+    """Add fourteen teams: by grade, by course, across grades, for interventions, and of leaders."""
     rest = elementary.teachers[2:]
+    rows = []
     for grade in range(6):
-        people = (
-            elementary.teachers[:2] + rest[:1]
-            if grade == 4
-            else rest[1 + grade * 2 : 4 + grade * 2] or rest[:3]
-        )
-        _team(elementary, grade_names[grade], Team.Kind.GRADE, [grade], people)
-    for grade in range(6, 9):
-        _team(
-            middle,
-            grade_names[grade],
-            Team.Kind.GRADE,
-            [grade],
-            middle.teachers[(grade - 6) * 4 : (grade - 6) * 4 + 4],
-        )
-    for index, subject in enumerate(["reading", "math"]):
-        people = [teacher for place, teacher in enumerate(middle.teachers) if place % 4 == index]
-        title = "English language arts" if subject == "reading" else "Mathematics"
-        _team(
-            middle, title, Team.Kind.COURSE, [6, 7, 8], people, subject=subject, cohort=Team.Cohort.SECTIONS
-        )
-    support = [
-        elementary.special["coordinator"],
-        elementary.special["specialist"],
-        elementary.special["counselor"],
+        people = rest[1 + grade * 2 : 4 + grade * 2] or rest[:3]
+        people = elementary.teachers[:2] + rest[:1] if grade == 4 else people
+        rows.append(_team(GRADE_NAMES[grade], Team.Kind.GRADE, [grade], people))
+    support = [elementary.special[key] for key in ("coordinator", "specialist", "counselor")]
+    leaders = [elementary.special["principal"], support[0]]
+    rows += [
+        _team("Intervention team", Team.Kind.INTERVENTION, range(6), support),
+        _team("K–2 literacy", Team.Kind.VERTICAL, range(3), rest[2:7:2], subject="reading"),
+        _team("Leadership", Team.Kind.LEADERSHIP, range(6), leaders),
     ]
-    _team(elementary, "Intervention team", Team.Kind.INTERVENTION, list(range(6)), support)
-    _team(elementary, "K–2 literacy", Team.Kind.VERTICAL, [0, 1, 2], rest[2:7:2], subject="reading")
-    _team(
-        elementary,
-        "Leadership",
-        Team.Kind.LEADERSHIP,
-        list(range(6)),
-        [elementary.special["principal"], *support[:1]],
-    )
+    _begin(elementary, rows)
+    rows = [
+        _team(
+            GRADE_NAMES[grade], Team.Kind.GRADE, [grade], middle.teachers[(grade - 6) * 4 : (grade - 5) * 4]
+        )
+        for grade in range(6, 9)
+    ]
+    for index, (subject, name) in enumerate(
+        {"reading": "English language arts", "math": "Mathematics"}.items()
+    ):
+        people = [teacher for place, teacher in enumerate(middle.teachers) if place % 4 == index]
+        sections = Team.Cohort.SECTIONS
+        rows.append(_team(name, Team.Kind.COURSE, range(6, 9), people, subject=subject, cohort=sections))
+    _begin(middle, rows)
 
 
 def _team(
-    place: SchoolData,
     name: str,
-    kind: str,
-    grades: list[int],
+    kind: Team.Kind,
+    grades: Iterable[int],
     people: list[Staff],
     *,
     subject: str = "",
-    cohort: str = Team.Cohort.GRADES,
-) -> Team:
-    team = Team.objects.create(school=place.school, name=name, kind=kind, subject=subject, cohort=cohort)
-    TeamGrade.objects.bulk_create(TeamGrade(team=team, grade=grade) for grade in grades)
-    start = place.years[-1].starts_on
-    for index, staff in enumerate(people):
-        TeamMember.objects.create(team=team, staff=staff, is_lead=index == 0, starts_on=start)
-    Norm.objects.bulk_create(Norm(team=team, text=text, position=n) for n, text in enumerate(NORMS))
-    place.teams.append(team)
-    return team
+    cohort: Team.Cohort = Team.Cohort.GRADES,
+) -> NewTeam:
+    values = TeamValues(name, kind, tuple(grades), cohort, subject)
+    return NewTeam(values, leads=(people[0],), members=tuple(people))
+
+
+def _begin(place: SchoolData, rows: list[NewTeam]) -> None:
+    """Add the teams on the first day of this year; each adopts its norms, to be reviewed in spring."""
+    first = place.years[-1].starts_on
+    with clock.stopped_at(place.morning(first)):
+        place.teams = add_teams(place.school, rows, actor=place.administrator)
+        for team, row in zip(place.teams, rows, strict=True):
+            set_norms(
+                team,
+                actor=row.leads[0].user,
+                lines=NORMS,
+                adopted_on=first,
+                review_on=first + dt.timedelta(weeks=26),
+            )
 
 
 def make_duties(place: SchoolData, rng: np.random.Generator) -> None:
-    """Create the timetable: five periods of teaching, one duty, and one free period shared by a grade's teachers."""
-    rows = []
-    periods = list(place.school.periods.all())
+    """Load the timetable: five lessons, one duty, and one free period shared by a grade's teachers."""
+    lines = []
     for index, staff in enumerate(place.teachers):
-        free = 2 + index // 4 % 4
-        duty = int(rng.integers(0, 7))
-        for period in periods:
-            number = int(period.name) - 1
-            kind = (
-                Duty.Kind.FREE if number == free else Duty.Kind.DUTY if number == duty else Duty.Kind.TEACHING
-            )
-            rows.append(
-                Duty(staff=staff, period=period, kind=kind, label="" if kind != "duty" else "Hall and yard")
-            )
-    Duty.objects.bulk_create(rows)
+        free, duty = 2 + index // 4 % 4, int(rng.integers(0, 7))
+        for day in range(1, 6):
+            for number in range(len(BELLS)):
+                kind = "free" if number == free else "duty" if number == duty else "teaching"
+                label = "Hall and yard" if kind == "duty" else ""
+                lines.append(Line(len(lines) + 2, staff.user.email, str(day), str(number + 1), kind, label))
+    apply_timetable(place.school, lines, actor=place.administrator)
