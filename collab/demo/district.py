@@ -58,11 +58,11 @@ def fill_demo(
 
 def _fill_school(place: SchoolData, count: int, weeks: int, rng: np.random.Generator) -> None:
     measures_of.make_windows(place)
+    measures = measures_of.add_measures(place)
+    measures_of.make_rules(place, measures)
     everyone = students.make_students(place, count, rng)
     students.make_sections(place, everyone)
     traits = records.draw_traits(len(everyone), rng)
-    measures = measures_of.add_measures(place)
-    measures_of.make_rules(place, measures)
     records.make_attendance(place, everyone, traits, rng)
     records.make_incidents(place, everyone, traits, rng)
     if place.school.lowest_grade >= 6:

@@ -6,10 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from datareview.flags.models import Rule
 from datareview.measures.services.benchmarks import NewBenchmark, set_benchmarks
 from datareview.measures.services.measures import NewMeasure, add_derived_measures, make_measures
 from datareview.measures.services.windows import NewWindow, set_windows
+from datareview.rules.services import adopt_preset, revise_rule
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
@@ -33,8 +33,7 @@ FACTS = {
     for grade in range(1, 9)
 }
 GROWTH = {1: 1.9, 2: 1.2, 3: 0.9, 4: 0.9, 5: 0.8, 6: 0.4}
-
-
+DISTRICT = "District, 2025"
 WINDOWS = {"fall": ((8, 31), (10, 2)), "winter": ((11, 2), (1, 29)), "spring": ((4, 12), (5, 21))}
 
 
@@ -42,11 +41,15 @@ def make_windows(place: SchoolData) -> None:
     """Set the benchmark windows of both school years."""
     for year in place.years:
         first = year.starts_on.year
-        dates = {
-            key: [dt.date(first + (month < 7), month, day) for month, day in days]
-            for key, days in WINDOWS.items()
-        }
-        windows = [NewWindow(key.capitalize(), *days, key) for key, days in dates.items()]
+        windows = [
+            NewWindow(
+                key.capitalize(),
+                dt.date(first + (begins[0] < 7), *begins),
+                dt.date(first + (ends[0] < 7), *ends),
+                key,
+            )
+            for key, (begins, ends) in WINDOWS.items()
+        ]
         set_windows(year, windows, actor=place.special["coordinator"].user)
 
 
@@ -54,7 +57,6 @@ def add_measures(place: SchoolData) -> dict[str, Measure]:
     """Create the school's measures with their benchmarks."""
     actor = place.special["coordinator"].user
     add_derived_measures(place.school)
-    district = {"source": "District, 2025"}
     make_measures(
         place.school,
         [
@@ -78,7 +80,7 @@ def add_measures(place: SchoolData) -> dict[str, Measure]:
                 scale_max=120,
                 sem=4,
                 decimals=0,
-                **district,
+                source=DISTRICT,
             ),
             *(
                 NewMeasure(
@@ -91,7 +93,7 @@ def add_measures(place: SchoolData) -> dict[str, Measure]:
                     scale_max=300,
                     sem=6,
                     decimals=0,
-                    **district,
+                    source=DISTRICT,
                 )
                 for subject in ("reading", "math")
             ),
@@ -145,52 +147,12 @@ def _benchmarks(place: SchoolData) -> dict[str, list[NewBenchmark]]:
 
 
 def make_rules(place: SchoolData, measures: dict[str, Measure]) -> None:
-    """Adopt the preset rules for attendance, behavior, courses, benchmark and growth."""
-    school = place.school
-    common = [
-        (
-            "attendance",
-            "Share of days absent",
-            "attendance",
-            None,
-            {"watch": 5, "act": 10, "severe": 20, "min_days": 20, "margin": 2},
-            "Attendance Works; EDFacts FS195",
-        ),
-        (
-            "behavior",
-            "Incidents in 90 school days",
-            "behavior",
-            None,
-            {"watch": 2, "act": 5, "window": 90},
-            "EWIMS; local",
-        ),
-        (
-            "courses",
-            "Marks in core courses",
-            "course",
-            None,
-            {"watch": 70, "act": 60, "drop": 10, "margin": 2},
-            "AIR, early warning",
-        ),
-        ("growth-orf", "Reading growth", "growth", "orf", {"min_scores": 8, "min_weeks": 8}, "NCII"),
-    ]
-    for key, name, kind, measure, parameters, source in common:
-        Rule.objects.create(
-            school=school,
-            key=key,
-            name=name,
-            kind=kind,
-            measure=measures[measure] if measure else None,
-            parameters=parameters,
-            source=source,
-        )
-    for key in ("reading-benchmark", "math-benchmark"):
-        Rule.objects.create(
-            school=school,
-            key=f"{key}-level",
-            name=f"{measures[key]} level",
-            kind="benchmark",
-            measure=measures[key],
-            is_on=key == "reading-benchmark",
-            source="District, 2025",
-        )
+    """Adopt preset rules for attendance, behavior, courses, benchmarks and growth; the one for math is switched off."""
+    actor = place.special["coordinator"].user
+    keys = ["chronic-absence", "incidents", *(["core-courses"] if place.school.highest_grade > 5 else [])]
+    for key in keys:
+        adopt_preset(place.school, key, actor=actor)
+    adopt_preset(place.school, "slow-growth", actor=actor, measure=measures["orf"])
+    adopt_preset(place.school, "below-benchmark", actor=actor, measure=measures["reading-benchmark"])
+    math = adopt_preset(place.school, "below-benchmark", actor=actor, measure=measures["math-benchmark"])
+    revise_rule(math, actor=actor, cut_points={}, is_on=False)

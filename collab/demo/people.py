@@ -107,16 +107,15 @@ def _set_dates(school: School, administrator: User, start: int) -> SchoolYear:
     name = f"{start}–{(start + 1) % 100:02d}"
     year = school.years.filter(name=name).first()
     terms: list[Term | None] = list(year.terms.order_by("starts_on")) if year else [None, None]
-    dates = {"actor": administrator, "starts_on": starts_on, "ends_on": ends_on}
     if year is None:
-        year = save_year(school, name=name, **dates)
+        year = save_year(school, actor=administrator, name=name, starts_on=starts_on, ends_on=ends_on)
     for number, (term, (begins, ends)) in enumerate(
         zip(terms, calendar.semesters(start), strict=True), start=1
     ):
         save_term(
             year, actor=administrator, name=f"Semester {number}", starts_on=begins, ends_on=ends, term=term
         )
-    year = save_year(school, name=name, year=year, **dates)
+    year = save_year(school, actor=administrator, name=name, starts_on=starts_on, ends_on=ends_on, year=year)
     for title, begins, ends in calendar.holidays(start):
         add_holiday(school, actor=administrator, name=title, starts_on=begins, ends_on=ends)
     return year
@@ -230,7 +229,7 @@ def _begin(place: SchoolData, rows: list[NewTeam]) -> None:
 
 def make_duties(place: SchoolData, rng: np.random.Generator) -> None:
     """Load the timetable: five lessons, one duty, and one free period shared by a grade's teachers."""
-    lines = []
+    lines: list[Line] = []
     for index, staff in enumerate(place.teachers):
         free, duty = 2 + index // 4 % 4, int(rng.integers(0, 7))
         for day in range(1, 6):
