@@ -2,7 +2,7 @@
 
 from datareview.flags.models import Candidate, Change, Flag, Rule, Severity
 from datareview.imports.models import Import, ImportChange, ImportProblem
-from datareview.plans.models import Plan, Strategy
+from datareview.plans.models import Plan
 from datareview.privacy.models import Disclosure
 from datareview.progress.models import PhaseChange, Review, Session
 from datareview.records.models import (
@@ -28,6 +28,7 @@ from datareview.records.models import (
     Subgroup,
 )
 from datareview.runs.models import TrendPart, TrendRun
+from datareview.strategies.models import Strategy
 from datareview.trends.models import ForecastCheck, Trend, TrendScope
 
 __all__ = [

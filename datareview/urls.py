@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("datareview.sections.urls")),
     path("", include("datareview.dashboards.urls")),
     path("", include("datareview.triage.urls")),
+    path("", include("datareview.strategies.urls")),
     path("", include("datareview.plans.urls")),
     path("", include("datareview.progress.urls")),
     path("", include("datareview.imports.urls")),

@@ -23,9 +23,10 @@ from collab.agendas.models import AgendaItem, Topic
 from collab.followup.models import Action
 from collab.meetings.models import Meeting
 from datareview.flags.models import Candidate, Flag, Rule, Severity
-from datareview.plans.models import Plan, Strategy
+from datareview.plans.models import Plan
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Benchmark, Domain, Enrollment, Measure, Score, Section, Student
+from datareview.strategies.models import Strategy
 from teams.audit.models import AuditEvent
 from teams.directory.models import Role, School, SchoolYear, Staff, Team, TeamGrade, TeamMember, Term, User
 from teams.lib.append_only import forbid_changes

@@ -124,6 +124,8 @@ NEEDED_FOR = {
     "edit_sign_in": "teams:sign-in-edit",
     "edit_people": """teams:person-list teams:person-export teams:people-paste teams:role-list teams:person-detail
         teams:role-change teams:person-return teams:person-invite teams:invitation-withdraw teams:people-change""",
+    "edit_strategies": """datareview:strategy-add datareview:strategy-edit datareview:strategy-copy
+        datareview:strategy-retire datareview:strategies-adopt""",
     "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive
         collab:team-restore""",
     "see_jobs": "teams:job-list teams:job-detail teams:mail-list teams:mail-retry",
@@ -147,6 +149,7 @@ ENOUGH_FOR = {
             "edit_school",
             "edit_sign_in",
             "edit_people",
+            "edit_strategies",
             "edit_teams",
             "see_jobs",
         )

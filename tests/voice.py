@@ -63,6 +63,7 @@ AVOIDED_IN_CODE = {
 # Sentences that need an avoided word, and why.
 ALLOWED = {
     "In silence: mark what stands out.": "To stand out is to be conspicuous.",
+    "Promising": "A tier of evidence in the Every Student Succeeds Act.",
 }
 
 _BLOCK = re.compile(r"{%\s*blocktranslate\b.*?%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)

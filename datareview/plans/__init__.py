@@ -1,4 +1,4 @@
-"""Intervention plans: the strategies, who may see a plan, its values, and how one is started from the data.
+"""Intervention plans: who may see a plan, its values, and how one is started from the data.
 
-Uses records, figures and flags. It must never know how a plan is judged, or about meetings.
+Uses records, strategies, figures and flags. It must never know how a plan is judged, or about meetings.
 """

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from datareview.plans.models import Strategy
 from datareview.records.models import Measure
+from datareview.strategies.models import Strategy
 from teams.access.permissions import staff_where
 from teams.directory.models import Staff
 from teams.lib.inputs import DayField, Pills
@@ -86,7 +86,7 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, student: Student, start: Start, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"initial": start.initial})
         school = student.school
-        self.fields["strategy"].queryset = Strategy.objects.filter(school=school)  # type: ignore[attr-defined]
+        self.fields["strategy"].queryset = Strategy.objects.filter(school=school, is_retired=False)  # type: ignore[attr-defined]
         self.fields["strategy"].choices = start.strategies()  # type: ignore[attr-defined]
         self.fields["provider"].queryset = staff_where(school, "deliver_plan")  # type: ignore[attr-defined]
         self.fields["provider"].loads = start.loads  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The strategy bank and intervention plans."""
+"""Intervention plans."""
 
 from __future__ import annotations
 
@@ -8,32 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.models import Candidate
-from datareview.records.models import Domain, Measure, Student
-from teams.directory.models import School, Staff, Team
+from datareview.records.models import Measure, Student
+from datareview.strategies.models import Strategy
+from teams.directory.models import Staff, Team
 from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
-
-
-class Strategy(PublicModel):
-    """An intervention strategy in the school's bank: procedure, target group, dosage and evidence."""
-
-    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="strategies")
-    name = models.CharField(max_length=120)
-    domain = models.CharField(max_length=12, choices=Domain)
-    what_to_do = models.TextField(blank=True)
-    for_whom = models.CharField(max_length=200, blank=True)
-    sessions_per_week = models.PositiveSmallIntegerField(default=3)
-    minutes = models.PositiveSmallIntegerField(default=20)
-    evidence = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("strategy")
-        verbose_name_plural = _("strategies")
-        ordering = ["domain", "name"]
-        constraints = [models.UniqueConstraint(fields=["school", "name"], name="strategy_name_unique")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

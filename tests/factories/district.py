@@ -19,9 +19,9 @@ from collab.polls.models import Poll, PollOption
 from collab.protocols.models import Protocol
 from datareview.flags.models import Candidate
 from datareview.imports.models import Import
-from datareview.plans.models import Strategy
 from datareview.records.models import Domain
 from datareview.runs.models import TrendRun
+from datareview.strategies.models import Strategy
 from teams.directory.models import Holiday, Period, Role, School, Staff, TeamMember, Term
 from teams.jobs.models import Job
 from teams.lib import clock

@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 
 from collab.meetings.models import Meeting
 from datareview.flags.models import Rule
-from datareview.plans.models import Strategy
 from datareview.records.models import (
     AttendanceDay,
     Benchmark,
@@ -23,6 +22,7 @@ from datareview.records.models import (
     Section,
     Student,
 )
+from datareview.strategies.models import Strategy
 from teams.access.permissions import plannable_teams, staff_where
 from teams.directory.models import Holiday, Period, School, Staff, Team, TeamMember
 from teams.directory.queries.days import year_on

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.flags.models import Flag
-from datareview.plans.models import Plan, Strategy
+from datareview.plans.models import Plan
 from datareview.plans.queries.points import recent_points
 from datareview.records.models import Benchmark, Measure, Score
 from datareview.records.queries.windows import school_windows
+from datareview.strategies.models import Strategy
 from teams.access.permissions import staff_where
 from teams.lib import formats
 from teams.lib.parameters import day_or_none, uuid_or_none
@@ -64,7 +65,7 @@ def plan_start(student: Student, candidate: Candidate | None, user: User, typed:
     today = student.school.today()
     measure = _chosen(student, typed) or _measure_for(student, candidate)
     domain = candidate.domain if candidate else (measure.domain if measure else "")
-    strategies = list(Strategy.objects.filter(school=student.school).order_by("name"))
+    strategies = list(Strategy.objects.filter(school=student.school, is_retired=False).order_by("name"))
     suggested = [one for one in strategies if one.domain == domain] or strategies
     baseline, baseline_words = _baseline(student, measure, today)
     baseline = _number(typed, "baseline", baseline)

@@ -20,8 +20,8 @@ from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
     from datareview.flags.models import Candidate
-    from datareview.plans.models import Strategy
     from datareview.records.models import Measure, Student
+    from datareview.strategies.models import Strategy
     from teams.directory.models import Staff, User
 
 
@@ -70,6 +70,8 @@ def start_plan(
         raise PermissionDenied
     if {strategy.school_id, provider.school_id, measure.school_id} != {student.school_id}:
         raise DomainError(_("Strategy, provider and measure must belong to the student’s school."))
+    if strategy.is_retired:
+        raise DomainError(_("This strategy is retired. Choose another."))
     today = student.school.today()
     _check_goal(measure, baseline, goal, today, goal_on, review_on, weekdays)
     if running := _running(student, strategy, measure):

@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 
 from datareview.flags.models import Rule
-from datareview.plans.models import Plan, Strategy
+from datareview.plans.models import Plan
 from datareview.plans.queries.points import points_of_plans
 from datareview.plans.queries.starting import plan_start, provider_loads
 from datareview.records.models import AttendanceDay, Benchmark, Domain, Measure, Score
+from datareview.strategies.models import Strategy
 from tests.conftest import make_plan
 
 # Every test begins on the same day: goals fall into the spring window twelve weeks later.

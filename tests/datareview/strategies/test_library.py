@@ -1,0 +1,41 @@
+"""The starting strategies are complete."""
+
+import json
+from collections import Counter
+
+import pytest
+
+from datareview.records.models import Domain
+from datareview.strategies.library import PATH, starting_strategies
+from datareview.strategies.models import Strategy
+from datareview.strategies.services import EDITED
+
+EACH = pytest.mark.parametrize("row", starting_strategies(), ids=lambda row: row["key"])
+
+
+def test_there_are_forty_or_more_in_all_six_domains_and_all_tiers():
+    rows = starting_strategies()
+    domains = Counter(row["domain"] for row in rows)
+    assert len(rows) >= 40
+    assert (domains.keys(), min(domains.values()) >= 5) == (set(Domain.values), True)
+    assert {row["tier"] for row in rows} == {1, 2, 3}
+    for name in ("key", "name", "family_en", "family_es", "for_whom"):
+        assert len({row[name] for row in rows}) == len(rows), name
+    assert json.loads(PATH.read_text(encoding="utf-8"))["license"] == "CC0-1.0"
+
+
+@EACH
+def test_each_says_everything_and_fits_the_bank(row):
+    assert set(row) == {"key", *EDITED}
+    assert all(value not in {"", None} for value in row.values())
+    strategy = Strategy(**row)
+    strategy.clean_fields(exclude=["school"])
+    assert 3 <= len(strategy.steps) <= 6
+    assert 3 <= len(strategy.checks) <= 6
+    assert strategy.lowest_grade <= strategy.highest_grade
+
+
+@EACH
+def test_each_source_has_a_year(row):
+    years = [int(word) for word in "".join(c if c.isdigit() else " " for c in row["evidence"]).split()]
+    assert any(1990 <= year <= 2026 for year in years), row["evidence"]
