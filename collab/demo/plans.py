@@ -8,40 +8,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.db.models import Count
 
-from collab.demo.texts import CONCERNS, STRATEGIES
+from collab.demo.texts import CONCERNS
 from datareview.flags.models import Candidate
 from datareview.flags.services.candidates import decide_candidate
-from datareview.plans.models import Plan, Strategy
+from datareview.plans.models import Plan
 from datareview.plans.services.plans import start_plan
 from datareview.progress.models import Review, Session
 from datareview.progress.services.reviews import review_plan
 from datareview.progress.services.sessions import log_session
 from datareview.records.models import Measure, Score, Student
+from datareview.strategies.services import adopt_strategies
 from teams.lib import clock
 from teams.lib.request_cache import request_cache
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
+    from datareview.strategies.models import Strategy
 
 NOT_HELD = [Session.Result.ABSENT, "assembly", "provider_out", "refused"]
 LENGTH = dt.timedelta(weeks=14)
 
 
 def make_strategies(place: SchoolData) -> dict[str, Strategy]:
-    """Create the school's bank of strategies."""
-    rows = {}
-    for name, domain, what, whom, per_week, minutes, evidence in STRATEGIES:
-        rows[name] = Strategy.objects.create(
-            school=place.school,
-            name=name,
-            domain=domain,
-            what_to_do=what,
-            for_whom=whom,
-            sessions_per_week=per_week,
-            minutes=minutes,
-            evidence=evidence,
-        )
-    return rows
+    """Let the coordinator adopt all starting strategies."""
+    added = adopt_strategies(place.school, actor=place.special["coordinator"].user)
+    return {strategy.name: strategy for strategy in added}
 
 
 def make_plans(
