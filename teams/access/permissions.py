@@ -71,7 +71,7 @@ ABILITY_SENTENCES: dict[str, _StrPromise] = {
     "join_teams": _("Be a member of teams, and take part in peer observation and polls."),
     "lead_all_teams": _("Lead all teams: plan their meetings and run them."),
     "edit_students": _("Add and edit students, their guardians and groups."),
-    "edit_strategies": frozenset({C, A}),
+    "edit_strategies": _("Add, change and retire strategies for plans."),
     "import_data": _("Load files with students, scores and attendance."),
     "edit_calendar": _("Edit the school calendar, the bell schedule and the timetable."),
     "schedule_teams": _("Find a weekly time for every team at once."),
