@@ -10,5 +10,7 @@ urlpatterns = [
     path("", include("collab.urls")),
 ]
 
+handler500 = "teams.operation.views.server_error"
+
 if settings.DEBUG_TOOLBAR:
     urlpatterns.append(path("__debug__/", include("debug_toolbar.urls")))

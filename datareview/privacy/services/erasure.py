@@ -53,6 +53,7 @@ def erase_student(student: Student, *, actor: User) -> Erased:
     ]
     AuditDetail.objects.filter(event__subject_uuid__in=subjects).delete()
     _forget_import_changes(student)
+    _forget_import_problems(student)
     Document.objects.filter(owner__in=Staff.objects.filter(school=student.school).values("user")).delete()
     can_replace = student.first_name and student.last_name and not has_namesake
     texts = _replace_everywhere(_replacer(student)) if can_replace else 0
@@ -70,6 +71,18 @@ def _forget_import_changes(student: Student) -> None:
         ("attendanceday", student.attendance.all()),
     ):
         changes.filter(table=table, row_id__in=rows.values_list("pk", flat=True)).delete()
+
+
+def _forget_import_problems(student: Student) -> None:
+    """Delete the problems of files that quote the student's number or name, with those of the same row of the file."""
+    problems = apps.get_model("datareview", "ImportProblem")._default_manager  # noqa: SLF001 (an area above this one)
+    ours = problems.filter(of_import__school=student.school)
+    known = {student.local_id, student.first_name, student.preferred_name, student.last_name} - {""}
+    words = re.compile(rf"\b(?:{'|'.join(map(re.escape, known))})\b", re.IGNORECASE)
+    texts = ours.values_list("of_import", "row", "value", "message").iterator(chunk_size=2000)
+    told = {(of_import, row) for of_import, row, *found in texts if any(map(words.search, found))}
+    for of_import, row in told:
+        ours.filter(of_import=of_import, row=row).delete()
 
 
 def _replacer(student: Student) -> Callable[[str], str]:

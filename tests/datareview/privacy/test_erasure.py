@@ -13,7 +13,7 @@ from django.db import models
 from collab.agendas.models import AgendaItem
 from collab.discussion.models import Contribution
 from collab.preparation.services import proposals
-from datareview.imports.models import ImportChange
+from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.privacy.models import Disclosure
 from datareview.privacy.services.erasure import erase_student
 from datareview.records.models import Student
@@ -103,6 +103,30 @@ def test_imports_keep_nothing_of_an_erased_student_and_all_of_others(cast):
         ("score", None, {"value": 80.0}),
         ("score", {"value": 80.0}, {"value": 85.0}),
         ("attendanceday", None, {"mark": "unexcused"}),
+    ]
+
+
+def test_problems_of_files_that_quote_an_erased_student_are_deleted_with_their_row(cast):
+    loaded = Import.objects.create(school=cast.school, kind="scores", uploaded_by=cast.ada)
+
+    def problem(row, value, message="Not a number.", of=loaded):
+        ImportProblem.objects.create(of_import=of, row=row, value=value, code="x", message=message)
+
+    problem(1, "1001")
+    problem(1, "ninety")
+    problem(2, "okafor, maya")
+    problem(3, "", "“1001” occurs twice.")
+    problem(4, "10010", "Mayan is no name.")
+    problem(5, "1002")
+    problem(None, "", "A column is missing.")
+    theirs = Import.objects.create(school=cast.other_school, kind="scores", uploaded_by=cast.zed)
+    problem(1, "1001", of=theirs)
+    erase_student(cast.maya, actor=cast.ada)
+    assert list(ImportProblem.objects.order_by("pk").values_list("of_import", "row", "value")) == [
+        (loaded.pk, 4, "10010"),
+        (loaded.pk, 5, "1002"),
+        (loaded.pk, None, ""),
+        (theirs.pk, 1, "1001"),
     ]
 
 

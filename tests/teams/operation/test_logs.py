@@ -64,6 +64,7 @@ def test_an_error_is_logged_with_the_ids_of_request_and_person_and_without_names
     assert response.status_code == 500
     [error] = [line for line in log() if line["level"] == "error"]
     assert error["request_id"] == response["X-Request-ID"]
+    assert response["X-Request-ID"] in response.content.decode()
     assert error["person"] == str(cast.ada.uuid)
     assert error["event"] == "Internal Server Error: /jobs/"
     assert error["exception"].splitlines()[0] == "Traceback (most recent call last):"
