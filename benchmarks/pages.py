@@ -1,4 +1,4 @@
-"""``./dev bench pages``: processor time of the demo's pages, beside a plain Django page of the same rows.
+"""``./dev bench pages``: processor time of the demo's pages, and people who click, beside plain pages of the same rows.
 
 Both answer in one process without a server, by turns; the figure is the median of processor time, which other
 programs on the machine change little. The plain page (`benchmarks.plain`) has a session and a signed-in user, reads
@@ -21,6 +21,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.databases import DATABASES, environment_of
+from benchmarks.people import PeopleResult, measure_people, table_of_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).parent / "results" / "pages.json"
 ROUNDS, QUICK_ROUNDS = 25, 5
-LIMIT_SECONDS = 1800
+CLICK_SECONDS = 30
+STUDENTS = 600  # of each school of the demo
+LIMIT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +68,35 @@ def main(argv: list[str] | None = None) -> int:
     """Measure on SQLite and on PostgreSQL with Valkey, write JSON, print a table."""
     parser = argparse.ArgumentParser(prog="./dev bench pages", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds")
+    parser.add_argument("--students", type=int, default=STUDENTS, help="students of each school")
     parser.add_argument("--one", default="", help=argparse.SUPPRESS)
     parser.add_argument("--json", type=Path, default=RESULTS)
     arguments = parser.parse_args(argv)
     rounds = QUICK_ROUNDS if arguments.quick else ROUNDS
     if arguments.one:
-        print(json.dumps([asdict(row) for row in measure(arguments.one, rounds)]))
+        print(json.dumps(measure(arguments.one, rounds, arguments.students, quick=arguments.quick)))
         return 0
-    rows = [row for database in DATABASES for row in _in_its_own_process(database, quick=arguments.quick)]
+    found = [
+        _in_its_own_process(database, arguments.students, quick=arguments.quick) for database in DATABASES
+    ]
+    rows = [PageResult(**row) for one in found for row in one["pages"]]
+    people = [PeopleResult(**row) for one in found for row in one["people"]]
     if not arguments.quick:
         machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
         on = dt.datetime.now(tz=dt.UTC).date().isoformat()
-        data = {"on": on, "machine": machine, "rows": [asdict(row) for row in rows]}
+        data = {
+            "on": on,
+            "machine": machine,
+            "students": arguments.students,
+            "rows": [asdict(row) for row in rows],
+            "people": [asdict(row) for row in people],
+        }
         arguments.json.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-    print("\n".join(table_of(rows)))
+    print("\n".join([*table_of(rows), "", *table_of_people(people)]))
     return 0
 
 
-def _in_its_own_process(database: str, *, quick: bool) -> list[PageResult]:
+def _in_its_own_process(database: str, students: int, *, quick: bool) -> dict[str, Any]:
     """Measure in a process of its own, since settings are read once."""
     from collab.demo.opening import open_demo
 
@@ -94,6 +108,8 @@ def _in_its_own_process(database: str, *, quick: bool) -> list[PageResult]:
             "benchmarks.pages",
             "--one",
             database,
+            "--students",
+            str(students),
             *(["--quick"] if quick else []),
         ]
         done = subprocess.run(  # noqa: S603 (this program again)
@@ -104,20 +120,29 @@ def _in_its_own_process(database: str, *, quick: bool) -> list[PageResult]:
             text=True,
             timeout=LIMIT_SECONDS,
         )
-    return [PageResult(**row) for row in json.loads(done.stdout.splitlines()[-1])]
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-def measure(database: str, rounds: int) -> list[PageResult]:
-    """Fill the database in the environment with the demo's district, and measure its pages."""
+def measure(database: str, rounds: int, students: int, *, quick: bool) -> dict[str, Any]:
+    """Fill the database in the environment with the demo's district, measure its pages, and let people click on them."""
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0)
-    from collab.demo.district import fill_demo
+    from django.db import connection
 
-    fill_demo(say=lambda _line: None)
-    return [compare(page, database, rounds) for page in pages_of_the_demo()]
+    from collab.demo.district import fill_demo
+    from teams.directory.models import School
+
+    fill_demo(scale=students / STUDENTS, say=lambda _line: None)
+    pages = pages_of_the_demo()
+    found = [asdict(compare(page, database, rounds)) for page in pages]
+    connection.close()  # the servers open their own
+    school = School.objects.order_by("pk")[0]
+    people = measure_people(school, database, seconds=5 if quick else CLICK_SECONDS)
+    return {"pages": found, "people": [asdict(row) for row in people]}
 
 
 def pages_of_the_demo() -> list[Page]:

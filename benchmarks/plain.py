@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.template import Context, Engine
-from django.urls import path
+from django.urls import path, set_urlconf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +32,26 @@ def plain_show(request: HttpRequest) -> HttpResponse:
     return HttpResponse(PAGE.render(Context({"user": request.user, "tables": tables})))
 
 
+def plain_number(request: HttpRequest, number: int) -> HttpResponse:
+    """The rows of the demo's page with this number, for a server."""
+    tables = [rows.values_list() for rows in _tables()[number]]
+    return HttpResponse(PAGE.render(Context({"user": request.user, "tables": tables})))
+
+
+@cache
+def _tables() -> list[Sequence[QuerySet[Any, Any]]]:
+    from benchmarks.pages import pages_of_the_demo
+
+    set_urlconf("collab.config.urls")  # the pages have addresses, which are not used here
+    try:
+        return [page.tables for page in pages_of_the_demo()]
+    finally:
+        set_urlconf(None)
+
+
 def show(tables: Sequence[QuerySet[Any, Any]]) -> None:
     """Choose what the page shows."""
     shown[:] = tables
 
 
-urlpatterns = [path("", plain_show)]
+urlpatterns = [path("", plain_show), path("<int:number>/", plain_number)]

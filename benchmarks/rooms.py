@@ -150,7 +150,7 @@ def measure(database: str, only: str, *, quick: bool) -> Iterator[Result]:
             try:
                 yield _run(programs, load, database, 10 if quick else load.seconds)
             finally:
-                programs.stop()
+                programs.kill()
 
 
 def _run(programs: Programs, load: Load, database: str, seconds: float) -> Result:
@@ -166,7 +166,7 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
         for item, users in rooms
     ]
     connection.close()
-    before = _megabytes(programs.started)
+    before = megabytes_of(programs.started)
     cpu, own = asyncio.run(_meet(load, members, seconds, programs.started))
     kept = {
         item.pk: list(Contribution.objects.filter(item=item).order_by("pk").values_list("text", flat=True))
@@ -195,11 +195,11 @@ def _run(programs: Programs, load: Load, database: str, seconds: float) -> Resul
         lost=len(sent - set(texts)) + expected - len(seen),
         doubled=len(texts) - len(set(texts)),
         out_of_order=wrong,
-        answered=_percentiles([took for group in members for member in group for took in member.took]),
-        seen=_percentiles(seen),
+        answered=percentiles_of([took for group in members for member in group for took in member.took]),
+        seen=percentiles_of(seen),
         server_cpu=round(cpu / seconds * 100, 1),
         members_cpu=round(own / seconds * 100, 1),
-        megabytes=_megabytes(programs.started),
+        megabytes=megabytes_of(programs.started),
         megabytes_before=before,
     )
 
@@ -269,7 +269,8 @@ async def _write(load: Load, member: Member, number: int, until: float) -> None:
         await asyncio.sleep(min(dice.uniform(0.5, 1.5) * load.pause, max(0, until - time.monotonic())))
 
 
-def _percentiles(seconds: list[float]) -> dict[str, float]:
+def percentiles_of(seconds: list[float]) -> dict[str, float]:
+    """Percentiles of some durations, in milliseconds; none without durations."""
     import numpy as np
 
     if not seconds:
@@ -290,7 +291,7 @@ def _cpu(programs: list[Program]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _megabytes(programs: list[Program]) -> float:
+def megabytes_of(programs: list[Program]) -> float:
     """Memory used by the programs."""
     pages = sum(
         int(Path(f"/proc/{p.process.pid}/statm").read_text(encoding="ascii").split()[1]) for p in programs

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def measure(report: Report, students: int) -> None:
-    """Runs and imports on a temporary SQLite database."""
+    """Runs and imports on a temporary database."""
     school, reading, scores = _school(students)
     _runs(report, school, reading, scores)
     _imports(report, school, students)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import kernel, pages, schedules, school
+from benchmarks import kernel, pages, people, schedules, school
 from benchmarks.timing import Report
 
 
@@ -50,3 +50,17 @@ def test_a_page_that_is_refused_is_not_measured(cast):
     page = pages.Page("student", cast.gil, cast.maya.get_absolute_url(), [])
     with pytest.raises(RuntimeError, match="answered 404"):
         pages.compare(page, "this one", rounds=1)
+
+
+def test_people_click_on_pages_that_they_may_open(cast, as_user):
+    addresses = people._addresses_of(cast.ana)
+    assert len(addresses) == len(set(addresses)) >= 6
+    assert {as_user(cast.ana).get(address).status_code for address in addresses} == {200}
+    assert cast.ana in people._users(cast.school)
+
+
+def test_results_of_people_are_a_table():
+    row = people.PeopleResult("Collab", "SQLite", 2.0, 300, 10.0, 40.0, 90.0, 200.0, 210.0)
+    assert people.table_of_people([row])[-1] == (
+        "| Collab | SQLite | 2 s | 300 | 40 / 90 ms | 10.0 | 200 → 210 MB |"
+    )
