@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collab.agendas.models import AgendaItem
-from collab.meetings.queries.meetings import next_meeting_of
+from collab.meetings.queries.meetings import next_meetings_of
+from datareview.records.models import Enrollment, Section, Student
 from datareview.records.permissions import teams_of_student
 from teams.access.permissions import can, may_take_part
+from teams.directory.models import Staff, Team, TeamGrade, TeamMember
+from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     from collab.meetings.models import Meeting
     from datareview.flags.models import Candidate
-    from datareview.records.models import Student
-    from teams.directory.models import Team, User
+    from teams.directory.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,21 @@ def send_choices(user: User, candidate: Candidate) -> SendChoices:
         .select_related("meeting", "topic__team")
         .first()
     )
-    teams = teams_of_student(candidate.student) if visit is None else []
     may_send = can(user, "triage", candidate.student.school)
-    return SendChoices(
-        visit=visit,
-        teams=[(team, next_meeting_of(team)) for team in teams if may_send or may_take_part(user, team)],
-    )
+    teams = [
+        team
+        for team in (_teams_of(candidate.student) if visit is None else [])
+        if may_send or may_take_part(user, team)
+    ]
+    meetings = next_meetings_of(teams)
+    return SendChoices(visit=visit, teams=[(team, meetings.get(team.pk)) for team in teams])
 
 
 def recipient_teams(user: User, student: Student) -> list[Team]:
     """Teams of the user that work with ``student``."""
-    return [team for team in teams_of_student(student) if may_take_part(user, team)]
+    return [team for team in _teams_of(student) if may_take_part(user, team)]
+
+
+@read_once(Team, TeamGrade, TeamMember, Staff, Section, Section.teachers.through, Enrollment, Student)
+def _teams_of(student: Student) -> list[Team]:
+    return list(teams_of_student(student))

@@ -9,6 +9,7 @@ from teams.directory.models.schools import (
     SchoolYearQuerySet,
     Term,
     validate_time_zone,
+    years_of,
 )
 from teams.directory.models.staff import Duty, Role, Staff, StaffQuerySet
 from teams.directory.models.teams import Norm, Team, TeamGrade, TeamMember, TeamMemberQuerySet, TeamQuerySet
@@ -35,4 +36,5 @@ __all__ = [
     "User",
     "UserManager",
     "validate_time_zone",
+    "years_of",
 ]

@@ -97,7 +97,9 @@ class School(PublicModel):
 
     def year_start(self, day: dt.date | None = None) -> dt.date:
         """First day of the latest school year that began by ``day`` (default: today), or one year before ``day``."""
-        return _read_year_start(self.pk, day or self.today())
+        day = day or self.today()
+        begun = [starts_on for _pk, starts_on in years_of(self.pk) if starts_on <= day]
+        return begun[-1] if begun else day - dt.timedelta(days=365)
 
     def at(self, day: dt.date, time: dt.time) -> dt.datetime:
         """The instant at which the school's clock shows ``time`` on ``day``."""
@@ -135,11 +137,10 @@ class SchoolYear(PublicModel):
 
 
 @read_once(SchoolYear)
-def _read_year_start(school_id: int, day: dt.date) -> dt.date:
-    """`School.year_start`."""
-    rows = SchoolYear.objects.filter(school_id=school_id, starts_on__lte=day).order_by("-starts_on")
-    found = rows.values_list("starts_on", flat=True).first()
-    return found or day - dt.timedelta(days=365)
+def years_of(school_id: int) -> list[tuple[int, dt.date]]:
+    """Ids and first days of the school's years, earliest first."""
+    rows = SchoolYear.objects.filter(school_id=school_id).order_by("starts_on")
+    return list(rows.values_list("pk", "starts_on"))
 
 
 class Term(PublicModel):
