@@ -18,10 +18,10 @@ from teams.directory.models import (
     User,
 )
 from teams.documents.models import Document
+from teams.invitations.models import Invitation
 from teams.jobs.models import Job
 from teams.lib.models import PublicModel, SentForm
 from teams.mail.models import Mail
-from teams.people.models import Invitation
 from teams.timetable.models import TimetableFile
 
 __all__ = [

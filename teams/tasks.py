@@ -4,6 +4,7 @@ from teams.documents import tasks as documents
 from teams.jobs import tasks as jobs
 from teams.mail import tasks as mail
 from teams.operation import tasks as operation
+from teams.people import tasks as people
 from teams.timetable import tasks as timetable
 
-__all__ = ["documents", "jobs", "mail", "operation", "timetable"]
+__all__ = ["documents", "jobs", "mail", "operation", "people", "timetable"]

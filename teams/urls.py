@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("teams.mail.urls")),
     path("", include("teams.operation.urls")),
     path("", include("teams.schools.urls")),
+    path("", include("teams.invitations.urls")),
     path("", include("teams.people.urls")),
 ]

@@ -123,7 +123,8 @@ NEEDED_FOR = {
     "edit_school": "collab:setup-show teams:school-edit",
     "edit_sign_in": "teams:sign-in-edit",
     "edit_people": """teams:person-list teams:person-export teams:people-paste teams:role-list teams:person-detail
-        teams:role-change teams:person-return teams:person-invite teams:invitation-withdraw teams:people-change""",
+        teams:role-change teams:person-return teams:person-invite teams:invitation-withdraw teams:people-change
+        teams:work-handover""",
     "edit_strategies": """datareview:strategy-add datareview:strategy-edit datareview:strategy-copy
         datareview:strategy-retire datareview:strategies-adopt""",
     "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from teams.directory.models import Staff
+    from teams.people.queries.handover import OpenWork
     from teams.people.queries.people import PeopleList
 
 MOST_TYPED = 200_000
@@ -126,41 +126,6 @@ class LeaveForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
-    """Name and password of someone who was invited."""
-
-    first_name = forms.CharField(
-        label=_("First name"),
-        max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=NAME_LENGTH,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-    )
-    password = forms.CharField(
-        label=_("Choose a password"),
-        strip=False,
-        max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
-        user = staff.user
-        initial = {"first_name": user.first_name, "last_name": user.last_name}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.user = user
-        self.fields["password"].help_text = " ".join(password_validators_help_texts()[:1])
-
-    def clean_password(self) -> str:
-        """Refuse a password that is easy to guess."""
-        password: str = self.cleaned_data["password"]
-        validate_password(password, self.user)
-        return password
-
-
 class SeveralForm(forms.Form):
     """What to do with the people that were chosen in the list: invite them, give them a role, or add them to a team."""
 
@@ -181,6 +146,32 @@ class SeveralForm(forms.Form):
         if needed and not data.get(needed):
             raise ValidationError(_("Choose a role or a team first."))
         return data
+
+
+class HandOverForm(forms.Form):
+    """For each piece of open work, the person who takes it over; empty leaves it as it is."""
+
+    def __init__(self, *args: Any, work: dict[str, OpenWork], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(staff.uuid): staff for one in work.values() for staff in one.recipients}
+        for name, one in work.items():
+            self.fields[name] = forms.ChoiceField(
+                label=_("%(work)s goes to") % {"work": one.title},
+                choices=[("", "–"), *((str(staff.uuid), str(staff)) for staff in one.recipients)],
+                required=False,
+                help_text=" · ".join(one.lines),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Add an error if no one was chosen."""
+        data = super().clean() or {}
+        if not self.errors and not any(data.values()):
+            raise ValidationError(_("Choose who takes something over."))
+        return data
+
+    def recipients(self) -> dict[str, Staff]:
+        """The people chosen in a valid form, by the names of the work."""
+        return {name: self.people[uuid] for name, uuid in self.cleaned_data.items() if uuid}
 
 
 class SecondStepForm(forms.Form):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from teams.people.views import adding, invitations, people, person
+from teams.people.views import adding, people, person
 
 urlpatterns = [
     path("people/", people.person_list, name="person-list"),
@@ -13,9 +13,9 @@ urlpatterns = [
     path("people/<uuid:uuid>/edit/", person.person_edit, name="person-edit"),
     path("people/<uuid:uuid>/role/", person.role_change, name="role-change"),
     path("people/<uuid:uuid>/leave/", person.person_leave, name="person-leave"),
+    path("people/<uuid:uuid>/hand-over/", person.work_handover, name="work-handover"),
     path("people/<uuid:uuid>/return/", person.person_return, name="person-return"),
     path("people/<uuid:uuid>/second-step/", person.second_step_reset, name="second-step-reset"),
-    path("people/<uuid:uuid>/invite/", invitations.person_invite, name="person-invite"),
-    path("people/<uuid:uuid>/withdraw/", invitations.invitation_withdraw, name="invitation-withdraw"),
-    path("join/<str:token>/", invitations.invitation_answer, name="invitation-answer"),
+    path("people/<uuid:uuid>/invite/", person.person_invite, name="person-invite"),
+    path("people/<uuid:uuid>/withdraw/", person.invitation_withdraw, name="invitation-withdraw"),
 ]

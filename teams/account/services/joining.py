@@ -8,13 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from teams.audit.services import record_events
-from teams.directory.models import Role, Staff, TeamMember, User
+from teams.directory.models import Role, School, Staff, TeamMember, User
 from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from teams.directory.models import School
 
 
 @transaction.atomic
@@ -53,3 +51,8 @@ def open_accounts(people: Sequence[Staff], *, school: School) -> None:
     for staff in closed:
         staff.user.is_active = True
         log_security_event("account opened again", person=staff.user)
+
+
+def lock_people(school: School) -> School:
+    """Lock the people of ``school``: changes of roles run one after another."""
+    return School.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)

@@ -26,9 +26,9 @@ from django.utils.translation import gettext as _
 
 from teams.access.permissions import TEAM_ROLES
 from teams.directory.models import Role, Staff, Team, TeamMember
+from teams.invitations.models import Invitation
 from teams.lib import clock, formats
 from teams.lib.parameters import uuid_or_none
-from teams.people.models import Invitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 
 from teams.audit.models import AuditEvent
 from teams.directory.models import Role, Staff, TeamMember
+from teams.invitations.queries import invitations_of, sets_password, shown_address
 from teams.lib import formats
 from teams.lib.parameters import day_or_none
-from teams.people.queries.invitations import invitations_of, sets_password, shown_address
+from teams.people.queries.handover import open_work_of
 from teams.people.queries.people import described_people, person_rows
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from teams.people.models import Invitation
+    from teams.invitations.models import Invitation
+    from teams.people.queries.handover import OpenWork
     from teams.people.queries.people import PersonRow
 
 MOST_EVENTS = 50
@@ -45,6 +47,7 @@ class PersonPage:
     sets_password: bool
     resets_second_step: bool
     memberships: list[TeamMember]
+    work: list[OpenWork]
     history: list[Happened]
 
 
@@ -62,6 +65,7 @@ def person_page(staff: Staff) -> PersonPage:
         sets_password=sets_password(staff),
         resets_second_step=resets_second_step(staff),
         memberships=list(members.select_related("team").order_by("team__name")),
+        work=list(open_work_of(staff).values()),
         history=history_of(staff),
     )
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from teams.access.permissions import require_ability
-from teams.account.services.joining import end_memberships, open_accounts
+from teams.account.services.joining import end_memberships, lock_people, open_accounts
 from teams.audit.services import record_events
-from teams.directory.models import School, Staff, User
+from teams.directory.models import Staff, User
 from teams.lib.errors import DomainError
 from teams.logs.security import log_security_event
 from teams.people.queries.checks import accounts_by_email, problems_of
@@ -20,6 +20,7 @@ from teams.people.queries.checks import accounts_by_email, problems_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from teams.directory.models import School
     from teams.people.rows import NewPerson
 
 
@@ -56,11 +57,6 @@ def add_people(school: School, people: Sequence[NewPerson], *, actor: User) -> l
     open_accounts(staff, school=school)
     _record(staff, known, school=school, actor=actor)
     return staff
-
-
-def lock_people(school: School) -> School:
-    """Lock the people of ``school``: changes of roles run one after another."""
-    return School.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)
 
 
 def _accounts_of(people: Sequence[NewPerson]) -> dict[str, User]:

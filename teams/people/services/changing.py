@@ -9,18 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from teams.access.permissions import ABILITIES, require_ability
-from teams.account.services.joining import give_role
+from teams.account.services.joining import give_role, lock_people
 from teams.account.services.leaving import end_access
 from teams.audit.services import record_event, record_events
 from teams.directory.models import Role, Staff, TeamMember
+from teams.invitations.models import Invitation
 from teams.lib import clock
 from teams.lib.errors import DomainError, StaleEdit
 from teams.logs.security import log_security_event
-from teams.people.models import Invitation
 from teams.people.queries.checks import accounts_by_email
 from teams.people.queries.person import changes_account, summary_of
 from teams.people.rows import email_problem
-from teams.people.services.adding import lock_people
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability
+from teams.invitations.services import invite_people
 from teams.lib.http import render_page, save_form
 from teams.people.forms import NewPersonForm, PasteForm
 from teams.people.queries.checks import check_lines
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from teams.directory.models import Staff
     from teams.lib.requests import SchoolRequest
     from teams.people.queries.checks import Checked
+    from teams.people.rows import NewPerson
 
 LEFT = "people-left"  # session key of pasted lines that could not be added
 
@@ -30,7 +32,7 @@ def person_add(request: SchoolRequest) -> HttpResponse:
     return save_form(
         request,
         form,
-        lambda: add_people(request.school, [form.person()], actor=request.user),
+        lambda: _add(request, [form.person()]),
         page=lambda: _page(request, form=form),
         then="teams:person-list",
         done=describe_added,
@@ -55,7 +57,7 @@ def people_paste(request: SchoolRequest) -> HttpResponse:
 
     def work() -> list[Staff]:
         request.session[LEFT] = checked.left
-        return add_people(request.school, checked.people, actor=request.user)
+        return _add(request, checked.people)
 
     return save_form(
         request,
@@ -65,6 +67,14 @@ def people_paste(request: SchoolRequest) -> HttpResponse:
         then=reverse("teams:person-add") + "#several" if checked.refused else "teams:person-list",
         done=describe_added,
     )
+
+
+def _add(request: SchoolRequest, people: list[NewPerson]) -> list[Staff]:
+    """Add people; the button "invite" also invites them."""
+    staff = add_people(request.school, people, actor=request.user)
+    if "invite" in request.POST:
+        invite_people(request.school, staff, actor=request.user)
+    return staff
 
 
 def _checked_form(text: str) -> PasteForm:

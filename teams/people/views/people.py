@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability
+from teams.invitations.services import describe_invited, invite_people
 from teams.lib import formats
 from teams.lib.csv_export import csv_response
 from teams.lib.http import render_page, save_form
@@ -20,7 +21,6 @@ from teams.people.permissions import people_visible_to
 from teams.people.queries.people import narrowed_people, people_list, person_rows, teams_to_choose
 from teams.people.queries.roles import roles_in_words
 from teams.people.services.changing import add_to_team, change_roles
-from teams.people.services.invitations import describe_invited, invite_people
 
 if TYPE_CHECKING:
     from collections.abc import Container

@@ -1,20 +1,24 @@
-"""The page of a person: details, role, leaving and returning, second step."""
+"""The page of a person: details, invitation, role, leaving and returning, second step."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from allauth.account.decorators import reauthentication_required
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from teams.invitations.queries import invitations_of
+from teams.invitations.services import describe_invited, invite_people, withdraw_invitation
 from teams.lib.http import render_form, render_page, run_service, save_form
-from teams.people.forms import LeaveForm, PersonForm, RoleForm, SecondStepForm
+from teams.people.forms import HandOverForm, LeaveForm, PersonForm, RoleForm, SecondStepForm
 from teams.people.http import visible_person
+from teams.people.queries.handover import open_work_of
 from teams.people.queries.person import changes_account, person_page, resets_second_step, summary_of
 from teams.people.services.changing import change_roles, edit_person, leave_school, return_person
+from teams.people.services.handover import hand_over_work
 from teams.people.services.second_step import reset_second_step
 
 if TYPE_CHECKING:
@@ -74,8 +78,23 @@ def person_leave(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         form,
         lambda: leave_school(staff, actor=request.user, **form.cleaned_data),
         page=lambda: render_form(request, "teams/people/leave.html", form, {"staff": staff}),
-        then=_address(staff),
+        then=reverse("teams:work-handover", args=[staff.uuid]) if open_work_of(staff) else _address(staff),
         done=_("Saved."),
+    )
+
+
+def work_handover(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """List a person's open work, and hand it over to others."""
+    staff = visible_person(request, uuid)
+    work = open_work_of(staff)
+    form = HandOverForm(request.POST if request.method == "POST" else None, work=work)
+    return save_form(
+        request,
+        form,
+        lambda: hand_over_work(staff, form.recipients(), actor=request.user),
+        page=lambda: render_form(request, "teams/people/handover.html", form, {"staff": staff, "work": work}),
+        then=reverse("teams:work-handover", args=[staff.uuid]),
+        done=_("Handed over."),
     )
 
 
@@ -107,6 +126,31 @@ def second_step_reset(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         page=lambda: render_form(request, "teams/people/second_step.html", form, {"staff": staff}),
         then=_address(staff),
         done=_("The second step was removed. They sign in with the password and set up another one."),
+    )
+
+
+@require_POST
+def person_invite(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Invite a person, or invite them again."""
+    staff = visible_person(request, uuid)
+    return run_service(
+        request,
+        lambda: invite_people(request.school, [staff], actor=request.user),
+        back=_address(staff),
+        done=describe_invited,
+    )
+
+
+@require_POST
+def invitation_withdraw(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Withdraw the last invitation of a person."""
+    staff = visible_person(request, uuid)
+    invitation = get_object_or_404(invitations_of(staff)[:1])
+    return run_service(
+        request,
+        lambda: withdraw_invitation(invitation, actor=request.user),
+        back=_address(staff),
+        done=_("The invitation was withdrawn."),
     )
 
 

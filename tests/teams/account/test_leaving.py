@@ -1,5 +1,6 @@
 """Ending access ends everything that a person could still use, at once."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -15,8 +16,9 @@ from collab.meetings.services.feeds import make_feed
 from collab.room.queries.listeners import Listener, still_in
 from teams.account.services.leaving import end_access
 from teams.audit.models import AuditEvent
-from teams.directory.models import Role, Staff
+from teams.directory.models import Role, Staff, User
 from teams.mail.services import queue_mail
+from teams.people.tasks import close_ended_accounts
 from tests.conftest import START
 from tests.factories.mail import sent_mail
 
@@ -157,3 +159,31 @@ def test_no_one_else_is_touched(ana, cast):
     assert list(Staff.objects.exclude(user=ana).values()) == before
     cast.tom.refresh_from_db()
     assert cast.tom.is_active
+
+
+# A last day that has passed --------------------------------------------------------------------------------------
+
+
+def test_the_accounts_of_those_whose_last_day_passed_are_closed(ana, browser, cast):
+    day = dt.timedelta(days=1)
+    last_days = {"ana": 2, "tom": 1, "gil": 0}
+    for name, days in last_days.items():
+        Staff.objects.filter(user=getattr(cast, name)).update(ends_on=cast.school.today() - days * day)
+    close_ended_accounts()
+    assert list(User.objects.filter(is_active=False)) == [ana]
+    assert browser.get("/")["Location"] == "/accounts/login/?next=/"
+    assert Staff.objects.get(user=ana).ends_on == cast.school.today() - 2 * day
+
+
+def test_who_works_elsewhere_or_runs_the_server_keeps_the_account(ana, cast):
+    also_at_the_other_school(cast)
+    User.objects.filter(pk=cast.tom.pk).update(is_superuser=True)
+    long_ago = cast.school.today() - dt.timedelta(days=30)
+    Staff.objects.filter(school=cast.school, user__in=[ana, cast.tom]).update(ends_on=long_ago)
+    close_ended_accounts()
+    assert not User.objects.filter(is_active=False).exists()
+
+
+def test_they_are_closed_every_hour(settings):
+    every = {one["task"]: one["schedule"] for one in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert every["teams.close_ended_accounts"] == 3600

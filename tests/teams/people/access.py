@@ -1,9 +1,9 @@
 import datetime as dt
 
 from teams.directory.models import Staff, User
+from teams.invitations.models import Invitation
 from teams.lib import clock
-from teams.people.models import Invitation
-from tests.access import Elsewhere, Page, Post, Side, by, one
+from tests.access import Elsewhere, Page, Post, Side, by, now, one
 
 ADMINISTRATORS = by("ada zac", rest=403)
 ADA = by("ada", blind="zac", rest=403)  # Zac administers the other school
@@ -52,6 +52,7 @@ PAGES = [
     Page("person-detail", _tom, ADA),
     Page("person-edit", _tom, ADA),
     Page("person-leave", _tom, ADA),
+    Page("work-handover", _tom, ADA),
 ]
 
 POSTS = [
@@ -110,6 +111,14 @@ POSTS = [
         becomes=lambda side: (side.school.today(),),
     ),
     Post(
+        "work-handover",
+        lambda side: [side.staff.sol.uuid],
+        ADA,
+        data=lambda side: {"plans-delivered": str(side.staff.tom.uuid)},
+        effect=now("plan", "provider"),
+        becomes=lambda side: side.staff.tom.pk,
+    ),
+    Post(
         "person-return",
         _tom,
         ADA,
@@ -137,8 +146,5 @@ POSTS = [
 ]
 
 ELSEWHERE = [
-    Elsewhere(
-        "invitation-answer", "is for people who have no account yet; tests/teams/people/test_invitations.py"
-    ),
     Elsewhere("second-step-reset", "asks for the password again; tests/teams/people/test_second_step.py"),
 ]

@@ -196,3 +196,10 @@ def test_a_person_who_works_here_is_refused_with_what_was_typed(cast, as_user):
     assert answer.status_code == 422
     assert "tom@lincoln.test works here already." in answer.content.decode()
     assert 'value="Berg"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", [PASTE, "/people/add/"])
+def test_adding_can_invite_at_once(cast, as_user, path):
+    data = {"lines": "Eve Witt, eve@new.test", "first_name": "Eve", "last_name": "Witt", "role": "teacher"}
+    as_user(cast.ada).post(path, {**data, "email": "eve@new.test", "invite": "1"})
+    assert Staff.objects.get(user__email="eve@new.test").invitations.get().state == "open"

@@ -7,12 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from teams.directory.models import Staff, Team, TeamMember, User
+from teams.invitations.services import invite_people
 from teams.lib.errors import DomainError, StaleEdit
 from teams.people.queries.person import history_of, summary_of
 from teams.people.rows import NewPerson
 from teams.people.services.adding import add_people
 from teams.people.services.changing import add_to_team, change_roles, edit_person, leave_school, return_person
-from teams.people.services.invitations import invite_people
 
 KEPT = "The school needs an administrator"
 

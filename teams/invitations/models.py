@@ -24,7 +24,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(PublicModel):
     """An invitation of a staff member to sign in, by a link. A new one withdraws the one before.
 
-    The link's token is a signature of ``uuid`` (`teams.people.queries.invitations`): none is stored. ``email`` is the
+    The link's token is a signature of ``uuid`` (`teams.invitations.queries`): none is stored. ``email`` is the
     email that carries the link, empty if the server sends none.
     """
 

@@ -9,10 +9,10 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from teams.directory.models import Staff
+from teams.invitations.models import Invitation
 from teams.lib import clock
 from teams.lib.parameters import uuid_or_none
 from teams.mail.queries import mail_is_configured
-from teams.people.models import Invitation
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -14,15 +14,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from teams.access.permissions import require_ability
+from teams.account.services.joining import lock_people
 from teams.audit.services import record_event, record_events
+from teams.invitations.models import Invitation
+from teams.invitations.queries import has_signed_in, invitation_address, sets_password
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 from teams.logs.security import log_security_event
 from teams.mail.queries import language_of, mail_is_configured
 from teams.mail.services import AccountText, queue_account_mails
-from teams.people.models import Invitation
-from teams.people.queries.invitations import has_signed_in, invitation_address, sets_password
-from teams.people.services.adding import lock_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,16 +11,9 @@ from django.test import Client
 from teams.account.services.leaving import end_access
 from teams.audit.models import AuditEvent
 from teams.directory.models import Staff, User
-from teams.lib import clock
-from teams.lib.errors import DomainError
-from teams.mail.models import Mail
-from teams.people.models import Invitation
-from teams.people.queries.invitations import find_invitation, invitation_address, sets_password, shown_address
-from teams.people.queries.people import people_list
-from teams.people.rows import NewPerson
-from teams.people.services.adding import add_people
-from teams.people.services.changing import add_to_team
-from teams.people.services.invitations import (
+from teams.invitations.models import Invitation
+from teams.invitations.queries import find_invitation, invitation_address, sets_password, shown_address
+from teams.invitations.services import (
     MOST_A_DAY,
     accept_invitation,
     confirm_invitation,
@@ -28,6 +21,13 @@ from teams.people.services.invitations import (
     invite_people,
     withdraw_invitation,
 )
+from teams.lib import clock
+from teams.lib.errors import DomainError
+from teams.mail.models import Mail
+from teams.people.queries.people import people_list
+from teams.people.rows import NewPerson
+from teams.people.services.adding import add_people
+from teams.people.services.changing import add_to_team
 from tests.factories.mail import sent_mail
 
 PASSWORD = "a heron stands on one leg"
@@ -43,7 +43,7 @@ def fast_passwords(settings):
 def with_server(monkeypatch):
     """A mail server is configured; the test keeps what it gets."""
     for layer in ("services", "queries"):
-        monkeypatch.setattr(f"teams.people.{layer}.invitations.mail_is_configured", lambda: True)
+        monkeypatch.setattr(f"teams.invitations.{layer}.mail_is_configured", lambda: True)
 
 
 @pytest.fixture

@@ -1,0 +1,93 @@
+"""Meetings and action items of someone who leaves, by team."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import ngettext
+
+from collab.followup.models import Action
+from collab.meetings.models import Meeting
+from collab.meetings.queries.participants import ROLES
+from collab.meetings.services.locking import notify_membership_change
+from teams.audit.services import record_events
+from teams.directory.models import Team, TeamMember
+from teams.lib import formats
+from teams.lib.parameters import uuid_or_none
+from teams.people.queries.handover import OpenWork, WorkSource
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from teams.directory.models import Staff, User
+
+
+class TeamWork(WorkSource):
+    """Per team: planned meetings in which the person has a role, and their open action items."""
+
+    name = "team"
+
+    def work_of(self, staff: Staff) -> list[OpenWork]:
+        """The work in each team, for its other members."""
+        meetings, actions = defaultdict(list), defaultdict(list)
+        for meeting in _meetings(staff).order_by("starts_at"):
+            meetings[meeting.team_id].append(formats.moment(meeting.starts_at, tz=staff.school.tz))
+        for action in _actions(staff).order_by("due_on", "pk"):
+            actions[action.team_id].append(formats.short_day(action.due_on))
+        teams = Team.objects.filter(pk__in={*meetings, *actions}).order_by("name")
+        members = defaultdict(list)
+        rows = TeamMember.objects.active(staff.school.today()).filter(team__in=teams).exclude(staff=staff)
+        for member in rows.select_related("staff__user").order_by("staff__user__last_name", "pk"):
+            members[member.team_id].append(member.staff)
+        return [
+            OpenWork(
+                str(team.uuid),
+                str(team),
+                [*_meeting_lines(meetings[team.pk]), *_action_lines(actions[team.pk])],
+                members[team.pk],
+            )
+            for team in teams
+        ]
+
+    def hand_over(self, staff: Staff, key: str, *, to: Staff, actor: User) -> int:
+        """Let ``to`` have the roles and own the action items of the team with this key."""
+        team = Team.objects.get(uuid=uuid_or_none(key))
+        meetings = list(_meetings(staff).filter(team=team))
+        actions = list(_actions(staff).filter(team=team).select_for_update(of=("self",), no_key=True))
+        for role in ROLES:
+            Meeting.objects.filter(pk__in=[one.pk for one in meetings], **{role: staff}).update(**{role: to})
+        Action.objects.filter(pk__in=[action.pk for action in actions]).update(owner=to)
+        ids = {"before": str(staff.uuid), "owner": str(to.uuid)}
+        record_events(actor, "handed-over-action", actions, school=staff.school, **ids)
+        record_events(actor, "handed-over-roles", meetings, school=staff.school, **ids)
+        notify_membership_change(team)
+        return len(meetings) + len(actions)
+
+
+def _meetings(staff: Staff) -> QuerySet[Meeting]:
+    has_role = Q()
+    for role in ROLES:
+        has_role |= Q(**{role: staff})
+    return Meeting.objects.filter(has_role, state__in=[Meeting.State.PLANNED, Meeting.State.LIVE])
+
+
+def _actions(staff: Staff) -> QuerySet[Action]:
+    return Action.objects.open().filter(owner=staff)
+
+
+def _meeting_lines(days: list[str]) -> list[str]:
+    if not days:
+        return []
+    sentence = ngettext(
+        "%(n)s meeting with a role: %(days)s", "%(n)s meetings with a role: %(days)s", len(days)
+    )
+    return [sentence % {"n": formats.number(len(days)), "days": " · ".join(days)}]
+
+
+def _action_lines(days: list[str]) -> list[str]:
+    if not days:
+        return []
+    sentence = ngettext("%(n)s action item, due %(days)s", "%(n)s action items, due %(days)s", len(days))
+    return [sentence % {"n": formats.number(len(days)), "days": " · ".join(days)}]
