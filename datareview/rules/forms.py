@@ -13,16 +13,21 @@ from teams.lib.inputs import ShortNumber
 from teams.lib.tags.grades import grade
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from datareview.flags.models import Rule
     from datareview.rules.queries import Offer
 
 
-def grade_fields() -> dict[str, forms.TypedChoiceField]:
-    """Fields for the first and the last grade that a rule judges."""
-    choices = [(number, grade(number)) for number in range(EVERY_GRADE[0], EVERY_GRADE[1] + 1)]
+def grade_fields(lowest: _StrPromise, highest: _StrPromise) -> dict[str, forms.TypedChoiceField]:
+    """Fields for the first and the last grade that a rule judges, whose choices read as these texts with a grade."""
+    grades = range(EVERY_GRADE[0], EVERY_GRADE[1] + 1)
+    texts = {"lowest_grade": (_("From grade"), lowest), "highest_grade": (_("To grade"), highest)}
     return {
-        "lowest_grade": forms.TypedChoiceField(label=_("From grade"), choices=choices, coerce=int),
-        "highest_grade": forms.TypedChoiceField(label=_("To grade"), choices=choices, coerce=int),
+        name: forms.TypedChoiceField(
+            label=label, choices=[(number, text % {"grade": grade(number)}) for number in grades], coerce=int
+        )
+        for name, (label, text) in texts.items()
     }
 
 
@@ -37,7 +42,7 @@ class AdoptForm(forms.Form):
         preset = offer.preset
         initial = {"lowest_grade": preset.lowest_grade, "highest_grade": preset.highest_grade}
         super().__init__(auto_id=f"%s-{preset.key}", initial=initial)
-        self.fields |= grade_fields()
+        self.fields |= grade_fields(_("from %(grade)s"), _("to %(grade)s"))
         self.fields["measure"].choices = [  # type: ignore[attr-defined]
             (
                 one.uuid,
@@ -72,7 +77,7 @@ class RuleForm(forms.Form):
                 **bounds
             )
 
-        self.fields |= grade_fields()
+        self.fields |= grade_fields(_("%(grade)s"), _("%(grade)s"))
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class GridRow:
 class NumberField(forms.FloatField):
     """A number with a decimal point or a comma."""
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # as in Django's FloatField
         """Read "1,5" as 1.5."""
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
@@ -132,7 +132,7 @@ class BenchmarkForm(forms.Form):
         if problems or not block:
             self.add_error("pasted", problems or [_("Paste rows with a grade, a window and the cut points.")])
             return 0
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         data["pasted"] = ""
         for (grade, window), values in block.items():
             for column, text in zip((*self.columns, GROWTH), values, strict=False):
@@ -163,7 +163,7 @@ def _read_block(text: str, form: BenchmarkForm) -> tuple[dict[tuple[int, str], l
     for number, line in enumerate(lines, start=1):
         cells = [cell.strip() for cell in line]
         grade = grades.get(cells[0].casefold()) if cells else None
-        if grade not in form.grades:
+        if grade is None or grade not in form.grades:
             if number > 1 and any(cells):
                 problems.append(
                     _("Line %(n)d: “%(text)s” is no grade of this grid.") % {"n": number, "text": cells[0]}

@@ -24,7 +24,7 @@ class WindowForm(forms.Form):
     ends_on = DayField(label=_("Last day"))
 
 
-class BaseWindowFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseWindowFormSet(forms.BaseFormSet):
     """The windows of a school year."""
 
     def windows(self) -> list[NewWindow]:

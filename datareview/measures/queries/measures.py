@@ -193,7 +193,7 @@ def retire_question(page: MeasurePage) -> str:
     return _("It is no longer offered for new rules, plans and goals. Its scores stay.")
 
 
-_SORTS: dict[str, Callable[[MeasureRow], object]] = {
+_SORTS: dict[str, Callable[[MeasureRow], str | int]] = {
     "name": lambda row: row.measure.name.casefold(),
     "newest": lambda row: -(row.newest.toordinal() if row.newest else 0),
     "students": lambda row: -row.students,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from teams.lib.errors import DomainError, StaleEdit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from datareview.measures.presets import MeasurePreset
     from datareview.measures.queries.benchmarks import Cell
     from teams.directory.models import School, User
 
@@ -99,17 +100,7 @@ def adopt_measures(school: School, keys: Sequence[str], *, actor: User) -> list[
             raise DomainError(_("“%(name)s” is for other grades.") % {"name": preset.name})
         if Measure.objects.filter(school=school, key=preset.key).exists():
             raise DomainError(_("The school already has “%(name)s”.") % {"name": preset.name})
-    new = [
-        NewMeasure(
-            key=preset.key,
-            name=str(preset.name),
-            source=preset.source,
-            level_names=tuple(str(name) for name in preset.level_names),
-            **{name: str(value) if name == "unit" else value for name, value in preset.fields.items()},
-        )
-        for preset in chosen
-    ]
-    made = make_measures(school, new, actor=actor)
+    made = make_measures(school, [_described(preset) for preset in chosen], actor=actor)
     for measure, preset in zip(made, chosen, strict=True):
         rows = [
             NewBenchmark(grade, window, at, below, above, growth, preset.source)
@@ -118,6 +109,15 @@ def adopt_measures(school: School, keys: Sequence[str], *, actor: User) -> list[
         ]
         set_benchmarks(measure, rows, actor=actor)
     return made
+
+
+def _described(preset: MeasurePreset) -> NewMeasure:
+    """The measure of a preset, in the actor's language."""
+    fields: dict[str, Any] = {**preset.fields, "unit": str(preset.fields["unit"])}
+    levels = tuple(str(name) for name in preset.level_names)
+    return NewMeasure(
+        key=preset.key, name=str(preset.name), source=preset.source, level_names=levels, **fields
+    )
 
 
 def benchmarks_fingerprint(measure: Measure) -> str:
@@ -172,7 +172,7 @@ def problems_of(measure: Measure, rows: Iterable[NewBenchmark], windows: dict[st
 def _benchmark(measure: Measure, row: NewBenchmark) -> Benchmark:
     """The benchmark of ``row``, without cut points of levels that the measure does not have."""
     levels = measure.words_of_levels
-    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    values = {one.name: getattr(row, one.name) for one in fields(row)}
     values["below"] = values["below"] if 1 in levels else None
     values["above"] = values["above"] if 4 in levels else None
     return Benchmark(measure=measure, **{**values, "source": row.source.strip()[:300]})
