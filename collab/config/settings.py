@@ -352,7 +352,11 @@ CELERY_BEAT_SCHEDULE = {
     # Messages not processed in time expire: the next one does the same work.
     "sent forms": {"task": "teams.forget_sent_forms", "schedule": 3600.0, "options": {"expires": 3500}},
     "documents": {"task": "teams.delete_old_documents", "schedule": 3600.0, "options": {"expires": 3500}},
-    "ended accounts": {"task": "teams.close_ended_accounts", "schedule": 3600.0, "options": {"expires": 3500}},
+    "ended accounts": {
+        "task": "teams.close_ended_accounts",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "sweep jobs": {"task": "teams.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
     "warnings": {"task": "teams.warn_of_failures", "schedule": 300.0, "options": {"expires": 290}},
     "mail": {"task": "teams.send_mail", "schedule": 60.0, "options": {"expires": 55}},

@@ -77,7 +77,7 @@ def _with_counts(user: User) -> list[School]:
         row["pk"]: row["n"] for row in schools.values("pk").annotate(n=Count("students", filter=enrolled))
     }
     groups = Count("teams", filter=Q(teams__is_active=True))
-    found = list(schools.annotate(of_groups=groups, of_has_met=Exists(met)))
+    found: list[School] = [*schools.annotate(of_groups=groups, of_has_met=Exists(met))]
     for school in found:
         school.of_people, school.of_learners = people[school.pk], learners[school.pk]  # type: ignore[attr-defined]
     return found

@@ -11,8 +11,8 @@ from django.db import transaction
 from collab.district.permissions import require_district
 from collab.setup.queries.terms import usual_terms
 from datareview.flags.models import Rule
-from datareview.plans.models import Strategy
 from datareview.records.models import Benchmark, BenchmarkWindow, Measure
+from datareview.strategies.models import Strategy
 from teams.audit.services import record_event
 from teams.directory.models import Holiday, Period, School, SchoolYear, Term
 
@@ -70,10 +70,10 @@ def _copy_of(row: M, **changes: Any) -> M:
 
 
 def _copy_measures(source: School, target: School) -> Copied:
-    """Measures by key with their benchmarks; a measure that is there gets benchmarks only if it has none."""
+    """Measures in use, by key, with their benchmarks; a measure that is there gets benchmarks only if it has none."""
     there = {measure.key: measure for measure in target.measures.all()}
     bare = {measure.key for measure in target.measures.filter(benchmarks=None)}
-    rows = list(source.measures.prefetch_related("benchmarks"))
+    rows = list(source.measures.filter(retired_on=None).prefetch_related("benchmarks"))
     new = {row.key: _copy_of(row, school=target) for row in rows if row.key not in there}
     Measure.objects.bulk_create(new.values())
     mine = {
@@ -105,10 +105,11 @@ def _copy_rules(source: School, target: School) -> Copied:
 
 
 def _copy_strategies(source: School, target: School) -> Copied:
-    """Strategies by name."""
-    rows = list(Strategy.objects.filter(school=source))
-    there = set(Strategy.objects.filter(school=target).values_list("name", flat=True))
-    new = [_copy_of(row, school=target) for row in rows if row.name not in there]
+    """Strategies in use, by name and by the starting strategy they came from."""
+    rows = list(Strategy.objects.filter(school=source, is_retired=False))
+    mine = Strategy.objects.filter(school=target).values_list("name", "key")
+    names, keys = {name for name, _key in mine}, {key for _name, key in mine if key}
+    new = [_copy_of(row, school=target) for row in rows if row.name not in names and row.key not in keys]
     Strategy.objects.bulk_create(new)
     return Copied("strategies", len(new), len(rows) - len(new))
 

@@ -129,7 +129,7 @@ def _counts(school: School, today: dt.date) -> Counts:
         "measures": measures,
         "with_benchmarks": measures.filter(pk__in=cuts.values("measure")),
         "rules": Rule.objects.filter(school=school, is_on=True),
-        "strategies": Strategy.objects.filter(school=school),
+        "strategies": Strategy.objects.filter(school=school, is_retired=False),
         "meetings": Meeting.objects.filter(team__school=school),
         "unsent": Mail.objects.waiting().filter(to__in=staff.values("user")),
     }
@@ -144,7 +144,8 @@ def _counts(school: School, today: dt.date) -> Counts:
     row = School.objects.filter(pk=school.pk).values(
         **{f"of_{name}": value for name, value in counted.items()}
     )
-    return Counts(**{name.removeprefix("of_"): value for name, value in row.get().items()})
+    found: dict[str, Any] = row.get()
+    return Counts(**{name.removeprefix("of_"): value for name, value in found.items()})
 
 
 def _number(rows: QuerySet[Any]) -> Coalesce:

@@ -10,9 +10,9 @@ from collab.district.queries.district import district_pages
 from collab.district.services.copying import copy_settings, preview_copy
 from collab.district.services.districts import add_administrator, add_district_school, found_district
 from datareview.flags.models import Rule
-from datareview.plans.models import Strategy
 from datareview.records.models import Benchmark, Measure
 from datareview.records.permissions import students_visible_to
+from datareview.strategies.models import Strategy
 from teams.audit.models import AuditEvent
 from teams.directory.models import District, Holiday, Period, Role, School, Staff, Term, User
 from teams.lib.errors import DomainError
@@ -232,3 +232,16 @@ def test_an_administrator_who_left_every_school_of_the_district_is_not_added(cas
     cast.staff.pia.save()
     with pytest.raises(DomainError):
         add_administrator(district, actor=cast.ada, email=cast.pia.email)
+
+
+def test_what_is_retired_is_not_copied_and_a_renamed_starting_strategy_is_there(cast, adams):
+    Strategy.objects.create(school=cast.school, name="Old", domain="academic", is_retired=True)
+    Strategy.objects.create(school=cast.school, name="Check in", key="check-in", domain="behavior")
+    Strategy.objects.create(school=adams, name="Our check in", key="check-in", domain="behavior")
+    Measure.objects.create(school=cast.school, key="old", name="Old", retired_on=conftest.TODAY)
+    copied = copy_settings(cast.school, adams, actor=cast.ada, parts=["measures", "strategies"])
+    assert counts(copied) == {"measures": (1, 0, 0), "strategies": (1, 1, 0)}
+    assert {*Strategy.objects.filter(school=adams).values_list("name", flat=True)} == {
+        "Our check in",
+        "Repeated reading",
+    }
