@@ -6,6 +6,7 @@ They see only committed data, so their tests use ``transactional_db`` (requested
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from tests.browser import FLAGS, find_chromium
 from tests.servers import PATIENCE, wait_until
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
@@ -91,9 +93,7 @@ class Programs:
 
     def web(self, *, port: int = 0, **environment: str) -> str:
         """Start a web server as ``./dev web`` does. Returns its address once it answers."""
-        if not port:
-            with socket.create_server(("127.0.0.1", 0)) as free:
-                port = free.getsockname()[1]
+        port = port or free_port()
         options = ["--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "1"]
         program = self.start("web", "uvicorn", "collab.config.asgi:application", *options, **environment)
         address = f"http://127.0.0.1:{port}"
@@ -107,6 +107,15 @@ class Programs:
             program.kill()
 
 
+def free_port() -> int:
+    """Return a port for a server that starts later. No connection takes it meanwhile: those have higher ports."""
+    while True:
+        # Not the tests' random numbers, which are the same in every process.
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+
+
 def _answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
@@ -118,7 +127,7 @@ def _answers(address: str) -> bool:
 
 
 @pytest.fixture
-def programs(transactional_db: None, clock_set: None, tmp_path: Path) -> Iterator[Programs]:
+def programs(transactional_db: None, clock_set: dt.timedelta, tmp_path: Path) -> Iterator[Programs]:
     """Starts workers and web servers on the test's database."""
     from django.conf import settings
 

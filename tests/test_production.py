@@ -11,7 +11,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import ssl
 import subprocess
 import urllib.error
@@ -21,8 +20,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.processes import Program
-from tests.servers import wait_until
+from tests.processes import Program, free_port
+from tests.servers import PATIENCE, wait_until
 
 pytestmark = pytest.mark.process
 
@@ -57,11 +56,6 @@ def environment_of(service: str, folder: Path) -> dict[str, str]:
         "DATA_DIR": str(folder / "data"),
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
 
 
 def run(command, environment, **options):
@@ -220,7 +214,7 @@ def in_development(folder):
 
 
 def test_an_empty_database_does_not_start_in_development_and_says_what_to_do(tmp_path):
-    done = run(["./dev", "web", "--port", str(free_port())], in_development(tmp_path), timeout=120)
+    done = run(["./dev", "web", "--port", str(free_port())], in_development(tmp_path), timeout=PATIENCE)
     assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "Run ./dev migrate, then start again.")
 
 

@@ -1,7 +1,6 @@
 """Signing in at a real issuer: only people with an account, only by an address that the issuer verified."""
 
 import re
-import socket
 import subprocess
 import sys
 import urllib.parse
@@ -15,7 +14,8 @@ from django.test import Client
 from teams.account.services.leaving import end_access
 from teams.directory.models import User
 from tests.factories.second_factors import add_totp, codes_of
-from tests.servers import wait_until
+from tests.processes import free_port
+from tests.servers import PATIENCE, wait_until
 
 LOGIN = "/accounts/provider/oidc/login/"
 PASSWORD = "a heron stands on one leg"
@@ -24,8 +24,7 @@ PASSWORD = "a heron stands on one leg"
 @pytest.fixture(scope="module")
 def issuer():
     """The address of an OpenID Connect issuer that runs on this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     program = subprocess.Popen(
         [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)],
         stdout=subprocess.DEVNULL,
@@ -40,7 +39,7 @@ def issuer():
 
 def answers(address):
     try:
-        return requests.get(address, timeout=5).ok
+        return requests.get(address, timeout=PATIENCE).ok
     except requests.ConnectionError:
         return False
 
@@ -72,8 +71,8 @@ def leave_for(client, address=LOGIN, **data):
 def come_back(client, issuer, address, claims):
     """The page of ours that the issuer sends a person with ``claims`` to."""
     sub = f"person-{abs(hash(str(sorted(claims.items()))))}"
-    requests.put(f"{issuer}/users/{sub}", json=claims, timeout=5).raise_for_status()
-    answer = requests.post(address, data={"sub": sub}, allow_redirects=False, timeout=5)
+    requests.put(f"{issuer}/users/{sub}", json=claims, timeout=PATIENCE).raise_for_status()
+    answer = requests.post(address, data={"sub": sub}, allow_redirects=False, timeout=PATIENCE)
     there = urllib.parse.urlsplit(answer.headers["Location"])
     return client.get(f"{there.path}?{there.query}")
 
@@ -195,9 +194,9 @@ def test_an_answer_that_was_not_asked_for_is_refused(cast, school_login, issuer)
 def test_cancelling_at_the_issuer_is_said(cast, school_login, issuer):
     client = Client()
     there = urllib.parse.urlsplit(
-        requests.post(leave_for(client), data={"action": "deny"}, allow_redirects=False, timeout=5).headers[
-            "Location"
-        ]
+        requests.post(
+            leave_for(client), data={"action": "deny"}, allow_redirects=False, timeout=PATIENCE
+        ).headers["Location"]
     )
     page = client.get(
         f"{LOGIN}callback/?{there.query}&state={client.session['socialaccount_states'].popitem()[0]}"

@@ -14,6 +14,7 @@ from teams.lib import clock, sent_forms
 from teams.lib.errors import DomainError
 from teams.lib.models import SentForm
 from teams.lib.sent_forms import run_once
+from tests.servers import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_of_two_forms_sent_at_once_the_second_waits_for_the_first():
 
     def work():
         under_way.set()
-        entered.wait(timeout=5)
+        assert entered.wait(PATIENCE)
         done.append(1)
         return len(done)
 
@@ -87,7 +88,7 @@ def test_of_two_forms_sent_at_once_the_second_waits_for_the_first():
     entered = threading.Event()
     first = threading.Thread(target=send, args=[work])
     first.start()
-    assert under_way.wait(timeout=10)
+    assert under_way.wait(PATIENCE)
     second = threading.Thread(target=send, args=[lambda: done.append(2) or len(done)])
     second.start()
     entered.set()

@@ -6,6 +6,7 @@ from contextlib import aclosing, suppress
 import pytest
 
 from teams.lib import streams
+from tests.servers import PATIENCE
 
 
 class Revisions:
@@ -33,14 +34,20 @@ class Revisions:
 def quick(monkeypatch, settings):
     settings.REDIS_URL = ""
     monkeypatch.setattr(streams, "POLL_SECONDS", 0.01)
-    monkeypatch.setattr(streams, "PING_SECONDS", 0.2)
+    monkeypatch.setattr(streams, "PING_SECONDS", 3600)  # in tests of something else, none comes between
     # The source has no database here, and the tests' own connections must stay open.
     monkeypatch.setattr(streams.connections, "close_all", lambda: None)
 
 
 def run(work):
     """Run ``work()``, then stop the source's tasks together with its loop."""
-    return asyncio.run(asyncio.wait_for(work(), 10))
+    return asyncio.run(asyncio.wait_for(work(), PATIENCE))
+
+
+async def until(condition):
+    """Wait until ``condition()`` is true."""
+    while not condition():
+        await asyncio.sleep(0.005)
 
 
 def test_a_reader_gets_revisions_newer_than_its_own():
@@ -57,8 +64,9 @@ def test_a_reader_gets_revisions_newer_than_its_own():
     assert run(work) == [5, 6]
 
 
-def test_an_up_to_date_reader_gets_only_keepalives():
+def test_an_up_to_date_reader_gets_only_keepalives(monkeypatch):
     revisions = Revisions(t1=5)
+    monkeypatch.setattr(streams, "PING_SECONDS", 0.05)
 
     async def work():
         async with aclosing(
@@ -109,8 +117,9 @@ def test_a_short_database_outage_loses_no_change(caplog):
         source = streams.Source(revisions.read, revisions.admit)
         watch = source.watch(1, since=1, listener="ana")
         waiting = asyncio.ensure_future(anext(watch))
-        revisions.broken = True
-        await asyncio.sleep(0.05)
+        await until(lambda: revisions.asked)
+        revisions.broken, asked = True, len(revisions.asked)
+        await until(lambda: len(revisions.asked) > asked + 1)
         revisions.topics[1], revisions.broken = 2, False
         heard = await waiting
         await watch.aclose()
@@ -120,8 +129,9 @@ def test_a_short_database_outage_loses_no_change(caplog):
     assert "tries again" in caplog.text
 
 
-def test_a_slow_reader_gets_the_newest_and_holds_no_more_than_its_queue():
+def test_a_slow_reader_gets_the_newest_and_holds_no_more_than_its_queue(monkeypatch):
     revisions = Revisions(t1=0)
+    monkeypatch.setattr(streams, "PING_SECONDS", 0.05)
 
     async def work():
         source = streams.Source(revisions.read, revisions.admit)
@@ -133,8 +143,8 @@ def test_a_slow_reader_gets_the_newest_and_holds_no_more_than_its_queue():
         (queue,) = source._waiting[1]
         assert queue.qsize() <= streams.QUEUE_SIZE
         heard = 0
-        while heard is not None and heard < 59:
-            heard = await anext(watch)
+        while heard < 59:
+            heard = await anext(watch) or heard
         await watch.aclose()
         return heard
 
@@ -159,15 +169,23 @@ def test_keepalives_displace_no_change_for_a_slow_reader(monkeypatch):
     assert run(work) == 1
 
 
+async def listen(reader):
+    """Listen until disconnected."""
+    async for _heard in reader:
+        pass
+
+
 @pytest.mark.parametrize("tells", [True, False], ids=["at a change", "at a sign of life"])
-def test_listeners_who_lose_permission_are_disconnected(tells):
+def test_listeners_who_lose_permission_are_disconnected(monkeypatch, tells):
     revisions = Revisions(t1=1)
+    if not tells:
+        monkeypatch.setattr(streams, "PING_SECONDS", 0.2)
 
     async def work():
         source = streams.Source(revisions.read, revisions.admit)
         ana, tom = (source.watch(1, since=1, listener=name) for name in ("ana", "tom"))
-        waiting = [asyncio.ensure_future(anext(reader)) for reader in (ana, tom)]
-        await asyncio.sleep(0.05)
+        waiting = [asyncio.ensure_future(anext(ana)), asyncio.ensure_future(listen(tom))]
+        await until(lambda: len(source._waiting.get(1, ())) == 2)
         revisions.sent_away.add("tom")
         revisions.topics[1] += tells
         heard = await asyncio.gather(*waiting, return_exceptions=True)
@@ -186,10 +204,10 @@ def test_no_revision_is_sent_while_the_check_of_listeners_fails():
         source = streams.Source(revisions.read, revisions.admit)
         async with aclosing(source.watch(1, since=1, listener="tom")) as watch:
             waiting = asyncio.ensure_future(anext(watch))
-            await asyncio.sleep(0.05)
+            await until(lambda: source._seen.get(1) == 1)
             source._admit = lambda topic, listeners: 1 / 0
-            revisions.topics[1] = 2
-            await asyncio.sleep(0.05)
+            revisions.topics[1], asked = 2, len(revisions.asked)
+            await until(lambda: len(revisions.asked) > asked + 2)
             assert not waiting.done()
             source._admit = revisions.admit
             return await waiting
@@ -203,8 +221,7 @@ def test_nothing_is_kept_of_a_reader_who_left():
     async def work():
         source = streams.Source(revisions.read, revisions.admit)
         reader = asyncio.ensure_future(anext(source.watch(1, since=5, listener="ana")))
-        await asyncio.sleep(0.05)
-        assert list(source._waiting) == [1]
+        await until(lambda: list(source._waiting) == [1])
         reader.cancel()
         with suppress(asyncio.CancelledError):
             await reader
