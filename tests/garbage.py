@@ -55,3 +55,4 @@ def nothing_left_open() -> Iterator[None]:
     if opened:
         opened.clear()
         gc.collect()
+        gc.freeze()
