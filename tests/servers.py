@@ -20,6 +20,7 @@ import pytest
 pytest_plugins = ["tests.processes"]
 
 RUN = "COLLAB_TEST_RUN"
+LONG = {"journey", "process", "sweep"}  # marks
 STARTED: list[Servers] = []
 PATIENCE = 180.0  # seconds to wait for expected events on a busy machine; not a claim about speed
 
@@ -145,6 +146,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config):
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With servers, deselect the tests that use no database: a server would make no difference to them.
 
+    Long ones start first, so that no worker of the run ends with one while the others have nothing left to do.
     The limits that pages wait for are for web servers; a test that imports one must not give them to all others.
     """
     from django.db.backends.signals import connection_created
@@ -156,6 +158,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not _uses_database(item)]
         items[:] = [item for item in items if _uses_database(item)]
         config.hook.pytest_deselected(items=left_out)
+    items.sort(key=lambda item: not LONG & {mark.name for mark in item.iter_markers()})
 
 
 def _uses_database(item: pytest.Item) -> bool:

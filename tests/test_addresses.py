@@ -89,6 +89,7 @@ PARAMETERS = {
 STRANGE = ["--5", "²", "٣", "9" * 400, "9" * 5000, "nan", "1e400", "0001-01-01", "9999-12-31", "2026-02-30"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", PARAMETERS)
 def test_strange_values_of_parameters_are_ignored_or_refused_with_the_form(cast, as_user, path):
     client = as_user(cast.ada if path in ("/jobs/", "/mail/") else cast.cora)

@@ -15,6 +15,7 @@ def test_the_peers_give_the_same_answers():
     assert kernel.by_polyfit(few).to_numpy() == pytest.approx(slopes)
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 def test_a_school_is_measured_against_its_peers():
     report = Report()

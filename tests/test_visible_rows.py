@@ -316,6 +316,7 @@ def _meet(chance: random.Random, team: Team, staff: list[Staff], users: list[Use
 # The comparison --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sweep
 @given(seed=st.integers(0, 10**9), is_kept=st.booleans())
 @settings(max_examples=12)
 def test_rules_on_the_scope_find_the_rows_of_the_rules_in_full(seed, is_kept):

@@ -286,18 +286,21 @@ def outcome_for(district: Side, post: Post, person: str, **headers: str) -> Any:
     return f"{found}, changes {' '.join(watch.changed)}" if watch.changed else found
 
 
+@pytest.mark.sweep
 @each_post
 def test_a_post_is_done_or_changes_nothing(district, post):
     with prepared(district, post):
         assert {person: outcome_for(district, post, person) for person in PEOPLE} == post.who
 
 
+@pytest.mark.sweep
 @each_doable
 def test_a_post_does_the_same_for_a_script(district, post):
     with prepared(district, post):
         assert outcome_for(district, post, first_doer(post), **SCRIPT) == DOES
 
 
+@pytest.mark.sweep
 @each_doable
 def test_a_form_sent_twice_has_one_effect(district, post):
     """By a double click, or once more over a slow network; the second answer leads to the same page."""
@@ -317,6 +320,7 @@ def test_a_form_sent_twice_has_one_effect(district, post):
         assert after[0] == after[1]
 
 
+@pytest.mark.sweep
 @each_doable
 def test_what_belongs_to_another_school_is_refused(district, post):
     """In otherwise valid data, also from somebody who works at both schools."""
@@ -342,6 +346,7 @@ def words(data: dict[str, Any]) -> list[str]:
     return [name for name, value in data.items() if isinstance(value, str) and " " in value]
 
 
+@pytest.mark.sweep
 @each_doable
 def test_without_scripts_no_refusal_loses_what_was_typed(district, post):
     """Too many words are refused by most forms: the page has them, to be shortened and sent again."""
@@ -387,6 +392,7 @@ def first_doer(post: Post) -> str:
 # Not signed in ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sweep
 @each_page
 def test_nobody_reads_without_signing_in(district, page):
     for send_to in (district.nobody.get, district.nobody.post):
@@ -394,6 +400,7 @@ def test_nobody_reads_without_signing_in(district, page):
         assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, SIGN_IN)
 
 
+@pytest.mark.sweep
 @each_doable
 def test_nothing_is_done_without_a_session_or_a_token(district, post):
     with prepared(district, post), undone() as watch:
@@ -480,6 +487,7 @@ def hidden_from(person: str) -> list[str]:
     ]
 
 
+@pytest.mark.sweep
 @each_page
 def test_a_page_is_read_by_who_may(district, page):
     with undone():
@@ -488,6 +496,7 @@ def test_a_page_is_read_by_who_may(district, page):
         assert {person: reading(district, page, person) for person in PEOPLE} == page.who
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("page", [one for one in PAGES if one.name not in TAKING], ids=lambda page: page.name)
 def test_a_page_that_takes_no_form_changes_nothing_when_posted_to(district, page):
     with undone() as watch:
@@ -497,6 +506,7 @@ def test_a_page_that_takes_no_form_changes_nothing_when_posted_to(district, page
     assert watch.changed == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("post", [one for one in POSTS if one.name not in READ], ids=lambda post: post.name)
 def test_an_action_refuses_a_get(district, post):
     with prepared(district, post):

@@ -27,6 +27,7 @@ COMING = {  # fields that may be in the future
 }  # fmt: skip
 
 
+@pytest.mark.sweep
 @pytest.mark.django_db
 def test_a_visitor_in_july_finds_something_to_do_and_nothing_from_the_future(settings):
     day = best_day(dt.date(2026, 7, 12))
