@@ -23,7 +23,7 @@ from datareview.records.models import AttendanceDay, Enrollment, Guardian
 from datareview.runs.models import TrendRun
 from teams.directory.models import Role, TeamMember
 from teams.lib import clock
-from tests import conftest
+from tests import conftest, day
 from tests.day import BEGIN, offset_to
 
 if TYPE_CHECKING:
@@ -71,6 +71,15 @@ PAGES = {
     ("datareview:run-list", "cora", ""): 5,
     ("datareview:import-list", "ada", ""): 4,
 }
+# Page → the days on which it also names students, of whom a disclosure is looked up.
+ALSO_NAMES_STUDENTS = {
+    ("collab:home-show", "sol", ""): {"new-year", "last-of-term"},  # Fridays, with sessions to log
+    ("datareview:dashboard-show", "ana", ""): {
+        "clocks-forward",
+        "saturday",
+        "sunday",
+    },  # a window has just begun
+}
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +111,7 @@ def queries_of(side: Side, page: tuple[str, str, str]) -> list[str]:
 def test_a_page_takes_no_more_queries_for_many_rows_than_for_few(counts, page):
     few, many = counts[page]
     assert len(many) <= len(few), "\n".join(sorted(set(many) - set(few)))
-    assert len(many) <= PAGES[page]
+    assert len(many) <= PAGES[page] + (day.NAME in ALSO_NAMES_STUDENTS.get(page, ()))
 
 
 # One more of everything ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from collab.agendas.queries.exhibits import chart_choices
 from datareview.dashboards.queries.dashboards import dashboard_of
-from datareview.records.models import Benchmark, Score
+from datareview.records.models import Benchmark, BenchmarkWindow, Score
 
 
 def test_another_team_is_shown_to_htmx_too(cast, as_user):
@@ -18,6 +18,8 @@ def test_another_team_is_shown_to_htmx_too(cast, as_user):
 
 def test_a_measure_without_benchmarks_has_a_panel_and_can_go_on_an_agenda(cast):
     Benchmark.objects.all().delete()
+    year = cast.school.years.get()
+    BenchmarkWindow.objects.create(year=year, key="fall", starts_on=year.starts_on, ends_on=year.ends_on)
     (panel,) = dashboard_of(cast.ana, cast.team).panels
     scores = Score.objects.filter(measure=cast.fluency).order_by("student", "taken_on")
     last = dict(scores.values_list("student", "value"))

@@ -19,7 +19,7 @@ from teams.lib.errors import DomainError, StaleEdit
 
 @pytest.fixture
 def year(cast):
-    """The school year 2026/27, in which the tests take place."""
+    """The school year 2026/27, in which the trends of these tests are computed."""
     SchoolYear.objects.filter(school=cast.school).update(
         starts_on=dt.date(2026, 8, 24), ends_on=dt.date(2027, 6, 11)
     )
@@ -30,6 +30,7 @@ def window(name, starts_on, ends_on, key=""):
     return NewWindow(name, dt.date(*starts_on), dt.date(*ends_on), key)
 
 
+AS_OF = dt.date(2026, 12, 1)
 FALL = window("Fall", (2026, 8, 31), (2026, 9, 25), "fall")
 MIDYEAR = window("Midyear", (2027, 1, 4), (2027, 1, 29), "winter")
 SPRING = window("Spring", (2027, 4, 26), (2027, 5, 21), "spring")
@@ -66,7 +67,7 @@ def test_a_score_between_windows_is_judged_by_the_window_before(cast, year, day,
     set_windows(year, [FALL, MIDYEAR, SPRING], actor=cast.ada)
     Score.objects.all().delete()
     Score.objects.create(student=cast.maya, measure=cast.fluency, taken_on=day, value=100)
-    run_trends_now(cast.school, as_of=cast.school.today())
+    run_trends_now(cast.school, as_of=AS_OF)
     assert Trend.objects.get().benchmark_level == level
 
 
@@ -75,7 +76,7 @@ def test_a_score_on_the_first_day_of_a_window_is_judged_by_it(cast, year, starts
     set_windows(year, [FALL, window("Winter", starts_on, (2027, 1, 29), "winter")], actor=cast.ada)
     Score.objects.all().delete()
     Score.objects.create(student=cast.maya, measure=cast.fluency, taken_on=dt.date(2026, 11, 20), value=100)
-    run_trends_now(cast.school, as_of=cast.school.today())
+    run_trends_now(cast.school, as_of=AS_OF)
     assert Trend.objects.get().benchmark_level == level
 
 
