@@ -15,7 +15,6 @@ from collab.meetings.services.locking import notify_membership_change
 from teams.audit.services import record_events
 from teams.directory.models import Team, TeamMember
 from teams.lib import formats
-from teams.lib.parameters import uuid_or_none
 from teams.people.queries.handover import OpenWork, WorkSource
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class TeamWork(WorkSource):
 
     def hand_over(self, staff: Staff, key: str, *, to: Staff, actor: User) -> int:
         """Let ``to`` have the roles and own the action items of the team with this key."""
-        team = Team.objects.get(uuid=uuid_or_none(key))
+        team = Team.objects.get(uuid=key)
         meetings = list(_meetings(staff).filter(team=team))
         actions = list(_actions(staff).filter(team=team).select_for_update(of=("self",), no_key=True))
         for role in ROLES:

@@ -35,8 +35,8 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
         user = staff.user
-        initial = {"first_name": user.first_name, "last_name": user.last_name}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"first_name": user.first_name, "last_name": user.last_name}
+        super().__init__(*args, **kwargs)
         self.user = user
         self.fields["password"].help_text = " ".join(password_validators_help_texts()[:1])
 

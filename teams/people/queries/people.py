@@ -31,7 +31,7 @@ from teams.lib import clock, formats
 from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
 
@@ -71,7 +71,7 @@ class PeopleList:
         return next(many for value, _label, many in self.tabs if value == "need")
 
 
-def people_list(school: School, wanted: dict[str, str]) -> PeopleList:
+def people_list(school: School, wanted: Mapping[str, Any]) -> PeopleList:
     """The people of ``school``, filtered by ``wanted`` (the query string)."""
     rows = described_people(school)
     tabs = _tabs(school)
@@ -88,7 +88,7 @@ def teams_to_choose(school: School) -> list[Team]:
     return list(Team.objects.filter(school=school, is_active=True))
 
 
-def narrowed_people(school: School, wanted: dict[str, str]) -> QuerySet[Staff]:
+def narrowed_people(school: School, wanted: Mapping[str, Any]) -> QuerySet[Staff]:
     """The people whom `people_list` shows on all its pages."""
     rows = described_people(school)
     conditions = {value: condition for value, _label, condition in _tabs(school)}

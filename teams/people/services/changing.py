@@ -106,7 +106,7 @@ def change_roles(school: School, people: Iterable[Staff], *, role: str, actor: U
 
 @transaction.atomic
 def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> int:
-    """Make ``people`` of the team's school members of it from today on. Returns how many were not."""
+    """Make ``people`` of the team's school members of it from today on, in few queries. Returns how many were not."""
     school = team.school
     require_ability(actor, "edit_people", school)
     lock_people(school)
@@ -114,6 +114,7 @@ def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> int:
     active = TeamMember.objects.active(today).filter(team=team)
     new = list(
         Staff.objects.filter(school=school, pk__in=[staff.pk for staff in people])
+        .select_related("user")
         .exclude(ends_on__lt=today)
         .exclude(pk__in=active.values("staff"))
     )
@@ -127,6 +128,8 @@ def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> int:
         fields = {"starts_on": today, "ends_on": None, "is_lead": False}
         TeamMember.objects.update_or_create(team=team, staff=staff, defaults=fields)
     record_events(actor, "joined-team", new, school=school, team=str(team.uuid))
+    for staff in new:
+        log_security_event("joined team", person=staff.user, school=school.pk, team=team.pk)
     return len(new)
 
 
