@@ -161,6 +161,8 @@ ENOUGH_FOR = {
     "see_school": "collab:overview-show collab:team-detail collab:ledger-show collab:series-detail",
     "lead_all_teams": "collab:meeting-plan collab:meeting-move collab:meeting-start collab:minutes-approve collab:norms-set",
 }
+
+
 def test_every_ability_is_asked_for():
     assert {*NEEDED_FOR, *ENOUGH_FOR} == ABILITIES.keys()
 

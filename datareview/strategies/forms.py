@@ -68,7 +68,7 @@ class StrategyForm(forms.Form):
         if strategy:
             start = {name: getattr(strategy, name) for name in EDITED}
             start["seen"] = strategy_fingerprint(strategy)
-        super().__init__(*args, initial=start, **kwargs)
+        super().__init__(*args, **{"initial": start, **kwargs})
         first = min(school.lowest_grade, start.get("lowest_grade") or 0)
         last = max(school.highest_grade, start.get("highest_grade") or 0)
         grades = [("", _("Any")), *((number, grade(number)) for number in range(first, last + 1))]
@@ -91,7 +91,7 @@ class AdoptStrategiesForm(forms.Form):
 
     def __init__(self, *args: Any, groups: list[tuple[str, list[dict[str, Any]]]], **kwargs: Any) -> None:
         keys = [row["key"] for _domain, rows in groups for row in rows]
-        super().__init__(*args, initial={"keys": keys}, **kwargs)
+        super().__init__(*args, **{"initial": {"keys": keys}, **kwargs})
         self.fields["keys"].choices = [  # type: ignore[attr-defined]
             (domain, [(row["key"], f"{row['name']}: {row['for_whom']}") for row in rows])
             for domain, rows in groups

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -59,7 +59,7 @@ def set_norms(
     )
     team.norms_adopted_on, team.norms_review_on = adopted_on, review_on
     team.save(update_fields=["norms_adopted_on", "norms_review_on"])
-    dates = {"adopted_on": str(adopted_on or ""), "review_on": str(review_on or "")}
+    dates: dict[str, Any] = {"adopted_on": str(adopted_on or ""), "review_on": str(review_on or "")}
     record_event(actor, "agreed-norms", team, school=team.school, norms=len(made), **dates)
     return made
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from teams.directory.models import Team
+from teams.directory.models import SchoolYear, Team
 from teams.lib.inputs import DayField, Pills, SuggestedText
 from teams.lib.parameters import int_or_none
 from teams.lib.tags.grades import grade
@@ -20,7 +20,7 @@ from teams.team_admin.services.teams import MOST_AT_ONCE, NewTeam, TeamValues, t
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from teams.directory.models import School, SchoolYear, Staff, TeamMember
+    from teams.directory.models import School, Staff, TeamMember
     from teams.team_admin.queries import StaffNames
 
 RHYTHMS = [
@@ -151,7 +151,7 @@ class MemberForm(forms.Form):
     def __init__(self, *args: Any, member: TeamMember, **kwargs: Any) -> None:
         names = ("is_lead", "starts_on", "ends_on")
         start = {name: getattr(member, name) for name in names} | {"seen": state_of(member)}
-        super().__init__(*args, initial=start, auto_id=f"{member.uuid}_%s", **kwargs)
+        super().__init__(*args, **{"initial": start, "auto_id": f"{member.uuid}_%s", **kwargs})
 
 
 class RulesForm(forms.Form):
@@ -173,7 +173,9 @@ class RulesForm(forms.Form):
 class CopyTeamsForm(forms.Form):
     """Teams to copy, and the school year that gets the copies."""
 
-    year = forms.ModelChoiceField(None, label=gettext_lazy("Copy to"), to_field_name="uuid", empty_label=None)
+    year = forms.ModelChoiceField(
+        SchoolYear.objects.none(), label=gettext_lazy("Copy to"), to_field_name="uuid", empty_label=None
+    )
     teams = forms.ModelMultipleChoiceField(
         Team.objects.none(),
         label=gettext_lazy("Teams"),

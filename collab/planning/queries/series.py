@@ -110,7 +110,7 @@ def own_teams_with_leads(user: User, school: School) -> list[tuple[Team, list[Te
     leads = TeamMember.objects.active(school.today()).filter(is_lead=True).select_related("staff__user")
     teams = own_teams(user).filter(school=school, is_active=True)
     rows = teams.prefetch_related(Prefetch("members", queryset=leads, to_attr="leads")).order_by("name")
-    return [(team, team.leads) for team in rows]  # type: ignore[attr-defined]
+    return [(team, team.leads) for team in rows]
 
 
 def default_end(school: School, day: dt.date) -> dt.date | None:

@@ -33,7 +33,8 @@ def edited_team(user: User, team: Team) -> TeamEdit:
     """Everything on the page, in a constant number of queries."""
     today = team.school.today()
     rows = team.members.select_related("staff__user", "team__school")
-    members, former = [], []
+    members: list[TeamMember] = []
+    former: list[TeamMember] = []
     for member in rows.order_by("-is_lead", "staff__user__last_name", "pk"):
         last = last_day_of(member)
         (former if last is not None and last < today else members).append(member)

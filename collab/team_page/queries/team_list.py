@@ -60,7 +60,7 @@ def team_list(user: User, school: School, wanted: dict[str, str]) -> TeamList:
     visible = teams_visible_to(user).filter(school=school)
     teams = _with_meetings(_narrowed(visible, school, wanted), school)
     if wanted.get("show") == "never":
-        teams = teams.filter(has_met=False)
+        teams = teams.filter(has_met=False)  # type: ignore[misc]
     teams = teams.order_by(*SORTS.get(wanted.get("sort", ""), ()), "name", "pk")
     page = Paginator(teams, A_PAGE).get_page(wanted.get("page", 1))
     grades = TeamGrade.objects.filter(team__in=visible).values_list("grade", flat=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -102,7 +102,10 @@ def set_team_rules(
     school = School.objects.select_for_update(no_key=True).get(pk=school.pk)
     school.leads_edit_members, school.newcomers_read_all = leads_edit_members, newcomers_read_all
     school.save(update_fields=["leads_edit_members", "newcomers_read_all"])
-    rules = {"leads_edit_members": int(leads_edit_members), "newcomers_read_all": int(newcomers_read_all)}
+    rules: dict[str, Any] = {
+        "leads_edit_members": int(leads_edit_members),
+        "newcomers_read_all": int(newcomers_read_all),
+    }
     record_event(actor, "set-team-rules", school, school=school, **rules)
     log_security_event("team rules set", school=school.pk, **rules)
     return school
@@ -149,7 +152,7 @@ def _check_person(team: Team, person: Staff, first: dt.date) -> None:
 
 def _record(actor: User, verb: str, member: TeamMember) -> None:
     """Record a change of who sees what."""
-    facts = {"staff": str(member.staff.uuid), "is_lead": int(member.is_lead)}
-    dates = {"starts_on": str(member.starts_on), "ends_on": str(member.ends_on or "")}
+    facts: dict[str, Any] = {"staff": str(member.staff.uuid), "is_lead": int(member.is_lead)}
+    dates: dict[str, Any] = {"starts_on": str(member.starts_on), "ends_on": str(member.ends_on or "")}
     record_event(actor, verb, member.team, school=member.team.school, **facts, **dates)
     log_security_event(verb.replace("-", " "), person=member.staff.user, team=str(member.team.uuid), **dates)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -110,7 +110,11 @@ def change_team(team: Team, values: TeamValues, *, actor: User, seen: str) -> Te
     TeamGrade.objects.bulk_create(
         TeamGrade(team=team, grade=grade) for grade in values.grades if grade not in there
     )
-    facts = {"kind": team.kind, "cohort": team.cohort, "grades": ".".join(map(str, values.grades))}
+    facts: dict[str, Any] = {
+        "kind": team.kind,
+        "cohort": team.cohort,
+        "grades": ".".join(map(str, values.grades)),
+    }
     record_event(actor, "changed-team", team, school=team.school, **facts)
     log_security_event("team changed", team=str(team.uuid), **facts)
     return team
@@ -259,7 +263,7 @@ def _problem_of_people(school: School, people: list[Staff], first: dt.date) -> s
 
 
 def _names(school: School, *, except_for: Team | None = None) -> set[str]:
-    rows = Team.objects.filter(school=school).exclude(pk=except_for.pk if except_for else None)
+    rows = Team.objects.filter(school=school).exclude(pk=except_for.pk if except_for else 0)
     return {name.casefold() for name in rows.values_list("name", flat=True)}
 
 
