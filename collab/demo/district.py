@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.apps import apps
 from django.db import transaction
+from django.db.models import F
 
 from collab.demo import assessments, meetings, observations, people, plans, records, students
 from collab.demo import measures as measures_of
@@ -23,6 +24,7 @@ from datareview.runs.services.runs import run_trends_now
 from teams.directory.models import School
 from teams.lib import clock
 from teams.lib.planner import count_rows_again
+from teams.mail.models import Mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +55,7 @@ def fill_demo(
         people.make_duties(place, rng)
         _fill_school(place, round(STUDENTS * scale), weeks, rng)
         say(f"{place.school}: {place.school.students.count()} students, {len(place.teams)} teams")
+    Mail.objects.filter(sent_at=None, send_after__lte=clock.now()).update(sent_at=F("send_after"))  # long ago
     return [elementary, middle]
 
 
