@@ -21,6 +21,8 @@ from teams.lib.hidden_names import are_hidden, hide_names
 from teams.lib.seen import mark_again, marks_until_now
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from teams.directory.models import School, User
     from teams.jobs.services.jobs import Progress
     from teams.lib.requests import SchoolRequest
@@ -88,6 +90,11 @@ def delete_old_documents() -> int:
     """Delete the documents requested more than a day ago. Returns their number."""
     gone, _by_model = Document.objects.filter(created_at__lte=clock.now() - KEPT).delete()
     return gone
+
+
+def delete_documents_about(uuid: UUID, owner: User) -> None:
+    """Delete what ``owner`` requested on pages whose address has ``uuid``."""
+    Document.objects.filter(owner=owner, address__contains=str(uuid)).delete()
 
 
 def delete_documents_at(school: School, owner: User) -> None:

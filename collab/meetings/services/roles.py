@@ -14,6 +14,7 @@ from collab.meetings.queries.roles import ROLES
 from collab.meetings.services.invitations import send_cancellation, send_invitations
 from collab.meetings.services.locking import announce, lock_meeting
 from teams.audit.services import record_event
+from teams.documents.services import delete_documents_about
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
@@ -52,11 +53,12 @@ def invite_guest(meeting: Meeting, *, actor: User, staff: Staff) -> Guest:
 
 @transaction.atomic
 def remove_guest(meeting: Meeting, *, actor: User, staff: Staff) -> None:
-    """Remove a guest. They lose access at once; their contributions stay."""
+    """Remove a guest. They lose access at once, also to PDF files of the meeting; their contributions stay."""
     meeting = _open_meeting(meeting, actor)
     gone, _rows = Guest.objects.filter(meeting=meeting, staff=staff).delete()
     if gone:
         Attendance.objects.filter(meeting=meeting, staff=staff).delete()
+        delete_documents_about(meeting.uuid, staff.user)
         announce(meeting, actor=actor, kind=EventKind.GUEST_LEFT, region=Region.PEOPLE)
         record_event(actor, "uninvited", meeting, school=meeting.team.school, guest=str(staff.uuid))
         send_cancellation(meeting, to=[staff])

@@ -8,6 +8,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
+from collab.meetings.services import roles
 from datareview.privacy.models import Disclosure
 from teams.account.services.leaving import end_access
 from teams.directory.models import Role, Staff, TeamMember
@@ -197,3 +198,19 @@ def test_a_file_with_names_is_not_fetched_while_names_are_hidden(cast, as_user):
     assert page_of(client, named).status_code == 404
     pdf_text(client, address)
     assert Document.objects.exclude(pk=named.pk).get().hides_names
+
+
+def test_a_guest_who_is_removed_loses_the_files_of_that_meeting_only(cast):
+    roles.invite_guest(cast.meeting, actor=cast.ana, staff=cast.staff.gil)
+    for owner, address in (
+        (cast.gil, f"/meetings/{cast.meeting.uuid}/minutes.pdf"),
+        (cast.gil, "/reports/download/"),
+        (cast.ana, f"/meetings/{cast.meeting.uuid}/minutes.pdf"),
+    ):
+        Document.objects.create(owner=owner, name="x", digest=f"{owner}{address}"[:64], address=address)
+    roles.remove_guest(cast.meeting, actor=cast.ana, staff=cast.staff.gil)
+    kept = Document.objects.order_by("pk").values_list("owner__first_name", "address")
+    assert list(kept) == [
+        ("Gil", "/reports/download/"),
+        ("Ana", f"/meetings/{cast.meeting.uuid}/minutes.pdf"),
+    ]
