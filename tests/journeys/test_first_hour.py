@@ -1,0 +1,248 @@
+"""The first hour of a school: from an empty database to a live meeting about a flagged student and a started plan.
+
+Only pages and files are used: the code that the server prints, the pages of Set-up, two files of a student
+information system, and the emails that the server writes.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import email
+import io
+import re
+from email import policy
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from tests.conftest import TODAY
+from tests.journeys.steps import check
+from tests.servers import wait_until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "violet harbor candle sixteen"
+PEOPLE = """Lena Kraft, lena@riverbend.test, Teacher
+Tom Berg, tom@riverbend.test, Teacher
+Cora Lind, cora@riverbend.test, Coordinator
+Sol Vega, sol@riverbend.test, Specialist"""
+STUDENTS = [("7001", "Maya", "Okafor"), ("7002", "Jonas", "Weber"), ("7003", "Ines", "Duarte")]
+ABSENT = {"7001": 3}  # every third day
+
+
+def test_a_new_school_reaches_its_first_meeting(open_page, programs, tmp_path):
+    emails = tmp_path / "emails"
+    programs.worker(EMAIL_URL=f"file:///{emails}")
+    page = open_page(None)
+    begin(page)
+    add_people(page)
+    add_a_team(page)
+    load(page, tmp_path, "students.csv", ["student_id", "first_name", "last_name", "grade"], student_rows())
+    load(page, tmp_path, "attendance.csv", ["student_id", "date", "mark"], attendance_rows())
+    adopt_a_rule(page)
+    adopt_strategies(page)
+    lena, cora = sign_in(open_page(None), "lena", emails), sign_in(open_page(None), "cora", emails)
+    plan_a_meeting(lena)
+    triage(cora)
+    meet(lena)
+    start_a_plan(cora)
+    page.goto("/setup/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Teams meet.")
+    check(page)
+
+
+def begin(page: Page) -> None:
+    """Any page leads to the one that begins; the code that the server prints opens it."""
+    printed = io.StringIO()
+    call_command("setup_code", stdout=printed)
+    expect(page).to_have_url(re.compile("/begin/$"))
+    check(page)
+    page.get_by_label("One-time code").fill(printed.getvalue().split()[-1])
+    page.get_by_label("Name of the school").fill("Riverbend Middle School")
+    page.get_by_label("First name").fill("Pia")
+    page.get_by_label("Last name").fill("Dahl")
+    page.get_by_label("Email").fill("pia@riverbend.test")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Begin").click()
+    expect(page).to_have_url(re.compile("/setup/$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Teams can meet after")
+    check(page)
+
+
+def step(page: Page, title: str) -> None:
+    """Open the page of a step of Set-up."""
+    page.goto("/setup/")
+    line = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=title, exact=True))
+    line.get_by_role("link").click()
+
+
+def add_people(page: Page) -> None:
+    """Paste four people from a spreadsheet."""
+    step(page, "People")
+    page.get_by_role("link", name="Add people").click()
+    page.get_by_label("One per line").fill(PEOPLE)
+    page.locator("#paste").get_by_role("button", name="Add, invite later").click()
+    expect(page.get_by_role("status").filter(has_text="4 people were added.")).to_be_visible()
+    page.goto("/setup/")
+    expect(page.get_by_text("5 people work here, 4 never signed in.")).to_be_visible()
+
+
+def add_a_team(page: Page) -> None:
+    """Add the team of grade 7, which Lena leads."""
+    step(page, "Teams")
+    page.get_by_role("link", name="Add a team").first.click()
+    page.get_by_label("Name", exact=True).fill("Grade 7")
+    page.get_by_text("Grade 7", exact=True).check()
+    page.get_by_role("button", name="Add the team").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Grade 7")
+    page.locator('a[href$="/edit/"]').first.click()
+    add_member(page, "lena@riverbend.test", lead=True)
+    page.locator("summary").filter(has_text="Add people").click()
+    add_member(page, "tom@riverbend.test", lead=False)
+    page.goto("/setup/")
+    expect(page.get_by_text("1 team.")).to_be_visible()
+
+
+def add_member(page: Page, email: str, *, lead: bool) -> None:
+    """Add one person on the team's page."""
+    form = page.locator('form[action$="/members/add/"]')
+    form.get_by_label("People").fill(email)
+    form.get_by_label("As a lead").set_checked(lead)
+    form.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#members ~ ul").first).to_contain_text("Lena Kraft" if lead else "Tom Berg")
+
+
+def student_rows() -> list[list[str]]:
+    return [[number, first, last, "7"] for number, first, last in STUDENTS]
+
+
+def attendance_rows() -> list[list[str]]:
+    """Eight weeks of school days until today."""
+    days = [TODAY - dt.timedelta(days=back) for back in range(56)]
+    days = [day for day in days if day.weekday() < 5]
+    return [
+        [number, day.isoformat(), "unexcused" if place % ABSENT.get(number, 99) == 1 else "present"]
+        for number, _first, _last in STUDENTS
+        for place, day in enumerate(days)
+    ]
+
+
+def load(page: Page, folder, name: str, columns: list[str], rows: list[list[str]]) -> None:
+    """Upload a file, see what would change, and apply it."""
+    path = folder / name
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([columns, *rows])
+    page.goto("/imports/")
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("button", name="Check the whole file")).to_be_visible()
+    page.get_by_role("button", name="Check the whole file").click()
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("What was saved")).to_be_visible()
+    assert page.problems == []
+
+
+def adopt_a_rule(page: Page) -> None:
+    """Adopt the rule about chronic absence; trends run automatically."""
+    step(page, "Rules")
+    offer = page.get_by_role("listitem").filter(
+        has_text="EDFacts FS195 (absent on 10 % of days enrolled or more)"
+    )
+    offer.get_by_role("button").click()
+    page.goto("/setup/")
+    expect(page.get_by_text("1 rule is on.")).to_be_visible()
+
+
+def adopt_strategies(page: Page) -> None:
+    """Take over the strategies that every school may begin with."""
+    page.goto("/strategies/adopt/")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Add them").click()
+    expect(page).to_have_url(re.compile("/strategies/"))
+    page.goto("/setup/")
+    expect(page.get_by_text("strategies to choose from.")).to_be_visible()
+
+
+def link_to(emails: Path, address: str) -> str:
+    """The link to a new password in the emails to ``address``; empty if there is none yet."""
+    for file in emails.glob("*"):
+        message = email.message_from_bytes(file.read_bytes().split(b"\n-----")[0], policy=policy.default)
+        found = re.search(
+            r"https?://[^/]+(/accounts/password/reset/key/\S+)", message.get_body(("plain",)).get_content()
+        )
+        if message["To"] == address and found:
+            return found[1]
+    return ""
+
+
+def sign_in(page: Page, name: str, emails: Path) -> Page:
+    """Ask for a new password, open the link in the email, and sign in."""
+    address = f"{name}@riverbend.test"
+    page.goto("/accounts/password/reset/")
+    page.locator("input[type=email]").fill(address)
+    page.get_by_role("main").get_by_role("button").first.click()
+    wait_until(lambda: link_to(emails, address), f"No email for {address}.")
+    page.goto(link_to(emails, address))
+    for field in page.locator("input[type=password]").all():
+        field.fill(f"{name} {PASSWORD}")
+    page.get_by_role("main").get_by_role("button").first.click()
+    page.goto("/accounts/login/")
+    if page.locator("input[type=email]").count():
+        page.locator("input[type=email]").fill(address)
+        page.locator("input[type=password]").fill(f"{name} {PASSWORD}")
+        page.get_by_role("button", name="Sign in", exact=True).click()
+    page.goto("/")
+    expect(page.locator("[data-user]")).to_be_visible()
+    return page
+
+
+def plan_a_meeting(page: Page) -> None:
+    """The lead plans a meeting for this afternoon."""
+    page.goto("/meetings/plan/")
+    page.get_by_label("What question should it answer?").fill("Who misses school, and why?")
+    page.get_by_label("Day").fill(TODAY.isoformat())
+    page.get_by_label("Time").fill("15:00")
+    page.get_by_role("button", name="Plan it").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Who misses school, and why?")
+    check(page)
+
+
+def triage(page: Page) -> None:
+    """The coordinator sends the flagged student to the meeting."""
+    page.goto("/candidates/")
+    expect(page.get_by_role("link", name="Maya Okafor").first).to_be_visible()
+    page.get_by_role("link", name="Maya Okafor").first.click()
+    page.get_by_role("button", name="Add to their next meeting").click()
+    expect(page.get_by_text("is on the agenda of Grade 7").first).to_be_visible()
+    check(page)
+
+
+def meet(page: Page) -> None:
+    """The meeting is live, and the student is what is discussed."""
+    page.reload()
+    page.get_by_role("button", name="Start the meeting").click()
+    expect(page.locator("#item-title")).to_have_text("Maya Okafor")
+    expect(page.locator(".item figure svg").first).to_be_visible()
+    check(page)
+
+
+def start_a_plan(page: Page) -> None:
+    """The coordinator starts a plan for the student, which Sol delivers."""
+    page.get_by_role("link", name="Maya Okafor").first.click()
+    page.locator('a[href*="/plans/start/"]').first.click()
+    provider = page.get_by_label("Who delivers it")
+    sol = provider.locator("option").filter(has_text="Sol").get_attribute("value")
+    provider.select_option(sol)
+    page.get_by_role("button", name="Start today").click()
+    expect(page).to_have_url(re.compile(r"/plans/[0-9a-f-]{36}/$"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    check(page)
