@@ -17,7 +17,7 @@ from collab.planning.services import lapsing, meetings
 from collab.preparation.services import proposals, queue
 from collab.room.queries.room import room_of
 from collab.room.services import clock, lifecycle
-from collab.team_page.queries import team_page
+from collab.team_page.queries.team_page import team_page
 from teams.lib.clock import now
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
