@@ -56,7 +56,7 @@ def progress_chart(
         series += [
             Series(
                 kind="band",
-                # xgettext:no-python-format
+                # xgettext:no-python-format  # noqa: ERA001
                 name=_("Trend, 95% interval"),
                 x=x,
                 low=[row[2] for row in trend],

@@ -26,6 +26,7 @@ from teams.lib import clock
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from django.db.models import QuerySet
 
@@ -42,7 +43,7 @@ class Triage:
     waiting: int
     urgent: int
     oldest_days: int
-    first: list[Candidate]
+    first: Sequence[Candidate]
     reviews_due: list[Plan]
 
 

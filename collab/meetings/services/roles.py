@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab.meetings.models import Attendance, EventKind, Guest, Meeting, Region
 from collab.meetings.permissions import may_run
-from collab.meetings.queries.roles import ROLES
+from collab.meetings.queries.participants import ROLES
 from collab.meetings.services.invitations import send_cancellation, send_invitations
 from collab.meetings.services.locking import announce, lock_meeting
 from teams.audit.services import record_event

@@ -144,7 +144,7 @@ def _counts(school: School, today: dt.date) -> Counts:
     row = School.objects.filter(pk=school.pk).values(
         **{f"of_{name}": value for name, value in counted.items()}
     )
-    found: dict[str, Any] = row.get()
+    found: Any = row.get()
     return Counts(**{name.removeprefix("of_"): value for name, value in found.items()})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+
 from datareview.records.models import BenchmarkWindow
 from datareview.records.windows import SchoolWindows, WindowSpan, YearSpan
 from teams.directory.models import SchoolYear, years_of

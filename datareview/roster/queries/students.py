@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
@@ -79,14 +79,14 @@ def leavers_of(user: User, school: School, wanted: dict[str, str]) -> Page[Stude
         rows = rows.filter(
             Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(local_id__icontains=word)
         )
-    rows = rows.annotate(
+    counted: Any = rows.annotate(
         plan_count=Count("plans", filter=PLANS, distinct=True),
         candidate_count=Count("candidates", filter=CANDIDATES, distinct=True),
     )
     if wanted.get("show") == "open":
-        rows = rows.filter(Q(plan_count__gt=0) | Q(candidate_count__gt=0))
+        counted = counted.filter(Q(plan_count__gt=0) | Q(candidate_count__gt=0))
     order = ["-left_on"] if wanted.get("sort") != "name" else []
-    return Paginator(rows.order_by(*order, *by_name()), A_PAGE).get_page(wanted.get("page", 1))
+    return Paginator(counted.order_by(*order, *by_name()), A_PAGE).get_page(wanted.get("page", 1))
 
 
 def group_choices(school: School) -> QuerySet[GroupName]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -66,12 +66,9 @@ def sections_of(user: User, school: School, wanted: dict[str, str]) -> SectionLi
         Q(enrollments__ends_on=None) | Q(enrollments__ends_on__gte=day)
     )
     teaching = SectionTeacher.objects.on(day).select_related("staff__user")
-    rows = sections_overseen_by(user).filter(school=school, year=year)
-    rows = rows.annotate(
-        student_count=Count("enrollments__student", filter=present, distinct=True),
-        is_taught=Exists(teaching.filter(section=OuterRef("pk"))),
-    )
-    untaught = _running(rows, day).filter(is_taught=False)
+    rows: Any = sections_overseen_by(user).filter(school=school, year=year)
+    rows = rows.annotate(student_count=Count("enrollments__student", filter=present, distinct=True))
+    untaught = _running(rows, day).filter(~Exists(teaching.filter(section=OuterRef("pk"))))
     shown = {"untaught": untaught, "ended": rows.filter(ends_on__lt=day), "all": rows}
     rows = shown.get(wanted.get("show", ""), _running(rows, day))
     for word in wanted.get("q", "").split()[:4]:

@@ -6,7 +6,7 @@ import datetime as dt  # noqa: TC003 (an annotation of a dataclass)
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -173,8 +173,8 @@ def add_teachers(school: School, *, actor: User, rows: Sequence[Teaching]) -> li
         update_fields=["is_lead", "starts_on", "ends_on"],
     )
     if len(links) == 1:
-        ids = {"staff": str(links[0].staff.uuid)}
-        record_event(actor, "added-teacher", links[0].section, school=school, **ids)
+        staff = str(links[0].staff.uuid)
+        record_event(actor, "added-teacher", links[0].section, school=school, staff=staff)
     elif links:
         record_event(actor, "added-teachers", school, school=school, n=len(links))
     log_security_event("teachers of sections given", school=school.pk, n=len(links))
@@ -186,8 +186,8 @@ def end_teaching(link: SectionTeacher, *, actor: User, ends_on: dt.date | None) 
     """End a teacher's work with a section on a day, or remove it as a mistake (None)."""
     section = link.section
     require_ability(actor, "edit_students", section.school)
-    data = {"staff": str(link.staff.uuid), "on": ends_on.isoformat() if ends_on else None}
-    record_event(actor, "ended-teacher", section, school=section.school, **data)
+    on, staff = ends_on.isoformat() if ends_on else None, str(link.staff.uuid)
+    record_event(actor, "ended-teacher", section, school=section.school, staff=staff, on=on)
     log_security_event("teacher of a section ended", person=link.staff.user, section=str(section.uuid))
     if ends_on is None:
         link.delete()
@@ -238,7 +238,9 @@ def _locked(section: Section) -> Section:
 
 
 def _checked(year: SchoolYear, values: SectionValues) -> SectionValues:
-    texts = {name: value.strip() for name, value in values.stored().items() if isinstance(value, str)}
+    texts: dict[str, Any] = {
+        name: value.strip() for name, value in values.stored().items() if isinstance(value, str)
+    }
     values = replace(values, **texts)
     if not values.name:
         raise DomainError(_("Enter a name."))
