@@ -22,6 +22,7 @@ SENTENCE = re.compile(
 )
 # Sentences without a link, and why.
 BARE = {
+    "templates/teams/invitations/answer.html": "Nobody is signed in yet.",
     "templates/403.html": "Whoever reads it may not do it.",
     "templates/components/no_school.html": "Whoever reads it has no role.",
 }
