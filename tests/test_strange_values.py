@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.db import transaction
 
-from tests.access import DOES, PEOPLE, STRANGERS, Page, Post, address_of, tables
+from tests.access import DOES, PEOPLE, STRANGERS, Page, Post, address_of, no_arguments, tables
 from tests.properties import given, settings, st
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
+pytestmark = pytest.mark.django_db
 
 PAGES: list[Page] = [*tables("PAGES")]
 POSTS: list[Post] = [post for post in tables("POSTS") if DOES in post.who.values()]
@@ -125,6 +125,33 @@ def test_a_form_takes_any_values(district, post, person, path, draw):
         client = district.browsers[reader(post, person)]
         answer = client.post(misspelt(address_of(post, district), path), {**sent, **draw.draw(wrong)})
         assert not complaint(answer)
+
+
+def of_rows(entries):
+    """Those whose URL names a row."""
+    return [entry for entry in entries if entry.at is not no_arguments]
+
+
+@pytest.mark.parametrize(
+    "entry", of_rows([*PAGES, *POSTS]), ids=lambda entry: f"{type(entry).__name__} {entry.name}"
+)
+@few
+@given(person=people, values=st.dictionaries(st.sampled_from(NAMES), strange, max_size=9))
+def test_ids_of_another_school_with_strange_values_are_not_found(district, entry, person, values):
+    client = district.browsers[reader(entry, person)]
+    values = {name: text for name, text in values.items() if len(text) < 9000}
+    with undone():
+        for side in (district, district.twin):
+            entry.given(side)
+        if entry.at(district) == entry.at(district.twin):
+            return
+        address = address_of(entry, district, entry.at(district.twin))
+        if isinstance(entry, Page):
+            answer = client.get(f"{address}{'&' if '?' in address else '?'}{urlencode(values)}")
+        else:
+            district.own, district.me = district, getattr(district, reader(entry, person))
+            answer = client.post(address, {**entry.data(district), **values})
+        assert answer.status_code in {400, 403, 404}
 
 
 @contextmanager
