@@ -23,6 +23,23 @@ LABELS = {
     "value": _("Score"),
     "measure": _("Column that names the measure"),
     "mark": _("Mark"),
+    "preferred_name": _("Preferred first name"),
+    "role": _("Role"),
+    "section": _("Section number"),
+    "name": _("Name"),
+    "course": _("Course"),
+    "subject": _("Subject"),
+    "period": _("Period"),
+    "teacher": _("Teacher’s email or staff id"),
+    "starts_on": _("First day"),
+    "ends_on": _("Last day"),
+    "relation": _("Relation"),
+    "phone": _("Phone"),
+    "email": _("Email"),
+    "language": _("Language"),
+    "may_contact": _("May be contacted (yes or no)"),
+    "category": _("Category"),
+    "group": _("Group"),
 }
 
 
@@ -65,7 +82,12 @@ class MappingForm(forms.Form):
                 + [(n, str(n)) for n in range(1, 13)],
                 help_text=_("Only if the file has no column for it."),
             )
-            return
+        if kind in (Import.Kind.SCORES, Import.Kind.ATTENDANCE):
+            self._add_days()
+        if kind == Import.Kind.SCORES:
+            self._add_scores()
+
+    def _add_days(self) -> None:
         self.fields["fixed_day"] = DayField(
             label=_("One date for the whole file"),
             required=False,
@@ -76,8 +98,6 @@ class MappingForm(forms.Form):
             required=False,
             help_text=_("If the column counts days, 0 is this day."),
         )
-        if kind == Import.Kind.SCORES:
-            self._add_scores()
 
     def _add_scores(self) -> None:
         columns = [(name, name) for name in self.row.columns]

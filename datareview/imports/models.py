@@ -26,6 +26,11 @@ class Import(PublicModel):
         STUDENTS = "students", _("Students")
         SCORES = "scores", _("Scores")
         ATTENDANCE = "attendance", _("Daily attendance")
+        SECTIONS = "sections", _("Sections")
+        TEACHERS = "teachers", _("Teachers of sections")
+        ENROLLMENTS = "enrollment", _("Enrollments")
+        GUARDIANS = "guardians", _("Guardians")
+        GROUPS = "groups", _("Groups of students")
 
     class State(models.TextChoices):
         """While reading, checking and applying a job is running; data are written only with ``applied``."""

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from datareview.imports.models import Import, ImportChange, ImportProblem
-from datareview.imports.services.checks import SOURCE, STUDENT_FIELDS, Checked, check_file
+from datareview.imports.services.checks import SOURCE, check_file
+from datareview.imports.services.rosters import ROSTERS, roster_year
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from datareview.runs.services.runs import start_trend_run
 from teams.directory.models import School
 from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.lib.planner import count_rows_again
+from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from django.db.models import Model
 
+    from datareview.imports.services.cells import Checked
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
 
@@ -175,35 +178,42 @@ def _write(
     return sorted(touched)
 
 
-def _write_students(row: Import, checked: Checked, progress: Progress) -> list[int]:
-    """Insert new students and update changed ones; an empty cell changes nothing."""
-    given = [name for name in STUDENT_FIELDS if name in checked.rows.columns]
-    records = checked.rows[checked.rows["state"] != "same"].to_dict("records")
+def _write_roster(row: Import, checked: Checked, progress: Progress) -> list[int]:
+    """Insert new rows of a roster and update changed ones; an empty cell changes nothing."""
+    table = ROSTERS[row.kind]
+    model, rows = table.model, table.model._default_manager  # noqa: SLF001 (Django's API)
+    fields = [name for name in table.fields if name in checked.rows.columns]
+    is_section = row.kind == Import.Kind.SECTIONS
+    common: dict[str, Any] = {"school": row.school} if is_section or model is Student else {}
+    if is_section:
+        common["year"] = roster_year(row)
+    differing = checked.rows[checked.rows["state"] != "same"]
+    # Changed rows first: what ends makes room for what begins.
+    records = differing.sort_values("state", kind="stable").to_dict("records")
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
-        new = [record for record in batch if record["state"] == "new"]
-        values = [_given(record, given) for record in new]
-        made = Student.objects.bulk_create(
-            [
-                Student(school=row.school, local_id=record["number"], **fields)
-                for record, fields in zip(new, values, strict=True)
-            ]
-        )
-        changes = [
-            _change(row, Student, student.pk, None, _plain(fields))
-            for student, fields in zip(made, values, strict=True)
-        ]
-        changed = {int(r["row_id"]): _given(r, given) for r in batch if r["state"] == "changed"}
-        stored = Student.objects.in_bulk(changed)
-        for pk, student in stored.items():
-            before = {name: getattr(student, name) for name in changed[pk]}
-            changes.append(_change(row, Student, pk, _plain(before), _plain(changed[pk])))
+        changes: list[ImportChange] = []
+        changed = {int(r["row_id"]): _given(r, fields) for r in batch if r["state"] == "changed"}
+        stored = rows.in_bulk(changed)
+        for pk, one in stored.items():
+            before = {name: getattr(one, name) for name in changed[pk]}
+            changes.append(_change(row, model, pk, _plain(before), _plain(changed[pk])))
             for name, value in changed[pk].items():
-                setattr(student, name, value)
+                setattr(one, name, value)
         if stored:
-            Student.objects.bulk_update(stored.values(), given)
+            rows.bulk_update(stored.values(), fields)
+        new = [
+            {**{key: r[key] for key in table.keys}, **_given(r, fields)} for r in batch if r["state"] == "new"
+        ]
+        if is_section:
+            new = [{"name": values["local_id"], **values} for values in new]
+        made = rows.bulk_create([model(**common, **values) for values in new])
+        changes += [
+            _change(row, model, one.pk, None, _plain(values)) for one, values in zip(made, new, strict=True)
+        ]
         ImportChange.objects.bulk_create(changes)
         progress.step(start + len(batch), len(records))
+    log_security_event("roster loaded", school=row.school_id, kind=row.kind, n=len(records))
     return []
 
 
@@ -226,5 +236,5 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 _WRITERS: dict[str, Callable[[Import, Checked, Progress], list[int]]] = {
     Import.Kind.SCORES: _write_scores,
     Import.Kind.ATTENDANCE: _write_attendance,
-    Import.Kind.STUDENTS: _write_students,
+    **dict.fromkeys(ROSTERS, _write_roster),
 }

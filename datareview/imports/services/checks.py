@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,11 +10,22 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
+from datareview.imports.services.cells import (
+    OLDEST,
+    Checked,
+    mapped_columns,
+    missing_cells,
+    read_days,
+    read_grade,
+    with_students,
+    without_doubles,
+)
 from datareview.imports.services.reading import load_table, student_number
+from datareview.imports.services.rosters import ROSTERS, STUDENT_ROLES, check_roster
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from teams.lib import formats
 from teams.lib.errors import DomainError
-from teams.lib.parameters import int_or_none
+from teams.tables.problems import FILE, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,11 +33,6 @@ if TYPE_CHECKING:
     from teams.tables.reading import Table
 
 SOURCE = "import"
-MISSING = ["", "?", "na", "n/a", "nan", "null", "none", "-", "."]
-OLDEST = dt.timedelta(days=15 * 366)
-MOST_KEPT = 200  # rows stored per kind of problem; all of them are counted
-FILE = "file: "  # prefix of the file's column names, which could equal one of ours
-DATE_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y%m%d", "%m/%d/%y", "%Y-%m-%d %H:%M:%S"]
 MARKS = {
     "present": ("p", "present", "1", "here"),
     "excused": ("e", "ae", "excused", "absent excused", "absent, excused"),
@@ -36,61 +40,7 @@ MARKS = {
     "tardy": ("t", "l", "tardy", "late"),
     "partial": ("h", "half", "half day", "partial", "0.5"),
 }
-STUDENT_FIELDS = ("first_name", "last_name", "grade", "entered_on")
-GRADES = {"pk": -1, "prek": -1, "pre-k": -1, "k": 0, "kg": 0, "kindergarten": 0}
-
-
-@dataclass(slots=True)
-class Checked:
-    """The result of a check. ``rows`` has ``line``, ``state`` (new, changed, same) and the values to write."""
-
-    rows: pd.DataFrame
-    problems: list[dict[str, Any]] = field(default_factory=list)
-    counts: dict[str, Any] = field(default_factory=dict)
-    measures: dict[str, Measure] = field(default_factory=dict)
-
-
-class Problems:
-    """Collects problems, each with a position, a value, and a sentence about the problem and its correction."""
-
-    def __init__(self) -> None:
-        self.found: list[dict[str, Any]] = []
-        self.totals: dict[str, int] = {}
-        self.kinds: dict[tuple[str, str, str], int] = {}
-
-    def add(
-        self,
-        rows: pd.DataFrame,
-        column: str,
-        code: str,
-        message: str,
-        *,
-        values: str = "",
-        severity: str = "error",
-    ) -> None:
-        """Add a problem for each of ``rows``; ``values`` names the column with the values read."""
-        if rows.empty:
-            return
-        column = column.removeprefix(FILE)[:120]
-        kind = (code, column, message[:400])
-        room = max(MOST_KEPT - self.kinds.get(kind, 0), 0)
-        self.totals[code] = self.totals.get(code, 0) + len(rows)
-        self.kinds[kind] = self.kinds.get(kind, 0) + len(rows)
-        for line, value in zip(
-            rows["line"].tolist()[:room],
-            (rows[values] if values else rows["line"]).tolist()[:room],
-            strict=True,
-        ):
-            self.found.append(
-                {
-                    "row": int(line),
-                    "column": column,
-                    "value": str(value)[:200] if values else "",
-                    "code": code,
-                    "message": message[:400],
-                    "severity": severity,
-                }
-            )
+STUDENT_FIELDS = ROSTERS[Import.Kind.STUDENTS].fields
 
 
 def check_file(row: Import) -> Checked:
@@ -124,34 +74,9 @@ def _counts(checked: Checked, table: Table, problems: Problems) -> dict[str, Any
     }
 
 
-def _columns(row: Import) -> dict[str, str]:
-    """Map each mapped field to its column in the frame."""
-    return {field: FILE + name for field, name in row.mapping["columns"].items() if name}
-
-
-def _is_missing(texts: pd.Series, options: dict[str, Any]) -> pd.Series:
-    marks = {*MISSING, *(mark.strip().lower() for mark in options.get("missing", []))}
-    return texts.str.strip().str.lower().isin(marks)
-
-
-def _with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
-    """Add ``student_id`` to rows of known students; the others become problems."""
-    column = _columns(row)["student"]
-    number = frame[column].map(student_number)
-    known = dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
-    frame = frame.assign(number=number, student_id=number.map(known))
-    unknown = frame[frame["student_id"].isna()]
-    message = _(
-        "No student at this school has this number. Import the students first, or correct the number."
-    )
-    problems.add(unknown, column, "unknown-student", message, values="number")
-    known_rows = frame[frame["student_id"].notna()]
-    return known_rows.assign(student_id=known_rows["student_id"].astype("int64"))
-
-
 def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """Add ``day`` to rows with a valid date, neither in the future nor in another century; the others become problems."""
-    options, column = row.mapping["options"], _columns(row).get("day", "")
+    options, column = row.mapping["options"], mapped_columns(row).get("day", "")
     today = row.school.today()
     if options.get("fixed_day"):
         frame = frame.assign(day=pd.Timestamp(options["fixed_day"]), day_text=options["fixed_day"])
@@ -159,7 +84,7 @@ def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataF
         raise DomainError(_("Choose the column with the date, or one date for the whole file."))
     else:
         texts = frame[column]
-        frame = frame.assign(day_text=texts, day=_days(texts, options.get("day_zero")))
+        frame = frame.assign(day_text=texts, day=read_days(texts, options.get("day_zero")))
     name = column or _("date")
     bad = frame["day"].isna()
     message = _("This date can’t be read. Write dates like 2026-11-24, the same way in the whole column.")
@@ -176,25 +101,11 @@ def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataF
     return frame[~future & ~old]
 
 
-def _days(texts: pd.Series, day_zero: str | None) -> pd.Series:
-    """Parse dates in the format that fits most of them, or as days counted from ``day_zero``."""
-    if day_zero:
-        numbers = pd.to_numeric(texts, errors="coerce")
-        offsets = pd.to_timedelta(numbers.where(numbers.abs() < 40_000), unit="D", errors="coerce")
-        return pd.Timestamp(day_zero) + offsets
-    sample = texts.head(1_000)
-    rates = {
-        form: pd.to_datetime(sample, format=form, errors="coerce").notna().mean() for form in DATE_FORMATS
-    }
-    best = max(rates, key=lambda form: rates[form])
-    return pd.to_datetime(texts, format=best, errors="coerce").dt.normalize()
-
-
 def _check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
-    options, columns = row.mapping["options"], _columns(row)
-    frame = _with_days(row, _with_students(row, frame, problems), problems)
+    options, columns = row.mapping["options"], mapped_columns(row)
+    frame = _with_days(row, with_students(row, frame, problems), problems)
     frame = _long(row, frame)
-    frame = frame[~_is_missing(frame["text"], options)]
+    frame = frame[~missing_cells(frame["text"], options)]
     comma = frame["text"].str.fullmatch(r"-?\d+,\d+")
     numbers = pd.to_numeric(frame["text"].where(~comma, frame["text"].str.replace(",", ".")), errors="coerce")
     bad = ~np.isfinite(numbers.to_numpy(float))
@@ -205,7 +116,7 @@ def _check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Check
     measures = _measures(row, frame)
     frame = _on_scale(frame, measures, problems, column)
     keys = ["student_id", "measure", "day"]
-    frame = _without_doubles(frame, keys, "value", problems, column)
+    frame = without_doubles(frame, keys, "value", problems, column)
     frame = _beside_stored(frame, _stored_scores(measures, frame), keys)
     old = frame["stored"].to_numpy(float)
     same = np.isclose(old, frame["value"].to_numpy(float))
@@ -230,7 +141,7 @@ def _beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: lis
 
 def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
     """Reshape to one row per score, with the key of its ``measure`` and ``text``, from one or several columns."""
-    options, columns, wide = row.mapping["options"], _columns(row), row.mapping.get("measures") or {}
+    options, columns, wide = row.mapping["options"], mapped_columns(row), row.mapping.get("measures") or {}
     base = frame[["line", "student_id", "day"]]
     if wide:
         return pd.concat(
@@ -303,20 +214,6 @@ def _on_scale(
     return frame[~off]
 
 
-def _without_doubles(
-    frame: pd.DataFrame, keys: list[str], value: str, problems: Problems, column: str
-) -> pd.DataFrame:
-    """Keep one row per key: equal duplicates are dropped with a warning, contradicting ones all become problems."""
-    several = frame.groupby(keys)[value].transform("nunique") > 1
-    message = _("The file has different values for the same student and day. Keep one of the rows.")
-    problems.add(frame[several], column, "contradiction", message, values=value)
-    frame = frame[~several]
-    doubled = frame.duplicated(keys)
-    message = _("This row repeats an earlier one. It is counted once.")
-    problems.add(frame[doubled], column, "double", message, values=value, severity="warning")
-    return frame[~doubled]
-
-
 def _stored_scores(measures: dict[str, Measure], frame: pd.DataFrame) -> list[tuple[Any, ...]]:
     """(student, key of the measure, day, value, row id) of stored scores in the file's range of days."""
     keys = {measure.pk: key for key, measure in measures.items() if measure.pk}
@@ -329,15 +226,15 @@ def _stored_scores(measures: dict[str, Measure], frame: pd.DataFrame) -> list[tu
 
 
 def _check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
-    column = _columns(row)["mark"]
-    frame = _with_days(row, _with_students(row, frame, problems), problems)
-    frame = frame[~_is_missing(frame[column], {"missing": row.mapping["options"].get("missing", [])})]
+    column = mapped_columns(row)["mark"]
+    frame = _with_days(row, with_students(row, frame, problems), problems)
+    frame = frame[~missing_cells(frame[column], {"missing": row.mapping["options"].get("missing", [])})]
     words = {word: mark for mark, several in MARKS.items() for word in several}
     frame = frame.assign(mark=frame[column].str.strip().str.lower().map(words))
     unknown = frame["mark"].isna()
     message = _("Unknown mark. Use present, excused, unexcused, tardy or half day (P, E, U, T, H).")
     problems.add(frame[unknown], column, "unknown-mark", message, values=column)
-    frame = _without_doubles(frame[~unknown], ["student_id", "day"], "mark", problems, column)
+    frame = without_doubles(frame[~unknown], ["student_id", "day"], "mark", problems, column)
     marks = AttendanceDay.objects.filter(student__school=row.school)
     stored = list(marks.values_list("student_id", "day", "mark", "pk"))
     frame = _beside_stored(frame, stored, ["student_id", "day"])
@@ -347,63 +244,58 @@ def _check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> C
 
 
 def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
-    columns, options = _columns(row), row.mapping["options"]
-    frame = frame.assign(number=frame[columns["student"]].map(student_number))
-    empty = _is_missing(frame["number"], options)
+    columns, options = mapped_columns(row), row.mapping["options"]
+    if columns.get("role"):  # a file of OneRoster has everyone
+        frame = frame[frame[columns["role"]].str.strip().str.lower().isin(STUDENT_ROLES)]
+    frame = frame.assign(local_id=frame[columns["student"]].map(student_number))
+    empty = missing_cells(frame["local_id"], options)
     problems.add(frame[empty], columns["student"], "no-number", _("The row has no student number."))
     frame = _student_values(row, frame[~empty], problems)
     given = [name for name in STUDENT_FIELDS if name in frame.columns]
     frame = frame.assign(all=frame[given].map(str).agg("|".join, axis=1) if given else "")
-    frame = _without_doubles(frame, ["number"], "all", problems, columns["student"])
+    frame = without_doubles(frame, ["local_id"], "all", problems, columns["student"])
     stored = {
         values["local_id"]: values
         for values in Student.objects.filter(school=row.school).values("pk", "local_id", *STUDENT_FIELDS)
     }
     states, ids = [], []
     for record in frame.to_dict("records"):
-        old = stored.get(record["number"])
+        old = stored.get(record["local_id"])
         differs = old and any(record[name] is not None and record[name] != old[name] for name in given)
         states.append("new" if old is None else "changed" if differs else "same")
         ids.append(old["pk"] if old else None)
     frame = frame.assign(state=states, row_id=pd.Series(ids, index=frame.index, dtype=object))
-    absent = len(stored.keys() - set(frame["number"]))
+    absent = len(stored.keys() - set(frame["local_id"]))
     return Checked(rows=frame, counts={"absent": absent})
 
 
 def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """Convert the mapped fields to values; None for empty cells."""
-    columns, options = _columns(row), row.mapping["options"]
-    for name in ("first_name", "last_name"):
+    columns, options = mapped_columns(row), row.mapping["options"]
+    for name in ("first_name", "last_name", "preferred_name"):
         if columns.get(name):
             texts = frame[columns[name]].str.slice(0, 80)
-            frame = frame.assign(**{name: texts.where(~_is_missing(texts, options), None).astype(object)})
+            frame = frame.assign(**{name: texts.where(~missing_cells(texts, options), None).astype(object)})
     if columns.get("grade"):
         texts = frame[columns["grade"]].str.strip().str.lower()
-        grades = [_grade(text) for text in texts]
+        grades = [read_grade(text) for text in texts]
         frame = frame.assign(grade=pd.Series(grades, index=frame.index, dtype=object))
-        bad = frame["grade"].isna() & ~_is_missing(texts, options)
+        bad = frame["grade"].isna() & ~missing_cells(texts, options)
         message = _("Unknown grade. Write K or a number from 1 to 12.")
         problems.add(frame[bad], columns["grade"], "unknown-grade", message, values=columns["grade"])
         frame = frame[~bad]
     elif options.get("grade") is not None:
         frame = frame.assign(grade=int(options["grade"]))
     if columns.get("entered_on"):
-        days = _days(frame[columns["entered_on"]], options.get("day_zero"))
+        days = read_days(frame[columns["entered_on"]], options.get("day_zero"))
         plain = [None if pd.isna(day) else day.date() for day in days]
         frame = frame.assign(entered_on=pd.Series(plain, index=frame.index, dtype=object))
     return frame
 
 
-def _grade(text: str) -> int | None:
-    text = text.removeprefix("grade ").strip()
-    if text in GRADES:
-        return GRADES[text]
-    number = int_or_none(text.removesuffix(".0"))
-    return number if number is not None and 0 <= number <= 12 else None
-
-
 _CHECKS: dict[str, Callable[[Import, pd.DataFrame, Problems], Checked]] = {
     Import.Kind.SCORES: _check_scores,
     Import.Kind.ATTENDANCE: _check_attendance,
+    **dict.fromkeys(ROSTERS, check_roster),
     Import.Kind.STUDENTS: _check_students,
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from datareview.imports.models import Import
-from datareview.imports.services.files import FIELDS
+from datareview.imports.services.files import FIELDS, SECTION, STUDENT
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
 from teams.tables.process import read_table_apart
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
     from teams.tables.reading import Table
+
+
+SIGNS: list[
+    tuple[str, list[set[str]]]
+] = [  # a kind of roster, and columns of which a file has one of each set
+    (Import.Kind.GUARDIANS, [{"guardian", "guardian_name", "relation", "relationship"}]),
+    (Import.Kind.GROUPS, [{"category"}, {"group", "subgroup"}]),
+    (Import.Kind.TEACHERS, [set(SECTION), {"teacher", "teacher_email", "staff_id", "staff"}]),
+    (Import.Kind.ENROLLMENTS, [set(SECTION), {*STUDENT, "student", "usersourcedid"}]),
+    (Import.Kind.SECTIONS, [{*SECTION, "coursesourcedid"}]),
+]
 
 
 def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
@@ -63,7 +74,9 @@ def guess_kind(columns: list[str]) -> str:
         return Import.Kind.ATTENDANCE
     if names & set(FIELDS[Import.Kind.SCORES]["value"]):
         return Import.Kind.SCORES
-    return Import.Kind.STUDENTS
+    return next(
+        (kind for kind, several in SIGNS if all(names & words for words in several)), Import.Kind.STUDENTS
+    )
 
 
 def guess_mapping(table: Table, kind: str, school: School) -> dict[str, Any]:
@@ -76,7 +89,7 @@ def guess_mapping(table: Table, kind: str, school: School) -> dict[str, Any]:
     }
     rates = match_rates(table, school)
     best = max(rates, key=lambda column: rates[column], default=None)
-    if kind != Import.Kind.STUDENTS and best and rates[best] >= 0.5:
+    if kind != Import.Kind.STUDENTS and "student" in FIELDS[kind] and best and rates[best] >= 0.5:
         columns["student"] = best
     return {"columns": columns, "options": {}}
 

@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 
 from datareview.flags.models import Change
 from datareview.imports.models import Import, ImportChange
-from datareview.records.models import AttendanceDay, Measure, Score, Student
+from datareview.records.models import (
+    AttendanceDay,
+    Enrollment,
+    Guardian,
+    Measure,
+    Score,
+    Section,
+    SectionTeacher,
+    Student,
+    Subgroup,
+)
 from datareview.runs.services.runs import start_trend_run
 from datareview.trends.models import ForecastCheck, Trend
 from teams.directory.models import School
@@ -25,6 +35,11 @@ if TYPE_CHECKING:
 TABLES: dict[str, type[Model]] = {
     "score": Score,
     "attendanceday": AttendanceDay,
+    "enrollment": Enrollment,
+    "sectionteacher": SectionTeacher,
+    "guardian": Guardian,
+    "subgroup": Subgroup,
+    "section": Section,
     "student": Student,
     "measure": Measure,
 }
@@ -92,13 +107,10 @@ def _undo_part(model: type[Model], changes: dict[int, ImportChange], students: s
             setattr(stored, name, value)
             fields.add(name)
         restored.append(stored)
-    if model is Student:
-        in_use = _users_of(model, gone)
-        if in_use:
-            raise DomainError(
-                _("This file’s students now have %(what)s. Undo or remove those first.")
-                % {"what": ", ".join(sorted(in_use))}
-            )
+    if model in (Student, Section, Enrollment) and (in_use := _users_of(model, gone)):
+        sentence = _("This file’s %(rows)s now have %(what)s. Undo or remove those first.")
+        rows = model._meta.verbose_name_plural  # noqa: SLF001 (Django's API)
+        raise DomainError(sentence % {"rows": rows, "what": ", ".join(sorted(in_use))})
     if model is Measure:
         gone = [pk for pk in gone if not _users_of(model, [pk])]
     model._default_manager.filter(pk__in=gone).delete()  # noqa: SLF001

@@ -63,12 +63,15 @@ def erase_student(student: Student, *, actor: User) -> Erased:
 
 
 def _forget_import_changes(student: Student) -> None:
-    """Delete what imports keep to undo changes of the student's rows: names, scores and attendance."""
+    """Delete what imports keep to undo changes of the student's rows: names, scores, attendance and families."""
     changes = apps.get_model("datareview", "ImportChange")._default_manager  # noqa: SLF001 (an area above this one)
     for table, rows in (
         ("student", Student.objects.filter(pk=student.pk)),
         ("score", student.scores.all()),
         ("attendanceday", student.attendance.all()),
+        ("enrollment", student.enrollments.all()),
+        ("guardian", student.guardians.all()),
+        ("subgroup", student.subgroups.all()),
     ):
         changes.filter(table=table, row_id__in=rows.values_list("pk", flat=True)).delete()
 

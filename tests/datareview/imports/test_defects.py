@@ -4,7 +4,7 @@ import pytest
 
 from datareview.imports.models import Import
 from datareview.imports.queries import import_page
-from datareview.imports.services import applying, checks, files
+from datareview.imports.services import applying, files
 from datareview.imports.services.applying import check_job
 from datareview.imports.services.undoing import undo_job
 from datareview.records.models import Benchmark, Measure, Score, Student
@@ -47,7 +47,7 @@ def test_headers_stay_apart_when_one_is_called_like_the_second_of_another(cast):
 
 
 def test_every_kind_of_problem_is_shown_with_all_its_rows_counted(cast, monkeypatch):
-    monkeypatch.setattr(checks, "MOST_KEPT", 3)
+    monkeypatch.setattr("teams.tables.problems.MOST_KEPT", 3)
     lines = [f"99{n},{today(cast)},70,orf" for n in range(20)]
     lines += ["1001,{day},nothing,orf", "1002,2999-01-01,70,orf"]
     row = check(cast, upload(cast, scores(cast, *lines)))

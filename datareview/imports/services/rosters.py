@@ -1,0 +1,320 @@
+"""Check files of sections, their teachers, enrollments, guardians and groups: every row is new, changed or the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from django.utils.translation import gettext as _
+
+from datareview.imports.models import Import
+from datareview.imports.services.cells import (
+    Checked,
+    mapped_columns,
+    missing_cells,
+    read_days,
+    read_grade,
+    with_students,
+    without_doubles,
+)
+from datareview.imports.services.reading import student_number
+from datareview.records.models import (
+    Enrollment,
+    GroupName,
+    Guardian,
+    Section,
+    SectionTeacher,
+    Student,
+    Subgroup,
+)
+from teams.directory.models import SchoolYear, Staff
+from teams.lib import formats
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable
+
+    from django.db.models import Model
+
+    from teams.tables.problems import Problems
+
+    Stored = dict[tuple[Any, ...], tuple[int, dict[str, Any]]]
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+NO = {"no", "n", "false", "0"}
+CO_TEACHER = {"co", "co-teacher", "coteacher", "co teacher", "aide", "assistant", *NO}
+STUDENT_ROLES = {"student", "learner", ""}
+TEXTS = {"name": 80, "course": 80, "subject": 40, "period": 20, "relation": 40, "phone": 40}
+
+
+@dataclass(frozen=True, slots=True)
+class RosterTable:
+    """A table that a roster file fills: rows are found by ``keys``, and ``fields`` are compared and written."""
+
+    model: type[Model]
+    keys: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+ROSTERS: dict[str, RosterTable] = {
+    Import.Kind.STUDENTS: RosterTable(
+        Student, ("local_id",), ("first_name", "last_name", "preferred_name", "grade", "entered_on")
+    ),
+    Import.Kind.SECTIONS: RosterTable(
+        Section, ("local_id",), ("name", "course", "subject", "grade", "period")
+    ),
+    Import.Kind.TEACHERS: RosterTable(
+        SectionTeacher, ("section_id", "staff_id"), ("is_lead", "starts_on", "ends_on")
+    ),
+    Import.Kind.ENROLLMENTS: RosterTable(Enrollment, ("student_id", "section_id", "starts_on"), ("ends_on",)),
+    Import.Kind.GUARDIANS: RosterTable(
+        Guardian, ("student_id", "name"), ("relation", "phone", "email", "language", "may_contact")
+    ),
+    Import.Kind.GROUPS: RosterTable(Subgroup, ("student_id", "category", "group"), ("starts_on", "ends_on")),
+}
+
+
+def check_roster(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
+    """Check a roster file. ``rows`` has the keys and fields of its `RosterTable`; None is an empty cell, which keeps."""
+    table, cells = ROSTERS[row.kind], _Cells(row, frame, problems)
+    stored = _READERS[row.kind](cells)
+    frame = cells.frame
+    keys, fields = list(table.keys), [name for name in table.fields if name in frame.columns]
+    frame = frame.assign(all=frame[fields].map(str).agg("|".join, axis=1) if fields and len(frame) else "")
+    frame = without_doubles(frame, keys, "all", problems, "")
+    states, ids = [], []
+    for record in frame.to_dict("records"):
+        pk, values = stored.get(tuple(record[key] for key in keys), (None, {}))
+        differs = any(record[name] is not None and record[name] != values.get(name) for name in fields)
+        states.append("new" if pk is None else "changed" if differs else "same")
+        ids.append(pk)
+    index = frame.index
+    return Checked(frame.assign(state=states, row_id=pd.Series(ids, index=index, dtype=object)))
+
+
+def roster_year(row: Import) -> SchoolYear:
+    """The school year that a roster file is about: the present one, or else the next."""
+    years = row.school.years.filter(ends_on__gte=row.school.today()).order_by("starts_on")
+    year = years.first()
+    if year is None:
+        raise DomainError(_("Sections belong to a school year. Add this year to the school calendar first."))
+    return year
+
+
+class _Cells:
+    """The rows of a file that are still right; each method reads one column and drops rows with a problem."""
+
+    def __init__(self, row: Import, frame: pd.DataFrame, problems: Problems) -> None:
+        self.row, self.frame, self.problems = row, frame, problems
+        self.columns, self.options = mapped_columns(row), row.mapping["options"]
+
+    def keep(self, name: str, values: Iterable[Any]) -> None:
+        """Add a column; missing values are None."""
+        plain = [None if pd.isna(value) else value for value in values]
+        self.frame = self.frame.assign(**{name: pd.Series(plain, index=self.frame.index, dtype=object)})
+
+    def drop(self, bad: pd.Series, name: str, code: str, message: str) -> None:
+        column = self.columns.get(name, "")
+        self.problems.add(self.frame[bad], column or name, code, message, values=column)
+        self.frame = self.frame[~bad]
+
+    def only(self, roles: Callable[[str], bool]) -> None:
+        """Leave out rows of other roles, which a file of OneRoster also has."""
+        if self.columns.get("role"):
+            self.frame = self.frame[self.frame[self.columns["role"]].str.strip().str.lower().map(roles)]
+
+    def texts(self, name: str) -> pd.Series:
+        return self.frame[self.columns[name]].str.strip()
+
+    def text(self, name: str, most: int) -> None:
+        if self.columns.get(name):
+            texts = self.texts(name)
+            empty = missing_cells(texts, self.options)
+            self.keep(name, texts.str.slice(0, most).where(~empty, None))
+
+    def needed(self, name: str, most: int) -> None:
+        self.text(name, most)
+        self.drop(self.frame[name].isna(), name, "empty", _("The cell is empty."))
+
+    def day(self, name: str) -> None:
+        if not self.columns.get(name):
+            return
+        empty = missing_cells(self.texts(name), self.options)
+        days = read_days(self.frame[self.columns[name]], None)
+        bad = days.isna() & ~empty
+        self.keep(name, [None if pd.isna(one) else one.date() for one in days])
+        self.drop(bad, name, "no-date", _("This date can’t be read. Write dates like 2026-11-24."))
+
+    def found(self, name: str, target: str, known: dict[str, int], message: str) -> None:
+        """Replace the text of a column by the id it names in ``known``."""
+        self.keep(target, self.texts(name).map(student_number).str.casefold().map(known))
+        self.drop(self.frame[target].isna(), name, f"unknown-{name}", message)
+        self.keep(target, self.frame[target].map(int))
+
+    def students(self) -> None:
+        self.frame = with_students(self.row, self.frame, self.problems)
+        self.keep("student_id", self.frame["student_id"].map(int))
+
+    def sections(self) -> None:
+        rows = Section.objects.filter(year=roster_year(self.row))
+        known = {number.casefold(): pk for number, pk in rows.values_list("local_id", "pk")}
+        message = _("No section has this number this year. Load the sections first, or correct the number.")
+        self.found("section", "section_id", known, message)
+
+
+def _sections(cells: _Cells) -> Stored:
+    cells.keep("local_id", cells.texts("section").map(student_number).str.slice(0, 40))
+    cells.drop(
+        missing_cells(cells.frame["local_id"], cells.options),
+        "section",
+        "no-number",
+        _("The row has no section number."),
+    )
+    for name in ("name", "course", "subject", "period"):
+        cells.text(name, TEXTS[name])
+    if cells.columns.get("grade"):
+        texts = cells.texts("grade").str.lower()
+        cells.keep("grade", [read_grade(text) for text in texts])  # several grades, as "3,4", are no grade
+    rows = Section.objects.filter(year=roster_year(cells.row))
+    fields = ROSTERS[Import.Kind.SECTIONS].fields
+    return {(one["local_id"],): (one["pk"], one) for one in rows.values("pk", "local_id", *fields)}
+
+
+def _teachers(cells: _Cells) -> Stored:
+    cells.only(lambda role: role not in {"student", "learner", "guardian", "parent"})
+    cells.sections()
+    staff = Staff.objects.filter(school=cells.row.school)
+    known = {}
+    for pk, number, email in staff.values_list("pk", "local_id", "user__email"):
+        known |= {name.casefold(): pk for name in (number, email) if name}
+    message = _("No one at the school has this email address or staff id. Add the person under People first.")
+    cells.found("teacher", "staff_id", known, message)
+    if cells.columns.get("role"):
+        cells.keep("is_lead", ~cells.texts("role").str.lower().isin(CO_TEACHER))
+        cells.keep("is_lead", cells.frame["is_lead"].map(bool))
+    _span(cells)
+    fields = ROSTERS[Import.Kind.TEACHERS].fields
+    rows = SectionTeacher.objects.filter(section__school=cells.row.school)
+    return {
+        (one["section_id"], one["staff_id"]): (one["pk"], one)
+        for one in rows.values("pk", "section_id", "staff_id", *fields)
+    }
+
+
+def _enrollments(cells: _Cells) -> Stored:
+    cells.only(STUDENT_ROLES.__contains__)
+    cells.students()
+    cells.sections()
+    _span(cells)
+    year = roster_year(cells.row)
+    spans: dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]] = {}
+    stored: Stored = {}
+    rows = Enrollment.objects.filter(section__year=year).order_by("starts_on")
+    for pk, student, section, starts, ends in rows.values_list(
+        "pk", "student_id", "section_id", "starts_on", "ends_on"
+    ):
+        spans.setdefault((student, section), []).append((starts, ends))
+        stored[student, section, starts] = (pk, {"ends_on": ends})
+    given = cells.frame.get("starts_on", [None] * len(cells.frame))
+    starts_on = []
+    for student, section, day in zip(
+        cells.frame["student_id"], cells.frame["section_id"], given, strict=True
+    ):
+        there = [
+            starts
+            for starts, ends in spans.get((student, section), [])
+            if day is None or (starts <= day and (ends is None or day <= ends))
+        ]
+        starts_on.append(there[-1] if there else day or year.starts_on)
+    cells.keep("starts_on", starts_on)
+    outside = cells.frame["starts_on"].map(lambda day: not year.starts_on <= day <= year.ends_on)
+    message = _("The day is outside %(year)s, %(from)s to %(to)s.") % {
+        "year": year,
+        "from": formats.short_day(year.starts_on, with_year=True),
+        "to": formats.short_day(year.ends_on, with_year=True),
+    }
+    cells.drop(outside.astype(bool), "starts_on", "outside", message)
+    return stored
+
+
+def _guardians(cells: _Cells) -> Stored:
+    cells.students()
+    cells.needed("name", 120)
+    for name in ("relation", "phone"):
+        cells.text(name, TEXTS[name])
+    cells.text("email", 254)
+    if "email" in cells.frame.columns:
+        bad = cells.frame["email"].map(lambda text: text is not None and not EMAIL.fullmatch(text))
+        cells.drop(bad.astype(bool), "email", "no-email", _("This is not an email address."))
+    if cells.columns.get("language"):
+        cells.keep("language", cells.texts("language").str.casefold().map(formats.language_codes()))
+    if cells.columns.get("may_contact"):
+        empty = missing_cells(cells.texts("may_contact"), cells.options)
+        answers = ~cells.texts("may_contact").str.lower().isin(NO)
+        cells.keep("may_contact", [None if e else bool(a) for e, a in zip(empty, answers, strict=True)])
+    fields = ROSTERS[Import.Kind.GUARDIANS].fields
+    rows = Guardian.objects.filter(student__school=cells.row.school).order_by("pk")
+    return {
+        (one["student_id"], one["name"]): (one["pk"], one)
+        for one in rows.values("pk", "student_id", "name", *fields)
+    }
+
+
+def _groups(cells: _Cells) -> Stored:
+    cells.students()
+    cells.needed("category", 40)
+    cells.needed("group", 60)
+    _span(cells)
+    known = set(GroupName.objects.filter(school=cells.row.school).values_list("category", "group"))
+    pairs = list(zip(cells.frame["category"], cells.frame["group"], strict=True))
+    message = _(
+        "The school’s list of groups has no such group. Add it under Students, Groups, or correct it."
+    )
+    cells.drop(_mask(cells, (pair not in known for pair in pairs)), "group", "unknown-group", message)
+    stored: Stored = {}
+    present: dict[tuple[int, str], str] = {}
+    rows = Subgroup.objects.filter(student__school=cells.row.school).order_by("pk")
+    for one in rows.values("pk", "student_id", "category", "group", "starts_on", "ends_on"):
+        stored[one["student_id"], one["category"], one["group"]] = (one["pk"], one)
+        if one["ends_on"] is None:
+            present[one["student_id"], one["category"]] = one["group"]
+    ends = cells.frame.get("ends_on", [None] * len(cells.frame))
+    lines = list(
+        zip(cells.frame["student_id"], cells.frame["category"], cells.frame["group"], ends, strict=True)
+    )
+    for student, category, group, day in lines:
+        if day is not None and present.get((student, category)) == group:
+            del present[student, category]
+    wrong = [
+        day is None and present.setdefault((student, category), group) != group
+        for student, category, group, day in lines
+    ]
+    message = _("The student is in another group of this category. End that first.")
+    cells.drop(_mask(cells, wrong), "group", "other-group", message)
+    return stored
+
+
+def _span(cells: _Cells) -> None:
+    """Read first and last day, and drop rows that end before they begin."""
+    cells.day("starts_on")
+    cells.day("ends_on")
+    if {"starts_on", "ends_on"} <= set(cells.frame.columns):
+        days = zip(cells.frame["starts_on"], cells.frame["ends_on"], strict=True)
+        wrong = _mask(cells, (bool(first and last and last < first) for first, last in days))
+        cells.drop(wrong, "ends_on", "backwards", _("It ends before it begins."))
+
+
+def _mask(cells: _Cells, values: Iterable[bool]) -> pd.Series:
+    return pd.Series(list(values), index=cells.frame.index, dtype=bool)
+
+
+_READERS: dict[str, Callable[[_Cells], Stored]] = {
+    Import.Kind.SECTIONS: _sections,
+    Import.Kind.TEACHERS: _teachers,
+    Import.Kind.ENROLLMENTS: _enrollments,
+    Import.Kind.GUARDIANS: _guardians,
+    Import.Kind.GROUPS: _groups,
+}

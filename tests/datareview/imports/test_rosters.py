@@ -1,0 +1,239 @@
+"""Files of sections, teachers, enrollments, guardians and groups: checked by row, applied, undone."""
+
+import datetime as dt
+
+import pytest
+
+from datareview.imports.models import Import, ImportChange
+from datareview.imports.services import files
+from datareview.imports.services.reading import guess_kind
+from datareview.imports.services.undoing import undo_job
+from datareview.privacy.services.erasure import erase_student
+from datareview.records.models import Enrollment, Guardian, Section, SectionTeacher, Student, Subgroup
+from datareview.records.permissions import students_visible_to
+from teams.directory.models import Staff
+from teams.jobs.models import Job
+from tests.conftest import START, TODAY
+from tests.factories.imports import Quiet, check, load, upload
+
+pytestmark = pytest.mark.django_db
+
+SECTIONS = "section,name,course,subject,grade,period\nM7,Math 7,Mathematics,math,4,2\n4A,4A,,reading,4,\n"
+DAY = dt.timedelta(days=1)
+
+
+def undo(cast, row):
+    files.start_undo(row, actor=cast.ada)
+    undo_job(Job(payload={"import": row.pk}), Quiet())
+    row.refresh_from_db()
+    return row
+
+
+def counts(row):
+    return row.state, row.counts["new"], row.counts["changed"], row.counts["same"]
+
+
+def told(row):
+    return [(one.row, one.value, one.code) for one in row.problems.order_by("row", "pk")]
+
+
+def snapshot():
+    return {
+        model: list(model.objects.order_by("pk").values())
+        for model in (Section, SectionTeacher, Enrollment, Guardian, Subgroup)
+    }
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind"),
+    [
+        ("section,name,course", "sections"),
+        ("sourcedId,title,courseSourcedId,classType,grades,subjects,periods", "sections"),
+        ("section,teacher,from,until", "teachers"),
+        ("section,student_id,from", "enrollment"),
+        (
+            "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate",
+            "enrollment",
+        ),
+        ("student_id,guardian,relation,phone", "guardians"),
+        ("student_id,category,group,from", "groups"),
+        ("student_id,first_name,last_name,grade", "students"),
+        ("sourcedId,role,givenName,familyName,identifier,email,grades", "students"),
+        ("student_id,date,score", "scores"),
+        ("student_id,date,mark", "attendance"),
+    ],
+)
+def test_the_kind_of_a_file_is_guessed_from_its_columns(columns, kind):
+    assert guess_kind(columns.split(",")) == kind
+
+
+def test_sections_are_new_changed_or_the_same(cast):
+    before = snapshot()
+    row = load(cast, SECTIONS, "sections.csv")
+    assert counts(row) == ("applied", 1, 0, 1)
+    made = Section.objects.get(local_id="M7")
+    assert (made.name, made.course, made.subject, made.grade, made.period, made.year, made.school) == (
+        "Math 7",
+        "Mathematics",
+        "math",
+        4,
+        "2",
+        cast.section.year,
+        cast.school,
+    )
+    again = load(cast, SECTIONS.replace("Math 7", "Math room 9"), "sections.csv")
+    assert counts(again) == ("applied", 0, 1, 1)
+    undo(cast, again)
+    undo(cast, row)
+    assert snapshot() == before
+
+
+def test_a_section_without_a_name_takes_its_number(cast):
+    load(cast, "section,course\nB1,Band\n", "sections.csv")
+    assert Section.objects.get(local_id="B1").name == "B1"
+
+
+def test_a_school_without_a_year_is_told_what_to_do(cast):
+    cast.school.years.update(ends_on=TODAY - DAY)
+    row = upload(cast, SECTIONS, "sections.csv")
+    with pytest.raises(Exception, match="Add this year to the school calendar"):
+        check(cast, row)
+
+
+def test_teachers_are_found_by_email_or_staff_id_and_see_their_students(cast):
+    Staff.objects.filter(pk=cast.staff.gil.pk).update(local_id="T9")
+    cast.maya.grade = 5
+    row = load(
+        cast,
+        f"section,teacher,role,until\n4A,T9,co-teacher,{TODAY}\n4B,Sol@lincoln.test,teacher,\n4A,zed@roosevelt.test,,\n9Z,T9,,\n",
+        "teachers.csv",
+    )
+    assert told(row) == [(4, "zed@roosevelt.test", "unknown-teacher"), (5, "9Z", "unknown-section")]
+    links = SectionTeacher.objects.filter(staff__in=[cast.staff.gil, cast.staff.sol]).order_by("pk")
+    assert list(links.values_list("section__name", "staff", "is_lead", "ends_on")) == [
+        ("4A", cast.staff.gil.pk, False, TODAY),
+        ("4B", cast.staff.sol.pk, True, None),
+    ]
+    assert set(students_visible_to(cast.gil)) == {cast.maya, cast.jonas}
+    undo(cast, row)
+    assert set(students_visible_to(cast.gil)) == set()
+
+
+def test_enrollments_have_dates_and_a_second_file_changes_nothing(cast):
+    before, later = snapshot(), START + 100 * DAY
+    text = f"section,student_id,from,until\n4B,1001,{TODAY},\n4A,1002,,{later}\n4B,1003,,\n"
+    row = load(cast, text, "enrollments.csv")
+    assert counts(row) == ("applied", 1, 1, 1)
+    rows = Enrollment.objects.filter(student__school=cast.school).order_by(
+        "section__name", "student__local_id"
+    )
+    assert list(rows.values_list("section__name", "student__local_id", "starts_on", "ends_on")) == [
+        ("4A", "1001", START, None),
+        ("4A", "1002", START, later),
+        ("4B", "1001", TODAY, None),
+        ("4B", "1003", START, None),
+    ]
+    assert counts(load(cast, text, "enrollments.csv")) == ("applied", 0, 0, 3)
+    undo(cast, row)
+    assert snapshot() == before
+
+
+def test_what_cannot_be_enrolled_is_told_by_row(cast):
+    text = "section,student_id,from,until\n4B,9999,,\n9Z,1001,,\n4B,1001,soon,\n"
+    text += f"4B,1001,{TODAY},{START}\n4B,1002,{START - DAY},\n"
+    row = check(cast, upload(cast, text, "enrollments.csv"))
+    assert [one.code for one in row.problems.order_by("row", "pk")] == [
+        "unknown-student",
+        "unknown-section",
+        "no-date",
+        "backwards",
+        "outside",
+    ]
+    assert counts(row) == ("checked", 0, 0, 0)
+
+
+def test_guardians_are_loaded_with_languages_by_name_or_code(cast):
+    text = "student_id,guardian,relation,phone,email,language,may_contact\n"
+    text += "1001,Rosa Okafor,mother,555-0101,rosa@example.org,Spanish,yes\n"
+    text += "1002,Ben Weber,father,,,so,no\n1003,Ana Duarte,,,not-an-email,,\n1003,,,,,,\n"
+    row = load(cast, text, "guardians.csv")
+    fields = ("name", "relation", "phone", "email", "language", "may_contact")
+    assert list(Guardian.objects.order_by("pk").values_list(*fields)) == [
+        ("Rosa Okafor", "mother", "555-0101", "rosa@example.org", "es", True),
+        ("Ben Weber", "father", "", "", "so", False),
+    ]
+    assert told(row) == [(4, "not-an-email", "no-email"), (5, "", "empty")]
+    again = load(cast, text.replace("555-0101", "555-0199"), "guardians.csv")
+    assert counts(again) == ("applied", 0, 1, 1)
+    undo(cast, again)
+    undo(cast, row)
+    assert Guardian.objects.count() == 0
+
+
+def test_groups_are_those_of_the_schools_list(cast):
+    cast.school.group_names.create(category="Language", group="English learner")
+    cast.school.group_names.create(category="Language", group="Former learner")
+    text = f"student_id,category,group,from,until\n1001,Language,English learner,{START},\n"
+    text += "1001,Language,Former learner,,\n1002,Language,Other,,\n"
+    row = load(cast, text, "groups.csv")
+    assert [(one.row, one.code) for one in row.problems.order_by("row")] == [
+        (3, "other-group"),
+        (4, "unknown-group"),
+    ]
+    assert list(Subgroup.objects.values_list("student", "category", "group", "starts_on", "ends_on")) == [
+        (cast.maya.pk, "Language", "English learner", START, None)
+    ]
+    ended = load(cast, text.replace(f"{START},", f"{START},{TODAY}"), "groups.csv")
+    assert (counts(ended), Subgroup.objects.get(group="English learner").ends_on) == (
+        ("applied", 1, 1, 0),
+        TODAY,
+    )
+
+
+def test_the_students_of_a_oneroster_file_and_their_enrollments(cast):
+    users = "sourcedId,role,givenName,familyName,grades,email\nu1,student,Nia,Cole,03,\nu2,teacher,Tess,Hall,,t@x.org\n"
+    assert counts(load(cast, users, "users.csv"))[:2] == ("applied", 1)
+    nia = Student.objects.get(local_id="u1")
+    assert (nia.full_name, nia.grade) == ("Nia Cole", 3)
+    assert not Student.objects.filter(local_id="u2").exists()
+    load(cast, "sourcedId,title,courseSourcedId,grades,subjects,periods\nc1,Art,art,3,art,2\n", "classes.csv")
+    enrollments = "sourcedId,classSourcedId,userSourcedId,role,beginDate,endDate\n"
+    enrollments += "e1,c1,u1,student,,\ne2,c1,u2,teacher,,\n"
+    assert counts(load(cast, enrollments, "enrollments.csv")) == ("applied", 1, 0, 0)
+    assert list(nia.enrollments.values_list("section__name", "starts_on")) == [("Art", START)]
+
+
+def test_a_section_with_students_stays_when_its_file_is_undone(cast):
+    row = load(cast, SECTIONS, "sections.csv")
+    load(cast, "section,student_id\nM7,1001\n", "enrollments.csv")
+    with pytest.raises(Exception, match="sections now have enrollments"):
+        undo(cast, row)
+    assert Section.objects.filter(local_id="M7").exists()
+
+
+def test_an_erased_student_leaves_nothing_in_roster_files(cast):
+    cast.school.group_names.create(category="Program", group="Band")
+    load(cast, "student_id,guardian\n1001,Rosa Okafor\n", "guardians.csv")
+    load(cast, "student_id,category,group\n1001,Program,Band\n", "groups.csv")
+    load(cast, "section,student_id\n4B,1001\n", "enrollments.csv")
+    assert ImportChange.objects.count() == 3
+    erase_student(cast.maya, actor=cast.ada)
+    assert ImportChange.objects.count() == 0
+
+
+def test_three_thousand_enrollments_are_loaded(cast):
+    Student.objects.bulk_create(
+        Student(school=cast.school, local_id=f"9{n:04}", first_name="N", last_name=f"{n}", grade=4)
+        for n in range(3000)
+    )
+    text = "section,student_id\n" + "".join(f"4A,9{n:04}\n" for n in range(3000))
+    assert counts(load(cast, text, "enrollments.csv")) == ("applied", 3000, 0, 0)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Import.Kind.values if kind in files.FIELDS])
+def test_every_kind_has_a_template_and_a_form(cast, as_user, kind):
+    ada, row = as_user(cast.ada), upload(cast, SECTIONS, "sections.csv")
+    lines = ada.get(f"/imports/template/{kind}/").content.decode().splitlines()
+    assert lines[0].lstrip("\ufeff").split(",") == list(files.FIELDS[kind])
+    page = ada.get(row.get_absolute_url(), {"kind": kind})
+    assert {f"column_{name}" for name in files.FIELDS[kind]} <= set(page.context["form"].fields)
