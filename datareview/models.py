@@ -25,6 +25,7 @@ from datareview.records.models import (
     Standard,
     Stay,
     Student,
+    StudentMerge,
     Subgroup,
 )
 from datareview.runs.models import TrendPart, TrendRun
@@ -66,6 +67,7 @@ __all__ = [
     "Stay",
     "Strategy",
     "Student",
+    "StudentMerge",
     "Subgroup",
     "Trend",
     "TrendPart",

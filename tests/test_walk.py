@@ -109,7 +109,8 @@ NEEDED_FOR = {
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-template datareview:import-detail
         datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo""",
-    "edit_students": """datareview:student-add datareview:student-edit datareview:student-leave
+    "edit_students": """datareview:merge-list datareview:student-merge datareview:merge-undo
+        datareview:student-add datareview:student-edit datareview:student-leave
         datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit
         datareview:membership-add datareview:membership-end datareview:group-add datareview:group-edit datareview:section-add
         datareview:section-edit datareview:section-end datareview:section-roll datareview:section-enroll

@@ -50,6 +50,7 @@ def erase_student(student: Student, *, actor: User) -> Erased:
         student.uuid,
         *plans.values_list("uuid", flat=True),
         *candidates.values_list("uuid", flat=True),
+        *student.merges.values_list("gone_uuid", flat=True),
     ]
     AuditDetail.objects.filter(event__subject_uuid__in=subjects).delete()
     _forget_import_changes(student)

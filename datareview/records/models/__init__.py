@@ -3,6 +3,7 @@
 from datareview.records.models.assessments import Assessment, AssessmentItem, ItemResponse, Standard
 from datareview.records.models.attendance import AttendanceDay, Incident
 from datareview.records.models.measures import Benchmark, BenchmarkWindow, Domain, Measure, Score
+from datareview.records.models.merges import StudentMerge
 from datareview.records.models.sections import (
     CourseGrade,
     Enrollment,
@@ -33,5 +34,6 @@ __all__ = [
     "Standard",
     "Stay",
     "Student",
+    "StudentMerge",
     "Subgroup",
 ]

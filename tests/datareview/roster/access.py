@@ -1,7 +1,9 @@
 from datareview.records.models import Guardian, Student, Subgroup
 from datareview.roster.services.families import guardian_version
+from datareview.roster.services.merging import merge_students
 from datareview.roster.services.students import student_version
 from tests.access import OFFICE, Page, Post, by, day, now, one
+from tests.conftest import make_student
 
 OWN = by("ada zac", rest=403)  # of the user's own school
 EDITORS = by("ada")
@@ -30,7 +32,18 @@ def _memberships(side) -> list:
     return list(Subgroup.objects.filter(student=side.maya).values_list("group", "ends_on"))
 
 
+def _twin(side) -> None:
+    side.double = make_student(side.school, f"0{side.maya.local_id}", "Maya", side.maya.last_name, 4)
+
+
+def _merged(side) -> None:
+    _twin(side)
+    side.merge = merge_students(side.maya, side.double, actor=side.ada, chosen={})
+
+
 PAGES = [
+    Page("merge-list", who=OWN),
+    Page("student-merge", lambda side: [side.maya.uuid, side.double.uuid], EDITORS, given=_twin),
     Page("student-add", who=OWN),
     Page("student-edit", one("maya"), EDITORS),
     Page("student-edit", one("maya"), EDITORS, given=_left),
@@ -42,6 +55,22 @@ PAGES = [
 ]
 
 POSTS = [
+    Post(
+        "student-merge",
+        lambda side: [side.maya.uuid, side.double.uuid],
+        EDITORS,
+        given=_twin,
+        effect=now("double", "local_id"),
+        becomes=None,
+    ),
+    Post(
+        "merge-undo",
+        one("merge"),
+        EDITORS,
+        given=_merged,
+        effect=lambda side: Student.objects.filter(uuid=side.double.uuid).count(),
+        becomes=1,
+    ),
     Post(
         "student-add",
         who=OWN,

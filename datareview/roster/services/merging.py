@@ -1,0 +1,227 @@
+"""Merge two records of one student, and undo it within a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from datareview.flags.models import Candidate, Change, Flag
+from datareview.records.models import CourseGrade, Enrollment, Student, StudentMerge
+from datareview.roster.queries.merging import (
+    colliding_rows,
+    conflicting_rows,
+    merge_preview,
+    rows_of,
+    student_relations,
+)
+from datareview.runs.services.runs import start_trend_run
+from datareview.trends.models import Trend
+from teams.access.permissions import require_ability
+from teams.audit.services import record_event
+from teams.lib import clock
+from teams.lib.errors import DomainError
+from teams.logs.security import log_security_event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from django.db.models import ForeignObjectRel
+
+    from teams.directory.models import User
+
+KEPT, GONE = "kept", "gone"
+COMPUTED = (Trend, Change)  # computed again by the run that follows
+FILLED = ("preferred_name", "home_language", "grade", "strengths", "entered_on")
+
+
+class _Record:
+    """What a merge does, as stored in `StudentMerge.record`."""
+
+    def __init__(self, gone: Student) -> None:
+        self.student = _dump([gone])
+        self.removed: list[dict[str, Any]] = []
+        self.moved: list[list[Any]] = []
+        self.changed: list[list[Any]] = []
+        self.flags: list[list[Any]] = []
+
+    def remove(self, row: models.Model) -> None:
+        """Delete a row, and keep its content."""
+        self.removed += _dump([row])
+        row.delete()
+
+    def move(self, rows: Any, field: str, to: int) -> None:
+        """Point rows at another row, and keep their ids."""
+        ids = list(rows.values_list("pk", flat=True))
+        if ids:
+            label = rows.model._meta.label  # noqa: SLF001 (Django's API)
+            before = rows.values_list(f"{field}_id", flat=True).first()
+            rows.update(**{field: to})
+            self.moved.append([label, field, before, to, ids])
+
+    def change(self, row: models.Model, **values: Any) -> None:
+        """Change fields of a row, and keep their content before."""
+        before = _dump([row])[0]["fields"]
+        label = row._meta.label  # noqa: SLF001 (Django's API)
+        for name, value in values.items():
+            self.changed.append([label, row.pk, name, before[name]])
+            setattr(row, name, value)
+        row.save(update_fields=list(values))
+
+    def stored(self) -> dict[str, Any]:
+        """The record as JSON."""
+        return vars(self)
+
+
+@transaction.atomic
+def merge_students(kept: Student, gone: Student, *, actor: User, chosen: Mapping[str, str]) -> StudentMerge:
+    """Move everything of ``gone`` to ``kept``, whose number and names stay, and delete the record ``gone``.
+
+    ``chosen`` maps the key of each conflict to "kept" or "gone". The logs of changes and disclosures keep the ids of both.
+    """
+    rows = Student.objects.select_for_update(of=("self",), no_key=True).select_related("school")
+    found = {one.pk: one for one in rows.filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
+    if len(found) < 2:
+        raise DomainError(_("Choose two records."))
+    kept, gone = found[kept.pk], found[gone.pk]
+    require_ability(actor, "edit_students", kept.school)
+    if kept.school_id != gone.school_id:
+        raise DomainError(_("The two records must be of one school."))
+    preview = merge_preview(kept, gone)
+    if preview.refusal:
+        raise DomainError(preview.refusal)
+    if any(chosen.get(conflict.key) not in (KEPT, GONE) for conflict in preview.conflicts):
+        raise DomainError(_("Choose what stays wherever the two records differ."))
+    record = _Record(gone)
+    _settle_collisions(record, kept, gone, chosen)
+    for relation in student_relations():
+        if relation.related_model in COMPUTED:
+            rows_of(relation, gone).delete()
+        else:
+            _remove_doubles(record, relation, kept, gone)
+            record.move(rows_of(relation, gone), relation.field.name, kept.pk)
+    empty = [name for name in FILLED if getattr(kept, name) in ("", None)]
+    record.change(kept, **{name: getattr(gone, name) for name in empty if getattr(gone, name)})
+    gone_id, gone_uuid = gone.pk, gone.uuid
+    replaced = _replace_uuid(gone_uuid, kept.uuid)
+    gone.delete()
+    merge = StudentMerge.objects.create(
+        kept=kept,
+        gone_uuid=gone_uuid,
+        gone_id=gone_id,
+        record={**record.stored(), "replaced": replaced},
+        merged_by=actor,
+    )
+    record_event(actor, "merged-students", kept, school=kept.school, gone=str(gone_uuid))
+    log_security_event("students merged", student=str(kept.uuid), gone=str(gone_uuid))
+    start_trend_run(kept.school, actor=actor, trigger="import", student_ids=[kept.pk])
+    return merge
+
+
+@transaction.atomic
+def undo_merge(merge: StudentMerge, *, actor: User) -> Student:
+    """Restore both records as they were. What was added since stays with the record that was kept."""
+    locked = StudentMerge.objects.select_for_update(of=("self",), no_key=True).select_related("kept__school")
+    merge = locked.get(pk=merge.pk)
+    kept, record = merge.kept, merge.record
+    require_ability(actor, "edit_students", kept.school)
+    if not merge.is_undoable:
+        raise DomainError(_("A merge can be undone for a day, and once."))
+    number = record["student"][0]["fields"]["local_id"]
+    if Student.objects.filter(school=kept.school, local_id=number).exists():
+        raise DomainError(_("Another student has the number %(number)s now.") % {"number": number})
+    _load(record["student"])
+    for label, field, before, after, ids in reversed(record["moved"]):
+        rows = apps.get_model(label)._default_manager.filter(pk__in=ids, **{field: after})  # noqa: SLF001
+        rows.update(**{field: before})
+    _load(record["removed"])
+    for label, pk, name, value in record["changed"]:
+        apps.get_model(label)._default_manager.filter(pk=pk).update(**{name: value})  # noqa: SLF001
+    for flag, candidates in record["flags"]:
+        Flag.objects.get(pk=flag).candidates.set(Candidate.objects.filter(pk__in=candidates))
+    _replace_uuid(kept.uuid, merge.gone_uuid, only=record["replaced"])
+    merge.undone_at = clock.now()
+    merge.save(update_fields=["undone_at"])
+    gone = Student.objects.get(pk=merge.gone_id)
+    record_event(actor, "undid-merge", kept, school=kept.school, gone=str(gone.uuid))
+    log_security_event("merge of students undone", student=str(kept.uuid), gone=str(gone.uuid))
+    start_trend_run(kept.school, actor=actor, trigger="import", student_ids=[kept.pk, gone.pk])
+    return gone
+
+
+def _settle_collisions(record: _Record, kept: Student, gone: Student, chosen: Mapping[str, str]) -> None:
+    """Remove or change one of each two rows that can't both belong to one student."""
+    differing = {(model, second.pk) for model, _what, _first, second in conflicting_rows(kept, gone)}
+    for model, _what, first, second in list(colliding_rows(kept, gone)):
+        wins = chosen[f"{model.__name__.lower()}-{second.pk}"] if (model, second.pk) in differing else KEPT
+        record.remove(second if wins == KEPT else first)
+    places = {(one.section_id, one.starts_on): one for one in kept.enrollments.all()}
+    for place in gone.enrollments.all():
+        if same := places.get((place.section_id, place.starts_on)):
+            record.move(CourseGrade.objects.filter(enrollment=place), "enrollment", same.pk)
+            record.remove(Enrollment.objects.get(pk=place.pk))
+    unresolved = kept.flags.exclude(state=Flag.State.RESOLVED).values("rule_id")
+    for flag in gone.flags.exclude(state=Flag.State.RESOLVED).filter(rule__in=unresolved):
+        record.flags.append([flag.pk, list(flag.candidates.values_list("pk", flat=True))])
+        record.remove(flag)
+    live = ("new", "on_agenda", "plan", "watch")
+    domains = kept.candidates.filter(state__in=live).values("domain")
+    for candidate in gone.candidates.filter(state__in=live, domain__in=domains):
+        note = _("Merged with the other record of this student.")
+        record.change(candidate, state=Candidate.State.NO_ACTION, decision_note=note)
+
+
+def _remove_doubles(record: _Record, relation: ForeignObjectRel, kept: Student, gone: Student) -> None:
+    """Remove rows of ``gone`` that ``kept`` has too, such as both in one decision."""
+    name = relation.field.name
+    for constraint in relation.related_model._meta.constraints:  # noqa: SLF001 (Django's API)
+        if not isinstance(constraint, models.UniqueConstraint) or name not in constraint.fields:
+            continue
+        others = [field for field in constraint.fields if field != name]
+        if constraint.condition is None and others:
+            there = set(rows_of(relation, kept).values_list(*others))
+            for row in rows_of(relation, gone):
+                if tuple(getattr(row, f"{one}_id", None) or getattr(row, one) for one in others) in there:
+                    record.remove(row)
+
+
+def _replace_uuid(old: UUID, new: UUID, only: list[list[Any]] | None = None) -> list[list[Any]]:
+    """Replace a public id in the parameters of charts. Returns [label, field, id] of each row; ``only`` those if given."""
+    done = []
+    for model in apps.get_models():
+        fields = [one.name for one in model._meta.concrete_fields if isinstance(one, models.JSONField)]  # noqa: SLF001
+        for name in fields if "parameters" in fields else []:
+            rows = model._default_manager.annotate(as_text=Cast(name, models.TextField()))  # noqa: SLF001
+            for row in rows.filter(as_text__contains=str(old)):
+                place = [model._meta.label, name, row.pk]  # noqa: SLF001
+                if only is None or place in only:
+                    text = json.dumps(getattr(row, name)).replace(str(old), str(new))
+                    model._default_manager.filter(pk=row.pk).update(**{name: json.loads(text)})  # noqa: SLF001
+                    done.append(place)
+    return done
+
+
+class _Exact(DjangoJSONEncoder):
+    """Keeps the microseconds of a time, which Django's encoder cuts."""
+
+    def default(self, o: Any) -> Any:
+        """Return a time as ISO 8601."""
+        return o.isoformat() if isinstance(o, dt.datetime) else super().default(o)
+
+
+def _dump(rows: list[Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(serializers.serialize("json", rows, cls=_Exact))
+    return found
+
+
+def _load(rows: list[dict[str, Any]]) -> None:
+    for row in serializers.deserialize("json", json.dumps(rows)):
+        row.save()

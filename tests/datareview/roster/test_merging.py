@@ -1,0 +1,217 @@
+"""Two records of one student become one, and two again within a day."""
+
+import datetime as dt
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.urls import reverse
+
+from datareview.flags.models import Flag, Rule
+from datareview.privacy.models import Disclosure
+from datareview.privacy.services.disclosures import record_disclosure
+from datareview.privacy.services.erasure import erase_student
+from datareview.records.models import Score, Student, StudentMerge
+from datareview.roster.queries.merging import likely_doubles, merge_preview
+from datareview.roster.services.merging import merge_students, undo_merge
+from teams.audit.models import AuditEvent
+from teams.lib.errors import DomainError
+from tests.conftest import START, TODAY, make_plan, make_student
+
+pytestmark = pytest.mark.django_db
+
+DAY = TODAY - dt.timedelta(days=2)
+RECOMPUTED = {
+    "trendscope",
+    "trend",
+    "change",
+    "trendrun",
+    "trendpart",
+    "job",
+    "auditevent",
+    "auditdetail",
+    "studentmerge",
+}
+
+
+@pytest.fixture
+def twin(cast):
+    """Maya once more, under her number without its zeros, with rows that collide with hers and rows that don't."""
+    Student.objects.filter(pk=cast.maya.pk).update(local_id="001001")
+    cast.maya.refresh_from_db()
+    twin = make_student(cast.school, "1001", "Maya", "Okafor", 4)
+    Student.objects.filter(pk=twin.pk).update(home_language="so", strengths="Sings")
+    twin.refresh_from_db()
+    for days, value in [(0, 68), (7, 50), (100, 40)]:
+        day = DAY - dt.timedelta(days=days)
+        Score.objects.create(student=twin, measure=cast.fluency, taken_on=day, value=value)
+    cast.maya.attendance.create(day=DAY, mark="present")
+    twin.attendance.create(day=DAY, mark="excused")
+    twin.attendance.create(day=TODAY, mark="tardy")
+    place = twin.enrollments.create(section=cast.section, starts_on=START)
+    place.grades.create(as_of=TODAY, percent=81)
+    twin.guardians.create(name="Rosa Okafor", phone="555-0101")
+    twin.incidents.create(day=DAY, kind="Ran")
+    same = make_flag_row(twin, cast.flag.rule)
+    candidate = twin.candidates.create(domain="attendance", reason="Absent", raised_on=DAY)
+    candidate.flags.add(same)
+    cast.action.student = twin
+    cast.action.save()
+    cast.meeting.items.first().exhibits.create(
+        view="student_attendance", parameters={"student": str(twin.uuid)}, added_by=cast.ana
+    )
+    return twin
+
+
+def make_flag_row(student, rule):
+    return Flag.objects.create(
+        student=student, rule=rule, domain="behavior", state="open", severity=2, reason="x", evidence={},
+        first_seen_on=DAY, last_seen_on=DAY, opened_on=DAY,
+    )  # fmt: skip
+
+
+def snapshot():
+    """Rows of every table that a merge does not compute again."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.app_label in ("collab", "datareview") and model._meta.model_name not in RECOMPUTED:
+            rows = model.objects.order_by("pk").values()
+            names = {one.name for one in model._meta.concrete_fields if isinstance(one, models.AutoField)}
+            through = model._meta.auto_created
+            found[model._meta.label] = sorted(
+                str({key: value for key, value in row.items() if not (through and key in names)})
+                for row in rows
+            )
+    return found
+
+
+def choices(cast, twin, side="kept"):
+    return {one.key: side for one in merge_preview(cast.maya, twin).conflicts}
+
+
+def merge(cast, twin, side="kept"):
+    return merge_students(cast.maya, twin, actor=cast.ada, chosen=choices(cast, twin, side))
+
+
+def test_the_page_shows_what_differs(cast, twin):
+    preview = merge_preview(cast.maya, twin)
+    assert [(one.kept, one.gone) for one in preview.conflicts] == [
+        ("67", "50"),
+        ("Present", "Absent, excused"),
+    ]
+    assert preview.refusal == ""
+    assert ("scores", 3) in preview.moves
+
+
+@pytest.mark.parametrize(("side", "score", "mark"), [("kept", 67, "present"), ("gone", 50, "excused")])
+def test_everything_moves_and_what_was_chosen_stays(cast, twin, side, score, mark):
+    merge(cast, twin, side)
+    maya = Student.objects.get(pk=cast.maya.pk)
+    assert not Student.objects.filter(pk=twin.pk).exists()
+    assert (maya.local_id, maya.home_language, maya.strengths) == ("001001", "so", "Sings")
+    assert maya.scores.count() == 8
+    assert maya.scores.get(taken_on=DAY - dt.timedelta(days=7)).value == score
+    assert list(maya.attendance.order_by("day").values_list("mark", flat=True)) == [mark, "tardy"]
+    assert list(maya.enrollments.values_list("section__name", "grades__percent")) == [("4A", 81)]
+    assert (maya.guardians.count(), maya.incidents.count(), maya.actions.count()) == (1, 1, 1)
+    states = maya.candidates.order_by("pk").values_list("state", flat=True)
+    assert (list(states), maya.flags.count()) == (["new", "no_action"], 1)
+    exhibit = cast.meeting.items.first().exhibits.get()
+    assert exhibit.parameters == {"student": str(maya.uuid)}
+
+
+@pytest.mark.parametrize("side", ["kept", "gone"])
+def test_a_merge_is_undone_to_the_last_row(cast, twin, side):
+    before = snapshot()
+    done = merge(cast, twin, side)
+    assert snapshot() != before
+    assert undo_merge(done, actor=cast.ada) == twin
+    assert snapshot() == before
+
+
+def test_a_merge_is_undone_once_and_within_a_day(cast, twin):
+    done = merge(cast, twin)
+    created = done.created_at
+    StudentMerge.objects.filter(pk=done.pk).update(created_at=created - dt.timedelta(days=1))
+    with pytest.raises(DomainError, match="for a day"):
+        undo_merge(done, actor=cast.ada)
+    StudentMerge.objects.filter(pk=done.pk).update(created_at=created)
+    undo_merge(done, actor=cast.ada)
+    with pytest.raises(DomainError, match="and once"):
+        undo_merge(done, actor=cast.ada)
+
+
+def test_a_number_that_was_given_again_stops_the_undoing(cast, twin):
+    done = merge(cast, twin)
+    make_student(cast.school, "1001", "New", "Child", 4)
+    with pytest.raises(DomainError, match="1001"):
+        undo_merge(done, actor=cast.ada)
+
+
+def test_the_logs_keep_both(cast, twin):
+    record_disclosure([twin.pk], reader=cast.ana, what="student-detail")
+    merge(cast, twin)
+    assert Disclosure.objects.of_student(twin.pk).count() == 1
+    event = AuditEvent.objects.get(verb="merged-students")
+    assert (event.subject_uuid, event.data) == (cast.maya.uuid, {"gone": str(twin.uuid)})
+
+
+def test_nothing_is_merged_without_a_choice_for_each_difference(cast, twin):
+    key = next(iter(choices(cast, twin)))
+    for chosen in ({}, {key: "kept"}, dict.fromkeys(choices(cast, twin), "both")):
+        with pytest.raises(DomainError, match="Choose what stays"):
+            merge_students(cast.maya, twin, actor=cast.ada, chosen=chosen)
+    assert Student.objects.filter(pk=twin.pk).exists()
+
+
+def test_two_running_plans_with_one_strategy_are_refused(cast, twin):
+    make_plan(twin, cast.fluency, cast.strategy, cast.staff.sol, cast.team)
+    with pytest.raises(DomainError, match="running plan with Repeated reading"):
+        merge(cast, twin)
+
+
+def test_records_of_two_schools_and_others_are_refused(cast, twin):
+    for user in (cast.cora, cast.zed):
+        with pytest.raises(PermissionDenied):
+            merge_students(cast.maya, twin, actor=user, chosen={})
+    with pytest.raises(DomainError, match="of one school"):
+        merge_students(cast.maya, cast.leak, actor=cast.ada, chosen={})
+    with pytest.raises(DomainError, match="Choose two"):
+        merge_students(cast.maya, cast.maya, actor=cast.ada, chosen={})
+
+
+def test_likely_doubles_are_found_with_reasons(cast, twin):
+    make_student(cast.school, "77", "Jonas", "Weber", 5)
+    make_student(cast.school, "78", "Ines", "Duarte", 1)  # another child of that name
+    pairs = [(one.first.local_id, one.second.local_id, one.reasons) for one in likely_doubles(cast.school)]
+    assert pairs == [
+        ("001001", "1001", ["numbers that differ by leading zeros", "the same name", "the same grade"]),
+        ("1002", "77", ["the same name"]),
+    ]
+
+
+def test_an_erased_student_leaves_nothing_of_a_merge(cast, twin):
+    merge(cast, twin)
+    maya = Student.objects.get(pk=cast.maya.pk)
+    erase_student(maya, actor=cast.ada)
+    assert (StudentMerge.objects.count(), Student.objects.filter(last_name="Okafor").count()) == (0, 0)
+
+
+def test_records_are_merged_and_undone_on_the_pages(cast, twin, as_user):
+    ada = as_user(cast.ada)
+    address = reverse("datareview:student-merge", args=[cast.maya.uuid, twin.uuid])
+    refused = ada.post(address, {})
+    assert (refused.status_code, Student.objects.filter(pk=twin.pk).exists()) == (422, True)
+    assert ada.post(address, choices(cast, twin)).status_code == 302
+    page = ada.get(reverse("datareview:merge-list"))
+    (done,) = page.context["merges"]
+    ada.post(reverse("datareview:merge-undo", args=[done.uuid]))
+    assert Student.objects.filter(pk=twin.pk).exists()
+
+
+def test_flags_of_other_rules_move(cast, twin):
+    rule = Rule.objects.create(school=cast.school, key="b", name="B", kind=Rule.Kind.BEHAVIOR, parameters={})
+    other = make_flag_row(twin, rule)
+    merge(cast, twin)
+    assert set(cast.maya.flags.values_list("pk", flat=True)) == {cast.flag.pk, other.pk}
