@@ -407,6 +407,7 @@ FOR_MACHINES = {
     "datareview/plans/queries/starting.py": "values of number fields",
     "datareview/privacy/models.py": "names of rows for developers",
     "teams/lib/formats.py": "it is the formatter",
+    "teams/tables/languages.py": "names of languages in files",
 }
 
 

@@ -53,16 +53,6 @@ def language(code: str) -> str:
     return str(_locale().languages.get(code, code))
 
 
-@cache
-def language_codes() -> dict[str, str]:
-    """Codes of languages by themselves and by their names in the product's languages, in lower case."""
-    found = {}
-    for reader, _name in settings.LANGUAGES:
-        names = {code: name for code, name in Locale(reader).languages.items() if len(code) <= 3}
-        found |= {name.casefold(): code for code, name in names.items()} | {code: code for code in names}
-    return found
-
-
 def weekday(value: dt.date) -> str:
     """Return "Mon"."""
     return format_skeleton("E", value, locale=_locale())

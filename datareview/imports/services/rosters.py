@@ -32,6 +32,7 @@ from datareview.records.models import (
 from teams.directory.models import SchoolYear, Staff
 from teams.lib import formats
 from teams.lib.errors import DomainError
+from teams.tables.languages import language_codes
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -187,7 +188,7 @@ def _teachers(cells: _Cells) -> Stored:
     cells.only(lambda role: role not in {"student", "learner", "guardian", "parent"})
     cells.sections()
     staff = Staff.objects.filter(school=cells.row.school)
-    known = {}
+    known: dict[str, int] = {}
     for pk, number, email in staff.values_list("pk", "local_id", "user__email"):
         known |= {name.casefold(): pk for name in (number, email) if name}
     message = _("No one at the school has this email address or staff id. Add the person under People first.")
@@ -220,9 +221,8 @@ def _enrollments(cells: _Cells) -> Stored:
         stored[student, section, starts] = (pk, {"ends_on": ends})
     given = cells.frame.get("starts_on", [None] * len(cells.frame))
     starts_on = []
-    for student, section, day in zip(
-        cells.frame["student_id"], cells.frame["section_id"], given, strict=True
-    ):
+    who, where = cells.frame["student_id"], cells.frame["section_id"]
+    for student, section, day in zip(who, where, given, strict=True):
         there = [
             starts
             for starts, ends in spans.get((student, section), [])
@@ -250,7 +250,7 @@ def _guardians(cells: _Cells) -> Stored:
         bad = cells.frame["email"].map(lambda text: text is not None and not EMAIL.fullmatch(text))
         cells.drop(bad.astype(bool), "email", "no-email", _("This is not an email address."))
     if cells.columns.get("language"):
-        cells.keep("language", cells.texts("language").str.casefold().map(formats.language_codes()))
+        cells.keep("language", cells.texts("language").str.casefold().map(language_codes()))
     if cells.columns.get("may_contact"):
         empty = missing_cells(cells.texts("may_contact"), cells.options)
         answers = ~cells.texts("may_contact").str.lower().isin(NO)
@@ -269,7 +269,7 @@ def _groups(cells: _Cells) -> Stored:
     cells.needed("group", 60)
     _span(cells)
     known = set(GroupName.objects.filter(school=cells.row.school).values_list("category", "group"))
-    pairs = list(zip(cells.frame["category"], cells.frame["group"], strict=True))
+    pairs = zip(cells.frame["category"], cells.frame["group"], strict=True)
     message = _(
         "The school’s list of groups has no such group. Add it under Students, Groups, or correct it."
     )
@@ -278,13 +278,12 @@ def _groups(cells: _Cells) -> Stored:
     present: dict[tuple[int, str], str] = {}
     rows = Subgroup.objects.filter(student__school=cells.row.school).order_by("pk")
     for one in rows.values("pk", "student_id", "category", "group", "starts_on", "ends_on"):
-        stored[one["student_id"], one["category"], one["group"]] = (one["pk"], one)
+        stored[one["student_id"], one["category"], one["group"]] = (one["pk"], {**one})
         if one["ends_on"] is None:
             present[one["student_id"], one["category"]] = one["group"]
     ends = cells.frame.get("ends_on", [None] * len(cells.frame))
-    lines = list(
-        zip(cells.frame["student_id"], cells.frame["category"], cells.frame["group"], ends, strict=True)
-    )
+    columns = [cells.frame[name] for name in ("student_id", "category", "group")]
+    lines = list(zip(*columns, ends, strict=True))
     for student, category, group, day in lines:
         if day is not None and present.get((student, category)) == group:
             del present[student, category]

@@ -91,7 +91,7 @@ def merge_preview(kept: Student, gone: Student) -> MergePreview:
     moves = [
         (str(relation.related_model._meta.verbose_name_plural), many)  # noqa: SLF001 (Django's API)
         for relation in student_relations()
-        if (many := rows_of(relation, gone).count())
+        if (many := related_rows(relation, gone).count())
     ]
     conflicts = [
         MergeConflict(f"{model.__name__.lower()}-{second.pk}", what, _text(first), _text(second))
@@ -105,7 +105,7 @@ def student_relations() -> list[ForeignObjectRel]:
     return [one for one in Student._meta.related_objects if one.one_to_many]  # noqa: SLF001 (Django's API)
 
 
-def rows_of(relation: ForeignObjectRel, student: Student) -> Any:
+def related_rows(relation: ForeignObjectRel, student: Student) -> Any:
     """The rows that belong to ``student`` by ``relation``."""
     return relation.related_model._default_manager.filter(**{relation.field.name: student})  # noqa: SLF001
 

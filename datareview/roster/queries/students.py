@@ -72,7 +72,7 @@ def open_matters_of(student: Student) -> OpenMatters:
     )
 
 
-def leavers_of(user: User, school: School, wanted: dict[str, str]) -> Page[Student]:
+def leavers_of(user: User, school: School, wanted: dict[str, str]) -> Page[Any]:
     """Students who left ``school``, those with open matters first; narrowed by ``wanted`` (the query string)."""
     rows = students_overseen_by(user).filter(school=school, status=Student.Status.LEFT)
     for word in wanted.get("q", "").split()[:4]:

@@ -19,7 +19,7 @@ from datareview.roster.queries.merging import (
     colliding_rows,
     conflicting_rows,
     merge_preview,
-    rows_of,
+    related_rows,
     student_relations,
 )
 from datareview.runs.services.runs import start_trend_run
@@ -104,10 +104,10 @@ def merge_students(kept: Student, gone: Student, *, actor: User, chosen: Mapping
     _settle_collisions(record, kept, gone, chosen)
     for relation in student_relations():
         if relation.related_model in COMPUTED:
-            rows_of(relation, gone).delete()
+            related_rows(relation, gone).delete()
         else:
             _remove_doubles(record, relation, kept, gone)
-            record.move(rows_of(relation, gone), relation.field.name, kept.pk)
+            record.move(related_rows(relation, gone), relation.field.name, kept.pk)
     empty = [name for name in FILLED if getattr(kept, name) in ("", None)]
     record.change(kept, **{name: getattr(gone, name) for name in empty if getattr(gone, name)})
     gone_id, gone_uuid = gone.pk, gone.uuid
@@ -187,8 +187,8 @@ def _remove_doubles(record: _Record, relation: ForeignObjectRel, kept: Student, 
             continue
         others = [field for field in constraint.fields if field != name]
         if constraint.condition is None and others:
-            there = set(rows_of(relation, kept).values_list(*others))
-            for row in rows_of(relation, gone):
+            there = set(related_rows(relation, kept).values_list(*others))
+            for row in related_rows(relation, gone):
                 if tuple(getattr(row, f"{one}_id", None) or getattr(row, one) for one in others) in there:
                     record.remove(row)
 

@@ -137,7 +137,7 @@ def _unplaced(user: User, school: School) -> QuerySet[Student]:
     return rows.filter(~Exists(here))
 
 
-def _running(rows: QuerySet[Section], day: dt.date) -> QuerySet[Section]:
+def _running(rows: QuerySet[Any], day: dt.date) -> QuerySet[Any]:
     return rows.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
 
