@@ -32,6 +32,10 @@ def _memberships(side) -> list:
     return list(Subgroup.objects.filter(student=side.maya).values_list("group", "ends_on"))
 
 
+def _two(side) -> list:
+    return [side.maya.uuid, getattr(side, "double", side.maya).uuid]
+
+
 def _twin(side) -> None:
     side.double = make_student(side.school, f"0{side.maya.local_id}", "Maya", side.maya.last_name, 4)
 
@@ -43,7 +47,7 @@ def _merged(side) -> None:
 
 PAGES = [
     Page("merge-list", who=OWN),
-    Page("student-merge", lambda side: [side.maya.uuid, side.double.uuid], EDITORS, given=_twin),
+    Page("student-merge", _two, EDITORS, given=_twin),
     Page("student-add", who=OWN),
     Page("student-edit", one("maya"), EDITORS),
     Page("student-edit", one("maya"), EDITORS, given=_left),
@@ -57,7 +61,7 @@ PAGES = [
 POSTS = [
     Post(
         "student-merge",
-        lambda side: [side.maya.uuid, side.double.uuid],
+        _two,
         EDITORS,
         given=_twin,
         effect=now("double", "local_id"),
