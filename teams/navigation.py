@@ -61,7 +61,6 @@ PLACES = (
     Place("datareview:plan-list", _("Plans"), "route", ("deliver_plan", "review_plan", "see_school")),
     Place("collab:overview-show", _("School"), "school", ("see_school",)),
     Place("collab:team-list", _("Teams"), "user", ("edit_teams",)),
-    Place("teams:calendar-show", _("School calendar"), "clock", ("edit_calendar",)),
     Place("teams:person-list", _("People"), "user", ("edit_people",)),
     Place("datareview:import-list", _("Imports"), "file-import", ("import_data",)),
     Place("collab:setup-show", _("Set-up"), "list-check", ("edit_school",)),
@@ -70,6 +69,7 @@ PLACES = (
 
 # Pages that the bar does not show; searching for their names finds them.
 MORE_PLACES = (
+    Place("teams:calendar-show", _("School calendar"), "clock", ("edit_calendar",)),
     Place("teams:bells-show", _("Bell schedule"), "clock", ("edit_calendar",)),
     Place("teams:timetable-show", _("Timetable"), "clock", ("edit_calendar",)),
     Place("datareview:rule-list", _("Rules: how flags are made"), "flag", ("run_trends",)),
