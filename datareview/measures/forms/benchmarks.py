@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 GROWTH = "growth_per_week"
 MOST_PASTED = 20_000  # characters
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
 NUMBER = {"inputmode": "decimal", "autocomplete": "off", "class": "short"}
 
 
@@ -35,11 +37,31 @@ class GridRow:
 
 
 class NumberField(forms.FloatField):
-    """A number with a decimal point or a comma."""
+    """A number with a decimal point or a comma, also with commas between thousands.
+
+    "1,200" is 1200 or 1.2, whichever lies between ``low`` and ``high``, and refused if both do.
+    """
+
+    def __init__(self, *, low: float, high: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.low, self.high = low, high
 
     def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # as in Django's FloatField
-        """Read "1,5" as 1.5."""
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+        """Read "1,5" as 1.5, and "1,200.5" as 1200.5."""
+        text = value.strip() if isinstance(value, str) else value
+        if not isinstance(text, str) or "," not in text:
+            return super().to_python(text)
+        with_point = text.replace(",", ".")
+        if not THOUSANDS.fullmatch(text):
+            return super().to_python(with_point)
+        without = text.replace(",", "")
+        is_decimal = with_point.count(".") == 1 and self.low <= float(with_point) <= self.high
+        if is_decimal and self.low <= float(without) <= self.high:
+            raise forms.ValidationError(
+                _("“%(text)s” can be %(grouped)s or %(decimal)s. Type it without the comma.")
+                % {"text": text, "grouped": without, "decimal": with_point}
+            )
+        return super().to_python(with_point if is_decimal else without)
 
 
 class BenchmarkForm(forms.Form):
@@ -71,6 +93,8 @@ class BenchmarkForm(forms.Form):
                     cell = (grade, window, column)
                     self.fields[_field_of(cell)] = NumberField(
                         label=cell_name(measure, cell, self.windows),
+                        low=measure.scale_min,
+                        high=measure.scale_max,
                         required=False,
                         widget=forms.TextInput(attrs=NUMBER),
                     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
+from datareview.measures.forms.benchmarks import NumberField
 from datareview.measures.services.benchmarks import (
     BenchmarksRefused,
     NewBenchmark,
@@ -126,6 +127,42 @@ def test_the_page_keeps_the_grid_and_names_wrong_cells(cast, as_user):
     assert ada.post(address, cells(seen, **GRADE_4 | {"4_fall_at": "94,5"})).status_code == 302
     assert stored(cast.fluency) == [(4, "fall", 68, 94.5, 125, None)]
     assert Benchmark.objects.get().source == "Ours"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "value"),
+    [
+        ("94,5", 0, 250, 94.5),
+        ("0,125", 0, 2000, 0.125),
+        ("1,20", 0, 2000, 1.2),
+        ("1,200", 100, 1600, 1200),  # 1.2 is outside
+        ("1,200", 0, 250, 1.2),  # 1200 is outside
+        ("1,200", 300, 850, 1200),  # both are outside, which the service says
+        ("-1,200", -2000, -500, -1200),
+        (" 1,200.5 ", 0, 2000, 1200.5),
+        ("1,234,567", 0, 2_000_000, 1_234_567),
+    ],
+)
+def test_commas_are_decimal_or_between_thousands(text, low, high, value):
+    assert NumberField(low=low, high=high).clean(text) == value
+
+
+@pytest.mark.parametrize("text", ["1.200,5", "1,2,3", ",", "1,200,30"])
+def test_commas_in_other_places_are_no_number(text):
+    with pytest.raises(ValidationError, match="Enter a number"):
+        NumberField(low=0, high=2000).clean(text)
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_refused(cast, as_user):
+    """The scale from 0 to 2000 contains both 1.2 and 1200."""
+    cast.fluency.scale_max = 2000
+    cast.fluency.save()
+    address, seen = f"/measures/{cast.fluency.uuid}/benchmarks/", benchmarks_fingerprint(cast.fluency)
+    before = stored(cast.fluency)
+    refused = as_user(cast.ada).post(address, cells(seen, **GRADE_4 | {"4_fall_above": "1,200"}))
+    assert refused.status_code == 422
+    assert "“1,200” can be 1200 or 1.200. Type it without the comma." in refused.content.decode()
+    assert stored(cast.fluency) == before
 
 
 LONG = "Grade\tWindow\tBelow\tAt\tAbove\tGrowth\n4\tFall\t68\t94\t125\t1.2\nGrade 3\twinter\t79\t97\t137\n"
