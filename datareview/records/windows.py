@@ -44,10 +44,16 @@ class WindowSpan:
 
 @dataclass(frozen=True, slots=True)
 class YearSpan:
-    """A school year's first day, and its windows in order of their dates."""
+    """A school year's first and last day, and its windows in order of their dates."""
 
     starts_on: dt.date
+    ends_on: dt.date
     windows: tuple[WindowSpan, ...] = ()
+
+    @property
+    def middle(self) -> dt.date:
+        """The day in the middle, which is in the same July to June as most of the year, even if that starts in June."""
+        return self.starts_on + (self.ends_on - self.starts_on) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class SchoolWindows:
             if year.windows:
                 later = past[-1].starts_on.year - year.starts_on.year
                 return tuple(window.moved_to(later) for window in year.windows) if later else year.windows
-        return usual_windows(past[-1].starts_on)
+        return usual_windows(past[-1].middle)
 
     def window_on(self, day: dt.date) -> WindowSpan:
         """The window that a score of ``day`` belongs to."""

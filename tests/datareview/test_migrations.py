@@ -14,6 +14,7 @@ from teams.directory.models import SchoolYear
 rule_grades = import_module("datareview.migrations.0016_rule_grades")
 derived_measures = import_module("datareview.migrations.0021_derived_measures")
 benchmark_windows = import_module("datareview.migrations.0017_benchmark_windows")
+early_years = import_module("datareview.migrations.0025_windows_of_early_years")
 
 
 def test_adopted_presets_get_the_grades_of_their_source(cast):
@@ -39,6 +40,36 @@ def test_stored_years_keep_the_dates_by_which_they_were_judged(cast):
         ("winter", "", dt.date(2027, 11, 1), dt.date(2028, 2, 29)),
         ("spring", "", dt.date(2028, 3, 1), dt.date(2028, 6, 30)),
     ]
+
+
+def test_windows_stored_a_year_early_move_to_their_year(cast):
+    early = SchoolYear.objects.get(school=cast.school)
+    early.starts_on, early.ends_on = dt.date(2026, 6, 15), dt.date(2027, 5, 28)
+    early.save()
+    changed, late, usual = (
+        SchoolYear.objects.create(
+            school=cast.other_school, name=name, starts_on=dt.date(*starts_on), ends_on=dt.date(*ends_on)
+        )
+        for name, starts_on, ends_on in (
+            ("Changed", (2024, 6, 17), (2025, 5, 30)),
+            ("Entered late", (2026, 2, 16), (2026, 6, 12)),
+            ("Usual", (2026, 8, 24), (2027, 6, 11)),
+        )
+    )
+    benchmark_windows.keep_old_dates(apps, None)
+    assert early.benchmark_windows.first().starts_on == dt.date(2025, 7, 1)
+    changed.benchmark_windows.filter(key="fall").update(ends_on=dt.date(2023, 9, 30))
+    others = BenchmarkWindow.objects.exclude(year=early).order_by("pk")
+    before = list(others.values())
+    for _again in range(2):
+        early_years.move_to_their_year(apps, None)
+        assert list(early.benchmark_windows.values_list("key", "starts_on", "ends_on")) == [
+            ("fall", dt.date(2026, 7, 1), dt.date(2026, 10, 31)),
+            ("winter", dt.date(2026, 11, 1), dt.date(2027, 2, 28)),
+            ("spring", dt.date(2027, 3, 1), dt.date(2027, 6, 30)),
+        ]
+    assert list(others.values()) == before
+    assert {row["year_id"] for row in before} > {changed.pk, late.pk, usual.pk}
 
 
 def test_every_school_gets_the_derived_measures_it_lacks(cast):

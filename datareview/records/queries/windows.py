@@ -17,4 +17,6 @@ def school_windows(school_id: int) -> SchoolWindows:
     for row in BenchmarkWindow.objects.filter(year__school_id=school_id).order_by("starts_on"):
         windows[row.year_id].append(WindowSpan(row.key, row.starts_on, row.ends_on, row.name))
     years = years_of(school_id)
-    return SchoolWindows(tuple(YearSpan(starts_on, tuple(windows[pk])) for pk, starts_on in years))
+    return SchoolWindows(
+        tuple(YearSpan(starts_on, ends_on, tuple(windows[pk])) for pk, starts_on, ends_on in years)
+    )

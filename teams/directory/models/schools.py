@@ -98,7 +98,7 @@ class School(PublicModel):
     def year_start(self, day: dt.date | None = None) -> dt.date:
         """First day of the latest school year that began by ``day`` (default: today), or one year before ``day``."""
         day = day or self.today()
-        begun = [starts_on for _pk, starts_on in years_of(self.pk) if starts_on <= day]
+        begun = [starts_on for _pk, starts_on, _ends_on in years_of(self.pk) if starts_on <= day]
         return begun[-1] if begun else day - dt.timedelta(days=365)
 
     def at(self, day: dt.date, time: dt.time) -> dt.datetime:
@@ -137,10 +137,10 @@ class SchoolYear(PublicModel):
 
 
 @read_once(SchoolYear)
-def years_of(school_id: int) -> list[tuple[int, dt.date]]:
-    """Ids and first days of the school's years, earliest first."""
+def years_of(school_id: int) -> list[tuple[int, dt.date, dt.date]]:
+    """Ids, first and last days of the school's years, earliest first."""
     rows = SchoolYear.objects.filter(school_id=school_id).order_by("starts_on")
-    return list(rows.values_list("pk", "starts_on"))
+    return list(rows.values_list("pk", "starts_on", "ends_on"))
 
 
 class Term(PublicModel):

@@ -17,7 +17,8 @@ OWN = (
     WindowSpan("spring", dt.date(2027, 4, 26), dt.date(2027, 5, 21)),
 )
 YEAR = dt.date(2026, 8, 24)
-SCHOOL = SchoolWindows((YearSpan(YEAR, OWN),))
+FIRST = YearSpan(YEAR, dt.date(2027, 6, 11), OWN)
+SCHOOL = SchoolWindows((FIRST,))
 
 
 @pytest.mark.parametrize(
@@ -54,11 +55,29 @@ def test_a_day_between_two_windows_belongs_to_the_one_before(day, key):
 )
 def test_without_dates_the_usual_windows_count(day, key):
     assert SchoolWindows().key_on(dt.date(*day)) == key
-    assert SchoolWindows((YearSpan(dt.date(2020, 8, 1)),)).years[0].windows == ()
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "first"),
+    [
+        ((2026, 6, 15), (2027, 5, 28), 2026),
+        ((2026, 7, 1), (2027, 6, 30), 2026),
+        ((2026, 8, 24), (2027, 6, 11), 2026),
+        ((2027, 2, 15), (2027, 6, 11), 2026),  # entered in the middle of the year
+    ],
+)
+def test_the_usual_windows_are_those_around_the_middle_of_the_year(starts_on, ends_on, first):
+    year = YearSpan(dt.date(*starts_on), dt.date(*ends_on))
+    windows = SchoolWindows((year,)).in_year_of(year.starts_on)
+    assert [window.starts_on for window in windows] == [
+        dt.date(first, 7, 1),
+        dt.date(first, 12, 1),
+        dt.date(first + 1, 3, 1),
+    ]
 
 
 def test_a_later_year_without_dates_has_those_of_the_year_before():
-    school = SchoolWindows((YearSpan(YEAR, OWN), YearSpan(dt.date(2027, 8, 23))))
+    school = SchoolWindows((FIRST, YearSpan(dt.date(2027, 8, 23), dt.date(2028, 6, 9))))
     assert [
         (window.key, window.starts_on, window.name) for window in school.in_year_of(dt.date(2027, 9, 1))
     ] == [
