@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
 from teams.access.permissions import schools_where
 from teams.access.scope import scope_of
-from teams.directory.models import Staff, Team, TeamGrade, TeamMember
+from teams.directory.models import SchoolYear, Staff, Team, TeamGrade, TeamMember, Term
 from teams.lib import clock
 from teams.lib.request_cache import read_once
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class StudentScope:
     """The students a user may see on one day: whole schools, own sections, and what their teams are responsible for.
+
+    Sections of a year that ended count until the next year begins; then those of the new year do.
 
     ``team_grades`` are pairs of a school's id and a grade. ``staff_ids`` are the user's own, who teach sections and
     deliver plans.
@@ -69,7 +71,7 @@ def student_scope_of(user: User) -> StudentScope:
     )
 
 
-@read_once(Section, SectionTeacher, Team, TeamMember, Staff)
+@read_once(Section, SectionTeacher, SchoolYear, Term, Team, TeamMember, Staff)
 def _read_sections_of_teams(team_ids: frozenset[int], day: dt.date) -> frozenset[int]:
     return frozenset(_sections_of_teams(team_ids, day).values_list("pk", flat=True))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,22 @@ from teams.lib.models import PublicModel
 
 if TYPE_CHECKING:
     import datetime as dt
+
+
+def _held_on(day: dt.date) -> Q:
+    """Sections that are held on ``day``, as a Q on what refers to one.
+
+    A year counts until the next one begins: in the summer, teachers still see the students of the year that ended.
+    So does a term that ends with its year. A section that ended earlier is over.
+    """
+    begun = Q(section__term=None) | Q(section__term__starts_on__lte=day)
+    going_on = (
+        Q(section__term=None)
+        | Q(section__term__ends_on__gte=day)
+        | Q(section__term__ends_on__gte=F("section__year__ends_on"))
+    )
+    not_ended = Q(section__ends_on=None) | Q(section__ends_on__gte=day)
+    return begun & going_on & not_ended & Q(section__year__in=SchoolYear.objects.latest_on(day))
 
 
 class Section(PublicModel):
@@ -55,7 +71,11 @@ class SectionTeacherQuerySet(models.QuerySet["SectionTeacher"]):
     """QuerySet methods for teachers of sections."""
 
     def on(self, day: dt.date) -> SectionTeacherQuerySet:
-        """Teachers who teach their section on ``day``."""
+        """Teachers who teach their section on ``day``: by their own dates, and while it is held."""
+        return self.dated(day).filter(_held_on(day))
+
+    def dated(self, day: dt.date) -> SectionTeacherQuerySet:
+        """Teachers whose own dates contain ``day``, whether or not their section is held then."""
         return self.filter(
             Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
         )
@@ -86,8 +106,9 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     """QuerySet methods for enrollments."""
 
     def on(self, day: dt.date) -> EnrollmentQuerySet:
-        """Enrollments in force on ``day``."""
-        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+        """Enrollments in force on ``day``: by their own dates, and while the section is held."""
+        not_ended = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+        return self.filter(not_ended, _held_on(day), starts_on__lte=day)
 
 
 class Enrollment(models.Model):

@@ -65,7 +65,7 @@ def sections_of(user: User, school: School, wanted: dict[str, str]) -> SectionLi
     present = Q(enrollments__starts_on__lte=day) & (
         Q(enrollments__ends_on=None) | Q(enrollments__ends_on__gte=day)
     )
-    teaching = SectionTeacher.objects.on(day).select_related("staff__user")
+    teaching = SectionTeacher.objects.dated(day).select_related("staff__user")
     rows: Any = sections_overseen_by(user).filter(school=school, year=year)
     rows = rows.annotate(student_count=Count("enrollments__student", filter=present, distinct=True))
     untaught = _running(rows, day).filter(~Exists(teaching.filter(section=OuterRef("pk"))))

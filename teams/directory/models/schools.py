@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from teams.lib import clock
@@ -112,6 +112,13 @@ class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
     def on(self, day: dt.date) -> SchoolYearQuerySet:
         """The school years that contain ``day``, at most one per school."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def latest_on(self, day: dt.date) -> SchoolYearQuerySet:
+        """The school years that began last by ``day``, one per school: a year goes on until the next begins."""
+        later = SchoolYear.objects.filter(
+            school=OuterRef("school"), starts_on__lte=day, starts_on__gt=OuterRef("starts_on")
+        )
+        return self.filter(~Exists(later), starts_on__lte=day)
 
 
 class SchoolYear(PublicModel):

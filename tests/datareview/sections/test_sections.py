@@ -14,9 +14,11 @@ from datareview.records.permissions import students_of_team, students_visible_to
 from datareview.records.queries.cohorts import cohorts_of
 from datareview.roster.services.students import StudentValues, add_students
 from datareview.sections.queries.enrolling import Seat, check_lines
+from datareview.sections.queries.sections import sections_of, unplaced_students
 from datareview.sections.services import enrollments, sections
 from datareview.sections.services.sections import SectionValues, Teaching, section_version
 from teams.directory.models import SchoolYear, Team, TeamMember
+from teams.lib import clock
 from teams.lib.errors import DomainError, StaleEdit
 from tests.conftest import START, TODAY, make_student, make_team
 
@@ -308,3 +310,63 @@ def test_a_school_without_a_year_says_what_to_do(cast, as_user):
     for name in ("section-list", "section-add"):
         page = ada.get(reverse(f"datareview:{name}")).content.decode()
         assert reverse("teams:calendar-show") in page
+
+
+def test_last_years_teachers_see_their_students_until_the_next_year_begins(cast, math, nia):
+    """In the summer the year that ended still counts; a section, a term and a year that are over do not."""
+    year = year_of(cast)
+    enroll(cast, math, nia)
+    teach(cast, math, cast.staff.gil)
+    autumn = year.terms.create(name="First half", starts_on=year.starts_on, ends_on=TODAY - DAY)
+    spring = year.terms.create(name="Second half", starts_on=TODAY, ends_on=year.ends_on)
+    seen = {}
+
+    def look(name, **changes):
+        fields = {"term": None, "ends_on": None, **changes}
+        Section.objects.filter(pk=math.pk).update(**fields)
+        here = Enrollment.objects.on(clock.server_day()).filter(student=nia).exists()
+        seen[name] = (nia in students_visible_to(cast.gil), here)
+
+    look("now")
+    look("ended yesterday", ends_on=TODAY - DAY)
+    look("term over", term=autumn)
+    look("term of now", term=spring)
+    SchoolYear.objects.filter(pk=year.pk).update(ends_on=TODAY - DAY)
+    spring.starts_on, spring.ends_on = TODAY - 9 * DAY, TODAY - DAY
+    spring.save()
+    look("summer")
+    look("summer, term that ended with the year", term=spring)
+    new = SchoolYear.objects.create(
+        school=cast.school, name="Next", starts_on=TODAY + DAY, ends_on=TODAY + 200 * DAY
+    )
+    look("the day before the next year")
+    SchoolYear.objects.filter(pk=new.pk).update(starts_on=TODAY)
+    look("the next year's first day")
+    assert seen == {
+        "now": (True, True),
+        "ended yesterday": (False, False),
+        "term over": (False, False),
+        "term of now": (True, True),
+        "summer": (True, True),
+        "summer, term that ended with the year": (True, True),
+        "the day before the next year": (True, True),
+        "the next year's first day": (False, False),
+    }
+
+
+def test_a_student_without_a_class_in_the_new_year_is_in_no_section(cast, math, nia):
+    enroll(cast, math, nia)
+    listed = [nia in unplaced_students(cast.ada, cast.school, {})[0]]
+    SchoolYear.objects.filter(pk=year_of(cast).pk).update(ends_on=TODAY - DAY)
+    SchoolYear.objects.create(school=cast.school, name="Next", starts_on=TODAY, ends_on=TODAY + 200 * DAY)
+    listed.append(nia in unplaced_students(cast.ada, cast.school, {})[0])
+    assert listed == [False, True]
+
+
+def test_a_section_of_a_coming_term_has_its_teacher_in_the_list(cast, math):
+    year = year_of(cast)
+    term = year.terms.create(name="Second half", starts_on=TODAY + DAY, ends_on=year.ends_on)
+    teach(cast, math, cast.staff.gil)
+    before = sections_of(cast.ada, cast.school, {}).without_teacher
+    Section.objects.filter(pk=math.pk).update(term=term)
+    assert sections_of(cast.ada, cast.school, {}).without_teacher == before
