@@ -19,6 +19,7 @@ from datareview.records.models import (
     Subgroup,
 )
 from teams.lib import clock, formats
+from teams.lib.tags.grades import grade as grade_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ class LikelyDouble:
 
 @dataclass(frozen=True, slots=True)
 class MergeConflict:
-    """Two rows of which only one can stay: the text of each. ``key`` names the choice in a form."""
+    """Two rows, or two grades, of which only one can stay: the text of each. ``key`` names the choice in a form."""
 
     key: str
     what: str
@@ -97,6 +98,9 @@ def merge_preview(kept: Student, gone: Student) -> MergePreview:
         MergeConflict(f"{model.__name__.lower()}-{second.pk}", what, _text(first), _text(second))
         for model, what, first, second in conflicting_rows(kept, gone)
     ]
+    if None not in (kept.grade, gone.grade) and kept.grade != gone.grade:
+        grades = [grade_text(one.grade) for one in (kept, gone)]
+        conflicts.insert(0, MergeConflict("grade", _("Grade"), *grades))
     return MergePreview(moves, conflicts, _refusal(kept, gone))
 
 

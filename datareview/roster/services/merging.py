@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from datareview.flags.models import Candidate, Change, Flag
-from datareview.records.models import CourseGrade, Enrollment, Student, StudentMerge
+from datareview.records.models import CourseGrade, Enrollment, Stay, Student, StudentMerge
 from datareview.roster.queries.merging import (
     colliding_rows,
     conflicting_rows,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 KEPT, GONE = "kept", "gone"
 COMPUTED = (Trend, Change)  # computed again by the run that follows
-FILLED = ("preferred_name", "home_language", "grade", "strengths", "entered_on")
+FILLED = ("first_name", "last_name", "preferred_name", "home_language", "grade", "strengths")
 
 
 class _Record:
@@ -52,6 +52,12 @@ class _Record:
         self.moved: list[list[Any]] = []
         self.changed: list[list[Any]] = []
         self.flags: list[list[Any]] = []
+        self.added: list[list[Any]] = []
+
+    def add(self, row: models.Model) -> None:
+        """Store a new row."""
+        row.save()
+        self.added.append([row._meta.label, row.pk])  # noqa: SLF001 (Django's API)
 
     def remove(self, row: models.Model) -> None:
         """Delete a row, and keep its content."""
@@ -85,7 +91,8 @@ class _Record:
 def merge_students(kept: Student, gone: Student, *, actor: User, chosen: Mapping[str, str]) -> StudentMerge:
     """Move everything of ``gone`` to ``kept``, whose number and names stay, and delete the record ``gone``.
 
-    ``chosen`` maps the key of each conflict to "kept" or "gone". The logs of changes and disclosures keep the ids of both.
+    The student is enrolled if either record is. ``chosen`` maps the key of each conflict to "kept" or "gone". The logs of
+    changes and disclosures keep the ids of both.
     """
     rows = Student.objects.select_for_update(of=("self",), no_key=True).select_related("school")
     found = {one.pk: one for one in rows.filter(pk__in=[kept.pk, gone.pk]).order_by("pk")}
@@ -108,8 +115,13 @@ def merge_students(kept: Student, gone: Student, *, actor: User, chosen: Mapping
         else:
             _remove_doubles(record, relation, kept, gone)
             record.move(related_rows(relation, gone), relation.field.name, kept.pk)
-    empty = [name for name in FILLED if getattr(kept, name) in ("", None)]
-    record.change(kept, **{name: getattr(gone, name) for name in empty if getattr(gone, name)})
+    _settle_stays(record, kept, gone)
+    taken = [name for name in FILLED if getattr(kept, name) in ("", None)]
+    if chosen.get("grade") == GONE:
+        taken.append("grade")
+    record.change(
+        kept, **{name: getattr(gone, name) for name in taken if getattr(gone, name) not in ("", None)}
+    )
     gone_id, gone_uuid = gone.pk, gone.uuid
     replaced = _replace_uuid(gone_uuid, kept.uuid)
     gone.delete()
@@ -139,11 +151,13 @@ def undo_merge(merge: StudentMerge, *, actor: User) -> Student:
     if Student.objects.filter(school=kept.school, local_id=number).exists():
         raise DomainError(_("Another student has the number %(number)s now.") % {"number": number})
     _load(record["student"])
+    for label, pk in record["added"]:
+        apps.get_model(label)._default_manager.filter(pk=pk).delete()  # noqa: SLF001
     for label, field, before, after, ids in reversed(record["moved"]):
         rows = apps.get_model(label)._default_manager.filter(pk__in=ids, **{field: after})  # noqa: SLF001
         rows.update(**{field: before})
     _load(record["removed"])
-    for label, pk, name, value in record["changed"]:
+    for label, pk, name, value in reversed(record["changed"]):
         apps.get_model(label)._default_manager.filter(pk=pk).update(**{name: value})  # noqa: SLF001
     for flag, candidates in record["flags"]:
         Flag.objects.get(pk=flag).candidates.set(Candidate.objects.filter(pk__in=candidates))
@@ -167,6 +181,8 @@ def _settle_collisions(record: _Record, kept: Student, gone: Student, chosen: Ma
     for place in gone.enrollments.all():
         if same := places.get((place.section_id, place.starts_on)):
             record.move(CourseGrade.objects.filter(enrollment=place), "enrollment", same.pk)
+            if same.ends_on and (place.ends_on is None or place.ends_on > same.ends_on):
+                record.change(same, ends_on=place.ends_on)
             record.remove(Enrollment.objects.get(pk=place.pk))
     unresolved = kept.flags.exclude(state=Flag.State.RESOLVED).values("rule_id")
     for flag in gone.flags.exclude(state=Flag.State.RESOLVED).filter(rule__in=unresolved):
@@ -177,6 +193,30 @@ def _settle_collisions(record: _Record, kept: Student, gone: Student, chosen: Ma
     for candidate in gone.candidates.filter(state__in=live, domain__in=domains):
         note = _("Merged with the other record of this student.")
         record.change(candidate, state=Candidate.State.NO_ACTION, decision_note=note)
+
+
+def _settle_stays(record: _Record, kept: Student, gone: Student) -> None:
+    """Keep the stay that goes on, or ended last, as the current one, and the other as an earlier `Stay`."""
+    if _ended(kept) == _ended(gone):
+        if kept.entered_on is None:
+            record.change(kept, entered_on=gone.entered_on)
+        return
+    latest, earlier = sorted((kept, gone), key=_ended, reverse=True)
+    stay = Stay(student=kept, entered_on=earlier.entered_on, left_on=earlier.left_on)
+    entered_on = latest.entered_on
+    if stay.left_on:
+        record.add(stay)
+    else:
+        entered_on = entered_on or earlier.entered_on
+    left_on = None if latest.status == Student.Status.ACTIVE else latest.left_on
+    record.change(kept, status=latest.status, entered_on=entered_on, left_on=left_on)
+
+
+def _ended(student: Student) -> dt.date:
+    """The day a student's current stay ended, to compare: without an end the last day there is, of a leaver the first."""
+    if student.status == Student.Status.ACTIVE:
+        return dt.date.max
+    return student.left_on or dt.date.min
 
 
 def _remove_doubles(record: _Record, relation: ForeignObjectRel, kept: Student, gone: Student) -> None:

@@ -215,3 +215,80 @@ def test_flags_of_other_rules_move(cast, twin):
     other = make_flag_row(twin, rule)
     merge(cast, twin)
     assert set(cast.maya.flags.values_list("pk", flat=True)) == {cast.flag.pk, other.pk}
+
+
+LAST_YEAR, LEFT_ON = START - dt.timedelta(days=300), DAY - dt.timedelta(days=20)
+GONE_STAY = {"entered_on": LAST_YEAR, "left_on": LEFT_ON}
+
+
+def leave(student, left_on=LEFT_ON):
+    Student.objects.filter(pk=student.pk).update(status="left", entered_on=LAST_YEAR, left_on=left_on)
+
+
+def stays(student):
+    """Status, first and last day now, and the earlier stays."""
+    student.refresh_from_db()
+    earlier = student.stays.values("entered_on", "left_on")
+    return student.status, student.entered_on, student.left_on, list(earlier)
+
+
+@pytest.mark.parametrize("leaver", ["kept", "gone"])
+def test_a_student_is_enrolled_if_either_record_is_and_the_other_stay_is_kept(cast, twin, leaver):
+    Student.objects.update(entered_on=START)
+    leave(cast.maya if leaver == "kept" else twin)
+    before = snapshot()
+    done = merge(cast, twin)
+    assert stays(cast.maya) == ("active", START, None, [GONE_STAY])
+    undo_merge(done, actor=cast.ada)
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("last", ["kept", "gone"])
+def test_of_two_leavers_the_later_stay_is_the_last_one(cast, twin, last):
+    leave(cast.maya, TODAY if last == "kept" else LEFT_ON)
+    leave(twin, TODAY if last == "gone" else LEFT_ON)
+    merge(cast, twin)
+    assert stays(cast.maya) == ("left", LAST_YEAR, TODAY, [GONE_STAY])
+
+
+def test_a_leaver_without_a_last_day_adds_no_stay(cast, twin):
+    Student.objects.update(entered_on=None)
+    leave(cast.maya, None)
+    merge(cast, twin)
+    assert stays(cast.maya) == ("active", LAST_YEAR, None, [])
+
+
+def test_a_place_in_a_section_that_goes_on_in_either_record_goes_on(cast, twin):
+    cast.maya.enrollments.update(starts_on=START, ends_on=LEFT_ON)
+    before = snapshot()
+    done = merge(cast, twin)
+    assert list(cast.maya.enrollments.values_list("starts_on", "ends_on")) == [(START, None)]
+    undo_merge(done, actor=cast.ada)
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize(("side", "grade"), [("kept", 4), ("gone", 0)])
+def test_a_grade_that_differs_is_chosen(cast, twin, side, grade):
+    Student.objects.filter(pk=twin.pk).update(grade=0)
+    twin.refresh_from_db()
+    first = merge_preview(cast.maya, twin).conflicts[0]
+    assert (first.key, first.kept, first.gone) == ("grade", "Grade 4", "Kindergarten")
+    merge(cast, twin, side)
+    cast.maya.refresh_from_db()
+    assert cast.maya.grade == grade
+
+
+def test_names_that_are_missing_are_filled(cast, twin):
+    Student.objects.filter(pk=cast.maya.pk).update(first_name="", grade=None)
+    Student.objects.filter(pk=twin.pk).update(
+        first_name="May", last_name="Oka", preferred_name="Bee", grade=0
+    )
+    cast.maya.refresh_from_db()
+    twin.refresh_from_db()
+    before = snapshot()
+    done = merge(cast, twin)
+    cast.maya.refresh_from_db()
+    names = cast.maya.first_name, cast.maya.last_name, cast.maya.preferred_name, cast.maya.grade
+    assert names == ("May", "Okafor", "Bee", 0)
+    undo_merge(done, actor=cast.ada)
+    assert snapshot() == before
