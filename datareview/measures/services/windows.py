@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from datareview.measures.services.recomputing import recompute
 from datareview.records.models import Benchmark, BenchmarkWindow
+from datareview.records.queries.windows import school_windows
 from datareview.records.windows import NAMES
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_WINDOWS = 8
 KEY_LENGTH = 20
+MOST_NAMED = 5  # measures in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def set_windows(
     """Replace the windows of a school year, and start a run.
 
     ``seen`` is the `windows_fingerprint` that the actor started from; a different one raises StaleEdit. Windows must
-    not overlap, and one with benchmarks stays until another year has it or its benchmarks are removed.
+    not overlap, and one with benchmarks stays until these are removed, also if the year has it from the year before.
     """
     require_ability(actor, "edit_measures", year.school)
     School.objects.select_for_update(no_key=True).get(pk=year.school_id)
@@ -58,7 +60,7 @@ def set_windows(
     ordered = sorted(windows, key=lambda window: window.starts_on)
     _check(year, ordered)
     keys = _keys(year, ordered)
-    _refuse_orphans(year, {row.key for row in stored} - set(keys))
+    _refuse_orphans(year, set(keys))
     rows = [
         BenchmarkWindow(
             year=year,
@@ -131,18 +133,26 @@ def _keys(year: SchoolYear, windows: Sequence[NewWindow]) -> list[str]:
     return keys
 
 
-def _refuse_orphans(year: SchoolYear, gone: set[str]) -> None:
-    """Refuse to remove windows whose benchmarks no other year would use."""
-    elsewhere = BenchmarkWindow.objects.filter(year__school=year.school_id).exclude(year=year)
-    gone = gone - set(elsewhere.values_list("key", flat=True))
+def _refuse_orphans(year: SchoolYear, keys: set[str]) -> None:
+    """Refuse ``keys`` without one that counts in ``year`` so far, its own or of the year before, and has benchmarks."""
+    windows = school_windows(year.school_id).in_year_of(year.starts_on)
+    gone = {window.key: window.name for window in windows if window.key not in keys}
     used = Benchmark.objects.filter(measure__school=year.school_id, window__in=gone)
-    measures = used.values("measure").distinct().count()
-    if measures:
-        raise DomainError(
-            ngettext(
-                "%(n)d measure has benchmarks in the window you removed. Empty its row in the grid first.",
-                "%(n)d measures have benchmarks in the window you removed. Empty its rows in the grids first.",
-                measures,
-            )
-            % {"n": measures}
+    rows = used.order_by("measure__name").values_list("measure__name", "window").distinct()
+    if not rows:
+        return
+    measures = list(dict.fromkeys(name for name, _key in rows))
+    shown = [f"“{name}”" for name in measures[:MOST_NAMED]]
+    if others := len(measures) - len(shown):
+        shown.append(ngettext("%(n)d other", "%(n)d others", others) % {"n": others})
+    lost = {key for _name, key in rows}
+    raise DomainError(
+        _(
+            "Missing windows with benchmarks: %(windows)s. Keep them, under another name if you like, or first empty "
+            "their rows in the grids of %(measures)s."
         )
+        % {
+            "windows": ", ".join(name for key, name in gone.items() if key in lost),
+            "measures": ", ".join(shown),
+        }
+    )

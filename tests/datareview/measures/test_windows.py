@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from datareview.measures.services.windows import NewWindow, set_windows, windows_fingerprint
-from datareview.records.models import Benchmark, BenchmarkWindow, Score
+from datareview.records.models import Benchmark, BenchmarkWindow, Measure, Score
 from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
@@ -73,7 +74,8 @@ def test_a_score_between_windows_is_judged_by_the_window_before(cast, year, day,
 
 @pytest.mark.parametrize(("starts_on", "level"), [((2026, 11, 20), 2), ((2026, 11, 21), 3)])
 def test_a_score_on_the_first_day_of_a_window_is_judged_by_it(cast, year, starts_on, level):
-    set_windows(year, [FALL, window("Winter", starts_on, (2027, 1, 29), "winter")], actor=cast.ada)
+    winter = window("Winter", starts_on, (2027, 1, 29), "winter")
+    set_windows(year, [FALL, winter, SPRING], actor=cast.ada)
     Score.objects.all().delete()
     Score.objects.create(student=cast.maya, measure=cast.fluency, taken_on=dt.date(2026, 11, 20), value=100)
     run_trends_now(cast.school, as_of=AS_OF)
@@ -99,17 +101,67 @@ def test_impossible_windows_are_refused_and_nothing_is_kept(cast, year, windows,
 
 
 def test_windows_that_touch_the_year_at_one_day_are_kept(cast, year):
-    set_windows(year, [window("Early", (2026, 8, 1), (2026, 8, 24)), FALL], actor=cast.ada)
+    early = window("Early", (2026, 8, 1), (2026, 8, 24))
+    set_windows(year, [early, FALL, MIDYEAR, SPRING], actor=cast.ada)
     assert stored(year)[0] == ("early", "Early", dt.date(2026, 8, 1))
 
 
 def test_a_window_with_benchmarks_is_not_removed(cast, year):
     set_windows(year, [FALL, MIDYEAR, SPRING], actor=cast.ada)
-    with pytest.raises(DomainError, match="1 measure has benchmarks"):
+    with pytest.raises(DomainError, match=r"benchmarks: Spring. .* of “Oral reading fluency”"):
         set_windows(year, [FALL, MIDYEAR], actor=cast.ada)
     Benchmark.objects.filter(window="spring").delete()
     set_windows(year, [FALL, MIDYEAR], actor=cast.ada)
     assert [key for key, *_rest in stored(year)] == ["fall", "winter"]
+
+
+def own_windows():
+    return [
+        window("BOY", (2026, 8, 31), (2026, 9, 25)),
+        window("MOY", (2027, 1, 4), (2027, 1, 29)),
+        window("EOY", (2027, 4, 26), (2027, 5, 21)),
+    ]
+
+
+def test_usual_windows_with_benchmarks_are_not_replaced_but_renamed(cast, year):
+    """The year has no windows of its own yet, so the usual fall, winter and spring count in it."""
+    with pytest.raises(DomainError, match="benchmarks: Fall, Winter, Spring"):
+        set_windows(year, own_windows(), actor=cast.ada)
+    assert (stored(year), TrendRun.objects.count()) == ([], 0)
+    keys = ("fall", "winter", "spring")
+    renamed = [replace(one, key=key) for one, key in zip(own_windows(), keys, strict=True)]
+    set_windows(year, renamed, actor=cast.ada)
+    assert [(key, name) for key, name, _day in stored(year)] == [
+        ("fall", "BOY"),
+        ("winter", "MOY"),
+        ("spring", "EOY"),
+    ]
+
+
+def test_windows_of_the_year_before_are_not_replaced_while_they_have_benchmarks(cast, year):
+    set_windows(year, [FALL, MIDYEAR, SPRING], actor=cast.ada)
+    later = SchoolYear.objects.create(
+        school=cast.school, name="Next", starts_on=dt.date(2027, 8, 23), ends_on=dt.date(2028, 6, 9)
+    )
+    windows = [
+        replace(one, starts_on=one.starts_on + dt.timedelta(364), ends_on=one.ends_on + dt.timedelta(364))
+        for one in own_windows()
+    ]
+    with pytest.raises(DomainError, match="benchmarks: Fall, Midyear, Spring"):
+        set_windows(later, windows, actor=cast.ada)
+    Benchmark.objects.all().delete()
+    set_windows(later, windows, actor=cast.ada)
+    assert [key for key, *_rest in stored(later)] == ["boy", "moy", "eoy"]
+
+
+def test_a_refusal_names_five_measures_and_counts_the_others(cast, year):
+    for n in range(6):
+        measure = Measure.objects.create(
+            school=cast.school, key=f"m{n}", name=f"Check {n}", domain="academic"
+        )
+        Benchmark.objects.create(measure=measure, grade=4, window="spring", at=5)
+    with pytest.raises(DomainError, match="“Check 0”, “Check 1”, “Check 2”, “Check 3”, “Check 4”, 2 others"):
+        set_windows(year, [FALL, MIDYEAR], actor=cast.ada)
 
 
 def test_another_person_s_windows_are_not_overwritten_unseen(cast, year):
