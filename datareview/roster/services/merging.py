@@ -140,13 +140,18 @@ def merge_students(kept: Student, gone: Student, *, actor: User, chosen: Mapping
 
 @transaction.atomic
 def undo_merge(merge: StudentMerge, *, actor: User) -> Student:
-    """Restore both records as they were. What was added since stays with the record that was kept."""
+    """Restore both records as they were. What was added since stays with the record that was kept.
+
+    Of several merges the latest is undone first; merging a record moves its own merges too, so all are of one record.
+    """
     locked = StudentMerge.objects.select_for_update(of=("self",), no_key=True).select_related("kept__school")
     merge = locked.get(pk=merge.pk)
     kept, record = merge.kept, merge.record
     require_ability(actor, "edit_students", kept.school)
     if not merge.is_undoable:
         raise DomainError(_("A merge can be undone for a day, and once."))
+    if kept.merges.filter(undone_at=None, pk__gt=merge.pk).exists():
+        raise DomainError(_("Another record was merged into this student later. Undo that merge first."))
     number = record["student"][0]["fields"]["local_id"]
     if Student.objects.filter(school=kept.school, local_id=number).exists():
         raise DomainError(_("Another student has the number %(number)s now.") % {"number": number})
@@ -202,10 +207,9 @@ def _settle_stays(record: _Record, kept: Student, gone: Student) -> None:
             record.change(kept, entered_on=gone.entered_on)
         return
     latest, earlier = sorted((kept, gone), key=_ended, reverse=True)
-    stay = Stay(student=kept, entered_on=earlier.entered_on, left_on=earlier.left_on)
     entered_on = latest.entered_on
-    if stay.left_on:
-        record.add(stay)
+    if earlier.left_on:
+        record.add(Stay(student=kept, entered_on=earlier.entered_on, left_on=earlier.left_on))
     else:
         entered_on = entered_on or earlier.entered_on
     left_on = None if latest.status == Student.Status.ACTIVE else latest.left_on

@@ -292,3 +292,22 @@ def test_names_that_are_missing_are_filled(cast, twin):
     assert names == ("May", "Okafor", "Bee", 0)
     undo_merge(done, actor=cast.ada)
     assert snapshot() == before
+
+
+@pytest.mark.parametrize("order", ["chain", "fan"])
+def test_of_several_merges_the_latest_is_undone_first(cast, twin, order):
+    """The twin into Maya, then Maya into a third record, or the third into Maya."""
+    third = make_student(cast.school, "01001", "Maya", "Okafor", 4)
+    before = snapshot()
+    first = merge(cast, twin)
+    between = snapshot()
+    kept, gone = (third, cast.maya) if order == "chain" else (cast.maya, third)
+    second = merge_students(kept, gone, actor=cast.ada, chosen={})
+    both = snapshot()
+    with pytest.raises(DomainError, match="Undo that merge first"):
+        undo_merge(first, actor=cast.ada)
+    assert snapshot() == both
+    undo_merge(second, actor=cast.ada)
+    assert snapshot() == between
+    undo_merge(first, actor=cast.ada)
+    assert snapshot() == before
