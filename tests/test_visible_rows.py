@@ -92,7 +92,7 @@ def full_reasons(user: User) -> dict[str, Q]:
     return {
         "school": Q(school_id__in=full_schools(user, "see_all_students")),
         "section": Q(pk__in=taught.values("student_id")),
-        "team": full_cohort(Team.objects.of_user(user.pk)),
+        "team": full_cohort(Team.objects.of_user(user.pk).filter(is_active=True)),
         "plan": Q(pk__in=delivered.values("pk")),
     }
 

@@ -56,14 +56,15 @@ class StudentScope:
 def student_scope_of(user: User) -> StudentScope:
     """The students that ``user`` may see today, read once per request."""
     scope, day = scope_of(user), clock.server_day()
-    by_sections = [one.team_id for one in scope.memberships if one.cohort == Team.Cohort.SECTIONS]
+    responsible = [one for one in scope.memberships if one.is_active]
+    by_sections = [one.team_id for one in responsible if one.cohort == Team.Cohort.SECTIONS]
     return StudentScope(
         day=day,
         school_ids=frozenset(schools_where(user, "see_all_students")),
         staff_ids=frozenset(scope.employed_ids),
         team_grades=frozenset(
             (one.school_id, grade)
-            for one in scope.memberships
+            for one in responsible
             if one.cohort == Team.Cohort.GRADES
             for grade in one.grades
         ),

@@ -28,6 +28,7 @@ class Membership:
     """A team that the user is in today, and the rule that selects its students (`Team.cohort`).
 
     ``reads_from`` is the first day of the team's record that the user may read; None if it is the whole record.
+    An archived team (not ``is_active``) keeps its record, but is responsible for no student.
     """
 
     team_id: int
@@ -35,6 +36,7 @@ class Membership:
     is_lead: bool
     cohort: str
     reads_from: dt.date | None
+    is_active: bool
     grades: frozenset[int]
 
 
@@ -95,19 +97,27 @@ def _read_scope(user_id: int, day: dt.date) -> Scope:
             is_lead=F("member__is_lead"),
             cohort=F("member__team__cohort"),
             joined_on=F("member__starts_on"),
+            team_is_active=F("member__team__is_active"),
             grade=F("member__team__grades__grade"),
         )
         .order_by("school__name", "pk")
     )
     staff: dict[int, Staff] = {}
-    teams: dict[int, tuple[int, int, bool, str, dt.date | None]] = {}
+    teams: dict[int, tuple[int, int, bool, str, dt.date | None, bool]] = {}
     grades: defaultdict[int, set[int]] = defaultdict(set)
     for row in rows:
         staff.setdefault(row.pk, row)
         if row.member_id is None or not row.works_on(day):
             continue
         reads_from = None if row.school.newcomers_read_all else row.joined_on
-        teams[row.member_id] = (row.team_id, row.team_school_id, row.is_lead, row.cohort, reads_from)
+        teams[row.member_id] = (
+            row.team_id,
+            row.team_school_id,
+            row.is_lead,
+            row.cohort,
+            reads_from,
+            row.team_is_active,
+        )
         if row.grade is not None:
             grades[row.member_id].add(row.grade)
     employed = tuple(row for row in staff.values() if row.works_on(day))

@@ -57,6 +57,18 @@ def test_a_team_by_sections_answers_for_its_members_classes_of_its_subject(cast)
     assert names(cast.gil) == []
 
 
+def test_an_archived_team_opens_no_student(cast):
+    Team.objects.filter(pk=cast.team.pk).update(is_active=False)
+    assert (names(cast.ana), names(cast.tom)) == (["Jonas", "Maya"], ["Ines"])  # of their own sections
+    values = {"kind": "course", "cohort": "sections", "subject": "reading"}
+    team = Team.objects.create(school=cast.school, name="Reading", **values)
+    for staff in (cast.staff.tom, cast.staff.gil):
+        TeamMember.objects.create(team=team, staff=staff, starts_on=staff.starts_on)
+    assert names(cast.gil) == ["Ines"]
+    Team.objects.filter(pk=team.pk).update(is_active=False)
+    assert names(cast.gil) == []
+
+
 def test_a_provider_stops_seeing_the_student_when_the_plan_ends(cast):
     Plan.objects.update(state="ended", outcome="met")
     assert names(cast.sol) == []
