@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,9 @@ from teams.lib import clock
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from django.db.models import QuerySet
 
-    from teams.directory.models import School, User
+    from teams.directory.models import School, SchoolYear, User
 
 A_PAGE = 50
 SORTS: dict[str, tuple[Any, ...]] = {
@@ -77,6 +76,21 @@ def subjects_of(school: School) -> list[str]:
     """The subjects of the school's sections."""
     rows = Section.objects.filter(school=school).exclude(subject="").order_by("subject")
     return list(rows.values_list("subject", flat=True).distinct())
+
+
+def cancelled_by_copy(school: School, teams: QuerySet[Team]) -> list[tuple[SchoolYear, int]]:
+    """Each current or later school year, latest first, with how many planned meetings copying ``teams`` to it cancels.
+
+    Those are all from the first day of the year on, and at once all of them if it has begun.
+    """
+    planned, found = Meeting.objects.filter(team__in=teams, state=Meeting.State.PLANNED), []
+    for year in school.years.filter(ends_on__gte=school.today()).order_by("-starts_on"):
+        has_begun = year.starts_on <= school.today()
+        later = (
+            planned if has_begun else planned.filter(starts_at__gte=school.at(year.starts_on, dt.time.min))
+        )
+        found.append((year, later.count()))
+    return found
 
 
 def missing_grade_teams(school: School) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from collab.planning.services.team_ends import copy_to_year
 from collab.team_page.forms import NewTeamForm, TeamFilter
 from collab.team_page.queries.team_edit import usual_protocols
-from collab.team_page.queries.team_list import missing_grade_teams, subjects_of, team_list
+from collab.team_page.queries.team_list import cancelled_by_copy, missing_grade_teams, subjects_of, team_list
 from teams.access.permissions import require_ability, teams_visible_to
 from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.team_admin.forms import CopyTeamsForm, RulesForm, TeamRowsForm
@@ -94,7 +94,7 @@ def teams_copy(request: SchoolRequest) -> HttpResponse:
             request,
             "collab/team_page/copy.html",
             form,
-            {"has_years": years.exists(), "has_teams": teams.exists()},
+            {"years": cancelled_by_copy(request.school, teams), "has_teams": teams.exists()},
         ),
         then="collab:team-list",
         done=lambda copies: (

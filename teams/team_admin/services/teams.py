@@ -140,11 +140,13 @@ def copy_teams_forward(
 ) -> list[tuple[Team, Team]]:
     """Copy ``teams`` to ``year`` with their members, norms and expectations. Returns (old, new) pairs.
 
-    The copy takes the name; the old team gets that of its year added and ends the day before ``year`` begins. Members
-    whose dates end by then are not copied, and queue, meetings and action items stay with the old team.
+    The copies begin with ``year``, or today once it has begun; those who are members then or later are moved to them.
+    The copy takes the name; the old team gets that of its year added and ends the day before. Queue, meetings and
+    action items stay with it.
     """
     require_ability(actor, "edit_teams", school)
-    last_day = year.starts_on - dt.timedelta(days=1)
+    first = max(year.starts_on, school.today())
+    last_day = first - dt.timedelta(days=1)
     before = school.years.filter(starts_on__lt=year.starts_on).order_by("-starts_on").first()
     suffix = f" ({before.name})" if before else f" ({last_day.year})"
     chosen = [one.pk for one in teams]
@@ -161,7 +163,7 @@ def copy_teams_forward(
         old.save(update_fields=["name", "ends_on"])
         new.norms_adopted_on, new.norms_review_on = old.norms_adopted_on, old.norms_review_on
         new.save()
-        _copy_people(old, new, first=year.starts_on)
+        _copy_people(old, new, first=first)
         record_event(actor, "copied-team", new, school=school, copied=str(old.uuid), year=str(year.uuid))
         log_security_event("team copied", team=str(new.uuid), copied=str(old.uuid))
         pairs.append((old, new))
@@ -192,11 +194,19 @@ def team_fingerprint(team: Team) -> str:
 def _copy_people(old: Team, new: Team, *, first: dt.date) -> None:
     TeamGrade.objects.bulk_create(TeamGrade(team=new, grade=row.grade) for row in old.grades.all())
     Norm.objects.bulk_create(Norm(team=new, text=row.text, position=row.position) for row in old.norms.all())
+    kept = old.members.exclude(ends_on__lt=first).exclude(staff__ends_on__lt=first)
+    rows = list(kept.select_related("staff").order_by("pk"))
     TeamMember.objects.bulk_create(
-        TeamMember(team=new, staff=row.staff, is_lead=row.is_lead, starts_on=first, ends_on=row.ends_on)
-        for row in old.members.active(first).select_related("staff").order_by("pk")
+        TeamMember(
+            team=new,
+            staff=row.staff,
+            is_lead=row.is_lead,
+            starts_on=max(row.starts_on, first),
+            ends_on=row.ends_on,
+        )
+        for row in rows
     )
-    for row in old.members.active(first):
+    for row in rows:
         row.ends_on = first - dt.timedelta(days=1)
         if row.ends_on < row.starts_on:
             row.delete()

@@ -187,6 +187,38 @@ def test_copies_to_a_year_in_progress_archive_the_old_teams(cast, as_user):
     assert not TeamMember.objects.active().filter(team=cast.team).exists()
 
 
+def test_copies_to_a_year_in_progress_have_those_who_joined_since_and_those_who_come(cast, as_user):
+    days = {"gil": (TODAY - dt.timedelta(days=1), None), "sol": (TODAY + dt.timedelta(days=9), None)}
+    days["pia"] = (TODAY - dt.timedelta(days=9), TODAY - dt.timedelta(days=1))
+    for name, (starts_on, ends_on) in days.items():
+        cast.team.members.create(staff=getattr(cast.staff, name), starts_on=starts_on, ends_on=ends_on)
+    year = cast.school.years.get()
+    client = as_user(cast.ada)
+    assert "1 planned meeting of these teams will be cancelled." in " ".join(
+        client.get("/teams/copy/").content.decode().split()
+    )
+    client.post("/teams/copy/", {"year": str(year.uuid), "teams": [str(cast.team.uuid)]})
+    new = Team.objects.get(school=cast.school, name="Grade 4")
+    assert set(new.members.values_list("staff__user__first_name", "starts_on", "ends_on")) == {
+        ("Ana", TODAY, None),
+        ("Tom", TODAY, None),
+        ("Gil", TODAY, None),
+        ("Sol", days["sol"][0], None),
+    }
+    yesterday = TODAY - dt.timedelta(days=1)
+    old = cast.team.members.values_list("staff__user__first_name", "ends_on")
+    assert set(old) == {(name, yesterday) for name in ("Ana", "Tom", "Gil", "Pia")}
+    assert Meeting.objects.get(team=cast.team).state == "cancelled"
+
+
+def test_the_copy_page_counts_the_meetings_after_the_first_day_of_a_later_year(cast, as_user):
+    last = cast.school.years.get().ends_on
+    days = {"starts_on": last + dt.timedelta(days=30), "ends_on": last + dt.timedelta(days=300)}
+    SchoolYear.objects.create(school=cast.school, name="Next year", **days)
+    text = " ".join(as_user(cast.ada).get("/teams/copy/").content.decode().split())
+    assert "To Next year: 0 planned meetings of these teams will be cancelled." in text
+
+
 def test_without_a_year_the_copy_page_links_to_the_calendar(cast, as_user):
     SchoolYear.objects.filter(school=cast.school).update(
         starts_on=TODAY - dt.timedelta(days=9), ends_on=TODAY - dt.timedelta(days=2)
