@@ -12,11 +12,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from datareview.records.models import Enrollment, Stay, Student
+from datareview.records.models import Enrollment, Section, Stay, Student
 from teams.access.permissions import require_ability
+from teams.audit.queries import last_event
 from teams.audit.services import record_event
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
+from teams.lib.parameters import day_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,8 +131,12 @@ def mark_left(student: Student, *, actor: User, left_on: dt.date) -> Student:
     if student.status == Student.Status.LEFT:
         _reopen(student)
     open_rows = student.enrollments.filter(Q(ends_on=None) | Q(ends_on__gt=left_on))
-    unbegun, _by_model = open_rows.filter(starts_on__gt=left_on, grades=None).delete()
-    ended = open_rows.filter(starts_on__lte=left_on).update(ends_on=left_on)
+    unbegun = open_rows.filter(starts_on__gt=left_on, grades=None)
+    removed = {f"{row.section_id}:{row.starts_on.isoformat()}": str(row.ends_on or "") for row in unbegun}
+    unbegun.delete()
+    begun = open_rows.filter(starts_on__lte=left_on)
+    ended = {str(row.pk): str(row.ends_on or "") for row in begun}
+    begun.update(ends_on=left_on)
     student.status, student.left_on = Student.Status.LEFT, left_on
     student.save(update_fields=["status", "left_on"])
     record_event(
@@ -141,14 +147,14 @@ def mark_left(student: Student, *, actor: User, left_on: dt.date) -> Student:
         on=left_on.isoformat(),
         before=before.isoformat() if before else None,
         ended=ended,
-        unbegun=unbegun,
+        removed=removed,
     )
     return student
 
 
 @transaction.atomic
 def undo_leaving(student: Student, *, actor: User) -> Student:
-    """Correct a wrong record that a student left: the stay and the enrollments that ended with it go on."""
+    """Correct a wrong record that a student left: the stay goes on, and the enrollments are as they were before."""
     student = _locked(student)
     require_ability(actor, "edit_students", student.school)
     if student.status != Student.Status.LEFT:
@@ -187,8 +193,38 @@ def student_version(student: Student) -> str:
 
 
 def _reopen(student: Student) -> int:
-    """Continue the enrollments that ended on the student's last day. Returns their number."""
-    return Enrollment.objects.filter(student=student, ends_on=student.left_on).update(ends_on=None)
+    """Restore the enrollments that `mark_left` ended or removed, as the audit log has them. Returns their number.
+
+    What was changed since, or ended on that day for another reason, stays as it is.
+    """
+    event = last_event("student-left", student)
+    if event is None or student.left_on is None or event.data["on"] != student.left_on.isoformat():
+        return 0
+    if "removed" not in event.data:  # an older record has only numbers
+        return 0
+    ended, removed = event.data["ended"], event.data["removed"]
+    rows = list(student.enrollments.filter(pk__in=ended, ends_on=student.left_on))
+    for row in rows:
+        row.ends_on = day_or_none(ended[str(row.pk)])
+    Enrollment.objects.bulk_update(rows, ["ends_on"])
+    starts = [(key.split(":"), end) for key, end in removed.items()]
+    here = set(
+        Section.objects.filter(pk__in={int(pk) for (pk, _first), _end in starts}).values_list("pk", flat=True)
+    )
+    made = Enrollment.objects.bulk_create(
+        [
+            Enrollment(
+                student=student,
+                section_id=int(pk),
+                starts_on=dt.date.fromisoformat(first),
+                ends_on=day_or_none(end),
+            )
+            for (pk, first), end in starts
+            if int(pk) in here
+        ],
+        ignore_conflicts=True,
+    )
+    return len(rows) + len(made)
 
 
 def _locked(student: Student) -> Student:

@@ -129,6 +129,31 @@ def test_a_student_who_never_left_goes_on(cast):
     assert (cast.maya.enrollments.get().ends_on, cast.maya.stays.count()) == (None, 0)
 
 
+def test_a_student_who_never_left_has_the_same_enrollments_again(cast):
+    """Planned ends and enrollments that had not begun come back; what ended that day by itself stays ended."""
+    days = [START + dt.timedelta(days=n) for n in (1, 2)]
+    rows = cast.other_section.enrollments
+    rows.create(student=cast.maya, starts_on=days[0], ends_on=TODAY)
+    rows.create(student=cast.maya, starts_on=days[1], ends_on=TODAY + dt.timedelta(days=30))
+    rows.create(student=cast.maya, starts_on=TODAY + dt.timedelta(days=40))
+    rows.create(
+        student=cast.maya,
+        starts_on=TODAY + dt.timedelta(days=50),
+        ends_on=TODAY + dt.timedelta(days=60),
+    )
+
+    def dates():
+        found = cast.maya.enrollments.order_by("section__name", "starts_on")
+        return list(found.values_list("section__name", "starts_on", "ends_on"))
+
+    before = dates()
+    roster.mark_left(cast.maya, actor=cast.ada, left_on=TODAY - dt.timedelta(days=3))
+    roster.mark_left(cast.maya, actor=cast.ada, left_on=TODAY)
+    assert [end for _section, _start, end in dates()] == [TODAY] * 3
+    roster.undo_leaving(cast.maya, actor=cast.ada)
+    assert dates() == before
+
+
 def test_who_returns_keeps_the_earlier_stay(cast):
     left, back = TODAY - dt.timedelta(days=30), TODAY
     roster.mark_left(cast.maya, actor=cast.ada, left_on=left)
