@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 KEPT, GONE = "kept", "gone"
 COMPUTED = (Trend, Change)  # computed again by the run that follows
 FILLED = ("first_name", "last_name", "preferred_name", "home_language", "grade", "strengths")
+FURTHER: list[str] = [
+    Candidate.State.NEW,
+    Candidate.State.WATCH,
+    Candidate.State.ON_AGENDA,
+    Candidate.State.PLAN,
+]
 
 
 class _Record:
@@ -193,11 +199,17 @@ def _settle_collisions(record: _Record, kept: Student, gone: Student, chosen: Ma
     for flag in gone.flags.exclude(state=Flag.State.RESOLVED).filter(rule__in=unresolved):
         record.flags.append([flag.pk, list(flag.candidates.values_list("pk", flat=True))])
         record.remove(flag)
-    live = ("new", "on_agenda", "plan", "watch")
-    domains = kept.candidates.filter(state__in=live).values("domain")
-    for candidate in gone.candidates.filter(state__in=live, domain__in=domains):
-        note = _("Merged with the other record of this student.")
-        record.change(candidate, state=Candidate.State.NO_ACTION, decision_note=note)
+    _settle_candidates(record, kept, gone)
+
+
+def _settle_candidates(record: _Record, kept: Student, gone: Student) -> None:
+    """Of two live candidates in one domain keep the one that is further on; the other needs no action."""
+    mine = {one.domain: one for one in kept.candidates.filter(state__in=FURTHER)}
+    for candidate in gone.candidates.filter(state__in=FURTHER):
+        if other := mine.get(candidate.domain):
+            settled = min(candidate, other, key=lambda one: FURTHER.index(one.state))
+            note = _("Merged with the other record of this student.")
+            record.change(settled, state=Candidate.State.NO_ACTION, decision_note=note)
 
 
 def _settle_stays(record: _Record, kept: Student, gone: Student) -> None:

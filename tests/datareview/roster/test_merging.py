@@ -311,3 +311,25 @@ def test_of_several_merges_the_latest_is_undone_first(cast, twin, order):
     assert snapshot() == between
     undo_merge(first, actor=cast.ada)
     assert snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("kept", "gone", "states"),
+    [
+        ("new", "new", ["new", "no_action"]),
+        ("plan", "plan", ["plan", "no_action"]),
+        ("new", "watch", ["no_action", "watch"]),
+        ("watch", "on_agenda", ["no_action", "on_agenda"]),
+        ("on_agenda", "plan", ["no_action", "plan"]),
+        ("plan", "on_agenda", ["plan", "no_action"]),
+        ("no_action", "new", ["no_action", "new"]),
+    ],
+)
+def test_of_two_candidates_the_one_that_is_further_on_stays(cast, twin, kept, gone, states):
+    cast.maya.candidates.update(state=kept)
+    twin.candidates.update(state=gone, domain=cast.candidate.domain)
+    before = snapshot()
+    done = merge(cast, twin)
+    assert list(cast.maya.candidates.order_by("pk").values_list("state", flat=True)) == states
+    undo_merge(done, actor=cast.ada)
+    assert snapshot() == before
