@@ -16,7 +16,7 @@ from datareview.runs.models import TrendPart, TrendRun
 from datareview.runs.services.compute import compute_part
 from datareview.trends.models import TrendScope
 from teams.access.permissions import require_ability
-from teams.directory.models import School
+from teams.directory.models import School, years_of
 from teams.jobs.services.batches import run_each
 from teams.jobs.services.jobs import start_job
 from teams.lib import clock
@@ -34,14 +34,14 @@ NIGHT_HOUR = 2
 
 
 def request_run(school: School, *, actor: User) -> TrendRun:
-    """Start a run of the whole school on request, or return the run in progress."""
+    """Start a run of the whole school on request, or return the one in progress if no setting has changed since."""
     require_ability(actor, "run_trends", school)
     with transaction.atomic():
         School.objects.select_for_update(no_key=True).get(pk=school.pk)  # makes a double click wait
         latest = TrendRun.objects.filter(
             school=school, trigger=TRIGGERS.REQUEST, as_of=school.today()
         ).first()
-        if latest and is_under_way(latest):
+        if latest and latest.config_hash == settings_hash(school) and is_under_way(latest):
             return latest
         return start_trend_run(school, actor=actor, trigger=TRIGGERS.REQUEST)
 
@@ -119,11 +119,11 @@ def is_under_way(run: TrendRun) -> bool:
 
 
 def settings_hash(school: School) -> str:
-    """A hash of the settings that results depend on: rules, measures, benchmarks and their windows."""
+    """A hash of the settings that results depend on: rules, measures, benchmarks, their windows and school years."""
     rules = Rule.objects.filter(school=school, is_on=True).order_by("pk")
     measures = Measure.objects.filter(school=school).order_by("pk")
     benchmarks = Benchmark.objects.filter(measure__school=school).order_by("pk")
-    windows = BenchmarkWindow.objects.filter(year__school=school).order_by("pk")
+    windows = BenchmarkWindow.objects.filter(year__school=school).order_by("starts_on", "pk")
     settings = [
         list(
             rules.values_list(
@@ -142,6 +142,7 @@ def settings_hash(school: School) -> str:
             [key, starts_on.isoformat(), ends_on.isoformat()]
             for key, starts_on, ends_on in windows.values_list("key", "starts_on", "ends_on")
         ],
+        [[starts_on.isoformat(), ends_on.isoformat()] for _pk, starts_on, ends_on in years_of(school.pk)],
     ]
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 

@@ -6,12 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from datareview.flags.models import Candidate, Change, Flag, Rule
-from datareview.records.models import Benchmark, Score, Student
+from datareview.records.models import Benchmark, BenchmarkWindow, Measure, Score, Student
 from datareview.runs.models import TrendPart, TrendRun
 from datareview.runs.queries import runs_page
 from datareview.runs.services import compute, runs
 from datareview.trends.models import Trend, TrendScope
-from teams.directory.models import School
+from teams.directory.models import School, SchoolYear
 from teams.jobs.models import Job
 from teams.lib import clock
 
@@ -169,6 +169,28 @@ def test_only_who_may_asks_for_a_run_and_a_second_click_finds_the_first(cast):
     Job.objects.update(state="done")
     assert runs.request_run(cast.school, actor=cast.cora) != first
     assert TrendScope.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["rule", "measure", "benchmark", "window", "year", "nothing"])
+def test_a_run_in_progress_is_not_enough_after_a_change_of_a_setting(cast, change):
+    year = SchoolYear.objects.get(school=cast.school)
+    window = BenchmarkWindow.objects.create(
+        year=year, key="fall", starts_on=year.starts_on, ends_on=year.starts_on
+    )
+    first = runs.request_run(cast.school, actor=cast.cora)
+    if change == "rule":
+        Rule.objects.filter(school=cast.school).update(is_on=False)
+    elif change == "measure":
+        Measure.objects.filter(pk=cast.fluency.pk).update(sem=3)
+    elif change == "benchmark":
+        Benchmark.objects.filter(measure=cast.fluency, window="fall").update(at=97)
+    elif change == "window":
+        BenchmarkWindow.objects.filter(pk=window.pk).update(ends_on=year.starts_on + dt.timedelta(days=1))
+    elif change == "year":
+        SchoolYear.objects.filter(pk=year.pk).update(ends_on=year.ends_on + dt.timedelta(days=1))
+    second = runs.request_run(cast.school, actor=cast.pia)
+    assert (second == first) is (change == "nothing")
+    assert runs.request_run(cast.school, actor=cast.cora) == second
 
 
 def test_the_page_lists_the_latest_run_first(cast):
