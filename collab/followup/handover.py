@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import ngettext
 
+from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Action
 from collab.meetings.models import Meeting
 from collab.meetings.queries.participants import ROLES
@@ -15,7 +16,7 @@ from collab.meetings.services.locking import notify_membership_change
 from teams.audit.services import record_events
 from teams.directory.models import Team, TeamMember
 from teams.lib import formats
-from teams.people.queries.handover import OpenWork, WorkSource
+from teams.people.queries.handover import HandedOver, OpenWork, WorkSource
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -50,11 +51,19 @@ class TeamWork(WorkSource):
             for team in teams
         ]
 
-    def hand_over(self, staff: Staff, key: str, *, to: Staff, actor: User) -> int:
-        """Let ``to`` have the roles and own the action items of the team with this key."""
+    def hand_over(self, staff: Staff, key: str, *, to: Staff, actor: User) -> HandedOver:
+        """Let ``to`` have the roles and own the action items of the team with this key.
+
+        An action item from an agenda item that ``to`` may not read stays: its text would disclose that item.
+        """
         team = Team.objects.get(uuid=key)
         meetings = list(_meetings(staff).filter(team=team))
-        actions = list(_actions(staff).filter(team=team).select_for_update(of=("self",), no_key=True))
+        theirs = list(_actions(staff).filter(team=team).select_for_update(of=("self",), no_key=True))
+        read = items_visible_to(to.user).filter(
+            pk__in=[action.item_id for action in theirs if action.item_id]
+        )
+        readable = {None, *read.values_list("pk", flat=True)}
+        actions = [action for action in theirs if action.item_id in readable]
         for role in ROLES:
             Meeting.objects.filter(pk__in=[one.pk for one in meetings], **{role: staff}).update(**{role: to})
         Action.objects.filter(pk__in=[action.pk for action in actions]).update(owner=to)
@@ -62,7 +71,7 @@ class TeamWork(WorkSource):
         record_events(actor, "handed-over-action", actions, school=staff.school, **ids)
         record_events(actor, "handed-over-roles", meetings, school=staff.school, **ids)
         notify_membership_change(team)
-        return len(meetings) + len(actions)
+        return HandedOver(len(meetings) + len(actions), left=len(theirs) - len(actions))
 
 
 def _meetings(staff: Staff) -> QuerySet[Meeting]:

@@ -11,7 +11,7 @@ from datareview.plans.models import Plan
 from teams.access.permissions import staff_where
 from teams.audit.services import record_events
 from teams.lib import formats
-from teams.people.queries.handover import OpenWork, WorkSource
+from teams.people.queries.handover import HandedOver, OpenWork, WorkSource
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -40,7 +40,7 @@ class Plans(WorkSource):
         recipients = staff_where(staff.school, "deliver_plan").exclude(pk=staff.pk)
         return [OpenWork(KEY, title % {"n": formats.number(len(plans))}, lines, list(recipients))]
 
-    def hand_over(self, staff: Staff, key: str, *, to: Staff, actor: User) -> int:
+    def hand_over(self, staff: Staff, key: str, *, to: Staff, actor: User) -> HandedOver:
         """Let ``to`` deliver them, and see their students."""
         plans = list(_running(staff).select_for_update(of=("self",), no_key=True))
         record_events(
@@ -51,7 +51,7 @@ class Plans(WorkSource):
             before=str(staff.uuid),
             provider=str(to.uuid),
         )
-        return Plan.objects.filter(pk__in=[plan.pk for plan in plans]).update(provider=to)
+        return HandedOver(Plan.objects.filter(pk__in=[plan.pk for plan in plans]).update(provider=to))
 
 
 def _running(staff: Staff) -> QuerySet[Plan]:

@@ -23,6 +23,14 @@ class OpenWork:
     recipients: list[Staff]
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """How many things changed hands, and how many were ``left`` because the other person may not read them."""
+
+    moved: int
+    left: int = 0
+
+
 class WorkSource(ABC):
     """A kind of work, registered with `register_work`. It never names students."""
 
@@ -33,8 +41,8 @@ class WorkSource(ABC):
         """The open work of ``staff``."""
 
     @abstractmethod
-    def hand_over(self, staff: Staff, key: str, *, to: Staff, actor: User) -> int:
-        """Give the work ``key`` of ``staff`` to another person. Returns how many things that were."""
+    def hand_over(self, staff: Staff, key: str, *, to: Staff, actor: User) -> HandedOver:
+        """Give the work ``key`` of ``staff`` to another person, except for what that person may not read."""
 
 
 _SOURCES: list[WorkSource] = []

@@ -18,7 +18,7 @@ from teams.people.http import visible_person
 from teams.people.queries.handover import open_work_of
 from teams.people.queries.person import changes_account, person_page, resets_second_step, summary_of
 from teams.people.services.changing import change_roles, edit_person, leave_school, return_person
-from teams.people.services.handover import hand_over_work
+from teams.people.services.handover import describe_handed_over, hand_over_work
 from teams.people.services.second_step import reset_second_step
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def work_handover(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         lambda: hand_over_work(staff, form.recipients(), actor=request.user),
         page=lambda: render_form(request, "teams/people/handover.html", form, {"staff": staff, "work": work}),
         then=reverse("teams:work-handover", args=[staff.uuid]),
-        done=_("Handed over."),
+        done=describe_handed_over,
     )
 
 

@@ -3,12 +3,14 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from collab.agendas.models import Visibility
 from collab.followup.models import Action
+from collab.followup.permissions import actions_visible_to
 from datareview.plans.models import Plan
 from datareview.records.permissions import students_visible_to
 from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
-from teams.people.queries.handover import open_work_of
+from teams.people.queries.handover import HandedOver, open_work_of
 from teams.people.services.handover import hand_over_work
 
 
@@ -52,6 +54,21 @@ def test_all_changes_hands_in_one_form(cast, as_user):
     assert AuditEvent.objects.get(verb="handed-over").actor == cast.ada
 
 
+def test_action_items_of_confidential_items_stay(cast, as_user):
+    cast.action.item.visibility = Visibility.RESTRICTED
+    cast.action.item.save()
+    client, address = as_user(cast.ada), f"/people/{cast.staff.ana.uuid}/hand-over/"
+    answer = client.post(address, {team_key(cast): str(cast.staff.tom.uuid)}, follow=True)
+    cast.action.refresh_from_db()
+    assert cast.action.owner == cast.staff.ana
+    assert cast.action not in actions_visible_to(cast.tom)
+    assert "1 action item stays" in answer.content.decode()
+    cast.action.item.readers.create(staff=cast.staff.tom)
+    assert hand_over_work(cast.staff.ana, {team_key(cast): cast.staff.tom}, actor=cast.ada) == HandedOver(1)
+    cast.action.refresh_from_db()
+    assert cast.action.owner == cast.staff.tom
+
+
 def test_finished_work_keeps_its_owner(cast):
     Action.objects.update(state="done")
     Plan.objects.update(state="ended", outcome="met")
@@ -65,7 +82,8 @@ def test_who_takes_over_a_plan_sees_its_student_and_the_other_no_more(cast):
         False,
         True,
     )
-    assert hand_over_work(cast.staff.sol, {"plans-delivered": cast.staff.gil}, actor=cast.ada) == 1
+    handed = hand_over_work(cast.staff.sol, {"plans-delivered": cast.staff.gil}, actor=cast.ada)
+    assert handed == HandedOver(1)
     assert (cast.maya in students_visible_to(cast.gil), cast.maya in students_visible_to(cast.sol)) == (
         True,
         False,
