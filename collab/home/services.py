@@ -73,6 +73,7 @@ def _write(places: list[Staff], now: dt.datetime) -> bool:
             return False
         queue_mail(
             staff.user,
+            school=staff.school if len(places) == 1 else None,
             kind=Mail.Kind.DIGEST,
             subject=_("Due for you, %(day)s") % {"day": formats.day(today)},
             text="\n".join([*lines, "", settings.SITE_URL]).lstrip("\n"),

@@ -121,6 +121,7 @@ def send_minutes(meeting: Meeting) -> int:
         with translation.override(language_of(staff.user, meeting.team.school)):
             queue_mail(
                 staff.user,
+                school=meeting.team.school,
                 kind=Mail.Kind.MINUTES,
                 subject=_("Minutes: %(team)s, %(day)s") % team_and_day(meeting),
                 text=_minutes_text(meeting, staff.user, redact),

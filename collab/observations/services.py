@@ -248,6 +248,7 @@ def _notify(row: PeerObservation, actor: User, change: str) -> None:
         subject = _subject(row, change) % {"who": actor}
         queue_mail(
             other,
+            school=row.school,
             kind=Mail.Kind.OBSERVATION,
             subject=subject,
             text="\n".join(filter(None, [subject, _when(row), settings.SITE_URL + row.get_absolute_url()])),

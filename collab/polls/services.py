@@ -199,6 +199,7 @@ def _ask(poll: Poll, person: Staff, *, key: str) -> None:
         }
         queue_mail(
             person.user,
+            school=school,
             kind=Mail.Kind.POLL,
             subject=_("When can %(team)s meet?") % values,
             text=_(

@@ -145,7 +145,7 @@ def _text_of(invitation: Invitation, actor: User) -> AccountText:
             "day": formats.day(invitation.expires_at.astimezone(school.tz).date()),
             "address": invitation_address(invitation),
         }
-    return AccountText(user, subject, text, is_secret=True)
+    return AccountText(user, subject, text, is_secret=True, school=school)
 
 
 def describe_invited(invitations: Sequence[Invitation]) -> str:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from teams.directory.models import School
 from teams.lib.models import PublicModel
 
 
@@ -22,7 +23,8 @@ class Mail(PublicModel):
     """An email to one person. ``dedupe_key`` prevents duplicates; ``send_after`` observes quiet hours.
 
     ``address`` replaces the person's own one: a new address to confirm, or the previous one. ``to`` is empty if the address
-    has no account. ``is_secret``: the text has a link that lets its reader in, and is erased once sent or given up.
+    has no account. ``school`` is the school that it is about, or None, as for most emails about accounts.
+    ``is_secret``: the text has a link that lets its reader in, and is erased once sent or given up.
     ``calendar`` is an iCalendar text with its ``calendar_method`` (REQUEST, CANCEL), empty in other emails.
     ``file`` is an attached document.
     """
@@ -41,6 +43,7 @@ class Mail(PublicModel):
     to = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail", null=True, blank=True
     )
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="mail", null=True, blank=True)
     address = models.EmailField(blank=True)
     kind = models.CharField(max_length=12, choices=Kind)
     subject = models.CharField(max_length=200)

@@ -18,9 +18,8 @@ from teams.lib import clock
 from teams.mail.models import Mail
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from teams.directory.models import User
+    from teams.mail.models import MailQuerySet
 
 A_PAGE = 50
 GOING_NOWHERE = ("console", "dummy", "filebased", "locmem")
@@ -67,10 +66,15 @@ def outbox_of(school: School, page: int | str = 1, state: str = "") -> Outbox:
     )
 
 
-def mail_of(school: School) -> QuerySet[Mail]:
-    """Emails to staff of ``school``, except those about peer observations, which are private."""
-    people = Staff.objects.filter(school=school).values("user")
-    rows = Mail.objects.filter(to__in=people).exclude(kind=Mail.Kind.OBSERVATION)
+def mail_of(school: School) -> MailQuerySet:
+    """Emails about ``school``, except those about peer observations, which are private.
+
+    Those about no school are included if their reader works here today, and nowhere else.
+    """
+    here = Staff.objects.active(school.today()).filter(school=school)
+    elsewhere = Staff.objects.exclude(school=school).exclude(ends_on__lt=clock.server_day())
+    about_nobody_else = Q(school=None, to__in=here.values("user")) & ~Q(to__in=elsewhere.values("user"))
+    rows = Mail.objects.filter(Q(school=school) | about_nobody_else).exclude(kind=Mail.Kind.OBSERVATION)
     return rows.defer("text", "calendar", "file")
 
 

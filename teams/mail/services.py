@@ -63,9 +63,11 @@ def queue_mail(
     file: bytes | None = None,
     file_name: str = "",
     urgent: bool = False,
+    school: School | None = None,
 ) -> Mail | None:
     """Queue an email to ``to``, unless one with the same ``dedupe_key`` exists. Returns None if they have left.
 
+    ``school`` is the one that it is about: its administrators see the email in their outbox. None if there are several.
     It waits for the end of the recipient's quiet hours unless ``urgent``. Emails never contain a student's name.
     ``calendar`` is an iCalendar text with its ``method`` (REQUEST, CANCEL).
     """
@@ -76,6 +78,7 @@ def queue_mail(
         dedupe_key=dedupe_key,
         defaults={
             "to": to,
+            "school": school,
             "kind": kind,
             "subject": " ".join(subject.split())[:200],
             "text": text,
@@ -105,13 +108,14 @@ def queue_account_mail(
 
 @dataclass(frozen=True, slots=True)
 class AccountText:
-    """An email for `queue_account_mails`; the arguments of `queue_account_mail`."""
+    """An email for `queue_account_mails`: the arguments of `queue_account_mail`, and the school that it is about."""
 
     to: User | None
     subject: str
     text: str
     address: str = ""
     is_secret: bool = False
+    school: School | None = None
 
 
 def queue_account_mails(texts: Iterable[AccountText]) -> list[Mail]:
@@ -119,6 +123,7 @@ def queue_account_mails(texts: Iterable[AccountText]) -> list[Mail]:
     emails = Mail.objects.bulk_create(
         Mail(
             to=one.to,
+            school=one.school,
             address=one.address,
             kind=Mail.Kind.ACCOUNT,
             subject=" ".join(one.subject.split())[:200],
@@ -195,10 +200,11 @@ def send_test_mail(*, actor: User, school: School) -> Mail:
     require_ability(actor, "see_jobs", school)
     mail = queue_mail(
         actor,
+        school=school,
         kind=Mail.Kind.ACCOUNT,
         subject=_("Email works"),
         text=_("This is the test email that you asked for. Collab can send email."),
-        dedupe_key=f"test:{actor.uuid}:{int(clock.now().timestamp()) // 60}",
+        dedupe_key=f"test:{school.pk}:{actor.uuid}:{int(clock.now().timestamp()) // 60}",
         urgent=True,
     )
     if mail is None:

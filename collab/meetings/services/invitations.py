@@ -100,6 +100,7 @@ def _invite(meeting: Meeting, people: list[Staff], *, method: str) -> int:
             entry = replace(entry, sequence=entry.sequence + turns)
             queue_mail(
                 staff.user,
+                school=meeting.team.school,
                 kind=Mail.Kind.INVITATION,
                 subject=_subject(meeting, method, is_known=invited),
                 text=f"{when_and_where(meeting, redact)}\n\n{meeting_address(meeting)}",

@@ -73,6 +73,7 @@ def send_agenda(meeting: Meeting) -> None:
                 ) % {"n": asked}
             queue_mail(
                 staff.user,
+                school=meeting.team.school,
                 kind=Mail.Kind.AGENDA,
                 subject=_("Agenda: %(team)s, %(day)s") % team_and_day(meeting),
                 text=f"{text}\n\n{meeting_address(meeting)}",

@@ -6,6 +6,8 @@ import pytest
 from django.core import mail as django_mail
 from django.core.exceptions import PermissionDenied
 
+from teams.directory.models import Role, Staff
+from teams.invitations.services import invite_people
 from teams.lib import clock
 from teams.mail import services as outbox
 from teams.mail.models import Mail
@@ -74,6 +76,48 @@ def test_the_numbers_are_those_of_the_school(cast):
     queued(cast.zed, "six", given_up_at=clock.now())
     box = outbox_of(cast.school)
     assert (box.waiting, box.given_up, box.late, box.why_late, box.sent_at) == (3, 1, 2, "refused", sent)
+
+
+def subjects(school):
+    return {row.subject for row in outbox_of(school).emails}
+
+
+def works_at(user, school, **fields):
+    return Staff.objects.create(user=user, school=school, role=Role.TEACHER, **fields)
+
+
+def test_an_email_about_one_school_is_in_no_other_schools_outbox(cast, as_user):
+    works_at(cast.tom, cast.other_school)
+    for key, school in {"here": cast.school, "there": cast.other_school, "account": None}.items():
+        row = outbox.queue_mail(
+            cast.tom, kind="agenda", subject=key, text="x", dedupe_key=key, school=school, urgent=True
+        )
+        Mail.objects.filter(pk=row.pk).update(given_up_at=clock.now())
+    assert (subjects(cast.school), subjects(cast.other_school)) == ({"here"}, {"there"})
+    answers = {
+        row.subject: as_user(cast.ada).post(f"/mail/{row.uuid}/retry/").status_code
+        for row in Mail.objects.all()
+    }
+    assert answers == {"here": 302, "there": 404, "account": 404}
+
+
+def test_an_email_about_no_school_is_shown_while_its_reader_works_only_here(cast):
+    yesterday = cast.school.today() - dt.timedelta(days=1)
+    elsewhere = works_at(cast.ana, cast.other_school, starts_on=yesterday - dt.timedelta(days=9))
+    queued(cast.ana, "one")
+    queued(cast.tom, "two")
+    Staff.objects.filter(pk=cast.staff.tom.pk).update(ends_on=yesterday)
+    assert (subjects(cast.school), subjects(cast.other_school)) == (set(), set())
+    elsewhere.ends_on = yesterday
+    elsewhere.save()
+    assert (subjects(cast.school), subjects(cast.other_school)) == ({"Due one"}, set())
+
+
+def test_an_invitation_is_in_the_outbox_of_the_school_that_sent_it(cast, monkeypatch):
+    monkeypatch.setattr("teams.invitations.services.mail_is_configured", lambda: True)
+    works_at(cast.ana, cast.other_school)
+    invite_people(cast.school, [cast.staff.ana], actor=cast.ada)
+    assert (len(subjects(cast.school)), subjects(cast.other_school)) == (1, set())
 
 
 def test_the_list_shows_one_state_or_all(cast, as_user):
