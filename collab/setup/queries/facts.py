@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.db.models import Count, Exists, IntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -26,7 +25,7 @@ from datareview.strategies.models import Strategy
 from teams.access.permissions import plannable_teams, staff_where
 from teams.directory.models import Holiday, Period, School, Staff, Team, TeamMember
 from teams.directory.queries.days import year_on
-from teams.mail.models import Mail
+from teams.mail.queries import mail_is_configured, mail_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from teams.directory.models import SchoolYear, Term, User
-
-NO_SERVER = ("console", "dummy", "locmem", "filebased")  # backends that send no email to people
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ def setup_facts(user: User, school: School) -> SetupFacts:
         terms=tuple(year.terms.all()) if year else (),
         leads=tuple(leads[:3]),
         may_plan=plannable_teams(user, school).exists(),
-        has_mail_server=not any(name in settings.EMAIL_BACKEND for name in NO_SERVER),
+        has_mail_server=mail_is_configured(),
     )
 
 
@@ -131,7 +128,7 @@ def _counts(school: School, today: dt.date) -> Counts:
         "rules": Rule.objects.filter(school=school, is_on=True),
         "strategies": Strategy.objects.filter(school=school, is_retired=False),
         "meetings": Meeting.objects.filter(team__school=school),
-        "unsent": Mail.objects.waiting().filter(to__in=staff.values("user")),
+        "unsent": mail_of(school).waiting(),
     }
     # Of large tables it matters only whether there is anything.
     some = {

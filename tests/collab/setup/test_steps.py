@@ -8,10 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from collab.meetings.models import Meeting
+from collab.setup.queries.facts import setup_facts
 from collab.setup.queries.steps import setup_page
 from collab.setup.services.schools import add_school
 from datareview.records.models import AttendanceDay, Measure
-from teams.directory.models import Role, Team, TeamMember, User
+from teams.directory.models import Role, Staff, Team, TeamMember, User
+from teams.mail.queries import outbox_of
+from teams.mail.services import queue_mail
 from tests import conftest
 
 
@@ -163,3 +166,10 @@ def test_the_list_takes_few_queries_however_large_the_school(cast):
 def test_a_canceled_meeting_still_counts_as_planned(cast, as_user):
     Meeting.objects.update(state=Meeting.State.CANCELLED)
     assert as_user(cast.ada).get("/").status_code == 200
+
+
+def test_emails_are_counted_as_in_the_outbox(cast):
+    Staff.objects.create(user=cast.tom, school=cast.other_school, role=Role.TEACHER)
+    for user in (cast.ana, cast.tom):
+        queue_mail(user, kind="digest", subject="Due", text="x", dedupe_key=user.email, urgent=True)
+    assert setup_facts(cast.ada, cast.school).counts.unsent == outbox_of(cast.school).waiting == 1
