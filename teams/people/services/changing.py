@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from teams.access.permissions import ABILITIES, require_ability
 from teams.account.services.joining import give_role, lock_people
@@ -14,7 +16,7 @@ from teams.account.services.leaving import end_access
 from teams.audit.services import record_event, record_events
 from teams.directory.models import Role, Staff, TeamMember
 from teams.invitations.models import Invitation
-from teams.lib import clock
+from teams.lib import clock, formats
 from teams.lib.errors import DomainError, StaleEdit
 from teams.logs.security import log_security_event
 from teams.people.queries.checks import accounts_by_email
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from teams.directory.models import School, Team, User
+
+
+@dataclass(frozen=True, slots=True)
+class AddedToTeam:
+    """How many people joined a team, and who was left out because a later membership is ``planned``."""
+
+    count: int
+    planned: list[Staff]
 
 
 @transaction.atomic
@@ -105,19 +115,25 @@ def change_roles(school: School, people: Iterable[Staff], *, role: str, actor: U
 
 
 @transaction.atomic
-def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> int:
-    """Make ``people`` of the team's school members of it from today on, in few queries. Returns how many were not."""
+def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> AddedToTeam:
+    """Make ``people`` of the team's school members of it from today on, in few queries.
+
+    Those whose membership is planned to start later keep its dates and role.
+    """
     school = team.school
     require_ability(actor, "edit_people", school)
     lock_people(school)
     today = school.today()
-    active = TeamMember.objects.active(today).filter(team=team)
-    new = list(
+    there = TeamMember.objects.filter(team=team).exclude(ends_on__lt=today)
+    starts = dict(there.values_list("staff", "starts_on"))
+    chosen = (
         Staff.objects.filter(school=school, pk__in=[staff.pk for staff in people])
         .select_related("user")
         .exclude(ends_on__lt=today)
-        .exclude(pk__in=active.values("staff"))
+        .order_by("user__last_name", "pk")
     )
+    planned = [staff for staff in chosen if starts.get(staff.pk, today) > today]
+    new = [staff for staff in chosen if staff.pk not in starts]
     TeamMember.objects.bulk_create(
         [TeamMember(team=team, staff=staff, starts_on=today) for staff in new[1:]],
         update_conflicts=True,
@@ -130,7 +146,17 @@ def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> int:
     record_events(actor, "joined-team", new, school=school, team=str(team.uuid))
     for staff in new:
         log_security_event("joined team", person=staff.user, school=school.pk, team=team.pk)
-    return len(new)
+    return AddedToTeam(len(new), planned)
+
+
+def describe_added_to_team(added: AddedToTeam) -> str:
+    """A sentence about who is a member now, and who will be later."""
+    sentence = ngettext("%(n)s person was changed.", "%(n)s people were changed.", added.count)
+    sentence %= {"n": formats.number(added.count)}
+    if added.planned:
+        names = ", ".join(map(str, added.planned))
+        sentence = f"{sentence} {_('They join on a later day, as planned: %(names)s.') % {'names': names}}"
+    return sentence
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from teams.people.forms import PeopleFilter, SeveralForm
 from teams.people.permissions import people_visible_to
 from teams.people.queries.people import narrowed_people, people_list, person_rows, teams_to_choose
 from teams.people.queries.roles import roles_in_words
-from teams.people.services.changing import add_to_team, change_roles
+from teams.people.services.changing import add_to_team, change_roles, describe_added_to_team
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -84,11 +84,10 @@ def _change(
     """Do what the button says. Returns a sentence about it."""
     if do == "invite":
         return describe_invited(invite_people(request.school, people, actor=request.user))
-    if do == "role":
-        changed = change_roles(request.school, people, role=new_role, actor=request.user)
-    else:
+    if do == "team":
         chosen = next(one for one in teams if str(one.uuid) == team)
-        changed = add_to_team(chosen, people, actor=request.user)
+        return describe_added_to_team(add_to_team(chosen, people, actor=request.user))
+    changed = change_roles(request.school, people, role=new_role, actor=request.user)
     return ngettext("%(n)s person was changed.", "%(n)s people were changed.", changed) % {
         "n": formats.number(changed)
     }

@@ -12,7 +12,14 @@ from teams.lib.errors import DomainError, StaleEdit
 from teams.people.queries.person import history_of, summary_of
 from teams.people.rows import NewPerson
 from teams.people.services.adding import add_people
-from teams.people.services.changing import add_to_team, change_roles, edit_person, leave_school, return_person
+from teams.people.services.changing import (
+    AddedToTeam,
+    add_to_team,
+    change_roles,
+    edit_person,
+    leave_school,
+    return_person,
+)
 
 KEPT = "The school needs an administrator"
 
@@ -154,7 +161,7 @@ def test_an_administrator_with_a_last_day_does_not_count(cast):
 def test_people_are_added_to_a_team_from_today(cast):
     TeamMember.objects.filter(staff=cast.staff.tom).update(ends_on=cast.school.today() - dt.timedelta(days=5))
     people = [cast.staff.ana, cast.staff.tom, cast.staff.gil, cast.staff.zed]
-    assert add_to_team(cast.team, people, actor=cast.ada) == 2
+    assert add_to_team(cast.team, people, actor=cast.ada) == AddedToTeam(2, [])
     active = TeamMember.objects.active().filter(team=cast.team)
     assert set(active.values_list("staff__user__first_name", "is_lead", "starts_on")) == {
         ("Ana", True, cast.staff.ana.starts_on),
@@ -163,13 +170,24 @@ def test_people_are_added_to_a_team_from_today(cast):
     }
 
 
+def test_a_planned_membership_keeps_its_dates_and_is_named(cast, as_user):
+    days = {"starts_on": cast.school.today() + dt.timedelta(days=30), "ends_on": None, "is_lead": True}
+    planned = TeamMember.objects.create(team=cast.team, staff=cast.staff.gil, **days)
+    people = [str(one.uuid) for one in (cast.staff.sol, cast.staff.gil)]
+    data = {"person": people, "do": "team", "team": str(cast.team.uuid)}
+    answer = as_user(cast.ada).post("/people/several/", data, follow=True)
+    assert "1 person was changed. They join on a later day, as planned: Gil Hart." in answer.content.decode()
+    planned.refresh_from_db()
+    assert {name: getattr(planned, name) for name in days} == days
+
+
 def test_fifty_people_take_few_queries(cast, django_assert_max_num_queries):
     people = add_people(
         cast.school, [NewPerson(f"p{n}@new.test", "P", "Q") for n in range(50)], actor=cast.ada
     )
     team = Team.objects.create(school=cast.school, name="All")
     with django_assert_max_num_queries(20):
-        assert add_to_team(team, people, actor=cast.ada) == 50
+        assert add_to_team(team, people, actor=cast.ada).count == 50
 
 
 # Leaving and returning -------------------------------------------------------------------------------------
