@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from datareview.flags.models import Candidate, Change, Flag
-from datareview.records.models import CourseGrade, Enrollment, Stay, Student, StudentMerge
+from datareview.records.models import CourseGrade, Enrollment, Guardian, Stay, Student, StudentMerge
 from datareview.roster.queries.merging import (
     colliding_rows,
     conflicting_rows,
@@ -200,6 +200,7 @@ def _settle_collisions(record: _Record, kept: Student, gone: Student, chosen: Ma
         record.flags.append([flag.pk, list(flag.candidates.values_list("pk", flat=True))])
         record.remove(flag)
     _settle_candidates(record, kept, gone)
+    _settle_guardians(record, kept, gone)
 
 
 def _settle_candidates(record: _Record, kept: Student, gone: Student) -> None:
@@ -210,6 +211,44 @@ def _settle_candidates(record: _Record, kept: Student, gone: Student) -> None:
             settled = min(candidate, other, key=lambda one: FURTHER.index(one.state))
             note = _("Merged with the other record of this student.")
             record.change(settled, state=Candidate.State.NO_ACTION, decision_note=note)
+
+
+def _settle_guardians(record: _Record, kept: Student, gone: Student) -> None:
+    """Of two guardians of one name keep one if nothing is lost by it. What limits either, limits what stays."""
+    mine = {_plain(one.name): one for one in kept.guardians.all()}
+    for guardian in gone.guardians.all():
+        if other := mine.get(_plain(guardian.name)):
+            limits = _shared_limits(other, guardian)
+            record.change(other, **limits)
+            record.change(guardian, **limits)
+            details = _shared_details(other, guardian)
+            if details is not None:
+                record.change(other, **details)
+                record.remove(guardian)
+
+
+def _shared_limits(first: Guardian, second: Guardian) -> dict[str, Any]:
+    """Whether both guardians may be contacted, and the custody notes of both unless that is too long for the field."""
+    notes = "; ".join(dict.fromkeys(note for one in (first, second) if (note := one.custody_note.strip())))
+    most = Guardian._meta.get_field("custody_note").max_length or 0  # noqa: SLF001 (documented Meta API)
+    limits: dict[str, Any] = {"may_contact": first.may_contact and second.may_contact}
+    return limits if len(notes) > most else {**limits, "custody_note": notes}
+
+
+def _shared_details(first: Guardian, second: Guardian) -> dict[str, str] | None:
+    """The details of two guardians in one, each filled from either; None if any differ."""
+    found = {}
+    for name in ("relation", "phone", "email", "language", "custody_note"):
+        texts = [text for one in (first, second) if (text := getattr(one, name))]
+        if len({_plain(text) for text in texts}) > 1:
+            return None
+        found[name] = texts[0] if texts else ""
+    return found
+
+
+def _plain(text: str) -> str:
+    """A text to compare: without the case of letters and with single spaces."""
+    return " ".join(text.split()).casefold()
 
 
 def _settle_stays(record: _Record, kept: Student, gone: Student) -> None:

@@ -333,3 +333,55 @@ def test_of_two_candidates_the_one_that_is_further_on_stays(cast, twin, kept, go
     assert list(cast.maya.candidates.order_by("pk").values_list("state", flat=True)) == states
     undo_merge(done, actor=cast.ada)
     assert snapshot() == before
+
+
+def merged_guardians(cast, twin, mine, theirs):
+    """Merge with one guardian in each record; the guardians after, and the merge undone to the last row."""
+    cast.maya.guardians.all().delete()
+    twin.guardians.all().delete()
+    cast.maya.guardians.create(**{"name": "Rosa Okafor", **mine})
+    twin.guardians.create(**{"name": "rosa  OKAFOR", **theirs})
+    before = snapshot()
+    done = merge(cast, twin)
+    fields = "name", "phone", "email", "may_contact", "custody_note"
+    found = list(cast.maya.guardians.order_by("pk").values_list(*fields))
+    undo_merge(done, actor=cast.ada)
+    assert snapshot() == before
+    return found
+
+
+def test_guardians_of_one_name_become_one_with_the_limits_of_both(cast, twin):
+    mine = {"phone": "555-0101", "may_contact": True}
+    theirs = {"email": "rosa@home.example", "may_contact": False, "custody_note": "No pick-up."}
+    one = ("Rosa Okafor", "555-0101", "rosa@home.example", False, "No pick-up.")
+    assert merged_guardians(cast, twin, mine, theirs) == [one]
+
+
+def test_different_custody_notes_are_both_kept(cast, twin):
+    ((*_rest, note),) = merged_guardians(
+        cast, twin, {"custody_note": "Ask Ada."}, {"custody_note": "No pick-up."}
+    )
+    assert note == "Ask Ada.; No pick-up."
+
+
+def test_guardians_of_one_name_with_two_numbers_stay_two_with_the_limits_of_both(cast, twin):
+    mine = {"phone": "555-0101", "may_contact": False}
+    theirs = {"phone": "555-0202", "custody_note": "No pick-up."}
+    assert merged_guardians(cast, twin, mine, theirs) == [
+        ("Rosa Okafor", "555-0101", "", False, "No pick-up."),
+        ("rosa  OKAFOR", "555-0202", "", False, "No pick-up."),
+    ]
+
+
+def test_custody_notes_that_are_too_long_together_stay_two(cast, twin):
+    mine, theirs = {"custody_note": "a" * 200, "may_contact": False}, {"custody_note": "b" * 200}
+    found = [(may, note) for *_rest, may, note in merged_guardians(cast, twin, mine, theirs)]
+    assert found == [(False, "a" * 200), (False, "b" * 200)]
+
+
+def test_guardians_of_other_names_stay_as_they_are(cast, twin):
+    found = merged_guardians(cast, twin, {"may_contact": False}, {"name": "Rosa Okafo"})
+    assert [(name, may) for name, _phone, _email, may, _note in found] == [
+        ("Rosa Okafor", False),
+        ("Rosa Okafo", True),
+    ]
