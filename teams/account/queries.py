@@ -61,3 +61,11 @@ def second_steps_at(school: School) -> SecondSteps:
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
     missing = people.exclude(pk__in=factors.values("user")).order_by("last_name", "first_name")
     return SecondSteps(people.filter(pk__in=factors.values("user")).count(), list(missing))
+
+
+def unproven_sentence(user: User) -> str:
+    """Why ``user``, whose address was never proven, can't work at another school yet."""
+    return _(
+        "%(email)s has an account, but no one has proven yet that the address is theirs. They choose “Forgot your"
+        " password?” first; on a server without email its operator runs “confirm_address”."
+    ) % {"email": user.email}

@@ -81,7 +81,8 @@ def accept_invitation(invitation: Invitation, *, first_name: str, last_name: str
         raise DomainError(" ".join(error.messages)) from error
     user.first_name, user.last_name = first_name.strip(), last_name.strip()
     user.set_password(password)
-    user.save(update_fields=["first_name", "last_name", "password"])
+    user.has_unproven_address = row.email_id is None  # an administrator saw the link
+    user.save(update_fields=["first_name", "last_name", "password", "has_unproven_address"])
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 from collab.setup.queries.terms import usual_terms
 from datareview.measures.services.measures import add_derived_measures
 from teams.access.permissions import FIRST_ROLE
+from teams.account.queries import unproven_sentence
 from teams.account.services.joining import give_role
 from teams.audit.services import record_event
 from teams.directory.models import School, SchoolYear, Term
@@ -26,8 +27,11 @@ def add_school(
 ) -> School:
     """Add a school with its year, two terms, and measures of attendance and incidents; ``administrator`` runs it.
 
-    ``actor`` is None if a command adds it. DomainError if the name is taken or the time zone is not known.
+    ``actor`` is None if a command adds it. DomainError if the name is taken, the time zone is not known, or someone
+    else could hold the password of ``administrator`` (`User.has_unproven_address`).
     """
+    if administrator.has_unproven_address and administrator != actor:
+        raise DomainError(unproven_sentence(administrator))
     school = School(name=name, time_zone=time_zone, language=language)
     try:
         school.full_clean()

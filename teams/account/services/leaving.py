@@ -61,9 +61,17 @@ def close_ended_accounts() -> int:
 def _close_account(user: User) -> None:
     """Close the account. Without its password, sessions that began before stay ended if it is opened again."""
     user.is_active = False
-    user.set_unusable_password()
-    user.save(update_fields=["is_active", "password"])
-    Authenticator.objects.filter(user=user).delete()
+    user.save(update_fields=["is_active"])
     EmailAddress.objects.filter(user=user, verified=False).delete()
+    take_keys(user)
+
+
+@transaction.atomic
+def take_keys(user: User) -> None:
+    """Remove password and second factors, and end all sessions: only the owner of the address signs in afterwards."""
+    user.set_unusable_password()
+    user.has_unproven_address = False
+    user.save(update_fields=["password", "has_unproven_address"])
+    Authenticator.objects.filter(user=user).delete()
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -43,6 +43,8 @@ class User(PublicModel, AbstractUser):
     quiet_from = models.TimeField(_("no email from"), default=dt.time(18))
     quiet_until = models.TimeField(_("until"), default=dt.time(6, 30))
     date_joined = models.DateTimeField(_("date joined"), default=clock.now)
+    # The password came from a link that an administrator saw, because the server sent no email.
+    has_unproven_address = models.BooleanField(_("the address was never proven"), default=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from teams.account.queries import unproven_sentence
 from teams.directory.models import Staff, User
 from teams.people.rows import NewPerson, PastedLine, email_problem, read_people
 
@@ -54,6 +55,7 @@ def problems_of(school: School, people: Sequence[NewPerson]) -> dict[int, str]:
     here = set(
         rows.filter(Q(ends_on=None) | Q(ends_on__gte=school.today())).values_list("user_id", flat=True)
     )
+    known = set(rows.values_list("user_id", flat=True))
     owners = dict(rows.exclude(local_id="").values_list("local_id", "user_id"))
     problems: dict[int, str] = {}
     emails, numbers = set[str](), set[str]()
@@ -66,6 +68,8 @@ def problems_of(school: School, people: Sequence[NewPerson]) -> dict[int, str]:
             problems[place] = _("%(email)s is in the list twice.") % {"email": person.email}
         elif user is not None and user.pk in here:
             problems[place] = _("%(email)s works here already.") % {"email": person.email}
+        elif user is not None and user.has_unproven_address and user.pk not in known:
+            problems[place] = unproven_sentence(user)
         elif person.local_id and (
             person.local_id in numbers
             or (person.local_id in owners and owners[person.local_id] != (user.pk if user else None))

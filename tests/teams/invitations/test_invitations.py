@@ -5,12 +5,14 @@ import logging
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from teams.account.services.leaving import end_access
 from teams.audit.models import AuditEvent
-from teams.directory.models import Staff, User
+from teams.directory.models import Role, Staff, User
 from teams.invitations.models import Invitation
 from teams.invitations.queries import find_invitation, invitation_address, sets_password, shown_address
 from teams.invitations.services import (
@@ -28,7 +30,8 @@ from teams.people.queries.people import people_list
 from teams.people.rows import NewPerson
 from teams.people.services.adding import add_people
 from teams.people.services.changing import add_to_team
-from tests.factories.mail import sent_mail
+from tests.factories.mail import link_in, sent_mail
+from tests.factories.second_factors import add_totp
 
 PASSWORD = "a heron stands on one leg"
 ANSWER = {"first_name": "Eve", "last_name": "Witt", "password": PASSWORD}
@@ -290,6 +293,64 @@ def test_they_join_with_the_account_they_have(cast, zeds, as_user):
     zeds.refresh_from_db()
     assert zeds.state == "accepted"
     assert client.get("/").wsgi_request.school is not None
+
+
+# An address that nobody has proven --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def squatter(cast):
+    """The account of an address of Roosevelt whose password was set by the link that Lincoln saw."""
+    [staff] = add_people(cast.school, [NewPerson("head@roosevelt.test", "H", "R")], actor=cast.ada)
+    [invitation] = invite_people(cast.school, [staff], actor=cast.ada)
+    return accept_invitation(invitation, **ANSWER)
+
+
+def add_to_roosevelt(cast):
+    Staff.objects.filter(pk=cast.staff.zed.pk).update(role=Role.ADMINISTRATOR)
+    return add_people(cast.other_school, [NewPerson("head@roosevelt.test", "H", "R")], actor=cast.zed)
+
+
+def test_an_account_whose_password_came_from_a_shown_link_is_not_added_to_another_school(cast, squatter):
+    with pytest.raises(DomainError, match="no one has proven"):
+        add_to_roosevelt(cast)
+    with pytest.raises(CommandError, match="no one has proven"):
+        call_command("add_school", "Adams", admin="head@roosevelt.test")
+    assert set(Staff.objects.filter(user=squatter).values_list("school", flat=True)) == {cast.school.pk}
+
+
+def test_after_a_password_by_email_it_is_added_without_the_factors_from_before(cast, squatter):
+    add_totp(squatter)
+    Client().post("/accounts/password/reset/", {"email": squatter.email})
+    client, new = Client(), "two herons stand on two legs"
+    form = client.get(link_in(sent_mail()[0]))["Location"]
+    client.post(form, {"password1": new, "password2": new})
+    squatter.refresh_from_db()
+    assert (squatter.check_password(new), Authenticator.objects.filter(user=squatter).exists()) == (
+        True,
+        False,
+    )
+    assert [staff.user for staff in add_to_roosevelt(cast)] == [squatter]
+
+
+def test_an_operator_confirms_an_address_which_ends_password_factors_and_sessions(cast, squatter, as_user):
+    client = as_user(squatter)
+    add_totp(squatter)
+    call_command("confirm_address", "Head@Roosevelt.test")
+    squatter.refresh_from_db()
+    assert (squatter.has_usable_password(), Authenticator.objects.filter(user=squatter).exists()) == (
+        False,
+        False,
+    )
+    assert client.get("/").status_code == 302
+    assert [staff.user for staff in add_to_roosevelt(cast)] == [squatter]
+    with pytest.raises(CommandError, match="proven already"):
+        call_command("confirm_address", squatter.email)
+
+
+def test_an_emailed_link_proves_the_address(cast, eve, with_server):
+    [invitation] = invite_people(cast.school, [eve], actor=cast.ada)
+    assert accept_invitation(invitation, **ANSWER).has_unproven_address is False
 
 
 def test_an_invitation_never_sets_the_password_of_an_operator(cast, eve, invitation):

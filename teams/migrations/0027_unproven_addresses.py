@@ -1,0 +1,18 @@
+"""Accounts whose password came from a link that an administrator saw."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('teams', '0026_invitations'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='user',
+            name='has_unproven_address',
+            field=models.BooleanField(default=False, verbose_name='the address was never proven'),
+        ),
+    ]
