@@ -74,7 +74,7 @@ def section_detail(
     context = {
         "page": section_page(section),
         "teacher_form": teacher_form or TeacherForm(people=people, auto_id="teacher_%s"),
-        "end_form": EndForm(initial={"ends_on": section.school.today()}, auto_id="end_%s"),
+        "end_form": EndForm(initial={"ends_on": section.ends_on or section.school.today()}, auto_id="end_%s"),
     }
     status = 422 if teacher_form else 200
     return render_page(request, "datareview/sections/section.html", context, status=status)
@@ -123,9 +123,15 @@ def section_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def section_end(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """End a section on a day."""
+    """End a section on a day, change that day, or reopen the section."""
     section = get_object_or_404(editable_sections(request.user), uuid=uuid)
     form = EndForm(request.POST)
+    if request.POST.get("reopen"):
+        return run_service(
+            request,
+            lambda: sections.end_section(section, actor=request.user, ends_on=None),
+            back=section,
+        )
     return run_service(
         request,
         lambda: sections.end_section(section, actor=request.user, **form.cleaned_data),

@@ -62,8 +62,10 @@ def sections_of(user: User, school: School, wanted: dict[str, str]) -> SectionLi
     if year is None:
         return SectionList(Paginator([], A_PAGE).get_page(1), years, None, 0, 0)
     day = _day_in(year, school.today())
-    present = Q(enrollments__starts_on__lte=day) & (
-        Q(enrollments__ends_on=None) | Q(enrollments__ends_on__gte=day)
+    present = (
+        Q(enrollments__starts_on__lte=day)
+        & (Q(enrollments__ends_on=None) | Q(enrollments__ends_on__gte=day))
+        & (Q(ends_on=None) | Q(ends_on__gte=day))
     )
     teaching = SectionTeacher.objects.dated(day).select_related("staff__user")
     rows: Any = sections_overseen_by(user).filter(school=school, year=year)
@@ -93,12 +95,14 @@ def section_page(section: Section) -> SectionPage:
     """The page of a section that the user may see."""
     day = section.school.today()
     rows = list(section.enrollments.select_related("student").order_by(*by_name("student__"), "starts_on"))
+    lasts = {row: min(filter(None, (row.ends_on, section.ends_on)), default=None) for row in rows}
+    past = [row for row, last in lasts.items() if last is not None and last < day]
     return SectionPage(
         section=section,
         day=day,
         teachers=list(section.teacher_links.select_related("staff__user")),
-        enrollments=[row for row in rows if row.ends_on is None or row.ends_on >= day],
-        past=[row for row in rows if row.ends_on is not None and row.ends_on < day],
+        enrollments=[row for row in rows if row not in past],
+        past=past,
     )
 
 

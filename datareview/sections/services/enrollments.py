@@ -48,7 +48,7 @@ def enroll_students(school: School, *, actor: User, rows: Sequence[Seat]) -> lis
                 student=row.student,
                 section=row.section,
                 starts_on=row.starts_on,
-                ends_on=row.ends_on or row.section.ends_on,
+                ends_on=row.ends_on,
             )
             for row in rows
         ],

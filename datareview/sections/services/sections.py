@@ -9,7 +9,6 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from datareview.records.models import Section, SectionTeacher
@@ -117,29 +116,30 @@ def edit_section(section: Section, *, actor: User, values: SectionValues, seen: 
 
 
 @transaction.atomic
-def end_section(section: Section, *, actor: User, ends_on: dt.date) -> Section:
-    """End a section on a day, and with it its enrollments; its teachers see its students until then."""
+def end_section(section: Section, *, actor: User, ends_on: dt.date | None) -> Section:
+    """End a section on a day, or change that day; None reopens it until its year or term ends.
+
+    Enrollments and teachers keep their own dates, so nothing is lost by a wrong day; none of them counts after the
+    section's last day.
+    """
     section = _locked(section)
     require_ability(actor, "edit_students", section.school)
-    if not section.year.starts_on <= ends_on <= section.year.ends_on:
-        raise DomainError(_outside(section.year))
-    if section.enrollments.filter(starts_on__gt=ends_on).exists():
-        raise DomainError(_("A student’s enrollment begins after this day. End or remove it first."))
-    later = Q(ends_on=None) | Q(ends_on__gt=ends_on)
-    enrollments = section.enrollments.filter(later).update(ends_on=ends_on)
-    teachers = section.teacher_links.filter(later).update(ends_on=ends_on)
-    section.ends_on = ends_on
+    if ends_on is not None:
+        if not section.year.starts_on <= ends_on <= section.year.ends_on:
+            raise DomainError(_outside(section.year))
+        if section.enrollments.filter(starts_on__gt=ends_on).exists():
+            raise DomainError(_("A student’s enrollment begins after this day. End or remove it first."))
+    before, section.ends_on = section.ends_on, ends_on
     section.save(update_fields=["ends_on"])
     record_event(
         actor,
-        "ended-section",
+        "ended-section" if ends_on else "reopened-section",
         section,
         school=section.school,
-        on=ends_on.isoformat(),
-        enrollments=enrollments,
-        teachers=teachers,
+        on=ends_on.isoformat() if ends_on else None,
+        before=before.isoformat() if before else None,
     )
-    log_security_event("section ended", section=str(section.uuid))
+    log_security_event("section ended" if ends_on else "section reopened", section=str(section.uuid))
     return section
 
 

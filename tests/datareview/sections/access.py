@@ -59,8 +59,8 @@ POSTS = [
         one("section"),
         EDITORS,
         data=lambda side: {"ends_on": day(side, 0)},
-        effect=lambda side: list(side.section.enrollments.values_list("ends_on", flat=True).distinct()),
-        becomes=lambda side: [side.school.today()],
+        effect=now("section", "ends_on"),
+        becomes=lambda side: side.school.today(),
     ),
     Post(
         "section-roll",

@@ -14,7 +14,7 @@ from datareview.records.permissions import students_of_team, students_visible_to
 from datareview.records.queries.cohorts import cohorts_of
 from datareview.roster.services.students import StudentValues, add_students
 from datareview.sections.queries.enrolling import Seat, check_lines
-from datareview.sections.queries.sections import sections_of, unplaced_students
+from datareview.sections.queries.sections import section_page, sections_of, unplaced_students
 from datareview.sections.services import enrollments, sections
 from datareview.sections.services.sections import SectionValues, Teaching, section_version
 from teams.directory.models import SchoolYear, Team, TeamMember
@@ -157,13 +157,53 @@ def test_a_teacher_is_of_the_school(cast, math):
         teach(cast, math, cast.staff.gil, starts_on=TODAY, ends_on=START)
 
 
-def test_a_section_that_ends_ends_for_its_students_and_teachers(cast):
-    sections.end_section(cast.section, actor=cast.ada, ends_on=TODAY)
-    assert set(cast.section.enrollments.values_list("ends_on", flat=True)) == {TODAY}
-    assert set(cast.section.teacher_links.values_list("ends_on", flat=True)) == {TODAY}
-    assert cast.other_section.enrollments.get().ends_on is None
+def test_a_section_that_ends_ends_for_its_students_and_teachers(cast, math, nia):
+    enroll(cast, math, nia, on=START)
+    teach(cast, math, cast.staff.gil)
+    seen = []
+    for day in (TODAY - DAY, TODAY):
+        sections.end_section(math, actor=cast.ada, ends_on=day)
+        here = Enrollment.objects.on(TODAY).filter(section=math).exists()
+        taught = SectionTeacher.objects.on(TODAY).filter(section=math).exists()
+        seen.append((nia in students_visible_to(cast.gil), here, taught))
+    assert seen == [(False, False, False), (True, True, True)]
     with pytest.raises(DomainError, match="outside"):
         sections.end_section(cast.section, actor=cast.ada, ends_on=START - DAY)
+
+
+def test_a_reopened_section_has_the_dates_it_had(cast, math, nia, as_user):
+    """A wrong last day is changed or taken back; a planned end and a teacher who starts later stay as they were."""
+    Enrollment.objects.create(student=nia, section=math, starts_on=START, ends_on=TODAY + 9 * DAY)
+    enroll(cast, math, cast.maya)
+    teach(cast, math, cast.staff.gil)
+    teach(cast, math, cast.staff.tom, starts_on=TODAY + 5 * DAY)
+
+    def dates():
+        return (
+            list(math.enrollments.order_by("pk").values_list("starts_on", "ends_on")),
+            list(math.teacher_links.order_by("pk").values_list("starts_on", "ends_on")),
+        )
+
+    before, ada = dates(), as_user(cast.ada)
+    address = reverse("datareview:section-end", args=[math.uuid])
+    ends = []
+    for data in ({"ends_on": TODAY}, {"ends_on": TODAY + 2 * DAY}, {"reopen": "yes"}):
+        ada.post(address, data)
+        page = ada.get(math.get_absolute_url()).content.decode()
+        math.refresh_from_db()
+        ends.append((math.ends_on, "Change the last day" in page, "Reopen the section" in page))
+    assert ends == [(TODAY, True, True), (TODAY + 2 * DAY, True, True), (None, False, False)]
+    assert dates() == before
+
+
+def test_students_of_a_section_that_ended_are_earlier_ones(cast, math, nia):
+    enroll(cast, math, nia, on=START)
+    shown = []
+    for day in (TODAY - DAY, None):
+        page = section_page(sections.end_section(math, actor=cast.ada, ends_on=day))
+        (row,) = [one for one in sections_of(cast.ada, cast.school, {"show": "all"}).page if one == math]
+        shown.append(([one.student for one in page.enrollments], len(page.past), row.student_count))
+    assert shown == [([], 1, 0), ([nia], 0, 1)]
 
 
 def test_enrollments_are_all_or_none(cast, math, nia):
