@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0026_invitations'),
+        ('teams', '0027_mail_school'),
     ]
 
     operations = [
