@@ -6,10 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.imports.services.checks import SOURCE, check_file
-from datareview.imports.services.rosters import ROSTERS, roster_year
+from datareview.imports.services.rosters import LIFTED, ROSTERS, roster_year
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from datareview.runs.services.runs import start_trend_run
 from teams.directory.models import School
@@ -64,6 +65,7 @@ def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
         while row.state == STATES.APPLYING:
             since = _history(row)
             checked = check_file(row)
+            _stop_if_more_is_lifted(row, checked)
             with transaction.atomic():
                 School.objects.select_for_update(no_key=True).get(pk=row.school_id)
                 row.refresh_from_db(fields=["state"])  # another worker may have been faster
@@ -73,6 +75,15 @@ def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
         Import.objects.filter(pk=row.pk).update(state=STATES.CHECKED, error=str(error))
         raise
     return row.counts
+
+
+def _stop_if_more_is_lifted(row: Import, checked: Checked) -> None:
+    """Raise DomainError if rows lift a "Do not contact" that was stored after the check that a person confirmed."""
+    told, now = (counts.get("problems", {}).get(LIFTED, 0) for counts in (row.counts, checked.counts))
+    if now > told:
+        raise DomainError(
+            _("Guardians were marked “Do not contact” since this file was checked. Check it again.")
+        )
 
 
 def _history(row: Import) -> set[tuple[Any, ...]]:

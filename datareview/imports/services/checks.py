@@ -21,7 +21,7 @@ from datareview.imports.services.cells import (
     without_doubles,
 )
 from datareview.imports.services.reading import load_table, student_number
-from datareview.imports.services.rosters import ROSTERS, STUDENT_ROLES, check_roster
+from datareview.imports.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES, check_roster
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from teams.lib import formats
 from teams.lib.errors import DomainError
@@ -70,7 +70,7 @@ def _counts(checked: Checked, table: Table, problems: Problems) -> dict[str, Any
         "problems": problems.totals,
         "kinds": [[*kind, many] for kind, many in problems.kinds.items()],
         "notes": table.notes,
-        "needs_confirm": changed > 10 and changed > 0.1 * known,
+        "needs_confirm": LIFTED in problems.totals or (changed > 10 and changed > 0.1 * known),
     }
 
 

@@ -84,7 +84,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "phone": ("phone", "telephone"),
         "email": ("email", "e-mail"),
         "language": ("language",),
-        "may_contact": ("may_contact", "contact"),
+        "may_contact": ("may_contact", "may contact"),
     },
     Import.Kind.GROUPS: {
         "student": (*STUDENT, "student"),

@@ -44,8 +44,11 @@ if TYPE_CHECKING:
 
     Stored = dict[tuple[Any, ...], tuple[int, dict[str, Any]]]
 
+LIFTED = "contact-allowed"  # the code of a row that lifts "Do not contact", which a person confirms
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-NO = {"no", "n", "false", "0"}
+YES = {"yes", "y", "true", "1", "sí", "si", "s", "verdadero"}
+NO = {"no", "n", "false", "0", "falso"}
+ANSWERS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 CO_TEACHER = {"co", "co-teacher", "coteacher", "co teacher", "aide", "assistant", *NO}
 STUDENT_ROLES = {"student", "learner", ""}
 TEXTS = {"name": 80, "course": 80, "subject": 40, "period": 20, "relation": 40, "phone": 40}
@@ -86,13 +89,17 @@ def check_roster(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     keys, fields = list(table.keys), [name for name in table.fields if name in frame.columns]
     frame = frame.assign(all=frame[fields].map(str).agg("|".join, axis=1) if fields and len(frame) else "")
     frame = without_doubles(frame, keys, "all", problems, "")
-    states, ids = [], []
+    states, ids, lifted = [], [], []
     for record in frame.to_dict("records"):
         pk, values = stored.get(tuple(record[key] for key in keys), (None, {}))
+        lifted.append(values.get("may_contact") is False and record.get("may_contact") is True)
         differs = any(record[name] is not None and record[name] != values.get(name) for name in fields)
         states.append("new" if pk is None else "changed" if differs else "same")
         ids.append(pk)
     index = frame.index
+    message = _("“Do not contact” is stored for this guardian, and the file says yes. Is that right?")
+    allowed, column = frame[pd.Series(lifted, index=index, dtype=bool)], cells.columns.get("may_contact", "")
+    problems.add(allowed, column, LIFTED, message, values="number", severity="warning")
     return Checked(frame.assign(state=states, row_id=pd.Series(ids, index=index, dtype=object)))
 
 
@@ -148,6 +155,16 @@ class _Cells:
         bad = days.isna() & ~empty
         self.keep(name, [None if pd.isna(one) else one.date() for one in days])
         self.drop(bad, name, "no-date", _("This date can’t be read. Write dates like 2026-11-24."))
+
+    def answer(self, name: str) -> None:
+        """Read yes or no; a word that is neither is a problem, since guessing it could allow what is forbidden."""
+        if not self.columns.get(name):
+            return
+        texts = self.texts(name)
+        answers = texts.map(student_number).str.normalize("NFC").str.casefold().map(ANSWERS)
+        self.keep(name, answers)
+        bad = answers.isna() & ~missing_cells(texts, self.options)
+        self.drop(bad, name, "no-answer", _("Write yes or no. Leave the cell empty to keep what is stored."))
 
     def found(self, name: str, target: str, known: dict[str, int], message: str) -> None:
         """Replace the text of a column by the id it names in ``known``."""
@@ -251,10 +268,7 @@ def _guardians(cells: _Cells) -> Stored:
         cells.drop(bad.astype(bool), "email", "no-email", _("This is not an email address."))
     if cells.columns.get("language"):
         cells.keep("language", cells.texts("language").str.casefold().map(language_codes()))
-    if cells.columns.get("may_contact"):
-        empty = missing_cells(cells.texts("may_contact"), cells.options)
-        answers = ~cells.texts("may_contact").str.lower().isin(NO)
-        cells.keep("may_contact", [None if e else bool(a) for e, a in zip(empty, answers, strict=True)])
+    cells.answer("may_contact")
     fields = ROSTERS[Import.Kind.GUARDIANS].fields
     rows = Guardian.objects.filter(student__school=cells.row.school).order_by("pk")
     return {

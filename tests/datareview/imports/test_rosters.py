@@ -6,6 +6,7 @@ import pytest
 
 from datareview.imports.models import Import, ImportChange
 from datareview.imports.services import files
+from datareview.imports.services.applying import apply_job
 from datareview.imports.services.reading import guess_kind
 from datareview.imports.services.undoing import undo_job
 from datareview.privacy.services.erasure import erase_student
@@ -13,6 +14,7 @@ from datareview.records.models import Enrollment, Guardian, Section, SectionTeac
 from datareview.records.permissions import students_visible_to
 from teams.directory.models import Staff
 from teams.jobs.models import Job
+from teams.lib.errors import DomainError
 from tests.conftest import START, TODAY
 from tests.factories.imports import Quiet, check, load, upload
 
@@ -168,6 +170,63 @@ def test_guardians_are_loaded_with_languages_by_name_or_code(cast):
     undo(cast, again)
     undo(cast, row)
     assert Guardian.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "stored"),
+    [
+        *((word, True) for word in ("yes", "Y", "TRUE", "1.0", "Sí", "si", "Si\u0301", "")),
+        *((word, False) for word in ("no", "N", "False", "0", "Falso")),
+    ],
+)
+def test_whether_a_guardian_may_be_contacted_is_said_by_yes_or_no(cast, word, stored):
+    row = load(cast, f"student_id,guardian,may_contact\n1001,Rosa Okafor,{word}\n", "guardians.csv")
+    assert (told(row), Guardian.objects.get().may_contact) == ([], stored)
+
+
+@pytest.mark.parametrize("word", ["Do not contact", "restricted", "court order", "never", "not", "555-0101"])
+def test_any_other_word_leaves_a_guardian_as_stored(cast, word):
+    Guardian.objects.create(student=cast.maya, name="Rosa Okafor", may_contact=False)
+    text = f"student_id,guardian,may_contact\n1001,Rosa Okafor,{word}\n1002,Ben Weber,{word}\n"
+    row = load(cast, text, "guardians.csv")
+    assert told(row) == [(2, word, "no-answer"), (3, word, "no-answer")]
+    assert list(Guardian.objects.values_list("name", "may_contact")) == [("Rosa Okafor", False)]
+
+
+def test_a_column_named_contact_says_nothing_about_permission(cast):
+    text = "student_id,guardian,contact\n1001,Rosa Okafor,yes\n"
+    assert "may_contact" not in {
+        name for name, column in upload(cast, text, "guardians.csv").mapping["columns"].items() if column
+    }
+
+
+def test_a_file_lifts_do_not_contact_only_after_a_person_confirmed_it(cast):
+    rosa = Guardian.objects.create(student=cast.maya, name="Rosa Okafor", may_contact=False)
+    row = check(
+        cast, upload(cast, "student_id,guardian,may_contact\n1001,Rosa Okafor,yes\n", "guardians.csv")
+    )
+    assert list(row.problems.values_list("row", "value", "code", "severity")) == [
+        (2, "1001", "contact-allowed", "warning")
+    ]
+    with pytest.raises(DomainError, match="1 stored values would change"):
+        files.start_apply(row, actor=cast.ada)
+    files.start_apply(row, actor=cast.ada, confirm=True)
+    apply_job(Job(payload={"import": row.pk}), Quiet())
+    rosa.refresh_from_db()
+    assert rosa.may_contact is True
+
+
+def test_a_guardian_who_is_marked_after_the_check_stays_marked(cast):
+    rosa = Guardian.objects.create(student=cast.maya, name="Rosa Okafor", may_contact=True)
+    text = "student_id,guardian,phone,may_contact\n1001,Rosa Okafor,555-0101,yes\n"
+    row = check(cast, upload(cast, text, "guardians.csv"))
+    Guardian.objects.update(may_contact=False)
+    files.start_apply(row, actor=cast.ada, confirm=True)
+    with pytest.raises(DomainError, match="since this file was checked"):
+        apply_job(Job(payload={"import": row.pk}), Quiet())
+    rosa.refresh_from_db()
+    row.refresh_from_db()
+    assert (rosa.may_contact, rosa.phone, row.state) == (False, "", "checked")
 
 
 def test_groups_are_those_of_the_schools_list(cast):
