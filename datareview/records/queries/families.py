@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from teams.access.permissions import can_at
 from teams.lib import formats
+from teams.lib.hidden_names import are_hidden
 
 if TYPE_CHECKING:
     from datareview.records.models import Stay, Student, Subgroup
@@ -29,9 +30,12 @@ class GuardianLine:
 
 @dataclass(frozen=True, slots=True)
 class FamilyRecord:
-    """A student's guardians; for those who may see all students also language, groups and stays."""
+    """A student's guardians; for those who may see all students also language, groups and stays.
 
-    guardians: list[GuardianLine]
+    ``guardians`` is None while names are hidden: none of a family's names, numbers and notes belong on a projector.
+    """
+
+    guardians: list[GuardianLine] | None
     is_whole: bool
     home_language: str
     groups: list[Subgroup]
@@ -43,18 +47,7 @@ class FamilyRecord:
 def family_record_of(user: User, student: Student) -> FamilyRecord:
     """The record of ``student``, whom the user may see."""
     may_see_all = can_at(user, "see_all_students", student.school_id)
-    guardians = [
-        GuardianLine(
-            name=one.name,
-            relation=one.relation,
-            phone=one.phone,
-            email=one.email,
-            language=formats.language(one.language),
-            may_contact=one.may_contact,
-            custody_note=one.custody_note if may_see_all else "",
-        )
-        for one in student.guardians.all()
-    ]
+    guardians = None if are_hidden() else _guardian_lines(student, with_notes=may_see_all)
     return FamilyRecord(
         guardians=guardians,
         is_whole=may_see_all,
@@ -64,3 +57,18 @@ def family_record_of(user: User, student: Student) -> FamilyRecord:
         entered_on=student.entered_on,
         left_on=student.left_on,
     )
+
+
+def _guardian_lines(student: Student, *, with_notes: bool) -> list[GuardianLine]:
+    return [
+        GuardianLine(
+            name=one.name,
+            relation=one.relation,
+            phone=one.phone,
+            email=one.email,
+            language=formats.language(one.language),
+            may_contact=one.may_contact,
+            custody_note=one.custody_note if with_notes else "",
+        )
+        for one in student.guardians.all()
+    ]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from datareview.records.models import Guardian, Subgroup
 from datareview.records.queries.families import family_record_of
@@ -55,6 +56,20 @@ def test_the_page_of_a_student_shows_a_custody_note_to_the_office_only(cast, ros
         page = as_user(getattr(cast, name)).get(cast.maya.get_absolute_url()).content.decode()
         found[name] = ("Rosa Okafor" in page, "Court order" in page, "English learner" in page)
     assert found == {"ana": (True, False, False), "cora": (True, True, True)}
+
+
+def test_a_page_with_hidden_names_shows_nothing_of_a_guardian(cast, rosa, as_user):
+    families.edit_guardian(
+        rosa, actor=cast.ada, values=replace(ROSA, may_contact=False), seen=guardian_version(rosa)
+    )
+    words = ("Rosa", "mother", "555-0101", "rosa@example.org", "Spanish", "Court order", "Do not contact")
+    found = {}
+    for name in ("ana", "cora", "ada"):
+        client = as_user(getattr(cast, name))
+        client.post(reverse("datareview:projector-switch"), {"next": "/"})
+        page = client.get(cast.maya.get_absolute_url()).content.decode()
+        found[name] = ([word for word in words if word in page], "Guardians are not shown" in page)
+    assert found == dict.fromkeys(("ana", "cora", "ada"), ([], True))
 
 
 def test_a_guardian_is_edited_and_what_was_there_is_in_the_erasable_part_of_the_log(cast, rosa):
