@@ -115,8 +115,8 @@ def revise_rule(
         is_same = cut_points_of(rule.kind, latest.parameters) == dict(cut_points)
         if is_same and grades == (latest.lowest_grade, latest.highest_grade):
             if latest.is_on != is_on:
-                latest.is_on = is_on
-                latest.save(update_fields=["is_on"])
+                latest.is_on = latest.was_on = is_on  # undoing an earlier change keeps the switch
+                latest.save(update_fields=["is_on", "was_on"])
                 record_event(actor, "rule-switched", latest, school=rule.school, is_on=is_on)
                 request_run(rule.school, actor=actor)
             return latest
@@ -129,10 +129,10 @@ def revise_rule(
 
 
 def undo_rule_change(rule: Rule, *, actor: User) -> Rule:
-    """Return to the version before the last change, and start a run.
+    """Return to the version before the last change, on or off as it was, and start a run.
 
-    Flags and undecided candidates that appeared since are cleared, and those that resolved since are open again.
-    Decided candidates stay.
+    Flags and undecided candidates that appeared since are cleared, and those that resolved since are open again, unless
+    the rule is off. Decided candidates stay.
     """
     require_ability(actor, "edit_rules", rule.school)
     with transaction.atomic():
@@ -143,10 +143,9 @@ def undo_rule_change(rule: Rule, *, actor: User) -> Rule:
         before = Rule.objects.filter(school=rule.school_id, key=rule.key, version=latest.version - 1).first()
         if before is None:
             raise DomainError(_("This is the rule’s first version, so there is nothing to undo."))
-        restored = restore_flags(latest, since=latest.created_at)
+        restore_flags(latest, since=latest.created_at, is_on=latest.was_on)
         grades = before.lowest_grade, before.highest_grade
-        fresh = _next_version(latest, before.parameters, grades, is_on=latest.is_on)
-        Flag.objects.filter(pk__in=restored).update(rule=fresh)
+        fresh = _next_version(latest, before.parameters, grades, is_on=latest.was_on)
         record_event(actor, "rule-change-undone", fresh, school=rule.school, version=latest.version)
         request_run(rule.school, actor=actor)
     return fresh
@@ -244,6 +243,7 @@ def _next_version(latest: Rule, parameters: dict[str, Any], grades: Grades, *, i
         lowest_grade=grades[0],
         highest_grade=grades[1],
         is_on=is_on,
+        was_on=latest.is_on,
     )
     Flag.objects.filter(rule=latest).exclude(state=Flag.State.RESOLVED).update(rule=fresh)
     return fresh

@@ -14,6 +14,7 @@ from teams.directory.models import SchoolYear
 rule_grades = import_module("datareview.migrations.0016_rule_grades")
 derived_measures = import_module("datareview.migrations.0021_derived_measures")
 benchmark_windows = import_module("datareview.migrations.0017_benchmark_windows")
+rule_was_on = import_module("datareview.migrations.0026_rule_was_on")
 early_years = import_module("datareview.migrations.0025_windows_of_early_years")
 
 
@@ -27,6 +28,12 @@ def test_adopted_presets_get_the_grades_of_their_source(cast):
         ("incidents", -1, 12),
         ("attendance", -1, 12),
     }
+
+
+def test_undoing_a_version_stored_so_far_leaves_its_rule_on_or_off(cast):
+    Rule.objects.create(school=cast.school, key="off", name="Off", kind="course", is_on=False)
+    rule_was_on.keep_as_it_is(apps, None)
+    assert set(Rule.objects.values_list("key", "was_on")) == {("attendance", True), ("off", False)}
 
 
 def test_stored_years_keep_the_dates_by_which_they_were_judged(cast):

@@ -13,7 +13,10 @@ from teams.lib.models import PublicModel
 
 
 class Rule(PublicModel):
-    """One version of a condition with cut points for some grades, on or off. Rules cannot refer to demographics."""
+    """One version of a condition with cut points for some grades, on or off. Rules cannot refer to demographics.
+
+    ``was_on`` is the ``is_on`` to return to if this version is undone; an earlier version is itself always off.
+    """
 
     class Kind(models.TextChoices):
         """The data a rule judges; `datareview.flags.cut_points` has the cut points of each kind."""
@@ -35,6 +38,7 @@ class Rule(PublicModel):
     lowest_grade = models.SmallIntegerField(default=EVERY_GRADE[0])
     highest_grade = models.SmallIntegerField(default=EVERY_GRADE[1])
     is_on = models.BooleanField(default=True)
+    was_on = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("rule")

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from datareview.trends.models import TrendScope
 
 LIVE = [Candidate.State.NEW, Candidate.State.ON_AGENDA, Candidate.State.PLAN, Candidate.State.WATCH]
+BY_RULE = (
+    "resolved",
+    "rule-off",
+    "other-grade",
+)  # why a flag resolved, as far as a rule's change can cause it
 REOPENS_WITHIN = dt.timedelta(days=30)
 
 
@@ -147,11 +152,11 @@ class _FlagUpdates:
         )
 
 
-def restore_flags(rule: Rule, *, since: dt.datetime) -> list[int]:
+def restore_flags(rule: Rule, *, since: dt.datetime, is_on: bool) -> None:
     """Put the flags of ``rule`` back to where they were at ``since``, a change of the rule that is undone.
 
-    Flags that appeared since are resolved, and undecided candidates with no other flag cleared. Flags that resolved
-    since are open again, and their candidates, if cleared since, undecided again. Returns the ids of the latter flags.
+    Flags that appeared since are resolved, and undecided candidates with no other flag cleared. If the rule will be on,
+    flags that resolved since are open again, and their candidates, if cleared since, undecided again.
     """
     today = rule.school.today()
     first = since.astimezone(rule.school.tz).date()
@@ -161,7 +166,7 @@ def restore_flags(rule: Rule, *, since: dt.datetime) -> list[int]:
     lost = [
         flag
         for flag in gone.filter(created_at__lt=since).exclude(student__in=unresolved.values("student"))
-        if flag.history and flag.history[-1]["what"] == "resolved"
+        if is_on and flag.history and flag.history[-1]["what"] in BY_RULE
     ]
     fresh = list(appeared)
     only = Candidate.objects.filter(flags__in=fresh).exclude(
@@ -176,7 +181,6 @@ def restore_flags(rule: Rule, *, since: dt.datetime) -> list[int]:
         flag.history = [*flag.history, {"on": today.isoformat(), "what": "opened"}]
     Flag.objects.bulk_update([*fresh, *lost], ["state", "resolved_on", "history"], batch_size=200)
     _reopen_candidates(lost, since)
-    return [flag.pk for flag in lost]
 
 
 def _reopen_candidates(flags: Iterable[Flag], since: dt.datetime) -> None:

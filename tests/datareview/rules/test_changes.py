@@ -105,6 +105,59 @@ def test_candidates_that_a_change_cleared_come_back_with_their_flags(cast, rule)
     assert set(Flag.objects.filter(state="open").values_list("rule", flat=True)) == {restored.pk}
 
 
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"is_on": False}, "rule-off"),
+        ({"is_on": True, "grades": (5, 5)}, "other-grade"),
+    ],
+)
+def test_flags_that_no_rule_judged_come_back_when_the_change_is_undone(cast, rule, change, why):
+    """Jonas’s flag is open; Ines’s is pending, which a run drops and raises again."""
+    flags = Flag.objects.filter(student__in=[cast.jonas, cast.ines]).order_by("-state")
+    before = list(flags.values_list("student", "state"))
+    changed = revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "severe": 30}, **change)
+    run(cast)
+    assert {(flag.state, flag.history[-1]["what"]) for flag in flags} == {("resolved", why)}
+    assert candidates() == {("Jonas", "cleared")}
+    restored = undo_rule_change(changed, actor=cast.cora)
+    assert (restored.is_on, restored.is_for_every_grade) == (True, True)
+    assert list(flags.values_list("rule", "student", "state", "resolved_on")) == [
+        (restored.pk, cast.jonas.pk, "open", None)
+    ]
+    assert candidates() == {("Jonas", "new")}
+    run(cast)
+    assert list(flags.values_list("student", "state")) == before
+    assert set(flags.values_list("rule", flat=True)) == {restored.pk}
+    assert candidates() == {("Jonas", "new")}
+
+
+def test_undoing_a_change_that_switched_a_rule_on_switches_it_off(cast, rule):
+    off = revise_rule(rule, actor=cast.cora, cut_points=USUAL, is_on=False)
+    run(cast)
+    on = revise_rule(off, actor=cast.cora, cut_points={**USUAL, "act": 11}, is_on=True)
+    run(cast)
+    assert undo_rule_change(on, actor=cast.cora).is_on is False
+    assert not Flag.objects.exclude(state="resolved").exists()
+    assert candidates() == {("Jonas", "cleared")}
+
+
+def test_undoing_a_change_keeps_a_later_switch(cast, rule):
+    changed = revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "act": 11}, is_on=True)
+    off = revise_rule(changed, actor=cast.cora, cut_points=changed.cut_points, is_on=False)
+    run(cast)
+    restored = undo_rule_change(off, actor=cast.cora)
+    assert (restored.is_on, restored.cut_points) == (False, USUAL)
+    assert not Flag.objects.exclude(state="resolved").exists()
+
+
+def test_undoing_twice_returns_to_the_change(cast, rule):
+    off = revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "act": 11}, is_on=False)
+    on = undo_rule_change(off, actor=cast.cora)
+    again = undo_rule_change(on, actor=cast.cora)
+    assert (on.is_on, again.is_on, again.cut_points) == (True, False, {**USUAL, "act": 11})
+
+
 def test_a_decided_candidate_survives_undoing_a_change(cast, rule):
     stricter = revise_rule(rule, actor=cast.cora, cut_points={**USUAL, "watch": 1, "act": 4}, is_on=True)
     run(cast)
