@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from teams.lib import clock
@@ -12,9 +13,12 @@ from teams.lib import clock
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     """Disclosures by what they showed."""
 
-    def of_student(self, pk: int) -> DisclosureQuerySet:
-        """Disclosures of the student with this id, who may be erased since."""
-        return self.filter(students__contains=f" {pk} ")
+    def of_student(self, pk: int, *merged: int) -> DisclosureQuerySet:
+        """Disclosures of the student with this id, who may be erased since, or with the ids of records merged into it."""
+        asked = Q(students__contains=f" {pk} ")
+        for gone in merged:
+            asked |= Q(students__contains=f" {gone} ")
+        return self.filter(asked)
 
 
 class Disclosure(models.Model):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from datareview.privacy.aliases import Aliases, Named
 from datareview.privacy.models import Disclosure, DisclosureQuerySet
-from datareview.records.models import Student
+from datareview.records.models import Student, StudentMerge
 from teams.directory.models import Staff
 
 if TYPE_CHECKING:
@@ -122,35 +122,48 @@ class RecordView:
 def views_of_records(school: School, wanted: Wanted, page: int | str = 1) -> tuple[Page, list[RecordView]]:
     """A page of the views of records of the school's students, latest first, with what each showed.
 
-    Of people who never worked at ``school``, such as guests, only the views of ``wanted.student`` are listed.
+    Of people who never worked at ``school``, such as guests, only the views of ``wanted.student`` are listed. Views of a
+    record that was merged into another are views of that.
     """
+    merged = _merged_into(school)
     rows = Disclosure.objects.filter(
         at__gte=school.at(wanted.first, dt.time.min),
         at__lt=school.at(wanted.last + dt.timedelta(days=1), dt.time.min),
     )
     if wanted.reader_id:
         rows = rows.filter(reader=wanted.reader_id)
-    rows = rows.of_student(wanted.student.pk) if wanted.student else rows.filter(_about(school, rows))
+    if wanted.student:
+        before = [gone for gone, kept in merged.items() if kept == wanted.student.pk]
+        rows = rows.of_student(wanted.student.pk, *before)
+    else:
+        rows = rows.filter(_about(school, rows, merged))
     found = Paginator(rows.select_related("reader"), A_PAGE).get_page(page)
-    ids = {pk for row in found for pk in _ids(row.students)}
+    ids = {merged.get(pk, pk) for row in found for pk in _ids(row.students)}
     students = {one.pk: one for one in Student.objects.filter(school=school, pk__in=ids)}
+    students |= {gone: students[kept] for gone, kept in merged.items() if kept in students}
     return found, [_view(row, students, wanted.student) for row in found]
 
 
-def _about(school: School, rows: DisclosureQuerySet) -> Q:
+def _merged_into(school: School) -> dict[int, int]:
+    """The id of the record that was kept, by the id of each that was merged into it."""
+    rows = StudentMerge.objects.filter(kept__school=school, undone_at=None)
+    return dict(rows.values_list("gone_id", "kept_id"))
+
+
+def _about(school: School, rows: DisclosureQuerySet, merged: Collection[int]) -> Q:
     """The views by people of ``school``; of those who worked at another school too, only those of its students."""
     here = Staff.objects.filter(school=school).values("user")
     elsewhere = Staff.objects.exclude(school=school).filter(user__in=here).values("user")
-    theirs = set(Student.objects.filter(school=school).values_list("pk", flat=True))
+    theirs = {*Student.objects.filter(school=school).values_list("pk", flat=True), *merged}
     both = rows.filter(reader__in=elsewhere).values_list("pk", "students")
     of_us = [pk for pk, students in both if not theirs.isdisjoint(_ids(students))]
     return Q(reader__in=here) & (~Q(reader__in=elsewhere) | Q(pk__in=of_us))
 
 
 def _view(row: Disclosure, students: dict[int, Student], wanted: Student | None) -> RecordView:
-    ours = [students[pk] for pk in _ids(row.students) if pk in students]
+    ours = {students[pk] for pk in _ids(row.students) if pk in students}
     first = sorted(ours, key=lambda one: (one != wanted, one.sort_key))[:SHOWN]
-    asked = {wanted.pk} if wanted else students.keys()
+    asked = {pk for pk, one in students.items() if wanted in (None, one)}
     reasons = [why for name, why in REASONS.items() if not asked.isdisjoint(row.reasons.get(name, ()))]
     page = PAGES.get(row.what) or row.what.replace("-", " ")
     return RecordView(row.at, row.reader, page, first, len(ours) - len(first), reasons)

@@ -7,6 +7,7 @@ import pytest
 from datareview.privacy.models import Disclosure
 from datareview.privacy.queries import SHOWN, Wanted, views_of_records
 from datareview.privacy.services.disclosures import record_disclosure
+from datareview.roster.services.merging import merge_students, undo_merge
 from teams.directory.models import Role, Staff
 from tests.conftest import START, make_student
 
@@ -74,6 +75,30 @@ def test_a_view_of_many_names_a_few_and_counts_the_rest(cast):
     record_disclosure([one.pk for one in many], reader=cast.cora, what="student-list")
     _page, (view,) = views_of_records(cast.school, today(cast))
     assert (view.students, view.more) == (many[:SHOWN], 3)
+
+
+def test_views_of_a_merged_record_are_views_of_the_one_that_was_kept(cast, looked):
+    twin = make_student(cast.school, "0001", "Maya", "Okafor", 4)
+    third = make_student(cast.school, "00001", "Maya", "Okafor", 4)
+    Staff.objects.create(user=cast.zed, school=cast.school, role=Role.TEACHER, starts_on=START)
+    record_disclosure([third.pk], reader=cast.zed, what="student-edit")
+    record_disclosure([twin.pk, cast.maya.pk], reader=cast.cora, what="plan-list")
+    merge_students(twin, third, actor=cast.ada, chosen={})
+    merge = merge_students(cast.maya, twin, actor=cast.ada, chosen={})
+    assert rows(cast, student=cast.maya) == [
+        (cast.cora, "Plans", [cast.maya]),
+        (cast.zed, "Student", [cast.maya]),
+        (cast.ana, "List of students", [cast.maya, cast.ines]),
+    ]
+    assert rows(cast)[:2] == rows(cast, student=cast.maya)[:2]
+    _page, (_latest, view, _first) = views_of_records(cast.school, today(cast, student=cast.maya))
+    assert [str(reason) for reason in view.reasons] == ["named on a page about something else"]
+    undo_merge(merge, actor=cast.ada)
+    assert [page for _reader, page, _students in rows(cast, student=cast.maya)] == [
+        "Plans",
+        "List of students",
+    ]
+    assert rows(cast)[1] == (cast.zed, "Student", [twin])
 
 
 def test_an_erased_student_is_no_name_and_no_error(cast, looked):
