@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
@@ -17,6 +18,7 @@ from teams.mail.queries import mail_is_configured
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from teams.directory.models import User
 
 SIGNER = Signer(sep=".", salt="teams.people.invitation")
 
@@ -45,16 +47,25 @@ def sets_password(staff: Staff) -> bool:
     user = staff.user
     return not (
         user.has_usable_password()
+        or is_in_use(user)
         or user.is_superuser
         or user.is_staff
         or Staff.objects.filter(user=user).exclude(school_id=staff.school_id).exists()
     )
 
 
+def is_in_use(user: User) -> bool:
+    """Whether someone signed in with the account, or set up a second factor, since it was made or opened again."""
+    last, opened = user.last_login, user.opened_again_at
+    signed_in = last is not None and (opened is None or clock.of_machine(last) >= opened)
+    return signed_in or Authenticator.objects.filter(user=user).exists()
+
+
 def has_signed_in(staff: Staff) -> bool:
-    """Whether the person has signed in since they were added to the school; not at another school before."""
-    last = staff.user.last_login
-    return last is not None and clock.of_machine(last) >= staff.created_at
+    """Whether the person has signed in since they were added to the school, or their account was opened again."""
+    last, opened = staff.user.last_login, staff.user.opened_again_at
+    since = max(staff.created_at, opened) if opened else staff.created_at
+    return last is not None and clock.of_machine(last) >= since
 
 
 def shown_address(invitation: Invitation) -> str:

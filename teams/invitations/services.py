@@ -99,6 +99,14 @@ def confirm_invitation(invitation: Invitation, *, actor: User) -> None:
     _accept(row, actor)
 
 
+@transaction.atomic
+def accept_by_sign_in(user: User) -> None:
+    """Accept the open invitations of ``user``, who just signed in: their links open nothing from now on."""
+    rows = Invitation.objects.unanswered().filter(staff__user=user, expires_at__gt=clock.now())
+    for row in rows.select_related("staff__school").select_for_update(of=("self",), no_key=True):
+        _accept(row, user)
+
+
 def _open_invitation(invitation: Invitation) -> Invitation:
     """Lock and return an invitation; DomainError unless it is open and the person works at the school."""
     rows = Invitation.objects.select_for_update(of=("self",), no_key=True)

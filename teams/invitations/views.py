@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from allauth.account.signals import user_logged_in
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from allauth.core.internal.ratelimit import consume, respond_429
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from teams.invitations.forms import AnswerForm
@@ -34,7 +35,8 @@ def invitation_answer(request: HttpRequest, token: str) -> HttpResponse:
         return render_page(request, "teams/invitations/answer.html", {"state": "unknown"}, status=404)
     user = request.user
     if invitation.state != invitation.State.OPEN:
-        return _page(request, invitation, invitation.state)
+        by_signing_in = invitation.accepted_at and user.pk == invitation.staff.user_id
+        return redirect("/") if by_signing_in else _page(request, invitation, invitation.state)
     if user.is_authenticated and user.pk != invitation.staff.user_id:
         return _page(request, invitation, "someone-else")
     if user.is_authenticated:
@@ -63,5 +65,4 @@ def _page(request: HttpRequest, invitation: Invitation, state: str) -> HttpRespo
 def _accept(request: HttpRequest, invitation: Invitation, form: AnswerForm) -> None:
     """Accept, and sign in."""
     user = accept_invitation(invitation, **form.cleaned_data)
-    login(request, user, backend="teams.account.backends.ScopeBackend")
-    user_logged_in.send(type(user), request=request, user=user)  # allauth lists the device
+    perform_login(request, Login(user=user))  # with allauth's stages, so that a second factor is asked for

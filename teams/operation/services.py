@@ -15,6 +15,7 @@ from django.core.mail import send_mail
 from django.db.models.signals import post_delete, post_save
 
 from teams.directory.models import Staff
+from teams.invitations.services import accept_by_sign_in
 from teams.logs.failures import failures_this_hour
 from teams.logs.security import log_security_event
 
@@ -94,6 +95,7 @@ def _logs(event: str) -> Any:
 
 def _signed_in(*, user: Any, **_what: Any) -> None:
     log_security_event("signed in", person=user)
+    accept_by_sign_in(user)
 
 
 def _signed_out(*, user: Any, **_what: Any) -> None:

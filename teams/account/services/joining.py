@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from teams.audit.services import record_events
 from teams.directory.models import Role, School, Staff, TeamMember, User
+from teams.lib import clock
 from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
@@ -46,10 +47,12 @@ def open_accounts(people: Sequence[Staff], *, school: School) -> None:
     closed = [staff for staff in people if not staff.user.is_active]
     if not closed:
         return
-    User.objects.filter(pk__in=[staff.user_id for staff in closed]).update(is_active=True)
+    User.objects.filter(pk__in=[staff.user_id for staff in closed]).update(
+        is_active=True, opened_again_at=clock.now()
+    )
     record_events(None, "opened-account", closed, school=school)
     for staff in closed:
-        staff.user.is_active = True
+        staff.user.refresh_from_db(fields=["is_active", "opened_again_at"])
         log_security_event("account opened again", person=staff.user)
 
 

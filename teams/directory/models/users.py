@@ -43,6 +43,7 @@ class User(PublicModel, AbstractUser):
     quiet_from = models.TimeField(_("no email from"), default=dt.time(18))
     quiet_until = models.TimeField(_("until"), default=dt.time(6, 30))
     date_joined = models.DateTimeField(_("date joined"), default=clock.now)
+    opened_again_at = models.DateTimeField(_("opened again"), null=True, blank=True)  # after it was closed
     # The password came from a link that an administrator saw, because the server sent no email.
     has_unproven_address = models.BooleanField(_("the address was never proven"), default=False)
 

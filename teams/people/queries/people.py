@@ -133,12 +133,13 @@ def has_left(school: School) -> Q:
 def described_people(school: School) -> QuerySet[Staff]:
     """Staff of ``school`` with ``is_in_team``, ``seen_at`` and their last invitation (``invited_at``, ``invited_until``).
 
-    ``seen_at`` is their last sign-in since they were added here, in the machine's time: an earlier one was at another
-    school, and is not ours to show. ``is_lost`` says that the email with the invitation could not be sent.
+    ``seen_at`` is their last sign-in since they were added here or their account was opened again, in the machine's
+    time: an earlier one was at another school, and is not ours to show. ``is_lost`` says that the email with the
+    invitation could not be sent.
     """
     last = Invitation.objects.unanswered().filter(staff=OuterRef("pk"))
-    seen = Q(
-        user__last_login__gte=ExpressionWrapper(F("created_at") - settings.CLOCK_OFFSET, DateTimeField())
+    seen = Q(user__last_login__gte=_machine_time("created_at")) & (
+        Q(user__opened_again_at=None) | Q(user__last_login__gte=_machine_time("user__opened_again_at"))
     )
     return (
         Staff.objects.filter(school=school)
@@ -155,6 +156,10 @@ def described_people(school: School) -> QuerySet[Staff]:
             ),
         )
     )
+
+
+def _machine_time(field: str) -> ExpressionWrapper:
+    return ExpressionWrapper(F(field) - settings.CLOCK_OFFSET, DateTimeField())
 
 
 def _tabs(school: School) -> list[tuple[str, str, Q]]:

@@ -26,10 +26,10 @@ from teams.invitations.services import (
 from teams.lib import clock
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
-from teams.people.queries.people import people_list
+from teams.people.queries.people import described_people, people_list
 from teams.people.rows import NewPerson
 from teams.people.services.adding import add_people
-from teams.people.services.changing import add_to_team
+from teams.people.services.changing import add_to_team, return_person
 from tests.factories.mail import link_in, sent_mail
 from tests.factories.second_factors import add_totp
 
@@ -286,13 +286,58 @@ def test_a_school_never_gets_a_link_that_sets_the_password_of_another_schools_ac
     assert "Roosevelt" not in as_user(cast.ada).get(f"/people/{zeds.staff.uuid}/").content.decode()
 
 
-def test_they_join_with_the_account_they_have(cast, zeds, as_user):
+def test_they_join_with_the_account_they_have(cast, as_user):
     client = as_user(cast.zed)
+    [staff] = add_people(cast.school, [NewPerson("zed@roosevelt.test", "Z", "S")], actor=cast.ada)
+    zeds = invite_people(cast.school, [staff], actor=cast.ada)[0]
     assert "Join Lincoln Elementary" in page(zeds, client).content.decode()
     client.post(path_of(zeds))
     zeds.refresh_from_db()
     assert zeds.state == "accepted"
     assert client.get("/").wsgi_request.school is not None
+
+
+def test_signing_in_accepts_open_invitations_and_their_links_lead_home(cast, zeds, as_user):
+    client = as_user(cast.zed)
+    zeds.refresh_from_db()
+    assert zeds.state == "accepted"
+    assert client.get(path_of(zeds))["Location"] == "/"
+    assert "was used" in page(zeds).content.decode()
+
+
+@pytest.mark.parametrize("used", ["signed in", "second factor"])
+def test_an_open_invitation_sets_no_password_of_an_account_in_use(cast, eve, used):
+    if used == "signed in":
+        User.objects.filter(pk=eve.user.pk).update(last_login=clock.now())
+    else:
+        add_totp(eve.user)
+    [invitation] = (
+        invite_people(cast.school, [eve], actor=cast.ada)
+        if used == "second factor"
+        else [Invitation.objects.create(staff=eve, expires_at=clock.now() + dt.timedelta(days=1))]
+    )
+    client = Client()
+    assert "You have an account already" in page(invitation, client).content.decode()
+    client.post(path_of(invitation), ANSWER)
+    eve.user.refresh_from_db()
+    assert (signed_in_as(client), eve.user.has_usable_password()) == (None, False)
+    staff = Staff.objects.select_related("user").get(pk=eve.pk)
+    assert (sets_password(staff), shown_address(invitation)) == (False, "")
+
+
+def test_who_returns_is_invited_again_and_chooses_a_password(cast, eve, invitation, as_user):
+    accept_invitation(invitation, **ANSWER)
+    as_user(eve.user)
+    end_access(eve.user, school=cast.school)
+    staff = return_person(eve, role=Role.TEACHER, actor=cast.ada)
+    [described] = described_people(cast.school).filter(pk=staff.pk)
+    assert (described.seen_at, described.user.is_active) == (None, True)
+    assert "Invite again" in as_user(cast.ada).get(f"/people/{eve.uuid}/").content.decode()
+    [again] = invite_people(cast.school, [staff], actor=cast.ada)
+    client = Client()
+    client.post(path_of(again), {**ANSWER, "password": "two herons stand on two legs"})
+    assert signed_in_as(client) == eve.user
+    assert described_people(cast.school).get(pk=staff.pk).seen_at is not None
 
 
 # An address that nobody has proven --------------------------------------------------------------------------
