@@ -139,7 +139,9 @@ def district_copy(request: UserRequest) -> HttpResponse:
         lambda: copying.copy_settings(actor=request.user, **form.cleaned_data),
         page=lambda: _copy_page(request, PairForm(request.POST, schools=schools), form),
         then=SHOW,
-        done=_("Copied. What the school had already is unchanged."),
+        done=_(
+            "Copied. What the school had already is unchanged; copied rules are off until it switches them on."
+        ),
     )
 
 

@@ -90,13 +90,19 @@ def _copy_measures(source: School, target: School) -> Copied:
 
 
 def _copy_rules(source: School, target: School) -> Copied:
-    """The latest version of each rule, by key, for the measure of the same key."""
+    """The latest version of each rule, by key, for the measure of the same key; switched off until tried there."""
     latest = {rule.key: rule for rule in source.rules.select_related("measure").order_by("version")}
     there = set(target.rules.values_list("key", flat=True))
     measures = {measure.key: measure for measure in target.measures.all()}
     missing = [rule for rule in latest.values() if rule.key not in there]
     new = [
-        _copy_of(rule, school=target, version=1, measure=measures[rule.measure.key] if rule.measure else None)
+        _copy_of(
+            rule,
+            school=target,
+            version=1,
+            is_on=False,
+            measure=measures[rule.measure.key] if rule.measure else None,
+        )
         for rule in missing
         if rule.measure is None or rule.measure.key in measures
     ]

@@ -165,6 +165,8 @@ def test_measures_rules_strategies_and_the_calendar_are_copied(cast, adams):
         )
     }
     assert Rule.objects.get(school=adams, key="slow-orf").measure == orf
+    assert set(Rule.objects.filter(school=adams).values_list("is_on", flat=True)) == {False}
+    assert set(Rule.objects.filter(school=cast.school).values_list("is_on", flat=True)) == {True}
     assert [(one.name, [term.name for term in one.terms.all()]) for one in adams.years.all()] == [
         ("This year", ["First"])
     ]
@@ -217,6 +219,7 @@ def test_the_page_shows_what_would_be_copied_then_copies_what_was_chosen(cast, a
     client, pair = as_user(cast.ada), {"source": cast.school.uuid, "target": adams.uuid}
     page = client.get("/district/copy/", pair)
     assert "1 new, 0 already there" in " ".join(page.content.decode().split())
+    assert "Rules arrive switched off" in page.content.decode()
     assert not Strategy.objects.filter(school=adams).exists()
     sent = client.post("/district/copy/", {**pair, "parts": ["strategies"]})
     assert sent.headers["Location"] == "/district/"
