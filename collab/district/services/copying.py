@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from collab.district.permissions import require_district
 from collab.setup.queries.terms import usual_terms
@@ -127,11 +128,12 @@ def _copy_calendar(source: School, target: School) -> Copied:
 
 
 def _copy_years(source: School, target: School) -> tuple[int, int]:
-    """Years that overlap none of the school's own, except one with the usual dates and nothing in it."""
+    """Years with days and names that the school does not have; a suggested year with nothing in it is replaced."""
     _remove_suggested_year(source, target)
     added = kept = 0
     for year in source.years.prefetch_related("terms", "benchmark_windows"):
-        if target.years.filter(starts_on__lte=year.ends_on, ends_on__gte=year.starts_on).exists():
+        overlaps = Q(starts_on__lte=year.ends_on, ends_on__gte=year.starts_on)
+        if target.years.filter(overlaps | Q(name=year.name)).exists():
             kept += 1
             continue
         new = _copy_of(year, school=target)

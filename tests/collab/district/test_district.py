@@ -189,6 +189,20 @@ def test_what_is_there_stays_and_is_told(cast, adams):
     assert [term.name for term in adams.years.get().terms.all()] == ["Ours", "Spring term"]
 
 
+def test_a_year_of_the_same_name_with_other_days_stays(cast, adams, as_user):
+    year = cast.school.years.get()
+    adams.years.all().delete()
+    mine = adams.years.create(
+        name=year.name,
+        starts_on=year.starts_on - dt.timedelta(days=800),
+        ends_on=year.starts_on - dt.timedelta(days=500),
+    )
+    pair = {"source": cast.school.uuid, "target": adams.uuid}
+    assert as_user(cast.ada).get("/district/copy/", pair).status_code == 200
+    copied = copy_settings(cast.school, adams, actor=cast.ada, parts=["calendar"])
+    assert (counts(copied), adams.years.get()) == ({"calendar": (0, 1, 0)}, mine)
+
+
 def test_a_rule_without_its_measure_is_told_and_not_copied(cast, adams):
     Rule.objects.create(school=cast.school, key="slow-orf", name="Slow", kind="growth", measure=cast.fluency)
     copied = copy_settings(cast.school, adams, actor=cast.ada, parts=["rules"])
