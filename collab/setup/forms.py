@@ -24,7 +24,7 @@ class NewSchoolForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zone = self.fields["time_zone"]
-        zone.choices, zone.initial = zone_choices(), settings.TIME_ZONE  # type: ignore[attr-defined]
+        zone.choices, zone.initial = zone_choices(settings.TIME_ZONE), settings.TIME_ZONE  # type: ignore[attr-defined]
 
     def clean_school_name(self) -> str:
         """Return the name, or raise ValidationError if a school has it."""

@@ -19,9 +19,10 @@ UNITED_STATES = (
 )
 
 
-def zone_choices() -> list[tuple[str, Any]]:
-    """Time zones for a select: those of the United States first."""
-    others = sorted(zone for zone in available_timezones() - set(UNITED_STATES) if "/" in zone)
+def zone_choices(current: str) -> list[tuple[str, Any]]:
+    """Time zones for a select: those of the United States first, and ``current`` also if it has no place, as UTC."""
+    places = {zone for zone in available_timezones() if "/" in zone} | {current}
+    others = sorted(places - set(UNITED_STATES))
     return [
         (_("United States"), [(zone, zone.split("/")[1].replace("_", " ")) for zone in UNITED_STATES]),
         (_("Elsewhere"), [(zone, zone.replace("_", " ")) for zone in others]),

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from collab.setup.forms import NewSchoolForm
 from collab.setup.models import SetupCode
 from collab.setup.services.begin import begin, check_code, make_setup_code
 from datareview.records.models import Measure
@@ -202,3 +203,11 @@ def test_the_web_server_prints_the_code_when_it_starts(client, db, settings):
     printed = io.StringIO()
     call_command("check_start", stdout=printed)
     assert printed.getvalue() == ""
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Denver", "Europe/Madrid"])
+def test_the_servers_time_zone_is_chosen_whatever_its_name(settings, zone):
+    settings.TIME_ZONE = zone
+    field = NewSchoolForm()["time_zone"]
+    offered = [value for _group, zones in field.field.choices for value, _label in zones]
+    assert (field.value(), offered.count(zone)) == (zone, 1)

@@ -55,6 +55,15 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(cast, as_user, changes
     assert School.objects.get(pk=cast.school.pk).name == cast.school.name
 
 
+def test_a_zone_without_a_place_is_kept(cast, as_user):
+    School.objects.filter(pk=cast.school.pk).update(time_zone="UTC")
+    client, school = as_user(cast.ada), School.objects.get(pk=cast.school.pk)
+    assert '<option value="UTC" selected>' in client.get("/school/edit/").content.decode()
+    assert client.post("/school/edit/", typed(school, name="Renamed")).status_code == 302
+    school.refresh_from_db()
+    assert (school.name, school.time_zone) == ("Renamed", "UTC")
+
+
 def test_of_two_changes_at_once_the_second_shows_the_first_and_may_replace_it(cast, as_user):
     client, mine = as_user(cast.ada), typed(cast.school, name="Mine")
     client.post("/school/edit/", typed(cast.school, name="Theirs"))
