@@ -82,6 +82,7 @@ def change_measure(measure: Measure, new: NewMeasure, *, actor: User, seen: str 
     contain all scores and benchmarks. Direction and levels cannot change while the measure has benchmarks. Of a derived
     measure only the name, unit, decimals, levels and source change.
     """
+    School.objects.select_for_update(no_key=True).get(pk=measure.school_id)
     measure = (
         Measure.objects.select_for_update(of=("self",), no_key=True)
         .select_related("school")

@@ -72,6 +72,7 @@ def rename_group(name: GroupName, *, actor: User, category: str, group: str) -> 
 def remove_group_name(name: GroupName, *, actor: User) -> None:
     """Remove a group that nobody was ever in from the list."""
     require_ability(actor, "edit_students", name.school)
+    School.objects.select_for_update(no_key=True).get(pk=name.school_id)
     if _members_of(name).exists():
         raise DomainError(_("Students are or were in this group. Rename it, or end their membership."))
     detail = {"name": [name.category, name.group]}
@@ -93,6 +94,7 @@ def add_to_groups(school: School, *, actor: User, rows: Sequence[Membership]) ->
     new one starts. Groups that the school's list lacks are refused.
     """
     require_ability(actor, "edit_students", school)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     _check(school, rows)
     starting = {(row.student.pk, row.category): row for row in rows if row.ends_on is None}
     if len(starting) < sum(row.ends_on is None for row in rows):

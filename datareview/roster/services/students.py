@@ -16,6 +16,7 @@ from datareview.records.models import Enrollment, Section, Stay, Student
 from teams.access.permissions import require_ability
 from teams.audit.queries import last_event
 from teams.audit.services import record_event
+from teams.directory.models import School
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
 from teams.lib.parameters import day_or_none
@@ -23,7 +24,7 @@ from teams.lib.parameters import day_or_none
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from teams.directory.models import School, User
+    from teams.directory.models import User
 
 LOWEST_GRADE, HIGHEST_GRADE = -1, 12
 LONGEST_AHEAD = dt.timedelta(days=366)
@@ -57,6 +58,7 @@ def add_student(school: School, *, actor: User, values: StudentValues) -> Studen
 def add_students(school: School, *, actor: User, rows: Sequence[StudentValues]) -> list[Student]:
     """Add enrolled students, all or none, in the order of ``rows`` and in the same few queries for any number."""
     require_ability(actor, "edit_students", school)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     rows = [_checked(school, row) for row in rows]
     numbers = Counter(row.local_id for row in rows)
     doubled = next((number for number, times in numbers.items() if times > 1), None)
@@ -228,6 +230,8 @@ def _reopen(student: Student) -> int:
 
 
 def _locked(student: Student) -> Student:
+    """``student`` as stored now; numbers and enrollments of the school wait until the transaction ends."""
+    School.objects.select_for_update(no_key=True).get(pk=student.school_id)
     rows = Student.objects.select_for_update(of=("self",), no_key=True).select_related("school")
     return rows.get(pk=student.pk)
 

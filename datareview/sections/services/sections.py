@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from datareview.records.models import Section, SectionTeacher
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
+from teams.directory.models import School
 from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
 from teams.logs.security import log_security_event
@@ -21,7 +22,7 @@ from teams.logs.security import log_security_event
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from teams.directory.models import School, SchoolYear, Staff, Term, User
+    from teams.directory.models import SchoolYear, Staff, Term, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def add_sections(
 ) -> list[Section]:
     """Make sections of a school year, all or none, in the order of ``rows`` and in the same few queries for any number."""
     require_ability(actor, "edit_students", school)
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     rows = [_checked(year, row) for row in rows]
     if year.school_id != school.pk:
         raise DomainError(_("This school year is of another school."))
@@ -207,6 +209,7 @@ def roll_sections(
     With ``with_teachers``, those who teach them until the end and still work at the school teach them then.
     """
     require_ability(actor, "edit_students", year.school)
+    School.objects.select_for_update(no_key=True).get(pk=year.school_id)
     there = set(year.sections.values_list("local_id", flat=True))
     old = [one for one in sections if one.local_id not in there and one.year_id != year.pk]
     values = [replace(SectionValues.of(one), term=None) for one in old]
@@ -233,6 +236,8 @@ def section_version(section: Section) -> str:
 
 
 def _locked(section: Section) -> Section:
+    """``section`` as stored now; sections and enrollments of the school wait until the transaction ends."""
+    School.objects.select_for_update(no_key=True).get(pk=section.school_id)
     rows = Section.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("school", "year", "term").get(pk=section.pk)
 
