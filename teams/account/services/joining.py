@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
 
-from teams.audit.services import record_events
+from teams.access.permissions import ABILITIES
+from teams.audit.services import record_event, record_events
 from teams.directory.models import Role, School, Staff, TeamMember, User
 from teams.lib import clock
 from teams.logs.security import log_security_event
@@ -21,11 +23,13 @@ def give_role(user: User, *, school: School, role: Role) -> Staff:
     """Let ``user`` work at ``school`` in ``role`` from today on, also if they left it before.
 
     An account that was closed is opened again. It has no password: its owner sets one by email. Teams that they were in
-    before they left are not theirs again.
+    before they left are not theirs again, and none are in a role that joins no teams.
     """
     before = Staff.objects.filter(user=user, school=school).first()
     if before is not None:
         end_memberships([before])
+        if role not in ABILITIES["join_teams"]:
+            leave_teams([before])
     changes = {"role": role, "ends_on": None}
     staff, _is_new = Staff.objects.update_or_create(
         user=user, school=school, defaults=changes, create_defaults={**changes, "starts_on": school.today()}
@@ -40,6 +44,23 @@ def end_memberships(leavers: Sequence[Staff]) -> None:
         theirs = [staff.pk for staff in leavers if staff.ends_on == day]
         rows = TeamMember.objects.filter(staff__in=theirs).filter(Q(ends_on=None) | Q(ends_on__gt=day))
         rows.filter(starts_on__lte=day).update(ends_on=day)
+
+
+def leave_teams(people: Sequence[Staff]) -> None:
+    """End all memberships of ``people``, whose role joins no teams, as of yesterday. Planned ones are deleted."""
+    rows = TeamMember.objects.filter(staff__in=people).select_related("team__school", "staff__user")
+    for member in rows.order_by("pk"):
+        school = member.team.school
+        last_day = min(clock.server_day(), school.today()) - dt.timedelta(days=1)
+        if member.ends_on and member.ends_on <= last_day:
+            continue
+        record_event(None, "left-team", member.team, school=school, staff=str(member.staff.uuid))
+        log_security_event("left team", person=member.staff.user, team=str(member.team.uuid))
+        if member.starts_on > last_day:
+            member.delete()
+        else:
+            member.ends_on = last_day
+            member.save()  # one by one, for signals
 
 
 def open_accounts(people: Sequence[Staff], *, school: School) -> None:

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from teams.access.permissions import ABILITIES, require_ability
-from teams.account.services.joining import give_role, lock_people
+from teams.access.permissions import ABILITIES, is_able, require_ability
+from teams.account.services.joining import give_role, leave_teams, lock_people
 from teams.account.services.leaving import end_access
 from teams.audit.services import record_event, record_events
 from teams.directory.models import Role, Staff, TeamMember
@@ -94,7 +94,7 @@ def _change_address(staff: Staff, email: str) -> None:
 def change_roles(school: School, people: Iterable[Staff], *, role: str, actor: User) -> int:
     """Give ``people`` at ``school`` another role from now on. Returns how many had a different one.
 
-    DomainError if no administrator would remain.
+    A role that joins no teams ends their memberships at once. DomainError if no administrator would remain.
     """
     require_ability(actor, "edit_people", school)
     school = lock_people(school)
@@ -108,6 +108,8 @@ def change_roles(school: School, people: Iterable[Staff], *, role: str, actor: U
         theirs = [staff for staff in changed if staff.role == before]
         record_events(actor, "changed-role", theirs, school=school, before=before, role=role)
     Staff.objects.filter(pk__in=[staff.pk for staff in changed]).update(role=role)
+    if role not in ABILITIES["join_teams"]:
+        leave_teams(changed)
     for staff in changed:
         ends_on = str(staff.ends_on or "")
         log_security_event("role changed", person=staff.user, school=school.pk, role=role, ends_on=ends_on)
@@ -118,7 +120,8 @@ def change_roles(school: School, people: Iterable[Staff], *, role: str, actor: U
 def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> AddedToTeam:
     """Make ``people`` of the team's school members of it from today on, in few queries.
 
-    Those whose membership is planned to start later keep its dates and role.
+    Those whose membership is planned to start later keep its dates and role. DomainError names those whose role joins
+    no teams.
     """
     school = team.school
     require_ability(actor, "edit_people", school)
@@ -134,6 +137,9 @@ def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> AddedToT
     )
     planned = [staff for staff in chosen if starts.get(staff.pk, today) > today]
     new = [staff for staff in chosen if staff.pk not in starts]
+    if unable := [str(staff) for staff in new if not is_able(staff, "join_teams")]:
+        sentence = _("These people can’t be in a team with their role: %(names)s.")
+        raise DomainError(sentence % {"names": ", ".join(unable)})
     TeamMember.objects.bulk_create(
         [TeamMember(team=team, staff=staff, starts_on=today) for staff in new[1:]],
         update_conflicts=True,

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from teams.access.permissions import require_ability
+from teams.access.permissions import is_able, require_ability
 from teams.audit.services import record_event
 from teams.directory.models import School, Team, TeamMember
 from teams.lib import clock, formats
@@ -73,6 +73,8 @@ def change_member(
         _check_dates(team, actor, starts_on, ends_on)
     elif ends_on and ends_on < starts_on:
         raise DomainError(_("The last day is before the first."))
+    if _is_later(ends_on, member.ends_on) and not is_able(member.staff, "join_teams"):
+        raise DomainError(cannot_join(member.staff))
     member.is_lead, member.starts_on, member.ends_on = is_lead, starts_on, ends_on
     member.save()
     _record(actor, "changed-member", member)
@@ -142,12 +144,25 @@ def _check_dates(team: Team, actor: User, first: dt.date, last: dt.date | None) 
         raise DomainError(_("You can add people from today on. Earlier days are set by who edits all teams."))
 
 
+def _is_later(last: dt.date | None, before: dt.date | None) -> bool:
+    """Whether a membership until ``last`` is longer than one until ``before``; None is without an end."""
+    return before is not None and (last is None or last > before)
+
+
 def _check_person(team: Team, person: Staff, first: dt.date) -> None:
     if person.school_id != team.school_id:
         raise DomainError(_("%(who)s does not work at this school.") % {"who": person})
     if person.ends_on and person.ends_on < first:
         day = formats.day(person.ends_on)
         raise DomainError(_("%(who)s left the school on %(day)s.") % {"who": person, "day": day})
+    if not is_able(person, "join_teams"):
+        raise DomainError(cannot_join(person))
+
+
+def cannot_join(person: Staff) -> str:
+    """The sentence about someone whose role joins no teams."""
+    role = person.get_role_display()
+    return _("%(who)s can’t be in a team with the role %(role)s.") % {"who": person, "role": role}
 
 
 def _record(actor: User, verb: str, member: TeamMember) -> None:

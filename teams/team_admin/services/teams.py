@@ -11,12 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from teams.access.permissions import require_ability
+from teams.access.permissions import is_able, require_ability
 from teams.audit.services import record_event
 from teams.directory.models import Norm, Team, TeamGrade, TeamMember
 from teams.lib.errors import DomainError, StaleEdit
 from teams.logs.security import log_security_event
 from teams.team_admin.permissions import may_edit_team
+from teams.team_admin.services.members import cannot_join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -269,6 +270,8 @@ def _problem_of_people(school: School, people: list[Staff], first: dt.date) -> s
             return _("%(who)s does not work at this school.") % {"who": staff}
         if staff.ends_on and staff.ends_on < first:
             return _("%(who)s has left the school.") % {"who": staff}
+        if not is_able(staff, "join_teams"):
+            return cannot_join(staff)
     return ""
 
 

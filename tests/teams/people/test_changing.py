@@ -124,6 +124,23 @@ def test_roles_are_changed_recorded_and_logged(cast, caplog):
     assert [event.what for event in history_of(cast.staff.tom)] == ["Role changed from Teacher to Specialist"]
 
 
+def test_a_role_that_joins_no_teams_ends_memberships_also_planned_ones(cast):
+    later = Team.objects.create(school=cast.school, name="Later")
+    later.members.create(staff=cast.staff.tom, starts_on=cast.school.today() + dt.timedelta(days=9))
+    change_roles(cast.school, [cast.staff.tom], role="administrator", actor=cast.ada)
+    yesterday = cast.school.today() - dt.timedelta(days=1)
+    rows = TeamMember.objects.filter(staff=cast.staff.tom)
+    assert list(rows.values_list("team__name", "ends_on")) == [("Grade 4", yesterday)]
+    change_roles(cast.school, [cast.staff.tom], role="teacher", actor=cast.ada)
+    assert not TeamMember.objects.active().filter(staff=cast.staff.tom).exists()
+
+
+def test_who_returns_in_a_role_that_joins_no_teams_is_in_none(cast):
+    leave_school(cast.staff.tom, last_day=cast.school.today() + dt.timedelta(days=9), actor=cast.ada)
+    return_person(cast.staff.tom, role="administrator", actor=cast.ada)
+    assert not TeamMember.objects.active().filter(staff=cast.staff.tom).exists()
+
+
 def test_an_unknown_role_is_refused(cast):
     with pytest.raises(DomainError):
         change_roles(cast.school, [cast.staff.tom], role="janitor", actor=cast.ada)
@@ -179,6 +196,12 @@ def test_a_planned_membership_keeps_its_dates_and_is_named(cast, as_user):
     assert "1 person was changed. They join on a later day, as planned: Gil Hart." in answer.content.decode()
     planned.refresh_from_db()
     assert {name: getattr(planned, name) for name in days} == days
+
+
+def test_people_whose_role_joins_no_teams_are_named_and_nobody_is_added(cast):
+    with pytest.raises(DomainError, match="Ada Cole"):
+        add_to_team(cast.team, [cast.staff.gil, cast.staff.ada], actor=cast.ada)
+    assert TeamMember.objects.filter(team=cast.team).count() == 2
 
 
 def test_fifty_people_take_few_queries(cast, django_assert_max_num_queries):

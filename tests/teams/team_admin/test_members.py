@@ -66,6 +66,7 @@ def test_a_former_member_joins_again(cast):
     [
         ("tom", {}, "Tom Berg is a member already. Change the dates instead."),
         ("zed", {}, "Zed Stone does not work at this school."),
+        ("ada", {}, "Ada Cole can’t be in a team with the role Administrator."),
         ("gil", {"ends_on": TODAY - A_DAY}, "The last day is before the first."),
     ],
 )
@@ -73,6 +74,16 @@ def test_who_cannot_join_is_named_with_the_reason(cast, who, dates, sentence):
     with pytest.raises(DomainError) as error:
         add_members(cast.team, [getattr(cast.staff, who)], actor=cast.cora, **dates)
     assert str(error.value) == sentence
+
+
+def test_the_membership_of_someone_whose_role_joins_no_teams_is_not_extended(cast):
+    ended = TeamMember.objects.create(
+        team=cast.team, staff=cast.staff.ada, starts_on=START, ends_on=TODAY - A_DAY
+    )
+    values = {"is_lead": False, "starts_on": START, "ends_on": None}
+    with pytest.raises(DomainError, match="can’t be in a team"):
+        change_member(ended, actor=cast.cora, seen=state_of(ended), **values)
+    assert not is_in(cast.ada, cast.team)
 
 
 def test_who_left_the_school_does_not_join(cast):

@@ -84,6 +84,12 @@ def test_of_several_teams_all_or_none_are_added_and_each_wrong_row_is_named(cast
     assert Team.objects.filter(school=cast.school).count() == 1
 
 
+def test_a_team_is_not_added_with_someone_whose_role_joins_no_teams(cast):
+    new = NewTeam(TeamValues("Office"), leads=(cast.staff.ada,))
+    with pytest.raises(DomainError, match="Ada Cole can’t be in a team with the role Administrator"):
+        add_team(cast.school, new, actor=cast.ada)
+
+
 def test_the_queries_for_one_row_more_are_those_of_its_audit(cast, django_assert_num_queries):
     for many, queries in ((1, 8), (10, 17)):
         rows = [
