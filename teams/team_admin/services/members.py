@@ -69,6 +69,8 @@ def change_member(
     member = TeamMember.objects.select_related("team__school", "staff__user").get(pk=member.pk)
     if seen != state_of(member):
         raise StaleEdit(_("Someone changed this member while you were writing."), current=in_words(member))
+    if not may_edit_team(actor, team):
+        _check_lead(member, actor, ends_on)
     if starts_on != member.starts_on:
         _check_dates(team, actor, starts_on, ends_on)
     elif ends_on and ends_on < starts_on:
@@ -142,6 +144,14 @@ def _check_dates(team: Team, actor: User, first: dt.date, last: dt.date | None) 
         raise DomainError(_("The last day is before the first."))
     if first < team.school.today() and not may_edit_team(actor, team):
         raise DomainError(_("You can add people from today on. Earlier days are set by who edits all teams."))
+
+
+def _check_lead(member: TeamMember, actor: User, last: dt.date | None) -> None:
+    """Raise DomainError for leads who open the record of a former member, or extend their own time."""
+    if member.ends_on and member.ends_on < member.team.school.today():
+        raise DomainError(_("This membership is over. Add the person to the team again."))
+    if member.staff.user_id == actor.pk and _is_later(last, member.ends_on):
+        raise DomainError(_("You can’t extend your own time in the team. Ask who edits all teams."))
 
 
 def _is_later(last: dt.date | None, before: dt.date | None) -> bool:

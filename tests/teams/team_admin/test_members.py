@@ -117,6 +117,31 @@ def test_a_lead_does_not_move_a_first_day_back(cast, leads_edit):
         change_member(member, actor=cast.ana, seen=state_of(member), **values)
 
 
+def test_a_lead_does_not_reopen_the_record_of_a_former_member(cast, leads_edit):
+    member = tom(cast)
+    values = {"is_lead": False, "starts_on": member.starts_on}
+    TeamMember.objects.filter(pk=member.pk).update(ends_on=TODAY - A_DAY)
+    seen = state_of(tom(cast))
+    with pytest.raises(DomainError, match="This membership is over"):
+        change_member(member, actor=cast.ana, seen=seen, ends_on=None, **values)
+    assert not is_in(cast.tom, cast.team)
+    change_member(member, actor=cast.cora, seen=seen, ends_on=None, **values)
+    assert is_in(cast.tom, cast.team)
+
+
+def test_a_lead_shortens_the_own_time_but_does_not_extend_it(cast, leads_edit):
+    member = TeamMember.objects.get(team=cast.team, staff=cast.staff.ana)
+    values = {"is_lead": True, "starts_on": member.starts_on}
+    change_member(member, actor=cast.ana, seen=state_of(member), ends_on=TODAY + 2 * A_DAY, **values)
+    member.refresh_from_db()
+    for later in (None, TODAY + 3 * A_DAY):
+        with pytest.raises(DomainError, match="extend your own time"):
+            change_member(member, actor=cast.ana, seen=state_of(member), ends_on=later, **values)
+    change_member(member, actor=cast.ana, seen=state_of(member), ends_on=TODAY + A_DAY, **values)
+    member.refresh_from_db()
+    assert member.ends_on == TODAY + A_DAY
+
+
 def test_a_stale_change_shows_what_is_there_now(cast):
     member = tom(cast)
     seen = state_of(member)
