@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from datareview.flags.models import Rule
 from datareview.measures.services.recomputing import recompute
+from datareview.plans.models import Plan
 from datareview.records.models import Benchmark, Domain, Measure, Score
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
@@ -79,8 +80,9 @@ def change_measure(measure: Measure, new: NewMeasure, *, actor: User, seen: str 
     """Change a measure, and start a run if trends or flags depend on what changed.
 
     ``seen`` is the `measure_fingerprint` that the actor started from; a different one raises StaleEdit. The scale must
-    contain all scores and benchmarks. Direction and levels cannot change while the measure has benchmarks. Of a derived
-    measure only the name, unit, decimals, levels and source change.
+    contain all scores and benchmarks. Direction and levels cannot change while the measure has benchmarks, and the
+    direction also while rules that are on or plans use it. Of a derived measure only the name, unit, decimals, levels and
+    source change.
     """
     School.objects.select_for_update(no_key=True).get(pk=measure.school_id)
     measure = (
@@ -99,6 +101,7 @@ def change_measure(measure: Measure, new: NewMeasure, *, actor: User, seen: str 
         fields = {name: fields[name] for name in kept}
     else:
         _refuse_scores_outside(measure, new)
+        _refuse_other_direction(measure, new)
     _refuse_other_levels(measure, new)
     changed = [name for name, value in fields.items() if getattr(measure, name) != value]
     if not changed:
@@ -256,8 +259,33 @@ def _refuse_scores_outside(measure: Measure, new: NewMeasure) -> None:
             _("A benchmark is outside %(low)s to %(high)s. Correct the benchmarks first.")
             % {"low": scale[0], "high": scale[1]}
         )
-    if new.higher_is_better != measure.higher_is_better and measure.benchmarks.exists():
+
+
+def _refuse_other_direction(measure: Measure, new: NewMeasure) -> None:
+    """Refuse the other direction while benchmarks, rules that are on or plans that have not ended depend on it."""
+    if new.higher_is_better == measure.higher_is_better:
+        return
+    if measure.benchmarks.exists():
         raise DomainError(_("With benchmarks, the direction can’t change. Empty the benchmarks first."))
+    rules = Rule.objects.filter(measure=measure, is_on=True).order_by("name").values_list("name", flat=True)
+    if rules:
+        raise DomainError(
+            ngettext(
+                "The rule %(rules)s judges by this direction. Switch it off first.",
+                "The rules %(rules)s judge by this direction. Switch them off first.",
+                len(rules),
+            )
+            % {"rules": ", ".join(f"“{name}”" for name in rules)}
+        )
+    if plans := Plan.objects.filter(measure=measure).exclude(state=Plan.State.ENDED).count():
+        raise DomainError(
+            ngettext(
+                "The goal of %(n)s plan depends on this direction. End the plan first, or add another measure.",
+                "The goals of %(n)s plans depend on this direction. End the plans first, or add another measure.",
+                plans,
+            )
+            % {"n": formats.number(plans)}
+        )
 
 
 def _refuse_other_levels(measure: Measure, new: NewMeasure) -> None:

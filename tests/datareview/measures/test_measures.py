@@ -19,8 +19,9 @@ from datareview.measures.services.measures import (
     measure_fingerprint,
     retire_measure,
 )
+from datareview.plans.models import Plan
 from datareview.records.models import Benchmark, Measure, Score
-from datareview.rules.services import adopt_preset
+from datareview.rules.services import adopt_preset, revise_rule
 from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
@@ -101,11 +102,30 @@ def test_direction_and_levels_do_not_change_under_benchmarks(cast, changes, word
     with pytest.raises(DomainError, match=words):
         change_measure(cast.fluency, described(cast.fluency, **changes), actor=cast.ada)
     Benchmark.objects.all().delete()
+    Plan.objects.update(state="ended", outcome="met", ended_on=cast.school.today())
     change_measure(cast.fluency, described(cast.fluency, **changes), actor=cast.ada)
     assert Measure.objects.filter(
         pk=cast.fluency.pk,
         **{name: list(value) if isinstance(value, tuple) else value for name, value in changes.items()},
     ).exists()
+
+
+def test_the_direction_does_not_change_under_a_rule_or_a_plan(cast):
+    Benchmark.objects.all().delete()
+    rule = adopt_preset(cast.school, "slow-growth", actor=cast.cora, measure=cast.fluency)
+    turned = described(cast.fluency, higher_is_better=False)
+    with pytest.raises(DomainError, match=r"“Growth below expected: Oral reading fluency” judges by this"):
+        change_measure(cast.fluency, turned, actor=cast.ada)
+    revise_rule(rule, actor=cast.cora, cut_points=rule.cut_points, is_on=False)
+    for state in ("active", "draft"):
+        Plan.objects.filter(pk=cast.plan.pk).update(state=state)
+        with pytest.raises(DomainError, match="The goal of 1 plan depends on this direction"):
+            change_measure(cast.fluency, turned, actor=cast.ada)
+    assert Measure.objects.get(pk=cast.fluency.pk).higher_is_better
+    assert change_measure(cast.fluency, described(cast.fluency, sem=9), actor=cast.ada).sem == 9
+    Plan.objects.update(state="ended", outcome="met", ended_on=cast.school.today())
+    turned = described(cast.fluency, higher_is_better=False)
+    assert change_measure(cast.fluency, turned, actor=cast.ada).higher_is_better is False
 
 
 def test_a_new_name_starts_no_run_and_the_same_description_writes_nothing(cast):
