@@ -12,12 +12,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from teams.access.permissions import require_ability
 from teams.account.services.joining import lock_people
 from teams.audit.services import record_event, record_events
 from teams.invitations.models import Invitation
-from teams.invitations.queries import has_signed_in, invitation_address, sets_password
+from teams.invitations.queries import has_signed_in, invitation_address, sets_password, shown_address
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 from teams.logs.security import log_security_event
@@ -158,11 +159,48 @@ def _text_of(invitation: Invitation, actor: User) -> AccountText:
 
 
 def describe_invited(invitations: Sequence[Invitation]) -> str:
-    """A sentence that says who was invited."""
+    """Sentences that say who was invited, how they learn it, and what is left to do."""
     if not invitations:
         return _("No one was invited: they sign in already, left, or were invited several times today.")
-    if len(invitations) > 1:
-        return _("%(n)s people were invited.") % {"n": formats.number(len(invitations))}
-    if mail_is_configured():
-        return _("%(name)s was invited by email.") % {"name": invitations[0]}
-    return _("%(name)s was invited. This server sends no email: pass on the link.") % {"name": invitations[0]}
+    sent = [one for one in invitations if one.email_id]
+    unsent = [one for one in invitations if not one.email_id]
+    linked = [one for one in unsent if shown_address(one)]
+    known = [one for one in unsent if one not in linked]
+    return " ".join(
+        _names_or_number(group, of_one, of_many)
+        for group, of_one, of_many in (
+            (
+                sent,
+                _("%(name)s was invited by email."),
+                ngettext(
+                    "%(n)s person was invited by email.", "%(n)s people were invited by email.", len(sent)
+                ),
+            ),
+            (
+                linked,
+                _("%(name)s was invited. This server sends no email: pass on the link."),
+                ngettext(
+                    "%(n)s person was invited. This server sends no email: pass on the link on their page.",
+                    "%(n)s people were invited. This server sends no email: pass on the link on the page of each.",
+                    len(linked),
+                ),
+            ),
+            (
+                known,
+                _("%(name)s signs in with the account they already have: tell them that they can."),
+                ngettext(
+                    "%(n)s person signs in with the account they already have: tell them that they can.",
+                    "%(n)s people sign in with the accounts they already have: tell them that they can.",
+                    len(known),
+                ),
+            ),
+        )
+        if group
+    )
+
+
+def _names_or_number(invitations: Sequence[Invitation], of_one: str, of_many: str) -> str:
+    """The sentence about one person by name, or about several by number."""
+    if len(invitations) == 1:
+        return of_one % {"name": invitations[0]}
+    return of_many % {"n": formats.number(len(invitations))}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability
-from teams.invitations.services import invite_people
+from teams.invitations.services import describe_invited, invite_people
 from teams.lib.http import render_page, save_form
 from teams.people.forms import NewPersonForm, PasteForm
 from teams.people.queries.checks import check_lines
@@ -17,7 +17,6 @@ from teams.people.services.adding import add_people, describe_added
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from teams.directory.models import Staff
     from teams.lib.requests import SchoolRequest
     from teams.people.queries.checks import Checked
     from teams.people.rows import NewPerson
@@ -35,7 +34,7 @@ def person_add(request: SchoolRequest) -> HttpResponse:
         lambda: _add(request, [form.person()]),
         page=lambda: _page(request, form=form),
         then="teams:person-list",
-        done=describe_added,
+        done=str,
     )
 
 
@@ -55,7 +54,7 @@ def people_paste(request: SchoolRequest) -> HttpResponse:
     if "check" in request.POST or not checked.people or (checked.refused and not is_known):
         return _page(request, paste=_checked_form(text), checked=checked)
 
-    def work() -> list[Staff]:
+    def work() -> str:
         request.session[LEFT] = checked.left
         return _add(request, checked.people)
 
@@ -65,16 +64,17 @@ def people_paste(request: SchoolRequest) -> HttpResponse:
         work,
         page=lambda: _page(request, paste=paste, checked=checked),
         then=reverse("teams:person-add") + "#several" if checked.refused else "teams:person-list",
-        done=describe_added,
+        done=str,
     )
 
 
-def _add(request: SchoolRequest, people: list[NewPerson]) -> list[Staff]:
-    """Add people; the button "invite" also invites them."""
+def _add(request: SchoolRequest, people: list[NewPerson]) -> str:
+    """Add people; the button "invite" also invites them. Returns sentences about it."""
     staff = add_people(request.school, people, actor=request.user)
-    if "invite" in request.POST:
-        invite_people(request.school, staff, actor=request.user)
-    return staff
+    if "invite" not in request.POST:
+        return describe_added(staff)
+    invited = invite_people(request.school, staff, actor=request.user)
+    return f"{describe_added(staff)} {describe_invited(invited)}"
 
 
 def _checked_form(text: str) -> PasteForm:

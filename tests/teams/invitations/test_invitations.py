@@ -130,6 +130,22 @@ def test_who_signed_in_or_left_or_was_invited_often_today_is_left_out(cast, eve,
     assert "No one was invited" in describe_invited([])
 
 
+def test_sentences_tell_apart_who_got_an_email_a_link_or_signs_in_with_their_account(cast, eve, monkeypatch):
+    people = [NewPerson(f"{name}@new.test", name.title()) for name in ("kim", "lou")]
+    known = [NewPerson("zed@roosevelt.test")]
+    added = add_people(cast.school, people + known, actor=cast.ada)
+    invited = invite_people(cast.school, [eve, *added], actor=cast.ada)
+    assert describe_invited(invited) == (
+        "3 people were invited. This server sends no email: pass on the link on the page of each."
+        " Zed Stone signs in with the account they already have: tell them that they can."
+    )
+    monkeypatch.setattr("teams.invitations.services.mail_is_configured", lambda: True)
+    monkeypatch.setattr("teams.invitations.queries.mail_is_configured", lambda: True)
+    again = invite_people(cast.school, [eve, *added], actor=cast.ada)
+    assert describe_invited(again) == "4 people were invited by email."
+    assert describe_invited(again[:1]) == "Eve Witt was invited by email."
+
+
 def test_the_list_says_how_far_an_invitation_has_come(cast, eve):
     def need():
         return people_list(cast.school, {"q": "eve"}).rows[0].need

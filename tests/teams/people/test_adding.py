@@ -201,5 +201,7 @@ def test_a_person_who_works_here_is_refused_with_what_was_typed(cast, as_user):
 @pytest.mark.parametrize("path", [PASTE, "/people/add/"])
 def test_adding_can_invite_at_once(cast, as_user, path):
     data = {"lines": "Eve Witt, eve@new.test", "first_name": "Eve", "last_name": "Witt", "role": "teacher"}
-    as_user(cast.ada).post(path, {**data, "email": "eve@new.test", "invite": "1"})
+    page = as_user(cast.ada).post(path, {**data, "email": "eve@new.test", "invite": "1"}, follow=True)
     assert Staff.objects.get(user__email="eve@new.test").invitations.get().state == "open"
+    told = "Eve Witt was added. Eve Witt was invited. This server sends no email: pass on the link."
+    assert told in page.content.decode()
