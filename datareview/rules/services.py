@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from datareview.flags.cut_points import CUT_POINTS, EVERY_GRADE, are_ordered, cut_points_of
 from datareview.flags.models import Candidate, Flag, Rule, Severity
 from datareview.flags.services.flags import LIVE, restore_flags
+from datareview.records.models import Measure
 from datareview.records.permissions import students_visible_to
 from datareview.records.queries.order import by_name
 from datareview.rules.presets import presets
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from datareview.flags.queries.flags import Judgement
-    from datareview.records.models import Measure, Student
+    from datareview.records.models import Student
     from teams.directory.models import User
 
 Grades = tuple[int, int]
@@ -75,6 +76,7 @@ def adopt_preset(
         School.objects.select_for_update(no_key=True).get(pk=school.pk)
         if Rule.objects.filter(school=school, key=own_key).exists():
             raise DomainError(_("The school already has this rule."))
+        _refuse_retired(measure)
         rule = Rule.objects.create(
             school=school,
             key=own_key,
@@ -112,6 +114,8 @@ def revise_rule(
         latest = _latest(rule)
         if latest.pk != rule.pk:
             raise DomainError(_("Someone changed this rule in the meantime. Review it again."))
+        if is_on:
+            _refuse_retired(latest.measure)
         is_same = cut_points_of(rule.kind, latest.parameters) == dict(cut_points)
         if is_same and grades == (latest.lowest_grade, latest.highest_grade):
             if latest.is_on != is_on:
@@ -143,6 +147,8 @@ def undo_rule_change(rule: Rule, *, actor: User) -> Rule:
         before = Rule.objects.filter(school=rule.school_id, key=rule.key, version=latest.version - 1).first()
         if before is None:
             raise DomainError(_("This is the rule’s first version, so there is nothing to undo."))
+        if latest.was_on:
+            _refuse_retired(latest.measure)
         restore_flags(latest, since=latest.created_at, is_on=latest.was_on)
         grades = before.lowest_grade, before.highest_grade
         fresh = _next_version(latest, before.parameters, grades, is_on=latest.was_on)
@@ -251,6 +257,12 @@ def _next_version(latest: Rule, parameters: dict[str, Any], grades: Grades, *, i
 
 def _latest(rule: Rule) -> Rule:
     return Rule.objects.filter(school=rule.school_id, key=rule.key).latest("version")
+
+
+def _refuse_retired(measure: Measure | None) -> None:
+    """Refuse a rule that is on for a retired measure. The school is locked, so nobody retires it meanwhile."""
+    if measure and Measure.objects.filter(pk=measure.pk).exclude(retired_on=None).exists():
+        raise DomainError(_("“%(measure)s” is retired. Bring it back first.") % {"measure": measure})
 
 
 def _check(kind: str, cut_points: Mapping[str, Any]) -> None:

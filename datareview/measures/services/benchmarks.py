@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from datareview.measures.presets import measure_presets
 from datareview.measures.queries.benchmarks import cell_name, cut_columns, window_names
-from datareview.measures.services.measures import NewMeasure, make_measures
+from datareview.measures.services.measures import NewMeasure, lock_measure, make_measures
 from datareview.measures.services.recomputing import recompute
 from datareview.records.models import Benchmark, Measure
 from teams.access.permissions import require_ability
@@ -64,11 +64,7 @@ def set_benchmarks(
     BenchmarksRefused, with nothing kept, if a cut point is missing, out of order or outside the scale.
     """
     require_ability(actor, "edit_measures", measure.school)
-    measure = (
-        Measure.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("school")
-        .get(pk=measure.pk)
-    )
+    measure = lock_measure(measure)
     if seen is not None and seen != benchmarks_fingerprint(measure):
         raise StaleEdit(_("Someone changed these benchmarks while you were typing."), current="")
     names = window_names(measure.school)

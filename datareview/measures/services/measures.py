@@ -85,12 +85,8 @@ def change_measure(measure: Measure, new: NewMeasure, *, actor: User, seen: str 
     source change.
     """
     School.objects.select_for_update(no_key=True).get(pk=measure.school_id)
-    measure = (
-        Measure.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("school")
-        .get(pk=measure.pk)
-    )
     require_ability(actor, "edit_measures", measure.school)
+    measure = lock_measure(measure)
     if seen is not None and seen != measure_fingerprint(measure):
         raise StaleEdit(_("Someone changed this measure while you were writing."), current=_in_short(measure))
     others = Measure.objects.filter(school=measure.school_id).exclude(pk=measure.pk)
@@ -119,11 +115,7 @@ def change_measure(measure: Measure, new: NewMeasure, *, actor: User, seen: str 
 def retire_measure(measure: Measure, *, actor: User, retired: bool) -> Measure:
     """Retire a measure or bring it back. Refused while a rule that is on judges it; running plans keep it."""
     require_ability(actor, "edit_measures", measure.school)
-    measure = (
-        Measure.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("school")
-        .get(pk=measure.pk)
-    )
+    measure = lock_measure(measure)
     if measure.derived_from:
         raise DomainError(_("Every school has this measure, so it can’t be retired."))
     rules = Rule.objects.filter(measure=measure, is_on=True).order_by("name").values_list("name", flat=True)
@@ -176,6 +168,13 @@ def add_derived_measures(school: School) -> list[Measure]:
             )
         )
     return Measure.objects.bulk_create(missing)
+
+
+def lock_measure(measure: Measure) -> Measure:
+    """Lock the school, so that its rules stay as they are, then the measure; returns the stored measure."""
+    School.objects.select_for_update(no_key=True).get(pk=measure.school_id)
+    locked = Measure.objects.select_for_update(of=("self",), no_key=True).select_related("school")
+    return locked.get(pk=measure.pk)
 
 
 def measure_fingerprint(measure: Measure) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from datareview.flags.models import Candidate, Flag, Rule
+from datareview.measures.services.measures import retire_measure
 from datareview.records.models import Benchmark
 from datareview.rules.queries import rules_page
 from datareview.rules.services import adopt_preset, revise_rule, try_rule, undo_rule_change
@@ -210,6 +211,25 @@ def test_presets_stand_for_any_measure_and_say_which_have_no_benchmarks(cast, as
     )
     (offer,) = [one for one in rules_page(cast.cora, cast.school).offers if one.preset.key == "slow-growth"]
     assert offer.measures == [cast.fluency]
+
+
+def test_a_rule_of_a_retired_measure_is_not_switched_on(cast):
+    """By adopting it, by changing it, or by undoing the change that switched it off."""
+    rule = adopt_preset(cast.school, "slow-growth", actor=cast.cora, measure=cast.fluency)
+    other = {**rule.cut_points, "min_scores": 7}
+    off = revise_rule(rule, actor=cast.cora, cut_points=other, is_on=False)
+    retire_measure(cast.fluency, actor=cast.cora, retired=True)
+    words = "“Oral reading fluency” is retired. Bring it back first."
+    with pytest.raises(DomainError, match=words):
+        revise_rule(off, actor=cast.cora, cut_points=other, is_on=True)
+    with pytest.raises(DomainError, match=words):
+        undo_rule_change(off, actor=cast.cora)
+    with pytest.raises(DomainError, match=words):  # the object in hand was read before
+        adopt_preset(cast.school, "below-benchmark", actor=cast.cora, measure=cast.fluency)
+    assert revise_rule(off, actor=cast.cora, cut_points=rule.cut_points, is_on=False).version == 3
+    assert not Rule.objects.filter(measure=cast.fluency, is_on=True).exists()
+    retire_measure(cast.fluency, actor=cast.cora, retired=False)
+    assert adopt_preset(cast.school, "below-benchmark", actor=cast.cora, measure=cast.fluency).is_on
 
 
 def test_grades_in_the_wrong_order_are_refused(cast):
