@@ -194,7 +194,7 @@ def test_copies_to_a_year_in_progress_have_those_who_joined_since_and_those_who_
         cast.team.members.create(staff=getattr(cast.staff, name), starts_on=starts_on, ends_on=ends_on)
     year = cast.school.years.get()
     client = as_user(cast.ada)
-    assert "1 planned meeting of these teams will be cancelled." in " ".join(
+    assert "1 planned meeting of these teams will be canceled." in " ".join(
         client.get("/teams/copy/").content.decode().split()
     )
     client.post("/teams/copy/", {"year": str(year.uuid), "teams": [str(cast.team.uuid)]})
@@ -216,7 +216,7 @@ def test_the_copy_page_counts_the_meetings_after_the_first_day_of_a_later_year(c
     days = {"starts_on": last + dt.timedelta(days=30), "ends_on": last + dt.timedelta(days=300)}
     SchoolYear.objects.create(school=cast.school, name="Next year", **days)
     text = " ".join(as_user(cast.ada).get("/teams/copy/").content.decode().split())
-    assert "To Next year: 0 planned meetings of these teams will be cancelled." in text
+    assert "To Next year: 0 planned meetings of these teams will be canceled." in text
 
 
 def test_without_a_year_the_copy_page_links_to_the_calendar(cast, as_user):
