@@ -10,7 +10,7 @@ from django.db.models.signals import post_delete, post_migrate, post_save
 from teams.lib.panels import register_panel
 
 if TYPE_CHECKING:
-    from teams.directory.models import TeamMember
+    from teams.directory.models import School, TeamMember, User
 
 
 class CollabConfig(AppConfig):
@@ -22,6 +22,7 @@ class CollabConfig(AppConfig):
     def ready(self) -> None:
         """Import the tasks so that the worker knows them; connect signals; register panels and sources."""
         from collab import tasks  # noqa: F401 (registers)
+        from teams.account.services.leaving import on_access_end
 
         post_migrate.connect(_ensure_protocols, sender=self)
         post_save.connect(_members_changed, sender="teams.TeamMember")
@@ -29,6 +30,7 @@ class CollabConfig(AppConfig):
         for slot in ("student", "candidate", "plan", "dashboard", "calendar"):
             register_panel(slot, f"collab.panels.views.{slot}_panel")
         _register_sources()
+        on_access_end(_access_ended)
 
 
 def _register_sources() -> None:
@@ -43,6 +45,13 @@ def _register_sources() -> None:
     for source in (*preparation.SOURCES, *followup.SOURCES, *team_page.SOURCES):
         register_source(source)
     register_work(TeamWork())
+
+
+def _access_ended(user: User, school: School | None) -> None:
+    """The calendar links of who leaves end too."""
+    from collab.meetings.services.feeds import revoke_feeds_of
+
+    revoke_feeds_of(user, school=school)
 
 
 def _ensure_protocols(**_what: Any) -> None:

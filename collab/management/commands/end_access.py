@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
-from collab.meetings.services.feeds import revoke_feeds_of
 from teams.account.services.leaving import end_access
 from teams.directory.models import School, User
 from teams.management.base import ProductCommand
@@ -35,8 +34,7 @@ class Command(ProductCommand):
             if school is None:
                 raise CommandError("This person has not worked at a school of that name.")
         schools = end_access(user, school=school)
-        feeds = revoke_feeds_of(user, school=school if user.is_active else None)
         names = ", ".join(str(one) for one in schools) or "no school (had ended before)"
-        self.stdout.write(f"Access ended at: {names}. Calendar links revoked: {feeds}.")
+        self.stdout.write(f"Access ended at: {names}.")
         if user.is_active:
             self.stdout.write("The account stays open: the person works at another school.")

@@ -17,9 +17,18 @@ from teams.documents.services import delete_documents_at
 from teams.lib import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from teams.directory.models import School
 
 AT_ONCE = 100  # accounts closed by one run of the task
+_ENDINGS: list[Callable[[User, School | None], object]] = []
+
+
+def on_access_end(ending: Callable[[User, School | None], object]) -> None:
+    """Call ``ending`` whenever a user's access ends: at the school, or everywhere (None). Higher apps register here."""
+    if ending not in _ENDINGS:
+        _ENDINGS.append(ending)
 
 
 @transaction.atomic
@@ -41,6 +50,8 @@ def end_access(user: User, *, school: School | None = None) -> list[School]:
         delete_documents_at(staff.school, user)
     if not rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.server_day())).exists():
         _close_account(user)
+    for ending in _ENDINGS:
+        ending(user, school if user.is_active else None)
     return ended
 
 

@@ -6,6 +6,8 @@ import logging
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from collab.meetings.models import CalendarFeed
+from collab.meetings.services.feeds import make_feed
 from teams.directory.models import Staff, Team, TeamMember, User
 from teams.invitations.services import invite_people
 from teams.lib.errors import DomainError, StaleEdit
@@ -236,6 +238,27 @@ def test_leaving_at_once_ends_everything(cast):
     )
     with pytest.raises(DomainError, match="has left already"):
         leave_school(eve, last_day=None, actor=cast.ada)
+
+
+def test_leaving_at_once_ends_the_calendar_links_of_this_school_and_of_no_other(cast):
+    elsewhere = Staff.objects.create(user=cast.tom, school=cast.other_school, role="teacher")
+    cast.other_team.members.create(staff=elsewhere)
+    for team in (cast.team, cast.other_team, None):
+        make_feed(cast.tom, team=team)
+    make_feed(cast.ana, team=cast.team)
+    leave_school(cast.staff.tom, last_day=None, actor=cast.ada)
+    left = CalendarFeed.objects.filter(revoked_at=None).order_by("pk")
+    assert [(feed.user, feed.team) for feed in left] == [
+        (cast.tom, cast.other_team),
+        (cast.tom, None),
+        (cast.ana, cast.team),
+    ]
+
+
+def test_leaving_the_only_school_at_once_ends_all_calendar_links(cast):
+    make_feed(cast.tom, team=None)
+    leave_school(cast.staff.tom, last_day=None, actor=cast.ada)
+    assert not CalendarFeed.objects.filter(revoked_at=None).exists()
 
 
 def test_a_day_in_the_past_is_refused(cast):
