@@ -28,7 +28,7 @@ def archive_team(team: Team, *, actor: User | None) -> Team:
     """Archive ``team`` and cancel its planned meetings. ``actor`` None is the nightly task."""
     lock_team(team)
     if Meeting.objects.filter(team=team, state=Meeting.State.LIVE).exists():
-        raise DomainError(_("A meeting of this team is in progress. Close it first."))
+        raise DomainError(_("A meeting of %(team)s is in progress. Close it first.") % {"team": team})
     team = set_active(team, actor=actor, is_active=False)
     with translation.override(team.school.language):
         reason = _("The team was archived.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.account.decorators import reauthentication_required
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ def person_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         page=lambda: render_form(request, "teams/people/edit.html", form, {"staff": staff}),
         then=_address(staff),
         done=_("Saved."),
-        field="title",
+        field=NON_FIELD_ERRORS,
         newest=lambda: {"seen": summary_of(visible_person(request, uuid))},
     )
 

@@ -160,7 +160,7 @@ def test_a_team_without_a_lead_is_planned_for_by_the_coordinator_and_run_by_its_
 
 def test_archiving_cancels_planned_meetings_and_waits_for_live_ones(cast):
     live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
-    with pytest.raises(DomainError):
+    with pytest.raises(DomainError, match=r"^A meeting of Grade 4 is in progress\. Close it first\.$"):
         archive_team(cast.team, actor=cast.cora)
     Meeting.objects.filter(pk=live.pk).update(state="planned")
     archive_team(cast.team, actor=cast.cora)
