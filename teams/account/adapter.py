@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.access.permissions import must_have_second_factor
 from teams.account.devices import known_device
+from teams.account.queries import may_begin
 from teams.directory.models import User
 from teams.lib.requests import route_of
 from teams.logs.failures import note_failure
@@ -218,14 +219,14 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         ]
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
-        """The account with a verified address that the provider says is verified, or None.
+        """The account with a verified address that the provider says is verified, or None; also if not `may_begin`.
 
         Some providers write "false" as a text.
         """
         for email in (one.email for one in sociallogin.email_addresses if one.verified in {True, "true"}):
             theirs = {"emailaddress__email__iexact": email, "emailaddress__verified": True}
             user = User.objects.filter(is_active=True, **theirs).first()
-            if user:
+            if user and may_begin(user):
                 return user, email
         return None
 

@@ -23,6 +23,7 @@ from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
+from teams.account.queries import may_begin
 from teams.account.services.verification import verify_address
 from teams.directory.models import School, User
 
@@ -79,12 +80,13 @@ class AskResetForm(WordedForm, ResetPasswordForm):
     words: ClassVar[dict[str, StrPromise]] = {"email": EMAIL}
 
     def clean_email(self) -> str:
-        """Return the address; ``users`` is the open account that signs in with it, or nobody.
+        """Return the address; ``users`` is the open account that signs in with it and may do so, or nobody.
 
         allauth also takes addresses that somebody entered and never verified.
         """
         email = self.cleaned_data["email"].lower()
-        self.users = list(User.objects.filter(email__iexact=email, is_active=True))
+        rows = User.objects.filter(email__iexact=email, is_active=True)
+        self.users = [user for user in rows if may_begin(user)]
         return email
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from teams.directory.models import Staff, User
+from teams.lib import clock
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -61,6 +63,24 @@ def second_steps_at(school: School) -> SecondSteps:
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
     missing = people.exclude(pk__in=factors.values("user")).order_by("last_name", "first_name")
     return SecondSteps(people.filter(pk__in=factors.values("user")).count(), list(missing))
+
+
+def may_begin(user: User) -> bool:
+    """Whether ``user`` may set a first password by email, or sign in at a provider for the first time.
+
+    Not if every school that they were added to has invited them and no invitation is open. Schools that invite nobody
+    (`manage.py add_school`, or sign-in at a provider) leave it open. Accounts in use are not affected.
+    """
+    if user.has_usable_password() or user.last_login is not None:
+        return True
+    rows = Staff.objects.filter(user=user)
+    # Invitations are a higher area: only the relation's name refers to them.
+    invited = Q(
+        invitations__accepted_at=None,
+        invitations__withdrawn_at=None,
+        invitations__expires_at__gt=clock.now(),
+    )
+    return not rows.exists() or rows.filter(Q(invitations=None) | invited).exists()
 
 
 def unproven_sentence(user: User) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from teams.account.adapter import ProviderAdapter
 from teams.account.services.leaving import end_access
 from teams.audit.models import AuditEvent
 from teams.directory.models import Role, Staff, User
@@ -244,6 +246,44 @@ def test_who_left_before_accepting_does_not_get_in(cast, eve, invitation):
     Staff.objects.filter(pk=eve.pk).update(ends_on=cast.school.today() - dt.timedelta(days=1))
     with pytest.raises(DomainError, match="no longer valid"):
         accept_invitation(invitation, **ANSWER)
+
+
+def withdrawn(invitation):
+    withdraw_invitation(invitation, actor=invitation.sent_by)
+
+
+def provider_says(email):
+    """The account that signs in when a provider names the verified ``email``, or None."""
+    named = SimpleNamespace(email_addresses=[SimpleNamespace(email=email, verified=True)])
+    return ProviderAdapter().authenticate_by_email(named)
+
+
+@pytest.mark.parametrize("spoil", [late, withdrawn])
+def test_without_an_open_invitation_neither_a_reset_nor_a_provider_opens_a_new_account(
+    cast, invitation, spoil
+):
+    email = invitation.staff.user.email
+    assert provider_says(email) == (invitation.staff.user, email)
+    spoil(invitation)
+    assert provider_says(email) is None
+    Client().post("/accounts/password/reset/", {"email": email})
+    assert [message.subject for message in sent_mail()] == ["Collab: No account with this address"]
+    invite_people(cast.school, [invitation.staff], actor=cast.ada)
+    Client().post("/accounts/password/reset/", {"email": email})
+    assert link_in(sent_mail()[1]).startswith("/accounts/password/reset/key/")
+
+
+def test_a_withdrawn_invitation_ends_neither_accounts_in_use_nor_those_that_another_school_added(
+    cast, invitation
+):
+    withdrawn(invitation)
+    user = invitation.staff.user
+    call_command("add_school", "Adams", admin=user.email)
+    assert provider_says(user.email) == (user, user.email)
+    Staff.objects.filter(user=user, school__name="Adams").delete()
+    assert provider_says(user.email) is None
+    User.objects.filter(pk=user.pk).update(last_login=clock.now())
+    assert provider_says(user.email) == (user, user.email)
 
 
 def test_withdrawing_twice_says_so(cast, invitation):
