@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from teams.people.queries.checks import Checked
     from teams.people.rows import NewPerson
 
-LEFT = "people-left"  # session key of pasted lines that could not be added
-
 
 def person_add(request: SchoolRequest) -> HttpResponse:
     """Show the forms that add people, or add one."""
@@ -55,7 +53,7 @@ def people_paste(request: SchoolRequest) -> HttpResponse:
         return _page(request, paste=_checked_form(text), checked=checked)
 
     def work() -> str:
-        request.session[LEFT] = checked.left
+        request.session[_left_key(request)] = checked.left
         return _add(request, checked.people)
 
     return save_form(
@@ -77,6 +75,11 @@ def _add(request: SchoolRequest, people: list[NewPerson]) -> str:
     return f"{describe_added(staff)} {describe_invited(invited)}"
 
 
+def _left_key(request: SchoolRequest) -> str:
+    """The session key of pasted lines that could not be added at this school."""
+    return f"people-left-{request.school.pk}"
+
+
 def _checked_form(text: str) -> PasteForm:
     return PasteForm(initial={"lines": text, "checked": text})
 
@@ -89,7 +92,7 @@ def _page(
     checked: Checked | None = None,
 ) -> HttpResponse:
     """The page with both forms. Lines that were refused before are in the box, with their problems."""
-    left = request.session.get(LEFT, "") if request.method == "GET" else ""
+    left = request.session.get(_left_key(request), "") if request.method == "GET" else ""
     if left:
         paste, checked = _checked_form(left), check_lines(request.school, left)
     status = 422 if (form and form.errors) or (paste and paste.errors) else 200

@@ -170,6 +170,16 @@ def test_lines_with_problems_are_shown_before_anything_is_kept(cast, as_user):
     assert "2 people were added." in answer.content.decode()
 
 
+def test_lines_that_were_refused_stay_at_their_school(cast, as_user):
+    Staff.objects.create(user=cast.ada, school=cast.other_school, role="administrator")
+    client, text = as_user(cast.ada), "Eve Witt, eve@new.test\nCy Stone, cy@lincoln"
+    client.post(PASTE, {"lines": text, "checked": text})
+    client.post("/schools/switch/", {"school": cast.other_school.uuid})
+    assert "cy@lincoln" not in client.get("/people/add/").content.decode()
+    client.post("/schools/switch/", {"school": cast.school.uuid})
+    assert "cy@lincoln" in client.get("/people/add/").content.decode()
+
+
 def test_after_a_change_of_the_text_its_problems_are_shown_first(cast, as_user):
     before = emails_at(cast.school)
     text = "Eve Witt, eve@new.test\nCy Stone, cy@lincoln"
