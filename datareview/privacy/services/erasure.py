@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from datareview.privacy.models import Disclosure
-from datareview.records.models import Student
+from datareview.records.models import Student, StudentMerge
 from teams.access.permissions import require_ability
 from teams.audit.models import AuditDetail, AuditEvent
 from teams.audit.services import record_event
@@ -19,7 +20,9 @@ from teams.directory.models import Staff, User
 from teams.documents.models import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from teams.directory.models import School
 
 OUR_APPS = {"collab", "datareview", "teams"}
 NOT_ABOUT_STUDENTS = (AuditEvent, Disclosure, Document, Staff, Student, User)
@@ -27,44 +30,68 @@ NOT_ABOUT_STUDENTS = (AuditEvent, Disclosure, Document, Staff, Student, User)
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased: texts in which the name was replaced, and whether they were left alone for a namesake's sake."""
+    """What was erased: texts in which a name was replaced, and whether one was left alone for a namesake's sake."""
 
     texts: int
     has_namesake: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Identity:
+    """The words by which a record names a student: number, first and preferred name, last name."""
+
+    number: str
+    firsts: tuple[str, ...]
+    last: str
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> _Identity:
+        """The words in the fields of a record."""
+        firsts = [name for name in (fields["first_name"], fields["preferred_name"]) if name]
+        return cls(fields["local_id"], tuple(firsts), fields["last_name"])
 
 
 @transaction.atomic
 def erase_student(student: Student, *, actor: User) -> Erased:
     """Delete a student with all records, and replace the full name in every text that people typed.
 
-    In a text with the full name, the first and the last name alone are replaced too. If another student has the same
-    name, texts stay as they are. The audit log and the log of disclosures keep their rows, whose ids refer to nobody
-    then. Files that were uploaded are not changed; what they changed of the student is forgotten, and can't be undone.
+    In a text with the full name, the first and the last name alone are replaced too. A name that another student has
+    stays in texts. A record that was merged into the student's is erased with it, also its names. The audit log and the
+    log of disclosures keep their rows, whose ids refer to nobody then. Files that were uploaded are not changed; what
+    they changed of the student is forgotten, and can't be undone.
     Needs the ability to load data.
     """
     require_ability(actor, "import_data", student.school)
-    same_name = {"first_name__iexact": student.first_name, "last_name__iexact": student.last_name}
-    has_namesake = Student.objects.filter(**same_name).exclude(pk=student.pk).exists()
     plans, candidates = student.plans, student.candidates
+    merges = list(student.merges.filter(undone_at=None))
+    known_as = [
+        _Identity.of(vars(student)),
+        *(_Identity.of(one.record["student"][0]["fields"]) for one in merges),
+    ]
     subjects = [
         student.uuid,
         *plans.values_list("uuid", flat=True),
         *candidates.values_list("uuid", flat=True),
-        *student.merges.values_list("gone_uuid", flat=True),
+        *(merge.gone_uuid for merge in merges),
     ]
     AuditDetail.objects.filter(event__subject_uuid__in=subjects).delete()
-    _forget_import_changes(student)
-    _forget_import_problems(student)
+    StudentMerge.objects.filter(gone_id=student.pk).delete()
+    _forget_import_changes(student, merges)
+    _forget_import_problems(student.school, known_as)
     Document.objects.filter(owner__in=Staff.objects.filter(school=student.school).values("user")).delete()
-    can_replace = student.first_name and student.last_name and not has_namesake
-    texts = _replace_everywhere(_replacer(student)) if can_replace else 0
+    named = [one for one in known_as if one.firsts and one.last]
+    own = [one for one in named if not _is_shared(one, student)]
+    texts = _replace_everywhere(_replacer(own)) if own else 0
     record_event(actor, "erased", student, school=student.school)
     student.delete()
-    return Erased(texts, has_namesake)
+    return Erased(texts, has_namesake=len(own) < len(named))
 
 
-def _forget_import_changes(student: Student) -> None:
-    """Delete what imports keep to undo changes of the student's rows: names, scores, attendance and families."""
+def _forget_import_changes(student: Student, merges: Iterable[StudentMerge]) -> None:
+    """Delete what imports keep to undo changes of the student's rows: names, scores, attendance and families.
+
+    Rows of ``merges`` that were not moved but removed are the student's too.
+    """
     changes = apps.get_model("datareview", "ImportChange")._default_manager  # noqa: SLF001 (an area above this one)
     for table, rows in (
         ("student", Student.objects.filter(pk=student.pk)),
@@ -75,13 +102,18 @@ def _forget_import_changes(student: Student) -> None:
         ("subgroup", student.subgroups.all()),
     ):
         changes.filter(table=table, row_id__in=rows.values_list("pk", flat=True)).delete()
+    removed = defaultdict(list)
+    for row in (row for merge in merges for row in (*merge.record["student"], *merge.record["removed"])):
+        removed[row["model"].partition(".")[2]].append(row["pk"])
+    for table, ids in removed.items():
+        changes.filter(table=table, row_id__in=ids).delete()
 
 
-def _forget_import_problems(student: Student) -> None:
+def _forget_import_problems(school: School, known_as: Iterable[_Identity]) -> None:
     """Delete the problems of files that quote the student's number or name, with those of the same row of the file."""
     problems = apps.get_model("datareview", "ImportProblem")._default_manager  # noqa: SLF001 (an area above this one)
-    ours = problems.filter(of_import__school=student.school)
-    known = {student.local_id, student.first_name, student.preferred_name, student.last_name} - {""}
+    ours = problems.filter(of_import__school=school)
+    known = {text for one in known_as for text in (one.number, *one.firsts, one.last)} - {""}
     words = re.compile(rf"\b(?:{'|'.join(map(re.escape, known))})\b", re.IGNORECASE)
     texts = ours.values_list("of_import", "row", "value", "message").iterator(chunk_size=2000)
     told = {(of_import, row) for of_import, row, *found in texts if any(map(words.search, found))}
@@ -89,12 +121,21 @@ def _forget_import_problems(student: Student) -> None:
         ours.filter(of_import=of_import, row=row).delete()
 
 
-def _replacer(student: Student) -> Callable[[str], str]:
-    """A function that replaces the student's name in a text."""
-    names = [name for name in (student.first_name, student.preferred_name) if name]
-    first, last = "|".join(map(re.escape, names)), re.escape(student.last_name)
-    full = re.compile(rf"\b(?:(?:{first})\s+{last}|{last},\s*(?:{first}))\b", re.IGNORECASE)
-    part = re.compile(rf"\b(?:{first}|{last})\b")
+def _is_shared(known_as: _Identity, student: Student) -> bool:
+    """Whether someone other than ``student`` has one of the first names with the last name."""
+    others = Student.objects.filter(last_name__iexact=known_as.last).exclude(pk=student.pk)
+    return others.filter(first_name__iexact=known_as.firsts[0]).exists()
+
+
+def _replacer(known_as: Iterable[_Identity]) -> Callable[[str], str]:
+    """A function that replaces a student's names in a text."""
+    fulls, parts = [], []
+    for one in known_as:
+        first, last = "|".join(map(re.escape, one.firsts)), re.escape(one.last)
+        fulls.append(rf"(?:{first})\s+{last}|{last},\s*(?:{first})")
+        parts.append(f"{first}|{last}")
+    full = re.compile(rf"\b(?:{'|'.join(fulls)})\b", re.IGNORECASE)
+    part = re.compile(rf"\b(?:{'|'.join(parts)})\b")
     instead = _("(erased)")
 
     def replace(text: str) -> str:

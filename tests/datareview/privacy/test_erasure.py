@@ -17,6 +17,8 @@ from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.privacy.models import Disclosure
 from datareview.privacy.services.erasure import erase_student
 from datareview.records.models import Student
+from datareview.roster.queries.merging import merge_preview
+from datareview.roster.services.merging import merge_students, undo_merge
 from teams.audit.models import AuditDetail, AuditEvent
 from teams.audit.services import record_event
 from tests.conftest import make_student
@@ -169,3 +171,55 @@ def test_a_preferred_name_is_erased_too(cast):
     erase_student(cast.maya, actor=cast.ada)
     cast.action.refresh_from_db()
     assert cast.action.text == "Call the family of (erased); (erased) waits"
+
+
+@pytest.fixture
+def merged(cast):
+    """Maya's second record, misspelled and with an import, is merged into hers."""
+    people = "student_id,first_name,last_name,grade\n"
+    load(cast, f"{people}0777,Maia,Okafore,4\n0778,Nia,Last,4\n", "students.csv")
+    load(cast, f"{people}0777,Maja,Okafore,4\n0778,Nia,Least,4\n", "more-students.csv")
+    twin = Student.objects.get(local_id="0777")
+    day = today(cast)
+    load(cast, f"student_id,date,mark\n0777,{day},A\n1001,{day},T\n1002,{day},A\n", "days.csv")
+    record_event(
+        cast.ada, "edited-student", twin, school=cast.school, detail={"first_name": ["Maia", "Maja"]}
+    )
+    chosen = {one.key: "kept" for one in merge_preview(cast.maya, twin).conflicts}
+    assert len(chosen) == 1
+    return merge_students(cast.maya, twin, actor=cast.ada, chosen=chosen)
+
+
+def changes():
+    return sorted(ImportChange.objects.values_list("table", "row_id"))
+
+
+def test_a_merged_record_is_erased_with_its_imports_and_names(cast, merged):
+    cast.action.text = "Call the family of Maja Okafore; Maja waits, Maya Okafor too"
+    cast.action.save()
+    problem = {"of_import": Import.objects.latest("pk"), "row": 9, "code": "x"}
+    ImportProblem.objects.create(value="0777", **problem)
+    nia = Student.objects.get(local_id="0778")
+    erase_student(Student.objects.get(pk=cast.maya.pk), actor=cast.ada)
+    cast.action.refresh_from_db()
+    assert cast.action.text == "Call the family of (erased); (erased) waits, (erased) too"
+    everything = texts()
+    assert [word for word in ("Maia", "Maja", "Okafor", "0777") if word in everything] == []
+    days = cast.jonas.attendance.values_list("pk", flat=True)
+    assert changes() == sorted([("attendanceday", pk) for pk in days] + [("student", nia.pk)] * 2)
+
+
+def test_a_record_whose_merge_was_undone_is_not_erased_with_the_other(cast, merged):
+    twin = undo_merge(merged, actor=cast.ada)
+    before = [row for row in changes() if row[0] == "student"]
+    erase_student(Student.objects.get(pk=cast.maya.pk), actor=cast.ada)
+    assert [row for row in changes() if row[0] == "student"] == before
+    assert AuditDetail.objects.filter(event__subject_uuid=twin.uuid).exists()
+    assert Student.objects.get(pk=twin.pk).last_name == "Okafore"
+
+
+def test_nothing_of_an_erased_student_stays_in_a_merge_that_was_undone(cast, merged):
+    twin = undo_merge(merged, actor=cast.ada)
+    erase_student(twin, actor=cast.ada)
+    assert "Okafore" not in texts()
+    assert Student.objects.filter(pk=cast.maya.pk).exists()
