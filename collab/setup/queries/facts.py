@@ -26,6 +26,7 @@ from teams.access.permissions import plannable_teams, staff_where
 from teams.directory.models import Holiday, Period, School, Staff, Team, TeamMember
 from teams.directory.queries.days import year_on
 from teams.mail.queries import mail_is_configured, mail_of
+from teams.people.queries.people import described_people
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -113,7 +114,7 @@ def _counts(school: School, today: dt.date) -> Counts:
         "holidays": Holiday.objects.filter(school=school, ends_on__gte=today),
         "periods": Period.objects.filter(school=school),
         "staff": staff,
-        "never_signed_in": staff.filter(user__last_login=None),
+        "never_signed_in": described_people(school).filter(pk__in=staff, seen_at=None),
         "joiners": joiners,
         "without_team": joiners.exclude(pk__in=members.values("staff")),
         "second_factors": staff.filter(user__in=factors.values("user")),

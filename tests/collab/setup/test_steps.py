@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,8 +14,10 @@ from collab.setup.queries.steps import setup_page
 from collab.setup.services.schools import add_school
 from datareview.records.models import AttendanceDay, Measure
 from teams.directory.models import Role, Staff, Team, TeamMember, User
+from teams.lib import clock
 from teams.mail.queries import outbox_of
 from teams.mail.services import queue_mail
+from teams.people.queries.people import people_list
 from tests import conftest
 
 
@@ -173,3 +176,12 @@ def test_emails_are_counted_as_in_the_outbox(cast):
     for user in (cast.ana, cast.tom):
         queue_mail(user, kind="digest", subject="Due", text="x", dedupe_key=user.email, urgent=True)
     assert setup_facts(cast.ada, cast.school).counts.unsent == outbox_of(cast.school).waiting == 1
+
+
+def test_who_has_not_signed_in_is_counted_as_in_the_list_of_people(cast):
+    """Tom signed in last before he was added here."""
+    for user, days in ((cast.ada, 0), (cast.tom, 400)):
+        user.last_login = clock.now() - settings.CLOCK_OFFSET - dt.timedelta(days=days)
+        user.save(update_fields=["last_login"])
+    shown = {value: many for value, _label, many in people_list(cast.school, {}).tabs}
+    assert setup_facts(cast.ada, cast.school).counts.never_signed_in == shown["unseen"] == shown[""] - 1
