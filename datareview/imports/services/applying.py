@@ -204,7 +204,11 @@ def _write_roster(row: Import, checked: Checked, progress: Progress) -> list[int
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
         changes: list[ImportChange] = []
-        changed = {int(r["row_id"]): _given(r, fields) for r in batch if r["state"] == "changed"}
+        changed = {
+            int(r["row_id"]): ({"ends_on": None} if r.get("is_back") else {}) | _given(r, fields)
+            for r in batch
+            if r["state"] == "changed"
+        }
         stored = rows.in_bulk(changed)
         for pk, one in stored.items():
             before = {name: getattr(one, name) for name in changed[pk]}

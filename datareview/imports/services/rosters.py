@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from teams.tables.problems import Problems
 
+    Span = tuple[Any, dt.date | None]  # first and last day
     Stored = dict[tuple[Any, ...], tuple[int, dict[str, Any]]]
 
 LIFTED = "contact-allowed"  # the code of a row that lifts "Do not contact", which a person confirms
@@ -82,7 +84,11 @@ ROSTERS: dict[str, RosterTable] = {
 
 
 def check_roster(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
-    """Check a roster file. ``rows`` has the keys and fields of its `RosterTable`; None is an empty cell, which keeps."""
+    """Check a roster file. ``rows`` has the keys and fields of its `RosterTable`; None is an empty cell, which keeps.
+
+    What has ended is not continued by a row that names no end: such a row is new. Only a teacher, who is in a section
+    once, has ``is_back`` instead, which clears the last day.
+    """
     table, cells = ROSTERS[row.kind], _Cells(row, frame, problems)
     stored = _READERS[row.kind](cells)
     frame = cells.frame
@@ -93,7 +99,9 @@ def check_roster(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     for record in frame.to_dict("records"):
         pk, values = stored.get(tuple(record[key] for key in keys), (None, {}))
         lifted.append(values.get("may_contact") is False and record.get("may_contact") is True)
-        differs = any(record[name] is not None and record[name] != values.get(name) for name in fields)
+        differs = record.get("is_back") or any(
+            record[name] is not None and record[name] != values.get(name) for name in fields
+        )
         states.append("new" if pk is None else "changed" if differs else "same")
         ids.append(pk)
     index = frame.index
@@ -128,6 +136,10 @@ class _Cells:
         column = self.columns.get(name, "")
         self.problems.add(self.frame[bad], column or name, code, message, values=column)
         self.frame = self.frame[~bad]
+
+    def column(self, name: str) -> Iterable[Any]:
+        """The values of a column that was read, or else None for each row."""
+        return self.frame.get(name, [None] * len(self.frame))
 
     def only(self, roles: Callable[[str], bool]) -> None:
         """Leave out rows of other roles, which a file of OneRoster also has."""
@@ -216,10 +228,17 @@ def _teachers(cells: _Cells) -> Stored:
     _span(cells)
     fields = ROSTERS[Import.Kind.TEACHERS].fields
     rows = SectionTeacher.objects.filter(section__school=cells.row.school)
-    return {
+    stored: Stored = {
         (one["section_id"], one["staff_id"]): (one["pk"], one)
         for one in rows.values("pk", "section_id", "staff_id", *fields)
     }
+    today = cells.row.school.today()
+    keys = zip(cells.frame["section_id"], cells.frame["staff_id"], strict=True)
+    ended = [key in stored and not _is_open(stored[key][1]["ends_on"], today) for key in keys]
+    back = [has_ended and day is None for has_ended, day in zip(ended, cells.column("ends_on"), strict=True)]
+    cells.keep("ends_on", cells.column("ends_on"))
+    cells.keep("is_back", back)
+    return stored
 
 
 def _enrollments(cells: _Cells) -> Stored:
@@ -236,16 +255,18 @@ def _enrollments(cells: _Cells) -> Stored:
     ):
         spans.setdefault((student, section), []).append((starts, ends))
         stored[student, section, starts] = (pk, {"ends_on": ends})
-    given = cells.frame.get("starts_on", [None] * len(cells.frame))
+    today = cells.row.school.today()
+    columns = [cells.frame["student_id"], cells.frame["section_id"], cells.column("starts_on")]
     starts_on = []
-    who, where = cells.frame["student_id"], cells.frame["section_id"]
-    for student, section, day in zip(who, where, given, strict=True):
-        there = [
-            starts
-            for starts, ends in spans.get((student, section), [])
-            if day is None or (starts <= day and (ends is None or day <= ends))
-        ]
-        starts_on.append(there[-1] if there else day or year.starts_on)
+    for student, section, day, until in zip(*columns, cells.column("ends_on"), strict=True):
+        there = spans.get((student, section), [])
+        match = _matching([one for one in there if day is None or one[0] <= day], day, until, today)
+        if match is not None:
+            starts_on.append(match[0])
+        elif day is None and there:  # someone who is back is not enrolled for the time before
+            starts_on.append(max(today, year.starts_on))
+        else:
+            starts_on.append(day or year.starts_on)
     cells.keep("starts_on", starts_on)
     outside = cells.frame["starts_on"].map(lambda day: not year.starts_on <= day <= year.ends_on)
     message = _("The day is outside %(year)s, %(from)s to %(to)s.") % {
@@ -288,16 +309,30 @@ def _groups(cells: _Cells) -> Stored:
         "The school’s list of groups has no such group. Add it under Students, Groups, or correct it."
     )
     cells.drop(_mask(cells, (pair not in known for pair in pairs)), "group", "unknown-group", message)
-    stored: Stored = {}
+    spans: dict[tuple[Any, ...], dict[tuple[Any, Any], int]] = {}
     present: dict[tuple[int, str], str] = {}
-    rows = Subgroup.objects.filter(student__school=cells.row.school).order_by("pk")
+    rows = Subgroup.objects.filter(student__school=cells.row.school).order_by(
+        F("starts_on").asc(nulls_first=True), "pk"
+    )
     for one in rows.values("pk", "student_id", "category", "group", "starts_on", "ends_on"):
-        stored[one["student_id"], one["category"], one["group"]] = (one["pk"], {**one})
+        there = spans.setdefault((one["student_id"], one["category"], one["group"]), {})
+        there[one["starts_on"], one["ends_on"]] = one["pk"]
         if one["ends_on"] is None:
             present[one["student_id"], one["category"]] = one["group"]
-    ends = cells.frame.get("ends_on", [None] * len(cells.frame))
     columns = [cells.frame[name] for name in ("student_id", "category", "group")]
-    lines = list(zip(*columns, ends, strict=True))
+    lines = list(zip(*columns, cells.column("ends_on"), strict=True))
+    stored: Stored = {}
+    today = cells.row.school.today()
+    starts_on = list(cells.column("starts_on"))
+    for place, (student, category, group, until) in enumerate(lines):
+        there = spans.get((student, category, group), {})
+        match = _matching(there, starts_on[place], until, today)
+        if match is not None:
+            values = {"starts_on": match[0], "ends_on": match[1]}
+            stored[student, category, group] = (there[match], values)
+        elif there and starts_on[place] is None:
+            starts_on[place] = today
+    cells.keep("starts_on", starts_on)
     for student, category, group, day in lines:
         if day is not None and present.get((student, category)) == group:
             del present[student, category]
@@ -308,6 +343,30 @@ def _groups(cells: _Cells) -> Stored:
     message = _("The student is in another group of this category. End that first.")
     cells.drop(_mask(cells, wrong), "group", "other-group", message)
     return stored
+
+
+def _is_open(ends_on: dt.date | None, today: dt.date) -> bool:
+    return ends_on is None or ends_on >= today
+
+
+def _matching(
+    spans: Iterable[Span], starts_on: dt.date | None, ends_on: dt.date | None, today: dt.date
+) -> Span | None:
+    """The one of the stored ``spans`` (first and last day, in order) that a row of a file with these days is about.
+
+    It is the latest whose days the row repeats or corrects, or else the latest that has not ended.
+    """
+
+    def rank(span: Span) -> int:
+        first, last = span
+        if ends_on is not None and (ends_on == last or (starts_on is not None and starts_on == first)):
+            return 3
+        if _is_open(last, today):
+            return 2 if starts_on is None or last is None or starts_on <= last else 0
+        return 1 if starts_on is None and ends_on is not None and ends_on < today else 0
+
+    best = max(reversed(list(spans)), key=rank, default=None)
+    return best if best is not None and rank(best) else None
 
 
 def _span(cells: _Cells) -> None:

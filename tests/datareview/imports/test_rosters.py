@@ -140,6 +140,72 @@ def test_enrollments_have_dates_and_a_second_file_changes_nothing(cast):
     assert snapshot() == before
 
 
+def test_a_student_who_is_back_in_a_section_is_enrolled_again(cast):
+    ended = TODAY - 7 * DAY
+    Enrollment.objects.filter(section=cast.section).update(ends_on=ended)
+    text = f"section,student_id,from,until\n4A,1001,,\n4A,1002,{TODAY - DAY},\n"
+    row = load(cast, text, "enrollments.csv")
+    assert counts(row) == ("applied", 2, 0, 0)
+    rows = Enrollment.objects.filter(section=cast.section).order_by("student__local_id", "starts_on")
+    days = [
+        ("1001", START, ended),
+        ("1001", TODAY, None),
+        ("1002", START, ended),
+        ("1002", TODAY - DAY, None),
+    ]
+    assert list(rows.values_list("student__local_id", "starts_on", "ends_on")) == days
+    assert counts(load(cast, text, "enrollments.csv")) == ("applied", 0, 0, 2)
+    assert list(rows.values_list("student__local_id", "starts_on", "ends_on")) == days
+
+
+def test_a_file_with_an_ended_enrollment_repeats_or_corrects_it(cast):
+    ended = TODAY - 7 * DAY
+    Enrollment.objects.filter(section=cast.section).update(ends_on=ended)
+    text = f"section,student_id,from,until\n4A,1001,{START},{ended}\n4A,1002,,{ended}\n"
+    assert counts(load(cast, text, "enrollments.csv")) == ("applied", 0, 0, 2)
+    assert counts(load(cast, text.replace(str(ended), str(ended - DAY)), "enrollments.csv")) == (
+        "applied",
+        0,
+        2,
+        0,
+    )
+    rows = Enrollment.objects.filter(section=cast.section)
+    assert set(rows.values_list("starts_on", "ends_on")) == {(START, ended - DAY)}
+
+
+def test_a_teacher_who_is_back_in_a_section_has_no_last_day(cast):
+    ended = TODAY - 7 * DAY
+    link = SectionTeacher.objects.get(section=cast.section)
+    SectionTeacher.objects.filter(pk=link.pk).update(ends_on=ended)
+    number = Staff.objects.get(pk=link.staff_id).user.email
+    row = load(cast, f"section,teacher\n4A,{number}\n", "teachers.csv")
+    link.refresh_from_db()
+    assert (counts(row), link.ends_on) == (("applied", 0, 1, 0), None)
+    again = load(cast, f"section,teacher\n4A,{number}\n", "teachers.csv")
+    assert counts(again) == ("applied", 0, 0, 1)
+    undo(cast, row)
+    link.refresh_from_db()
+    assert link.ends_on == ended
+    same = load(cast, f"section,teacher,until\n4A,{number},{ended}\n", "teachers.csv")
+    assert counts(same) == ("applied", 0, 0, 1)
+
+
+def test_a_student_who_is_back_in_a_group_is_a_member_again(cast):
+    cast.school.group_names.create(category="Program", group="Band")
+    ended = TODAY - 7 * DAY
+    for student in (cast.maya, cast.jonas):
+        student.subgroups.create(category="Program", group="Band", starts_on=START, ends_on=ended)
+    text = f"student_id,category,group,from,until\n1001,Program,Band,{TODAY},\n1002,Program,Band,,\n"
+    row = load(cast, text, "groups.csv")
+    assert counts(row) == ("applied", 2, 0, 0)
+    for student in (cast.maya, cast.jonas):
+        days = student.subgroups.order_by("starts_on").values_list("starts_on", "ends_on")
+        assert list(days) == [(START, ended), (TODAY, None)]
+    assert counts(load(cast, text, "groups.csv")) == ("applied", 0, 0, 2)
+    old = f"student_id,category,group,from,until\n1001,Program,Band,{START},{ended}\n"
+    assert counts(load(cast, old, "groups.csv")) == ("applied", 0, 0, 1)
+
+
 def test_what_cannot_be_enrolled_is_told_by_row(cast):
     text = "section,student_id,from,until\n4B,9999,,\n9Z,1001,,\n4B,1001,soon,\n"
     text += f"4B,1001,{TODAY},{START}\n4B,1002,{START - DAY},\n"
