@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.utils import translation
 
 from collab.meetings.models import Meeting
 from datareview.records.models import Section
@@ -16,6 +17,7 @@ from teams.access.permissions import can, teams_visible_to
 from teams.directory.models import Team, TeamGrade, TeamMember
 from teams.lib import clock
 from teams.lib.parameters import int_or_none
+from teams.lib.tags.grades import grade
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -94,7 +96,10 @@ def cancelled_by_copy(school: School, teams: QuerySet[Team]) -> list[tuple[Schoo
 
 
 def missing_grade_teams(school: School) -> str:
-    """Lines for a grade team of each grade that has none, with the teachers of its sections, to paste."""
+    """Lines for a grade team of each grade that has none, with the teachers of its sections, to paste.
+
+    Teams are named in the school's language, whoever adds them.
+    """
     year = school.years.on(school.today()).first()
     teams = Team.objects.filter(school=school, kind=Team.Kind.GRADE, is_active=True)
     there = set(TeamGrade.objects.filter(team__in=teams).values_list("grade", flat=True))
@@ -103,12 +108,12 @@ def missing_grade_teams(school: School) -> str:
     for number, email in rows.values_list("grade", "teachers__user__email"):
         if number is not None and email:
             teachers[number][email] = None
-    names = {0: "Kindergarten", -1: "Pre-K"}
-    return "\n".join(
-        f"{names.get(number, f'Grade {number}')}; grade; {number}; ; {', '.join(teachers[number])}"
-        for number in range(school.lowest_grade, school.highest_grade + 1)
-        if number not in there
-    )
+    with translation.override(school.language):
+        return "\n".join(
+            f"{grade(number)}; grade; {number}; ; {', '.join(teachers[number])}"
+            for number in range(school.lowest_grade, school.highest_grade + 1)
+            if number not in there
+        )
 
 
 def _narrowed(teams: QuerySet[Team], school: School, wanted: dict[str, str]) -> QuerySet[Team]:

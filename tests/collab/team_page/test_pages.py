@@ -101,6 +101,16 @@ def test_an_empty_school_suggests_a_team_per_grade(cast, as_user):
     assert set(four.members.values_list("staff", flat=True)) == {cast.staff.ana.pk, cast.staff.tom.pk}
 
 
+def test_suggested_teams_are_named_in_the_schools_language(cast, as_user):
+    Team.objects.filter(school=cast.school).delete()
+    type(cast.school).objects.filter(pk=cast.school.pk).update(language="es")
+    client = as_user(cast.ada)
+    lines = client.get("/teams/paste/?from=grades").context["form"]["rows"].value()
+    assert [line.partition(";")[0] for line in lines.splitlines()][:2] == ["Kínder", "Grado 1"]
+    client.post("/teams/paste/", {"rows": lines})
+    assert Team.objects.filter(school=cast.school).count() == 6
+
+
 def test_refused_rows_stay_as_typed(cast, as_user):
     answer = as_user(cast.ada).post("/teams/paste/", {"rows": "Grade 9; grade; 9\nGrade 4"})
     text = html.unescape(answer.content.decode())
