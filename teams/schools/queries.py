@@ -25,6 +25,6 @@ def school_in_words(school: School) -> str:
         "name": school.name,
         "low": school.lowest_grade or _("K"),
         "high": school.highest_grade or _("K"),
-        "zone": school.time_zone,
+        "zone": school.time_zone.replace("_", " "),
         "language": dict(settings.LANGUAGES).get(school.language, school.language),
     }

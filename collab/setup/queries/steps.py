@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from collab.setup.queries.facts import setup_facts
 from collab.setup.queries.terms import usual_terms
 from teams.lib import formats
+from teams.schools.queries import school_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,12 +117,7 @@ def _lines(*lines: tuple[object, str]) -> tuple[str, ...]:
 
 def _school(facts: SetupFacts) -> SetupStep:
     school = facts.school
-    there = _("%(name)s, grades %(low)s to %(high)s, time zone %(zone)s.") % {
-        "name": school.name,
-        "low": school.lowest_grade or "K",
-        "high": school.highest_grade or "K",
-        "zone": school.time_zone.replace("_", " "),
-    }
+    there = f"{school_in_words(school)}."
     every_grade = (school.lowest_grade, school.highest_grade) == (0, 12)
     missing = _lines((every_grade, _("Every grade from K to 12: choose those you have")))
     return SetupStep(_("School"), there, "teams:school-edit", is_done=True, missing=missing, minutes=1)

@@ -18,6 +18,7 @@ from teams.lib import clock
 from teams.mail.queries import outbox_of
 from teams.mail.services import queue_mail
 from teams.people.queries.people import people_list
+from teams.schools.queries import school_in_words
 from tests import conftest
 
 
@@ -185,3 +186,9 @@ def test_who_has_not_signed_in_is_counted_as_in_the_list_of_people(cast):
         user.save(update_fields=["last_login"])
     shown = {value: many for value, _label, many in people_list(cast.school, {}).tabs}
     assert setup_facts(cast.ada, cast.school).counts.never_signed_in == shown["unseen"] == shown[""] - 1
+
+
+def test_the_school_is_described_as_on_its_page(cast):
+    school_step = step(cast.ada, cast.school, "School")
+    assert school_step.there == "Lincoln Elementary, grades K to 5, America/Chicago, English."
+    assert school_step.there == f"{school_in_words(cast.school)}."
