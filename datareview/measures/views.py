@@ -137,9 +137,8 @@ def measure_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def measure_retire(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Retire a measure, or bring it back."""
-    measure = _visible(request, uuid)
-    retired = measure.retired_on is None
+    """Retire a measure if ``retired`` is "yes", else bring it back; a second click changes nothing."""
+    measure, retired = _visible(request, uuid), request.POST.get("retired") == "yes"
     return run_service(
         request,
         lambda: retire_measure(measure, actor=request.user, retired=retired),

@@ -279,12 +279,20 @@ def test_pages_add_show_change_and_retire(cast, as_user):
     assert refused.status_code == 422
     assert 'value="Oral reading fluency"' in refused.content.decode()
     assert ada.post(f"{address}edit/", form_of(measure, unit="words")).status_code == 302
-    ada.post(f"{address}retire/")
-    measure.refresh_from_db()
-    assert (measure.unit, measure.retired_on) == ("words", cast.school.today())
+    assert '<input type="hidden" name="retired" value="yes">' in ada.get(address).content.decode()
+    for _click in range(2):
+        ada.post(f"{address}retire/", {"retired": "yes"})
+        measure.refresh_from_db()
+        assert (measure.unit, measure.retired_on) == ("words", cast.school.today())
+    assert AuditEvent.objects.filter(verb="retired-measure").count() == 1
     assert "retired" in ada.get(address).content.decode()
     assert "Spelling" not in ada.get("/measures/").content.decode()
     assert "Spelling" in ada.get("/measures/?show=retired").content.decode()
+    assert '<input type="hidden" name="retired" value="no">' in ada.get(address).content.decode()
+    for _click in range(2):
+        ada.post(f"{address}retire/", {"retired": "no"})
+        measure.refresh_from_db()
+        assert measure.retired_on is None
 
 
 def test_a_page_says_which_rules_and_plans_use_a_measure(cast, as_user):
