@@ -14,7 +14,7 @@ from teams.access.permissions import ABILITIES, is_able, require_ability
 from teams.account.services.joining import give_role, leave_teams, lock_people
 from teams.account.services.leaving import end_access
 from teams.audit.services import record_event, record_events
-from teams.directory.models import Role, Staff, TeamMember
+from teams.directory.models import Role, Staff, Team, TeamMember
 from teams.invitations.models import Invitation
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError, StaleEdit
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from teams.directory.models import School, Team, User
+    from teams.directory.models import School, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,7 @@ def add_to_team(team: Team, people: Iterable[Staff], *, actor: User) -> AddedToT
     school = team.school
     require_ability(actor, "edit_people", school)
     lock_people(school)
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)  # of who changes its members on its own page
     today = school.today()
     there = TeamMember.objects.filter(team=team).exclude(ends_on__lt=today)
     starts = dict(there.values_list("staff", "starts_on"))

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from teams.access.permissions import is_able, require_ability
+from teams.account.services.joining import lock_people
 from teams.audit.services import record_event
 from teams.directory.models import Norm, Team, TeamGrade, TeamMember
 from teams.lib.errors import DomainError, StaleEdit
@@ -74,6 +75,7 @@ def add_teams(
     require_ability(actor, "edit_teams", school)
     if len(rows) > MOST_AT_ONCE:
         raise DomainError(_("Add at most %(most)s teams at once.") % {"most": MOST_AT_ONCE})
+    lock_people(school)
     first = starts_on or school.today()
     _check_rows(school, rows, first)
     teams = Team.objects.bulk_create(_filled(Team(school=school), row.values) for row in rows)
@@ -100,6 +102,7 @@ def change_team(team: Team, values: TeamValues, *, actor: User, seen: str) -> Te
 
     ``seen`` is the `team_fingerprint` that the actor started from; a different one raises `StaleEdit`.
     """
+    lock_people(team.school)
     team = _locked(team, actor)
     if seen != team_fingerprint(team):
         raise StaleEdit(_("Someone changed this team while you were writing."), current=team.name)
@@ -146,6 +149,7 @@ def copy_teams_forward(
     action items stay with it.
     """
     require_ability(actor, "edit_teams", school)
+    lock_people(school)
     first = max(year.starts_on, school.today())
     last_day = first - dt.timedelta(days=1)
     before = school.years.filter(starts_on__lt=year.starts_on).order_by("-starts_on").first()

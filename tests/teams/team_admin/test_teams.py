@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 
 from teams.audit.models import AuditEvent
-from teams.directory.models import SchoolYear, Team, TeamMember
+from teams.directory.models import School, SchoolYear, Team, TeamMember
 from teams.groups.services import set_norms
 from teams.lib.errors import DomainError, StaleEdit
 from teams.team_admin.forms import grades_in_text, teams_in_text
@@ -91,7 +92,7 @@ def test_a_team_is_not_added_with_someone_whose_role_joins_no_teams(cast):
 
 
 def test_the_queries_for_one_row_more_are_those_of_its_audit(cast, django_assert_num_queries):
-    for many, queries in ((1, 8), (10, 17)):
+    for many, queries in ((1, 9), (10, 18)):
         rows = [
             NewTeam(TeamValues(f"Team {many}.{n}", grades=(1, 2)), leads=(cast.staff.ana,))
             for n in range(many)
@@ -123,6 +124,40 @@ def test_an_archived_team_comes_back(cast):
     assert not Team.objects.get(pk=cast.team.pk).is_active
     set_active(cast.team, actor=cast.ada, is_active=True)
     assert Team.objects.get(pk=cast.team.pk).is_active
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Let someone else add a team while a service waits for the lock of the school."""
+    lock, waiting = QuerySet.select_for_update, []
+
+    def wait(self, *args, **kwargs):
+        if self.model is School and waiting:
+            school, name = waiting.pop()
+            Team.objects.create(school=school, name=name)
+        return lock(self, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", wait)
+    return lambda school, name: waiting.append((school, name))
+
+
+def test_of_two_who_give_teams_the_same_name_at_once_the_second_is_told(cast, meanwhile):
+    sentence = "There is a team named Same already."
+    meanwhile(cast.school, "Same")
+    with pytest.raises(DomainError, match=sentence):
+        add_team(cast.school, NewTeam(TeamValues("Same")), actor=cast.ada)
+    Team.objects.filter(name="Same").delete()
+    meanwhile(cast.school, "Same")
+    with pytest.raises(DomainError, match=sentence):
+        change_team(cast.team, TeamValues("Same"), actor=cast.ada, seen=team_fingerprint(cast.team))
+
+
+def test_a_copy_whose_old_name_someone_takes_meanwhile_is_refused(cast, next_year, meanwhile):
+    Team.objects.filter(pk=cast.team.pk).update(name="Sa")
+    SchoolYear.objects.exclude(pk=next_year.pk).update(name="now")
+    meanwhile(cast.school, "Sa (now)")
+    with pytest.raises(DomainError, match="There is a team named Sa"):
+        copy_teams_forward(cast.school, [cast.team], year=next_year, actor=cast.cora)
 
 
 @pytest.fixture
