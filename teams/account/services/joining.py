@@ -78,5 +78,5 @@ def open_accounts(people: Sequence[Staff], *, school: School) -> None:
 
 
 def lock_people(school: School) -> School:
-    """Lock the people and teams of ``school``: changes of roles, and of teams' names, run one after another."""
+    """Lock the people of ``school``: changes of roles run one after another."""
     return School.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)

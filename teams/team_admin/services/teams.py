@@ -12,9 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from teams.access.permissions import is_able, require_ability
-from teams.account.services.joining import lock_people
 from teams.audit.services import record_event
-from teams.directory.models import Norm, Team, TeamGrade, TeamMember
+from teams.directory.models import Norm, School, Team, TeamGrade, TeamMember
 from teams.lib.errors import DomainError, StaleEdit
 from teams.logs.security import log_security_event
 from teams.team_admin.permissions import may_edit_team
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from collab.protocols.models import Protocol
-    from teams.directory.models import School, SchoolYear, Staff, User
+    from teams.directory.models import SchoolYear, Staff, User
 
 LONGEST_NAME = 80
 MOST_AT_ONCE = 200
@@ -75,7 +74,7 @@ def add_teams(
     require_ability(actor, "edit_teams", school)
     if len(rows) > MOST_AT_ONCE:
         raise DomainError(_("Add at most %(most)s teams at once.") % {"most": MOST_AT_ONCE})
-    lock_people(school)
+    _lock_teams(school)
     first = starts_on or school.today()
     _check_rows(school, rows, first)
     teams = Team.objects.bulk_create(_filled(Team(school=school), row.values) for row in rows)
@@ -102,7 +101,7 @@ def change_team(team: Team, values: TeamValues, *, actor: User, seen: str) -> Te
 
     ``seen`` is the `team_fingerprint` that the actor started from; a different one raises `StaleEdit`.
     """
-    lock_people(team.school)
+    _lock_teams(team.school)
     team = _locked(team, actor)
     if seen != team_fingerprint(team):
         raise StaleEdit(_("Someone changed this team while you were writing."), current=team.name)
@@ -149,7 +148,7 @@ def copy_teams_forward(
     action items stay with it.
     """
     require_ability(actor, "edit_teams", school)
-    lock_people(school)
+    _lock_teams(school)
     first = max(year.starts_on, school.today())
     last_day = first - dt.timedelta(days=1)
     before = school.years.filter(starts_on__lt=year.starts_on).order_by("-starts_on").first()
@@ -290,6 +289,11 @@ def _filled(team: Team, values: TeamValues) -> Team:
     team.subject, team.purpose = values.subject.strip(), values.purpose.strip()
     team.meets_every_days, team.usual_protocol = values.meets_every_days, values.usual_protocol
     return team
+
+
+def _lock_teams(school: School) -> None:
+    """Lock the teams of ``school``: changes of their names run one after another."""
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
 
 
 def _row(team: Team) -> Team:
