@@ -37,7 +37,5 @@ class Command(ProductCommand):
             raise CommandError(f"{user.email} is not an administrator of that school.") from error
         self.stdout.write(f"Erased. The name was replaced in {erased.texts} texts.")
         if erased.has_namesake:
-            self.stdout.write(
-                "Another student has the same name, so texts that people typed were left alone."
-            )
+            self.stdout.write("Another student has the same name, so texts with that name were left alone.")
         self.stdout.write("Uploaded files and backups still have the student: delete those that do.")

@@ -122,9 +122,11 @@ def _forget_import_problems(school: School, known_as: Iterable[_Identity]) -> No
 
 
 def _is_shared(known_as: _Identity, student: Student) -> bool:
-    """Whether someone other than ``student`` has one of the first names with the last name."""
+    """Whether someone other than ``student`` has one of the first or preferred names with the last name."""
     others = Student.objects.filter(last_name__iexact=known_as.last).exclude(pk=student.pk)
-    return others.filter(first_name__iexact=known_as.firsts[0]).exists()
+    theirs = others.values_list("first_name", "preferred_name")
+    firsts = {name.casefold() for name in known_as.firsts}
+    return any(name.casefold() in firsts for names in theirs for name in names)
 
 
 def _replacer(known_as: Iterable[_Identity]) -> Callable[[str], str]:

@@ -223,3 +223,28 @@ def test_nothing_of_an_erased_student_stays_in_a_merge_that_was_undone(cast, mer
     erase_student(twin, actor=cast.ada)
     assert "Okafore" not in texts()
     assert Student.objects.filter(pk=cast.maya.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "preferred", "other_first", "other_preferred", "is_shared"),
+    [
+        ("Maya", "Bee", "Bee", "", True),
+        ("Maya", "Bee", "Jo", "bee", True),
+        ("Maya", "", "Jo", "MAYA", True),
+        ("Élise", "", "ÉLISE", "", True),
+        ("Maya", "Bee", "Jo", "", False),
+        ("Maya", "", "Jo", "", False),
+    ],
+)
+def test_a_namesake_is_who_shares_a_first_or_preferred_name(
+    cast, first, preferred, other_first, other_preferred, is_shared
+):
+    Student.objects.filter(pk=cast.maya.pk).update(first_name=first, preferred_name=preferred)
+    other = make_student(cast.other_school, "77", other_first, "Okafor", 4)
+    Student.objects.filter(pk=other.pk).update(preferred_name=other_preferred)
+    cast.action.text = said = f"Call {preferred or first} Okafor"
+    cast.action.save()
+    cast.maya.refresh_from_db()
+    assert erase_student(cast.maya, actor=cast.ada).has_namesake == is_shared
+    cast.action.refresh_from_db()
+    assert cast.action.text == (said if is_shared else "Call (erased)")
