@@ -291,11 +291,25 @@ def _guardians(cells: _Cells) -> Stored:
         cells.keep("language", cells.texts("language").str.casefold().map(language_codes()))
     cells.answer("may_contact")
     fields = ROSTERS[Import.Kind.GUARDIANS].fields
-    rows = Guardian.objects.filter(student__school=cells.row.school).order_by("pk")
-    return {
-        (one["student_id"], one["name"]): (one["pk"], one)
-        for one in rows.values("pk", "student_id", "name", *fields)
-    }
+    stored: Stored = {}
+    spelled: dict[tuple[int, str], str] = {}
+    rows = Guardian.objects.filter(student__school=cells.row.school).order_by("may_contact", "pk")
+    for one in rows.values("pk", "student_id", "name", *fields):
+        # Of two records of one person, a row is about the one that says "Do not contact".
+        name = spelled.setdefault((one["student_id"], _plain_name(one["name"])), one["name"])
+        stored.setdefault((one["student_id"], name), (one["pk"], one))
+    cells.keep(
+        "name",
+        [
+            spelled.setdefault((student, _plain_name(name)), " ".join(name.split()))
+            for student, name in zip(cells.frame["student_id"], cells.frame["name"], strict=True)
+        ],
+    )
+    return stored
+
+
+def _plain_name(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _groups(cells: _Cells) -> Stored:

@@ -295,6 +295,24 @@ def test_a_guardian_who_is_marked_after_the_check_stays_marked(cast):
     assert (rosa.may_contact, rosa.phone, row.state) == (False, "", "checked")
 
 
+def test_a_guardian_is_found_by_name_whatever_its_case_and_spaces(cast):
+    for name, may_contact in [("Rosa Okafor", True), ("rosa  okafor", False), ("Ben Weber", False)]:
+        student = cast.maya if "kafor" in name else cast.jonas
+        Guardian.objects.create(student=student, name=name, may_contact=may_contact)
+    text = "student_id,guardian,phone\n1001,ROSA   OKAFOR,555-0101\n1002,ben weber ,555-0102\n"
+    text += "1003,Ana  Duarte,555-0103\n1003,ana duarte,555-0103\n1002,Rosa Okafor,555-0104\n"
+    row = load(cast, text, "guardians.csv")
+    assert (counts(row), told(row)) == (("applied", 2, 2, 0), [(5, "555-0103", "double")])
+    rows = Guardian.objects.order_by("pk").values_list("student", "name", "phone", "may_contact")
+    assert list(rows) == [
+        (cast.maya.pk, "Rosa Okafor", "", True),
+        (cast.maya.pk, "rosa  okafor", "555-0101", False),
+        (cast.jonas.pk, "Ben Weber", "555-0102", False),
+        (cast.ines.pk, "Ana Duarte", "555-0103", True),
+        (cast.jonas.pk, "Rosa Okafor", "555-0104", True),
+    ]
+
+
 def test_groups_are_those_of_the_schools_list(cast):
     cast.school.group_names.create(category="Language", group="English learner")
     cast.school.group_names.create(category="Language", group="Former learner")
