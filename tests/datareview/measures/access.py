@@ -80,7 +80,7 @@ POSTS = [
         "measure-retire",
         one("fluency"),
         by("cora ada", sees="pia"),
-        data={"retired": "yes"},
+        data=lambda side: {"retired": "yes"},
         effect=lambda side: now("fluency", "retired_on")(side) is not None,
         becomes=True,
     ),
