@@ -105,7 +105,7 @@ def member_remove(request: SchoolRequest, uuid: UUID, member: UUID) -> HttpRespo
         request,
         lambda: members.remove_member(row, actor=request.user),
         back=reverse("collab:team-edit", args=[uuid]) + "#members",
-        done=_("%(who)s no longer has access to this team.") % {"who": row.staff},
+        done=_("%(who)s is no longer a member of this team.") % {"who": row.staff},
     )
 
 

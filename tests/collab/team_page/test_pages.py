@@ -229,6 +229,14 @@ def test_the_copy_page_counts_the_meetings_after_the_first_day_of_a_later_year(c
     assert "To Next year: 0 planned meetings of these teams will be canceled." in text
 
 
+def test_who_sees_all_teams_is_said_to_be_no_member_anymore(cast, as_user):
+    member = cast.team.members.create(staff=cast.staff.pia, starts_on=TODAY - dt.timedelta(days=9))
+    address = f"/teams/{cast.team.uuid}/members/{member.uuid}/remove/"
+    text = as_user(cast.cora).post(address, follow=True).content.decode()
+    assert "Pia Moss is no longer a member of this team." in text
+    assert as_user(cast.pia).get(f"/teams/{cast.team.uuid}/").status_code == 200
+
+
 def test_without_a_year_the_copy_page_links_to_the_calendar(cast, as_user):
     SchoolYear.objects.filter(school=cast.school).update(
         starts_on=TODAY - dt.timedelta(days=9), ends_on=TODAY - dt.timedelta(days=2)
