@@ -101,6 +101,7 @@ POSTS = [
         "window-edit",
         _year,
         by("cora ada", sees="pia"),
+        given=_without_benchmarks,
         data=lambda side: {
             "seen": "4f53cda18c2baa0c",
             "windows-TOTAL_FORMS": 1,
