@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 
-from teams.directory.models import District, School
+from teams.access.permissions import districts_of
+from teams.directory.models import School
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from teams.directory.models import User
-
-
-def districts_of(user: User) -> QuerySet[District]:
-    """The districts that ``user`` administers."""
-    return District.objects.filter(administrators=user)
+    from teams.directory.models import District, User
 
 
 def administered_schools(user: User) -> QuerySet[School]:

@@ -17,9 +17,10 @@ from collab.district.forms import (
     FoundForm,
     PairForm,
 )
-from collab.district.permissions import administered_schools, districts_of
+from collab.district.permissions import administered_schools
 from collab.district.queries.district import district_pages, may_found
 from collab.district.services import copying, districts
+from teams.access.permissions import districts_of
 from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.requests import school_not_required
 

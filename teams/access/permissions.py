@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from teams.access.scope import scope_of
-from teams.directory.models import Role, Staff, Team
+from teams.directory.models import District, Role, Staff, Team
 from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
@@ -141,16 +141,25 @@ def schools_where(user: User | AnonymousUser, ability: str) -> list[int]:
     return [school_id for school_id, role in roles_of(user).items() if role in ABILITIES[ability]]
 
 
+def districts_of(user: User) -> QuerySet[District]:
+    """The districts that ``user`` administers: while they work at one of its schools."""
+    own = {school.district_id for school in schools_at(user) if school.district_id}
+    return District.objects.filter(administrators=user, pk__in=own) if own else District.objects.none()
+
+
 def must_have_second_factor(user: User | AnonymousUser) -> bool:
     """Whether a school of the user demands a second factor of everyone, or the server of administrators.
 
-    Never in a demo: one click signs its people in, and no visitor may lock out the next one.
+    Those of a district are administrators too. Never in a demo: one click signs its people in, and no visitor may lock
+    out the next one.
     """
     if settings.DEMO:
         return False
-    if settings.SECOND_FACTOR_FOR_ADMINISTRATORS and schools_where(user, "edit_sign_in"):
+    if any(school.demands_second_factor for school in schools_at(user)):
         return True
-    return any(school.demands_second_factor for school in schools_at(user))
+    return settings.SECOND_FACTOR_FOR_ADMINISTRATORS and (
+        bool(schools_where(user, "edit_sign_in")) or (user.is_authenticated and districts_of(user).exists())
+    )
 
 
 def staff_where(school: School, ability: str) -> QuerySet[Staff]:

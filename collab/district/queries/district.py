@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from collab.district.permissions import administered_schools, districts_of
+from collab.district.permissions import administered_schools
 from collab.meetings.models import Meeting
 from datareview.records.models import Student
-from teams.access.permissions import can, roles_of
+from teams.access.permissions import can, districts_of, roles_of
 from teams.directory.models import School, Staff
 from teams.lib import clock
 

@@ -13,6 +13,7 @@ from datareview.flags.models import Rule
 from datareview.records.models import Benchmark, Measure
 from datareview.records.permissions import students_visible_to
 from datareview.strategies.models import Strategy
+from teams.account.services.joining import give_role
 from teams.audit.models import AuditEvent
 from teams.directory.models import District, Holiday, Period, Role, School, Staff, Term, User
 from teams.lib.errors import DomainError
@@ -100,13 +101,17 @@ def test_a_school_that_exists_is_refused_and_what_was_typed_is_kept(cast, distri
     assert School.objects.count() == 2
 
 
-def test_a_district_administrator_without_any_school_sees_the_district_only(cast, adams, district, as_user):
-    kim = User.objects.create_user("kim@district.test")
-    district.administrators.add(kim)
-    client = as_user(kim)
-    assert client.get("/district/").status_code == 200
-    assert client.get("/students/").status_code == 403
-    assert 'href="/district/"' in client.get("/").content.decode()
+def test_who_works_at_no_school_of_the_district_no_longer_administers_it(cast, adams, district, as_user):
+    add_administrator(district, actor=cast.ada, email=cast.pia.email)
+    give_role(cast.pia, school=cast.other_school, role=Role.TEACHER)
+    assert as_user(cast.pia).get("/district/").status_code == 200
+    Staff.objects.filter(user=cast.pia, school=cast.school).update(
+        ends_on=cast.school.today() - dt.timedelta(days=1)
+    )
+    client = as_user(cast.pia)
+    assert client.get("/district/").status_code == 403
+    url = reverse("collab:district-school-add", args=[district.uuid])
+    assert (client.post(url, NEW).status_code, client.get("/district/copy/").status_code) == (404, 403)
 
 
 def test_the_page_counts_people_teams_and_students(cast, adams, district):

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from collab.district.services.districts import add_administrator, found_district
 from teams.account.queries import second_steps_at
 from teams.account.services.preferences import demand_second_factor
 from teams.audit.models import AuditEvent
@@ -66,6 +67,14 @@ def test_other_roles_are_asked_only_where_the_school_says_so(cast, as_user, dema
     demand_second_factor(cast.school, actor=cast.ada, demands_second_factor=True)
     assert as_user(cast.ana).get("/")["Location"] == STEP
     assert as_user(cast.zed).get("/").status_code == 200
+
+
+def test_administrators_of_a_district_need_one_like_those_of_a_school(cast, as_user, demanded):
+    district = found_district(cast.school, actor=cast.ada, name="Riverbend")
+    assert as_user(cast.pia).get("/").status_code == 200
+    add_administrator(district, actor=cast.ada, email=cast.pia.email)
+    assert as_user(cast.pia).get("/district/")["Location"] == STEP
+    assert as_user(cast.ana).get("/").status_code == 200
 
 
 def test_the_server_may_leave_it_to_the_schools(cast, as_user, settings):
