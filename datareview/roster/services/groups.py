@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from teams.directory.models import School
 from teams.lib.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -55,10 +56,13 @@ def rename_group(name: GroupName, *, actor: User, category: str, group: str) -> 
         raise DomainError(_("This group is on the list already."))
     members = _members_of(name)
     if category != name.category:
-        others = Subgroup.objects.filter(category=category, ends_on=None)
-        if members.filter(ends_on=None, student__in=others.values("student_id")).exists():
+        others = defaultdict(list)
+        for one in Subgroup.objects.filter(category=category, student__in=members.values("student_id")):
+            others[one.student_id].append(one)
+        if any(_overlap(member, one) for member in members for one in others[member.student_id]):
             raise DomainError(
-                _("Some students are in another group of %(category)s now.") % {"category": category}
+                _("Some students are or were in another group of %(category)s on the same days.")
+                % {"category": category}
             )
     detail = {"before": [name.category, name.group], "after": [category, group]}
     members.update(category=category, group=group)
@@ -91,41 +95,38 @@ def add_to_groups(school: School, *, actor: User, rows: Sequence[Membership]) ->
     """Add students to groups, all or none, in the same few queries for any number.
 
     A student is in one group of a category at a time: an open membership of another group ends on the day before the
-    new one starts. Groups that the school's list lacks are refused.
+    new one starts, which is today if no day is given; other memberships on the same days are refused, and so are groups
+    that the school's list lacks.
     """
     require_ability(actor, "edit_students", school)
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
     _check(school, rows)
-    starting = {(row.student.pk, row.category): row for row in rows if row.ends_on is None}
-    if len(starting) < sum(row.ends_on is None for row in rows):
+    open_rows = Counter((row.student.pk, row.category) for row in rows if row.ends_on is None)
+    if any(times > 1 for times in open_rows.values()):
         raise DomainError(_("A student can be in one group of a category at a time."))
-    stored = Subgroup.objects.filter(student__in={row.student.pk for row in rows}, ends_on=None)
-    ended = []
-    for old in stored:
-        new = starting.get((old.student_id, old.category))
-        if new is None:
-            continue
-        day = (new.starts_on or school.today()) - dt.timedelta(days=1)
-        if old.group == new.group or (old.starts_on and day < old.starts_on):
-            raise DomainError(
-                _("%(student)s is in %(group)s since then.") % {"student": new.student, "group": old.group}
-            )
-        old.ends_on = day
-        ended.append(old)
+    stored: dict[tuple[int, str], list[Subgroup]] = defaultdict(list)
+    for one in Subgroup.objects.filter(student__in={row.student.pk for row in rows}):
+        stored[one.student_id, one.category].append(one)
+    new, ended = [], []
+    for row in rows:
+        member = Subgroup(
+            student=row.student,
+            category=row.category,
+            group=row.group,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+        )
+        there = stored[row.student.pk, row.category]
+        old = next((one for one in there if one.pk and one.ends_on is None), None)
+        if old and row.ends_on is None:
+            member.starts_on = row.starts_on or school.today()
+            _end_before(old, member)
+            ended.append(old)
+        _refuse_overlap(member, there)
+        there.append(member)
+        new.append(member)
     Subgroup.objects.bulk_update(ended, ["ends_on"], batch_size=500)
-    made = Subgroup.objects.bulk_create(
-        [
-            Subgroup(
-                student=row.student,
-                category=row.category,
-                group=row.group,
-                starts_on=row.starts_on,
-                ends_on=row.ends_on,
-            )
-            for row in rows
-        ],
-        batch_size=500,
-    )
+    made = Subgroup.objects.bulk_create(new, batch_size=500)
     if len(made) == 1:
         detail = {"group": [made[0].category, made[0].group]}
         record_event(actor, "added-to-group", made[0].student, school=school, detail=detail)
@@ -141,7 +142,10 @@ def end_group(row: Subgroup, *, actor: User, ends_on: dt.date) -> Subgroup:
     require_ability(actor, "edit_students", school)
     if row.starts_on and ends_on < row.starts_on:
         raise DomainError(_("It ends before it begins. Change one of the days."))
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     row.ends_on = ends_on
+    same = Subgroup.objects.filter(student=row.student_id, category=row.category)
+    _refuse_overlap(row, same.exclude(pk=row.pk))
     row.save(update_fields=["ends_on"])
     detail = {"group": [row.category, row.group]}
     record_event(actor, "ended-group", row.student, school=school, detail=detail, on=ends_on.isoformat())
@@ -170,6 +174,32 @@ def _check(school: School, rows: Sequence[Membership]) -> None:
             )
         if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
             raise DomainError(_("It ends before it begins. Change one of the days."))
+
+
+def _end_before(old: Subgroup, new: Subgroup) -> None:
+    """End the open membership ``old`` on the day before ``new`` starts. Raises DomainError if it can't."""
+    day = new.starts_on - dt.timedelta(days=1) if new.starts_on else None
+    if day is None or old.group == new.group or (old.starts_on and day < old.starts_on):
+        raise DomainError(
+            _("%(student)s is in %(group)s since then.") % {"student": new.student, "group": old.group}
+        )
+    old.ends_on = day
+
+
+def _refuse_overlap(new: Subgroup, others: Iterable[Subgroup]) -> None:
+    other = next((one for one in others if _overlap(new, one)), None)
+    if other:
+        raise DomainError(
+            _("%(student)s is or was in %(group)s on some of these days. Change the days.")
+            % {"student": new.student, "group": other.group}
+        )
+
+
+def _overlap(one: Subgroup, other: Subgroup) -> bool:
+    """Whether two memberships share a day. No first day means since ever, no last day until now."""
+    begins_in_time = one.starts_on is None or other.ends_on is None or one.starts_on <= other.ends_on
+    ends_late_enough = one.ends_on is None or other.starts_on is None or one.ends_on >= other.starts_on
+    return begins_in_time and ends_late_enough
 
 
 def _members_of(name: GroupName) -> QuerySet[Subgroup]:

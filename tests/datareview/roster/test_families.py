@@ -122,6 +122,63 @@ def test_a_new_group_of_a_category_ends_the_old_one(cast, listed):
     ]
 
 
+def test_a_new_group_without_a_first_day_begins_today(cast, listed):
+    groups.add_to_group(Membership(cast.maya, "Language", "English learner"), actor=cast.ada)
+    groups.add_to_group(Membership(cast.maya, "Language", "Former learner"), actor=cast.ada)
+    yesterday = TODAY - dt.timedelta(days=1)
+    assert list(cast.maya.subgroups.order_by("pk").values_list("group", "starts_on", "ends_on")) == [
+        ("English learner", None, yesterday),
+        ("Former learner", TODAY, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_refused"),
+    [
+        (None, None, True),
+        (None, -40, False),
+        (None, -30, True),
+        (-25, -22, True),
+        (-20, None, True),
+        (-19, None, False),
+    ],
+)
+def test_memberships_of_a_category_share_no_day(cast, listed, first, last, is_refused):
+    def day(number):
+        return None if number is None else TODAY + dt.timedelta(days=number)
+
+    groups.add_to_group(
+        Membership(cast.maya, "Language", "English learner", day(-30), day(-20)), actor=cast.ada
+    )
+    new = Membership(cast.maya, "Language", "Former learner", day(first), day(last))
+    if is_refused:
+        with pytest.raises(
+            DomainError, match="Maya Okafor is or was in English learner on some of these days"
+        ):
+            groups.add_to_group(new, actor=cast.ada)
+    else:
+        groups.add_to_group(new, actor=cast.ada)
+    assert cast.maya.subgroups.count() == 2 - is_refused
+
+
+def test_a_later_last_day_and_another_category_share_no_day_either(cast, listed):
+    add = [
+        Membership(cast.maya, "Language", "English learner", START, START + dt.timedelta(days=5)),
+        Membership(cast.maya, "Language", "Former learner", START + dt.timedelta(days=6), TODAY),
+    ]
+    first, _second = groups.add_to_groups(cast.school, actor=cast.ada, rows=add)
+    with pytest.raises(DomainError, match="Former learner on some of these days"):
+        groups.end_group(first, actor=cast.ada, ends_on=START + dt.timedelta(days=6))
+    name = groups.add_group_name(cast.school, actor=cast.ada, category="Other", group="Newcomer")
+    member = Membership(cast.maya, "Other", "Newcomer", TODAY, TODAY)
+    groups.add_to_group(member, actor=cast.ada)
+    with pytest.raises(DomainError, match="another group of Language on the same days"):
+        groups.rename_group(name, actor=cast.ada, category="Language", group="Newcomer")
+    cast.maya.subgroups.filter(category="Other").update(starts_on=TODAY + dt.timedelta(days=1), ends_on=None)
+    groups.rename_group(name, actor=cast.ada, category="Language", group="Newcomer")
+    assert cast.maya.subgroups.filter(category="Language").count() == 3
+
+
 def test_a_group_that_is_not_on_the_list_is_refused(cast, listed):
     rows = [Membership(cast.maya, "Language", "English learner"), Membership(cast.jonas, "Language", "Other")]
     with pytest.raises(DomainError, match="not on the school’s list"):
