@@ -56,9 +56,10 @@ def add_district_school(
 
 
 @transaction.atomic
-def add_administrator(district: District, *, actor: User, email: str) -> User:
-    """Let a person who works at one of its schools administer ``district`` too."""
-    require_district(actor, district)
+def add_administrator(district: District, *, actor: User | None, email: str) -> User:
+    """Let a person who works at one of its schools administer ``district`` too. ``actor`` is None for a command."""
+    if actor is not None:
+        require_district(actor, district)
     user = User.objects.filter(email__iexact=email).first()
     if user is None or user.pk not in staff_of_district(district):
         raise DomainError(
@@ -73,14 +74,15 @@ def remove_administrator(district: District, *, actor: User, user: User) -> None
     """Let ``user`` no longer administer ``district``; the last one stays."""
     require_district(actor, district)
     district = District.objects.select_for_update(no_key=True).get(pk=district.pk)
-    if not district.administrators.exclude(pk=user.pk).exists():
+    staying = district.administrators.filter(pk__in=staff_of_district(district), is_active=True)
+    if not staying.exclude(pk=user.pk).exists():
         raise DomainError(_("A district needs an administrator. Add another one first."))
     district.administrators.remove(user)
     record_event(actor, "removed-district-administrator", district, person=str(user.uuid))
     log_security_event("district role ended", person=user, district=str(district.uuid))
 
 
-def _let_administer(district: District, user: User, *, actor: User) -> None:
+def _let_administer(district: District, user: User, *, actor: User | None) -> None:
     district.administrators.add(user)
     record_event(actor, "added-district-administrator", district, person=str(user.uuid))
     log_security_event("district role given", person=user, district=str(district.uuid))

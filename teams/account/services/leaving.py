@@ -12,12 +12,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from teams.audit.services import record_event
-from teams.directory.models import Staff, User
+from teams.directory.models import District, Staff, User
 from teams.documents.services import delete_documents_at
 from teams.lib import clock
+from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.db.models import QuerySet
 
     from teams.directory.models import School
 
@@ -48,7 +51,9 @@ def end_access(user: User, *, school: School | None = None) -> list[School]:
             record_event(None, "ended-access", staff, school=staff.school)
             ended.append(staff.school)
         delete_documents_at(staff.school, user)
-    if not rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.server_day())).exists():
+    working = rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.server_day()))
+    _end_district_roles(user, working)
+    if not working.exists():
         _close_account(user)
     for ending in _ENDINGS:
         ending(user, school if user.is_active else None)
@@ -67,6 +72,15 @@ def close_ended_accounts() -> int:
     for user in ended:
         end_access(user)
     return len(ended)
+
+
+def _end_district_roles(user: User, working: QuerySet[Staff]) -> None:
+    """Let ``user`` no longer administer districts at none of whose schools they work any more."""
+    kept = working.exclude(school__district=None).values("school__district")
+    for district in District.objects.filter(administrators=user).exclude(pk__in=kept):
+        district.administrators.remove(user)
+        record_event(None, "removed-district-administrator", district, person=str(user.uuid))
+        log_security_event("district role ended", person=user, district=str(district.uuid))
 
 
 def _close_account(user: User) -> None:

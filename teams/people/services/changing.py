@@ -14,7 +14,7 @@ from teams.access.permissions import ABILITIES, is_able, require_ability
 from teams.account.services.joining import give_role, leave_teams, lock_people
 from teams.account.services.leaving import end_access
 from teams.audit.services import record_event, record_events
-from teams.directory.models import Role, Staff, Team, TeamMember
+from teams.directory.models import District, Role, Staff, Team, TeamMember
 from teams.invitations.models import Invitation
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError, StaleEdit
@@ -170,7 +170,7 @@ def describe_added_to_team(added: AddedToTeam) -> str:
 def leave_school(staff: Staff, *, last_day: dt.date | None, actor: User) -> Staff:
     """End the person's work at the school after ``last_day``, or at once (None).
 
-    DomainError if no administrator would remain, or if the day is not today or later.
+    DomainError if no administrator would remain, here or of the district, or if the day is not today or later.
     """
     school = staff.school
     require_ability(actor, "edit_people", school)
@@ -179,6 +179,7 @@ def leave_school(staff: Staff, *, last_day: dt.date | None, actor: User) -> Staf
     if staff.ends_on is not None and staff.ends_on < school.today():
         raise DomainError(_("%(name)s has left already.") % {"name": staff})
     _keep_an_administrator(school, without=[staff])
+    _keep_a_district_administrator(staff)
     if last_day is None:
         record_event(actor, "left-at-once", staff, school=school)
         Invitation.objects.unanswered().filter(staff=staff).update(withdrawn_at=clock.now())
@@ -217,6 +218,23 @@ def _keep_an_administrator(school: School, *, without: Iterable[Staff]) -> None:
     staying = set(rows.values_list("pk", flat=True))
     if those & set(_administrators(school)) and not staying - those:
         raise DomainError(_("The school needs an administrator. Give someone else that role first."))
+
+
+def _keep_a_district_administrator(staff: Staff) -> None:
+    """Raise DomainError if nobody who stays at a school of the district would administer it without ``staff``."""
+    district = District.objects.select_for_update(no_key=True).filter(pk=staff.school.district_id).first()
+    if district is None or not district.administrators.filter(pk=staff.user_id).exists():
+        return
+    rows = Staff.objects.active(staff.school.today()).filter(
+        school__district=district, user__in=district.administrators.all(), user__is_active=True, ends_on=None
+    )
+    if not rows.exclude(pk=staff.pk).exists():
+        raise DomainError(
+            _(
+                "%(name)s is the last administrator of %(district)s. Add another one on the page District first."
+            )
+            % {"name": staff, "district": district}
+        )
 
 
 def _administrators(school: School) -> Iterable[int]:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from collab.district.queries.district import district_pages
@@ -14,9 +15,13 @@ from datareview.records.models import Benchmark, Measure
 from datareview.records.permissions import students_visible_to
 from datareview.strategies.models import Strategy
 from teams.account.services.joining import give_role
+from teams.account.services.leaving import end_access
 from teams.audit.models import AuditEvent
 from teams.directory.models import District, Holiday, Period, Role, School, Staff, Term, User
 from teams.lib.errors import DomainError
+from teams.people.rows import NewPerson
+from teams.people.services.adding import add_people
+from teams.people.services.changing import leave_school
 from tests import conftest
 
 NEW = {"school_name": "Adams", "time_zone": "America/Denver", "language": "en"}
@@ -112,6 +117,34 @@ def test_who_works_at_no_school_of_the_district_no_longer_administers_it(cast, a
     assert client.get("/district/").status_code == 403
     url = reverse("collab:district-school-add", args=[district.uuid])
     assert (client.post(url, NEW).status_code, client.get("/district/copy/").status_code) == (404, 403)
+
+
+def test_the_last_administrator_of_a_district_stays_at_its_schools(cast, district):
+    add_people(cast.school, [NewPerson("bo@new.test", "Bo", "Low", "administrator")], actor=cast.ada)
+    bo = User.objects.get(email="bo@new.test")
+    for day in (None, cast.school.today()):
+        with pytest.raises(DomainError, match="last administrator of Riverbend"):
+            leave_school(cast.staff.ada, last_day=day, actor=bo)
+    add_administrator(district, actor=cast.ada, email=bo.email)
+    leave_school(cast.staff.ada, last_day=None, actor=bo)
+    assert [*district.administrators.all()] == [bo]
+    assert AuditEvent.objects.filter(verb="removed-district-administrator").count() == 1
+
+
+def test_who_works_at_another_of_its_schools_may_leave_one(cast, district, adams):
+    add_people(cast.school, [NewPerson("bo@new.test", "Bo", "Low", "administrator")], actor=cast.ada)
+    leave_school(cast.staff.ada, last_day=None, actor=User.objects.get(email="bo@new.test"))
+    assert [*district.administrators.all()] == [cast.ada]
+
+
+def test_an_operator_adds_an_administrator_to_a_district_that_has_none(cast, district):
+    end_access(cast.ada)
+    assert not district.administrators.exists()
+    call_command("add_district_administrator", "Riverbend", cast.pia.email)
+    assert [*district.administrators.all()] == [cast.pia]
+    for name, email in (("Nowhere", cast.pia.email), ("Riverbend", cast.zed.email)):
+        with pytest.raises(CommandError):
+            call_command("add_district_administrator", name, email)
 
 
 def test_the_page_counts_people_teams_and_students(cast, adams, district):
