@@ -38,5 +38,5 @@ class StudentFilter(FilterForm):
         super().__init__(
             wanted,
             grade=[ALL, *((number, grade(number)) for number in students.grades)],
-            section=[ALL, *((section.local_id, section) for section in students.sections)],
+            section=[ALL, *((str(section.uuid), section) for section in students.sections)],
         )

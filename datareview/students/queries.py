@@ -33,7 +33,7 @@ from datareview.records.queries.families import FamilyRecord, family_record_of
 from datareview.records.queries.order import by_name
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import trend_in_words
-from teams.lib.parameters import int_or_none
+from teams.lib.parameters import int_or_none, uuid_or_none
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -91,10 +91,10 @@ def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentLi
     """Students of ``school`` whom the user may see, filtered by ``wanted`` (the query string)."""
     visible = students_visible_to(user).filter(school=school, status=Student.Status.ACTIVE)
     grades = sorted({grade for grade in visible.values_list("grade", flat=True) if grade is not None})
-    sections = list(
-        Section.objects.filter(enrollments__student__in=visible, is_core=True).distinct().order_by("name")
-    )
-    rows = _narrowed(visible, wanted)
+    here = Enrollment.objects.on(school.today())
+    attended = here.filter(student__in=visible).values("section_id")
+    sections = list(Section.objects.filter(pk__in=attended, is_core=True).order_by("name"))
+    rows = _narrowed(visible, here, wanted)
     open_flags = Flag.objects.filter(student=OuterRef("pk"), state=Flag.State.OPEN)
     rows = rows.annotate(
         worst=Max("flags__severity", filter=Q(flags__state=Flag.State.OPEN)),
@@ -106,11 +106,14 @@ def students_of(user: User, school: School, wanted: dict[str, str]) -> StudentLi
     return StudentList(_rows(list(page), measures, school), page, grades, sections, measures)
 
 
-def _narrowed(rows: QuerySet[Student], wanted: dict[str, str]) -> QuerySet[Student]:
+def _narrowed(
+    rows: QuerySet[Student], here: QuerySet[Enrollment], wanted: dict[str, str]
+) -> QuerySet[Student]:
+    """The students whom ``wanted`` asks for; those of a section are in it by ``here``, the enrollments of today."""
     if (grade := int_or_none(wanted.get("grade"))) is not None:
         rows = rows.filter(grade=grade)
-    if wanted.get("section"):
-        rows = rows.filter(enrollments__section__local_id=wanted["section"]).distinct()
+    if section := uuid_or_none(wanted.get("section")):
+        rows = rows.filter(pk__in=here.filter(section__uuid=section).values("student_id"))
     if wanted.get("show") == "flagged":
         rows = rows.filter(flags__state=Flag.State.OPEN).distinct()
     if wanted.get("show") == "plan":

@@ -78,9 +78,8 @@ class Dashboard:
 def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard:
     """The dashboard of the students of ``team`` whom the user may see, or of one section of them."""
     cohort = students_of_team(team) & students_visible_to(user)
-    sections = list(
-        Section.objects.filter(enrollments__student__in=cohort, is_core=True).distinct().order_by("name")
-    )
+    here = Enrollment.objects.on(team.school.today()).filter(student__in=cohort)
+    sections = list(Section.objects.filter(pk__in=here.values("section_id"), is_core=True).order_by("name"))
     section = next((one for one in sections if str(one.uuid) == section_uuid), None)
     students = _narrowed(cohort, team, section)
     measures = Measure.objects.filter(school=team.school, derived_from="")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from datareview.records.models import Measure, Score, Section
+from datareview.records.models import Enrollment, Measure, Score, Section, SectionTeacher
 from datareview.records.permissions import students_of_team
 from datareview.trends.models import Trend
+from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,13 +26,16 @@ BELOW = (1, 2)  # the two lower of the four levels
 
 def cohort_choices(team: Team) -> list[tuple[str, str]]:
     """Groups of a team's students for decisions, as (key, name)."""
-    sections = Section.objects.filter(
-        teachers__in=team.members.active().values("staff"), enrollments__student__in=students_of_team(team)
+    day = team.school.today()
+    taught = SectionTeacher.objects.on(day).filter(staff__in=team.members.active().values("staff"))
+    attended = Enrollment.objects.on(day).filter(student__in=students_of_team(team))
+    sections = Section.objects.filter(pk__in=taught.values("section_id")).filter(
+        pk__in=attended.values("section_id")
     )
     return [
         ("team", _("All students of the team")),
         ("below", _("Those below the benchmark now")),
-        *((f"section:{row.uuid}", row.name) for row in sections.distinct().order_by("name")),
+        *((f"section:{row.uuid}", row.name) for row in sections.order_by("name")),
     ]
 
 
@@ -44,13 +48,9 @@ def team_cohort(team: Team, key: str, measure: Measure) -> QuerySet[Student]:
         return students.filter(
             pk__in=Trend.objects.filter(measure=measure, benchmark_level__in=BELOW).values("student")
         )
-    if key.startswith("section:"):
-        uuids = [
-            str(found) for found in Section.objects.filter(school=team.school).values_list("uuid", flat=True)
-        ]
-        chosen = key.removeprefix("section:")
-        if chosen in uuids:
-            return students.filter(enrollments__section__uuid=chosen).distinct()
+    if key.startswith("section:") and (chosen := uuid_or_none(key.removeprefix("section:"))):
+        here = Enrollment.objects.on(team.school.today()).filter(section__uuid=chosen)
+        return students.filter(pk__in=here.values("student_id"))
     return students.none()
 
 

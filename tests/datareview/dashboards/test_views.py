@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from collab.agendas.queries.exhibits import chart_choices
 from datareview.dashboards.queries.dashboards import dashboard_of
-from datareview.records.models import Benchmark, BenchmarkWindow, Score
+from datareview.records.models import Benchmark, BenchmarkWindow, Score, Section
 
 
 def test_another_team_is_shown_to_htmx_too(cast, as_user):
@@ -27,3 +27,10 @@ def test_a_measure_without_benchmarks_has_a_panel_and_can_go_on_an_agenda(cast):
     assert f"median {median(last.values()):g} in Fall; no benchmark" in panel.chart.title
     charts = dict(chart_choices(cast.ana, cast.team))[str(cast.team)]
     assert [label for _key, label in charts][:1] == ["Oral reading fluency: levels now"]
+
+
+def test_sections_of_last_year_are_not_offered(cast):
+    assert [one.name for one in dashboard_of(cast.ana, cast.team).sections] == ["4A", "4B"]
+    earlier = cast.school.years.create(name="Last year", starts_on="2020-09-01", ends_on="2021-06-30")
+    Section.objects.filter(pk=cast.section.pk).update(year=earlier)
+    assert [one.name for one in dashboard_of(cast.ana, cast.team).sections] == ["4B"]

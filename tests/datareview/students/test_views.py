@@ -1,8 +1,12 @@
 """The list of students over several pages."""
 
+import datetime as dt
 import re
 
-from tests.conftest import make_student
+from django.urls import reverse
+
+from datareview.records.models import Section
+from tests.conftest import TODAY, make_student
 
 
 def test_page_links_keep_what_the_list_is_narrowed_by(cast, client):
@@ -14,3 +18,18 @@ def test_page_links_keep_what_the_list_is_narrowed_by(cast, client):
     second = client.get("/students/", {"grade": "4", "sort": "name", "page": "2"}).content.decode()
     assert re.search(r'rel="prev"\s+href="\?grade=4&amp;sort=name&amp;page=1"', second)
     assert "page=2" not in second.split('class="pagination"')[1].split("</nav>")[0].replace("page=3", "")
+
+
+def test_the_filter_of_a_section_finds_who_is_in_it_today(cast, as_user):
+    """Not who was in it, nor who was in a section with its number in another year."""
+    earlier = cast.school.years.create(name="Last year", starts_on="2020-09-01", ends_on="2021-06-30")
+    old = Section.objects.create(
+        school=cast.school, year=earlier, local_id=cast.section.local_id, name="Old 4A", is_core=True
+    )
+    old.enrollments.create(student=cast.ines, starts_on="2020-09-01")
+    cast.section.enrollments.filter(student=cast.jonas).update(ends_on=TODAY - dt.timedelta(days=1))
+    cora, address = as_user(cast.cora), reverse("datareview:student-list")
+    page = cora.get(address, {"section": cast.section.uuid}).context["list"]
+    assert [row.student for row in page.rows] == [cast.maya]
+    assert [one.name for one in page.sections] == ["4A", "4B"]
+    assert cora.get(address, {"section": old.uuid}).context["list"].rows == []
