@@ -98,7 +98,7 @@ def cancelled_by_copy(school: School, teams: QuerySet[Team]) -> list[tuple[Schoo
 def missing_grade_teams(school: School) -> str:
     """Lines for a grade team of each grade that has none, with the teachers of its sections, to paste.
 
-    Teams are named in the school's language, not of the person who adds them.
+    Teams are named in the school's language, not in that of the person who adds them.
     """
     year = school.years.on(school.today()).first()
     teams = Team.objects.filter(school=school, kind=Team.Kind.GRADE, is_active=True)
