@@ -222,8 +222,10 @@ def _keep_an_administrator(school: School, *, without: Iterable[Staff]) -> None:
 
 def _keep_a_district_administrator(staff: Staff) -> None:
     """Raise DomainError if nobody who stays at a school of the district would administer it without ``staff``."""
-    district = District.objects.select_for_update(no_key=True).filter(pk=staff.school.district_id).first()
-    if district is None or not district.administrators.filter(pk=staff.user_id).exists():
+    if staff.school.district_id is None:
+        return
+    district = District.objects.select_for_update(no_key=True).get(pk=staff.school.district_id)
+    if not district.administrators.filter(pk=staff.user_id).exists():
         return
     rows = Staff.objects.active(staff.school.today()).filter(
         school__district=district, user__in=district.administrators.all(), user__is_active=True, ends_on=None
