@@ -34,7 +34,7 @@ class DistrictSchoolForm(NewSchoolForm):
         label=_("Email of its administrator"),
         required=False,
         help_text=_(
-            "Leave empty to run it yourself. People without an account get one and choose their password by email."
+            "Leave empty to run it yourself. This person is invited, and chooses a password if they have no account."
         ),
     )
 

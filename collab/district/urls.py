@@ -7,6 +7,7 @@ urlpatterns = [
     path("district/make/", views.district_found, name="district-found"),
     path("district/copy/", views.district_copy, name="district-copy"),
     path("district/<uuid:uuid>/schools/", views.district_school_add, name="district-school-add"),
+    path("district/schools/<uuid:uuid>/invite/", views.district_school_invite, name="district-school-invite"),
     path(
         "district/<uuid:uuid>/administrators/",
         views.district_administrator_add,

@@ -21,6 +21,7 @@ from collab.district.permissions import administered_schools
 from collab.district.queries.district import district_pages, may_found
 from collab.district.services import copying, districts
 from teams.access.permissions import districts_of
+from teams.invitations.services import describe_invited
 from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.requests import school_not_required
 
@@ -88,6 +89,19 @@ def district_school_add(request: UserRequest, uuid: UUID) -> HttpResponse:
             _("%(school)s was added. Copy what it should share with another school.") % {"school": school}
         ),
         field="school_name",
+    )
+
+
+@school_not_required
+@require_POST
+def district_school_invite(request: UserRequest, uuid: UUID) -> HttpResponse:
+    """Invite the administrators of a school again."""
+    school = get_object_or_404(administered_schools(request.user), uuid=uuid)
+    return run_service(
+        request,
+        lambda: districts.invite_administrators(school, actor=request.user),
+        back=SHOW,
+        done=describe_invited,
     )
 
 

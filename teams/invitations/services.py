@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from teams.access.permissions import require_ability
+from teams.access.permissions import require_ability, staff_where
 from teams.account.services.joining import lock_people
 from teams.audit.services import record_event, record_events
 from teams.invitations.models import Invitation
@@ -42,7 +42,20 @@ def invite_people(school: School, people: Iterable[Staff], *, actor: User) -> li
     withdrawn. Without a mail server nothing is sent, and the person's page shows the link.
     """
     require_ability(actor, "edit_people", school)
+    return _invite(lock_people(school), people, actor)
+
+
+@transaction.atomic
+def invite_first_administrators(school: School, *, actor: User) -> list[Invitation]:
+    """Invite the administrators of ``school`` while none of them has signed in. The caller checks who may ask for it."""
     school = lock_people(school)
+    people = list(staff_where(school, "edit_people"))
+    if any(has_signed_in(staff) or staff.user_id == actor.pk for staff in people):
+        raise DomainError(_("The school has an administrator who signs in. They invite the others."))
+    return _invite(school, people, actor)
+
+
+def _invite(school: School, people: Iterable[Staff], actor: User) -> list[Invitation]:
     invited = _invitable([staff for staff in people if staff.school_id == school.pk], school)
     now = clock.now()
     Invitation.objects.unanswered().filter(staff__in=invited).update(withdrawn_at=now)

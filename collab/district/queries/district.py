@@ -10,8 +10,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 from collab.district.permissions import administered_schools
 from collab.meetings.models import Meeting
 from datareview.records.models import Student
-from teams.access.permissions import can, districts_of, roles_of
+from teams.access.permissions import ABILITIES, can, districts_of, roles_of
 from teams.directory.models import School, Staff
+from teams.invitations.models import Invitation
+from teams.invitations.queries import has_signed_in, shown_address
 from teams.lib import clock
 
 if TYPE_CHECKING:
@@ -20,7 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DistrictSchool:
-    """A school of the district: counts, whether a team ever met, and whether the reader works there."""
+    """A school of the district: counts, whether a team ever met, and whether the reader works there.
+
+    ``waits`` says that none of its administrators has signed in; ``address`` is the link of the invitation that the reader
+    sent, if they have to pass it on.
+    """
 
     school: School
     people: int
@@ -28,6 +34,8 @@ class DistrictSchool:
     students: int
     has_met: bool
     is_own: bool
+    waits: bool
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,9 @@ def district_pages(user: User) -> list[DistrictPage]:
     """The districts that ``user`` administers."""
     own = roles_of(user)
     rows: dict[int, list[DistrictSchool]] = {}
-    for school in _with_counts(user):
+    schools = _with_counts(user)
+    waiting = _waiting(schools, user)
+    for school in schools:
         row = DistrictSchool(
             school=school,
             people=_count(school, "people"),
@@ -51,6 +61,8 @@ def district_pages(user: User) -> list[DistrictPage]:
             students=_count(school, "learners"),
             has_met=bool(_count(school, "has_met")),
             is_own=school.pk in own,
+            waits=school.pk in waiting,
+            address=waiting.get(school.pk, ""),
         )
         rows.setdefault(school.district_id or 0, []).append(row)
     return [
@@ -59,6 +71,20 @@ def district_pages(user: User) -> list[DistrictPage]:
         )
         for district in districts_of(user).prefetch_related("administrators")
     ]
+
+
+def _waiting(schools: list[School], user: User) -> dict[int, str]:
+    """Ids of schools whose administrators never signed in, with the link to pass on or an empty text."""
+    rows = Staff.objects.active(clock.server_day()).filter(
+        school__in=schools, role__in=ABILITIES["edit_people"]
+    )
+    people = list(rows.select_related("user", "school"))
+    settled = {staff.school_id for staff in people if has_signed_in(staff) or staff.user_id == user.pk}
+    found = {staff.school_id: "" for staff in people if staff.school_id not in settled}
+    sent = Invitation.objects.unanswered().filter(staff__school__in=found, staff__in=people, sent_by=user)
+    for invitation in sent.select_related("staff__user"):
+        found[invitation.staff.school_id] = shown_address(invitation) or found[invitation.staff.school_id]
+    return found
 
 
 def _count(school: School, name: str) -> int:

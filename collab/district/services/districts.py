@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,8 +13,12 @@ from collab.district.queries.district import may_found, staff_of_district
 from collab.setup.services.schools import add_school
 from teams.audit.services import record_event
 from teams.directory.models import District, School, User
+from teams.invitations.services import invite_first_administrators
 from teams.lib.errors import DomainError
 from teams.logs.security import log_security_event
+
+if TYPE_CHECKING:
+    from teams.invitations.models import Invitation
 
 
 @transaction.atomic
@@ -43,7 +49,7 @@ def add_district_school(
 ) -> School:
     """Add a school to ``district``, run by the person with ``administrator_email``, or by ``actor`` if it is empty.
 
-    A person without an account gets one, without a password.
+    That person is invited; one without an account gets one, without a password.
     """
     require_district(actor, district)
     administrator = _person(administrator_email) if administrator_email else actor
@@ -52,7 +58,16 @@ def add_district_school(
     )
     school.district = district
     school.save(update_fields=["district"])
+    if administrator != actor:
+        invite_first_administrators(school, actor=actor)
     return school
+
+
+@transaction.atomic
+def invite_administrators(school: School, *, actor: User) -> list[Invitation]:
+    """Invite the administrators of a school of the actor's district again, while none of them has signed in."""
+    require_district(actor, school.district)
+    return invite_first_administrators(school, actor=actor)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 
 from collab.district.queries.district import district_pages
@@ -18,7 +19,11 @@ from teams.account.services.joining import give_role
 from teams.account.services.leaving import end_access
 from teams.audit.models import AuditEvent
 from teams.directory.models import District, Holiday, Period, Role, School, Staff, Term, User
+from teams.invitations.models import Invitation
+from teams.invitations.queries import invitation_address
+from teams.lib import clock
 from teams.lib.errors import DomainError
+from teams.mail.models import Mail
 from teams.people.rows import NewPerson
 from teams.people.services.adding import add_people
 from teams.people.services.changing import leave_school
@@ -96,6 +101,41 @@ def test_someone_else_runs_it_and_the_district_sees_none_of_its_students(cast, d
     assert client.get(maya.get_absolute_url()).status_code == 404
     page = client.get("/district/").content.decode()
     assert ("Adams" in page, "Secret" in page) == (True, False)
+
+
+def test_its_administrator_is_invited_by_a_link_that_only_who_added_the_school_sees(cast, district, as_user):
+    add_administrator(district, actor=cast.ada, email=cast.pia.email)
+    adams = add_district_school(district, actor=cast.ada, **NEW, administrator_email="kim@adams.test")
+    invitation = Invitation.objects.get(staff__school=adams)
+    address = invitation_address(invitation)
+    assert address in as_user(cast.ada).get("/district/").content.decode()
+    assert address not in as_user(cast.pia).get("/district/").content.decode()
+    Invitation.objects.update(expires_at=clock.now())
+    again = reverse("collab:district-school-invite", args=[adams.uuid])
+    assert as_user(cast.zed).post(again).status_code == 404
+    client = as_user(cast.ada)
+    assert address not in client.get("/district/").content.decode()
+    assert "pass on the link" in client.post(again, follow=True).content.decode()
+    invitation = Invitation.objects.unanswered().get()
+    assert invitation_address(invitation) in client.get("/district/").content.decode()
+    kim = Client()
+    password = "a heron stands on one leg"
+    path = invitation_address(invitation).partition("8000")[2]
+    kim.post(path, {"first_name": "Kim", "last_name": "Lee", "password": password})
+    assert kim.get("/people/").wsgi_request.school == adams
+    page = client.post(again, follow=True).content.decode()
+    assert ("has an administrator who signs in" in page, "Invite again" in page) == (True, False)
+
+
+def test_its_administrator_is_invited_by_email(cast, district, monkeypatch):
+    for layer in ("services", "queries"):
+        monkeypatch.setattr(f"teams.invitations.{layer}.mail_is_configured", lambda: True)
+    add_district_school(district, actor=cast.ada, **NEW, administrator_email="kim@adams.test")
+    assert Mail.objects.get().to.email == "kim@adams.test"
+    [_lincoln, adams] = sorted(
+        district_pages(cast.ada)[0].rows, key=lambda row: row.school.name != "Lincoln Elementary"
+    )
+    assert (adams.waits, adams.address) == (True, "")
 
 
 def test_a_school_that_exists_is_refused_and_what_was_typed_is_kept(cast, district, as_user):
