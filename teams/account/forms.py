@@ -95,6 +95,15 @@ class ResetForm(TwicePasswordForm, ResetPasswordKeyForm):
 
     words: ClassVar[dict[str, StrPromise]] = {"password1": NEW, "password2": AGAIN}
 
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a link of someone whose invitation was withdrawn after they asked for it."""
+        cleaned: dict[str, Any] | None = super().clean()
+        if not may_begin(self.user):
+            raise forms.ValidationError(
+                _("Your invitation is no longer valid. Ask the school for a new one.")
+            )
+        return cleaned
+
     def save(self) -> None:
         """Set the password."""
         super().save()

@@ -273,6 +273,17 @@ def test_without_an_open_invitation_neither_a_reset_nor_a_provider_opens_a_new_a
     assert link_in(sent_mail()[1]).startswith("/accounts/password/reset/key/")
 
 
+def test_a_reset_that_was_asked_for_before_the_withdrawal_sets_no_password(cast, invitation):
+    Client().post("/accounts/password/reset/", {"email": invitation.staff.user.email})
+    client = Client()
+    form = client.get(link_in(sent_mail()[0]))["Location"]
+    withdrawn(invitation)
+    page = client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    assert "Your invitation is no longer valid." in page.content.decode()
+    invitation.staff.user.refresh_from_db()
+    assert not invitation.staff.user.has_usable_password()
+
+
 def test_a_withdrawn_invitation_ends_neither_accounts_in_use_nor_those_that_another_school_added(
     cast, invitation
 ):
