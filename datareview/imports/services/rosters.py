@@ -30,8 +30,8 @@ from datareview.records.models import (
     Student,
     Subgroup,
 )
+from datareview.sections.queries.enrolling import Seat, problem_with
 from teams.directory.models import SchoolYear, Staff
-from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.tables.languages import language_codes
 
@@ -133,7 +133,8 @@ class _Cells:
         self.frame = self.frame.assign(**{name: pd.Series(plain, index=self.frame.index, dtype=object)})
 
     def drop(self, bad: pd.Series, name: str, code: str, message: str) -> None:
-        column = self.columns.get(name, "")
+        """Report and leave out the rows in ``bad``, of which some may be gone already."""
+        column, bad = self.columns.get(name, ""), bad.loc[self.frame.index]
         self.problems.add(self.frame[bad], column or name, code, message, values=column)
         self.frame = self.frame[~bad]
 
@@ -234,10 +235,15 @@ def _teachers(cells: _Cells) -> Stored:
     }
     today = cells.row.school.today()
     keys = zip(cells.frame["section_id"], cells.frame["staff_id"], strict=True)
-    ended = [key in stored and not _is_open(stored[key][1]["ends_on"], today) for key in keys]
-    back = [has_ended and day is None for has_ended, day in zip(ended, cells.column("ends_on"), strict=True)]
+    back, days = [], []
+    for key, first, last in zip(keys, cells.column("starts_on"), cells.column("ends_on"), strict=True):
+        begun, ended = (stored[key][1][name] if key in stored else None for name in ("starts_on", "ends_on"))
+        has_ended = ended is not None and (ended < today or (first is not None and first > ended))
+        back.append(has_ended and last is None)
+        days.append((first or begun, last if last or has_ended else ended))
     cells.keep("ends_on", cells.column("ends_on"))
     cells.keep("is_back", back)
+    _drop_backwards(cells, days)
     return stored
 
 
@@ -257,10 +263,18 @@ def _enrollments(cells: _Cells) -> Stored:
         stored[student, section, starts] = (pk, {"ends_on": ends})
     today = cells.row.school.today()
     columns = [cells.frame["student_id"], cells.frame["section_id"], cells.column("starts_on")]
+    lines = list(zip(*columns, cells.column("ends_on"), strict=True))
+    named = {(student, section, day) for student, section, day, _until in lines}
     starts_on = []
-    for student, section, day, until in zip(*columns, cells.column("ends_on"), strict=True):
+    for student, section, day, until in lines:
         there = spans.get((student, section), [])
-        match = _matching([one for one in there if day is None or one[0] <= day], day, until, today)
+        # A day within stored days is about these, unless another row has their first day.
+        begun = [
+            span
+            for span in there
+            if day in (None, span[0]) or (span[0] < day and (student, section, span[0]) not in named)
+        ]
+        match = _matching(begun, day, until, today)
         if match is not None:
             starts_on.append(match[0])
         elif day is None and there:  # someone who is back is not enrolled for the time before
@@ -268,14 +282,38 @@ def _enrollments(cells: _Cells) -> Stored:
         else:
             starts_on.append(day or year.starts_on)
     cells.keep("starts_on", starts_on)
-    outside = cells.frame["starts_on"].map(lambda day: not year.starts_on <= day <= year.ends_on)
-    message = _("The day is outside %(year)s, %(from)s to %(to)s.") % {
-        "year": year,
-        "from": formats.short_day(year.starts_on, with_year=True),
-        "to": formats.short_day(year.ends_on, with_year=True),
-    }
-    cells.drop(outside.astype(bool), "starts_on", "outside", message)
+    _drop_refused(cells, spans, year)
     return stored
+
+
+def _drop_refused(
+    cells: _Cells, spans: dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]], year: SchoolYear
+) -> None:
+    """Drop rows that the page on which students are enrolled would refuse; ``spans`` are the stored days."""
+    students = Student.objects.filter(school=cells.row.school).in_bulk()
+    sections = Section.objects.filter(year=year).select_related("year").in_bulk()
+    days = {place: dict(there) for place, there in spans.items()}
+    columns = [cells.frame[name] for name in ("student_id", "section_id", "starts_on")]
+    lines = list(zip(*columns, cells.column("ends_on"), strict=True))
+    problems = [""] * len(lines)
+    # Stored rows first: what ends makes room for what begins.
+    is_new = [
+        first not in dict(spans.get((student, section), [])) for student, section, first, _last in lines
+    ]
+    for place in sorted(range(len(lines)), key=is_new.__getitem__):
+        student, section, first, last = lines[place]
+        there = days.setdefault((student, section), {})
+        if not is_new[place] and last in (None, there[first]):
+            continue
+        others = [span for span in there.items() if span[0] != first]
+        seat = Seat(students[student], sections[section], first, last)
+        problems[place] = problem_with(seat, others)
+        if not problems[place]:
+            there[first] = last
+    told = pd.Series(problems, index=cells.frame.index, dtype=object)
+    for problem in sorted({*problems} - {""}):
+        message = problem[0].upper() + problem[1:]
+        cells.drop(told == problem, "student", "not-enrolled", message)
 
 
 def _guardians(cells: _Cells) -> Stored:
@@ -337,7 +375,7 @@ def _groups(cells: _Cells) -> Stored:
     lines = list(zip(*columns, cells.column("ends_on"), strict=True))
     stored: Stored = {}
     today = cells.row.school.today()
-    starts_on = list(cells.column("starts_on"))
+    starts_on, days, doubled = list(cells.column("starts_on")), [], []
     for place, (student, category, group, until) in enumerate(lines):
         there = spans.get((student, category, group), {})
         match = _matching(there, starts_on[place], until, today)
@@ -346,6 +384,11 @@ def _groups(cells: _Cells) -> Stored:
             stored[student, category, group] = (there[match], values)
         elif there and starts_on[place] is None:
             starts_on[place] = today
+        begun, ended = match or (None, None)
+        first, last = starts_on[place] or begun, until or ended
+        days.append((first, last))
+        others = [span for span in there if span != match] if (first, last) != match else []
+        doubled.append(any(_overlap((first, last), span) for span in others))
     cells.keep("starts_on", starts_on)
     for student, category, group, day in lines:
         if day is not None and present.get((student, category)) == group:
@@ -354,8 +397,12 @@ def _groups(cells: _Cells) -> Stored:
         day is None and present.setdefault((student, category), group) != group
         for student, category, group, day in lines
     ]
+    wrong_rows, double_rows = _mask(cells, wrong), _mask(cells, doubled)
+    _drop_backwards(cells, days)
     message = _("The student is in another group of this category. End that first.")
-    cells.drop(_mask(cells, wrong), "group", "other-group", message)
+    cells.drop(wrong_rows, "group", "other-group", message)
+    message = _("The student was in this group on some of these days already. Correct the days.")
+    cells.drop(double_rows, "group", "overlap", message)
     return stored
 
 
@@ -387,10 +434,19 @@ def _span(cells: _Cells) -> None:
     """Read first and last day, and drop rows that end before they begin."""
     cells.day("starts_on")
     cells.day("ends_on")
-    if {"starts_on", "ends_on"} <= set(cells.frame.columns):
-        days = zip(cells.frame["starts_on"], cells.frame["ends_on"], strict=True)
-        wrong = _mask(cells, (bool(first and last and last < first) for first, last in days))
-        cells.drop(wrong, "ends_on", "backwards", _("It ends before it begins."))
+    _drop_backwards(cells, zip(cells.column("starts_on"), cells.column("ends_on"), strict=True))
+
+
+def _drop_backwards(cells: _Cells, days: Iterable[tuple[dt.date | None, dt.date | None]]) -> None:
+    wrong = _mask(cells, (bool(first and last and last < first) for first, last in days))
+    cells.drop(wrong, "ends_on", "backwards", _("It ends before it begins."))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return all(
+        first is None or last is None or first <= last
+        for first, last in [(one[0], other[1]), (other[0], one[1])]
+    )
 
 
 def _mask(cells: _Cells, values: Iterable[bool]) -> pd.Series:

@@ -206,6 +206,54 @@ def test_a_student_who_is_back_in_a_group_is_a_member_again(cast):
     assert counts(load(cast, old, "groups.csv")) == ("applied", 0, 0, 1)
 
 
+def test_a_file_enrolls_nobody_whom_the_page_would_refuse(cast):
+    Student.objects.filter(pk=cast.ines.pk).update(status=Student.Status.LEFT, left_on=TODAY - DAY)
+    year, before = cast.section.year, snapshot()
+    after = year.ends_on + DAY
+    lines = [
+        f"4A,1003,{START},",  # left the school
+        f"4A,1001,{START - DAY},",  # before the year
+        f"4A,1002,,{after}",  # after the year
+        f"4B,1001,{TODAY},{after}",
+        f"4B,1002,{TODAY},{TODAY + 9 * DAY}",
+        f"4B,1002,{TODAY + 9 * DAY},",  # from the last day of the row above on
+    ]
+    text = "section,student_id,from,until\n" + "\n".join(lines) + "\n"
+    row = load(cast, text, "enrollments.csv")
+    assert told(row) == [(n, line.split(",")[1], "not-enrolled") for n, line in enumerate(lines, 2) if n != 6]
+    assert counts(row) == ("applied", 1, 0, 0)
+    undo(cast, row)
+    assert snapshot() == before
+
+
+def test_an_enrollment_does_not_end_before_it_begins_nor_overlap_a_later_one(cast):
+    Enrollment.objects.filter(section=cast.section).update(starts_on=TODAY, ends_on=TODAY + 9 * DAY)
+    text = f"section,student_id,from,until\n4A,1001,,{TODAY - DAY}\n4A,1002,{START},\n"
+    row = load(cast, text, "enrollments.csv")
+    assert told(row) == [(2, "1001", "not-enrolled"), (3, "1002", "not-enrolled")]
+    text = f"section,student_id,from,until\n4A,1001,{TODAY},{TODAY + 3 * DAY}\n4A,1001,{TODAY + 4 * DAY},\n"
+    assert counts(load(cast, text, "enrollments.csv")) == ("applied", 1, 1, 0)
+    rows = Enrollment.objects.filter(student=cast.maya, section=cast.section).order_by("starts_on")
+    assert list(rows.values_list("starts_on", "ends_on")) == [
+        (TODAY, TODAY + 3 * DAY),
+        (TODAY + 4 * DAY, None),
+    ]
+
+
+def test_teachers_and_groups_do_not_end_before_they_begin(cast):
+    cast.school.group_names.create(category="Program", group="Band")
+    cast.maya.subgroups.create(category="Program", group="Band", starts_on=TODAY)
+    cast.jonas.subgroups.create(category="Program", group="Band", starts_on=START, ends_on=TODAY - DAY)
+    SectionTeacher.objects.filter(section=cast.section).update(starts_on=TODAY)
+    before = snapshot()
+    row = load(cast, f"section,teacher,until\n4A,{cast.ana.email},{TODAY - DAY}\n", "teachers.csv")
+    assert told(row) == [(2, str(TODAY - DAY), "backwards")]
+    text = f"student_id,category,group,from,until\n1001,Program,Band,,{TODAY - DAY}\n1002,Program,Band,{START},\n"
+    row = load(cast, text, "groups.csv")
+    assert told(row) == [(2, str(TODAY - DAY), "backwards"), (3, "Band", "overlap")]
+    assert snapshot() == before
+
+
 def test_what_cannot_be_enrolled_is_told_by_row(cast):
     text = "section,student_id,from,until\n4B,9999,,\n9Z,1001,,\n4B,1001,soon,\n"
     text += f"4B,1001,{TODAY},{START}\n4B,1002,{START - DAY},\n"
@@ -215,7 +263,7 @@ def test_what_cannot_be_enrolled_is_told_by_row(cast):
         "unknown-section",
         "no-date",
         "backwards",
-        "outside",
+        "not-enrolled",
     ]
     assert counts(row) == ("checked", 0, 0, 0)
 
