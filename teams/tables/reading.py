@@ -293,3 +293,9 @@ def _too_many_columns() -> TableTooLarge:
 
 def _too_many_cells() -> TableTooLarge:
     return TableTooLarge(_("The file has more than %(n)d cells. Split it.") % {"n": MOST_CELLS})
+
+
+def plain_number(text: str) -> str:
+    """Normalize a number: without spaces, and 43146.0 as 43146."""
+    text = text.strip()
+    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text

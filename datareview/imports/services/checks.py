@@ -10,22 +10,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
-from datareview.imports.services.cells import (
-    OLDEST,
-    Checked,
-    mapped_columns,
-    missing_cells,
-    read_days,
-    read_grade,
-    with_students,
-    without_doubles,
-)
-from datareview.imports.services.reading import load_table, student_number
+from datareview.imports.services.cells import OLDEST, Checked, mapped_columns, with_students
+from datareview.imports.services.reading import load_table
 from datareview.imports.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES, check_roster
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from teams.lib import formats
 from teams.lib.errors import DomainError
+from teams.tables.cells import missing_cells, read_days, read_grade, without_doubles
 from teams.tables.problems import FILE, Problems
+from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -247,7 +240,7 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
     columns, options = mapped_columns(row), row.mapping["options"]
     if columns.get("role"):  # a file of OneRoster has everyone
         frame = frame[frame[columns["role"]].str.strip().str.lower().isin(STUDENT_ROLES)]
-    frame = frame.assign(local_id=frame[columns["student"]].map(student_number))
+    frame = frame.assign(local_id=frame[columns["student"]].map(plain_number))
     empty = missing_cells(frame["local_id"], options)
     problems.add(frame[empty], columns["student"], "no-number", _("The row has no student number."))
     frame = _student_values(row, frame[~empty], problems)

@@ -13,7 +13,7 @@ from datareview.imports.services.files import FIELDS, SECTION, STUDENT
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
 from teams.tables.process import read_table_apart
-from teams.tables.reading import Limits
+from teams.tables.reading import Limits, plain_number
 
 if TYPE_CHECKING:
     from teams.directory.models import School
@@ -99,12 +99,6 @@ def match_rates(table: Table, school: School) -> dict[str, float]:
     known = set(Student.objects.filter(school=school).values_list("local_id", flat=True))
     rates = {}
     for place, column in enumerate(table.columns):
-        values = {student_number(line[place]) for line in table.rows[:500]} - {""}
+        values = {plain_number(line[place]) for line in table.rows[:500]} - {""}
         rates[column] = len(values & known) / len(values) if values else 0.0
     return rates
-
-
-def student_number(text: str) -> str:
-    """Normalize a student number: without spaces, and 43146.0 as 43146."""
-    text = text.strip()
-    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text

@@ -11,16 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
-from datareview.imports.services.cells import (
-    Checked,
-    mapped_columns,
-    missing_cells,
-    read_days,
-    read_grade,
-    with_students,
-    without_doubles,
-)
-from datareview.imports.services.reading import student_number
+from datareview.imports.services.cells import Checked, mapped_columns, with_students
 from datareview.records.models import (
     Enrollment,
     GroupName,
@@ -30,10 +21,13 @@ from datareview.records.models import (
     Student,
     Subgroup,
 )
-from datareview.sections.queries.enrolling import Seat, problem_with
+from datareview.records.queries.spans import do_overlap, matching_span
+from datareview.sections.queries.enrolling import Seat, plain_name, problems_with
 from teams.directory.models import SchoolYear, Staff
 from teams.lib.errors import DomainError
+from teams.tables.cells import NO, Cells, missing_cells, read_grade, without_doubles
 from teams.tables.languages import language_codes
+from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,14 +37,10 @@ if TYPE_CHECKING:
 
     from teams.tables.problems import Problems
 
-    Span = tuple[Any, dt.date | None]  # first and last day
     Stored = dict[tuple[Any, ...], tuple[int, dict[str, Any]]]
 
 LIFTED = "contact-allowed"  # the code of a row that lifts "Do not contact", which a person confirms
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-YES = {"yes", "y", "true", "1", "sí", "si", "s", "verdadero"}
-NO = {"no", "n", "false", "0", "falso"}
-ANSWERS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 CO_TEACHER = {"co", "co-teacher", "coteacher", "co teacher", "aide", "assistant", *NO}
 STUDENT_ROLES = {"student", "learner", ""}
 TEXTS = {"name": 80, "course": 80, "subject": 40, "period": 20, "relation": 40, "phone": 40}
@@ -120,70 +110,17 @@ def roster_year(row: Import) -> SchoolYear:
     return year
 
 
-class _Cells:
-    """The rows of a file that are still right; each method reads one column and drops rows with a problem."""
+class _Cells(Cells):
+    """The rows of a roster file that are still right."""
 
     def __init__(self, row: Import, frame: pd.DataFrame, problems: Problems) -> None:
-        self.row, self.frame, self.problems = row, frame, problems
-        self.columns, self.options = mapped_columns(row), row.mapping["options"]
-
-    def keep(self, name: str, values: Iterable[Any]) -> None:
-        """Add a column; missing values are None."""
-        plain = [None if pd.isna(value) else value for value in values]
-        self.frame = self.frame.assign(**{name: pd.Series(plain, index=self.frame.index, dtype=object)})
-
-    def drop(self, bad: pd.Series, name: str, code: str, message: str) -> None:
-        """Report and leave out the rows in ``bad``, of which some may be gone already."""
-        column, bad = self.columns.get(name, ""), bad.loc[self.frame.index]
-        self.problems.add(self.frame[bad], column or name, code, message, values=column)
-        self.frame = self.frame[~bad]
-
-    def column(self, name: str) -> Iterable[Any]:
-        """The values of a column that was read, or else None for each row."""
-        return self.frame.get(name, [None] * len(self.frame))
+        super().__init__(frame, problems, mapped_columns(row), row.mapping["options"])
+        self.row = row
 
     def only(self, roles: Callable[[str], bool]) -> None:
         """Leave out rows of other roles, which a file of OneRoster also has."""
         if self.columns.get("role"):
             self.frame = self.frame[self.frame[self.columns["role"]].str.strip().str.lower().map(roles)]
-
-    def texts(self, name: str) -> pd.Series:
-        return self.frame[self.columns[name]].str.strip()
-
-    def text(self, name: str, most: int) -> None:
-        if self.columns.get(name):
-            texts = self.texts(name)
-            empty = missing_cells(texts, self.options)
-            self.keep(name, texts.str.slice(0, most).where(~empty, None))
-
-    def needed(self, name: str, most: int) -> None:
-        self.text(name, most)
-        self.drop(self.frame[name].isna(), name, "empty", _("The cell is empty."))
-
-    def day(self, name: str) -> None:
-        if not self.columns.get(name):
-            return
-        empty = missing_cells(self.texts(name), self.options)
-        days = read_days(self.frame[self.columns[name]], None)
-        bad = days.isna() & ~empty
-        self.keep(name, [None if pd.isna(one) else one.date() for one in days])
-        self.drop(bad, name, "no-date", _("This date can’t be read. Write dates like 2026-11-24."))
-
-    def answer(self, name: str) -> None:
-        """Read yes or no; a word that is neither is a problem, since guessing it could allow what is forbidden."""
-        if not self.columns.get(name):
-            return
-        texts = self.texts(name)
-        answers = texts.map(student_number).str.normalize("NFC").str.casefold().map(ANSWERS)
-        self.keep(name, answers)
-        bad = answers.isna() & ~missing_cells(texts, self.options)
-        self.drop(bad, name, "no-answer", _("Write yes or no. Leave the cell empty to keep what is stored."))
-
-    def found(self, name: str, target: str, known: dict[str, int], message: str) -> None:
-        """Replace the text of a column by the id it names in ``known``."""
-        self.keep(target, self.texts(name).map(student_number).str.casefold().map(known))
-        self.drop(self.frame[target].isna(), name, f"unknown-{name}", message)
-        self.keep(target, self.frame[target].map(int))
 
     def students(self) -> None:
         self.frame = with_students(self.row, self.frame, self.problems)
@@ -197,7 +134,7 @@ class _Cells:
 
 
 def _sections(cells: _Cells) -> Stored:
-    cells.keep("local_id", cells.texts("section").map(student_number).str.slice(0, 40))
+    cells.keep("local_id", cells.texts("section").map(plain_number).str.slice(0, 40))
     cells.drop(
         missing_cells(cells.frame["local_id"], cells.options),
         "section",
@@ -274,7 +211,7 @@ def _enrollments(cells: _Cells) -> Stored:
             for span in there
             if day in (None, span[0]) or (span[0] < day and (student, section, span[0]) not in named)
         ]
-        match = _matching(begun, day, until, today)
+        match = matching_span(begun, day, until, today)
         if match is not None:
             starts_on.append(match[0])
         elif day is None and there:  # someone who is back is not enrolled for the time before
@@ -282,38 +219,16 @@ def _enrollments(cells: _Cells) -> Stored:
         else:
             starts_on.append(day or year.starts_on)
     cells.keep("starts_on", starts_on)
-    _drop_refused(cells, spans, year)
-    return stored
-
-
-def _drop_refused(
-    cells: _Cells, spans: dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]], year: SchoolYear
-) -> None:
-    """Drop rows that the page on which students are enrolled would refuse; ``spans`` are the stored days."""
     students = Student.objects.filter(school=cells.row.school).in_bulk()
     sections = Section.objects.filter(year=year).select_related("year").in_bulk()
-    days = {place: dict(there) for place, there in spans.items()}
-    columns = [cells.frame[name] for name in ("student_id", "section_id", "starts_on")]
-    lines = list(zip(*columns, cells.column("ends_on"), strict=True))
-    problems = [""] * len(lines)
-    # Stored rows first: what ends makes room for what begins.
-    is_new = [
-        first not in dict(spans.get((student, section), [])) for student, section, first, _last in lines
+    seats = [
+        Seat(students[student], sections[section], first, until)
+        for (student, section, _day, until), first in zip(lines, starts_on, strict=True)
     ]
-    for place in sorted(range(len(lines)), key=is_new.__getitem__):
-        student, section, first, last = lines[place]
-        there = days.setdefault((student, section), {})
-        if not is_new[place] and last in (None, there[first]):
-            continue
-        others = [span for span in there.items() if span[0] != first]
-        seat = Seat(students[student], sections[section], first, last)
-        problems[place] = problem_with(seat, others)
-        if not problems[place]:
-            there[first] = last
-    told = pd.Series(problems, index=cells.frame.index, dtype=object)
-    for problem in sorted({*problems} - {""}):
-        message = problem[0].upper() + problem[1:]
-        cells.drop(told == problem, "student", "not-enrolled", message)
+    told = pd.Series(problems_with(seats, spans), index=cells.frame.index, dtype=object)
+    for problem in sorted({*told} - {""}):
+        cells.drop(told == problem, "student", "not-enrolled", problem[0].upper() + problem[1:])
+    return stored
 
 
 def _guardians(cells: _Cells) -> Stored:
@@ -334,20 +249,16 @@ def _guardians(cells: _Cells) -> Stored:
     rows = Guardian.objects.filter(student__school=cells.row.school).order_by("may_contact", "pk")
     for one in rows.values("pk", "student_id", "name", *fields):
         # Of two records of one person, a row is about the one that says "Do not contact".
-        name = spelled.setdefault((one["student_id"], _plain_name(one["name"])), one["name"])
+        name = spelled.setdefault((one["student_id"], plain_name(one["name"])), one["name"])
         stored.setdefault((one["student_id"], name), (one["pk"], one))
     cells.keep(
         "name",
         [
-            spelled.setdefault((student, _plain_name(name)), " ".join(name.split()))
+            spelled.setdefault((student, plain_name(name)), " ".join(name.split()))
             for student, name in zip(cells.frame["student_id"], cells.frame["name"], strict=True)
         ],
     )
     return stored
-
-
-def _plain_name(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _groups(cells: _Cells) -> Stored:
@@ -378,7 +289,7 @@ def _groups(cells: _Cells) -> Stored:
     starts_on, days, doubled = list(cells.column("starts_on")), [], []
     for place, (student, category, group, until) in enumerate(lines):
         there = spans.get((student, category, group), {})
-        match = _matching(there, starts_on[place], until, today)
+        match = matching_span(there, starts_on[place], until, today)
         if match is not None:
             values = {"starts_on": match[0], "ends_on": match[1]}
             stored[student, category, group] = (there[match], values)
@@ -388,7 +299,7 @@ def _groups(cells: _Cells) -> Stored:
         first, last = starts_on[place] or begun, until or ended
         days.append((first, last))
         others = [span for span in there if span != match] if (first, last) != match else []
-        doubled.append(any(_overlap((first, last), span) for span in others))
+        doubled.append(any(do_overlap((first, last), span) for span in others))
     cells.keep("starts_on", starts_on)
     for student, category, group, day in lines:
         if day is not None and present.get((student, category)) == group:
@@ -406,30 +317,6 @@ def _groups(cells: _Cells) -> Stored:
     return stored
 
 
-def _is_open(ends_on: dt.date | None, today: dt.date) -> bool:
-    return ends_on is None or ends_on >= today
-
-
-def _matching(
-    spans: Iterable[Span], starts_on: dt.date | None, ends_on: dt.date | None, today: dt.date
-) -> Span | None:
-    """The one of the stored ``spans`` (first and last day, in order) that a row of a file with these days is about.
-
-    It is the latest whose days the row repeats or corrects, or else the latest that has not ended.
-    """
-
-    def rank(span: Span) -> int:
-        first, last = span
-        if ends_on is not None and (ends_on == last or (starts_on is not None and starts_on == first)):
-            return 3
-        if _is_open(last, today):
-            return 2 if starts_on is None or last is None or starts_on <= last else 0
-        return 1 if starts_on is None and ends_on is not None and ends_on < today else 0
-
-    best = max(reversed(list(spans)), key=rank, default=None)
-    return best if best is not None and rank(best) else None
-
-
 def _span(cells: _Cells) -> None:
     """Read first and last day, and drop rows that end before they begin."""
     cells.day("starts_on")
@@ -440,13 +327,6 @@ def _span(cells: _Cells) -> None:
 def _drop_backwards(cells: _Cells, days: Iterable[tuple[dt.date | None, dt.date | None]]) -> None:
     wrong = _mask(cells, (bool(first and last and last < first) for first, last in days))
     cells.drop(wrong, "ends_on", "backwards", _("It ends before it begins."))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return all(
-        first is None or last is None or first <= last
-        for first, last in [(one[0], other[1]), (other[0], one[1])]
-    )
 
 
 def _mask(cells: _Cells, values: Iterable[bool]) -> pd.Series:

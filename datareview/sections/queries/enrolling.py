@@ -77,11 +77,11 @@ class _Finder:
             self._by_short[one.local_id.lstrip("0").casefold()].append(one)
             for first in {one.first_name, one.preferred_name} - {""}:
                 for name in (f"{first} {one.last_name}", f"{one.last_name}, {first}"):
-                    self._by_name[_plain(name)].append(one)
+                    self._by_name[plain_name(name)].append(one)
 
     def find(self, line: str) -> tuple[Student | None, str]:
         """The only student whom ``line`` can mean, or None and the reason."""
-        exact = self._by_number.get(line.casefold()) or self._by_name.get(_plain(line))
+        exact = self._by_number.get(line.casefold()) or self._by_name.get(plain_name(line))
         if exact and len(exact) == 1:
             return exact[0], ""
         if exact:
@@ -128,9 +128,31 @@ def problem_with(row: Seat, spans: Iterable[tuple[dt.date, dt.date | None]]) -> 
     return ""
 
 
+def problems_with(seats: list[Seat], stored: Spans) -> list[str]:
+    """The `problem_with` each of ``seats`` beside the others and ``stored``.
+
+    A seat with the first day of a stored enrollment changes that one's last day; None keeps it.
+    """
+    spans = {place: dict(there) for place, there in stored.items()}
+    problems = [""] * len(seats)
+    is_new = [seat.starts_on not in spans.get((seat.student.pk, seat.section.pk), {}) for seat in seats]
+    # Stored ones first: what ends makes room for what begins.
+    for place in sorted(range(len(seats)), key=is_new.__getitem__):
+        seat = seats[place]
+        there = spans.setdefault((seat.student.pk, seat.section.pk), {})
+        if not is_new[place] and seat.ends_on in (None, there[seat.starts_on]):
+            continue
+        others = [span for span in there.items() if span[0] != seat.starts_on]
+        problems[place] = problem_with(seat, others)
+        if not problems[place]:
+            there[seat.starts_on] = seat.ends_on
+    return problems
+
+
 def _covers(spans: Iterable[tuple[dt.date, dt.date | None]], day: dt.date) -> bool:
     return any(starts <= day and (ends is None or ends >= day) for starts, ends in spans)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name in lower case with single spaces, to compare."""
     return " ".join(name.split()).casefold()

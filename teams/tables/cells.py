@@ -1,0 +1,132 @@
+"""Read the cells of a table: days, grades, yes and no, known numbers; what can't be read becomes a problem."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from django.utils.translation import gettext as _
+
+from teams.lib.parameters import int_or_none
+from teams.tables.reading import plain_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from teams.tables.problems import Problems
+
+MISSING = ["", "?", "na", "n/a", "nan", "null", "none", "-", "."]
+DATE_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y%m%d", "%m/%d/%y", "%Y-%m-%d %H:%M:%S"]
+GRADES = {"pk": -1, "prek": -1, "pre-k": -1, "k": 0, "kg": 0, "kindergarten": 0}
+YES = {"yes", "y", "true", "1", "sí", "si", "s", "verdadero"}
+NO = {"no", "n", "false", "0", "falso"}
+ANSWERS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+
+
+class Cells:
+    """The rows of a file that are still right; each method reads one column and drops rows with a problem."""
+
+    def __init__(
+        self, frame: pd.DataFrame, problems: Problems, columns: dict[str, str], options: dict[str, Any]
+    ) -> None:
+        self.frame, self.problems, self.columns, self.options = frame, problems, columns, options
+
+    def keep(self, name: str, values: Iterable[Any]) -> None:
+        """Add a column; missing values are None."""
+        plain = [None if pd.isna(value) else value for value in values]
+        self.frame = self.frame.assign(**{name: pd.Series(plain, index=self.frame.index, dtype=object)})
+
+    def drop(self, bad: pd.Series, name: str, code: str, message: str) -> None:
+        """Report and leave out the rows in ``bad``, of which some may be gone already."""
+        column, bad = self.columns.get(name, ""), bad.loc[self.frame.index]
+        self.problems.add(self.frame[bad], column or name, code, message, values=column)
+        self.frame = self.frame[~bad]
+
+    def column(self, name: str) -> Iterable[Any]:
+        """The values of a column that was read, or else None for each row."""
+        return self.frame.get(name, [None] * len(self.frame))
+
+    def texts(self, name: str) -> pd.Series:
+        """The texts of a column, without spaces around them."""
+        return self.frame[self.columns[name]].str.strip()
+
+    def text(self, name: str, most: int) -> None:
+        """Add the texts of a column, cut after ``most`` characters."""
+        if self.columns.get(name):
+            texts = self.texts(name)
+            empty = missing_cells(texts, self.options)
+            self.keep(name, texts.str.slice(0, most).where(~empty, None))
+
+    def needed(self, name: str, most: int) -> None:
+        """Add the texts of a column that no row may lack."""
+        self.text(name, most)
+        self.drop(self.frame[name].isna(), name, "empty", _("The cell is empty."))
+
+    def day(self, name: str) -> None:
+        """Add the days of a column."""
+        if not self.columns.get(name):
+            return
+        empty = missing_cells(self.texts(name), self.options)
+        days = read_days(self.frame[self.columns[name]], None)
+        bad = days.isna() & ~empty
+        self.keep(name, [None if pd.isna(one) else one.date() for one in days])
+        self.drop(bad, name, "no-date", _("This date can’t be read. Write dates like 2026-11-24."))
+
+    def answer(self, name: str) -> None:
+        """Read yes or no; a word that is neither is a problem, since guessing it could allow what is forbidden."""
+        if not self.columns.get(name):
+            return
+        texts = self.texts(name)
+        answers = texts.map(plain_number).str.normalize("NFC").str.casefold().map(ANSWERS)
+        self.keep(name, answers)
+        bad = answers.isna() & ~missing_cells(texts, self.options)
+        self.drop(bad, name, "no-answer", _("Write yes or no. Leave the cell empty to keep what is stored."))
+
+    def found(self, name: str, target: str, known: dict[str, int], message: str) -> None:
+        """Replace the text of a column by the id it names in ``known``."""
+        self.keep(target, self.texts(name).map(plain_number).str.casefold().map(known))
+        self.drop(self.frame[target].isna(), name, f"unknown-{name}", message)
+        self.keep(target, self.frame[target].map(int))
+
+
+def missing_cells(texts: pd.Series, options: dict[str, Any]) -> pd.Series:
+    """Whether each text means that there is no value."""
+    marks = {*MISSING, *(mark.strip().lower() for mark in options.get("missing", []))}
+    return texts.str.strip().str.lower().isin(marks)
+
+
+def read_days(texts: pd.Series, day_zero: str | None) -> pd.Series:
+    """Parse dates in the format that fits most of them, or as days counted from ``day_zero``."""
+    if day_zero:
+        numbers = pd.to_numeric(texts, errors="coerce")
+        offsets = pd.to_timedelta(numbers.where(numbers.abs() < 40_000), unit="D", errors="coerce")
+        return pd.Timestamp(day_zero) + offsets
+    sample = texts.head(1_000)
+    rates = {
+        form: pd.to_datetime(sample, format=form, errors="coerce").notna().mean() for form in DATE_FORMATS
+    }
+    best = max(rates, key=lambda form: rates[form])
+    return pd.to_datetime(texts, format=best, errors="coerce").dt.normalize()
+
+
+def without_doubles(
+    frame: pd.DataFrame, keys: list[str], value: str, problems: Problems, column: str
+) -> pd.DataFrame:
+    """Keep one row per key: equal duplicates are dropped with a warning, contradicting ones all become problems."""
+    several = frame.groupby(keys)[value].transform("nunique") > 1
+    message = _("The file has different values for the same student and day. Keep one of the rows.")
+    problems.add(frame[several], column, "contradiction", message, values=value)
+    frame = frame[~several]
+    doubled = frame.duplicated(keys)
+    message = _("This row repeats an earlier one. It is counted once.")
+    problems.add(frame[doubled], column, "double", message, values=value, severity="warning")
+    return frame[~doubled]
+
+
+def read_grade(text: str) -> int | None:
+    """Parse a grade in lower case, as "k", "4" or "grade 4"; None if it is none."""
+    text = text.removeprefix("grade ").strip()
+    if text in GRADES:
+        return GRADES[text]
+    number = int_or_none(text.removesuffix(".0"))
+    return number if number is not None and 0 <= number <= 12 else None
