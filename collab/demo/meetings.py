@@ -97,7 +97,7 @@ class Diary:
 
 
 def plan_meetings(place: SchoolData, rng: np.random.Generator, weeks: int) -> list[Diary]:
-    """Plan the weekly meetings of each team for the school year, ``weeks`` weeks ago."""
+    """Plan the meetings of each team for the school year, ``weeks`` weeks ago."""
     weekly, support = Protocol.objects.get(key="weekly"), Protocol.objects.get(key="support")
     monday = place.today - dt.timedelta(weeks=weeks, days=place.today.weekday())
     diaries = []
@@ -113,6 +113,7 @@ def plan_meetings(place: SchoolData, rng: np.random.Generator, weeks: int) -> li
                 title=protocol.name,
                 pattern=Series.Pattern.WEEKS,
                 weekday=weekday,
+                every=team.meets_every_days // 7,
                 starts_at=dt.time(hour, minute),
                 minutes=sum(step.minutes for step in protocol.steps.all()),
                 starts_on=place.years[-1].starts_on,
@@ -132,7 +133,7 @@ def hold_meetings(diaries: list[Diary], until: dt.date) -> None:
             "starts_at"
         ):
             diary.catch_up(meeting.starts_at)
-            _meet(diary, meeting, is_last=meeting.starts_at > end - dt.timedelta(days=7))
+            _meet(diary, meeting, is_last=meeting.starts_at > end - dt.timedelta(days=14))
         diary.catch_up(min(end, clock.now()))
 
 

@@ -54,6 +54,7 @@ OF_MIDDLE = {
     "specialist": (Role.SPECIALIST, "Specialist"),
     "principal": (Role.PRINCIPAL, "Principal"),
 }
+WEEKLY = ("Grade 4", "Intervention team")  # the other teams meet every two weeks
 GRADE_NAMES = ["Kindergarten", *[f"Grade {n}" for n in range(1, 9)]]
 
 
@@ -208,7 +209,8 @@ def _team(
     subject: str = "",
     cohort: Team.Cohort = Team.Cohort.GRADES,
 ) -> NewTeam:
-    values = TeamValues(name, kind, tuple(grades), cohort, subject)
+    every = 7 if name in WEEKLY else 14
+    values = TeamValues(name, kind, tuple(grades), cohort, subject, meets_every_days=every)
     return NewTeam(values, leads=(people[0],), members=tuple(people))
 
 
