@@ -68,5 +68,8 @@ def test_an_administrator_invites_a_person_who_joins(cast, open_page, width):
     page.get_by_role("button", name="Join").click()
     expect(page.get_by_role("navigation", name="Main").first).to_be_attached()
     page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Good to see you, Eve")
+    page.context.clear_cookies()
+    page.goto(path)
     expect(page.get_by_role("heading", level=1)).to_have_text("This invitation was used")
     check(page)
