@@ -1,14 +1,21 @@
 """A page that is opened again and again leaves nothing in memory, so that a server does not grow with its pages."""
 
 import gc
+import logging
 from itertools import pairwise
 
 import pytest
 from django.core.handlers.base import BaseHandler
+from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="the driver of PostgreSQL keeps statements it has prepared"
+    ),
+]
 
 PAGES = [
     ("collab:home-show", "ana", ""),
@@ -32,6 +39,14 @@ def handler():
     found = BaseHandler()
     found.load_middleware()
     return found
+
+
+@pytest.fixture(autouse=True)
+def silence():
+    """No log: pytest keeps its lines until a test ends."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: "-".join(filter(None, page)))
