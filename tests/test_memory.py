@@ -24,7 +24,6 @@ PAGES = [
     ("collab:meeting-detail", "ana", "minutes"),
     ("collab:team-detail", "ana", "team"),
     ("datareview:student-list", "cora", ""),
-    ("datareview:student-detail", "cora", "maya"),
     ("datareview:candidate-list", "cora", ""),
     ("datareview:plan-detail", "sol", "plan"),
     ("datareview:dashboard-show", "ana", ""),
