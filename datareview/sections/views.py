@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -42,6 +42,7 @@ from teams.lib import formats
 from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpResponse
@@ -188,20 +189,7 @@ def teacher_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def teacher_end(request: SchoolRequest, pk: int) -> HttpResponse:
     """End a teacher's work with a section, or remove it as a mistake."""
-    link = get_object_or_404(editable_teachers(request.user), pk=pk)
-    form = EndForm(request.POST)
-    if request.POST.get("remove"):
-        return run_service(
-            request,
-            lambda: sections.end_teaching(link, actor=request.user, ends_on=None),
-            back=link.section,
-        )
-    return run_service(
-        request,
-        lambda: sections.end_teaching(link, actor=request.user, **form.cleaned_data),
-        back=link.section,
-        form=form,
-    )
+    return _end(request, get_object_or_404(editable_teachers(request.user), pk=pk), sections.end_teaching)
 
 
 @needs_names
@@ -229,18 +217,16 @@ def section_enroll(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def enrollment_end(request: SchoolRequest, pk: int) -> HttpResponse:
     """End an enrollment, or remove one that was a mistake."""
     row = get_object_or_404(editable_enrollments(request.user), pk=pk)
-    form = EndForm(request.POST)
+    return _end(request, row, enrollments.end_enrollment)
+
+
+def _end(request: SchoolRequest, row: Any, end: Callable[..., object]) -> HttpResponse:
+    """End a row of a section on the day of the form, or remove it as a mistake."""
     if request.POST.get("remove"):
-        return run_service(
-            request,
-            lambda: enrollments.end_enrollment(row, actor=request.user, ends_on=None),
-            back=row.section,
-        )
+        return run_service(request, lambda: end(row, actor=request.user, ends_on=None), back=row.section)
+    form = EndForm(request.POST)
     return run_service(
-        request,
-        lambda: enrollments.end_enrollment(row, actor=request.user, **form.cleaned_data),
-        back=row.section,
-        form=form,
+        request, lambda: end(row, actor=request.user, **form.cleaned_data), back=row.section, form=form
     )
 
 
