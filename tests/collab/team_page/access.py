@@ -29,6 +29,11 @@ def _own_names(side: Side) -> list[str]:
     return _names(side.own)
 
 
+def _eve(side: Side) -> dt.date:
+    """Return the last day of what is copied to the school's year today."""
+    return max(side.own.year.starts_on, side.own.school.today()) - dt.timedelta(days=1)
+
+
 def _archived(side: Side) -> None:
     Team.objects.filter(pk=side.team.pk).update(is_active=False)
 
@@ -68,7 +73,7 @@ POSTS = [
         who=OWN,
         data=lambda side: {"year": str(side.own.year.uuid), "teams": [str(side.own.team.uuid)]},
         effect=_own_names,
-        becomes=["Grade 4", "Grade 4 (2026)"],
+        becomes=lambda side: ["Grade 4", f"Grade 4 ({_eve(side).year})"],
     ),
     Post(
         "team-rules",
