@@ -81,8 +81,11 @@ def measure_presets() -> dict[str, MeasurePreset]:
         _screener(
             "srss-i5",
             _("Behavior screener, internalizing, to grade 5"),
-            _("Five items rated by the teacher from 0 to 3, in fall, winter and spring."),
-            "Lane and others (2015), Behavioral Disorders 40, 159: 0–1 low, 2–3 moderate, 4–15 high risk",
+            _(
+                "Five items rated by the teacher from 0 to 3, in fall, winter and spring. "
+                "The authors call these cut points preliminary."
+            ),
+            "Lane and others (2015), Behavioral Disorders 40, 159–170: 0–1 low, 2–3 moderate, 4–15 high risk",
             domain="wellbeing",
             grades=(0, 5),
             cuts=(3, 1, 15),
@@ -90,8 +93,11 @@ def measure_presets() -> dict[str, MeasurePreset]:
         _screener(
             "srss-i6",
             _("Behavior screener, internalizing, from grade 6"),
-            _("Six items rated by the teacher from 0 to 3, in fall, winter and spring."),
-            "Lane and others (2016), Behavioral Disorders 42, 271: 0–3 low, 4–5 moderate, 6–18 high risk",
+            _(
+                "Six items rated by the teacher from 0 to 3, in fall, winter and spring. "
+                "The authors call these cut points preliminary."
+            ),
+            "Lane and others (2016), Behavioral Disorders 42, 271–284: 0–3 low, 4–5 moderate, 6–18 high risk",
             domain="wellbeing",
             grades=(6, 12),
             cuts=(5, 3, 18),

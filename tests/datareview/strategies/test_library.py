@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from datareview.records.models import Domain
-from datareview.strategies.library import PATH, starting_strategies
+from datareview.strategies.library import NOT_CONFIRMED, PATH, starting_strategies
 from datareview.strategies.models import Strategy
 from datareview.strategies.services import EDITED
 
@@ -39,3 +39,11 @@ def test_each_says_everything_and_fits_the_bank(row):
 def test_each_source_has_a_year(row):
     years = [int(word) for word in "".join(c if c.isdigit() else " " for c in row["evidence"]).split()]
     assert any(1990 <= year <= 2026 for year in years), row["evidence"]
+
+
+def test_evidence_that_nobody_compared_with_its_source_says_so():
+    stored = json.loads(PATH.read_text(encoding="utf-8"))["strategies"]
+    marked = [row["key"] for row in starting_strategies() if row["evidence"].endswith(NOT_CONFIRMED)]
+    assert marked == [row["key"] for row in stored if not row["checked"]]
+    assert len(marked) == 25
+    assert all(NOT_CONFIRMED not in row["evidence"] for row in stored)
