@@ -129,14 +129,15 @@ def _narrowed(
 
 
 def _shown_measures(school: School) -> list[Measure]:
-    """At most four measures with trends: weekly probes first, then attendance, then others."""
+    """At most four measures in use with trends: weekly probes first, then attendance, then others."""
     first = Case(
         When(kind=Measure.Kind.PROBE, then=Value(0)),
         When(derived_from="attendance", then=Value(1)),
         When(kind=Measure.Kind.BENCHMARK, then=Value(2)),
         default=Value(3),
     )
-    rows = Measure.objects.filter(school=school).filter(Exists(Trend.objects.filter(measure=OuterRef("pk"))))
+    rows = Measure.objects.in_use().filter(school=school)
+    rows = rows.filter(Exists(Trend.objects.filter(measure=OuterRef("pk"))))
     return list(rows.annotate(place=first).order_by("place", "name")[:4])
 
 

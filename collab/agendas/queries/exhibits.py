@@ -70,7 +70,7 @@ def chart_choices(user: User, team: Team, student: Student | None = None) -> Cho
 
 
 def _team_charts(team: Team) -> list[tuple[str, str]]:
-    measures = Measure.objects.filter(school=team.school_id, derived_from="")
+    measures = Measure.objects.in_use().filter(school=team.school_id, derived_from="")
     if team.subject:
         measures = measures.filter(subject__in=[team.subject, ""])
     own = measures.filter(scores__student__in=students_of_team(team)).distinct().order_by("-kind", "name")
@@ -84,7 +84,9 @@ def _team_charts(team: Team) -> list[tuple[str, str]]:
 
 def student_charts(user: User, student: Student) -> list[tuple[str, str]]:
     """Charts of one student: measures with scores, attendance, and plans the user may see."""
-    measures = Measure.objects.filter(school=student.school_id, derived_from="", scores__student=student)
+    measures = Measure.objects.in_use().filter(
+        school=student.school_id, derived_from="", scores__student=student
+    )
     charts = [
         (encoded("student_measure", student=student.uuid, measure=one.uuid), str(one))
         for one in measures.distinct().order_by("domain", "name")

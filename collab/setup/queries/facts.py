@@ -108,7 +108,7 @@ def _counts(school: School, today: dt.date) -> Counts:
     students = Student.objects.filter(school=school, status=Student.Status.ACTIVE)
     enrolled = Enrollment.objects.on(today).filter(section__school=school)
     sections = Section.objects.filter(school=school, year__in=school.years.on(today))
-    measures = Measure.objects.filter(school=school, derived_from="")
+    measures = Measure.objects.in_use().filter(school=school, derived_from="")
     cuts = Benchmark.objects.filter(measure__in=measures)
     rows: dict[str, QuerySet[Any]] = {
         "holidays": Holiday.objects.filter(school=school, ends_on__gte=today),

@@ -82,7 +82,7 @@ def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard
     sections = list(Section.objects.filter(pk__in=here.values("section_id"), is_core=True).order_by("name"))
     section = next((one for one in sections if str(one.uuid) == section_uuid), None)
     students = _narrowed(cohort, team, section)
-    measures = Measure.objects.filter(school=team.school, derived_from="")
+    measures = Measure.objects.in_use().filter(school=team.school, derived_from="")
     if team.subject:
         measures = measures.filter(subject__in=[team.subject, ""])
     shown = list(measures.order_by("-kind", "name"))

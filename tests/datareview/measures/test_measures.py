@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from collab.agendas.queries.exhibits import chart_choices
+from datareview.dashboards.queries.dashboards import dashboard_of
 from datareview.flags.models import Rule
 from datareview.measures.presets import measure_presets
 from datareview.measures.queries.measures import measures_of
@@ -21,10 +23,13 @@ from datareview.measures.services.measures import (
 )
 from datareview.plans.models import Plan
 from datareview.records.models import Benchmark, Measure, Score
+from datareview.rules.queries import rules_page
 from datareview.rules.services import adopt_preset, revise_rule
 from datareview.runs.models import TrendRun
 from datareview.runs.services.runs import run_trends_now
+from datareview.students.queries import student_page, students_of
 from datareview.trends.models import Trend
+from datareview.trends.queries.cohort_scores import cohort_measures
 from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError, StaleEdit
 
@@ -187,6 +192,29 @@ def test_only_coordinator_and_administrator_edit_measures(cast, person):
         retire_measure(cast.fluency, actor=actor, retired=True)
     with pytest.raises(PermissionDenied):
         adopt_measures(cast.school, ["srss-e7"], actor=actor)
+
+
+def test_a_retired_measure_is_offered_nowhere_and_stays_readable_on_the_student_page(cast):
+    Rule.objects.filter(measure=cast.fluency).update(is_on=False)
+    run_trends_now(cast.school, as_of=cast.school.today())
+
+    def offered():
+        groups = [*chart_choices(cast.ana, cast.team), *chart_choices(cast.ana, cast.team, cast.maya)]
+        charts = {value for _group, found in groups for value, _label in found}
+        return {
+            "Data": [panel.measure for panel in dashboard_of(cast.ana, cast.team).panels],
+            "charts": [value for value in charts if str(cast.fluency.uuid) in value],
+            "students": [
+                one for one in students_of(cast.ana, cast.school, {}).measures if one == cast.fluency
+            ],
+            "rules": [one for offer in rules_page(cast.ada, cast.school).offers for one in offer.measures],
+            "decisions": list(cohort_measures(cast.team)),
+        }
+
+    assert [where for where, found in offered().items() if not found] == []
+    retire_measure(cast.fluency, actor=cast.ada, retired=True)
+    assert [where for where, found in offered().items() if found] == []
+    assert cast.fluency in [one.measure for one in student_page(cast.ana, cast.maya).charts]
 
 
 @pytest.mark.parametrize("key", list(measure_presets()))
