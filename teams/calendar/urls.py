@@ -7,6 +7,7 @@ urlpatterns = [
     path("calendar/years/add/", views.year_add, name="year-add"),
     path("calendar/years/<uuid:uuid>/", views.year_change, name="year-change"),
     path("calendar/years/<uuid:uuid>/terms/add/", views.term_add, name="term-add"),
+    path("calendar/terms/<uuid:uuid>/", views.term_change, name="term-change"),
     path("calendar/terms/<uuid:uuid>/remove/", views.term_remove, name="term-remove"),
     path("calendar/holidays/add/", views.holiday_add, name="holiday-add"),
     path("calendar/holidays/<int:pk>/remove/", views.holiday_remove, name="holiday-remove"),

@@ -16,22 +16,22 @@ from teams.calendar.queries import bell_schedule_of, calendar_page, coming_weeks
 from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from django.forms import Form
     from django.http import HttpResponse
 
-    from teams.directory.models import SchoolYear
+    from teams.directory.models import SchoolYear, Term
     from teams.lib.requests import SchoolRequest
 
 
 def calendar_show(
-    request: SchoolRequest, *, status: int = 200, year: SchoolYear | None = None, **forms: Form
+    request: SchoolRequest, *, status: int = 200, changed: SchoolYear | Term | None = None, **forms: Form
 ) -> HttpResponse:
     """Show terms, holidays and the coming weeks; ``forms`` replace the empty forms after an error.
 
-    ``change_form`` is that of ``year``.
+    ``change_form`` is that of the year or term ``changed``.
     """
     page = calendar_page(request.school)
     context = {
@@ -39,7 +39,8 @@ def calendar_show(
         "year_form": SpanForm(auto_id="year_%s"),
         "term_form": SpanForm(auto_id="term_%s"),
         "holiday_form": HolidayForm(auto_id="holiday_%s"),
-        "year_forms": [(one, forms["change_form"] if one == year else _year_form(one)) for one in page.years],
+        "year_forms": _span_forms(page.years, changed, forms),
+        "term_forms": _span_forms(page.terms, changed, forms),
         "cycle_form": CycleForm(initial=CycleForm.start(request.school)),
         **forms,
     }
@@ -70,7 +71,7 @@ def year_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         "change_form",
         form,
         lambda: calendar.save_year(request.school, actor=request.user, year=year, **form.cleaned_data),
-        year=year,
+        changed=year,
     )
 
 
@@ -81,6 +82,20 @@ def term_add(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     form = SpanForm(request.POST, auto_id="term_%s")
     return _save(
         request, "term_form", form, lambda: calendar.save_term(year, actor=request.user, **form.cleaned_data)
+    )
+
+
+@require_POST
+def term_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Change a term's name and days."""
+    term = get_object_or_404(terms_of(request.school), uuid=uuid)
+    form = SpanForm(request.POST, auto_id=f"{term.uuid}_%s")
+    return _save(
+        request,
+        "change_form",
+        form,
+        lambda: calendar.save_term(term.year, actor=request.user, term=term, **form.cleaned_data),
+        changed=term,
     )
 
 
@@ -194,9 +209,16 @@ def day_copy(request: SchoolRequest) -> HttpResponse:
     return run_service(request, copy, back="teams:bells-show", done=copied, form=form)
 
 
-def _year_form(year: SchoolYear) -> SpanForm:
-    start = {"name": year.name, "starts_on": year.starts_on, "ends_on": year.ends_on}
-    return SpanForm(initial=start, auto_id=f"{year.uuid}_%s")
+def _span_forms(
+    spans: Sequence[SchoolYear | Term], changed: SchoolYear | Term | None, forms: dict[str, Form]
+) -> list[tuple[SchoolYear | Term, Form]]:
+    """Each year or term with its form: as typed for the one that is ``changed``."""
+    return [(one, forms["change_form"] if one == changed else _span_form(one)) for one in spans]
+
+
+def _span_form(span: SchoolYear | Term) -> SpanForm:
+    start = {"name": span.name, "starts_on": span.starts_on, "ends_on": span.ends_on}
+    return SpanForm(initial=start, auto_id=f"{span.uuid}_%s")
 
 
 def _save(
@@ -205,14 +227,14 @@ def _save(
     form: Form,
     work: Callable[[], object],
     *,
-    year: SchoolYear | None = None,
+    changed: SchoolYear | Term | None = None,
 ) -> HttpResponse:
     require_ability(request.user, "edit_calendar", request.school)
     return save_form(
         request,
         form,
         work,
-        page=lambda: calendar_show(request, status=422, year=year, **{name: form}),
+        page=lambda: calendar_show(request, status=422, changed=changed, **{name: form}),
         then="teams:calendar-show",
     )
 

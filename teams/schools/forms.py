@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from teams.schools.queries import problem_with_grades
 from teams.schools.zones import zone_choices
 
 GRADES = [(0, _("Kindergarten")), *((grade, str(grade)) for grade in range(1, 13))]
@@ -32,3 +33,11 @@ class SchoolForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = zone_choices(self.initial["time_zone"])  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Say at their field what is wrong with the grades."""
+        data = super().clean() or {}
+        low, high = data.get("lowest_grade"), data.get("highest_grade")
+        if low is not None and high is not None and (problem := problem_with_grades(low, high)):
+            self.add_error("lowest_grade", problem)
+        return data

@@ -19,6 +19,11 @@ def school_fingerprint(school: School) -> str:
     return hashlib.sha256(repr([getattr(school, name) for name in FIELDS]).encode()).hexdigest()[:16]
 
 
+def problem_with_grades(lowest: int, highest: int) -> str:
+    """Why a school can't have these grades, as a sentence; "" if it can."""
+    return _("The lowest grade is above the highest one. Change one of them.") if lowest > highest else ""
+
+
 def school_in_words(school: School) -> str:
     """What the page of ``school`` can change, in a line."""
     return _("%(name)s, grades %(low)s to %(high)s, %(zone)s, %(language)s") % {

@@ -12,7 +12,7 @@ from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.directory.models import School
 from teams.lib.errors import DomainError, StaleEdit
-from teams.schools.queries import school_fingerprint, school_in_words
+from teams.schools.queries import problem_with_grades, school_fingerprint, school_in_words
 
 if TYPE_CHECKING:
     from teams.directory.models import User
@@ -27,8 +27,8 @@ def change_school(school: School, *, actor: User, seen: str, **changes: Any) -> 
         raise StaleEdit(
             _("Someone else has changed the school in the meantime."), current=school_in_words(row)
         )
-    if changes["lowest_grade"] > changes["highest_grade"]:
-        raise DomainError(_("The lowest grade is above the highest one. Change one of them."))
+    if problem := problem_with_grades(changes["lowest_grade"], changes["highest_grade"]):
+        raise DomainError(problem)
     for name, value in changes.items():
         setattr(row, name, value)
     try:

@@ -49,6 +49,18 @@ POSTS = [
         effect=lambda side: list(side.year.terms.values_list("name", flat=True)),
         becomes=["One", "Two"],
     ),
+    Post(
+        "term-change",
+        one("term"),
+        KEPT,
+        data=lambda side: {
+            "name": "Autumn",
+            "starts_on": side.term.starts_on.isoformat(),
+            "ends_on": side.term.ends_on.isoformat(),
+        },
+        effect=now("term", "name"),
+        becomes="Autumn",
+    ),
     Post("term-remove", one("term"), KEPT, effect=now("term", "name"), becomes=None),
     Post(
         "holiday-add",

@@ -41,7 +41,11 @@ def test_name_zone_language_and_grades_are_changed_and_recorded(cast, as_user):
         ({"name": "Roosevelt Elementary"}, "name", "already exists"),
         ({"name": "x" * 121}, "name", "at most 120"),
         ({"name": " "}, "name", "required"),
-        ({"lowest_grade": 6, "highest_grade": 5}, "name", "The lowest grade is above the highest one."),
+        (
+            {"lowest_grade": 6, "highest_grade": 5},
+            "lowest_grade",
+            "The lowest grade is above the highest one.",
+        ),
         ({"lowest_grade": 13}, "lowest_grade", "not one of the available choices"),
         ({"time_zone": "Mars/Base"}, "time_zone", "not one of the available choices"),
     ],
