@@ -41,8 +41,9 @@ class GoalLine:
         return (self.goal - self.start) / ((self.goal_day - self.start_day) / 7.0)
 
     def at(self, days: np.ndarray) -> np.ndarray:
-        """The line's value on each day, g(t) = y0 + (G - y0)(t - t0) / (tG - t0)."""
-        return self.start + self.slope * (np.asarray(days, float) - self.start_day) / 7.0
+        """The line's value on each day, g(t) = y0 + (G - y0)(t - t0) / (tG - t0); G after the goal's day."""
+        days = np.minimum(np.asarray(days, float), self.goal_day)
+        return self.start + self.slope * (days - self.start_day) / 7.0
 
 
 def project_goals(fits: pd.DataFrame, goals: pd.DataFrame, *, now: int, level: float = 0.80) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
 from datareview.plans.queries.points import points_of_plans
 from datareview.progress.models import PhaseChange, Session
-from datareview.progress.queries.progress import LABELS, Progress, closed_days, progress_of
+from datareview.progress.queries.progress import DELIVERY, LABELS, Progress, closed_days, progress_of
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can
 from teams.directory.models import Staff
@@ -64,8 +64,9 @@ def caseload_of(user: User, school: School, wanted: dict[str, str]) -> Caseload:
         mine=[row for row in shown if row.is_mine],
         others=[row for row in shown if not row.is_mine],
         tallies=[
-            (key, str(name), sum(row.progress.verdict.says == key for row in rows))
-            for key, (name, _t) in LABELS.items()
+            (key, str(name), many)
+            for key, (name, _other) in (LABELS | DELIVERY).items()
+            if (many := sum(row.progress.is_shown_as(key) for row in rows)) or wanted.get("show") == key
         ],
         due=sum(row.is_due for row in rows),
         total=len(rows),
@@ -86,7 +87,7 @@ def _is_wanted(row: PlanRow, wanted: dict[str, str]) -> bool:
     show = wanted.get("show", "")
     if show == "due":
         return row.is_due
-    return show not in LABELS or row.progress.verdict.says == show
+    return show not in LABELS | DELIVERY or row.progress.is_shown_as(show)
 
 
 def _whole(plans: QuerySet[Plan]) -> list[Plan]:

@@ -20,12 +20,12 @@ from datareview.progress.queries.progress import (
     Progress,
     arithmetic_of,
     closed_days,
+    dissent_in_words,
     goal_line,
     phase_start,
     planned_days,
     progress_of,
     projection_in_words,
-    projection_of,
 )
 from datareview.records.models import Benchmark
 from datareview.records.queries.windows import school_windows
@@ -50,6 +50,7 @@ class PlanPage:
     progress: Progress
     projection: str
     arithmetic: list[Arithmetic]
+    dissent: str
     sessions: list[Session]
     session_today: Session | None
     missing: list[dt.date]
@@ -78,8 +79,9 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
         today=today,
         chart=_chart(plan, points, progress, today),
         progress=progress,
-        projection=projection_in_words(projection_of(plan, points, today), plan),
+        projection=projection_in_words(progress.verdict, plan),
         arithmetic=arithmetic_of(progress.verdict),
+        dissent=dissent_in_words(progress.verdict),
         sessions=sessions,
         session_today=next((session for session in sessions if session.held_on == today), None),
         missing=[
@@ -121,7 +123,7 @@ def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Ch
         trend=_trend_band(plan, points),
         phases=list(plan.phase_changes.all()),
         benchmark=_benchmark(plan, today),
-        is_firm=progress.verdict.says != "collect",
+        is_firm=progress.verdict.status == "ok",
     )
 
 

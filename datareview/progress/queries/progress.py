@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,26 +21,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from datareview.analysis.decisions import Dosage, PlanRule, Verdict
-    from datareview.analysis.goals import GoalLine, Projection
+    from datareview.analysis.goals import GoalLine
     from datareview.figures.queries.student import Points
     from datareview.plans.models import Plan
 
 # Label and color (tone) of each verdict, in order of urgency.
 LABELS = {
+    "floor": (gettext_lazy("At the end of the scale"), "act"),
     "change": (gettext_lazy("Off track"), "act"),
+    "probe": (gettext_lazy("Scores are late"), "wait"),
     "together": (gettext_lazy("Uncertain"), "wait"),
-    "deliver": (gettext_lazy("Not delivered enough"), "wait"),
     "collect": (gettext_lazy("Not enough data"), ""),
+    "met": (gettext_lazy("Goal met"), "done"),
     "continue": (gettext_lazy("On track"), "done"),
     "raise": (gettext_lazy("Ahead of the line"), "done"),
 }
 ADVICE = {
+    "floor": gettext_lazy("use an easier task to measure, or change the instruction"),
     "change": gettext_lazy("change the instruction"),
-    "together": gettext_lazy("the rules disagree, so decide together"),
-    "deliver": gettext_lazy("fix the delivery before judging the plan"),
+    "probe": gettext_lazy("take a score before judging the plan"),
+    "together": gettext_lazy("the data leave it open, so decide together"),
     "collect": gettext_lazy("keep collecting scores"),
+    "met": gettext_lazy("plan the exit or raise the goal"),
     "continue": gettext_lazy("continue"),
     "raise": gettext_lazy("raise the goal or plan the exit"),
+}
+# Label and advice if delivery is not enough; it stands beside the verdict on the scores.
+DELIVERY = {
+    "low": (gettext_lazy("Not delivered enough"), gettext_lazy("fix the delivery")),
+    "unlogged": (
+        gettext_lazy("Sessions not logged"),
+        gettext_lazy("log what was held and what was not"),
+    ),
 }
 RULE_NAMES = {
     "trend": gettext_lazy("Trend against the goal line"),
@@ -50,7 +63,10 @@ RULE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of a plan: verdict, label and color, advice, and a sentence with the figures."""
+    """The progress of a plan: verdict, label and color, advice, and a sentence with the figures.
+
+    ``delivery`` is the label of a delivery that is not enough, or "".
+    """
 
     verdict: Verdict
     label: str
@@ -58,12 +74,18 @@ class Progress:
     advice: str
     sentence: str
     dosage: str
+    delivery: str = ""
 
     @property
     def delivered_percent(self) -> int | None:
-        """Percentage of planned sessions held, rounded down (79.6 is not 80); None before the first."""
+        """Percentage of planned sessions held or made up, rounded down (79.6 is not 80); None before the first."""
         dosage = self.verdict.dosage
-        return min(100 * dosage.held // dosage.planned, 100) if dosage.planned else None
+        held = dosage.held + dosage.extra
+        return min(100 * held // dosage.planned, 100) if dosage.planned else None
+
+    def is_shown_as(self, key: str) -> bool:
+        """Whether the plan belongs under ``key`` of `LABELS` or `DELIVERY`."""
+        return key in (self.verdict.says, self.verdict.dosage.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,50 +102,72 @@ def progress_of(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]
     from datareview.analysis.decisions import judge_plan
 
     days, values = _arrays(points)
+    began, measure = plan.starts_on, plan.measure
     verdict = judge_plan(
         days,
         values,
         goal_line(plan),
         dosage_of(plan, today, closed),
         since=phase_start(plan).toordinal(),
-        higher_is_better=plan.measure.higher_is_better,
+        start=began.toordinal(),
+        now=today.toordinal(),
+        unseen=_days_unseen(plan, points, today, closed),
+        higher_is_better=measure.higher_is_better,
+        # A share of days or a count of incidents at its end is a finding, not a task too hard to show growth.
+        scale=None if measure.derived_from else (measure.scale_min, measure.scale_max),
     )
     label, tone = LABELS[verdict.says]
+    advice, delivery = str(ADVICE[verdict.says]), ""
+    if verdict.dosage.state in DELIVERY:
+        delivery, first = (str(words) for words in DELIVERY[verdict.dosage.state])
+        advice = _("%(first)s; by the scores: %(advice)s") % {"first": first, "advice": advice}
     return Progress(
         verdict,
         str(label),
         tone,
-        str(ADVICE[verdict.says]),
+        advice,
         _scores_in_words(verdict),
         _dosage_in_words(verdict.dosage),
+        delivery,
     )
 
 
-def projection_of(plan: Plan, points: Points, today: dt.date) -> Projection:
-    """Project the trend of the current phase to the goal date."""
-    from datareview.analysis.goals import project
-
-    days, values = _arrays([point for point in points if point[0] >= phase_start(plan)])
-    scale = (plan.measure.scale_min, plan.measure.scale_max)
-    up = plan.measure.higher_is_better
-    return project(days, values, goal_line(plan), now=today.toordinal(), higher_is_better=up, scale=scale)
-
-
-def projection_in_words(projection: Projection, plan: Plan) -> str:
-    """One sentence with the interval, or "" if there are too few scores."""
+def projection_in_words(verdict: Verdict, plan: Plan) -> str:
+    """One sentence with the interval and the chance that decides, or "" if there are too few scores."""
     from datareview.analysis.goals import chance_band
 
-    if projection.chance is None:
-        return (
-            _("The goal date is too far away for a projection.")
-            if projection.reason == "too far to project"
-            else ""
-        )
+    projection = verdict.projection
+    if projection is None or projection.chance is None or verdict.chance_day is None:
+        return ""
+    day = dt.date.fromordinal(verdict.chance_day)
     expected = {"value": projection.value, "low": projection.low, "high": projection.high}
     figures = {name: formats.number(value or 0, 0) for name, value in expected.items()}
-    figures["goal"] = formats.number(plan.goal)
-    sentence = _("At this rate %(value)s (80%% interval %(low)s to %(high)s) on the goal date") % figures
+    figures["goal"] = formats.number(float(goal_line(plan).at(np.array([verdict.chance_day]))[0]))
+    figures["day"] = formats.day(day)
+    sentence = _("At this rate %(value)s (80%% interval %(low)s to %(high)s) on %(day)s") % figures
+    if day < plan.goal_on:
+        sentence = (
+            _("At this rate %(value)s (80%% interval %(low)s to %(high)s) on %(day)s, as far as one can tell")
+            % figures
+        )
     return f"{sentence}: {str(BANDS[chance_band(projection.chance)]) % figures}."
+
+
+def dissent_in_words(verdict: Verdict) -> str:
+    """Say why rules and chance disagree, or "" if they do not."""
+    if not verdict.dissent:
+        return ""
+    names = get_text_list([str(RULE_NAMES[rule.name]).lower() for rule in verdict.dissent], _("and"))
+    why = {
+        "change": _(
+            "The goal is unlikely by level and growth together, but not every rule sees that yet: %(rules)s."
+        ),
+        "met": _("The last scores have reached the goal, so growth matters less now: %(rules)s."),
+    }.get(
+        verdict.says,
+        _("The goal can still be reached by level and growth together, but look at: %(rules)s."),
+    )
+    return why % {"rules": names}
 
 
 def phase_start(plan: Plan) -> dt.date:
@@ -147,14 +191,29 @@ def planned_days(plan: Plan, until: dt.date, closed: set[dt.date]) -> list[dt.da
 
 
 def dosage_of(plan: Plan, today: dt.date, closed: set[dt.date]) -> Dosage:
-    """Numbers of sessions planned, held, and not held, up to yesterday, and today if logged."""
+    """Numbers of sessions planned, held, not held and extra, up to yesterday, and today if logged."""
     from datareview.analysis.decisions import Dosage
 
     until = min(today, plan.ended_on or today)
     logged = {session.held_on: session for session in plan.sessions.all() if session.held_on <= today}
-    planned = {*planned_days(plan, until, closed), *logged}
-    held = sum(session.result == Session.Result.HELD for session in logged.values())
-    return Dosage(planned=len(planned), held=held, not_held=len(logged) - held)
+    planned = set(planned_days(plan, until, closed))
+    planned |= set(planned_days(plan, until + dt.timedelta(days=1), closed)) & logged.keys()
+    held = {day for day, session in logged.items() if session.result == Session.Result.HELD}
+    return Dosage(
+        planned=len(planned),
+        held=len(held & planned),
+        not_held=len((logged.keys() - held) & planned),
+        extra=len(held - planned),
+    )
+
+
+def _days_unseen(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]) -> int:
+    """Days since the last score or the start, days when the school was closed aside; 0 for a plan that has ended."""
+    if plan.ended_on:
+        return 0
+    last = max([plan.starts_on, *[day for day, _value in points]])
+    days = (last + dt.timedelta(days=offset) for offset in range(1, (today - last).days + 1))
+    return sum(day not in closed for day in days)
 
 
 def closed_days(school_ids: Iterable[int]) -> set[dt.date]:
@@ -179,19 +238,47 @@ def _arrays(points: Points) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _scores_in_words(verdict: Verdict) -> str:
+    sentences = [_this_phase(verdict)]
+    if verdict.says == "floor":
+        sentences.insert(
+            0, _("The last four scores are the worst that the scale allows: they cannot show growth.")
+        )
+    elif verdict.says == "met":
+        sentences.insert(0, _("The last three scores have reached the goal."))
+    elif verdict.says == "probe" and verdict.n:
+        words = ngettext(
+            "No new score for %(n)d day of school time.",
+            "No new score for %(n)d days of school time.",
+            verdict.unseen,
+        )
+        sentences.insert(0, words % {"n": verdict.unseen})
+    if verdict.whole is not None and verdict.whole.status == "ok":
+        label = str(LABELS[verdict.whole.says][0]).lower()
+        words = _("Since the plan began: %(label)s, %(scores)s.")
+        sentences.append(words % {"label": label, "scores": _scores(verdict.whole)})
+    return " ".join(sentences)
+
+
+def _this_phase(verdict: Verdict) -> str:
+    changed = verdict.whole is not None
     if verdict.n == 0:
-        return _("No score yet since this began. A judgment needs six scores over six weeks.")
+        words = _("No score yet since the change.") if changed else _("No score yet since this began.")
+        return f"{words} " + _("A judgment needs six scores over six weeks.")
+    scores = _scores(verdict)
+    if changed:
+        scores = _("Since the change: %(scores)s") % {"scores": scores}
+    if verdict.status != "ok":
+        return f"{scores}. " + _("A judgment needs six scores over six weeks.")
+    if verdict.is_provisional:
+        return _("%(scores)s: provisional, under ten scores.") % {"scores": scores}
+    return f"{scores}."
+
+
+def _scores(verdict: Verdict) -> str:
     weeks = max(int(verdict.weeks), 1)
     scores = ngettext("%(n)d score", "%(n)d scores", verdict.n) % {"n": verdict.n}
     since = ngettext("over %(weeks)d week", "over %(weeks)d weeks", weeks) % {"weeks": weeks}
-    if verdict.says == "collect":
-        return _("%(scores)s %(since)s. A judgment needs six scores over six weeks.") % {
-            "scores": scores,
-            "since": since,
-        }
-    if verdict.is_provisional:
-        return _("%(scores)s %(since)s: provisional, under ten scores.") % {"scores": scores, "since": since}
-    return f"{scores} {since}."
+    return f"{scores} {since}"
 
 
 def _dosage_in_words(dosage: Dosage) -> str:
@@ -203,6 +290,7 @@ def _dosage_in_words(dosage: Dosage) -> str:
     } + "".join(
         part % {"n": n}
         for n, part in (
+            (dosage.extra, _(", %(n)d extra")),
             (dosage.not_held, _(", %(n)d not held")),
             (dosage.not_logged, _(", %(n)d not logged")),
         )

@@ -148,7 +148,7 @@ def _plans(user: User, cohort: Cohort) -> list[ReportLine]:
         ReportLine(
             row.plan.student,
             _("%(plan)s: %(label)s.") % {"plan": row.plan.strategy, "label": row.progress.label},
-            f"{row.progress.sentence} {row.progress.dosage}"
+            f"{row.progress.sentence} {row.progress.dosage}."
             + (
                 " " + _("A review was due on %(day)s.") % {"day": _day(row.plan.review_on)}
                 if row.is_due
@@ -157,7 +157,7 @@ def _plans(user: User, cohort: Cohort) -> list[ReportLine]:
             row.plan.get_absolute_url(),
         )
         for row in rows
-        if row.is_due or row.progress.verdict.says == "change"
+        if row.is_due or row.progress.tone == "act"
     ]
 
 

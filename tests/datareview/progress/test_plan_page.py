@@ -40,9 +40,10 @@ def test_no_session_is_planned_on_a_holiday(cast):
     assert closed_days([cast.school.pk]) == {first}
 
 
-def test_a_plan_that_was_not_delivered_is_not_judged(cast):
+def test_a_plan_whose_sessions_were_not_logged_is_judged_by_its_scores_and_says_so(cast):
     make_scores_until_judged(cast)
-    assert plan_page(cast.sol, cast.plan).progress.label == "Not delivered enough"
+    progress = plan_page(cast.sol, cast.plan).progress
+    assert (progress.label, progress.delivery) == ("Off track", "Sessions not logged")
 
 
 def test_a_delivered_plan_under_its_line_is_off_track(cast):
@@ -67,6 +68,8 @@ def make_scores_until_judged(cast):
 
 def test_the_chart_states_the_finding_and_survives_json(cast):
     chart = plan_chart(cast.plan)
-    assert chart.title == "Maya Okafor: not enough data, keep collecting scores"
+    assert chart.title == (
+        "Maya Okafor: not enough data, log what was held and what was not; by the scores: keep collecting scores"
+    )
     assert type(chart).from_json(chart.to_json()) == chart
     assert chart.y_range[1] < cast.fluency.scale_max
