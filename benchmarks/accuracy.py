@@ -31,8 +31,9 @@ import pandas as pd
 
 from datareview.analysis.audit import audit_score
 from datareview.analysis.banding import place_within
-from datareview.analysis.flagquality import at_capacity, calibration, rank_quality
+from datareview.analysis.flagquality import at_capacity, rank_quality
 from datareview.analysis.forecasts import METHODS, compare_forecasts
+from datareview.analysis.probability import calibration
 from datareview.analysis.scorecard import fit_scorecard
 
 FOLDS, REPEATS, SEED = 5, 10, 20_261_123

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.timing import seconds
 from collab.availability.slots import DUTY, FREE, TEACHING, Bell, slots_of
-from collab.schedules.solver import Need, Problem, solve
+from collab.schedules.solver.problem import Need, Problem
+from collab.schedules.solver.search import solve
 
 if TYPE_CHECKING:
     from benchmarks.timing import Report

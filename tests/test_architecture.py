@@ -174,10 +174,24 @@ def test_no_file_is_a_catch_all():
     assert not [path for path in SOURCES if path.stem in {"utils", "helpers", "common", "misc", "signals"}]
 
 
-def test_no_file_is_longer_than_450_lines_and_the_median_is_short():
-    lengths = sorted((len(path.read_text(encoding="utf-8").splitlines()), path.name) for path in SOURCES)
-    assert lengths[-1][0] <= 450, lengths[-1]
-    assert lengths[len(lengths) // 2][0] <= 100
+# A file past 300 lines becomes a folder.
+LONG_FILES = {
+    "collab/demo/meetings.py": "tables of values",
+    "collab/demo/students.py": "tables of values",
+    "collab/minutes/queries.py": "to be cut",
+    "collab/protocols/library.py": "a table of texts",
+    "datareview/imports/services/rosters.py": "to be cut",
+    "datareview/students/queries.py": "to be cut",
+    "teams/tables/reading.py": "to be cut",
+}
+
+
+def test_no_file_is_longer_than_300_lines_and_the_median_is_short():
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    long = [path for path, lines in lengths.items() if lines > 300]
+    assert set(names(long)) <= set(LONG_FILES)
+    assert max(lengths.values()) <= 450
+    assert sorted(lengths.values())[len(lengths) // 2] <= 100
 
 
 def test_most_functions_are_short():

@@ -13,10 +13,28 @@ from redis.retry import Retry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from collab.config.environment import Environment
+
 logger = logging.getLogger(__name__)
 
 # One immediate retry for a connection closed by the server; after that the cache counts as unavailable.
 OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 2, "retry": Retry(NoBackoff(), 1)}
+
+
+def settings_of(env: Environment) -> dict[str, Any]:
+    """Django's settings for the cache: in Redis, or in files."""
+    if env.redis_url:
+        return {
+            "BACKEND": "collab.config.cache.ForgivingRedisCache",
+            "LOCATION": env.redis_url,
+            "OPTIONS": OPTIONS,
+        }
+    return {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": env.data_dir / "cache",
+        # Beyond them a third is deleted at random, also counts of failed sign-ins.
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    }
 
 
 class ForgivingRedisCache(RedisCache):

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import re
-import stat
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
-from zoneinfo import ZoneInfo
+from typing import Any
 
-import dj_database_url
-import dj_email_url
-from environs import Env, EnvValidationError, ValidationError, validate
-from environs.fields import TimeDelta
+from environs import Env, EnvValidationError, validate
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collab.config.parsing import (
+    DEVELOPMENT_SECRET,
+    SECRET_LENGTH,
+    are_domains,
+    are_names,
+    are_origins,
+    client,
+    database,
+    email,
+    folder,
+    is_off,
+    is_secret,
+    is_time_zone,
+    offset,
+    sent_email,
+)
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-DEVELOPMENT_SECRET = "development-only-secret-that-production-refuses-to-start-with"  # noqa: S105 (refused)
 NEW_SECRET = "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"  # noqa: S105 (a command)
-SECRET_LENGTH = 50
-DIFFERENT_CHARACTERS = 5
-FARTHEST = dt.timedelta(days=36_525)  # a century
 # One tenant, by id or domain: of "common" and the like, anybody is an administrator of a tenant and names any address.
 TENANT = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]+(\.[\w-]+)+"
-DATABASES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 # How to correct an invalid value. The value itself is not repeated: URLs contain passwords, and this is logged.
 HINTS = {
@@ -133,7 +132,7 @@ def _read_all(env: Env) -> Environment:
     """Read every setting; invalid ones are None until ``env.seal`` reports them."""
     mode = env.str("ENVIRONMENT", "development", validate=validate.OneOf(["development", "production"]))
     production = mode == "production"
-    off_in_production = _is_off if production else None
+    off_in_production = is_off if production else None
     demo = env.bool("DEMO", False, validate=off_in_production)
     behind_proxy = env.bool("BEHIND_PROXY", False)
     data_dir = env.folder("DATA_DIR", BASE_DIR / "var")
@@ -142,15 +141,15 @@ def _read_all(env: Env) -> Environment:
         debug=env.bool("DEBUG", not production, validate=off_in_production),
         demo=demo,
         demo_password=env.str("DEMO_PASSWORD", "demo", validate=validate.Length(min=1) if demo else None),
-        secret_key=env.str("SECRET_KEY", validate=_is_secret)
+        secret_key=env.str("SECRET_KEY", validate=is_secret)
         if production
         else env.str("SECRET_KEY", DEVELOPMENT_SECRET, validate=validate.Length(min=1)),
         allowed_hosts=env.list(
             "ALLOWED_HOSTS",
             ["localhost", "127.0.0.1", "[::1]"],
-            validate=_are_names if production else None,
+            validate=are_names if production else None,
         ),
-        csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", [], validate=_are_origins),
+        csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", [], validate=are_origins),
         data_dir=data_dir,
         database=env.database("DATABASE_URL", f"sqlite:///{data_dir}/collab.sqlite3"),
         redis_url=env.str("REDIS_URL", "", validate=validate.Regexp(r"^$|^(rediss?|unix)://\S+$")),
@@ -161,7 +160,7 @@ def _read_all(env: Env) -> Environment:
         site_url=env.str("SITE_URL", validate=validate.Regexp(r"^https://[^\s/]+$"))
         if production
         else env.str("SITE_URL", "http://127.0.0.1:8000", validate=validate.Regexp(r"^https?://[^\s/]+$")),
-        time_zone=env.str("TIME_ZONE", "America/Chicago", validate=_is_time_zone),
+        time_zone=env.str("TIME_ZONE", "America/Chicago", validate=is_time_zone),
         language=env.str("LANGUAGE_CODE", "en", validate=validate.OneOf(["en", "es"])),
         upload_max_mb=env.int("UPLOAD_MAX_MB", 50, validate=validate.Range(1, 500)),
         upload_max_rows=env.int("UPLOAD_MAX_ROWS", 1_000_000, validate=validate.Range(1_000, 5_000_000)),
@@ -183,132 +182,6 @@ def _read_all(env: Env) -> Environment:
         sign_in_oidc=env.client(
             "SIGN_IN_OIDC", "", more=[r"https://\S+" if production else r"https?://\S+", r"\S.*"]
         ),
-        sign_in_domains=env.list("SIGN_IN_DOMAINS", [], validate=_are_domains),
+        sign_in_domains=env.list("SIGN_IN_DOMAINS", [], validate=are_domains),
         clock_offset=env.offset("CLOCK_OFFSET", dt.timedelta(), production=production),
     )
-
-
-def folder(path: str | Path) -> Path:
-    """Return the folder at ``path``, created if missing. It must be writable; others can't read it."""
-    found = Path(path).resolve()
-    try:
-        found.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _keep_private(found, 0o700)
-        with TemporaryFile(dir=found):
-            return found
-    except OSError as error:
-        raise ValidationError("not writable") from error
-
-
-def _keep_private(path: Path, mode: int) -> None:
-    """Set the mode of ``path`` if it is ours. A volume of another owner, or a folder like /tmp, keeps its own."""
-    found = path.stat()
-    if (
-        found.st_uid == os.geteuid()
-        and not found.st_mode & stat.S_ISVTX
-        and stat.S_IMODE(found.st_mode) != mode
-    ):
-        path.chmod(mode)
-
-
-def database(url: str) -> dict[str, Any]:
-    """Return Django's database settings from a URL. Only tested databases are accepted."""
-    try:
-        found = dict(dj_database_url.parse(url))
-    except ValueError as error:
-        raise ValidationError("not an address") from error
-    if found["ENGINE"] not in DATABASES:
-        raise ValidationError("not supported")
-    if "sqlite" in found["ENGINE"] and found["NAME"] != ":memory:":
-        _make_private_file(Path(str(found["NAME"])))
-    return found
-
-
-def _make_private_file(path: Path) -> None:
-    """Make SQLite's file, if missing, readable by its owner only; SQLite's -wal and -shm files get the same mode."""
-    with suppress(OSError):  # SQLite reports a path that is not usable
-        path.touch(mode=0o600)
-        for part in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
-            if part.exists():
-                _keep_private(part, 0o600)
-
-
-def email(url: str) -> dict[str, Any]:
-    """Return Django's email settings from a URL."""
-    try:
-        found = dict(dj_email_url.parse(url))
-    except ValueError as error:
-        raise ValidationError("not an address") from error
-    if "EMAIL_BACKEND" not in found:
-        raise ValidationError("not supported")
-    return found
-
-
-def sent_email(url: str) -> dict[str, Any]:
-    """Return Django's email settings from a URL that does not print: links that set a password would be in the log."""
-    found = email(url)
-    if found["EMAIL_BACKEND"].endswith(".console.EmailBackend"):
-        raise ValidationError("printed")
-    return found
-
-
-def client(text: str, *, more: Sequence[str] = ()) -> list[str]:
-    """Return the id and the secret of a client of a sign-in provider, and what else matches ``more``; [] if not set."""
-    parts = text.split(maxsplit=1 + len(more))
-    patterns = [r"\S+", r"\S+", *more]
-    fits = [re.fullmatch(pattern, part) for pattern, part in zip(patterns, parts, strict=False)]
-    if parts and (len(parts) != len(patterns) or not all(fits)):
-        raise ValidationError("incomplete")
-    return parts
-
-
-def offset(text: str | dt.timedelta, *, production: bool) -> dt.timedelta:
-    """Return how far our clock is from the machine's: at most a century, and nothing in production."""
-    try:
-        found = TimeDelta().deserialize(text)
-    except OverflowError as error:
-        raise ValidationError("out of reach") from error
-    if abs(found) > FARTHEST or (production and found):
-        raise ValidationError("out of reach, or not in production")
-    return found
-
-
-def _is_off(value: Any) -> None:
-    if value:
-        raise ValidationError("not in production")
-
-
-def _is_secret(key: str) -> None:
-    if len(key) < SECRET_LENGTH or len(set(key)) < DIFFERENT_CHARACTERS or key == DEVELOPMENT_SECRET:
-        raise ValidationError("too easy to guess")
-
-
-def _are_names(hosts: list[str]) -> None:
-    if not any(hosts) or any(host.strip() in ("*", ".") for host in hosts):
-        raise ValidationError("no host, or every host")
-
-
-def _are_origins(origins: list[str]) -> None:
-    if not all(urlsplit(origin).scheme and urlsplit(origin).netloc for origin in origins):
-        raise ValidationError("not an address")
-
-
-def _are_domains(domains: list[str]) -> None:
-    if not all(re.fullmatch(r"[\w-]+(\.[\w-]+)+", domain) for domain in domains):
-        raise ValidationError("not a domain")
-
-
-def _is_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValidationError("not known") from error
-
-
-def broker_of(redis_url: str) -> str:
-    """Celery's broker URL for the same Redis. It differs for sockets only."""
-    parts = urlsplit(redis_url)
-    if parts.scheme != "unix":
-        return redis_url
-    database = parse_qs(parts.query).get("db", ["0"])[0]
-    return f"redis+socket://{parts.path}?virtual_host={database}"

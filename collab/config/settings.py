@@ -9,9 +9,10 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from collab.config import cache
-from collab.config.environment import BASE_DIR, broker_of, read_environment
+from collab.config.environment import BASE_DIR, read_environment
 from collab.config.logs import logging_config
 from collab.config.sign_in import providers_of
+from collab.config.worker import worker_settings
 
 ENV = read_environment()
 
@@ -124,7 +125,6 @@ TEMPLATES = [
 ]
 
 FORM_RENDERER = "teams.lib.form_renderer.HidingRenderer"
-
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Persistent connections: `collab.config.asgi` uses a few persistent threads.
 DATABASES: dict[str, dict[str, Any]] = {"default": {**ENV.database, "CONN_MAX_AGE": 60}}
@@ -144,25 +144,8 @@ else:
 
 PAGE_LOCK_SECONDS = ENV.page_lock_seconds
 PAGE_QUERY_SECONDS = ENV.page_query_seconds
-
 REDIS_URL = ENV.redis_url
-if REDIS_URL:
-    CACHES: dict[str, dict[str, Any]] = {
-        "default": {
-            "BACKEND": "collab.config.cache.ForgivingRedisCache",
-            "LOCATION": REDIS_URL,
-            "OPTIONS": cache.OPTIONS,
-        }
-    }
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": ENV.data_dir / "cache",
-            # Beyond them a third is deleted at random, also counts of failed sign-ins.
-            "OPTIONS": {"MAX_ENTRIES": 5_000},
-        }
-    }
+CACHES = {"default": cache.settings_of(ENV)}
 
 AUTH_USER_MODEL = "teams.User"
 AUTHENTICATION_BACKENDS = [
@@ -200,9 +183,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # verification also hides that an address belongs to someone else. Accounts begin with a verified address.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_NOTIFICATIONS = (
-    True  # every change of the account is reported to its address, or to the old one
-)
+# Every change of the account is reported to its address, or to the old one.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Collab: "
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -310,58 +292,9 @@ BODY_SECONDS = ENV.body_seconds
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-for _name, _value in ENV.email.items():
-    globals()[_name] = _value
+globals().update(ENV.email)
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 SITE_URL = ENV.site_url
 EMAIL_TIMEOUT = 20
-
-QUEUE_DIR = ENV.data_dir / "queue"
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TIMEZONE = ENV.time_zone
-CELERY_TASK_PUBLISH_RETRY = False  # saving never waits for a broker; the sweeper retries
-if REDIS_URL:
-    CELERY_BROKER_URL = broker_of(REDIS_URL)
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-        "visibility_timeout": 3600,
-        "socket_connect_timeout": 2,
-        "socket_timeout": 5,
-        # One immediate retry: by default, saving waits six seconds for an unavailable broker.
-        "max_retries": 1,
-        "interval_start": 0,
-        "interval_step": 0,
-        "interval_max": 0,
-    }
-else:
-    for _folder in ("messages", "control"):
-        (QUEUE_DIR / _folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://localhost//"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(QUEUE_DIR / "messages"),
-        "data_folder_out": str(QUEUE_DIR / "messages"),
-        "control_folder": str(QUEUE_DIR / "control"),
-        "store_processed": False,
-        "polling_interval": 0.1,
-    }
-CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.data_dir / "beat")
-CELERY_BEAT_SCHEDULE = {
-    # Messages not processed in time expire: the next one does the same work.
-    "sent forms": {"task": "teams.forget_sent_forms", "schedule": 3600.0, "options": {"expires": 3500}},
-    "documents": {"task": "teams.delete_old_documents", "schedule": 3600.0, "options": {"expires": 3500}},
-    "ended accounts": {
-        "task": "teams.close_ended_accounts",
-        "schedule": 3600.0,
-        "options": {"expires": 3500},
-    },
-    "sweep jobs": {"task": "teams.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
-    "warnings": {"task": "teams.warn_of_failures", "schedule": 300.0, "options": {"expires": 290}},
-    "mail": {"task": "teams.send_mail", "schedule": 60.0, "options": {"expires": 55}},
-    "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0, "options": {"expires": 3500}},
-    "letters": {"task": "collab.send_letters", "schedule": 900.0, "options": {"expires": 850}},
-    "idle meetings": {"task": "collab.end_idle_meetings", "schedule": 600.0, "options": {"expires": 550}},
-    "agendas": {"task": "collab.gather_agendas", "schedule": 3600.0, "options": {"expires": 3500}},
-}
+QUEUE_DIR = ENV.data_dir / "queue"  # without Redis
+globals().update(worker_settings(ENV, QUEUE_DIR))

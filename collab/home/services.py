@@ -15,7 +15,7 @@ from teams.jobs.services.batches import run_each
 from teams.lib import clock, formats
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
-from teams.mail.services import after_quiet_hours, queue_mail
+from teams.mail.services.outbox import after_quiet_hours, queue_mail
 
 TASK = "collab.send_digests"
 MORNING = dt.time(6, 30)

@@ -26,7 +26,7 @@ from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
-from teams.mail.services import queue_mail
+from teams.mail.services.outbox import queue_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable

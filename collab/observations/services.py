@@ -20,7 +20,7 @@ from teams.directory.models import Staff
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError, StaleEdit
 from teams.mail.models import Mail
-from teams.mail.services import queue_mail
+from teams.mail.services.outbox import queue_mail
 
 if TYPE_CHECKING:
     import datetime as dt

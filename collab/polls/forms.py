@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from collab.availability.queries.finder import finder_staff, first_team, team_staff
-from collab.polls.queries import poll_teams
+from collab.polls.queries.lists import poll_teams
 from teams.directory.models import Staff, Team
 from teams.lib.inputs import DayField, Pills, ShortNumber
 from teams.lib.parameters import day_or_none

@@ -16,14 +16,21 @@ from collab.meetings.services.locking import lock_team
 from collab.meetings.services.roles import invite_guest
 from collab.planning.services.meetings import plan_meeting
 from collab.polls.models import Poll, PollAnswer, PollOption, PollPerson
-from collab.polls.queries import asked_already, may_lead, meeting_of, poll_invitees, silent_of, to_remind
+from collab.polls.queries.polls import (
+    asked_already,
+    may_lead,
+    meeting_of,
+    poll_invitees,
+    silent_of,
+    to_remind,
+)
 from teams.access.permissions import is_member, own_staff, require_ability
 from teams.audit.services import record_event
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
-from teams.mail.services import queue_mail
+from teams.mail.services.outbox import queue_mail
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from collab.polls import services as polls
 from collab.polls.forms import PollForm
 from collab.polls.permissions import polls_visible_to
-from collab.polls.queries import poll_list_of, poll_page, poll_teams
+from collab.polls.queries.lists import poll_list_of, poll_teams
+from collab.polls.queries.polls import poll_page
 from teams.lib.http import render_form, render_page, run_service, save_form
 
 if TYPE_CHECKING:

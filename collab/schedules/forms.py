@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.planning.queries.series import default_end
-from collab.schedules.queries.schedules import schedule_teams
+from collab.schedules.queries.problems import schedule_teams
 from teams.directory.models import Team
 from teams.lib.inputs import DayField, Pills, ShortNumber
 

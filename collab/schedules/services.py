@@ -19,8 +19,9 @@ from collab.planning.services.series import cancel_following, extend_series, mak
 from collab.schedules.models import Placement, Schedule
 from collab.schedules.queries.conflicts import objections_to, open_placements
 from collab.schedules.queries.explanations import explain_reason
-from collab.schedules.queries.schedules import losses_now, present_words, search_of
-from collab.schedules.solver import is_available, no_slot_reason, solve
+from collab.schedules.queries.problems import losses_now, present_words, search_of
+from collab.schedules.solver.reasons import no_slot_reason
+from collab.schedules.solver.search import is_available, solve
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.directory.models import School
@@ -31,8 +32,8 @@ from teams.lib.errors import DomainError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from collab.schedules.queries.schedules import ScheduleProblem
-    from collab.schedules.solver import Assignment, Need
+    from collab.schedules.queries.problems import ScheduleProblem
+    from collab.schedules.solver.problem import Assignment, Need
     from teams.directory.models import Team, User
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.search.matching import LONGEST
-from collab.search.queries.texts import KINDS
+from collab.search.queries.kinds import KINDS
 from teams.lib.filters import ALL
 from teams.lib.form_renderer import PlainRenderer
 from teams.lib.inputs import DayField

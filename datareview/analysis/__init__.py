@@ -57,7 +57,8 @@ METHODS: dict[str, tuple[str, ...]] = {
     "banding": ("place_within", "band"),
     "validation": ("validate", "split_by_year"),
     "outcomes": ("expect_flags", "flag_precision"),
-    "flagquality": ("rank_quality", "bootstrap_auc", "at_capacity", "at_threshold", "calibration"),
+    "flagquality": ("rank_quality", "bootstrap_auc", "at_capacity", "at_threshold"),
+    "probability": ("calibration",),
     # fairness and privacy
     "equity": (
         "risk_ratio",

@@ -14,13 +14,12 @@ import numpy as np
 from datareview.analysis.flagquality import (
     AtCapacity,
     AtThreshold,
-    Calibration,
     Ranking,
     at_capacity,
     at_threshold,
-    calibration,
     rank_quality,
 )
+from datareview.analysis.probability import Calibration, calibration
 from datareview.analysis.schema import INSUFFICIENT, OK
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from teams.lib.requests import route_of
 from teams.logs.failures import note_failure
 from teams.logs.security import log_security_event
 from teams.mail.queries import language_of
-from teams.mail.services import queue_account_mail
+from teams.mail.services.outbox import queue_account_mail
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin

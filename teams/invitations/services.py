@@ -23,7 +23,7 @@ from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 from teams.logs.security import log_security_event
 from teams.mail.queries import language_of, mail_is_configured
-from teams.mail.services import AccountText, queue_account_mails
+from teams.mail.services.outbox import AccountText, queue_account_mails
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from teams.mail import services as mail
+from teams.mail.services import sending
 
 
 @shared_task(name="teams.send_mail")
 def send_mail(_job_id: int = 0) -> None:
     """Send the emails that are due."""
-    mail.send_waiting()
+    sending.send_waiting()

@@ -13,7 +13,7 @@ from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.requests import school_not_required
 from teams.mail.forms import MailForm, OutboxFilter
 from teams.mail.queries import mail_of, outbox_of
-from teams.mail.services import choose_mail, send_test_mail, try_again
+from teams.mail.services.outbox import choose_mail, send_test_mail, try_again
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core import mail
 
-from teams.mail.services import send_waiting
+from teams.mail.services.sending import send_waiting
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage

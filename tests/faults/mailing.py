@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from teams.mail import services as mail
+from teams.mail.services import sending
 
-mail.CLAIMED_FOR = dt.timedelta(seconds=2)
+sending.CLAIMED_FOR = dt.timedelta(seconds=2)

@@ -16,8 +16,8 @@ import pytest
 
 from teams.lib import clock
 from teams.lib.queue import enqueue
-from teams.mail import services as mail
 from teams.mail.models import Mail
+from teams.mail.services import outbox
 from tests.processes import ROOT
 from tests.servers import PATIENCE, wait_until
 
@@ -100,7 +100,7 @@ def worker(programs, server):
 def emails(cast, count: int = 1, **fields) -> list[Mail]:
     users = [getattr(cast, name) for name in PEOPLE]
     return [
-        mail.queue_mail(
+        outbox.queue_mail(
             users[n % len(users)],
             kind="digest",
             subject=f"Letter {n}",
@@ -225,7 +225,7 @@ def test_a_change_does_not_wait_for_an_unavailable_broker_and_its_emails_are_sen
         "import time; waits = []; time.sleep = waits.append\n"
         "import django; django.setup()\n"
         "from django.db import transaction\n"
-        "from teams.directory.models import User; from teams.mail.services import queue_mail\n"
+        "from teams.directory.models import User; from teams.mail.services.outbox import queue_mail\n"
         "with transaction.atomic():\n"
         "    for user in User.objects.order_by('pk')[:6]:\n"
         "        queue_mail(user, kind='digest', subject='x', text='x', dedupe_key=user.email, urgent=True)\n"

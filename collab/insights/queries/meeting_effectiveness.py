@@ -7,35 +7,30 @@ who may read it.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from collab.agendas.models import AgendaItem, Topic
-from collab.discussion.models import Contribution
 from collab.followup.models import Action, Cause, Decision, TeachingChange
-from collab.meetings.models import Attendance, Meeting
+from collab.insights.queries.effectiveness_charts import minutes_chart, rating_chart
+from collab.insights.queries.evenness import Evenness, evenness_in
+from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
-from collab.meetings.queries.participants import HERE
 from collab.protocols.models import Capture, StepKind
 from collab.room.models import Pulse, PulseAnswer
 from collab.room.queries.feedback import FEWEST, is_safe_to_reveal
-from datareview.charts.spec import Chart, Series, Table
-from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from datareview.charts.spec import Chart
     from teams.directory.models import Team, User
 
 LASTS = (4, 8, 16)
 CHECK_WITHIN = dt.timedelta(days=14)
-FEWEST_CONTRIBUTIONS, FEWEST_PEOPLE = 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +68,6 @@ class KindRow:
     planned: int
     used: int
     items: int
-
-
-@dataclass(frozen=True, slots=True)
-class Evenness:
-    """How evenly people contributed, 100 % being perfectly even, over ``meetings`` with enough contributions.
-
-    It is as uneven as if ``as_if`` of ``of`` people had contributed equally. All are means over the meetings.
-    """
-
-    percent: int
-    as_if: float
-    of: float
-    meetings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +134,9 @@ def meeting_effectiveness_of(user: User, team: Team, *, last: int = 8) -> Meetin
         checked_late=late,
         actions_kept=Share(kept, fell_due),
         actions_in_time=kept_in_time,
-        evenness=_evenness(meetings),
-        minutes_chart=_minutes_chart(rows, minutes),
-        rating_chart=_rating_chart(rows),
+        evenness=evenness_in(meetings),
+        minutes_chart=minutes_chart(rows, minutes),
+        rating_chart=rating_chart(rows),
         as_of=team.school.today(),
     )
 
@@ -276,98 +258,3 @@ def _actions(team: Team, meetings: list[Meeting]) -> tuple[int, int, int]:
         due, kept = due + 1, kept + is_done
         in_time += is_done and finished_at is not None and finished_at.astimezone(tz).date() <= due_on
     return kept, in_time, due
-
-
-def _evenness(meetings: list[Meeting]) -> Evenness | None:
-    """Mean evenness of meetings with at least three people and six contributions; None without any."""
-    by_author: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = Contribution.objects.filter(item__meeting__in=meetings, deleted_at=None).order_by()
-    for meeting, author, many in rows.values_list("item__meeting_id", "author_id").annotate(many=Count("pk")):
-        by_author[meeting or 0][author] = many
-    here: dict[int, set[int]] = defaultdict(set)
-    present = Attendance.objects.filter(meeting__in=meetings, mark__in=HERE)
-    for meeting, person in present.values_list("meeting_id", "staff__user_id"):
-        here[meeting].add(person)
-    found = []
-    for meeting, counts in by_author.items():
-        people = len(here[meeting] | set(counts))
-        if people >= FEWEST_PEOPLE and sum(counts.values()) >= FEWEST_CONTRIBUTIONS:
-            found.append((*evenness_of(list(counts.values()), people), people))
-    if not found:
-        return None
-    share, as_if, of = (sum(column) / len(found) for column in zip(*found, strict=True))
-    return Evenness(round(100 * share), round(as_if, 1), round(of, 1), len(found))
-
-
-def evenness_of(counts: list[int], people: int) -> tuple[float, float]:
-    """Pielou's evenness of contribution ``counts`` per person, and the equivalent number of equal voices.
-
-    Shannon entropy divided by its maximum for so many contributions of so many people: 0 for one person
-    alone, 1 for the most even. The second value is exp(entropy).
-    """
-    total = sum(counts)
-    entropy = -sum(count / total * math.log(count / total) for count in counts if count)
-    most = math.log(min(people, total))
-    return (entropy / most if most else 1.0), math.exp(entropy)
-
-
-def _minutes_chart(rows: list[MeetingRow], minutes: Share) -> Chart | None:
-    """Planned and used minutes over time; None below two meetings, or if nothing was timed."""
-    if len(rows) < 2 or not any(row.used for row in rows):
-        return None
-    days = [row.day for row in rows]
-    return Chart(
-        title=_difference(round(minutes.part - minutes.whole)),
-        sentence=_(
-            "%(used)s of %(planned)s planned min used over %(n)s meetings. The dashed line is the plan."
-        )
-        % {
-            "used": formats.number(minutes.part),
-            "planned": formats.number(minutes.whole),
-            "n": len(rows),
-        },
-        y_label=_("min"),
-        series=[
-            Series("line", _("Planned"), days, [row.planned for row in rows], role="goal", dashed=True),
-            Series("points", _("Used"), days, [row.used for row in rows]),
-            Series("line", _("Used"), days, [row.used for row in rows], emphasis=True),
-        ],
-        y_range=(0, max(max(row.planned, row.used) for row in rows) + 5),
-        table=Table(
-            (_("Meeting"), _("Planned"), _("Used")),
-            tuple((_short(row.day), row.planned, row.used) for row in rows),
-        ),
-    )
-
-
-def _difference(more: int) -> str:
-    if more > 0:
-        return ngettext("%(n)s min more than planned", "%(n)s min more than planned", more) % {"n": more}
-    if more < 0:
-        return ngettext("%(n)s min less than planned", "%(n)s min less than planned", -more) % {"n": -more}
-    return _("As long as planned")
-
-
-def _rating_chart(rows: list[MeetingRow]) -> Chart | None:
-    """Percent of yes over time; None below two meetings with enough answers."""
-    rated = [(row.day, row.yes) for row in rows if row.yes is not None]
-    if len(rated) < 2:
-        return None
-    (_day, first), (_day, last) = rated[0], rated[-1]
-    return Chart(
-        title=_("%(last)s “yes” in the last meeting, %(first)s in the first")
-        % {"last": formats.percent(last), "first": formats.percent(first)},
-        sentence=_(
-            "Share of “yes” answers to the four closing questions, in the %(n)s meetings with four "
-            "answers or more."
-        )
-        % {"n": len(rated)},
-        y_label=_("% yes"),
-        y_range=(0, 100),
-        series=[Series("line", _("Yes"), [day for day, _yes in rated], [yes for _day, yes in rated])],
-        table=Table((_("Meeting"), _("% yes")), tuple((_short(day), yes) for day, yes in rated)),
-    )
-
-
-def _short(day: dt.date) -> str:
-    return formats.short_day(day)

@@ -20,7 +20,7 @@ from teams.jobs.services.batches import run_each
 from teams.lib import clock, formats
 from teams.mail.models import Mail
 from teams.mail.queries import language_of
-from teams.mail.services import after_quiet_hours, queue_mail
+from teams.mail.services.outbox import after_quiet_hours, queue_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -15,7 +15,8 @@ from collab.planning.services.meetings import cancel_locked_meeting
 from teams.directory.models import School, Team
 from teams.jobs.services.batches import run_each
 from teams.lib.errors import DomainError
-from teams.team_admin.services.teams import copy_teams_forward, set_active
+from teams.team_admin.services.copying import copy_teams_forward
+from teams.team_admin.services.teams import set_active
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collab.availability.queries.timetable import minutes_after_midnight
-from collab.schedules.queries.schedules import members_by_team, search_of, times_of
+from collab.schedules.queries.problems import members_by_team, search_of, times_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from collab.availability.slots import Slot
     from collab.schedules.models import Placement, Schedule
-    from collab.schedules.queries.schedules import ScheduleProblem
+    from collab.schedules.queries.problems import ScheduleProblem
 
 
 def open_placements(schedule: Schedule) -> list[Placement]:

@@ -9,13 +9,14 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from collab.schedules.queries.schedules import slot_name
+from collab.schedules.queries.problems import slot_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from collab.schedules.queries.schedules import ScheduleProblem
-    from collab.schedules.solver import Assignment, Block, Need, NoSlotReason
+    from collab.schedules.queries.problems import ScheduleProblem
+    from collab.schedules.solver.problem import Assignment, Need
+    from collab.schedules.solver.reasons import Block, NoSlotReason
 
 MOST = 3
 

@@ -7,7 +7,7 @@ tested at once, only those significant after correction for multiple testing are
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -22,21 +22,24 @@ from datareview.plans.models import Plan
 from datareview.progress.queries.caseload import plan_rows
 from datareview.records.queries.order import by_name
 from datareview.reports.queries.rows import TrendRow, rows_of
+from datareview.reports.queries.summaries import (
+    LEAST_GROUP,
+    MeasureSummary,
+    day_or_nothing,
+    growth_places,
+    measure_summaries,
+)
 from datareview.trends.models import TrendScope
-from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
 from teams.lib import formats
 from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from datareview.flags.queries.changes import Move
-    from datareview.records.models import Measure, Student
+    from datareview.records.models import Student
     from datareview.records.queries.cohorts import Cohort
     from teams.directory.models import User
 
 FALSE_DISCOVERIES = 0.10
-LEAST_GROUP = 10  # students needed for a group's mean
 BEYOND = 0.90  # two-sided confidence that a change exceeds chance
 WITHIN, UP, DOWN, UNKNOWN = "within", "up", "down", "unknown"
 
@@ -49,16 +52,6 @@ class ReportLine:
     sentence: str
     basis: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureSummary:
-    """Sentences about a cohort on one measure."""
-
-    measure: Measure
-    sentences: list[str]
-    slower: int
-    missing: list[Student]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +108,7 @@ def report_of(user: User, cohort: Cohort, since: dt.date) -> Report:
         fell=moved[DOWN],
         rose=moved[UP],
         within=moved[WITHIN] + moved[UNKNOWN],
-        measures=_summaries(rows, students, changed.moves),
+        measures=measure_summaries(rows, students, changed.moves),
     )
 
 
@@ -133,7 +126,7 @@ def _candidates(cohort: Cohort) -> list[ReportLine]:
         ReportLine(
             row.student,
             row.reason,
-            _("Flagged since %(day)s, not decided yet.") % {"day": _day(row.raised_on)},
+            _("Flagged since %(day)s, not decided yet.") % {"day": day_or_nothing(row.raised_on)},
             row.get_absolute_url(),
         )
         for row in waiting.select_related("student").order_by("-severity", "raised_on", "pk")
@@ -150,7 +143,7 @@ def _plans(user: User, cohort: Cohort) -> list[ReportLine]:
             _("%(plan)s: %(label)s.") % {"plan": row.plan.strategy, "label": row.progress.label},
             f"{row.progress.sentence} {row.progress.dosage}."
             + (
-                " " + _("A review was due on %(day)s.") % {"day": _day(row.plan.review_on)}
+                " " + _("A review was due on %(day)s.") % {"day": day_or_nothing(row.plan.review_on)}
                 if row.is_due
                 else ""
             ),
@@ -159,17 +152,6 @@ def _plans(user: User, cohort: Cohort) -> list[ReportLine]:
         for row in rows
         if row.is_due or row.progress.tone == "act"
     ]
-
-
-def _is_judged(trend: TrendRow) -> bool:
-    """Whether the trend has enough data for a judgement: six scores over six weeks."""
-    return trend.slope is not None and trend.slope_se is not None and _is_long_enough(trend)
-
-
-def _is_long_enough(trend: TrendRow) -> bool:
-    if trend.first_on is None or trend.last_on is None:
-        return False
-    return trend.n >= ENOUGH_SCORES and (trend.last_on - trend.first_on).days >= 7 * ENOUGH_WEEKS
 
 
 def _slower(rows: list[TrendRow]) -> tuple[list[ReportLine], int]:
@@ -188,7 +170,7 @@ def _slower(rows: list[TrendRow]) -> tuple[list[ReportLine], int]:
 def _t_value(row: TrendRow) -> float | None:
     """The growth above the expected growth in standard errors; None if it cannot be judged."""
     sign = 1.0 if row.measure.higher_is_better else -1.0
-    if not _is_judged(row) or row.slope is None or not row.slope_se:
+    if not row.is_judged or row.slope is None or not row.slope_se:
         return None
     return sign * (row.slope - (row.expected_slope or 0.0)) / row.slope_se
 
@@ -201,7 +183,7 @@ def _slow_line(row: TrendRow) -> ReportLine:
     low, high = row.slope_low or 0.0, row.slope_high or 0.0
     figures = [row.slope or 0.0, expected or 0.0, low, high]
     least = fewest_places(figures[:1], figures[1:2], least=1, rounds_marks=True)
-    places = max(least, _growth_places(figures))
+    places = max(least, growth_places(figures))
     return ReportLine(
         row.student,
         sentence
@@ -215,8 +197,8 @@ def _slow_line(row: TrendRow) -> ReportLine:
             "low": formats.signed(low, places),
             "high": formats.signed(high, places),
             "n": row.n,
-            "first": _day(row.first_on),
-            "last": _day(row.last_on),
+            "first": day_or_nothing(row.first_on),
+            "last": day_or_nothing(row.last_on),
         },
         row.student.get_absolute_url(),
     )
@@ -295,100 +277,5 @@ def _move_line(row: TrendRow, move: Move, verdict: str) -> ReportLine:
         WITHIN: _("Within what score error and classmates’ growth explain."),
         UNKNOWN: _("The score error is not known here, so this may be chance."),
     }.get(verdict, _("More than score error and classmates’ growth explain."))
-    day = _("Last score on %(day)s.") % {"day": _day(row.last_on)}
+    day = _("Last score on %(day)s.") % {"day": day_or_nothing(row.last_on)}
     return ReportLine(row.student, sentence, f"{basis} {day}", row.student.get_absolute_url())
-
-
-def _summaries(rows: list[TrendRow], students: dict[int, Student], moves: list[Move]) -> list[MeasureSummary]:
-    """One summary per measure with trends, those with most slow students first."""
-    by_measure: dict[int, list[TrendRow]] = defaultdict(list)
-    for row in rows:
-        by_measure[row.measure_id].append(row)
-    found = []
-    for group in by_measure.values():
-        scored = {row.student_id for row in group}
-        up = Counter(move.is_up for move in moves if move.measure.pk == group[0].measure_id)
-        sentences = [_standing(group, len(students)), _levels(group, up[True], up[False]), *_growth(group)]
-        missing = [student for pk, student in students.items() if pk not in scored]
-        slower = sum(_is_slower(row) for row in group)
-        found.append(MeasureSummary(group[0].measure, [text for text in sentences if text], slower, missing))
-    return sorted(found, key=lambda one: (-one.slower, one.measure.name))
-
-
-def _standing(group: list[TrendRow], students: int) -> str:
-    values = [row.last_value for row in group if row.last_value is not None]
-    last = max(row.last_on for row in group if row.last_on)
-    return _(
-        "%(n)d of %(all)d students have scores; the median of their last ones is %(median)s (to %(day)s)."
-    ) % {
-        "n": len(group),
-        "all": students,
-        "median": formats.number(float(np.median(values)), 1),
-        "day": _day(last),
-    }
-
-
-def _levels(group: list[TrendRow], up: int, down: int) -> str:
-    levels = [row.benchmark_level for row in group if row.benchmark_level]
-    if not levels:
-        return ""
-    return _("%(below)d of %(n)d are below benchmark. %(up)d moved up a level and %(down)d down.") % {
-        "below": sum(level <= 2 for level in levels),
-        "n": len(levels),
-        "up": up,
-        "down": down,
-    }
-
-
-def _growth(group: list[TrendRow]) -> list[str]:
-    """Sentences about mean growth with its interval, and the numbers of slow and of unjudged students."""
-    from scipy import stats
-
-    judged = [row for row in group if _is_judged(row)]
-    early = sum(not _is_long_enough(row) for row in group)
-    flat = sum(_is_long_enough(row) and row.status == "undefined_zero_variance" for row in group)
-    sentences = []
-    if len(judged) >= LEAST_GROUP:
-        slopes = np.array([trend.slope for trend in judged])
-        half = stats.t.ppf(0.975, len(slopes) - 1) * slopes.std(ddof=1) / np.sqrt(len(slopes))
-        text = _("%(n)d students: %(mean)s a week on average (%(low)s to %(high)s, 95%%).")
-        figures = {"mean": slopes.mean(), "low": slopes.mean() - half, "high": slopes.mean() + half}
-        expected = [trend.expected_slope for trend in judged if trend.expected_slope is not None]
-        if len(expected) == len(judged):
-            text += " " + _("Expected: %(expected)s.")
-            figures["expected"] = float(np.mean(expected))
-        places = _growth_places(figures.values())
-        said = {name: formats.signed(value, places) for name, value in figures.items()}
-        sentences.append(text % {"n": len(slopes), **said})
-    if flat:
-        text = ngettext(
-            "%(n)d student has had the same value all along.",
-            "%(n)d students have had the same value all along.",
-            flat,
-        )
-        sentences.append(text % {"n": flat})
-    if early and early < len(group):
-        text = ngettext(
-            "It is too early to judge the growth of %(n)d student with fewer than six scores in six weeks.",
-            "It is too early to judge the growth of %(n)d students with fewer than six scores in six weeks.",
-            early,
-        )
-        sentences.append(text % {"n": early})
-    return sentences
-
-
-def _is_slower(row: TrendRow) -> bool:
-    """Whether the whole interval of the growth is on the wrong side of the expected growth."""
-    if not _is_judged(row) or row.slope_low is None or row.slope_high is None:
-        return False
-    expected = row.expected_slope or 0.0
-    return row.slope_high < expected if row.measure.higher_is_better else row.slope_low > expected
-
-
-def _growth_places(values: Iterable[float]) -> int:
-    """The decimals of all weekly growth in a sentence: as many as give each two significant digits, one at least."""
-    return max(1 if abs(value) >= 1 or not value else 2 for value in values)
-
-
-def _day(day: dt.date | None) -> str:
-    return formats.short_day(day) if day else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from datareview.records.models import Measure, Score
 from datareview.trends.models import Trend
+from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,6 +52,18 @@ class TrendRow:
     slope_high: float | None
     expected_slope: float | None
     benchmark_level: int | None
+
+    @property
+    def is_long_enough(self) -> bool:
+        """Whether there are enough scores over enough weeks."""
+        if self.first_on is None or self.last_on is None:
+            return False
+        return self.n >= ENOUGH_SCORES and (self.last_on - self.first_on).days >= 7 * ENOUGH_WEEKS
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there is enough data for a judgement: six scores over six weeks."""
+        return self.slope is not None and self.slope_se is not None and self.is_long_enough
 
 
 def rows_of(cohort: Cohort, students: dict[int, Student], since: dt.date) -> list[TrendRow]:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.core import serializers
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from datareview.flags.models import Candidate, Change, Flag
@@ -22,6 +18,7 @@ from datareview.roster.queries.merging import (
     related_rows,
     student_relations,
 )
+from datareview.roster.services.merge_record import MergeRecord, load_rows, replace_uuid
 from datareview.runs.services.runs import start_trend_run
 from datareview.trends.models import Trend
 from teams.access.permissions import require_ability
@@ -32,7 +29,6 @@ from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from uuid import UUID
 
     from django.db.models import ForeignObjectRel
 
@@ -47,50 +43,6 @@ FURTHER: list[str] = [
     Candidate.State.ON_AGENDA,
     Candidate.State.PLAN,
 ]
-
-
-class _Record:
-    """What a merge does, as stored in `StudentMerge.record`."""
-
-    def __init__(self, gone: Student) -> None:
-        self.student = _dump([gone])
-        self.removed: list[dict[str, Any]] = []
-        self.moved: list[list[Any]] = []
-        self.changed: list[list[Any]] = []
-        self.flags: list[list[Any]] = []
-        self.added: list[list[Any]] = []
-
-    def add(self, row: models.Model) -> None:
-        """Store a new row."""
-        row.save()
-        self.added.append([row._meta.label, row.pk])  # noqa: SLF001 (Django's API)
-
-    def remove(self, row: models.Model) -> None:
-        """Delete a row, and keep its content."""
-        self.removed += _dump([row])
-        row.delete()
-
-    def move(self, rows: Any, field: str, to: int) -> None:
-        """Point rows at another row, and keep their ids."""
-        ids = list(rows.values_list("pk", flat=True))
-        if ids:
-            label = rows.model._meta.label  # noqa: SLF001 (Django's API)
-            before = rows.values_list(f"{field}_id", flat=True).first()
-            rows.update(**{field: to})
-            self.moved.append([label, field, before, to, ids])
-
-    def change(self, row: models.Model, **values: Any) -> None:
-        """Change fields of a row, and keep their content before."""
-        before = _dump([row])[0]["fields"]
-        label = row._meta.label  # noqa: SLF001 (Django's API)
-        for name, value in values.items():
-            self.changed.append([label, row.pk, name, before[name]])
-            setattr(row, name, value)
-        row.save(update_fields=list(values))
-
-    def stored(self) -> dict[str, Any]:
-        """The record as JSON."""
-        return vars(self)
 
 
 @transaction.atomic
@@ -113,7 +65,7 @@ def merge_students(kept: Student, gone: Student, *, actor: User, chosen: Mapping
         raise DomainError(preview.refusal)
     if any(chosen.get(conflict.key) not in (KEPT, GONE) for conflict in preview.conflicts):
         raise DomainError(_("Choose what stays wherever the two records differ."))
-    record = _Record(gone)
+    record = MergeRecord(gone)
     _settle_collisions(record, kept, gone, chosen)
     for relation in student_relations():
         if relation.related_model in COMPUTED:
@@ -129,7 +81,7 @@ def merge_students(kept: Student, gone: Student, *, actor: User, chosen: Mapping
         kept, **{name: getattr(gone, name) for name in taken if getattr(gone, name) not in ("", None)}
     )
     gone_id, gone_uuid = gone.pk, gone.uuid
-    replaced = _replace_uuid(gone_uuid, kept.uuid)
+    replaced = replace_uuid(gone_uuid, kept.uuid)
     gone.delete()
     merge = StudentMerge.objects.create(
         kept=kept,
@@ -161,18 +113,18 @@ def undo_merge(merge: StudentMerge, *, actor: User) -> Student:
     number = record["student"][0]["fields"]["local_id"]
     if Student.objects.filter(school=kept.school, local_id=number).exists():
         raise DomainError(_("Another student has the number %(number)s now.") % {"number": number})
-    _load(record["student"])
+    load_rows(record["student"])
     for label, pk in record["added"]:
         apps.get_model(label)._default_manager.filter(pk=pk).delete()  # noqa: SLF001
     for label, field, before, after, ids in reversed(record["moved"]):
         rows = apps.get_model(label)._default_manager.filter(pk__in=ids, **{field: after})  # noqa: SLF001
         rows.update(**{field: before})
-    _load(record["removed"])
+    load_rows(record["removed"])
     for label, pk, name, value in reversed(record["changed"]):
         apps.get_model(label)._default_manager.filter(pk=pk).update(**{name: value})  # noqa: SLF001
     for flag, candidates in record["flags"]:
         Flag.objects.get(pk=flag).candidates.set(Candidate.objects.filter(pk__in=candidates))
-    _replace_uuid(kept.uuid, merge.gone_uuid, only=record["replaced"])
+    replace_uuid(kept.uuid, merge.gone_uuid, only=record["replaced"])
     merge.undone_at = clock.now()
     merge.save(update_fields=["undone_at"])
     gone = Student.objects.get(pk=merge.gone_id)
@@ -182,7 +134,7 @@ def undo_merge(merge: StudentMerge, *, actor: User) -> Student:
     return gone
 
 
-def _settle_collisions(record: _Record, kept: Student, gone: Student, chosen: Mapping[str, str]) -> None:
+def _settle_collisions(record: MergeRecord, kept: Student, gone: Student, chosen: Mapping[str, str]) -> None:
     """Remove or change one of each two rows that can't both belong to one student."""
     differing = {(model, second.pk) for model, _what, _first, second in conflicting_rows(kept, gone)}
     for model, _what, first, second in list(colliding_rows(kept, gone)):
@@ -203,7 +155,7 @@ def _settle_collisions(record: _Record, kept: Student, gone: Student, chosen: Ma
     _settle_guardians(record, kept, gone)
 
 
-def _settle_candidates(record: _Record, kept: Student, gone: Student) -> None:
+def _settle_candidates(record: MergeRecord, kept: Student, gone: Student) -> None:
     """Of two live candidates in one domain keep the one that is further on; the other needs no action."""
     mine = {one.domain: one for one in kept.candidates.filter(state__in=FURTHER)}
     for candidate in gone.candidates.filter(state__in=FURTHER):
@@ -213,7 +165,7 @@ def _settle_candidates(record: _Record, kept: Student, gone: Student) -> None:
             record.change(settled, state=Candidate.State.NO_ACTION, decision_note=note)
 
 
-def _settle_guardians(record: _Record, kept: Student, gone: Student) -> None:
+def _settle_guardians(record: MergeRecord, kept: Student, gone: Student) -> None:
     """Of two guardians of one name keep one if nothing is lost by it. What limits either, limits what stays."""
     mine = {_plain(one.name): one for one in kept.guardians.all()}
     for guardian in gone.guardians.all():
@@ -251,7 +203,7 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _settle_stays(record: _Record, kept: Student, gone: Student) -> None:
+def _settle_stays(record: MergeRecord, kept: Student, gone: Student) -> None:
     """Keep the stay that goes on, or ended last, as the current one, and the other as an earlier `Stay`."""
     if _ended(kept) == _ended(gone):
         if kept.entered_on is None:
@@ -274,7 +226,7 @@ def _ended(student: Student) -> dt.date:
     return student.left_on or dt.date.min
 
 
-def _remove_doubles(record: _Record, relation: ForeignObjectRel, kept: Student, gone: Student) -> None:
+def _remove_doubles(record: MergeRecord, relation: ForeignObjectRel, kept: Student, gone: Student) -> None:
     """Remove rows of ``gone`` that ``kept`` has too, such as both in one decision."""
     name = relation.field.name
     for constraint in relation.related_model._meta.constraints:  # noqa: SLF001 (Django's API)
@@ -286,37 +238,3 @@ def _remove_doubles(record: _Record, relation: ForeignObjectRel, kept: Student, 
             for row in related_rows(relation, gone):
                 if tuple(getattr(row, f"{one}_id", None) or getattr(row, one) for one in others) in there:
                     record.remove(row)
-
-
-def _replace_uuid(old: UUID, new: UUID, only: list[list[Any]] | None = None) -> list[list[Any]]:
-    """Replace a public id in the parameters of charts. Returns [label, field, id] of each row; ``only`` those if given."""
-    done = []
-    for model in apps.get_models():
-        fields = [one.name for one in model._meta.concrete_fields if isinstance(one, models.JSONField)]  # noqa: SLF001
-        for name in fields if "parameters" in fields else []:
-            rows = model._default_manager.annotate(as_text=Cast(name, models.TextField()))  # noqa: SLF001
-            for row in rows.filter(as_text__contains=str(old)):
-                place = [model._meta.label, name, row.pk]  # noqa: SLF001
-                if only is None or place in only:
-                    text = json.dumps(getattr(row, name)).replace(str(old), str(new))
-                    model._default_manager.filter(pk=row.pk).update(**{name: json.loads(text)})  # noqa: SLF001
-                    done.append(place)
-    return done
-
-
-class _Exact(DjangoJSONEncoder):
-    """Keeps the microseconds of a time, which Django's encoder cuts."""
-
-    def default(self, o: Any) -> Any:
-        """Return a time as ISO 8601."""
-        return o.isoformat() if isinstance(o, dt.datetime) else super().default(o)
-
-
-def _dump(rows: list[Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(serializers.serialize("json", rows, cls=_Exact))
-    return found
-
-
-def _load(rows: list[dict[str, Any]]) -> None:
-    for row in serializers.deserialize("json", json.dumps(rows)):
-        row.save()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,17 +12,18 @@ from django.utils.translation import gettext as _
 
 from teams.access.permissions import is_able, require_ability
 from teams.audit.services import record_event
-from teams.directory.models import Norm, School, Team, TeamGrade, TeamMember
+from teams.directory.models import School, Team, TeamGrade, TeamMember
 from teams.lib.errors import DomainError, StaleEdit
 from teams.logs.security import log_security_event
 from teams.team_admin.permissions import may_edit_team
 from teams.team_admin.services.members import cannot_join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import datetime as dt
+    from collections.abc import Sequence
 
     from collab.protocols.models import Protocol
-    from teams.directory.models import SchoolYear, Staff, User
+    from teams.directory.models import Staff, User
 
 LONGEST_NAME = 80
 MOST_AT_ONCE = 200
@@ -74,10 +74,10 @@ def add_teams(
     require_ability(actor, "edit_teams", school)
     if len(rows) > MOST_AT_ONCE:
         raise DomainError(_("Add at most %(most)s teams at once.") % {"most": MOST_AT_ONCE})
-    _lock_teams(school)
+    lock_teams(school)
     first = starts_on or school.today()
     _check_rows(school, rows, first)
-    teams = Team.objects.bulk_create(_filled(Team(school=school), row.values) for row in rows)
+    teams = Team.objects.bulk_create(filled_team(Team(school=school), row.values) for row in rows)
     TeamGrade.objects.bulk_create(
         TeamGrade(team=team, grade=grade)
         for team, row in zip(teams, rows, strict=True)
@@ -101,13 +101,13 @@ def change_team(team: Team, values: TeamValues, *, actor: User, seen: str) -> Te
 
     ``seen`` is the `team_fingerprint` that the actor started from; a different one raises `StaleEdit`.
     """
-    _lock_teams(team.school)
+    lock_teams(team.school)
     team = _locked(team, actor)
     if seen != team_fingerprint(team):
         raise StaleEdit(_("Someone changed this team while you were writing."), current=team.name)
     if problem := _problem(team.school, values, _names(team.school, except_for=team)):
         raise DomainError(problem)
-    _filled(team, values).save()
+    filled_team(team, values).save()
     team.grades.exclude(grade__in=values.grades).delete()
     there = set(team.grades.values_list("grade", flat=True))
     TeamGrade.objects.bulk_create(
@@ -137,43 +137,6 @@ def set_active(team: Team, *, actor: User | None, is_active: bool) -> Team:
     return team
 
 
-@transaction.atomic
-def copy_teams_forward(
-    school: School, teams: Iterable[Team], *, year: SchoolYear, actor: User
-) -> list[tuple[Team, Team]]:
-    """Copy ``teams`` to ``year`` with their members, norms and expectations. Returns (old, new) pairs.
-
-    The copies begin with ``year``, or today once it has begun; those who are members then or later are moved to them.
-    The copy takes the name; the old team gets that of its year added and ends the day before. Queue, meetings and
-    action items stay with it.
-    """
-    require_ability(actor, "edit_teams", school)
-    _lock_teams(school)
-    first = max(year.starts_on, school.today())
-    last_day = first - dt.timedelta(days=1)
-    before = school.years.filter(starts_on__lt=year.starts_on).order_by("-starts_on").first()
-    suffix = f" ({before.name})" if before else f" ({last_day.year})"
-    chosen = [one.pk for one in teams]
-    olds = Team.objects.select_for_update(of=("self",), no_key=True).select_related("school")
-    pairs = []
-    for old in olds.filter(school=school, pk__in=chosen).order_by("name", "pk"):
-        if not old.is_active or old.ends_on:
-            raise DomainError(_("%(team)s has ended. Bring it back to copy it.") % {"team": old})
-        name = old.name
-        new = _filled(Team(school=school), values_of(old))
-        old.name, old.ends_on = f"{name[: LONGEST_NAME - len(suffix)]}{suffix}", last_day
-        if Team.objects.filter(school=school, name=old.name).exists():
-            raise DomainError(_("There is a team named %(team)s already. Rename it first.") % {"team": old})
-        old.save(update_fields=["name", "ends_on"])
-        new.norms_adopted_on, new.norms_review_on = old.norms_adopted_on, old.norms_review_on
-        new.save()
-        _copy_people(old, new, first=first)
-        record_event(actor, "copied-team", new, school=school, copied=str(old.uuid), year=str(year.uuid))
-        log_security_event("team copied", team=str(new.uuid), copied=str(old.uuid))
-        pairs.append((old, new))
-    return pairs
-
-
 def values_of(team: Team) -> TeamValues:
     """What ``team`` is now."""
     return TeamValues(
@@ -193,29 +156,6 @@ def team_fingerprint(team: Team) -> str:
     now = values_of(team)
     rest = [str(getattr(now, name)) for name in TeamValues.__dataclass_fields__ if name != "usual_protocol"]
     return hashlib.sha256(repr([*rest, team.usual_protocol_id]).encode()).hexdigest()[:16]
-
-
-def _copy_people(old: Team, new: Team, *, first: dt.date) -> None:
-    TeamGrade.objects.bulk_create(TeamGrade(team=new, grade=row.grade) for row in old.grades.all())
-    Norm.objects.bulk_create(Norm(team=new, text=row.text, position=row.position) for row in old.norms.all())
-    kept = old.members.exclude(ends_on__lt=first).exclude(staff__ends_on__lt=first)
-    rows = list(kept.select_related("staff").order_by("pk"))
-    TeamMember.objects.bulk_create(
-        TeamMember(
-            team=new,
-            staff=row.staff,
-            is_lead=row.is_lead,
-            starts_on=max(row.starts_on, first),
-            ends_on=row.ends_on,
-        )
-        for row in rows
-    )
-    for row in rows:
-        row.ends_on = first - dt.timedelta(days=1)
-        if row.ends_on < row.starts_on:
-            row.delete()
-        else:
-            row.save()  # one by one, for signals
 
 
 def _check_rows(school: School, rows: Sequence[NewTeam], first: dt.date) -> None:
@@ -283,7 +223,7 @@ def _names(school: School, *, except_for: Team | None = None) -> set[str]:
     return {name.casefold() for name in rows.values_list("name", flat=True)}
 
 
-def _filled(team: Team, values: TeamValues) -> Team:
+def filled_team(team: Team, values: TeamValues) -> Team:
     """``team`` with ``values``, unsaved and without the grades."""
     team.name, team.kind, team.cohort = values.name.strip(), values.kind, values.cohort
     team.subject, team.purpose = values.subject.strip(), values.purpose.strip()
@@ -291,7 +231,7 @@ def _filled(team: Team, values: TeamValues) -> Team:
     return team
 
 
-def _lock_teams(school: School) -> None:
+def lock_teams(school: School) -> None:
     """Lock the teams of ``school``: changes of their names run one after another."""
     School.objects.select_for_update(no_key=True).get(pk=school.pk)
 

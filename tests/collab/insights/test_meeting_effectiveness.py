@@ -10,7 +10,8 @@ import pytest
 from collab.agendas.models import AgendaItem, Topic
 from collab.discussion.models import Contribution
 from collab.followup.models import Action, Cause, Decision, TeachingChange
-from collab.insights.queries.meeting_effectiveness import evenness_of, meeting_effectiveness_of
+from collab.insights.queries.evenness import evenness_of
+from collab.insights.queries.meeting_effectiveness import meeting_effectiveness_of
 from collab.meetings.models import Attendance, Meeting
 from collab.room.models import Pulse
 from teams.lib import clock

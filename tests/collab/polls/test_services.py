@@ -11,7 +11,8 @@ from collab.meetings.models import Meeting
 from collab.polls import services as polls
 from collab.polls.models import Poll, PollAnswer
 from collab.polls.permissions import polls_visible_to
-from collab.polls.queries import poll_list_of, poll_page
+from collab.polls.queries.lists import poll_list_of
+from collab.polls.queries.polls import poll_page
 from teams.directory.models import Staff, TeamMember
 from teams.lib import clock
 from teams.lib.errors import DomainError

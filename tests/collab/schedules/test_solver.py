@@ -8,7 +8,9 @@ import pytest
 
 from benchmarks.schedules import large_school
 from collab.availability.slots import DUTY, FREE, TEACHING, Bell, Slot, slots_of
-from collab.schedules.solver import Block, Cost, Need, Problem, cost_of, no_slot_reason, solve
+from collab.schedules.solver.problem import Cost, Need, Problem, cost_of
+from collab.schedules.solver.reasons import Block, no_slot_reason
+from collab.schedules.solver.search import solve
 from tests.properties import given, settings, st
 
 pytestmark = pytest.mark.kernel

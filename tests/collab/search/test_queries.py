@@ -13,7 +13,8 @@ from collab.discussion.models import Contribution
 from collab.followup.models import Cause, Decision, Question, TeachingChange
 from collab.meetings.models import Guest
 from collab.search.matching import FOLD_FROM, fold, marked, parse_terms
-from collab.search.queries.texts import KINDS, search
+from collab.search.queries.kinds import KINDS
+from collab.search.queries.texts import search
 from teams.lib import clock
 from teams.lib.request_cache import request_cache
 

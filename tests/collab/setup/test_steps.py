@@ -16,7 +16,7 @@ from datareview.records.models import AttendanceDay, Measure
 from teams.directory.models import Role, Staff, Team, TeamMember, User
 from teams.lib import clock
 from teams.mail.queries import outbox_of
-from teams.mail.services import queue_mail
+from teams.mail.services.outbox import queue_mail
 from teams.people.queries.people import people_list
 from teams.schools.queries import school_in_words
 from tests import conftest

@@ -6,13 +6,8 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from datareview.analysis.flagquality import (
-    at_capacity,
-    at_threshold,
-    bootstrap_auc,
-    calibration,
-    rank_quality,
-)
+from datareview.analysis.flagquality import at_capacity, at_threshold, bootstrap_auc, rank_quality
+from datareview.analysis.probability import calibration
 from tests.properties import given, settings, st
 
 pytestmark = pytest.mark.kernel

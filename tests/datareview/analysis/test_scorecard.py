@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from datareview.analysis.flagquality import calibration, rank_quality
+from datareview.analysis.flagquality import rank_quality
+from datareview.analysis.probability import calibration
 from datareview.analysis.scorecard import fit_scorecard, logistic_weights, scorecard_from_json
 
 pytestmark = pytest.mark.kernel

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from datareview.analysis.flagquality import at_capacity, calibration, rank_quality
+from datareview.analysis.flagquality import at_capacity, rank_quality
+from datareview.analysis.probability import calibration
 from datareview.analysis.validation import split_by_year, validate
 
 pytestmark = pytest.mark.kernel

@@ -8,7 +8,8 @@ from datareview.flags.models import Candidate, Change
 from datareview.privacy.models import Disclosure
 from datareview.records.models import Benchmark, Measure, Score, Student
 from datareview.records.queries.cohorts import cohort_of, cohorts_of
-from datareview.reports.queries.report import _growth_places, report_of
+from datareview.reports.queries.report import report_of
+from datareview.reports.queries.summaries import growth_places
 from datareview.runs.services.runs import run_trends_now
 from datareview.trends.models import Trend
 from teams.documents import pdf
@@ -197,7 +198,7 @@ def test_without_pango_the_page_offers_no_pdf_and_the_address_says_why(cast, as_
     ],
 )
 def test_weekly_growth_has_as_many_decimals_everywhere_in_a_sentence(values, said):
-    assert [signed(value, _growth_places(values)) for value in values] == said
+    assert [signed(value, growth_places(values)) for value in values] == said
 
 
 def test_a_document_fetches_nothing_but_our_own_files():

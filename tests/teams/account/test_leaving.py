@@ -17,7 +17,7 @@ from collab.room.queries.listeners import Listener, still_in
 from teams.account.services.leaving import end_access
 from teams.audit.models import AuditEvent
 from teams.directory.models import Role, Staff, User
-from teams.mail.services import queue_mail
+from teams.mail.services.outbox import queue_mail
 from teams.people.tasks import close_ended_accounts
 from tests.conftest import START
 from tests.factories.mail import sent_mail

@@ -10,8 +10,8 @@ from teams.account.adapter import ClosedAdapter
 from teams.directory.models import User
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.mail import services as outbox
 from teams.mail.models import Mail
+from teams.mail.services import outbox, sending
 from tests.factories.mail import link_in, sent_mail
 from tests.factories.second_factors import codes_of
 
@@ -63,7 +63,7 @@ def test_without_a_mail_server_every_request_is_answered_and_its_email_waits(ana
         ),
     ]
     assert [answer.status_code for answer in answers] == [302] * len(answers)
-    assert outbox.send_waiting() == 0
+    assert sending.send_waiting() == 0
     to = [mail.address for mail in Mail.objects.waiting().order_by("pk")]
     assert to == [ana.email, "nobody@lincoln.test", "ana@elsewhere.test", *[ana.email] * 3]
     ana.refresh_from_db()
@@ -73,7 +73,7 @@ def test_without_a_mail_server_every_request_is_answered_and_its_email_waits(ana
 @pytest.mark.usefixtures("no_server")
 def test_the_email_is_sent_once_the_server_is_back(ana, settings):
     ask_reset(ana.email)
-    assert outbox.send_waiting() == 0
+    assert sending.send_waiting() == 0
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     (message,) = sent_mail()
     assert (message.to, message.subject) == ([ana.email], "Collab: Choose a new password")
@@ -92,9 +92,9 @@ def test_a_link_is_not_kept_once_it_was_sent(ana):
 @pytest.mark.usefixtures("no_server")
 def test_a_link_that_cannot_be_sent_is_kept_for_a_day(ana, cast, as_user):
     ask_reset(ana.email)
-    outbox.send_waiting(clock.now() + dt.timedelta(hours=23))
+    sending.send_waiting(clock.now() + dt.timedelta(hours=23))
     assert LINK in Mail.objects.waiting().get().text
-    outbox.send_waiting(clock.now() + dt.timedelta(hours=25))
+    sending.send_waiting(clock.now() + dt.timedelta(hours=25))
     row = Mail.objects.get()
     assert (row.text, row.is_lost) == ("", True)
     with pytest.raises(DomainError, match="link in that email is not kept"):

@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from teams.directory.models import Role, Staff
 from teams.invitations.services import invite_people
 from teams.lib import clock
-from teams.mail import services as outbox
 from teams.mail.models import Mail
 from teams.mail.queries import mail_is_configured, outbox_of
+from teams.mail.services import outbox
 from tests.factories.mail import sent_mail
 
 

@@ -15,21 +15,21 @@ from django.utils import translation
 from teams.directory.models import Staff
 from teams.lib import clock
 from teams.lib.errors import DomainError
-from teams.mail import services as mail
 from teams.mail.models import Mail
+from teams.mail.services import outbox, sending
 
 NOON = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)  # noon in Chicago
 ICS = "BEGIN:VCALENDAR\r\nSUMMARY:Reunión del año\r\nEND:VCALENDAR\r\n"
 
 
 def queued(user, key="one", **fields):
-    return mail.queue_mail(
+    return outbox.queue_mail(
         user, kind="digest", subject="Due", text="A promise is due.", dedupe_key=key, **fields
     )
 
 
 def send(after=dt.timedelta(days=1)):
-    return mail.send_waiting(clock.now() + after)
+    return sending.send_waiting(clock.now() + after)
 
 
 def test_the_same_news_is_one_email_and_it_is_sent_once(cast):
@@ -42,7 +42,7 @@ def test_the_same_news_is_one_email_and_it_is_sent_once(cast):
 
 
 def test_the_footer_is_in_the_readers_language_or_the_schools(cast, monkeypatch):
-    monkeypatch.setattr(mail, "_", lambda _text: f"in {translation.get_language()} %(address)s")
+    monkeypatch.setattr(sending, "_", lambda _text: f"in {translation.get_language()} %(address)s")
     cast.ana.language = "es"
     cast.ana.save()
     queued(cast.ana)
@@ -63,13 +63,13 @@ def test_a_change_calls_the_worker_once_for_all_its_emails_and_never_at_night(
     cast, monkeypatch, django_capture_on_commit_callbacks
 ):
     asked = []
-    monkeypatch.setattr(mail, "enqueue", lambda *args: asked.append(args))
+    monkeypatch.setattr(outbox, "enqueue", lambda *args: asked.append(args))
     with django_capture_on_commit_callbacks(execute=True):
         for user in (cast.ana, cast.tom, cast.sol):
             with transaction.atomic():
                 queued(user, user.email, urgent=True)
     assert asked == [("teams.send_mail", 0)]
-    monkeypatch.setattr(mail, "after_quiet_hours", lambda _user, now: now + dt.timedelta(hours=1))
+    monkeypatch.setattr(outbox, "after_quiet_hours", lambda _user, now: now + dt.timedelta(hours=1))
     with django_capture_on_commit_callbacks(execute=True):
         queued(cast.gil, "night")
     assert len(asked) == 1
@@ -91,14 +91,14 @@ def test_a_change_calls_the_worker_once_for_all_its_emails_and_never_at_night(
     ],
 )
 def test_quiet_hours_are_the_readers_on_the_schools_clock(cast, now, expected):
-    assert mail.after_quiet_hours(cast.ana, now) == expected
+    assert outbox.after_quiet_hours(cast.ana, now) == expected
 
 
 def test_quiet_hours_within_a_day_and_none(cast):
     cast.ana.quiet_from, cast.ana.quiet_until = dt.time(11), dt.time(13)
-    assert mail.after_quiet_hours(cast.ana, NOON) == NOON + dt.timedelta(hours=1)
+    assert outbox.after_quiet_hours(cast.ana, NOON) == NOON + dt.timedelta(hours=1)
     cast.ana.quiet_from = cast.ana.quiet_until = dt.time(12)
-    assert mail.after_quiet_hours(cast.ana, NOON) == NOON
+    assert outbox.after_quiet_hours(cast.ana, NOON) == NOON
 
 
 class Server:
@@ -124,7 +124,7 @@ class Server:
 @pytest.mark.parametrize("error", [smtplib.SMTPServerDisconnected("gone"), ValueError("a broken email")])
 def test_a_refused_email_is_tried_five_times_and_then_given_up_with_the_reason(cast, monkeypatch, error):
     first, second = queued(cast.ana, urgent=True), queued(cast.tom, "two", urgent=True)
-    monkeypatch.setattr(mail, "get_connection", Server(send=error))
+    monkeypatch.setattr(sending, "get_connection", Server(send=error))
     for attempt in range(1, 6):
         assert send(dt.timedelta(days=attempt)) == 0
         first.refresh_from_db()
@@ -134,7 +134,7 @@ def test_a_refused_email_is_tried_five_times_and_then_given_up_with_the_reason(c
     assert second.given_up_at is not None
     assert send(dt.timedelta(days=30)) == 0
     monkeypatch.undo()
-    mail.try_again(first, actor=cast.ada, school=cast.school)
+    outbox.try_again(first, actor=cast.ada, school=cast.school)
     assert send() == 1
 
 
@@ -147,12 +147,12 @@ def test_one_broken_email_does_not_stop_the_others(cast):
 
 def test_without_a_server_emails_wait_with_the_reason_and_no_attempt_is_lost(cast, monkeypatch):
     row = queued(cast.ana, urgent=True)
-    monkeypatch.setattr(mail, "get_connection", Server(open_=ConnectionRefusedError("refused")))
+    monkeypatch.setattr(sending, "get_connection", Server(open_=ConnectionRefusedError("refused")))
     for _minute in range(9):
-        assert mail.send_waiting() == 0
+        assert sending.send_waiting() == 0
     row.refresh_from_db()
     assert (row.attempts, row.error, row.given_up_at) == (0, "refused", None)
-    assert mail.send_waiting(clock.now() + mail.KEPT_WITHOUT_SERVER + dt.timedelta(hours=1)) == 0
+    assert sending.send_waiting(clock.now() + sending.KEPT_WITHOUT_SERVER + dt.timedelta(hours=1)) == 0
     row.refresh_from_db()
     assert row.given_up_at is not None
 
@@ -160,26 +160,26 @@ def test_without_a_server_emails_wait_with_the_reason_and_no_attempt_is_lost(cas
 def test_a_claimed_email_is_left_alone_until_the_claim_expires(cast):
     row = queued(cast.ana, urgent=True)
     now = clock.now()
-    assert mail._claim(row.pk, now).pk == row.pk
-    assert mail._claim(row.pk, now) is None
-    assert mail._claim(row.pk, now + mail.CLAIMED_FOR).pk == row.pk
+    assert sending._claim(row.pk, now).pk == row.pk
+    assert sending._claim(row.pk, now) is None
+    assert sending._claim(row.pk, now + sending.CLAIMED_FOR).pk == row.pk
 
 
 def test_a_claim_counts_from_when_it_is_made_and_not_from_when_the_worker_began(cast, monkeypatch):
     queued(cast.ana, urgent=True)
     queued(cast.tom, "two", urgent=True)
     seconds = iter([0.0, 0.0, 400.0])
-    monkeypatch.setattr(mail, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    monkeypatch.setattr(sending, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
     taken = []
-    monkeypatch.setattr(mail, "_claim", lambda _pk, now: taken.append(now))
-    mail.send_waiting()
+    monkeypatch.setattr(sending, "_claim", lambda _pk, now: taken.append(now))
+    sending.send_waiting()
     assert taken[1] - taken[0] == dt.timedelta(seconds=400)
 
 
 def test_an_email_that_kills_every_worker_is_given_up(cast):
     row = queued(cast.ana, urgent=True)
     for days in range(1, 7):
-        mail._claim(row.pk, clock.now() + dt.timedelta(days=days))
+        sending._claim(row.pk, clock.now() + dt.timedelta(days=days))
     row.refresh_from_db()
     assert row.given_up_at is not None
 
@@ -218,7 +218,7 @@ def test_only_server_operators_can_retry(cast):
     row = queued(cast.ana)
     for name in ("ana", "cora", "pia", "zed"):
         with pytest.raises(PermissionDenied):
-            mail.try_again(row, actor=getattr(cast, name), school=cast.school)
+            outbox.try_again(row, actor=getattr(cast, name), school=cast.school)
     send()
     with pytest.raises(DomainError):
-        mail.try_again(row, actor=cast.ada, school=cast.school)
+        outbox.try_again(row, actor=cast.ada, school=cast.school)

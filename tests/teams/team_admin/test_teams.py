@@ -11,13 +11,13 @@ from teams.directory.models import School, SchoolYear, Team, TeamMember
 from teams.groups.services import set_norms
 from teams.lib.errors import DomainError, StaleEdit
 from teams.team_admin.forms import grades_in_text, teams_in_text
+from teams.team_admin.services.copying import copy_teams_forward
 from teams.team_admin.services.teams import (
     NewTeam,
     TeamValues,
     add_team,
     add_teams,
     change_team,
-    copy_teams_forward,
     set_active,
     team_fingerprint,
     values_of,

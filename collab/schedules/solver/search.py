@@ -1,20 +1,20 @@
-"""One weekly slot for every team of a school, found by constraint programming (CP-SAT).
+"""Search for the cheapest plan.
 
-Pure: teams, people and slots are numbers; see `collab.availability.slots` for slots. OR-tools is a large
-optional dependency, imported only when a search starts.
+OR-tools is a large optional dependency, imported only when a search starts.
 """
 
 from __future__ import annotations
 
 import importlib.util
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from collab.availability.slots import FREE, TEACHING, Slot
+from collab.availability.slots import TEACHING, Slot
+from collab.schedules.solver.problem import Assignment, Need, Problem, cost_of, unevenness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 SECONDS = 30.0
 # Work limits in the solver's deterministic time, the same on fast and slow machines.
@@ -23,151 +23,9 @@ MEMORY_MB = 1024
 SEED = 20
 
 
-class Cost(NamedTuple):
-    """The cost of a plan, most important part first; smaller is better.
-
-    Teams without a slot; lessons and duties that need cover; slots not protected for meetings; and how
-    unevenly lessons are lost: each lost lesson costs the number its teacher lost before, in the past and in
-    this plan.
-    """
-
-    unplaced: int
-    lessons: int
-    duties: int
-    unprotected: int
-    spread: int
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """A team that needs a slot, and its people."""
-
-    team: int
-    people: frozenset[int]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A scheduling problem.
-
-    Parameters
-    ----------
-    needs
-        Teams with their people, each team once.
-    slots
-        From `collab.availability.slots.slots_of`, for the days allowed.
-    kinds
-        (person, period) → teaching, duty or free; free if missing.
-    past
-        Person → lessons lost to meetings so far.
-    taken
-        Person → times at which they meet teams outside this search.
-    most_at_once
-        Number of teams that may meet at the same time; 0 for no limit.
-    most_covers
-        Number of covers a slot may need; None for no limit.
-    """
-
-    needs: tuple[Need, ...]
-    slots: tuple[Slot, ...]
-    kinds: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    past: Mapping[int, int] = field(default_factory=dict)
-    taken: Mapping[int, Collection[Slot]] = field(default_factory=dict)
-    most_at_once: int = 0
-    most_covers: int | None = None
-
-    def losses(self, need: Need, slot: Slot) -> list[tuple[int, str]]:
-        """(person, kind) for each lesson or duty that ``need`` would miss in ``slot``."""
-        return [
-            (person, kind)
-            for person in sorted(need.people)
-            for period in slot.periods
-            if (kind := self.kinds.get((person, period), FREE)) != FREE
-        ]
-
-    def is_taken(self, need: Need, slot: Slot) -> list[int]:
-        """People of ``need`` who meet another team during ``slot``."""
-        return [
-            person
-            for person in sorted(need.people)
-            if any(slot.meets(other) for other in self.taken.get(person, ()))
-        ]
-
-    def affordable(self, need: Need) -> list[int]:
-        """Indices in ``slots`` that need no more cover than allowed."""
-        most = self.most_covers
-        return [
-            place
-            for place, slot in enumerate(self.slots)
-            if most is None or len(self.losses(need, slot)) <= most
-        ]
-
-    def options(self, need: Need) -> list[int]:
-        """Indices in ``slots`` that ``need`` could have if it were the only team searched for."""
-        return [place for place in self.affordable(need) if not self.is_taken(need, self.slots[place])]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Why a team cannot have a slot: other teams share its people, or the limit of simultaneous teams is reached.
-
-    ``team`` 0 is the limit or, in a reason of kind "taken", a team outside the search.
-    """
-
-    slot: int
-    team: int
-    people: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NoSlotReason:
-    """Why a team has no slot.
-
-    ``kind``: "none" (no slot is long enough on the days allowed), "cover" (each needs ``least`` or more
-    covers, over the limit; the block is the cheapest slot with the people it calls away), "taken" (its people
-    meet other teams), "blocked" (teams of this plan are in the way).
-    """
-
-    kind: str
-    least: int = 0
-    blocks: tuple[Block, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Team → index of its slot (None: no slot), and whether the plan is proven optimal."""
-
-    places: dict[int, int | None]
-    cost: Cost
-    is_proven: bool
-
-
 def is_available() -> bool:
     """Whether OR-tools is installed."""
     return importlib.util.find_spec("ortools") is not None
-
-
-def cost_of(problem: Problem, places: Mapping[int, int | None]) -> Cost:
-    """The cost of ``places``."""
-    lost: Counter[int] = Counter()
-    unplaced = lessons = duties = unprotected = 0
-    for need in problem.needs:
-        place = places[need.team]
-        if place is None:
-            unplaced += 1
-            continue
-        losses = problem.losses(need, problem.slots[place])
-        taught = [person for person, kind in losses if kind == TEACHING]
-        lessons, duties = lessons + len(taught), duties + len(losses) - len(taught)
-        unprotected += not problem.slots[place].is_protected
-        lost.update(taught)
-    spread = sum(_unevenness(problem.past.get(person, 0), n) for person, n in lost.items())
-    return Cost(unplaced, lessons, duties, unprotected, spread)
-
-
-def _unevenness(past: int, lessons: int) -> int:
-    """The cost of ``lessons`` more lost lessons for a person who lost ``past`` before."""
-    return sum(past + before for before in range(lessons))
 
 
 def _points(slots: tuple[Slot, ...]) -> Iterator[set[int]]:
@@ -282,9 +140,9 @@ class _Model:
             past, top = self.problem.past.get(person, 0), Counter[int]()
             for team, _var, n in terms:
                 top[team] = max(top[team], n)
-            most += _unevenness(past, top.total())
+            most += unevenness(past, top.total())
             if len(top) == 1:  # one team, one slot: the cost is linear
-                total += sum(var * _unevenness(past, n) for _team, var, n in terms)
+                total += sum(var * unevenness(past, n) for _team, var, n in terms)
                 continue
             # each further lesson costs more than the one before, so the minimum uses the steps in order
             steps = [self.model.new_bool_var(f"lost{person},{n}") for n in range(top.total())]
@@ -328,44 +186,3 @@ def _listener(cp: Any, none: Mapping[int, Any], on_progress: Callable[[int], Non
                 on_progress(sum(not self.boolean_value(var) for var in none.values()))
 
     return Listener()
-
-
-def no_slot_reason(problem: Problem, need: Need, places: Mapping[int, int | None]) -> NoSlotReason:
-    """Why ``need`` has no slot, given ``places`` of the other teams."""
-    if not problem.slots:
-        return NoSlotReason("none")
-    affordable = problem.affordable(need)
-    if not affordable:
-        costs = [problem.losses(need, slot) for slot in problem.slots]
-        place = min(range(len(costs)), key=lambda place: len(costs[place]))
-        who = tuple(sorted({person for person, _kind in costs[place]}))
-        return NoSlotReason("cover", least=len(costs[place]), blocks=(Block(place, 0, who),))
-    options = problem.options(need)
-    if not options:
-        return NoSlotReason(
-            "taken",
-            blocks=tuple(
-                Block(place, 0, tuple(problem.is_taken(need, problem.slots[place]))) for place in affordable
-            ),
-        )
-    return NoSlotReason("blocked", blocks=tuple(_blocks(problem, need, options, places)))
-
-
-def _blocks(
-    problem: Problem, need: Need, options: list[int], places: Mapping[int, int | None]
-) -> Iterator[Block]:
-    placed = [
-        (other, place)
-        for other in problem.needs
-        if (place := places[other.team]) is not None and other != need
-    ]
-    for option in options:
-        slot = problem.slots[option]
-        found = False
-        for other, place in placed:
-            shared = need.people & other.people
-            if shared and slot.meets(problem.slots[place]):
-                found = True
-                yield Block(option, other.team, tuple(sorted(shared)))
-        if not found:
-            yield Block(option, 0, ())
