@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 
 from datareview.records.permissions import students_visible_to
 from datareview.students.forms import StudentFilter
@@ -27,7 +29,13 @@ def student_list(request: SchoolRequest) -> HttpResponse:
 
 
 def student_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Show a student."""
-    student = get_object_or_404(students_visible_to(request.user).select_related("school"), uuid=uuid)
+    """Show a student. The address of a record that was merged leads to the record that was kept."""
+    visible = students_visible_to(request.user).select_related("school")
+    student = visible.filter(uuid=uuid).first()
+    if student is None:
+        kept = visible.filter(merges__gone_uuid=uuid, merges__undone_at=None).distinct()
+        student = get_object_or_404(kept)
+        messages.info(request, _("This student had two records. This is the one that was kept."))
+        return redirect(student)
     context = {"page": student_page(request.user, student)}
     return render_page(request, "datareview/students/detail.html", context)

@@ -157,6 +157,23 @@ def test_the_logs_keep_both(cast, twin):
     assert (event.subject_uuid, event.data) == (cast.maya.uuid, {"gone": str(twin.uuid)})
 
 
+def test_the_address_of_a_merged_record_leads_to_the_one_that_was_kept(cast, twin, as_user):
+    """During the day in which it can be undone and afterwards, for those who may see the student, and logged."""
+    old = reverse("datareview:student-detail", args=[twin.uuid])
+    done = merge(cast, twin)
+    for days in (0, 40):
+        StudentMerge.objects.filter(pk=done.pk).update(created_at=done.created_at - dt.timedelta(days=days))
+        for person in (cast.ana, cast.ada):
+            page = as_user(person).get(old, follow=True)
+            assert page.redirect_chain == [(cast.maya.get_absolute_url(), 302)]
+            assert "This is the one that was kept." in page.content.decode()
+    assert {one.reader for one in Disclosure.objects.of_student(cast.maya.pk)} == {cast.ana, cast.ada}
+    assert as_user(cast.zed).get(old).status_code == 404
+    StudentMerge.objects.filter(pk=done.pk).update(created_at=done.created_at)
+    undo_merge(done, actor=cast.ada)
+    assert as_user(cast.ada).get(old).status_code == 200
+
+
 def test_nothing_is_merged_without_a_choice_for_each_difference(cast, twin):
     key = next(iter(choices(cast, twin)))
     for chosen in ({}, {key: "kept"}, dict.fromkeys(choices(cast, twin), "both")):
