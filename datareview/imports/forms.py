@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.imports.models import Import
-from datareview.imports.services.files import ACCEPTED, FIELDS
+from datareview.imports.services.files import ACCEPTED
+from datareview.recognition.fields import FIELDS
 from datareview.records.models import Domain
 from teams.lib import formats
 from teams.lib.inputs import DayField
@@ -84,6 +85,13 @@ class MappingForm(forms.Form):
             )
         if kind in (Import.Kind.SCORES, Import.Kind.ATTENDANCE):
             self._add_days()
+        if {"day", "entered_on", "starts_on"} & FIELDS[kind].keys():
+            self.fields["date_order"] = forms.ChoiceField(
+                label=_("Order of dates"),
+                required=False,
+                choices=[("", _("as the file shows")), ("mdy", _("month first")), ("dmy", _("day first"))],
+                help_text=_("Needed if dates like 05/10/2026 can be read both ways."),
+            )
         if kind == Import.Kind.SCORES:
             self._add_scores()
 
@@ -138,7 +146,7 @@ class MappingForm(forms.Form):
         for name in ("fixed_day", "day_zero"):
             if data.get(name):
                 options[name] = data[name].isoformat()
-        for name in ("grade", "measure_name", "domain", "scale_min", "scale_max"):
+        for name in ("grade", "date_order", "measure_name", "domain", "scale_min", "scale_max"):
             if data.get(name) not in (None, ""):
                 options[name] = data[name]
         if data.get("lower_is_better"):

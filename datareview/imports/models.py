@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from datareview.recognition.fields import FileKind
 from teams.directory.models import School
 from teams.jobs.models import Job
 from teams.lib.addresses import page_of
@@ -20,17 +21,7 @@ class Import(PublicModel):
     an earlier file. ``digest`` is of the content, to find the same file loaded twice.
     """
 
-    class Kind(models.TextChoices):
-        """The kind of data in a row of the file."""
-
-        STUDENTS = "students", _("Students")
-        SCORES = "scores", _("Scores")
-        ATTENDANCE = "attendance", _("Daily attendance")
-        SECTIONS = "sections", _("Sections")
-        TEACHERS = "teachers", _("Teachers of sections")
-        ENROLLMENTS = "enrollment", _("Enrollments")
-        GUARDIANS = "guardians", _("Guardians")
-        GROUPS = "groups", _("Groups of students")
+    Kind = FileKind
 
     class State(models.TextChoices):
         """While reading, checking and applying a job is running; data are written only with ``applied``."""

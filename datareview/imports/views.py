@@ -13,6 +13,7 @@ from datareview.imports.models import Import
 from datareview.imports.permissions import imports_visible_to
 from datareview.imports.queries import import_page, imports_of
 from datareview.imports.services import files
+from datareview.recognition.fields import FIELDS
 from teams.access.permissions import require_ability
 from teams.lib.csv_export import csv_response
 from teams.lib.http import render_form, run_service, save_form, save_upload
@@ -99,7 +100,7 @@ def import_problems(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def import_template(request: SchoolRequest, kind: str) -> HttpResponse:
     """Download an empty file with the columns of a kind."""
     require_ability(request.user, "import_data", request.school)
-    columns = files.FIELDS.get(kind, files.FIELDS[Import.Kind.STUDENTS])
+    columns = FIELDS.get(kind, FIELDS[Import.Kind.STUDENTS])
     return csv_response(f"{kind}.csv", list(columns), [])
 
 

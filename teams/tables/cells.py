@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from django.utils.translation import gettext as _
 
-from teams.lib.parameters import int_or_none
+from teams.tables.days import read_days
+from teams.tables.numbers import NO_TEXT, NO_VALUE
 from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from teams.tables.problems import Problems
 
-MISSING = ["", "?", "na", "n/a", "nan", "null", "none", "-", "."]
-DATE_FORMATS = ["%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y%m%d", "%m/%d/%y", "%Y-%m-%d %H:%M:%S"]
-GRADES = {"pk": -1, "prek": -1, "pre-k": -1, "k": 0, "kg": 0, "kindergarten": 0}
 YES = {"yes", "y", "true", "1", "sí", "si", "s", "verdadero"}
 NO = {"no", "n", "false", "0", "falso"}
 ANSWERS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
@@ -54,7 +52,7 @@ class Cells:
         """Add the texts of a column, cut after ``most`` characters."""
         if self.columns.get(name):
             texts = self.texts(name)
-            empty = missing_cells(texts, self.options)
+            empty = missing_cells(texts, self.options, NO_TEXT)
             self.keep(name, texts.str.slice(0, most).where(~empty, None))
 
     def needed(self, name: str, most: int) -> None:
@@ -67,7 +65,7 @@ class Cells:
         if not self.columns.get(name):
             return
         empty = missing_cells(self.texts(name), self.options)
-        days = read_days(self.frame[self.columns[name]], None)
+        days = read_days(self.frame[self.columns[name]], order=self.options.get("date_order", "")).settled()
         bad = days.isna() & ~empty
         self.keep(name, [None if pd.isna(one) else one.date() for one in days])
         self.drop(bad, name, "no-date", _("This date can’t be read. Write dates like 2026-11-24."))
@@ -89,24 +87,10 @@ class Cells:
         self.keep(target, self.frame[target].map(int))
 
 
-def missing_cells(texts: pd.Series, options: dict[str, Any]) -> pd.Series:
-    """Whether each text means that there is no value."""
-    marks = {*MISSING, *(mark.strip().lower() for mark in options.get("missing", []))}
+def missing_cells(texts: pd.Series, options: dict[str, Any], words: frozenset[str] = NO_VALUE) -> pd.Series:
+    """Whether each text is one of ``words``, or of the file's own codes, that mean that there is no value."""
+    marks = {*words, *(mark.strip().lower() for mark in options.get("missing", []))}
     return texts.str.strip().str.lower().isin(marks)
-
-
-def read_days(texts: pd.Series, day_zero: str | None) -> pd.Series:
-    """Parse dates in the format that fits most of them, or as days counted from ``day_zero``."""
-    if day_zero:
-        numbers = pd.to_numeric(texts, errors="coerce")
-        offsets = pd.to_timedelta(numbers.where(numbers.abs() < 40_000), unit="D", errors="coerce")
-        return pd.Timestamp(day_zero) + offsets
-    sample = texts.head(1_000)
-    rates = {
-        form: pd.to_datetime(sample, format=form, errors="coerce").notna().mean() for form in DATE_FORMATS
-    }
-    best = max(rates, key=lambda form: rates[form])
-    return pd.to_datetime(texts, format=best, errors="coerce").dt.normalize()
 
 
 def without_doubles(
@@ -121,12 +105,3 @@ def without_doubles(
     message = _("This row repeats an earlier one. It is counted once.")
     problems.add(frame[doubled], column, "double", message, values=value, severity="warning")
     return frame[~doubled]
-
-
-def read_grade(text: str) -> int | None:
-    """Parse a grade in lower case, as "k", "4" or "grade 4"; None if it is none."""
-    text = text.removeprefix("grade ").strip()
-    if text in GRADES:
-        return GRADES[text]
-    number = int_or_none(text.removesuffix(".0"))
-    return number if number is not None and 0 <= number <= 12 else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datareview.records.models import Measure
     from teams.tables.problems import Problems
 
-OLDEST = dt.timedelta(days=15 * 366)
+OLDEST = dt.timedelta(days=60 * 366)
 
 
 @dataclass(slots=True)

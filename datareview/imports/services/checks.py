@@ -16,12 +16,16 @@ from datareview.imports.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES, 
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from teams.lib import formats
 from teams.lib.errors import DomainError
-from teams.tables.cells import missing_cells, read_days, read_grade, without_doubles
+from teams.tables.cells import missing_cells, without_doubles
+from teams.tables.days import read_days
+from teams.tables.grades import read_grade
+from teams.tables.numbers import BEYOND, NO_TEXT, RANGE, number_codes, read_numbers
 from teams.tables.problems import FILE, Problems
 from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import datetime as dt
+    from collections.abc import Callable, Iterable
 
     from teams.tables.reading import Table
 
@@ -77,7 +81,7 @@ def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataF
         raise DomainError(_("Choose the column with the date, or one date for the whole file."))
     else:
         texts = frame[column]
-        frame = frame.assign(day_text=texts, day=read_days(texts, options.get("day_zero")))
+        frame = frame.assign(day_text=texts, day=_days(row, texts, until=today))
     name = column or _("date")
     bad = frame["day"].isna()
     message = _("This date can’t be read. Write dates like 2026-11-24, the same way in the whole column.")
@@ -89,7 +93,7 @@ def _with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataF
     }
     problems.add(frame[future], name, "future", message, values="day_text")
     old = frame["day"] < pd.Timestamp(today - OLDEST)
-    message = _("The date is more than 15 years ago. Correct the year.")
+    message = _("The date is more than 60 years ago. Correct the year.")
     problems.add(frame[old], name, "too-old", message, values="day_text")
     return frame[~future & ~old]
 
@@ -99,13 +103,12 @@ def _check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Check
     frame = _with_days(row, with_students(row, frame, problems), problems)
     frame = _long(row, frame)
     frame = frame[~missing_cells(frame["text"], options)]
-    comma = frame["text"].str.fullmatch(r"-?\d+,\d+")
-    numbers = pd.to_numeric(frame["text"].where(~comma, frame["text"].str.replace(",", ".")), errors="coerce")
-    bad = ~np.isfinite(numbers.to_numpy(float))
+    codes = frame.groupby("measure")["text"].transform(
+        lambda texts: texts.str.strip().isin(number_codes(texts))
+    )
+    frame = frame[~codes.astype(bool)]
     column = columns.get("value", "")
-    message = _("This is not a number. Leave a missing score empty.")
-    problems.add(frame[bad], column, "no-number", message, values="text")
-    frame = frame.assign(value=numbers)[~bad]
+    frame = _with_values(frame, problems, column)
     measures = _measures(row, frame)
     frame = _on_scale(frame, measures, problems, column)
     keys = ["student_id", "measure", "day"]
@@ -115,6 +118,29 @@ def _check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Check
     same = np.isclose(old, frame["value"].to_numpy(float))
     frame["state"] = np.where(np.isnan(old), "new", np.where(same, "same", "changed"))
     return Checked(rows=frame, measures=measures)
+
+
+def _with_values(frame: pd.DataFrame, problems: Problems, column: str) -> pd.DataFrame:
+    """Add ``value`` to rows with one number; a range, a limit and a word become problems, each with its sentence."""
+    numbers = [read_numbers(part["text"]) for _name, part in frame.groupby("measure")]
+    frame = frame.assign(value=pd.concat(numbers).reindex(frame.index) if numbers else np.nan)
+    bad = frame[~np.isfinite(frame["value"].to_numpy(float))]
+    texts = bad["text"].str.strip()
+    ranges, limits = texts.str.fullmatch(RANGE), texts.str.fullmatch(BEYOND)
+    message = _("This is a range, not one number. Write the score itself, or leave the cell empty.")
+    problems.add(bad[ranges], column, "range", message, values="text")
+    message = _("This only says that the score is under or over a limit. Write the score itself.")
+    problems.add(bad[limits], column, "limit", message, values="text")
+    message = _("This is not a number. Leave a missing score empty.")
+    problems.add(bad[~ranges & ~limits], column, "no-number", message, values="text")
+    return frame.drop(bad.index)
+
+
+def _days(row: Import, texts: pd.Series, until: dt.date | None = None) -> pd.Series:
+    """Read the days of a column; DomainError if day and month could be either, and nobody said which."""
+    options = row.mapping["options"]
+    order, zone = options.get("date_order", ""), row.school.tz
+    return read_days(texts, options.get("day_zero"), order=order, zone=zone, until=until).settled()
 
 
 def _beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: list[str]) -> pd.DataFrame:
@@ -141,7 +167,8 @@ def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
             [
                 base.assign(measure=slugify(name), name=name, text=frame[FILE + column])
                 for column, name in wide.items()
-            ]
+            ],
+            ignore_index=True,
         )
     names = frame[columns["measure"]] if columns.get("measure") else options.get("measure_name", "")
     if not columns.get("measure") and not names:
@@ -267,23 +294,32 @@ def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.
     columns, options = mapped_columns(row), row.mapping["options"]
     for name in ("first_name", "last_name", "preferred_name"):
         if columns.get(name):
-            texts = frame[columns[name]].str.slice(0, 80)
-            frame = frame.assign(**{name: texts.where(~missing_cells(texts, options), None).astype(object)})
+            texts = frame[columns[name]].str.strip().str.slice(0, 80)
+            frame = _given(frame, name, texts.where(~missing_cells(texts, options, NO_TEXT), None))
     if columns.get("grade"):
-        texts = frame[columns["grade"]].str.strip().str.lower()
-        grades = [read_grade(text) for text in texts]
-        frame = frame.assign(grade=pd.Series(grades, index=frame.index, dtype=object))
+        texts = frame[columns["grade"]]
+        frame = _given(frame, "grade", texts.map(read_grade))
         bad = frame["grade"].isna() & ~missing_cells(texts, options)
-        message = _("Unknown grade. Write K or a number from 1 to 12.")
+        message = _("Unknown grade. Write PK, K or a number from 1 to 12.")
         problems.add(frame[bad], columns["grade"], "unknown-grade", message, values=columns["grade"])
         frame = frame[~bad]
     elif options.get("grade") is not None:
         frame = frame.assign(grade=int(options["grade"]))
     if columns.get("entered_on"):
-        days = read_days(frame[columns["entered_on"]], options.get("day_zero"))
-        plain = [None if pd.isna(day) else day.date() for day in days]
-        frame = frame.assign(entered_on=pd.Series(plain, index=frame.index, dtype=object))
+        texts = frame[columns["entered_on"]]
+        days = _days(row, texts)
+        frame = _given(frame, "entered_on", [None if pd.isna(day) else day.date() for day in days])
+        bad = frame["entered_on"].isna() & ~missing_cells(texts, options)
+        message = _("This date can’t be read. Write dates like 2026-11-24, the same way in the whole column.")
+        problems.add(frame[bad], columns["entered_on"], "no-date", message, values=columns["entered_on"])
+        frame = frame[~bad]
     return frame
+
+
+def _given(frame: pd.DataFrame, name: str, values: Iterable[Any]) -> pd.DataFrame:
+    """Add a column whose missing values are None, so that they change nothing."""
+    plain = [None if pd.isna(value) else value for value in values]
+    return frame.assign(**{name: pd.Series(plain, index=frame.index, dtype=object)})
 
 
 _CHECKS: dict[str, Callable[[Import, pd.DataFrame, Problems], Checked]] = {

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
+from datareview.recognition.fields import NEEDED
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.jobs.services.jobs import start_job
@@ -27,83 +28,6 @@ if TYPE_CHECKING:
 STATES = Import.State
 ACCEPTED = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".xlsx", ".xlsm", ".xls", ".ods")
 BUSY = (STATES.READING, STATES.CHECKING, STATES.APPLYING, STATES.UNDOING)
-
-STUDENT = ("student_id", "id_student", "studentid", "student number", "local_id", "id", "sis_id")
-SECTION = ("section", "section_id", "section number", "class_id", "classsourcedid")
-FROM = ("from", "starts_on", "start_date", "begindate")
-UNTIL = ("until", "ends_on", "end_date", "enddate")
-
-# Fields by kind of file, with the column names from which they are guessed.
-FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
-    Import.Kind.STUDENTS: {
-        "student": (*STUDENT, "sourcedid"),
-        "first_name": ("first_name", "first name", "firstname", "given_name", "givenname"),
-        "last_name": ("last_name", "last name", "lastname", "family_name", "surname", "familyname"),
-        "preferred_name": ("preferred_name", "preferred name", "nickname", "preferredfirstname"),
-        "grade": ("grade", "grade_level", "gradelevel", "grades"),
-        "entered_on": ("entered_on", "entry_date", "enroll_date"),
-        "role": ("role",),
-    },
-    Import.Kind.SCORES: {
-        "student": STUDENT,
-        "day": ("date", "day", "test_date", "taken_on", "date_submitted", "assessment date"),
-        "value": ("score", "value", "points", "percentage_earned", "result"),
-        "measure": ("measure", "assessment", "test", "assessment_type"),
-    },
-    Import.Kind.ATTENDANCE: {
-        "student": STUDENT,
-        "day": ("date", "day", "attendance_date"),
-        "mark": ("mark", "status", "attendance", "code"),
-    },
-    Import.Kind.SECTIONS: {
-        "section": (*SECTION, "local_id", "sourcedid", "id"),
-        "name": ("name", "title", "section name", "section_name"),
-        "course": ("course", "course_name", "coursesourcedid"),
-        "subject": ("subject", "subjects"),
-        "grade": ("grade", "grade_level", "grades"),
-        "period": ("period", "periods"),
-    },
-    Import.Kind.TEACHERS: {
-        "section": SECTION,
-        "teacher": ("teacher", "teacher_email", "staff_id", "staff", "email", "usersourcedid"),
-        "role": ("role", "lead"),
-        "starts_on": FROM,
-        "ends_on": UNTIL,
-    },
-    Import.Kind.ENROLLMENTS: {
-        "section": SECTION,
-        "student": (*STUDENT, "student", "usersourcedid"),
-        "role": ("role",),
-        "starts_on": FROM,
-        "ends_on": UNTIL,
-    },
-    Import.Kind.GUARDIANS: {
-        "student": (*STUDENT, "student"),
-        "name": ("guardian", "guardian_name", "name"),
-        "relation": ("relation", "relationship"),
-        "phone": ("phone", "telephone"),
-        "email": ("email", "e-mail"),
-        "language": ("language",),
-        "may_contact": ("may_contact", "may contact"),
-    },
-    Import.Kind.GROUPS: {
-        "student": (*STUDENT, "student"),
-        "category": ("category",),
-        "group": ("group", "subgroup"),
-        "starts_on": FROM,
-        "ends_on": UNTIL,
-    },
-}
-NEEDED: dict[str, tuple[str, ...]] = {
-    Import.Kind.STUDENTS: ("student",),
-    Import.Kind.SCORES: ("student", "value"),
-    Import.Kind.ATTENDANCE: ("student", "day", "mark"),
-    Import.Kind.SECTIONS: ("section",),
-    Import.Kind.TEACHERS: ("section", "teacher"),
-    Import.Kind.ENROLLMENTS: ("section", "student"),
-    Import.Kind.GUARDIANS: ("student", "name"),
-    Import.Kind.GROUPS: ("student", "category", "group"),
-}
 
 
 def upload_file(school: School, *, actor: User, file: File[bytes], name: str) -> Import:

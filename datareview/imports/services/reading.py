@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from datareview.imports.models import Import
-from datareview.imports.services.files import FIELDS, SECTION, STUDENT
+from datareview.recognition.fields import FIELDS, SECTION, STUDENT
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
 from teams.tables.process import read_table_apart
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from teams.tables.reading import Table
 
 
+OF_ONE_FILE = {"fixed_day", "date_order"}
 SIGNS: list[
     tuple[str, list[set[str]]]
 ] = [  # a kind of roster, and columns of which a file has one of each set
@@ -50,10 +51,16 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
     earlier = Import.objects.filter(school=row.school, fingerprint=row.fingerprint).exclude(mapping={})
     before = earlier.exclude(pk=row.pk).order_by("-pk").first()
     row.kind = before.kind if before else guess_kind(table.columns)
-    row.mapping = before.mapping if before else guess_mapping(table, row.kind, row.school)
+    row.mapping = _for_another_file(before.mapping) if before else guess_mapping(table, row.kind, row.school)
     row.state = Import.State.UPLOADED
     row.save()
     return {}
+
+
+def _for_another_file(mapping: dict[str, Any]) -> dict[str, Any]:
+    """A mapping without what was said of one file only: its day, and the order of its dates."""
+    options = {name: value for name, value in mapping["options"].items() if name not in OF_ONE_FILE}
+    return {**mapping, "options": options}
 
 
 def load_table(row: Import) -> Table:

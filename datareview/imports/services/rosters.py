@@ -25,7 +25,8 @@ from datareview.records.queries.spans import do_overlap, matching_span
 from datareview.sections.queries.enrolling import Seat, plain_name, problems_with
 from teams.directory.models import SchoolYear, Staff
 from teams.lib.errors import DomainError
-from teams.tables.cells import NO, Cells, missing_cells, read_grade, without_doubles
+from teams.tables.cells import NO, Cells, missing_cells, without_doubles
+from teams.tables.grades import read_grade
 from teams.tables.languages import language_codes
 from teams.tables.reading import plain_number
 
@@ -144,8 +145,9 @@ def _sections(cells: _Cells) -> Stored:
     for name in ("name", "course", "subject", "period"):
         cells.text(name, TEXTS[name])
     if cells.columns.get("grade"):
-        texts = cells.texts("grade").str.lower()
-        cells.keep("grade", [read_grade(text) for text in texts])  # several grades, as "3,4", are no grade
+        cells.keep(
+            "grade", [read_grade(text) for text in cells.texts("grade")]
+        )  # several grades, as "3,4", are no grade
     rows = Section.objects.filter(year=roster_year(cells.row))
     fields = ROSTERS[Import.Kind.SECTIONS].fields
     return {(one["local_id"],): (one["pk"], one) for one in rows.values("pk", "local_id", *fields)}
