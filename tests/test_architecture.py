@@ -180,7 +180,10 @@ LONG_FILES = {
     "collab/demo/students.py": "tables of values",
     "collab/minutes/queries.py": "to be cut",
     "collab/protocols/library.py": "a table of texts",
+    "datareview/analysis/decisions.py": "to be cut",
+    "datareview/imports/services/checks.py": "to be cut",
     "datareview/imports/services/rosters.py": "to be cut",
+    "datareview/progress/queries/progress.py": "to be cut",
     "datareview/students/queries.py": "to be cut",
     "teams/tables/reading.py": "to be cut",
 }
@@ -325,6 +328,11 @@ def test_every_asset_that_a_template_names_exists_and_every_asset_is_named():
         name for name in named if finders.find(name) is None
     } == set()  # ours, or allauth's scripts for passkeys
     assert kept - named == {"css/paper.css"}  # named by teams/documents/pdf.py
+
+
+def test_the_rooms_styles_are_loaded_by_its_own_pages():
+    loading = [path for path in TEMPLATES if "css/room.css" in path.read_text(encoding="utf-8")]
+    assert {path.parent for path in loading} == {ROOT / "templates/collab/room"}
 
 
 def test_every_part_of_a_page_is_included():
