@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
+from datareview.records.prepared import in_prepared
 from teams.access.permissions import schools_where
 from teams.access.scope import scope_of
-from teams.directory.models import SchoolYear, Staff, Team, TeamGrade, TeamMember, Term
+from teams.directory.models import Team, TeamGrade, TeamMember
 from teams.lib import clock
-from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from django.db.models import QuerySet
 
@@ -30,51 +30,46 @@ class StudentScope:
 
     Sections of a year that ended count until the next year begins; then those of the new year do.
 
-    ``team_grades`` are pairs of a school's id and a grade. ``staff_ids`` are the user's own, who teach sections and
-    deliver plans.
+    ``team_grades`` are pairs of a school's id and a grade. ``section_team_ids`` are teams that are responsible for
+    their members' sections. ``staff_ids`` are the user's own, who teach sections and deliver plans.
     """
 
     day: dt.date
     school_ids: frozenset[int]
     staff_ids: frozenset[int]
     team_grades: frozenset[tuple[int, int]]
-    team_section_ids: frozenset[int]
+    section_team_ids: frozenset[int]
 
     def reasons(self) -> dict[str, Q]:
         """Reasons to see a student, each as a Q on Student: own school, own section, own team, own plan."""
         taught = SectionTeacher.objects.on(self.day).filter(staff_id__in=self.staff_ids)
         # Plans are a higher area: only the relation's name refers to them.
         delivered = Student.objects.filter(plans__state="active", plans__provider__in=self.staff_ids)
+        in_sections = _taught_in(_sections_of_teams(self.section_team_ids, self.day).values("pk"), self.day)
         return {
             "school": Q(school_id__in=self.school_ids),
             "section": _taught_in(taught.values("section_id"), self.day),
-            "team": _in_grades(self.team_grades) | _taught_in(self.team_section_ids, self.day),
+            "team": _in_grades(self.team_grades) | (in_sections if self.section_team_ids else Q(pk__in=[])),
             "plan": Q(pk__in=delivered.values("pk")),
         }
 
 
-def student_scope_of(user: User) -> StudentScope:
-    """The students that ``user`` may see today, read once per request."""
-    scope, day = scope_of(user), clock.server_day()
-    responsible = [one for one in scope.memberships if one.is_active]
-    by_sections = [one.team_id for one in responsible if one.cohort == Team.Cohort.SECTIONS]
+def student_scope_of(user: User, *, without: Collection[int] = ()) -> StudentScope:
+    """The students that ``user`` may see today, but for roles and teams at the schools ``without`` (ids)."""
+    scope = scope_of(user)
+    responsible = [one for one in scope.memberships if one.is_active and one.school_id not in without]
     return StudentScope(
-        day=day,
-        school_ids=frozenset(schools_where(user, "see_all_students")),
-        staff_ids=frozenset(scope.employed_ids),
+        day=clock.server_day(),
+        school_ids=frozenset(schools_where(user, "see_all_students")).difference(without),
+        staff_ids=frozenset(staff.pk for staff in scope.employed if staff.school_id not in without),
         team_grades=frozenset(
             (one.school_id, grade)
             for one in responsible
             if one.cohort == Team.Cohort.GRADES
             for grade in one.grades
         ),
-        team_section_ids=_read_sections_of_teams(frozenset(by_sections), day) if by_sections else frozenset(),
+        section_team_ids=frozenset(one.team_id for one in responsible if one.cohort == Team.Cohort.SECTIONS),
     )
-
-
-@read_once(Section, SectionTeacher, SchoolYear, Term, Team, TeamMember, Staff)
-def _read_sections_of_teams(team_ids: frozenset[int], day: dt.date) -> frozenset[int]:
-    return frozenset(_sections_of_teams(team_ids, day).values_list("pk", flat=True))
 
 
 def _sections_of_teams(team_ids: Iterable[int], day: dt.date) -> QuerySet[Section]:
@@ -108,11 +103,25 @@ def reasons_to_see(user: User) -> dict[str, Q]:
 
 
 def students_visible_to(user: User) -> QuerySet[Student]:
-    """Students the user may see, for any reason."""
-    allowed = Q(pk__in=[])
-    for reason in reasons_to_see(user).values():
-        allowed |= reason
+    """Students the user may see, for any reason.
+
+    A user who sees a whole school needs no other reason there: sections, teams and plans are of one school.
+    """
+    schools = schools_where(user, "see_all_students")
+    scope = student_scope_of(user, without=schools)
+    allowed = Q(school_id__in=schools) | _in_grades(scope.team_grades)
+    if scope.staff_ids:
+        theirs = sorted(scope.staff_ids), sorted(scope.section_team_ids)
+        allowed |= in_prepared(_taught_and_served, scope.day, *theirs)
     return Student.objects.filter(allowed)
+
+
+def _taught_and_served(
+    day: dt.date, staff_ids: Iterable[int], section_team_ids: Iterable[int]
+) -> QuerySet[Student]:
+    scope = StudentScope(day, frozenset(), frozenset(staff_ids), frozenset(), frozenset(section_team_ids))
+    reasons = scope.reasons()
+    return Student.objects.filter(reasons["section"] | reasons["team"] | reasons["plan"])
 
 
 def students_of_team(team: Team) -> QuerySet[Student]:
