@@ -193,7 +193,7 @@ def _points_by_series(
         found[student_id, measure_id].append((day, value))
     derived = next((one for one in measures if one.derived_from == Measure.DerivedFrom.ATTENDANCE), None)
     if derived:
-        days = AttendanceDay.objects.filter(student__in=ids, day__gte=since).order_by("day")
+        days = AttendanceDay.objects.that_count().filter(student__in=ids, day__gte=since).order_by("day")
         weeks = group_by_week(days.values_list("student_id", "day", "mark"), school.today())
         found |= {(pk, derived.pk): percent_present(marked) for pk, marked in weeks.items()}
     return found

@@ -141,7 +141,7 @@ def _scores(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
 
 def _attendance(scope: TrendScope, days: tuple[dt.date, dt.date]) -> pd.DataFrame:
     marks = [When(mark=mark, then=Value(absent)) for mark, absent in DAYS_ABSENT.items()]
-    rows = AttendanceDay.objects.filter(student__in=_enrolled(scope), day__range=days)
+    rows = AttendanceDay.objects.that_count().filter(student__in=_enrolled(scope), day__range=days)
     rows = rows.annotate(absent=Case(*marks, default=None, output_field=FloatField()))
     found = read_columns(rows, "student_id", "day", "absent")
     student, day = found["student_id"].astype(np.int64), found["day"].astype(np.int64)

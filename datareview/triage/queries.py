@@ -177,7 +177,7 @@ def _points(
         "student_id", "measure_id", "taken_on", "value"
     ):
         scores[student_id, measure_id].append((day, value))
-    days = AttendanceDay.objects.filter(student__in=ids, day__gte=since).order_by("day")
+    days = AttendanceDay.objects.that_count().filter(student__in=ids, day__gte=since).order_by("day")
     weeks = group_by_week(days.values_list("student_id", "day", "mark"), today)
     found: dict[int, tuple[str, list[tuple[dt.date, float]]]] = {}
     for candidate in candidates:

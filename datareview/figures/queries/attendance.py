@@ -65,14 +65,18 @@ def _days(students: Collection[int], school: School) -> list[tuple[dt.date, int,
 
     Weeks are formed in Python: SQLite has no week function, and Django's calls Python once per mark.
     """
-    days = AttendanceDay.objects.filter(student__in=students, day__gte=school.year_start())
+    days = AttendanceDay.objects.that_count().filter(student__in=students, day__gte=school.year_start())
     rows = days.values("day").annotate(halves=Sum(_HALVES), marked=Count("pk")).order_by("day")
     return list(rows.values_list("day", "halves", "marked"))
 
 
 def _chronic(students: Collection[int], school: School) -> tuple[int, int]:
     """Number of students absent on 10 % or more of at least 20 marked days, and of students with that many days."""
-    days = AttendanceDay.objects.filter(student__in=students, day__gte=school.year_start()).values("student")
+    days = (
+        AttendanceDay.objects.that_count()
+        .filter(student__in=students, day__gte=school.year_start())
+        .values("student")
+    )
     judged = days.annotate(halves=Sum(_HALVES), marked=Count("pk")).filter(marked__gte=20)
     found = judged.annotate(
         is_chronic=Case(When(marked__lte=F("halves") * 5, then=Value(1)), default=Value(0))

@@ -128,7 +128,7 @@ def _points_by_measure(
     """Points of each of ``measures``: from ``scores`` by measure, or derived from attendance and incidents."""
     since, today = student.school.year_start(), student.school.today()
     derived = {measure.derived_from for measure in measures} - {""}
-    marked = AttendanceDay.objects.filter(student=student, day__gte=since).order_by("day")
+    marked = AttendanceDay.objects.that_count().filter(student=student, day__gte=since).order_by("day")
     days = list(marked.values_list("student_id", "day", "mark")) if derived else []
     found = []
     for measure in measures:

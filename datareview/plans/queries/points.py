@@ -89,7 +89,7 @@ def _monday(day: dt.date) -> dt.date:
 
 def _weeks(students: Collection[int], since: dt.date, until: dt.date) -> dict[int, Weeks]:
     days = (_monday(since), until)
-    rows = AttendanceDay.objects.filter(student__in=students, day__range=days).order_by("day")
+    rows = AttendanceDay.objects.that_count().filter(student__in=students, day__range=days).order_by("day")
     return group_by_week(rows.values_list("student_id", "day", "mark"), until)
 
 

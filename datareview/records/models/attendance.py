@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from datareview.records.models.students import Student
+from datareview.records.models.students import Stay, Student
+from teams.directory.models import Holiday
+
+
+class AttendanceDayQuerySet(models.QuerySet["AttendanceDay"]):
+    """QuerySet methods for attendance marks."""
+
+    def that_count(self) -> AttendanceDayQuerySet:
+        """Marks of days on which the student was enrolled and the school open.
+
+        Everything that counts days or shows a share of them reads these: marks of a day before the child came, after
+        they left or on a holiday would make the share smaller. Without a first day, the child was always enrolled.
+        """
+        came = Q(student__entered_on__isnull=True) | Q(day__gte=F("student__entered_on"))
+        stayed = Q(student__left_on__isnull=True) | Q(day__lte=F("student__left_on"))
+        before = Stay.objects.filter(
+            Q(entered_on__isnull=True) | Q(entered_on__lte=OuterRef("day")),
+            student=OuterRef("student"),
+            left_on__gte=OuterRef("day"),
+        )
+        closed = Holiday.objects.filter(
+            school=OuterRef("student__school"), starts_on__lte=OuterRef("day"), ends_on__gte=OuterRef("day")
+        )
+        return self.filter((came & stayed) | Exists(before), ~Exists(closed))
 
 
 class AttendanceDay(models.Model):
@@ -24,6 +48,8 @@ class AttendanceDay(models.Model):
     day = models.DateField()
     mark = models.CharField(max_length=10, choices=Mark)
     imported_by = models.ForeignKey("datareview.Import", on_delete=models.SET_NULL, null=True, blank=True)
+
+    objects = AttendanceDayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendance day")

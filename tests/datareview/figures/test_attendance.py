@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from datareview.figures.queries.attendance import incidents_by_kind, weeks_chart
-from datareview.records.models import AttendanceDay, Incident
+from datareview.records.models import AttendanceDay, Incident, Student
 from teams.directory.models import SchoolYear
 
 MONDAY = dt.date(2025, 1, 6)
@@ -20,6 +20,7 @@ def school(cast, monkeypatch):
     SchoolYear.objects.filter(school=cast.school).update(
         starts_on=dt.date(2024, 8, 26), ends_on=dt.date(2025, 6, 20)
     )
+    Student.objects.update(entered_on=None)  # was here then
     monkeypatch.setattr(type(cast.school), "today", lambda self: TODAY)
     return cast.school
 

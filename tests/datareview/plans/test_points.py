@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from datareview.plans.queries.points import points_of_plans, recent_points
-from datareview.records.models import AttendanceDay, Domain, Incident, Measure, Score
+from datareview.records.models import AttendanceDay, Domain, Incident, Measure, Score, Student
 from tests.conftest import make_plan
 
 MONDAY = dt.date(2025, 3, 3)
@@ -37,6 +37,7 @@ def planned(cast, measure, *, starts_on=MONDAY, **fields):
 
 def marked(student, weeks, *, absent=1, begin=MONDAY):
     """Whole weeks of attendance marks from ``begin``; the first ``absent`` days of each are absences."""
+    Student.objects.filter(pk=student.pk).update(entered_on=None)  # was here all the time
     AttendanceDay.objects.bulk_create(
         AttendanceDay(
             student=student,

@@ -10,7 +10,7 @@ from datareview.flags.models import Rule
 from datareview.plans.models import Plan
 from datareview.plans.queries.points import points_of_plans
 from datareview.plans.queries.starting import plan_start, provider_loads
-from datareview.records.models import AttendanceDay, Benchmark, Domain, Measure, Score
+from datareview.records.models import AttendanceDay, Benchmark, Domain, Measure, Score, Student
 from datareview.strategies.models import Strategy
 from tests.conftest import make_plan
 
@@ -23,6 +23,7 @@ def day(cast, monkeypatch):
     """The cast on a Monday in winter, without scores; spring's benchmark is 133, typical growth 1.2 per week."""
     monkeypatch.setattr(type(cast.school), "today", lambda self: TODAY)
     Score.objects.all().delete()
+    Student.objects.update(entered_on=None)  # was here then
     return cast
 
 
