@@ -132,7 +132,8 @@ def _imports(report: Report, school: School, students: int) -> None:
     from django.core.files.base import ContentFile
 
     from datareview.imports.models import Import
-    from datareview.imports.services import applying, files, reading
+    from datareview.imports.services import checking, files, reading
+    from datareview.loading.services import applying
     from datareview.records.models import Measure, Score, Student
     from teams.directory.models import Role, Staff, User
     from teams.jobs.services.jobs import Progress
@@ -153,7 +154,7 @@ def _imports(report: Report, school: School, students: int) -> None:
         row.refresh_from_db()
         mapping = {"columns": row.mapping["columns"], "options": {"measure_name": "Imported"}}
         row = files.start_check(row, actor=user, kind=Import.Kind.SCORES, mapping=mapping)
-        applying.check_job(row.job, Progress(row.job))
+        checking.check_job(row.job, Progress(row.job))
         row.refresh_from_db()
         row = files.start_apply(row, actor=user)
         applying.apply_job(row.job, Progress(row.job))

@@ -10,7 +10,12 @@ import sys
 import pytest
 from django.db import connection, transaction
 
-from tests.transactions import MOST_STATEMENTS, findings
+from datareview.imports.services.files import start_undo
+from datareview.loading.services.undoing import undo_job
+from datareview.records.models import Score, Student
+from teams.jobs.models import Job
+from tests.factories.imports import Quiet, load, today
+from tests.transactions import MOST_ROWS, MOST_STATEMENTS, findings
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +66,32 @@ def test_what_a_service_does_in_a_transaction_is_found(work, found):
 
     service(body)()
     assert findings() == found
+
+
+def write_rows(many):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE many_rows (n integer)")
+        cursor.executemany("INSERT INTO many_rows VALUES (%s)", [(n,) for n in range(many)])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Others write meanwhile")
+@pytest.mark.parametrize(("many", "found"), [(MOST_ROWS, False), (MOST_ROWS + 1, True)])
+def test_a_service_that_writes_many_rows_at_once_is_found(many, found):
+    service(lambda: write_rows(many))()
+    assert findings() == [f"teams.nowhere.services.work: {many} rows"] * found
+
+
+def test_a_large_file_is_written_and_undone_in_short_transactions(cast):
+    """The watch fails this test if not. Every part is a transaction of its own, whatever the number of rows."""
+    students = Student.objects.bulk_create(
+        Student(school=cast.school, local_id=str(20_000 + n), grade=4) for n in range(MOST_ROWS + 100)
+    )
+    lines = [f"{student.local_id},{today(cast)},{n % 90},orf" for n, student in enumerate(students)]
+    row = load(cast, "student_id,date,score,measure\n" + "\n".join(lines))
+    assert Score.objects.filter(imported_by=row).count() == MOST_ROWS + 100
+    start_undo(row, actor=cast.ada)
+    undo_job(Job(payload={"import": row.pk}), Quiet())
+    assert not Score.objects.filter(imported_by=row).exists()
 
 
 def test_an_inner_transaction_belongs_to_the_outer_one():

@@ -2,7 +2,8 @@
 
 A pytest plugin. On SQLite, a service with an open transaction keeps everyone else from writing, so it must read and
 write files, use the network and start processes before or after it. A test fails if a service does not (reading is not
-noticed), or if a transaction runs more than `MOST_STATEMENTS`, as a loop over rows would.
+noticed), or if a transaction runs more than `MOST_STATEMENTS`, as a loop over rows would, or writes more than `MOST_ROWS`.
+Rows are counted on SQLite only: PostgreSQL lets others write meanwhile.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MOST_STATEMENTS = 200
+MOST_ROWS = 5_000
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 PACKAGES = ("teams.", "datareview.", "collab.")
 SIMULATOR = "collab.demo."  # fills an empty database
 # Folders of modules imported for the first time, and of the cache without Redis, where jobs report their progress.
@@ -30,15 +33,17 @@ SAVEPOINTS = ("SAVEPOINT", "RELEASE", "ROLLBACK TO")
 
 
 class Watch(threading.local):
-    """The transaction of a service that this thread has open: its owner, the block that began it, its statements."""
+    """The transaction of a service that this thread has open: its owner, the block that began it, its work."""
 
     owner = ""
     block: Any = None
     statements = 0
+    rows = 0
 
 
 watch = Watch()
 longest: Counter[str] = Counter()  # service → most statements in one transaction
+largest: Counter[str] = Counter()  # service → most rows written in one transaction
 outside: list[str] = []  # what services waited for inside a transaction
 
 
@@ -52,17 +57,20 @@ def owner_of(frame: Any) -> str:
 
 
 def count(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
-    """Execute a statement and count it, but not a savepoint."""
+    """Execute a statement and count it and the rows that it writes, but not a savepoint."""
     if not str(sql).startswith(SAVEPOINTS):
         watch.statements += 1
-    return execute(sql, params, many, context)
+    result = execute(sql, params, many, context)
+    if str(sql).lstrip().upper().startswith(WRITES) and connection.vendor == "sqlite":
+        watch.rows += max(context["cursor"].rowcount, 0)
+    return result
 
 
 def enter(atomic: Any, original: Callable[[Any], None] = transaction.Atomic.__enter__) -> None:
     """Enter a block; begin to watch if it is the outermost of a service."""
     original(atomic)
     if watch.block is None and (owner := owner_of(sys._getframe(1))):
-        watch.owner, watch.block, watch.statements = owner, atomic, 0
+        watch.owner, watch.block, watch.statements, watch.rows = owner, atomic, 0, 0
         transaction.get_connection(atomic.using).execute_wrappers.append(count)
 
 
@@ -72,6 +80,7 @@ def leave(atomic: Any, *error: Any, original: Callable[..., None] = transaction.
         watch.block = None
         transaction.get_connection(atomic.using).execute_wrappers.remove(count)
         longest[watch.owner] = max(longest[watch.owner], watch.statements)
+        largest[watch.owner] = max(largest[watch.owner], watch.rows)
     original(atomic, *error)
 
 
@@ -93,8 +102,10 @@ def hear(event: str, arguments: tuple[Any, ...]) -> None:
 
 def findings() -> list[str]:
     """What services have wrongly done in transactions since the last call."""
-    found = [f"{name}: {n} statements" for name, n in longest.items() if n > MOST_STATEMENTS] + outside
+    found = [f"{name}: {n} statements" for name, n in longest.items() if n > MOST_STATEMENTS]
+    found += [f"{name}: {n} rows" for name, n in largest.items() if n > MOST_ROWS] + outside
     longest.clear()
+    largest.clear()
     outside.clear()
     return found
 

@@ -22,6 +22,11 @@ SCHEDULE = {
     "sweep jobs": {"task": "teams.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
     "warnings": {"task": "teams.warn_of_failures", "schedule": 300.0, "options": {"expires": 290}},
     "mail": {"task": "teams.send_mail", "schedule": 60.0, "options": {"expires": 55}},
+    "stranded imports": {
+        "task": "datareview.undo_stranded_imports",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     "nightly": {"task": "datareview.run_nightly", "schedule": 3600.0, "options": {"expires": 3500}},
     "letters": {"task": "collab.send_letters", "schedule": 900.0, "options": {"expires": 850}},
     "idle meetings": {"task": "collab.end_idle_meetings", "schedule": 600.0, "options": {"expires": 550}},

@@ -1,4 +1,4 @@
-"""File imports: match columns, check, apply and undo.
+"""File imports: upload, match columns, check.
 
-Uses records, trends and runs. It must never apply a part of a file.
+Uses records and privacy. It must never write a value of a file, which loading does.
 """

@@ -18,13 +18,14 @@ class Import(PublicModel):
 
     ``columns`` is the header. ``mapping`` assigns columns to fields (see services/files.py). ``counts`` has the
     numbers of rows new, changed, same, and with problems. ``fingerprint`` is of the header, to find the mapping of
-    an earlier file. ``digest`` is of the content, to find the same file loaded twice.
+    an earlier file. ``digest`` is of the content, to find the same file loaded twice. ``writing_since`` is set while some
+    of its rows are written or undone and not all.
     """
 
     Kind = FileKind
 
     class State(models.TextChoices):
-        """While reading, checking and applying a job is running; data are written only with ``applied``."""
+        """While reading, checking, applying and undoing a job is running."""
 
         READING = "reading", _("Being read")
         UPLOADED = "uploaded", _("Uploaded")
@@ -59,6 +60,7 @@ class Import(PublicModel):
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
+    writing_since = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
 
     class Meta:
@@ -107,7 +109,8 @@ class ImportProblem(models.Model):
 class ImportChange(models.Model):
     """The change of one stored row by an import, for an exact undo.
 
-    ``table`` names the model; ``before`` is null if the row was new.
+    ``table`` names the model; ``before`` is null if the row was new. New scores and attendance marks have none: their
+    ``imported_by`` is enough.
     """
 
     of_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="changes")

@@ -18,22 +18,6 @@ def read_import(job_id: int) -> None:
 @shared_task(name="datareview.check_import")
 def check_import(job_id: int) -> None:
     """Check a file."""
-    from datareview.imports.services.applying import check_job
+    from datareview.imports.services.checking import check_job
 
     run_job(job_id, check_job)
-
-
-@shared_task(name="datareview.apply_import")
-def apply_import(job_id: int) -> None:
-    """Apply a checked file."""
-    from datareview.imports.services.applying import apply_job
-
-    run_job(job_id, apply_job)
-
-
-@shared_task(name="datareview.undo_import")
-def undo_import(job_id: int) -> None:
-    """Undo an applied file."""
-    from datareview.imports.services.undoing import undo_job
-
-    run_job(job_id, undo_job)

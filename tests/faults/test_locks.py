@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from datareview.imports.services import applying
+from datareview.loading.services import writing
 from datareview.records.models import Student
 from teams.directory.models import Team
 from tests.factories.imports import load, scores
@@ -26,7 +26,7 @@ TOKEN = "t" * 32
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks the whole database, not rows")
 def test_rows_of_a_school_are_saved_while_a_file_is_applied_there(cast, monkeypatch):
     """The import holds the school's row; a new row that refers to the school must not wait for it."""
-    write = applying._write_scores
+    insert = writing.insert_rows
 
     def save_meanwhile():
         with connection.cursor() as cursor:
@@ -34,12 +34,12 @@ def test_rows_of_a_school_are_saved_while_a_file_is_applied_there(cast, monkeypa
         Student.objects.create(school=cast.school, local_id="2001", grade=4, entered_on=cast.school.today())
         connection.close()
 
-    def write_slowly(*args):
+    def insert_slowly(*args, **constants):
+        insert(*args, **constants)
         with ThreadPoolExecutor(1) as others:
             others.submit(save_meanwhile).result()
-        return write(*args)
 
-    monkeypatch.setitem(applying._WRITERS, "scores", write_slowly)
+    monkeypatch.setattr(writing, "insert_rows", insert_slowly)
     row = load(cast, scores(cast, "1001,{day},70,orf"))
     assert row.state == "applied"
     assert Student.objects.filter(local_id="2001").exists()

@@ -1,1 +1,1 @@
-"""Import files: `files` (upload, match columns), `checks`, `applying`, `undoing`."""
+"""Import files: `files` (upload, match columns), `reading`, `checks`."""

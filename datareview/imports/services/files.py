@@ -77,7 +77,7 @@ def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any])
     """Store the mapping and start the job that checks the file."""
     row = _locked(row)
     require_ability(actor, "import_data", row.school)
-    if row.state in (*BUSY, STATES.APPLIED):
+    if row.state in (*BUSY, STATES.APPLIED) or row.writing_since:
         raise DomainError(_("This file is being processed or has already been applied."))
     missing = [field for field in NEEDED[kind] if not mapping["columns"].get(field)]
     if kind == Import.Kind.SCORES and mapping.get("measures"):
@@ -116,6 +116,12 @@ def start_undo(row: Import, *, actor: User) -> Import:
     if row.state != STATES.APPLIED:
         raise DomainError(_("Only a file that was applied can be undone."))
     return _start(row, actor, STATES.UNDOING, "datareview.undo_import")
+
+
+@transaction.atomic
+def start_undo_of_rest(row: Import) -> Import:
+    """Start the job that undoes what is left of a file whose job failed between two parts."""
+    return _start(_locked(row), row.uploaded_by, STATES.UNDOING, "datareview.undo_import")
 
 
 def _start(row: Import, actor: User, state: str, task: str) -> Import:

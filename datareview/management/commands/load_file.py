@@ -66,7 +66,7 @@ class Command(ProductCommand):
         row.refresh_from_db()
 
     def _check(self, row: Import, user: User, options: dict[str, Any]) -> None:
-        from datareview.imports.services.applying import check_job
+        from datareview.imports.services.checking import check_job
 
         kind = options["kind"] or row.kind
         mapping = row.mapping if kind == row.kind else {"columns": {}, "options": {}}
@@ -79,7 +79,7 @@ class Command(ProductCommand):
         row.refresh_from_db()
 
     def _apply(self, row: Import, user: User, *, confirm: bool) -> None:
-        from datareview.imports.services.applying import apply_job
+        from datareview.loading.services.applying import apply_job
 
         files.start_apply(row, actor=user, confirm=confirm)
         apply_job(Job(payload={"import": row.pk}), self)  # type: ignore[arg-type]

@@ -44,6 +44,10 @@ PROGRESS_KEPT_SECONDS = 24 * 60 * 60
 WORKER_KEY = "worker-seen"
 
 
+class PostponedError(DomainError):
+    """The work has to wait for other work; the sweeper sends its job again, as often as necessary."""
+
+
 class Progress:
     """Reports the progress of a job to the page that watches it. Frequent calls are cheap."""
 
@@ -116,6 +120,9 @@ def run_job(job_id: int, work: Callable[[Job, Progress], dict[str, Any] | None])
     try:
         with _heartbeat(progress), _localized_for(job), _logged_as(job):
             result = work(job, progress)
+    except PostponedError:
+        ours = Job.objects.filter(pk=job.pk, attempt=job.attempt)
+        ours.update(state=Job.State.QUEUED, attempt=F("attempt") - 1, enqueued_at=clock.now())
     except DomainError as error:
         _finish(job, progress, state=Job.State.FAILED, error=str(error))
     except (OperationalError, InterfaceError):

@@ -4,9 +4,9 @@ import pytest
 
 from datareview.imports.models import Import
 from datareview.imports.queries import import_page
-from datareview.imports.services import applying, files
-from datareview.imports.services.applying import check_job
-from datareview.imports.services.undoing import undo_job
+from datareview.imports.services import checking, files
+from datareview.imports.services.checking import check_job
+from datareview.loading.services.undoing import undo_job
 from datareview.records.models import Benchmark, Measure, Score, Student
 from teams.jobs.models import Job
 from teams.lib.errors import DomainError
@@ -123,7 +123,7 @@ def test_work_that_breaks_keeps_the_file_and_says_so(cast, monkeypatch):
     def broken(*args):
         raise RuntimeError("out of paper")
 
-    monkeypatch.setattr(applying, "check_file", broken)
+    monkeypatch.setattr(checking, "check_file", broken)
     from teams.jobs.services.jobs import run_job
 
     row.refresh_from_db()

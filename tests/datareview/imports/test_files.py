@@ -15,10 +15,11 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from datareview.imports.models import Import, ImportChange
-from datareview.imports.services import applying, files, reading
-from datareview.imports.services.applying import apply_job
+from datareview.imports.services import files, reading
 from datareview.imports.services.checks import check_file
-from datareview.imports.services.undoing import undo_job
+from datareview.loading.services import applying
+from datareview.loading.services.applying import apply_job
+from datareview.loading.services.undoing import undo_job
 from datareview.records.models import Measure, Score, Student
 from datareview.runs.models import TrendRun
 from teams.jobs.models import Job
@@ -334,7 +335,7 @@ def test_an_error_in_the_middle_leaves_nothing(cast, monkeypatch):
     def fail(*args, **kwargs):
         raise OSError("disk full")
 
-    monkeypatch.setattr("datareview.imports.services.applying.start_trend_run", fail)
+    monkeypatch.setattr("datareview.loading.services.applying.start_trend_run", fail)
     with pytest.raises(OSError, match="disk full"):
         apply_job(Job(payload={"import": row.pk}), Quiet())
     row.refresh_from_db()

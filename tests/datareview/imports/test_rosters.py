@@ -6,9 +6,9 @@ import pytest
 
 from datareview.imports.models import Import, ImportChange
 from datareview.imports.services import files
-from datareview.imports.services.applying import apply_job
 from datareview.imports.services.reading import guess_kind
-from datareview.imports.services.undoing import undo_job
+from datareview.loading.services.applying import apply_job
+from datareview.loading.services.undoing import undo_job
 from datareview.privacy.services.erasure import erase_student
 from datareview.records.models import Enrollment, Guardian, Section, SectionTeacher, Student, Subgroup
 from datareview.records.permissions import students_visible_to

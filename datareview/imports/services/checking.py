@@ -1,0 +1,48 @@
+"""Check a file in a worker and store the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from datareview.imports.models import Import, ImportProblem
+from datareview.imports.services.checks import check_file
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from datareview.imports.services.cells import Checked
+    from teams.jobs.models import Job
+    from teams.jobs.services.jobs import Progress
+
+BATCH = 1_000
+STATES = Import.State
+
+
+def check_job(job: Job, progress: Progress) -> dict[str, Any]:
+    """Check a file and store the result. Idempotent."""
+    row = Import.objects.select_related("school", "uploaded_by").get(pk=job.payload["import"])
+    if row.state != STATES.CHECKING:
+        return row.counts
+    progress.step(0, row.row_count)
+    try:
+        checked = check_file(row)
+    except DomainError as error:
+        Import.objects.filter(pk=row.pk).update(state=STATES.FAILED, error=str(error))
+        raise
+    with transaction.atomic():
+        keep_result(row, checked)
+        row.state, row.checked_at = STATES.CHECKED, clock.now()
+        row.save(update_fields=["state", "checked_at", "counts"])
+    progress.step(row.row_count, row.row_count)
+    return row.counts
+
+
+def keep_result(row: Import, checked: Checked) -> None:
+    """Replace the problems of a file, and set its counts without saving it."""
+    row.counts = checked.counts
+    row.problems.all().delete()
+    ImportProblem.objects.bulk_create(
+        [ImportProblem(of_import=row, **problem) for problem in checked.problems], batch_size=BATCH
+    )

@@ -1,0 +1,247 @@
+"""Undo an applied file: restore exactly the previous data.
+
+As a file is applied, it is undone in one transaction on PostgreSQL and in short ones on SQLite, where a worker that was
+stopped is followed by one that undoes the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from datareview.flags.models import Change
+from datareview.imports.models import Import, ImportChange
+from datareview.imports.services.files import start_undo_of_rest
+from datareview.loading.rows import A_PART, whole_if_possible, write_in_turns
+from datareview.loading.services.writing import VALUES
+from datareview.records.models import (
+    Enrollment,
+    Guardian,
+    Measure,
+    Section,
+    SectionTeacher,
+    Student,
+    Subgroup,
+)
+from datareview.runs.services.runs import start_trend_run
+from datareview.trends.models import ForecastCheck, Trend
+from teams.directory.models import School
+from teams.jobs.models import Job
+from teams.jobs.services.jobs import PostponedError
+from teams.lib import clock
+from teams.lib.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import Model
+
+    from teams.jobs.services.jobs import Progress
+
+VALUE_TABLES = [table.model for table in VALUES.values()]
+TABLES: dict[str, type[Model]] = {  # measures last: their scores are deleted first
+    model.__name__.lower(): model
+    for model in (
+        *VALUE_TABLES,
+        Enrollment,
+        SectionTeacher,
+        Guardian,
+        Subgroup,
+        Section,
+        Student,
+        Measure,
+    )
+}
+COMPUTED: tuple[type[Model], ...] = (Trend, Change, ForecastCheck)  # recomputed by the next run
+USED: tuple[type[Model], ...] = (Student, Section, Enrollment, Measure)  # others refer to their rows
+STATES = Import.State
+
+
+def undo_job(job: Job, progress: Progress) -> dict[str, Any]:
+    """Undo a file; rows changed since are kept and counted."""
+    row = Import.objects.select_related("school", "uploaded_by").get(pk=job.payload["import"])
+    is_resumed = is_begun(row)
+    try:
+        with whole_if_possible():
+            if _begin(row):
+                students = take_back(row, progress)
+                _finish(row, None if is_resumed else students)
+    except PostponedError:
+        raise
+    except DomainError as error:
+        Import.objects.filter(pk=row.pk).update(state=STATES.APPLIED, error=str(error))
+        raise
+    return row.counts
+
+
+def undo_stranded() -> int:
+    """Undo the rest of files whose job failed for good after some of their rows were written or undone.
+
+    Returns their number.
+    """
+    stranded = Import.objects.filter(writing_since__isnull=False, job__state=Job.State.FAILED)
+    rows = list(stranded.select_related("school", "uploaded_by"))
+    for row in rows:
+        start_undo_of_rest(row)
+    return len(rows)
+
+
+def is_begun(row: Import) -> bool:
+    """Whether some rows of a file are written or undone, and not all."""
+    return Import.objects.filter(pk=row.pk, writing_since__isnull=False).exists()
+
+
+def lock_school(row: Import) -> None:
+    """Lock the import's school and read the import's state again; while another file is written there, postpone."""
+    School.objects.select_for_update(no_key=True).get(pk=row.school_id)
+    others = Import.objects.filter(school=row.school_id, writing_since__isnull=False)
+    if others.exclude(pk=row.pk).exists():
+        raise PostponedError(_("Another file is being written at this school. This one is next."))
+    row.refresh_from_db(fields=["state", "writing_since"])
+
+
+@transaction.atomic
+def _begin(row: Import) -> bool:
+    """Mark the file as being undone. Returns False if another worker has done it."""
+    lock_school(row)
+    if row.state != STATES.UNDOING:
+        return False
+    if row.writing_since is None:
+        _refuse_if_used(row)
+        row.writing_since = clock.now()
+        row.save(update_fields=["writing_since"])
+    return True
+
+
+@transaction.atomic
+def _finish(row: Import, students: set[int] | None) -> None:
+    lock_school(row)
+    if row.state != STATES.UNDOING:
+        return
+    # Kept are rows that others changed, and values that a later file changed.
+    later = ImportChange.objects.filter(of_import__school=row.school_id, before__imported_by_id=row.pk)
+    row.counts["kept"] = row.changes.count() + later.count()
+    row.changes.all().delete()
+    row.state, row.writing_since = STATES.UNDONE, None
+    row.save(update_fields=["state", "counts", "writing_since"])
+    if students != set():
+        start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)
+
+
+def take_back(row: Import, progress: Progress) -> set[int]:
+    """Restore the rows that a file changed and delete those it inserted, as far as nobody changed them since.
+
+    Returns the ids of their students. Rows that stay keep their `ImportChange`.
+    """
+    students: set[int] = set()
+    total = row.changes.count() + sum(_inserted(row, model).count() for model in VALUE_TABLES)
+    done = 0
+
+    def report(many: int) -> None:
+        nonlocal done
+        done += many
+        progress.step(done, total)
+
+    def changes(table: str) -> Iterator[dict[int, ImportChange]]:
+        last = 0
+        while part := list(row.changes.filter(table=table, pk__gt=last).order_by("pk")[: A_PART // 2]):
+            yield {change.row_id: change for change in part}
+            last = part[-1].pk
+            report(len(part))
+
+    def inserted(model: type[Model]) -> Iterator[list[int]]:
+        while part := list(_inserted(row, model).values_list("pk", "student_id")[:A_PART]):
+            students.update(student for _pk, student in part)
+            yield [pk for pk, _student in part]
+            report(len(part))
+
+    for table, model in TABLES.items():
+        write_in_turns(changes(table), lambda part, model=model: _undo_part(model, part, students))
+        if model in VALUE_TABLES:
+            rows = model._default_manager  # noqa: SLF001 (Django's API)
+            write_in_turns(inserted(model), lambda part, rows=rows: rows.filter(pk__in=part).delete())
+    return students
+
+
+def _inserted(row: Import, model: type[Model]) -> Any:
+    """Values whose last file is this one; those it changed have no longer, once they are restored."""
+    return model._default_manager.filter(imported_by=row).order_by("student_id")  # noqa: SLF001 (Django's API)
+
+
+def _undo_part(model: type[Model], changes: dict[int, ImportChange], students: set[int]) -> None:
+    """Delete inserted rows and restore updated ones, unless they are used or were changed since."""
+    rows = model._default_manager  # noqa: SLF001 (Django's API)
+    found = rows.in_bulk(changes)
+    applied = _applied_among({(change.before or {}).get("imported_by_id") for change in changes.values()})
+    gone, restored, fields = [], [], set()
+    for pk, change in changes.items():
+        stored = found.get(pk)
+        if stored is None or any(
+            _plain(getattr(stored, name)) != value for name, value in change.after.items()
+        ):
+            continue
+        students.update({stored.student_id} if hasattr(stored, "student_id") else set())
+        if change.before is None:
+            gone.append(pk)
+            continue
+        for name, value in change.before.items():
+            is_undone = name == "imported_by_id" and value not in applied
+            setattr(stored, name, None if is_undone else value)
+            fields.add(name)
+        restored.append(stored)
+    gone = _delete(model, gone)
+    if restored:
+        rows.bulk_update(restored, sorted(name.removesuffix("_id") for name in fields))
+    undone = {*gone, *(stored.pk for stored in restored)}
+    ImportChange.objects.filter(pk__in=[changes[pk].pk for pk in undone]).delete()
+
+
+def _applied_among(ids: set[int | None]) -> set[int]:
+    return set(Import.objects.filter(pk__in=ids - {None}, state=STATES.APPLIED).values_list("pk", flat=True))
+
+
+def _delete(model: type[Model], ids: list[int]) -> list[int]:
+    """Delete rows that nothing refers to. Returns the ids of the deleted ones."""
+    if model in USED and _users_of(model, ids):
+        ids = [pk for pk in ids if not _users_of(model, [pk])]
+    try:
+        with transaction.atomic():
+            model._default_manager.filter(pk__in=ids).delete()  # noqa: SLF001 (Django's API)
+    except ProtectedError:
+        return []
+    return ids
+
+
+def _refuse_if_used(row: Import) -> None:
+    """Raise DomainError if people have worked with rows that the file inserted."""
+    for model in (Student, Section, Enrollment):
+        new = row.changes.filter(table=model.__name__.lower(), before__isnull=True)
+        ids = list(new.values_list("row_id", flat=True))
+        if in_use := _users_of(model, ids):
+            sentence = _("This file’s %(rows)s now have %(what)s. Undo or remove those first.")
+            rows = model._meta.verbose_name_plural  # noqa: SLF001 (Django's API)
+            raise DomainError(sentence % {"rows": rows, "what": ", ".join(sorted(in_use))})
+
+
+def _users_of(model: type[Model], ids: list[int]) -> set[str]:
+    """Names of models with rows that refer to rows of ``model``, except computed ones."""
+    found = set()
+    for relation in model._meta.related_objects:  # noqa: SLF001 (Django's API)
+        other = relation.related_model
+        if issubclass(other, COMPUTED):
+            continue
+        name = relation.field.name
+        rows = other._default_manager  # noqa: SLF001 (Django's API)
+        if any(
+            rows.filter(**{f"{name}__in": ids[start : start + A_PART]}).exists()
+            for start in range(0, len(ids), A_PART)
+        ):
+            found.add(str(other._meta.verbose_name_plural))  # noqa: SLF001
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value

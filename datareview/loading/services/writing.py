@@ -1,0 +1,202 @@
+"""Write the rows of a checked file in parts, each of which can be undone.
+
+A new score or attendance mark is undone by its ``imported_by``; only changed rows keep their former value. Parts are in
+the order of students, so that a page shows a student's rows of a file all at once, or nearly.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.db import transaction
+
+from datareview.imports.models import Import, ImportChange
+from datareview.imports.services.checks import SOURCE
+from datareview.imports.services.rosters import ROSTERS, roster_year
+from datareview.loading.rows import A_PART, insert_rows, update_rows, write_in_turns
+from datareview.records.models import AttendanceDay, Measure, Score, Student
+from teams.lib import clock
+from teams.logs.security import log_security_event
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+    import pandas as pd
+    from django.db.models import Model
+
+    from datareview.imports.services.cells import Checked
+    from teams.jobs.services.jobs import Progress
+
+    Record = dict[Hashable, Any]  # one row of the checked table
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTable:
+    """A table of values by student and day: ``columns`` maps its columns to those of the checked file."""
+
+    model: type[Model]
+    columns: dict[str, str]
+    value: str
+
+
+VALUES: dict[str, ValueTable] = {
+    Import.Kind.SCORES: ValueTable(
+        Score,
+        {"student_id": "student_id", "measure_id": "measure_id", "taken_on": "day", "value": "value"},
+        "value",
+    ),
+    Import.Kind.ATTENDANCE: ValueTable(
+        AttendanceDay, {"student_id": "student_id", "day": "day", "mark": "mark"}, "mark"
+    ),
+}
+
+
+def write_rows(row: Import, checked: Checked, progress: Progress) -> set[int]:
+    """Write the new and changed rows of a file. Returns the ids of students whose values were written."""
+    if row.kind in ROSTERS:
+        _write_roster(row, checked, progress)
+        return set()
+    rows, constants = checked.rows[checked.rows["state"] != "same"], {}
+    if row.kind == Import.Kind.SCORES:
+        ids = _measure_ids(row, checked)
+        rows = rows.assign(measure_id=rows["measure"].astype(object).map(ids))
+        constants = {"source": SOURCE, "recorded_at": clock.now()}
+    table = VALUES[row.kind]
+    write_in_turns(_parts(rows, table, progress), lambda part: _write_values(row, table, part, constants))
+    return set(rows["student_id"].unique().tolist())
+
+
+@transaction.atomic
+def _measure_ids(row: Import, checked: Checked) -> dict[str, int]:
+    """The ids of the file's measures by key; those that the school has not are created."""
+    ids = {}
+    for key, measure in checked.measures.items():
+        made, is_new = measure, False
+        if not measure.pk:
+            made, is_new = Measure.objects.get_or_create(
+                school=row.school,
+                key=measure.key,
+                defaults={
+                    "name": measure.name,
+                    "scale_min": measure.scale_min,
+                    "scale_max": measure.scale_max,
+                    "domain": measure.domain,
+                    "unit": measure.unit,
+                    "higher_is_better": measure.higher_is_better,
+                },
+            )
+        if is_new:
+            _change(row, Measure, made.pk, None, {"key": made.key}).save()
+        ids[key] = made.pk
+    return ids
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows of one transaction: new ones as columns of the table, changed ones as their new values by id."""
+
+    new: list[tuple[Any, ...]]
+    changed: dict[int, Any]
+
+
+def _parts(rows: pd.DataFrame, table: ValueTable, progress: Progress) -> Iterator[_Part]:
+    order = np.argsort(rows["student_id"].to_numpy(), kind="stable")
+    for start in range(0, len(rows), A_PART):
+        part = rows.iloc[order[start : start + A_PART]]
+        is_new = (part["state"] == "new").to_numpy()
+        new, changed = part[is_new], part[~is_new]
+        columns = [_plain_column(new[name]) for name in table.columns.values()]
+        values = _plain_column(changed[table.columns[table.value]])
+        ids = [int(pk) for pk in changed["row_id"]]
+        yield _Part(list(zip(*columns, strict=True)), dict(zip(ids, values, strict=True)))
+        progress.step(min(start + A_PART, len(rows)), len(rows))
+
+
+def _plain_column(column: pd.Series) -> list[Any]:
+    """The values of a column as Python's; days as ISO texts."""
+    if column.dtype.kind == "M":
+        return np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).tolist()
+    return column.tolist()
+
+
+def _write_values(row: Import, table: ValueTable, part: _Part, constants: dict[str, Any]) -> None:
+    """Write a part; a changed row keeps its former value and file in an `ImportChange`."""
+    model = table.model
+    insert_rows(model, list(table.columns), part.new, imported_by_id=row.pk, **constants)
+    stored = model._default_manager.filter(pk__in=list(part.changed))  # noqa: SLF001 (Django's API)
+    before = stored.values("pk", table.value, "imported_by_id") if part.changed else []
+    ImportChange.objects.bulk_create(
+        _change(row, model, values.pop("pk"), values, {table.value: part.changed[pk]})
+        for values in before
+        if (pk := values["pk"])
+    )
+    updates = [(value, row.pk, pk) for pk, value in part.changed.items()]
+    update_rows(model, [table.value, "imported_by_id"], updates)
+
+
+def _write_roster(row: Import, checked: Checked, progress: Progress) -> None:
+    """Insert new rows of a roster and update changed ones; an empty cell changes nothing."""
+    differing = checked.rows[checked.rows["state"] != "same"]
+    # Changed rows first: what ends makes room for what begins.
+    records = differing.sort_values("state", kind="stable").to_dict("records")
+    names = [name for name in ROSTERS[row.kind].fields if name in checked.rows.columns]
+
+    def parts() -> Iterator[list[Record]]:
+        for start in range(0, len(records), A_PART // 2):
+            yield records[start : start + A_PART // 2]
+            progress.step(min(start + A_PART // 2, len(records)), len(records))
+
+    write_in_turns(parts(), lambda part: _write_records(row, part, names))
+    log_security_event("roster loaded", school=row.school_id, kind=row.kind, n=len(records))
+
+
+def _write_records(row: Import, records: list[Record], fields: list[str]) -> None:
+    table = ROSTERS[row.kind]
+    model, rows = table.model, table.model._default_manager  # noqa: SLF001 (Django's API)
+    is_section = row.kind == Import.Kind.SECTIONS
+    common: dict[str, Any] = {"school": row.school} if is_section or model is Student else {}
+    if is_section:
+        common["year"] = roster_year(row)
+    changes: list[ImportChange] = []
+    changed = {
+        int(r["row_id"]): ({"ends_on": None} if r.get("is_back") else {}) | _given(r, fields)
+        for r in records
+        if r["state"] == "changed"
+    }
+    stored = rows.in_bulk(changed)
+    for pk, one in stored.items():
+        before = {name: getattr(one, name) for name in changed[pk]}
+        changes.append(_change(row, model, pk, _plain(before), _plain(changed[pk])))
+        for name, value in changed[pk].items():
+            setattr(one, name, value)
+    if stored:
+        rows.bulk_update(stored.values(), fields)
+    new = [
+        {**{key: r[key] for key in table.keys}, **_given(r, fields)} for r in records if r["state"] == "new"
+    ]
+    if is_section:
+        new = [{"name": values["local_id"], **values} for values in new]
+    made = rows.bulk_create([model(**common, **values) for values in new])
+    changes += [
+        _change(row, model, one.pk, None, _plain(values)) for one, values in zip(made, new, strict=True)
+    ]
+    ImportChange.objects.bulk_create(changes)
+
+
+def _given(record: Record, names: list[str]) -> dict[str, Any]:
+    return {name: record[name] for name in names if record[name] is not None}
+
+
+def _change(
+    row: Import, model: type[Model], pk: int, before: dict[str, Any] | None, after: dict[str, Any]
+) -> ImportChange:
+    return ImportChange(of_import=row, table=model.__name__.lower(), row_id=pk, before=before, after=after)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()
+    }
