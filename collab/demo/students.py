@@ -284,7 +284,7 @@ def _make_families(students: list[Student], rng: np.random.Generator) -> None:
 def make_sections(place: SchoolData, students: list[Student]) -> None:
     """Create homerooms of about 25 in an elementary school, and four courses in a middle school."""
     here = [student for student in students if student.status == Student.Status.ACTIVE]
-    rooms = string.ascii_uppercase
+    rooms = [first + letter for first in ("", "A", "B") for letter in string.ascii_uppercase]
     enrollments = []
     elementary = place.school.highest_grade <= 5
     for grade in range(place.school.lowest_grade, place.school.highest_grade + 1):

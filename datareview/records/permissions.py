@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
-from datareview.records.prepared import in_prepared
 from teams.access.permissions import schools_where
+from teams.access.prepared import in_prepared
 from teams.access.scope import scope_of
 from teams.directory.models import Team, TeamGrade, TeamMember
 from teams.lib import clock

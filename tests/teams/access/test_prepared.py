@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from datareview.records.prepared import in_prepared
+from teams.access.prepared import in_prepared
 from teams.directory.models import TeamMember
 
 BUILT = []
