@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from teams.directory.models import Staff, User
 from teams.lib import clock
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
     from teams.directory.models import School
@@ -63,6 +66,24 @@ def second_steps_at(school: School) -> SecondSteps:
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
     missing = people.exclude(pk__in=factors.values("user")).order_by("last_name", "first_name")
     return SecondSteps(people.filter(pk__in=factors.values("user")).count(), list(missing))
+
+
+def people_who_sign_in(actor: User | None = None) -> QuerySet[User]:
+    """Open accounts that someone has signed in with since they were opened, and still can. ``actor`` is signed in now.
+
+    They still can with a password or a passkey, or at one of this server's sign-in providers.
+    """
+    keys = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.WEBAUTHN)
+    has_password = ~Q(password="") & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    still = Q() if settings.SIGN_IN_PROVIDERS else has_password | Q(Exists(keys))
+    seen = Q(opened_again_at=None) | Q(last_login__gte=machine_time("opened_again_at"))
+    own = Q(pk=actor.pk) if actor else Q()
+    return User.objects.filter(is_active=True).filter(Q(last_login__isnull=False) & seen & still | own)
+
+
+def machine_time(field: str) -> ExpressionWrapper:
+    """A moment of the product's clock in the machine's time, which sign-ins are recorded in."""
+    return ExpressionWrapper(F(field) - settings.CLOCK_OFFSET, DateTimeField())
 
 
 def may_begin(user: User) -> bool:

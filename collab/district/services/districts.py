@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from collab.district.permissions import require_district
 from collab.district.queries.district import may_found, staff_of_district
 from collab.setup.services.schools import add_school
+from teams.account.queries import people_who_sign_in
 from teams.audit.services import record_event
 from teams.directory.models import District, School, User
 from teams.invitations.services import invite_first_administrators
@@ -86,12 +87,12 @@ def add_administrator(district: District, *, actor: User | None, email: str) -> 
 
 @transaction.atomic
 def remove_administrator(district: District, *, actor: User, user: User) -> None:
-    """Let ``user`` no longer administer ``district``; the last one stays."""
+    """Let ``user`` no longer administer ``district``; the last one who signs in stays."""
     require_district(actor, district)
     district = District.objects.select_for_update(no_key=True).get(pk=district.pk)
-    staying = district.administrators.filter(pk__in=staff_of_district(district), is_active=True)
+    staying = people_who_sign_in(actor).filter(districts=district, pk__in=staff_of_district(district))
     if not staying.exclude(pk=user.pk).exists():
-        raise DomainError(_("A district needs an administrator. Add another one first."))
+        raise DomainError(_("A district needs an administrator who has signed in. Add another one first."))
     district.administrators.remove(user)
     record_event(actor, "removed-district-administrator", district, person=str(user.uuid))
     log_security_event("district role ended", person=user, district=str(district.uuid))

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     Case,
     DateTimeField,
     Exists,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -25,6 +23,7 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from teams.access.permissions import TEAM_ROLES
+from teams.account.queries import machine_time
 from teams.directory.models import Role, Staff, Team, TeamMember
 from teams.invitations.models import Invitation
 from teams.lib import clock, formats
@@ -138,8 +137,8 @@ def described_people(school: School) -> QuerySet[Staff]:
     invitation could not be sent.
     """
     last = Invitation.objects.unanswered().filter(staff=OuterRef("pk"))
-    seen = Q(user__last_login__gte=_machine_time("created_at")) & (
-        Q(user__opened_again_at=None) | Q(user__last_login__gte=_machine_time("user__opened_again_at"))
+    seen = Q(user__last_login__gte=machine_time("created_at")) & (
+        Q(user__opened_again_at=None) | Q(user__last_login__gte=machine_time("user__opened_again_at"))
     )
     return (
         Staff.objects.filter(school=school)
@@ -156,10 +155,6 @@ def described_people(school: School) -> QuerySet[Staff]:
             ),
         )
     )
-
-
-def _machine_time(field: str) -> ExpressionWrapper:
-    return ExpressionWrapper(F(field) - settings.CLOCK_OFFSET, DateTimeField())
 
 
 def _tabs(school: School) -> list[tuple[str, str, Q]]:

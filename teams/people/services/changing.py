@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from teams.access.permissions import ABILITIES, is_able, require_ability
+from teams.account.queries import people_who_sign_in
 from teams.account.services.joining import give_role, leave_teams, lock_people
 from teams.account.services.leaving import end_access
 from teams.audit.services import record_event, record_events
@@ -103,7 +104,7 @@ def change_roles(school: School, people: Iterable[Staff], *, role: str, actor: U
     rows = Staff.objects.filter(school=school, pk__in=[staff.pk for staff in people]).exclude(role=role)
     changed = list(rows.exclude(ends_on__lt=school.today()).select_related("user"))
     if role not in ABILITIES["edit_people"]:
-        _keep_an_administrator(school, without=changed)
+        _keep_an_administrator(school, without=changed, actor=actor)
     for before in sorted({staff.role for staff in changed}):
         theirs = [staff for staff in changed if staff.role == before]
         record_events(actor, "changed-role", theirs, school=school, before=before, role=role)
@@ -178,8 +179,8 @@ def leave_school(staff: Staff, *, last_day: dt.date | None, actor: User) -> Staf
     staff = Staff.objects.select_related("user", "school").get(pk=staff.pk)
     if staff.ends_on is not None and staff.ends_on < school.today():
         raise DomainError(_("%(name)s has left already.") % {"name": staff})
-    _keep_an_administrator(school, without=[staff])
-    _keep_a_district_administrator(staff)
+    _keep_an_administrator(school, without=[staff], actor=actor)
+    _keep_a_district_administrator(staff, actor=actor)
     if last_day is None:
         record_event(actor, "left-at-once", staff, school=school)
         Invitation.objects.unanswered().filter(staff=staff).update(withdrawn_at=clock.now())
@@ -209,36 +210,42 @@ def return_person(staff: Staff, *, role: str, actor: User) -> Staff:
     return staff
 
 
-def _keep_an_administrator(school: School, *, without: Iterable[Staff]) -> None:
-    """Raise DomainError if ``without`` these people nobody who stays could edit people. Call it with people locked."""
+def _keep_an_administrator(school: School, *, without: Iterable[Staff], actor: User) -> None:
+    """Raise DomainError if ``without`` these people nobody who stays and signs in could edit people.
+
+    Who never signed in may never come, and is not counted. Call it with people locked.
+    """
     those = {staff.pk for staff in without}
-    rows = Staff.objects.active(school.today()).filter(
-        school=school, role__in=ABILITIES["edit_people"], ends_on=None, user__is_active=True
+    administrators = Staff.objects.active(school.today()).filter(
+        school=school, role__in=ABILITIES["edit_people"]
     )
-    staying = set(rows.values_list("pk", flat=True))
-    if those & set(_administrators(school)) and not staying - those:
-        raise DomainError(_("The school needs an administrator. Give someone else that role first."))
+    found = set(administrators.values_list("pk", flat=True))
+    staying = administrators.filter(ends_on=None).exclude(pk__in=those)
+    if not those & found or staying.filter(user__in=people_who_sign_in(actor)).exists():
+        return
+    if waiting := [str(staff) for staff in staying.select_related("user")]:
+        sentence = _(
+            "The school needs an administrator who signs in. %(names)s must sign in once before anyone else can go."
+        )
+        raise DomainError(sentence % {"names": ", ".join(waiting)})
+    raise DomainError(_("The school needs an administrator. Give someone else that role first."))
 
 
-def _keep_a_district_administrator(staff: Staff) -> None:
-    """Raise DomainError if nobody who stays at a school of the district would administer it without ``staff``."""
+def _keep_a_district_administrator(staff: Staff, *, actor: User) -> None:
+    """Raise DomainError if nobody who signs in and stays in the district would administer it without ``staff``."""
     if staff.school.district_id is None:
         return
     district = District.objects.select_for_update(no_key=True).get(pk=staff.school.district_id)
     if not district.administrators.filter(pk=staff.user_id).exists():
         return
     rows = Staff.objects.active(staff.school.today()).filter(
-        school__district=district, user__in=district.administrators.all(), user__is_active=True, ends_on=None
+        school__district=district, user__in=district.administrators.all(), ends_on=None
     )
-    if not rows.exclude(pk=staff.pk).exists():
+    if not rows.exclude(pk=staff.pk).filter(user__in=people_who_sign_in(actor)).exists():
         raise DomainError(
             _(
-                "%(name)s is the last administrator of %(district)s. Add another one on the page District first."
+                "%(name)s is the last administrator of %(district)s who signs in. Add another one on the page"
+                " District first."
             )
             % {"name": staff, "district": district}
         )
-
-
-def _administrators(school: School) -> Iterable[int]:
-    rows = Staff.objects.active(school.today()).filter(school=school, role__in=ABILITIES["edit_people"])
-    return rows.values_list("pk", flat=True)

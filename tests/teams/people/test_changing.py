@@ -4,10 +4,14 @@ import datetime as dt
 import logging
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 
 from collab.meetings.models import CalendarFeed
 from collab.meetings.services.feeds import make_feed
+from teams.account.queries import people_who_sign_in
+from teams.account.services.leaving import end_access
 from teams.directory.models import Staff, Team, TeamMember, User
 from teams.invitations.services import invite_people
 from teams.lib.errors import DomainError, StaleEdit
@@ -22,6 +26,7 @@ from teams.people.services.changing import (
     leave_school,
     return_person,
 )
+from tests.factories.sign_in import sign_in_once
 
 KEPT = "The school needs an administrator"
 
@@ -35,10 +40,18 @@ def again(staff):
     return Staff.objects.select_related("user", "school").get(pk=staff.pk)
 
 
-def second_administrator(cast):
+def invited_administrator(cast):
+    """Bo, an administrator who has never signed in."""
     [staff] = add_people(
         cast.school, [NewPerson("bo@new.test", "Bo", "Low", "administrator")], actor=cast.ada
     )
+    return staff
+
+
+def second_administrator(cast):
+    """Bo, an administrator who signs in with a password."""
+    staff = invited_administrator(cast)
+    sign_in_once(staff.user)
     return staff
 
 
@@ -182,6 +195,86 @@ def test_an_administrator_with_a_last_day_does_not_count(cast):
     leave_school(bo, last_day=cast.school.today() + dt.timedelta(days=5), actor=cast.ada)
     with pytest.raises(DomainError, match=KEPT):
         change_roles(cast.school, [cast.staff.ada], role="teacher", actor=cast.ada)
+
+
+def test_an_administrator_who_never_signed_in_does_not_count(cast):
+    bo = invited_administrator(cast)
+    for go in (
+        lambda: change_roles(cast.school, [cast.staff.ada], role="teacher", actor=cast.ada),
+        lambda: leave_school(cast.staff.ada, last_day=None, actor=cast.ada),
+        lambda: leave_school(cast.staff.ada, last_day=cast.school.today(), actor=cast.ada),
+    ):
+        with pytest.raises(DomainError, match="Bo Low must sign in once"):
+            go()
+    leave_school(bo, last_day=None, actor=cast.ada)
+    assert (again(bo).works_on(cast.school.today()), again(cast.staff.ada).ends_on) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        {"is_active": False},
+        {"password": "!"},
+        {"password": ""},
+        {"last_login": None},
+        {"opened_again_at": dt.datetime(2100, 1, 1, tzinfo=dt.UTC)},
+    ],
+    ids=lambda lost: next(iter(lost)),
+)
+def test_an_administrator_who_cannot_sign_in_any_more_does_not_count(cast, lost):
+    bo = second_administrator(cast)
+    User.objects.filter(pk=bo.user_id).update(**lost)
+    with pytest.raises(DomainError, match=KEPT):
+        leave_school(cast.staff.ada, last_day=None, actor=cast.ada)
+    assert again(cast.staff.ada).ends_on is None
+
+
+def test_who_signs_in_at_a_provider_or_with_a_passkey_needs_no_password(cast, settings):
+    bo = second_administrator(cast)
+    User.objects.filter(pk=bo.user_id).update(password="!")
+    settings.SIGN_IN_PROVIDERS = [{"id": "google"}]
+    assert bo.user in people_who_sign_in()
+    settings.SIGN_IN_PROVIDERS = []
+    assert bo.user not in people_who_sign_in()
+    Authenticator.objects.create(user=bo.user, type=Authenticator.Type.WEBAUTHN, data={})
+    assert bo.user in people_who_sign_in()
+
+
+# The way back ----------------------------------------------------------------------------------------------
+
+
+def test_an_operator_makes_someone_administrator_again(cast, caplog, capsys):
+    end_access(cast.ada)
+    caplog.set_level(logging.INFO)
+    call_command("make_administrator", "Ada@Lincoln.test", school="Lincoln Elementary")
+    ada = again(cast.staff.ada)
+    assert (ada.role, ada.ends_on, ada.user.is_active) == ("administrator", None, True)
+    assert "made administrator by the operator" in [record.message for record in caplog.records]
+    assert "changepassword ada@lincoln.test" in capsys.readouterr().out
+    assert history_of(ada)[0].what == "Role changed from Administrator to Administrator"
+
+
+def test_an_operator_makes_a_teacher_or_someone_new_administrator(cast):
+    call_command("make_administrator", cast.tom.email, school="Lincoln Elementary")
+    assert again(cast.staff.tom).role == "administrator"
+    assert not TeamMember.objects.active().filter(staff=cast.staff.tom).exists()
+    call_command("make_administrator", "New@lincoln.test", school="Lincoln Elementary")
+    assert Staff.objects.get(user__email="new@lincoln.test").role == "administrator"
+
+
+@pytest.mark.parametrize(
+    ("email", "school", "words"),
+    [
+        ("tom@lincoln.test", "Nowhere", "no school of that name"),
+        ("no address", "Lincoln Elementary", "valid email"),
+        ("zed@roosevelt.test", "Lincoln Elementary", "has proven yet"),
+    ],
+)
+def test_an_operator_learns_why_no_one_became_administrator(cast, email, school, words):
+    User.objects.filter(pk=cast.zed.pk).update(has_unproven_address=True)
+    with pytest.raises(CommandError, match=words):
+        call_command("make_administrator", email, school=school)
+    assert [staff.pk for staff in Staff.objects.filter(role="administrator")] == [cast.staff.ada.pk]
 
 
 # Teams -----------------------------------------------------------------------------------------------------
