@@ -20,13 +20,13 @@ from django.test import Client
 from django.urls import reverse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Iterable
 
     from collab.agendas.models import AgendaItem
     from teams.directory.models import User
 
 ROW = re.compile(r'<li id="said-([0-9a-f-]{36})".*?<p>(.*?)</p>', re.DOTALL)
-DRAWN = re.compile(r'id="contributions-at" name="since" value="(\d+)"')
+DRAWN = re.compile(r"room-revision: (\d+)")
 TOKEN = "t" * 32
 RETRY_SECONDS = 0.3
 BROKEN = (OSError, asyncio.IncompleteReadError)
@@ -81,14 +81,15 @@ class Member:
         """Add a contribution, retrying with the same key until the server answers. Returns the status."""
         form = {"kind": kind, "text": text, "client_key": str(uuid.uuid4())}
         self.sent[text] = time.monotonic()
-        status = await self._retry("POST", self.writes_to, lambda: {**form, "since": self.drawn})
+        status = await self._retry("POST", self.writes_to, form)
         self.took.append(time.monotonic() - self.sent[text])
         return status
 
     async def fetch(self, *, whole: bool = False) -> int:
         """Fetch what the page lacks, or everything. Returns the status."""
-        since = "" if whole else f"&since={self.drawn}"
-        return await self._retry("GET", f"{self.page}?region=contributions{since}")
+        if whole:
+            self.drawn = 0
+        return await self._retry("GET", f"{self.page}?region=contributions")
 
     async def close(self) -> None:
         """Close the connection."""
@@ -113,13 +114,11 @@ class Member:
             self._changed.clear()
             await self.fetch()
 
-    async def _retry(
-        self, method: str, path: str, form: Callable[[], dict[str, object]] | None = None
-    ) -> int:
+    async def _retry(self, method: str, path: str, form: dict[str, object] | None = None) -> int:
         while True:
             with suppress(*BROKEN):
                 async with self._turn:
-                    status, head, body = await self._ask(method, path, urlencode(form()) if form else "")
+                    status, head, body = await self._ask(method, path, urlencode(form) if form else "")
                 if status < 500:
                     self.statuses.append(status)
                     if status == 200:
@@ -130,13 +129,13 @@ class Member:
 
     def _draw(self, head: str, body: str) -> None:
         """Apply a response as the page would: append updates, replace on anything else."""
-        if "hx-reswap: none" not in head:
+        if 'id="contributions"' in body:
             self.rows = {}
         now = time.monotonic()
         for key, text in ROW.findall(body):
             self.rows[key] = unescape(text)
             self.seen.setdefault(self.rows[key], now)
-        if found := DRAWN.search(body):
+        if found := DRAWN.search(head):
             self.drawn = int(found[1])
 
     async def _ask(self, method: str, path: str, form: str) -> tuple[int, str, str]:
@@ -146,6 +145,8 @@ class Member:
             self._line = await self._connect()
         reader, writer = self._line
         lines = ["HX-Request: true", f"X-CSRFToken: {TOKEN}"]
+        if self.drawn:
+            lines.append(f"Room-Drawn: {self.drawn}")
         if form:
             lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(form)}"]
         writer.write(self._head(method, path, lines) + form.encode())

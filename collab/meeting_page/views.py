@@ -15,7 +15,7 @@ from collab.minutes.views import minutes_page
 from collab.preparation.forms import AgendaForms, ItemForm
 from collab.preparation.queries.agenda_page import Agenda
 from collab.room.services import lifecycle
-from collab.room.views.room import region
+from collab.room.views.room import live_page, regions
 from teams.lib.http import render_page
 
 if TYPE_CHECKING:
@@ -30,9 +30,11 @@ def meeting_detail(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Show the agenda before the meeting, the room while live, minutes after; `?region=` returns one region."""
     meeting, name = visible_meeting(request, uuid), request.GET.get("region", "")
     if meeting.state == Meeting.State.LIVE:
-        if not name and lifecycle.join_meeting(meeting, actor=request.user):
+        if name:
+            return regions(request, meeting, request.GET.getlist("region"))
+        if lifecycle.join_meeting(meeting, actor=request.user):
             meeting.refresh_from_db()
-        return region(request, meeting, name)
+        return live_page(request, meeting)
     if name and not (meeting.state == Meeting.State.PLANNED and name in ("agenda", "queue")):
         return HttpResponseClientRefresh()  # the meeting's state changed, so reload the page
     if meeting.state == Meeting.State.CLOSED:

@@ -226,7 +226,6 @@ def event(name: str, data: object = None, *, id: int | None = None) -> bytes:
     return f"{head}event: {name}\ndata: ".encode() + orjson.dumps(data) + b"\n\n"
 
 
-PING = b": ping\n\n"
 RETRY = b"retry: 1000\n\n"
 
 

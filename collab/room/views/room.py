@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django_htmx.http import HttpResponseClientRefresh, reswap
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRefresh
 
 from collab.discussion.queries import update_since
 from collab.meetings.http import visible_meeting
@@ -17,7 +19,7 @@ from teams.lib.http import render_page, run_service
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from django.forms import Form
@@ -27,18 +29,35 @@ if TYPE_CHECKING:
     from teams.lib.requests import SchoolRequest
 
 
-def region(request: SchoolRequest, meeting: Meeting, name: str) -> HttpResponse:
-    """Render a region of a live room, or the whole room if ``name`` is empty; reload the page once it is not live."""
-    if meeting.state != Meeting.State.LIVE or name == "page":
+ROOM = "room"
+ITEM_REGIONS = {"item", "contributions", "teaching"}  # never drawn beside another item
+REGIONS = {"head", "clock", "agenda", "people", "next", "decisions", "pulse", "end"} | ITEM_REGIONS
+
+
+def regions(request: SchoolRequest, meeting: Meeting, names: Sequence[str]) -> HttpResponse:
+    """Render regions of a live room one after the other, or the whole room.
+
+    The whole room also if the reader's page still shows another item. The headers name the regions and the revision
+    that had been read before them, so that the page shows nothing older than it has. A page of another state of the
+    meeting reloads.
+    """
+    if meeting.state != Meeting.State.LIVE or not set(names) <= {*REGIONS, ROOM}:
         return HttpResponseClientRefresh()
     room = room_of(request.user, meeting)
+    if ROOM in names or (ITEM_REGIONS & set(names) and _shows_another_item(request, room)):
+        names = [ROOM]
     context: dict[str, object] = {"room": room, "forms": RoomForms(room)}
-    if name == "contributions" and (update := _update(request, room)):
-        if not update.rows:
-            return HttpResponse(status=204)  # already shown by the response to the user's own click
-        answer = render_page(request, "collab/room/_contributions_news.html", {**context, "update": update})
-        return reswap(answer, "none")
-    return render_page(request, "collab/room/live.html", context, partial=name)
+    body = "".join(_render(request, room, name, context) for name in dict.fromkeys(names))
+    headers = {"Room-Regions": " ".join(names), "Room-Revision": str(meeting.revision)}
+    response = HttpResponse(body, status=200 if body else 204, headers=headers)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def live_page(request: SchoolRequest, meeting: Meeting) -> HttpResponse:
+    """Render the page of a live meeting."""
+    room = room_of(request.user, meeting)
+    return render_page(request, "collab/room/live.html", {"room": room, "forms": RoomForms(room)})
 
 
 def respond(
@@ -64,12 +83,26 @@ def respond(
         request,
         work,
         back=reverse("collab:meeting-detail", args=[uuid]),
-        region=lambda: region(request, visible_meeting(request, uuid), name),
+        region=lambda: regions(request, visible_meeting(request, uuid), [name]),
         form=form,
     )
 
 
+def _render(request: SchoolRequest, room: Room, name: str, context: dict[str, object]) -> str:
+    """A region as HTML. Of contributions only what changed, if that is single rows; this may be nothing."""
+    if name == "contributions" and (update := _update(request, room)):
+        news = {**context, "update": update}
+        return render_to_string("collab/room/_contributions_news.html", news, request) if update.rows else ""
+    return render_to_string(f"collab/room/live.html#{name}", context, request)
+
+
 def _update(request: SchoolRequest, room: Room) -> RoomUpdate | None:
     """Changes since the revision the page reports; None if it must be re-rendered."""
-    since = int_or_none(request.POST.get("since") or request.GET.get("since"))
+    since = int_or_none(request.headers.get("Room-Drawn"))
     return None if since is None else update_since(request.user, room.meeting, since)
+
+
+def _shows_another_item(request: SchoolRequest, room: Room) -> bool:
+    """Whether the page says that it shows another item than the current one."""
+    current = room.agenda.current
+    return request.headers.get("Room-Item", "") not in ("", str(current.uuid) if current else "")

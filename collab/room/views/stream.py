@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, StreamingHttpResponse
 
 SOURCE = streams.Source(revisions_of, still_in)
+ALIVE = streams.event("alive")  # also every 15 s: a page that hears nothing for longer connects again
 
 
 @login_not_required
@@ -49,14 +50,18 @@ async def _goodbye(notice: bytes) -> AsyncIterator[bytes]:
 
 async def _events(listener: Listener, meeting_id: int, since: int, notice: bytes) -> AsyncIterator[bytes]:
     yield streams.RETRY
+    yield ALIVE
     seen = since
     try:
         async for revision in SOURCE.watch(meeting_id, since, listener):
             if revision is None:
-                yield streams.PING
+                yield ALIVE
                 continue
-            for region in await streams.read(_regions, meeting_id, seen, revision):
-                yield streams.event(region, revision, id=revision)
+            *others, last = await streams.read(_regions, meeting_id, seen, revision) or [None]
+            for region in others:
+                yield streams.event(region, revision)
+            if last:  # only it has the id: a page that reconnects from there has heard of all of them
+                yield streams.event(last, revision, id=revision)
             seen = revision
     except streams.Gone:
         yield notice

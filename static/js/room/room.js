@@ -33,18 +33,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 
 // The menu of a contribution is outside the list, so that others' contributions do not close it.
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "said-menu" && !event.detail.target.open) event.detail.target.showModal();
+  if (event.detail.target?.id === "said-menu" && !event.detail.target.open) event.detail.target.showModal();
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.detail.elt.matches("#said-menu form")) document.getElementById("said-menu").close();
-});
-
-// A new item replaces the room: drafts.js restores unfinished text, and an open dialog stays open.
-let openDialog = "";
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target.id === "room") openDialog = document.querySelector("#room dialog[open]")?.id ?? "";
-});
-document.addEventListener("htmx:afterSettle", () => {
-  if (openDialog) document.getElementById(openDialog)?.showModal?.();
-  openDialog = "";
 });

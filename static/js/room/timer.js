@@ -69,8 +69,4 @@ function tick() {
 setInterval(tick, 250);
 document.addEventListener("htmx:load", tick);
 document.addEventListener("visibilitychange", tick);
-// The timer is wrong after the machine has slept: ask the server for the time.
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") document.getElementById("clock")?.dispatchEvent(new Event("sse:clock"));
-});
 tick();

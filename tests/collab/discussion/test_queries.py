@@ -130,15 +130,15 @@ def test_the_page_gets_the_rows_with_instructions_to_append_them(cast, live, as_
     say(current(live), cast.ana, "Second")
     page = as_user(cast.tom)
     url = f"{live.get_absolute_url()}?region=contributions"
-    answer = page.get(f"{url}&since={live.revision}", headers={"HX-Request": "true"})
+    answer = page.get(url, headers={"HX-Request": "true", "Room-Drawn": str(live.revision)})
     body = answer.content.decode()
-    assert answer["HX-Reswap"] == "none"
+    assert (answer["Room-Regions"], answer["Room-Revision"]) == ("contributions", str(live.revision + 1))
     assert ("Second" in body, "First" in body) == (True, False)
     assert 'id="said-notice" hx-swap-oob="beforeend"' in body
     assert '<b id="count-notice" hx-swap-oob="true">2</b>' in body
     live.refresh_from_db()
-    nothing = page.get(f"{url}&since={live.revision}", headers={"HX-Request": "true"})
-    assert nothing.status_code == 204
+    nothing = page.get(url, headers={"HX-Request": "true", "Room-Drawn": str(live.revision)})
+    assert (nothing.status_code, nothing["Room-Revision"]) == (204, str(live.revision))
     whole = page.get(url, headers={"HX-Request": "true"}).content.decode()
     assert whole.count('<li id="said-') == 2
 
@@ -146,16 +146,16 @@ def test_the_page_gets_the_rows_with_instructions_to_append_them(cast, live, as_
 def test_query_count_of_an_update_and_of_a_contribution(cast, live, as_user, django_assert_max_num_queries):
     say(current(live), cast.ana, "First")
     since = Meeting.objects.get(pk=live.pk).revision
-    url = f"{live.get_absolute_url()}?region=contributions&since={since}"
+    url = f"{live.get_absolute_url()}?region=contributions"
     for n in range(3):
         say(current(live), cast.ana, f"More {n}")
-    ana, htmx = as_user(cast.ana), {"HX-Request": "true"}
+    ana, htmx = as_user(cast.ana), {"HX-Request": "true", "Room-Drawn": str(since)}
     ana.get(url, headers=htmx)
     tom = as_user(cast.tom)
     # session, user, schools, membership, meeting, item, and whether a word in the texts is a student's name
     with django_assert_max_num_queries(7):
         assert tom.get(url, headers=htmx).content.count(b'<li id="said-') == 3
     url = reverse("collab:contribution-add", args=[live.uuid, current(live).uuid])
-    form = {"kind": "wonder", "text": "I see", "client_key": uuid.uuid4(), "since": since}
+    form = {"kind": "wonder", "text": "I see", "client_key": uuid.uuid4()}
     with django_assert_max_num_queries(25):
         assert tom.post(url, form, headers=htmx).content.count(b'<li id="said-') == 4

@@ -89,7 +89,7 @@ def test_removed_members_are_notified_and_disconnected(cast, live, listen):
     listener = listen(cast.tom, live, live.revision)
     TeamMember.objects.get(staff=cast.staff.tom).delete()
     listener.wait_for("signed-out")
-    assert listener.events == ["signed-out"]
+    assert listener.events == ["alive", "signed-out"]
 
 
 def test_a_stranger_gets_no_stream(cast, live, listen):
