@@ -68,6 +68,7 @@ class PlanForm(forms.Form):
         error_messages={"required": _("Choose who delivers it.")},
     )
     tier = forms.ChoiceField(label=_("Tier"), choices=TIERS, initial=2)
+    starts_on = DayField(label=_("First day"), required=False)
     weekdays = forms.MultipleChoiceField(
         label=_("Days"),
         choices=WEEKDAYS,
@@ -91,5 +92,6 @@ class PlanForm(forms.Form):
         self.fields["provider"].queryset = staff_where(school, "deliver_plan")  # type: ignore[attr-defined]
         self.fields["provider"].loads = start.loads  # type: ignore[attr-defined]
         self.fields["measure"].queryset = Measure.objects.in_use().filter(school=school)  # type: ignore[attr-defined]
+        self.fields["measure"].help_text = start.measure_words
         self.fields["baseline"].help_text = start.baseline_words
         self.fields["goal"].help_text = start.goal_words

@@ -31,7 +31,8 @@ def plan_start_form(request: SchoolRequest) -> HttpResponse:
     start = plan_start(student, candidate, request.user, typed_numbers(request))
     form = PlanForm(request.POST or None, student=student, start=start)
     context: dict[str, object] = {"student": student, "candidate": candidate, "start": start}
-    page = partial(render_form, request, "datareview/plans/start.html", form, context, partial="numbers")
+    region = "schedule" if "schedule" in request.GET else "numbers"
+    page = partial(render_form, request, "datareview/plans/start.html", form, context, partial=region)
     try:
         return save_form(
             request,
@@ -53,7 +54,7 @@ def typed_numbers(request: SchoolRequest) -> dict[str, str]:
     """Values typed so far; choosing another measure resets the figures."""
     typed = (request.POST or request.GET).dict()
     if "fresh" in typed:
-        return {"measure": typed.get("measure", "")}
+        return {name: typed.get(name, "") for name in ("measure", "strategy", "starts_on")}
     return typed
 
 

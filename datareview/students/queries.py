@@ -267,7 +267,7 @@ def student_page(user: User, student: Student) -> StudentPage:
         candidate=next((one for one in candidates if one.state in UNDECIDED), None),
         plans=[plan for plan in plans if plan.state == Plan.State.ACTIVE],
         family=family_record_of(user, student),
-        history=_history(plans, candidates),
+        history=_history(plans, candidates, student.school.tz),
     )
 
 
@@ -291,8 +291,8 @@ def _domain_charts(student: Student) -> list[DomainChart]:
     ]
 
 
-def _history(plans: list[Plan], candidates: list[Candidate]) -> list[Moment]:
-    """Plans, reviews and decisions about a student, newest first."""
+def _history(plans: list[Plan], candidates: list[Candidate], tz: dt.tzinfo) -> list[Moment]:
+    """Plans, reviews and decisions about a student by the school's days, newest first."""
     moments = []
     for plan in plans:
         moments.append(Moment(plan.starts_on, _("Plan started"), str(plan.strategy), plan.get_absolute_url()))
@@ -302,10 +302,15 @@ def _history(plans: list[Plan], candidates: list[Candidate]) -> list[Moment]:
             )
         for review in plan.reviews.all():
             text = f"{review.get_decision_display()}: {review.reason}"
-            moments.append(Moment(review.created_at.date(), _("Review"), text, plan.get_absolute_url()))
+            on = review.created_at.astimezone(tz).date()
+            moments.append(Moment(on, _("Review"), text, plan.get_absolute_url()))
+    begun = {plan.candidate_id for plan in plans}
     for candidate in candidates:
-        if candidate.decided_at is None:
-            continue
+        if candidate.decided_at is None or (
+            candidate.state == Candidate.State.PLAN and candidate.pk in begun
+        ):
+            continue  # the plan stands above
         text = f"{candidate.get_state_display()}. {candidate.decision_note}".strip()
-        moments.append(Moment(candidate.decided_at.date(), _("Decision"), text, candidate.get_absolute_url()))
+        on = candidate.decided_at.astimezone(tz).date()
+        moments.append(Moment(on, _("Decision"), text, candidate.get_absolute_url()))
     return sorted(moments, key=lambda moment: moment.on, reverse=True)

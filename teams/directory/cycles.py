@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 ONE_DAY = dt.timedelta(days=1)
+LONGEST_BREAK = dt.timedelta(days=120)
 WEEK = 7
 SCHOOL_WEEK = 5
 
@@ -27,6 +28,12 @@ def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 def is_school_day(day: dt.date, closed: Collection[dt.date]) -> bool:
     """Whether ``day`` is a school day: Monday to Friday and not in ``closed``."""
     return day.weekday() < SCHOOL_WEEK and day not in closed
+
+
+def first_school_day(day: dt.date, closed: Collection[dt.date]) -> dt.date:
+    """The first school day on or after ``day``, or ``day`` if there is none within four months."""
+    days = days_between(day, day + LONGEST_BREAK)
+    return next((one for one in days if is_school_day(one, closed)), day)
 
 
 def week_cycle(

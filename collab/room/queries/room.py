@@ -19,6 +19,8 @@ from collab.meetings.queries.roles import roles_of_meeting
 from collab.protocols.models import Capture
 from collab.room.queries.feedback import feedback_of
 from collab.room.queries.readiness import blocker_of
+from teams.directory.cycles import LONGEST_BREAK, first_school_day
+from teams.directory.queries.days import closed_days
 
 if TYPE_CHECKING:
     from collab.agendas.models import Topic
@@ -170,13 +172,18 @@ class Room:
 
     @property
     def check_on(self) -> dt.date:
-        """Default check date of a new decision."""
-        return self.agenda.today + dt.timedelta(weeks=4)
+        """Default check date of a new decision, a school day."""
+        return first_school_day(self.agenda.today + dt.timedelta(weeks=4), self._closed)
 
     @property
     def due_on(self) -> dt.date:
-        """Default due date of a new action item."""
-        return self.agenda.today + dt.timedelta(weeks=1)
+        """Default due date of a new action item, a school day."""
+        return first_school_day(self.agenda.today + dt.timedelta(weeks=1), self._closed)
+
+    @cached_property
+    def _closed(self) -> set[dt.date]:
+        last = self.agenda.today + dt.timedelta(weeks=4) + LONGEST_BREAK
+        return closed_days(self.meeting.team.school, self.agenda.today, last)
 
     @property
     def marks(self) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from datareview.records.models import Benchmark, Measure, Score
 from datareview.records.queries.windows import school_windows
 from datareview.strategies.models import Strategy
 from teams.access.permissions import staff_where
+from teams.directory.queries.days import school_day_from
 from teams.lib import formats
 from teams.lib.parameters import day_or_none, uuid_or_none
 from teams.lib.rounding import MOST_PLACES, fewest_places
@@ -35,6 +36,8 @@ AMBITION = 1.5  # times typical growth: the aim of an intervention
 BOLD = 2.0  # times typical growth: more than most plans achieve
 WIDE_SCALE = 50.0  # range in points from which goals are whole numbers
 ATTENDANCE_GOAL = 95.0  # percent of days present; below 90 is chronic absence
+# Days of delivery (Monday is 0) by sessions a week.
+WEEKDAYS = ([2], [2], [1, 3], [0, 2, 4], [0, 1, 3, 4], [0, 1, 2, 3, 4])
 RECENT = dt.timedelta(weeks=6)
 BASELINE_SPAN = dt.timedelta(days=14)
 
@@ -45,6 +48,7 @@ class Start:
 
     initial: dict[str, Any]
     measure: Measure | None
+    measure_words: str
     baseline_words: str
     goal_words: str
     rate_words: str
@@ -62,37 +66,40 @@ class Start:
 
 def plan_start(student: Student, candidate: Candidate | None, user: User, typed: dict[str, str]) -> Start:
     """Suggest a plan for ``student`` and the concern of ``candidate``, keeping values already ``typed``."""
-    today = student.school.today()
+    school, today = student.school, student.school.today()
     measure = _chosen(student, typed) or _measure_for(student, candidate)
     domain = candidate.domain if candidate else (measure.domain if measure else "")
-    strategies = list(Strategy.objects.filter(school=student.school, is_retired=False).order_by("name"))
-    suggested = [one for one in strategies if one.domain == domain] or strategies
-    baseline, baseline_words = _baseline(student, measure, today)
+    starts_on = _day(typed, "starts_on", school_day_from(school, today))
+    strategies = list(Strategy.objects.filter(school=school, is_retired=False).order_by("name"))
+    suggested = [one for one in strategies if one.domain == domain and _is_for(one, student)] or strategies
+    baseline, baseline_words = _baseline(student, measure, min(today, starts_on))
     baseline = _number(typed, "baseline", baseline)
-    goal_on = _day(typed, "goal_on", today + dt.timedelta(weeks=WEEKS_TO_GOAL))
+    goal_on = _day(typed, "goal_on", school_day_from(school, starts_on + dt.timedelta(weeks=WEEKS_TO_GOAL)))
     cuts = _cuts(student, measure, goal_on)
-    goal, goal_words = _goal(measure, cuts, baseline, (goal_on - today).days / 7)
+    goal, goal_words = _goal(measure, cuts, baseline, (goal_on - starts_on).days / 7)
     goal = _number(typed, "goal", goal)
-    first = suggested[0] if suggested else None
-    loads = provider_loads(student.school)
-    own = staff_where(student.school, "deliver_plan").filter(user=user).first()
+    strategy = _strategy(strategies, typed)
+    loads = provider_loads(school)
+    own = staff_where(school, "deliver_plan").filter(user=user).first()
     provider = own if own and loads.get(own.pk) else None
     initial = {
         "concern": candidate.reason if candidate else "",
-        "strategy": first.uuid if first else None,
+        "strategy": strategy.uuid if strategy else None,
         "tier": 2,
         "measure": measure.uuid if measure else None,
-        "minutes": first.minutes if first else 20,
-        "weekdays": [0, 2, 4] if not first or first.sessions_per_week <= 3 else [0, 1, 2, 3, 4],
+        "minutes": strategy.minutes if strategy else 20,
+        "weekdays": WEEKDAYS[min(strategy.sessions_per_week, 5) if strategy else 3],
         "baseline": plain(baseline),
         "goal": plain(goal),
         "goal_on": goal_on,
         "provider": provider.uuid if provider else None,
-        "review_on": today + dt.timedelta(weeks=WEEKS_TO_REVIEW),
+        "starts_on": starts_on,
+        "review_on": school_day_from(school, max(today, starts_on) + dt.timedelta(weeks=WEEKS_TO_REVIEW)),
     }
-    rate = _rate(measure, cuts, baseline, goal, (goal_on - today).days / 7)
+    rate = _rate(measure, cuts, baseline, goal, (goal_on - starts_on).days / 7)
     others = [one for one in strategies if one not in suggested]
-    return Start(initial, measure, baseline_words, goal_words, rate, suggested, others, loads)
+    words = _measured_in_words(measure)
+    return Start(initial, measure, words, baseline_words, goal_words, rate, suggested, others, loads)
 
 
 def provider_loads(school: School) -> dict[int, int]:
@@ -115,6 +122,31 @@ def plain(value: float | None) -> str:
 def _chosen(student: Student, typed: dict[str, str]) -> Measure | None:
     uuid = uuid_or_none(typed.get("measure"))
     return Measure.objects.in_use().filter(school=student.school, uuid=uuid).first() if uuid else None
+
+
+def _strategy(strategies: list[Strategy], typed: dict[str, str]) -> Strategy | None:
+    """The strategy chosen so far. None is chosen for people: the first of a list is no reason."""
+    uuid = uuid_or_none(typed.get("strategy"))
+    return next((one for one in strategies if one.uuid == uuid), None)
+
+
+def _is_for(strategy: Strategy, student: Student) -> bool:
+    """Whether the strategy is for the student's grade."""
+    grade = student.grade
+    if grade is None:
+        return True
+    lowest, highest = strategy.lowest_grade, strategy.highest_grade
+    return (lowest is None or lowest <= grade) and (highest is None or grade <= highest)
+
+
+def _measured_in_words(measure: Measure | None) -> str:
+    """A warning if the measure is taken too seldom to judge a plan by."""
+    if measure is None or measure.derived_from or measure.kind == Measure.Kind.PROBE:
+        return ""
+    return _(
+        "This is taken a few times a year, and a judgment needs six scores over six weeks. Choose a measure that is "
+        "taken every week or two."
+    )
 
 
 def _number(typed: dict[str, str], name: str, otherwise: float | None) -> float | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 JUST_NOW = dt.timedelta(minutes=1)
+FARTHEST = dt.timedelta(days=366)
 LONGEST = dt.timedelta(days=2 * 366)
 
 
@@ -59,10 +60,12 @@ def start_plan(
     minutes: int,
     tier: int,
     concern: str,
+    starts_on: dt.date | None = None,
     candidate: Candidate | None = None,
 ) -> Plan:
-    """Start a plan for ``student`` today; a double click returns the plan just started.
+    """Start a plan for ``student`` today or on another day; a double click returns the plan just started.
 
+    A plan that ran before it was entered has its first day in the past, at most a year ago.
     Raises PlanRunning if the student already has the same plan, and DomainError if the goal is invalid.
     """
     require_ability(actor, "start_plan", student.school)
@@ -73,7 +76,9 @@ def start_plan(
     if strategy.is_retired:
         raise DomainError(_("This strategy is retired. Choose another."))
     today = student.school.today()
-    _check_goal(measure, baseline, goal, today, goal_on, review_on, weekdays)
+    starts_on = starts_on or today
+    _check_figures(measure, baseline, goal)
+    _check_days(today, starts_on, goal_on, review_on, weekdays)
     if running := _running(student, strategy, measure):
         return _same_click(running, actor)
     try:
@@ -88,10 +93,10 @@ def start_plan(
                 concern=concern,
                 tier=tier,
                 baseline=baseline,
-                baseline_on=_baseline_day(student, measure, today),
+                baseline_on=_baseline_day(student, measure, min(today, starts_on)),
                 goal=goal,
                 goal_on=goal_on,
-                starts_on=today,
+                starts_on=starts_on,
                 review_on=review_on,
                 weekdays=sorted(weekdays),
                 minutes=minutes,
@@ -119,22 +124,13 @@ def _same_click(plan: Plan | None, actor: User) -> Plan:
     raise PlanRunning(plan)
 
 
-def _baseline_day(student: Student, measure: Measure, today: dt.date) -> dt.date:
-    """The day of the newest score within the baseline's period, or today if there is none."""
-    since = today - dt.timedelta(weeks=6)
-    points = recent_points(student.pk, measure, since, today)
-    return points[-1][0] if points else today
+def _baseline_day(student: Student, measure: Measure, until: dt.date) -> dt.date:
+    """The day of the newest score within the baseline's period before ``until``, or ``until`` if there is none."""
+    points = recent_points(student.pk, measure, until - dt.timedelta(weeks=6), until)
+    return points[-1][0] if points else until
 
 
-def _check_goal(
-    measure: Measure,
-    baseline: float,
-    goal: float,
-    today: dt.date,
-    goal_on: dt.date,
-    review_on: dt.date,
-    weekdays: list[int],
-) -> None:
+def _check_figures(measure: Measure, baseline: float, goal: float) -> None:
     for name, value in ((_("baseline"), baseline), (_("goal"), goal)):
         if not measure.scale_min <= value <= measure.scale_max:
             raise DomainError(
@@ -149,10 +145,19 @@ def _check_goal(
     better = goal > baseline if measure.higher_is_better else goal < baseline
     if not better:
         raise DomainError(_("The goal must be better than the baseline."))
-    if goal_on - today > LONGEST:
+
+
+def _check_days(
+    today: dt.date, starts_on: dt.date, goal_on: dt.date, review_on: dt.date, weekdays: list[int]
+) -> None:
+    if abs(starts_on - today) > FARTHEST:
+        raise DomainError(_("The first day must be within a year from today."))
+    if starts_on >= goal_on:
+        raise DomainError(_("The goal date must come after the first day."))
+    if goal_on - starts_on > LONGEST:
         raise DomainError(_("A plan can last up to two years. Choose an earlier goal date."))
-    if not today < review_on <= goal_on:
-        raise DomainError(_("The review must be between tomorrow and the goal date."))
+    if not max(today, starts_on) < review_on <= goal_on:
+        raise DomainError(_("The review must be after today and the first day, and by the goal date."))
     if not weekdays:
         raise DomainError(_("Choose the days on which it is delivered."))
 

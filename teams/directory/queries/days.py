@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from teams.directory.cycles import days_between, turning_cycle, week_cycle
+from teams.directory.cycles import LONGEST_BREAK, days_between, first_school_day, turning_cycle, week_cycle
 from teams.directory.models import School
 from teams.lib import formats
 
@@ -17,6 +17,11 @@ def closed_days(school: School, first: dt.date, last: dt.date) -> set[dt.date]:
     """Holidays from ``first`` to ``last``, as single dates."""
     rows = school.holidays.filter(starts_on__lte=last, ends_on__gte=first).values_list("starts_on", "ends_on")
     return {day for start, end in rows for day in days_between(max(start, first), min(end, last))}
+
+
+def school_day_from(school: School, day: dt.date) -> dt.date:
+    """The first school day on or after ``day``; what is proposed to people never falls on a weekend or a holiday."""
+    return first_school_day(day, closed_days(school, day, day + LONGEST_BREAK))
 
 
 def cycle_days(school: School, first: dt.date, last: dt.date) -> dict[dt.date, int]:

@@ -41,6 +41,34 @@ def test_a_plan_starts_today_and_answers_its_candidate(cast):
     assert Candidate.objects.get().state == "plan"
 
 
+def test_a_plan_that_ran_before_it_was_entered_keeps_its_first_day(cast):
+    day = cast.school.today() - dt.timedelta(weeks=5)
+    plan = start(cast, starts_on=day)
+    before = cast.jonas.scores.filter(taken_on__lte=day).order_by("taken_on").last()
+    assert (plan.starts_on, plan.baseline_on) == (day, before.taken_on)
+    assert start(cast, starts_on=day, measure=cast.fluency) == plan
+
+
+@pytest.mark.parametrize(
+    ("days", "refused"),
+    [
+        (-367, "within a year"),
+        (-366, ""),
+        (7, ""),
+        (41, ""),
+        (42, "after today and the first day"),
+        (84, "after the first day"),
+    ],
+)
+def test_the_first_day_is_within_a_year_and_before_review_and_goal(cast, days, refused):
+    starts_on = cast.school.today() + dt.timedelta(days=days)
+    if refused:
+        with pytest.raises(DomainError, match=refused):
+            start(cast, starts_on=starts_on)
+    else:
+        assert start(cast, starts_on=starts_on).starts_on == starts_on
+
+
 def test_a_double_click_makes_one_plan(cast):
     assert start(cast) == start(cast)
     assert cast.jonas.plans.count() == 1
@@ -151,7 +179,7 @@ def test_the_review_lies_between_tomorrow_and_the_goals_day(cast, days, is_fine)
     if is_fine:
         assert start(cast, review_on=review_on).review_on == review_on
     else:
-        with pytest.raises(DomainError, match="between tomorrow and the goal date"):
+        with pytest.raises(DomainError, match="after today and the first day, and by the goal date"):
             start(cast, review_on=review_on)
 
 

@@ -12,6 +12,7 @@ from datareview.plans.queries.points import points_of_plans
 from datareview.plans.queries.starting import plan_start, provider_loads
 from datareview.records.models import AttendanceDay, Benchmark, Domain, Measure, Score, Student
 from datareview.strategies.models import Strategy
+from teams.directory.models import Holiday
 from tests.conftest import make_plan
 
 # Every test begins on the same day: goals fall into the spring window twelve weeks later.
@@ -313,19 +314,63 @@ def test_attendance_without_a_whole_week_says_so(day):
     )
 
 
-@pytest.mark.parametrize(("sessions", "weekdays"), [(3, [0, 2, 4]), (4, [0, 1, 2, 3, 4])])
-def test_strategies_of_the_domain_come_first(day, sessions, weekdays):
-    calm = Strategy.objects.create(
-        school=day.school, name="Check in", domain="behavior", sessions_per_week=sessions, minutes=10
-    )
+def calming(day, name="Check in", **fields):
+    return Strategy.objects.create(school=day.school, name=name, domain="behavior", **fields)
+
+
+def test_strategies_of_the_domain_come_first_and_none_is_chosen_for_people(day):
+    calm = calming(day, minutes=10)
     day.candidate.domain = Domain.BEHAVIOR
     start = begin(day, day.maya, day.candidate)
     assert (start.suggested, start.others) == ([calm], [day.strategy])
-    assert (start.initial["weekdays"], start.initial["minutes"], start.initial["concern"]) == (
+    assert (start.initial["strategy"], start.initial["concern"]) == (None, day.candidate.reason)
+    assert (start.initial["weekdays"], start.initial["minutes"]) == ([0, 2, 4], 20)
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "is_first"), [(4, 4, True), (None, 3, False), (5, None, False)]
+)
+def test_a_strategy_for_other_grades_is_not_suggested(day, lowest, highest, is_first):
+    calm = calming(day, lowest_grade=lowest, highest_grade=highest)
+    best = calming(day, "Daily card")
+    day.candidate.domain = Domain.BEHAVIOR
+    assert begin(day, day.maya, day.candidate).suggested == ([calm, best] if is_first else [best])
+
+
+@pytest.mark.parametrize(
+    ("sessions", "weekdays"),
+    [(1, [2]), (2, [1, 3]), (3, [0, 2, 4]), (4, [0, 1, 3, 4]), (5, [0, 1, 2, 3, 4]), (10, [0, 1, 2, 3, 4])],
+)
+def test_the_strategy_that_is_chosen_sets_the_schedule(day, sessions, weekdays):
+    calm = calming(day, sessions_per_week=sessions, minutes=10)
+    start = begin(day, strategy=str(calm.uuid))
+    assert (start.initial["strategy"], start.initial["weekdays"], start.initial["minutes"]) == (
+        calm.uuid,
         weekdays,
         10,
-        day.candidate.reason,
     )
+    assert begin(day, strategy="nonsense").initial["strategy"] is None
+
+
+def test_days_that_are_proposed_are_school_days(day):
+    """April 28, 2025 is a Monday twelve weeks from now, and March 17 one six weeks from now."""
+    Holiday.objects.create(
+        school=day.school, name="Spring", starts_on=dt.date(2025, 4, 28), ends_on=dt.date(2025, 5, 2)
+    )
+    initial = begin(day).initial
+    assert (initial["starts_on"], initial["goal_on"], initial["review_on"]) == (
+        TODAY,
+        dt.date(2025, 5, 5),
+        dt.date(2025, 3, 17),
+    )
+    saturday = begin(day, starts_on="2025-02-08").initial
+    assert (saturday["starts_on"], saturday["goal_on"]) == (dt.date(2025, 2, 8), dt.date(2025, 5, 5))
+
+
+@pytest.mark.parametrize(("kind", "warns"), [("probe", False), ("benchmark", True)])
+def test_a_measure_taken_a_few_times_a_year_is_warned_of(day, kind, warns):
+    measure = make(day, "other", kind=kind)
+    assert bool(begin(day, measure=str(measure.uuid)).measure_words) is warns
 
 
 def test_the_current_provider_is_suggested(day):

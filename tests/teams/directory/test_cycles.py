@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from teams.directory.cycles import turning_cycle, week_cycle
+import pytest
+
+from teams.directory.cycles import days_between, first_school_day, turning_cycle, week_cycle
 
 MONDAY = dt.date(2026, 8, 31)
 LABOR_DAY = dt.date(2026, 9, 7)
@@ -41,3 +43,12 @@ def test_a_turning_cycle_has_days_before_its_start_and_the_same_in_any_window():
     assert whole[MONDAY] == 0
     assert whole[day(-3)] == 5
     assert part == {when: place for when, place in whole.items() if when >= day(7)}
+
+
+@pytest.mark.parametrize(("start", "found"), [(0, 0), (4, 4), (5, 8), (6, 8), (7, 8)])
+def test_the_first_school_day_is_after_weekend_and_holiday(start, found):
+    assert first_school_day(day(start), {LABOR_DAY}) == day(found)
+
+
+def test_without_a_school_day_in_four_months_the_day_stays():
+    assert first_school_day(day(0), set(days_between(day(0), day(200)))) == day(0)
