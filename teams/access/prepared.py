@@ -1,4 +1,4 @@
-"""Queries that are compiled once per process, as conditions on the rows of other queries.
+"""Queries that are compiled once per process, to read their rows or as conditions on the rows of other queries.
 
 Building and compiling a long query takes Django many times as long as the database needs to answer it.
 """
@@ -6,8 +6,9 @@ Building and compiling a long query takes Django many times as long as the datab
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
+
+R = TypeVar("R")
 
 _FIRST = -1_000_000_007  # stands for the first id in a query that is compiled; no row has it
 _A_DAY = dt.date(1, 2, 3)
@@ -32,13 +35,30 @@ def in_prepared(build: Callable[..., QuerySet[Any, Any]], day: dt.date, *ids: Se
     sql, places = _compile(build, *(len(some) for some in ids))
     if not sql:
         return Q(pk__in=[])
+    return Q(pk__in=RawSQL(sql, _parameters(places, day, ids)))  # noqa: S611 (compiled by Django, with parameters)
+
+
+def prepared_rows(
+    build: Callable[..., QuerySet[Any, R]], day: dt.date, *ids: Sequence[int]
+) -> QuerySet[Any, R]:
+    """``build(day, *ids)``, of which ``build`` is called as by `in_prepared`. The result can't be filtered further."""
+    rows, compiled, sql, places = _compile_rows(build, *(len(some) for some in ids))
+    compiler = copy(compiled)
+    compiler.connection = connection
+    parameters = tuple(_parameters(places, day, ids))
+    compiler.as_sql = lambda *_args, **_kwargs: (sql, parameters)
+    found = rows.all()
+    found.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
+    return found
+
+
+def _parameters(places: list[Any], day: dt.date, ids: Sequence[Sequence[int]]) -> list[Any]:
     values = [value for some in ids for value in some]
     today = connection.ops.adapt_datefield_value(day)
-    parameters = [
+    return [
         today if place is _A_DAY else values[place] if isinstance(place, int) else place[0]
         for place in places
     ]
-    return Q(pk__in=RawSQL(sql, parameters))  # noqa: S611 (compiled by Django, with parameters)
 
 
 @cache
@@ -47,14 +67,33 @@ def _compile(build: Callable[..., QuerySet[Any, Any]], *lengths: int) -> tuple[s
 
     The statement is empty if the query can have no rows.
     """
-    marks = iter(range(_FIRST, _FIRST + sum(lengths)))
-    found = build(_A_DAY, *([next(marks) for _ in range(length)] for length in lengths))
+    found = build(_A_DAY, *_marks(lengths))
     try:
         sql, parameters = found.order_by().values_list("pk", flat=True).query.sql_with_params()
     except EmptyResultSet:
         return "", []
+    return sql, _places(parameters, lengths)
+
+
+@cache
+def _compile_rows(
+    build: Callable[..., QuerySet[Any, Any]], *lengths: int
+) -> tuple[QuerySet[Any, Any], Any, str, list[Any]]:
+    """The query, its compiler, and what `_compile` returns."""
+    rows = build(_A_DAY, *_marks(lengths))
+    compiler = rows.query.get_compiler(rows.db)
+    sql, parameters = compiler.as_sql()
+    return rows, compiler, sql, _places(parameters, lengths)
+
+
+def _marks(lengths: tuple[int, ...]) -> list[list[int]]:
+    marks = iter(range(_FIRST, _FIRST + sum(lengths)))
+    return [[next(marks) for _ in range(length)] for length in lengths]
+
+
+def _places(parameters: Sequence[Any], lengths: tuple[int, ...]) -> list[Any]:
     day = connection.ops.adapt_datefield_value(_A_DAY)
-    return sql, [
+    return [
         _A_DAY
         if one == day
         else one - _FIRST

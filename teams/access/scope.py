@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, FilteredRelation, Q
 
+from teams.access.prepared import prepared_rows
 from teams.directory.models import Role, School, Staff, Team, TeamGrade, TeamMember, User
 from teams.lib import clock
 from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,13 @@ def read_user(user_id: int) -> User | None:
     return _read_scope(user_id, clock.server_day()).user
 
 
-@read_once(User, Staff, School, Team, TeamMember, TeamGrade)
-def _read_scope(user_id: int, day: dt.date) -> Scope:
-    """The user's staff rows, each once per membership in force on ``day`` and grade of its team."""
+def _memberships(day: dt.date, users: Sequence[int]) -> QuerySet[Any, Any]:
+    """Staff rows of ``users``, each once per membership in force on ``day`` and grade of its team."""
     in_force = Q(memberships__starts_on__lte=day) & (
         Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=day)
     )
-    rows = (
-        Staff.objects.filter(user_id=user_id)
+    return (
+        Staff.objects.filter(user_id__in=users)
         .select_related("school", "user")
         .annotate(
             member=FilteredRelation("memberships", condition=in_force),
@@ -102,6 +103,12 @@ def _read_scope(user_id: int, day: dt.date) -> Scope:
         )
         .order_by("school__name", "pk")
     )
+
+
+@read_once(User, Staff, School, Team, TeamMember, TeamGrade)
+def _read_scope(user_id: int, day: dt.date) -> Scope:
+    """The user's staff rows with their memberships in force on ``day``."""
+    rows = prepared_rows(_memberships, day, [user_id])
     staff: dict[int, Staff] = {}
     teams: dict[int, tuple[int, int, bool, str, dt.date | None, bool]] = {}
     grades: defaultdict[int, set[int]] = defaultdict(set)

@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.db.models import F
 
-from teams.access.prepared import in_prepared
-from teams.directory.models import TeamMember
+from teams.access.prepared import in_prepared, prepared_rows
+from teams.directory.models import Staff, TeamMember
 
 BUILT = []
 
@@ -26,10 +27,35 @@ def test_rows_of_a_day_and_of_ids(cast, ended):
                 found = members(on, teams, staff).values_list("pk", flat=True)
                 condition = in_prepared(members, on, teams, staff)
                 assert set(TeamMember.objects.filter(condition).values_list("pk", flat=True)) == set(found)
+                if teams and staff:
+                    assert {row.pk for row in prepared_rows(members, on, teams, staff)} == set(found)
 
 
 def test_a_query_is_built_once_for_the_same_number_of_ids(cast):
     in_prepared(members, cast.school.today(), [1, 2, 3], [4])
     BUILT.clear()
     in_prepared(members, cast.school.today(), [5, 6, 7], [8])
+    assert BUILT == []
+
+
+def people(_day, staff_ids):
+    BUILT.append(staff_ids)
+    found = Staff.objects.filter(pk__in=staff_ids).select_related("user", "school")
+    return found.annotate(works_until=F("ends_on")).order_by("pk")
+
+
+def test_rows_have_their_relations_and_what_was_added(cast, django_assert_num_queries):
+    day, ana, zed = cast.school.today(), cast.staff.ana, cast.staff.zed
+    Staff.objects.filter(pk=zed.pk).update(ends_on=day)
+    list(prepared_rows(people, day, [cast.staff.tom.pk, ana.pk]))
+    BUILT.clear()
+    with django_assert_num_queries(1):
+        found = [
+            (row, row.user, row.school, row.school.uuid, row.works_until)
+            for row in prepared_rows(people, day, [ana.pk, zed.pk])
+        ]
+    assert found == [
+        (ana, cast.ana, cast.school, cast.school.uuid, None),
+        (zed, cast.zed, cast.other_school, cast.other_school.uuid, day),
+    ]
     assert BUILT == []
