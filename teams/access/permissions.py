@@ -1,7 +1,8 @@
 """Who may do what: one table, role × ability, for the whole product.
 
 This table defines what a person may *do*. Which *rows* they may see is defined as SQL in each package's
-`permissions.py`. No other module checks a role. README shows the same table, and a test compares the two.
+`permissions.py`. No other module checks a role. Who has two roles
+at a school may do what either may. README shows the same table, and a test compares the two.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from teams.access.scope import scope_of
@@ -19,7 +21,7 @@ from teams.directory.models import District, Role, Staff, Team
 from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
@@ -99,8 +101,8 @@ class Can:
         return ability in self.abilities
 
 
-def roles_of(user: User | AnonymousUser) -> Mapping[int, Role]:
-    """Map school ids to the user's role, for schools where the user works today."""
+def roles_of(user: User | AnonymousUser) -> Mapping[int, frozenset[Role]]:
+    """Map school ids to the user's roles, for schools where the user works today."""
     return scope_of(user).roles
 
 
@@ -122,7 +124,7 @@ def can(user: User | AnonymousUser, ability: str, school: School | None) -> bool
 
 def can_at(user: User | AnonymousUser, ability: str, school_id: int) -> bool:
     """`can` at the school with this id, for rows whose school is not loaded."""
-    return roles_of(user).get(school_id) in ABILITIES[ability]
+    return not ABILITIES[ability].isdisjoint(roles_of(user).get(school_id, ()))
 
 
 def abilities_at(user: User | AnonymousUser, school: School | None) -> Can:
@@ -138,7 +140,8 @@ def require_ability(user: User | AnonymousUser, ability: str, school: School | N
 
 def schools_where(user: User | AnonymousUser, ability: str) -> list[int]:
     """Ids of the schools where the user may do ``ability``."""
-    return [school_id for school_id, role in roles_of(user).items() if role in ABILITIES[ability]]
+    able = ABILITIES[ability]
+    return [school_id for school_id, roles in roles_of(user).items() if not able.isdisjoint(roles)]
 
 
 def districts_of(user: User) -> QuerySet[District]:
@@ -164,12 +167,18 @@ def must_have_second_factor(user: User | AnonymousUser) -> bool:
 
 def staff_where(school: School, ability: str) -> QuerySet[Staff]:
     """Staff who may do ``ability`` at ``school`` today."""
-    return Staff.objects.active().filter(school=school, role__in=ABILITIES[ability]).select_related("user")
+    return Staff.objects.active().filter(in_roles(ABILITIES[ability]), school=school).select_related("user")
+
+
+def in_roles(roles: Iterable[Role]) -> Q:
+    """Whether a staff member works in one of ``roles``, as a Q on Staff."""
+    wanted = list(roles)
+    return Q(role__in=wanted) | Q(also__in=wanted)
 
 
 def is_able(staff: Staff, ability: str) -> bool:
     """Whether a member of staff may do ``ability`` at their school while they work there."""
-    return staff.role in ABILITIES[ability]
+    return not ABILITIES[ability].isdisjoint(staff.roles)
 
 
 def visible_team_ids(user: User) -> frozenset[int]:

@@ -53,7 +53,7 @@ class Scope:
     employed: tuple[Staff, ...] = ()
     staff_ids: frozenset[int] = frozenset()
     memberships: tuple[Membership, ...] = ()
-    roles: Mapping[int, Role] = field(default_factory=dict)
+    roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
     user: User | None = field(default=None, compare=False)
 
     @property
@@ -132,6 +132,6 @@ def _read_scope(user_id: int, day: dt.date) -> Scope:
         employed=employed,
         staff_ids=frozenset(staff),
         memberships=tuple(Membership(*teams[pk], frozenset(grades[pk])) for pk in sorted(teams)),
-        roles={row.school_id: Role(row.role) for row in employed},
+        roles={row.school_id: row.roles for row in employed},
         user=next((row.user for row in staff.values()), None),
     )

@@ -30,7 +30,8 @@ def documents_of(user: User) -> QuerySet[Document]:
 
 
 def rights_at(user: User, school: School) -> str:
-    """The user's role and teams at ``school`` today, on which it depends what they may read there."""
+    """The user's roles and teams at ``school`` today, on which it depends what they may read there."""
     scope = scope_of(user)
     teams = sorted(one.team_id for one in scope.memberships if one.school_id == school.pk)
-    return f"{school.pk} {scope.roles.get(school.pk, '')} {teams}"
+    roles = " ".join(sorted(scope.roles.get(school.pk, ())))
+    return f"{school.pk} {roles} {teams}"

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from teams.access.permissions import USUAL_ROLE
-from teams.directory.models import Role
+from teams.directory.models import SECOND_ROLES, Role
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.form_renderer import PlainRenderer
 from teams.lib.inputs import DayField
@@ -106,14 +106,20 @@ class PersonForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    """A role."""
+    """A role, and for a principal or an administrator a second one."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    also = forms.ChoiceField(
+        label=_("Also works as"),
+        choices=[("", "–"), *((role.value, role.label) for role in SECOND_ROLES)],
+        required=False,
+        help_text=_("A principal or administrator may have a second role, and may then do what either may."),
+    )
 
     @classmethod
     def of(cls, staff: Staff) -> RoleForm:
         """The form with the person's role."""
-        return cls(initial={"role": staff.role})
+        return cls(initial={"role": staff.role, "also": staff.also})
 
 
 class LeaveForm(forms.Form):

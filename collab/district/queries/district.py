@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from collab.district.permissions import administered_schools
 from collab.meetings.models import Meeting
 from datareview.records.models import Student
-from teams.access.permissions import ABILITIES, can, districts_of, roles_of
+from teams.access.permissions import ABILITIES, can, districts_of, in_roles, roles_of
 from teams.directory.models import School, Staff
 from teams.invitations.models import Invitation
 from teams.invitations.queries import has_signed_in, shown_address
@@ -76,7 +76,7 @@ def district_pages(user: User) -> list[DistrictPage]:
 def _waiting(schools: list[School], user: User) -> dict[int, str]:
     """Ids of schools whose administrators never signed in, with the link to pass on or an empty text."""
     rows = Staff.objects.active(clock.server_day()).filter(
-        school__in=schools, role__in=ABILITIES["edit_people"]
+        in_roles(ABILITIES["edit_people"]), school__in=schools
     )
     people = list(rows.select_related("user", "school"))
     settled = {staff.school_id for staff in people if has_signed_in(staff) or staff.user_id == user.pk}

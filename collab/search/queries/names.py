@@ -87,7 +87,7 @@ def _people(user: User, school: School, words: list[str]) -> list[NamedHit]:
     return [
         NamedHit(
             str(row.user),
-            row.title or row.get_role_display(),
+            row.title or row.roles_in_words,
             f"{reverse('teams:person-list')}?{urlencode({'q': row.user.email})}" if opens else "",
         )
         for row in rows

@@ -173,6 +173,9 @@ def meeting_step(facts: SetupFacts) -> SetupStep:
     if facts.leads:
         names = ", ".join(str(lead) for lead in facts.leads)
         there = _("A lead or a coordinator plans it: %(names)s.") % {"names": names}
-    else:
-        there = _("A team’s lead or a coordinator plans it.")
-    return SetupStep(title, there, "collab:meeting-list", is_done=False)
+        return SetupStep(title, there, "", is_done=False)  # the reader has no page to do it
+    there = _(
+        "A team’s lead or a coordinator plans it. To do it yourself, choose the second role Coordinator on your own page"
+        " under People."
+    )
+    return SetupStep(title, there, "teams:person-list", is_done=False)

@@ -23,14 +23,15 @@ def give_role(user: User, *, school: School, role: Role) -> Staff:
     """Let ``user`` work at ``school`` in ``role`` from today on, also if they left it before.
 
     An account that was closed is opened again. It has no password: its owner sets one by email. Teams that they were in
-    before they left are not theirs again, and none are in a role that joins no teams.
+    before they left are not theirs again, and none are in a role that joins no teams. A second role stays with the role.
     """
     before = Staff.objects.filter(user=user, school=school).first()
+    also = before.also if before is not None and before.role == role else ""
     if before is not None:
         end_memberships([before])
-        if role not in ABILITIES["join_teams"]:
+        if ABILITIES["join_teams"].isdisjoint({role, also}):
             leave_teams([before])
-    changes = {"role": role, "ends_on": None}
+    changes = {"role": role, "also": also, "ends_on": None}
     staff, _is_new = Staff.objects.update_or_create(
         user=user, school=school, defaults=changes, create_defaults={**changes, "starts_on": school.today()}
     )

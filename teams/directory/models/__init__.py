@@ -11,11 +11,13 @@ from teams.directory.models.schools import (
     validate_time_zone,
     years_of,
 )
-from teams.directory.models.staff import Duty, Role, Staff, StaffQuerySet
+from teams.directory.models.staff import SECOND_ROLES, WITH_SECOND_ROLE, Duty, Role, Staff, StaffQuerySet
 from teams.directory.models.teams import Norm, Team, TeamGrade, TeamMember, TeamMemberQuerySet, TeamQuerySet
 from teams.directory.models.users import User, UserManager
 
 __all__ = [
+    "SECOND_ROLES",
+    "WITH_SECOND_ROLE",
     "District",
     "Duty",
     "Holiday",

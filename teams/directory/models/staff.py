@@ -27,6 +27,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+# Who holds one of these may also work in another role at the same school, other than one that runs the school.
+WITH_SECOND_ROLE = (Role.PRINCIPAL, Role.ADMINISTRATOR)
+SECOND_ROLES = tuple(role for role in Role if role != Role.ADMINISTRATOR)
+
+
 class StaffQuerySet(models.QuerySet["Staff"]):
     """QuerySet methods for staff."""
 
@@ -37,11 +42,15 @@ class StaffQuerySet(models.QuerySet["Staff"]):
 
 
 class Staff(PublicModel):
-    """One user at one school in one role, with first and last day. ``local_id`` is the school's own staff number."""
+    """One user at one school in one role, with first and last day. ``local_id`` is the school's own staff number.
+
+    ``also`` is a second role that adds its abilities, empty for most people (`WITH_SECOND_ROLE`, `SECOND_ROLES`).
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_rows")
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="staff")
     role = models.CharField(max_length=16, choices=Role)
+    also = models.CharField(max_length=16, choices=Role, blank=True, default="")
     title = models.CharField(_("title"), max_length=80, blank=True)
     local_id = models.CharField(_("staff id"), max_length=40, blank=True)
     starts_on = models.DateField(default=clock.server_day)
@@ -58,10 +67,25 @@ class Staff(PublicModel):
             models.UniqueConstraint(
                 fields=["school", "local_id"], condition=~Q(local_id=""), name="staff_local_id_unique"
             ),
+            models.CheckConstraint(
+                condition=Q(also="")
+                | Q(role__in=WITH_SECOND_ROLE, also__in=SECOND_ROLES) & ~Q(also=models.F("role")),
+                name="staff_second_role",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles in which this person works here."""
+        return frozenset(Role(role) for role in (self.role, self.also) if role)
+
+    @property
+    def roles_in_words(self) -> str:
+        """The names of the roles, like "Administrator, Coordinator"."""
+        return ", ".join(str(Role(role).label) for role in (self.role, self.also) if role)
 
     def works_on(self, day: dt.date) -> bool:
         """Whether ``day`` is within the employment: `StaffQuerySet.active` for a row that is loaded."""

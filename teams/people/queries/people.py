@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.utils.translation import gettext as _
 
-from teams.access.permissions import TEAM_ROLES
+from teams.access.permissions import TEAM_ROLES, in_roles
 from teams.account.queries import machine_time
 from teams.directory.models import Role, Staff, Team, TeamMember
 from teams.invitations.models import Invitation
@@ -93,7 +93,7 @@ def narrowed_people(school: School, wanted: Mapping[str, Any]) -> QuerySet[Staff
     conditions = {value: condition for value, _label, condition in _tabs(school)}
     rows = rows.filter(conditions.get(wanted.get("tab", ""), conditions[""]))
     if wanted.get("role") in Role.values:
-        rows = rows.filter(role=wanted["role"])
+        rows = rows.filter(in_roles([Role(wanted["role"])]))
     if team := uuid_or_none(wanted.get("team")):
         rows = rows.filter(pk__in=TeamMember.objects.active().filter(team__uuid=team).values("staff"))
     for word in wanted.get("q", "").split()[:MOST_WORDS]:
@@ -159,7 +159,7 @@ def described_people(school: School) -> QuerySet[Staff]:
 
 def _tabs(school: School) -> list[tuple[str, str, Q]]:
     here = ~has_left(school)
-    unseen, no_team = Q(seen_at=None), Q(is_in_team=False, role__in=TEAM_ROLES)
+    unseen, no_team = Q(seen_at=None), Q(is_in_team=False) & in_roles(TEAM_ROLES)
     waits = Q(invited_at__gt=clock.now() - PATIENCE, is_lost=False)
     return [
         ("", _("All"), here),
@@ -175,7 +175,7 @@ def _need_of(staff: Staff) -> str:
         return ""
     if staff.seen_at is None:  # type: ignore[attr-defined]
         return _invitation_in_words(staff)
-    if staff.role in TEAM_ROLES and not staff.is_in_team:  # type: ignore[attr-defined]
+    if TEAM_ROLES & staff.roles and not staff.is_in_team:  # type: ignore[attr-defined]
         return _("in no team")
     return ""
 

@@ -104,8 +104,8 @@ def history_of(staff: Staff) -> list[Happened]:
 def _in_words(verb: str, data: dict[str, str]) -> str:
     """An event of the audit log as a sentence; empty for one that is none of a person's history."""
     names = {
-        "role": _role(data.get("role")),
-        "before": _role(data.get("before")),
+        "role": _roles(data.get("role"), data.get("also")),
+        "before": _roles(data.get("before"), data.get("before_also")),
         "day": _day(data.get("day")),
     }
     sentences = {
@@ -127,8 +127,8 @@ def _in_words(verb: str, data: dict[str, str]) -> str:
     return sentences[verb] % names if verb in sentences else ""
 
 
-def _role(value: str | None) -> str:
-    return str(Role(value).label) if value in Role.values else ""
+def _roles(*values: str | None) -> str:
+    return ", ".join(str(Role(value).label) for value in values if value in Role.values)
 
 
 def _day(text: str | None) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from teams.access.permissions import ABILITIES, ABILITY_SENTENCES
@@ -32,8 +32,8 @@ class RoleWords:
 def roles_in_words(school: School) -> list[RoleWords]:
     """Every role, as it is at ``school``."""
     rows = Staff.objects.active(school.today()).filter(school=school).order_by()
-    people = dict(rows.values("role").annotate(n=Count("pk")).values_list("role", "n"))
-    return [_in_words(role, people.get(role, 0)) for role in Role]
+    people = Counter(role for pair in rows.values_list("role", "also") for role in pair if role)
+    return [_in_words(role, people[role]) for role in Role]
 
 
 def _in_words(role: Role, people: int) -> RoleWords:

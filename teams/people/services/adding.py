@@ -52,7 +52,7 @@ def add_people(school: School, people: Sequence[NewPerson], *, actor: User) -> l
         _row(known.get(user.pk) or Staff(user=user, school=school, starts_on=school.today()), person)
         for user, person in zip(users, people, strict=True)
     ]
-    Staff.objects.bulk_update(known.values(), ["role", "title", "local_id", "starts_on", "ends_on"])
+    Staff.objects.bulk_update(known.values(), ["role", "also", "title", "local_id", "starts_on", "ends_on"])
     Staff.objects.bulk_create(one for one in staff if one.pk is None)
     open_accounts(staff, school=school)
     _record(staff, known, school=school, actor=actor)
@@ -86,7 +86,7 @@ def _accounts_of(people: Sequence[NewPerson]) -> dict[str, User]:
 
 def _row(staff: Staff, person: NewPerson) -> Staff:
     """Set what ``person`` says; a row of someone who left keeps its number if none is given."""
-    staff.role, staff.ends_on = person.role, None
+    staff.role, staff.also, staff.ends_on = person.role, "", None
     staff.title = person.title or staff.title
     staff.local_id = person.local_id or staff.local_id
     staff.starts_on = person.starts_on or staff.starts_on

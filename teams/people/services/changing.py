@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from teams.access.permissions import ABILITIES, is_able, require_ability
+from teams.access.permissions import ABILITIES, in_roles, is_able, require_ability
 from teams.account.queries import people_who_sign_in
 from teams.account.services.joining import give_role, leave_teams, lock_people
 from teams.account.services.leaving import end_access
 from teams.audit.services import record_event, record_events
-from teams.directory.models import District, Role, Staff, Team, TeamMember
+from teams.directory.models import SECOND_ROLES, WITH_SECOND_ROLE, District, Role, Staff, Team, TeamMember
 from teams.invitations.models import Invitation
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError, StaleEdit
@@ -92,28 +92,44 @@ def _change_address(staff: Staff, email: str) -> None:
 
 
 @transaction.atomic
-def change_roles(school: School, people: Iterable[Staff], *, role: str, actor: User) -> int:
-    """Give ``people`` at ``school`` another role from now on. Returns how many had a different one.
+def change_roles(
+    school: School, people: Iterable[Staff], *, role: str, actor: User, also: str | None = None
+) -> int:
+    """Give ``people`` at ``school`` another role, and ``also`` a second one, from now on. Returns how many had others.
 
-    A role that joins no teams ends their memberships at once. DomainError if no administrator would remain.
+    ``also`` None leaves the second role as it is where ``role`` allows one. Roles that join no teams end memberships at
+    once. DomainError if no administrator would remain.
     """
     require_ability(actor, "edit_people", school)
     school = lock_people(school)
     if role not in Role.values:
         raise DomainError(_("Choose a role."))
-    rows = Staff.objects.filter(school=school, pk__in=[staff.pk for staff in people]).exclude(role=role)
-    changed = list(rows.exclude(ends_on__lt=school.today()).select_related("user"))
+    if also and (role not in WITH_SECOND_ROLE or also not in SECOND_ROLES or also == role):
+        raise DomainError(
+            _("Only a principal or administrator also works in a second role, and not as an administrator.")
+        )
+    rows = Staff.objects.filter(school=school, pk__in=[staff.pk for staff in people])
+    rows = rows.exclude(role=role) if also is None else rows.exclude(role=role, also=also)
+    changed = list(rows.exclude(ends_on__lt=school.today()).select_related("user", "school"))
     if role not in ABILITIES["edit_people"]:
         _keep_an_administrator(school, without=changed, actor=actor)
-    for before in sorted({staff.role for staff in changed}):
-        theirs = [staff for staff in changed if staff.role == before]
-        record_events(actor, "changed-role", theirs, school=school, before=before, role=role)
-    Staff.objects.filter(pk__in=[staff.pk for staff in changed]).update(role=role)
-    if role not in ABILITIES["join_teams"]:
-        leave_teams(changed)
+    by_roles: dict[tuple[str, str, str], list[Staff]] = {}
+    for staff in changed:
+        kept = staff.also if role in WITH_SECOND_ROLE and staff.also != role else ""
+        second = kept if also is None else also
+        by_roles.setdefault((staff.role, staff.also, second), []).append(staff)
+    for (before, before_also, second), theirs in by_roles.items():
+        detail = {"before": before, "before_also": before_also, "role": role, "also": second}
+        record_events(actor, "changed-role", theirs, school=school, **detail)
+        Staff.objects.filter(pk__in=[staff.pk for staff in theirs]).update(role=role, also=second)
+        for staff in theirs:
+            staff.role, staff.also = role, second
+    leave_teams([staff for staff in changed if not is_able(staff, "join_teams")])
     for staff in changed:
         ends_on = str(staff.ends_on or "")
-        log_security_event("role changed", person=staff.user, school=school.pk, role=role, ends_on=ends_on)
+        log_security_event(
+            "role changed", person=staff.user, school=school.pk, role=role, also=staff.also, ends_on=ends_on
+        )
     return len(changed)
 
 
@@ -196,8 +212,11 @@ def leave_school(staff: Staff, *, last_day: dt.date | None, actor: User) -> Staf
 
 
 @transaction.atomic
-def return_person(staff: Staff, *, role: str, actor: User) -> Staff:
-    """Let someone who left, or has a last day, work at the school again, in ``role``, in none of the former teams."""
+def return_person(staff: Staff, *, role: str, actor: User, also: str = "") -> Staff:
+    """Let someone who left, or has a last day, work at the school again, in ``role`` and ``also`` a second one.
+
+    Those who left are in none of their former teams.
+    """
     school = staff.school
     require_ability(actor, "edit_people", school)
     lock_people(school)
@@ -207,6 +226,8 @@ def return_person(staff: Staff, *, role: str, actor: User) -> Staff:
         raise DomainError(_("Choose a role."))
     staff = give_role(staff.user, school=school, role=Role(role))
     record_event(actor, "returned-person", staff, school=school, role=role)
+    change_roles(school, [staff], role=role, also=also, actor=actor)
+    staff.refresh_from_db()
     return staff
 
 
@@ -217,7 +238,7 @@ def _keep_an_administrator(school: School, *, without: Iterable[Staff], actor: U
     """
     those = {staff.pk for staff in without}
     administrators = Staff.objects.active(school.today()).filter(
-        school=school, role__in=ABILITIES["edit_people"]
+        in_roles(ABILITIES["edit_people"]), school=school
     )
     found = set(administrators.values_list("pk", flat=True))
     staying = administrators.filter(ends_on=None).exclude(pk__in=those)

@@ -116,7 +116,7 @@ def person_export(request: SchoolRequest) -> HttpResponse:
             row.staff.user.first_name,
             row.staff.user.last_name,
             row.staff.user.email,
-            row.staff.get_role_display(),
+            row.staff.roles_in_words,
             row.staff.local_id,
             row.staff.title,
             "; ".join(row.teams),

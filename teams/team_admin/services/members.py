@@ -171,8 +171,8 @@ def _check_person(team: Team, person: Staff, first: dt.date) -> None:
 
 def cannot_join(person: Staff) -> str:
     """The sentence about someone whose role joins no teams."""
-    role = person.get_role_display()
-    return _("%(who)s can’t be in a team with the role %(role)s.") % {"who": person, "role": role}
+    sentence = _("%(who)s can’t be in a team with the role %(role)s.")
+    return sentence % {"who": person, "role": person.roles_in_words}
 
 
 def _record(actor: User, verb: str, member: TeamMember) -> None:

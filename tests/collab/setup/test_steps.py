@@ -84,7 +84,11 @@ def test_a_team_without_a_lead_and_people_without_a_team_are_told(ida, adams):
     TeamMember.objects.create(team=team, staff=ana, is_lead=True, starts_on=conftest.START)
     done = step(ida, adams, "Teams")
     assert (done.is_done, done.missing) == (True, ("1 person is in no team",))
-    assert step(ida, adams, "The first meeting").there == "A lead or a coordinator plans it: Ana Lane."
+    first = step(ida, adams, "The first meeting")
+    assert (first.there, first.url) == ("A lead or a coordinator plans it: Ana Lane.", "")
+    TeamMember.objects.filter(is_lead=True, team__school=adams).update(is_lead=False)
+    first = step(ida, adams, "The first meeting")
+    assert ("second role Coordinator" in first.there, first.url) == (True, "/people/")
 
 
 def test_students_in_no_section_and_sections_without_a_teacher_are_told(cast):

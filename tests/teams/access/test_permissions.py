@@ -1,12 +1,24 @@
 """Abilities by role."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from teams.access.permissions import ABILITIES, abilities_at, can, roles_of, teams_visible_to
-from teams.directory.models import Role
+from teams.access.permissions import (
+    ABILITIES,
+    abilities_at,
+    can,
+    is_able,
+    must_have_second_factor,
+    roles_of,
+    schools_where,
+    staff_where,
+    teams_visible_to,
+)
+from teams.directory.models import SECOND_ROLES, WITH_SECOND_ROLE, Role, Staff
 from tests.conftest import TODAY
 
 README = Path(__file__).parents[3] / "README.md"
@@ -28,8 +40,6 @@ def test_an_unknown_ability_is_a_programming_error(cast):
 
 
 def test_a_role_ends_with_its_date(cast):
-    import datetime as dt
-
     cast.staff.cora.ends_on = TODAY - dt.timedelta(days=1)
     cast.staff.cora.save()
     assert roles_of(cast.cora) == {}
@@ -49,3 +59,47 @@ def test_the_readme_shows_the_same_table():
         for ability, cells in rows
     }
     assert shown == ABILITIES
+
+
+# Two roles --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("main", WITH_SECOND_ROLE)
+@pytest.mark.parametrize("second", SECOND_ROLES)
+def test_two_roles_give_the_abilities_of_both_and_no_others(cast, main, second):
+    if main == second:
+        return
+    cast.staff.ada.role, cast.staff.ada.also = main, second
+    cast.staff.ada.save()
+    expected = {ability for ability, roles in ABILITIES.items() if roles & {main, second}}
+    assert abilities_at(cast.ada, cast.school).abilities == expected
+    assert abilities_at(cast.ada, cast.other_school).abilities == set()
+    for ability in ABILITIES:
+        able = ability in expected
+        assert (cast.school.pk in schools_where(cast.ada, ability)) == able
+        assert staff_where(cast.school, ability).filter(pk=cast.staff.ada.pk).exists() == able
+        assert is_able(cast.staff.ada, ability) == able
+
+
+@pytest.mark.parametrize(
+    ("main", "second"),
+    [
+        ("teacher", "administrator"),
+        ("teacher", "coordinator"),
+        ("coordinator", "teacher"),
+        ("principal", "administrator"),
+        ("principal", "principal"),
+        ("administrator", "janitor"),
+    ],
+)
+def test_the_database_refuses_other_pairs_of_roles(cast, main, second):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Staff.objects.filter(pk=cast.staff.ada.pk).update(role=main, also=second)
+
+
+def test_a_second_role_needs_the_second_factor_of_an_administrator_and_ends_with_the_date(cast, settings):
+    settings.SECOND_FACTOR_FOR_ADMINISTRATORS = True
+    Staff.objects.filter(pk=cast.staff.ada.pk).update(also="coordinator")
+    assert must_have_second_factor(cast.ada) is True
+    Staff.objects.filter(pk=cast.staff.ada.pk).update(ends_on=TODAY - dt.timedelta(days=1))
+    assert roles_of(cast.ada) == {}

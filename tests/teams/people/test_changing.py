@@ -16,6 +16,7 @@ from teams.directory.models import Staff, Team, TeamMember, User
 from teams.invitations.services import invite_people
 from teams.lib.errors import DomainError, StaleEdit
 from teams.people.queries.person import history_of, summary_of
+from teams.people.queries.roles import roles_in_words
 from teams.people.rows import NewPerson
 from teams.people.services.adding import add_people
 from teams.people.services.changing import (
@@ -423,3 +424,65 @@ def test_the_page_of_a_person_who_left_offers_to_return(cast, as_user):
     leave_school(cast.staff.tom, last_day=None, actor=cast.ada)
     text = as_user(cast.ada).get(f"/people/{cast.staff.tom.uuid}/").content.decode()
     assert ("Let them return" in text, "They leave the school" in text) == (True, False)
+
+
+# A second role ---------------------------------------------------------------------------------------------
+
+
+def test_an_administrator_also_coordinates_joins_a_team_and_plans(cast, as_user):
+    client, page = as_user(cast.ada), f"/people/{cast.staff.ada.uuid}/"
+    assert client.get("/series/new/").status_code == 403
+    answer = client.post(f"{page}role/", {"role": "administrator", "also": "coordinator"}, follow=True)
+    assert "Administrator, Coordinator" in answer.content.decode()
+    assert history_of(again(cast.staff.ada))[0].what == (
+        "Role changed from Administrator to Administrator, Coordinator"
+    )
+    assert add_to_team(cast.team, [again(cast.staff.ada)], actor=cast.ada).count == 1
+    assert client.get("/series/new/").status_code == 200
+    assert "Coordinator" in client.get("/people/list.csv").content.decode()
+
+
+def test_a_second_role_is_refused_for_others_and_as_administrator(cast):
+    for role, also in (
+        ("teacher", "coordinator"),
+        ("principal", "administrator"),
+        ("principal", "principal"),
+        ("administrator", "janitor"),
+    ):
+        with pytest.raises(DomainError, match="second role"):
+            change_roles(cast.school, [cast.staff.tom], role=role, also=also, actor=cast.ada)
+    assert (again(cast.staff.tom).role, again(cast.staff.tom).also) == ("teacher", "")
+
+
+def test_a_second_role_keeps_memberships_and_ends_with_the_first(cast):
+    change_roles(cast.school, [cast.staff.tom], role="administrator", also="teacher", actor=cast.ada)
+    assert TeamMember.objects.active().filter(staff=cast.staff.tom).exists()
+    change_roles(cast.school, [cast.staff.tom], role="principal", actor=cast.ada)
+    assert again(cast.staff.tom).roles == {"principal", "teacher"}
+    change_roles(cast.school, [cast.staff.tom], role="coordinator", actor=cast.ada)
+    assert again(cast.staff.tom).roles == {"coordinator"}
+
+
+def test_who_stays_or_returns_keeps_the_second_role_that_the_form_names(cast, as_user):
+    change_roles(cast.school, [cast.staff.pia], role="principal", also="teacher", actor=cast.ada)
+    leave_school(again(cast.staff.pia), last_day=cast.school.today() + dt.timedelta(days=3), actor=cast.ada)
+    address = f"/people/{cast.staff.pia.uuid}/return/"
+    as_user(cast.ada).post(address, {"role": "principal", "also": "teacher"})
+    assert (again(cast.staff.pia).ends_on, again(cast.staff.pia).also) == (None, "teacher")
+    leave_school(again(cast.staff.pia), last_day=None, actor=cast.ada)
+    return_person(again(cast.staff.pia), role="principal", actor=cast.ada)
+    assert again(cast.staff.pia).also == ""
+
+
+def test_who_is_added_again_has_one_role(cast):
+    change_roles(cast.school, [cast.staff.pia], role="principal", also="teacher", actor=cast.ada)
+    leave_school(again(cast.staff.pia), last_day=None, actor=cast.ada)
+    add_people(cast.school, [NewPerson(cast.pia.email, "Pia", "Moss", "coordinator")], actor=cast.ada)
+    assert again(cast.staff.pia).roles == {"coordinator"}
+
+
+def test_the_list_finds_a_second_role(cast, as_user):
+    change_roles(cast.school, [cast.staff.ada], role="administrator", also="specialist", actor=cast.ada)
+    page = as_user(cast.ada).get("/people/?role=specialist").content.decode()
+    assert ("Ada Cole" in page, "Sol Vega" in page, "Tom Berg" in page) == (True, True, False)
+    assert [words.people for words in roles_in_words(cast.school)] == [3, 2, 1, 1, 1]
