@@ -69,7 +69,8 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.row, self.row_kind = row, kind
         columns = [("", "—"), *[(name, name) for name in row.columns]]
-        for name in FIELDS[kind]:
+        fields = FIELDS.get(kind, {})
+        for name in fields:
             self.fields[f"column_{name}"] = forms.ChoiceField(
                 label=LABELS[name], choices=columns, required=False
             )
@@ -85,7 +86,7 @@ class MappingForm(forms.Form):
             )
         if kind in (Import.Kind.SCORES, Import.Kind.ATTENDANCE):
             self._add_days()
-        if {"day", "entered_on", "starts_on"} & FIELDS[kind].keys():
+        if {"day", "entered_on", "starts_on"} & fields.keys():
             self.fields["date_order"] = forms.ChoiceField(
                 label=_("Order of dates"),
                 required=False,

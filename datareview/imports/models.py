@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from datareview.recognition.fields import FileKind
+from datareview.recognition.kinds import FileKind
 from teams.directory.models import School
 from teams.jobs.models import Job
 from teams.lib.addresses import page_of

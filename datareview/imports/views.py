@@ -105,8 +105,8 @@ def import_template(request: SchoolRequest, kind: str) -> HttpResponse:
 
 
 def _kind(text: str, row: Import) -> str:
-    """The kind of data that ``text`` names, else the row's, which is empty until the file was read."""
-    return text if text in Import.Kind.values else row.kind or Import.Kind.STUDENTS
+    """The kind of data that ``text`` names, else the row's, which is empty if the file was not recognized."""
+    return text if text in Import.Kind.values else row.kind
 
 
 def _page(request: SchoolRequest, row: Import, form: MappingForm) -> HttpResponse:

@@ -149,7 +149,7 @@ def _day(
     if found := _ISO.fullmatch(text):
         return _in_zone(found, zone)
     if found := _PARTS.fullmatch(text):
-        return _ordered(*found.groups(), order)
+        return _ordered(found[1], found[2], found[3], order)
     if found := _DAY_NAME.fullmatch(text):
         return _made(found[3], _month(found[2]), found[1])
     if found := _NAME_DAY.fullmatch(text):

@@ -6,15 +6,17 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from django.utils.translation import gettext as _
 
 from datareview.records.models import Student
+from teams.lib import formats
+from teams.lib.errors import DomainError
+from teams.tables.days import read_days
 from teams.tables.problems import FILE
 from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from datareview.imports.models import Import
     from datareview.records.models import Measure
     from teams.tables.problems import Problems
@@ -50,3 +52,52 @@ def with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.Da
     problems.add(unknown, column, "unknown-student", message, values="number")
     known_rows = frame[frame["student_id"].notna()]
     return known_rows.assign(student_id=known_rows["student_id"].astype("int64"))
+
+
+def with_days(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+    """Add ``day`` to rows with a valid date, neither in the future nor in another century; the others become problems."""
+    options, column = row.mapping["options"], mapped_columns(row).get("day", "")
+    today = row.school.today()
+    if options.get("fixed_day"):
+        frame = frame.assign(day=pd.Timestamp(options["fixed_day"]), day_text=options["fixed_day"])
+    elif not column:
+        raise DomainError(_("Choose the column with the date, or one date for the whole file."))
+    else:
+        texts = frame[column]
+        frame = frame.assign(day_text=texts, day=column_days(row, texts, until=today))
+    name = column or _("date")
+    bad = frame["day"].isna()
+    message = _("This date can’t be read. Write dates like 2026-11-24, the same way in the whole column.")
+    problems.add(frame[bad], name, "no-date", message, values="day_text")
+    frame = frame[~bad]
+    future = frame["day"] > pd.Timestamp(today)
+    message = _("The date is in the future; today is %(today)s at the school.") % {
+        "today": formats.short_day(today, with_year=True)
+    }
+    problems.add(frame[future], name, "future", message, values="day_text")
+    old = frame["day"] < pd.Timestamp(today - OLDEST)
+    message = _("The date is more than 60 years ago. Correct the year.")
+    problems.add(frame[old], name, "too-old", message, values="day_text")
+    return frame[~future & ~old]
+
+
+def column_days(row: Import, texts: pd.Series, until: dt.date | None = None) -> pd.Series:
+    """Read the days of a column; DomainError if day and month could be either, and nobody said which."""
+    options = row.mapping["options"]
+    order, zone = options.get("date_order", ""), row.school.tz
+    return read_days(texts, options.get("day_zero"), order=order, zone=zone, until=until).settled()
+
+
+def beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: list[str]) -> pd.DataFrame:
+    """Join the rows with ``stored`` values (keys, then value and row id) by ``keys``."""
+    known = {row[: len(keys)]: row[len(keys) :] for row in stored}
+    columns = (
+        [frame[key].dt.date if key == "day" else frame[key] for key in keys]
+        if len(frame)
+        else [[]] * len(keys)
+    )
+    found = [known.get(key, (None, None)) for key in zip(*columns, strict=True)]
+    return frame.assign(
+        stored=pd.Series([value for value, _pk in found], index=frame.index, dtype=object),
+        row_id=pd.Series([pk for _value, pk in found], index=frame.index, dtype=object),
+    )

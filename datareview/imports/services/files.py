@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
-from datareview.recognition.fields import NEEDED
+from datareview.recognition.kinds import NEEDED
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.jobs.services.jobs import start_job
@@ -79,6 +79,8 @@ def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any])
     require_ability(actor, "import_data", row.school)
     if row.state in (*BUSY, STATES.APPLIED) or row.writing_since:
         raise DomainError(_("This file is being processed or has already been applied."))
+    if kind not in NEEDED:
+        raise DomainError(_("Choose what each row of the file is about."))
     missing = [field for field in NEEDED[kind] if not mapping["columns"].get(field)]
     if kind == Import.Kind.SCORES and mapping.get("measures"):
         missing = [field for field in missing if field != "value"]

@@ -14,8 +14,8 @@ import numpy as np
 from django.db import transaction
 
 from datareview.imports.models import Import, ImportChange
-from datareview.imports.services.checks import SOURCE
 from datareview.imports.services.rosters import ROSTERS, roster_year
+from datareview.imports.services.scores import SOURCE
 from datareview.loading.rows import A_PART, insert_rows, update_rows, write_in_turns
 from datareview.records.models import AttendanceDay, Measure, Score, Student
 from teams.lib import clock

@@ -452,3 +452,25 @@ def test_a_file_without_entry_dates_makes_none_up(cast):
     load(cast, "student_id,first_name,last_name,grade\n3003,Cy,Iba,4\n", "b.csv")
     rows = Student.objects.filter(last_name="Iba").order_by("local_id")
     assert list(rows.values_list("entered_on", flat=True)) == [dt.date(2024, 9, 3), None, None]
+
+
+def test_a_file_that_is_none_of_our_kinds_says_so_and_a_person_may_know_better(cast, as_user):
+    row = upload(cast, "Recipe,Minutes,Cook\nSoup,20,1001\n", "kitchen.csv")
+    assert (row.kind, row.mapping) == ("", {"columns": {}, "options": {}})
+    client = as_user(cast.ada)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "none of the kinds of files" in page
+    assert "Check the whole file" not in page
+    assert "Check the whole file" in client.get(f"{row.get_absolute_url()}?kind=scores").content.decode()
+    answer = client.post(reverse("datareview:import-check", args=[row.uuid]), {"kind": ""})
+    assert (answer.status_code, Import.objects.get().state) == (422, "uploaded")
+    with pytest.raises(DomainError, match="what each row"):
+        files.start_check(row, actor=cast.ada, kind="", mapping=row.mapping)
+
+
+def test_the_mapping_of_a_file_that_was_only_guessed_is_guessed_again(cast):
+    text = f"a,date,score\n7001,{today(cast)},70\n7002,{today(cast)},80\n"
+    assert "student" not in upload(cast, text, "first.csv").mapping["columns"]
+    for number in ("7001", "7002"):
+        Student.objects.create(school=cast.school, local_id=number)
+    assert upload(cast, text, "second.csv").mapping["columns"]["student"] == "a"

@@ -1,0 +1,150 @@
+"""Check a file of scores: one score in a row, or a measure in each of several columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from datareview.imports.services.cells import Checked, beside_stored, mapped_columns, with_days, with_students
+from datareview.records.models import Measure, Score
+from teams.lib import formats
+from teams.lib.errors import DomainError
+from teams.tables.cells import missing_cells, without_doubles
+from teams.tables.numbers import BEYOND, RANGE, number_codes, read_numbers
+from teams.tables.problems import FILE
+
+if TYPE_CHECKING:
+    from datareview.imports.models import Import
+    from teams.tables.problems import Problems
+
+SOURCE = "import"
+
+
+def check_scores(row: Import, frame: pd.DataFrame, problems: Problems) -> Checked:
+    """Check scores by their measures' scales; new measures are made when the file is applied."""
+    options, columns = row.mapping["options"], mapped_columns(row)
+    frame = with_days(row, with_students(row, frame, problems), problems)
+    frame = _long(row, frame)
+    frame = frame[~missing_cells(frame["text"], options)]
+    codes = frame.groupby("measure")["text"].transform(
+        lambda texts: texts.str.strip().isin(number_codes(texts))
+    )
+    frame = frame[~codes.astype(bool)]
+    column = columns.get("value", "")
+    frame = _with_values(frame, problems, column)
+    measures = _measures(row, frame)
+    frame = _on_scale(frame, measures, problems, column)
+    keys = ["student_id", "measure", "day"]
+    frame = without_doubles(frame, keys, "value", problems, column)
+    frame = beside_stored(frame, _stored_scores(measures, frame), keys)
+    old = frame["stored"].to_numpy(float)
+    same = np.isclose(old, frame["value"].to_numpy(float))
+    frame["state"] = np.where(np.isnan(old), "new", np.where(same, "same", "changed"))
+    return Checked(rows=frame, measures=measures)
+
+
+def _with_values(frame: pd.DataFrame, problems: Problems, column: str) -> pd.DataFrame:
+    """Add ``value`` to rows with one number; a range, a limit and a word become problems, each with its sentence."""
+    numbers = [read_numbers(part["text"]) for _name, part in frame.groupby("measure")]
+    frame = frame.assign(value=pd.concat(numbers).reindex(frame.index) if numbers else np.nan)
+    bad = frame[~np.isfinite(frame["value"].to_numpy(float))]
+    texts = bad["text"].str.strip()
+    ranges, limits = texts.str.fullmatch(RANGE), texts.str.fullmatch(BEYOND)
+    message = _("This is a range, not one number. Write the score itself, or leave the cell empty.")
+    problems.add(bad[ranges], column, "range", message, values="text")
+    message = _("This only says that the score is under or over a limit. Write the score itself.")
+    problems.add(bad[limits], column, "limit", message, values="text")
+    message = _("This is not a number. Leave a missing score empty.")
+    problems.add(bad[~ranges & ~limits], column, "no-number", message, values="text")
+    return frame.drop(bad.index)
+
+
+def _long(row: Import, frame: pd.DataFrame) -> pd.DataFrame:
+    """Reshape to one row per score, with the key of its ``measure`` and ``text``, from one or several columns."""
+    options, columns, wide = row.mapping["options"], mapped_columns(row), row.mapping.get("measures") or {}
+    base = frame[["line", "student_id", "day"]]
+    if wide:
+        return pd.concat(
+            [
+                base.assign(measure=slugify(name), name=name, text=frame[FILE + column])
+                for column, name in wide.items()
+            ],
+            ignore_index=True,
+        )
+    names = frame[columns["measure"]] if columns.get("measure") else options.get("measure_name", "")
+    if not columns.get("measure") and not names:
+        raise DomainError(_("Choose a measure, or the column that names it."))
+    part = base.assign(name=names, text=frame[columns["value"]])
+    prefix = options.get("measure_name", "")
+    if columns.get("measure") and prefix:
+        part["name"] = prefix + " " + part["name"]
+    keys = {name: slugify(name)[:60] or "measure" for name in part["name"].unique()}
+    return part.assign(measure=part["name"].map(keys))
+
+
+def _measures(row: Import, frame: pd.DataFrame) -> dict[str, Measure]:
+    """Map keys to measures of the school, or to new ones that are created when the file is applied."""
+    options = row.mapping["options"]
+    known = {measure.key: measure for measure in Measure.objects.filter(school=row.school)}
+    by_name = {slugify(measure.name): measure for measure in known.values()}
+    measures = {}
+    for name, part in frame.groupby("measure"):
+        key = str(name)
+        measure = known.get(key) or by_name.get(key)
+        if measure is None:
+            low, high = _scale(part["value"], options)
+            measure = Measure(
+                school=row.school,
+                key=key,
+                name=str(part["name"].iloc[0])[:120],
+                scale_min=low,
+                scale_max=high,
+                domain=options.get("domain") or "academic",
+                unit=options.get("unit", ""),
+                higher_is_better=options.get("higher_is_better", True),
+            )
+        measures[key] = measure
+    return measures
+
+
+def _scale(values: pd.Series, options: dict[str, Any]) -> tuple[float, float]:
+    """The scale from the form; else 0 to 1 or 0 to 100 if the values fit, else their range rounded outwards."""
+    if options.get("scale_min") is not None and options.get("scale_max") is not None:
+        return float(options["scale_min"]), float(options["scale_max"])
+    low, high = min(0.0, float(values.min())), float(values.max())
+    for top in (1.0, 100.0):
+        if low >= 0 and high <= top:
+            return 0.0, top
+    return low, float(10 ** np.ceil(np.log10(max(high, 1.0))))
+
+
+def _on_scale(
+    frame: pd.DataFrame, measures: dict[str, Measure], problems: Problems, column: str
+) -> pd.DataFrame:
+    low = frame["measure"].map({key: measure.scale_min for key, measure in measures.items()}).astype(float)
+    high = frame["measure"].map({key: measure.scale_max for key, measure in measures.items()}).astype(float)
+    off = (frame["value"] < low) | (frame["value"] > high)
+    for key, part in frame[off].groupby("measure"):
+        measure = measures[str(key)]
+        message = _("Off the scale. %(measure)s goes from %(low)s to %(high)s.") % {
+            "measure": measure.name,
+            "low": formats.number(measure.scale_min),
+            "high": formats.number(measure.scale_max),
+        }
+        problems.add(part, column, "off-scale", message, values="text")
+    return frame[~off]
+
+
+def _stored_scores(measures: dict[str, Measure], frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """(student, key of the measure, day, value, row id) of stored scores in the file's range of days."""
+    keys = {measure.pk: key for key, measure in measures.items() if measure.pk}
+    if frame.empty or not keys:
+        return []
+    span = (frame["day"].min().date(), frame["day"].max().date())
+    rows = Score.objects.filter(measure__in=keys, source=SOURCE, taken_on__range=span)
+    data = rows.values_list("student_id", "measure_id", "taken_on", "value", "pk")
+    return [(student, keys[measure], day, value, pk) for student, measure, day, value, pk in data]

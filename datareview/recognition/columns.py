@@ -1,0 +1,158 @@
+"""What the values of a column can be: student numbers, days, numbers, grades, marks, addresses, names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from datareview.recognition.marks import read_mark
+from datareview.recognition.names import plain_words
+from teams.tables.cells import ANSWERS
+from teams.tables.days import read_days
+from teams.tables.grades import read_grade
+from teams.tables.numbers import BEYOND, NO_VALUE, RANGE, number_codes, read_numbers
+from teams.tables.reading import plain_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+MOST_ROWS = 500  # of a file, by which its columns are judged
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_NUMBER = re.compile(r"[\w.\-/:|]{1,40}")
+_PHONE = re.compile(r"[\d\s().+\-x]{7,}")
+_AROUND = re.compile(f"{RANGE.pattern}|{BEYOND.pattern}", re.IGNORECASE)
+_OTHER_NUMBERS = """
+    absences age ano attempt attempts birth birthdate code codigo count credits date days disability district dob
+    duration edad error escuela ethnicity fecha fips flag form gender gpa growth id index latest latitude lexile
+    longitude lunch max maximum min minimum minutes number numero order percentile phone possible postal projected
+    quantile race rank registration room school seconds sem sex site status std stderr telefono time version week
+    weeks weight windows year yr zip zipcode
+"""  # words in the names of columns whose numbers are no scores
+_NO_SCORE = frozenset(_OTHER_NUMBERS.split())
+
+
+def student_key(number: str) -> str:
+    """A student number without what files add or lose: spaces, ".0", case, leading zeros."""
+    plain = plain_number(number).casefold()
+    return plain.lstrip("0") or plain
+
+
+@dataclass
+class Column:
+    """A column's name and its filled cells in the first rows; each share (0 to 1) is of the cells."""
+
+    name: str
+    place: int
+    cells: list[str]
+    known: frozenset[str] = field(repr=False, default=frozenset())
+
+    @classmethod
+    def of(cls, name: str, place: int, rows: list[list[str]], known: frozenset[str]) -> Column:
+        """The column at ``place`` of ``rows``; ``known`` has the keys of the school's student numbers."""
+        cells = [text for row in rows[:MOST_ROWS] if (text := row[place].strip()).lower() not in NO_VALUE]
+        codes = number_codes(cells)
+        return cls(name, place, [text for text in cells if text not in codes], known)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the name."""
+        return frozenset(plain_words(self.name).split())
+
+    @cached_property
+    def distinct(self) -> int:
+        """How many different values there are."""
+        return len(set(self.cells))
+
+    @cached_property
+    def students(self) -> float:
+        """The share of different values that are numbers of students of the school."""
+        keys = {student_key(text) for text in self.cells}
+        return len(keys & self.known) / len(keys) if keys else 0.0
+
+    @cached_property
+    def days(self) -> float:
+        """The share that are dates; digits alone are only if they are as many as a date has."""
+        return _share(self.cells, lambda texts: read_days(_digits_of_dates(texts), until=None).days.notna())
+
+    @cached_property
+    def numbers(self) -> float:
+        """The share that are numbers, or say between which numbers a score is."""
+        return _share(self.cells, lambda texts: read_numbers(texts).notna() | texts.str.fullmatch(_AROUND))
+
+    @cached_property
+    def codes(self) -> float:
+        """The share that could be somebody's number: a word of digits and letters, but no decimals and no date."""
+        if self.days > 0.9:
+            return 0.0
+        return _part(
+            self.cells, lambda text: _NUMBER.fullmatch(plain_number(text)) and "." not in plain_number(text)
+        )
+
+    @cached_property
+    def looks_like_score(self) -> bool:
+        """Whether the values are numbers on a scale, and the name does not say that they are something else."""
+        return self.numbers >= 0.8 and self.days < 0.5 and not self.words & _NO_SCORE and not self.is_serial
+
+    @cached_property
+    def is_serial(self) -> bool:
+        """Whether the values are long numbers that are nearly all different, as ids are."""
+        digits = [text for text in map(plain_number, self.cells) if text.isdecimal()]
+        many = (
+            len(digits) > 0.9 * len(self.cells) and self.distinct > 0.95 * len(self.cells) and len(digits) > 4
+        )
+        return many and min(map(len, digits), default=0) >= 5
+
+    def fits(self, name: str) -> float | None:
+        """How well (0 to 1) the values are those of a field; None if nothing is filled in."""
+        if not self.cells:
+            return None
+        if name == "student":
+            return max(self.students, self._could_be_students())
+        if name in ("day", "entered_on", "starts_on", "ends_on", "left_on"):
+            return self.days
+        if name == "value":
+            return self.numbers if self.days < 0.5 else 0.0
+        test = _TESTS.get(name)
+        return 1.0 if test is None else _part(self.cells, test)
+
+    def _could_be_students(self) -> float:
+        """Numbers of students whom the school does not have yet; where it has many, others are less likely."""
+        return self.codes * (0.6 if len(self.known) > 20 else 0.8)
+
+
+def _words(text: str) -> bool:
+    return any(mark.isalpha() for mark in text) and not _EMAIL.fullmatch(text)
+
+
+_TESTS: dict[str, Callable[[str], object]] = {
+    "grade": lambda text: read_grade(text) is not None,
+    "mark": read_mark,
+    "email": _EMAIL.fullmatch,
+    "phone": _PHONE.fullmatch,
+    "may_contact": lambda text: text.casefold() in ANSWERS,
+    "first_name": _words,
+    "last_name": _words,
+    "preferred_name": _words,
+    "relation": _words,
+    "language": _words,
+    "group": _words,
+    "measure": _words,
+}
+
+
+def _digits_of_dates(texts: pd.Series) -> pd.Series:
+    short = texts.str.fullmatch(r"\d{1,5}|\d{7}|\d{9,}|-?\d*\.\d+")
+    return texts.where(~short.astype(bool), "")
+
+
+def _share(cells: list[str], test: Callable[[pd.Series], pd.Series]) -> float:
+    return float(test(pd.Series(cells, dtype=str)).mean()) if cells else 0.0
+
+
+def _part(cells: Iterable[str], test: Callable[[str], object]) -> float:
+    found = [test(text) not in (None, False) for text in cells]
+    return sum(found) / len(found) if found else 0.0

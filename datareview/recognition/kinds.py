@@ -1,0 +1,31 @@
+"""The kinds of files, and what each needs."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FileKind(models.TextChoices):
+    """The kind of data in a row of the file."""
+
+    STUDENTS = "students", _("Students")
+    SCORES = "scores", _("Scores")
+    ATTENDANCE = "attendance", _("Daily attendance")
+    SECTIONS = "sections", _("Sections")
+    TEACHERS = "teachers", _("Teachers of sections")
+    ENROLLMENTS = "enrollment", _("Enrollments")
+    GUARDIANS = "guardians", _("Guardians")
+    GROUPS = "groups", _("Groups of students")
+
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    FileKind.STUDENTS: ("student",),
+    FileKind.SCORES: ("student", "value"),
+    FileKind.ATTENDANCE: ("student", "day", "mark"),
+    FileKind.SECTIONS: ("section",),
+    FileKind.TEACHERS: ("section", "teacher"),
+    FileKind.ENROLLMENTS: ("section", "student"),
+    FileKind.GUARDIANS: ("student", "name"),
+    FileKind.GROUPS: ("student", "category", "group"),
+}

@@ -1,0 +1,198 @@
+"""Recognize a table: the kind of its rows and the field of each column, with how sure that is and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from datareview.recognition.columns import Column, student_key
+from datareview.recognition.fields import FIELDS, GRADE
+from datareview.recognition.kinds import NEEDED, FileKind
+from datareview.recognition.names import likeness
+from datareview.recognition.recipes import matching_recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SURE = 0.5  # what a needed field must reach
+GENERIC = {
+    "id",
+    "name",
+    "date",
+    "day",
+    "code",
+    "status",
+    "group",
+    "section",
+    "role",
+    "category",
+    "student",
+    "test",
+}
+# What a file of a kind has one of, besides what it needs.
+SIGNS: dict[str, tuple[str, ...]] = {
+    FileKind.STUDENTS: ("first_name", "last_name"),
+    FileKind.SECTIONS: ("course", "name", "subject", "period"),
+    FileKind.GUARDIANS: ("relation", "phone", "email", "may_contact"),
+}
+WEIGHTS = {"value": 3.0, "mark": 3.0, "first_name": 2.0, "last_name": 2.0, "relation": 2.0, "category": 2.0}
+MOST_MEASURES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The field that a column seems to be: ``sure`` is 0 to 1; ``reason`` is "values", "name", "both" or "recipe"."""
+
+    column: str
+    field: str
+    sure: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The kind of a table's rows, empty if it is none of ours, and what its columns are.
+
+    ``measures`` has the columns that are each a measure; ``recipe`` is the name of what was recognized.
+    """
+
+    kind: str = ""
+    guesses: tuple[Guess, ...] = ()
+    measures: dict[str, str] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    recipe: str = ""
+
+    @property
+    def sure(self) -> float:
+        """How sure the kind is: as its least sure field that is needed."""
+        needed = [guess.sure for guess in self.guesses if guess.field in NEEDED.get(self.kind, ())]
+        return min(needed, default=0.0) if self.kind else 0.0
+
+    def mapping(self) -> dict[str, Any]:
+        """The mapping of columns, as `Import.mapping` has it."""
+        mapping: dict[str, Any] = {
+            "columns": {guess.field: guess.column for guess in self.guesses},
+            "options": dict(self.options),
+        }
+        return mapping | ({"measures": dict(self.measures)} if self.measures else {})
+
+
+def recognize(columns: list[str], rows: list[list[str]], numbers: Iterable[str]) -> Recognition:
+    """Recognize a table by its first rows; ``numbers`` are the school's student numbers."""
+    known = frozenset(student_key(number) for number in numbers)
+    table = [Column.of(name, place, rows, known) for place, name in enumerate(columns)]
+    if recipe := matching_recipe(columns):
+        guesses = [Guess(column, name, 1.0, "recipe") for name, column in recipe.columns_in(columns).items()]
+        return Recognition(
+            recipe.kind, tuple(guesses), recipe.measures_in(columns), dict(recipe.options), recipe.name
+        )
+    found = [_as_kind(kind, table) for kind in FileKind.values]
+    best = max(found, key=lambda pair: pair[0])
+    return best[1] if best[0] > 0 else Recognition()
+
+
+def recognize_as(kind: str, columns: list[str], rows: list[list[str]], numbers: Iterable[str]) -> Recognition:
+    """What the columns are if the rows are of ``kind``, which a person has chosen."""
+    known = frozenset(student_key(number) for number in numbers)
+    table = [Column.of(name, place, rows, known) for place, name in enumerate(columns)]
+    guesses = _assigned(kind, table)
+    measures = _measures(table, guesses) if kind == FileKind.SCORES and "value" not in guesses else {}
+    return Recognition(kind, tuple(guesses.values()), measures)
+
+
+def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:
+    """How much of the table a kind explains, and how; 0 if the table lacks what the kind needs."""
+    guesses = _assigned(kind, table)
+    measures: dict[str, str] = {}
+    if kind == FileKind.SCORES and (len(_scores(table)) > 1 or "value" not in guesses):
+        measures = _measures(table, guesses)
+        if measures:
+            guesses.pop("value", None)
+    needed = [name for name in NEEDED[kind] if not (name == "value" and measures)]
+    if any(name not in guesses or guesses[name].sure < SURE for name in needed):
+        return 0.0, Recognition()
+    signs = SIGNS.get(kind, ())
+    if signs and not any(name in guesses and guesses[name].sure >= SURE for name in signs):
+        # A list of numbers alone is one of students, if it is nothing else.
+        alone = kind == FileKind.STUDENTS and len(guesses) >= 0.6 * len(table)
+        if not alone:
+            return 0.0, Recognition()
+    total = sum(
+        guess.sure * (3.0 if name in NEEDED[kind] else WEIGHTS.get(name, 0.5))
+        for name, guess in guesses.items()
+    )
+    total += (4.5 + min(len(measures), 10) * 0.2) if measures else 0.0
+    return max(total + _prior(kind, table, guesses), 0.1), Recognition(
+        kind, tuple(guesses.values()), measures
+    )
+
+
+def _prior(kind: str, table: list[Column], guesses: dict[str, Guess]) -> float:
+    """What speaks for and against a kind besides its columns: how often a student comes, and whether there is one."""
+    if kind in (FileKind.SECTIONS, FileKind.TEACHERS):
+        return -4.0 if any(column.students > SURE for column in table) else 0.0
+    if "student" not in guesses:
+        return 0.0
+    column = next(column for column in table if column.name == guesses["student"].column)
+    repeats = len(column.cells) > 3 and column.distinct < 0.9 * len(column.cells)
+    if kind == FileKind.STUDENTS:
+        return -4.0 if repeats else 0.5
+    return 1.0 if repeats else 0.0
+
+
+def _assigned(kind: str, table: list[Column]) -> dict[str, Guess]:
+    """The best column for each field, each column once."""
+    pairs = [
+        (guess, column.place)
+        for column in table
+        for name, names in FIELDS[kind].items()
+        if (guess := _guess(name, names, column)).sure >= 0.4
+    ]
+    pairs.sort(key=lambda pair: (-pair[0].sure, pair[1]))
+    chosen: dict[str, Guess] = {}
+    taken: set[str] = set()
+    for guess, _place in pairs:
+        if guess.field not in chosen and guess.column not in taken:
+            chosen[guess.field] = guess
+            taken.add(guess.column)
+    return {name: chosen[name] for name in FIELDS[kind] if name in chosen}
+
+
+def _guess(name: str, names: tuple[str, ...], column: Column) -> Guess:
+    """How sure a column is of a field, by its name and its values."""
+    like = likeness(column.name, (name, *names))
+    if like == 1.0 and len(column.words) == 1 and column.words <= GENERIC:
+        like = 0.85
+    fit = column.fits(name)
+    if fit is None:
+        return Guess(column.name, name, 0.6 * like, "name")
+    if name == "student" and column.students >= 0.5:
+        return Guess(column.name, name, 0.5 + 0.4 * column.students + 0.1 * like, "values")
+    if fit < 0.5:  # the values contradict the name, unless that is exactly ours
+        return Guess(column.name, name, 0.55 if like >= 0.95 else 0.0, "name")
+    by_value = {"day": 0.55, "mark": 0.55, "email": 0.5}.get(name, 0.0)
+    if like < 0.4 and fit >= 0.95 and by_value and (name != "mark" or 2 <= column.distinct <= 8):
+        return Guess(column.name, name, by_value, "values")
+    return Guess(column.name, name, like * (0.6 + 0.4 * fit), "both" if name != "measure" else "name")
+
+
+def _scores(table: list[Column]) -> list[Column]:
+    """Columns that call themselves a score."""
+    words = {"score", "puntaje", "points", "percent", "rit"}
+    return [column for column in table if column.words & words and column.looks_like_score]
+
+
+def _measures(table: list[Column], guesses: dict[str, Guess]) -> dict[str, str]:
+    """Columns that are each a measure: those that call themselves scores, else all with numbers on a scale."""
+    taken = {guess.column for name, guess in guesses.items() if name != "value"}
+    if "measure" in guesses and "value" in guesses:
+        return {}
+    scores = [column for column in _scores(table) if column.name not in taken]
+    if len(scores) == 1 and "value" in guesses:
+        return {}
+    found = scores or [
+        column
+        for column in table
+        if column.looks_like_score and column.name not in taken and likeness(column.name, GRADE) < SURE
+    ]
+    return {column.name: column.name for column in found[:MOST_MEASURES]}

@@ -1,0 +1,235 @@
+"""What a table is, by its values and the names of its columns; nothing we keep is no kind, and never students."""
+
+from __future__ import annotations
+
+import pytest
+
+from datareview.recognition.columns import Column, student_key
+from datareview.recognition.fields import FIELDS
+from datareview.recognition.kinds import FileKind
+from datareview.recognition.names import header_fingerprint, likeness, plain_words, renamed_mapping
+from datareview.recognition.recognizing import recognize, recognize_as
+from tests.properties import given, st
+
+NUMBERS = [f"00{n}" for n in range(100, 130)]
+
+
+def table(text):
+    lines = [line.split(",") for line in text.strip().split("\n")]
+    return [name.strip() for name in lines[0]], [[cell.strip() for cell in line] for line in lines[1:]]
+
+
+def found(text, numbers=NUMBERS):
+    recognition = recognize(*table(text), numbers)
+    return recognition.kind, recognition.mapping()["columns"]
+
+
+def test_columns_without_a_useful_name_are_known_by_their_values():
+    kind, columns = found("a,b,c\n100,2026-01-05,A\n101,2026-01-06,T\n102,2026-01-05,E\n100,2026-01-07,A\n")
+    assert (kind, columns) == ("attendance", {"student": "a", "day": "b", "mark": "c"})
+
+
+def test_a_column_of_student_numbers_wins_over_one_that_is_called_so():
+    _kind, columns = found("Student ID,Local,Date,Score\n9001,100,2026-01-05,7\n9002,101,2026-01-06,8\n")
+    assert columns["student"] == "Local"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "kind", "field", "column"),
+    [
+        ("Stu#,LName,FName,Gr", "100,Li,Ana,3", "students", "last_name", "LName"),
+        ("Matrícula,Apellidos,Nombres,Grado", "100,Li,Ana,3.º", "students", "grade", "Grado"),
+        ("Student Number,Attendance Date,Att Code", "100,1/21/2026,UNX", "attendance", "mark", "Att Code"),
+        ("Número de estudiante,Fecha,Asistencia", "100,21/1/2026,Tarde", "attendance", "day", "Fecha"),
+        (
+            "StudentID,Test Date,Scale Score,Subject",
+            "100,1/21/2026,512,Math",
+            "scores",
+            "value",
+            "Scale Score",
+        ),
+        ("Id de alumno,Fecha,Puntaje,Prueba", "100,21/1/2026,51,Lectura", "scores", "value", "Puntaje"),
+        (
+            "student number,Guardian Name,Relationship",
+            "100,Rosa Li,Mother",
+            "guardians",
+            "name",
+            "Guardian Name",
+        ),
+        (
+            "Alumno ID,Acudiente,Parentesco,Teléfono",
+            "100,Rosa,Madre,555-123-4567",
+            "guardians",
+            "phone",
+            "Teléfono",
+        ),
+        ("Class ID,Student_ID,Start Date", "MA-1,100,2026-01-05", "enrollment", "section", "Class ID"),
+        ("Section Number,Teacher Email", "MA-1,ann@school.org", "teachers", "teacher", "Teacher Email"),
+        ("Section_ID,Course Title,Period", "MA-1,Math,3", "sections", "course", "Course Title"),
+        ("Student Id,Category,Subgroup", "100,Language,Learner", "groups", "group", "Subgroup"),
+        ("Studnet Id,First Nme,Last Name", "100,Ana,Li", "students", "first_name", "First Nme"),
+    ],
+)
+def test_kinds_and_columns_by_names_in_both_languages_and_with_errors(header, row, kind, field, column):
+    got, columns = found(f"{header}\n{row}\n")
+    assert (got, columns[field]) == (kind, column)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "District,Year,Grade,Variable,Value\nA,2012,K,Absent,3\n",
+        "Bus,Stop,Time\n12,Main St,7:40\n",
+        "sourcedId,status,name,type,parentSourcedId\n1,active,North,district,\n",
+        "Recipe,Minutes\nSoup,20\n",
+        "ISBN,Title,Author\n9780140328721,Matilda,Dahl\n",
+    ],
+)
+def test_what_is_nothing_we_keep_is_no_kind(text):
+    recognition = recognize(*table(text), NUMBERS)
+    assert (recognition.kind, recognition.sure) == ("", 0.0)
+    assert recognition.mapping() == {"columns": {}, "options": {}}
+
+
+def test_a_wide_file_has_a_measure_in_each_column_of_numbers_that_is_no_number_of_something():
+    recognition = recognize(
+        *table(
+            "Last Name,First Name,Student ID,Birth Date,Site ID,Reading,Writing,Test End\n"
+            "Li,Ana,100,1/1/2015,1000,242,,5/1/2026\nOz,Bo,101,3/1/2015,1000,250,232,5/1/2026\n"
+        ),
+        NUMBERS,
+    )
+    assert (recognition.kind, list(recognition.measures)) == ("scores", ["Reading", "Writing"])
+    assert recognition.mapping()["columns"]["student"] == "Student ID"
+
+
+def test_several_columns_of_scores_are_measures_and_one_alone_is_the_score():
+    wide = recognize(*table("ID,ORF Score,ORF Level,NWF Score\n100,70,Low,31\n101,90,High,40\n"), NUMBERS)
+    assert list(wide.measures) == ["ORF Score", "NWF Score"]
+    long = recognize(*table("ID,Date,Score,Level\n100,2026-01-05,70,1\n101,2026-01-05,71,2\n"), NUMBERS)
+    assert (long.measures, long.mapping()["columns"]["value"]) == ({}, "Score")
+
+
+def test_a_column_with_values_that_contradict_its_name_is_not_taken():
+    _kind, columns = found("Student ID,Date,Score\n100,high,70\n101,low,80\n")
+    assert "day" not in columns
+
+
+def test_a_known_file_is_known_in_any_order_and_spelling():
+    recognition = recognize(
+        *table("test start date,TESTRITSCORE,Student_ID,Term Name,Subject\n9/16/2026,208,100,Fall,Science\n"),
+        [],
+    )
+    assert (recognition.recipe, recognition.kind, recognition.sure) == ("MAP Growth", "scores", 1.0)
+    assert recognition.mapping() == {
+        "columns": {
+            "student": "Student_ID",
+            "day": "test start date",
+            "value": "TESTRITSCORE",
+            "measure": "Subject",
+        },
+        "options": {"measure_name": "MAP Growth"},
+    }
+
+
+@pytest.mark.parametrize("kind", FileKind.values)
+def test_our_own_templates_map_by_themselves(kind):
+    row = {
+        "student": "100",
+        "day": "2026-01-05",
+        "starts_on": "2026-01-05",
+        "ends_on": "",
+        "entered_on": "2026-01-05",
+        "grade": "4",
+        "value": "71",
+        "mark": "A",
+        "email": "a@b.org",
+        "phone": "555-123-4567",
+        "may_contact": "yes",
+        "section": "MA-1",
+        "teacher": "ann@school.org",
+        "period": "3",
+    }
+    columns = list(FIELDS[kind])
+    recognition = recognize(columns, [[row.get(name, "word") for name in columns]], NUMBERS)
+    assert recognition.kind == kind
+    assert recognition.mapping()["columns"] == {name: name for name in columns}
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind"),
+    [
+        ("section,name,course", "sections"),
+        ("sourcedId,title,courseSourcedId,classType,grades,subjects,periods", "sections"),
+        ("section,teacher,from,until", "teachers"),
+        ("section,student_id,from", "enrollment"),
+        (
+            "sourcedId,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate",
+            "enrollment",
+        ),
+        ("student_id,guardian,relation,phone", "guardians"),
+        ("student_id,category,group,from", "groups"),
+        ("student_id,first_name,last_name,grade", "students"),
+        ("sourcedId,role,givenName,familyName,identifier,email,grades", "students"),
+        ("student_id,date,score", "scores"),
+        ("student_id,date,mark", "attendance"),
+    ],
+)
+def test_a_file_without_rows_is_known_by_its_columns(columns, kind):
+    assert recognize(columns.split(","), [], []).kind == kind
+
+
+def test_of_a_kind_that_a_person_chose_the_columns_are_found():
+    recognition = recognize_as("students", *table("a,First Name\n100,Ana\n"), NUMBERS)
+    assert recognition.mapping()["columns"] == {"student": "a", "first_name": "First Name"}
+
+
+@given(st.permutations(["student_id", "first_name", "last_name", "grade", "entry_date"]))
+def test_the_order_of_columns_makes_no_difference(columns):
+    row = {
+        "student_id": "9",
+        "first_name": "Na",
+        "last_name": "Null",
+        "grade": "KF",
+        "entry_date": "1/21/2015 9:18",
+    }
+    recognition = recognize(list(columns), [[row[name] for name in columns]], [])
+    assert recognition.kind == "students"
+    assert recognition.mapping()["columns"]["entered_on"] == "entry_date"
+
+
+@given(
+    st.lists(st.text(max_size=12), min_size=1, max_size=8),
+    st.lists(st.lists(st.text(max_size=8), min_size=8, max_size=8), max_size=6),
+)
+def test_any_table_has_an_answer(columns, rows):
+    width = len(columns)
+    recognition = recognize(columns, [row[:width] for row in rows], NUMBERS)
+    assert recognition.kind in ("", *FileKind.values)
+    assert set(recognition.mapping()["columns"].values()) <= set(columns)
+
+
+def test_names_are_compared_by_their_words():
+    assert plain_words("StudentID#") == plain_words("student_id_no") == "student id number"
+    assert plain_words("TestRITScore") == "test rit score"
+    assert likeness("Score", ["score"]) == 1.0
+    assert likeness("School Phone", ["student id"]) == 0.0
+    assert likeness("Date of the Test", ["test date"]) < likeness("Date Test", ["test date"]) < 1.0
+
+
+def test_a_header_is_the_same_in_any_order_and_spelling_and_its_mapping_follows():
+    assert header_fingerprint(["Student ID", "score"]) == header_fingerprint(["SCORE", "student_id"])
+    assert header_fingerprint(["Student ID", "score"]) != header_fingerprint(["Student ID", "mark"])
+    mapping = {"columns": {"student": "Student ID"}, "options": {}, "measures": {"Quiz 1": "Quiz"}}
+    assert renamed_mapping(mapping, ["quiz_1", "student_id"]) == {
+        "columns": {"student": "student_id"},
+        "options": {},
+        "measures": {"quiz_1": "Quiz"},
+    }
+
+
+def test_student_numbers_are_compared_without_zeros_and_padding():
+    assert {student_key(number) for number in ("0043", "43", " 43 ", "43.0", "00043")} == {"43"}
+    assert student_key("000") == "000"
+    column = Column.of("a", 0, [["43"], ["0044"], ["45.0"], [""]], frozenset({"43", "44", "45"}))
+    assert column.students == 1.0
