@@ -18,6 +18,7 @@ from django.db.models import Case, FloatField, Value, When
 from datareview.analysis.schema import STATUSES
 from datareview.records.absence import DAYS_ABSENT, friday_of_ordinals
 from datareview.records.models import AttendanceDay, Benchmark, CourseGrade, Incident, Measure, Score, Student
+from datareview.records.queries.incidents import records_incidents
 from datareview.records.queries.windows import school_windows
 from datareview.trends.columns import read_columns, upsert_columns
 from datareview.trends.models import TREND_FIELDS, Trend
@@ -83,6 +84,8 @@ def read_scope(scope: TrendScope, since: dt.date, until: dt.date) -> ScopeData:
     days = (since, until)
     measures = _measures(scope.school)
     attendance, incidents = _attendance(scope, days), _incidents(scope, days)
+    if not records_incidents({scope.school_id}):
+        measures = measures[measures["derived_from"] != Measure.DerivedFrom.INCIDENTS]
     weekly = _weekly_scores(attendance, incidents, measures, until.toordinal())
     return ScopeData(
         until=until.toordinal(),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from datareview.figures.charts.student import scores_chart
 from datareview.records.absence import friday_of, group_by_week, percent_present
 from datareview.records.models import AttendanceDay, Benchmark, Incident, Measure, Score
+from datareview.records.queries.incidents import records_incidents
 from datareview.records.queries.windows import school_windows
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, trend_in_words
@@ -31,15 +32,16 @@ class MeasureSeries:
     """What the chart of one measure of a student is drawn from.
 
     ``points`` are of this school year, or of all years if it has none; those of derived measures are by week.
-    ``benchmark`` is that of the student's grade in the current window; ``imported`` is when the newest score was
-    recorded.
+    ``benchmark`` is that of the student's grade in the current window; ``recorded`` is when the score that was
+    recorded last was, and ``is_imported`` whether a file brought it.
     """
 
     measure: Measure
     points: Points
     trend: Trend | None = None
     benchmark: Benchmark | None = None
-    imported: dt.datetime | None = None
+    recorded: dt.datetime | None = None
+    is_imported: bool = False
 
 
 def measure_chart(student: Student, measure: Measure) -> Chart:
@@ -55,7 +57,7 @@ def attendance_chart(student: Student) -> Chart:
         school=student.school, name=_("Attendance"), unit="%", derived_from="attendance", scale_max=100
     )
     (series,) = series_of(student, [measure])
-    return chart_from(replace(series, benchmark=None, imported=None))
+    return chart_from(replace(series, benchmark=None, recorded=None))
 
 
 def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeries]:
@@ -65,10 +67,11 @@ def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeri
     benchmarks = _benchmarks_of(student, stored)
     scores = defaultdict(list)
     rows = Score.objects.filter(student=student, measure__in=stored).order_by("taken_on", "pk")
-    for measure_id, day, value, recorded in rows.values_list(
-        "measure_id", "taken_on", "value", "recorded_at"
-    ):
-        scores[measure_id].append((day, value, recorded))
+    last: dict[int, tuple[dt.datetime, str]] = {}
+    columns = ("measure_id", "taken_on", "value", "recorded_at", "source")
+    for measure_id, day, value, recorded, source in rows.values_list(*columns):
+        scores[measure_id].append((day, value))
+        last[measure_id] = max(last.get(measure_id, (recorded, "")), (recorded, source))
     points = _points_by_measure(student, measures, scores)
     return [
         MeasureSeries(
@@ -76,7 +79,8 @@ def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeri
             points=points[place],
             trend=trends.get(measure.pk),
             benchmark=benchmarks.get(measure.pk),
-            imported=max((recorded for _day, _value, recorded in scores[measure.pk]), default=None),
+            recorded=last[measure.pk][0] if measure.pk in last else None,
+            is_imported=measure.pk in last and last[measure.pk][1] != Score.BY_HAND,
         )
         for place, measure in enumerate(measures)
     ]
@@ -97,8 +101,9 @@ def chart_from(series: MeasureSeries) -> Chart:
         }
         title = _("%(measure)s: %(value)s on %(day)s") % last
         source = _("%(n)d values, data to %(day)s.") % last
-    if series.imported:
-        source += " " + _("Imported %(at)s.") % {"at": formats.moment(series.imported)}
+    if series.recorded:
+        words = _("Imported %(at)s.") if series.is_imported else _("Entered by hand %(at)s.")
+        source += " " + words % {"at": formats.moment(series.recorded)}
     return scores_chart(
         measure,
         points,
@@ -123,7 +128,7 @@ def fitted_line(trend: Trend | None) -> Points:
 def _points_by_measure(
     student: Student,
     measures: Sequence[Measure],
-    scores: Mapping[int, list[tuple[dt.date, float, dt.datetime]]],
+    scores: Mapping[int, Points],
 ) -> list[Points]:
     """Points of each of ``measures``: from ``scores`` by measure, or derived from attendance and incidents."""
     since, today = student.school.year_start(), student.school.today()
@@ -136,9 +141,10 @@ def _points_by_measure(
             found.append(percent_present(group_by_week(days, today).get(student.pk, {})))
         elif measure.derived_from == Measure.DerivedFrom.INCIDENTS:
             incidents = Incident.objects.filter(student=student, day__gte=since).values_list("day", flat=True)
-            found.append(_incidents_by_week([day for _pk, day, _mark in days], incidents, today))
+            known = days if incidents or records_incidents({student.school_id}) else []
+            found.append(_incidents_by_week([day for _pk, day, _mark in known], incidents, today))
         else:
-            points = [(day, value) for day, value, _recorded in scores[measure.pk]]
+            points = scores[measure.pk]
             found.append([point for point in points if point[0] >= since] or points)
     return found
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datareview.records.models import Measure, Student
     from teams.directory.models import User
 
-BY_HAND = "by hand"
 LONGEST_AGO = dt.timedelta(days=366)  # older scores come in files
 
 
@@ -49,7 +48,7 @@ def enter_score(
         raise PermissionDenied
     _check(student, measure, taken_on, value)
     score, is_new = Score.objects.get_or_create(
-        student=student, measure=measure, taken_on=taken_on, source=BY_HAND, defaults={"value": value}
+        student=student, measure=measure, taken_on=taken_on, source=Score.BY_HAND, defaults={"value": value}
     )
     if not is_new and score.value == value:
         return EnteredScore(score, None)

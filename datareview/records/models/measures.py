@@ -162,6 +162,8 @@ class Benchmark(models.Model):
 class Score(models.Model):
     """A student's value on a measure on one day: any dated number except daily attendance and incidents."""
 
+    BY_HAND = "by hand"
+
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="scores")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="scores")
     taken_on = models.DateField()

@@ -24,6 +24,7 @@ from datareview.progress.queries.progress import (
     projection_in_words,
 )
 from teams.directory.models import Holiday
+from teams.lib import formats
 
 
 def verdict(says="continue", *, n=10, weeks=9.0, dosage=(10, 10, 0), rules=(), is_provisional=False):
@@ -362,7 +363,7 @@ def test_a_projection_shows_the_band_of_the_chance_and_no_decimals(chance, words
         projection=projection,
     )
     assert projection_in_words(one, plan) == (
-        f"At this rate 88 (80% interval 80 to 97) on Tue, Dec 15: {words}."
+        f"At this rate 88 (80% interval 80 to 97) on {formats.day(plan.goal_on)}: {words}."
     )
 
 
