@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -20,7 +22,7 @@ from teams.access.queries import SESSION_KEY
 from teams.lib.http import answer_repeat
 from teams.lib.request_cache import request_cache
 from teams.lib.requests import route_of
-from teams.lib.sent_forms import location_after
+from teams.lib.sent_forms import FIELD, location_after
 from teams.lib.waiting import waited_too_long
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 
 logger = structlog.get_logger(__name__)
+KEY = re.compile(r"[0-9a-zA-Z-]{1,40}")  # of a form
 AGAIN = {403, 404, 422}  # what a view may say to a form whose effect changed what it is about
 
 
@@ -98,15 +101,27 @@ class SentFormMiddleware:
             and not request.headers.get("HX-Request")
             and (page := location_after(request)) is not None
         ):
-            return answer_repeat(request, page)
+            return _noted(answer_repeat(request, page), request.POST.get(FIELD, ""))
         response = self.get_response(request)
+        response = _noted(response, getattr(request, "saved_form", ""))
         if is_form and response.status_code in AGAIN and (page := location_after(request)) is not None:
             return answer_repeat(request, page, lambda: HttpResponse(status=204))
         return response
 
 
+def _noted(response: HttpResponse, key: str) -> HttpResponse:
+    """Tell the browser by a cookie which form was saved: static/js/drafts.js then forgets what it has kept of it."""
+    if response.status_code == HTTPStatus.FOUND and KEY.fullmatch(key):
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie("saved_form", key, max_age=60, secure=secure, samesite="Lax")
+    return response
+
+
 class HtmxSignInMiddleware:
-    """Redirects the whole page, not only a region, to sign-in when the session has expired."""
+    """Redirects the whole page, not only a region, to sign-in when the session has expired.
+
+    After sign-in, the page that had the form opens again, with what was typed: what it was sent to may be no page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -117,6 +132,10 @@ class HtmxSignInMiddleware:
         if request.headers.get("HX-Request") and response.get("Location", "").startswith(sign_in):
             back = urlsplit(request.headers.get("HX-Current-URL", "/")).path or "/"
             return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': back})}")
+        if request.method == "POST" and response.get("Location", "").startswith(f"{sign_in}?"):
+            came_from = urlsplit(request.headers.get("Referer", ""))
+            if came_from.netloc == request.get_host():
+                response["Location"] = f"{sign_in}?{urlencode({'next': came_from.path})}"
         return response
 
 

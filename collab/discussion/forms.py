@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,16 +17,7 @@ if TYPE_CHECKING:
     from collab.discussion.models import Cluster
 
 
-class DraftForm(forms.Form):
-    """A form whose ``text`` the browser keeps as the draft named ``draft`` until it is saved."""
-
-    def __init__(self, *args: Any, draft: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if draft:
-            self.fields["text"].widget.attrs["data-draft"] = draft
-
-
-class KeyedForm(DraftForm):
+class KeyedForm(forms.Form):
     """A form with an idempotency key: a double click creates one row."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -63,7 +54,7 @@ class AnswerForm(KeyedForm):
     text = forms.CharField(label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class PredictionForm(DraftForm):
+class PredictionForm(forms.Form):
     """A prediction of what a chart will show."""
 
     default_renderer = InlineRenderer

@@ -121,7 +121,6 @@ class ReplyForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, question: Question) -> None:
         super().__init__(data, auto_id=f"%s-{question.uuid}")
         self.fields["answer"].label = _("Answer to: %(text)s") % {"text": question.text}
-        self.fields["answer"].widget.attrs["data-draft"] = f"answer-{question.uuid}"
 
 
 class DropForm(forms.Form):

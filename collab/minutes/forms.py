@@ -34,7 +34,6 @@ class CorrectionForm(forms.Form):
         self.items = {str(item.uuid): item for item in room.agenda.readable}
         every = [("", _("The meeting as a whole")), *((key, item.title) for key, item in self.items.items())]
         self.fields["item"].choices = every  # type: ignore[attr-defined]
-        self.fields["text"].widget.attrs["data-draft"] = f"correction-{room.meeting.uuid}"
 
     def corrected(self) -> dict[str, Any]:
         """Arguments for `correct_minutes`."""

@@ -126,7 +126,7 @@ def minutes_correct(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         form,
         lambda: minutes.correct_minutes(meeting, actor=request.user, **form.corrected()),
         page=lambda: minutes_page(request, meeting, form=form),
-        then=f"{meeting.get_absolute_url()}?corrected=1#corrections",
+        then=f"{meeting.get_absolute_url()}#corrections",
         field="text",
     )
 

@@ -47,7 +47,7 @@ class AskForm(forms.Form):
         label=_("Message"),
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "data-draft": "observation-ask"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, user: User, school: School, **kwargs: Any) -> None:
@@ -110,7 +110,6 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, observation: PeerObservation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "evidence-%s"})
-        self.fields["text"].widget.attrs["data-draft"] = f"evidence-{observation.uuid}"
 
 
 class OffForm(forms.Form):
@@ -145,8 +144,6 @@ class DebriefForm(forms.Form):
     def __init__(self, *args: Any, observation: PeerObservation, **kwargs: Any) -> None:
         start = {name: getattr(observation, name) for name in ("debrief", "next_step", "version")}
         super().__init__(*args, **{"initial": start, **kwargs, "auto_id": "debrief-%s"})
-        for name in ("debrief", "next_step"):
-            self.fields[name].widget.attrs["data-draft"] = f"{name}-{observation.uuid}"
 
 
 def _arranged(observation: PeerObservation) -> dict[str, Any]:

@@ -192,7 +192,6 @@ def _answer(one: Asked, number: int) -> AnswerForm:
     form = AnswerForm(
         initial={"text": one.mine.text} if one.mine else {},
         auto_id=f"answer-%s-{number}",
-        draft=f"answer-{one.item.uuid}",
     )
     form.fields["text"].label = _("Your answer: %(title)s") % {"title": one.item.title}
     return form

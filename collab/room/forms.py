@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.discussion.forms import ContributionForm, DraftForm, PredictionForm
+from collab.discussion.forms import ContributionForm, PredictionForm
 from collab.followup.forms import ActionForm, CauseForm, DecisionForm, QuestionForm, TeachingForm
 from collab.meetings.forms import RoleForm
 from collab.room.models import PulseAnswer, PulseQuestion
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collab.room.queries.room import Room
 
 
-class ParkForm(DraftForm):
+class ParkForm(forms.Form):
     """A topic to park for another meeting."""
 
     text = forms.CharField(label=_("In a few words"), max_length=200)
@@ -39,28 +39,25 @@ class PulseForm(forms.Form):
 
 
 class RoomForms:
-    """The forms of a room, created when a template asks for them, each with its own ids and draft."""
+    """The forms of a room, created when a template asks for them, each with its own ids."""
 
     def __init__(self, room: Room) -> None:
         self.room = room
 
-    def _own(self, name: str) -> dict[str, Any]:
-        return {"auto_id": f"{name}-%s", "draft": f"{name}-{self.room.meeting.uuid}"}
-
     @cached_property
     def say(self) -> ContributionForm:
         """Add a contribution."""
-        return ContributionForm(**self._own("say"))
+        return ContributionForm(auto_id="say-%s")
 
     @cached_property
     def cause(self) -> CauseForm:
         """Add a cause."""
-        return CauseForm(**self._own("cause"))
+        return CauseForm(auto_id="cause-%s")
 
     @cached_property
     def teach(self) -> TeachingForm:
         """Add a teaching change."""
-        return TeachingForm(**self._own("teach"))
+        return TeachingForm(auto_id="teach-%s")
 
     @cached_property
     def decide(self) -> DecisionForm:
@@ -69,7 +66,7 @@ class RoomForms:
             item=self.room.agenda.open_item,
             meeting=self.room.meeting,
             initial={"check_on": self.room.check_on},
-            **self._own("decide"),
+            auto_id="decide-%s",
         )
 
     @cached_property
@@ -81,18 +78,18 @@ class RoomForms:
             meeting=self.room.meeting,
             people=people,
             initial={"owner": own, "due_on": self.room.due_on},
-            **self._own("promise"),
+            auto_id="promise-%s",
         )
 
     @cached_property
     def park(self) -> ParkForm:
         """Park a topic."""
-        return ParkForm(**self._own("park"))
+        return ParkForm(auto_id="park-%s")
 
     @cached_property
     def ask(self) -> QuestionForm:
         """Ask the leaders a question."""
-        return QuestionForm(**self._own("ask"))
+        return QuestionForm(auto_id="ask-%s")
 
     @cached_property
     def feedback(self) -> PulseForm:
@@ -112,6 +109,4 @@ class RoomForms:
 
 def _prediction(shown: ExhibitView) -> PredictionForm:
     mine = shown.waits_for.mine if shown.waits_for else ""
-    return PredictionForm(
-        initial={"text": mine}, auto_id=f"predict-%s-{shown.uuid}", draft=f"predict-{shown.uuid}"
-    )
+    return PredictionForm(initial={"text": mine}, auto_id=f"predict-%s-{shown.uuid}")

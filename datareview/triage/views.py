@@ -21,6 +21,7 @@ from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.lib.http import render_page, wants_partial
 from teams.lib.parameters import uuid_or_none
+from teams.lib.sent_forms import mark_saved
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -71,6 +72,7 @@ def candidate_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     if form.errors:
         page = _open_row if wants_partial(request) else _detail
         return page(request, candidate, form)
+    mark_saved(request)
     candidate = visible_candidate(request, uuid)
     return _row(request, candidate, just_now=True) if wants_partial(request) else redirect(candidate)
 
@@ -95,6 +97,7 @@ def candidates_decide(request: SchoolRequest) -> HttpResponse:
             form.add_error(None, str(error))
     if form.errors:
         return _list_page(request, back, form, picked=set(request.POST.getlist("candidate")))
+    mark_saved(request)
     for problem in problems:
         messages.error(request, problem)
     if done:

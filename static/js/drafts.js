@@ -1,84 +1,167 @@
-// Text that could not be saved is kept. <textarea data-draft="key"> keeps what is typed in this browser until
-// its form has been saved; a failed request shows a note next to it. The key names the place
-// (for example "contribution-<meeting>"); it must not be the same for two people on one machine, so the
-// page puts the user's id into <body data-user> if it can.
+// No form loses what was typed: not by an error, an expired session, Back, or a closed tab. Each form that is posted keeps
+// what was changed in it in this browser, for its user and its address, until the server has saved it or the user signs out.
+//
+// <form data-draft="say-…" data-about="Reading night"> names a form whose address changes, as with the current item of a
+// meeting. What was typed goes to the address it was typed for, unless the user takes it over for the current one.
+// Passwords, codes and files are never kept; data-no-draft excludes a form.
 
 const PREFIX = "draft:";
 const KEEP_DAYS = 14;
+const LONGEST = 200_000;
+const NEVER = "[type=password], [type=file], [type=submit], [type=button], [type=hidden], [autocomplete=one-time-code]";
+const VERSIONS = "[type=hidden][name=version], [type=hidden][name=seen]"; // what the user started from
 const words = () => document.getElementById("words")?.dataset ?? {};
-const keyOf = (field) => `${PREFIX}${document.body.dataset.user ?? ""}:${field.dataset.draft}`;
+const user = document.body.dataset.user;
 
-function store(field) {
-  try {
-    if (field.value.trim()) localStorage.setItem(keyOf(field), JSON.stringify({ text: field.value, at: Date.now() }));
-    else localStorage.removeItem(keyOf(field));
-  } catch { /* storage is full or forbidden: the text stays in its field */ }
+// ---- A form and its fields
+
+const isKept = (form) =>
+  Boolean(user) && form.getAttribute("method")?.toLowerCase() === "post" && !form.hasAttribute("data-no-draft") &&
+  !form.querySelector("[type=password], [autocomplete=one-time-code]");
+const fieldsOf = (form) => [...form.elements].filter((one) => one.name && one.matches("input, textarea, select") && !one.matches(NEVER));
+const versionsOf = (form) => [...form.elements].filter((one) => one.matches?.(VERSIONS));
+const addressOf = (form) => form.getAttribute("action") || location.pathname + location.search;
+const placeOf = (form) => PREFIX + user + ":" + (form.dataset.draft ?? addressOf(form).split("?")[0]) + "|";
+const keyOf = (form) => placeOf(form) + [...new Set(fieldsOf(form).map((one) => one.name))].slice(0, 4).join();
+
+function valueOf(field) {
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked;
+  return field.matches("select") ? [...field.selectedOptions].map((one) => one.value) : field.value;
 }
-function stored(field) {
-  try { return JSON.parse(localStorage.getItem(keyOf(field)) ?? "null"); } catch { return null; }
+function put(field, value) {
+  if (field.matches("[type=checkbox], [type=radio]")) field.checked = value;
+  else if (field.matches("select")) for (const one of field.options) one.selected = value.includes(one.value);
+  else field.value = value;
 }
-function forget(field) {
-  try { localStorage.removeItem(keyOf(field)); } catch { /* nothing was kept */ }
-  note(field, "");
+function isChanged(field) {
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  if (!field.matches("select")) return field.value !== field.defaultValue;
+  const marked = [...field.options].some((one) => one.defaultSelected);
+  return [...field.options].some((one, n) => one.selected !== (marked || field.multiple ? one.defaultSelected : n === 0));
 }
-function note(field, text) {
-  let place = field.parentElement.querySelector(":scope > .draft-note");
+// Fields of one name are told apart by their order; radio buttons also by their values.
+const nameOf = (field, all) => `${field.name}#${all.filter((one) => one.name === field.name).indexOf(field)}`;
+
+// ---- What is kept
+
+function read(key) {
+  try { return JSON.parse(localStorage.getItem(key) ?? "null"); } catch { return null; }
+}
+function write(key, draft) {
+  const text = JSON.stringify(draft);
+  try { if (text.length <= LONGEST) localStorage.setItem(key, text); } catch { /* storage is full or forbidden: the text stays in its field */ }
+}
+function remove(keys) {
+  try { for (const key of keys) localStorage.removeItem(key); } catch { /* nothing was kept */ }
+}
+const allKeys = (prefix) => { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } };
+
+function store(form, more = {}) {
+  const all = fieldsOf(form);
+  const before = read(keyOf(form));
+  // The page of a refused form starts with what was typed: it is kept although it has not changed there.
+  const kept = all.filter((one) => isChanged(one) || before?.fields?.[nameOf(one, all)] !== undefined);
+  if (!kept.length) { remove([keyOf(form)]); return; }
+  write(keyOf(form), {
+    at: Date.now(),
+    address: addressOf(form),
+    about: form.dataset.typedFor ?? form.dataset.about ?? "",
+    fields: Object.fromEntries(kept.map((one) => [nameOf(one, all), valueOf(one)])),
+    versions: Object.fromEntries(versionsOf(form).map((one) => [one.name, one.value])),
+    ...more,
+  });
+}
+
+function restore(form) {
+  const draft = read(keyOf(form));
+  if (!draft?.fields) return;
+  const all = fieldsOf(form);
+  const lost = all.filter((one) => {
+    const value = draft.fields[nameOf(one, all)];
+    return value !== undefined && JSON.stringify(value) !== JSON.stringify(valueOf(one));
+  });
+  if (!lost.length) return;
+  for (const one of lost) put(one, draft.fields[nameOf(one, all)]);
+  for (const one of versionsOf(form)) one.value = draft.versions?.[one.name] ?? one.value;
+  if (form.dataset.draft && draft.address !== addressOf(form)) { aim(form, draft); return; }
+  note(form, words().restored, [[words().discard, () => { remove([keyOf(form)]); form.reset(); note(form, ""); }]]);
+}
+
+// The form is sent to where its text was typed.
+function aim(form, draft) {
+  const here = addressOf(form);
+  form.setAttribute("action", draft.address);
+  form.dataset.typedFor = draft.about;
+  note(form, (words().typedFor ?? "").replace("[item]", draft.about), [[words().takeOver, () => { home(form, here); store(form); note(form, ""); }]]);
+}
+function home(form, address = form.getAttribute("hx-post")) {
+  if (form.dataset.typedFor === undefined) return;
+  form.setAttribute("action", address);
+  delete form.dataset.typedFor;
+}
+
+function note(form, text, buttons = []) {
+  let place = form.querySelector(":scope > .draft-note");
   if (!place && text) {
-    place = document.createElement("span");
+    place = document.createElement("p");
     place.className = "draft-note";
     place.setAttribute("role", "status");
-    field.after(place);
+    form.append(place);
   }
-  if (place) { place.textContent = text ?? ""; place.hidden = !text; }
-}
-
-function restore(root) {
-  const fields = root.matches?.("[data-draft]") ? [root] : root.querySelectorAll?.("[data-draft]") ?? [];
-  for (const field of fields) {
-    const kept = stored(field);
-    if (kept?.text && !field.value.trim()) {
-      field.value = kept.text;
-      note(field, words().restored);
-    }
-  }
-}
-function sweep() {
-  const oldest = Date.now() - KEEP_DAYS * 86400000;
-  for (const key of Object.keys(localStorage)) {
-    if (!key.startsWith(PREFIX)) continue;
-    try { if (JSON.parse(localStorage.getItem(key)).at < oldest) localStorage.removeItem(key); }
-    catch { localStorage.removeItem(key); }
+  if (!place) return;
+  place.textContent = text ?? "";
+  place.hidden = !text;
+  for (const [label, act] of buttons) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet small";
+    button.textContent = label;
+    button.addEventListener("click", act);
+    place.append(" ", button);
   }
 }
 
-const draftsOf = (element) => element?.closest?.("form")?.querySelectorAll("[data-draft]") ?? [];
+// ---- When
 
-document.addEventListener("input", (event) => {
-  if (event.target.matches?.("[data-draft]")) { store(event.target); note(event.target, ""); }
-});
-// htmx reports the outcome; only a response of 2xx or 3xx means that the text is safe on the server.
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.requestConfig?.verb === "get") return;
-  for (const field of draftsOf(event.detail.elt)) {
-    if (event.detail.successful) { forget(field); }
-    else { store(field); note(field, words().kept); }
-  }
-});
-// A form without htmx leaves the page. The page that follows a success carries data-draft-saved="key";
-// without it the draft is offered again, to be safe.
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    const form = event.target.form;
+    if (form && isKept(form) && !event.target.matches(NEVER)) { store(form); if (form.dataset.typedFor === undefined) note(form, ""); }
+  });
+}
+// A form that leaves the page: the page that follows names the keys of saved forms in a cookie.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (isKept(form) && read(keyOf(form))) store(form, { sent: form.querySelector("[name=form_key]")?.value });
+}, true);
 function forgetSaved() {
-  for (const mark of document.querySelectorAll("[data-draft-saved]")) {
-    try { localStorage.removeItem(`${PREFIX}${document.body.dataset.user ?? ""}:${mark.dataset.draftSaved}`); }
-    catch { /* nothing was kept */ }
+  const saved = /(?:^|; )saved_form=([0-9a-zA-Z-]+)/.exec(document.cookie)?.[1];
+  if (!saved) return;
+  document.cookie = "saved_form=; path=/; max-age=0; samesite=lax";
+  for (const key of allKeys(`${PREFIX}${user}:`)) {
+    if (read(key)?.sent === saved) remove(allKeys(key.slice(0, key.lastIndexOf("|") + 1)));
   }
 }
-document.addEventListener("htmx:load", (event) => restore(event.detail.elt));
+// htmx reports the outcome; only a response of 2xx or 3xx means that the text is safe on the server.
+document.addEventListener("htmx:configRequest", (event) => {
+  const form = event.detail.elt;
+  if (form.matches("form[data-typed-for]")) event.detail.path = form.getAttribute("action");
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt?.closest?.("form");
+  if (!form || event.detail.requestConfig?.verb === "get" || !isKept(form)) return;
+  if (event.detail.successful) { remove(allKeys(placeOf(form))); home(form); note(form, ""); }
+  else if (read(keyOf(form))) note(form, words().kept);
+});
+document.addEventListener("htmx:load", (event) => formsIn(event.detail.elt).forEach(restore));
+const formsIn = (root) => [...(root.matches?.("form") ? [root] : []), ...(root.querySelectorAll?.("form") ?? [])].filter(isKept);
 document.addEventListener("click", (event) => {
   // Signing out on a shared machine deletes all drafts.
-  if (event.target.closest('form[action*="logout"] button')) {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
-  }
+  if (event.target.closest('form[action*="logout"] button')) remove(allKeys(PREFIX));
 });
-try { sweep(); } catch { /* no storage available */ }
+
+const oldest = Date.now() - KEEP_DAYS * 86400000;
+remove(allKeys(PREFIX).filter((key) => !(read(key)?.at >= oldest)));
 forgetSaved();
-restore(document);
+formsIn(document).forEach(restore);
+window.addEventListener("pageshow", (event) => { if (event.persisted) { forgetSaved(); formsIn(document).forEach(restore); } });

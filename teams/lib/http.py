@@ -205,8 +205,7 @@ def _refused_form(
 
 def _error_response(sentence: str) -> HttpResponse:
     """Send a message to htmx without swapping anything, so that typed text is kept."""
-    response = reswap(HttpResponse(escape(hide_names(sentence)), status=422), "none")
-    return _with_message(response, sentence)
+    return _with_message(reswap(HttpResponse(escape(hide_names(sentence)), status=422), "none"), sentence)
 
 
 def _with_message(response: HttpResponse, sentence: str, level: str = "error") -> HttpResponse:

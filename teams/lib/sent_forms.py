@@ -46,10 +46,12 @@ def run_once(request: HttpRequest, work: Callable[[], T], then: Callable[[T], st
     with transaction.atomic():
         row, is_first = SentForm.objects.get_or_create(key=key)
         if not is_first:
+            mark_saved(request)
             return Sent(None, row.location, is_first=False)
         result = work()
         row.location = then(result)
         row.save(update_fields=["location"])
+    mark_saved(request)
     return Sent(result, row.location, is_first=True)
 
 
@@ -68,6 +70,11 @@ def forget_sent_forms() -> int:
 def typed_fields(request: HttpRequest) -> dict[str, str]:
     """The values of a form without a Django form: the last of each name, without our own hidden fields."""
     return {name: str(text) for name, text in request.POST.items() if name not in OWN_FIELDS}
+
+
+def mark_saved(request: HttpRequest) -> None:
+    """Note that the form of ``request`` was saved, so that the browser forgets what it has kept of it."""
+    request.saved_form = request.POST.get(FIELD, "")  # type: ignore[attr-defined]
 
 
 def _key_of(request: HttpRequest) -> str:

@@ -102,10 +102,7 @@ class Source(Generic[L]):
         self._loop, self._wake = loop, asyncio.Event()
         self._waiting, self._seen = defaultdict(dict), {}
         # Without a context of their own, the tasks would use the first reader's thread, which ends with it.
-        self._tasks = [
-            loop.create_task(self._poll(), context=Context()),
-            loop.create_task(self._ping(), context=Context()),
-        ]
+        self._tasks = [loop.create_task(work(), context=Context()) for work in (self._poll, self._ping)]
         if settings.REDIS_URL:
             self._tasks.append(loop.create_task(self._listen(), context=Context()))
 
@@ -231,7 +228,5 @@ RETRY = b"retry: 1000\n\n"
 
 def stream_response(events: AsyncIterator[bytes]) -> StreamingHttpResponse:
     """Return a streaming response that is never cached, buffered or compressed."""
-    response = StreamingHttpResponse(events, content_type="text/event-stream")
-    response["Cache-Control"] = "no-cache, no-transform"
-    response["X-Accel-Buffering"] = "no"
-    return response
+    headers = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)

@@ -16,6 +16,7 @@ from teams.lib.hidden_names import hide_names
 from teams.lib.http import render_form, render_page, run_service, save_upload
 from teams.lib.parameters import int_or_none, public_id
 from teams.lib.requests import accepts_uploads
+from teams.lib.sent_forms import mark_saved
 from teams.timetable.files import COLUMNS, MOST_BYTES
 from teams.timetable.forms import CellForm, TimetableFileForm
 from teams.timetable.models import TimetableFile
@@ -61,6 +62,7 @@ def duty_set(request: SchoolRequest) -> HttpResponse:
         )
     response = redirect("teams:timetable-show")
     response["Location"] += f"?day={period.cycle_day}"
+    mark_saved(request)
     return response
 
 

@@ -17,7 +17,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!(form instanceof HTMLFormElement) || !form.matches("[data-fresh-key]") || !event.detail.successful) return;
   const key = form.querySelector("[name=client_key]");
   if (key) key.value = crypto.randomUUID();
-  for (const field of form.querySelectorAll("[data-draft]")) field.value = "";
+  for (const field of form.querySelectorAll("textarea, input[type=text], input[type=number]")) field.value = "";
   form.closest("dialog")?.close();
   form.querySelector("input[name=text]:not([type=hidden])")?.focus();
 });

@@ -1,0 +1,82 @@
+"""No form loses what was typed, in a real browser: refusal, error, expired session, Back, a closed tab, another item."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from collab.agendas.services import items
+from collab.discussion.models import Contribution
+from collab.room.services import clock, lifecycle
+from tests.servers import wait_until
+
+pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"
+
+
+def test_what_was_typed_survives_until_it_is_saved(cast, open_page):
+    address = reverse("collab:norms-set", args=[cast.team.uuid])
+    page = open_page(cast.ana, address)
+    field = page.locator("#main textarea").first
+    field.fill("We begin on time")
+    page.goto("/")  # left, as by a closed tab
+    page.goto(address)
+    expect(field).to_have_value("We begin on time")
+    expect(page.get_by_text("Not saved yet, kept from last time")).to_be_visible()
+    page.get_by_role("button", name="Discard it").click()
+    expect(field).to_have_value("")
+    field.fill("We end on time")
+    page.route(
+        "**/*",
+        lambda route: (
+            route.fulfill(status=500, body="Broken") if route.request.method == "POST" else route.continue_()
+        ),
+    )
+    save = page.locator("#main form").get_by_role("button", name="Save")
+    save.click()
+    expect(page.get_by_text("Broken")).to_be_visible()
+    page.unroute("**/*")
+    page.go_back()
+    expect(field).to_have_value("We end on time")
+    Session.objects.all().delete()
+    save.click()
+    page.wait_for_url("**/accounts/login/**")
+    assert unquote(page.url).endswith(f"?next={address}")
+    again = open_page(cast.ana)  # another sign-in, in the same browser
+    page.context.add_cookies(again.context.cookies())
+    page.goto(address)
+    expect(field).to_have_value("We end on time")
+    assert page.evaluate(DRAFTS) == 1
+    save.click()
+    expect(page.locator("#main").get_by_text("We end on time")).to_be_visible()
+    assert page.evaluate(DRAFTS) == 0
+    page.goto(address)
+    expect(page.get_by_text("Not saved yet, kept from last time")).to_have_count(0)
+
+
+def test_what_was_typed_on_an_item_goes_to_that_item_or_is_taken_over(cast, open_page):
+    later = items.add_item(cast.meeting, actor=cast.ana, title="Reading night", minutes=5)
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    first = live.items.get(state="current")
+    tom = open_page(cast.tom, live.get_absolute_url())
+    field = tom.locator("#say-text")
+    field.fill("About the first item")
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(later.uuid), anyway=True)
+    expect(tom.locator("#item-title")).to_have_text("Reading night")
+    expect(field).to_have_value("About the first item")
+    expect(tom.locator("#say .draft-note")).to_contain_text("You typed this for")
+    field.press("Enter")
+    wait_until(lambda: Contribution.objects.filter(text="About the first item").exists(), "Not sent.")
+    assert Contribution.objects.get(text="About the first item").item == first
+    expect(field).to_have_value("")
+    field.fill("About the second")
+    clock.go_to_item(live, actor=cast.ana, item_uuid=str(first.uuid), anyway=True)
+    tom.get_by_role("button", name="Use it for the current item").click()
+    field.press("Enter")
+    wait_until(lambda: Contribution.objects.filter(text="About the second").exists(), "Not sent.")
+    assert Contribution.objects.get(text="About the second").item == first
