@@ -100,6 +100,7 @@ class Agreement(models.Model):
 class Vote(models.Model):
     """One of a person's votes on an item, for a contribution or a group.
 
+    A vote for a contribution goes with it into a group (``origin``), and out again.
     ``slot`` counts from 1 and is unique per person and item, so the database refuses a vote too many.
     """
 
@@ -113,6 +114,9 @@ class Vote(models.Model):
     )
     cluster = models.ForeignKey(
         Cluster, on_delete=models.CASCADE, null=True, blank=True, related_name="votes"
+    )
+    origin = models.ForeignKey(
+        Contribution, on_delete=models.SET_NULL, null=True, blank=True, related_name="grouped_votes"
     )
 
     class Meta:

@@ -21,6 +21,8 @@ from teams.lib.errors import DomainError, StaleEdit
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from teams.directory.models import User
 
 
@@ -114,7 +116,7 @@ def restore_contribution(contribution: Contribution, *, actor: User) -> Contribu
 def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
     """Agree with a contribution or undo it. Returns whether the actor agrees now."""
     meeting = authorize_and_lock(contribution.item, actor)
-    _must_be_open(contribution)
+    contribution = _open(contribution)
     if contribution.author_id == actor.pk:
         raise DomainError(_("You can’t agree with your own contribution. Others can."))
     row, is_new = Agreement.objects.get_or_create(contribution=contribution, user=actor)
@@ -128,11 +130,20 @@ def toggle_agreement(contribution: Contribution, *, actor: User) -> bool:
 def toggle_vote(
     item: AgendaItem, *, actor: User, contribution: Contribution | None = None, cluster: Cluster | None = None
 ) -> int:
-    """Vote for a contribution or a cluster, or undo it. Returns the number of votes the actor has left."""
+    """Vote for a contribution or a cluster, or undo it. Returns the number of votes the actor has left.
+
+    If the contribution has been grouped meanwhile, the vote is for its group.
+    """
     meeting = authorize_and_lock(item, actor)
-    if contribution:
-        _must_be_open(contribution)
     mine = Vote.objects.filter(item=item, user=actor)
+    if contribution:
+        contribution = _open(contribution)
+        if contribution.cluster:
+            contribution, cluster = None, contribution.cluster
+            if mine.filter(cluster=cluster).exists():
+                raise DomainError(_("This is in a group now, and your vote counts for the group."))
+    elif AgendaItem.objects.get(pk=item.pk).is_private:
+        raise DomainError(_("Everyone is writing privately. Vote once all is revealed."))
     given = mine.filter(contribution=contribution, cluster=cluster).first()
     if given:
         given.delete()
@@ -158,11 +169,12 @@ def group_contribution(
 ) -> Cluster | None:
     """Move a contribution to the cluster ``onto`` (public id), to a new one named ``title``, or to none.
 
-    Its votes move to the cluster, at most one per person. Empty clusters are deleted with their votes.
+    Its votes go with it, at most one per person for one thing: a person who has voted for both gets one back. Votes
+    for a cluster that it leaves empty become votes for the contribution.
     """
     meeting = authorize_and_lock(contribution.item, actor)
-    _must_be_open(contribution)
-    item = contribution.item
+    contribution = _open(contribution)
+    item, left = contribution.item, contribution.cluster
     cluster: Cluster | None = None
     if onto == "new":
         if not title.strip():
@@ -174,12 +186,16 @@ def group_contribution(
         cluster = item.clusters.filter(uuid=onto).first()
         if cluster is None:
             raise DomainError(_("That group no longer exists. Choose another, or create a new one."))
+    if left == cluster:
+        return cluster
     contribution.cluster = cluster
     contribution.save(update_fields=["cluster"])
+    if left:
+        _move_votes(left.votes.filter(origin=contribution), contribution)
+        if not left.contributions.exists():
+            _move_votes(left.votes.all(), contribution)
     if cluster:
-        given = cluster.votes.values("user")
-        contribution.votes.filter(user__in=given).delete()
-        contribution.votes.update(contribution=None, cluster=cluster)
+        _move_votes(contribution.votes.all(), cluster, origin=contribution)
     _drop_empty_groups(item)
     announce(meeting, actor=actor, kind=EventKind.GROUPED, region=Region.CONTRIBUTIONS, item=str(item.uuid))
     return cluster
@@ -225,6 +241,17 @@ def _announce(meeting: Meeting, actor: User, kind: EventKind, contribution: Cont
     announce(meeting, actor=actor, kind=kind, region=Region.CONTRIBUTIONS, **keys)
 
 
+def _move_votes(
+    votes: QuerySet[Vote], target: Contribution | Cluster, *, origin: Contribution | None = None
+) -> None:
+    """Move votes to another thing; people who have voted for it already get theirs back."""
+    votes.filter(user__in=target.votes.values("user")).delete()
+    is_group = isinstance(target, Cluster)
+    votes.update(
+        contribution=None if is_group else target, cluster=target if is_group else None, origin=origin
+    )
+
+
 def _drop_empty_groups(item: AgendaItem) -> None:
     item.clusters.filter(contributions=None).delete()
 
@@ -234,11 +261,12 @@ def _own(contribution: Contribution, actor: User) -> None:
         raise PermissionDenied
 
 
-def _must_be_open(contribution: Contribution) -> None:
-    """Raises DomainError if the contribution is private or retracted."""
-    item = contribution.item
-    if contribution.deleted_at or item.is_private:
+def _open(contribution: Contribution) -> Contribution:
+    """The contribution as it is now, while its meeting is locked. Raises DomainError if it is private or retracted."""
+    contribution = Contribution.objects.select_related("item", "cluster").get(pk=contribution.pk)
+    if contribution.deleted_at or contribution.item.is_private:
         raise DomainError(_("This item is no longer being discussed."))
+    return contribution
 
 
 def _rewrite(contribution: Contribution, *, kind: str, text: str) -> Contribution:

@@ -65,3 +65,54 @@ def test_votes_move_with_a_contribution_into_its_group_once_per_person(cast, liv
     for row in (one, two):
         contributions.retract_contribution(fresh(row), actor=cast.tom)
     assert (discussion_of(cast.ana, item).groups, votes(cast.ana, item)) == ([], 3)
+
+
+def test_votes_go_into_a_group_and_out_again_with_their_contribution(cast, live):
+    item = current(live)
+    one, two = say(item, cast.ana, text="One"), say(item, cast.ana, text="Two")
+    for user in (cast.ana, cast.tom):
+        contributions.toggle_vote(item, actor=user, contribution=one)
+    cluster = contributions.group_contribution(two, actor=cast.ana, onto="new", title="Both")
+    contributions.group_contribution(one, actor=cast.ana, onto=str(cluster.uuid))
+    assert cluster.votes.count() == 2
+    contributions.group_contribution(one, actor=cast.ana, onto="")
+    assert set(fresh(one).votes.values_list("user", flat=True)) == {cast.ana.pk, cast.tom.pk}
+    assert (cluster.votes.count(), votes(cast.tom, item)) == (0, 2)
+
+
+def test_votes_for_a_group_stay_with_the_contribution_that_leaves_it_empty(cast, live):
+    item = current(live)
+    one = say(item, cast.ana, text="One")
+    cluster = contributions.group_contribution(one, actor=cast.ana, onto="new", title="Alone")
+    contributions.toggle_vote(item, actor=cast.tom, cluster=cluster)
+    contributions.group_contribution(one, actor=cast.ana, onto="")
+    assert list(fresh(one).votes.values_list("user", flat=True)) == [cast.tom.pk]
+    assert item.clusters.count() == 0
+
+
+def test_a_vote_on_a_card_that_has_just_been_grouped_is_for_the_group(cast, live):
+    item = current(live)
+    one = say(item, cast.ana, text="One")
+    cluster = contributions.group_contribution(fresh(one), actor=cast.ana, onto="new", title="Both")
+    contributions.toggle_vote(item, actor=cast.tom, contribution=one)  # as his page still shows it
+    assert (cluster.votes.count(), one.votes.count(), votes(cast.tom, item)) == (1, 0, 2)
+    with pytest.raises(DomainError, match="your vote counts for the group"):
+        contributions.toggle_vote(item, actor=cast.tom, contribution=one)
+    assert contributions.toggle_vote(item, actor=cast.tom, cluster=cluster) == 3
+
+
+def test_nobody_votes_or_groups_while_all_write_privately(cast, live):
+    item = current(live)
+    one = say(item, cast.tom, text="One")
+    one.item  # loaded before private writing began  # noqa: B018
+    cluster = item.clusters.create(title="Both")
+    contributions.write_privately(item, actor=cast.ana)
+    for work in (
+        lambda: contributions.toggle_vote(item, actor=cast.ana, cluster=cluster),
+        lambda: contributions.toggle_vote(item, actor=cast.ana, contribution=one),
+        lambda: contributions.toggle_agreement(one, actor=cast.ana),
+        lambda: contributions.group_contribution(one, actor=cast.ana, onto=str(cluster.uuid)),
+    ):
+        with pytest.raises(DomainError):
+            work()
+    assert (Vote.objects.count(), fresh(one).cluster) == (0, None)
