@@ -502,3 +502,29 @@ def test_every_text_field_of_a_form_has_a_longest_value():
 
     assert len(fields) > 20
     assert [place for place, words in fields if "max_length" not in words] == []
+
+
+# What the demo writes without a service, and why; everything else it does by the doors of a real school.
+PAST_SERVICES = {
+    "collab/demo/assessments.py:make_assessments": "no page and no file makes an assessment yet",
+    "collab/demo/district.py:fill_demo": "emails of the past count as sent; no one sends them to made-up people",
+    "collab/demo/people.py:_add": "made-up people sign in nowhere; that they did is written down",
+    "collab/demo/people.py:make_administrator": "the first account of all, before there is a school",
+    "collab/demo/people.py:make_staff": "everyone knows the password of a demo",
+    "collab/demo/records.py:make_incidents": "no page and no file makes an incident yet",
+    "collab/demo/records.py:make_marks": "no page and no file makes a course grade yet",
+}
+WRITES = re.compile(
+    r"\.(create|create_user|(get|update)_or_create|bulk_(create|update)|save|delete)\(|\.objects\b.*\.update\("
+)
+
+
+def test_the_demo_writes_by_services():
+    written = {
+        f"{path.relative_to(ROOT)}:{node.name}"
+        for path in SOURCES
+        if path.is_relative_to(ROOT / "collab/demo")
+        for node in functions_of(path)
+        if WRITES.search(ast.unparse(node))
+    }
+    assert written == set(PAST_SERVICES)

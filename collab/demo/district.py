@@ -64,7 +64,6 @@ def _fill_school(place: SchoolData, count: int, weeks: int, rng: np.random.Gener
     measures = measures_of.add_measures(place)
     measures_of.make_rules(place, measures)
     everyone = students.make_students(place, count, rng)
-    students.make_sections(place, everyone)
     traits = records.draw_traits(len(everyone), rng)
     records.make_attendance(place, everyone, traits, rng)
     records.make_incidents(place, everyone, traits, rng)

@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from collab.demo.files import load_file
 from collab.demo.measures import FACTS, GROWTH, ORF
-from datareview.records.models import AttendanceDay, CourseGrade, Enrollment, Incident, Measure, Score
+from datareview.recognition.kinds import FileKind
+from datareview.records.models import CourseGrade, Enrollment, Incident
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
-    from datareview.records.models import Student
+    from datareview.records.models import Measure, Student
+
+    Row = tuple[str, str, dt.date, float]  # student, measure, day, score
 
 KINDS = ["Disruption", "Conflict with a peer", "Phone", "Defiance", "Left the room", "Unsafe play"]
 
@@ -49,7 +53,7 @@ def draw_traits(count: int, rng: np.random.Generator) -> Traits:
 def make_attendance(
     place: SchoolData, students: list[Student], traits: Traits, rng: np.random.Generator
 ) -> None:
-    """Create a mark per student and day, with more absence on Mondays and Fridays, and runs of sick days."""
+    """Load a mark per student and day, with more absence on Mondays and Fridays, and runs of sick days."""
     rows, day_index = [], {day: number for number, day in enumerate(place.days)}
     weekday = np.array([1.25, 0.9, 0.85, 0.9, 1.3])[[day.weekday() for day in place.days]]
     for index, student in enumerate(students):
@@ -66,8 +70,9 @@ def make_attendance(
                 mark = "tardy"
             else:
                 mark = "partial" if half[number] < 0.006 else "present"
-            rows.append(AttendanceDay(student=student, day=day, mark=mark))
-    AttendanceDay.objects.bulk_create(rows, batch_size=5000)
+            rows.append((student.local_id, day, mark))
+    columns = {"student": "student_id", "day": "date", "mark": "status"}
+    load_file(place, FileKind.ATTENDANCE, "attendance.csv", columns, rows, at=place.morning(place.today))
 
 
 def make_incidents(
@@ -125,14 +130,14 @@ def make_scores(
     traits: Traits,
     rng: np.random.Generator,
 ) -> None:
-    """Create benchmarks of two years, weekly probes of monitored students and monthly surveys, with some missing."""
-    rows: list[Score] = []
+    """Load benchmarks of two years, weekly probes of monitored students and monthly surveys, with some missing."""
+    rows: list[Row] = []
     weeks = sorted({day - dt.timedelta(days=day.weekday() - 2) for day in place.days} & set(place.days))
     month_days = [day for index, day in enumerate(place.days) if index % 20 == 10]
     last_year = place.years[0].starts_on
     for index, student in enumerate(students):
         grade = student.grade or 0
-        _benchmarks(rows, student, measures, traits, index, place, last_year, rng)
+        _benchmarks(rows, student, traits, index, place, last_year, rng)
         if grade >= 1:
             watched = traits.reading[index] < -0.65 or grade in (2, 4)
             every = weeks if traits.reading[index] < -0.65 else weeks[::2]
@@ -160,14 +165,14 @@ def make_scores(
                     4,
                     rng,
                 )
-        _surveys(rows, student, measures, traits, index, month_days, rng)
-    Score.objects.bulk_create(rows, batch_size=5000)
+        _surveys(rows, student, traits, index, month_days, rng)
+    columns = {"student": "student_id", "measure": "measure", "day": "date", "value": "score"}
+    load_file(place, FileKind.SCORES, "scores.csv", columns, rows, at=place.morning(place.today))
 
 
 def _surveys(
-    rows: list[Score],
+    rows: list[Row],
     student: Student,
-    measures: dict[str, Measure],
     traits: Traits,
     index: int,
     month_days: list[dt.date],
@@ -181,7 +186,7 @@ def _surveys(
             for key, shift in (("well-being", 0.0), ("engagement", -0.2)):
                 if rng.random() < 0.9:
                     value = round(float(np.clip(mood + shift + rng.normal(0, 0.4), 1, 5)), 1)
-                    rows.append(Score(student=student, measure=measures[key], taken_on=day, value=value))
+                    rows.append((student.local_id, key, day, value))
     if grade >= 6:
         for day in month_days:
             value = round(
@@ -193,13 +198,12 @@ def _surveys(
                     )
                 )
             )
-            rows.append(Score(student=student, measure=measures["readiness"], taken_on=day, value=value))
+            rows.append((student.local_id, "readiness", day, value))
 
 
 def _benchmarks(
-    rows: list[Score],
+    rows: list[Row],
     student: Student,
-    measures: dict[str, Measure],
     traits: Traits,
     index: int,
     place: SchoolData,
@@ -223,18 +227,11 @@ def _benchmarks(
             if rng.random() < 0.05 or (at_grade < 1 and step < 3 and day < place.days[0]):
                 continue
             value = 160 + 9 * at_grade + 4 * step + 13 * trait[index] + rng.normal(0, 5)
-            rows.append(
-                Score(
-                    student=student,
-                    measure=measures[key],
-                    taken_on=day,
-                    value=round(float(np.clip(value, 100, 300))),
-                )
-            )
+            rows.append((student.local_id, key, day, round(float(np.clip(value, 100, 300)))))
 
 
 def _probe(
-    rows: list[Score],
+    rows: list[Row],
     student: Student,
     measure: Measure,
     table: tuple[tuple[int, ...], ...],
@@ -254,4 +251,4 @@ def _probe(
         value = np.clip(
             start + growth * week + rng.normal(0, error * 0.8), measure.scale_min, measure.scale_max
         )
-        rows.append(Score(student=student, measure=measure, taken_on=day, value=round(float(value))))
+        rows.append((student.local_id, measure.key, day, round(float(value))))

@@ -1,16 +1,24 @@
-"""About six hundred simulated students per school, with guardians and sections."""
+"""About six hundred simulated students per school, with guardians, groups and sections, loaded from files."""
 
 from __future__ import annotations
 
+import datetime as dt
 import string
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from datareview.records.models import Enrollment, Guardian, Section, Student, Subgroup
+from collab.demo.files import load_file
+from datareview.recognition.kinds import FileKind
+from datareview.roster.services.groups import add_group_name
+from datareview.roster.services.students import mark_left
+from datareview.sections.services.sections import SectionValues, Teaching, add_sections, add_teachers
+from teams.lib import clock
 
 if TYPE_CHECKING:
     import numpy as np
 
     from collab.demo.people import SchoolData
+    from datareview.records.models import Student
     from teams.directory.models import Staff
 
 FIRST = [
@@ -213,106 +221,129 @@ SPANISH = set(LAST[2:3]) | {
     "Medina",
     "Aguilar",
 }
-SUBJECTS = [("reading", True), ("math", True), ("science", True), ("social studies", True)]
+SUBJECTS = ["reading", "math", "science", "social studies"]
+GROUPS = [("language", "English learner"), ("programme", "Special education")]
 
 
 def make_students(place: SchoolData, count: int, rng: np.random.Generator) -> list[Student]:
-    """Create ``count`` students across the school's grades; a few entered late, and a few have left."""
+    """Load ``count`` students of the school's grades, their families, groups and sections; a few leave at the end.
+
+    Returns them in the order of their numbers.
+    """
+    first, last = place.morning(place.days[0]), place.school.at(place.days[-1], dt.time(16))
+    pupils = _draw_pupils(place, count, rng)
+    columns = {
+        "student": "identifier",
+        "first_name": "givenName",
+        "last_name": "familyName",
+        "role": "role",
+        "grade": "grades",
+        "entered_on": "metadata.entryDate",
+        "strengths": "metadata.strengths",
+    }
+    rows = [
+        (one.number, one.first, one.last, "student", one.grade or "K", one.entered, one.strengths)
+        for one in pupils
+    ]
+    load_file(place, FileKind.STUDENTS, "users.csv", columns, rows, at=first)
+    _load_families(place, pupils, rng)
+    _load_sections(place, pupils)
+    students = list(place.school.students.order_by("local_id"))
+    with clock.stopped_at(last):
+        return [
+            mark_left(student, actor=place.administrator, left_on=place.days[-1]) if one.leaves else student
+            for one, student in zip(pupils, students, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class _Pupil:
+    """A row of the students' file; ``leaves`` on the last day before today."""
+
+    number: str
+    first: str
+    last: str
+    grade: int
+    entered: dt.date
+    leaves: bool
+    strengths: str
+
+
+def _draw_pupils(place: SchoolData, count: int, rng: np.random.Generator) -> list[_Pupil]:
+    """Draw names, grades, and the few who entered late or leave."""
     low, high = place.school.lowest_grade, place.school.highest_grade
     grades = range(low, high + 1)
-    first_day, last_day = place.days[0], place.days[-1]
-    students = []
+    pupils = []
     for index in range(count):
-        late, left = rng.random() < 0.04, rng.random() < 0.02
-        entered = place.days[int(rng.integers(5, max(len(place.days) - 20, 6)))] if late else first_day
-        students.append(
-            Student(
-                school=place.school,
-                local_id=str(910_000_000 + low * 1_000_000 + index),
-                first_name=FIRST[int(rng.integers(len(FIRST)))],
-                last_name=LAST[int(rng.integers(len(LAST)))],
-                grade=grades[index % len(grades)],
-                entered_on=entered,
-                status=Student.Status.LEFT if left else Student.Status.ACTIVE,
-                left_on=last_day if left else None,
-                strengths=STRENGTHS[int(rng.integers(len(STRENGTHS)))] if rng.random() < 0.6 else "",
-            )
-        )
-    Student.objects.bulk_create(students, batch_size=500)
-    _make_families(students, rng)
-    return students
+        late, leaves = rng.random() < 0.04, bool(rng.random() < 0.02)
+        entered = place.days[int(rng.integers(5, max(len(place.days) - 20, 6)))] if late else place.days[0]
+        first, last = FIRST[int(rng.integers(len(FIRST)))], LAST[int(rng.integers(len(LAST)))]
+        strengths = STRENGTHS[int(rng.integers(len(STRENGTHS)))] if rng.random() < 0.6 else ""
+        number = str(910_000_000 + low * 1_000_000 + index)
+        pupils.append(_Pupil(number, first, last, grades[index % len(grades)], entered, leaves, strengths))
+    return pupils
 
 
-def _make_families(students: list[Student], rng: np.random.Generator) -> None:
-    """Create one or two guardians each (a third of those with Spanish names use Spanish), and subgroups."""
+def _load_families(place: SchoolData, pupils: list[_Pupil], rng: np.random.Generator) -> None:
+    """Load one or two guardians each (a third of those with Spanish names use Spanish), and groups."""
     guardians, groups = [], []
-    for student in students:
-        spanish = student.last_name in SPANISH and rng.random() < 0.7
+    for one in pupils:
+        spanish = one.last in SPANISH and rng.random() < 0.7
+        first = int(rng.integers(len(FIRST)))
         for relation in ["Mother", "Father"][: 1 + int(rng.random() < 0.6)]:
-            first = FIRST[int(rng.integers(len(FIRST)))]
-            guardians.append(
-                Guardian(
-                    student=student,
-                    name=f"{first} {student.last_name}",
-                    relation=relation,
-                    phone=f"555-01{int(rng.integers(10, 100))}",
-                    language="es" if spanish else "en",
-                )
-            )
+            name = f"{FIRST[first]} {one.last}"
+            phone = f"555-01{int(rng.integers(10, 100))}"
+            guardians.append((one.number, name, relation, phone, "es" if spanish else "en"))
+            first = (first + int(rng.integers(1, len(FIRST)))) % len(FIRST)
         if spanish and rng.random() < 0.4:
-            groups.append(
-                Subgroup(
-                    student=student,
-                    category="language",
-                    group="English learner",
-                    starts_on=student.entered_on,
-                )
-            )
+            groups.append((one.number, *GROUPS[0], one.entered))
         if rng.random() < 0.13:
-            groups.append(
-                Subgroup(
-                    student=student,
-                    category="programme",
-                    group="Special education",
-                    starts_on=student.entered_on,
-                )
-            )
-    Guardian.objects.bulk_create(guardians, batch_size=500)
-    Subgroup.objects.bulk_create(groups, batch_size=500)
+            groups.append((one.number, *GROUPS[1], one.entered))
+    at = place.morning(place.days[0])
+    names = ["student", "name", "relation", "phone", "language"]
+    load_file(
+        place, FileKind.GUARDIANS, "guardians.csv", dict(zip(names, names, strict=True)), guardians, at=at
+    )
+    with clock.stopped_at(at):
+        for category, group in GROUPS:
+            add_group_name(place.school, actor=place.administrator, category=category, group=group)
+    names = ["student", "category", "group", "starts_on"]
+    load_file(place, FileKind.GROUPS, "groups.csv", dict(zip(names, names, strict=True)), groups, at=at)
 
 
-def make_sections(place: SchoolData, students: list[Student]) -> None:
-    """Create homerooms of about 25 in an elementary school, and four courses in a middle school."""
-    here = [student for student in students if student.status == Student.Status.ACTIVE]
+def _load_sections(place: SchoolData, pupils: list[_Pupil]) -> None:
+    """Make homerooms of about 25 in an elementary school, and four courses in a middle school, and enroll everyone.
+
+    The page's service makes the sections: a file does not say which are core courses.
+    """
+    sections: list[tuple[SectionValues, Staff]] = []
+    seats = []
     rooms = [first + letter for first in ("", "A", "B") for letter in string.ascii_uppercase]
-    enrollments = []
     elementary = place.school.highest_grade <= 5
+    subjects = ["reading"] if elementary else SUBJECTS
     for grade in range(place.school.lowest_grade, place.school.highest_grade + 1):
-        cohort = [student for student in here if student.grade == grade]
-        parts = max(1, round(len(cohort) / 25)) if elementary else max(1, round(len(cohort) / 28))
+        cohort = [one for one in pupils if one.grade == grade]
+        parts = max(1, round(len(cohort) / (25 if elementary else 28)))
         for number in range(parts):
-            mates = cohort[number::parts]
-            label = f"{'K' if grade == 0 else grade}{rooms[number]}"
-            subjects = [("reading", True)] if elementary else SUBJECTS
-            for index, (subject, core) in enumerate(subjects):
+            label = f"{grade or 'K'}{rooms[number]}"
+            for index, subject in enumerate(subjects):
                 name = label if elementary else f"{subject.capitalize()} {label}"
-                section = Section.objects.create(
-                    school=place.school,
-                    year=place.years[-1],
-                    local_id=name,
-                    name=name,
-                    subject=subject,
-                    grade=grade,
-                    is_core=core,
-                )
-                section.teachers.add(_teacher(place, grade, number, index, elementary))
-                enrollments += [
-                    Enrollment(
-                        student=student, section=section, starts_on=student.entered_on or place.days[0]
-                    )
-                    for student in mates
-                ]
-    Enrollment.objects.bulk_create(enrollments, batch_size=1000)
+                values = SectionValues(name, name, subject=subject, grade=grade, is_core=True)
+                sections.append((values, _teacher(place, grade, number, index, elementary)))
+                seats += [(name, one.number, "student", one.entered) for one in cohort[number::parts]]
+    at = place.morning(place.days[0])
+    with clock.stopped_at(at):
+        values = [row for row, _staff in sections]
+        made = add_sections(place.school, actor=place.administrator, year=place.years[-1], rows=values)
+        teaching = [Teaching(section, staff) for section, (_row, staff) in zip(made, sections, strict=True)]
+        add_teachers(place.school, actor=place.administrator, rows=teaching)
+    columns = {
+        "section": "classSourcedId",
+        "student": "userSourcedId",
+        "role": "role",
+        "starts_on": "beginDate",
+    }
+    load_file(place, FileKind.ENROLLMENTS, "enrollments.csv", columns, seats, at=at)
 
 
 def _teacher(place: SchoolData, grade: int, number: int, subject: int, elementary: bool) -> Staff:

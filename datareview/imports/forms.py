@@ -25,6 +25,7 @@ LABELS = {
     "measure": _("Column that names the measure"),
     "mark": _("Mark"),
     "preferred_name": _("Preferred first name"),
+    "strengths": _("Strengths"),
     "role": _("Role"),
     "section": _("Section number"),
     "name": _("Name"),

@@ -108,6 +108,7 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             "fecha de ingreso",
             "fecha de alta",
         ),
+        "strengths": ("strengths", "strength", "fortalezas"),
         "role": ("role", "rol"),
     },
     FileKind.SCORES: {

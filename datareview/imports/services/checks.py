@@ -113,7 +113,7 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
 def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """Convert the mapped fields to values; None for empty cells."""
     columns, options = mapped_columns(row), row.mapping["options"]
-    for name in ("first_name", "last_name", "preferred_name"):
+    for name in ("first_name", "last_name", "preferred_name", "strengths"):
         if columns.get(name):
             texts = frame[columns[name]].str.strip().str.slice(0, 80)
             frame = _given(frame, name, texts.where(~missing_cells(texts, options, NO_TEXT), None))

@@ -58,7 +58,9 @@ class RosterTable:
 
 ROSTERS: dict[str, RosterTable] = {
     Import.Kind.STUDENTS: RosterTable(
-        Student, ("local_id",), ("first_name", "last_name", "preferred_name", "grade", "entered_on")
+        Student,
+        ("local_id",),
+        ("first_name", "last_name", "preferred_name", "grade", "entered_on", "strengths"),
     ),
     Import.Kind.SECTIONS: RosterTable(
         Section, ("local_id",), ("name", "course", "subject", "grade", "period")

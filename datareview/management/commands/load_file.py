@@ -9,9 +9,7 @@ from django.core.files import File
 from django.core.management.base import CommandError, CommandParser
 
 from datareview.imports.models import Import
-from datareview.imports.services import files
 from teams.directory.models import School, User
-from teams.jobs.models import Job
 from teams.lib.errors import DomainError
 from teams.lib.parameters import int_or_none
 from teams.management.base import ProductCommand
@@ -44,46 +42,24 @@ class Command(ProductCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the import in this process and print the result."""
+        from datareview.loading.services.now import apply_file_now, check_file_now, read_file_now
+
         school = School.objects.filter(name=options["school"]).first()
         user = User.objects.filter(email=options["email"].lower()).first()
         if school is None or user is None:
             raise CommandError("There is no such school, or no one with that email address.")
         try:
             with options["file"].open("rb") as file:
-                row = files.upload_file(school, actor=user, file=File(file), name=options["file"].name)
-            self._read(row)
-            self._check(row, user, options)
+                name = options["file"].name
+                row = read_file_now(school, actor=user, file=File(file), name=name)
+            kind = options["kind"] or row.kind
+            row = check_file_now(row, actor=user, kind=kind, mapping=_mapping(row, kind, options))
             self._tell(row)
             if not options["dry_run"]:
-                self._apply(row, user, confirm=options["confirm"])
+                apply_file_now(row, actor=user, confirm=options["confirm"])
+                self.stdout.write("Applied. Trends and flags are computed by the worker.")
         except (DomainError, OSError) as error:
             raise CommandError(str(error)) from error
-
-    def _read(self, row: Import) -> None:
-        from datareview.imports.services.reading import read_job
-
-        read_job(Job(payload={"import": row.pk}), self)  # type: ignore[arg-type]
-        row.refresh_from_db()
-
-    def _check(self, row: Import, user: User, options: dict[str, Any]) -> None:
-        from datareview.imports.services.checking import check_job
-
-        kind = options["kind"] or row.kind
-        mapping = row.mapping if kind == row.kind else {"columns": {}, "options": {}}
-        mapping["columns"] |= _pairs(options["map"])
-        mapping["options"] |= _pairs(options["set"])
-        if options["measure"]:
-            mapping["measures"] = _pairs(options["measure"])
-        files.start_check(row, actor=user, kind=kind, mapping=mapping)
-        check_job(Job(payload={"import": row.pk}), self)  # type: ignore[arg-type]
-        row.refresh_from_db()
-
-    def _apply(self, row: Import, user: User, *, confirm: bool) -> None:
-        from datareview.loading.services.applying import apply_job
-
-        files.start_apply(row, actor=user, confirm=confirm)
-        apply_job(Job(payload={"import": row.pk}), self)  # type: ignore[arg-type]
-        self.stdout.write("Applied. Trends and flags are computed by the worker.")
 
     def _tell(self, row: Import) -> None:
         counts = row.counts
@@ -91,8 +67,15 @@ class Command(ProductCommand):
         for problem in row.problems.order_by("row")[:20]:
             self.stdout.write(f"  row {problem.row}, {problem.column}: {problem.value}: {problem.message}")
 
-    def step(self, done: int, total: int, note: str = "") -> None:
-        """Ignore progress."""
+
+def _mapping(row: Import, kind: str, options: dict[str, Any]) -> dict[str, Any]:
+    """The guessed mapping with what the options say; without the guess for another kind."""
+    mapping = row.mapping if kind == row.kind else {"columns": {}, "options": {}}
+    mapping["columns"] |= _pairs(options["map"])
+    mapping["options"] |= _pairs(options["set"])
+    if options["measure"]:
+        mapping["measures"] = _pairs(options["measure"])
+    return mapping
 
 
 def _pairs(words: list[str]) -> dict[str, Any]:

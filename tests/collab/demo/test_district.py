@@ -13,8 +13,10 @@ from collab.demo.district import fill_demo
 from collab.demo.opening import MADE_AT, best_day
 from collab.followup.models import Action
 from collab.meetings.models import Meeting
+from datareview.imports.models import Import
 from datareview.plans.models import Plan
 from datareview.progress.models import Session
+from datareview.records.models import Enrollment, Score
 from teams.directory.models import School
 from teams.lib import clock
 from tests.day import offset_to
@@ -43,6 +45,11 @@ def test_a_visitor_in_july_finds_something_to_do_and_nothing_from_the_future(set
     assert not Session.objects.filter(held_on__gte=day).exists()
     assert {action.due_on.weekday() for action in Action.objects.filter(owner=teacher)} <= {0, 1, 2, 3, 4}
     assert from_the_future() == set()
+    loaded = Import.objects.filter(school=school).order_by("pk").values_list("name", "state")
+    files = ["users", "guardians", "groups", "enrollments", "attendance", "scores"]
+    assert list(loaded) == [(f"{name}.csv", "applied") for name in files]
+    assert not Score.objects.filter(imported_by=None, student__school=school, source="import").exists()
+    assert Enrollment.objects.filter(student__status="left", ends_on=None).count() == 0
 
 
 def from_the_future() -> set[str]:

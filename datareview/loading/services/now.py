@@ -1,0 +1,50 @@
+"""Load a file in this process, without waiting for a worker: for the command line and the demo.
+
+The worker finds the jobs' work done and ends them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from datareview.imports.services import files
+from datareview.imports.services.checking import check_job
+from datareview.imports.services.reading import read_job
+from datareview.loading.services.applying import apply_job
+from teams.jobs.models import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.core.files import File
+
+    from datareview.imports.models import Import
+    from teams.directory.models import School, User
+
+
+def read_file_now(school: School, *, actor: User, file: File[bytes], name: str) -> Import:
+    """Upload a file, read its header and guess its kind and mapping."""
+    return _done(files.upload_file(school, actor=actor, file=file, name=name), read_job)
+
+
+def check_file_now(row: Import, *, actor: User, kind: str, mapping: dict[str, Any]) -> Import:
+    """Check a file by a mapping; its ``counts`` and ``problems`` are the result."""
+    return _done(files.start_check(row, actor=actor, kind=kind, mapping=mapping), check_job)
+
+
+def apply_file_now(row: Import, *, actor: User, confirm: bool = False) -> Import:
+    """Write the valid rows of a checked file. Trends and flags are left to the worker."""
+    return _done(files.start_apply(row, actor=actor, confirm=confirm), apply_job)
+
+
+def _done(row: Import, work: Callable[..., object]) -> Import:
+    work(Job(payload={"import": row.pk}), _Quiet())
+    row.refresh_from_db()
+    return row
+
+
+class _Quiet:
+    """Progress that nobody watches."""
+
+    def step(self, done: int, total: int, note: str = "") -> None:
+        """Ignore progress."""
