@@ -85,6 +85,11 @@ def _is_stored(scope: TrendScope, run: TrendRun, fingerprint: str) -> bool:
     return TrendScope.objects.filter(pk=scope.pk, inputs_hash=fingerprint, as_of=run.as_of).exists()
 
 
+def finish_superseded(part: TrendPart) -> None:
+    """End a part without computing it, since a later one computes the same."""
+    _finish(part, TrendPart.Outcome.SUPERSEDED, {})
+
+
 def _finish(part: TrendPart, outcome: str, counts: dict[str, int]) -> None:
     part.outcome, part.finished_at = outcome, clock.now()
     part.counts = {**dict.fromkeys(COUNTS, 0), **counts}

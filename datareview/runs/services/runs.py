@@ -13,10 +13,11 @@ from django.db.models import Count
 from datareview.flags.models import Rule
 from datareview.records.models import Benchmark, BenchmarkWindow, Measure, Student
 from datareview.runs.models import TrendPart, TrendRun
-from datareview.runs.services.compute import compute_part
+from datareview.runs.services.compute import compute_part, finish_superseded
 from datareview.trends.models import TrendScope
 from teams.access.permissions import require_ability
 from teams.directory.models import School, years_of
+from teams.jobs.models import Job
 from teams.jobs.services.batches import run_each
 from teams.jobs.services.jobs import start_job
 from teams.lib import clock
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from teams.directory.models import User
-    from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
 
 TRIGGERS = TrendRun.Trigger
@@ -78,12 +78,24 @@ def start_nightly_runs() -> list[TrendRun]:
 
 
 def run_part_job(job: Job, progress: Progress) -> dict[str, Any]:
-    """Compute one part in a worker, unless another worker has finished it."""
+    """Compute one part in a worker, unless another worker has finished it, or a later part of its scope does the same.
+
+    So a night of five files computes each grade once.
+    """
     part = TrendPart.objects.select_related("run__school", "scope__school").get(pk=job.payload["part"])
     if part.finished_at is None:
-        compute_part(part, progress=progress)
+        if _is_repeated_later(part):
+            finish_superseded(part)
+        else:
+            compute_part(part, progress=progress)
         finish_run(part.run)
     return part.counts
+
+
+def _is_repeated_later(part: TrendPart) -> bool:
+    """Whether a part that was asked for later, and did not fail, is about the same scope as of the same or a later day."""
+    later = TrendPart.objects.filter(scope=part.scope_id, pk__gt=part.pk, run__as_of__gte=part.run.as_of)
+    return later.exclude(finished_at=None, job__state=Job.State.FAILED).exists()
 
 
 def run_trends_now(school: School, *, trigger: str = TRIGGERS.REQUEST, as_of: dt.date) -> TrendRun:

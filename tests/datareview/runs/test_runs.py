@@ -51,6 +51,25 @@ def test_a_run_for_some_students_covers_their_grades_and_no_other(cast):
     assert [part.scope.grade for part in made.parts.all()] == [4]
 
 
+def test_of_several_files_in_a_night_the_last_run_computes(cast):
+    first, last = (runs.start_trend_run(cast.school, actor=None, trigger="import") for _file in range(2))
+    for made in (first, last):
+        runs.run_part_job(made.parts.get().job, None)
+        made.refresh_from_db()
+    assert [outcomes(made) for made in (first, last)] == [[(4, "superseded")], [(4, "computed")]]
+    assert first.finished_at
+    assert last.counts["students"] == 3
+
+
+def test_a_run_computes_if_the_later_one_failed_or_is_of_an_earlier_day(cast):
+    first, failed = (runs.start_trend_run(cast.school, actor=None, trigger="import") for _file in range(2))
+    Job.objects.filter(pk=failed.parts.get().job_id).update(state=Job.State.FAILED)
+    run_of_yesterday = runs.start_trend_run(cast.school, actor=None, trigger="request")
+    TrendRun.objects.filter(pk=run_of_yesterday.pk).update(as_of=cast.school.today() - dt.timedelta(days=1))
+    runs.run_part_job(first.parts.get().job, None)
+    assert outcomes(first) == [(4, "computed")]
+
+
 def test_nothing_is_computed_twice_from_the_same_data(cast, run):
     assert outcomes(run()) == [(4, "computed")]
     assert outcomes(run()) == [(4, "unchanged")]
