@@ -1,6 +1,6 @@
 """Imports the models of every area for Django; other modules import them from their areas."""
 
-from datareview.flags.models import Candidate, Change, Flag, Rule, Severity
+from datareview.flags.models import Candidate, Change, Flag, ReopenedDecision, Rule, Severity
 from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.plans.models import Plan
 from datareview.privacy.models import Disclosure
@@ -56,6 +56,7 @@ __all__ = [
     "Measure",
     "PhaseChange",
     "Plan",
+    "ReopenedDecision",
     "Review",
     "Rule",
     "Score",

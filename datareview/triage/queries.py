@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
 from datareview.figures.queries.student import attendance_chart, measure_chart
-from datareview.flags.models import Candidate, Flag
+from datareview.flags.models import Candidate, Flag, ReopenedDecision
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.queries.flags import clears_when
 from datareview.plans.models import Plan
@@ -47,6 +47,7 @@ class TriageRow:
     svg_of: str
     tried: list[str]
     is_decidable: bool
+    is_reopenable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def _triage_rows(candidates: list[Candidate], today: dt.date) -> list[TriageRow]
                 svg_of=of,
                 tried=tried[candidate.pk],
                 is_decidable=candidate.state in Candidate.DECIDABLE,
+                is_reopenable=candidate.state in Candidate.REOPENABLE,
             )
         )
     return rows
@@ -209,7 +211,9 @@ class CandidatePage:
     charts: list[Chart]
     plans: list[Plan]
     earlier: list[Candidate]
+    reopened: list[ReopenedDecision]
     is_decidable: bool
+    is_reopenable: bool
     may_triage: bool
 
 
@@ -229,7 +233,9 @@ def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
         charts=_charts(candidate, flags),
         plans=list(student.plans.select_related("strategy", "provider__user").order_by("-starts_on")),
         earlier=list(earlier.order_by("-decided_at")),
+        reopened=list(candidate.reopened_decisions.select_related("decided_by", "reopened_by")),
         is_decidable=candidate.state in Candidate.DECIDABLE,
+        is_reopenable=candidate.state in Candidate.REOPENABLE,
         may_triage=can(user, "triage", student.school),
     )
 

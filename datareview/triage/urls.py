@@ -8,4 +8,5 @@ urlpatterns = [
     path("candidates/<uuid:uuid>/", views.candidate_detail, name="candidate-detail"),
     path("candidates/<uuid:uuid>/options/", views.candidate_options, name="candidate-options"),
     path("candidates/<uuid:uuid>/decide/", views.candidate_decide, name="candidate-decide"),
+    path("candidates/<uuid:uuid>/reopen/", views.candidate_reopen, name="candidate-reopen"),
 ]

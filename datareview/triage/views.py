@@ -78,6 +78,18 @@ def candidate_decide(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
+def candidate_reopen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Take back a decision. Returns the row to the triage list, or redirects to the candidate's page."""
+    candidate = visible_candidate(request, uuid)
+    try:
+        candidates.reopen_candidate(candidate, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    candidate = visible_candidate(request, uuid)
+    return _row(request, candidate) if wants_partial(request) else redirect(candidate)
+
+
+@require_POST
 def candidates_decide(request: SchoolRequest) -> HttpResponse:
     """Decide about several candidates, and return to the filtered triage list."""
     require_ability(request.user, "triage", request.school)

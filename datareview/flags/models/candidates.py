@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datareview.flags.models.flags import Flag, Severity
 from datareview.records.models import Domain, Student
+from teams.lib import clock
 from teams.lib.addresses import page_of
 from teams.lib.models import PublicModel
 
@@ -33,6 +34,7 @@ class Candidate(PublicModel):
         CLEARED = "cleared", _("Cleared automatically")
 
     DECIDABLE = (State.NEW, State.ON_AGENDA)
+    REOPENABLE = (State.WATCH, State.NO_ACTION)
     LONGEST_WATCH = dt.timedelta(days=30)
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="candidates")
@@ -64,3 +66,25 @@ class Candidate(PublicModel):
 
     def get_absolute_url(self) -> str:
         return page_of("datareview:candidate-detail", self.uuid)
+
+
+class ReopenedDecision(models.Model):
+    """A decision about a candidate that was taken back, as it was, with who took it back and when."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="reopened_decisions")
+    state = models.CharField(max_length=10, choices=Candidate.State)
+    watch_until = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=400, blank=True)
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reopened_at = models.DateTimeField(default=clock.now, editable=False)
+    reopened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("reopened decision")
+        ordering = ["-reopened_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.get_state_display()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from datareview.flags.models import Candidate
+from datareview.flags.models import Candidate, ReopenedDecision
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.lib import clock
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from teams.directory.models import User
+
+SETTLED = ["state", "decision_note", "decided_at", "decided_by", "watch_until"]
 
 
 class Decided(DomainError):
@@ -68,6 +70,38 @@ def decide_candidates(
 
 
 @transaction.atomic
+def reopen_candidate(candidate: Candidate, *, actor: User) -> Candidate:
+    """Take back a decision to watch or to take no action; it stays in the candidate's history.
+
+    A second click changes nothing. Raises DomainError if the student has a newer candidate in the domain.
+    """
+    candidate = _locked(candidate)
+    require_ability(actor, "triage", candidate.student.school)
+    if candidate.state in Candidate.DECIDABLE:
+        return candidate
+    if candidate.state not in Candidate.REOPENABLE or candidate.decided_at is None:
+        raise Decided(_already(candidate))
+    ReopenedDecision.objects.create(
+        candidate=candidate,
+        state=candidate.state,
+        watch_until=candidate.watch_until,
+        note=candidate.decision_note,
+        decided_at=candidate.decided_at,
+        decided_by=candidate.decided_by,
+        reopened_by=actor,
+    )
+    candidate.state, candidate.decision_note, candidate.watch_until = Candidate.State.NEW, "", None
+    candidate.decided_at = candidate.decided_by = None
+    try:
+        with transaction.atomic():
+            candidate.save(update_fields=SETTLED)
+    except IntegrityError:
+        raise DomainError(_("The student has a newer candidate in this area. Decide that one.")) from None
+    record_event(actor, "candidate-reopened", candidate, school=candidate.student.school)
+    return candidate
+
+
+@transaction.atomic
 def mark_on_agenda(candidate: Candidate, *, actor: User) -> Candidate:
     """Mark a candidate as on a team's agenda, unless it is already."""
     candidate = _locked(candidate)
@@ -97,7 +131,7 @@ def _locked(candidate: Candidate) -> Candidate:
 def _settle(candidate: Candidate, actor: User, state: str, note: str) -> Candidate:
     candidate.state, candidate.decision_note = state, note.strip()[:400]
     candidate.decided_at, candidate.decided_by = clock.now(), actor
-    candidate.save(update_fields=["state", "decision_note", "decided_at", "decided_by", "watch_until"])
+    candidate.save(update_fields=SETTLED)
     record_event(actor, f"candidate-{state}", candidate, school=candidate.student.school)
     return candidate
 

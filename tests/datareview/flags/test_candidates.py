@@ -14,9 +14,11 @@ from datareview.flags.services.candidates import (
     decide_candidates,
     mark_on_agenda,
     mark_plan_started,
+    reopen_candidate,
 )
 from datareview.records.models import Domain
 from teams.audit.models import AuditEvent
+from teams.lib import clock
 from teams.lib.errors import DomainError
 from tests.conftest import TODAY
 
@@ -152,3 +154,49 @@ def test_a_plan_answers_what_is_live(cast, state, after):
     assert AuditEvent.objects.filter(verb="candidate-plan").count() == (
         state in ("new", "on_agenda", "watch")
     )
+
+
+def test_a_decision_can_be_taken_back_and_stays_in_the_history(cast):
+    until = watch(cast.candidate, cast.cora).watch_until
+    back = reopen_candidate(cast.candidate, actor=cast.pia)
+    assert (back.state, back.decided_by, back.decision_note, back.watch_until) == ("new", None, "", None)
+    (past,) = back.reopened_decisions.all()
+    assert (past.state, past.note, past.watch_until, past.decided_by, past.reopened_by) == (
+        "watch",
+        "New at school",
+        until,
+        cast.cora,
+        cast.pia,
+    )
+    assert AuditEvent.objects.filter(verb="candidate-reopened").count() == 1
+
+
+def test_a_second_click_takes_back_nothing_more(cast):
+    watch(cast.candidate, cast.cora)
+    reopen_candidate(cast.candidate, actor=cast.cora)
+    reopen_candidate(cast.candidate, actor=cast.cora)
+    assert cast.candidate.reopened_decisions.count() == 1
+
+
+@pytest.mark.parametrize("state", ["plan", "cleared"])
+def test_a_started_plan_and_a_cleared_flag_are_not_taken_back(cast, state):
+    Candidate.objects.filter(pk=cast.candidate.pk).update(
+        state=state, decided_by=cast.cora, decided_at=clock.now()
+    )
+    with pytest.raises(Decided):
+        reopen_candidate(cast.candidate, actor=cast.cora)
+    assert cast.candidate.reopened_decisions.count() == 0
+
+
+def test_with_a_newer_candidate_the_older_decision_stays(cast):
+    Candidate.objects.filter(pk=cast.candidate.pk).update(
+        state="no_action", decided_by=cast.cora, decided_at=clock.now(), decision_note="Known"
+    )
+    Candidate.objects.create(
+        student=cast.maya, domain=cast.candidate.domain, reason="Again", raised_on=cast.school.today()
+    )
+    with pytest.raises(DomainError, match="newer candidate"):
+        reopen_candidate(cast.candidate, actor=cast.cora)
+    cast.candidate.refresh_from_db()
+    assert (cast.candidate.state, cast.candidate.decision_note) == ("no_action", "Known")
+    assert cast.candidate.reopened_decisions.count() == 0

@@ -1,3 +1,5 @@
+from datareview.flags.models import Candidate
+from teams.lib import clock
 from tests.access import STAFF, Page, Post, by, day, now, one
 
 SEES_MAYA = "ana tom sol cora pia ada"
@@ -20,6 +22,16 @@ PAGES = [
 POSTS = [
     Post(
         "candidate-decide", one("candidate"), by("cora pia", sees="ana tom sol ada"), data=_watch, **DECIDED
+    ),
+    Post(
+        "candidate-reopen",
+        one("candidate"),
+        by("cora pia", sees="ana tom sol ada"),
+        given=lambda side: Candidate.objects.filter(pk=side.candidate.pk).update(
+            state="no_action", decided_by=side.cora.pk, decided_at=clock.now()
+        ),
+        effect=now("candidate", "state", "decided_by"),
+        becomes=("new", None),
     ),
     Post(
         "candidates-decide",
