@@ -172,6 +172,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "teams.account.forms.AskPasswordForm",
     "reset_password": "teams.account.forms.AskResetForm",
     "reset_password_from_key": "teams.account.forms.ResetForm",
+    "user_token": "teams.account.forms.LinkForm",
     "change_password": "teams.account.forms.NewPasswordForm",
     "add_email": "teams.account.forms.NewEmailForm",
 }
@@ -191,9 +192,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Own session stays; all others end, because Django's sessions contain a hash of the password.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # A school's people share an address, so the limits of an address are for a school. Few tries count for an account at one
-# address, so that a stranger elsewhere cannot lock its owner out; many count for the account alone, against many
-# addresses. A device where the owner signed in before has its own counts. A new password, by email, unlocks an account.
-# The last three are our own, in `teams.account.adapter`.
+# address, so that a stranger elsewhere cannot lock its owner out; many count for the account alone, against many addresses.
+# A device where the owner signed in has its own counts. A new password unlocks. The last three: `teams.account.adapter`.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "30/m/ip,100/10m/ip",

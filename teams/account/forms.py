@@ -11,6 +11,8 @@ from allauth.account.forms import (
     ReauthenticateForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
+    UserTokenForm,
+    default_token_generator,
 )
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings as mfa
@@ -23,8 +25,8 @@ from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from teams.account.queries import may_begin
-from teams.account.services.verification import verify_address
+from teams.account.queries import PASSED_ON, may_begin
+from teams.account.services.verification import doubt_address, verify_address
 from teams.directory.models import School, User
 
 if TYPE_CHECKING:
@@ -90,8 +92,25 @@ class AskResetForm(WordedForm, ResetPasswordForm):
         return email
 
 
+class _LinkTokens:
+    """Checks the token of a link, whether it was emailed or passed on."""
+
+    def check_token(self, user: User, token: str) -> bool:
+        """Whether ``token`` sets a new password of ``user``."""
+        return default_token_generator.check_token(user, token) or PASSED_ON.check_token(user, token)
+
+
+class LinkForm(UserTokenForm):
+    """Checks the link that a new password is set with."""
+
+    token_generator = _LinkTokens()
+
+
 class ResetForm(TwicePasswordForm, ResetPasswordKeyForm):
-    """Sets a new password after a link, which was sent to the address of the account and so verifies it."""
+    """Sets a new password after a link.
+
+    One that was sent to the address of the account verifies it. One that an administrator passed on leaves it unproven.
+    """
 
     words: ClassVar[dict[str, StrPromise]] = {"password1": NEW, "password2": AGAIN}
 
@@ -106,8 +125,12 @@ class ResetForm(TwicePasswordForm, ResetPasswordKeyForm):
 
     def save(self) -> None:
         """Set the password."""
+        is_passed_on = PASSED_ON.check_token(self.user, self.temp_key)  # before the password changes
         super().save()
-        verify_address(self.user)
+        if is_passed_on:
+            doubt_address(self.user)
+        else:
+            verify_address(self.user)
 
 
 class NewPasswordForm(TwicePasswordForm, ChangePasswordForm):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from teams.directory.models import Staff, User
@@ -79,6 +82,24 @@ def people_who_sign_in(actor: User | None = None) -> QuerySet[User]:
     seen = Q(opened_again_at=None) | Q(last_login__gte=machine_time("opened_again_at"))
     own = Q(pk=actor.pk) if actor else Q()
     return User.objects.filter(is_active=True).filter(Q(last_login__isnull=False) & seen & still | own)
+
+
+class PassedOnTokens(PasswordResetTokenGenerator):
+    """Tokens of links that an administrator passes on: other than emailed ones, they prove no address."""
+
+    key_salt = "teams.account.passed-on-link"
+
+
+PASSED_ON = PassedOnTokens()
+
+
+def new_password_address(user: User) -> str:
+    """A link that sets a new password of ``user``, for an administrator to pass on.
+
+    It ends with the next sign-in or password, and after ``PASSWORD_RESET_TIMEOUT``.
+    """
+    keys = {"uidb36": user_pk_to_url_str(user), "key": PASSED_ON.make_token(user)}
+    return settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=keys)
 
 
 def machine_time(field: str) -> ExpressionWrapper:

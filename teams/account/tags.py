@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from teams.lib import clock
+from teams.mail.queries import mail_is_configured
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +29,18 @@ def sign_in_providers() -> list[dict[str, str]]:
         {"name": one["name"], "url": reverse("openid_connect_login", args=[one["id"]])}
         for one in settings.SIGN_IN_PROVIDERS
     ]
+
+
+@register.simple_tag
+def sends_email() -> bool:
+    """Whether this server sends email."""
+    return mail_is_configured()
+
+
+@register.simple_tag
+def prints_email() -> bool:
+    """Whether emails are printed instead of sent, as on a developer's machine."""
+    return ".console." in settings.EMAIL_BACKEND
 
 
 # In this order: Edge and Opera also say Chrome, Chrome says Safari, Android says Linux.

@@ -6,7 +6,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from teams.mail.queries import mail_is_configured
 from teams.operation.queries import missing_migrations
+
+
+def first_password_hint(email: str) -> str:
+    """How an account without a password gets one on this server."""
+    if mail_is_configured():
+        return f"{email} signs in after setting a password at /accounts/password/reset/."
+    return f"{email} has no password yet. Set one with ./dev manage changepassword {email}."
 
 
 class ProductCommand(BaseCommand):

@@ -180,7 +180,7 @@ class HandOverForm(forms.Form):
         return {name: self.people[uuid] for name, uuid in self.cleaned_data.items() if uuid}
 
 
-class SecondStepForm(forms.Form):
-    """The check before a second step is removed."""
+class SpokenForm(forms.Form):
+    """The check before a second step is removed, or a link for a new password made."""
 
     spoken = forms.BooleanField(label=_("I have spoken with them, and they asked for it."))

@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/<uuid:uuid>/hand-over/", person.work_handover, name="work-handover"),
     path("people/<uuid:uuid>/return/", person.person_return, name="person-return"),
     path("people/<uuid:uuid>/second-step/", person.second_step_reset, name="second-step-reset"),
+    path("people/<uuid:uuid>/password-link/", person.password_link, name="password-link"),
     path("people/<uuid:uuid>/invite/", person.person_invite, name="person-invite"),
     path("people/<uuid:uuid>/withdraw/", person.invitation_withdraw, name="invitation-withdraw"),
 ]

@@ -12,7 +12,7 @@ from django.db import transaction
 from collab.setup.services.schools import add_school
 from teams.directory.models import User
 from teams.lib.errors import DomainError
-from teams.management.base import ProductCommand
+from teams.management.base import ProductCommand, first_password_hint
 
 
 class Command(ProductCommand):
@@ -43,6 +43,5 @@ class Command(ProductCommand):
             )
         except (ValidationError, DomainError) as error:
             raise CommandError(" ".join(getattr(error, "messages", [str(error)]))) from error
-        self.stdout.write(
-            f"{school} is ready. {email} signs in after setting a password at /accounts/password/reset/."
-        )
+        known = user.is_active and user.has_usable_password()
+        self.stdout.write(f"{school} is ready. {'' if known else first_password_hint(email)}".rstrip())

@@ -27,3 +27,9 @@ def verify_address(user: User) -> None:
         EmailAddress.objects.update_or_create(
             user=user, email=user.email, defaults={"verified": True, "primary": True}
         )
+
+
+def doubt_address(user: User) -> None:
+    """Count the address of ``user`` as unproven, after someone else has seen the link that set the password."""
+    user.has_unproven_address = True
+    user.save(update_fields=["has_unproven_address"])

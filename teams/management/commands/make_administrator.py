@@ -11,8 +11,7 @@ from django.db import transaction
 
 from teams.directory.models import School, User
 from teams.lib.errors import DomainError
-from teams.mail.queries import mail_is_configured
-from teams.management.base import ProductCommand
+from teams.management.base import ProductCommand, first_password_hint
 from teams.people.services.administrators import make_administrator
 
 
@@ -42,9 +41,4 @@ class Command(ProductCommand):
         user.refresh_from_db()
         self.stdout.write(f"{user.email} administers {school}.")
         if not user.has_usable_password():
-            way = (
-                "They set one at /accounts/password/reset/."
-                if mail_is_configured()
-                else f"Set one with ./dev manage changepassword {email}."
-            )
-            self.stdout.write(f"The account has no password. {way}")
+            self.stdout.write(first_password_hint(user.email))

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from teams.audit.models import AuditEvent
 from teams.directory.models import Role, Staff, TeamMember
-from teams.invitations.queries import invitations_of, sets_password, shown_address
+from teams.invitations.queries import invitations_of, is_in_use, sets_password, shown_address
 from teams.lib import formats
 from teams.lib.parameters import day_or_none
+from teams.mail.queries import mail_is_configured
 from teams.people.queries.handover import open_work_of
 from teams.people.queries.people import described_people, person_rows
 
@@ -46,6 +47,7 @@ class PersonPage:
     address: str
     sets_password: bool
     resets_second_step: bool
+    gets_password_link: bool
     memberships: list[TeamMember]
     work: list[OpenWork]
     history: list[Happened]
@@ -64,6 +66,7 @@ def person_page(staff: Staff) -> PersonPage:
         address=shown_address(invitation) if invitation else "",
         sets_password=sets_password(staff),
         resets_second_step=resets_second_step(staff),
+        gets_password_link=gets_password_link(staff),
         memberships=list(members.select_related("team").order_by("team__name")),
         work=list(open_work_of(staff).values()),
         history=history_of(staff),
@@ -77,10 +80,30 @@ def changes_account(staff: Staff) -> bool:
 
 def resets_second_step(staff: Staff) -> bool:
     """Whether the school may remove the person's second step: they have one, and no other school knows the account."""
+    rows = Authenticator.objects.filter(user=staff.user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return _is_of_this_school(staff) and rows.exists()
+
+
+def _is_of_this_school(staff: Staff) -> bool:
+    """Whether no other school knows the account, and no operator uses it."""
     user = staff.user
-    rows = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
     elsewhere = Staff.objects.filter(user=user).exclude(school_id=staff.school_id)
-    return not (user.is_superuser or user.is_staff or elsewhere.exists()) and rows.exists()
+    return not (user.is_superuser or user.is_staff or elsewhere.exists())
+
+
+def gets_password_link(staff: Staff) -> bool:
+    """Whether the school may pass on a link that sets a new password: the server sends no email, and they forgot theirs.
+
+    The person works here with an account in use that no other school knows.
+    """
+    user, school = staff.user, staff.school
+    return (
+        not mail_is_configured()
+        and is_in_use(user)
+        and user.is_active
+        and not (staff.ends_on and staff.ends_on < school.today())
+        and _is_of_this_school(staff)
+    )
 
 
 def summary_of(staff: Staff) -> str:
@@ -122,6 +145,7 @@ def _in_words(verb: str, data: dict[str, str]) -> str:
         "ended-access": _("Access ended"),
         "opened-account": _("Account opened again"),
         "reset-second-factor": _("Second step reset"),
+        "made-password-link": _("Link for a new password made"),
         "handed-over": _("Work handed over"),
     }
     return sentences[verb] % names if verb in sentences else ""

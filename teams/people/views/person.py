@@ -9,17 +9,26 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from teams.invitations.queries import invitations_of
 from teams.invitations.services import describe_invited, invite_people, withdraw_invitation
+from teams.lib.errors import DomainError
 from teams.lib.http import render_form, render_page, run_service, save_form
-from teams.people.forms import HandOverForm, LeaveForm, PersonForm, RoleForm, SecondStepForm
+from teams.people.forms import HandOverForm, LeaveForm, PersonForm, RoleForm, SpokenForm
 from teams.people.http import visible_person
 from teams.people.queries.handover import open_work_of
-from teams.people.queries.person import changes_account, person_page, resets_second_step, summary_of
+from teams.people.queries.person import (
+    changes_account,
+    gets_password_link,
+    person_page,
+    resets_second_step,
+    summary_of,
+)
 from teams.people.services.changing import change_roles, edit_person, leave_school, return_person
 from teams.people.services.handover import describe_handed_over, hand_over_work
+from teams.people.services.password_link import make_password_link
 from teams.people.services.second_step import reset_second_step
 
 if TYPE_CHECKING:
@@ -119,7 +128,7 @@ def second_step_reset(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     staff = visible_person(request, uuid)
     if not resets_second_step(staff):
         return redirect(_address(staff))
-    form = SecondStepForm(request.POST or None)
+    form = SpokenForm(request.POST or None)
     return save_form(
         request,
         form,
@@ -128,6 +137,23 @@ def second_step_reset(request: SchoolRequest, uuid: UUID) -> HttpResponse:
         then=_address(staff),
         done=_("The second step was removed. They sign in with the password and set up another one."),
     )
+
+
+@never_cache
+@reauthentication_required
+def password_link(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Make a link for a person who forgot the password, after a check that they ask for it. It is shown once."""
+    staff = visible_person(request, uuid)
+    if not gets_password_link(staff):
+        return redirect(_address(staff))
+    form = SpokenForm(request.POST or None)
+    context = {"staff": staff}
+    if request.method == "POST" and form.is_valid():
+        try:
+            context["address"] = make_password_link(staff, actor=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+    return render_form(request, "teams/people/password_link.html", form, context)
 
 
 @require_POST

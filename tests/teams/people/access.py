@@ -146,5 +146,6 @@ POSTS = [
 ]
 
 ELSEWHERE = [
+    Elsewhere("password-link", "asks for the password again; tests/teams/people/test_password_link.py"),
     Elsewhere("second-step-reset", "asks for the password again; tests/teams/people/test_second_step.py"),
 ]
