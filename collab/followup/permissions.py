@@ -9,7 +9,7 @@ from django.db.models import Q
 from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Action, Cause, Decision, Question, TeachingChange
 from collab.meetings.permissions import on_visible_record
-from teams.access.permissions import can, is_member, schools_where, visible_team_ids
+from teams.access.permissions import can_at, is_member, schools_where, visible_team_ids
 from teams.access.scope import scope_of
 
 if TYPE_CHECKING:
@@ -55,5 +55,5 @@ def own_teaching_changes(user: User) -> QuerySet[TeachingChange]:
 
 def may_finish(user: User, action: Action) -> bool:
     """Whether the user may finish or drop ``action``: its owner, or a lead of its team."""
-    own = action.owner.user_id == user.pk and can(user, "join_teams", action.team.school)
+    own = action.owner.user_id == user.pk and can_at(user, "join_teams", action.team.school_id)
     return own or is_member(user, action.team, lead=True)

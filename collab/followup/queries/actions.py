@@ -32,8 +32,9 @@ class Opens:
 
 
 def actions_on(items: Collection[AgendaItem]) -> QuerySet[Action]:
-    """Action items created on ``items``."""
-    return _with_people(Action.objects.filter(item__in=items)).order_by("pk")
+    """Action items created on ``items``, with the students they are about."""
+    rows = Action.objects.filter(item__in=items).select_related("student", "plan__student")
+    return lines_of(rows).order_by("pk")
 
 
 def carried_actions(user: User, meeting: Meeting) -> QuerySet[Action]:
@@ -46,11 +47,12 @@ def carried_actions(user: User, meeting: Meeting) -> QuerySet[Action]:
         rows = rows.open() | rows.filter(finished_at__gte=meeting.started_at)
     else:
         rows = rows.open()
-    return _with_people(rows.filter(pk__in=actions_visible_to(user).values("pk"))).order_by("due_on", "pk")
+    return lines_of(rows.filter(pk__in=actions_visible_to(user).values("pk"))).order_by("due_on", "pk")
 
 
-def _with_people(rows: QuerySet[Action]) -> QuerySet[Action]:
-    return rows.select_related("owner__user", "team__school", "student", "plan__student", "item__meeting")
+def lines_of(rows: QuerySet[Action]) -> QuerySet[Action]:
+    """``rows`` with what a line of a list shows of them."""
+    return rows.select_related("owner__user", "team")
 
 
 def opens_of(user: User, action: Action) -> Opens:

@@ -170,7 +170,7 @@ def _groups(user: User, by_item: list[list[LogEntry]]) -> list[LogGroup]:
     items = [entries[0].decision.item for entries in by_item]
     actions: dict[int | None, list[Action]] = defaultdict(list)
     action_count = actions_visible_to(user).filter(item__in=items)
-    for action in action_count.select_related("owner__user", "team__school").order_by("due_on", "pk"):
+    for action in action_count.select_related("owner__user", "team").order_by("due_on", "pk"):
         actions[action.item_id].append(action)
     changes: dict[int, list[TeachingChange]] = defaultdict(list)
     for change in TeachingChange.objects.filter(item__in=items).select_related("teacher__user"):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min, Prefetch, Q, Window
+from django.db.models import Count, Min, Prefetch, Q, Window, prefetch_related_objects
 
 from collab.agendas.permissions import items_visible_to
 from collab.followup.models import Action
+from collab.followup.queries.actions import lines_of
 from collab.followup.queries.causes import own_changes
 from collab.followup.queries.questions import questions_to_answer
 from collab.meetings.models import Guest, Meeting
@@ -83,6 +84,8 @@ def home_of(user: User, school: School) -> Home:
     teams = own_teams(user).filter(school=school)
     meetings = list(_coming_meetings(user, teams))
     next_meeting = meetings[0] if meetings else None
+    if next_meeting:
+        _read_items(user, next_meeting)
     return Home(
         today=today,
         next_meeting=next_meeting,
@@ -96,36 +99,44 @@ def home_of(user: User, school: School) -> Home:
         triage=_triage(user, school, today) if can(user, "triage", school) else None,
         last_import=_last_import(user, school),
         to_try=list(own_changes(user).filter(teacher__school=school)[:5]),
-        questions=list(questions_to_answer(user, school).filter(answered_at=None).order_by("created_at")[:5]),
+        questions=_questions(user, school),
     )
 
 
 def _coming_meetings(user: User, teams: QuerySet[Team]) -> QuerySet[Meeting]:
-    items = items_visible_to(user).select_related("topic__candidate__student").order_by("position", "pk")
     as_guest = Guest.objects.filter(staff__user=user).values("meeting")
     return (
         meetings_visible_to(user)
         .filter(Q(team__in=teams) | Q(pk__in=as_guest), state__in=[Meeting.State.LIVE, Meeting.State.PLANNED])
         .filter(Q(state=Meeting.State.LIVE) | Q(ends_at__gte=clock.now()))
         .select_related("team__school")
-        .prefetch_related(Prefetch("items", queryset=items))
         .order_by("starts_at")[:4]
     )
 
 
+def _read_items(user: User, meeting: Meeting) -> None:
+    """Read the items of ``meeting`` that ``user`` may see into ``meeting.items``."""
+    items = items_visible_to(user).select_related("topic__candidate__student").order_by("position", "pk")
+    prefetch_related_objects([meeting], Prefetch("items", queryset=items))
+
+
+def _questions(user: User, school: School) -> list[Question]:
+    """The five questions that have waited longest for the user's answer."""
+    if not can(user, "answer_questions", school):
+        return []
+    return list(questions_to_answer(user, school).filter(answered_at=None).order_by("created_at")[:5])
+
+
 def _own_actions(user: User, school: School) -> QuerySet[Action]:
-    return (
-        Action.objects.open()
-        .filter(owner__user=user, owner__school=school)
-        .select_related("team__school", "student", "plan__student", "item__meeting", "owner__user")
-        .order_by("due_on", "pk")
-    )
+    rows = Action.objects.open().filter(owner__user=user, owner__school=school)
+    return lines_of(rows).order_by("due_on", "pk")
 
 
 def _changes(user: User, teams: QuerySet[Team], school: School) -> ChangesInShort | None:
     """Changes since the last closed meeting of the user's teams."""
-    last = Meeting.objects.filter(team__in=teams, state=Meeting.State.CLOSED).order_by("-starts_at").first()
-    return changes_in_short(students_visible_to(user).filter(school=school), last.starts_at) if last else None
+    closed = Meeting.objects.filter(team__in=teams, state=Meeting.State.CLOSED).order_by("-starts_at")
+    last = closed.values_list("starts_at", flat=True).first()
+    return changes_in_short(students_visible_to(user).filter(school=school), last) if last else None
 
 
 def _sessions_today(user: User, school: School, today: dt.date) -> list[SessionToday]:

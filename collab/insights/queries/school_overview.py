@@ -90,7 +90,7 @@ def teams_by_week(user: User, school: School, *, weeks: int = WEEKS) -> Strip:
     oldest = _oldest_open(user, teams, today)
     waiting = _candidates_waiting(teams)
     rows = [
-        _row(team, starts, today, meetings, actions, leads, oldest.get(team.pk), waiting.get(team.pk, 0))
+        _row(team, starts, school, meetings, actions, leads, oldest.get(team.pk), waiting.get(team.pk, 0))
         for team in teams
     ]
     rows.sort(key=lambda row: (row.met_share if row.met_share is not None else 2, row.team.name))
@@ -100,7 +100,7 @@ def teams_by_week(user: User, school: School, *, weeks: int = WEEKS) -> Strip:
 def _row(
     team: Team,
     starts: list[dt.date],
-    today: dt.date,
+    school: School,
     meetings: dict[tuple[int, dt.date], Meeting],
     actions: dict[tuple[int, dt.date], tuple[int, int]],
     leads: dict[int, str],
@@ -108,7 +108,7 @@ def _row(
     candidates: int,
 ) -> TeamRow:
     weeks = [
-        _week(start, today, meetings.get((team.pk, start)), actions.get((team.pk, start), (0, 0)))
+        _week(start, school, meetings.get((team.pk, start)), actions.get((team.pk, start), (0, 0)))
         for start in starts
     ]
     return TeamRow(
@@ -124,11 +124,11 @@ def _row(
     )
 
 
-def _week(start: dt.date, today: dt.date, meeting: Meeting | None, actions: tuple[int, int]) -> Week:
+def _week(start: dt.date, school: School, meeting: Meeting | None, actions: tuple[int, int]) -> Week:
     state = "none"
     if meeting is not None:
-        day = meeting.starts_at.astimezone(meeting.team.school.tz).date()
-        late = meeting.state == Meeting.State.PLANNED and day < today
+        day = meeting.starts_at.astimezone(school.tz).date()
+        late = meeting.state == Meeting.State.PLANNED and day < school.today()
         state = "met" if meeting.state == Meeting.State.CLOSED else "missed" if late else meeting.state
     return Week(
         starts_on=start,
@@ -146,7 +146,7 @@ def _meetings_by_team_week(school: School, first: dt.date) -> dict[tuple[int, dt
     rank = {"closed": 3, "live": 2, "planned": 1, "cancelled": 0}
     rows = (
         Meeting.objects.filter(team__school=school, starts_at__gte=school.at(first, dt.time.min))
-        .select_related("team__school")
+        .only("uuid", "title", "state", "starts_at", "team")
         .annotate(
             items_all=Count("items"), items_done=Count("items", filter=Q(items__state=AgendaItem.State.DONE))
         )

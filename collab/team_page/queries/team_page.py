@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Action, Decision
+from collab.followup.models import Decision
 from collab.followup.permissions import actions_visible_to
+from collab.followup.queries.actions import lines_of
 from collab.followup.queries.causes import changes_of
 from collab.meetings.permissions import meetings_visible_to
 from collab.meetings.queries.meetings import next_meeting_of
@@ -22,11 +24,9 @@ from teams.team_admin.permissions import may_edit_members
 from teams.team_admin.queries import former_lead_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.db.models import QuerySet
 
-    from collab.followup.models import TeachingChange
+    from collab.followup.models import Action, TeachingChange
     from collab.meetings.models import Meeting, Series
     from collab.protocols.models import Protocol
     from datareview.plans.models import Plan
@@ -47,7 +47,7 @@ class TeamPage:
     actions: list[Action]
     checks: list[Decision]
     plans: list[Plan]
-    strategies: list[Mapping[str, object]]
+    strategies: list[tuple[str, int]]
     series: list[tuple[Series, str]]
     protocols: list[Protocol]
     changes: list[TeachingChange]
@@ -60,7 +60,8 @@ class TeamPage:
 def team_page(user: User, team: Team) -> TeamPage:
     """The page of ``team``, with plans only of students the user may see."""
     meetings = meetings_visible_to(user).filter(team=team)
-    plans = plans_visible_to(user).running().filter(student__in=students_of_team(team))
+    running = plans_visible_to(user).running().filter(student__in=students_of_team(team))
+    plans = list(running.select_related("student", "strategy", "provider__user").order_by("review_on"))
     members = list(team.members.active().select_related("staff__user").order_by("-is_lead", "pk"))
     return TeamPage(
         team=team,
@@ -78,25 +79,20 @@ def team_page(user: User, team: Team) -> TeamPage:
             )
             .order_by("-starts_at")[:8]
         ),
-        actions=list(_open_actions(user, team)),
+        actions=list(lines_of(actions_visible_to(user).open().filter(team=team))),
         checks=list(_checks_due(user, team)),
         series=[(row, words_of(row)) for row in team.series.filter(ends_on__gte=team.school.today())],
         protocols=list(team.protocols.filter(is_retired=False)),
         changes=list(changes_of(team).filter(item__in=items_visible_to(user))[:6]),
-        plans=list(plans.select_related("student", "strategy", "provider__user").order_by("review_on")),
-        strategies=list(
-            plans.values("strategy__name").annotate(many=Count("pk")).order_by("-many", "strategy__name")
+        plans=plans,
+        strategies=sorted(
+            Counter(plan.strategy.name for plan in plans).items(), key=lambda one: (-one[1], one[0])
         ),
         former_lead=None if any(one.is_lead for one in members) else former_lead_of(team),
         may_plan=is_member(user, team, lead=True) and team.is_active,
         is_member=is_member(user, team),
         may_edit_members=may_edit_members(user, team),
     )
-
-
-def _open_actions(user: User, team: Team) -> QuerySet[Action]:
-    rows = actions_visible_to(user).filter(team=team, state=Action.State.OPEN)
-    return rows.select_related("owner__user", "team__school", "student", "plan__student", "item__meeting")
 
 
 def _checks_due(user: User, team: Team) -> QuerySet[Decision]:
