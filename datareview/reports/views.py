@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def report_show(request: SchoolRequest) -> HttpResponse:
-    """Show the report of the chosen cohort, by default of the user's first team."""
+    """Show the report of the chosen cohort, by default of the user's first team; with ``chance``, all moves."""
     form = _form(request)
     report = _report(request, form) if form.is_valid() and form.first else None
     context = {"form": form, "report": report, "can_make_pdf": can_make_pdf()}
@@ -57,4 +57,5 @@ def _report(request: SchoolRequest, form: ReportForm) -> Report:
     cohort = cohort_of(request.user, request.school, form.cleaned_data["of"])
     if cohort is None:
         raise Http404
-    return report_of(request.user, cohort, form.cleaned_data["since"])
+    with_chance = "chance" in request.GET
+    return report_of(request.user, cohort, form.cleaned_data["since"], with_chance=with_chance)

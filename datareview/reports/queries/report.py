@@ -59,7 +59,8 @@ class Report:
     """Everything in the report.
 
     ``decide`` lists what needs a decision, and ``slower`` students who grow less than expected. ``fell`` and ``rose``
-    list students who moved a level by more than chance explains, ``within`` those who moved by less.
+    list students who moved a level by more than chance explains, ``within`` those who moved by less, if they were asked
+    for; ``many_within`` counts them.
     """
 
     cohort: Cohort
@@ -72,6 +73,7 @@ class Report:
     fell: list[ReportLine]
     rose: list[ReportLine]
     within: list[ReportLine]
+    many_within: int
     measures: list[MeasureSummary]
 
     @property
@@ -89,14 +91,18 @@ class Report:
         return waiting % {"n": many} + " " + self.since.sentence
 
 
-def report_of(user: User, cohort: Cohort, since: dt.date) -> Report:
-    """The report of ``cohort`` on changes after the end of ``since``; a constant number of queries."""
+def report_of(user: User, cohort: Cohort, since: dt.date, *, with_chance: bool = False) -> Report:
+    """The report of ``cohort`` on changes after the end of ``since``; a constant number of queries.
+
+    It names the moves that chance may explain, usually most of them, only ``with_chance``.
+    """
     at = cohort.school.at(since, dt.time.max)
     students = {student.pk: student for student in cohort.students.order_by(*by_name())}
     changed = changes_since(cohort.students, at)
     rows = rows_of(cohort, students, since)
     slower, tested = _slower(rows)
     moved = _judged_moves(rows, changed.moves)
+    within = moved[WITHIN] + moved[UNKNOWN]
     return Report(
         cohort=cohort,
         students=len(students),
@@ -105,9 +111,10 @@ def report_of(user: User, cohort: Cohort, since: dt.date) -> Report:
         decide=[*_candidates(cohort), *_plans(user, cohort)],
         slower=slower,
         tested=tested,
-        fell=moved[DOWN],
-        rose=moved[UP],
-        within=moved[WITHIN] + moved[UNKNOWN],
+        fell=[_move_line(one) for one in moved[DOWN]],
+        rose=[_move_line(one) for one in moved[UP]],
+        within=[_move_line(one) for one in within] if with_chance else [],
+        many_within=len(within),
         measures=measure_summaries(rows, students, changed.moves),
     )
 
@@ -204,17 +211,26 @@ def _slow_line(row: TrendRow) -> ReportLine:
     )
 
 
-def _judged_moves(rows: list[TrendRow], moves: list[Move]) -> dict[str, list[ReportLine]]:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A move of a level with its trend and verdict."""
+
+    row: TrendRow
+    move: Move
+    verdict: str
+
+
+def _judged_moves(rows: list[TrendRow], moves: list[Move]) -> dict[str, list[_Judged]]:
     """Group moves of a level by whether the two scores differ beyond error and regression to the mean."""
     spread = _spreads(rows)
     known = {(row.student_id, row.measure_id): row for row in rows}
-    found: dict[str, list[ReportLine]] = defaultdict(list)
+    found: dict[str, list[_Judged]] = defaultdict(list)
     for move in moves:
         row = known.get((move.student.pk, move.measure.pk))
         if row is None or row.then is None:
             continue
         verdict = _verdict(row, spread.get((move.measure.pk, move.student.grade)))
-        found[verdict].append(_move_line(row, move, verdict))
+        found[verdict].append(_Judged(row, move, verdict))
     return found
 
 
@@ -265,7 +281,8 @@ def _beyond_in_errors() -> float:
     return float(stats.norm.ppf(0.5 + BEYOND / 2))
 
 
-def _move_line(row: TrendRow, move: Move, verdict: str) -> ReportLine:
+def _move_line(judged: _Judged) -> ReportLine:
+    row, move = judged.row, judged.move
     sentence = _("%(measure)s: %(then)s, now %(now)s; level %(before)d, now %(after)d.") % {
         "measure": row.measure,
         "then": formats.number(row.then or 0),
@@ -276,6 +293,6 @@ def _move_line(row: TrendRow, move: Move, verdict: str) -> ReportLine:
     basis = {
         WITHIN: _("Within what score error and classmates’ growth explain."),
         UNKNOWN: _("The score error is not known here, so this may be chance."),
-    }.get(verdict, _("More than score error and classmates’ growth explain."))
+    }.get(judged.verdict, _("More than score error and classmates’ growth explain."))
     day = _("Last score on %(day)s.") % {"day": day_or_nothing(row.last_on)}
     return ReportLine(row.student, sentence, f"{basis} {day}", row.student.get_absolute_url())

@@ -1,6 +1,7 @@
 """The trend report: what it says, to whom, and on paper."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -26,7 +27,8 @@ def report(cast):
     def report(user=None, since=28):
         run_trends_now(cast.school, as_of=cast.school.today())
         cohort = cohort_of(user or cast.ana, cast.school, f"team:{cast.team.uuid}")
-        return report_of(user or cast.ana, cohort, cast.school.today() - dt.timedelta(days=since))
+        since_on = cast.school.today() - dt.timedelta(days=since)
+        return report_of(user or cast.ana, cohort, since_on, with_chance=True)
 
     return report
 
@@ -108,6 +110,21 @@ def test_a_gain_that_chance_explains_is_not_praised(cast, report, classmates):
     found = report()
     assert [line.student for line in found.rose] == [cast.maya]
     assert [line.student for line in found.within] == [cast.jonas]
+
+
+def test_moves_that_chance_explains_are_counted_and_named_when_asked_for(cast, as_user, classmates):
+    moved(cast, cast.jonas, 50, 62)
+    run_trends_now(cast.school, as_of=cast.school.today())
+    client, page = as_user(cast.ana), "/reports/"
+    short = client.get(page)
+    assert (short.context["report"].many_within, short.context["report"].within) == (1, [])
+    assert "level 2, now 3" not in short.content.decode()
+    address = re.search(r'href="(\?[^"]*chance=shown)#chance"', short.content.decode())[1].replace(
+        "&amp;", "&"
+    )
+    full = client.get(page + address)
+    assert [line.student for line in full.context["report"].within] == [cast.jonas]
+    assert "level 2, now 3" in full.content.decode()
 
 
 def test_a_fall_past_chance_is_named_and_where_lower_is_better_it_is_a_gain(cast, report, classmates):
