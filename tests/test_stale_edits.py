@@ -1,10 +1,12 @@
 """A stale save shows the other version; saving again overwrites it."""
 
+import datetime as dt
 import re
 
 from django.urls import reverse
 
 from collab.discussion.models import Contribution
+from collab.meetings.models import Meeting
 from collab.protocols.models import Protocol
 from collab.protocols.services import copy_protocol
 from collab.room.services import lifecycle
@@ -49,3 +51,25 @@ def test_a_protocol_can_be_saved_after_a_stale_save(cast, as_user):
     assert stale.status_code == 422
     assert ana.post(address, data | {"name": "Of both", "seen": hidden(stale, "seen")}).status_code == 302
     assert Protocol.objects.get(pk=copy.pk).name == "Of both"
+
+
+def test_a_moved_meeting_is_not_moved_back_by_a_form_that_changed_only_its_minutes(cast, as_user, morning):
+    meeting = cast.meeting
+    address = reverse("collab:meeting-move", args=[meeting.uuid])
+    ana = as_user(cast.ana)
+    first = ana.get(address)
+    opened = {name: first.context["form"][name].value() for name in ("day", "minutes", "place", "seen")}
+    opened |= {"day": opened["day"].isoformat(), "time": opened["seen"].split("|")[1]}
+    later = (meeting.starts_at + dt.timedelta(days=7)).date().isoformat()
+    assert ana.post(address, {**opened, "day": later}).status_code == 302  # somebody moves it
+    stale = ana.post(address, {**opened, "minutes": 30})  # somebody else changes the minutes
+    assert (stale.status_code, "Someone moved this meeting" in stale.content.decode()) == (422, True)
+    shown = stale.context["form"]
+    assert (shown["day"].value(), shown["minutes"].value()) == (later, "30")
+    again = {name: shown[name].value() for name in ("day", "time", "minutes", "place", "seen")}
+    assert ana.post(address, again).status_code == 302
+    moved = Meeting.objects.get(pk=meeting.pk)
+    assert (moved.starts_at.date().isoformat(), moved.ends_at - moved.starts_at) == (
+        later,
+        dt.timedelta(minutes=30),
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from collab.planning.services.meetings import when_of
 from collab.protocols.models import Protocol
 from collab.protocols.queries import protocols_for
 from teams.access.permissions import plannable_teams
@@ -87,10 +88,27 @@ class MoveForm(WhenForm):
     """A new time or place, for one meeting or for all that follow."""
 
     following = forms.BooleanField(label=_("This and all following meetings in the series"), required=False)
+    seen = forms.CharField(max_length=120, widget=forms.HiddenInput, required=False, strip=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Remember what was typed in the form of `when_of`."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            time = data["time"].isoformat("minutes")
+            self.typed = f"{data['day'].isoformat()}|{time}|{data['minutes']}|{data['place']}"
+        return data
+
+    def newest(self, meeting: Meeting) -> dict[str, object]:
+        """Values for the form after somebody else has moved the meeting: theirs, except where the user changed something."""
+        now = when_of(meeting)
+        was, typed, new = (text.split("|", 3) for text in (self.cleaned_data["seen"], self.typed, now))
+        fields = zip(("day", "time", "minutes", "place"), was, typed, new, strict=True)
+        return {"seen": now} | {name: value for name, before, mine, value in fields if mine == before}
 
     @staticmethod
     def start(meeting: Meeting) -> dict[str, Any]:
         """Initial data: the meeting's current time and place."""
         starts = meeting.starts_at.astimezone(meeting.team.school.tz)
         minutes = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
-        return {"day": starts.date(), "time": starts.time(), "minutes": minutes, "place": meeting.place}
+        when = {"day": starts.date(), "time": starts.time(), "minutes": minutes, "place": meeting.place}
+        return {**when, "seen": when_of(meeting)}

@@ -21,6 +21,7 @@ from collab.preparation.queries.queue import is_nothing_due
 from collab.preparation.services.queue import fill_agenda_automatically
 from teams.access.permissions import own_staff
 from teams.audit.services import record_event
+from teams.lib import formats
 from teams.lib.errors import DomainError, StaleEdit
 from teams.mail.models import Mail
 
@@ -61,14 +62,18 @@ def plan_meeting(
 
 @transaction.atomic
 def move_meeting(
-    meeting: Meeting, *, actor: User, starts_at: dt.datetime, minutes: int, place: str
+    meeting: Meeting, *, actor: User, starts_at: dt.datetime, minutes: int, place: str, seen: str = ""
 ) -> Meeting:
-    """Move a planned meeting to another time or place. Calendars are updated by a higher sequence."""
+    """Move a planned meeting to another time or place. Calendars are updated by a higher sequence.
+
+    Raises StaleEdit if it was moved since the actor saw the time and place ``seen`` (`when_of`).
+    """
     meeting = lock_meeting(meeting)
     if not may_plan_for(actor, meeting.team):
         raise PermissionDenied
     if meeting.state != Meeting.State.PLANNED:
         raise DomainError(_("Only a meeting that hasn’t started can be moved."))
+    require_unmoved(meeting, seen)
     ends_at = starts_at + dt.timedelta(minutes=minutes)
     if (meeting.starts_at, meeting.ends_at, meeting.place) == (starts_at, ends_at, place):
         return meeting
@@ -83,6 +88,21 @@ def move_meeting(
         send_invitations(meeting)
     record_event(actor, "moved", meeting, school=meeting.team.school, was=was)
     return meeting
+
+
+def when_of(meeting: Meeting) -> str:
+    """Day, time, minutes and place of a meeting at its school, as its form sends them, separated by "|"."""
+    starts = meeting.starts_at.astimezone(meeting.team.school.tz)
+    minutes = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
+    return f"{starts.date().isoformat()}|{starts.time().isoformat('minutes')}|{minutes}|{meeting.place}"
+
+
+def require_unmoved(meeting: Meeting, seen: str) -> None:
+    """Raise StaleEdit, with the time and place now, unless ``seen`` is empty or still holds."""
+    if seen and seen != when_of(meeting):
+        when = formats.span(meeting.starts_at, meeting.ends_at, tz=meeting.team.school.tz)
+        now = f"{when} · {meeting.place}" if meeting.place else when
+        raise StaleEdit(_("Someone moved this meeting while you were writing."), current=now)
 
 
 @transaction.atomic

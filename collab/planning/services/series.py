@@ -18,7 +18,7 @@ from collab.meetings.queries.roles import Turns
 from collab.meetings.services.locking import lock_team
 from collab.planning.queries.series import days_of
 from collab.planning.queries.series_moves import days_after_move, set_day
-from collab.planning.services.meetings import cancel_meeting, move_meeting
+from collab.planning.services.meetings import cancel_meeting, move_meeting, require_unmoved
 from collab.preparation.services.queue import fill_agenda_automatically
 from teams.audit.services import record_event
 from teams.directory.queries.days import closed_days, cycle_days
@@ -151,17 +151,27 @@ def _plan_days(series: Series, days: list[dt.date]) -> tuple[int, list[dt.date]]
 
 @transaction.atomic
 def change_following(
-    meeting: Meeting, *, actor: User, day: dt.date, starts_at: dt.time, minutes: int, place: str
+    meeting: Meeting,
+    *,
+    actor: User,
+    day: dt.date,
+    starts_at: dt.time,
+    minutes: int,
+    place: str,
+    seen: str = "",
 ) -> MoveResult:
     """Move ``meeting`` to ``day`` and time, and all later planned meetings of its series with it.
 
     A new time keeps the dates. A new day changes the recurrence rule: the weekday, its place in the month or
     the cycle day. Meetings that would fall on a holiday or a taken slot stay where they are and are reported.
+    ``seen`` as for `move_meeting`.
     """
     series = _series_of(meeting, actor)
-    meeting.refresh_from_db(fields=["state", "starts_at"])  # it may have been moved before the lock
+    # it may have been moved before the lock
+    meeting.refresh_from_db(fields=["state", "starts_at", "ends_at", "place"])
     if meeting.state != Meeting.State.PLANNED:
         raise DomainError(_("Only a meeting that hasn’t started can be moved."))
+    require_unmoved(meeting, seen)
     school = meeting.team.school
     was = _day_of(meeting)
     rows = list(_following(meeting).order_by("starts_at" if day < was else "-starts_at"))

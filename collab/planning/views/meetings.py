@@ -123,12 +123,19 @@ def meeting_move(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     if not may_plan_for(request.user, meeting.team):
         raise PermissionDenied
     form = MoveForm(request.POST or None, initial=MoveForm.start(meeting), school=meeting.team.school)
+
+    def newest() -> dict[str, object]:
+        meeting.refresh_from_db()
+        return form.newest(meeting)
+
     return save_form(
         request,
         form,
         lambda: _move(request, meeting, form),
         page=lambda: render_form(request, "collab/planning/meetings/move.html", form, {"meeting": meeting}),
         then=meeting,
+        field="day",
+        newest=newest,
     )
 
 
@@ -142,11 +149,17 @@ def _move(request: SchoolRequest, meeting: Meeting, form: MoveForm) -> None:
             starts_at=data["time"],
             minutes=data["minutes"],
             place=data["place"],
+            seen=data["seen"],
         )
         messages.success(request, move_message(moved))
         return
     meetings.move_meeting(
-        meeting, actor=request.user, starts_at=form.starts_at(), minutes=data["minutes"], place=data["place"]
+        meeting,
+        actor=request.user,
+        starts_at=form.starts_at(),
+        minutes=data["minutes"],
+        place=data["place"],
+        seen=data["seen"],
     )
     messages.success(request, _("The meeting was moved."))
     if closed_days(meeting.team.school, data["day"], data["day"]):
