@@ -12,6 +12,7 @@ from django.urls import reverse
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.sweep,
     pytest.mark.skipif(
         connection.vendor != "sqlite", reason="the driver of PostgreSQL keeps statements it has prepared"
     ),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 
 PAGES: list[Page] = [*tables("PAGES")]
 POSTS: list[Post] = [post for post in tables("POSTS") if DOES in post.who.values()]
