@@ -144,7 +144,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config):
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With servers, deselect the tests that use no database: a server would make no difference to them.
+    """With servers, deselect the tests to which a server would make no difference: those without a database, or of text.
 
     Long ones start first, so that no worker of the run ends with one while the others have nothing left to do.
     The limits that pages wait for are for web servers; a test that imports one must not give them to all others.
@@ -155,13 +155,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     connection_created.disconnect(limit_waiting)
     if "TEST_POSTGRES" in os.environ:
-        left_out = [item for item in items if not _uses_database(item)]
-        items[:] = [item for item in items if _uses_database(item)]
+        left_out = [item for item in items if not _needs_servers(item)]
+        items[:] = [item for item in items if _needs_servers(item)]
         config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: not LONG & {mark.name for mark in item.iter_markers()})
 
 
-def _uses_database(item: pytest.Item) -> bool:
+def _needs_servers(item: pytest.Item) -> bool:
+    if item.get_closest_marker("text"):
+        return False
     fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
 

@@ -236,6 +236,7 @@ def run_meeting(cast: SimpleNamespace) -> None:
 
 
 @pytest.mark.sweep
+@pytest.mark.text
 @pytest.mark.parametrize("reader", READERS)
 def test_no_page_names_a_student(named_cast, as_user, reader):
     name_everything()
@@ -245,6 +246,7 @@ def test_no_page_names_a_student(named_cast, as_user, reader):
 
 
 @pytest.mark.sweep
+@pytest.mark.text
 @pytest.mark.parametrize("reader", ["ana", "tom"])
 def test_neither_room_nor_minutes_name_a_student(named_cast, as_user, reader):
     run_meeting(named_cast)
@@ -259,6 +261,7 @@ def test_neither_room_nor_minutes_name_a_student(named_cast, as_user, reader):
 
 
 @pytest.mark.sweep
+@pytest.mark.text
 @pytest.mark.parametrize(("reader", "headers"), [("ana", {"HX-Request": "true"}), ("cora", {})])
 def test_no_response_to_a_form_names_a_student(named_cast, as_user, reader, headers):
     run_meeting(named_cast)
@@ -282,6 +285,7 @@ def test_no_response_to_a_form_names_a_student(named_cast, as_user, reader, head
 
 
 @pytest.mark.sweep
+@pytest.mark.text
 @pytest.mark.parametrize(
     "forgotten",
     [
@@ -303,6 +307,7 @@ def test_a_place_that_forgets_to_hide_names_is_found(named_cast, as_user, monkey
 
 
 @pytest.mark.sweep
+@pytest.mark.text
 def test_a_text_that_is_not_hidden_is_found(named_cast, as_user, monkeypatch):
     name_everything()
     client = as_user(named_cast.ana)
