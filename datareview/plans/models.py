@@ -41,6 +41,8 @@ class Plan(PublicModel):
         """The outcome of an ended plan."""
 
         MET = "met", _("Goal met")
+        NOT_MET = "not_met", _("Goal not met")
+        REFERRED = "referred", _("Referred")
         FADED = "faded", _("Faded")
         INTENSIFIED = "intensified", _("Intensified")
         CHANGED = "changed", _("Changed")

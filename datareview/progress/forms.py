@@ -56,6 +56,13 @@ class ScoreForm(forms.Form):
     value = forms.FloatField(label=_("Score"), widget=NUMBER)
 
 
+class ReopenForm(forms.Form):
+    """Why a plan goes on after its end, and when it is reviewed next."""
+
+    reason = forms.CharField(label=_("Why"), max_length=180, widget=forms.Textarea(attrs={"rows": 2}))
+    next_review_on = DayField(label=_("Next review"))
+
+
 class ReviewForm(forms.Form):
     """A review: the decision and the reason."""
 

@@ -66,7 +66,10 @@ class PhaseChange(models.Model):
 
 
 class Review(PublicModel):
-    """A decision about a plan, with the data it was based on. Rows are never changed."""
+    """A decision about a plan, with the data it was based on. Rows are never changed.
+
+    A plan that ended can be reopened; its reviews stay.
+    """
 
     class Decision(models.TextChoices):
         """The decision."""
@@ -76,6 +79,8 @@ class Review(PublicModel):
         INTENSIFY = "intensify", _("Intensify")
         FADE = "fade", _("Fade")
         END = "end", _("End: goal met")
+        END_NOT_MET = "not_met", _("End: goal not met")
+        REFER = "refer", _("End: refer to someone else")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="reviews")
     due_on = models.DateField()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from datareview.plans.forms import WEEKDAYS
 from datareview.plans.permissions import may_review, plans_visible_to
-from datareview.progress.forms import CaseloadFilter, ReviewForm, ScoreForm, SessionForm
+from datareview.progress.forms import CaseloadFilter, ReopenForm, ReviewForm, ScoreForm, SessionForm
 from datareview.progress.queries.caseload import caseload_of
 from datareview.progress.queries.plan_page import plan_page
 from datareview.progress.services import reviews, scores, sessions
@@ -84,6 +84,37 @@ def session_log(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
+def session_remove(request: SchoolRequest, uuid: UUID, session: UUID) -> HttpResponse:
+    """Remove a session that was logged by mistake."""
+    plan = visible_plan(request, uuid)
+    row = get_object_or_404(plan.sessions, uuid=session)
+    row.plan = plan
+    day = formats.short_day(row.held_on)
+    return run_service(
+        request,
+        lambda: sessions.remove_session(row, actor=request.user),
+        back=plan,
+        done=_("The session of %(day)s is removed.") % {"day": day},
+    )
+
+
+@require_POST
+def plan_reopen(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Go on with a plan that has ended."""
+    plan, form = visible_plan(request, uuid), ReopenForm(request.POST)
+    if not may_review(request.user, plan):
+        raise PermissionDenied
+    return save_form(
+        request,
+        form,
+        lambda: reviews.reopen_plan(plan, actor=request.user, **form.cleaned_data),
+        page=lambda: _page(request, plan, status=422, reopen_form=form),
+        then=plan,
+        done=_("The plan goes on."),
+    )
+
+
+@require_POST
 def score_enter(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Enter a score."""
     plan, form = visible_plan(request, uuid), ScoreForm(request.POST)
@@ -136,6 +167,7 @@ def _page(request: SchoolRequest, plan: Plan, *, status: int = 200, **forms: For
         "weekdays": [name for number, name in WEEKDAYS if number in plan.weekdays],
         "session_form": SessionForm(initial={"held_on": page.today, "minutes": plan.minutes}),
         "score_form": ScoreForm(initial={"taken_on": page.today}),
+        "reopen_form": ReopenForm(initial={"next_review_on": page.next_review_on}),
         **forms,
     }
     return render_page(request, "datareview/progress/detail.html", context, status=status)

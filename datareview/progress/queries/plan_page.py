@@ -58,6 +58,8 @@ class PlanPage:
     reviews: list[Review]
     may_deliver: bool
     may_review: bool
+    may_remove: bool
+    may_reopen: bool
     is_due: bool
     needed_a_week: float
     next_review_on: dt.date
@@ -93,6 +95,8 @@ def plan_page(user: User, plan: Plan) -> PlanPage:
         reviews=list(plan.reviews.select_related("decided_by").order_by("-pk")),
         may_deliver=is_active and may_deliver(user, plan),
         may_review=is_active and may_review(user, plan),
+        may_remove=may_deliver(user, plan),
+        may_reopen=not is_active and plan.student.left_on is None and may_review(user, plan),
         is_due=is_active and plan.review_on <= today,
         needed_a_week=goal_line(plan).slope,
         next_review_on=max(today, plan.review_on) + NEXT_REVIEW,

@@ -6,13 +6,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from datareview.plans.models import Plan
 from datareview.plans.permissions import may_review
 from datareview.progress.models import PhaseChange, Review
 from datareview.progress.queries.plan_page import plan_page
+from datareview.records.models import Student
 from teams.audit.services import record_event
 from teams.lib.errors import DomainError
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 OUTCOMES: dict[str, Plan.Outcome] = {
     Review.Decision.FADE: Plan.Outcome.FADED,
     Review.Decision.END: Plan.Outcome.MET,
+    Review.Decision.END_NOT_MET: Plan.Outcome.NOT_MET,
+    Review.Decision.REFER: Plan.Outcome.REFERRED,
 }
 
 
@@ -73,6 +76,40 @@ def review_plan(
     plan.save()
     record_event(actor, f"plan-{decision}", plan, school=plan.student.school, review=str(review.uuid))
     return review
+
+
+@transaction.atomic
+def reopen_plan(plan: Plan, *, actor: User, reason: str, next_review_on: dt.date | None) -> Plan:
+    """Go on with a plan that has ended: the time between stays without sessions, and a phase line says why.
+
+    A second click changes nothing. Raises DomainError if the student has left or has the same plan running.
+    """
+    rows = Plan.objects.select_for_update(of=("self",), no_key=True)
+    plan = rows.select_related("student__school", "provider__user").get(pk=plan.pk)
+    if not may_review(actor, plan):
+        raise PermissionDenied
+    if plan.state != Plan.State.ENDED:
+        return plan
+    if plan.student.status != Student.Status.ACTIVE:
+        raise DomainError(_("The student has left the school."))
+    if not reason.strip():
+        raise DomainError(_("Say why in a sentence. The next review starts from it."))
+    today, goal_on = plan.student.school.today(), plan.goal_on
+    if not next_review_on or next_review_on <= max(today, plan.review_on):
+        raise DomainError(_("Choose a day for the next review, after today and after the last one."))
+    plan.state, plan.outcome, plan.ended_on = Plan.State.ACTIVE, "", None
+    plan.review_on, plan.goal_on = next_review_on, max(goal_on, next_review_on)
+    try:
+        with transaction.atomic():
+            plan.save()
+    except IntegrityError:
+        raise DomainError(_("The student has the same plan again. Review that one.")) from None
+    what = _("Reopened: %(reason)s") % {"reason": reason.strip()}
+    PhaseChange.objects.update_or_create(
+        plan=plan, changed_on=today, defaults={"what": what[:200], "changed_by": actor}
+    )
+    record_event(actor, "plan-reopened", plan, school=plan.student.school)
+    return plan
 
 
 def _go_on(

@@ -72,6 +72,28 @@ def log_session(
     return session
 
 
+@transaction.atomic
+def remove_session(session: Session, *, actor: User) -> None:
+    """Remove a session that was logged by mistake; what it said is kept in the record of changes.
+
+    The plan may have ended, as its delivery can still be put right.
+    """
+    plan = session.plan
+    if not may_deliver(actor, plan):
+        raise PermissionDenied
+    record_event(
+        actor,
+        "session-removed",
+        session,
+        school=plan.student.school,
+        plan=str(plan.uuid),
+        day=session.held_on.isoformat(),
+        result=session.result,
+        minutes=session.minutes,
+    )
+    session.delete()
+
+
 def _refuse_second(plan: Plan, held_on: dt.date) -> None:
     """Raise DomainError if the day already has a session; the message says what was logged, and by whom."""
     earlier = Session.objects.filter(plan=plan, held_on=held_on).select_related("logged_by").first()

@@ -1,6 +1,8 @@
 import datetime as dt
+import uuid
 
 from datareview.plans.models import Plan
+from datareview.progress.models import Session
 from tests.access import KEY, STAFF, Page, Post, by, day, now, one
 
 SEES_MAYA = "ana tom sol cora pia ada"
@@ -11,6 +13,19 @@ def _of_moe(side) -> None:
     """The plan was delivered by Moe, who has moved to the other school."""
     moved = getattr(side.staff, "moe", side.staff.tom)
     Plan.objects.filter(pk=side.plan.pk).update(provider=moved)
+
+
+LOGGED = uuid.UUID(int=17)
+
+
+def _logged(side) -> None:
+    Session.objects.create(
+        uuid=LOGGED,
+        plan=side.plan,
+        held_on=side.school.today() - dt.timedelta(days=40),
+        minutes=17,
+        logged_by=side.sol,
+    )
 
 
 PAGES = [
@@ -36,6 +51,25 @@ POSTS = [
         given=_of_moe,
         effect=lambda side: list(side.plan.sessions.values_list("logged_by", "minutes")),
         becomes=lambda side: [(side.me.pk, 25)],
+    ),
+    Post(
+        "session-remove",
+        lambda side: [side.plan.uuid, LOGGED],
+        DELIVERS,
+        given=_logged,
+        effect=lambda side: side.plan.sessions.filter(uuid=LOGGED).count(),
+        becomes=0,
+    ),
+    Post(
+        "plan-reopen",
+        one("plan"),
+        by("cora", sees="ana tom pia ada"),  # who delivered no longer sees the student
+        data=lambda side: {"reason": "It came back", "next_review_on": day(side, 35)},
+        given=lambda side: Plan.objects.filter(pk=side.plan.pk).update(
+            state="ended", outcome="met", ended_on=side.school.today()
+        ),
+        effect=now("plan", "state", "outcome", "ended_on"),
+        becomes=("active", "", None),
     ),
     Post(
         "score-enter",

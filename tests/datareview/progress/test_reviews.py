@@ -8,9 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from datareview.progress.models import Review
-from datareview.progress.services.reviews import review_plan
-from datareview.records.models import Score
+from datareview.progress.services.reviews import reopen_plan, review_plan
+from datareview.records.models import Score, Student
 from teams.lib.errors import DomainError
+from tests.conftest import make_plan
 
 
 def review(cast, decision="continue", *, actor=None, **changes):
@@ -46,7 +47,10 @@ def test_a_change_says_what_changes(cast):
     assert not Review.objects.exists()
 
 
-@pytest.mark.parametrize(("decision", "outcome"), [("fade", "faded"), ("end", "met")])
+@pytest.mark.parametrize(
+    ("decision", "outcome"),
+    [("fade", "faded"), ("end", "met"), ("not_met", "not_met"), ("refer", "referred")],
+)
 def test_an_end_has_an_outcome_and_needs_no_next_date(cast, decision, outcome):
     review(cast, decision, next_review_on=None)
     cast.plan.refresh_from_db()
@@ -102,3 +106,61 @@ def test_intensifying_draws_a_phase_line_and_a_second_of_the_day_replaces_its_wo
     assert [(line.changed_on, line.what) for line in cast.plan.phase_changes.all()] == [
         (cast.school.today(), "Five days, two children")
     ]
+
+
+def reopened(cast, **changes):
+    values = {"reason": "It came back", "next_review_on": cast.plan.review_on + dt.timedelta(weeks=6)}
+    return reopen_plan(cast.plan, actor=cast.sol, **{**values, **changes})
+
+
+def test_a_plan_that_ended_goes_on_with_its_reviews_and_a_phase_line(cast):
+    review(cast, "end", next_review_on=None)
+    plan = reopened(cast)
+    assert (plan.state, plan.outcome, plan.ended_on) == ("active", "", None)
+    assert plan.goal_on >= plan.review_on
+    assert plan.reviews.count() == 1
+    line = plan.phase_changes.get()
+    assert (line.what, line.changed_on) == ("Reopened: It came back", cast.school.today())
+    assert reopened(cast).phase_changes.count() == 1  # a second click
+    cast.plan.refresh_from_db()
+    assert (
+        review(cast, "continue", next_review_on=plan.review_on + dt.timedelta(weeks=2)).due_on
+        == plan.review_on
+    )
+
+
+def test_a_plan_that_began_again_is_not_reopened(cast):
+    review(cast, "end", next_review_on=None)
+    make_plan(cast.maya, cast.fluency, cast.strategy, cast.staff.sol, cast.team)
+    with pytest.raises(DomainError, match="same plan again"):
+        reopened(cast)
+    cast.plan.refresh_from_db()
+    assert (cast.plan.state, cast.plan.phase_changes.count()) == ("ended", 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"reason": " "}, "Say why"),
+        ({"next_review_on": None}, "Choose a day"),
+        ({"next_review_on": dt.date(2020, 1, 1)}, "Choose a day"),
+    ],
+)
+def test_reopening_needs_a_reason_and_a_day(cast, changes, words):
+    review(cast, "end", next_review_on=None)
+    with pytest.raises(DomainError, match=words):
+        reopened(cast, **changes)
+
+
+def test_a_plan_of_a_student_who_left_is_not_reopened(cast):
+    review(cast, "end", next_review_on=None)
+    Student.objects.filter(pk=cast.maya.pk).update(status="left", left_on=cast.school.today())
+    with pytest.raises(DomainError, match="has left"):
+        reopened(cast)
+
+
+@pytest.mark.parametrize("person", ["ana", "tom", "pia", "ada"])
+def test_who_may_not_reopen(cast, person):
+    review(cast, "end", next_review_on=None)
+    with pytest.raises(PermissionDenied):
+        reopen_plan(cast.plan, actor=getattr(cast, person), reason="Why", next_review_on=None)

@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied
 from datareview.plans.models import Plan
 from datareview.progress.models import Session
 from datareview.progress.services import sessions
-from datareview.progress.services.sessions import log_session
+from datareview.progress.services.sessions import log_session, remove_session
+from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
 
 
@@ -92,3 +93,20 @@ def test_two_people_who_log_a_day_at_the_same_moment_are_told(cast, monkeypatch)
     monkeypatch.setattr(sessions, "_refuse_second", look)
     with pytest.raises(DomainError, match=r"Sol V has already logged .*: student absent\. Each day has one"):
         log_session(cast.plan, actor=cast.cora, held_on=today, client_key=uuid.uuid4())
+
+
+def test_a_session_logged_by_mistake_is_removed_and_what_it_said_is_kept(cast):
+    day = cast.school.today()
+    remove_session(log_session(cast.plan, actor=cast.sol, held_on=day, minutes=15), actor=cast.cora)
+    assert cast.plan.sessions.count() == 0
+    event = AuditEvent.objects.get(verb="session-removed")
+    assert (event.actor, event.data["day"], event.data["minutes"]) == (cast.cora, day.isoformat(), 15)
+    assert log_session(cast.plan, actor=cast.sol, held_on=day).minutes == 20
+
+
+@pytest.mark.parametrize("person", ["ana", "tom", "pia", "ada"])
+def test_only_who_delivers_and_the_coordinator_remove(cast, person):
+    session = log_session(cast.plan, actor=cast.sol, held_on=cast.school.today())
+    with pytest.raises(PermissionDenied):
+        remove_session(session, actor=getattr(cast, person))
+    assert cast.plan.sessions.count() == 1
