@@ -15,12 +15,13 @@ def _of_moe(side) -> None:
     Plan.objects.filter(pk=side.plan.pk).update(provider=moved)
 
 
-LOGGED = uuid.UUID(int=17)
+def _session(side) -> uuid.UUID:
+    return uuid.uuid5(side.plan.uuid, "session")
 
 
 def _logged(side) -> None:
     Session.objects.create(
-        uuid=LOGGED,
+        uuid=_session(side),
         plan=side.plan,
         held_on=side.school.today() - dt.timedelta(days=40),
         minutes=17,
@@ -54,10 +55,10 @@ POSTS = [
     ),
     Post(
         "session-remove",
-        lambda side: [side.plan.uuid, LOGGED],
+        lambda side: [side.plan.uuid, _session(side)],
         DELIVERS,
         given=_logged,
-        effect=lambda side: side.plan.sessions.filter(uuid=LOGGED).count(),
+        effect=lambda side: side.plan.sessions.filter(uuid=_session(side)).count(),
         becomes=0,
     ),
     Post(
