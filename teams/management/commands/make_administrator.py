@@ -9,10 +9,10 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 
+from teams.account.services.administrators import make_administrator
 from teams.directory.models import School, User
 from teams.lib.errors import DomainError
 from teams.management.base import ProductCommand, first_password_hint
-from teams.people.services.administrators import make_administrator
 
 
 class Command(ProductCommand):

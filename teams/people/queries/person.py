@@ -9,13 +9,14 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
 from teams.audit.models import AuditEvent
-from teams.directory.models import Role, Staff, TeamMember
+from teams.directory.models import Role, Staff, Team, TeamMember
 from teams.invitations.queries import invitations_of, is_in_use, sets_password, shown_address
 from teams.lib import formats
 from teams.lib.parameters import day_or_none
 from teams.mail.queries import mail_is_configured
 from teams.people.queries.handover import open_work_of
 from teams.people.queries.people import described_people, person_rows
+from teams.people.queries.role_change import teams_to_restore
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -49,6 +50,7 @@ class PersonPage:
     resets_second_step: bool
     gets_password_link: bool
     memberships: list[TeamMember]
+    lost_teams: list[Team]
     work: list[OpenWork]
     history: list[Happened]
 
@@ -68,6 +70,7 @@ def person_page(staff: Staff) -> PersonPage:
         resets_second_step=resets_second_step(staff),
         gets_password_link=gets_password_link(staff),
         memberships=list(members.select_related("team").order_by("team__name")),
+        lost_teams=teams_to_restore(staff),
         work=list(open_work_of(staff).values()),
         history=history_of(staff),
     )
@@ -117,19 +120,25 @@ def history_of(staff: Staff) -> list[Happened]:
     rows = AuditEvent.objects.filter(
         subject_type="teams.staff", subject_uuid=staff.uuid, school_id=staff.school_id
     ).select_related("actor")
+    events = list(rows[:MOST_EVENTS])
+    named = {event.data["team"] for event in events if "team" in event.data}
+    teams = {
+        str(team.uuid): str(team) for team in Team.objects.filter(uuid__in=named, school_id=staff.school_id)
+    }
     return [
         Happened(event.at, what, str(event.actor or ""))
-        for event in rows[:MOST_EVENTS]
-        if (what := _in_words(event.verb, event.data))
+        for event in events
+        if (what := _in_words(event.verb, event.data, teams))
     ]
 
 
-def _in_words(verb: str, data: dict[str, str]) -> str:
+def _in_words(verb: str, data: dict[str, str], teams: dict[str, str]) -> str:
     """An event of the audit log as a sentence; empty for one that is none of a person's history."""
     names = {
         "role": _roles(data.get("role"), data.get("also")),
         "before": _roles(data.get("before"), data.get("before_also")),
         "day": _day(data.get("day")),
+        "team": teams.get(data.get("team", ""), _("a team")),
     }
     sentences = {
         "added-person": _("Added as %(role)s"),
@@ -139,7 +148,8 @@ def _in_words(verb: str, data: dict[str, str]) -> str:
         "withdrew-invitation": _("Invitation withdrawn"),
         "accepted-invitation": _("Accepted the invitation"),
         "edited-person": _("Details edited"),
-        "joined-team": _("Added to a team"),
+        "joined-team": _("Added to the team %(team)s"),
+        "lost-team": _("Left the team %(team)s, because the new role joins no teams"),
         "set-last-day": _("Last day set to %(day)s"),
         "left-at-once": _("Access ended at once"),
         "ended-access": _("Access ended"),

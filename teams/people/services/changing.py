@@ -22,6 +22,7 @@ from teams.lib.errors import DomainError, StaleEdit
 from teams.logs.security import log_security_event
 from teams.people.queries.checks import accounts_by_email
 from teams.people.queries.person import changes_account, summary_of
+from teams.people.queries.role_change import kept_second_role, memberships_of
 from teams.people.rows import email_problem
 
 if TYPE_CHECKING:
@@ -115,8 +116,7 @@ def change_roles(
         _keep_an_administrator(school, without=changed, actor=actor)
     by_roles: dict[tuple[str, str, str], list[Staff]] = {}
     for staff in changed:
-        kept = staff.also if role in WITH_SECOND_ROLE and staff.also != role else ""
-        second = kept if also is None else also
+        second = kept_second_role(staff, role) if also is None else also
         by_roles.setdefault((staff.role, staff.also, second), []).append(staff)
     for (before, before_also, second), theirs in by_roles.items():
         detail = {"before": before, "before_also": before_also, "role": role, "also": second}
@@ -124,7 +124,10 @@ def change_roles(
         Staff.objects.filter(pk__in=[staff.pk for staff in theirs]).update(role=role, also=second)
         for staff in theirs:
             staff.role, staff.also = role, second
-    leave_teams([staff for staff in changed if not is_able(staff, "join_teams")])
+    leavers = [staff for staff in changed if not is_able(staff, "join_teams")]
+    for member in memberships_of(leavers):
+        record_event(actor, "lost-team", member.staff, school=school, team=str(member.team.uuid))
+    leave_teams(leavers)
     for staff in changed:
         ends_on = str(staff.ends_on or "")
         log_security_event(

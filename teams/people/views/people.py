@@ -11,15 +11,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability
+from teams.access.queries import roles_in_words
 from teams.invitations.services import describe_invited, invite_people
 from teams.lib import formats
 from teams.lib.csv_export import csv_response
+from teams.lib.errors import DomainError
 from teams.lib.http import render_page, save_form
 from teams.lib.parameters import uuid_or_none
 from teams.people.forms import PeopleFilter, SeveralForm
 from teams.people.permissions import people_visible_to
 from teams.people.queries.people import narrowed_people, people_list, person_rows, teams_to_choose
-from teams.people.queries.roles import roles_in_words
+from teams.people.queries.role_change import kept_second_role, losses_of
 from teams.people.services.changing import add_to_team, change_roles, describe_added_to_team
 
 if TYPE_CHECKING:
@@ -87,6 +89,14 @@ def _change(
     if do == "team":
         chosen = next(one for one in teams if str(one.uuid) == team)
         return describe_added_to_team(add_to_team(chosen, people, actor=request.user))
+    if losing := [one for one in people if losses_of(one, roles=[new_role, kept_second_role(one, new_role)])]:
+        names = ", ".join(map(str, losing))
+        raise DomainError(
+            _(
+                "This role takes teams or open work away from %(names)s. Change it on their own page, which says what."
+            )
+            % {"names": names}
+        )
     changed = change_roles(request.school, people, role=new_role, actor=request.user)
     return ngettext("%(n)s person was changed.", "%(n)s people were changed.", changed) % {
         "n": formats.number(changed)

@@ -26,6 +26,7 @@ from teams.people.queries.person import (
     resets_second_step,
     summary_of,
 )
+from teams.people.queries.role_change import losses_of
 from teams.people.services.changing import change_roles, edit_person, leave_school, return_person
 from teams.people.services.handover import describe_handed_over, hand_over_work
 from teams.people.services.password_link import make_password_link
@@ -67,9 +68,14 @@ def person_edit(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 def role_change(request: SchoolRequest, uuid: UUID) -> HttpResponse:
-    """Give a person another role."""
+    """Give a person another role. What it takes away is said first, and asked once."""
     staff = visible_person(request, uuid)
     form = RoleForm(request.POST)
+    if form.is_valid() and "sure" not in request.POST:
+        roles = form.cleaned_data
+        if losses := losses_of(staff, roles=roles.values()):
+            context = {"staff": staff, "losses": losses, "roles": roles}
+            return render_page(request, "teams/people/role.html", context)
     return run_service(
         request,
         lambda: change_roles(request.school, [staff], actor=request.user, **form.cleaned_data),

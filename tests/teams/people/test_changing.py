@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 
 from collab.meetings.models import CalendarFeed
 from collab.meetings.services.feeds import make_feed
+from teams.access.queries import roles_in_words
 from teams.account.queries import people_who_sign_in
 from teams.account.services.leaving import end_access
 from teams.directory.models import Staff, Team, TeamMember, User
 from teams.invitations.services import invite_people
 from teams.lib.errors import DomainError, StaleEdit
 from teams.people.queries.person import history_of, summary_of
-from teams.people.queries.roles import roles_in_words
 from teams.people.rows import NewPerson
 from teams.people.services.adding import add_people
 from teams.people.services.changing import (

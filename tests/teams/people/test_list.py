@@ -8,10 +8,10 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 
 from teams.access.permissions import ABILITIES, ABILITY_SENTENCES
+from teams.access.queries import roles_in_words
 from teams.directory.models import Role, Staff
 from teams.lib import clock
 from teams.people.queries.people import people_list
-from teams.people.queries.roles import roles_in_words
 from tests.factories.second_factors import add_totp
 
 
