@@ -33,7 +33,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-// Messages: those from the server can be closed; all but errors and warnings disappear automatically.
+// Messages can be closed, and leave by themselves: errors and warnings later, and when something has worked since.
 export function say(text, level = "info") {
   const template = document.getElementById("message-template");
   const place = document.getElementById("messages");
@@ -44,10 +44,16 @@ export function say(text, level = "info") {
   place.append(box);
   fade(box);
 }
+const PROBLEM = ".message-error, .message-warning";
 function fade(box) {
-  if (box.matches(".message-error, .message-warning")) return;
-  setTimeout(() => { if (!box.matches(":hover, :focus-within")) box.remove(); }, 8000);
+  const leave = () => { if (box.matches(":hover, :focus-within")) setTimeout(leave, 2000); else box.remove(); };
+  setTimeout(leave, box.matches(PROBLEM) ? 30000 : 8000);
 }
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful || event.detail.requestConfig?.verb === "get") return;
+  if (event.detail.xhr?.getResponseHeader("HX-Trigger")?.includes("collab:say")) return; // it has only just come
+  document.querySelectorAll("#messages [data-message]").forEach((box) => { if (box.matches(PROBLEM)) box.remove(); });
+});
 document.addEventListener("collab:say", (event) => say(event.detail.text, event.detail.level));
 for (const box of document.querySelectorAll("#messages [data-message]")) {
   box.querySelector("[data-dismiss]").hidden = false;

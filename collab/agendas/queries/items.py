@@ -117,6 +117,12 @@ class ItemsFor:
         """Today's date at the school."""
         return self.meeting.team.school.today()
 
+    @property
+    def is_early(self) -> bool:
+        """Whether the meeting's day is neither today nor tomorrow, but later."""
+        day = self.meeting.starts_at.astimezone(self.meeting.team.school.tz).date()
+        return day > self.today + dt.timedelta(days=1)
+
     @cached_property
     def may_take_part(self) -> bool:
         """Whether the reader may contribute."""

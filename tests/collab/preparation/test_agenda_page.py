@@ -1,7 +1,9 @@
 """The page before a meeting: query counts, charts on items, and what guests do not see."""
 
+import datetime as dt
 import uuid
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,6 +12,7 @@ from collab.agendas.models import Exhibit
 from collab.agendas.queries.exhibits import encoded
 from collab.agendas.services import exhibits, items
 from collab.discussion import services as contributions
+from collab.meetings.models import Meeting
 from collab.meetings.services import roles
 from collab.preparation.services import proposals
 
@@ -89,3 +92,13 @@ def test_filling_reports_what_was_left_out(cast, as_user):
     client = as_user(cast.ana)
     page = client.post(reverse("collab:agenda-fill", args=[cast.meeting.uuid]), follow=True).content.decode()
     assert "Still in the queue: Maya Okafor" in page
+
+
+@pytest.mark.parametrize(("days", "asks"), [(0, False), (1, False), (2, True), (40, True)])
+def test_a_meeting_that_is_days_away_asks_before_it_starts(cast, as_user, days, asks):
+    starts = cast.school.at(cast.school.today() + dt.timedelta(days=days), dt.time(10, 10))
+    Meeting.objects.filter(pk=cast.meeting.pk).update(
+        starts_at=starts, ends_at=starts + dt.timedelta(minutes=45)
+    )
+    page = as_user(cast.ana).get(cast.meeting.get_absolute_url()).content.decode()
+    assert ("Start it early" in page, "Start the meeting" in page) == (asks, True)

@@ -1,5 +1,8 @@
 """The room and the minutes as each member of the cast sees them."""
 
+import re
+
+from collab.followup.services.decisions import decide
 from collab.minutes.queries import minutes_of
 from collab.room.queries.room import room_of
 from collab.room.services import lifecycle
@@ -36,3 +39,14 @@ def test_a_meeting_closes_even_if_a_charts_subject_is_gone(cast):
     (part,) = minutes_of(cast.ana, room_of(cast.ana, live)).parts
     assert part.exhibits[0].chart is None
     assert part.exhibits[0].sentence == "The data for this chart no longer existed when the meeting closed."
+
+
+def test_retracting_a_decision_asks_first(cast, as_user):
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    decide(live.items.get(state="current"), actor=cast.ana, text="Pairs", check_on=None, client_key=live.uuid)
+    page = as_user(cast.ana).get(live.get_absolute_url()).content.decode()
+    (asked,) = re.findall(
+        r'<details class="discard">(?:(?!</details>).)*/decision/.*?</details>', page, re.DOTALL
+    )
+    assert "The decision is removed for everyone, with its votes." in asked
+    assert page.count("/decision/") == asked.count("/decision/")
