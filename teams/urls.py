@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("teams.schools.urls")),
     path("", include("teams.invitations.urls")),
     path("", include("teams.people.urls")),
+    path("", include("teams.substitutes.urls")),
 ]

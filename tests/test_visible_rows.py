@@ -33,7 +33,7 @@ from datareview.plans.permissions import plans_visible_to
 from datareview.records.models import Enrollment, SectionTeacher, Student
 from datareview.records.permissions import reasons_to_see, students_of_team, students_visible_to
 from teams.access.permissions import ABILITIES, own_staff, plannable_teams, teams_visible_to
-from teams.directory.models import Role, School, Staff, Team, TeamGrade, TeamMember, User
+from teams.directory.models import Role, School, Staff, Substitution, Team, TeamGrade, TeamMember, User
 from teams.lib import clock
 from teams.lib.request_cache import request_cache
 from tests.conftest import TODAY, make_measure, make_plan, make_school, make_strategy
@@ -55,8 +55,25 @@ def full_schools(user: User, ability: str) -> QuerySet[Staff]:
     return rows.values("school_id")
 
 
+def full_replaced(user: User) -> list[int]:
+    """Staff rows of the colleagues for whom the user is the substitute today, both of them at work."""
+    mine = Staff.objects.active().filter(user=user).values("pk")
+    rows = Substitution.objects.filter(starts_on__lte=TODAY, ends_on__gte=TODAY, substitute__in=mine)
+    found = rows.filter(replaced__in=Staff.objects.active().values("pk"))
+    return list(found.values_list("replaced_id", flat=True))
+
+
+def full_members(user: User) -> QuerySet[TeamMember]:
+    """Memberships of the user, and of those whom the user replaces."""
+    return TeamMember.objects.active().filter(Q(staff__user=user) | Q(staff__in=full_replaced(user)))
+
+
+def full_own_teams(user: User) -> QuerySet[Team]:
+    return Team.objects.filter(pk__in=list(full_members(user).values_list("team_id", flat=True)))
+
+
 def full_teams(user: User) -> QuerySet[Team]:
-    own = Team.objects.of_user(user.pk).values("pk")
+    own = full_own_teams(user).values("pk")
     return Team.objects.filter(Q(pk__in=own) | Q(school_id__in=full_schools(user, "see_school")))
 
 
@@ -84,7 +101,7 @@ def _runs_on(link: str, day: dt.date) -> Q:
 
 
 def full_reasons(user: User) -> dict[str, Q]:
-    own = Staff.objects.active().filter(user=user).values("pk")
+    own = Staff.objects.active().filter(Q(user=user) | Q(pk__in=full_replaced(user))).values("pk")
     taught = Enrollment.objects.on(clock.server_day()).filter(
         _runs_on("section__teacher_links__", TODAY), section__teacher_links__staff__in=own
     )
@@ -92,7 +109,7 @@ def full_reasons(user: User) -> dict[str, Q]:
     return {
         "school": Q(school_id__in=full_schools(user, "see_all_students")),
         "section": Q(pk__in=taught.values("student_id")),
-        "team": full_cohort(Team.objects.of_user(user.pk).filter(is_active=True)),
+        "team": full_cohort(full_own_teams(user).filter(is_active=True)),
         "plan": Q(pk__in=delivered.values("pk")),
     }
 
@@ -104,8 +121,8 @@ def full_students(user: User) -> QuerySet[Student]:
 
 def full_record(user: User, at: str) -> Q:
     """Rows of visible teams, for new members from the day they joined if their school wants that."""
-    members = TeamMember.objects.active().filter(staff__user=user).select_related("team__school")
-    limits = {
+    members = full_members(user).select_related("team__school").order_by("-starts_on")
+    limits = {  # of two memberships the earlier one counts
         member.team_id: member.team.school.at(member.starts_on, dt.time())
         for member in members.exclude(team__school_id__in=full_schools(user, "see_school"))
         if not member.team.school.newcomers_read_all
@@ -145,7 +162,7 @@ def full_changes(user: User) -> QuerySet[TeachingChange]:
 
 
 def full_effectiveness(user: User) -> QuerySet[Team]:
-    own = Team.objects.of_user(user.pk).values("pk")
+    own = full_own_teams(user).values("pk")
     return full_teams(user).filter(Q(pk__in=own) | Q(shares_value=True))
 
 
@@ -155,7 +172,7 @@ def full_own_observations(user: User) -> QuerySet[PeerObservation]:
 
 
 def full_observations(user: User) -> QuerySet[PeerObservation]:
-    theirs = Team.objects.of_user(user.pk).values("pk")
+    theirs = full_own_teams(user).values("pk")
     hosts = TeamMember.objects.active().filter(team__in=theirs).values("staff_id")
     shared = PeerObservation.objects.filter(shared_at__isnull=False, host__in=hosts).values("pk")
     return PeerObservation.objects.filter(
@@ -265,6 +282,13 @@ def _fill(chance: random.Random, school: School, staff: list[Staff], users: list
         for one in _some(chance, staff):
             TeamMember.objects.create(team=team, staff=one, is_lead=chance.random() < 0.5, **_dates(chance))
         _meet(chance, team, staff, users)
+    for one, other in pairwise(_some(chance, staff, 0.8)):
+        days = {"starts_on": TODAY, "ends_on": TODAY} | {
+            name: day for name, day in _dates(chance).items() if day is not None
+        }
+        Substitution.objects.create(
+            replaced=one, substitute=other, starts_on=days["starts_on"], ends_on=max(days.values())
+        )
     if staff:
         measure, strategy = make_measure(school), make_strategy(school)
         plan = make_plan(students[0], measure, strategy, chance.choice(staff), team)
@@ -351,7 +375,8 @@ def compare_one_by_one(user: User, schools: list[School]) -> None:
         assert may_plan_for(user, team) == (leads_all or own.filter(is_lead=True).exists())
         meeting = team.meetings.get()
         guest = Guest.objects.filter(staff__user=user, staff__school_id__in=full_schools(user, "join_teams"))
-        assert may_run(user, meeting) == (leads_all or own.exists())
+        takes_part = full_members(user).filter(team=team).exists()
+        assert may_run(user, meeting) == (leads_all or takes_part)
         assert may_take_part_in(user, meeting) == (
             may_run(user, meeting) or guest.filter(meeting=meeting).exists()
         )

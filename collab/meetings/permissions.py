@@ -9,7 +9,7 @@ from django.db.models import Q
 from collab.meetings.models import Guest, Meeting
 from teams.access.permissions import first_moments, is_member, schools_where, staff_where, visible_team_ids
 from teams.access.scope import scope_of
-from teams.directory.models import TeamMember
+from teams.directory.models import Substitution, TeamMember
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,14 +42,19 @@ def viewers_of(meeting_id: int, users: Collection[int]) -> set[int]:
     if meeting is None:
         return set()
     school, theirs = meeting.team.school, {"staff__user_id__in": users}
-    members = TeamMember.objects.active().filter(team=meeting.team_id, **theirs)
+    team = TeamMember.objects.active().filter(team=meeting.team_id)
     if not school.newcomers_read_all:
-        members = members.filter(starts_on__lte=meeting.starts_at.astimezone(school.tz).date())
+        team = team.filter(starts_on__lte=meeting.starts_at.astimezone(school.tz).date())
+    members = team.filter(**theirs)
+    standing_in = Substitution.objects.active().filter(
+        replaced__in=team.values("staff_id"), substitute__user_id__in=users
+    )
     joining = staff_where(school, "join_teams").values("user_id")
     guests = Guest.objects.filter(meeting=meeting, staff__school=school, staff__user__in=joining, **theirs)
     seeing = staff_where(school, "see_school").filter(user_id__in=users)
     return {
         *members.values_list("staff__user_id", flat=True),
+        *standing_in.values_list("substitute__user_id", flat=True),
         *guests.values_list("staff__user_id", flat=True),
         *seeing.values_list("user_id", flat=True),
     }

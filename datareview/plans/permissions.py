@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from datareview.plans.models import Plan
 from datareview.records.permissions import students_visible_to
 from teams.access.permissions import can
+from teams.access.scope import scope_of
 
 if TYPE_CHECKING:
     from datareview.plans.models import PlanQuerySet
@@ -19,12 +20,16 @@ def plans_visible_to(user: User) -> PlanQuerySet:
 
 
 def may_deliver(user: User, plan: Plan) -> bool:
-    """Whether the user may log sessions and scores of ``plan``: its provider, and for all plans who may triage."""
-    theirs = plan.provider.user_id == user.pk or can(user, "triage", plan.student.school)
+    """Whether the user may log sessions and scores of ``plan``: its provider or their substitute, or who may triage."""
+    theirs = _provides(user, plan) or can(user, "triage", plan.student.school)
     return theirs and can(user, "deliver_plan", plan.student.school)
 
 
 def may_review(user: User, plan: Plan) -> bool:
-    """Whether the user may review ``plan``: its provider, and for all plans who may triage."""
-    theirs = plan.provider.user_id == user.pk or can(user, "triage", plan.student.school)
+    """Whether the user may review ``plan``: its provider or their substitute, and for all plans who may triage."""
+    theirs = _provides(user, plan) or can(user, "triage", plan.student.school)
     return theirs and can(user, "review_plan", plan.student.school)
+
+
+def _provides(user: User, plan: Plan) -> bool:
+    return plan.provider.user_id == user.pk or plan.provider_id in scope_of(user).replaced_ids

@@ -31,7 +31,8 @@ class StudentScope:
     Sections of a year that ended count until the next year begins; then those of the new year do.
 
     ``team_grades`` are pairs of a school's id and a grade. ``section_team_ids`` are teams that are responsible for
-    their members' sections. ``staff_ids`` are the user's own, who teach sections and deliver plans.
+    their members' sections. ``staff_ids`` are the user's own and those of colleagues whom the user replaces, who teach
+    sections and deliver plans.
     """
 
     day: dt.date
@@ -61,7 +62,8 @@ def student_scope_of(user: User, *, without: Collection[int] = ()) -> StudentSco
     return StudentScope(
         day=clock.server_day(),
         school_ids=frozenset(schools_where(user, "see_all_students")).difference(without),
-        staff_ids=frozenset(staff.pk for staff in scope.employed if staff.school_id not in without),
+        staff_ids=frozenset(staff.pk for staff in scope.employed if staff.school_id not in without)
+        | scope.replaced_ids,
         team_grades=frozenset(
             (one.school_id, grade)
             for one in responsible

@@ -196,11 +196,12 @@ def first_moments(user: User) -> dict[int, dt.datetime]:
     """
     scope, overseen = scope_of(user), schools_where(user, "see_school")
     schools = {staff.school_id: staff.school for staff in scope.employed}
-    return {
-        one.team_id: schools[one.school_id].at(one.reads_from, dt.time.min)
-        for one in scope.memberships
-        if one.reads_from is not None and one.school_id not in overseen
-    }
+    first: dict[int, dt.datetime] = {}
+    for one in scope.memberships:
+        if one.reads_from is not None and one.school_id not in overseen:
+            moment = schools[one.school_id].at(one.reads_from, dt.time.min)
+            first[one.team_id] = min(moment, first.get(one.team_id, moment))
+    return first
 
 
 @read_once(Team)

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, FilteredRelation, Q
 
 from teams.access.prepared import prepared_rows
-from teams.directory.models import Role, School, Staff, Team, TeamGrade, TeamMember, User
+from teams.directory.models import (
+    Role,
+    School,
+    Staff,
+    Substitution,
+    Team,
+    TeamGrade,
+    TeamMember,
+    User,
+)
 from teams.lib import clock
 from teams.lib.request_cache import read_once
 
@@ -47,13 +56,15 @@ class Scope:
     """The schools, roles and teams of one user on one day.
 
     ``employed`` are the user's staff rows on that day, with their schools, by the school's name. ``staff_ids``
-    contains them and those that have ended or not begun. ``user`` is None without any.
+    contains them and those that have ended or not begun. ``replaced_ids`` are the rows of colleagues for whom the user is
+    the substitute on that day, whose teams are among ``memberships``, never as a lead. ``user`` is None without any.
     """
 
     employed: tuple[Staff, ...] = ()
     staff_ids: frozenset[int] = frozenset()
     memberships: tuple[Membership, ...] = ()
     roles: Mapping[int, frozenset[Role]] = field(default_factory=dict)
+    replaced_ids: frozenset[int] = frozenset()
     user: User | None = field(default=None, compare=False)
 
     @property
@@ -83,12 +94,13 @@ def read_user(user_id: int) -> User | None:
 
 
 def _memberships(day: dt.date, users: Sequence[int]) -> QuerySet[Any, Any]:
-    """Staff rows of ``users``, each once per membership in force on ``day`` and grade of its team."""
+    """Staff rows of ``users`` and of colleagues they replace, each once per membership on ``day`` and grade of its team."""
+    replaced = Substitution.objects.active(day).filter(substitute__user_id__in=users)
     in_force = Q(memberships__starts_on__lte=day) & (
         Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=day)
     )
     return (
-        Staff.objects.filter(user_id__in=users)
+        Staff.objects.filter(Q(user_id__in=users) | Q(pk__in=replaced.values("replaced_id")))
         .select_related("school", "user")
         .annotate(
             member=FilteredRelation("memberships", condition=in_force),
@@ -105,9 +117,9 @@ def _memberships(day: dt.date, users: Sequence[int]) -> QuerySet[Any, Any]:
     )
 
 
-@read_once(User, Staff, School, Team, TeamMember, TeamGrade)
+@read_once(User, Staff, Substitution, School, Team, TeamMember, TeamGrade)
 def _read_scope(user_id: int, day: dt.date) -> Scope:
-    """The user's staff rows with their memberships in force on ``day``."""
+    """The user's staff rows, and those of colleagues they replace, with the memberships in force on ``day``."""
     rows = prepared_rows(_memberships, day, [user_id])
     staff: dict[int, Staff] = {}
     teams: dict[int, tuple[int, int, bool, str, dt.date | None, bool]] = {}
@@ -120,18 +132,20 @@ def _read_scope(user_id: int, day: dt.date) -> Scope:
         teams[row.member_id] = (
             row.team_id,
             row.team_school_id,
-            row.is_lead,
+            row.is_lead and row.user_id == user_id,
             row.cohort,
             reads_from,
             row.team_is_active,
         )
         if row.grade is not None:
             grades[row.member_id].add(row.grade)
-    employed = tuple(row for row in staff.values() if row.works_on(day))
+    own = [row for row in staff.values() if row.user_id == user_id]
+    employed = tuple(row for row in own if row.works_on(day))
     return Scope(
         employed=employed,
-        staff_ids=frozenset(staff),
+        staff_ids=frozenset(row.pk for row in own),
         memberships=tuple(Membership(*teams[pk], frozenset(grades[pk])) for pk in sorted(teams)),
         roles={row.school_id: row.roles for row in employed},
-        user=next((row.user for row in staff.values()), None),
+        replaced_ids=frozenset(row.pk for row in staff.values() if row.user_id != user_id),
+        user=next((row.user for row in own), None),
     )

@@ -34,4 +34,5 @@ def rights_at(user: User, school: School) -> str:
     scope = scope_of(user)
     teams = sorted(one.team_id for one in scope.memberships if one.school_id == school.pk)
     roles = " ".join(sorted(scope.roles.get(school.pk, ())))
-    return f"{school.pk} {roles} {teams}"
+    rights = f"{school.pk} {roles} {teams}"
+    return f"{rights} {sorted(scope.replaced_ids)}" if scope.replaced_ids else rights

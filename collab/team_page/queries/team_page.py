@@ -20,6 +20,7 @@ from collab.planning.queries.series import words_of
 from datareview.plans.permissions import plans_visible_to
 from datareview.records.permissions import students_of_team
 from teams.access.permissions import is_member
+from teams.directory.queries.substitutes import substitutions_for
 from teams.team_admin.permissions import may_edit_members
 from teams.team_admin.queries import former_lead_of
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collab.meetings.models import Meeting, Series
     from collab.protocols.models import Protocol
     from datareview.plans.models import Plan
-    from teams.directory.models import Norm, Team, TeamMember, User
+    from teams.directory.models import Norm, Substitution, Team, TeamMember, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class TeamPage:
     today: dt.date
     students: int
     members: list[TeamMember]
+    substitutions: list[Substitution]
     norms: list[Norm]
     next_meeting: Meeting | None
     past: list[Meeting]
@@ -68,6 +70,7 @@ def team_page(user: User, team: Team) -> TeamPage:
         today=team.school.today(),
         students=students_of_team(team).count(),
         members=members,
+        substitutions=substitutions_for([one.staff_id for one in members], team.school.today()),
         norms=list(team.norms.all()),
         next_meeting=next_meeting_of(team),
         past=list(

@@ -71,9 +71,12 @@ def cohort_of(user: User, school: School, key: str) -> Cohort | None:
 
 
 def _sections(user: User, school: School) -> QuerySet[Section]:
-    """Sections the user teaches, or all sections if the user may see all students."""
+    """Sections that the user, or a colleague whom they replace, teaches; all if the user may see all students."""
     sections = Section.objects.filter(school=school, year__ends_on__gte=school.today()).order_by("name")
     if can(user, "see_all_students", school):
         return sections
-    taught = SectionTeacher.objects.on(school.today()).filter(staff__user_id=user.pk)
+    scope = scope_of(user)
+    taught = SectionTeacher.objects.on(school.today()).filter(
+        staff__in=[*scope.employed_ids, *scope.replaced_ids]
+    )
     return sections.filter(pk__in=taught.values("section_id"))

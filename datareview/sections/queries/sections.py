@@ -15,10 +15,11 @@ from datareview.records.models import Enrollment, Section, SectionTeacher, Stude
 from datareview.records.queries.order import by_name
 from datareview.sections.permissions import sections_overseen_by, students_overseen_by
 from teams.directory.models import SchoolYear, Staff, Team, TeamGrade
+from teams.directory.queries.substitutes import substitutions_for
 from teams.lib.parameters import uuid_or_none
 
 if TYPE_CHECKING:
-    from teams.directory.models import School, User
+    from teams.directory.models import School, Substitution, User
 
 A_PAGE = 50
 SORTS = {"name": ("name",), "students": ("-student_count", "name"), "course": ("course", "name")}
@@ -42,6 +43,7 @@ class SectionPage:
     section: Section
     day: dt.date
     teachers: list[SectionTeacher]
+    substitutions: list[Substitution]
     enrollments: list[Enrollment]
     past: list[Enrollment]
 
@@ -97,10 +99,12 @@ def section_page(section: Section) -> SectionPage:
     rows = list(section.enrollments.select_related("student").order_by(*by_name("student__"), "starts_on"))
     lasts = {row: min(filter(None, (row.ends_on, section.ends_on)), default=None) for row in rows}
     past = [row for row, last in lasts.items() if last is not None and last < day]
+    teachers = list(section.teacher_links.select_related("staff__user"))
     return SectionPage(
         section=section,
         day=day,
-        teachers=list(section.teacher_links.select_related("staff__user")),
+        teachers=teachers,
+        substitutions=substitutions_for([one.staff_id for one in teachers], day),
         enrollments=[row for row in rows if row not in past],
         past=past,
     )

@@ -10,12 +10,14 @@ from django.db.models import Q
 
 from teams.access.permissions import ABILITIES
 from teams.audit.services import record_event, record_events
-from teams.directory.models import Role, School, Staff, TeamMember, User
+from teams.directory.models import Role, School, Staff, Substitution, TeamMember, User
 from teams.lib import clock
 from teams.logs.security import log_security_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
 
 @transaction.atomic
@@ -48,7 +50,11 @@ def end_memberships(leavers: Sequence[Staff]) -> None:
 
 
 def leave_teams(people: Sequence[Staff]) -> None:
-    """End all memberships of ``people``, whose role joins no teams, as of yesterday. Planned ones are deleted."""
+    """End all memberships and substitutions of ``people``, whose role joins no teams, as of yesterday.
+
+    Planned ones are deleted.
+    """
+    end_substitutions(Substitution.objects.filter(Q(replaced__in=people) | Q(substitute__in=people)))
     rows = TeamMember.objects.filter(staff__in=people).select_related("team__school", "staff__user")
     for member in rows.order_by("pk"):
         school = member.team.school
@@ -62,6 +68,23 @@ def leave_teams(people: Sequence[Staff]) -> None:
         else:
             member.ends_on = last_day
             member.save()  # one by one, for signals
+
+
+def end_substitutions(rows: QuerySet[Substitution], *, actor: User | None = None) -> None:
+    """End substitutions as of yesterday; those that have not begun before are deleted."""
+    for row in rows.select_related("replaced__user", "replaced__school", "substitute__user"):
+        school = row.replaced.school
+        last_day = min(clock.server_day(), school.today()) - dt.timedelta(days=1)
+        if row.ends_on <= last_day:
+            continue
+        people = [row.replaced, row.substitute]
+        record_events(actor, "ended-substitution", people, school=school, who=str(row.substitute.uuid))
+        log_security_event("substitution ended", person=row.substitute.user, replaced=str(row.replaced.uuid))
+        if row.starts_on > last_day:
+            row.delete()
+        else:
+            row.ends_on = last_day
+            row.save(update_fields=["ends_on"])
 
 
 def open_accounts(people: Sequence[Staff], *, school: School) -> None:

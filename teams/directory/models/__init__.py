@@ -11,7 +11,16 @@ from teams.directory.models.schools import (
     validate_time_zone,
     years_of,
 )
-from teams.directory.models.staff import SECOND_ROLES, WITH_SECOND_ROLE, Duty, Role, Staff, StaffQuerySet
+from teams.directory.models.staff import (
+    SECOND_ROLES,
+    WITH_SECOND_ROLE,
+    Duty,
+    Role,
+    Staff,
+    StaffQuerySet,
+    Substitution,
+    SubstitutionQuerySet,
+)
 from teams.directory.models.teams import Norm, Team, TeamGrade, TeamMember, TeamMemberQuerySet, TeamQuerySet
 from teams.directory.models.users import User, UserManager
 
@@ -29,6 +38,8 @@ __all__ = [
     "SchoolYearQuerySet",
     "Staff",
     "StaffQuerySet",
+    "Substitution",
+    "SubstitutionQuerySet",
     "Team",
     "TeamGrade",
     "TeamMember",

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teams.directory.models.schools import Period, School
@@ -90,6 +91,50 @@ class Staff(PublicModel):
     def works_on(self, day: dt.date) -> bool:
         """Whether ``day`` is within the employment: `StaffQuerySet.active` for a row that is loaded."""
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+class SubstitutionQuerySet(models.QuerySet["Substitution"]):
+    """QuerySet methods for substitutions."""
+
+    def active(self, day: dt.date | None = None) -> SubstitutionQuerySet:
+        """Substitutions in force on ``day`` (default: today in the server's time zone), of people who both work then."""
+        day = day or clock.server_day()
+        return self.filter(
+            Q(replaced__ends_on=None) | Q(replaced__ends_on__gte=day),
+            Q(substitute__ends_on=None) | Q(substitute__ends_on__gte=day),
+            starts_on__lte=day,
+            ends_on__gte=day,
+            replaced__starts_on__lte=day,
+            substitute__starts_on__lte=day,
+        )
+
+
+class Substitution(PublicModel):
+    """Someone who stands in for a colleague of the school, with first and last day, after which it ends by itself.
+
+    The substitute sees the sections, teams and plans of the person ``replaced`` (`teams.access.scope`), but nothing that is
+    addressed to that person by name.
+    """
+
+    replaced = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="replacements")
+    substitute = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="substitutions")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    objects = SubstitutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("substitution")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on")), name="substitution_dates_ordered"
+            ),
+            models.CheckConstraint(condition=~Q(replaced=F("substitute")), name="substitution_of_another"),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("%(who)s, substitute for %(whom)s") % {"who": self.substitute, "whom": self.replaced}
 
 
 class Duty(models.Model):

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
+from teams.access.permissions import TEAM_ROLES
 from teams.audit.models import AuditEvent
 from teams.directory.models import Role, Staff, Team, TeamMember
+from teams.directory.queries.substitutes import substitutions_with
 from teams.invitations.queries import invitations_of, is_in_use, sets_password, shown_address
 from teams.lib import formats
 from teams.lib.parameters import day_or_none
@@ -21,6 +23,7 @@ from teams.people.queries.role_change import teams_to_restore
 if TYPE_CHECKING:
     import datetime as dt
 
+    from teams.directory.models import Substitution
     from teams.invitations.models import Invitation
     from teams.people.queries.handover import OpenWork
     from teams.people.queries.people import PersonRow
@@ -51,6 +54,8 @@ class PersonPage:
     gets_password_link: bool
     memberships: list[TeamMember]
     lost_teams: list[Team]
+    substitutions: list[Substitution]
+    may_be_replaced: bool
     work: list[OpenWork]
     history: list[Happened]
 
@@ -71,6 +76,8 @@ def person_page(staff: Staff) -> PersonPage:
         gets_password_link=gets_password_link(staff),
         memberships=list(members.select_related("team").order_by("team__name")),
         lost_teams=teams_to_restore(staff),
+        substitutions=substitutions_with(staff),
+        may_be_replaced=staff.role in TEAM_ROLES,
         work=list(open_work_of(staff).values()),
         history=history_of(staff),
     )
@@ -154,6 +161,9 @@ def _in_words(verb: str, data: dict[str, str], teams: dict[str, str]) -> str:
         "left-at-once": _("Access ended at once"),
         "ended-access": _("Access ended"),
         "opened-account": _("Account opened again"),
+        "named-substitute": _("Substitute named"),
+        "became-substitute": _("Named as a substitute"),
+        "ended-substitution": _("Substitution ended"),
         "reset-second-factor": _("Second step reset"),
         "made-password-link": _("Link for a new password made"),
         "handed-over": _("Work handed over"),
