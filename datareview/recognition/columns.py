@@ -32,6 +32,7 @@ _OTHER_NUMBERS = """
     quantile race rank registration room school seconds sem sex site status std stderr telefono time version week
     weeks weight windows year yr zip zipcode
 """  # words in the names of columns whose numbers are no scores
+_BIRTH = {"birth", "birthdate", "birthday", "dob", "nacimiento"}
 _NO_SCORE = frozenset(_OTHER_NUMBERS.split())
 
 
@@ -112,8 +113,8 @@ class Column:
             return None
         if name == "student":
             return max(self.students, self._could_be_students())
-        if name in ("day", "entered_on", "starts_on", "ends_on", "left_on"):
-            return self.days
+        if name in ("day", "entered_on", "starts_on", "ends_on"):
+            return 0.0 if self.words & _BIRTH else self.days
         if name == "value":
             return self.numbers if self.days < 0.5 else 0.0
         test = _TESTS.get(name)
@@ -133,7 +134,7 @@ _TESTS: dict[str, Callable[[str], object]] = {
     "mark": read_mark,
     "email": _EMAIL.fullmatch,
     "phone": _PHONE.fullmatch,
-    "may_contact": lambda text: text.casefold() in ANSWERS,
+    "may_contact": lambda text: plain_number(text).casefold() in ANSWERS,
     "first_name": _words,
     "last_name": _words,
     "preferred_name": _words,

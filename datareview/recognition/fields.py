@@ -22,6 +22,8 @@ STUDENT = (
     "lasid",
     "sasid",
     "perm id",
+    "examinee id",
+    "candidate id",
     "other id",
     "matricula",
     "numero de estudiante",

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from datareview.recognition.columns import Column, student_key
-from datareview.recognition.fields import FIELDS, GRADE
+from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import NEEDED, FileKind
-from datareview.recognition.names import likeness
+from datareview.recognition.names import compact_name, likeness
 from datareview.recognition.recipes import matching_recipe
 
 if TYPE_CHECKING:
@@ -35,8 +35,16 @@ SIGNS: dict[str, tuple[str, ...]] = {
     FileKind.SECTIONS: ("course", "name", "subject", "period"),
     FileKind.GUARDIANS: ("relation", "phone", "email", "may_contact"),
 }
-WEIGHTS = {"value": 3.0, "mark": 3.0, "first_name": 2.0, "last_name": 2.0, "relation": 2.0, "category": 2.0}
+WEIGHTS = {"value": 6.0, "mark": 3.0, "first_name": 2.0, "last_name": 2.0, "relation": 2.0, "category": 2.0}
 MOST_MEASURES = 60
+# Names of columns that are something else than a score.
+OTHER_NAMES = frozenset(
+    compact_name(one)
+    for fields in FIELDS.values()
+    for name, names in fields.items()
+    if name not in ("value", "measure", "subject", "course")
+    for one in (name, *names)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +121,16 @@ def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:
         return 0.0, Recognition()
     signs = SIGNS.get(kind, ())
     if signs and not any(name in guesses and guesses[name].sure >= SURE for name in signs):
-        # A list of numbers alone is one of students, if it is nothing else.
-        alone = kind == FileKind.STUDENTS and len(guesses) >= 0.6 * len(table)
+        # A list of numbers alone is one of students, and one with guardians, called so, is one of guardians.
+        named = kind == FileKind.STUDENTS or (kind == FileKind.GUARDIANS and guesses["name"].sure > 0.9)
+        alone = named and len(guesses) >= 0.6 * len(table)
         if not alone:
             return 0.0, Recognition()
     total = sum(
-        guess.sure * (3.0 if name in NEEDED[kind] else WEIGHTS.get(name, 0.5))
+        guess.sure * WEIGHTS.get(name, 3.0 if name in NEEDED[kind] else 0.5)
         for name, guess in guesses.items()
     )
-    total += (4.5 + min(len(measures), 10) * 0.2) if measures else 0.0
+    total += (5.0 + min(len(measures), 10) * 0.2) if measures else 0.0
     return max(total + _prior(kind, table, guesses), 0.1), Recognition(
         kind, tuple(guesses.values()), measures
     )
@@ -188,11 +197,13 @@ def _measures(table: list[Column], guesses: dict[str, Guess]) -> dict[str, str]:
     if "measure" in guesses and "value" in guesses:
         return {}
     scores = [column for column in _scores(table) if column.name not in taken]
-    if len(scores) == 1 and "value" in guesses:
+    if "value" in guesses and (len(scores) == 1 or guesses["value"].sure > 0.95):
         return {}
     found = scores or [
         column
         for column in table
-        if column.looks_like_score and column.name not in taken and likeness(column.name, GRADE) < SURE
+        if column.looks_like_score
+        and column.name not in taken
+        and compact_name(column.name) not in OTHER_NAMES
     ]
     return {column.name: column.name for column in found[:MOST_MEASURES]}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from django.utils.translation import gettext as _
 
+from datareview.recognition.columns import student_key
 from datareview.records.models import Student
 from teams.lib import formats
 from teams.lib.errors import DomainError
@@ -17,6 +18,8 @@ from teams.tables.problems import FILE
 from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from datareview.imports.models import Import
     from datareview.records.models import Measure
     from teams.tables.problems import Problems
@@ -39,12 +42,27 @@ def mapped_columns(row: Import) -> dict[str, str]:
     return {field: FILE + name for field, name in row.mapping["columns"].items() if name}
 
 
+def without_zeros(known: Iterable[str]) -> Callable[[str], str | None]:
+    """A function from a student number to the one known number that differs by zeros in front, case or spaces."""
+    found: dict[str, str | None] = {}
+    for number in known:
+        key = student_key(number)
+        found[key] = None if key in found else number
+    return lambda number: found.get(student_key(number))
+
+
 def with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """Add ``student_id`` to rows of known students; the others become problems."""
     column = mapped_columns(row)["student"]
     number = frame[column].map(plain_number)
     known = dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
-    frame = frame.assign(number=number, student_id=number.map(known))
+    ids, others = number.map(known), number.map(without_zeros(known))
+    frame = frame.assign(number=number, student_id=ids.fillna(others.map(known)))
+    message = _(
+        "No student has this number, but one has it with or without zeros in front; the row is theirs."
+    )
+    found = frame[ids.isna() & frame["student_id"].notna()]
+    problems.add(found, column, "zeros", message, values="number", severity="warning")
     unknown = frame[frame["student_id"].isna()]
     message = _(
         "No student at this school has this number. Import the students first, or correct the number."

@@ -16,6 +16,7 @@ from datareview.imports.services.cells import (
     mapped_columns,
     with_days,
     with_students,
+    without_zeros,
 )
 from datareview.imports.services.reading import load_table
 from datareview.imports.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES, check_roster
@@ -91,7 +92,8 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
     frame = frame.assign(local_id=frame[columns["student"]].map(plain_number))
     empty = missing_cells(frame["local_id"], options)
     problems.add(frame[empty], columns["student"], "no-number", _("The row has no student number."))
-    frame = _student_values(row, frame[~empty], problems)
+    frame = _as_stored(row, frame[~empty], problems, columns["student"])
+    frame = _student_values(row, frame, problems)
     given = [name for name in STUDENT_FIELDS if name in frame.columns]
     frame = frame.assign(all=frame[given].map(str).agg("|".join, axis=1) if given else "")
     frame = without_doubles(frame, ["local_id"], "all", problems, columns["student"])
@@ -108,6 +110,24 @@ def _check_students(row: Import, frame: pd.DataFrame, problems: Problems) -> Che
     frame = frame.assign(state=states, row_id=pd.Series(ids, index=frame.index, dtype=object))
     absent = len(stored.keys() - set(frame["local_id"]))
     return Checked(rows=frame, counts={"absent": absent})
+
+
+def _as_stored(row: Import, frame: pd.DataFrame, problems: Problems, column: str) -> pd.DataFrame:
+    """Give rows whose numbers lost their zeros the stored number, unless the file has that one too."""
+    stored = set(Student.objects.filter(school=row.school).values_list("local_id", flat=True))
+    here = set(frame["local_id"])
+    match = without_zeros(stored)
+    named = {number: match(number) for number in here - stored}
+    named = {number: other for number, other in named.items() if other and other not in here}
+    if not named:
+        return frame
+    message = _(
+        "A student is stored with this number and zeros in front, or without; the row is taken for theirs."
+    )
+    problems.add(
+        frame[frame["local_id"].isin(named)], column, "zeros", message, values="local_id", severity="warning"
+    )
+    return frame.assign(local_id=frame["local_id"].replace(named))
 
 
 def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:

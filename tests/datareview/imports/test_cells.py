@@ -98,3 +98,29 @@ def test_one_day_of_a_whole_file_is_not_taken_for_the_next_file(cast):
     }
     check(cast, row, mapping, "scores")
     assert upload(cast, "student_id,score\n1001,71\n").mapping["options"] == {"measure_name": "Quiz"}
+
+
+def test_numbers_that_lost_their_zeros_are_the_stored_students_and_never_new_ones(cast):
+    Student.objects.create(school=cast.school, local_id="0043", first_name="Ana")
+    students = load(cast, "student_id,first_name,grade\n43,Ana,4\n9,Bo,4\n", "students.csv")
+    assert (students.counts["changed"], students.counts["new"], codes(students)) == (1, 1, {2: "zeros"})
+    assert set(
+        Student.objects.filter(grade=4, first_name__in=["Ana", "Bo"]).values_list("local_id", flat=True)
+    ) == {
+        "0043",
+        "9",
+    }
+    marks = load(
+        cast, f"student_id,date,score,measure\n43,{today(cast)},70,orf\n00043,{today(cast)},7,quiz\n"
+    )
+    assert set(Score.objects.filter(imported_by=marks).values_list("student__local_id", "value")) == {
+        ("0043", 70),
+        ("0043", 7),
+    }
+
+
+def test_two_numbers_that_differ_by_zeros_stay_two(cast):
+    for number in ("0043", "43"):
+        Student.objects.create(school=cast.school, local_id=number)
+    row = check(cast, upload(cast, f"student_id,date,score,measure\n00043,{today(cast)},70,orf\n"))
+    assert codes(row) == {2: "unknown-student"}

@@ -66,6 +66,15 @@ def test_a_column_of_student_numbers_wins_over_one_that_is_called_so():
         ("Class ID,Student_ID,Start Date", "MA-1,100,2026-01-05", "enrollment", "section", "Class ID"),
         ("Section Number,Teacher Email", "MA-1,ann@school.org", "teachers", "teacher", "Teacher Email"),
         ("Section_ID,Course Title,Period", "MA-1,Math,3", "sections", "course", "Course Title"),
+        ("student_id,guardian", "100,Rosa Li", "guardians", "name", "guardian"),
+        ("student_id,guardian,may_contact", "100,Rosa Li,1.0", "guardians", "may_contact", "may_contact"),
+        (
+            "student_id,guardian,may_contact",
+            "100,Rosa Li,555-0101",
+            "guardians",
+            "may_contact",
+            "may_contact",
+        ),
         ("Student Id,Category,Subgroup", "100,Language,Learner", "groups", "group", "Subgroup"),
         ("Studnet Id,First Nme,Last Name", "100,Ana,Li", "students", "first_name", "First Nme"),
     ],
@@ -82,6 +91,7 @@ def test_kinds_and_columns_by_names_in_both_languages_and_with_errors(header, ro
         "Bus,Stop,Time\n12,Main St,7:40\n",
         "sourcedId,status,name,type,parentSourcedId\n1,active,North,district,\n",
         "Recipe,Minutes\nSoup,20\n",
+        "student_id,name\n100,Ana Li\n",
         "ISBN,Title,Author\n9780140328721,Matilda,Dahl\n",
     ],
 )
@@ -100,7 +110,7 @@ def test_a_wide_file_has_a_measure_in_each_column_of_numbers_that_is_no_number_o
         NUMBERS,
     )
     assert (recognition.kind, list(recognition.measures)) == ("scores", ["Reading", "Writing"])
-    assert recognition.mapping()["columns"]["student"] == "Student ID"
+    assert recognition.mapping()["columns"] == {"student": "Student ID", "day": "Test End"}
 
 
 def test_several_columns_of_scores_are_measures_and_one_alone_is_the_score():
@@ -108,6 +118,19 @@ def test_several_columns_of_scores_are_measures_and_one_alone_is_the_score():
     assert list(wide.measures) == ["ORF Score", "NWF Score"]
     long = recognize(*table("ID,Date,Score,Level\n100,2026-01-05,70,1\n101,2026-01-05,71,2\n"), NUMBERS)
     assert (long.measures, long.mapping()["columns"]["value"]) == ({}, "Score")
+
+
+def test_a_birthday_is_no_date_of_a_score():
+    _kind, columns = found("Student ID,DOB,Score\n100,1/1/2015,70\n101,2/1/2015,80\n")
+    assert columns == {"student": "Student ID", "value": "Score"}
+
+
+def test_names_and_grades_do_not_make_scores_a_list_of_students():
+    kind, columns = found(
+        "StudentNumber,FirstName,LastName,Grade,TestedOn,ScaleScore,ScaleScoreError,Alt1Score\n"
+        "100,Ana,Li,3,2026-01-05,947,12,\n101,Bo,Oz,3,2026-01-05,2518,38,\n"
+    )
+    assert (kind, columns["value"]) == ("scores", "ScaleScore")
 
 
 def test_a_column_with_values_that_contradict_its_name_is_not_taken():
