@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from collab.agendas.permissions import items_visible_to
-from collab.followup.models import Decision
+from collab.followup.models import Action, Decision
 from collab.followup.permissions import actions_visible_to
 from collab.followup.queries.actions import lines_of
 from collab.followup.queries.causes import changes_of
@@ -27,7 +27,7 @@ from teams.team_admin.queries import former_lead_of
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from collab.followup.models import Action, TeachingChange
+    from collab.followup.models import TeachingChange
     from collab.meetings.models import Meeting, Series
     from collab.protocols.models import Protocol
     from datareview.plans.models import Plan
@@ -82,7 +82,7 @@ def team_page(user: User, team: Team) -> TeamPage:
             )
             .order_by("-starts_at")[:8]
         ),
-        actions=list(lines_of(actions_visible_to(user).open().filter(team=team))),
+        actions=list(lines_of(actions_visible_to(user).filter(team=team, state=Action.State.OPEN))),
         checks=list(_checks_due(user, team)),
         series=[(row, words_of(row)) for row in team.series.filter(ends_on__gte=team.school.today())],
         protocols=list(team.protocols.filter(is_retired=False)),
