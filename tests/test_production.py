@@ -76,6 +76,8 @@ def nginx(folder: Path, web: int, tls: int) -> list[str]:
         "/etc/ssl/collab.crt": str(certificate),
         "/etc/ssl/collab.key": str(key),
         "http://127.0.0.1:8000": f"http://127.0.0.1:{web}",
+        "/var/log/nginx/collab.log": str(folder / "access.log"),
+        "/var/log/nginx/collab-errors.log": str(folder / "errors.log"),
     }.items():
         assert server.count(written) == 1
         server = server.replace(written, here)
@@ -167,6 +169,15 @@ def test_a_link_to_a_new_password_stands_in_no_log_and_the_log_is_json(product):
     for name in ("web", "worker", "beat"):
         for word in ("secret-key", "Maya", "nobody"):
             assert word not in product.log(name)
+
+
+def test_words_that_people_search_stand_in_no_log_of_the_proxy(product):
+    came_from = {"Referer": f"https://{HOST}/search/?q=Okafor"}
+    assert product("/search/?q=Maya", **came_from).status == 200  # the page to sign in
+    assert product("/accounts/login/?next=/search/%3Fq%3DMaya", **came_from).status == 200
+    logs = (product.folder / "access.log").read_text() + (product.folder / "errors.log").read_text()
+    assert '"GET /search/" 302' in logs
+    assert [word for word in ("Maya", "Okafor") if word in logs] == []
 
 
 def test_another_host_is_refused_but_the_containers_health_check_is_answered(product):
