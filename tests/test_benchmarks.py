@@ -1,8 +1,11 @@
 """The benchmarks run in their smallest size, and their peers give the same answers. Nothing is timed."""
 
+import json
+from contextlib import contextmanager
+
 import pytest
 
-from benchmarks import kernel, pages, people, schedules, school
+from benchmarks import files, kernel, pages, people, schedules, school
 from benchmarks.timing import Report
 
 
@@ -22,6 +25,30 @@ def test_a_school_is_measured_against_its_peers():
     school.measure(report, 36)
     assert [line.ours > 0 and line.theirs > 0 for line in report.lines] == [True] * 6
     assert "| ratio |" in report.table()[0]
+
+
+@pytest.mark.django_db
+def test_a_file_is_measured_beside_rows_that_are_written_in_other_ways(monkeypatch, tmp_path, capsys):
+    told = {}
+
+    @contextmanager
+    def colleague():
+        """Save in this process, after the file: another one does not see this test's rows."""
+        saves = {}
+        yield saves
+        stop = tmp_path / "stop"
+        stop.touch()
+        capsys.readouterr()
+        files.save_until(stop)
+        saves |= json.loads(capsys.readouterr().out.splitlines()[-1])
+        told.update(saves)
+
+    monkeypatch.setattr(files, "_colleague", colleague)
+    report = Report()
+    files.measure(report, 200)
+    assert [line.ours > 0 and line.theirs > 0 for line in report.lines] == [True] * 2
+    assert (told["many"], told["errors"]) == (2, 0)
+    assert report.figures["a colleague's saves meanwhile"].startswith("2, of which 0 failed")
 
 
 @pytest.mark.kernel
