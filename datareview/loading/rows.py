@@ -32,7 +32,7 @@ def whole_if_possible() -> AbstractContextManager[Any]:
     return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
 
 
-def write_in_turns(parts: Iterable[T], write: Callable[[T], None]) -> None:
+def write_in_turns(parts: Iterable[T], write: Callable[[T], object]) -> None:
     """Call ``write`` with each part in a transaction, and let others write before the next.
 
     If ``parts`` is a generator, it prepares a part while others can write.
@@ -57,7 +57,7 @@ def insert_rows(
     fields = {field.attname: field for field in model._meta.concrete_fields}
     same = tuple(fields[name].get_db_prep_save(value, connection) for name, value in constants.items())
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(fields[name].column) for name in (*names, *constants))
+    columns = ", ".join(quote(_column(fields[name])) for name in (*names, *constants))
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -76,8 +76,12 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: list[tupl
         return
     fields = {field.attname: field for field in model._meta.concrete_fields}
     quote = connection.ops.quote_name
-    values = ", ".join(f"{quote(fields[name].column)} = %s" for name in names)
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    values = ", ".join(f"{quote(_column(fields[name]))} = %s" for name in names)
+    table, key = quote(model._meta.db_table), quote(_column(model._meta.pk))
     statement = f"UPDATE {table} SET {values} WHERE {key} = %s"  # noqa: S608 (names of our models)
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
+
+
+def _column(field: models.Field[Any, Any]) -> str:
+    return str(field.column)

@@ -97,7 +97,9 @@ def without_doubles(
     frame: pd.DataFrame, keys: list[str], value: str, problems: Problems, column: str
 ) -> pd.DataFrame:
     """Keep one row per key: equal duplicates are dropped with a warning, contradicting ones all become problems."""
-    several = frame.groupby(keys)[value].transform("nunique") > 1
+    repeated = frame[frame.duplicated(keys, keep=False)]
+    different = repeated.groupby(keys)[value].transform("nunique") > 1
+    several = different.reindex(frame.index, fill_value=False)
     message = _("The file has different values for the same student and day. Keep one of the rows.")
     problems.add(frame[several], column, "contradiction", message, values=value)
     frame = frame[~several]

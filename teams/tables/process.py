@@ -1,7 +1,8 @@
 """Read untrusted files as tables in a child process, limited in memory, time and the size of its result.
 
 `read_table_apart` is called by workers, `main` runs in the child. A file that exhausts a limit ends the child and
-nothing else. The child knows no settings, secrets or database; its result is JSON, one row of the table per line.
+nothing else. The child knows no settings, secrets or database. Its result has columns: each different text once, as JSON,
+and numbers that say which text each row has.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
+from array import array
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -31,6 +33,9 @@ from teams.tables.reading import (
     read_table,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 ROOT = Path(__file__).resolve().parents[2]
 WAIT = 5  # the child may take this many times its processor time, on a busy machine
 ERRORS: dict[str, type[TableError]] = {
@@ -42,11 +47,28 @@ OUT_OF_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table as `Table`, by columns: ``cells`` has the texts of each column; equal ones are the same object."""
+
+    cells: dict[str, list[str]]
+    lines: list[int]
+    ragged: list[tuple[int, list[str]]]
+    notes: list[str]
+
+
 def read_table_apart(path: Path, name: str, limits: Limits) -> Table:
     """Read the file at ``path`` as `read_table` does, in a child process.
 
     Raises EmptyTable, UnreadableTable or TableTooLarge; the message names the limit that was exceeded.
     """
+    found = read_columns_apart(path, name, limits)
+    rows = [list(cells) for cells in zip(*found.cells.values(), strict=True)]
+    return Table(list(found.cells), rows, found.lines, found.ragged, found.notes)
+
+
+def read_columns_apart(path: Path, name: str, limits: Limits) -> Columns:
+    """Read the file at ``path`` by columns, which takes a fraction of the memory of `read_table_apart`."""
     task = {"path": str(path), "name": name, "limits": asdict(limits), "language": translation.get_language()}
     with tempfile.TemporaryFile("w+b") as result:
         try:
@@ -73,22 +95,26 @@ def read_table_apart(path: Path, name: str, limits: Limits) -> Table:
         return _received(result, limits)
 
 
-def _received(result: IO[bytes], limits: Limits) -> Table:
-    """The table the child wrote; raise the error that it reports instead."""
+def _received(result: IO[bytes], limits: Limits) -> Columns:
+    """The columns the child wrote; raise the error that it reports instead."""
     head = json.loads(result.readline())
     if head.get("error") == MEMORY:
         raise _too_much_memory(limits)
     if "error" in head:
         raise ERRORS[head["error"]](head["message"])
-    table = Table(head["columns"], [], [], [], head["notes"])
-    for line in result:
-        number, cells = json.loads(line)
-        if len(cells) == len(table.columns):
-            table.rows.append(cells)
-            table.lines.append(number)
-        else:
-            table.ragged.append((number, cells))
-    return table
+    lines = _numbers(result, head["rows"])
+    cells = {}
+    for name in head["columns"]:
+        different = json.loads(result.readline())
+        cells[name] = [different[place] for place in _numbers(result, head["rows"])]
+    ragged = [(number, cells) for number, cells in head["ragged"]]
+    return Columns(cells, lines.tolist(), ragged, head["notes"])
+
+
+def _numbers(result: IO[bytes], many: int) -> array[int]:
+    numbers = array("i")
+    numbers.frombytes(result.read(many * numbers.itemsize))
+    return numbers
 
 
 def _too_slow(limits: Limits) -> TableTooLarge:
@@ -125,11 +151,24 @@ def main() -> None:
     except MemoryError:
         _write({"error": MEMORY})
     else:
-        _write({"columns": table.columns, "notes": table.notes})
-        for row in zip(table.lines, table.rows, strict=True):
-            _write(row)
-        for row in table.ragged:
-            _write(row)
+        _write_columns(table)
+
+
+def _write_columns(table: Table) -> None:
+    _write(
+        {
+            "columns": table.columns,
+            "notes": table.notes,
+            "rows": len(table.rows),
+            "ragged": table.ragged,
+        }
+    )
+    _write_numbers(table.lines)
+    for column in range(len(table.columns)):
+        places: dict[str, int] = {}
+        numbers = array("i", (places.setdefault(row[column], len(places)) for row in table.rows))
+        _write(list(places))
+        _write_numbers(numbers)
 
 
 def _limit_process(limits: Limits) -> None:
@@ -149,7 +188,11 @@ def _speak(language: str | None) -> None:
 
 
 def _write(value: Any) -> None:
-    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.buffer.write(json.dumps(value).encode() + b"\n")
+
+
+def _write_numbers(numbers: Iterable[int]) -> None:
+    sys.stdout.buffer.write(array("i", numbers).tobytes())
 
 
 if __name__ == "__main__":

@@ -108,14 +108,8 @@ def column_days(row: Import, texts: pd.Series, until: dt.date | None = None) -> 
 
 def beside_stored(frame: pd.DataFrame, stored: list[tuple[Any, ...]], keys: list[str]) -> pd.DataFrame:
     """Join the rows with ``stored`` values (keys, then value and row id) by ``keys``."""
-    known = {row[: len(keys)]: row[len(keys) :] for row in stored}
-    columns = (
-        [frame[key].dt.date if key == "day" else frame[key] for key in keys]
-        if len(frame)
-        else [[]] * len(keys)
-    )
-    found = [known.get(key, (None, None)) for key in zip(*columns, strict=True)]
-    return frame.assign(
-        stored=pd.Series([value for value, _pk in found], index=frame.index, dtype=object),
-        row_id=pd.Series([pk for _value, pk in found], index=frame.index, dtype=object),
-    )
+    there = pd.DataFrame(stored, columns=[*keys, "stored", "row_id"]).astype({"row_id": "Int64"})
+    there["day"] = pd.to_datetime(there["day"])
+    there = there.astype({key: frame[key].dtype for key in keys})
+    found = frame[keys].merge(there, how="left", on=keys)
+    return frame.assign(stored=found["stored"].to_numpy(), row_id=found["row_id"].array)

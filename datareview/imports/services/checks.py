@@ -18,7 +18,7 @@ from datareview.imports.services.cells import (
     with_students,
     without_zeros,
 )
-from datareview.imports.services.reading import load_table
+from datareview.imports.services.reading import load_columns
 from datareview.imports.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES, check_roster
 from datareview.imports.services.scores import check_scores
 from datareview.recognition.marks import read_mark
@@ -32,20 +32,20 @@ from teams.tables.reading import plain_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from teams.tables.reading import Table
+    from teams.tables.process import Columns
 
 STUDENT_FIELDS = ROSTERS[Import.Kind.STUDENTS].fields
 
 
 def check_file(row: Import) -> Checked:
     """Read the file of ``row`` and check it by its mapping against current data."""
-    table = load_table(row)
-    frame = pd.DataFrame(table.rows, columns=[FILE + name for name in table.columns], dtype=str)
-    frame.insert(0, "line", np.array(table.lines, np.int64))
+    table = load_columns(row)
+    columns = {FILE + name: pd.Series(cells, dtype=str) for name, cells in table.cells.items()}
+    frame = pd.DataFrame({"line": np.array(table.lines, np.int64), **columns})
     problems = Problems()
     if table.ragged:
         lines = pd.DataFrame([(line, len(cells)) for line, cells in table.ragged], columns=["line", "cells"])
-        message = _("This row doesn’t have as many cells as the header (%(n)d).") % {"n": len(table.columns)}
+        message = _("This row doesn’t have as many cells as the header (%(n)d).") % {"n": len(table.cells)}
         problems.add(lines, "", "ragged", message, values="cells")
     checked = _CHECKS[row.kind](row, frame, problems)
     checked.problems = problems.found
@@ -53,11 +53,11 @@ def check_file(row: Import) -> Checked:
     return checked
 
 
-def _counts(checked: Checked, table: Table, problems: Problems) -> dict[str, Any]:
+def _counts(checked: Checked, table: Columns, problems: Problems) -> dict[str, Any]:
     states = checked.rows["state"].value_counts().to_dict() if len(checked.rows) else {}
     changed, known = int(states.get("changed", 0)), int(states.get("changed", 0) + states.get("same", 0))
     return {
-        "rows": len(table.rows) + len(table.ragged),
+        "rows": len(table.lines) + len(table.ragged),
         "new": int(states.get("new", 0)),
         "changed": changed,
         "same": int(states.get("same", 0)),
@@ -80,7 +80,7 @@ def _check_attendance(row: Import, frame: pd.DataFrame, problems: Problems) -> C
     marks = AttendanceDay.objects.filter(student__school=row.school)
     stored = list(marks.values_list("student_id", "day", "mark", "pk"))
     frame = beside_stored(frame, stored, ["student_id", "day"])
-    same = frame["stored"] == frame["mark"]
+    same = (frame["stored"] == frame["mark"]).fillna(value=False).astype(bool)
     frame["state"] = np.where(frame["stored"].isna(), "new", np.where(same, "same", "changed"))
     return Checked(rows=frame)
 

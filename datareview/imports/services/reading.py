@@ -14,12 +14,13 @@ from datareview.recognition.names import header_fingerprint, renamed_mapping
 from datareview.recognition.recognizing import Recognition, recognize
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
-from teams.tables.process import read_table_apart
+from teams.tables.process import read_columns_apart, read_table_apart
 from teams.tables.reading import Limits
 
 if TYPE_CHECKING:
     from teams.jobs.models import Job
     from teams.jobs.services.jobs import Progress
+    from teams.tables.process import Columns
     from teams.tables.reading import Table
 
 
@@ -58,13 +59,21 @@ def _for_another_file(mapping: dict[str, Any], table: Table) -> dict[str, Any]:
 
 def load_table(row: Import) -> Table:
     """Read the table of an import's file in a separate process."""
-    limits = Limits(
+    return read_table_apart(Path(row.file.path), row.name, _limits())
+
+
+def load_columns(row: Import) -> Columns:
+    """Read the columns of an import's file in a separate process."""
+    return read_columns_apart(Path(row.file.path), row.name, _limits())
+
+
+def _limits() -> Limits:
+    return Limits(
         settings.UPLOAD_MAX_BYTES,
         settings.UPLOAD_MAX_ROWS,
         settings.UPLOAD_MAX_SECONDS,
         settings.UPLOAD_MAX_MEMORY,
     )
-    return read_table_apart(Path(row.file.path), row.name, limits)
 
 
 def _recognized(row: Import, table: Table) -> Recognition:

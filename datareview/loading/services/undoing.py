@@ -6,6 +6,7 @@ stopped is followed by one that undoes the rest.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -42,19 +43,16 @@ if TYPE_CHECKING:
     from teams.jobs.services.jobs import Progress
 
 VALUE_TABLES = [table.model for table in VALUES.values()]
-TABLES: dict[str, type[Model]] = {  # measures last: their scores are deleted first
-    model.__name__.lower(): model
-    for model in (
-        *VALUE_TABLES,
-        Enrollment,
-        SectionTeacher,
-        Guardian,
-        Subgroup,
-        Section,
-        Student,
-        Measure,
-    )
-}
+MODELS: tuple[type[Model], ...] = (  # measures last: their scores are deleted first
+    *VALUE_TABLES,
+    Enrollment,
+    SectionTeacher,
+    Guardian,
+    Subgroup,
+    Section,
+    Student,
+    Measure,
+)
 COMPUTED: tuple[type[Model], ...] = (Trend, Change, ForecastCheck)  # recomputed by the next run
 USED: tuple[type[Model], ...] = (Student, Section, Enrollment, Measure)  # others refer to their rows
 STATES = Import.State
@@ -158,20 +156,19 @@ def take_back(row: Import, progress: Progress) -> set[int]:
             yield [pk for pk, _student in part]
             report(len(part))
 
-    for table, model in TABLES.items():
-        write_in_turns(changes(table), lambda part, model=model: _undo_part(model, part, students))
+    for model in MODELS:
+        write_in_turns(changes(model.__name__.lower()), partial(_undo_part, model, students))
         if model in VALUE_TABLES:
-            rows = model._default_manager  # noqa: SLF001 (Django's API)
-            write_in_turns(inserted(model), lambda part, rows=rows: rows.filter(pk__in=part).delete())
+            write_in_turns(inserted(model), partial(_delete, model))
     return students
 
 
 def _inserted(row: Import, model: type[Model]) -> Any:
-    """Values whose last file is this one; those it changed have no longer, once they are restored."""
-    return model._default_manager.filter(imported_by=row).order_by("student_id")  # noqa: SLF001 (Django's API)
+    """Values whose last file is this one, in the order in which they were written: that of students."""
+    return model._default_manager.filter(imported_by=row).order_by("pk")  # noqa: SLF001 (Django's API)
 
 
-def _undo_part(model: type[Model], changes: dict[int, ImportChange], students: set[int]) -> None:
+def _undo_part(model: type[Model], students: set[int], changes: dict[int, ImportChange]) -> None:
     """Delete inserted rows and restore updated ones, unless they are used or were changed since."""
     rows = model._default_manager  # noqa: SLF001 (Django's API)
     found = rows.in_bulk(changes)
@@ -199,7 +196,7 @@ def _undo_part(model: type[Model], changes: dict[int, ImportChange], students: s
     ImportChange.objects.filter(pk__in=[changes[pk].pk for pk in undone]).delete()
 
 
-def _applied_among(ids: set[int | None]) -> set[int]:
+def _applied_among(ids: set[Any]) -> set[int]:
     return set(Import.objects.filter(pk__in=ids - {None}, state=STATES.APPLIED).values_list("pk", flat=True))
 
 
