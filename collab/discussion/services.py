@@ -137,9 +137,9 @@ def toggle_vote(
     meeting = authorize_and_lock(item, actor)
     mine = Vote.objects.filter(item=item, user=actor)
     if contribution:
-        contribution = _open(contribution)
-        if contribution.cluster:
-            contribution, cluster = None, contribution.cluster
+        contribution = now = _open(contribution)
+        if now.cluster:
+            contribution, cluster = None, now.cluster
             if mine.filter(cluster=cluster).exists():
                 raise DomainError(_("This is in a group now, and your vote counts for the group."))
     elif AgendaItem.objects.get(pk=item.pk).is_private:

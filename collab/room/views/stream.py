@@ -57,10 +57,12 @@ async def _events(listener: Listener, meeting_id: int, since: int, notice: bytes
             if revision is None:
                 yield ALIVE
                 continue
-            *others, last = await streams.read(_regions, meeting_id, seen, revision) or [None]
-            for region in others:
+            regions = await streams.read(_regions, meeting_id, seen, revision)
+            for region in regions[:-1]:
                 yield streams.event(region, revision)
-            if last:  # only it has the id: a page that reconnects from there has heard of all of them
+            for last in regions[
+                -1:
+            ]:  # only it has the id: a page that reconnects from there has heard of all
                 yield streams.event(last, revision, id=revision)
             seen = revision
     except streams.Gone:
