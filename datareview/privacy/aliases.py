@@ -171,6 +171,8 @@ def _forms_with(one: Named) -> list[tuple[str, bool]]:
 
 def _spellings(form: str) -> list[str]:
     """Variants of a name: with accents (composed or decomposed) or without, and with either apostrophe."""
+    if form.isascii():  # most names, of which there are ten forms for each student of a school
+        return [form, form.replace("'", "\u2019")] if "'" in form else [form]
     accents = (form, _plain(form), unicodedata.normalize("NFC", form), unicodedata.normalize("NFD", form))
     return list(
         dict.fromkeys(
