@@ -515,7 +515,7 @@ PAST_SERVICES = {
     "collab/demo/records.py:make_marks": "no page and no file makes a course grade yet",
 }
 WRITES = re.compile(
-    r"\.(create|create_user|(get|update)_or_create|bulk_(create|update)|save|delete)\(|\.objects\b.*\.update\("
+    r"\.(create|create_user|(get|update)_or_create|bulk_(create|update)|save|delete)\(|\.update\(\w+="
 )
 
 

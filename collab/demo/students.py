@@ -333,8 +333,8 @@ def _load_sections(place: SchoolData, pupils: list[_Pupil]) -> None:
                 seats += [(name, one.number, "student", one.entered) for one in cohort[number::parts]]
     at = place.morning(place.days[0])
     with clock.stopped_at(at):
-        values = [row for row, _staff in sections]
-        made = add_sections(place.school, actor=place.administrator, year=place.years[-1], rows=values)
+        rows = [row for row, _staff in sections]
+        made = add_sections(place.school, actor=place.administrator, year=place.years[-1], rows=rows)
         teaching = [Teaching(section, staff) for section, (_row, staff) in zip(made, sections, strict=True)]
         add_teachers(place.school, actor=place.administrator, rows=teaching)
     columns = {
