@@ -13,7 +13,7 @@ from teams.directory.models import SECOND_ROLES, Role
 from teams.lib.filters import ALL, FilterForm
 from teams.lib.form_renderer import PlainRenderer
 from teams.lib.inputs import DayField
-from teams.people.rows import EMAIL_LENGTH, ID_LENGTH, NAME_LENGTH, NewPerson
+from teams.people.rows import EMAIL_LENGTH, ID_LENGTH, NAME_LENGTH, TITLE_LENGTH, NewPerson
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from teams.people.queries.people import PeopleList
 
 MOST_TYPED = 200_000
-TITLE_LENGTH = 80
 
 
 class PeopleFilter(FilterForm):

@@ -11,10 +11,12 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from teams.access.permissions import USUAL_ROLE
-from teams.directory.models import Role
+from teams.directory.models import SECOND_ROLES, Role
 
-NAME_LENGTH, ID_LENGTH, EMAIL_LENGTH = 150, 40, 254
+NAME_LENGTH, ID_LENGTH, EMAIL_LENGTH, TITLE_LENGTH = 150, 40, 254, 80
 DELIMITERS = ("\t", ";", ",")  # the first of these that a line contains
+# Last words of titles of people who work as specialists.
+SPECIALISTS = {"counselor", "counsellor", "psychologist", "interventionist"}
 HEADINGS = {"name", "first name", "last name", "email", "e-mail", "nombre"}
 
 
@@ -89,12 +91,13 @@ def _read_line(number: int, text: str) -> PastedLine:
         or (_("The name is missing.") if not first else "")
         or (_("There are too many columns.") if len(names) > 2 or any(rest[2:]) else "")
         or (_("The name is too long.") if max(len(first), len(last)) > NAME_LENGTH else "")
-        or (_("“%(role)s” is not a role.") % {"role": rest[0]} if role is None else "")
+        or (_no_role(rest[0]) if role is None else "")
+        or (_("The title is too long.") if len(rest[0]) > TITLE_LENGTH else "")
         or (_("The staff id is too long.") if len(rest[1]) > ID_LENGTH else "")
     )
     if problem or role is None:
         return PastedLine(number, text, problem=problem)
-    return PastedLine(number, text, NewPerson(email, first, last, role, rest[1]))
+    return PastedLine(number, text, NewPerson(email, first, last, role[0], rest[1], role[1]))
 
 
 def _names(cells: list[str]) -> tuple[str, str]:
@@ -109,9 +112,21 @@ def _names(cells: list[str]) -> tuple[str, str]:
     return first, last
 
 
-def _role(word: str) -> str | None:
-    """The role that ``word`` names, in English or the reader's language; the first role if it is empty."""
+def _role(word: str) -> tuple[str, str] | None:
+    """The role that ``word`` names, in English or the reader's language, or a title like "math teacher"; and the title.
+
+    The usual role if it is empty, None if it names no role.
+    """
     if not word:
-        return USUAL_ROLE
-    words = {text.lower(): value for value, label in Role.choices for text in (value, str(label))}
-    return words.get(word.lower())
+        return USUAL_ROLE, ""
+    names = {text.lower(): Role(value) for value, label in Role.choices for text in (value, str(label))}
+    if role := names.get(word.lower()):
+        return role, ""
+    last = word.lower().split()[-1]
+    role = names.get("specialist" if last in SPECIALISTS else last)
+    return (role, word) if role in SECOND_ROLES else None  # a title makes no one administrator
+
+
+def _no_role(word: str) -> str:
+    roles = ", ".join(str(label) for label in Role.labels)
+    return _("“%(role)s” is not a role. The roles are: %(roles)s.") % {"role": word, "roles": roles}

@@ -153,7 +153,7 @@ def password_link(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     if not gets_password_link(staff):
         return redirect(_address(staff))
     form = SpokenForm(request.POST or None)
-    context = {"staff": staff}
+    context: dict[str, object] = {"staff": staff}
     if request.method == "POST" and form.is_valid():
         try:
             context["address"] = make_password_link(staff, actor=request.user)

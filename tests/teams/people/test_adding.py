@@ -160,6 +160,7 @@ def test_lines_with_problems_are_shown_before_anything_is_kept(cast, as_user):
     before = emails_at(cast.school)
     page = client.post(PASTE, {"lines": text}).content.decode()
     assert "2 people can be" in page
+    assert "Nothing has been added yet." in page
     assert "Line 3:" in page
     assert "The address has no ending" in page
     assert emails_at(cast.school) == before
@@ -168,6 +169,7 @@ def test_lines_with_problems_are_shown_before_anything_is_kept(cast, as_user):
     assert emails_at(cast.school) - before == {"eve@new.test", "bo@new.test"}
     assert answer.context["paste"]["lines"].value() == "Cy Stone, cy@lincoln"
     assert "2 people were added." in answer.content.decode()
+    assert "Nothing has been added yet." not in answer.content.decode()
 
 
 def test_lines_that_were_refused_stay_at_their_school(cast, as_user):

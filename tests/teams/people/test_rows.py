@@ -35,7 +35,11 @@ def test_a_line_is_a_person(line, person):
         ("Ana Ruiz, ana@lincoln", "The address has no ending, like .org."),
         ("Ana Ruiz, a na@lincoln.org", "“a na@lincoln.org” is not an email address."),
         ("ana@lincoln.org", "The name is missing."),
-        ("Ana Ruiz, ana@lincoln.org, janitor", "“janitor” is not a role."),
+        (
+            "Ana Ruiz, ana@lincoln.org, janitor",
+            "“janitor” is not a role. The roles are: Teacher, Specialist, Coordinator, Principal, Administrator.",
+        ),
+        (f"Ana, ana@lincoln.org, {'a' * 80} teacher", "The title is too long."),
         ("Ana Ruiz, ana@lincoln.org, teacher, 1, more", "There are too many columns."),
         ("A, B, C, ana@lincoln.org", "There are too many columns."),
         (f"{'a' * 151} b, ana@lincoln.org", "The name is too long."),
@@ -64,3 +68,30 @@ def test_a_role_may_be_named_in_the_readers_language(settings):
 def test_any_text_is_read(text):
     for line in read_people(text):
         assert (line.person is None) == bool(line.problem)
+
+
+@pytest.mark.parametrize(
+    ("words", "role", "title"),
+    [
+        ("Math Teacher", "teacher", "Math Teacher"),
+        ("teacher", "teacher", ""),
+        ("Reading specialist", "specialist", "Reading specialist"),
+        ("school psychologist", "specialist", "school psychologist"),
+        ("Counselor", "specialist", "Counselor"),
+        ("MTSS Coordinator", "coordinator", "MTSS Coordinator"),
+        ("Assistant Principal", "principal", "Assistant Principal"),
+        ("Administrator", "administrator", ""),
+        ("", "teacher", ""),
+    ],
+)
+def test_a_common_title_gives_its_role_and_is_kept(words, role, title):
+    [line] = read_people(f"Ana Ruiz\tana@lincoln.org\t{words}")
+    assert line.person == NewPerson("ana@lincoln.org", "Ana", "Ruiz", role, title=title)
+
+
+@pytest.mark.parametrize(
+    "words", ["network administrator", "teacher assistant", "principal’s secretary", "!"]
+)
+def test_no_title_gives_the_role_of_an_administrator_or_of_someone_else(words):
+    [line] = read_people(f"Ana Ruiz\tana@lincoln.org\t{words}")
+    assert line.person is None
