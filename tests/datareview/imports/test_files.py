@@ -48,6 +48,7 @@ def test_applying_starts_the_computation_of_trends(cast):
     assert TrendRun.objects.get().trigger == "import"
 
 
+@pytest.mark.child
 def test_undoing_restores_exactly_what_was_there(cast):
     load(cast, scores(cast, "1001,{day},70,orf"))
     second = load(cast, scores(cast, "1001,{day},75,orf", "1002,{day},103,orf"), confirm=True)
@@ -175,6 +176,7 @@ def test_an_upload_whose_row_cannot_be_saved_leaves_no_file(cast, monkeypatch, s
     assert not Import.objects.exists()
 
 
+@pytest.mark.child
 def test_a_file_that_exhausts_its_reader_fails_with_the_limit_and_can_be_replaced(cast, settings, as_user):
     settings.UPLOAD_MAX_MEMORY = 200 * 2**20
     book = Workbook()

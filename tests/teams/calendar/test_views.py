@@ -34,6 +34,7 @@ def test_a_refused_change_of_a_year_returns_in_the_form_of_that_year(cast, as_us
 
 def test_a_term_is_changed_and_a_refused_change_returns_in_its_form(cast, as_user):
     year = cast.school.years.get()
+    year.terms.all().delete()
     term = Term.objects.create(
         year=year, name="Fall", starts_on=year.starts_on, ends_on=year.starts_on + dt.timedelta(days=40)
     )

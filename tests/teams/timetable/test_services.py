@@ -205,6 +205,7 @@ def test_only_the_first_problems_are_kept_and_the_others_counted(with_periods, a
     assert "And 10 more problems." in as_user(with_periods.ada).get(row.get_absolute_url()).content.decode()
 
 
+@pytest.mark.child
 def test_a_workbook_that_exhausts_its_reader_fails_with_the_limit(with_periods, as_user):
     """1.4 kB whose last cell is at the far corner."""
     book = Workbook()
