@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.availability.queries.finder import finder_staff, finder_teams, first_team, team_staff
 from collab.availability.queries.frequency import frequency_choices, frequency_of
-from teams.directory.models import Staff, Team
+from teams.directory.forms import SeveralStaffField
+from teams.directory.models import Team
 from teams.lib.form_renderer import InlineRenderer, PlainRenderer
 from teams.lib.inputs import DayField, Pills, ShortNumber
 
@@ -44,10 +45,8 @@ class FinderForm(forms.Form):
     )
     week = DayField(label=_("Starting the week of"), required=False)
     every = forms.ChoiceField(label=_("How often"), required=False)
-    people = forms.ModelMultipleChoiceField(
-        Staff.objects.none(),
+    people = SeveralStaffField(
         label=_("Who"),
-        to_field_name="uuid",
         required=False,
         widget=Pills,
         template_name=InlineRenderer.field_template_name,

@@ -13,6 +13,7 @@ from collab.followup.models import Cause
 from collab.followup.queries.decisions import student_of
 from datareview.records.models import Measure
 from datareview.trends.queries.cohort_scores import cohort_choices, cohort_measures
+from teams.directory.forms import StaffField, staff_choices
 from teams.directory.models import Staff
 from teams.lib.form_renderer import InlineRenderer
 from teams.lib.inputs import DayField
@@ -56,9 +57,7 @@ class ActionForm(KeyedForm):
     """A new action item: what, who, and by when."""
 
     text = forms.CharField(label=_("Action item"), max_length=300)
-    owner = forms.ModelChoiceField(
-        Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=None
-    )
+    owner = StaffField(label=_("Who"), empty_label=None)
     due_on = DayField(label=_("By when"))
 
     def __init__(
@@ -66,7 +65,7 @@ class ActionForm(KeyedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         if people is not None:  # already loaded
-            self.fields["owner"].choices = [(one.uuid, one) for one in people]  # type: ignore[attr-defined]
+            self.fields["owner"].choices = staff_choices(people)  # type: ignore[attr-defined]
             return
         members = Q(pk__in=meeting.team.members.active().values("staff"))
         people = Staff.objects.filter(members | Q(pk__in=meeting.guests.values("staff")))

@@ -9,12 +9,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from collab.meetings.queries.participants import colleagues_at, participants_of
+from teams.directory.forms import StaffField, staff_choices
 from teams.directory.models import Staff
 from teams.lib.form_renderer import LineRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from uuid import UUID
 
     from collab.meetings.models import Meeting
     from collab.meetings.queries.participants import Person
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 class GuestForm(forms.Form):
     """A guest for one meeting: staff of the school outside the team."""
 
-    staff = forms.ModelChoiceField(
-        Staff.objects.none(), label=_("Who"), to_field_name="uuid", empty_label=_("Choose a person")
-    )
+    staff = StaffField(label=_("Who"), empty_label=_("Choose a person"))
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,10 +35,10 @@ class GuestForm(forms.Form):
         field.choices = lambda: [("", field.empty_label), *_guests_for(meeting)]
 
 
-def _guests_for(meeting: Meeting) -> list[tuple[UUID, Staff]]:
+def _guests_for(meeting: Meeting) -> list[tuple[str, str]]:
     """Choices of `GuestForm`, by name, from what the page of ``meeting`` reads anyway."""
     members = {person.staff.pk for person in participants_of(meeting) if not person.is_guest}
-    return [(one.uuid, one) for one in colleagues_at(meeting.team.school) if one.pk not in members]
+    return staff_choices(one for one in colleagues_at(meeting.team.school) if one.pk not in members)
 
 
 class RoleForm(forms.Form):
@@ -54,7 +52,7 @@ class RoleForm(forms.Form):
         super().__init__(
             auto_id=f"role-{role.key}-%s", initial={"staff": role.staff.uuid if role.staff else ""}
         )
-        members = [(one.staff.uuid, one.staff) for one in people if not one.is_guest]
+        members = staff_choices(one.staff for one in people if not one.is_guest)
         self.fields["staff"].label = capfirst(role.label)
         self.fields["staff"].choices = [("", _("no one")), *members]  # type: ignore[attr-defined]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.observations.models import Evidence
 from collab.observations.queries import colleagues_of
-from teams.directory.models import Staff
+from teams.directory.forms import StaffField
 from teams.lib.form_renderer import InlineRenderer
 from teams.lib.inputs import DayField, RadioPills
 
@@ -32,9 +32,7 @@ class AskForm(forms.Form):
         widget=RadioPills,
         initial=HOST,
     )
-    colleague = forms.ModelChoiceField(
-        Staff.objects.none(), label=_("Colleague"), to_field_name="uuid", empty_label=_("Choose")
-    )
+    colleague = StaffField(label=_("Colleague"), empty_label=_("Choose"))
     focus = forms.CharField(
         label=_("Focus question"),
         max_length=300,

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.availability.queries.finder import finder_staff, first_team, team_staff
 from collab.polls.queries.lists import poll_teams
-from teams.directory.models import Staff, Team
+from teams.directory.forms import SeveralStaffField
+from teams.directory.models import Team
 from teams.lib.inputs import DayField, Pills, ShortNumber
 from teams.lib.parameters import day_or_none
 
@@ -52,10 +53,8 @@ class PollForm(forms.Form):
     )
     minutes = forms.IntegerField(label=_("Duration (min)"), min_value=10, max_value=240, widget=ShortNumber)
     closes_on = DayField(label=_("Answer by"))
-    people = forms.ModelMultipleChoiceField(
-        Staff.objects.none(),
+    people = SeveralStaffField(
         label=_("Invitees"),
-        to_field_name="uuid",
         widget=Pills,
         error_messages={"required": _("Choose who to ask.")},
     )

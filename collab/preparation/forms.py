@@ -14,6 +14,7 @@ from collab.meetings.forms import RoleForm
 from collab.meetings.queries.participants import colleagues_at, participants_of
 from collab.protocols.models import Capture, StepKind
 from teams.access.permissions import is_able, staff_where
+from teams.directory.forms import SeveralStaffField, StaffField, staff_choices
 from teams.directory.models import Staff
 from teams.lib import formats
 from teams.lib.form_renderer import InlineRenderer
@@ -22,7 +23,6 @@ from teams.lib.inputs import DayField
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
-    from uuid import UUID
 
     from collab.agendas.models import AgendaItem
     from collab.meetings.models import Meeting
@@ -46,10 +46,8 @@ class ItemForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("What we do"), choices=StepKind.choices, initial=StepKind.DISCUSS)
     capture = forms.ChoiceField(label=_("What to record"), choices=Capture.choices, initial=Capture.NOTES)
-    owner = forms.ModelChoiceField(
-        Staff.objects.none(),
+    owner = StaffField(
         label=_("Who leads it"),
-        to_field_name="uuid",
         required=False,
         empty_label=_("No one yet"),
     )
@@ -62,10 +60,8 @@ class ItemForm(forms.Form):
     visibility = forms.ChoiceField(
         label=_("Who can read it"), choices=Visibility.choices, initial=Visibility.TEAM
     )
-    readers = forms.ModelMultipleChoiceField(
-        Staff.objects.none(),
+    readers = SeveralStaffField(
         label=_("Named people"),
-        to_field_name="uuid",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
@@ -91,17 +87,17 @@ class ItemForm(forms.Form):
             self.fields["readers"].choices = lambda: _readers_of(meeting)  # type: ignore[attr-defined]
 
 
-def _members_of(meeting: Meeting) -> list[tuple[UUID, Staff]]:
+def _members_of(meeting: Meeting) -> list[tuple[str, str]]:
     """Members of the team as choices, by name, from what the page of ``meeting`` reads anyway."""
     members = [person.staff for person in participants_of(meeting) if not person.is_guest]
-    return [(one.uuid, one) for one in sorted(members, key=_by_name)]
+    return staff_choices(sorted(members, key=_by_name))
 
 
-def _readers_of(meeting: Meeting) -> list[tuple[UUID, Staff]]:
+def _readers_of(meeting: Meeting) -> list[tuple[str, str]]:
     """Choices of `ItemForm.readers`, by name, from what the page of ``meeting`` reads anyway."""
     overseeing = [one for one in colleagues_at(meeting.team.school) if is_able(one, "see_school")]
     found = {one.pk: one for one in [*overseeing, *(person.staff for person in participants_of(meeting))]}
-    return [(one.uuid, one) for one in sorted(found.values(), key=_by_name)]
+    return staff_choices(sorted(found.values(), key=_by_name))
 
 
 def _by_name(staff: Staff) -> tuple[str, str]:

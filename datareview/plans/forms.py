@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from datareview.records.models import Measure
 from datareview.strategies.models import Strategy
 from teams.access.permissions import staff_where
-from teams.directory.models import Staff
+from teams.directory.forms import StaffField
 from teams.lib.inputs import DayField, Pills
 
 if TYPE_CHECKING:
@@ -20,21 +20,22 @@ if TYPE_CHECKING:
 
     from datareview.plans.queries.starting import Start
     from datareview.records.models import Student
+    from teams.directory.models import Staff
 
 NUMBER = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any", "autocomplete": "off"})
 WEEKDAYS = [(0, _("Mon")), (1, _("Tue")), (2, _("Wed")), (3, _("Thu")), (4, _("Fri"))]
 TIERS = [(1, _("Tier 1")), (2, _("Tier 2")), (3, _("Tier 3"))]
 
 
-class ProviderField(forms.ModelChoiceField):
+class ProviderField(StaffField):
     """A choice of staff that shows the number of plans each delivers."""
 
     loads: Mapping[int, int] = MappingProxyType({})
 
-    def label_from_instance(self, staff: Any) -> str:
+    def label_of(self, staff: Staff, name: str) -> str:
         """Sol Vega, 4 plans."""
         many = self.loads.get(staff.pk, 0)
-        return ngettext("%(who)s, %(n)d plan", "%(who)s, %(n)d plans", many) % {"who": staff, "n": many}
+        return ngettext("%(who)s, %(n)d plan", "%(who)s, %(n)d plans", many) % {"who": name, "n": many}
 
 
 class StrategyCards(forms.RadioSelect):
@@ -61,9 +62,7 @@ class PlanForm(forms.Form):
         error_messages={"required": _("Choose a strategy.")},
     )
     provider = ProviderField(
-        Staff.objects.none(),
         label=_("Who delivers it"),
-        to_field_name="uuid",
         empty_label=_("Choose a person"),
         error_messages={"required": _("Choose who delivers it.")},
     )

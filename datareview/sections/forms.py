@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.sections.services.sections import SectionValues
+from teams.directory.forms import staff_choices
 from teams.lib.filters import FilterForm
 from teams.lib.inputs import DayField
 from teams.lib.tags.grades import grade
@@ -107,7 +108,7 @@ class TeacherForm(forms.Form):
     def __init__(self, *args: Any, people: QuerySet[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(one.uuid): one for one in people}
-        self.fields["staff"].choices = [(uuid, str(one)) for uuid, one in self.people.items()]  # type: ignore[attr-defined]
+        self.fields["staff"].choices = staff_choices(self.people.values())  # type: ignore[attr-defined]
 
     def chosen(self) -> Staff:
         """The chosen person of a valid form."""

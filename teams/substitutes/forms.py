@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teams.directory.models import Staff
+from teams.directory.forms import StaffField
 from teams.lib.inputs import DayField
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from teams.directory.models import Staff
+
 
 class SubstituteForm(forms.Form):
     """A colleague who stands in, with first and last day."""
 
-    substitute = forms.ModelChoiceField(Staff.objects.none(), label=_("Substitute"), to_field_name="uuid")
+    substitute = StaffField(label=_("Substitute"))
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"), help_text=_("It ends automatically after this day."))
 

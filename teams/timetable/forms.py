@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teams.directory.forms import staff_choices
 from teams.lib.form_renderer import PlainRenderer
 from teams.timetable.services import ACCEPTED
 
@@ -33,6 +34,6 @@ class CellForm(forms.Form):
 
     def __init__(self, grid: Grid, day: BellDay) -> None:
         super().__init__(auto_id="cell-%s")
-        self.fields["staff"].choices = [(row.staff.uuid, row.staff) for row in grid.rows]  # type: ignore[attr-defined]
+        self.fields["staff"].choices = staff_choices(row.staff for row in grid.rows)  # type: ignore[attr-defined]
         self.fields["period"].choices = [(period.pk, period.name) for period in day.periods]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [("", _("not set")), *grid.kinds]  # type: ignore[attr-defined]
