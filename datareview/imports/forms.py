@@ -41,6 +41,14 @@ LABELS = {
     "language": _("Language"),
     "may_contact": _("May be contacted (yes or no)"),
     "category": _("Category"),
+    "kind": _("Kind of incident"),
+    "severity": _("Severity"),
+    "place": _("Place"),
+    "time": _("Time"),
+    "consequence": _("Consequence"),
+    "days": _("Days that the consequence lasts"),
+    "percent": _("Grade in percent"),
+    "letter": _("Grade as A, B+ and so on"),
     "group": _("Group"),
 }
 
@@ -85,7 +93,7 @@ class MappingForm(forms.Form):
                 + [(n, str(n)) for n in range(1, 13)],
                 help_text=_("Only if the file has no column for it."),
             )
-        if kind in (Import.Kind.SCORES, Import.Kind.ATTENDANCE):
+        if kind in (Import.Kind.SCORES, Import.Kind.ATTENDANCE, Import.Kind.COURSE_GRADES):
             self._add_days()
         if {"day", "entered_on", "starts_on"} & fields.keys():
             self.fields["date_order"] = forms.ChoiceField(

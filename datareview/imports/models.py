@@ -49,7 +49,7 @@ class Import(PublicModel):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     file = models.FileField(upload_to="imports/%Y/%m/")
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=Kind, blank=True)
+    kind = models.CharField(max_length=16, choices=Kind, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.READING)
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from datareview.recognition.conduct import read_consequence, read_severity
 from datareview.recognition.marks import read_mark
 from datareview.recognition.names import plain_words
 from teams.tables.cells import ANSWERS
@@ -16,6 +17,7 @@ from teams.tables.days import read_days
 from teams.tables.grades import read_grade
 from teams.tables.numbers import BEYOND, NO_VALUE, RANGE, number_codes, read_numbers
 from teams.tables.reading import plain_number
+from teams.tables.times import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -115,7 +117,7 @@ class Column:
             return max(self.students, self._could_be_students())
         if name in ("day", "entered_on", "starts_on", "ends_on"):
             return 0.0 if self.words & _BIRTH else self.days
-        if name == "value":
+        if name in ("value", "percent"):
             return self.numbers if self.days < 0.5 else 0.0
         test = _TESTS.get(name)
         return 1.0 if test is None else _part(self.cells, test)
@@ -132,6 +134,9 @@ def _words(text: str) -> bool:
 _TESTS: dict[str, Callable[[str], object]] = {
     "grade": lambda text: read_grade(text) is not None,
     "mark": read_mark,
+    "severity": read_severity,
+    "consequence": read_consequence,
+    "time": read_time,
     "email": _EMAIL.fullmatch,
     "phone": _PHONE.fullmatch,
     "may_contact": lambda text: plain_number(text).casefold() in ANSWERS,

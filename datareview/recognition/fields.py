@@ -2,71 +2,8 @@
 
 from __future__ import annotations
 
+from datareview.recognition.column_names import DAY, FROM, GRADE, SECTION, STUDENT, UNTIL
 from datareview.recognition.kinds import FileKind
-
-STUDENT = (
-    "student_id",
-    "id_student",
-    "student number",
-    "local_id",
-    "sis_id",
-    "student local id",
-    "student primary id",
-    "student identifier",
-    "student sis id",
-    "student code",
-    "student unique id",
-    "state student id",
-    "student state id",
-    "ssid",
-    "lasid",
-    "sasid",
-    "perm id",
-    "examinee id",
-    "candidate id",
-    "other id",
-    "matricula",
-    "numero de estudiante",
-    "numero de alumno",
-    "id del estudiante",
-    "id de alumno",
-    "expediente",
-    "id",
-)
-SECTION = (
-    "section",
-    "section_id",
-    "section number",
-    "class_id",
-    "class sourced id",
-    "course section",
-    "section code",
-    "class code",
-    "grupo id",
-    "seccion",
-)
-FROM = (
-    "from",
-    "starts_on",
-    "start_date",
-    "begin date",
-    "first day",
-    "date enrolled",
-    "desde",
-    "fecha de inicio",
-)
-UNTIL = ("until", "ends_on", "end_date", "last day", "exit date", "drop date", "hasta", "fecha de fin")
-GRADE = (
-    "grade",
-    "grade_level",
-    "grades",
-    "student grade",
-    "enrolled grade",
-    "current grade",
-    "grado",
-    "curso",
-)
-DAY = ("date", "day", "fecha", "dia")
 
 # Fields by kind of file, with names of their columns in English and Spanish. A field's own name is one of them.
 FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -196,6 +133,69 @@ FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
             "asistencia",
             "estado",
         ),
+    },
+    FileKind.INCIDENTS: {
+        "student": (*STUDENT, "student"),
+        "day": (
+            *DAY,
+            "incident_date",
+            "referral date",
+            "date of incident",
+            "event date",
+            "fecha del incidente",
+        ),
+        "kind": (
+            "kind",
+            "incident",
+            "incident_type",
+            "incident kind",
+            "behavior",
+            "problem behavior",
+            "behavior type",
+            "behavior code",
+            "infraction",
+            "offense",
+            "violation",
+            "referral reason",
+            "incidente",
+            "tipo de incidente",
+            "conducta",
+            "falta",
+        ),
+        "severity": ("severity", "incident severity", "behavior level", "offense level", "gravedad"),
+        "place": ("place", "location", "incident location", "where", "lugar", "ubicacion"),
+        "time": ("time", "incident_time", "time of incident", "time of day", "hora del incidente"),
+        "consequence": (
+            "consequence",
+            "action taken",
+            "administrative decision",
+            "disposition",
+            "resolution",
+            "discipline action",
+            "disciplinary action",
+            "consecuencia",
+            "medida disciplinaria",
+        ),
+        "days": ("days", "days suspended", "suspension days", "length in days", "duration in days", "dias"),
+    },
+    FileKind.COURSE_GRADES: {
+        "section": SECTION,
+        "student": (*STUDENT, "student"),
+        "day": (*DAY, "as_of", "grade date", "date posted", "posted on", "fecha de la nota"),
+        "percent": (
+            "percent",
+            "percentage",
+            "grade percent",
+            "course grade",
+            "course percent",
+            "section grade",
+            "average",
+            "course average",
+            "final percent",
+            "porcentaje",
+            "promedio",
+        ),
+        "letter": ("letter", "letter_grade", "grade letter", "letra"),
     },
     FileKind.SECTIONS: {
         "section": (*SECTION, "local_id", "sourcedid", "id"),

@@ -12,6 +12,8 @@ class FileKind(models.TextChoices):
     STUDENTS = "students", _("Students")
     SCORES = "scores", _("Scores")
     ATTENDANCE = "attendance", _("Daily attendance")
+    INCIDENTS = "incidents", _("Incidents")
+    COURSE_GRADES = "course_grades", _("Course grades")
     SECTIONS = "sections", _("Sections")
     TEACHERS = "teachers", _("Teachers of sections")
     ENROLLMENTS = "enrollment", _("Enrollments")
@@ -23,6 +25,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     FileKind.STUDENTS: ("student",),
     FileKind.SCORES: ("student", "value"),
     FileKind.ATTENDANCE: ("student", "day", "mark"),
+    FileKind.INCIDENTS: ("student", "day", "kind"),
+    FileKind.COURSE_GRADES: ("student", "section", "percent"),
     FileKind.SECTIONS: ("section",),
     FileKind.TEACHERS: ("section", "teacher"),
     FileKind.ENROLLMENTS: ("section", "student"),

@@ -35,14 +35,22 @@ SIGNS: dict[str, tuple[str, ...]] = {
     FileKind.SECTIONS: ("course", "name", "subject", "period"),
     FileKind.GUARDIANS: ("relation", "phone", "email", "may_contact"),
 }
-WEIGHTS = {"value": 6.0, "mark": 3.0, "first_name": 2.0, "last_name": 2.0, "relation": 2.0, "category": 2.0}
+WEIGHTS = {
+    "value": 6.0,
+    "percent": 6.0,
+    "mark": 3.0,
+    "first_name": 2.0,
+    "last_name": 2.0,
+    "relation": 2.0,
+    "category": 2.0,
+}
 MOST_MEASURES = 60
 # Names of columns that are something else than a score.
 OTHER_NAMES = frozenset(
     compact_name(one)
     for fields in FIELDS.values()
     for name, names in fields.items()
-    if name not in ("value", "measure", "subject", "course")
+    if name not in ("value", "measure", "subject", "course", "percent")
     for one in (name, *names)
 )
 

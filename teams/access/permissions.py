@@ -74,7 +74,7 @@ ABILITY_SENTENCES: dict[str, _StrPromise] = {
     "lead_all_teams": _("Lead all teams: plan their meetings and run them."),
     "edit_students": _("Add and edit students, their guardians and groups."),
     "edit_strategies": _("Add, change and retire strategies for plans."),
-    "import_data": _("Load files with students, scores and attendance."),
+    "import_data": _("Load files with students, scores, attendance, incidents and grades."),
     "edit_calendar": _("Edit the school calendar, the bell schedule and the timetable."),
     "schedule_teams": _("Find a weekly time for every team at once."),
     "answer_questions": _("Answer the questions that teams ask their leaders."),

@@ -98,7 +98,7 @@ def without_doubles(
 ) -> pd.DataFrame:
     """Keep one row per key: equal duplicates are dropped with a warning, contradicting ones all become problems."""
     repeated = frame[frame.duplicated(keys, keep=False)]
-    different = repeated.groupby(keys)[value].transform("nunique") > 1
+    different = repeated.groupby(keys, dropna=False)[value].transform("nunique") > 1
     several = different.reindex(frame.index, fill_value=False)
     message = _("The file has different values for the same student and day. Keep one of the rows.")
     problems.add(frame[several], column, "contradiction", message, values=value)

@@ -1,9 +1,13 @@
-"""Check files of sections, their teachers, enrollments, guardians and groups: every row is new, changed or the same."""
+"""Check files of sections and their teachers and grades, enrollments, guardians, groups and incidents.
+
+Every row is new, changed or the same.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,10 +16,14 @@ from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
 from datareview.imports.services.cells import Checked, mapped_columns, with_students
+from datareview.imports.services.course_grades import GRADE_FIELDS, course_grade_rows
+from datareview.imports.services.incidents import INCIDENT_FIELDS, incident_rows
 from datareview.records.models import (
+    CourseGrade,
     Enrollment,
     GroupName,
     Guardian,
+    Incident,
     Section,
     SectionTeacher,
     Student,
@@ -24,10 +32,12 @@ from datareview.records.models import (
 from datareview.records.queries.spans import do_overlap, matching_span
 from datareview.sections.queries.enrolling import Seat, plain_name, problems_with
 from teams.directory.models import SchoolYear, Staff
+from teams.lib import formats
 from teams.lib.errors import DomainError
 from teams.tables.cells import NO, Cells, missing_cells, without_doubles
 from teams.tables.grades import read_grade
 from teams.tables.languages import language_codes
+from teams.tables.numbers import read_numbers
 from teams.tables.reading import plain_number
 
 if TYPE_CHECKING:
@@ -49,11 +59,15 @@ TEXTS = {"name": 80, "course": 80, "subject": 40, "period": 20, "relation": 40, 
 
 @dataclass(frozen=True, slots=True)
 class RosterTable:
-    """A table that a roster file fills: rows are found by ``keys``, and ``fields`` are compared and written."""
+    """A table that a file fills: rows are found by ``keys``, and ``fields`` are compared and written.
+
+    ``is_observed``: rows are what happened to students, from which flags are computed, and not the roster.
+    """
 
     model: type[Model]
     keys: tuple[str, ...]
     fields: tuple[str, ...]
+    is_observed: bool = False
 
 
 ROSTERS: dict[str, RosterTable] = {
@@ -73,6 +87,15 @@ ROSTERS: dict[str, RosterTable] = {
         Guardian, ("student_id", "name"), ("relation", "phone", "email", "language", "may_contact")
     ),
     Import.Kind.GROUPS: RosterTable(Subgroup, ("student_id", "category", "group"), ("starts_on", "ends_on")),
+    Import.Kind.INCIDENTS: RosterTable(
+        Incident,
+        ("student_id", "day", "time", "kind"),
+        INCIDENT_FIELDS,
+        is_observed=True,
+    ),
+    Import.Kind.COURSE_GRADES: RosterTable(
+        CourseGrade, ("enrollment_id", "as_of"), GRADE_FIELDS, is_observed=True
+    ),
 }
 
 
@@ -82,7 +105,7 @@ def check_roster(row: Import, frame: pd.DataFrame, problems: Problems) -> Checke
     What has ended is not continued by a row that names no end: such a row is new. Only a teacher, who is in a section
     once, has ``is_back`` instead, which clears the last day.
     """
-    table, cells = ROSTERS[row.kind], _Cells(row, frame, problems)
+    table, cells = ROSTERS[row.kind], RosterCells(row, frame, problems)
     stored = _READERS[row.kind](cells)
     frame = cells.frame
     keys, fields = list(table.keys), [name for name in table.fields if name in frame.columns]
@@ -113,7 +136,7 @@ def roster_year(row: Import) -> SchoolYear:
     return year
 
 
-class _Cells(Cells):
+class RosterCells(Cells):
     """The rows of a roster file that are still right."""
 
     def __init__(self, row: Import, frame: pd.DataFrame, problems: Problems) -> None:
@@ -126,17 +149,31 @@ class _Cells(Cells):
             self.frame = self.frame[self.frame[self.columns["role"]].str.strip().str.lower().map(roles)]
 
     def students(self) -> None:
+        """Keep the rows of known students, with ``student_id``."""
         self.frame = with_students(self.row, self.frame, self.problems)
         self.keep("student_id", self.frame["student_id"].map(int))
 
+    def number(self, name: str, *, most: int, places: int) -> None:
+        """Read a number from 0 to ``most``, rounded to ``places``; "%" behind it is left out."""
+        if not self.columns.get(name):
+            return
+        texts = self.texts(name)
+        empty = missing_cells(texts, self.options)
+        numbers = read_numbers(texts.str.removesuffix("%").str.strip())
+        values, unit = numbers.where(numbers.between(0, most)), Decimal(1).scaleb(-places)
+        self.keep(name, [None if pd.isna(one) else Decimal(one).quantize(unit) for one in values])
+        message = _("This is not a number from 0 to %(most)s.") % {"most": formats.number(most)}
+        self.drop(values.isna() & ~empty, name, "no-number", message)
+
     def sections(self) -> None:
+        """Keep the rows of this year's sections, with ``section_id``."""
         rows = Section.objects.filter(year=roster_year(self.row))
         known = {number.casefold(): pk for number, pk in rows.values_list("local_id", "pk")}
         message = _("No section has this number this year. Load the sections first, or correct the number.")
         self.found("section", "section_id", known, message)
 
 
-def _sections(cells: _Cells) -> Stored:
+def _sections(cells: RosterCells) -> Stored:
     cells.keep("local_id", cells.texts("section").map(plain_number).str.slice(0, 40))
     cells.drop(
         missing_cells(cells.frame["local_id"], cells.options),
@@ -155,7 +192,7 @@ def _sections(cells: _Cells) -> Stored:
     return {(one["local_id"],): (one["pk"], one) for one in rows.values("pk", "local_id", *fields)}
 
 
-def _teachers(cells: _Cells) -> Stored:
+def _teachers(cells: RosterCells) -> Stored:
     cells.only(lambda role: role not in {"student", "learner", "guardian", "parent"})
     cells.sections()
     staff = Staff.objects.filter(school=cells.row.school)
@@ -188,7 +225,7 @@ def _teachers(cells: _Cells) -> Stored:
     return stored
 
 
-def _enrollments(cells: _Cells) -> Stored:
+def _enrollments(cells: RosterCells) -> Stored:
     cells.only(STUDENT_ROLES.__contains__)
     cells.students()
     cells.sections()
@@ -235,7 +272,7 @@ def _enrollments(cells: _Cells) -> Stored:
     return stored
 
 
-def _guardians(cells: _Cells) -> Stored:
+def _guardians(cells: RosterCells) -> Stored:
     cells.students()
     cells.needed("name", 120)
     for name in ("relation", "phone"):
@@ -265,7 +302,7 @@ def _guardians(cells: _Cells) -> Stored:
     return stored
 
 
-def _groups(cells: _Cells) -> Stored:
+def _groups(cells: RosterCells) -> Stored:
     cells.students()
     cells.needed("category", 40)
     cells.needed("group", 60)
@@ -321,26 +358,28 @@ def _groups(cells: _Cells) -> Stored:
     return stored
 
 
-def _span(cells: _Cells) -> None:
+def _span(cells: RosterCells) -> None:
     """Read first and last day, and drop rows that end before they begin."""
     cells.day("starts_on")
     cells.day("ends_on")
     _drop_backwards(cells, zip(cells.column("starts_on"), cells.column("ends_on"), strict=True))
 
 
-def _drop_backwards(cells: _Cells, days: Iterable[tuple[dt.date | None, dt.date | None]]) -> None:
+def _drop_backwards(cells: RosterCells, days: Iterable[tuple[dt.date | None, dt.date | None]]) -> None:
     wrong = _mask(cells, (bool(first and last and last < first) for first, last in days))
     cells.drop(wrong, "ends_on", "backwards", _("It ends before it begins."))
 
 
-def _mask(cells: _Cells, values: Iterable[bool]) -> pd.Series:
+def _mask(cells: RosterCells, values: Iterable[bool]) -> pd.Series:
     return pd.Series(list(values), index=cells.frame.index, dtype=bool)
 
 
-_READERS: dict[str, Callable[[_Cells], Stored]] = {
+_READERS: dict[str, Callable[[RosterCells], Stored]] = {
     Import.Kind.SECTIONS: _sections,
     Import.Kind.TEACHERS: _teachers,
     Import.Kind.ENROLLMENTS: _enrollments,
     Import.Kind.GUARDIANS: _guardians,
     Import.Kind.GROUPS: _groups,
+    Import.Kind.INCIDENTS: incident_rows,
+    Import.Kind.COURSE_GRADES: course_grade_rows,
 }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from datareview.imports.models import Import
 from datareview.imports.services.checking import keep_result
 from datareview.imports.services.checks import check_file
-from datareview.imports.services.rosters import LIFTED
+from datareview.imports.services.rosters import LIFTED, ROSTERS
 from datareview.loading.rows import whole_if_possible
 from datareview.loading.services.undoing import is_begun, lock_school, take_back
 from datareview.loading.services.writing import VALUES, write_rows
@@ -110,7 +110,8 @@ def _finish(row: Import, students: set[int] | None) -> None:
         return
     row.state, row.applied_at, row.writing_since = STATES.APPLIED, clock.now(), None
     row.save(update_fields=["state", "applied_at", "writing_since"])
-    if row.kind in VALUES and students != set():
+    is_observed = row.kind in VALUES or ROSTERS[row.kind].is_observed
+    if is_observed and students != set():
         count_rows_again(Student, Score, AttendanceDay)
         start_trend_run(row.school, actor=row.uploaded_by, trigger="import", student_ids=students)
 

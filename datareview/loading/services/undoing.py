@@ -17,10 +17,12 @@ from datareview.flags.models import Change
 from datareview.imports.models import Import, ImportChange
 from datareview.imports.services.files import start_undo_of_rest
 from datareview.loading.rows import A_PART, whole_if_possible, write_in_turns
-from datareview.loading.services.writing import VALUES
+from datareview.loading.services.writing import VALUES, plain_value
 from datareview.records.models import (
+    CourseGrade,
     Enrollment,
     Guardian,
+    Incident,
     Measure,
     Section,
     SectionTeacher,
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 VALUE_TABLES = [table.model for table in VALUES.values()]
 MODELS: tuple[type[Model], ...] = (  # measures last: their scores are deleted first
     *VALUE_TABLES,
+    Incident,
+    CourseGrade,
     Enrollment,
     SectionTeacher,
     Guardian,
@@ -173,11 +177,14 @@ def _undo_part(model: type[Model], students: set[int], changes: dict[int, Import
     rows = model._default_manager  # noqa: SLF001 (Django's API)
     found = rows.in_bulk(changes)
     applied = _applied_among({(change.before or {}).get("imported_by_id") for change in changes.values()})
+    if model is CourseGrade:
+        seats = Enrollment.objects.filter(grades__in=found)
+        students.update(seats.values_list("student_id", flat=True))
     gone, restored, fields = [], [], set()
     for pk, change in changes.items():
         stored = found.get(pk)
         if stored is None or any(
-            _plain(getattr(stored, name)) != value for name, value in change.after.items()
+            plain_value(getattr(stored, name)) != value for name, value in change.after.items()
         ):
             continue
         students.update({stored.student_id} if hasattr(stored, "student_id") else set())
@@ -238,7 +245,3 @@ def _users_of(model: type[Model], ids: list[int]) -> set[str]:
         ):
             found.add(str(other._meta.verbose_name_plural))  # noqa: SLF001
     return found
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value

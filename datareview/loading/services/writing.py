@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,7 +59,9 @@ def write_rows(row: Import, checked: Checked, progress: Progress) -> set[int]:
     """Write the new and changed rows of a file. Returns the ids of students whose values were written."""
     if row.kind in ROSTERS:
         _write_roster(row, checked, progress)
-        return set()
+        is_observed = ROSTERS[row.kind].is_observed
+        rows = checked.rows[checked.rows["state"] != "same"]
+        return set(rows["student_id"].unique().tolist()) if is_observed else set()
     rows, constants = checked.rows[checked.rows["state"] != "same"], {}
     if row.kind == Import.Kind.SCORES:
         ids = _measure_ids(row, checked)
@@ -150,7 +153,8 @@ def _write_roster(row: Import, checked: Checked, progress: Progress) -> None:
             progress.step(min(start + A_PART // 2, len(records)), len(records))
 
     write_in_turns(parts(), lambda part: _write_records(row, part, names))
-    log_security_event("roster loaded", school=row.school_id, kind=row.kind, n=len(records))
+    if not ROSTERS[row.kind].is_observed:
+        log_security_event("roster loaded", school=row.school_id, kind=row.kind, n=len(records))
 
 
 def _write_records(row: Import, records: list[Record], fields: list[str]) -> None:
@@ -197,6 +201,11 @@ def _change(
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()
-    }
+    return {name: plain_value(value) for name, value in values.items()}
+
+
+def plain_value(value: Any) -> Any:
+    """A value as an `ImportChange` stores it: days, times and decimals as texts."""
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

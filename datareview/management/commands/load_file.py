@@ -18,7 +18,7 @@ from teams.management.base import ProductCommand
 class Command(ProductCommand):
     """Uploads, checks and applies a file; with --dry-run no data are imported."""
 
-    help = "Load a file of students, scores, attendance or the roster into a school."
+    help = "Load a file of students, scores, attendance, incidents, grades or the roster into a school."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add file, school, user, and the mapping of columns."""

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from datareview.privacy.models import Disclosure
-from datareview.records.models import Student, StudentMerge
+from datareview.records.models import CourseGrade, Student, StudentMerge
 from teams.access.permissions import require_ability
 from teams.audit.models import AuditDetail, AuditEvent
 from teams.audit.services import record_event
@@ -97,6 +97,8 @@ def _forget_import_changes(student: Student, merges: Iterable[StudentMerge]) -> 
         ("student", Student.objects.filter(pk=student.pk)),
         ("score", student.scores.all()),
         ("attendanceday", student.attendance.all()),
+        ("incident", student.incidents.all()),
+        ("coursegrade", CourseGrade.objects.filter(enrollment__student=student)),
         ("enrollment", student.enrollments.all()),
         ("guardian", student.guardians.all()),
         ("subgroup", student.subgroups.all()),

@@ -62,7 +62,10 @@ class AttendanceDay(models.Model):
 
 
 class Incident(models.Model):
-    """A behavior incident, with its kind, place and consequence."""
+    """A behavior incident, with its kind, place and consequence.
+
+    ``time`` is the school's, None if nobody noted it. ``days`` is how long a consequence lasts, in school days.
+    """
 
     class Severity(models.TextChoices):
         """Severity as defined by the school's handbook."""
@@ -82,9 +85,12 @@ class Incident(models.Model):
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="incidents")
     day = models.DateField()
+    time = models.TimeField(null=True, blank=True)
     kind = models.CharField(max_length=60)
+    place = models.CharField(max_length=60, blank=True)
     severity = models.CharField(max_length=10, choices=Severity, default=Severity.MINOR)
     consequence = models.CharField(max_length=12, choices=Consequence, default=Consequence.NONE)
+    days = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
 
     class Meta:
         verbose_name = _("incident")

@@ -171,6 +171,11 @@ def test_our_own_templates_map_by_themselves(kind):
         "may_contact": "yes",
         "section": "MA-1",
         "teacher": "ann@school.org",
+        "percent": "88.5",
+        "severity": "minor",
+        "time": "10:05",
+        "consequence": "OSS",
+        "days": "2",
         "period": "3",
     }
     columns = list(FIELDS[kind])
@@ -196,6 +201,8 @@ def test_our_own_templates_map_by_themselves(kind):
         ("sourcedId,role,givenName,familyName,identifier,email,grades", "students"),
         ("student_id,date,score", "scores"),
         ("student_id,date,mark", "attendance"),
+        ("student_id,incident_date,incident_type,location", "incidents"),
+        ("student_id,section,date,percent", "course_grades"),
     ],
 )
 def test_a_file_without_rows_is_known_by_its_columns(columns, kind):
