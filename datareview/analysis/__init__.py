@@ -12,7 +12,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "trends": ("fit_trends", "baseline"),
     "pooling": ("pool_slopes", "project_pooled", "conformal_factor", "usual_factor"),
     "goals": ("project_goals", "project", "chance_band"),
-    "decisions": ("judge_plan",),
+    "decisions": ("judge_plans", "judge_plan"),
     "discrepancy": ("dual_discrepancy",),
     "forecasts": ("forecast_scores", "compare_forecasts"),
     # what a score means

@@ -6,39 +6,45 @@ a phase line. Delivery is judged by itself: neither hides the other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from datareview.analysis.goals import MIN_POINTS, Projection, project
+from datareview.analysis.goals import MIN_POINTS, Projection, project_goals, projections_of
+from datareview.analysis.planrules import (
+    CHANGE,
+    COLLECT,
+    CONTINUE,
+    FLOOR,
+    MET,
+    PROBE,
+    RAISE,
+    ROUNDING,
+    TOGETHER,
+    PlanRule,
+    gaps,
+    median_rule,
+    run_rule,
+    trend_rule,
+)
 from datareview.analysis.schema import INSUFFICIENT, OK, ZERO_VARIANCE
 from datareview.analysis.trends import fit_trends
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
     from datareview.analysis.goals import GoalLine
 
 MIN_WEEKS = 6.0
 CONFIDENT_POINTS = 10
 MIN_DELIVERED = 80  # percent of the planned sessions
 DECISION_LEVEL = 0.90
-ROUNDING = 1e-9  # relative to the larger figure: a score this near to the line is on it
 LAST = 3  # scores in a row at or past the goal that meet it
 END_OF_SCALE = 4  # scores in a row at the worst end of the scale that cannot show growth
 MAX_UNSEEN = 14  # days without a new score, days when the school is closed aside
 
-FLOOR, CHANGE, PROBE, TOGETHER, COLLECT, MET, CONTINUE, RAISE = (
-    "floor",
-    "change",
-    "probe",
-    "together",
-    "collect",
-    "met",
-    "continue",
-    "raise",
-)
 ENOUGH, LOW, UNLOGGED = "enough", "low", "unlogged"
 
 
@@ -79,15 +85,6 @@ class Dosage:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanRule:
-    """Result of one rule: ``says`` is one of the module's outcomes; ``figures`` holds its arithmetic."""
-
-    name: str
-    says: str
-    figures: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """What the scores of a plan say, with the arithmetic.
 
@@ -118,41 +115,61 @@ class Verdict:
         return tuple(rule for rule in self.rules if (rule.says == CHANGE) != (self.says == CHANGE))
 
 
-def judge_plan(
-    days: np.ndarray,
-    values: np.ndarray,
-    line: GoalLine,
-    dosage: Dosage,
-    *,
-    since: int,
-    start: int | None = None,
-    now: int | None = None,
-    unseen: int = 0,
-    higher_is_better: bool = True,
-    scale: tuple[float, float] | None = None,
-    cuts: Cuts | None = None,
-    runs: tuple[int, int] = (4, 4),
-) -> Verdict:
-    """Judge a plan's scores against its goal line.
+@dataclass(frozen=True, slots=True)
+class PlanCase:
+    """What one plan is judged by.
+
+    ``days`` (ordinals) and ``values`` are scores of its measure in the measure's unit: several of one day become their
+    median, missing and infinite ones are left out. ``since`` is the ordinal of the plan's start or its last phase
+    change; earlier scores (the baseline) are left out. If ``start``, the plan's first day, is before ``since``, the
+    whole plan is judged as well. ``now`` is the ordinal of today, by default the day of the last score. ``unseen`` is
+    the number of days without a new score, days when the school was closed aside. Unless ``higher_is_better``,
+    everything is mirrored. ``scale`` has the lowest and highest possible score, if known.
+    """
+
+    days: np.ndarray
+    values: np.ndarray
+    line: GoalLine
+    dosage: Dosage
+    since: int
+    start: int | None = None
+    now: int | None = None
+    unseen: int = 0
+    higher_is_better: bool = True
+    scale: tuple[float, float] | None = None
+
+    @property
+    def sign(self) -> float:
+        """1.0, or -1.0 if lower is better."""
+        return 1.0 if self.higher_is_better else -1.0
+
+
+def judge_plan(case: PlanCase, *, cuts: Cuts | None = None, runs: tuple[int, int] = (4, 4)) -> Verdict:
+    """Judge one plan's scores against its goal line: `judge_plans` for a single plan.
 
     Parameters
     ----------
-    days, values : array
-        Day ordinals and scores. Several of one day become their median; missing and infinite ones are left out.
-    line, dosage
-        The goal line, and the sessions so far.
-    since : int
-        Ordinal of the plan's start or its last phase change; earlier scores (the baseline) are left out.
-    start : int, optional
-        Ordinal of the plan's start; if it is before ``since``, the whole plan is judged as well.
-    now : int, optional
-        Ordinal of today; by default the day of the last score.
-    unseen : int
-        Days without a new score, up to today, not counting days when the school was closed.
-    higher_is_better : bool
-        If False, everything is mirrored.
-    scale : (float, float), optional
-        Lowest and highest possible score.
+    case : PlanCase
+        Scores, goal line and sessions.
+    cuts, runs
+        See `judge_plans`.
+
+    References
+    ----------
+    See `judge_plans`.
+    """
+    return judge_plans([case], cuts=cuts, runs=runs)[0]
+
+
+def judge_plans(
+    cases: Sequence[PlanCase], *, cuts: Cuts | None = None, runs: tuple[int, int] = (4, 4)
+) -> list[Verdict]:
+    """Judge the scores of many plans against their goal lines, with one fit for all.
+
+    Parameters
+    ----------
+    cases : sequence of PlanCase
+        Scores, goal line and sessions of each plan.
     cuts : Cuts, optional
         Chances that decide.
     runs : (int, int)
@@ -161,11 +178,11 @@ def judge_plan(
 
     Returns
     -------
-    Verdict
-        The first that applies: "floor" if the last four scores are at the worst end of the scale; "met" if the last
-        three reached the goal; "change" by the chance; "probe" if there was no score for more than 14 days;
-        "collect", without any rule, with fewer than 6 points or 6 weeks; otherwise "together", "raise" or "continue" by
-        the chance.
+    list of Verdict
+        In the order of the cases. The first that applies: "floor" if the last four scores are at the worst end of
+        the scale; "met" if the last three reached the goal; "change" by the chance; "probe" if there was no score for
+        more than 14 days; "collect", without any rule, with fewer than 6 points or 6 weeks; otherwise "together",
+        "raise" or "continue" by the chance.
 
     Notes
     -----
@@ -183,70 +200,154 @@ def judge_plan(
     Van Norman & Christ (2016), School Psych. Review 45; Van Norman, Christ & Newell (2017), School Psych.
     Review 46(3); Draper & Smith (1998), Applied Regression Analysis, 3rd ed., section 3.1.
     """
-    daily = _daily(days, values)
-    phase = daily[daily.index >= since]
-    day, value = phase.index.to_numpy(np.int64), phase.to_numpy(np.float64)
+    cuts = cuts or Cuts()
+    phases = [_phase(case, case.since) for case in cases]
+    wholes = [
+        _phase(case, case.start) if case.start is not None and case.start < case.since else None
+        for case in cases
+    ]
+    judged = [one for one in (*phases, *wholes) if one is not None and one.is_enough]
+    fits, projections = _fitted(judged)
+    found = {
+        id(phase): _judged(phase, fit, leveled, projection, cuts, runs)
+        for phase, fit, leveled, projection in zip(judged, fits[::2], fits[1::2], projections, strict=True)
+    }
+    verdicts = []
+    for phase, whole in zip(phases, wholes, strict=True):
+        verdict = _said_first(found.get(id(phase), phase.verdict), phase, phase if whole is None else whole)
+        if whole is not None:
+            own = _said_first(found.get(id(whole), whole.verdict), whole, whole, unseen=0)
+            verdict = replace(verdict, whole=replace(own, unseen=0))
+        verdicts.append(verdict)
+    return verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """The scores of a plan from a day on, one per day, and the day for which the chance is computed."""
+
+    case: PlanCase
+    day: np.ndarray
+    value: np.ndarray
+    verdict: Verdict
+    ahead: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.verdict.n >= MIN_POINTS and self.verdict.weeks >= MIN_WEEKS
+
+    @property
+    def now(self) -> int:
+        return int(self.day[-1]) if self.case.now is None else self.case.now
+
+    @property
+    def there(self) -> float:
+        """The goal line on the day of the chance."""
+        return float(self.case.line.at(np.array([self.ahead]))[0])
+
+    @property
+    def leveled(self) -> np.ndarray:
+        """The scores by their gap to the line, which may have ended within these days, at its height of that day."""
+        return self.value - self.case.line.at(self.day) + self.there
+
+
+def _phase(case: PlanCase, since: int) -> _Phase:
+    day, value = _daily(case.days, case.values)
+    day, value = day[day >= since], value[day >= since]
     weeks = float(day[-1] - since) / 7.0 if len(day) else 0.0
-    sign = 1.0 if higher_is_better else -1.0
-    verdict = Verdict(COLLECT, INSUFFICIENT, len(day), weeks, len(day) < CONFIDENT_POINTS, dosage, unseen)
-    if len(day) >= MIN_POINTS and weeks >= MIN_WEEKS:
-        verdict = _judged(verdict, day, value, line, sign, now, scale, cuts or Cuts(), runs)
-    if start is not None and start < since:
-        again = partial(judge_plan, days, values, line, dosage, now=now, scale=scale, cuts=cuts, runs=runs)
-        verdict = replace(verdict, whole=again(since=start, higher_is_better=higher_is_better))
-    if _is_at_end(daily[daily.index >= (since if start is None else start)], scale, sign):
-        return replace(verdict, says=FLOOR)
-    if len(value) >= LAST and (sign * (value[-LAST:] - line.goal) >= -ROUNDING * abs(line.goal)).all():
-        return replace(verdict, says=MET)
-    if unseen > MAX_UNSEEN and verdict.says != CHANGE:
-        return replace(verdict, says=PROBE)
-    return verdict
+    verdict = Verdict(
+        COLLECT, INSUFFICIENT, len(day), weeks, len(day) < CONFIDENT_POINTS, case.dosage, case.unseen
+    )
+    if not len(day):
+        return _Phase(case, day, value, verdict, since)
+    now = int(day[-1]) if case.now is None else case.now
+    ahead = int(min(max(case.line.goal_day, now), now + day[-1] - day[0]))
+    return _Phase(case, day, value, verdict, ahead)
 
 
-def _daily(days: np.ndarray, values: np.ndarray) -> pd.Series:
-    scores = np.asarray(values, np.float64)
+def _daily(days: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """One score per day in order: days and values."""
+    scores, day = np.asarray(values, np.float64), np.asarray(days, np.int64)
     known = np.isfinite(scores)
-    return pd.Series(scores[known]).groupby(np.asarray(days, np.int64)[known]).median()
+    one, place = np.unique(day[known], return_inverse=True)
+    order = np.argsort(place, kind="stable")
+    if len(one) == len(place):
+        return one, scores[known][order]
+    parts = np.split(scores[known][order], np.flatnonzero(np.diff(place[order])) + 1)
+    return one, np.array([np.median(part) for part in parts])
+
+
+def _fitted(phases: Sequence[_Phase]) -> tuple[list[dict[Hashable, Any]], list[Projection]]:
+    """The fits of scores and of leveled scores by turns, and the projection of each phase to its day."""
+    if not phases:
+        return [], []
+    series = [(phase.day, part) for phase in phases for part in (phase.value, phase.leveled)]
+    frame = pd.DataFrame(
+        {
+            "series": np.repeat(np.arange(len(series)), [len(day) for day, _value in series]),
+            "day": np.concatenate([day for day, _value in series]),
+            "value": np.concatenate([value for _day, value in series]),
+        }
+    )
+    fits = fit_trends(frame, level=DECISION_LEVEL)
+    scales = [phase.case.scale or (-np.inf, np.inf) for phase in phases]
+    goals = pd.DataFrame(
+        {
+            "goal": [phase.there for phase in phases],
+            "goal_day": [phase.ahead for phase in phases],
+            "higher_is_better": [phase.case.higher_is_better for phase in phases],
+            "scale_min": [low for low, _high in scales],
+            "scale_max": [high for _low, high in scales],
+        },
+        index=fits.index[1::2],
+    )
+    now = np.array([min(phase.now, phase.ahead - 1) for phase in phases])
+    return fits.to_dict("records"), projections_of(project_goals(fits, goals, now=now))
 
 
 def _judged(
-    verdict: Verdict,
-    day: np.ndarray,
-    value: np.ndarray,
-    line: GoalLine,
-    sign: float,
-    now: int | None,
-    scale: tuple[float, float] | None,
+    phase: _Phase,
+    fit: dict[Hashable, Any],
+    leveled: dict[Hashable, Any],
+    found: Projection,
     cuts: Cuts,
     runs: tuple[int, int],
 ) -> Verdict:
     """Add the chance, the rules, and what the chance says."""
-    now = int(day[-1]) if now is None else now
-    ahead = int(min(max(line.goal_day, now), now + day[-1] - day[0]))
-    there = float(line.at(np.array([ahead]))[0])
-    # The gap to the line is projected, not the score: the line may have ended within these days.
-    level = value - line.at(day) + there
-    target = replace(line, goal_day=max(ahead, line.start_day + 1), goal=there)
-    found = project(day, level, target, now=min(now, ahead - 1), higher_is_better=sign > 0, scale=scale)
+    line, sign = phase.case.line, phase.case.sign
     chance = found.chance
     if chance is None and found.status == ZERO_VARIANCE:
         # Scores exactly on a line have no error: they reach the goal or they do not.
-        reached = float(np.polyval(np.polyfit(day - day[0], level, 1), ahead - day[0]))
-        chance = float(_gaps(np.array([ahead]), np.array([reached]), line, sign)[0] >= 0)
+        slope = 0.0 if np.isnan(leveled["slope"]) else leveled["slope"]
+        reached = leveled["mean"] + slope * (phase.ahead / 7.0 - leveled["mean_week"])
+        chance = float(gaps(np.array([phase.ahead]), np.array([reached]), line, sign)[0] >= 0)
     rules = (
-        _trend_rule(day, value, line, sign),
-        _run_rule(day, value, line, sign, runs),
-        _median_rule(day, value, line, sign),
+        trend_rule(phase.day, phase.value, fit, line, sign),
+        run_rule(phase.day, phase.value, line, sign, runs),
+        median_rule(phase.day, phase.value, line, sign),
     )
     return replace(
-        verdict,
+        phase.verdict,
         says=_by_chance(chance, cuts),
         status=OK,
         rules=rules,
         chance=chance,
-        chance_day=ahead,
+        chance_day=phase.ahead,
         projection=found,
     )
+
+
+def _said_first(verdict: Verdict, phase: _Phase, whole: _Phase, *, unseen: int | None = None) -> Verdict:
+    """Put what no chance may hide before it: the end of the scale, a goal that was met, scores that are late."""
+    case, value = phase.case, phase.value
+    goal, unseen = case.line.goal, case.unseen if unseen is None else unseen
+    if _is_at_end(whole.value, case.scale, case.sign):
+        return replace(verdict, says=FLOOR)
+    if len(value) >= LAST and (case.sign * (value[-LAST:] - goal) >= -ROUNDING * abs(goal)).all():
+        return replace(verdict, says=MET)
+    if unseen > MAX_UNSEEN and verdict.says != CHANGE:
+        return replace(verdict, says=PROBE)
+    return verdict
 
 
 def _by_chance(chance: float | None, cuts: Cuts) -> str:
@@ -259,55 +360,8 @@ def _by_chance(chance: float | None, cuts: Cuts) -> str:
     return RAISE if chance >= cuts.higher else CONTINUE
 
 
-def _is_at_end(daily: pd.Series, scale: tuple[float, float] | None, sign: float) -> bool:
+def _is_at_end(value: np.ndarray, scale: tuple[float, float] | None, sign: float) -> bool:
     """Whether the last four scores are all at the worst end of the scale, where they cannot fall any further."""
-    if scale is None or len(daily) < END_OF_SCALE:
+    if scale is None or len(value) < END_OF_SCALE:
         return False
-    return bool((daily.to_numpy()[-END_OF_SCALE:] == (scale[0] if sign > 0 else scale[1])).all())
-
-
-def _trend_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> PlanRule:
-    """Compare the 90 % interval of the slope with the slope that the goal needs."""
-    needed = float(np.polyfit((day - day[0]) / 7.0, line.at(day), 1)[0])  # the line may end within these days
-    need = sign * needed
-    if np.ptp(value) == 0:
-        # Scores that never change have no standard error; their growth is certainly 0.
-        says = CHANGE if need > 0 else RAISE if need < 0 else CONTINUE
-        return PlanRule("trend", says, {"slope": 0.0, "needed": needed, "n": len(day)})
-    fit = fit_trends(pd.DataFrame({"series": 0, "day": day, "value": value}), level=DECISION_LEVEL).iloc[0]
-    low, high = sorted((sign * fit["slope_low"], sign * fit["slope_high"]))
-    near = ROUNDING * (abs(need) + np.abs(value).max() / (np.ptp(day) / 7.0))
-    says = CHANGE if high < need - near else RAISE if low > need + near else CONTINUE
-    figures = {name: float(fit[f"slope_{name}"]) for name in ("low", "high")}
-    return PlanRule("trend", says, {"slope": float(fit["slope"]), **figures, "needed": needed, "n": len(day)})
-
-
-def _run_rule(
-    day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float, runs: tuple[int, int]
-) -> PlanRule:
-    """Check whether the last scores are all below the line or all above it; one on the line is neither."""
-    gap = _gaps(day, value, line, sign)
-    fewest, most = runs
-    is_below, is_above = bool((gap[-fewest:] < 0).all()), bool((gap[-most:] > 0).all())
-    says = CHANGE if is_below else RAISE if is_above and len(gap) >= most else CONTINUE
-    last = gap[-max(runs) :]
-    return PlanRule(
-        _RUN_NAMES.get(runs, "run"), says, {"below": int((last < 0).sum()), "above": int((last > 0).sum())}
-    )
-
-
-_RUN_NAMES = {(4, 4): "four-point", (3, 6): "three-point"}
-
-
-def _gaps(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> np.ndarray:
-    """Distance of each score from the line, positive on the better side; 0 on the line."""
-    goal = line.at(day)
-    gap = sign * (value - goal)
-    return np.where(np.abs(gap) <= ROUNDING * np.maximum(np.abs(value), np.abs(goal)), 0.0, gap)
-
-
-def _median_rule(day: np.ndarray, value: np.ndarray, line: GoalLine, sign: float) -> PlanRule:
-    """Compare the median of the last three scores with the line on the last day."""
-    median, goal = float(np.median(value[-3:])), float(line.at(day[-1:])[0])
-    says = CHANGE if _gaps(day[-1:], np.array([median]), line, sign)[0] < 0 else CONTINUE
-    return PlanRule("median", says, {"median": median, "line": goal})
+    return bool((value[-END_OF_SCALE:] == (scale[0] if sign > 0 else scale[1])).all())

@@ -46,7 +46,9 @@ class GoalLine:
         return self.start + self.slope * (days - self.start_day) / 7.0
 
 
-def project_goals(fits: pd.DataFrame, goals: pd.DataFrame, *, now: int, level: float = 0.80) -> pd.DataFrame:
+def project_goals(
+    fits: pd.DataFrame, goals: pd.DataFrame, *, now: int | np.ndarray, level: float = 0.80
+) -> pd.DataFrame:
     """Project each series to its goal's day, with the chance of meeting the goal and the growth needed from now on.
 
     Parameters
@@ -56,8 +58,8 @@ def project_goals(fits: pd.DataFrame, goals: pd.DataFrame, *, now: int, level: f
     goals : DataFrame
         Same index: ``goal`` (measure's unit), ``goal_day`` (ordinal); optionally ``higher_is_better`` (True
         if absent), ``scale_min`` and ``scale_max`` (figures are capped to them; no cap where missing).
-    now : int
-        Ordinal of today.
+    now : int or array
+        Ordinal of today, one for all or one each.
     level : float
         Level of the prediction interval, 0 to 1.
 
@@ -117,7 +119,7 @@ def _bound(goals: pd.DataFrame, name: str, otherwise: float) -> np.ndarray:
 
 
 def _verdicts(
-    fit: pd.DataFrame, has_goal: np.ndarray, day: np.ndarray, now: int, span: np.ndarray
+    fit: pd.DataFrame, has_goal: np.ndarray, day: np.ndarray, now: int | np.ndarray, span: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Status and reason; the first that applies."""
     status = fit["status"].to_numpy()
@@ -188,9 +190,20 @@ def project(
             "scale_max": [high],
         }
     )
-    row = project_goals(fit_trends(frame), goal, now=now, level=level).iloc[0]
-    figures = {name: _number(row[name]) for name in ("value", "low", "high", "chance", "needed")}
-    return Projection(str(row["status"]), str(row["reason"]), is_met=bool(row["is_met"]), **figures)
+    return projections_of(project_goals(fit_trends(frame), goal, now=now, level=level))[0]
+
+
+def projections_of(found: pd.DataFrame) -> list[Projection]:
+    """Turn each row of `project_goals` into a `Projection`, in order."""
+    return [
+        Projection(
+            row["status"],
+            row["reason"],
+            is_met=bool(row["is_met"]),
+            **{name: _number(row[name]) for name in ("value", "low", "high", "chance", "needed")},
+        )
+        for row in found.to_dict("records")
+    ]
 
 
 def _number(value: float) -> float | None:

@@ -12,7 +12,8 @@ from datareview.plans.models import Plan
 from datareview.plans.permissions import plans_visible_to
 from datareview.plans.queries.points import points_of_plans
 from datareview.progress.models import PhaseChange, Session
-from datareview.progress.queries.progress import DELIVERY, LABELS, Progress, closed_days, progress_of
+from datareview.progress.queries.progress import Progress, closed_days, progress_of_plans
+from datareview.progress.queries.words import DELIVERY, LABELS
 from datareview.records.queries.order import by_name
 from teams.access.permissions import can
 from teams.directory.models import Staff
@@ -107,13 +108,14 @@ def plan_rows(running: QuerySet[Plan], user: User, today: dt.date) -> list[PlanR
     plans = _whole(running)
     points = points_of_plans(plans, today)
     closed = closed_days(plan.student.school_id for plan in plans)
+    progress = progress_of_plans(plans, points, today, closed)
     rows = []
-    for plan in plans:
+    for plan, made in zip(plans, progress, strict=True):
         logged = next((session for session in plan.sessions.all() if session.held_on == today), None)
         rows.append(
             PlanRow(
                 plan=plan,
-                progress=progress_of(plan, points[plan.pk], today, closed),
+                progress=made,
                 is_due=plan.review_on <= today,
                 is_mine=plan.provider.user_id == user.pk,
                 is_today=today.weekday() in plan.weekdays and today not in closed and today >= plan.starts_on,

@@ -16,15 +16,17 @@ from datareview.plans.queries.points import points_of_plans
 from datareview.progress.charts import progress_chart
 from datareview.progress.models import Session
 from datareview.progress.queries.progress import (
-    Arithmetic,
     Progress,
-    arithmetic_of,
     closed_days,
-    dissent_in_words,
-    goal_line,
     phase_start,
     planned_days,
     progress_of,
+)
+from datareview.progress.queries.words import (
+    Arithmetic,
+    arithmetic_of,
+    dissent_in_words,
+    goal_line,
     projection_in_words,
 )
 from datareview.records.models import Benchmark

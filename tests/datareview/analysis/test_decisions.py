@@ -7,20 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from datareview.analysis.decisions import (
-    CHANGE,
-    COLLECT,
-    CONTINUE,
-    FLOOR,
-    MET,
-    PROBE,
-    RAISE,
-    TOGETHER,
-    Cuts,
-    Dosage,
-    judge_plan,
-)
+from datareview.analysis.decisions import Cuts, Dosage, PlanCase, judge_plan, judge_plans
 from datareview.analysis.goals import GoalLine
+from datareview.analysis.planrules import CHANGE, COLLECT, CONTINUE, FLOOR, MET, PROBE, RAISE, TOGETHER
 from datareview.analysis.trends import fit_trends
 
 pytestmark = pytest.mark.kernel
@@ -30,8 +19,27 @@ ENOUGH = Dosage(planned=20, held=18, not_held=2)
 WEEKLY = np.arange(1, 11) * 7
 
 
-def judge(values, days=WEEKLY, line=LINE, dosage=ENOUGH, since=0, **options):
-    return judge_plan(np.asarray(days), np.asarray(values, float), line, dosage, since=since, **options)
+def case_of(values, days=WEEKLY, line=LINE, dosage=ENOUGH, since=0, **options):
+    return PlanCase(np.asarray(days), np.asarray(values, float), line, dosage, since, **options)
+
+
+def judge(values, *args, cuts=None, runs=(4, 4), **options):
+    return judge_plan(case_of(values, *args, **options), cuts=cuts, runs=runs)
+
+
+def test_many_plans_are_judged_as_each_alone():
+    rng = np.random.default_rng(2)
+    cases = []
+    for n in range(40):
+        days = np.sort(rng.integers(0, 120, rng.integers(0, 25)))
+        values = np.round(60 + rng.normal(0.2, 0.2) * days + rng.normal(0, 4, len(days)))
+        up = bool(n % 3)
+        line = GoalLine(0, 60.0, 84, 84.0 if up else 40.0)
+        options = {"since": 50 * (n % 2), "start": 0, "now": 125, "unseen": n, "higher_is_better": up}
+        cases.append(case_of(values, days, line, scale=(0, 80) if n % 5 else None, **options))
+    assert judge_plans(cases) == [judge_plan(one) for one in cases]
+    assert {one.says for one in judge_plans(cases)} >= {CHANGE, PROBE, COLLECT, MET}
+    assert judge_plans([]) == []
 
 
 def rule(verdict, name):

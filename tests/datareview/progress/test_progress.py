@@ -7,20 +7,23 @@ from types import SimpleNamespace
 
 import pytest
 
-from datareview.analysis.decisions import Dosage, PlanRule, Verdict
+from datareview.analysis.decisions import Dosage, Verdict
 from datareview.analysis.goals import Projection
+from datareview.analysis.planrules import PlanRule
 from datareview.progress.models import PhaseChange, Session
 from datareview.progress.queries.progress import (
-    ADVICE,
-    LABELS,
     Progress,
-    arithmetic_of,
     closed_days,
-    dissent_in_words,
     dosage_of,
     phase_start,
     planned_days,
     progress_of,
+)
+from datareview.progress.queries.words import (
+    ADVICE,
+    LABELS,
+    arithmetic_of,
+    dissent_in_words,
     projection_in_words,
 )
 from teams.directory.models import Holiday
