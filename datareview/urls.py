@@ -6,6 +6,7 @@ app_name = "datareview"
 
 urlpatterns = [
     path("", include("datareview.students.urls")),
+    path("", include("datareview.doubles.urls")),
     path("", include("datareview.roster.urls")),
     path("", include("datareview.sections.urls")),
     path("", include("datareview.dashboards.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datareview.records.models import GroupName, Guardian, Student, StudentMerge, Subgroup
+from datareview.records.models import GroupName, Guardian, Student, Subgroup
 from teams.access.permissions import schools_where
 
 if TYPE_CHECKING:
@@ -31,8 +31,3 @@ def editable_memberships(user: User) -> QuerySet[Subgroup]:
 def editable_group_names(user: User) -> QuerySet[GroupName]:
     """The lists of groups of schools where the user may edit students."""
     return GroupName.objects.filter(school__in=schools_where(user, "edit_students")).select_related("school")
-
-
-def undoable_merges(user: User) -> QuerySet[StudentMerge]:
-    """Merges of students whom the user may edit, also those that can no longer be undone."""
-    return StudentMerge.objects.filter(kept__in=editable_students(user)).select_related("kept__school")

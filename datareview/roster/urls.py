@@ -1,13 +1,10 @@
 from django.urls import path
 
-from datareview.roster.views import families, merging, students
+from datareview.roster.views import families, students
 
 urlpatterns = [
     path("students/add/", students.student_add, name="student-add"),
     path("students/left/", students.leaver_list, name="leaver-list"),
-    path("students/doubles/", merging.merge_list, name="merge-list"),
-    path("students/merges/<uuid:uuid>/undo/", merging.merge_undo, name="merge-undo"),
-    path("students/<uuid:uuid>/merge/<uuid:other>/", merging.student_merge, name="student-merge"),
     path("students/<uuid:uuid>/edit/", students.student_edit, name="student-edit"),
     path("students/<uuid:uuid>/leave/", students.student_leave, name="student-leave"),
     path("students/<uuid:uuid>/stay/", students.student_stay, name="student-stay"),

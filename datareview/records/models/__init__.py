@@ -2,6 +2,7 @@
 
 from datareview.records.models.assessments import Assessment, AssessmentItem, ItemResponse, Standard
 from datareview.records.models.attendance import AttendanceDay, Incident
+from datareview.records.models.different import DifferentStudents
 from datareview.records.models.measures import Benchmark, BenchmarkWindow, Domain, Measure, Score
 from datareview.records.models.merges import StudentMerge
 from datareview.records.models.sections import (
@@ -20,6 +21,7 @@ __all__ = [
     "Benchmark",
     "BenchmarkWindow",
     "CourseGrade",
+    "DifferentStudents",
     "Domain",
     "Enrollment",
     "EnrollmentQuerySet",

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
+from datareview.doubles.services.merging import merge_students, undo_merge
 from datareview.privacy.models import Disclosure
 from datareview.privacy.queries import SHOWN, Wanted, views_of_records
 from datareview.privacy.services.disclosures import record_disclosure
-from datareview.roster.services.merging import merge_students, undo_merge
 from teams.directory.models import Role, Staff
 from tests.conftest import START, make_student
 

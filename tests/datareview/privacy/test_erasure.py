@@ -13,12 +13,12 @@ from django.db import models
 from collab.agendas.models import AgendaItem
 from collab.discussion.models import Contribution
 from collab.preparation.services import proposals
+from datareview.doubles.queries import merge_preview
+from datareview.doubles.services.merging import merge_students, undo_merge
 from datareview.imports.models import Import, ImportChange, ImportProblem
 from datareview.privacy.models import Disclosure
 from datareview.privacy.services.erasure import erase_student
 from datareview.records.models import Score, Student
-from datareview.roster.queries.merging import merge_preview
-from datareview.roster.services.merging import merge_students, undo_merge
 from teams.audit.models import AuditDetail, AuditEvent
 from teams.audit.services import record_event
 from tests.conftest import make_student

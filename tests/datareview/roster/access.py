@@ -1,9 +1,7 @@
 from datareview.records.models import Guardian, Student, Subgroup
 from datareview.roster.services.families import guardian_version
-from datareview.roster.services.merging import merge_students
 from datareview.roster.services.students import student_version
 from tests.access import OFFICE, Page, Post, by, day, now, one
-from tests.conftest import make_student
 
 OWN = by("ada zac", rest=403)  # of the user's own school
 EDITORS = by("ada")
@@ -32,22 +30,7 @@ def _memberships(side) -> list:
     return list(Subgroup.objects.filter(student=side.maya).values_list("group", "ends_on"))
 
 
-def _two(side) -> list:
-    return [side.maya.uuid, getattr(side, "double", side.maya).uuid]
-
-
-def _twin(side) -> None:
-    side.double = make_student(side.school, f"0{side.maya.local_id}", "Maya", side.maya.last_name, 4)
-
-
-def _merged(side) -> None:
-    _twin(side)
-    side.merge = merge_students(side.maya, side.double, actor=side.ada, chosen={})
-
-
 PAGES = [
-    Page("merge-list", who=OWN),
-    Page("student-merge", _two, EDITORS, given=_twin),
     Page("student-add", who=OWN),
     Page("student-edit", one("maya"), EDITORS),
     Page("student-edit", one("maya"), EDITORS, given=_left),
@@ -59,22 +42,6 @@ PAGES = [
 ]
 
 POSTS = [
-    Post(
-        "student-merge",
-        _two,
-        EDITORS,
-        given=_twin,
-        effect=now("double", "local_id"),
-        becomes=None,
-    ),
-    Post(
-        "merge-undo",
-        one("merge"),
-        EDITORS,
-        given=_merged,
-        effect=lambda side: Student.objects.filter(uuid=side.double.uuid).count(),
-        becomes=1,
-    ),
     Post(
         "student-add",
         who=OWN,

@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.urls import reverse
 
+from datareview.doubles.queries import likely_doubles, merge_preview
+from datareview.doubles.services.different import mark_different, unmark_different
+from datareview.doubles.services.merging import merge_students, undo_merge
 from datareview.flags.models import Flag, Rule
 from datareview.privacy.models import Disclosure
 from datareview.privacy.services.disclosures import record_disclosure
 from datareview.privacy.services.erasure import erase_student
-from datareview.records.models import Score, Student, StudentMerge
-from datareview.roster.queries.merging import likely_doubles, merge_preview
-from datareview.roster.services.merging import merge_students, undo_merge
+from datareview.records.models import DifferentStudents, Score, Student, StudentMerge
 from teams.audit.models import AuditEvent
 from teams.lib.errors import DomainError
 from tests.conftest import START, TODAY, make_plan, make_student
@@ -402,3 +403,61 @@ def test_guardians_of_other_names_stay_as_they_are(cast, twin):
         ("Rosa Okafor", False),
         ("Rosa Okafo", True),
     ]
+
+
+def doubles(cast):
+    return {(one.first.local_id, one.second.local_id) for one in likely_doubles(cast.school)}
+
+
+def pairs():
+    rows = DifferentStudents.objects.order_by("pk")
+    return [{pair.first.local_id, pair.second.local_id} for pair in rows.select_related("first", "second")]
+
+
+def test_two_records_marked_as_different_are_not_suggested_until_it_is_undone(cast, twin):
+    assert doubles(cast) == {("001001", "1001")}
+    pair = mark_different(twin, cast.maya, actor=cast.ada)
+    assert mark_different(cast.maya, twin, actor=cast.ada) == pair  # said twice
+    assert doubles(cast) == set()
+    unmark_different(pair, actor=cast.ada)
+    assert doubles(cast) == {("001001", "1001")}
+    with pytest.raises(DomainError, match="undone this already"):
+        unmark_different(pair, actor=cast.ada)
+    events = AuditEvent.objects.filter(verb__endswith="different").order_by("pk")
+    assert list(events.values_list("verb", "subject_uuid", "data")) == [
+        ("marked-different", twin.uuid, {"other": str(cast.maya.uuid)}),
+        ("unmarked-different", twin.uuid, {"other": str(cast.maya.uuid)}),
+    ]
+
+
+def test_records_of_two_schools_and_others_are_not_marked(cast, twin):
+    for user in (cast.cora, cast.zed):
+        with pytest.raises(PermissionDenied):
+            mark_different(cast.maya, twin, actor=user)
+    for other in (cast.leak, cast.maya):
+        with pytest.raises(DomainError, match="two records of one school"):
+            mark_different(cast.maya, other, actor=cast.ada)
+
+
+def test_who_differs_from_a_merged_record_differs_from_the_one_that_was_kept(cast, twin):
+    """The third, marked against both, is so once after the merge; the two that are one are no longer different."""
+    third = make_student(cast.school, "01001", "Maya", "Okafor", 4)
+    fourth = make_student(cast.school, "0001001", "Maya", "Okafor", 4)
+    for first, second in [(cast.maya, twin), (third, twin), (cast.maya, third), (twin, fourth)]:
+        mark_different(first, second, actor=cast.ada)
+    before = snapshot()
+    done = merge(cast, twin)
+    assert pairs() == [{"001001", "01001"}, {"001001", "0001001"}]
+    undo_merge(done, actor=cast.ada)
+    assert snapshot() == before
+
+
+def test_a_pair_is_marked_and_unmarked_on_the_page(cast, twin, as_user):
+    ada, page = as_user(cast.ada), reverse("datareview:merge-list")
+    ada.post(reverse("datareview:different-mark", args=[cast.maya.uuid, twin.uuid]))
+    shown = ada.get(page)
+    (pair,) = shown.context["different"]
+    assert (shown.context["doubles"], {pair.first, pair.second}) == ([], {cast.maya, twin})
+    ada.post(reverse("datareview:different-undo", args=[pair.uuid]))
+    shown = ada.get(page)
+    assert (len(shown.context["doubles"]), list(shown.context["different"])) == (1, [])

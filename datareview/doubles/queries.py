@@ -6,12 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from datareview.plans.models import Plan
 from datareview.records.models import (
     AttendanceDay,
     CourseGrade,
+    DifferentStudents,
     ItemResponse,
     Score,
     Student,
@@ -24,11 +27,13 @@ from teams.lib.tags.grades import grade as grade_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.db.models import ForeignObjectRel, Model
+    from django.core.paginator import Page
+    from django.db.models import ForeignObjectRel, Model, QuerySet
 
     from teams.directory.models import School
 
 MOST_PAIRS = 100
+A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,12 @@ class MergePreview:
 
 
 def likely_doubles(school: School) -> list[LikelyDouble]:
-    """Pairs of records with numbers that differ by leading zeros, or with one name and the same or a next grade."""
+    """Pairs of records with numbers that differ by leading zeros, or with one name and the same or a next grade.
+
+    Pairs marked as different students are left out.
+    """
+    marked = DifferentStudents.objects.filter(first__school=school)
+    different = {frozenset(pair) for pair in marked.values_list("first", "second")}
     students = list(Student.objects.filter(school=school).prefetch_related("guardians").order_by("pk"))
     groups: dict[tuple[str, str], list[Student]] = defaultdict(list)
     for one in students:
@@ -72,7 +82,7 @@ def likely_doubles(school: School) -> list[LikelyDouble]:
     for several in groups.values():
         for place, first in enumerate(several[:10]):
             for second in several[place + 1 : 10]:
-                if _may_be_one(first, second):
+                if _may_be_one(first, second) and {first.pk, second.pk} not in different:
                     found.setdefault(
                         (first.pk, second.pk), LikelyDouble(first, second, _reasons(first, second))
                     )
@@ -85,6 +95,17 @@ def recent_merges(school: School) -> list[StudentMerge]:
     since = clock.now() - StudentMerge.UNDOABLE_FOR
     rows = StudentMerge.objects.filter(kept__school=school, created_at__gt=since, undone_at=None)
     return list(rows.select_related("kept", "merged_by"))
+
+
+def different_students(school: School, page: str | None) -> Page[DifferentStudents]:
+    """A page of the pairs of ``school`` that were marked as different students, latest first."""
+    rows = DifferentStudents.objects.filter(first__school=school)
+    return Paginator(rows.select_related("first", "second", "marked_by"), A_PAGE).get_page(page)
+
+
+def pairs_between(first: Student, second: Student) -> QuerySet[DifferentStudents]:
+    """The mark, if any, that says that two records are of different students."""
+    return DifferentStudents.objects.filter(Q(first=first, second=second) | Q(first=second, second=first))
 
 
 def merge_preview(kept: Student, gone: Student) -> MergePreview:

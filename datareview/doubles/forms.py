@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from datareview.roster.services.merging import GONE, KEPT
+from datareview.doubles.services.merging import GONE, KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from datareview.roster.queries.merging import MergeConflict
+    from datareview.doubles.queries import MergeConflict
 
 
 class MergeForm(forms.Form):

@@ -7,18 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from datareview.flags.models import Candidate, Change, Flag
-from datareview.records.models import CourseGrade, Enrollment, Guardian, Stay, Student, StudentMerge
-from datareview.roster.queries.merging import (
+from datareview.doubles.queries import (
     colliding_rows,
     conflicting_rows,
     merge_preview,
+    pairs_between,
     related_rows,
     student_relations,
 )
-from datareview.roster.services.merge_record import MergeRecord, load_rows, replace_uuid
+from datareview.doubles.services.merge_record import MergeRecord, load_rows, replace_uuid
+from datareview.flags.models import Candidate, Change, Flag
+from datareview.records.models import (
+    CourseGrade,
+    DifferentStudents,
+    Enrollment,
+    Guardian,
+    Stay,
+    Student,
+    StudentMerge,
+)
 from datareview.runs.services.runs import start_trend_run
 from datareview.trends.models import Trend
 from teams.access.permissions import require_ability
@@ -74,6 +84,7 @@ def merge_students(kept: Student, gone: Student, *, actor: User, chosen: Mapping
             _remove_doubles(record, relation, kept, gone)
             record.move(related_rows(relation, gone), relation.field.name, kept.pk)
     _settle_stays(record, kept, gone)
+    _settle_different(record, kept, gone)
     taken = [name for name in FILLED if getattr(kept, name) in ("", None)]
     if chosen.get("grade") == GONE:
         taken.append("grade")
@@ -201,6 +212,18 @@ def _shared_details(first: Guardian, second: Guardian) -> dict[str, str] | None:
 def _plain(text: str) -> str:
     """A text to compare: without the case of letters and with single spaces."""
     return " ".join(text.split()).casefold()
+
+
+def _settle_different(record: MergeRecord, kept: Student, gone: Student) -> None:
+    """Who was said to be another student than ``gone`` is another than ``kept``; the two themselves are one now."""
+    for pair in DifferentStudents.objects.filter(Q(first=gone) | Q(second=gone)).select_related(
+        "first", "second"
+    ):
+        side, other = ("first", pair.second) if pair.first_id == gone.pk else ("second", pair.first)
+        if other.pk == kept.pk or pairs_between(kept, other).exists():
+            record.remove(pair)
+        else:
+            record.change(pair, **{side: kept})
 
 
 def _settle_stays(record: MergeRecord, kept: Student, gone: Student) -> None:
