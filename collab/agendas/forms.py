@@ -36,15 +36,15 @@ class ExhibitForm(forms.Form):
 
 
 class StudentChartForm(forms.Form):
-    """A student's chart for the next agenda of a team."""
+    """A chart of a student whom the user may see, for the next agenda of a team."""
 
     team = forms.ChoiceField(label=_("Team"))
     chart = forms.ChoiceField(label=_("Chart"))
 
-    def __init__(self, *args: Any, student: Student, user: User, teams: list[Team], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, student: Student, teams: list[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"].choices = [(str(team.uuid), str(team)) for team in teams]  # type: ignore[attr-defined]
-        self.fields["chart"].choices = student_charts(user, student)  # type: ignore[attr-defined]
+        self.fields["chart"].choices = student_charts(student)  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
         """The chart's view and parameters."""

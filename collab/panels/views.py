@@ -29,7 +29,7 @@ def student_panel(request: SchoolRequest, student: Student) -> str:
     context = {
         "threads": student_threads(request.user, student),
         "student": student,
-        "form": StudentChartForm(student=student, user=request.user, teams=teams) if teams else None,
+        "form": StudentChartForm(student=student, teams=teams) if teams else None,
     }
     return render_to_string("collab/panels/student.html", context, request)
 

@@ -8,14 +8,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
 from datareview.figures.queries.levels import level_of
-from datareview.figures.queries.student import chart_from, series_of
+from datareview.figures.queries.student import chart_from, measures_for, series_of
 from datareview.flags.models import Candidate, Flag
 from datareview.plans.models import Plan
+from datareview.plans.queries.of_student import plans_of
 from datareview.progress.models import Review
 from datareview.records.absence import group_by_week, percent_present
 from datareview.records.models import (
@@ -244,9 +257,8 @@ def student_page(user: User, student: Student) -> StudentPage:
     today = student.school.today()
     enrollments = Enrollment.objects.on(today).filter(student=student).select_related("section")
     reviews = Prefetch("reviews", queryset=Review.objects.order_by("pk"))
-    plans = list(
-        student.plans.select_related("strategy", "provider__user", "measure").prefetch_related(reviews)
-    )
+    plans = plans_of(student)
+    prefetch_related_objects(plans, reviews)
     candidates = list(student.candidates.all())
     return StudentPage(
         student=student,
@@ -274,8 +286,9 @@ def student_page(user: User, student: Student) -> StudentPage:
 def _domain_charts(student: Student) -> list[DomainChart]:
     """One chart per measure with data, in the order of domains."""
     order = {domain: place for place, domain in enumerate(Domain.values)}
-    named = Measure.objects.filter(school=student.school_id).order_by("kind", "name")
-    measures = sorted(named, key=lambda one: (order[one.domain], one.kind != Measure.Kind.PROBE))
+    measures = sorted(
+        measures_for(student), key=lambda one: (order[one.domain], one.kind != Measure.Kind.PROBE, one.kind)
+    )
     return [
         DomainChart(
             domain=series.measure.get_domain_display(),

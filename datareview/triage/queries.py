@@ -12,25 +12,31 @@ from django.db.models import Count, Prefetch
 from django.utils.translation import gettext as _
 
 from datareview.charts.sparkline import sparkline
-from datareview.figures.queries.student import attendance_chart, measure_chart
+from datareview.figures.queries.student import (
+    attendance_chart_from,
+    attendance_measure,
+    chart_from,
+    series_of,
+)
 from datareview.flags.models import Candidate, Flag, ReopenedDecision
 from datareview.flags.permissions import candidates_visible_to
 from datareview.flags.queries.flags import clears_when
 from datareview.plans.models import Plan
 from datareview.records.absence import group_by_week, percent_present
-from datareview.records.models import AttendanceDay, Measure, Score
+from datareview.records.models import AttendanceDay, Score
 from datareview.records.permissions import students_of_team
 from teams.access.permissions import can, teams_visible_to
 from teams.lib import formats
 from teams.lib.parameters import int_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.db.models import QuerySet
 
     from datareview.charts.spec import Chart
-    from datareview.records.models import Student
+    from datareview.figures.queries.student import MeasureSeries
+    from datareview.records.models import Measure, Student
     from teams.directory.models import School, Team, User
 
 A_PAGE = 30
@@ -241,15 +247,12 @@ def candidate_page(user: User, candidate: Candidate) -> CandidatePage:
 
 
 def _charts(candidate: Candidate, flags: list[Flag]) -> list[Chart]:
-    charts, seen = [], set()
+    """The chart of each measure of ``flags``, and of attendance, in their order."""
+    drawn: dict[int | str, tuple[Measure, Callable[[MeasureSeries], Chart]]] = {}
     for flag in flags:
-        measure: Measure | None = flag.rule.measure
-        key = measure.pk if measure else flag.domain
-        if key in seen:
-            continue
-        seen.add(key)
-        if measure:
-            charts.append(measure_chart(candidate.student, measure))
-        elif flag.domain == "attendance":
-            charts.append(attendance_chart(candidate.student))
-    return charts
+        if flag.rule.measure:
+            drawn.setdefault(flag.rule.measure.pk, (flag.rule.measure, chart_from))
+        elif flag.domain == "attendance" and flag.domain not in drawn:
+            drawn[flag.domain] = attendance_measure(candidate.student), attendance_chart_from
+    found = series_of(candidate.student, [measure for measure, _draw in drawn.values()])
+    return [draw(series) for (_measure, draw), series in zip(drawn.values(), found, strict=True)]

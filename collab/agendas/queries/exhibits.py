@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urlencode
 from django.utils.translation import gettext as _
 
 from datareview.dashboards.queries.exhibits import may_see_each, title_of
+from datareview.figures.queries.student import measures_for
 from datareview.plans.models import Plan
-from datareview.plans.permissions import plans_visible_to
+from datareview.plans.queries.of_student import plans_of
 from datareview.records.models import Measure
 from datareview.records.permissions import students_of_team, students_visible_to
 from teams.lib.errors import DomainError
@@ -65,7 +66,7 @@ def chart_choices(user: User, team: Team, student: Student | None = None) -> Cho
     """Grouped choices of charts of ``team`` and ``student`` that ``user`` may add to an item."""
     found = [(str(team), _team_charts(team))]
     if student and students_visible_to(user).filter(pk=student.pk).exists():
-        found.insert(0, (str(student), student_charts(user, student)))
+        found.insert(0, (str(student), student_charts(student)))
     return [(label, charts) for label, charts in found if charts]
 
 
@@ -82,21 +83,15 @@ def _team_charts(team: Team) -> list[tuple[str, str]]:
     return [*charts, (encoded("attendance_weeks", team=team.uuid), _("Attendance"))]
 
 
-def student_charts(user: User, student: Student) -> list[tuple[str, str]]:
-    """Charts of one student: measures with scores, attendance, and plans the user may see."""
-    measures = Measure.objects.in_use().filter(
-        school=student.school_id, derived_from="", scores__student=student
-    )
+def student_charts(student: Student) -> list[tuple[str, str]]:
+    """Charts of ``student``, whom the reader may see: measures with scores, attendance, and active plans."""
     charts = [
         (encoded("student_measure", student=student.uuid, measure=one.uuid), str(one))
-        for one in measures.distinct().order_by("domain", "name")
+        for one in measures_for(student)
+        if one.is_scored and one.retired_on is None and not one.derived_from
     ]
     charts.append((encoded("student_attendance", student=student.uuid), _("Attendance")))
-    plans = (
-        plans_visible_to(user)
-        .filter(student=student, state=Plan.State.ACTIVE)
-        .select_related("student", "strategy")
-    )
+    plans = [plan for plan in plans_of(student) if plan.state == Plan.State.ACTIVE]
     return [*charts, *((encoded("plan_progress", plan=one.uuid), str(one)) for one in plans)]
 
 

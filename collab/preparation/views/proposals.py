@@ -83,7 +83,7 @@ def chart_propose(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Send a student's chart to the next meeting of a team that works with the student."""
     student = get_object_or_404(students_visible_to(request.user), uuid=uuid)
     teams = recipient_teams(request.user, student)
-    form = StudentChartForm(request.POST, student=student, user=request.user, teams=teams)
+    form = StudentChartForm(request.POST, student=student, teams=teams)
     if not form.is_valid():
         messages.error(request, _("Choose a chart and a team."))
         return redirect(student)

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from datareview.figures.charts.student import scores_chart
 from datareview.records.absence import friday_of, group_by_week, percent_present
-from datareview.records.models import AttendanceDay, Benchmark, Incident, Measure, Score
+from datareview.records.models import (
+    AttendanceDay,
+    Benchmark,
+    BenchmarkWindow,
+    Incident,
+    Measure,
+    Score,
+    Student,
+)
 from datareview.records.queries.incidents import records_incidents
 from datareview.records.queries.windows import school_windows
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, trend_in_words
+from teams.directory.models import SchoolYear
 from teams.lib import formats
+from teams.lib.request_cache import read_once
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
     from datareview.charts.spec import Chart
-    from datareview.records.models import Student
 
 Points = list[tuple["dt.date", float]]
 
@@ -52,19 +62,49 @@ def measure_chart(student: Student, measure: Measure) -> Chart:
 
 def attendance_chart(student: Student) -> Chart:
     """The chart of attendance by week."""
-    measure = Measure.objects.filter(school=student.school, derived_from="attendance").first()
-    measure = measure or Measure(
-        school=student.school, name=_("Attendance"), unit="%", derived_from="attendance", scale_max=100
+    (series,) = series_of(student, [attendance_measure(student)])
+    return attendance_chart_from(series)
+
+
+def attendance_measure(student: Student) -> Measure:
+    """The measure that the student's school derives from attendance, or an unsaved one."""
+    derived = Measure.DerivedFrom.ATTENDANCE
+    stored = (one for one in measures_for(student) if one.derived_from == derived)
+    return next(stored, None) or Measure(
+        school=student.school, name=_("Attendance"), unit="%", derived_from=derived, scale_max=100
     )
-    (series,) = series_of(student, [measure])
+
+
+def attendance_chart_from(series: MeasureSeries) -> Chart:
+    """The chart of a series of `attendance_measure`, without benchmark."""
     return chart_from(replace(series, benchmark=None, recorded=None))
+
+
+@read_once(Measure, Trend, Benchmark, Score, Student, SchoolYear, BenchmarkWindow)
+def measures_for(student: Student) -> list[Any]:
+    """Measures of the student's school, by domain and name, with what is known of the student on each; one query.
+
+    Each says whether the student ``is_scored`` on it. The attributes ``trend``, the student's, and ``benchmark``, that
+    of their grade in the current window, are there only where one is stored.
+    """
+    window = school_windows(student.school_id).key_on(student.school.today())
+    return list(
+        Measure.objects.filter(school=student.school_id)
+        .annotate(
+            trend=FilteredRelation("trends", condition=Q(trends__student=student)),
+            benchmark=FilteredRelation(
+                "benchmarks", condition=Q(benchmarks__grade=student.grade, benchmarks__window=window)
+            ),
+            is_scored=Exists(Score.objects.filter(student=student, measure=OuterRef("pk"))),
+        )
+        .select_related("trend", "benchmark")  # type: ignore[misc]
+    )
 
 
 def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeries]:
     """The series of each of ``measures``, in one query for each kind of row."""
     stored = [measure.pk for measure in measures if measure.pk]
-    trends = {trend.measure_id: trend for trend in Trend.objects.filter(student=student, measure__in=stored)}
-    benchmarks = _benchmarks_of(student, stored)
+    known = {one.pk: one for one in measures_for(student)} if stored else {}
     scores = defaultdict(list)
     rows = Score.objects.filter(student=student, measure__in=stored).order_by("taken_on", "pk")
     last: dict[int, tuple[dt.datetime, str]] = {}
@@ -77,8 +117,8 @@ def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeri
         MeasureSeries(
             measure=measure,
             points=points[place],
-            trend=trends.get(measure.pk),
-            benchmark=benchmarks.get(measure.pk),
+            trend=getattr(known.get(measure.pk), "trend", None),
+            benchmark=getattr(known.get(measure.pk), "benchmark", None),
             recorded=last[measure.pk][0] if measure.pk in last else None,
             is_imported=measure.pk in last and last[measure.pk][1] != Score.BY_HAND,
         )
@@ -155,12 +195,3 @@ def _incidents_by_week(marked: Iterable[dt.date], incidents: Iterable[dt.date], 
     for day in incidents:
         weeks[friday_of(day)] = weeks.get(friday_of(day), 0.0) + 1
     return sorted((week, many) for week, many in weeks.items() if week <= today)
-
-
-def _benchmarks_of(student: Student, measure_ids: Sequence[int]) -> dict[int, Benchmark]:
-    """Benchmarks of the student's grade in the current window, by measure."""
-    if student.grade is None:
-        return {}
-    window = school_windows(student.school_id).key_on(student.school.today())
-    rows = Benchmark.objects.filter(measure__in=measure_ids, grade=student.grade, window=window)
-    return {row.measure_id: row for row in rows}

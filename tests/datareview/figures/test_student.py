@@ -6,10 +6,12 @@ import datetime as dt
 
 import pytest
 
-from datareview.figures.queries.student import measure_chart, series_of
-from datareview.records.models import AttendanceDay, Incident, Measure, Score
+from datareview.figures.queries.student import measure_chart, measures_for, series_of
+from datareview.records.models import AttendanceDay, Benchmark, Incident, Measure, Score
+from datareview.records.queries.windows import school_windows
 from datareview.trends.frames import read_scope
-from datareview.trends.models import TrendScope
+from datareview.trends.models import Trend, TrendScope
+from teams.lib import clock
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,29 @@ def test_where_no_incident_was_ever_recorded_their_number_is_not_known(cast, inc
     Incident.objects.create(student=cast.jonas, day=cast.school.today(), kind="Fight")
     (series,) = series_of(cast.maya, [incidents])
     assert ([value for _day, value in series.points], weekly(cast, incidents)) == ([0.0] * 4, [0.0] * 4)
+
+
+def test_a_measure_comes_with_the_students_own_trend_and_the_benchmark_of_their_grade_now(cast):
+    """Neither another student's trend, nor another grade's or window's benchmark, nor another school's measure."""
+    today = cast.school.today()
+    window = school_windows(cast.school.pk).key_on(today)
+    Trend.objects.all().delete()
+    Benchmark.objects.all().delete()
+    own, _other = (
+        Trend.objects.create(
+            student=student, measure=cast.fluency, status="ok", n=7, as_of=today, computed_at=clock.now()
+        )
+        for student in (cast.maya, cast.jonas)
+    )
+    at = {"measure": cast.fluency, "at": 70.0}
+    wanted = Benchmark.objects.create(**at, grade=cast.maya.grade, window=window)
+    Benchmark.objects.create(**at, grade=cast.maya.grade + 1, window=window)
+    Benchmark.objects.create(**at, grade=cast.maya.grade, window="another")
+    unknown = Measure.objects.create(school=cast.school, key="unknown", name="Unknown")
+    Measure.objects.create(school=cast.other_school, key="theirs", name="Theirs")
+    rows = measures_for(cast.maya)
+    assert sorted(one.pk for one in rows) == sorted(cast.school.measures.values_list("pk", flat=True))
+    found = {one.measure: (one.trend, one.benchmark) for one in series_of(cast.maya, rows)}
+    assert found[cast.fluency] == (own, wanted)
+    assert found[unknown] == (None, None)
+    assert {one for one in rows if one.is_scored} == {cast.fluency}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from datareview.flags.models import Candidate
+from datareview.flags.models import Candidate, Rule
 from datareview.privacy.models import Disclosure
-from datareview.records.models import Domain
-from tests.conftest import TODAY, make_student
+from datareview.records.models import Domain, Measure
+from tests.conftest import TODAY, make_scores, make_student
 
 LIST = "/candidates/"
 
@@ -111,3 +111,32 @@ def test_opening_a_candidate_is_disclosed(cast, as_user):
     assert "Clears at 3% of days absent or less." in page
     row = Disclosure.objects.get()
     assert (row.reader, row.students, row.what) == (cast.ana, f" {cast.maya.pk} ", "candidate-detail")
+
+
+def test_the_charts_of_several_measures_take_as_many_queries_as_that_of_one(cast, as_user):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client, counted = as_user(cast.cora), []
+    for number in range(3):
+        name = f"Measure {number}"
+        measure = Measure.objects.create(school=cast.school, key=f"measure-{number}", name=name)
+        make_scores(cast.maya, measure, [60, 61, 62])
+        rule = Rule.objects.create(
+            school=cast.school, key=name, name=name, kind="behavior", parameters={"watch": 1}, measure=measure
+        )
+        cast.candidate.flags.create(
+            student=cast.maya,
+            rule=rule,
+            domain=measure.domain,
+            severity=1,
+            evidence={},
+            first_seen_on=TODAY,
+            last_seen_on=TODAY,
+        )
+        client.get(cast.candidate.get_absolute_url())
+        with CaptureQueriesContext(connection) as found:
+            page = client.get(cast.candidate.get_absolute_url()).content.decode()
+        assert f"{name}: 62 on" in page
+        counted.append(len(found))
+    assert counted == [counted[0]] * 3
