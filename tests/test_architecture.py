@@ -510,8 +510,6 @@ PAST_SERVICES = {
     "collab/demo/people.py:_add": "made-up people sign in nowhere; that they did is written down",
     "collab/demo/people.py:make_administrator": "the first account of all, before there is a school",
     "collab/demo/people.py:make_staff": "everyone knows the password of a demo",
-    "collab/demo/records.py:make_incidents": "no page and no file makes an incident yet",
-    "collab/demo/records.py:make_marks": "no page and no file makes a course grade yet",
 }
 WRITES = re.compile(
     r"\.(create|create_user|(get|update)_or_create|bulk_(create|update)|save|delete)\(|\.update\(\w+="

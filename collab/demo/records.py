@@ -17,7 +17,7 @@ import numpy as np
 from collab.demo.files import load_file
 from collab.demo.measures import FACTS, GROWTH, ORF
 from datareview.recognition.kinds import FileKind
-from datareview.records.models import CourseGrade, Enrollment, Incident
+from datareview.records.models import Enrollment
 
 if TYPE_CHECKING:
     from collab.demo.people import SchoolData
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Row = tuple[str, str, dt.date, float]  # student, measure, day, score
 
 KINDS = ["Disruption", "Conflict with a peer", "Phone", "Defiance", "Left the room", "Unsafe play"]
+PLACES = ["Classroom", "Hallway", "Cafeteria", "Playground", "Bus", "Gym"]
 
 
 @dataclass
@@ -78,8 +79,8 @@ def make_attendance(
 def make_incidents(
     place: SchoolData, students: list[Student], traits: Traits, rng: np.random.Generator
 ) -> None:
-    """Create incidents with counts from a gamma-Poisson mixture: two thirds have none, a few have many."""
-    rows = []
+    """Load incidents with counts from a gamma-Poisson mixture: two thirds have none, a few have many."""
+    rows: list[tuple[object, ...]] = []
     for index, student in enumerate(students):
         for _n in range(int(rng.poisson(traits.trouble[index] * len(place.days) / 90))):
             severity = str(rng.choice(["minor", "moderate", "major"], p=[0.7, 0.25, 0.05]))
@@ -88,25 +89,34 @@ def make_incidents(
                 "moderate": str(rng.choice(["conference", "detention"])),
                 "major": str(rng.choice(["detention", "iss", "oss"], p=[0.5, 0.35, 0.15])),
             }[severity]
-            rows.append(
-                Incident(
-                    student=student,
-                    day=place.days[int(rng.integers(len(place.days)))],
-                    kind=str(rng.choice(KINDS)),
-                    severity=severity,
-                    consequence=consequence,
-                )
-            )
-    Incident.objects.bulk_create(rows, batch_size=1000)
+            day, kind = place.days[int(rng.integers(len(place.days)))], str(rng.choice(KINDS))
+            # Spread over the school day, so that no two of a student's incidents are one row of the file.
+            number = len(rows)
+            hour, minute = divmod(8 * 60 + 30 + number * 37 % 380, 60)
+            suspended = 1 + number % 3 if consequence in ("iss", "oss") else ""
+            spot, time = PLACES[number % len(PLACES)], f"{hour}:{minute:02d}"
+            rows.append((student.local_id, day, time, kind, severity, spot, consequence, suspended))
+    columns = {
+        "student": "student_id",
+        "day": "incident_date",
+        "time": "incident_time",
+        "kind": "incident_type",
+        "severity": "severity",
+        "place": "location",
+        "consequence": "action_taken",
+        "days": "days_suspended",
+    }
+    load_file(place, FileKind.INCIDENTS, "incidents.csv", columns, rows, at=place.morning(place.today))
 
 
 def make_marks(place: SchoolData, students: list[Student], traits: Traits, rng: np.random.Generator) -> None:
-    """Create a grade in percent every three weeks in each core course of the middle school."""
+    """Load a grade in percent every three weeks in each core course of the middle school."""
     index_of = {student.pk: index for index, student in enumerate(students)}
     rows = []
     days = place.days[15::15] or place.days[-1:]
     letters = [(90, "A"), (80, "B"), (70, "C"), (60, "D"), (-1, "F")]
-    for enrollment in Enrollment.objects.filter(section__school=place.school).select_related("section"):
+    enrollments = Enrollment.objects.filter(section__school=place.school)
+    for enrollment in enrollments.select_related("section", "student"):
         index = index_of[enrollment.student_id]
         trait = traits.math if enrollment.section.subject in ("math", "science") else traits.reading
         level = 84 + 7.5 * trait[index] - 45 * traits.absence[index] + rng.normal(0, 4)
@@ -117,10 +127,16 @@ def make_marks(place: SchoolData, students: list[Student], traits: Traits, rng: 
                 np.clip(level + rng.normal(0, 2.5) - 0.6 * number * (rng.random() < 0.3), 31, 100)
             )
             letter = next(name for low, name in letters if percent >= low)
-            rows.append(
-                CourseGrade(enrollment=enrollment, as_of=day, percent=round(percent, 1), letter=letter)
-            )
-    CourseGrade.objects.bulk_create(rows, batch_size=2000)
+            seat = enrollment.student.local_id, enrollment.section.local_id
+            rows.append((*seat, day, round(percent, 1), letter))
+    columns = {
+        "student": "student_id",
+        "section": "section_id",
+        "day": "as_of",
+        "percent": "percent",
+        "letter": "letter_grade",
+    }
+    load_file(place, FileKind.COURSE_GRADES, "grades.csv", columns, rows, at=place.morning(place.today))
 
 
 def make_scores(

@@ -46,7 +46,7 @@ def test_a_visitor_in_july_finds_something_to_do_and_nothing_from_the_future(set
     assert {action.due_on.weekday() for action in Action.objects.filter(owner=teacher)} <= {0, 1, 2, 3, 4}
     assert from_the_future() == set()
     loaded = Import.objects.filter(school=school).order_by("pk").values_list("name", "state")
-    files = ["users", "guardians", "groups", "enrollments", "attendance", "scores"]
+    files = ["users", "guardians", "groups", "enrollments", "attendance", "incidents", "scores"]
     assert list(loaded) == [(f"{name}.csv", "applied") for name in files]
     assert not Score.objects.filter(imported_by=None, student__school=school, source="import").exists()
     assert Enrollment.objects.filter(student__status="left", ends_on=None).count() == 0
