@@ -25,7 +25,7 @@ from datareview.plans.models import Plan
 from datareview.records.absence import group_by_week, percent_present
 from datareview.records.models import AttendanceDay, Score
 from datareview.records.permissions import students_of_team
-from teams.access.permissions import can, teams_visible_to
+from teams.access.permissions import can, visible_teams
 from teams.lib import formats
 from teams.lib.parameters import int_or_none
 
@@ -76,7 +76,7 @@ def triage_list(user: User, school: School, wanted: Mapping[str, Any]) -> Triage
         row["state"]: row["many"] for row in visible.values("state").annotate(many=Count("pk")).order_by()
     }
     state = wanted.get("state") if wanted.get("state") in Candidate.State.values else Candidate.State.NEW
-    teams = list(teams_visible_to(user).filter(school=school, is_active=True).distinct())
+    teams = [one for one in visible_teams(user, school) if one.is_active]
     rows = _narrowed(visible.filter(state=state), wanted, teams)
     flags = Flag.objects.select_related("rule__measure").order_by("state", "-severity", "pk")
     rows = rows.select_related("student__school", "decided_by").prefetch_related(

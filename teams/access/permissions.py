@@ -184,8 +184,14 @@ def is_able(staff: Staff, ability: str) -> bool:
 def visible_team_ids(user: User) -> frozenset[int]:
     """Ids of the user's own teams, and of every team of schools whose overview the user may see."""
     schools = schools_where(user, "see_school")
-    overseen = _team_ids_of(tuple(schools)) if schools else frozenset()
-    return scope_of(user).team_ids | overseen
+    own = scope_of(user).team_ids
+    return frozenset(team.pk for team in _read_teams(own, tuple(schools))) if schools else own
+
+
+def visible_teams(user: User, school: School) -> list[Team]:
+    """The teams of ``school`` among `visible_team_ids`, archived ones too, by name; read once per request."""
+    teams = _read_teams(scope_of(user).team_ids, tuple(schools_where(user, "see_school")))
+    return [team for team in teams if team.school_id == school.pk]
 
 
 def first_moments(user: User) -> dict[int, dt.datetime]:
@@ -205,8 +211,8 @@ def first_moments(user: User) -> dict[int, dt.datetime]:
 
 
 @read_once(Team)
-def _team_ids_of(school_ids: tuple[int, ...]) -> frozenset[int]:
-    return frozenset(Team.objects.filter(school_id__in=school_ids).values_list("pk", flat=True))
+def _read_teams(own_ids: frozenset[int], school_ids: tuple[int, ...]) -> list[Team]:
+    return list(Team.objects.filter(Q(pk__in=own_ids) | Q(school_id__in=school_ids)))
 
 
 def teams_visible_to(user: User) -> QuerySet[Team]:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from collab.availability.slots import TEACHING, Bell, Slot, lost_so_far
 from collab.meetings.models import Attendance, Guest, Meeting
-from teams.access.permissions import teams_visible_to
+from teams.access.permissions import visible_teams
 from teams.directory.models import Duty, TeamMember
 from teams.directory.queries.days import cycle_day_names, cycle_days
 from teams.lib import clock, formats
@@ -189,7 +189,7 @@ def clashes_of(
     by_day: dict[int, list[Slot]] = defaultdict(list)
     for slot in slots:
         by_day[slot.day].append(slot)
-    seen = set(teams_visible_to(user).filter(school=school).values_list("pk", flat=True))
+    seen = {team.pk for team in visible_teams(user, school)}
     found: dict[Slot, dict[tuple[int, str], list[dt.date]]] = defaultdict(lambda: defaultdict(list))
     for meeting, who in _meetings_ahead(school, people, min(days)):
         day, starts, ends = _local(school, meeting.starts_at, meeting.ends_at)

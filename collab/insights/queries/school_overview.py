@@ -14,7 +14,7 @@ from collab.agendas.models import AgendaItem
 from collab.followup.models import Action
 from collab.followup.permissions import actions_visible_to
 from collab.meetings.models import Meeting
-from teams.access.permissions import teams_visible_to
+from teams.access.permissions import visible_teams
 from teams.directory.cycles import monday_of
 from teams.directory.models import Team, TeamMember
 
@@ -83,7 +83,7 @@ def teams_by_week(user: User, school: School, *, weeks: int = WEEKS) -> Strip:
     today = school.today()
     first = monday_of(today) - dt.timedelta(weeks=weeks - 1)
     starts = [first + dt.timedelta(weeks=index) for index in range(weeks)]
-    teams = list(teams_visible_to(user).filter(school=school, is_active=True))
+    teams = [one for one in visible_teams(user, school) if one.is_active]
     meetings = _meetings_by_team_week(school, first)
     actions = _actions_by_team_week(school, first, today)
     leads = _leads(teams)

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
-from teams.access.permissions import can, own_teams, plannable_teams, teams_visible_to
+from teams.access.permissions import can, own_teams, plannable_teams, visible_teams
 from teams.directory.cycles import monday_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def meetings_of(
     user: User, school: School, *, team_uuid: str = "", page: int | str = 1, is_whole: bool = False
 ) -> MeetingList:
     """Meetings of the user's teams, or of one team by its uuid. ``is_whole`` lists all future ones."""
-    teams = list(teams_visible_to(user).filter(school=school, is_active=True))
+    teams = [one for one in visible_teams(user, school) if one.is_active]
     team = next((one for one in teams if str(one.uuid) == team_uuid), None)
     own = own_teams(user).filter(school=school)
     rows = meetings_visible_to(user).filter(team__school=school).select_related("team__school")

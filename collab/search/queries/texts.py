@@ -20,7 +20,7 @@ from collab.agendas.models import AgendaItem
 from collab.meetings.models import Meeting
 from collab.search.matching import marked, parse_terms
 from collab.search.queries.kinds import KINDS, ONE, Kind, Reader
-from teams.access.permissions import teams_visible_to
+from teams.access.permissions import visible_teams
 from teams.lib.hidden_names import hide_names
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def search(
 ) -> SearchResults:
     """Find everything at ``school`` that ``user`` may read and that matches ``text``, best or newest first."""
     terms, reader = parse_terms(text), Reader(user)
-    teams = list(teams_visible_to(user).filter(school=school).order_by("name"))
+    teams = visible_teams(user, school)
     hits: list[_Hit] = []
     is_cut = False
     for name in [kind] if kind in KINDS else KINDS if terms else []:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from datareview.records.models import Enrollment, Section, SectionTeacher, Student
 from datareview.records.permissions import students_of_team, students_visible_to
-from teams.access.permissions import can, teams_visible_to
+from teams.access.permissions import can, visible_teams
 from teams.access.scope import scope_of
 from teams.lib.parameters import uuid_or_none
 
@@ -39,7 +39,7 @@ def cohorts_of(user: User, school: School) -> list[tuple[str, str, list[tuple[st
     """Cohorts the user may choose, own teams first: (kind, name of the kind, [(key, name)])."""
     own = scope_of(user).team_ids
     teams = sorted(
-        teams_visible_to(user).filter(school=school, is_active=True),
+        (team for team in visible_teams(user, school) if team.is_active),
         key=lambda team: (team.pk not in own, team.name),
     )
     groups = [
@@ -59,7 +59,7 @@ def cohort_of(user: User, school: School, key: str) -> Cohort | None:
         return Cohort(key, str(school), school, visible)
     uuid = uuid_or_none(public)
     if kind == TEAM and uuid:
-        team = teams_visible_to(user).filter(school=school, uuid=uuid).first()
+        team = next((one for one in visible_teams(user, school) if one.uuid == uuid), None)
         return Cohort(key, str(team), school, visible & students_of_team(team), team) if team else None
     if kind == SECTION and uuid:
         section = _sections(user, school).filter(uuid=uuid).first()

@@ -93,9 +93,9 @@ def test_the_strip_shows_own_teams_only_to_a_teacher_and_none_to_a_stranger(cast
 def test_query_count_does_not_grow_with_teams(cast, django_assert_num_queries):
     from tests.conftest import make_meeting, make_team
 
-    with request_cache(), django_assert_num_queries(8):
+    with request_cache(), django_assert_num_queries(7):
         teams_by_week(cast.pia, cast.school)
     for name in ("Grade 5", "Grade 3"):
         make_meeting(make_team(cast.school, name, 5, [cast.staff.gil]), cast.staff.gil)
-    with request_cache(), django_assert_num_queries(8):
+    with request_cache(), django_assert_num_queries(7):
         teams_by_week(cast.pia, cast.school)

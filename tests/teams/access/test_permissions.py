@@ -17,9 +17,10 @@ from teams.access.permissions import (
     schools_where,
     staff_where,
     teams_visible_to,
+    visible_teams,
 )
-from teams.directory.models import SECOND_ROLES, WITH_SECOND_ROLE, Role, Staff
-from tests.conftest import TODAY
+from teams.directory.models import SECOND_ROLES, WITH_SECOND_ROLE, Role, Staff, Team
+from tests.conftest import TODAY, make_team
 
 README = Path(__file__).parents[3] / "README.md"
 
@@ -43,6 +44,15 @@ def test_a_role_ends_with_its_date(cast):
     cast.staff.cora.ends_on = TODAY - dt.timedelta(days=1)
     cast.staff.cora.save()
     assert roles_of(cast.cora) == {}
+
+
+@pytest.mark.parametrize("person", ["ana", "gil", "cora", "pia", "ada", "zed"])
+def test_the_teams_read_for_a_page_are_the_visible_ones_of_its_school_by_name(cast, person):
+    archived = make_team(cast.school, "Archived", 5, [cast.staff.ana])
+    Team.objects.filter(pk=archived.pk).update(is_active=False)
+    user = getattr(cast, person)
+    for school in (cast.school, cast.other_school):
+        assert visible_teams(user, school) == list(teams_visible_to(user).filter(school=school))
 
 
 def test_teams_visible_to_each_of_the_cast(cast):
