@@ -105,6 +105,12 @@ document.addEventListener("htmx:responseError", (event) => {
   if (!said) say(words().failed, "error");
 });
 
+// The checkbox in a table's head selects all rows of the page.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-pick-all]")) return;
+  for (const box of event.target.closest("table").querySelectorAll("[data-pick]")) box.checked = event.target.checked;
+});
+
 // Filters apply as soon as they are changed; their button is for browsers without scripts.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");

@@ -18,7 +18,14 @@ from teams.access.permissions import require_ability, staff_where
 from teams.account.services.joining import lock_people
 from teams.audit.services import record_event, record_events
 from teams.invitations.models import Invitation
-from teams.invitations.queries import has_signed_in, invitation_address, sets_password, shown_address
+from teams.invitations.queries import (
+    PersonalLink,
+    has_signed_in,
+    invitation_address,
+    links_to_pass_on,
+    sets_password,
+    shown_address,
+)
 from teams.lib import clock, formats
 from teams.lib.errors import DomainError
 from teams.logs.security import log_security_event
@@ -80,6 +87,15 @@ def withdraw_invitation(invitation: Invitation, *, actor: User) -> None:
         raise DomainError(_("This invitation was accepted or withdrawn in the meantime."))
     record_event(actor, "withdrew-invitation", staff, school=staff.school)
     log_security_event("invitation withdrawn", person=staff.user, school=staff.school_id)
+
+
+def show_links(school: School, *, actor: User) -> list[PersonalLink]:
+    """The links of all open invitations that an administrator passes on; a security event says that they were shown."""
+    require_ability(actor, "edit_people", school)
+    links = links_to_pass_on(school)
+    for link in links:
+        log_security_event("invitation link shown", person=link.invitation.staff.user, school=school.pk)
+    return links
 
 
 @transaction.atomic
@@ -194,7 +210,7 @@ def describe_invited(invitations: Sequence[Invitation]) -> str:
                 _("%(name)s was invited. This server sends no email: pass on the link."),
                 ngettext(
                     "%(n)s person was invited. This server sends no email: pass on the link on their page.",
-                    "%(n)s people were invited. This server sends no email: pass on the link on the page of each.",
+                    "%(n)s people were invited. This server sends no email: pass on their links, which are on one page.",
                     len(linked),
                 ),
             ),

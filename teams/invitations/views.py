@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from teams.invitations.forms import AnswerForm
 from teams.invitations.queries import find_invitation, sets_password
-from teams.invitations.services import accept_invitation, confirm_invitation
+from teams.invitations.services import accept_invitation, confirm_invitation, show_links
 from teams.lib.http import render_form, render_page, run_service, save_form
 from teams.lib.requests import second_factor_not_required
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from teams.invitations.models import Invitation
+    from teams.lib.requests import SchoolRequest
 
 
 @never_cache
@@ -55,6 +56,13 @@ def invitation_answer(request: HttpRequest, token: str) -> HttpResponse:
         ),
         then="/",
     )
+
+
+@never_cache
+def link_list(request: SchoolRequest) -> HttpResponse:
+    """Show the links of all open invitations on one page, to print and hand out."""
+    context = {"links": show_links(request.school, actor=request.user)}
+    return render_page(request, "teams/invitations/links.html", context)
 
 
 def _page(request: HttpRequest, invitation: Invitation, state: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from teams.access.permissions import require_ability
 from teams.access.queries import roles_in_words
+from teams.invitations.queries import passes_on_links
 from teams.invitations.services import describe_invited, invite_people
 from teams.lib import formats
 from teams.lib.csv_export import csv_response
@@ -53,6 +54,7 @@ def _list_page(
         "form": form or SeveralForm(teams=people.teams, auto_id="several-%s"),
         "wanted": wanted,
         "picked": picked,
+        "passes_on_links": passes_on_links(request.school),
     }
     status = 422 if form and form.errors else 200
     return render_page(request, "teams/people/list.html", context, partial="people", status=status)

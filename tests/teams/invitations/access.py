@@ -1,4 +1,6 @@
-from tests.access import Elsewhere
+from tests.access import Elsewhere, Page, by
+
+PAGES = [Page("invitation-links", who=by("ada zac", rest=403))]
 
 ELSEWHERE = [
     Elsewhere(

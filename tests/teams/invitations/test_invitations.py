@@ -100,6 +100,32 @@ def test_with_a_mail_server_the_link_is_in_an_email_and_nowhere_else(cast, eve, 
     assert shown_address(invitation) == ""
 
 
+def test_all_open_links_are_on_one_page_and_showing_them_is_a_security_event(
+    cast, eve, invitation, zeds, as_user, caplog, django_assert_max_num_queries
+):
+    """Not the link of someone whom another school knows, nor one that is late or withdrawn."""
+    new = [NewPerson(f"n{number}@new.test", "N", str(number)) for number in range(12)]
+    several = invite_people(cast.school, add_people(cast.school, new, actor=cast.ada), actor=cast.ada)
+    late(several[0])
+    withdraw_invitation(several[1], actor=cast.ada)
+    ada = as_user(cast.ada)
+    assert "/people/links/" in ada.get("/people/").content.decode()
+    with caplog.at_level(logging.INFO, logger="collab.security"), django_assert_max_num_queries(30):
+        text = ada.get("/people/links/").content.decode()
+    shown = [one for one in [invitation, zeds, *several] if invitation_address(one) in text]
+    assert shown == [invitation, *several[2:]]
+    events = [
+        record.fields["about"] for record in caplog.records if record.message == "invitation link shown"
+    ]
+    assert sorted(events) == sorted(str(one.staff.user.uuid) for one in shown)
+
+
+def test_with_a_mail_server_no_links_are_listed(cast, invitation, with_server, as_user):
+    ada = as_user(cast.ada)
+    assert "/people/links/" not in ada.get("/people/").content.decode()
+    assert invitation_address(invitation) not in ada.get("/people/links/").content.decode()
+
+
 def test_only_administrators_of_the_school_invite_and_withdraw(cast, eve, invitation):
     for user in (cast.cora, cast.tom, cast.zed):
         with pytest.raises(PermissionDenied):
@@ -138,7 +164,7 @@ def test_sentences_tell_apart_who_got_an_email_a_link_or_signs_in_with_their_acc
     added = add_people(cast.school, people + known, actor=cast.ada)
     invited = invite_people(cast.school, [eve, *added], actor=cast.ada)
     assert describe_invited(invited) == (
-        "3 people were invited. This server sends no email: pass on the link on the page of each."
+        "3 people were invited. This server sends no email: pass on their links, which are on one page."
         " Zed Stone signs in with the account they already have: tell them that they can."
     )
     monkeypatch.setattr("teams.invitations.services.mail_is_configured", lambda: True)
