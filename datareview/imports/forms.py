@@ -8,49 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from datareview.imports.models import Import
+from datareview.imports.queries import columns_of, guess_of
 from datareview.imports.services.files import ACCEPTED
 from datareview.recognition.fields import FIELDS
+from datareview.recognition.kinds import NEEDED
+from datareview.recognition.labels import LABELS
 from datareview.records.models import Domain
 from teams.lib import formats
 from teams.lib.inputs import DayField
-
-LABELS = {
-    "student": _("Student number"),
-    "first_name": _("First name"),
-    "last_name": _("Last name"),
-    "grade": _("Grade"),
-    "entered_on": _("Entry date"),
-    "day": _("Date"),
-    "value": _("Score"),
-    "measure": _("Column that names the measure"),
-    "mark": _("Mark"),
-    "preferred_name": _("Preferred first name"),
-    "strengths": _("Strengths"),
-    "role": _("Role"),
-    "section": _("Section number"),
-    "name": _("Name"),
-    "course": _("Course"),
-    "subject": _("Subject"),
-    "period": _("Period"),
-    "teacher": _("Teacher’s email or staff id"),
-    "starts_on": _("First day"),
-    "ends_on": _("Last day"),
-    "relation": _("Relation"),
-    "phone": _("Phone"),
-    "email": _("Email"),
-    "language": _("Language"),
-    "may_contact": _("May be contacted (yes or no)"),
-    "category": _("Category"),
-    "kind": _("Kind of incident"),
-    "severity": _("Severity"),
-    "place": _("Place"),
-    "time": _("Time"),
-    "consequence": _("Consequence"),
-    "days": _("Days that the consequence lasts"),
-    "percent": _("Grade in percent"),
-    "letter": _("Grade as A, B+ and so on"),
-    "group": _("Group"),
-}
 
 
 class UploadForm(forms.Form):
@@ -80,9 +45,14 @@ class MappingForm(forms.Form):
         columns = [("", "—"), *[(name, name) for name in row.columns]]
         fields = FIELDS.get(kind, {})
         for name in fields:
-            self.fields[f"column_{name}"] = forms.ChoiceField(
-                label=LABELS[name], choices=columns, required=False
+            column = self.initial.get(f"column_{name}", "")
+            field = forms.ChoiceField(
+                label=LABELS[name],
+                choices=columns,
+                required=name in NEEDED[kind] and (kind, name) != (Import.Kind.SCORES, "value"),
+                help_text=guess_of(row, kind, name, column),
             )
+            self.fields[f"column_{name}"] = field
         if kind == Import.Kind.STUDENTS:
             self.fields["grade"] = forms.TypedChoiceField(
                 label=_("Grade for all rows"),
@@ -184,9 +154,9 @@ def initial_of(row: Import, kind: str) -> dict[str, Any]:
     """Initial values from the guessed or remembered mapping."""
     options = row.mapping.get("options", {})
     values: dict[str, Any] = {"kind": kind, "missing": " ".join(options.get("missing", []))}
-    if kind == row.kind:
-        values |= {f"column_{name}": column for name, column in row.mapping.get("columns", {}).items()}
+    values |= {f"column_{name}": column for name, column in columns_of(row, kind).items()}
     values |= {name: value for name, value in options.items() if name != "missing"}
     values["lower_is_better"] = options.get("higher_is_better") is False
-    values["wide"] = list(row.mapping.get("measures", {}))
+    guessed = row.guesses.get(kind, {}).get("measures", {}) if kind != row.kind else {}
+    values["wide"] = list(row.mapping.get("measures", {}) or guessed)
     return values

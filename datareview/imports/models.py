@@ -19,7 +19,9 @@ class Import(PublicModel):
     ``columns`` is the header. ``mapping`` assigns columns to fields (see services/files.py). ``counts`` has the
     numbers of rows new, changed, same, and with problems. ``fingerprint`` is of the header, to find the mapping of
     an earlier file. ``digest`` is of the content, to find the same file loaded twice. ``writing_since`` is set while some
-    of its rows are written or undone and not all.
+    of its rows are written or undone and not all. ``first_rows`` has the cells of the first rows as read, ``guesses`` what
+    the columns seem to be for each kind (services/reading.py), ``first_changes`` what the first rows would change
+    (services/examples.py).
     """
 
     Kind = FileKind
@@ -54,6 +56,9 @@ class Import(PublicModel):
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
+    first_rows = models.JSONField(default=list)
+    guesses = models.JSONField(default=dict)
+    first_changes = models.JSONField(default=list)
     row_count = models.PositiveIntegerField(default=0)
     fingerprint = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min
+from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
 from datareview.imports.permissions import imports_visible_to
+from datareview.recognition.fields import FIELDS
+from datareview.recognition.labels import LABELS
 from teams.jobs.services.jobs import with_progress
+from teams.lib import formats
+from teams.lib.hidden_names import are_hidden
+
+RESULTS = (Import.State.CHECKED, Import.State.APPLIED, Import.State.UNDONE)
+COLUMNS_SHOWN = 20
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,6 +41,15 @@ class ProblemGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """A column of the file as read: what it is matched to, and how sure and why that is guessed."""
+
+    column: str
+    fields: list[str]
+    guess: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPage:
     """Everything on the page of one import."""
 
@@ -40,6 +58,13 @@ class ImportPage:
     problems: list[ProblemGroup]
     twin: Import | None
     is_busy: bool
+    recognized: str
+    heads: list[Head]
+    lines: list[list[str]]
+    more_columns: int
+    days: list[tuple[str, str, dt.date]]
+    more_changes: int
+    has_result: bool
 
 
 def imports_of(user: User, school: School) -> QuerySet[Import]:
@@ -47,20 +72,90 @@ def imports_of(user: User, school: School) -> QuerySet[Import]:
     return imports_visible_to(user).filter(school=school).select_related("uploaded_by", "job").order_by("-pk")
 
 
-def import_page(row: Import) -> ImportPage:
-    """The page of one import, which the user may see."""
+def columns_of(row: Import, kind: str) -> dict[str, str]:
+    """The column of each field of ``kind``: as mapped, else what is mapped and fits, and guesses for the others."""
+    mapped = row.mapping.get("columns", {})
+    if kind == row.kind:
+        return dict(mapped)
+    kept = {name: column for name, column in mapped.items() if column and name in FIELDS.get(kind, {})}
+    guessed = row.guesses.get(kind, {}).get("fields", {})
+    others = {
+        name: column
+        for name, (column, _sure, _reason) in guessed.items()
+        if name not in kept and column not in kept.values()
+    }
+    return kept | others
+
+
+def guess_of(row: Import, kind: str, name: str, column: str) -> str:
+    """How sure it is that a column is a field, and why; empty if nobody guessed that."""
+    found = row.guesses.get(kind, {})
+    guessed, sure, reason = found.get("fields", {}).get(name, ("", 0.0, ""))
+    if not column or guessed != column:
+        return ""
+    why = {
+        "values": _("its values fit"),
+        "name": _("its name fits"),
+        "both": _("its name and values fit"),
+        "recipe": _("this is a file of %(recipe)s") % {"recipe": found.get("recipe", "")},
+    }[reason]
+    return _("Guess, %(sure)s sure: %(why)s.") % {"sure": formats.percent(100 * sure, 0), "why": why}
+
+
+def import_page(row: Import, kind: str, *, has_result: bool = True) -> ImportPage:
+    """The page of one import, which the user may see, with its columns as those of ``kind``.
+
+    Without ``has_result``, or for another kind than was checked, the result of the last check is left out.
+    """
     twin = Import.objects.filter(school=row.school, digest=row.digest, state=Import.State.APPLIED).exclude(
         pk=row.pk
     )
     row.state = row.standing
     busy = row.state in row.BEFORE
+    heads, places = _heads(row, kind)
+    counts = row.counts
     return ImportPage(
         row=row,
         job=with_progress(row.job) if row.job and (busy or row.job.state == "failed") else None,
         problems=_problem_groups(row),
         twin=twin.order_by("-pk").first(),
         is_busy=busy,
+        recognized=_recognized(row, kind),
+        heads=heads,
+        lines=[] if are_hidden() else [[line[place] for place in places] for line in row.first_rows],
+        more_columns=len(row.columns) - len(heads),
+        days=[(column, text, dt.date.fromisoformat(day)) for column, text, day in counts.get("days", [])],
+        more_changes=max(counts.get("new", 0) + counts.get("changed", 0) - len(row.first_changes), 0),
+        has_result=has_result and row.state in RESULTS and (row.state == "applied" or kind == row.kind),
     )
+
+
+def _recognized(row: Import, kind: str) -> str:
+    found = row.guesses.get(kind)
+    if not found or kind != row.kind:
+        return ""
+    words = {"kind": Import.Kind(kind).label, "sure": formats.percent(100 * found["sure"], 0)}
+    if found["recipe"]:
+        return _("Recognized as a file of %(recipe)s.") % {"recipe": found["recipe"]}
+    return _("Looks like: %(kind)s, %(sure)s sure.") % words
+
+
+def _heads(row: Import, kind: str) -> tuple[list[Head], list[int]]:
+    """The first columns to show, mapped ones first, and their places in the file."""
+    mapped: dict[str, list[str]] = {}
+    for name, column in columns_of(row, kind).items():
+        mapped.setdefault(column, []).append(name)
+    for column in row.mapping.get("measures", {}) if kind == row.kind else {}:
+        mapped.setdefault(column, []).append("value")
+    places = sorted(range(len(row.columns)), key=lambda place: row.columns[place] not in mapped)
+    places = places[: max(COLUMNS_SHOWN, len(mapped))]
+    heads = []
+    for place in places:
+        column = row.columns[place]
+        names = mapped.get(column, [])
+        guesses = [guess for name in names if (guess := guess_of(row, kind, name, column))]
+        heads.append(Head(column, [str(LABELS[name]) for name in names], guesses[0] if guesses else ""))
+    return heads, places
 
 
 def _problem_groups(row: Import) -> list[ProblemGroup]:

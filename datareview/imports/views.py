@@ -110,5 +110,8 @@ def _kind(text: str, row: Import) -> str:
 
 
 def _page(request: SchoolRequest, row: Import, form: MappingForm) -> HttpResponse:
-    context = {"page": import_page(row), "apply_form": ApplyForm(changed=row.counts.get("changed", 0))}
+    context = {
+        "page": import_page(row, form.row_kind, has_result=not form.is_bound),
+        "apply_form": ApplyForm(changed=row.counts.get("changed", 0)),
+    }
     return render_form(request, "datareview/imports/detail.html", form, context)

@@ -107,13 +107,18 @@ def recognize(columns: list[str], rows: list[list[str]], numbers: Iterable[str])
     return best[1] if best[0] > 0 else Recognition()
 
 
-def recognize_as(kind: str, columns: list[str], rows: list[list[str]], numbers: Iterable[str]) -> Recognition:
-    """What the columns are if the rows are of ``kind``, which a person has chosen."""
+def recognize_for_each_kind(
+    columns: list[str], rows: list[list[str]], numbers: Iterable[str]
+) -> dict[str, Recognition]:
+    """What the columns are for each kind, since a person may know better than `recognize` which one it is."""
     known = frozenset(student_key(number) for number in numbers)
     table = [Column.of(name, place, rows, known) for place, name in enumerate(columns)]
-    guesses = _assigned(kind, table)
-    measures = _measures(table, guesses) if kind == FileKind.SCORES and "value" not in guesses else {}
-    return Recognition(kind, tuple(guesses.values()), measures)
+    found = {}
+    for kind in FileKind.values:
+        guesses = _assigned(kind, table)
+        measures = _measures(table, guesses) if kind == FileKind.SCORES and "value" not in guesses else {}
+        found[kind] = Recognition(kind, tuple(guesses.values()), measures)
+    return found
 
 
 def _as_kind(kind: str, table: list[Column]) -> tuple[float, Recognition]:

@@ -11,6 +11,7 @@ import csv
 import datetime as dt
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXPANSION = 20  # a file may unpack to at most this many times its limit in bytes
+MOST_WORDS = 10  # with accents that a note names
+_WORD = re.compile(r"[^\W\d_]+")
 PART = 2**20  # bytes unpacked at once
 MOST_COLUMNS = 2_500
 MOST_CELLS = 10_000_000
@@ -150,9 +153,19 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), [
-            _("Read as Windows text (cp1252). Check names with accents.")
+        text = data.decode("cp1252", errors="replace")
+        return text, [
+            _("Read as Windows text (cp1252). Check the words with accents: %(words)s.")
+            % {"words": _accented(text)}
         ]
+
+
+def _accented(text: str) -> str:
+    """The first words that have letters outside ASCII, with the number of the others."""
+    words = dict.fromkeys(word for word in _WORD.findall(text) if not word.isascii())
+    shown = ", ".join(islice(words, MOST_WORDS)) or "—"
+    more = len(words) - MOST_WORDS
+    return shown if more <= 0 else _("%(words)s and %(n)d more") % {"words": shown, "n": more}
 
 
 def _utf16(data: bytes) -> str:

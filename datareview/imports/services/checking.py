@@ -8,6 +8,7 @@ from django.db import transaction
 
 from datareview.imports.models import Import, ImportProblem
 from datareview.imports.services.checks import check_file
+from datareview.imports.services.examples import first_changes
 from teams.lib import clock
 from teams.lib.errors import DomainError
 
@@ -24,7 +25,7 @@ def check_job(job: Job, progress: Progress) -> dict[str, Any]:
     """Check a file and store the result. Idempotent."""
     row = Import.objects.select_related("school", "uploaded_by").get(pk=job.payload["import"])
     if row.state != STATES.CHECKING:
-        return row.counts
+        return result_of(row)
     progress.step(0, row.row_count)
     try:
         checked = check_file(row)
@@ -34,9 +35,10 @@ def check_job(job: Job, progress: Progress) -> dict[str, Any]:
     with transaction.atomic():
         keep_result(row, checked)
         row.state, row.checked_at = STATES.CHECKED, clock.now()
-        row.save(update_fields=["state", "checked_at", "counts"])
+        row.first_changes = first_changes(row, checked)
+        row.save(update_fields=["state", "checked_at", "counts", "first_changes"])
     progress.step(row.row_count, row.row_count)
-    return row.counts
+    return result_of(row)
 
 
 def keep_result(row: Import, checked: Checked) -> None:
@@ -46,3 +48,8 @@ def keep_result(row: Import, checked: Checked) -> None:
     ImportProblem.objects.bulk_create(
         [ImportProblem(of_import=row, **problem) for problem in checked.problems], batch_size=BATCH
     )
+
+
+def result_of(row: Import) -> dict[str, Any]:
+    """The counts of a file as the result of its job: without the notes, which can name students."""
+    return {name: value for name, value in row.counts.items() if name != "notes"}

@@ -18,6 +18,7 @@ from datareview.imports.services.cells import (
     with_students,
     without_zeros,
 )
+from datareview.imports.services.examples import days_read
 from datareview.imports.services.reading import load_columns
 from datareview.imports.services.rosters import LIFTED, ROSTERS, STUDENT_ROLES, check_roster
 from datareview.imports.services.scores import check_scores
@@ -47,9 +48,10 @@ def check_file(row: Import) -> Checked:
         lines = pd.DataFrame([(line, len(cells)) for line, cells in table.ragged], columns=["line", "cells"])
         message = _("This row doesn’t have as many cells as the header (%(n)d).") % {"n": len(table.cells)}
         problems.add(lines, "", "ragged", message, values="cells")
+    days = days_read(row, frame)
     checked = _CHECKS[row.kind](row, frame, problems)
     checked.problems = problems.found
-    checked.counts |= _counts(checked, table, problems)
+    checked.counts |= _counts(checked, table, problems) | {"days": days}
     return checked
 
 
@@ -133,6 +135,9 @@ def _as_stored(row: Import, frame: pd.DataFrame, problems: Problems, column: str
 def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """Convert the mapped fields to values; None for empty cells."""
     columns, options = mapped_columns(row), row.mapping["options"]
+    if columns.get("first_name") and columns["first_name"] == columns.get("last_name"):
+        frame = _split_names(frame, columns["first_name"], problems)
+        columns = columns | {"first_name": "first of both", "last_name": "last of both"}
     for name in ("first_name", "last_name", "preferred_name", "strengths"):
         if columns.get(name):
             texts = frame[columns[name]].str.strip().str.slice(0, 80)
@@ -155,6 +160,19 @@ def _student_values(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.
         problems.add(frame[bad], columns["entered_on"], "no-date", message, values=columns["entered_on"])
         frame = frame[~bad]
     return frame
+
+
+def _split_names(frame: pd.DataFrame, column: str, problems: Problems) -> pd.DataFrame:
+    """Split “Last, First” at the comma; rows without one become problems."""
+    parts = frame[column].str.partition(",")
+    split = parts[0].str.strip().ne("") & parts[2].str.strip().ne("")
+    message = _(
+        "First and last name are matched to this column, and there is no comma to split it at. "
+        "Write “Last, First”, or match a column for each."
+    )
+    bad = ~split & frame[column].str.strip().ne("")
+    problems.add(frame[bad], column, "no-comma", message, values=column)
+    return frame.assign(**{"first of both": parts[2], "last of both": parts[0]})[~bad]
 
 
 def _given(frame: pd.DataFrame, name: str, values: Iterable[Any]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
 from datareview.recognition.kinds import NEEDED
+from datareview.recognition.labels import LABELS
 from teams.access.permissions import require_ability
 from teams.audit.services import record_event
 from teams.jobs.services.jobs import start_job
@@ -85,12 +86,34 @@ def start_check(row: Import, *, actor: User, kind: str, mapping: dict[str, Any])
     if kind == Import.Kind.SCORES and mapping.get("measures"):
         missing = [field for field in missing if field != "value"]
     if missing:
-        raise DomainError(_("Choose the column for: %(names)s.") % {"names": ", ".join(missing)})
+        names = ", ".join(str(LABELS[field]) for field in missing)
+        raise DomainError(_("Choose the column for: %(names)s.") % {"names": names})
     unknown = [name for name in mapping["columns"].values() if name and name not in row.columns]
     if unknown:
         raise DomainError(_("The file has no column “%(name)s”.") % {"name": unknown[0]})
+    if told := _doubled_column(mapping):
+        raise DomainError(told)
     row.kind, row.mapping = kind, mapping
     return _start(row, actor, STATES.CHECKING, "datareview.check_import")
+
+
+def _doubled_column(mapping: dict[str, Any]) -> str:
+    """A sentence on a column that two fields have; empty if there is none.
+
+    Only first and last name may share one, which is split at its comma.
+    """
+    fields: dict[str, list[str]] = {}
+    for name, column in mapping["columns"].items():
+        if column:
+            fields.setdefault(column, []).append(name)
+    for column, names in fields.items():
+        if len(names) > 1 and {*names} != {"first_name", "last_name"}:
+            labels = " / ".join(str(LABELS[name]) for name in names)
+            return _("The column “%(column)s” is matched twice: %(fields)s. Match it once.") % {
+                "column": column,
+                "fields": labels,
+            }
+    return ""
 
 
 @transaction.atomic

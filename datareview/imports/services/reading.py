@@ -11,7 +11,7 @@ from django.conf import settings
 from datareview.imports.models import Import
 from datareview.recognition.columns import MOST_ROWS
 from datareview.recognition.names import header_fingerprint, renamed_mapping
-from datareview.recognition.recognizing import Recognition, recognize
+from datareview.recognition.recognizing import Recognition, recognize, recognize_for_each_kind
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
 from teams.tables.process import read_columns_apart, read_table_apart
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from teams.tables.reading import Table
 
 
+ROWS_SHOWN = 5
+CELL_SHOWN = 80  # characters of a cell
 OF_ONE_FILE = {"fixed_day", "date_order"}
 
 
@@ -43,7 +45,12 @@ def read_job(job: Job, _progress: Progress) -> dict[str, Any]:
     row.fingerprint = header_fingerprint(table.columns)
     earlier = Import.objects.filter(school=row.school, fingerprint=row.fingerprint, checked_at__isnull=False)
     before = earlier.exclude(pk=row.pk).order_by("-pk").first()
-    found = _recognized(row, table)
+    numbers = list(Student.objects.filter(school=row.school).values_list("local_id", flat=True))
+    first = table.rows[:MOST_ROWS]
+    found = recognize(table.columns, first, numbers)
+    others = recognize_for_each_kind(table.columns, first, numbers)
+    row.guesses = {kind: _stored(one) for kind, one in {**others, found.kind: found}.items() if kind}
+    row.first_rows = [[cell[:CELL_SHOWN] for cell in cells] for cells in table.rows[:ROWS_SHOWN]]
     row.kind = before.kind if before else found.kind
     row.mapping = _for_another_file(before.mapping, table) if before else found.mapping()
     row.state = Import.State.UPLOADED
@@ -55,6 +62,16 @@ def _for_another_file(mapping: dict[str, Any], table: Table) -> dict[str, Any]:
     """A mapping without what was said of one file only: its day, and the order of its dates."""
     options = {name: value for name, value in mapping["options"].items() if name not in OF_ONE_FILE}
     return {**renamed_mapping(mapping, table.columns), "options": options}
+
+
+def _stored(found: Recognition) -> dict[str, Any]:
+    """A recognition as `Import.guesses` has it for a kind; ``fields`` has the column, how sure, and why."""
+    return {
+        "fields": {guess.field: [guess.column, guess.sure, guess.reason] for guess in found.guesses},
+        "measures": found.measures,
+        "sure": found.sure,
+        "recipe": found.recipe,
+    }
 
 
 def load_table(row: Import) -> Table:
@@ -74,8 +91,3 @@ def _limits() -> Limits:
         settings.UPLOAD_MAX_SECONDS,
         settings.UPLOAD_MAX_MEMORY,
     )
-
-
-def _recognized(row: Import, table: Table) -> Recognition:
-    numbers = Student.objects.filter(school=row.school).values_list("local_id", flat=True)
-    return recognize(table.columns, table.rows[:MOST_ROWS], numbers)

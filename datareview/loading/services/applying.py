@@ -13,7 +13,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils.translation import gettext as _
 
 from datareview.imports.models import Import
-from datareview.imports.services.checking import keep_result
+from datareview.imports.services.checking import keep_result, result_of
 from datareview.imports.services.checks import check_file
 from datareview.imports.services.rosters import LIFTED, ROSTERS
 from datareview.loading.rows import whole_if_possible
@@ -68,7 +68,7 @@ def apply_job(job: Job, progress: Progress) -> dict[str, Any]:
         if isinstance(error, DomainError):
             Import.objects.filter(pk=row.pk).update(state=STATES.CHECKED, error=str(error))
         raise
-    return row.counts
+    return result_of(row)
 
 
 def _stop_if_more_is_lifted(row: Import, checked: Checked) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from datareview.flags.models import Change
 from datareview.imports.models import Import, ImportChange
+from datareview.imports.services.checking import result_of
 from datareview.imports.services.files import start_undo_of_rest
 from datareview.loading.rows import A_PART, whole_if_possible, write_in_turns
 from datareview.loading.services.writing import VALUES, plain_value
@@ -76,7 +77,7 @@ def undo_job(job: Job, progress: Progress) -> dict[str, Any]:
     except DomainError as error:
         Import.objects.filter(pk=row.pk).update(state=STATES.APPLIED, error=str(error))
         raise
-    return row.counts
+    return result_of(row)
 
 
 def undo_stranded() -> int:

@@ -121,6 +121,20 @@ def _forget_import_problems(school: School, known_as: Iterable[_Identity]) -> No
     told = {(of_import, row) for of_import, row, *found in texts if any(map(words.search, found))}
     for of_import, row in told:
         ours.filter(of_import=of_import, row=row).delete()
+    _forget_import_rows(school, words)
+
+
+def _forget_import_rows(school: School, words: re.Pattern[str]) -> None:
+    """Delete the rows and notes that imports keep to show them if ``words`` are in one."""
+    files = apps.get_model("datareview", "Import")._default_manager.filter(school=school)  # noqa: SLF001 (an area above this one)
+    names = ("pk", "first_rows", "first_changes", "counts")
+    for pk, *kept, counts in files.values_list(*names).iterator(chunk_size=200):
+        notes = counts.get("notes", [])
+        told = [[one for one in rows if not words.search(str(one))] for rows in (*kept, notes)]
+        if told != [*kept, notes]:
+            first_rows, first_changes, left = told
+            changed = {**counts, "notes": left}
+            files.filter(pk=pk).update(first_rows=first_rows, first_changes=first_changes, counts=changed)
 
 
 def _is_shared(known_as: _Identity, student: Student) -> bool:

@@ -51,7 +51,7 @@ def test_every_kind_of_problem_is_shown_with_all_its_rows_counted(cast, monkeypa
     lines = [f"99{n},{today(cast)},70,orf" for n in range(20)]
     lines += ["1001,{day},nothing,orf", "1002,2999-01-01,70,orf"]
     row = check(cast, upload(cast, scores(cast, *lines)))
-    problems = {problem.code: problem.many for problem in import_page(row).problems}
+    problems = {problem.code: problem.many for problem in import_page(row, row.kind).problems}
     assert problems == {"unknown-student": 20, "no-number": 1, "future": 1}
     assert row.problems.filter(code="unknown-student").count() == 3
 
@@ -64,7 +64,7 @@ def test_a_file_whose_work_failed_can_be_worked_on_again(cast, state, back):
     job = Job.objects.create(kind="datareview.check_import", school=cast.school, state="failed", error="No.")
     Import.objects.filter(pk=row.pk).update(state=state, job=job)
     row.refresh_from_db()
-    page = import_page(row)
+    page = import_page(row, row.kind)
     assert (page.row.state, page.is_busy) == (back, False)
     if back == "checked":
         assert files.start_apply(row, actor=cast.ada).state == "applying"
@@ -129,6 +129,6 @@ def test_work_that_breaks_keeps_the_file_and_says_so(cast, monkeypatch):
     row.refresh_from_db()
     run_job(row.job_id, check_job)
     row = Import.objects.select_related("job").get(pk=row.pk)
-    page = import_page(row)
+    page = import_page(row, row.kind)
     assert (page.row.state, page.is_busy, page.job.state) == ("uploaded", False, "failed")
     assert "Nothing was left half done" in page.job.error

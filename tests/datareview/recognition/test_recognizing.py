@@ -8,7 +8,7 @@ from datareview.recognition.columns import Column, student_key
 from datareview.recognition.fields import FIELDS
 from datareview.recognition.kinds import FileKind
 from datareview.recognition.names import header_fingerprint, likeness, plain_words, renamed_mapping
-from datareview.recognition.recognizing import recognize, recognize_as
+from datareview.recognition.recognizing import recognize, recognize_for_each_kind
 from tests.properties import given, st
 
 NUMBERS = [f"00{n}" for n in range(100, 130)]
@@ -210,7 +210,7 @@ def test_a_file_without_rows_is_known_by_its_columns(columns, kind):
 
 
 def test_of_a_kind_that_a_person_chose_the_columns_are_found():
-    recognition = recognize_as("students", *table("a,First Name\n100,Ana\n"), NUMBERS)
+    recognition = recognize_for_each_kind(*table("a,First Name\n100,Ana\n"), NUMBERS)["students"]
     assert recognition.mapping()["columns"] == {"student": "a", "first_name": "First Name"}
 
 

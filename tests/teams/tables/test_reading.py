@@ -42,12 +42,18 @@ def book(*rows, ending=".xlsx", sheets=("Scores",)):
         ("utf-16", ["Read as UTF-16 text."]),
         ("utf-16-le", ["Read as UTF-16 text."]),
         ("utf-16-be", ["Read as UTF-16 text."]),
-        ("cp1252", ["Read as Windows text (cp1252). Check names with accents."]),
+        ("cp1252", ["Read as Windows text (cp1252). Check the words with accents: Zoë, Núñez, José, Peña."]),
     ],
 )
 def test_every_encoding_gives_the_same_rows(encoding, notes):
     table = read(TEXT.encode(encoding))
     assert (table.columns, table.rows, table.notes) == (["id", "name", "score"], ROWS, notes)
+
+
+def test_of_many_words_with_accents_the_first_ten_are_named():
+    words = [f"é{letter}" for letter in "abcdefghijklm"]
+    (note,) = read(("name,x\n" + "".join(f"{word},1\n" for word in words)).encode("cp1252")).notes
+    assert note.endswith(f"accents: {', '.join(words[:10])} and 3 more.")
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])

@@ -1,0 +1,141 @@
+"""The first rows that a checked file would add or change, with each value before and after."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from django.utils.translation import gettext as _
+
+from datareview.imports.models import Import
+from datareview.imports.services.cells import mapped_columns
+from datareview.imports.services.rosters import ROSTERS
+from datareview.recognition.labels import LABELS
+from datareview.records.models import AttendanceDay, Section, Student
+from teams.directory.models import Staff
+from teams.lib import formats
+from teams.lib.tags.grades import grade
+from teams.tables.days import read_days
+
+if TYPE_CHECKING:
+    from datareview.imports.services.cells import Checked
+
+CHANGES_SHOWN = 10
+DAY_FIELDS = ("day", "entered_on", "starts_on", "ends_on")
+_FIELD_LABELS = {"is_lead": "role", "as_of": "day"}
+
+
+def first_changes(row: Import, checked: Checked) -> list[dict[str, Any]]:
+    """Up to ten rows that differ from what is stored, changed ones first.
+
+    Each has its ``line`` in the file, whom or what it is about, its ``state``, and ``values``: a label, the value before
+    and the value after, as texts.
+    """
+    rows = checked.rows
+    if not len(rows):
+        return []
+    parts = [rows[rows["state"] == state] for state in ("changed", "new")]
+    records = [record for part in parts for record in part.head(CHANGES_SHOWN).to_dict("records")]
+    records = records[:CHANGES_SHOWN]
+    stored: dict[Any, Any] = {}
+    if row.kind in ROSTERS:
+        ids = [record["row_id"] for record in records if record["row_id"] is not None]
+        stored = ROSTERS[row.kind].model._default_manager.in_bulk(ids)  # noqa: SLF001 (Django's API)
+    subjects = _subjects(records)
+    return [
+        {
+            "line": int(record["line"]),
+            "subject": _subject(row, record, subjects),
+            "state": record["state"],
+            "values": _values(row, record, stored.get(record.get("row_id")), checked),
+        }
+        for record in records
+    ]
+
+
+def days_read(row: Import, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """How dates were read: for each column with dates its name, its first date as written, and that day in ISO form."""
+    options, columns = row.mapping["options"], mapped_columns(row)
+    found = []
+    for name in DAY_FIELDS:
+        column = columns.get(name, "")
+        if not column or (name == "day" and options.get("fixed_day")):
+            continue
+        texts = pd.Series(frame[column].str.strip().unique(), dtype=str)
+        reading = read_days(
+            texts,
+            options.get("day_zero"),
+            order=options.get("date_order", ""),
+            zone=row.school.tz if name in ("day", "entered_on") else None,
+            until=row.school.today() if name == "day" else None,
+        )
+        first = reading.days.first_valid_index()
+        if first is not None:
+            day = reading.days[first].date().isoformat()
+            found.append((row.mapping["columns"][name], texts[first][:80], day))
+    return found
+
+
+def _subjects(records: list[dict[Any, Any]]) -> dict[str, dict[int, Any]]:
+    """The students, sections and staff that records name, by column and id."""
+    models = {"student_id": Student, "section_id": Section, "staff_id": Staff}
+    return {
+        name: model._default_manager.in_bulk([record[name] for record in records])  # noqa: SLF001 (Django's API)
+        for name, model in models.items()
+        if records and name in records[0]
+    }
+
+
+def _subject(row: Import, record: dict[Any, Any], subjects: dict[str, dict[int, Any]]) -> str:
+    if row.kind in (Import.Kind.STUDENTS, Import.Kind.SECTIONS):
+        return str(record["local_id"])
+    return " · ".join(str(rows.get(record[name], "")) for name, rows in subjects.items())
+
+
+def _values(row: Import, record: dict[Any, Any], old: Any, checked: Checked) -> list[tuple[str, ...]]:
+    if row.kind not in ROSTERS:
+        name = "value" if row.kind == Import.Kind.SCORES else "mark"
+        day = formats.short_day(record["day"].date(), with_year=True)
+        label = f"{checked.measures[record['measure']].name} · {day}" if name == "value" else day
+        before = record["stored"] if record["state"] == "changed" else None
+        return [(label, _text(name, before), _text(name, record[name]))]
+    table = ROSTERS[row.kind]
+    names = [name for name in (*table.keys, *table.fields) if name in record and not name.endswith("_id")]
+    if record.get("is_back"):
+        names.append("ends_on")
+    values: list[tuple[str, ...]] = []
+    for name in dict.fromkeys(names):
+        before, after = (getattr(old, name) if old else None), record.get(name)
+        if after is None and not (name == "ends_on" and record.get("is_back")):
+            continue
+        if before != after:
+            words = dict(table.model._meta.get_field(name).flatchoices)  # noqa: SLF001 (Django's API)
+            texts = [_text(name, words.get(value, value)) for value in (before, after)]
+            values.append((_label(name), *texts))
+    return values
+
+
+def _label(name: str) -> str:
+    return str(LABELS[_FIELD_LABELS.get(name, name)])
+
+
+def _text(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if name == "is_lead":
+        return _("lead") if value else _("co-teacher")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.time):
+        return formats.time(value)
+    if isinstance(value, Decimal):
+        return formats.number(value)
+    if isinstance(value, dt.date):
+        return formats.short_day(value, with_year=True)
+    if name == "mark":
+        return str(AttendanceDay.Mark(value).label)
+    if name == "grade":
+        return grade(value)
+    return formats.number(float(value)) if name == "value" else str(value)
