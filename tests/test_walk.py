@@ -108,7 +108,8 @@ NEEDED_FOR = {
     "edit_rules": "datareview:rule-edit datareview:rule-adopt datareview:rule-undo",
     "join_teams": "collab:observation-new collab:poll-new",
     "import_data": """datareview:import-list datareview:import-template datareview:import-detail
-        datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo""",
+        datareview:import-problems datareview:import-check datareview:import-apply datareview:import-undo
+        datareview:import-discard""",
     "edit_students": """datareview:merge-list datareview:student-merge datareview:merge-undo
         datareview:student-add datareview:student-edit datareview:student-leave
         datareview:student-stay datareview:student-return datareview:guardian-add datareview:guardian-edit

@@ -80,6 +80,11 @@ class Import(PublicModel):
         return page_of("datareview:import-detail", self.uuid)
 
     @property
+    def check_stamp(self) -> str:
+        """Which check the stored result is of; empty before the first."""
+        return self.checked_at.isoformat() if self.checked_at else ""
+
+    @property
     def standing(self) -> str:
         """The state, or the previous one if its job failed, so that it can be retried."""
         has_failed = self.job is not None and self.job.state == Job.State.FAILED

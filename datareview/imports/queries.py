@@ -65,6 +65,8 @@ class ImportPage:
     days: list[tuple[str, str, dt.date]]
     more_changes: int
     has_result: bool
+    changes_nothing: bool
+    may_discard: bool
 
 
 def imports_of(user: User, school: School) -> QuerySet[Import]:
@@ -126,6 +128,10 @@ def import_page(row: Import, kind: str, *, has_result: bool = True) -> ImportPag
         more_columns=len(row.columns) - len(heads),
         days=[(column, text, dt.date.fromisoformat(day)) for column, text, day in counts.get("days", [])],
         more_changes=max(counts.get("new", 0) + counts.get("changed", 0) - len(row.first_changes), 0),
+        changes_nothing=row.state == Import.State.CHECKED
+        and not counts.get("new")
+        and not counts.get("changed"),
+        may_discard=not (busy or row.applied_at or row.writing_since),
         has_result=has_result and row.state in RESULTS and (row.state == "applied" or kind == row.kind),
     )
 

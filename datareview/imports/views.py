@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from datareview.imports.forms import ApplyForm, MappingForm, UploadForm, initial_of
@@ -79,8 +81,10 @@ def import_check(request: SchoolRequest, uuid: UUID) -> HttpResponse:
 def import_apply(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Apply the file."""
     row = visible_import(request, uuid)
-    confirm = ApplyForm(request.POST).is_valid()
-    return run_service(request, lambda: files.start_apply(row, actor=request.user, confirm=confirm), back=row)
+    confirm, seen = ApplyForm(request.POST).is_valid(), request.POST.get("seen", "")
+    return run_service(
+        request, lambda: files.start_apply(row, actor=request.user, confirm=confirm, seen=seen), back=row
+    )
 
 
 @require_POST
@@ -88,6 +92,19 @@ def import_undo(request: SchoolRequest, uuid: UUID) -> HttpResponse:
     """Undo the import."""
     row = visible_import(request, uuid)
     return run_service(request, lambda: files.start_undo(row, actor=request.user), back=row)
+
+
+@require_POST
+def import_discard(request: SchoolRequest, uuid: UUID) -> HttpResponse:
+    """Delete an upload that was never applied."""
+    row = visible_import(request, uuid)
+    return run_service(
+        request,
+        lambda: files.discard_import(row, actor=request.user),
+        back=row,
+        then=reverse("datareview:import-list"),
+        done=_("The upload was deleted. Nothing of it was saved."),
+    )
 
 
 def import_problems(request: SchoolRequest, uuid: UUID) -> HttpResponse:

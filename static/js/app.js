@@ -116,3 +116,9 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-autosubmit]");
   if (form) form.requestSubmit();
 });
+
+// A result is of what was sent: it goes as soon as anything in the form that it is of is changed.
+document.addEventListener("input", (event) => {
+  const result = document.getElementById(event.target.closest("form[data-outdates]")?.dataset.outdates);
+  if (result) result.hidden = true;
+});

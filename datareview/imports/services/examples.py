@@ -124,18 +124,15 @@ def _label(name: str) -> str:
 def _text(name: str, value: Any) -> str:
     if value is None or value == "":
         return ""
-    if name == "is_lead":
-        return _("lead") if value else _("co-teacher")
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        yes, no = (_("lead"), _("co-teacher")) if name == "is_lead" else (_("yes"), _("no"))
+        return yes if value else no
     if isinstance(value, dt.time):
         return formats.time(value)
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | float):
         return formats.number(value)
     if isinstance(value, dt.date):
         return formats.short_day(value, with_year=True)
     if name == "mark":
         return str(AttendanceDay.Mark(value).label)
-    if name == "grade":
-        return grade(value)
-    return formats.number(float(value)) if name == "value" else str(value)
+    return grade(value) if name == "grade" else str(value)

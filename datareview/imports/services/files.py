@@ -117,14 +117,22 @@ def _doubled_column(mapping: dict[str, Any]) -> str:
 
 
 @transaction.atomic
-def start_apply(row: Import, *, actor: User, confirm: bool = False) -> Import:
-    """Start the job that writes the file's valid rows, all or none."""
+def start_apply(row: Import, *, actor: User, confirm: bool = False, seen: str | None = None) -> Import:
+    """Start the job that writes the file's valid rows, all or none.
+
+    ``seen`` is the `Import.check_stamp` of the result that the actor has read (None: the present one). Raises DomainError
+    if the file was checked again since.
+    """
     row = _locked(row)
     require_ability(actor, "import_data", row.school)
     if row.state in (STATES.APPLYING, STATES.APPLIED):
         return row
     if row.state != STATES.CHECKED:
         raise DomainError(_("Check the file before you apply it."))
+    if seen is not None and seen != row.check_stamp:
+        raise DomainError(
+            _("The file was checked again after you opened this page. Look at the new result, then apply it.")
+        )
     if row.counts.get("needs_confirm") and not confirm:
         raise DomainError(
             _("%(n)s stored values would change. Review them, then confirm.")
@@ -147,6 +155,19 @@ def start_undo(row: Import, *, actor: User) -> Import:
 def start_undo_of_rest(row: Import) -> Import:
     """Start the job that undoes what is left of a file whose job failed between two parts."""
     return _start(_locked(row), row.uploaded_by, STATES.UNDOING, "datareview.undo_import")
+
+
+@transaction.atomic
+def discard_import(row: Import, *, actor: User) -> None:
+    """Delete an upload that was never applied, with its file."""
+    row = _locked(row)
+    require_ability(actor, "import_data", row.school)
+    if row.state in BUSY or row.applied_at or row.writing_since:
+        raise DomainError(_("This file is being processed or was applied, so it is kept."))
+    record_event(actor, "discarded", row, school=row.school)
+    stored = row.file
+    transaction.on_commit(lambda: stored.storage.delete(stored.name))
+    row.delete()
 
 
 def _start(row: Import, actor: User, state: str, task: str) -> Import:

@@ -65,4 +65,12 @@ POSTS = [
         effect=now("file", "state"),
         becomes="undoing",
     ),
+    Post(
+        "import-discard",
+        one("file"),
+        by("ada"),
+        given=_state("uploaded"),
+        effect=now("file", "name"),
+        becomes=None,
+    ),
 ]

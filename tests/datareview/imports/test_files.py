@@ -266,7 +266,7 @@ def test_blank_and_doubled_headers_get_names_and_ragged_rows_stay_out(cast):
 
 def test_a_missing_column_is_named(cast):
     row = upload(cast, "student_id,date\n1001,2026-01-01\n")
-    with pytest.raises(DomainError, match="value"):
+    with pytest.raises(DomainError, match="Score"):
         files.start_check(
             row, actor=cast.ada, kind="scores", mapping={"columns": {"student": "student_id"}, "options": {}}
         )

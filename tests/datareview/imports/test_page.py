@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from datareview.imports.models import Import
 from datareview.imports.queries import import_page
+from datareview.imports.services import files
 from datareview.privacy.services.erasure import erase_student
 from datareview.records.models import Student
 from teams.lib.errors import DomainError
@@ -93,6 +95,18 @@ def test_rosters_of_every_kind_have_examples(cast):
     ]
 
 
+def test_changed_incidents_show_their_words_before_and_after(cast):
+    header = "student_id,date,incident_type,severity,time,action taken,days suspended\n"
+    day = cast.school.today().isoformat()
+    load(cast, f"{header}1001,{day},Fight,minor,10:05,none,\n", "referrals.csv")
+    row = check(cast, upload(cast, f"{header}1001,{day},Fight,major,10:05,OSS,2.5\n", "referrals.csv"))
+    (change,) = row.first_changes
+    assert (change["subject"], change["state"]) == (str(cast.maya), "changed")
+    words = {label: (before, after) for label, before, after in change["values"]}
+    assert words["Severity"] == ("Minor", "Major")
+    assert words["Days that the consequence lasts"] == ("", "2.5")
+
+
 def test_a_column_matched_twice_is_refused(cast):
     row = upload(cast, ROSTER, "students.csv")
     columns = {"student": "student_id", "first_name": "first_name", "preferred_name": "first_name"}
@@ -162,3 +176,59 @@ def test_erasing_a_student_removes_their_name_from_the_notes(cast):
     assert "Núñez" in row.counts["notes"][0]
     erase_student(cast.maya, actor=cast.ada)
     assert Import.objects.get(pk=row.pk).counts["notes"] == []
+
+
+def test_only_the_result_that_was_seen_is_applied(cast, as_user):
+    row = check(cast, upload(cast, ROSTER, "students.csv"))
+    seen = row.check_stamp
+    columns = {"student": "student_id", "first_name": "last_name", "last_name": "first_name"}
+    row = check(cast, row, {"columns": columns, "options": {}})
+    client = as_user(cast.ada)
+    answer = client.post(reverse("datareview:import-apply", args=[row.uuid]), {"seen": seen}, follow=True)
+    assert "checked again after you opened this page" in answer.content.decode()
+    assert Import.objects.get(pk=row.pk).state == "checked"
+    client.post(reverse("datareview:import-apply", args=[row.uuid]), {"seen": row.check_stamp})
+    assert Import.objects.get(pk=row.pk).state == "applying"
+
+
+def test_a_refused_matching_shows_no_earlier_result(cast, as_user):
+    row = check(cast, upload(cast, ROSTER, "students.csv"))
+    columns = {"column_student": "student_id", "column_first_name": "grade", "column_grade": "grade"}
+    answer = as_user(cast.ada).post(
+        reverse("datareview:import-check", args=[row.uuid]), {"kind": "students", **columns}
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "matched twice" in text
+    assert "What would be saved" not in text
+
+
+def test_whether_the_same_file_changes_nothing_is_computed(cast, as_user):
+    first = load(cast, scores(cast, "1001,{day},70,orf"))
+    again = upload(cast, scores(cast, "1001,{day},70,orf"))
+    assert "changes nothing" not in page_text(as_user, cast, again)
+    again = check(cast, again)
+    assert "Applying it again changes nothing." in page_text(as_user, cast, again)
+    first.school.students.get(local_id="1001").scores.filter(imported_by=first).update(value=60)
+    again = check(cast, again)
+    assert "changes nothing" not in page_text(as_user, cast, again)
+    assert "What was stored since differs" in page_text(as_user, cast, again)
+
+
+def test_an_upload_that_was_never_applied_is_deleted_with_its_file(
+    cast, as_user, django_capture_on_commit_callbacks
+):
+    row = check(cast, upload(cast, ROSTER, "students.csv"))
+    stored = row.file
+    assert "Delete this upload" in page_text(as_user, cast, row)
+    with django_capture_on_commit_callbacks(execute=True):
+        as_user(cast.ada).post(reverse("datareview:import-discard", args=[row.uuid]))
+    assert not Import.objects.exists()
+    assert not stored.storage.exists(stored.name)
+
+
+def test_a_file_that_was_applied_is_kept(cast, as_user):
+    row = load(cast, scores(cast, "1001,{day},70,orf"))
+    assert "Delete this upload" not in page_text(as_user, cast, row)
+    with pytest.raises(DomainError, match="is kept"):
+        files.discard_import(row, actor=cast.ada)
