@@ -78,6 +78,11 @@ class Strategy(PublicModel):
         return [line.strip() for line in self.what_to_do.splitlines() if line.strip()]
 
     @property
+    def further_steps(self) -> int:
+        """The number of steps after the first."""
+        return max(len(self.steps) - 1, 0)
+
+    @property
     def checks(self) -> list[str]:
         """What someone who watches a session checks."""
         return [line.strip() for line in self.fidelity.splitlines() if line.strip()]

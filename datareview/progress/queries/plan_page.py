@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from datareview.plans.models import Plan
 from datareview.plans.permissions import may_deliver, may_review
@@ -117,7 +118,10 @@ def plan_chart(plan: Plan, as_of: dt.date | None = None) -> Chart:
 
 def _chart(plan: Plan, points: Points, progress: Progress, today: dt.date) -> Chart:
     title = f"{plan.student}: {progress.label.lower()}, {progress.advice}"
-    source = _("%(n)d values of %(measure)s.") % {"n": len(points), "measure": str(plan.measure).lower()}
+    source = ngettext("%(n)s value of %(measure)s.", "%(n)s values of %(measure)s.", len(points)) % {
+        "n": formats.number(len(points)),
+        "measure": str(plan.measure).lower(),
+    }
     if points:
         source += " " + _("Data to %(day)s.") % {"day": formats.short_day(points[-1][0])}
     return progress_chart(

@@ -99,3 +99,13 @@ def test_changes_count_from_the_last_closed_meeting(cast):
     change.seen_at = cast.meeting.starts_at - dt.timedelta(hours=1)
     change.save()
     assert home_of(cast.ana, cast.school).changes.sentence == "Nothing has changed."
+
+
+def test_without_candidates_the_home_page_counts_none_and_no_days(cast, as_user):
+    cora = as_user(cast.cora)
+    Candidate.objects.update(raised_on=cast.school.today())
+    assert "all new today" in cora.get("/").content.decode()
+    Candidate.objects.all().delete()
+    text = cora.get("/").content.decode()
+    assert [words for words in ("0 candidates", "0 days", "all new") if words in text] == []
+    assert "No candidates need a decision." in text

@@ -66,3 +66,18 @@ def test_another_measure_brings_its_own_figures(cast, as_user):
     assert 'value="99"' in page
     assert 'value="12"' not in page
     assert 'value="12"' in as_user(cast.cora).get(address, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_the_card_of_a_strategy_has_the_first_step_and_how_many_follow(cast, as_user):
+    address = f"/plans/start/?student={cast.jonas.uuid}"
+    for steps, words in (
+        ("Read aloud.\nRead it again.\nTalk.", "and 2 more steps"),
+        ("Read.\nTalk.", "and 1 more step"),
+    ):
+        cast.strategy.what_to_do = steps
+        cast.strategy.save()
+        card = (
+            as_user(cast.cora).get(address).content.decode().split('class="strategy"')[1].split("</label>")[0]
+        )
+        text = " ".join(card.split())
+        assert (steps.split("\n")[0] in text, words in text, "Talk." in text) == (True, True, False)

@@ -73,3 +73,10 @@ def test_the_chart_states_the_finding_and_survives_json(cast):
     )
     assert type(chart).from_json(chart.to_json()) == chart
     assert chart.y_range[1] < cast.fluency.scale_max
+
+
+def test_the_source_of_the_chart_counts_its_values(cast):
+    scores = cast.maya.scores.filter(measure=cast.fluency)
+    assert plan_chart(cast.plan).source.startswith(f"{scores.count()} values of oral reading fluency.")
+    scores.exclude(pk=scores.order_by("-taken_on").first().pk).delete()
+    assert plan_chart(cast.plan).source.startswith("1 value of oral reading fluency.")

@@ -33,3 +33,11 @@ def test_the_filter_of_a_section_finds_who_is_in_it_today(cast, as_user):
     assert [row.student for row in page.rows] == [cast.maya]
     assert [one.name for one in page.sections] == ["4A", "4B"]
     assert cora.get(address, {"section": old.uuid}).context["list"].rows == []
+
+
+def test_a_section_without_a_teacher_shows_no_empty_brackets(cast, as_user):
+    cora, address = as_user(cast.cora), cast.maya.get_absolute_url()
+    assert "(Ana R)" in " ".join(cora.get(address).content.decode().split())
+    cast.section.teacher_links.all().delete()
+    head = cora.get(address).content.decode().split('class="over"')[1].split("</p>")[0]
+    assert ("4A" in head, "(" in head) == (True, False)
