@@ -73,3 +73,13 @@ def test_a_moved_meeting_is_not_moved_back_by_a_form_that_changed_only_its_minut
         later,
         dt.timedelta(minutes=30),
     )
+
+
+def test_a_form_that_names_no_time_it_was_opened_at_is_refused(cast, as_user, morning):
+    address = reverse("collab:meeting-move", args=[cast.meeting.uuid])
+    ana = as_user(cast.ana)
+    form = ana.get(address).context["form"]
+    was = form["seen"].value()
+    day, time, minutes, place = was.split("|", 3)
+    refused = ana.post(address, {"day": day, "time": time, "minutes": minutes, "place": place, "seen": "x"})
+    assert (refused.status_code, refused.context["form"]["seen"].value()) == (422, was)

@@ -102,6 +102,8 @@ class MoveForm(WhenForm):
         """Values for the form after somebody else has moved the meeting: theirs, except where the user changed something."""
         now = when_of(meeting)
         was, typed, new = (text.split("|", 3) for text in (self.cleaned_data["seen"], self.typed, now))
+        if len(was) != len(new):  # not what the page had sent
+            return {"seen": now}
         fields = zip(("day", "time", "minutes", "place"), was, typed, new, strict=True)
         return {"seen": now} | {name: value for name, before, mine, value in fields if mine == before}
 
