@@ -135,7 +135,8 @@ class HtmxSignInMiddleware:
         if request.method == "POST" and response.get("Location", "").startswith(f"{sign_in}?"):
             came_from = urlsplit(request.headers.get("Referer", ""))
             if came_from.netloc == request.get_host():
-                response["Location"] = f"{sign_in}?{urlencode({'next': came_from.path})}"
+                page = came_from._replace(scheme="", netloc="").geturl()
+                response["Location"] = f"{sign_in}?{urlencode({'next': page})}"
         return response
 
 

@@ -16,7 +16,7 @@ def test_only_forms_of_accounts_keep_no_drafts():
     without = {
         str(path.parent.relative_to("templates")) for path, text in texts.items() if "data-no-draft" in text
     }
-    assert without == {"account", "mfa/totp", "mfa/webauthn"}
+    assert without == {"account", "mfa/totp", "mfa/webauthn", "teams/people"}
 
 
 def test_after_an_expired_session_the_page_with_the_form_opens_again(cast, client):
@@ -26,3 +26,9 @@ def test_after_an_expired_session_the_page_with_the_form_opens_again(cast, clien
     assert unquote(answer["Location"]) == f"/accounts/login/?next={page}"
     elsewhere = client.post(address, {}, headers={"Referer": "http://elsewhere.test/"})
     assert unquote(elsewhere["Location"]) == f"/accounts/login/?next={address}"
+
+
+def test_the_page_with_the_form_opens_again_with_its_query(cast, client):
+    page = f"{reverse('datareview:plan-start')}?student={cast.maya.uuid}"
+    answer = client.post(page, {}, headers={"Referer": f"http://testserver{page}"})
+    assert unquote(answer["Location"]) == f"/accounts/login/?next={page}"
