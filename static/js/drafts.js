@@ -1,5 +1,5 @@
 // No form loses what was typed: not by an error, an expired session, Back, or a closed tab. Each form that is posted keeps
-// what was changed in it in this browser, for its user and its address, until the server has saved it or the user signs out.
+// what was changed in it in this browser, for its user and its address, until the server has saved it, the user signs out or another signs in.
 //
 // <form data-draft="say-…" data-about="Reading night"> names a form whose address changes, as with the current item of a
 // meeting. What was typed goes to the address it was typed for, unless the user takes it over for the current one.
@@ -21,7 +21,8 @@ const isKept = (form) =>
 const fieldsOf = (form) => [...form.elements].filter((one) => one.name && one.matches("input, textarea, select") && !one.matches(NEVER));
 const versionsOf = (form) => [...form.elements].filter((one) => one.matches?.(VERSIONS));
 const addressOf = (form) => form.getAttribute("action") || location.pathname + location.search;
-const placeOf = (form) => PREFIX + user + ":" + (form.dataset.draft ?? addressOf(form).split("?")[0]) + "|";
+// The query is part of it: ?student= says whose plan is written.
+const placeOf = (form) => PREFIX + user + ":" + (form.dataset.draft ?? addressOf(form)) + "|";
 const keyOf = (form) => placeOf(form) + [...new Set(fieldsOf(form).map((one) => one.name))].slice(0, 4).join();
 
 function valueOf(field) {
@@ -148,8 +149,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (form.matches("form[data-typed-for]")) event.detail.path = form.getAttribute("action");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt?.closest?.("form");
-  if (!form || event.detail.requestConfig?.verb === "get" || !isKept(form)) return;
+  const form = event.detail.elt; // a button in a form with a request of its own, such as a trial, does not save the form
+  if (!form?.matches?.("form") || event.detail.requestConfig?.verb === "get" || !isKept(form)) return;
   if (event.detail.successful) { remove(allKeys(placeOf(form))); home(form); note(form, ""); }
   else if (read(keyOf(form))) note(form, words().kept);
 });
@@ -162,6 +163,8 @@ document.addEventListener("click", (event) => {
 
 const oldest = Date.now() - KEEP_DAYS * 86400000;
 remove(allKeys(PREFIX).filter((key) => !(read(key)?.at >= oldest)));
+// An expired session leaves its drafts for the same user. Somebody else who signs in deletes them.
+if (user) remove(allKeys(PREFIX).filter((key) => !key.startsWith(`${PREFIX}${user}:`)));
 forgetSaved();
 formsIn(document).forEach(restore);
 window.addEventListener("pageshow", (event) => { if (event.persisted) { forgetSaved(); formsIn(document).forEach(restore); } });

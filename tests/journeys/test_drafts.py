@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from collab.agendas.services import items
 from collab.discussion.models import Contribution
 from collab.room.services import clock, lifecycle
+from datareview.flags.models import Rule
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.journey, pytest.mark.process, pytest.mark.django_db(transaction=True)]
@@ -80,3 +81,35 @@ def test_what_was_typed_on_an_item_goes_to_that_item_or_is_taken_over(cast, open
     field.press("Enter")
     wait_until(lambda: Contribution.objects.filter(text="About the second").exists(), "Not sent.")
     assert Contribution.objects.get(text="About the second").item == first
+
+
+def test_what_was_typed_about_one_student_is_not_in_the_form_of_another(cast, open_page):
+    maya, jonas = (f"/plans/start/?student={student.uuid}" for student in (cast.maya, cast.jonas))
+    page = open_page(cast.cora, maya)
+    field = page.get_by_label("Concern")
+    field.fill("Maya guesses at words")
+    page.goto(jonas)
+    expect(field).to_have_value("")
+    page.goto(maya)
+    expect(field).to_have_value("Maya guesses at words")
+
+
+def test_a_trial_saves_nothing_and_keeps_the_draft(cast, open_page):
+    page = open_page(cast.cora, reverse("datareview:rule-edit", args=[Rule.objects.get().uuid]))
+    page.get_by_label("Act from (% of days absent)").fill("9")
+    page.get_by_role("button", name="Try it on today’s data").click()
+    expect(page.get_by_text("Today this flags")).to_be_visible()
+    assert page.evaluate(DRAFTS) == 1
+
+
+def test_drafts_of_another_user_in_the_same_browser_are_deleted(cast, open_page):
+    address = reverse("collab:norms-set", args=[cast.team.uuid])
+    page = open_page(cast.ana, address)
+    page.locator("#main textarea").first.fill("We begin on time")
+    Session.objects.all().delete()
+    page.goto("/")
+    page.wait_for_url("**/accounts/login/**")
+    assert page.evaluate(DRAFTS) == 1
+    page.context.add_cookies(open_page(cast.tom).context.cookies())
+    page.goto("/")
+    assert page.evaluate(DRAFTS) == 0
