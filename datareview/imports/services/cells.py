@@ -52,11 +52,15 @@ def without_zeros(known: Iterable[str]) -> Callable[[str], str | None]:
 
 
 def with_students(row: Import, frame: pd.DataFrame, problems: Problems) -> pd.DataFrame:
-    """Add ``student_id`` to rows of known students; the others become problems."""
+    """Add ``student_id`` to rows of known students; the others become problems.
+
+    A number that differs by zeros in front is a student's, unless the file has the student's own number too.
+    """
     column = mapped_columns(row)["student"]
     number = frame[column].map(plain_number)
     known = dict(Student.objects.filter(school=row.school).values_list("local_id", "pk"))
     ids, others = number.map(known), number.map(without_zeros(known))
+    others = others.mask(others.isin(set(number)))
     frame = frame.assign(number=number, student_id=ids.fillna(others.map(known)))
     message = _(
         "No student has this number, but one has it with or without zeros in front; the row is theirs."

@@ -119,6 +119,24 @@ def test_numbers_that_lost_their_zeros_are_the_stored_students_and_never_new_one
     }
 
 
+def test_a_number_with_zeros_is_nobodys_if_the_file_has_the_students_own_too(cast):
+    day = today(cast)
+    lines = [f"01001,{day},7,orf", f"1001,{day},70,orf", f"01002,{day},8,orf"]
+    row = load(cast, "student_id,date,score,measure\n" + "\n".join(lines))
+    assert codes(row) == {2: "unknown-student", 4: "zeros"}
+    assert set(Score.objects.filter(imported_by=row).values_list("student__local_id", "value")) == {
+        ("1001", 70),
+        ("1002", 8),
+    }
+
+
+def test_a_guardian_beside_a_number_with_zeros_goes_to_no_other_child(cast):
+    row = load(cast, "student_id,guardian\n01001,Rosa Okafor\n1001,Ben Weber\n", "guardians.csv")
+    assert codes(row) == {2: "unknown-student"}
+    stored = Guardian.objects.filter(name__in=["Rosa Okafor", "Ben Weber"])
+    assert list(stored.values_list("student__local_id", "name")) == [("1001", "Ben Weber")]
+
+
 def test_two_numbers_that_differ_by_zeros_stay_two(cast):
     for number in ("0043", "43"):
         Student.objects.create(school=cast.school, local_id=number)
