@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from teams.access.permissions import TEAM_ROLES
 from teams.audit.models import AuditEvent
-from teams.directory.models import Role, Staff, Team, TeamMember
+from teams.directory.models import District, Role, Staff, Team, TeamMember
 from teams.directory.queries.substitutes import substitutions_with
 from teams.invitations.queries import invitations_of, is_in_use, sets_password, shown_address
 from teams.lib import formats
@@ -89,22 +89,23 @@ def changes_account(staff: Staff) -> bool:
 
 
 def resets_second_step(staff: Staff) -> bool:
-    """Whether the school may remove the person's second step: they have one, and no other school knows the account."""
+    """Whether the school may remove the person's second step: they have one, and the account is only this school’s."""
     rows = Authenticator.objects.filter(user=staff.user).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return _is_of_this_school(staff) and rows.exists()
 
 
 def _is_of_this_school(staff: Staff) -> bool:
-    """Whether no other school knows the account, and no operator uses it."""
+    """Whether no other school knows the account, it administers no district, and no operator uses it."""
     user = staff.user
-    elsewhere = Staff.objects.filter(user=user).exclude(school_id=staff.school_id)
-    return not (user.is_superuser or user.is_staff or elsewhere.exists())
+    if user.is_superuser or user.is_staff or District.objects.filter(administrators=user).exists():
+        return False
+    return not Staff.objects.filter(user=user).exclude(school_id=staff.school_id).exists()
 
 
 def gets_password_link(staff: Staff) -> bool:
     """Whether the school may pass on a link that sets a new password: the server sends no email, and they forgot theirs.
 
-    The person works here with an account in use that no other school knows.
+    The person works here with an account in use that no other school knows and that administers no district.
     """
     user, school = staff.user, staff.school
     return (

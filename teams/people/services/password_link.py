@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def make_password_link(staff: Staff, *, actor: User) -> str:
     """Return a link for ``actor`` to pass on; nothing stores it. Second factors stay.
 
-    Not of oneself, and not of an account that another school knows: the server's operator sets that password
+    Not of oneself, and not of an account that another school or a district knows: the server's operator sets that password
     (`manage.py changepassword`).
     """
     require_ability(actor, "edit_people", staff.school)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def reset_second_step(staff: Staff, *, actor: User) -> int:
     """Remove all second factors of the person and end their sessions. Returns the number of factors.
 
-    Not of oneself, and not of an account that another school knows: only the server's operator does that
+    Not of oneself, and not of an account that another school or a district knows: only the server's operator does that
     (`manage.py reset_second_factor`).
     """
     require_ability(actor, "edit_people", staff.school)

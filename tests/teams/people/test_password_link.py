@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from teams.audit.models import AuditEvent
-from teams.directory.models import Staff, User
+from teams.directory.models import District, Staff, User
 from teams.lib.errors import DomainError
 from teams.people.queries.person import history_of
 from teams.people.services.changing import leave_school
@@ -79,10 +79,12 @@ def test_not_ones_own(cast):
         make_password_link(cast.staff.ada, actor=cast.ada)
 
 
-@pytest.mark.parametrize("why", ["elsewhere", "operator", "never", "left", "email"])
+@pytest.mark.parametrize("why", ["elsewhere", "district", "operator", "never", "left", "email"])
 def test_not_for_accounts_that_the_school_may_not_open(cast, tom, why, monkeypatch, as_user):
     if why == "elsewhere":
         Staff.objects.create(user=tom.user, school=cast.other_school, role="teacher")
+    elif why == "district":
+        District.objects.create(name="Riverside").administrators.add(tom.user)
     elif why == "operator":
         User.objects.filter(pk=tom.user_id).update(is_superuser=True)
     elif why == "never":

@@ -4,7 +4,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 
-from teams.directory.models import Staff
+from teams.directory.models import District, Staff
 from teams.lib.errors import DomainError
 from teams.people.services.second_step import reset_second_step
 from tests.factories.second_factors import add_totp
@@ -37,6 +37,14 @@ def test_not_ones_own(cast):
 
 def test_not_of_an_account_that_another_school_knows(cast, tom, as_user):
     Staff.objects.create(user=cast.tom, school=cast.other_school, role="administrator")
+    with pytest.raises(DomainError, match="operator"):
+        reset_second_step(tom, actor=cast.ada)
+    assert "second-step" not in as_user(cast.ada).get(f"/people/{tom.uuid}/").content.decode()
+    assert Authenticator.objects.filter(user=cast.tom).exists()
+
+
+def test_not_of_an_account_that_administers_a_district(cast, tom, as_user):
+    District.objects.create(name="Riverside").administrators.add(cast.tom)
     with pytest.raises(DomainError, match="operator"):
         reset_second_step(tom, actor=cast.ada)
     assert "second-step" not in as_user(cast.ada).get(f"/people/{tom.uuid}/").content.decode()
