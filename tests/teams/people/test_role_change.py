@@ -19,6 +19,7 @@ def test_it_is_said_first_and_nothing_changes_before_it_is_confirmed(cast, as_us
     page = client.post(address, {"role": "administrator"})
     text = page.content.decode()
     assert (page.status_code, "Grade 4" in text, "Open work" in text) == (200, True, True)
+    assert "but people in the new role cannot do all of it." in text
     assert (again(cast.staff.ana).role, in_team(cast.staff.ana)) == ("teacher", True)
     client.post(address, {"role": "administrator", "also": "", "sure": "1"})
     assert (again(cast.staff.ana).role, in_team(cast.staff.ana)) == ("administrator", False)
