@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from teams.access.permissions import abilities_at, roles_of
+from teams.access.permissions import abilities_at, districts_of, roles_of
 from teams.access.queries import schools_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class AccountMenu:
     schools: tuple[School, ...]
     school_url: str
     language_url: str
+    district_url: str
 
 
 EVERYBODY = ("join_teams", "see_school")
@@ -102,10 +103,11 @@ def links_for(can: Can, path: str) -> list[Link]:
 
 
 def account_menu_for(user: User) -> AccountMenu:
-    """The account menu: schools to switch between (none if there is only one) and the URLs to post to."""
+    """The account menu: schools to switch between (none if there is only one) the URLs to post to, and the user's district."""
     school_url, language_url = _address("teams:school-switch"), _address("teams:language-switch")
     schools = tuple(schools_of(user)) if len(roles_of(user)) > 1 else ()
-    return AccountMenu(schools, school_url, language_url)
+    district_url = _address("collab:district-show") if districts_of(user).exists() else ""
+    return AccountMenu(schools, school_url, language_url, district_url)
 
 
 def page_at(user: User, before: School, school: School, path: str) -> str:

@@ -345,3 +345,12 @@ def test_what_is_retired_is_not_copied_and_a_renamed_starting_strategy_is_there(
         "Our check in",
         "Repeated reading",
     }
+
+
+def test_the_menu_leads_those_who_administer_a_district_to_it(cast, district, as_user):
+    link = f'href="{reverse("collab:district-show")}"'
+    menus = {}
+    for name in ("ada", "cora", "zed"):
+        menu = as_user(getattr(cast, name)).get("/").content.decode().split('class="menu-head"')[1]
+        menus[name] = link in menu.split("</details>")[0]
+    assert menus == {"ada": True, "cora": False, "zed": False}
