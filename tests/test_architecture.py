@@ -525,3 +525,20 @@ def test_the_demo_writes_by_services():
         if WRITES.search(ast.unparse(node))
     }
     assert written == set(PAST_SERVICES)
+
+
+def test_a_form_is_never_included_without_its_token():
+    """``only`` leaves out the token that a form needs: rendering would fail."""
+    templates = ROOT / "templates"
+    forms = {
+        str(path.relative_to(templates))
+        for path in TEMPLATES
+        if "{% csrf_token %}" in path.read_text(encoding="utf-8")
+    }
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in TEMPLATES
+        for name in re.findall(r'{% include "([^"]+)"[^%]* only %}', path.read_text(encoding="utf-8"))
+        if name in forms
+    ]
+    assert found == []

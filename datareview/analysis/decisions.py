@@ -58,7 +58,7 @@ class Cuts:
 
     change: float = 0.2
     together: float = 0.4
-    higher: float = 0.95
+    higher: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +333,7 @@ def _judged(
         rules=rules,
         chance=chance,
         chance_day=phase.ahead,
-        projection=found,
+        projection=replace(found, needed=None, is_met=False),  # these would be of the leveled scores
     )
 
 

@@ -19,6 +19,7 @@ from datareview.progress.queries.words import (
     scores_in_words,
 )
 from teams.directory.models import Holiday
+from teams.lib import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 class Progress:
     """The progress of a plan: verdict, label and color, advice, and a sentence with the figures.
 
-    ``delivery`` is the label of a delivery that is not enough, or "".
+    ``delivery`` is the label of a delivery that is not enough, with its own advice, or "".
     """
 
     verdict: Verdict
@@ -42,6 +43,7 @@ class Progress:
     sentence: str
     dosage: str
     delivery: str = ""
+    delivery_advice: str = ""
 
     @property
     def delivered_percent(self) -> int | None:
@@ -67,7 +69,7 @@ def progress_of_plans(
     from datareview.analysis.decisions import judge_plans
 
     verdicts = judge_plans([_case(plan, points[plan.pk], today, closed) for plan in plans])
-    return [_in_words(verdict) for verdict in verdicts]
+    return [_in_words(plan, verdict, today) for plan, verdict in zip(plans, verdicts, strict=True)]
 
 
 def _case(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]) -> PlanCase:
@@ -88,14 +90,22 @@ def _case(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]) -> P
     )
 
 
-def _in_words(verdict: Verdict) -> Progress:
+def _in_words(plan: Plan, verdict: Verdict, today: dt.date) -> Progress:
     label, tone = LABELS[verdict.says]
-    advice, delivery = str(ADVICE[verdict.says]), ""
-    if verdict.dosage.state in DELIVERY:
-        delivery, first = (str(words) for words in DELIVERY[verdict.dosage.state])
-        advice = _("%(first)s; by the scores: %(advice)s") % {"first": first, "advice": advice}
-    sentences = scores_in_words(verdict), dosage_in_words(verdict.dosage)
-    return Progress(verdict, str(label), tone, advice, *sentences, delivery)
+    delivery, next_step = DELIVERY.get(verdict.dosage.state, ("", ""))
+    sentence = scores_in_words(verdict)
+    if plan.starts_on > today:
+        sentence = _("It begins on %(day)s.") % {"day": formats.day(plan.starts_on)}
+    return Progress(
+        verdict,
+        str(label),
+        tone,
+        str(ADVICE[verdict.says]),
+        sentence,
+        dosage_in_words(verdict.dosage),
+        str(delivery),
+        str(next_step),
+    )
 
 
 def phase_start(plan: Plan) -> dt.date:
@@ -104,11 +114,20 @@ def phase_start(plan: Plan) -> dt.date:
 
 
 def planned_days(plan: Plan, until: dt.date, closed: set[dt.date]) -> list[dt.date]:
-    """School days of delivery, by the plan's weekdays, from its start to the day before ``until``."""
+    """School days of delivery, by the plan's weekdays, from its start to the day before ``until``, but for pauses."""
     days = (
         plan.starts_on + dt.timedelta(days=offset) for offset in range(max((until - plan.starts_on).days, 0))
     )
-    return [day for day in days if day.weekday() in plan.weekdays and day not in closed]
+    pauses = [
+        (change.paused_from, change.changed_on) for change in plan.phase_changes.all() if change.paused_from
+    ]
+    return [
+        day
+        for day in days
+        if day.weekday() in plan.weekdays
+        and day not in closed
+        and not any(first <= day < again for first, again in pauses)
+    ]
 
 
 def dosage_of(plan: Plan, today: dt.date, closed: set[dt.date]) -> Dosage:
@@ -129,10 +148,11 @@ def dosage_of(plan: Plan, today: dt.date, closed: set[dt.date]) -> Dosage:
 
 
 def _days_unseen(plan: Plan, points: Points, today: dt.date, closed: set[dt.date]) -> int:
-    """Days since the last score or the start, days when the school was closed aside; 0 for a plan that has ended."""
+    """Days since the last score, start or reopening, days of a closed school aside; 0 for a plan that has ended."""
     if plan.ended_on:
         return 0
-    last = max([plan.starts_on, *[day for day, _value in points]])
+    reopened = [change.changed_on for change in plan.phase_changes.all() if change.paused_from]
+    last = max([plan.starts_on, *reopened, *[day for day, _value in points]])
     days = (last + dt.timedelta(days=offset) for offset in range(1, (today - last).days + 1))
     return sum(day not in closed for day in days)
 

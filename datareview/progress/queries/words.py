@@ -47,7 +47,7 @@ DELIVERY = {
     "low": (gettext_lazy("Not delivered enough"), gettext_lazy("fix the delivery")),
     "unlogged": (
         gettext_lazy("Sessions not logged"),
-        gettext_lazy("log what was held and what was not"),
+        gettext_lazy("log what was held, and why the rest was not"),
     ),
 }
 RULE_NAMES = {
@@ -83,7 +83,7 @@ def projection_in_words(verdict: Verdict, plan: Plan) -> str:
     day = dt.date.fromordinal(verdict.chance_day)
     expected = {"value": projection.value, "low": projection.low, "high": projection.high}
     figures = {name: formats.number(value or 0, 0) for name, value in expected.items()}
-    figures["goal"] = formats.number(float(goal_line(plan).at(np.array([verdict.chance_day]))[0]))
+    figures["goal"] = formats.number(float(goal_line(plan).at(np.array([verdict.chance_day]))[0]), 1)
     figures["day"] = formats.day(day)
     sentence = _("At this rate %(value)s (80%% interval %(low)s to %(high)s) on %(day)s") % figures
     if day < plan.goal_on:

@@ -94,11 +94,11 @@ def reopen_plan(plan: Plan, *, actor: User, reason: str, next_review_on: dt.date
         raise DomainError(_("The student has left the school."))
     if not reason.strip():
         raise DomainError(_("Say why in a sentence. The next review starts from it."))
-    today, goal_on = plan.student.school.today(), plan.goal_on
+    today, ended_on = plan.student.school.today(), plan.ended_on
     if not next_review_on or next_review_on <= max(today, plan.review_on):
         raise DomainError(_("Choose a day for the next review, after today and after the last one."))
     plan.state, plan.outcome, plan.ended_on = Plan.State.ACTIVE, "", None
-    plan.review_on, plan.goal_on = next_review_on, max(goal_on, next_review_on)
+    plan.review_on = next_review_on
     try:
         with transaction.atomic():
             plan.save()
@@ -106,7 +106,9 @@ def reopen_plan(plan: Plan, *, actor: User, reason: str, next_review_on: dt.date
         raise DomainError(_("The student has the same plan again. Review that one.")) from None
     what = _("Reopened: %(reason)s") % {"reason": reason.strip()}
     PhaseChange.objects.update_or_create(
-        plan=plan, changed_on=today, defaults={"what": what[:200], "changed_by": actor}
+        plan=plan,
+        changed_on=today,
+        defaults={"what": what[:200], "changed_by": actor, "paused_from": ended_on},
     )
     record_event(actor, "plan-reopened", plan, school=plan.student.school)
     return plan

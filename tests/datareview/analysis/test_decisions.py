@@ -201,9 +201,9 @@ def test_the_chance_to_reach_the_goal_decides():
 @pytest.mark.parametrize(
     ("cuts", "says"),
     [
-        (Cuts(change=0.10, together=0.23, higher=0.95), CONTINUE),
-        (Cuts(change=0.20, together=0.40, higher=0.95), TOGETHER),
-        (Cuts(change=0.24, together=0.40, higher=0.95), CHANGE),
+        (Cuts(change=0.10, together=0.23, higher=0.9), CONTINUE),
+        (Cuts(change=0.20, together=0.40, higher=0.9), TOGETHER),
+        (Cuts(change=0.24, together=0.40, higher=0.9), CHANGE),
         (Cuts(change=0.10, together=0.20, higher=0.23), RAISE),
     ],
 )

@@ -224,7 +224,10 @@ def test_delivery_and_scores_are_said_side_by_side(cast):
     points = scored(cast, *[60, 61] * 5)
     silent = judged(cast, points, 10, deliver=False)
     assert (silent.label, silent.delivery) == ("Off track", "Sessions not logged")
-    assert silent.advice == "log what was held and what was not; by the scores: change the instruction"
+    assert (silent.advice, silent.delivery_advice) == (
+        "change the instruction",
+        "log what was held, and why the rest was not",
+    )
     assert silent.dosage == "0 of 70 planned sessions held, 70 not logged"
     Session.objects.bulk_create(
         Session(plan=cast.plan, held_on=day, result="absent", logged_by=cast.sol)
@@ -232,7 +235,7 @@ def test_delivery_and_scores_are_said_side_by_side(cast):
     )
     missed = judged(cast, points, 10, deliver=False)
     assert (missed.label, missed.delivery) == ("Off track", "Not delivered enough")
-    assert missed.advice == "fix the delivery; by the scores: change the instruction"
+    assert (missed.advice, missed.delivery_advice) == ("change the instruction", "fix the delivery")
     assert (missed.is_shown_as("change"), missed.is_shown_as("low"), missed.is_shown_as("enough")) == (
         True,
         True,
@@ -324,6 +327,27 @@ def test_a_session_on_another_day_is_extra_and_does_not_raise_what_was_planned(c
     dosage = dosage_of(plan, today, set())
     assert (dosage, dosage.state) == (Dosage(4, 3, 0, extra=2), "enough")
     assert progress_of(plan, [], today, set()).dosage == "3 of 4 planned sessions held, 2 extra, 1 not logged"
+
+
+def test_nothing_is_planned_while_a_plan_was_ended_before_it_was_reopened(cast):
+    """Ended five weeks ago, reopened a week ago: four weeks are no missed sessions, and no late scores."""
+    today, plan = cast.school.today(), begun(cast.plan, 10)
+    PhaseChange.objects.create(
+        plan=plan,
+        changed_on=today - dt.timedelta(weeks=1),
+        paused_from=today - dt.timedelta(weeks=5),
+        what="Reopened",
+        changed_by=cast.sol,
+    )
+    assert dosage_of(plan, today, set()).planned == 7 * (5 + 1)
+    progress = progress_of(plan, scored(cast, 60, 61, 62, last=35), today, set())
+    assert progress.verdict.unseen == 7
+
+
+def test_a_plan_that_has_not_begun_says_when_it_does(cast):
+    plan = begun(cast.plan, -2)
+    progress = progress_of(plan, [], cast.school.today(), set())
+    assert progress.sentence == f"It begins on {formats.day(plan.starts_on)}."
 
 
 def test_nothing_is_planned_after_the_end_or_on_a_holiday(cast):

@@ -117,10 +117,11 @@ def test_a_plan_that_ended_goes_on_with_its_reviews_and_a_phase_line(cast):
     review(cast, "end", next_review_on=None)
     plan = reopened(cast)
     assert (plan.state, plan.outcome, plan.ended_on) == ("active", "", None)
-    assert plan.goal_on >= plan.review_on
+    assert plan.goal_on == cast.plan.goal_on  # the line of earlier scores stays
     assert plan.reviews.count() == 1
     line = plan.phase_changes.get()
-    assert (line.what, line.changed_on) == ("Reopened: It came back", cast.school.today())
+    today = cast.school.today()
+    assert (line.what, line.changed_on, line.paused_from) == ("Reopened: It came back", today, today)
     assert reopened(cast).phase_changes.count() == 1  # a second click
     cast.plan.refresh_from_db()
     assert (

@@ -66,6 +66,19 @@ def test_a_session_takes_one_tap_and_two_taps_are_one_session(cast, as_user):
     assert Session.objects.get().minutes == 20
 
 
+def test_the_page_with_a_session_offers_to_remove_it(cast, as_user):
+    client = as_user(cast.sol)
+    data = {"held_on": cast.school.today(), "result": "held", "client_key": uuid.uuid4()}
+    client.post(at("session-log", cast), data)
+    session = cast.plan.sessions.get()
+    page = client.get(f"/plans/{cast.plan.uuid}/")
+    assert page.status_code == 200
+    remove = f"/plans/{cast.plan.uuid}/session/{session.uuid}/remove/"
+    assert remove in page.content.decode()
+    assert client.post(remove).status_code == 302
+    assert cast.plan.sessions.count() == 0
+
+
 def test_a_score_off_the_scale_keeps_what_was_typed(cast, as_user):
     answer = as_user(cast.sol).post(
         at("score-enter", cast), {"taken_on": cast.school.today(), "value": "720"}
