@@ -127,6 +127,7 @@ NEEDED_FOR = {
     "edit_people": """teams:person-list teams:person-export teams:people-paste teams:role-list teams:person-detail
         teams:role-change teams:person-return teams:person-invite teams:invitation-withdraw teams:people-change
         teams:work-handover""",
+    "record_incidents": "datareview:incident-add",
     "edit_strategies": """datareview:strategy-add datareview:strategy-edit datareview:strategy-copy
         datareview:strategy-retire datareview:strategies-adopt""",
     "edit_teams": """collab:team-add collab:teams-paste collab:teams-copy collab:team-rules collab:team-archive
@@ -161,6 +162,7 @@ ENOUGH_FOR = {
         datareview:section-list datareview:section-detail datareview:unplaced-list
         datareview:student-detail datareview:plan-detail datareview:candidate-detail""",
     "see_school": "collab:overview-show collab:team-detail collab:ledger-show collab:series-detail",
+    "edit_incidents": "datareview:incident-edit",
     "lead_all_teams": "collab:meeting-plan collab:meeting-move collab:meeting-start collab:minutes-approve collab:norms-set",
 }
 

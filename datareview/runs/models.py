@@ -28,6 +28,7 @@ class TrendRun(PublicModel):
         NIGHTLY = "nightly", _("Nightly")
         IMPORT = "import", _("After an import")
         SCORE = "score", _("After a score")
+        INCIDENT = "incident", _("After an incident")
         REQUEST = "request", _("On request")
 
     school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="trend_runs")

@@ -27,6 +27,7 @@ from datareview.charts.sparkline import sparkline
 from datareview.figures.queries.levels import level_of
 from datareview.figures.queries.student import chart_from, measures_for, series_of
 from datareview.flags.models import Candidate, Flag
+from datareview.incidents.queries import IncidentRecord, incident_record_of
 from datareview.plans.models import Plan
 from datareview.plans.queries.of_student import plans_of
 from datareview.progress.models import Review
@@ -240,7 +241,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class StudentPage:
-    """The page of a student: flags, charts, plans with progress, and history."""
+    """The page of a student: flags, charts, plans with progress, incidents, and history."""
 
     student: Student
     enrollments: list[Enrollment]
@@ -248,6 +249,7 @@ class StudentPage:
     flags: list[Flag]
     candidate: Candidate | None
     plans: list[Plan]
+    incidents: IncidentRecord
     family: FamilyRecord
     history: list[Moment]
 
@@ -278,6 +280,7 @@ def student_page(user: User, student: Student) -> StudentPage:
         ),
         candidate=next((one for one in candidates if one.state in UNDECIDED), None),
         plans=[plan for plan in plans if plan.state == Plan.State.ACTIVE],
+        incidents=incident_record_of(user, student),
         family=family_record_of(user, student),
         history=_history(plans, candidates, student.school.tz),
     )

@@ -157,6 +157,9 @@ def _furnish(side: Side) -> None:
     side.protocol = Protocol.objects.create(team=side.team, name="Ours")
     side.protocol.steps.create(position=1, title="Look", minutes=5, kind="explore")
     side.guardian = side.maya.guardians.create(name="Rosa Okoye", relation="aunt")
+    side.incident = side.maya.incidents.create(
+        day=side.school.today(), kind="Phone", place="Gym", recorded_by=side.ana
+    )
     side.group_name = side.school.group_names.create(category="Program", group="Band")
     side.membership = side.maya.subgroups.create(category="Program", group="Band")
     side.other_strategy = Strategy.objects.create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,7 @@ class Incident(models.Model):
     """A behavior incident, with its kind, place and consequence.
 
     ``time`` is the school's, None if nobody noted it. ``days`` is how long a consequence lasts, in school days.
+    ``recorded_by`` is None if a file brought it.
     """
 
     class Severity(models.TextChoices):
@@ -91,6 +93,9 @@ class Incident(models.Model):
     severity = models.CharField(max_length=10, choices=Severity, default=Severity.MINOR)
     consequence = models.CharField(max_length=12, choices=Consequence, default=Consequence.NONE)
     days = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("incident")
