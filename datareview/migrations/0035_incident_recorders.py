@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datareview', '0033_first_rows_of_imports'),
+        ('datareview', '0034_pauses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
