@@ -14,7 +14,6 @@ from datareview.records.absence import friday_of, group_by_week, percent_present
 from datareview.records.models import (
     AttendanceDay,
     Benchmark,
-    BenchmarkWindow,
     Incident,
     Measure,
     Score,
@@ -24,7 +23,6 @@ from datareview.records.queries.incidents import records_incidents
 from datareview.records.queries.windows import school_windows
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, trend_in_words
-from teams.directory.models import SchoolYear
 from teams.lib import formats
 from teams.lib.request_cache import read_once
 
@@ -42,7 +40,7 @@ class MeasureSeries:
     """What the chart of one measure of a student is drawn from.
 
     ``points`` are of this school year, or of all years if it has none; those of derived measures are by week.
-    ``benchmark`` is that of the student's grade in the current window; ``recorded`` is when the score that was
+    ``benchmark`` is that of the student's grade in the window of the newest value; ``recorded`` is when the score that was
     recorded last was, and ``is_imported`` whether a file brought it.
     """
 
@@ -80,24 +78,20 @@ def attendance_chart_from(series: MeasureSeries) -> Chart:
     return chart_from(replace(series, benchmark=None, recorded=None))
 
 
-@read_once(Measure, Trend, Benchmark, Score, Student, SchoolYear, BenchmarkWindow)
+@read_once(Measure, Trend, Score, Student)
 def measures_for(student: Student) -> list[Any]:
     """Measures of the student's school, by domain and name, with what is known of the student on each; one query.
 
-    Each says whether the student ``is_scored`` on it. The attributes ``trend``, the student's, and ``benchmark``, that
-    of their grade in the current window, are there only where one is stored.
+    Each says whether the student ``is_scored`` on it. The attribute ``trend``, the student's, is there only where one
+    is stored.
     """
-    window = school_windows(student.school_id).key_on(student.school.today())
     return list(
         Measure.objects.filter(school=student.school_id)
         .annotate(
             trend=FilteredRelation("trends", condition=Q(trends__student=student)),
-            benchmark=FilteredRelation(
-                "benchmarks", condition=Q(benchmarks__grade=student.grade, benchmarks__window=window)
-            ),
             is_scored=Exists(Score.objects.filter(student=student, measure=OuterRef("pk"))),
         )
-        .select_related("trend", "benchmark")  # type: ignore[misc]
+        .select_related("trend")  # type: ignore[misc]
     )
 
 
@@ -113,17 +107,31 @@ def series_of(student: Student, measures: Sequence[Measure]) -> list[MeasureSeri
         scores[measure_id].append((day, value))
         last[measure_id] = max(last.get(measure_id, (recorded, "")), (recorded, source))
     points = _points_by_measure(student, measures, scores)
+    newest = {measure.pk: part[-1][0] for measure, part in zip(measures, points, strict=True) if part}
+    benchmarks = _benchmarks_of(student, newest)
     return [
         MeasureSeries(
             measure=measure,
             points=points[place],
             trend=getattr(known.get(measure.pk), "trend", None),
-            benchmark=getattr(known.get(measure.pk), "benchmark", None),
+            benchmark=benchmarks.get(measure.pk),
             recorded=last[measure.pk][0] if measure.pk in last else None,
             is_imported=measure.pk in last and last[measure.pk][1] != Score.BY_HAND,
         )
         for place, measure in enumerate(measures)
     ]
+
+
+def _benchmarks_of(student: Student, newest: Mapping[int, dt.date]) -> dict[int, Benchmark]:
+    """By measure, the benchmark of the student's grade in the window of the day of the newest value.
+
+    A score is judged by the benchmark of its own window, here as in lists and reports.
+    """
+    if student.grade is None or not newest:
+        return {}
+    windows = school_windows(student.school_id)
+    rows = Benchmark.objects.filter(measure__in=newest.keys(), grade=student.grade)
+    return {row.measure_id: row for row in rows if row.window == windows.key_on(newest[row.measure_id])}
 
 
 def chart_from(series: MeasureSeries) -> Chart:

@@ -60,10 +60,10 @@ def test_where_no_incident_was_ever_recorded_their_number_is_not_known(cast, inc
     assert ([value for _day, value in series.points], weekly(cast, incidents)) == ([0.0] * 4, [0.0] * 4)
 
 
-def test_a_measure_comes_with_the_students_own_trend_and_the_benchmark_of_their_grade_now(cast):
+def test_a_measure_comes_with_the_students_own_trend_and_the_benchmark_of_their_grade_then(cast):
     """Neither another student's trend, nor another grade's or window's benchmark, nor another school's measure."""
     today = cast.school.today()
-    window = school_windows(cast.school.pk).key_on(today)
+    window = school_windows(cast.school.pk).key_on(cast.maya.scores.latest("taken_on").taken_on)
     Trend.objects.all().delete()
     Benchmark.objects.all().delete()
     own, _other = (
@@ -84,3 +84,19 @@ def test_a_measure_comes_with_the_students_own_trend_and_the_benchmark_of_their_
     assert found[cast.fluency] == (own, wanted)
     assert found[unknown] == (None, None)
     assert {one for one in rows if one.is_scored} == {cast.fluency}
+
+
+def test_a_score_is_judged_by_the_benchmark_of_its_own_window(cast):
+    """Scored in fall and looked at in winter: the level is that of fall, as in lists and reports."""
+    windows = school_windows(cast.school.pk)
+    fall, winter = windows.key_on(dt.date(2026, 10, 1)), windows.key_on(dt.date(2027, 1, 20))
+    assert fall != winter
+    Benchmark.objects.filter(measure=cast.fluency).delete()
+    for window, at in ((fall, 60), (winter, 90)):
+        Benchmark.objects.create(
+            measure=cast.fluency, grade=cast.maya.grade, window=window, below=at - 20, at=at, above=at + 20
+        )
+    cast.maya.scores.all().delete()
+    Score.objects.create(student=cast.maya, measure=cast.fluency, taken_on=dt.date(2026, 10, 1), value=70)
+    (series,) = series_of(cast.maya, [cast.fluency])
+    assert series.benchmark.at == 60
