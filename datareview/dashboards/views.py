@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from datareview.dashboards.forms import DashboardFilter
 from datareview.dashboards.queries.dashboards import dashboard_of, teams_with_data
@@ -21,7 +21,10 @@ def dashboard_show(request: SchoolRequest) -> HttpResponse:
     """Show the dashboard of the chosen team, by default the user's first."""
     teams = teams_with_data(request.user, request.school)
     chosen = request.GET.get("team")
-    team = get_object_or_404(teams, uuid=public_id(chosen)) if chosen else teams.first()
+    wanted = public_id(chosen) if chosen else None
+    team = next((one for one in teams if wanted in (None, one.uuid)), None)
+    if chosen and team is None:
+        raise Http404
     section = request.GET.get("section", "")
     board = dashboard_of(request.user, team, section_uuid=section) if team else None
     context = {"board": board, "filters": DashboardFilter(board, teams) if board else None}

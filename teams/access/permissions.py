@@ -194,8 +194,11 @@ def visible_team_ids(user: User) -> frozenset[int]:
 
 def visible_teams(user: User, school: School) -> list[Team]:
     """The teams of ``school`` among `visible_team_ids`, archived ones too, by name; read once per request."""
-    teams = _read_teams(scope_of(user).team_ids, tuple(schools_where(user, "see_school")))
-    return [team for team in teams if team.school_id == school.pk]
+    read = _read_teams(scope_of(user).team_ids, tuple(schools_where(user, "see_school")))
+    teams = [team for team in read if team.school_id == school.pk]
+    for team in teams:
+        team.school = school
+    return teams
 
 
 def first_moments(user: User) -> dict[int, dt.datetime]:

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from collab.agendas.permissions import items_visible_to
 from collab.meetings.models import Meeting
 from collab.meetings.permissions import meetings_visible_to
-from teams.access.permissions import can, own_teams, plannable_teams, visible_teams
+from teams.access.permissions import can, is_in, own_teams, visible_teams
 from teams.directory.cycles import monday_of
 
 if TYPE_CHECKING:
@@ -52,13 +52,14 @@ def meetings_of(
     user: User, school: School, *, team_uuid: str = "", page: int | str = 1, is_whole: bool = False
 ) -> MeetingList:
     """Meetings of the user's teams, or of one team by its uuid. ``is_whole`` lists all future ones."""
-    teams = [one for one in visible_teams(user, school) if one.is_active]
+    visible = visible_teams(user, school)
+    teams = [one for one in visible if one.is_active]
     team = next((one for one in teams if str(one.uuid) == team_uuid), None)
     own = own_teams(user).filter(school=school)
     rows = meetings_visible_to(user).filter(team__school=school).select_related("team__school")
     if team:
         rows = rows.filter(team=team)
-    elif own.exists():
+    elif any(is_in(user, one) for one in visible):
         rows = rows.filter(Q(team__in=own) | Q(guests__staff__user=user)).distinct()
     readable = Q(items__in=items_visible_to(user))  # counts must not reveal restricted items
     # a past meeting that was never started is listed until the nightly task cancels it
@@ -78,7 +79,7 @@ def meetings_of(
         past=Paginator(past.order_by("-starts_at"), A_PAGE).get_page(page),
         teams=teams,
         team=team,
-        may_plan=can(user, "lead_all_teams", school) or plannable_teams(user, school).exists(),
+        may_plan=can(user, "lead_all_teams", school) or any(is_in(user, one, lead=True) for one in teams),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from datareview.figures.queries.attendance import incidents_by_kind, weeks_chart
@@ -20,7 +19,7 @@ from datareview.figures.queries.levels import (
 from datareview.records.models import Enrollment, Measure, Section
 from datareview.records.permissions import students_of_team, students_visible_to
 from datareview.records.queries.order import by_name
-from teams.access.permissions import teams_visible_to
+from teams.access.permissions import visible_teams
 from teams.access.scope import scope_of
 from teams.lib.errors import DomainError
 
@@ -82,17 +81,16 @@ def dashboard_of(user: User, team: Team, *, section_uuid: str = "") -> Dashboard
     sections = list(Section.objects.filter(pk__in=here.values("section_id"), is_core=True).order_by("name"))
     section = next((one for one in sections if str(one.uuid) == section_uuid), None)
     students = _narrowed(cohort, team, section)
-    measures = Measure.objects.in_use().filter(school=team.school, derived_from="")
-    if team.subject:
-        measures = measures.filter(subject__in=[team.subject, ""])
-    shown = list(measures.order_by("-kind", "name"))
+    measures = list(Measure.objects.filter(school=team.school).order_by("-kind", "name"))
+    used = [one for one in measures if one.retired_on is None and not one.derived_from]
+    shown = [one for one in used if not team.subject or one.subject in (team.subject, "")]
     levels = by_measure_and_window(team, shown, students)
     panels = [_panel(team, measure, levels[measure.pk], students, section) for measure in shown]
     return Dashboard(
         team=team,
         students=len(students),
         panels=[panel for panel in panels if panel],
-        attendance=_attendance_panel(team, students, section) if students else None,
+        attendance=_attendance_panel(team, measures, students, section) if students else None,
         incidents=incidents_by_kind(students, team.school),
         sections=sections,
         section=section,
@@ -167,18 +165,19 @@ def _parameters(team: Team, section: Section | None) -> dict[str, str]:
     return {"team": str(team.uuid), **({"section": str(section.uuid)} if section else {})}
 
 
-def _attendance_panel(team: Team, students: dict[int, Student], section: Section | None) -> Panel | None:
-    measure = Measure.objects.filter(school=team.school, derived_from="attendance").first()
+def _attendance_panel(
+    team: Team, measures: list[Measure], students: dict[int, Student], section: Section | None
+) -> Panel | None:
+    derived = Measure.DerivedFrom.ATTENDANCE
+    measure = next((one for one in measures if one.derived_from == derived), None)
     if measure is None:
         return None
     parameters = _parameters(team, section)
     return Panel(measure, team, weeks_chart(students, team.school), "attendance_weeks", parameters, [], 0)
 
 
-def teams_with_data(user: User, school: School | None) -> QuerySet[Team]:
-    """Teams of ``school`` whose dashboards the user may open, own teams first."""
+def teams_with_data(user: User, school: School | None) -> list[Team]:
+    """Teams of ``school`` whose dashboards the user may open, own teams first, then by name."""
     own = scope_of(user).team_ids
-    rows = teams_visible_to(user).filter(school=school, is_active=True).select_related("school")
-    return rows.annotate(is_own=Case(When(pk__in=own, then=Value(0)), default=Value(1))).order_by(
-        "is_own", "name"
-    )
+    active = [team for team in visible_teams(user, school) if team.is_active] if school else []
+    return sorted(active, key=lambda team: team.pk not in own)

@@ -13,7 +13,7 @@ from teams.lib import clock
 from teams.lib.request_cache import request_cache
 from tests.conftest import make_meeting, make_team
 
-QUERIES = 7
+QUERIES = 5
 
 pytestmark = pytest.mark.django_db
 
