@@ -131,6 +131,17 @@ class Meeting(PublicModel):
         return page_of("collab:meeting-detail", self.uuid)
 
     @property
+    def held_from(self) -> dt.datetime:
+        """The start by which its time counts: the real one if that was outside of the planned time, else the planned one."""
+        began = self.started_at
+        return self.starts_at if began is None or self.starts_at <= began < self.ends_at else began
+
+    @property
+    def held_until(self) -> dt.datetime:
+        """When its time is up: its planned length from `held_from`."""
+        return self.held_from + (self.ends_at - self.starts_at)
+
+    @property
     def is_just_closed(self) -> bool:
         """Whether it was closed recently enough to be reopened."""
         return self.closed_at is not None and clock.now() - self.closed_at <= self.REOPEN_WITHIN

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from collab.agendas.models import AgendaItem, Topic
 from collab.discussion import services as contributions
@@ -19,6 +20,7 @@ from datareview.records.models import Score
 from teams.directory.models import TeamMember
 from teams.lib.clock import now
 from teams.lib.errors import DomainError
+from teams.lib.tags.dates import iso, when
 from tests.factories.meetings import add_action, current, say
 
 
@@ -203,3 +205,27 @@ def test_opening_the_room_marks_present_once(cast, live):
     assert lifecycle.join_meeting(live, actor=cast.tom) is False
     assert lifecycle.join_meeting(live, actor=cast.pia) is False
     assert room_of(cast.ana, live).here == 1
+
+
+@pytest.mark.parametrize(
+    ("began", "held"),
+    [
+        (-141, (-141, -96)),
+        (-4320, (-4320, -4275)),
+        (0, (0, 45)),
+        (5, (0, 45)),
+        (45, (45, 90)),
+        (600, (600, 645)),
+    ],
+)
+def test_a_meeting_started_outside_its_time_counts_from_its_real_start(cast, as_user, began, held):
+    live = lifecycle.start_meeting(cast.meeting, actor=cast.ana)
+    planned = live.starts_at
+    live.ends_at, live.started_at = planned + dt.timedelta(minutes=45), planned + dt.timedelta(minutes=began)
+    live.save()
+    start, end = (planned + dt.timedelta(minutes=minutes) for minutes in held)
+    assert (live.held_from, live.held_until) == (start, end)
+    page = as_user(cast.ana).get(live.get_absolute_url()).content.decode()
+    with timezone.override(cast.school.tz):
+        assert f'data-ends-at="{iso(end)}"' in page
+        assert when(start, end) in page
