@@ -72,21 +72,27 @@ def _context(trend: Trend, measure: Measure, places: int) -> str:
         parts.append(_("Typical for the grade: %(expected)s.") % {"expected": expected})
     if trend.has_outlier:
         parts.append(_("One or more unusual scores affect this."))
-    if trend.projected_value is not None:
-        parts.append(_projection(trend, measure))
-    return " ".join(parts)
+    parts.append(_projection(trend, measure))
+    return " ".join(part for part in parts if part)
 
 
 def _projection(trend: Trend, measure: Measure) -> str:
-    """The projected score with its interval, and the chance to reach the benchmark in words."""
+    """The projected score with its interval, and the chance to reach the benchmark in words.
+
+    "" for weekly measures, whose single weeks vary far more than such an interval, and for an interval without width.
+    """
     from datareview.analysis.goals import chance_band
 
+    if trend.projected_value is None or measure.derived_from:
+        return ""
     figures = {
         "day": _day(trend.projected_on),
-        "value": _score(trend.projected_value or 0, measure, 0),
+        "value": _score(trend.projected_value, measure, 0),
         "low": _score(trend.projected_low or 0, measure, 0),
         "high": _score(trend.projected_high or 0, measure, 0),
     }
+    if figures["low"] == figures["high"]:
+        return ""
     sentence = (
         _("Expected on %(day)s: %(value)s (80%% of such scores are between %(low)s and %(high)s)") % figures
     )

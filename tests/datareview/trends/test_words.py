@@ -92,9 +92,7 @@ PROJECTED = {
 
 def test_a_forecast_of_a_percentage_says_so():
     forecast = {**PROJECTED, "projected_value": 88.4, "projected_low": 83, "projected_high": 93}
-    said = words(
-        derived_from="attendance", unit="% of days present", projected_cut=90, chance=0.3, **forecast
-    )
+    said = words(unit="% correct", projected_cut=90, chance=0.3, **forecast)
     assert said.endswith(
         "Expected on Jun 30, 2025: 88% (80% of such scores are between 83% and 93%); 90% is rather unlikely."
     )
@@ -113,3 +111,14 @@ def test_a_forecast_is_given_with_its_interval_and_a_band(fields, said):
     assert words(**PROJECTED, **fields).endswith(
         f"Expected on Jun 30, 2025: 120 (80% of such scores are between 110 and 131){said}"
     )
+
+
+@pytest.mark.parametrize("derived_from", ["attendance", "incidents"])
+def test_weekly_measures_have_no_forecast(derived_from):
+    assert words(derived_from=derived_from, **PROJECTED) == words(derived_from=derived_from)
+
+
+@pytest.mark.parametrize(("low", "high", "is_said"), [(0, 0, False), (-0.2, 0.4, False), (0, 0.6, True)])
+def test_an_interval_that_prints_without_width_is_no_forecast(low, high, is_said):
+    forecast = {**PROJECTED, "projected_value": 0.1, "projected_low": low, "projected_high": high}
+    assert ("Expected on" in words(**forecast)) is is_said
