@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datareview.flags.models import Change, Flag
-from datareview.records.models import Measure, Student
 from teams.lib import formats
 
 if TYPE_CHECKING:
@@ -18,36 +17,21 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A student's level on a measure, before and now, from 1 to 4."""
-
-    student: Student
-    measure: Measure
-    before: int
-    after: int
-
-    @property
-    def is_up(self) -> bool:
-        """Whether the level is higher now."""
-        return self.after > self.before
+    from datareview.records.models import Student
 
 
 @dataclass(frozen=True, slots=True)
 class NetChanges:
-    """The net changes after ``at``; flags that opened and resolved again are not included."""
+    """The net changes of flags after ``at``; those that opened and resolved again are not included."""
 
     at: dt.datetime
     opened: list[Flag]
     rose: list[Flag]
     resolved: list[Flag]
-    moves: list[Move]
 
-    @property
-    def sentence(self) -> str:
-        """The counts as a sentence for the user."""
-        return _in_words(len(self.opened), len(self.rose), len(self.resolved), len(self.moves))
+    def in_words(self, moves: int) -> str:
+        """The counts as a sentence for the user, with the number of ``moves`` of levels."""
+        return _in_words(len(self.opened), len(self.rose), len(self.resolved), moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +44,7 @@ class ChangesInShort:
 
 
 class _Net:
-    """Net changes as ids: flags by what became of them, and (student, measure, before, after) of levels."""
+    """Net changes: ids of flags by what became of them, and the number of levels that moved."""
 
     def __init__(self, students: QuerySet[Student], at: dt.datetime) -> None:
         rows = Change.objects.filter(student__in=students, seen_at__gt=at).order_by("seen_at", "pk")
@@ -76,33 +60,26 @@ class _Net:
         self.opened = [flag for flag, (before, after) in flags.items() if not before and after > 0]
         self.rose = [flag for flag, (before, after) in flags.items() if 0 < before < after]
         self.resolved = [flag for flag, (before, after) in flags.items() if before > 0 and not after]
-        self.moves = [(*of, *moved) for of, moved in levels.items() if moved[0] != moved[1]]
+        self.moves = sum(before != after for before, after in levels.values())
 
 
 def changes_since(students: QuerySet[Student], at: dt.datetime) -> NetChanges:
-    """Net changes for ``students`` after ``at``, most urgent flags first; four queries."""
+    """Net changes of flags of ``students`` after ``at``, most urgent first; two queries."""
     net = _Net(students, at)
     flags = _flags([*net.opened, *net.rose, *net.resolved])
     opened, rose, resolved = set(net.opened), set(net.rose), set(net.resolved)
-    found = Student.objects.in_bulk({student for student, *_move in net.moves})
-    measures = Measure.objects.in_bulk({measure for _student, measure, *_move in net.moves})
-    moves = [
-        Move(found[student], measures[measure], before, after)
-        for student, measure, before, after in net.moves
-    ]
     return NetChanges(
         at=at,
         opened=[flag for flag in flags if flag.pk in opened],
         rose=[flag for flag in flags if flag.pk in rose],
         resolved=[flag for flag in flags if flag.pk in resolved],
-        moves=sorted(moves, key=lambda move: (move.after, move.student.sort_key)),
     )
 
 
 def changes_in_short(students: QuerySet[Student], at: dt.datetime, most: int = 6) -> ChangesInShort:
     """`changes_since` for a page that names only the first ``most`` new flags; two queries."""
     net = _Net(students, at)
-    sentence = _in_words(len(net.opened), len(net.rose), len(net.resolved), len(net.moves))
+    sentence = _in_words(len(net.opened), len(net.rose), len(net.resolved), net.moves)
     return ChangesInShort(at, sentence, list(_flags(net.opened)[:most]))
 
 

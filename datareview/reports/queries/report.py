@@ -7,9 +7,7 @@ tested at once, only those significant after correction for multiple testing are
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,9 +19,9 @@ from datareview.flags.queries.changes import NetChanges, changes_since
 from datareview.plans.models import Plan
 from datareview.progress.queries.caseload import plan_rows
 from datareview.records.queries.order import by_name
-from datareview.reports.queries.rows import TrendRow, rows_of
+from datareview.reports.queries.moves import DOWN, OTHER_WAY, UNKNOWN, UP, WITHIN, JudgedMove, judged_moves
+from datareview.reports.queries.rows import TrendRow, grade_scores, level_pairs, rows_of
 from datareview.reports.queries.summaries import (
-    LEAST_GROUP,
     MeasureSummary,
     day_or_nothing,
     growth_places,
@@ -34,14 +32,11 @@ from teams.lib import formats
 from teams.lib.rounding import fewest_places
 
 if TYPE_CHECKING:
-    from datareview.flags.queries.changes import Move
     from datareview.records.models import Student
     from datareview.records.queries.cohorts import Cohort
     from teams.directory.models import User
 
 FALSE_DISCOVERIES = 0.10
-BEYOND = 0.90  # two-sided confidence that a change exceeds chance
-WITHIN, UP, DOWN, UNKNOWN = "within", "up", "down", "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +55,7 @@ class Report:
 
     ``decide`` lists what needs a decision, and ``slower`` students who grow less than expected. ``fell`` and ``rose``
     list students who moved a level by more than chance explains, ``within`` those who moved by less, if they were asked
-    for; ``many_within`` counts them.
+    for; ``many_within`` counts them. ``moves`` counts all three.
     """
 
     cohort: Cohort
@@ -74,6 +69,7 @@ class Report:
     rose: list[ReportLine]
     within: list[ReportLine]
     many_within: int
+    moves: int
     measures: list[MeasureSummary]
 
     @property
@@ -84,11 +80,12 @@ class Report:
     @property
     def finding(self) -> str:
         """The summary in one sentence."""
+        changes = self.since.in_words(self.moves)
         if not self.decide:
-            return _("No students need a decision.") + " " + self.since.sentence
+            return _("No students need a decision.") + " " + changes
         many = len({line.student.pk for line in self.decide})
         waiting = ngettext("%(n)d student needs a decision.", "%(n)d students need a decision.", many)
-        return waiting % {"n": many} + " " + self.since.sentence
+        return waiting % {"n": many} + " " + changes
 
 
 def report_of(user: User, cohort: Cohort, since: dt.date, *, with_chance: bool = False) -> Report:
@@ -101,8 +98,10 @@ def report_of(user: User, cohort: Cohort, since: dt.date, *, with_chance: bool =
     changed = changes_since(cohort.students, at)
     rows = rows_of(cohort, students, since)
     slower, tested = _slower(rows)
-    moved = _judged_moves(rows, changed.moves)
-    within = moved[WITHIN] + moved[UNKNOWN]
+    pairs = level_pairs(rows, cohort.school)
+    moves = [pair for pair in pairs if pair.is_move]
+    moved = judged_moves(moves, grade_scores(moves, cohort.school, since))
+    within = moved[WITHIN] + moved[OTHER_WAY] + moved[UNKNOWN]
     return Report(
         cohort=cohort,
         students=len(students),
@@ -115,7 +114,8 @@ def report_of(user: User, cohort: Cohort, since: dt.date, *, with_chance: bool =
         rose=[_move_line(one) for one in moved[UP]],
         within=[_move_line(one) for one in within] if with_chance else [],
         many_within=len(within),
-        measures=measure_summaries(rows, students, changed.moves),
+        moves=len(moves),
+        measures=measure_summaries(rows, students, pairs, since),
     )
 
 
@@ -211,78 +211,8 @@ def _slow_line(row: TrendRow) -> ReportLine:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A move of a level with its trend and verdict."""
-
-    row: TrendRow
-    move: Move
-    verdict: str
-
-
-def _judged_moves(rows: list[TrendRow], moves: list[Move]) -> dict[str, list[_Judged]]:
-    """Group moves of a level by whether the two scores differ beyond error and regression to the mean."""
-    spread = _spreads(rows)
-    known = {(row.student_id, row.measure_id): row for row in rows}
-    found: dict[str, list[_Judged]] = defaultdict(list)
-    for move in moves:
-        row = known.get((move.student.pk, move.measure.pk))
-        if row is None or row.then is None:
-            continue
-        verdict = _verdict(row, spread.get((move.measure.pk, move.student.grade)))
-        found[verdict].append(_Judged(row, move, verdict))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Spread:
-    """Number, means and spread of the scores of students of one grade with both scores."""
-
-    n: int
-    mean_then: float
-    mean_now: float
-    sd_then: float
-
-
-def _spreads(rows: list[TrendRow]) -> dict[tuple[int, int | None], _Spread]:
-    groups: dict[tuple[int, int | None], list[tuple[float, float]]] = defaultdict(list)
-    for row in rows:
-        if row.then is not None and row.last_value is not None:
-            groups[row.measure_id, row.student.grade].append((row.then, row.last_value))
-    found = {}
-    for key, pairs in groups.items():
-        then, now = np.array(pairs).T
-        if len(pairs) >= LEAST_GROUP and np.ptp(then) > 0:
-            found[key] = _Spread(len(pairs), then.mean(), now.mean(), then.std(ddof=1))
-    return found
-
-
-def _verdict(row: TrendRow, spread: _Spread | None) -> str:
-    """Whether a score moved beyond classmates' growth, error and regression to the mean; UNKNOWN without an error."""
-    from datareview.analysis.measurement import expected_retest
-
-    sem, then, now = row.measure.sem, row.then, row.last_value
-    if spread is None or not sem or then is None or now is None or sem >= spread.sd_then:
-        return UNKNOWN
-    reliability = 1.0 - (sem / spread.sd_then) ** 2
-    retest = float(expected_retest(np.array(then), spread.mean_then, reliability))
-    expected = retest + spread.mean_now - spread.mean_then
-    limit = _beyond_in_errors() * sem * np.sqrt(1.0 + reliability)
-    if abs(now - expected) <= limit:
-        return WITHIN
-    return UP if (now > expected) == row.measure.higher_is_better else DOWN
-
-
-@cache
-def _beyond_in_errors() -> float:
-    """The number of standard errors that a change must exceed for the confidence `BEYOND`."""
-    from scipy import stats
-
-    return float(stats.norm.ppf(0.5 + BEYOND / 2))
-
-
-def _move_line(judged: _Judged) -> ReportLine:
-    row, move = judged.row, judged.move
+def _move_line(judged: JudgedMove) -> ReportLine:
+    move, row = judged.move, judged.move.row
     sentence = _("%(measure)s: %(then)s, now %(now)s; level %(before)d, now %(after)d.") % {
         "measure": row.measure,
         "then": formats.number(row.then or 0),
@@ -292,6 +222,9 @@ def _move_line(judged: _Judged) -> ReportLine:
     }
     basis = {
         WITHIN: _("Within what score error and classmates’ growth explain."),
+        OTHER_WAY: _(
+            "Compared with classmates the score moved the other way; the new window’s benchmark differs."
+        ),
         UNKNOWN: _("The score error is not known here, so this may be chance."),
     }.get(judged.verdict, _("More than score error and classmates’ growth explain."))
     day = _("Last score on %(day)s.") % {"day": day_or_nothing(row.last_on)}

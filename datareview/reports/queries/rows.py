@@ -1,19 +1,24 @@
-"""Trends of a cohort as rows of the report."""
+"""Trends of a cohort as rows of the report, and the levels of the two scores that it compares."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from datareview.records.models import Measure, Score
+from datareview.figures.queries.levels import level_of
+from datareview.records.models import Benchmark, Measure, Score, Student
+from datareview.records.queries.windows import school_windows
 from datareview.trends.models import Trend
 from datareview.trends.queries.trends import ENOUGH_SCORES, ENOUGH_WEEKS
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from datareview.records.models import Student
+    from django.db.models import QuerySet
+
     from datareview.records.queries.cohorts import Cohort
+    from teams.directory.models import School
 
 TREND = (
     "student_id",
@@ -34,11 +39,15 @@ TREND = (
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """A trend (`TREND` are its columns) with its student and measure, and the last score before the report's period."""
+    """A trend (`TREND` are its columns) with its student and measure, and the last score before the report's period.
+
+    ``then`` is that score and ``then_on`` its day; both None without one.
+    """
 
     student: Student
     measure: Measure
     then: float | None
+    then_on: dt.date | None
     student_id: int
     measure_id: int
     status: str
@@ -66,21 +75,89 @@ class TrendRow:
         return self.slope is not None and self.slope_se is not None and self.is_long_enough
 
 
+@dataclass(frozen=True, slots=True)
+class LevelPair:
+    """The levels, 1 to 4, of ``then`` and ``last_value`` of a row, each by the benchmark of its own window."""
+
+    row: TrendRow
+    before: int
+    after: int
+
+    @property
+    def is_move(self) -> bool:
+        """Whether the levels differ."""
+        return self.after != self.before
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the level is higher now."""
+        return self.after > self.before
+
+
 def rows_of(cohort: Cohort, students: dict[int, Student], since: dt.date) -> list[TrendRow]:
     """Trends of the cohort with the last score of this school year up to ``since``; three queries."""
-    scores = Score.objects.filter(
-        student__in=cohort.students.order_by().values("pk"),
-        taken_on__range=(cohort.school.year_start(), since),
-    ).order_by("taken_on", "pk")
-    then = {
-        (student, measure): value
-        for student, measure, value in scores.values_list("student_id", "measure_id", "value").iterator()
-    }
-    trends = Trend.objects.filter(student__in=cohort.students.order_by().values("pk"))
-    rows = list(trends.order_by("measure", "student").values_list(*TREND))
+    own = cohort.students.order_by().values("pk")
+    then = _last_scores(Score.objects.filter(student__in=own), cohort.school, since)
+    rows = list(Trend.objects.filter(student__in=own).order_by("measure", "student").values_list(*TREND))
     measures = Measure.objects.in_bulk({measure for _student, measure, *_rest in rows})
     return [
-        TrendRow(students[row[0]], measures[row[1]], then.get((row[0], row[1])), *row)
+        TrendRow(students[row[0]], measures[row[1]], *then.get((row[0], row[1]), (None, None)), *row)
         for row in rows
         if row[0] in students
     ]
+
+
+def level_pairs(rows: list[TrendRow], school: School) -> list[LevelPair]:
+    """Pairs of the rows with an earlier and a later score that both have a level, lowest level now first.
+
+    One query, and those for the windows.
+    """
+    both = [row for row in rows if row.then_on and row.last_on and row.then_on < row.last_on]
+    windows = school_windows(school.pk)
+    benchmarks = Benchmark.objects.filter(measure__in={row.measure_id for row in both})
+    cuts = {(row.measure_id, row.grade, row.window): row for row in benchmarks}
+
+    def level(row: TrendRow, value: float | None, day: dt.date | None) -> int | None:
+        if value is None or day is None:
+            return None
+        found = cuts.get((row.measure_id, row.student.grade, windows.key_on(day)))
+        return level_of(value, found, higher_is_better=row.measure.higher_is_better)
+
+    levels = [
+        (row, level(row, row.then, row.then_on), level(row, row.last_value, row.last_on)) for row in both
+    ]
+    pairs = [LevelPair(row, before, after) for row, before, after in levels if before and after]
+    return sorted(pairs, key=lambda pair: (pair.after, pair.row.student.sort_key))
+
+
+def grade_scores(
+    moves: list[LevelPair], school: School, since: dt.date
+) -> dict[tuple[int, int | None], list[tuple[float, float]]]:
+    """Map the measures and grades of ``moves`` to pairs of scores, then and now, of all enrolled in the grade.
+
+    Two queries.
+    """
+    measures = {move.row.measure_id for move in moves}
+    grades = {move.row.student.grade for move in moves if move.row.student.grade is not None}
+    enrolled = Student.objects.filter(school=school, grade__in=grades, status=Student.Status.ACTIVE).values(
+        "pk"
+    )
+    scores = Score.objects.filter(student__in=enrolled, measure__in=measures)
+    then = _last_scores(scores, school, since)
+    now = Trend.objects.filter(student__in=enrolled, measure__in=measures, last_value__isnull=False)
+    found: dict[tuple[int, int | None], list[tuple[float, float]]] = defaultdict(list)
+    for student, measure, grade, value in now.order_by("pk").values_list(
+        "student_id", "measure_id", "student__grade", "last_value"
+    ):
+        if (student, measure) in then:
+            found[measure, grade].append((then[student, measure][0], value))
+    return found
+
+
+def _last_scores(
+    scores: QuerySet[Score], school: School, until: dt.date
+) -> dict[tuple[int, int], tuple[float, dt.date]]:
+    """Map students' and measures' ids to the last of ``scores`` of this school year up to ``until``, and its day."""
+    past = scores.filter(taken_on__range=(school.year_start(), until)).order_by("taken_on", "pk")
+    fields = past.values_list("student_id", "measure_id", "value", "taken_on")
+    return {(student, measure): (value, day) for student, measure, value, day in fields.iterator()}

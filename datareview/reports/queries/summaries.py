@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from datareview.flags.queries.changes import Move
     from datareview.records.models import Measure, Student
-    from datareview.reports.queries.rows import TrendRow
+    from datareview.reports.queries.rows import LevelPair, TrendRow
+
 LEAST_GROUP = 10  # students needed for a group's mean
 
 
@@ -33,17 +33,21 @@ class MeasureSummary:
 
 
 def measure_summaries(
-    rows: list[TrendRow], students: dict[int, Student], moves: list[Move]
+    rows: list[TrendRow], students: dict[int, Student], pairs: list[LevelPair], since: dt.date
 ) -> list[MeasureSummary]:
-    """One summary per measure with trends, those with most slow students first."""
+    """One summary per measure with trends, those with most slow students first.
+
+    ``pairs`` are the levels up to the end of ``since`` and now.
+    """
     by_measure: dict[int, list[TrendRow]] = defaultdict(list)
     for row in rows:
         by_measure[row.measure_id].append(row)
     found = []
     for group in by_measure.values():
         scored = {row.student_id for row in group}
-        up = Counter(move.is_up for move in moves if move.measure.pk == group[0].measure_id)
-        sentences = [_standing(group, len(students)), _levels(group, up[True], up[False]), *_growth(group)]
+        compared = [pair for pair in pairs if pair.row.measure_id == group[0].measure_id]
+        standing = [_standing(group, len(students)), _levels(group), _moves(compared, since)]
+        sentences = [*standing, *_growth(group)]
         missing = [student for pk, student in students.items() if pk not in scored]
         slower = sum(_is_slower(row) for row in group)
         found.append(MeasureSummary(group[0].measure, [text for text in sentences if text], slower, missing))
@@ -63,15 +67,28 @@ def _standing(group: list[TrendRow], students: int) -> str:
     }
 
 
-def _levels(group: list[TrendRow], up: int, down: int) -> str:
+def _levels(group: list[TrendRow]) -> str:
     levels = [row.benchmark_level for row in group if row.benchmark_level]
     if not levels:
         return ""
-    return _("%(below)d of %(n)d are below benchmark. %(up)d moved up a level and %(down)d down.") % {
+    return _("%(below)d of %(n)d are below benchmark.") % {
         "below": sum(level <= 2 for level in levels),
         "n": len(levels),
-        "up": up,
-        "down": down,
+    }
+
+
+def _moves(pairs: list[LevelPair], since: dt.date) -> str:
+    """The numbers of students who moved up and down, with the number compared and since when; "" without any."""
+    if not pairs:
+        return ""
+    moves = [pair.is_up for pair in pairs if pair.is_move]
+    return _(
+        "Since %(day)s, %(up)d moved up a level and %(down)d down, of %(n)d with a score by then and a later one."
+    ) % {
+        "n": len(pairs),
+        "day": day_or_nothing(since),
+        "up": sum(moves),
+        "down": len(moves) - sum(moves),
     }
 
 

@@ -75,8 +75,9 @@ def test_growth_below_what_is_expected_is_named_only_past_chance(cast, report):
 
 @pytest.fixture
 def classmates(cast):
-    """Twenty classmates who scored 60 to 98 five weeks ago and four more each now; the error of a score is 5."""
+    """Twenty classmates who scored 60 to 98 five weeks ago and four more each now, all of level 2; the error is 5."""
     Measure.objects.filter(pk=cast.fluency.pk).update(sem=5)
+    Benchmark.objects.filter(measure=cast.fluency).update(below=55, at=105, above=140)
     Score.objects.all().delete()
     today = cast.school.today()
     found = [make_student(cast.school, f"8{n:02}", "Class", f"Mate {n:02}", 4) for n in range(20)]
@@ -87,19 +88,11 @@ def classmates(cast):
     return found
 
 
-def moved(cast, student, before, after, levels=(2, 3)):
+def moved(cast, student, before, after, days=(34, 1)):
     today = cast.school.today()
-    for value, days in ((before, 34), (after, 1)):
-        taken_on = today - dt.timedelta(days=days)
+    for value, back in zip((before, after), days, strict=True):
+        taken_on = today - dt.timedelta(days=back)
         Score.objects.create(student=student, measure=cast.fluency, taken_on=taken_on, value=value)
-    Change.objects.create(
-        student=student,
-        measure=cast.fluency,
-        kind="level",
-        before=levels[0],
-        after=levels[1],
-        seen_at=cast.school.at(today - dt.timedelta(days=1), dt.time(9)),
-    )
 
 
 def test_a_gain_that_chance_explains_is_not_praised(cast, report, classmates):
@@ -118,17 +111,17 @@ def test_moves_that_chance_explains_are_counted_and_named_when_asked_for(cast, a
     client, page = as_user(cast.ana), "/reports/"
     short = client.get(page)
     assert (short.context["report"].many_within, short.context["report"].within) == (1, [])
-    assert "level 2, now 3" not in short.content.decode()
+    assert "level 1, now 2" not in short.content.decode()
     address = re.search(r'href="(\?[^"]*chance=shown)#chance"', short.content.decode())[1].replace(
         "&amp;", "&"
     )
     full = client.get(page + address)
     assert [line.student for line in full.context["report"].within] == [cast.jonas]
-    assert "level 2, now 3" in full.content.decode()
+    assert "level 1, now 2" in full.content.decode()
 
 
 def test_a_fall_past_chance_is_named_and_where_lower_is_better_it_is_a_gain(cast, report, classmates):
-    moved(cast, cast.jonas, 90, 60, levels=(3, 1))
+    moved(cast, cast.jonas, 106, 60)
     assert [line.student for line in report().fell] == [cast.jonas]
     Measure.objects.filter(pk=cast.fluency.pk).update(higher_is_better=False)
     assert [line.student for line in report().rose] == [cast.jonas]
@@ -140,6 +133,59 @@ def test_without_the_error_of_a_score_no_move_is_called_real(cast, report, class
     found = report()
     assert (found.rose, [line.student for line in found.within]) == ([], [cast.maya])
     assert "may be chance" in found.within[0].basis
+
+
+def test_levels_are_those_of_the_printed_scores_each_by_its_own_window(cast, report):
+    """The benchmark is 94 in fall and 120 in winter, which begins today: 96 has reached it, 100 has not."""
+    Score.objects.all().delete()
+    moved(cast, cast.maya, 96, 100, days=(34, 0))
+    moved(cast, cast.jonas, 96, 121, days=(34, 0))
+    today = cast.school.today()
+    for student, before, after in ((cast.maya, 1, 2), (cast.jonas, 2, 3)):
+        seen_at = cast.school.at(today - dt.timedelta(days=3), dt.time(9))
+        Change.objects.create(
+            student=student, measure=cast.fluency, kind="level", before=before, after=after, seen_at=seen_at
+        )
+    found = report()
+    assert [(line.student, line.sentence) for line in found.within] == [
+        (cast.maya, "Oral reading fluency: 96, now 100; level 3, now 2.")
+    ]
+    assert (found.rose, found.fell, found.moves) == ([], [], 1)
+    assert ", 1 level moved." in found.finding
+    (summary,) = found.measures
+    assert (
+        "Since Nov 3, 0 moved up a level and 1 down, of 2 with a score by then and a later one."
+        in summary.sentences
+    )
+
+
+def test_a_score_without_a_later_one_is_no_pair(cast, report):
+    Score.objects.all().delete()
+    moved(cast, cast.maya, 60, 100, days=(40, 34))
+    found = report()
+    assert found.moves == 0
+    assert not any("moved up" in sentence for sentence in found.measures[0].sentences)
+
+
+def test_a_level_that_falls_while_the_score_gains_on_classmates_is_no_decline(cast, report, classmates):
+    Benchmark.objects.filter(measure=cast.fluency, window="winter").update(at=135)
+    moved(cast, cast.maya, 106, 130, days=(34, 0))
+    found = report()
+    assert (found.fell, found.rose) == ([], [])
+    (line,) = found.within
+    assert line.sentence == "Oral reading fluency: 106, now 130; level 3, now 2."
+    assert line.basis.startswith("Compared with classmates the score moved the other way")
+
+
+def test_a_move_is_judged_by_the_grade_in_the_school_in_every_report(cast, report, classmates):
+    """The section has three students, too few for a spread of their own."""
+    moved(cast, cast.maya, 80, 110)
+    whole = report()
+    cohort = cohort_of(cast.ana, cast.school, f"section:{cast.section.uuid}")
+    part = report_of(cast.ana, cohort, whole.since_on)
+    assert part.students < whole.students
+    assert part.rose == whole.rose
+    assert [line.student for line in part.rose] == [cast.maya]
 
 
 def test_students_without_a_score_are_named_as_missing(cast, report):
