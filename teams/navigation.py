@@ -103,7 +103,7 @@ def links_for(can: Can, path: str) -> list[Link]:
 
 
 def account_menu_for(user: User) -> AccountMenu:
-    """The account menu: schools to switch between (none if only one), the URLs to post to, and the user's district."""
+    """The account menu: schools to switch between (none if only one), URLs to post to, and the user's district."""
     school_url, language_url = _address("teams:school-switch"), _address("teams:language-switch")
     schools = tuple(schools_of(user)) if len(roles_of(user)) > 1 else ()
     district_url = _address("collab:district-show") if districts_of(user).exists() else ""

@@ -93,6 +93,7 @@ class SectionFilter(FilterForm):
     def __init__(self, wanted: QueryDict, found: SectionList) -> None:
         chosen = {"year": str(found.year.uuid)} if found.year else {}
         super().__init__({**chosen, **wanted.dict()}, year=[(str(one.uuid), str(one)) for one in found.years])
+        self.narrows = any(wanted.get(name) for name in ("q", "year", "show"))
 
 
 class TeacherForm(forms.Form):
