@@ -50,7 +50,11 @@ class Moves:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One measure of a team; ``view`` and ``parameters`` identify its chart for an agenda."""
+    """One measure of a team; ``view`` and ``parameters`` identify its chart for an agenda.
+
+    ``moves`` are those of the ``compared`` students with a level in both of the last two ``windows``, named in a
+    sentence.
+    """
 
     measure: Measure
     team: Team
@@ -59,6 +63,8 @@ class Panel:
     parameters: dict[str, str]
     moves: list[Moves]
     missing: int
+    windows: tuple[str, ...] = ()
+    compared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ def _panel(
     if not found:
         return None
     pairs = paired_scores(found, students)
+    compared = sum(bool(pair.level_before and pair.level_now) for pair in pairs)
     has_levels = any(score.level for score in found[list(found)[-1]].values())
     view = "class_windows" if pairs and len(pairs) <= 40 and has_levels else "levels"
     last = list(found.values())[-1]
@@ -141,8 +148,10 @@ def _panel(
         chart=chart_of_levels(measure, found, students),
         view=view,
         parameters={**_parameters(team, section), "measure": str(measure.uuid)},
-        moves=[_moves(pairs, is_up=True), _moves(pairs, is_up=False)] if pairs else [],
+        moves=[_moves(pairs, is_up=True), _moves(pairs, is_up=False)] if compared else [],
         missing=len(students) - len(last),
+        windows=tuple(window.name_in_text for window in list(found)[-2:]),
+        compared=compared,
     )
 
 

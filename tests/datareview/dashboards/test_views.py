@@ -1,5 +1,7 @@
 """The dashboard's page."""
 
+import datetime as dt
+import re
 from statistics import median
 
 from django.urls import reverse
@@ -34,3 +36,27 @@ def test_sections_of_last_year_are_not_offered(cast):
     earlier = cast.school.years.create(name="Last year", starts_on="2020-09-01", ends_on="2021-06-30")
     Section.objects.filter(pk=cast.section.pk).update(year=earlier)
     assert [one.name for one in dashboard_of(cast.ana, cast.team).sections] == ["4B"]
+
+
+def test_moves_say_between_which_windows_and_of_how_many(cast, as_user):
+    """The benchmark is 94 in fall and 120 in winter, which begins today; Ines has a score in fall only."""
+    Score.objects.all().delete()
+    today = cast.school.today()
+    for student, values in ((cast.maya, (96, 100)), (cast.jonas, (96, 121)), (cast.ines, (96,))):
+        for value, back in zip(values, (20, 0), strict=False):
+            taken_on = today - dt.timedelta(days=back)
+            Score.objects.create(student=student, measure=cast.fluency, taken_on=taken_on, value=value)
+    address = reverse("datareview:dashboard-show", query={"team": cast.team.uuid})
+    page = re.sub(r"\s+", " ", as_user(cast.ana).get(address).content.decode())
+    assert "From fall to winter, 0 moved up a level and 1 down, of 2 with a level in both" in page
+
+
+def test_without_a_level_in_both_windows_no_moves_are_named(cast):
+    Score.objects.all().delete()
+    today = cast.school.today()
+    for back in (20, 0):
+        taken_on = today - dt.timedelta(days=back)
+        Score.objects.create(student=cast.maya, measure=cast.fluency, taken_on=taken_on, value=96)
+    Benchmark.objects.filter(measure=cast.fluency, window="fall").delete()
+    (panel,) = dashboard_of(cast.ana, cast.team).panels
+    assert (panel.compared, panel.moves) == (0, [])
